@@ -1,0 +1,428 @@
+"""Every error that this program raises on purpose.
+
+    ConsoleError
+    ├── NotConfigured             a setting that the work needs is missing
+    │   ├── ApiKeyMissing
+    │   └── PublicKeyMissing
+    ├── SettingsError             a setting is there and wrong
+    │   ├── UnknownSetting
+    │   ├── InvalidSetting
+    │   └── LooseSecret           a secrets file that others can read
+    ├── OrderRejected             refused here, nothing was sent
+    │   ├── InvalidNumber
+    │   ├── InvalidParameter
+    │   └── NotNow
+    ├── CallNotFound              no call, or more than one, answers to that name
+    ├── ApiError                  Telnyx, or the way to it
+    │   ├── Unreachable           nothing came back; `ambiguous` says if it may have been done
+    │   │   └── TimedOut
+    │   ├── ReplyUnreadable       something came back that is no reply of Telnyx
+    │   ├── ServerFailed          5xx
+    │   └── Refused               a reply that says no, with code, title, detail, pointer
+    │       ├── Unauthorized      401
+    │       ├── Forbidden         403
+    │       ├── NotFound          404
+    │       ├── RateLimited       429, with the wait
+    │       └── Unprocessable     422 and every other 4xx
+    │           ├── CallAlreadyEnded    90018
+    │           ├── CallNotAnswered     90034
+    │           ├── CallIdInvalid       90015
+    │           ├── CallIsOutgoing      90102
+    │           └── NoOutboundProfile   D38
+    ├── WebhookRefused            a delivery that is not answered with 2xx; `reason` says why
+    ├── JournalError
+    │   ├── JournalLocked         another switchboard writes it
+    │   ├── JournalTooNew         written by a newer version
+    │   └── JournalFailed         the disk or the file refuses
+    ├── LineError
+    │   ├── NoSwitchboard         nobody answers at the socket
+    │   ├── LineClosed            the other side went away
+    │   ├── LineDiffers           the other side speaks another version
+    │   └── LineTaken             another console took over
+    ├── PortInUse                 the listener's address is taken
+    ├── ThemeInvalid
+    └── NoTerminal                a screen is wanted and there is none
+
+Each class carries the exit code of the command line (`exit_code`) and a `hint`:
+what to do now. Fields hold the parts; nobody searches in a message.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+EXIT_DONE: Final = 0
+EXIT_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_UNKNOWN: Final = 3
+EXIT_NOT_CONFIGURED: Final = 4
+EXIT_INTERNAL: Final = 70
+
+
+class ConsoleError(Exception):
+    """Something that this program foresaw. `str()` says what and why, `hint` what now."""
+
+    exit_code: ClassVar[int] = EXIT_FAILED
+    hint: str = ""
+
+
+class NotConfigured(ConsoleError):
+    """A setting that the work needs is missing."""
+
+    exit_code = EXIT_NOT_CONFIGURED
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = (
+            hint or "`telnyx-console demo` needs no configuration; the README says how to connect."
+        )
+
+
+class ApiKeyMissing(NotConfigured):
+    """No API key in the environment, the keyring or the secrets file."""
+
+    def __init__(self, secrets_path: str) -> None:
+        super().__init__(
+            "No Telnyx API key is configured.",
+            f'Set TELNYX_API_KEY, or write api_key = "…" to {secrets_path} (mode 0600).',
+        )
+
+
+class PublicKeyMissing(NotConfigured):
+    """No public key: a webhook could not be told from a forgery."""
+
+    def __init__(self, config_path: str) -> None:
+        super().__init__(
+            "No public key is configured, so no webhook could be verified.",
+            f"Set telnyx.public_keys in {config_path} or TELNYX_PUBLIC_KEY; "
+            "the key stands in Telnyx's portal under Keys & Credentials.",
+        )
+
+
+class SettingsError(ConsoleError):
+    """A setting is there and wrong."""
+
+    exit_code = EXIT_USAGE
+
+
+class UnknownSetting(SettingsError):
+    """A key in the file that no setting has."""
+
+    def __init__(self, key: str, path: str, nearest: str | None) -> None:
+        super().__init__(f"{path}: unknown setting {key}.")
+        self.key, self.path, self.nearest = key, path, nearest
+        self.hint = (
+            f"Did you mean {nearest}?" if nearest else "Remove it; the README lists all settings."
+        )
+
+
+class InvalidSetting(SettingsError):
+    """A setting whose value cannot be used."""
+
+    def __init__(self, key: str, reason: str, origin: str) -> None:
+        super().__init__(f"{key} (from {origin}): {reason}.")
+        self.key, self.reason, self.origin = key, reason, origin
+        self.hint = f"Correct {key} and start again."
+
+
+class LooseSecret(SettingsError):
+    """A secrets file that other users can read is not read."""
+
+    def __init__(self, path: str, mode: int) -> None:
+        super().__init__(f"{path} can be read by others (mode {mode:04o}), so it was not read.")
+        self.path, self.mode = path, mode
+        self.hint = f"chmod 600 {path}"
+
+
+class OrderRejected(ConsoleError):
+    """Refused before anything was sent."""
+
+
+class InvalidNumber(OrderRejected):
+    """Neither a telephone number nor a SIP address."""
+
+    def __init__(self, entered: str, reason: str) -> None:
+        super().__init__(reason)
+        self.entered, self.reason = entered, reason
+        self.hint = "Write +, country code and number, or sip:user@host."
+
+
+class InvalidParameter(OrderRejected):
+    """A parameter that Telnyx's contract does not allow."""
+
+    def __init__(self, operation: str, field: str, reason: str) -> None:
+        super().__init__(f"{operation}: {field} {reason}")
+        self.operation, self.field, self.reason = operation, field, reason
+        self.hint = "Nothing was sent."
+
+
+class NotNow(OrderRejected):
+    """The call is in a state in which the order makes no sense."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = "Nothing was sent."
+
+
+class CallNotFound(ConsoleError):
+    """No call, or more than one, answers to what was typed."""
+
+    def __init__(self, asked: str, matches: int) -> None:
+        super().__init__(
+            f"No live call answers to {asked!r}."
+            if matches == 0
+            else f"{matches} live calls answer to {asked!r}."
+        )
+        self.asked, self.matches = asked, matches
+        self.hint = "`telnyx-console calls` lists them with their ids."
+
+
+class ApiError(ConsoleError):
+    """Telnyx, or the way to it, did not do what was asked.
+
+    `ambiguous` is True where the command may have been carried out all the same.
+    """
+
+    ambiguous: bool = False
+
+    def __init__(self, message: str, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+
+class Unreachable(ApiError):
+    """No reply: no connection, or it broke. `ambiguous` is False if nothing was sent."""
+
+    hint = "Check the network and telnyx.base_url."
+
+    def __init__(self, operation: str, reason: str, *, ambiguous: bool) -> None:
+        super().__init__(f"{operation}: Telnyx cannot be reached ({reason})", operation)
+        self.reason = reason
+        self.ambiguous = ambiguous
+
+
+class TimedOut(Unreachable):
+    """The reply did not come in time."""
+
+
+class ReplyUnreadable(ApiError):
+    """A reply that is not what the contract says: HTML, half a body, another type."""
+
+    hint = "The raw reply is in the log file."
+    ambiguous = True
+
+    def __init__(self, operation: str, status: int, reason: str) -> None:
+        super().__init__(f"{operation}: the reply could not be read ({reason})", operation)
+        self.status, self.reason = status, reason
+
+
+class ServerFailed(ApiError):
+    """Telnyx answered 5xx."""
+
+    ambiguous = True
+    hint = "Telnyx has a fault; the state of the call is being asked for."
+
+    def __init__(self, operation: str, status: int, code: str | None, detail: str) -> None:
+        super().__init__(
+            f"{operation}: Telnyx failed with {status} ({detail or 'no detail'})", operation
+        )
+        self.status, self.code, self.detail = status, code, detail
+
+
+class Refused(ApiError):
+    """Telnyx answered with an error; the fields are those of its first error object."""
+
+    hint = "Open the call's timeline for the whole reply."
+
+    def __init__(
+        self,
+        operation: str,
+        status: int,
+        *,
+        code: str | None = None,
+        title: str = "",
+        detail: str = "",
+        pointer: str | None = None,
+    ) -> None:
+        said = detail or title or "no reason given"
+        super().__init__(
+            f"{operation} was refused: {said}{f' ({code})' if code else ''}", operation
+        )
+        self.status, self.code, self.title = status, code, title
+        self.detail, self.pointer = detail, pointer
+
+
+class Unauthorized(Refused):
+    """401: the API key is not accepted."""
+
+    hint = "Check TELNYX_API_KEY: the key was not accepted."
+
+
+class Forbidden(Refused):
+    """403: the key may not do this."""
+
+    hint = "The account or key is not allowed to do this."
+
+
+class NotFound(Refused):
+    """404: there is no such thing."""
+
+    hint = "Check the id."
+
+
+class RateLimited(Refused):
+    """429. `wait` is the number of seconds Telnyx asks to wait, if it says so."""
+
+    hint = "Too many requests; wait and try again."
+
+    def __init__(
+        self, operation: str, *, wait: float | None, code: str | None = None, detail: str = ""
+    ) -> None:
+        super().__init__(operation, 429, code=code, title="Too many requests", detail=detail)
+        self.wait = wait
+
+
+class Unprocessable(Refused):
+    """422, and every 4xx that has no class of its own."""
+
+
+class CallAlreadyEnded(Unprocessable):
+    """90018: the call was over before the command came; a race, not a fault."""
+
+    hint = "Nothing to do."
+
+
+class CallNotAnswered(Unprocessable):
+    """90034: the call must be answered first."""
+
+    hint = "Answer the call first, or wait until it is answered."
+
+
+class CallIdInvalid(Unprocessable):
+    """90015: Telnyx does not know this call control id."""
+
+    hint = "The call is gone or belongs to another account."
+
+
+class CallIsOutgoing(Unprocessable):
+    """90102: an outgoing call cannot be answered."""
+
+    hint = "Only incoming calls can be answered."
+
+
+class NoOutboundProfile(Unprocessable):
+    """D38: the connection has no outbound voice profile; no call exists."""
+
+    hint = "Assign an outbound voice profile to the application in Telnyx's portal."
+
+
+class WebhookRefused(ConsoleError):
+    """A delivery that is answered with a 4xx. `reason` is a fixed word, for counting."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail or reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class JournalError(ConsoleError):
+    """The journal cannot be used."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class JournalLocked(JournalError):
+    """Another switchboard writes this journal."""
+
+    hint = "`telnyx-console switchboard status` says which; `switchboard stop` ends it."
+
+
+class JournalTooNew(JournalError):
+    """A newer version wrote it."""
+
+    hint = "Install the newer version, or set another state folder (XDG_STATE_HOME)."
+
+
+class JournalFailed(JournalError):
+    """The disk or the file refuses. No webhook is acknowledged meanwhile."""
+
+    hint = "Check free space and permissions of the state folder."
+
+
+class LineError(ConsoleError):
+    """The connection between console and switchboard."""
+
+
+class NoSwitchboard(LineError):
+    """Nobody answers at the socket."""
+
+    hint = "`telnyx-console switchboard start` starts one."
+
+    def __init__(self, socket: str) -> None:
+        super().__init__(f"No switchboard answers at {socket}.")
+        self.socket = socket
+
+
+class LineClosed(LineError):
+    """The other side went away."""
+
+    hint = "Calls go on; the console reconnects when a switchboard answers again."
+
+    def __init__(self, reason: str = "the switchboard closed the line") -> None:
+        super().__init__(f"The line is closed: {reason}.")
+        self.reason = reason
+
+
+class LineDiffers(LineError):
+    """The other side speaks another version of the line."""
+
+    hint = "`telnyx-console switchboard stop`, then start the console again: calls go on."
+
+    def __init__(self, ours: int, theirs: int) -> None:
+        super().__init__(
+            f"The switchboard speaks version {theirs} of the line, this console {ours}."
+        )
+        self.ours, self.theirs = ours, theirs
+
+
+class LineTaken(LineError):
+    """Another console attached with --steal."""
+
+    hint = "`telnyx-console attach --steal` takes it back. Calls go on."
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"This console was taken over by {by}.")
+        self.by = by
+
+
+class PortInUse(ConsoleError):
+    """The listener's address is taken."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"Port {port} on {host} is in use by another program.")
+        self.host, self.port = host, port
+        self.hint = "Set listener.port, or end the other program."
+
+
+class ThemeInvalid(ConsoleError):
+    """A theme file that does not fit the schema."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+        self.hint = "Correct the file, or set ui.theme to another theme."
+
+
+class NoTerminal(ConsoleError):
+    """A screen is wanted and there is none."""
+
+    exit_code = EXIT_USAGE
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The console needs a terminal: {reason}.")
+        self.reason = reason
+        self.hint = "Run it in a terminal, or use `telnyx-console calls` and the other commands."

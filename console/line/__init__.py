@@ -1,0 +1,1 @@
+"""The one port between switchboard and console."""

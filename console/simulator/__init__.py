@@ -1,0 +1,1 @@
+"""A Telnyx to practise on, learnt from Telnyx's documents and not from our client."""

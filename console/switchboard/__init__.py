@@ -1,0 +1,1 @@
+"""The service that outlives the terminal: listener, journal, dispatch, reconciler."""

@@ -1,0 +1,1 @@
+"""All that knows the wire: requests, replies, webhooks."""

@@ -1,0 +1,1 @@
+"""The console: draws the board and sends orders."""
