@@ -1,0 +1,219 @@
+"""The board: every leg that is known, as a pure function of the set of facts.
+
+`reduce` may be given facts in any order and any number of times; the board is
+the same. It keeps each leg's facts sorted by time and folds them (`fold.py`);
+then legs that may be joined are paired, because Telnyx's `call.bridged` does
+not name the other leg (seen in live captures).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.calls import CallId, CallState, Leg, rank
+from console.domain.events import Fact
+from console.domain.fold import Folded, fold, joined_by_order
+from console.domain.own import calls_of
+
+SIMULTANEOUS: Final = timedelta(seconds=5)
+"""Two legs of a session whose `call.bridged` lie no further apart were bridged with each other."""
+
+
+class Record(Struct, frozen=True):
+    """A leg, and the facts it was folded from, in their order."""
+
+    facts: tuple[Fact, ...]
+    folded: Folded
+    leg: Leg
+
+
+class Board(Struct, frozen=True):
+    """All legs by their id; facts that name a leg only by its `call_leg_id` wait in `orphans`."""
+
+    records: Mapping[CallId, Record] = {}
+    by_leg_id: Mapping[str, CallId] = {}
+    by_session: Mapping[str, frozenset[CallId]] = {}
+    orphans: Mapping[str, tuple[Fact, ...]] = {}
+
+    def leg(self, call: CallId) -> Leg | None:
+        """The leg of that id, None if it is not on the board."""
+        record = self.records.get(call)
+        return record.leg if record else None
+
+    @property
+    def legs(self) -> Mapping[CallId, Leg]:
+        """All legs, ended ones included, by id."""
+        return {call: record.leg for call, record in self.records.items()}
+
+    def session(self, session_id: str | None) -> tuple[Leg, ...]:
+        """The legs of a session, oldest first."""
+        calls = self.by_session.get(session_id or "", frozenset())
+        return tuple(
+            sorted(
+                (self.records[call].leg for call in calls),
+                key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
+            )
+        )
+
+
+def reduce(board: Board, fact: Fact) -> Board:
+    """The board after one more fact."""
+    return advance(board, fact)[0]
+
+
+def advance(board: Board, fact: Fact) -> tuple[Board, frozenset[CallId]]:
+    """The board after one more fact, and the legs that may look different now."""
+    calls = calls_of(fact.payload) or _by_leg_id(board, fact)
+    if not calls:
+        return _adopt_later(board, fact), frozenset()
+    touched: set[CallId] = set()
+    for call in calls:
+        board, changed = _with_fact(board, call, fact)
+        if changed:
+            touched |= _related(board, call)
+    if not touched:
+        return board, frozenset()
+    return _paired(board, touched), frozenset(touched)
+
+
+def forget(board: Board, calls: Iterable[CallId]) -> Board:
+    """The board without some legs: they stay in the journal."""
+    gone = frozenset(calls)
+    if not gone:
+        return board
+    records = {call: record for call, record in board.records.items() if call not in gone}
+    sessions = {
+        session: left for session, known in board.by_session.items() if (left := known - gone)
+    }
+    return Board(
+        records,
+        {leg_id: call for leg_id, call in board.by_leg_id.items() if call not in gone},
+        sessions,
+        board.orphans,
+    )
+
+
+# Facts to legs ----------------------------------------------------------------------------
+
+
+def _by_leg_id(board: Board, fact: Fact) -> tuple[CallId, ...]:
+    """The leg of a fact without a control id, such as `call.recording.saved`."""
+    call = board.by_leg_id.get(fact.payload.call_leg_id or "")
+    return (call,) if call else ()
+
+
+def _adopt_later(board: Board, fact: Fact) -> Board:
+    leg_id = fact.payload.call_leg_id
+    if not leg_id:
+        return board
+    waiting = board.orphans.get(leg_id, ())
+    if any(known.id == fact.id for known in waiting):
+        return board
+    return msgspec.structs.replace(board, orphans={**board.orphans, leg_id: (*waiting, fact)})
+
+
+def _order(fact: Fact) -> tuple[datetime, int, str]:
+    return (fact.occurred_at, rank(type(fact.payload)), fact.id)
+
+
+def _with_fact(board: Board, call: CallId, fact: Fact) -> tuple[Board, bool]:
+    record = board.records.get(call)
+    facts = record.facts if record else ()
+    place = bisect_left(facts, _order(fact), key=_order)
+    if any(known.id == fact.id for known in facts):
+        return board, False
+    facts = (*facts[:place], fact, *facts[place:])
+    at_the_end = record is not None and place == len(facts) - 1
+    folded = fold(call, (fact,), record.folded) if record and at_the_end else fold(call, facts)
+    return _with_record(board, call, Record(facts, folded, folded.leg())), True
+
+
+def _with_record(board: Board, call: CallId, record: Record) -> Board:
+    board = msgspec.structs.replace(board, records={**board.records, call: record})
+    leg = record.leg
+    if leg.session_id and call not in board.by_session.get(leg.session_id, ()):
+        session = board.by_session.get(leg.session_id, frozenset()) | {call}
+        board = msgspec.structs.replace(
+            board, by_session={**board.by_session, leg.session_id: session}
+        )
+    if leg.leg_id and leg.leg_id not in board.by_leg_id:
+        board = msgspec.structs.replace(board, by_leg_id={**board.by_leg_id, leg.leg_id: call})
+        for orphan in board.orphans.get(leg.leg_id, ()):
+            board, _ = _with_fact(board, call, orphan)
+        orphans = {key: facts for key, facts in board.orphans.items() if key != leg.leg_id}
+        board = msgspec.structs.replace(board, orphans=orphans)
+    return board
+
+
+# Legs to pairs ----------------------------------------------------------------------------
+
+
+def _related(board: Board, call: CallId) -> frozenset[CallId]:
+    """The leg, its session, and the legs that an order ever joined it with."""
+    record = board.records[call]
+    others = board.by_session.get(record.leg.session_id or "", frozenset())
+    ordered = frozenset(other for other in record.folded.joined if other in board.records)
+    return frozenset({call}) | others | ordered
+
+
+def _paired(board: Board, calls: set[CallId]) -> Board:
+    records = dict(board.records)
+    for call in calls:
+        record = records[call]
+        leg = record.folded.leg()
+        partner = _partner(board, call)
+        if partner is not None:
+            leg = msgspec.structs.replace(leg, peer=partner)
+        elif _left_alone(board, call):
+            leg = record.folded.leg(parked=True)
+        if leg != record.leg:
+            records[call] = Record(record.facts, record.folded, leg)
+    return msgspec.structs.replace(board, records=records)
+
+
+def _candidates(board: Board, call: CallId) -> list[Record]:
+    """The legs that this one may be, or have been, bridged with."""
+    return [
+        board.records[other]
+        for other in sorted(_related(board, call) - {call})
+        if board.records[other].folded.bridged_at is not None
+    ]
+
+
+def _partner(board: Board, call: CallId) -> CallId | None:
+    """The leg that this one is bridged with; None if it is not, or if several could be meant."""
+    mine = board.records[call].folded
+    if mine.known is not CallState.BRIDGED:
+        return None
+    live = [r for r in _candidates(board, call) if r.folded.known is CallState.BRIDGED]
+    ordered = [r for r in live if joined_by_order(mine, r.folded)]
+    in_time = [r for r in live if _simultaneous(mine, r.folded)]
+    for choice in (ordered, in_time, live):
+        if len(choice) == 1:
+            return choice[0].leg.id
+    return None
+
+
+def _simultaneous(one: Folded, other: Folded) -> bool:
+    if one.bridged_at is None or other.bridged_at is None:
+        return False
+    return abs(one.bridged_at - other.bridged_at) <= SIMULTANEOUS
+
+
+def _left_alone(board: Board, call: CallId) -> bool:
+    """Whether a bridged leg outlived everybody it was bridged with.
+
+    No webhook says that a leg was parked. It is known only once Telnyx, asked
+    after the other's end, said that this one lives.
+    """
+    mine = board.records[call].folded
+    if mine.known is not CallState.BRIDGED or mine.sighted_at is None:
+        return False
+    ends = [record.folded.ended_at for record in _candidates(board, call)]
+    return bool(ends) and all(end is not None and end < mine.sighted_at for end in ends)

@@ -1,0 +1,153 @@
+"""A leg of a call: what is known of it, and where each event takes it.
+
+A leg is one `call_control_id`; legs that share a `call_session_id` are one
+session (Voice API, call identifiers). State is folded from the set of a leg's
+facts, ordered by the time Telnyx gives them, so that it does not depend on the
+order in which they arrived or on how often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+
+from msgspec import Struct
+
+from console.domain.events import (
+    Answered,
+    Bridged,
+    Dequeued,
+    Enqueued,
+    Held,
+    HungUp,
+    Initiated,
+    Payload,
+    Unheld,
+)
+
+CallId = NewType("CallId", str)
+"""A `call_control_id`."""
+
+
+class CallState(StrEnum):
+    """The states of a leg, in the words of the screen."""
+
+    OFFERED = "offered"
+    DIALLING = "dialling"
+    ANSWERED = "answered"
+    BRIDGED = "bridged"
+    HELD = "held"
+    QUEUED = "queued"
+    ENDING = "ending"
+    ENDED = "ended"
+    STALE = "stale"
+
+
+class Direction(StrEnum):
+    """Telnyx's words for who began the leg."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+_JOINED: Final[Mapping[type[Payload], CallState]] = {
+    Bridged: CallState.BRIDGED,
+    Held: CallState.HELD,
+    Enqueued: CallState.QUEUED,
+    HungUp: CallState.ENDED,
+}
+
+NEXT: Final[Mapping[CallState | None, Mapping[type[Payload], CallState]]] = {
+    None: {**_JOINED, Answered: CallState.ANSWERED},
+    CallState.OFFERED: {**_JOINED, Answered: CallState.ANSWERED},
+    CallState.DIALLING: {**_JOINED, Answered: CallState.ANSWERED},
+    CallState.ANSWERED: _JOINED,
+    CallState.BRIDGED: _JOINED,
+    CallState.HELD: {**_JOINED, Unheld: CallState.ANSWERED},
+    CallState.QUEUED: {**_JOINED, Dequeued: CallState.ANSWERED},
+    CallState.ENDED: {},
+}
+"""Every state that facts give a leg, and where each event takes it. Nothing else moves a leg.
+
+Three moves need more than the table: `Initiated` begins a leg by its direction,
+and `Unheld` returns a leg that was bridged to BRIDGED. ENDING and STALE are not
+reached by webhooks: they lie over a state while an order or a doubt is open.
+"""
+
+_RANK: Final[Mapping[type[Payload], int]] = {
+    Initiated: 0,
+    Answered: 10,
+    Enqueued: 20,
+    Dequeued: 30,
+    Bridged: 40,
+    Held: 50,
+    Unheld: 60,
+    HungUp: 80,
+}
+_RANK_OF_OTHERS: Final = 70
+
+
+def rank(kind: type[Payload]) -> int:
+    """The place of an event among those of the same instant."""
+    return _RANK.get(kind, _RANK_OF_OTHERS)
+
+
+class Ending(Struct, frozen=True, kw_only=True):
+    """Why a leg ended, in Telnyx's words; None where nobody said."""
+
+    cause: str | None = None
+    source: str | None = None
+    sip: str | None = None
+
+
+class Pending(Struct, frozen=True, kw_only=True):
+    """An order on this leg that has no outcome yet."""
+
+    order_id: str
+    action: str
+    placed_at: datetime
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """What is known of one leg. Texts are as Telnyx sent them: clean them before showing.
+
+    `known` is the last state that facts proved; `state` is what to show: it is
+    ENDING while a hang-up is under way and STALE while `known` is in doubt.
+    `peer` is the leg this one is bridged with, None where that is not known.
+    `agent` is the one whose order brought the leg here.
+    """
+
+    id: CallId
+    state: CallState
+    known: CallState | None = None
+    leg_id: str | None = None
+    session_id: str | None = None
+    connection_id: str | None = None
+    direction: Direction | None = None
+    from_: str | None = None
+    to: str | None = None
+    name: str | None = None
+    attestation: str | None = None
+    started_at: datetime | None = None
+    answered_at: datetime | None = None
+    bridged_at: datetime | None = None
+    ended_at: datetime | None = None
+    changed_at: datetime
+    ending: Ending | None = None
+    peer: CallId | None = None
+    agent: str | None = None
+    digits: str = ""
+    pending: tuple[Pending, ...] = ()
+    oddities: int = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether the leg has not ended, as far as is known."""
+        return self.state is not CallState.ENDED
+
+    @property
+    def other_party(self) -> str | None:
+        """The number of the person at the far end: `from` of a caller, `to` of a callee."""
+        return self.to if self.direction is Direction.OUTGOING else self.from_

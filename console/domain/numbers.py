@@ -1,0 +1,96 @@
+"""Telephone numbers and SIP addresses, as they are dialled and shown (E.164, RFC 3261)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import phonenumbers
+
+from console.errors import InvalidNumber
+
+SIP_ADDRESS: Final = re.compile(r"sips?:[^\s@:;<>\"]+@[A-Za-z0-9.\-\[\]:]+(;[^\s<>\"]*)?\Z")
+PUNCTUATION: Final = str.maketrans("", "", " \t().-/\u00a0\u2011\u2013")
+LONGEST: Final = 256
+SHORTEST_SUBSCRIBER: Final = 7
+"""Digits below which a number is a service or emergency number, which is never dialled here."""
+
+
+def destination(entered: str, *, home: str | None = None) -> str:
+    """What Telnyx takes as `to`: an E.164 number or a SIP URI.
+
+    A number without `+` is read as one of the country that `home` (an E.164
+    number, the caller id) belongs to. Raises `InvalidNumber`.
+    """
+    text = entered.strip()
+    if not text:
+        raise InvalidNumber(entered, "a number is needed")
+    if len(text) > LONGEST or not text.isprintable():
+        raise InvalidNumber(entered, "this is no number")
+    if text.lower().startswith(("sip:", "sips:")):
+        return _sip(text)
+    if "@" in text:
+        return _sip(f"sip:{text}")
+    return _e164(entered, text, home)
+
+
+def caller_id(entered: str) -> str:
+    """What Telnyx takes as `from`: an E.164 number. Raises `InvalidNumber`."""
+    return _e164(entered, entered.strip(), None)
+
+
+def _sip(text: str) -> str:
+    if not SIP_ADDRESS.fullmatch(text):
+        raise InvalidNumber(text, "a SIP address reads sip:user@host")
+    return text
+
+
+def _e164(entered: str, text: str, home: str | None) -> str:
+    digits = text.translate(PUNCTUATION)
+    if not re.fullmatch(r"\+?[0-9]+", digits, re.ASCII):
+        raise InvalidNumber(entered, "a number has digits only, and + in front")
+    if not digits.startswith("+") and len(digits) < SHORTEST_SUBSCRIBER:
+        raise InvalidNumber(entered, "short and emergency numbers are not dialled from here")
+    try:
+        number = phonenumbers.parse(digits, _region(home))
+    except phonenumbers.NumberParseException as error:
+        raise InvalidNumber(entered, _parse_reason(error, digits)) from error
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidNumber(entered, _length_reason(number))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _region(home: str | None) -> str | None:
+    """The country of an E.164 number, as phonenumbers names it; None if it has none."""
+    if home is None or not home.startswith("+"):
+        return None
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(home))
+    except phonenumbers.NumberParseException:
+        return None
+    if region is None:
+        country = phonenumbers.parse(home).country_code
+        region = phonenumbers.region_code_for_country_code(country or 0)
+    return region
+
+
+def _parse_reason(error: phonenumbers.NumberParseException, digits: str) -> str:
+    if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
+        if digits.startswith("+"):
+            return "no country has this code"
+        return "the country code is missing: begin with +"
+    return "this is no number"
+
+
+def _length_reason(number: phonenumbers.PhoneNumber) -> str:
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason == phonenumbers.ValidationResult.TOO_SHORT:
+        return "the number is too short"
+    if reason == phonenumbers.ValidationResult.TOO_LONG:
+        return "the number is too long"
+    return "no number of that country has this length"
+
+
+def country(number: str) -> str:
+    """The country of an E.164 number as two letters, or no text if it is not known."""
+    return _region(number) or ""

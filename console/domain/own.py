@@ -1,0 +1,79 @@
+"""Facts of our own: orders and their outcomes, and what the API said when asked.
+
+They stand in the journal beside Telnyx's events and are folded with them, so
+that a restart knows what was ordered and what was in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from console.domain.calls import CallId
+from console.domain.events import Payload
+from console.domain.orders import Order, Outcome
+
+
+class OrderPlaced(Payload, frozen=True, kw_only=True):
+    """An order stands in the journal; it is sent after that."""
+
+    order: Order
+
+
+class OrderSettled(Payload, frozen=True, kw_only=True):
+    """What came of an order. For a dial that Telnyx took, the ids are those of the new leg."""
+
+    order: Order
+    outcome: Outcome
+
+
+class LegSighted(Payload, frozen=True, kw_only=True):
+    """Telnyx was asked about a leg: it lives, or it does not.
+
+    From the list of active calls or `GET /calls/{call_control_id}`. `started_at`
+    is the text Telnyx gave, where it gave one.
+    """
+
+    alive: bool
+    start_time: str | None = None
+    call_duration: int | None = None
+
+
+class DoubtReason(StrEnum):
+    """Why a leg's state is not certain.
+
+    After a gap in which no webhook could arrive, knowing that the leg lives says
+    nothing of its state. After the other two it does: webhooks were arriving.
+    """
+
+    GAP = "gap"
+    OUTCOME = "outcome"
+    SILENCE = "silence"
+
+
+class LegDoubted(Payload, frozen=True, kw_only=True):
+    """What is known of a leg may no longer be true."""
+
+    reason: DoubtReason
+
+
+OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
+    "order.placed": OrderPlaced,
+    "order.settled": OrderSettled,
+    "leg.sighted": LegSighted,
+    "leg.doubted": LegDoubted,
+}
+"""Each kind of our own facts and its payload; none begins as an event of Telnyx does."""
+
+
+def calls_of(payload: Payload) -> tuple[CallId, ...]:
+    """The legs that a fact is about."""
+    if isinstance(payload, OrderPlaced):
+        return payload.order.act.calls
+    if isinstance(payload, OrderSettled):
+        calls = payload.order.act.calls
+        return (*calls, payload.outcome.call) if payload.outcome.call else calls
+    if payload.call_control_id:
+        return (CallId(payload.call_control_id),)
+    return ()

@@ -1,0 +1,198 @@
+"""The line: the one port between a console and its switchboard.
+
+A console takes a `Snapshot`, follows the numbered `Change`s, and sends orders.
+Numbers grow by one; who sees a gap takes a new snapshot. Implementations: in
+process (`local.py`), a Unix socket (`unix.py`). All texts are as they came from
+outside: clean them before showing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from console.domain.calls import CallId, Leg
+from console.domain.orders import Order, Outcome
+
+
+class Connection(Struct, frozen=True, kw_only=True):
+    """A Call Control application whose calls are shown. `name` is the id where none is known."""
+
+    id: str
+    name: str
+
+
+class Light(StrEnum):
+    """How a part is. Unknown is neither good nor bad: nothing was heard yet."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
+
+class ApiHealth(Struct, frozen=True, kw_only=True):
+    """The way to Telnyx's API. `milliseconds` is the time of the last reply."""
+
+    light: Light = Light.UNKNOWN
+    milliseconds: float | None = None
+    detail: str = ""
+    since: datetime | None = None
+
+
+class WebhookHealth(Struct, frozen=True, kw_only=True):
+    """The webhooks that came in. `refused` counts by reason; `failed` are those answered 503."""
+
+    light: Light = Light.UNKNOWN
+    last_at: datetime | None = None
+    accepted: int = 0
+    duplicates: int = 0
+    refused: dict[str, int] = {}
+    failed: int = 0
+    detail: str = ""
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """The two parts that the switchboard knows; the line's own light is the console's to see."""
+
+    api: ApiHealth = ApiHealth()
+    webhooks: WebhookHealth = WebhookHealth()
+    consoles: int = 0
+
+
+class EntryKind(StrEnum):
+    """What a line of the log or of a timeline is about."""
+
+    FACT = "fact"
+    ORDER = "order"
+    OUTCOME = "outcome"
+    NOTICE = "notice"
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One line of the log or of a timeline: a fact, an order, its outcome, or a notice.
+
+    `number` is its place in the journal and asks for the payload. `title` is the
+    event type or the action; `text` says the rest. `level` colours it and is
+    repeated in the words. `order_id` ties an outcome to its order.
+    """
+
+    number: int
+    at: datetime
+    received_at: datetime
+    kind: EntryKind
+    title: str
+    text: str = ""
+    level: Light = Light.UNKNOWN
+    call: CallId | None = None
+    session_id: str | None = None
+    order_id: str | None = None
+    attempt: int | None = None
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """All that a console needs to draw. `number` is that of the last change in it.
+
+    `from_` is the default caller id; `agent` and `phone` come from the settings.
+    `practice` is True where the switchboard talks to the simulator.
+    """
+
+    number: int
+    legs: tuple[Leg, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    health: Health = Health()
+    from_: str | None = None
+    default_connection: str | None = None
+    agent: str = ""
+    phone: str | None = None
+    practice: bool = False
+
+
+class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
+    """One numbered change since the snapshot."""
+
+    number: int
+
+
+class LegChanged(Change, frozen=True, kw_only=True, tag="leg"):
+    """A leg is new or looks different."""
+
+    leg: Leg
+
+
+class LegsGone(Change, frozen=True, kw_only=True, tag="gone"):
+    """Legs that ended a while ago left the board."""
+
+    calls: tuple[CallId, ...]
+
+
+class Logged(Change, frozen=True, kw_only=True, tag="entry"):
+    """Something happened."""
+
+    entry: Entry
+
+
+class HealthChanged(Change, frozen=True, kw_only=True, tag="health"):
+    """A light or a counter is different."""
+
+    health: Health
+
+
+class ConnectionsChanged(Change, frozen=True, kw_only=True, tag="connections"):
+    """The list of connections is different."""
+
+    connections: tuple[Connection, ...]
+
+
+AnyChange = LegChanged | LegsGone | Logged | HealthChanged | ConnectionsChanged
+
+
+class Payload(Struct, frozen=True, kw_only=True):
+    """The raw body behind an entry, as it was received or sent; `text` is not clean."""
+
+    number: int
+    text: str
+
+
+class Line(Protocol):
+    """A console's side of the line.
+
+    Every method raises `LineClosed` when the switchboard is gone and `LineTaken`
+    when another console took over.
+    """
+
+    async def snapshot(self) -> Snapshot:
+        """The board now. Changes after its number follow in `changes`."""
+        ...
+
+    def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
+        """What changed, in batches, until the line closes; begins at the last snapshot."""
+        ...
+
+    async def order(self, order: Order) -> Outcome:
+        """Give an order; returns when its outcome is known. Raises `OrderRejected`.
+
+        Sending the same order again returns the same outcome and does nothing twice.
+        """
+        ...
+
+    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
+        """Facts and orders of the call's whole session, oldest first."""
+        ...
+
+    async def payload(self, number: int) -> Payload:
+        """The raw body behind an entry."""
+        ...
+
+    async def reconcile(self) -> None:
+        """Ask Telnyx about every call now, instead of at the next minute."""
+        ...
+
+    async def close(self) -> None:
+        """Leave. Calls, switchboard and other consoles are not touched."""
+        ...

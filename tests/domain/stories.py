@@ -1,0 +1,155 @@
+"""Facts to tell stories with: one clock, one session, legs by letter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from console.domain.calls import CallId
+from console.domain.events import (
+    Answered,
+    Bridged,
+    Dequeued,
+    DtmfReceived,
+    Enqueued,
+    Fact,
+    Held,
+    HungUp,
+    Initiated,
+    Payload,
+    Unheld,
+)
+from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
+from console.domain.own import (
+    OWN_KINDS,
+    DoubtReason,
+    LegDoubted,
+    LegSighted,
+    OrderPlaced,
+    OrderSettled,
+)
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CALLER, OURS, AGENT = "+442079460123", "+13125550100", "+13125550199"
+KINDS = {
+    Initiated: "call.initiated",
+    Answered: "call.answered",
+    Bridged: "call.bridged",
+    HungUp: "call.hangup",
+    Held: "call.hold",
+    Unheld: "call.unhold",
+    Enqueued: "call.enqueued",
+    Dequeued: "call.dequeued",
+    DtmfReceived: "call.dtmf.received",
+    **{kind: name for name, kind in OWN_KINDS.items()},
+}
+
+
+def call(letter: str) -> CallId:
+    """The id of the leg that a story calls A, B or C."""
+    return CallId(f"v3:{letter}")
+
+
+def at(seconds: float) -> datetime:
+    """That many seconds after noon."""
+    return NOON + timedelta(seconds=seconds)
+
+
+def fact(seconds: float, payload: Payload, id_: str | None = None) -> Fact:
+    """A fact of that time; its id is told by time, kind and leg unless given."""
+    kind = KINDS[type(payload)]
+    return Fact(
+        id=id_ or f"{kind}@{seconds}/{payload.call_control_id}",
+        kind=kind,
+        occurred_at=at(seconds),
+        received_at=at(seconds + 0.1),
+        payload=payload,
+    )
+
+
+def ids(letter: str, session: str = "S") -> dict[str, str]:
+    """The identifiers of a leg."""
+    return {
+        "call_control_id": call(letter),
+        "call_leg_id": f"leg-{letter}",
+        "call_session_id": session,
+        "connection_id": "1293384261075731499",
+    }
+
+
+def initiated(
+    seconds: float, letter: str, direction: str = "incoming", session: str = "S", **more: str
+) -> Fact:
+    """call.initiated."""
+    parties = (CALLER, OURS) if direction == "incoming" else (OURS, CALLER)
+    payload = Initiated(
+        **{**ids(letter, session), "from_": parties[0], "to": parties[1], **more},
+        direction=direction,
+        state="parked" if direction == "incoming" else "bridging",
+    )
+    return fact(seconds, payload)
+
+
+def answered(seconds: float, letter: str, session: str = "S") -> Fact:
+    """call.answered."""
+    return fact(seconds, Answered(**ids(letter, session)))
+
+
+def bridged(seconds: float, letter: str, session: str = "S") -> Fact:
+    """call.bridged."""
+    return fact(seconds, Bridged(**ids(letter, session)))
+
+
+def hung_up(
+    seconds: float, letter: str, session: str = "S", cause: str = "normal_clearing"
+) -> Fact:
+    """call.hangup."""
+    return fact(
+        seconds,
+        HungUp(
+            **ids(letter, session),
+            hangup_cause=cause,
+            hangup_source="caller",
+            sip_hangup_cause="200",
+        ),
+    )
+
+
+def digit(seconds: float, letter: str, key: str) -> Fact:
+    """call.dtmf.received."""
+    return fact(seconds, DtmfReceived(**ids(letter), digit=key))
+
+
+def order(act: AnyAct, number: int = 1, seconds: float = 0, by: str = "Ada") -> Order:
+    """An order with a readable id."""
+    return Order(
+        id=OrderId(f"00000000-0000-4000-8000-{number:012d}"), act=act, placed_at=at(seconds), by=by
+    )
+
+
+def placed(seconds: float, given: Order) -> Fact:
+    """The order stands in the journal."""
+    return fact(seconds, OrderPlaced(order=given), f"placed-{given.id}")
+
+
+def settled(
+    seconds: float,
+    given: Order,
+    kind: OutcomeKind = OutcomeKind.ACCEPTED,
+    new_leg: str | None = None,
+) -> Fact:
+    """The order has an outcome."""
+    outcome = Outcome(
+        order_id=given.id, kind=kind, call=call(new_leg) if new_leg else None, message=""
+    )
+    leg = ids(new_leg) if new_leg else {}
+    return fact(seconds, OrderSettled(**leg, order=given, outcome=outcome), f"settled-{given.id}")
+
+
+def sighted(seconds: float, letter: str, *, alive: bool, **more: str) -> Fact:
+    """Telnyx was asked about a leg."""
+    return fact(seconds, LegSighted(**{**ids(letter), **more}, alive=alive))
+
+
+def doubted(seconds: float, letter: str, reason: DoubtReason) -> Fact:
+    """Something makes a leg's state uncertain."""
+    return fact(seconds, LegDoubted(call_control_id=call(letter), reason=reason))

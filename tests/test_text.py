@@ -1,0 +1,47 @@
+"""Text from outside never drives the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.text import Shown, clean, raw_view
+
+
+@given(st.text())
+def test_no_control_byte_gets_through(text: str) -> None:
+    """ESC, C1 bytes and line breaks would be commands to the terminal."""
+    shown = clean(text)
+
+    assert isinstance(shown, Shown)
+    assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")]
+
+
+def test_what_is_hidden_leaves_a_mark() -> None:
+    """A reader must see that something stood there."""
+    assert clean("Ada\x1b]2;x\x07") == "Ada\u241b]2;x\u2407"
+    assert clean("a\u202eb") == "a\ufffdb"
+
+
+def test_marks_are_kept_within_reason() -> None:
+    """Vietnamese needs two; a tower of them climbs over other rows."""
+    assert clean("e\u0302\u0301") == "e\u0302\u0301"
+    assert clean("e" + "\u0301" * 50) == "e\u0301\u0301"
+
+
+def test_long_text_ends_in_an_ellipsis() -> None:
+    """Ten thousand characters of a name are not a row."""
+    assert clean("x" * 10_000, 5) == "xxxxx\u2026"
+
+
+@given(st.text())
+def test_the_raw_view_is_printable_and_loses_nothing_but_form(text: str) -> None:
+    """The raw payload is read by people who look for such bytes."""
+    assert all(c == "\n" or c.isprintable() for c in raw_view(text))
+
+
+def test_markup_is_left_to_the_widget() -> None:
+    """Brackets are honest characters; `Text` and `Content` show them as such."""
+    assert clean("[/x]") == "[/x]"
