@@ -159,6 +159,21 @@ class Payload(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Status(Struct, frozen=True, kw_only=True):
+    """What `switchboard status` prints."""
+
+    pid: int
+    version: str
+    started_at: datetime
+    listener_url: str
+    public_url: str | None
+    socket: str
+    journal: str
+    connections: tuple[Connection, ...]
+    live_legs: int
+    health: Health
+
+
 class Line(Protocol):
     """A console's side of the line.
 
@@ -191,6 +206,10 @@ class Line(Protocol):
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now, instead of at the next minute."""
+        ...
+
+    async def status(self) -> Status:
+        """What the switchboard is and counts."""
         ...
 
     async def close(self) -> None:
