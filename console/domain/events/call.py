@@ -71,7 +71,7 @@ class Initiated(LiveParties, frozen=True, kw_only=True, gc=False):
 class Answered(LiveParties, frozen=True, kw_only=True, gc=False):
     """call.answered. `start_time` is when the leg started, not when it was answered."""
 
-    state: str | None = None
+    state: Annotated[str | None, known("answered")] = None
     start_time: str | None = None
     codec: str | None = None
     sampling_rate: int | str | None = None
@@ -117,7 +117,7 @@ class Quality(Struct, frozen=True, kw_only=True, gc=False):
 class HungUp(LiveParties, frozen=True, kw_only=True, gc=False):
     """call.hangup: the leg is over. `sip_hangup_cause` is a SIP status or "unspecified"."""
 
-    state: str | None = None
+    state: Annotated[str | None, known("hangup")] = None
     hangup_cause: HangupCause = None
     hangup_source: HangupSource = None
     sip_hangup_cause: str | None = None
