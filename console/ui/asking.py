@@ -1,0 +1,101 @@
+"""What an action is about, decided before anything is shown or sent.
+
+Pure functions over a `Situation`: the call under the cursor, the marked ones,
+and whether the line is up. An action takes its calls from here at key-down and
+never looks at a row again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from console.domain.calls import CallId, Leg
+from console.domain.orders import Bridge, why_not
+
+LINE_LOST: Final = "the line to the switchboard is lost; calls go on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that decides whether an action is possible, at one moment.
+
+    `leg` is the call under the cursor with the orders that are under way.
+    `armed` is False for a moment after its state changed under the hand.
+    """
+
+    leg: Leg | None = None
+    marked: tuple[Leg, ...] = ()
+    connected: bool = True
+    armed: bool = True
+
+
+def why_not_ordered(action: str, now: Situation) -> str | None:
+    """Why an order for the call under the cursor cannot be given now."""
+    if not now.connected:
+        return LINE_LOST
+    return why_not(action, now.leg)
+
+
+# Bridge -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both legs of a bridge are clear."""
+
+    call: CallId
+    other: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One leg is clear; the other is to be picked."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """No bridge now, and why."""
+
+    reason: str
+
+
+def bridge_choice(now: Situation) -> Pair | OneOf | No:
+    """Which legs a bridge would join: marked with cursor, the two marked, or one to be picked."""
+    if not now.connected:
+        return No(LINE_LOST)
+    legs = _legs_of_bridge(now)
+    if isinstance(legs, No):
+        return legs
+    for leg in legs:
+        if reason := why_not(Bridge.action, leg):
+            return No(reason)
+    match [leg.id for leg in legs]:
+        case [call, other]:
+            return Pair(call, other)
+        case [call]:
+            return OneOf(call)
+        case _:
+            return No("no call is selected")
+
+
+def _legs_of_bridge(now: Situation) -> tuple[Leg, ...] | No:
+    if len(now.marked) > 2:  # noqa: PLR2004 - a bridge has two ends
+        return No(f"{len(now.marked)} calls are marked, and a bridge joins two")
+    if len(now.marked) == 2:  # noqa: PLR2004 - a bridge has two ends
+        return now.marked
+    if now.leg is None:
+        return No("no call is selected")
+    others = tuple(leg for leg in now.marked if leg.id != now.leg.id)
+    return (now.leg, *others)
+
+
+def partners(call: CallId, legs: Iterable[Leg]) -> list[Leg]:
+    """The legs that a call could be bridged with now, oldest first."""
+    return sorted(
+        (leg for leg in legs if leg.id != call and why_not(Bridge.action, leg) is None),
+        key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
+    )

@@ -1,0 +1,199 @@
+"""What this console knows: the board as the line told it, and its own orders.
+
+Knows no Textual, no network and no clock. `apply` says what it touched, so that
+the screen draws only that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from console.domain.calls import CallId, CallState, Leg, Pending
+from console.domain.orders import Order, OrderId
+from console.line.port import (
+    AnyChange,
+    Connection,
+    ConnectionsChanged,
+    Entry,
+    EntryKind,
+    Health,
+    HealthChanged,
+    LegChanged,
+    LegsGone,
+    Light,
+    Logged,
+    Snapshot,
+)
+from console.ui.record import Record, notice
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the console sees of its line. `since` is when this began; None before the first try."""
+
+    up: bool = False
+    since: datetime | None = None
+    word: str = "connecting"
+    ever: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What is different now. `everything` asks for the whole board to be drawn again."""
+
+    everything: bool = False
+    legs: tuple[CallId, ...] = ()
+    gone: tuple[CallId, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    health: bool = False
+    connections: bool = False
+    line: bool = False
+
+
+class Desk:
+    """The board on this side of the line."""
+
+    def __init__(self) -> None:
+        self.legs: dict[CallId, Leg] = {}
+        self.board = Snapshot(number=0)
+        self.sight = Sight()
+        self.record = Record()
+        self._own: dict[OrderId, Order] = {}
+        self._notices = 0
+
+    # What there is ----------------------------------------------------------------------
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """The connections, in the order of their keys 1 to 9."""
+        return self.board.connections
+
+    @property
+    def health(self) -> Health:
+        """The lights that the switchboard knows."""
+        return self.board.health
+
+    def leg(self, call: CallId | None) -> Leg | None:
+        """A leg, with this console's orders that have no outcome yet."""
+        if call is None or (leg := self.legs.get(call)) is None:
+            return None
+        return self._with_own(leg)
+
+    def all_legs(self) -> list[Leg]:
+        """Every leg, as `leg` gives it."""
+        return [self._with_own(leg) for leg in self.legs.values()]
+
+    def connection_name(self, connection_id: str | None) -> str:
+        """The name of a connection, its id where it has none, no text for none."""
+        for connection in self.connections:
+            if connection.id == connection_id:
+                return connection.name or connection.id
+        return connection_id or ""
+
+    def live(self) -> list[Leg]:
+        """The legs that have not ended."""
+        return [leg for leg in self.legs.values() if leg.alive]
+
+    def offered(self) -> list[Leg]:
+        """The legs that wait for somebody to answer."""
+        return [leg for leg in self.legs.values() if leg.state is CallState.OFFERED]
+
+    def session(self, leg: Leg) -> list[Leg]:
+        """The legs of the same conversation, this one included, the oldest first."""
+        if leg.session_id is None:
+            return [leg]
+        legs = [other for other in self.all_legs() if other.session_id == leg.session_id]
+        return sorted(
+            legs or [leg], key=lambda other: (other.started_at or other.changed_at, other.id)
+        )
+
+    def _with_own(self, leg: Leg) -> Leg:
+        known = {pending.order_id for pending in leg.pending}
+        own = tuple(
+            Pending(order_id=order.id, action=order.act.action, placed_at=order.placed_at)
+            for order in self._own.values()
+            if leg.id in order.act.calls and order.id not in known
+        )
+        return msgspec.structs.replace(leg, pending=leg.pending + own) if own else leg
+
+    # What the line tells ----------------------------------------------------------------
+
+    def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
+        """Take a whole board."""
+        self.board = snapshot
+        self.legs = {leg.id: leg for leg in snapshot.legs}
+        self.record.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
+        if not self.sight.up:
+            self.sight = Sight(up=True, since=now, word="", ever=True)
+        return Touched(everything=True, line=True)
+
+    def apply(self, changes: Iterable[AnyChange]) -> Touched:
+        """Take changes in their order."""
+        legs: dict[CallId, None] = {}
+        gone: dict[CallId, None] = {}
+        entries: list[Entry] = []
+        health = connections = False
+        for change in changes:
+            match change:
+                case LegChanged(leg=leg):
+                    self.legs[leg.id] = leg
+                    legs[leg.id] = None
+                    gone.pop(leg.id, None)
+                case LegsGone(calls=calls):
+                    for call in calls:
+                        self.legs.pop(call, None)
+                        legs.pop(call, None)
+                        gone[call] = None
+                case Logged(entry=entry):
+                    entries.append(entry)
+                    if belongs_to_log(entry):
+                        self.record.take(entry)
+                case HealthChanged():
+                    self.board = msgspec.structs.replace(self.board, health=change.health)
+                    health = True
+                case ConnectionsChanged():
+                    self.board = msgspec.structs.replace(self.board, connections=change.connections)
+                    connections = True
+        return Touched(
+            legs=tuple(legs),
+            gone=tuple(gone),
+            entries=tuple(entries),
+            health=health,
+            connections=connections,
+        )
+
+    def lost(self, now: datetime, word: str) -> Touched:
+        """The line is down; the time of the first loss stays until it is up again."""
+        since = now if self.sight.up or self.sight.since is None else self.sight.since
+        self.sight = Sight(up=False, since=since, word=word, ever=self.sight.ever)
+        return Touched(line=True)
+
+    # What this console does -------------------------------------------------------------
+
+    def open_order(self, order: Order) -> Touched:
+        """An order is given: it is under way on its calls from this moment."""
+        self._own[order.id] = order
+        return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
+
+    def close_order(self, order: Order) -> Touched:
+        """The order has an outcome, or its outcome will not be known here."""
+        self._own.pop(order.id, None)
+        return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
+
+    def note(
+        self, now: datetime, text: str, *, level: Light = Light.WARN, call: CallId | None = None
+    ) -> Touched:
+        """Write a line of the console's own into the log."""
+        self._notices -= 1
+        entry = notice(self._notices, now, text, level=level, call=call)
+        self.record.take(entry)
+        return Touched(entries=(entry,))
+
+
+def belongs_to_log(entry: Entry) -> bool:
+    """The log tells of orders, outcomes and notices; facts stand in each call's timeline."""
+    return entry.kind is not EntryKind.FACT

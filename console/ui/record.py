@@ -1,0 +1,117 @@
+"""The log and a call's timeline: entries, with each outcome beside its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.calls import CallId
+from console.line.port import Entry, EntryKind, Light
+
+LONGEST: Final = 1000
+"""Rows that the log of a console keeps; the journal keeps all."""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """What stands on one line: a fact, a notice, or an order with what came of it.
+
+    `outcome` is None while an order is under way. `number` grows with the
+    journal; a notice of the console's own has a negative one.
+    """
+
+    entry: Entry
+    outcome: Entry | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes it one row: the order it is about, or itself."""
+        return _key(self.entry)
+
+    @property
+    def latest(self) -> Entry:
+        """The entry to open for the payload: the outcome where there is one."""
+        return self.outcome or self.entry
+
+
+def _key(entry: Entry) -> str:
+    if entry.order_id and entry.kind in (EntryKind.ORDER, EntryKind.OUTCOME):
+        return f"order {entry.order_id}"
+    return f"entry {entry.number}"
+
+
+class Record:
+    """Rows in the order of their time; taking an entry twice changes nothing."""
+
+    def __init__(self, entries: Iterable[Entry] = (), *, longest: int = LONGEST) -> None:
+        self._rows: dict[str, Row] = {}
+        self._longest = longest
+        self.extend(entries)
+
+    def extend(self, entries: Iterable[Entry]) -> None:
+        """Take entries in any order."""
+        for entry in entries:
+            self._put(entry)
+        self._settle()
+
+    def take(self, entry: Entry) -> None:
+        """Take one entry."""
+        last = next(reversed(self._rows.values()), None)
+        self._put(entry)
+        if last is not None and _place(Row(entry=entry)) < _place(last):
+            self._settle()
+        elif len(self._rows) > self._longest:
+            del self._rows[next(iter(self._rows))]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, the oldest first."""
+        return tuple(self._rows.values())
+
+    def _put(self, entry: Entry) -> None:
+        key = _key(entry)
+        row = self._rows.get(key)
+        if row is None:
+            self._rows[key] = Row(entry=entry)
+        elif entry.kind is EntryKind.OUTCOME:
+            self._rows[key] = _with_outcome(row, entry)
+        elif row.entry.kind is EntryKind.OUTCOME:
+            self._rows[key] = Row(entry=entry, outcome=row.entry)
+
+    def _settle(self) -> None:
+        """Into the order of time, and not longer than allowed."""
+        ordered = sorted(self._rows.values(), key=_place)[-self._longest :]
+        self._rows = {row.key: row for row in ordered}
+
+
+def _with_outcome(row: Row, outcome: Entry) -> Row:
+    """The row with the newest outcome; an order may first be unknown and then known."""
+    known = row.outcome or (row.entry if row.entry.kind is EntryKind.OUTCOME else None)
+    if known is not None and known.number > outcome.number:
+        return row
+    if row.entry.kind is EntryKind.OUTCOME:
+        return Row(entry=outcome)
+    return msgspec.structs.replace(row, outcome=outcome)
+
+
+def _place(row: Row) -> tuple[datetime, int]:
+    return (row.entry.at, row.entry.number)
+
+
+def notice(
+    number: int, at: datetime, text: str, *, level: Light, call: CallId | None = None
+) -> Entry:
+    """A line of the console's own, which no journal knows; `number` is below zero."""
+    return Entry(
+        number=number,
+        at=at,
+        received_at=at,
+        kind=EntryKind.NOTICE,
+        title="console",
+        text=text,
+        level=level,
+        call=call,
+    )

@@ -1,0 +1,25 @@
+"""What a user may set about the console's screen; imports no Textual."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class UiSettings(Struct, frozen=True, kw_only=True):
+    """The settings of the screen.
+
+    `theme` is None for the default one. `keys` maps action ids to keys, as in
+    the `[keys]` table; `origin` names where they stand, for messages. `bell`
+    rings the terminal once for each offered call. User themes are read from
+    `user_themes`; the report of a crash is written into `reports`, and nowhere
+    if that is None.
+    """
+
+    theme: str | None = None
+    bell: bool = False
+    keys: dict[str, str] = {}
+    origin: str = "config.toml"
+    user_themes: Path | None = None
+    reports: Path | None = None
