@@ -55,7 +55,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     type as sent, for instance "call.hangup". `occurred_at` is aware UTC, and
     the time of receipt where Telnyx's was missing or absurd. `received_at` is
     aware UTC. `attempt` counts deliveries from 1. `oddities` says in words
-    what was unusual about the body, so that nothing is mended silently.
+    what was unusual about the body, so that nothing is lost silently.
     """
 
     id: str

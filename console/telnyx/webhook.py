@@ -1,0 +1,185 @@
+"""Is this delivery from Telnyx? Then, and only then: what does it say?
+
+Telnyx signs the bytes `timestamp|raw body` with Ed25519 and sends both texts
+as headers. The body is not looked into before the signature holds, and there
+is no way around the check: `receive` is the only door from the network.
+
+https://developers.telnyx.com/development/api-fundamentals/webhooks/receiving-webhooks
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Final, NoReturn, TypeAlias
+
+from msgspec import Struct
+from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign_open
+from nacl.exceptions import CryptoError
+
+from console.domain.events import Fact
+from console.errors import InvalidSetting, WebhookRefused
+from console.telnyx.envelope import decode
+
+__all__ = ["Delivery", "RawHeaders", "SignedHeaders", "Verifier", "authentic", "decode", "receive"]
+
+RawHeaders: TypeAlias = Iterable[tuple[bytes, bytes]]
+"""Names and values as they came over the wire, so that duplicates are seen."""
+
+TOLERANCE: Final = 300
+"""Seconds that a timestamp may differ from our clock, either way, the end included."""
+
+_SETTING: Final = "telnyx.public_keys"
+_SIGNATURE_HEADER: Final = b"telnyx-signature-ed25519"
+_TIMESTAMP_HEADER: Final = b"telnyx-timestamp"
+_V1_SIGNATURE_HEADER: Final = b"x-telnyx-signature"
+
+_TIMESTAMP: Final = re.compile(rb"[1-9][0-9]{8,11}")
+_KEY_BYTES: Final = 32
+_SIGNATURE_BYTES: Final = 64
+
+_V1_KIND: Final = re.compile(rb'"event_type"\s*:\s*"[a-z]+(?:_[a-z]+)+"')
+"""Kinds of version 1 have underscores where those of version 2 have dots."""
+
+_V1_LOOK: Final = 4096
+"""Bytes of an unsigned body that are searched for a kind of version 1."""
+
+
+class SignedHeaders(Struct, frozen=True):
+    """The two header texts that prove a delivery, as received."""
+
+    timestamp: str
+    signature: str
+
+
+class Delivery(Struct, frozen=True):
+    """A verified delivery: what it says, and the evidence for it."""
+
+    fact: Fact
+    body: bytes
+    headers: SignedHeaders
+
+
+def authentic(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the key signed the message, by the strict reading of Ed25519.
+
+    Refused are S ≥ L, encodings that are not canonical, and points of small
+    order; libsodium holds to that, and the vectors beside the tests watch it.
+    """
+    try:
+        crypto_sign_open(signature + message, public_key)
+    except CryptoError:  # the binding raises its own ValueError for wrong lengths, one of these
+        return False
+    return True
+
+
+class Verifier:
+    """Tells Telnyx's deliveries from others.
+
+    `public_keys` are base64 of 32 bytes each; several of them serve a change of
+    keys, or two accounts. `now` gives Unix seconds. `origin` says where the keys
+    were configured.
+
+    Raises:
+        InvalidSetting: a key is none, or there is no key at all.
+    """
+
+    def __init__(
+        self,
+        public_keys: Iterable[str],
+        *,
+        now: Callable[[], float] = time.time,
+        tolerance: int = TOLERANCE,
+        origin: str = "configuration",
+    ) -> None:
+        self.now = now
+        self._tolerance = tolerance
+        self._keys = tuple(
+            _public_key(text, place, origin) for place, text in enumerate(public_keys, start=1)
+        )
+        if not self._keys:
+            raise InvalidSetting(_SETTING, "no key is given", origin)
+
+    def check(self, headers: RawHeaders, body: bytes, at: float | None = None) -> SignedHeaders:
+        """Return the headers that prove the body; `at` is Unix time, by default now.
+
+        Raises:
+            WebhookRefused: whatever is wrong. Its reasons are "unsigned", "v1",
+                "no_timestamp", "duplicate_header", "timestamp_form", "stale",
+                "early", "signature_form" and "signature".
+        """
+        signature_text, timestamp_text = _proof(headers, body)
+        if not _TIMESTAMP.fullmatch(timestamp_text):
+            raise WebhookRefused("timestamp_form", "The timestamp is no Unix time.")
+        self._check_age(int(timestamp_text), self.now() if at is None else at)
+        signature = _base64(signature_text, _SIGNATURE_BYTES)
+        if signature is None:
+            raise WebhookRefused("signature_form", "The signature is not base64 of 64 bytes.")
+        message = timestamp_text + b"|" + body
+        if not any(authentic(key, signature, message) for key in self._keys):
+            raise WebhookRefused("signature", "No configured public key made this signature.")
+        return SignedHeaders(timestamp_text.decode("ascii"), signature_text.decode("ascii"))
+
+    def _check_age(self, timestamp: int, at: float) -> None:
+        age = int(at) - timestamp
+        if age > self._tolerance:
+            raise WebhookRefused("stale", f"Signed {age} s ago. Is this machine's clock right?")
+        if -age > self._tolerance:
+            raise WebhookRefused("early", f"Signed {-age} s ahead. Is this machine's clock right?")
+
+
+def receive(verifier: Verifier, headers: RawHeaders, body: bytes) -> Delivery:
+    """Verify a delivery and read it: the one way in which a fact comes from the network.
+
+    Raises:
+        WebhookRefused: with the reasons of `Verifier.check`, then those of `decode`.
+    """
+    at = verifier.now()
+    proof = verifier.check(headers, body, at)
+    return Delivery(decode(body, datetime.fromtimestamp(at, UTC)), body, proof)
+
+
+def _public_key(text: str, place: int, origin: str) -> bytes:
+    key = _base64(text.encode("utf-8", "replace"), _KEY_BYTES)
+    if key is None:
+        raise InvalidSetting(_SETTING, f"key {place} is not base64 of 32 bytes", origin)
+    if not crypto_core_ed25519_is_valid_point(key):
+        raise InvalidSetting(_SETTING, f"key {place} is no public key of Ed25519", origin)
+    return key
+
+
+def _base64(text: bytes, length: int) -> bytes | None:
+    """The bytes that a base64 text stands for, if it is the one canonical text of that length."""
+    try:
+        decoded = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return decoded if len(decoded) == length and base64.b64encode(decoded) == text else None
+
+
+def _proof(headers: RawHeaders, body: bytes) -> tuple[bytes, bytes]:
+    """The one signature and the one timestamp among the headers."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        lower = name.lower()
+        if lower in found and lower in {_SIGNATURE_HEADER, _TIMESTAMP_HEADER}:
+            raise WebhookRefused("duplicate_header", f"{lower.decode('ascii')} comes twice.")
+        found[lower] = value
+    if _SIGNATURE_HEADER not in found:
+        _refuse_unsigned(body, signed_as_v1=_V1_SIGNATURE_HEADER in found)
+    if _TIMESTAMP_HEADER not in found:
+        raise WebhookRefused("no_timestamp", "There is a signature, but no timestamp.")
+    return found[_SIGNATURE_HEADER], found[_TIMESTAMP_HEADER]
+
+
+def _refuse_unsigned(body: bytes, *, signed_as_v1: bool) -> NoReturn:
+    """Say why there is no signature. The body only helps to word it: it is refused either way."""
+    if signed_as_v1 or _V1_KIND.search(body, 0, _V1_LOOK):
+        raise WebhookRefused(
+            "v1",
+            'A webhook of API version 1: set the application\'s webhook_api_version to "2".',
+        )
+    raise WebhookRefused("unsigned", "There is no signature of Telnyx.")
