@@ -7,7 +7,8 @@
     ├── SettingsError             a setting is there and wrong
     │   ├── UnknownSetting
     │   ├── InvalidSetting
-    │   └── LooseSecret           a secrets file that others can read
+    │   ├── LooseSecret           a secrets file that others can read
+    │   └── UnsafeFolder          a folder of ours that is not ours alone
     ├── OrderRejected             refused here, nothing was sent
     │   ├── InvalidNumber
     │   ├── InvalidParameter
@@ -38,7 +39,8 @@
     │   ├── NoSwitchboard         nobody answers at the socket
     │   ├── LineClosed            the other side went away
     │   ├── LineDiffers           the other side speaks another version
-    │   └── LineTaken             another console took over
+    │   ├── LineTaken             another console took over
+    │   └── SwitchboardFailed     it was started and ended at once; says what it said
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
     └── NoTerminal                a screen is wanted and there is none
@@ -49,7 +51,7 @@ what to do now. Fields hold the parts; nobody searches in a message.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Final
 
 EXIT_DONE: Final = 0
 EXIT_FAILED: Final = 1
@@ -62,7 +64,7 @@ EXIT_INTERNAL: Final = 70
 class ConsoleError(Exception):
     """Something that this program foresaw. `str()` says what and why, `hint` what now."""
 
-    exit_code: ClassVar[int] = EXIT_FAILED
+    exit_code: int = EXIT_FAILED
     hint: str = ""
 
 
@@ -135,6 +137,17 @@ class LooseSecret(SettingsError):
         self.hint = f"chmod 600 {path}"
 
 
+class UnsafeFolder(SettingsError):
+    """A folder of ours that belongs to another user, or cannot be made."""
+
+    exit_code = EXIT_FAILED
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be used: {reason}.")
+        self.path, self.reason = path, reason
+        self.hint = "Remove it, or move the folders by the XDG variables."
+
+
 class OrderRejected(ConsoleError):
     """Refused before anything was sent."""
 
@@ -204,7 +217,7 @@ class Unreachable(ApiError):
 
 
 class TimedOut(Unreachable):
-    """The reply did not come in time."""
+    """The reply did not come in time, or Telnyx says that the request did not (408)."""
 
 
 class ReplyUnreadable(ApiError):
@@ -219,16 +232,24 @@ class ReplyUnreadable(ApiError):
 
 
 class ServerFailed(ApiError):
-    """Telnyx answered 5xx."""
+    """Telnyx answered 5xx. `wait` is the number of seconds it asks to wait, if it says so."""
 
     ambiguous = True
     hint = "Telnyx has a fault; the state of the call is being asked for."
 
-    def __init__(self, operation: str, status: int, code: str | None, detail: str) -> None:
+    def __init__(
+        self,
+        operation: str,
+        status: int,
+        code: str | None,
+        detail: str,
+        *,
+        wait: float | None = None,
+    ) -> None:
         super().__init__(
             f"{operation}: Telnyx failed with {status} ({detail or 'no detail'})", operation
         )
-        self.status, self.code, self.detail = status, code, detail
+        self.status, self.code, self.detail, self.wait = status, code, detail, wait
 
 
 class Refused(ApiError):
@@ -397,6 +418,14 @@ class LineTaken(LineError):
     def __init__(self, by: str) -> None:
         super().__init__(f"This console was taken over by {by}.")
         self.by = by
+
+
+class SwitchboardFailed(LineError):
+    """A switchboard was started and ended before it answered; it says why itself."""
+
+    def __init__(self, said: str, hint: str, exit_code: int) -> None:
+        super().__init__(said)
+        self.hint, self.exit_code = hint, exit_code
 
 
 class PortInUse(ConsoleError):

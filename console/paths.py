@@ -1,0 +1,146 @@
+"""Where the program keeps its files.
+
+Three private folders: configuration (settings, secrets, themes), state
+(journal, log) and runtime (socket, lock). The XDG variables move them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+from msgspec import Struct
+
+from console.errors import UnsafeFolder
+
+APP: Final = "telnyx-console"
+LONGEST_SOCKET: Final = 100
+"""Bytes of a socket's path that every system takes (Linux 107, macOS 103)."""
+
+_PRIVATE: Final = 0o700
+_TEMPORARY: Final = Path("/tmp")  # noqa: S108 - not TMPDIR: two sessions of a user must meet
+_WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Paths(Struct, frozen=True):
+    """The three folders, and the files in them. Nothing is made by asking."""
+
+    config: Path
+    state: Path
+    runtime: Path
+
+    @property
+    def config_file(self) -> Path:
+        """The settings."""
+        return self.config / "config.toml"
+
+    @property
+    def secrets_file(self) -> Path:
+        """The API key, where neither environment nor keyring has it."""
+        return self.config / "secrets.toml"
+
+    @property
+    def themes(self) -> Path:
+        """The user's own themes."""
+        return self.config / "themes"
+
+    @property
+    def journal(self) -> Path:
+        """Every fact and order ever."""
+        return self.state / "journal.sqlite3"
+
+    @property
+    def log_file(self) -> Path:
+        """What the program noted; rotated."""
+        return self.state / "telnyx-console.log"
+
+    @property
+    def start_report(self) -> Path:
+        """What the switchboard that was started last wrote to its standard error."""
+        return self.state / "switchboard.stderr"
+
+    @property
+    def start_lock(self) -> Path:
+        """Held by the one that is starting a switchboard."""
+        return self.runtime / "start.lock"
+
+    @property
+    def socket(self) -> Path:
+        """Where the switchboard answers. A path too long for a socket is replaced by a short one.
+
+        The short one differs for every runtime folder, so that two sets of
+        folders never meet in one switchboard.
+        """
+        plain = self.runtime / "switchboard.sock"
+        if len(os.fsencode(plain)) <= LONGEST_SOCKET:
+            return plain
+        return _short_folder(self.runtime) / "switchboard.sock"
+
+    def make(self) -> None:
+        """Make the folders, for this user alone. Raises `UnsafeFolder`."""
+        for folder in (self.config, self.state, self.runtime, self.socket.parent):
+            make_private(folder)
+
+
+def find_paths() -> Paths:
+    """The folders of this user, as the environment has them now."""
+    state = platformdirs.user_state_path(APP, appauthor=False)
+    return Paths(
+        config=platformdirs.user_config_path(APP, appauthor=False),
+        state=state,
+        runtime=_runtime(state),
+    )
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only this user can enter, or close an own one that stood open.
+
+    Raises `UnsafeFolder` where it belongs to somebody else, is no folder, or
+    cannot be made.
+    """
+    try:
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode):
+            raise UnsafeFolder(str(folder), "it is not a folder of its own")
+        if found.st_uid != os.geteuid():
+            raise UnsafeFolder(str(folder), "it belongs to another user")
+        if stat.S_IMODE(found.st_mode) != _PRIVATE:
+            folder.chmod(_PRIVATE)
+    except OSError as error:
+        raise UnsafeFolder(str(folder), error.strerror or str(error)) from error
+
+
+def _runtime(state: Path) -> Path:
+    """The runtime folder: XDG's, the system's, or one in the temporary folder.
+
+    The last is named for the state folder, because one switchboard serves one journal.
+    """
+    if given := os.environ.get("XDG_RUNTIME_DIR", "").strip():
+        return Path(given).absolute() / APP
+    usual = Path(f"/run/user/{os.geteuid()}")
+    if _is_ours_alone(usual):
+        return usual / APP
+    return _short_folder(state)
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return (
+        stat.S_ISDIR(found.st_mode)
+        and found.st_uid == os.geteuid()
+        and not found.st_mode & _WRITABLE_BY_OTHERS
+    )
+
+
+def _short_folder(named_for: Path) -> Path:
+    """A folder right under `/tmp`, the same for every session; `make_private` checks whose it is."""
+    mark = hashlib.sha256(os.fsencode(named_for)).hexdigest()[:12]
+    return _TEMPORARY / f"{APP}-{os.geteuid()}-{mark}"

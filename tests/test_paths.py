@@ -1,0 +1,105 @@
+"""Where the files lie, and whose they are."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from console.errors import UnsafeFolder
+from console.paths import LONGEST_SOCKET, Paths, find_paths, make_private
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user of one's own."""
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_xdg_variables_move_every_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test, a demo or a second account must not meet the user's own files."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "s"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "r"))
+
+    paths = find_paths()
+
+    assert paths.config == tmp_path / "c" / "telnyx-console"
+    assert paths.state == tmp_path / "s" / "telnyx-console"
+    assert paths.runtime == tmp_path / "r" / "telnyx-console"
+
+
+def test_without_a_runtime_folder_the_state_folder_names_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One switchboard serves one journal, so two states must never share a socket."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "one"))
+    one = find_paths()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "two"))
+    two = find_paths()
+
+    assert one.runtime != two.runtime or one.runtime.is_relative_to("/run")
+
+
+def test_the_folders_are_for_this_user_alone(tmp_path: Path) -> None:
+    """Under any umask: they hold a key, a journal of calls and a socket that gives orders."""
+    before = os.umask(0)
+    try:
+        paths = Paths(tmp_path / "a" / "c", tmp_path / "a" / "s", tmp_path / "a" / "r")
+        paths.make()
+    finally:
+        os.umask(before)
+
+    for folder in (paths.config, paths.state, paths.runtime):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_an_open_folder_is_closed(tmp_path: Path) -> None:
+    """It may have been made by hand."""
+    folder = tmp_path / "open"
+    folder.mkdir(mode=0o755)
+
+    make_private(folder)
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_link_in_place_of_a_folder_is_refused(tmp_path: Path) -> None:
+    """In /tmp, somebody else could have put it there to receive our socket."""
+    (tmp_path / "target").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+
+    with pytest.raises(UnsafeFolder, match="not a folder of its own"):
+        make_private(tmp_path / "link")
+
+
+def test_a_file_in_place_of_a_folder_is_refused(tmp_path: Path) -> None:
+    """And the message names it."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(UnsafeFolder) as refusal:
+        make_private(tmp_path / "file")
+    assert str(tmp_path / "file") in str(refusal.value)
+
+
+def test_a_long_path_gets_a_short_socket_that_can_be_bound(tmp_path: Path) -> None:
+    """The kernel takes about a hundred bytes; a deep home must not end the program."""
+    deep = tmp_path / ("d" * 120)
+    other = tmp_path / ("e" * 120)
+    paths = Paths(deep, deep, deep)
+
+    assert len(os.fsencode(paths.socket)) <= LONGEST_SOCKET
+    assert paths.socket != Paths(other, other, other).socket
+    make_private(paths.socket.parent)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(paths.socket))
+    paths.socket.unlink()
+    paths.socket.parent.rmdir()
