@@ -141,6 +141,6 @@ def _is_ours_alone(folder: Path) -> bool:
 
 
 def _short_folder(named_for: Path) -> Path:
-    """A folder right under `/tmp`, the same for every session; `make_private` checks whose it is."""
+    """A folder right under `/tmp`, the same for each session; `make_private` checks its owner."""
     mark = hashlib.sha256(os.fsencode(named_for)).hexdigest()[:12]
     return _TEMPORARY / f"{APP}-{os.geteuid()}-{mark}"
