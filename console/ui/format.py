@@ -1,0 +1,259 @@
+"""How a leg reads: every word, glyph and number that the screen shows of it.
+
+Pure functions. What comes from outside passes `clean` and `steady` here, so
+every text returned may be drawn as it is, without markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from console.domain.calls import CallState, Direction, Ending, Leg
+from console.text import NOTHING, Shown, clean
+from console.ui.cells import steady
+
+UNKNOWN: Final = Shown("?")
+"""Shown where something is not known: nothing is guessed."""
+
+YOU: Final = Shown("you")
+CAUTION: Final = Shown("!")
+"""Stands before a name that may pretend to be another one."""
+
+
+class Look(NamedTuple):
+    """A state in one glyph of one cell, and in one word."""
+
+    glyph: str
+    word: str
+
+    def __str__(self) -> str:
+        return f"{self.glyph} {self.word}"
+
+
+STATES: Final[Mapping[CallState, Look]] = {
+    CallState.OFFERED: Look("◆", "offered"),
+    CallState.DIALLING: Look("○", "dialling"),
+    CallState.ANSWERED: Look("◉", "answered"),
+    CallState.BRIDGED: Look("●", "bridged"),
+    CallState.HELD: Look("‖", "held"),
+    CallState.QUEUED: Look("◷", "queued"),
+    CallState.ENDING: Look("▽", "ending"),
+    CallState.ENDED: Look("\N{MULTIPLICATION SIGN}", "ended"),
+    CallState.STALE: Look("◌", "stale"),
+}
+"""A state is a glyph and a word; colour only repeats them."""
+
+_ARROWS: Final[Mapping[Direction | None, Shown]] = {
+    Direction.INCOMING: Shown("←"),
+    Direction.OUTGOING: Shown("→"),
+    None: UNKNOWN,
+}
+
+
+def state(leg: Leg) -> Shown:
+    """`◆ offered`."""
+    return Shown(STATES[leg.state])
+
+
+def arrow(leg: Leg) -> Shown:
+    """`←` for an incoming leg, `→` for an outgoing one."""
+    return _ARROWS[leg.direction]
+
+
+# Numbers and names ------------------------------------------------------------------------
+
+_PUNCTUATED: Final = re.compile(r"\+[0-9 ().\-]+")
+_PUNCTUATION: Final = str.maketrans("", "", " ().-")
+
+
+@lru_cache(maxsize=4096)
+def number(text: str | None) -> Shown:
+    """A number in E.164, or what Telnyx gave in its place (a SIP URI, `anonymous`)."""
+    shown = steady(clean(text and text.strip(), 64))
+    if not shown:
+        return UNKNOWN
+    if _PUNCTUATED.fullmatch(shown):
+        return Shown(shown.translate(_PUNCTUATION))
+    return shown
+
+
+def from_number(leg: Leg) -> Shown:
+    """The number that calls."""
+    return number(leg.from_)
+
+
+def to_number(leg: Leg) -> Shown:
+    """The number that is called."""
+    return number(leg.to)
+
+
+def other_number(leg: Leg) -> Shown:
+    """The number of the person at the far end."""
+    return number(leg.other_party)
+
+
+def name(leg: Leg) -> Shown:
+    """The far end's name as it was sent, with a caution before a doubtful one.
+
+    It is what a stranger wrote: show it beside the number, never instead of it.
+    """
+    if not leg.name:
+        return NOTHING
+    return _name(leg.name, leg.other_party)
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str, beside: str | None) -> Shown:
+    shown = steady(clean(text.strip()))
+    return Shown(f"{CAUTION} {shown}") if shown and name_doubts(text, beside) else shown
+
+
+_LIKE_LATIN: Final = frozenset("аеорсухѕіјһԁԛԝАВЕЅІЈКМНОРСТУХԌԚԜӀӏοονΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳ")
+"""Cyrillic and Greek letters that look like Latin ones (Unicode confusables, UTS 39)."""
+
+_TOGETHER: Final = (
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
+    frozenset({"LATIN", "CJK", "HANGUL"}),
+    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
+)
+"""Scripts that one writing uses together (UTS 39, highly restrictive)."""
+
+_MANY_DIGITS: Final = 7
+
+
+def name_doubts(text: str | None, beside: str | None = None) -> tuple[str, ...]:
+    """Why a name may pretend to be another, in words; none for a plain name.
+
+    `beside` is the number that stands beside the name.
+    """
+    if not text:
+        return ()
+    doubts = []
+    shown = clean(text)
+    if len(shown) < len(text.strip()) or any(_hidden(character) for character in text):
+        doubts.append("invisible, reordering or control characters")
+    if unicodedata.normalize("NFKC", shown) != unicodedata.normalize("NFC", shown):
+        doubts.append("letters in disguise")
+    scripts = {_script(character) for character in shown if character.isalpha()}
+    if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
+        doubts.append("letters of several scripts")
+    letters = {character for character in shown if character.isalpha()}
+    if letters and letters <= _LIKE_LATIN:
+        doubts.append("letters that look like Latin ones")
+    digits = _digits(text)
+    if len(digits) >= _MANY_DIGITS and digits not in _digits(beside or ""):
+        doubts.append("another number in the name")
+    return tuple(doubts)
+
+
+def _hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdecimal())
+
+
+@lru_cache(maxsize=1024)
+def _script(letter: str) -> str:
+    """The script of a letter: the first word of its Unicode name says it."""
+    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
+
+
+# Time, connection, agent ------------------------------------------------------------------
+
+
+def clock(seconds: int) -> Shown:
+    """`0:07`, `12:31`, `1:02:33`; what is below nothing is nothing."""
+    minutes, seconds = divmod(max(0, seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return Shown(f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}")
+
+
+def duration(leg: Leg, now: datetime) -> Shown:
+    """Time talked since the answer, or waited until it; stands still once the leg ended.
+
+    Counted between whole seconds of the clock, so that all legs tick together.
+    """
+    begun = leg.answered_at or leg.started_at
+    end = (leg.ended_at or leg.changed_at) if leg.state is CallState.ENDED else now
+    if begun is None:
+        return UNKNOWN
+    return clock(int(end.timestamp()) - int(begun.timestamp()))
+
+
+def connection(leg: Leg, names: Mapping[str, str]) -> Shown:
+    """The name of the leg's Call Control application, its id where it has no name."""
+    if leg.connection_id is None:
+        return UNKNOWN
+    return steady(clean(names.get(leg.connection_id) or leg.connection_id))
+
+
+_NOBODY_YET: Final = frozenset({CallState.OFFERED, CallState.QUEUED, CallState.ENDED})
+
+
+def agent(leg: Leg, me: str) -> Shown:
+    """Who has the call: `you`, a name, no text if nobody yet, `?` if somebody unknown."""
+    if leg.agent:
+        return YOU if leg.agent == me else steady(clean(leg.agent))
+    return NOTHING if leg.state in _NOBODY_YET else UNKNOWN
+
+
+# Why it ended -----------------------------------------------------------------------------
+
+_REASONS: Final[Mapping[str, str]] = {
+    "call_rejected": "declined",
+    "timeout": "nobody answered in time",
+    "time_limit": "the time limit ended it",
+    "user_busy": "busy",
+    "not_found": "no such number",
+    "no_answer": "nobody answered",
+    "unspecified": "ended, no cause given",
+}
+_FAILURE: Final = 400
+_HERE: Final = {Direction.INCOMING: "callee", Direction.OUTGOING: "caller"}
+
+
+def ending(leg: Leg) -> Shown:
+    """Why the leg ended, who ended it and the SIP code, in words; nothing while it lives.
+
+    The causes and sources are those of `call.hangup`; any other is shown as sent.
+    """
+    if leg.state is not CallState.ENDED and leg.ending is None:
+        return NOTHING
+    if leg.ending is None or leg.ending.cause is None:
+        return Shown("ended, cause not reported")
+    code = _sip_code(leg.ending)
+    words = _why(leg, leg.ending, code)
+    return Shown(f"{words} (SIP {code})" if code is not None and code >= _FAILURE else words)
+
+
+def _why(leg: Leg, end: Ending, code: int | None) -> str:
+    cause = (end.cause or "").lower()
+    if cause == "normal_clearing":
+        failed = code is not None and code >= _FAILURE and leg.answered_at is None
+        return "failed" if failed else f"{_who(leg, end)}hung up"
+    if cause == "originator_cancel":
+        if leg.direction is Direction.OUTGOING:
+            return "cancelled before an answer"
+        return "the caller gave up before an answer"
+    if cause == "call_rejected" and leg.direction is Direction.INCOMING:
+        return "rejected"
+    return _REASONS.get(cause) or f"ended: {steady(clean(end.cause, 60))}"
+
+
+def _who(leg: Leg, end: Ending) -> str:
+    if end.source not in {"caller", "callee"}:
+        return ""
+    if leg.direction is not None and _HERE[leg.direction] == end.source:
+        return "our side "
+    return f"the {end.source} "
+
+
+def _sip_code(end: Ending) -> int | None:
+    return int(end.sip) if end.sip and re.fullmatch(r"[1-6][0-9]{2}", end.sip) else None

@@ -1,0 +1,174 @@
+"""Which legs the table shows, and in which order.
+
+Pure functions of a leg and a `Lens`: connection, text filter and sort. The
+table holds what they give (`roster.py`); they know neither rows nor a clock.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from console.domain.calls import CallId, CallState, Leg
+from console.ui import format as reading
+
+
+class Column(StrEnum):
+    """The columns of the table, in their order."""
+
+    STATE = "state"
+    DIRECTION = "direction"
+    FROM = "from"
+    TO = "to"
+    NAME = "name"
+    DURATION = "duration"
+    CONNECTION = "connection"
+    AGENT = "agent"
+
+
+class Lens(Struct, frozen=True, kw_only=True):
+    """What the operator looks at.
+
+    `connection` None shows all of them. `sort` None is the console's own order:
+    offered first, the longest waiting on top, then mine, then the rest by age.
+    """
+
+    connection: str | None = None
+    filter: str = ""
+    sort: Column | None = None
+    reverse: bool = False
+
+
+class Names(Struct, frozen=True, kw_only=True):
+    """Who `me` is, and what the connections are called, by their ids."""
+
+    me: str = ""
+    connections: Mapping[str, str] = {}
+
+
+class Place(NamedTuple):
+    """Where a leg stands: places of one lens compare, and no two are equal."""
+
+    group: int
+    text: str
+    when: float
+    call: CallId
+
+
+# Filter -----------------------------------------------------------------------------------
+
+_DIGITS_AND_PUNCTUATION: Final = frozenset("+0123456789().-/")
+
+
+class Word(NamedTuple):
+    """One word of the filter: what to look for, its digits, and whether it must be absent."""
+
+    text: str
+    digits: str
+    negated: bool
+
+
+def words(filter_text: str) -> tuple[Word, ...]:
+    """The words of a filter; a `!` in front negates one, alone it means nothing yet."""
+    found = []
+    for typed in filter_text.split():
+        negated = typed.startswith("!")
+        text = folded(typed[1:] if negated else typed)
+        if text:
+            digits = _digits(text) if _DIGITS_AND_PUNCTUATION.issuperset(text) else ""
+            found.append(Word(text, digits, negated))
+    return tuple(found)
+
+
+def folded(text: str) -> str:
+    """The text without case and accents, so that `jose` finds José."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def matches(leg: Leg, wanted: tuple[Word, ...], names: Names) -> bool:
+    """Whether every word is found in the leg's numbers, name, state, agent or connection."""
+    if not wanted:
+        return True
+    text = folded(
+        "\n".join(
+            (
+                leg.state.value,
+                leg.direction.value if leg.direction else "",
+                leg.from_ or "",
+                leg.to or "",
+                leg.name or "",
+                reading.agent(leg, names.me),
+                leg.agent or "",
+                reading.connection(leg, names.connections),
+            )
+        )
+    )
+    digits = f"{_digits(leg.from_ or '')}\n{_digits(leg.to or '')}"
+    return all((_found(word, text, digits)) is not word.negated for word in wanted)
+
+
+def _found(word: Word, text: str, digits: str) -> bool:
+    return word.text in text or (bool(word.digits) and word.digits in digits)
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+# Order ------------------------------------------------------------------------------------
+
+_OFFERED, _MINE, _OTHERS = range(3)
+_STATE_ORDER: Final = {state: place for place, state in enumerate(reading.STATES)}
+
+
+def visible(leg: Leg, lens: Lens, wanted: tuple[Word, ...], names: Names) -> bool:
+    """Whether the leg is seen through the lens; `wanted` are the words of its filter."""
+    if lens.connection is not None and leg.connection_id != lens.connection:
+        return False
+    return matches(leg, wanted, names)
+
+
+def place(leg: Leg, lens: Lens, names: Names) -> Place:
+    """Where the leg stands among those seen through the lens."""
+    begun = (leg.started_at or leg.changed_at).timestamp()
+    if lens.sort is None:
+        return Place(_group(leg, names.me), "", begun, leg.id)
+    if lens.sort is Column.STATE:
+        return Place(_STATE_ORDER[leg.state], "", begun, leg.id)
+    if lens.sort is Column.DURATION:
+        counted_from = leg.answered_at or leg.started_at or datetime.fromtimestamp(0, UTC)
+        return Place(0, "", -counted_from.timestamp(), leg.id)
+    text = _sort_text(leg, lens.sort, names)
+    return Place(int(not text), text, begun, leg.id)
+
+
+def _group(leg: Leg, me: str) -> int:
+    """Offered, mine or others, by the last proof: a doubt or a hang-up under way moves no leg."""
+    if (leg.known or leg.state) is CallState.OFFERED:
+        return _OFFERED
+    return _MINE if me and leg.agent == me else _OTHERS
+
+
+def _sort_text(leg: Leg, column: Column, names: Names) -> str:
+    """What a column is sorted by; an empty text stands last."""
+    match column:
+        case Column.DIRECTION:
+            return leg.direction.value if leg.direction else ""
+        case Column.FROM:
+            return leg.from_ or ""
+        case Column.TO:
+            return leg.to or ""
+        case Column.NAME:
+            return folded(leg.name or "")
+        case Column.CONNECTION:
+            return folded(reading.connection(leg, names.connections))
+        case _:
+            return folded(reading.agent(leg, names.me))
