@@ -1,0 +1,325 @@
+"""What a user may set, and where each value came from.
+
+A flag comes before the environment, the environment before `config.toml`, the
+file before the default. A key that no setting has is an error, not a guess. The
+API key is no setting: see `secrets.py`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+from console.domain.numbers import caller_id, destination
+from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class TelnyxSettings(Struct, frozen=True, kw_only=True):
+    """The account. `connections` are Call Control application ids; none means all.
+
+    `from_` is the default caller id, E.164. `public_keys` are checked when
+    webhooks are about to be received.
+    """
+
+    base_url: str = "https://api.telnyx.com/v2"
+    public_keys: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
+    from_: str | None = msgspec.field(default=None, name="from")
+
+
+class ListenerSettings(Struct, frozen=True, kw_only=True):
+    """Where webhooks come in. Port 0 takes a free one.
+
+    `public_url` is where Telnyx reaches the listener; with `register` the
+    applications are told so at every start.
+    """
+
+    host: str = "127.0.0.1"
+    port: Port = 8787
+    path: str = "/webhooks/telnyx"
+    public_url: str | None = None
+    register: bool = False
+
+
+class AgentSettings(Struct, frozen=True, kw_only=True):
+    """Who works here. `phone` is the agent's own leg: a SIP URI or E.164."""
+
+    name: str = ""
+    phone: str | None = None
+
+
+class UISettings(Struct, frozen=True, kw_only=True):
+    """The screen. No `theme` means the default one; `bell` rings once for an offered call."""
+
+    theme: str | None = None
+    bell: bool = False
+
+
+class JournalSettings(Struct, frozen=True, kw_only=True):
+    """The record of all calls. What is older than `keep_days` is removed."""
+
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 90
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All settings, checked. `keys` maps action ids to keys."""
+
+    telnyx: TelnyxSettings = TelnyxSettings()
+    listener: ListenerSettings = ListenerSettings()
+    agent: AgentSettings = AgentSettings()
+    ui: UISettings = UISettings()
+    journal: JournalSettings = JournalSettings()
+    keys: dict[str, str] = {}
+
+
+class Effective(Struct, frozen=True):
+    """The settings in force. `origins` says for each dotted key where its value came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def origin(self, key: str) -> str:
+        """Where the value of a dotted key came from."""
+        return self.origins.get(key, DEFAULT)
+
+
+DEFAULT: Final = "default"
+
+ENVIRONMENT: Final[Mapping[str, str]] = {
+    "TELNYX_BASE_URL": "telnyx.base_url",
+    "TELNYX_PUBLIC_KEY": "telnyx.public_keys",
+}
+"""The variables that the official SDK reads too, and the settings they are."""
+
+_SECTIONS: Final[Mapping[str, type[Struct]]] = {
+    "telnyx": TelnyxSettings,
+    "listener": ListenerSettings,
+    "agent": AgentSettings,
+    "ui": UISettings,
+    "journal": JournalSettings,
+}
+_KEYS: Final = "keys"
+
+
+def _types() -> Iterator[tuple[str, object]]:
+    for section, kind in _SECTIONS.items():
+        for field in msgspec.structs.fields(kind):
+            yield f"{section}.{field.encode_name}", field.type
+
+
+TYPES: Final[Mapping[str, object]] = dict(_types())
+"""Every dotted key, `[keys]` apart, and the type of its value."""
+
+
+def load(
+    file: Path, environment: Mapping[str, str], flags: Mapping[str, object] | None = None
+) -> Effective:
+    """The settings in force. `flags` maps dotted keys to values; None stands for not given.
+
+    Raises `UnknownSetting` and `InvalidSetting`.
+    """
+    found = {key: (value, str(file)) for key, value in _from_file(file).items()}
+    for variable, key in ENVIRONMENT.items():
+        if value := environment.get(variable, "").strip():
+            found[key] = ([value] if key.endswith("s") else value, variable)
+    for key, flag in (flags or {}).items():
+        if flag is not None:
+            found[key] = (flag, f"--{key.rpartition('.')[2].replace('_', '-')}")
+    values = {key: _checked(key, value, origin) for key, (value, origin) in found.items()}
+    settings = _assembled(values)
+    return Effective(settings, {key: origin for key, (_, origin) in found.items()})
+
+
+def effective_values(effective: Effective) -> Iterator[tuple[str, object, str]]:
+    """Each dotted key with its value and origin, in the order of the documentation."""
+    tree: dict[str, dict[str, object]] = msgspec.to_builtins(effective.settings)
+    for section, values in tree.items():
+        for key, value in values.items():
+            dotted = f"{section}.{key}"
+            yield dotted, value, effective.origin(dotted)
+
+
+# The file ---------------------------------------------------------------------------------
+
+
+def read_toml(file: Path) -> dict[str, object]:
+    """What a TOML file holds; nothing if it does not exist. Raises `InvalidSetting`.
+
+    The message never quotes the file, which may hold a secret.
+    """
+    try:
+        return tomllib.loads(file.read_bytes().decode())
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        reason = f"the file cannot be read ({error.strerror})"
+        raise InvalidSetting("config", reason, str(file)) from error
+    except UnicodeDecodeError:
+        raise InvalidSetting("config", "the file is not UTF-8", str(file)) from None
+    except tomllib.TOMLDecodeError as error:
+        place = str(error).rpartition("(")[2].rstrip(")")
+        raise InvalidSetting("config", f"the file is no TOML {place}", str(file)) from None
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    """The values of the file by dotted key."""
+    values: dict[str, object] = {}
+    for section, content in read_toml(file).items():
+        if section not in _SECTIONS and section != _KEYS:
+            raise UnknownSetting(section, str(file), _nearest(section))
+        if not isinstance(content, dict):
+            raise InvalidSetting(section, f"it is a table: write [{section}]", str(file))
+        for key, value in content.items():
+            dotted = f"{section}.{key}"
+            if section != _KEYS and dotted not in TYPES:
+                raise UnknownSetting(dotted, str(file), _nearest(dotted))
+            values[dotted] = value
+    return values
+
+
+def _nearest(key: str) -> str | None:
+    """The known key, or table, that was most likely meant."""
+    section, _, name = key.rpartition(".")
+    there = [known.partition(".")[2] for known in TYPES if known.startswith(f"{section}.")]
+    if close := get_close_matches(name, there if section else (*_SECTIONS, _KEYS), n=1):
+        return f"{section}.{close[0]}".removeprefix(".")
+    return next((known for known in TYPES if known.partition(".")[2] == name), None)
+
+
+# Values -----------------------------------------------------------------------------------
+
+
+def _checked(key: str, value: object, origin: str) -> object:
+    kind = TYPES.get(key, str)
+    if value == "" and kind == str | None:
+        return None
+    try:
+        converted: object = msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidSetting(key, _in_words(str(error)), origin) from None
+    if check := _CHECKS.get(key):
+        try:
+            return check(converted)
+        except ValueError as error:
+            raise InvalidSetting(key, str(error), origin) from error
+        except InvalidNumber as error:
+            raise InvalidSetting(key, error.reason, origin) from error
+    return converted
+
+
+def _in_words(complaint: str) -> str:
+    """The complaint of msgspec in the words of the file: "text", "a number"."""
+    complaint = complaint.partition(" - at ")[0]
+    for kind, word in _WORDS.items():
+        complaint = complaint.replace(f"`{kind}`", word)
+    return complaint[:1].lower() + complaint[1:]
+
+
+_WORDS: Final[Mapping[str, str]] = {
+    "str | null": "text in quotes",
+    "str": "text in quotes",
+    "int": "a whole number",
+    "bool": "true or false",
+    "array": "a list in brackets",
+    "float": "a number with a fraction",
+    "object": "a table",
+}
+
+
+def _assembled(values: Mapping[str, object]) -> Settings:
+    tree: dict[str, dict[str, object]] = {}
+    for dotted, value in values.items():
+        section, _, key = dotted.partition(".")
+        tree.setdefault(section, {})[key] = value
+    return msgspec.convert(tree, Settings)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine by its very name: no look-up is made."""
+    if host is None:
+        return False
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _url(text: str) -> tuple[str, str | None]:
+    """The scheme and host of a URL without user, query and fragment."""
+    parts = urlsplit(text)
+    _ = parts.port  # raises ValueError for a port that is none
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isprintable():
+        raise ValueError("it must be a URL such as https://host/path")
+    if "@" in parts.netloc or parts.query or parts.fragment or " " in text:
+        raise ValueError("a URL here has no user, query or fragment")
+    return parts.scheme, parts.hostname
+
+
+def _base_url(value: object) -> str:
+    text = str(value).rstrip("/")
+    scheme, host = _url(text)
+    if scheme != "https" and not is_loopback(host):
+        raise ValueError("it must begin with https: the API key is sent there")
+    return text
+
+
+def _public_url(value: object) -> str:
+    _url(str(value))
+    return str(value)
+
+
+def _path(value: object) -> str:
+    text = str(value)
+    if not text.startswith("/") or any(mark in text for mark in "?#{} ") or not text.isprintable():
+        raise ValueError("a path begins with / and has no query")
+    return text
+
+
+def _host(value: object) -> str:
+    text = str(value)
+    if not text or not text.isprintable() or any(mark in text for mark in "/ @"):
+        raise ValueError("it must be an address or a host name")
+    return text
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    ids = tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+    if any(not _ID.fullmatch(one) for one in ids):
+        raise ValueError("an application id is letters and digits")
+    return ids
+
+
+def _name(value: object) -> str:
+    text = str(value)
+    if len(text) > _LONGEST_NAME:
+        raise ValueError(f"a name has at most {_LONGEST_NAME} characters")
+    return text
+
+
+_LONGEST_NAME: Final = 64
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+_CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
+    "telnyx.base_url": _base_url,
+    "telnyx.connections": _ids,
+    "telnyx.from": lambda value: caller_id(str(value)),
+    "listener.host": _host,
+    "listener.path": _path,
+    "listener.public_url": _public_url,
+    "agent.name": _name,
+    "agent.phone": lambda value: destination(str(value)),
+}
+"""What a type cannot say. A check returns the value as it is used, or raises."""

@@ -1,0 +1,198 @@
+"""Where a setting comes from, and what is said when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.errors import InvalidSetting, UnknownSetting
+from console.settings import DEFAULT, TYPES, Settings, effective_values, is_loopback, load
+
+SURFACE = """
+[telnyx]
+base_url = "https://api.telnyx.com/v2"
+public_keys = ["AAAA"]
+connections = ["1293384261075731499"]
+from = "+13125550100"
+[listener]
+host = "127.0.0.1"
+port = 8787
+path = "/webhooks/telnyx"
+public_url = "https://calls.example.com/webhooks/telnyx"
+register = false
+[agent]
+name = "Ada"
+phone = "sip:ada@sip.telnyx.com"
+[ui]
+theme = "paper"
+bell = true
+[journal]
+keep_days = 30
+[keys]
+"call.hangup" = "x"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A settings file that is not there yet."""
+    return tmp_path / "config.toml"
+
+
+def test_every_documented_setting_is_read(file: Path) -> None:
+    """The file that the README shows must work as it stands."""
+    file.write_text(SURFACE)
+
+    settings = load(file, {}).settings
+
+    assert settings.telnyx.connections == ("1293384261075731499",)
+    assert settings.telnyx.from_ == "+13125550100"
+    assert settings.listener.public_url == "https://calls.example.com/webhooks/telnyx"
+    assert settings.agent.phone == "sip:ada@sip.telnyx.com"
+    assert settings.ui.bell
+    assert settings.journal.keep_days == 30
+    assert settings.keys == {"call.hangup": "x"}
+    assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}
+
+
+def test_without_a_file_the_defaults_hold(file: Path) -> None:
+    """And each of them says that it is one."""
+    effective = load(file, {})
+
+    assert effective.settings == Settings()
+    assert {origin for _, _, origin in effective_values(effective)} == {DEFAULT}
+
+
+def test_a_flag_beats_the_environment_and_that_beats_the_file(file: Path) -> None:
+    """The nearer to the hand, the stronger."""
+    file.write_text('[telnyx]\nbase_url = "https://file.example/v2"\n')
+    environment = {"TELNYX_BASE_URL": "https://environment.example/v2"}
+
+    by_file = load(file, {})
+    by_environment = load(file, environment)
+    by_flag = load(file, environment, {"telnyx.base_url": "https://flag.example/v2"})
+
+    assert by_file.settings.telnyx.base_url == "https://file.example/v2"
+    assert by_file.origin("telnyx.base_url") == str(file)
+    assert by_environment.settings.telnyx.base_url == "https://environment.example/v2"
+    assert by_environment.origin("telnyx.base_url") == "TELNYX_BASE_URL"
+    assert by_flag.settings.telnyx.base_url == "https://flag.example/v2"
+    assert by_flag.origin("telnyx.base_url") == "--base-url"
+
+
+def test_an_empty_variable_is_no_value(file: Path) -> None:
+    """A shell that exports it empty must not undo the file."""
+    assert load(file, {"TELNYX_BASE_URL": " "}).settings == Settings()
+
+
+def test_the_public_key_of_the_environment_is_the_one_key(file: Path) -> None:
+    """The SDK's variable holds one; the file may hold several."""
+    assert load(file, {"TELNYX_PUBLIC_KEY": "abc"}).settings.telnyx.public_keys == ("abc",)
+
+
+def test_an_empty_text_stands_for_nothing(file: Path) -> None:
+    """People leave keys of a template empty instead of removing them."""
+    file.write_text('[telnyx]\nfrom = ""\n[listener]\npublic_url = ""\n[ui]\ntheme = ""\n')
+
+    assert load(file, {}).settings == Settings()
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "nearest"),
+    [
+        ("[listener]\nprot = 1\n", "listener.prot", "listener.port"),
+        ('[telnyx]\npublic_key = "x"\n', "telnyx.public_key", "telnyx.public_keys"),
+        ('[telnix]\nfrom = "+13125550100"\n', "telnix", "telnyx"),
+        ("port = 1\n", "port", "listener.port"),
+        ("[ui]\nqqqq = 1\n", "ui.qqqq", None),
+        ("[telnyx.deeper]\na = 1\n", "telnyx.deeper", None),
+    ],
+)
+def test_an_unknown_key_is_named_with_its_nearest(
+    file: Path, content: str, key: str, nearest: str | None
+) -> None:
+    """A typing error that is ignored shows itself days later as a lost call."""
+    file.write_text(content)
+
+    with pytest.raises(UnknownSetting) as refusal:
+        load(file, {})
+
+    assert refusal.value.key == key
+    assert refusal.value.nearest == nearest
+    assert key in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ('[listener]\nport = "8787"\n', "listener.port"),
+        ("[listener]\nport = 70000\n", "listener.port"),
+        ("[listener]\nport = true\n", "listener.port"),
+        ("[listener]\nregister = 1\n", "listener.register"),
+        ("[telnyx]\nconnections = [1293384261075731499]\n", "telnyx.connections"),
+        ('[telnyx]\nconnections = "1"\n', "telnyx.connections"),
+        ('[telnyx]\nconnections = ["../.."]\n', "telnyx.connections"),
+        ('[telnyx]\nfrom = "Ada"\n', "telnyx.from"),
+        ('[telnyx]\nbase_url = "http://api.telnyx.com/v2"\n', "telnyx.base_url"),
+        ('[telnyx]\nbase_url = "https://user:pw@api.telnyx.com/v2"\n', "telnyx.base_url"),
+        ('[telnyx]\nbase_url = "ftp://x"\n', "telnyx.base_url"),
+        ('[telnyx]\nbase_url = "https://[::1"\n', "telnyx.base_url"),
+        ('[telnyx]\nbase_url = "https://x:99999/v2"\n', "telnyx.base_url"),
+        ('[listener]\npath = "webhooks"\n', "listener.path"),
+        ('[listener]\npath = "/{x}"\n', "listener.path"),
+        ('[listener]\nhost = ""\n', "listener.host"),
+        ('[listener]\npublic_url = "calls.example.com"\n', "listener.public_url"),
+        ('[agent]\nphone = "sip:"\n', "agent.phone"),
+        ("[journal]\nkeep_days = 0\n", "journal.keep_days"),
+        ('[keys]\n"call.hangup" = 5\n', "keys.call.hangup"),
+        ('telnyx = "x"\n', "telnyx"),
+        ("[telnyx\n", "config"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_reason_and_origin(
+    file: Path, content: str, key: str
+) -> None:
+    """Who reads the message can mend it without a manual."""
+    file.write_text(content)
+
+    with pytest.raises(InvalidSetting) as refusal:
+        load(file, {})
+
+    assert refusal.value.key == key
+    assert refusal.value.reason
+    assert refusal.value.origin == str(file)
+    assert "`" not in refusal.value.reason
+
+
+def test_a_key_may_be_sent_in_the_clear_to_this_machine_only(file: Path) -> None:
+    """The simulator speaks plain HTTP, and no plain HTTP leaves the machine."""
+    for host in ("127.0.0.1", "localhost", "[::1]"):
+        url = f"http://{host}:8080/v2"
+        assert load(file, {"TELNYX_BASE_URL": url + "/"}).settings.telnyx.base_url == url
+    assert not is_loopback("127.0.0.1.example.com")
+    assert not is_loopback(None)
+
+
+def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    """A folder in its place, or bytes that are no text."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+
+    for name in ("folder", "bytes"):
+        with pytest.raises(InvalidSetting, match=name):
+            load(tmp_path / name, {})
+
+
+@given(st.binary(max_size=200))
+def test_no_file_crashes_the_program(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    """Whatever stands in it: settings, or one of the two errors."""
+    file = tmp_path_factory.getbasetemp() / "any.toml"
+    file.write_bytes(raw)
+    try:
+        settings = load(file, {}).settings
+    except (InvalidSetting, UnknownSetting):
+        return
+    assert settings.listener.port == 8787 or b"port" in raw
