@@ -1,0 +1,156 @@
+"""Every event of Telnyx's contract has a payload type that holds all of it.
+
+`contract.json` is the part of the contract that names the fields of each
+event: a type's name, {"values"}, {"fields"}, {"list"}, {"any"}, or "object"
+for JSON of free form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+import msgspec
+import pytest
+
+from console.domain.events import KINDS, Payload, Unknown, read_payload
+from console.domain.events.fact import FreeForm
+
+CONTRACT: Final[dict[str, dict[str, Any]]] = json.loads(
+    (Path(__file__).parent / "contract.json").read_text()
+)
+OUTSIDE_THE_CONTRACT: Final = {"conference.floor.changed", "call.sip_info.received"}
+IDS: Final = {field.encode_name for field in msgspec.structs.fields(Payload)}
+LIVE: Final = {
+    "call.initiated": {"calling_party_type", "from_sip_uri", "to_sip_uri"},
+    "call.answered": {
+        *{"calling_party_type", "from_sip_uri", "to_sip_uri"},
+        *{"codec", "sampling_rate"},
+    },
+    "call.bridged": {
+        *{"calling_party_type", "from_sip_uri", "to_sip_uri"},
+        *{"start_time", "bridged_call_control_id"},
+    },
+    "call.hangup": {
+        *{"calling_party_type", "from_sip_uri", "to_sip_uri"},
+        *{"end_time", "telnyx_error"},
+    },
+    "call.speak.started": {"speak_id"},
+    "call.speak.ended": {"speak_id"},
+}
+"""Fields that real deliveries have and the contract does not."""
+
+SAMPLES: Final = {"string": "…", "integer": 7, "number": 0.5, "boolean": True, "object": {"a": [1]}}
+
+
+def sample(shape: Any) -> Any:
+    """A value of this shape, as Telnyx would send it."""
+    match shape:
+        case str():
+            return SAMPLES[shape]
+        case {"values": [first, *_]}:
+            return first
+        case {"list": inner}:
+            return [sample(inner)]
+        case {"any": [first, *_]}:
+            return sample(first)
+        case {"fields": fields}:
+            return {name: sample(inner) for name, inner in fields.items()}
+    raise AssertionError(shape)
+
+
+def held(payload: Payload) -> dict[str, Any]:
+    """What a payload holds, written as Telnyx writes it."""
+    written: dict[str, Any] = without_nothing(msgspec.json.decode(msgspec.json.encode(payload)))
+    return written
+
+
+def without_nothing(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: without_nothing(part) for name, part in value.items() if part is not None}
+    return [without_nothing(part) for part in value] if isinstance(value, list) else value
+
+
+def enumerations() -> Iterator[tuple[str, str, list[str]]]:
+    for kind, fields in CONTRACT.items():
+        for name, shape in fields.items():
+            if isinstance(shape, dict) and "values" in shape:
+                yield kind, name, shape["values"]
+
+
+def test_the_contract_and_the_types_name_the_same_events() -> None:
+    """A kind that is missing here would lose its fields on the screen."""
+    assert set(KINDS) == set(CONTRACT) | OUTSIDE_THE_CONTRACT
+
+
+@pytest.mark.parametrize("kind", CONTRACT)
+def test_a_payload_holds_every_field_of_the_contract(kind: str) -> None:
+    """Nothing that Telnyx promises gets lost, at any depth."""
+    sent = sample({"fields": CONTRACT[kind]})
+
+    assert held(read_payload(kind, json.dumps(sent).encode())) == sent
+
+
+@pytest.mark.parametrize("kind", CONTRACT)
+def test_a_payload_invents_no_field(kind: str) -> None:
+    """What the contract does not name was seen in real deliveries, or is an id."""
+    ours = {field.encode_name for field in msgspec.structs.fields(KINDS[kind])}
+    invented = ours - set(CONTRACT[kind]) - IDS
+    if kind.startswith("conference."):
+        invented -= {"occurred_at"}
+
+    assert invented == LIVE.get(kind, set())
+
+
+@pytest.mark.parametrize(("kind", "name", "values"), enumerations())
+def test_the_known_values_are_those_of_the_contract(
+    kind: str, name: str, values: list[str]
+) -> None:
+    """The types say at the field which values are known, so that words for them can be complete."""
+    attribute = {field.encode_name: field.name for field in msgspec.structs.fields(KINDS[kind])}
+    hint = get_type_hints(KINDS[kind], include_extras=True)[attribute[name]]
+
+    assert hint.__metadata__[0].examples == values
+
+
+@pytest.mark.parametrize(("kind", "name", "values"), enumerations())
+def test_an_unknown_value_is_kept(kind: str, name: str, values: list[str]) -> None:
+    """Telnyx adds values without notice; a new hang-up cause must not lose a hang-up."""
+    payload = read_payload(kind, json.dumps({name: "brand_new"}).encode())
+
+    assert held(payload) == {name: "brand_new"}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "call.teleported"])
+def test_an_empty_payload_is_a_payload(kind: str) -> None:
+    """Any field may be missing, all of them too."""
+    payload = read_payload(kind, b"{}")
+
+    assert type(payload) is KINDS.get(kind, Unknown)
+    assert held(payload) == {}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "call.teleported"])
+def test_fields_that_nobody_knows_are_passed_over(kind: str) -> None:
+    """New fields appear without notice; the raw body keeps them."""
+    payload = read_payload(kind, b'{"call_leg_id": "l", "zork": {"deep": [1, {"er": null}]}}')
+
+    assert held(payload) == {"call_leg_id": "l"}
+
+
+def test_payloads_cannot_be_changed() -> None:
+    """A fact is shared by journal, board and screen."""
+    payload = read_payload("call.hangup", b"{}")
+
+    with pytest.raises(AttributeError):
+        payload.call_leg_id = "other"  # type: ignore[misc]  # the point of the test
+
+
+def test_free_form_is_any_json() -> None:
+    """Answers have the shape that the account's owner asked for."""
+    payload = read_payload("call.ai_gather.ended", b'{"result": {"age": 42, "pets": ["cat"]}}')
+
+    assert FreeForm is object
+    assert held(payload) == {"result": {"age": 42, "pets": ["cat"]}}
