@@ -1,0 +1,115 @@
+"""The API key: from the environment, the keyring, or a file that only its owner can read.
+
+It is never taken from an argument, which every user of the machine could read.
+The source may be shown, the value never.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib
+import resource
+import stat
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from console.errors import ApiKeyMissing, InvalidSetting, LooseSecret, UnknownSetting
+from console.paths import APP
+from console.settings import read_toml
+from console.telnyx.secret import Secret
+
+VARIABLE: Final = "TELNYX_API_KEY"
+_NAME: Final = "api_key"
+_KEYRING_SECONDS: Final = 3.0
+"""A locked keyring may ask on a screen that nobody sees; the program goes on without it."""
+
+_OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+_PR_SET_DUMPABLE: Final = 4
+
+
+class ApiKey(Struct, frozen=True):
+    """The key and, in words, where it was found."""
+
+    value: Secret
+    source: str
+
+
+def find_api_key(file: Path, environment: Mapping[str, str]) -> ApiKey | None:
+    """The API key, None if none is configured.
+
+    Raises `LooseSecret` for a file that others can read, `InvalidSetting` for a
+    key that cannot be one. No message holds the value.
+    """
+    places: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        (f"environment ({VARIABLE})", partial(environment.get, VARIABLE)),
+        (f"keyring ({APP})", _from_keyring),
+        (str(file), partial(_from_file, file)),
+    )
+    for source, look in places:
+        if value := (look() or "").strip():
+            if not value.isascii() or not value.isprintable() or " " in value:
+                raise InvalidSetting(_NAME, "it holds characters that no API key has", source)
+            return ApiKey(Secret(value), source)
+    return None
+
+
+def need_api_key(file: Path, environment: Mapping[str, str]) -> ApiKey:
+    """The API key. Raises `ApiKeyMissing`, and all that `find_api_key` raises."""
+    found = find_api_key(file, environment)
+    if found is None:
+        raise ApiKeyMissing(str(file))
+    return found
+
+
+def forbid_core_dumps() -> None:
+    """Keep what this process holds out of core files and from other processes' eyes."""
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _from_file(file: Path) -> str | None:
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+    except OSError:
+        return None
+    if mode & _OPEN_TO_OTHERS:
+        raise LooseSecret(str(file), mode)
+    content = read_toml(file)
+    for key in content:
+        if key != _NAME:
+            raise UnknownSetting(key, str(file), _NAME)
+    value = content.get(_NAME)
+    if value is not None and not isinstance(value, str):
+        raise InvalidSetting(_NAME, "expected text in quotes", str(file))
+    return value
+
+
+def _from_keyring() -> str | None:
+    """The keyring's key; None without a keyring, without the extra, or when it does not answer."""
+    if find_spec("keyring") is None:
+        return None
+    found: list[str | None] = []
+    asking = threading.Thread(target=lambda: found.append(_ask_keyring()), daemon=True)
+    asking.start()
+    asking.join(_KEYRING_SECONDS)
+    return found[0] if found else None
+
+
+def _ask_keyring() -> str | None:
+    """What the keyring answers; its back ends fail in ways of their own, and none counts."""
+    try:
+        keyring = importlib.import_module("keyring")
+        answer = keyring.get_password(APP, _NAME)
+    except Exception:  # noqa: BLE001 - a task ends here: a key that cannot be had is not had
+        return None
+    return answer if isinstance(answer, str) else None
