@@ -1,0 +1,67 @@
+"""Call Control applications and connections of every kind.
+
+Listings are asynchronous iterators over all pages. All methods raise
+`InvalidParameter` before sending what the contract does not allow, and an
+`ApiError` for what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from console.telnyx import operations, wire
+from console.telnyx.pages import Send, by_cursor, numbered
+from console.telnyx.params.applications import CreateApplication, UpdateApplication
+from console.telnyx.params.lists import ListActiveCalls, ListApplications, ListConnections
+from console.telnyx.replies import ActiveCall, Application, Connection
+
+
+class Applications:
+    """Call Control applications; the id of one is the `connection_id` of its calls."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def list(self, params: ListApplications | None = None) -> AsyncIterator[Application]:
+        """All applications that the filter lets through."""
+        return numbered(self._send, operations.LIST_APPLICATIONS, params=params)
+
+    async def retrieve(self, application_id: str) -> Application:
+        """One application."""
+        request = wire.request(operations.RETRIEVE_APPLICATION, application_id)
+        return (await self._send(request)).data
+
+    async def create(self, params: CreateApplication) -> Application:
+        """Make an application. Telnyx takes no command id here, so a doubt is not cleared."""
+        return (await self._send(wire.request(operations.CREATE_APPLICATION, params=params))).data
+
+    async def update(self, application_id: str, params: UpdateApplication) -> Application:
+        """Change what is set in `params`; the rest stays."""
+        request = wire.request(operations.UPDATE_APPLICATION, application_id, params=params)
+        return (await self._send(request)).data
+
+    async def delete(self, application_id: str) -> None:
+        """Remove an application. After a lost reply this may end in `NotFound`: it is gone."""
+        await self._send(wire.request(operations.DELETE_APPLICATION, application_id))
+
+
+class Connections:
+    """Connections of every kind, Call Control applications among them."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def list(self, params: ListConnections | None = None) -> AsyncIterator[Connection]:
+        """All connections that the filter lets through."""
+        return numbered(self._send, operations.LIST_CONNECTIONS, params=params)
+
+    def active_calls(
+        self, connection_id: str, params: ListActiveCalls | None = None
+    ) -> AsyncIterator[ActiveCall]:
+        """All legs of one connection that are alive; Telnyx tells neither state nor parties."""
+        return by_cursor(
+            self._send,
+            operations.LIST_ACTIVE_CALLS,
+            connection_id,
+            params=params or ListActiveCalls(),
+        )

@@ -1,0 +1,267 @@
+"""Carries requests to Telnyx: the one place that waits for the network.
+
+Hang-up, the other orders and the reads travel on connections of their own, so
+that a storm of 429s, slow dials or a long listing never keeps a hang-up
+waiting. The API key goes to the base URL alone, into no log and no message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Self, TypeVar
+
+import httpx
+from msgspec import Struct
+
+from console import __version__
+from console.errors import (
+    ApiError,
+    InvalidParameter,
+    InvalidSetting,
+    ReplyUnreadable,
+    TimedOut,
+    Unreachable,
+)
+from console.telnyx import wire
+from console.telnyx.failures import http_date
+from console.telnyx.operations import Lane
+from console.telnyx.retry import Course, Patience, Timing
+from console.telnyx.secret import Secret
+
+R = TypeVar("R", bound=Struct)
+
+LOG: Final = logging.getLogger(__name__)
+
+LARGEST_REPLY: Final = 4 * 1024 * 1024
+"""Bytes. The largest page, 250 applications, takes about a quarter of a megabyte."""
+
+LOGGED_BYTES: Final = 1000
+"""How much of an unreadable reply goes to the log."""
+
+CONNECTIONS: Final = {Lane.HANGUP: 8, Lane.ORDERS: 24, Lane.READS: 8}
+"""The most connections at a time on each lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds after which a wait is given up."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    """From one byte of the reply to the next."""
+    free: float = 5.0
+    """Until one of the lane's connections is free."""
+    whole_try: float = 25.0
+    """One try from beginning to end, however slowly bytes trickle in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiGlance:
+    """What one try told about the state of the API."""
+
+    operation: str
+    status: int | None
+    """None if no reply came."""
+    error: ApiError | None
+    seconds: float
+    clock_skew: float | None
+    """Telnyx's clock minus ours, in seconds, to about one second; None without a Date."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport:
+    """A way to Telnyx that repeats what may pass. Close it, or use it as a context.
+
+    `on_reply` is called after every try, also those that are repeated; it must
+    return at once and raise nothing.
+
+    Raises:
+        InvalidSetting: the base URL or the key cannot be used.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: Secret,
+        *,
+        limits: Limits | None = None,
+        patience: Patience | None = None,
+        timing: Timing | None = None,
+        on_reply: Callable[[ApiGlance], None] | None = None,
+    ) -> None:
+        self._base = str(httpx.URL(wire.base_url(base_url))).rstrip("/")
+        self._key = _sendable(api_key)
+        self._limits = limits or Limits()
+        self._patience = patience or Patience()
+        self._timing = timing or Timing()
+        self._on_reply = on_reply
+        tls = _tls_context(self._base)
+        self._lanes = {lane: _lane(size, tls, self._limits) for lane, size in CONNECTIONS.items()}
+        for name in ("httpx", "httpcore"):  # they log whole URLs, with numbers in the query
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *reason: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections; requests under way fail."""
+        for lane in self._lanes.values():
+            await lane.aclose()
+
+    async def send(self, request: wire.Request[R]) -> R:
+        """Send a request, repeat it while that may help, and return what was answered.
+
+        Raises:
+            ApiError: what the last try came to; `ambiguous` if any try may have
+                been carried out.
+        """
+        course = Course(
+            repeatable=request.repeatable,
+            second_chance=request.second_chance,
+            patience=self._patience,
+            timing=self._timing,
+        )
+        while True:
+            try:
+                return await self._try_once(request, course.time_left())
+            except ApiError as error:
+                wait = course.wait_after(error)
+                if wait is None:
+                    raise
+            await self._timing.sleep(wait)
+
+    async def _try_once(self, request: wire.Request[R], time_left: float) -> R:
+        """One try, reported to the observer."""
+        began = self._timing.monotonic()
+        reply: _Reply | None = None
+        failed: ApiError | None = None
+        try:
+            reply = await self._exchange(request, min(time_left, self._limits.whole_try))
+            return self._read(request, reply)
+        except ApiError as error:
+            failed = error
+            raise
+        finally:
+            if self._on_reply and (reply or failed):  # neither is there when it was cancelled
+                seconds = self._timing.monotonic() - began
+                status = reply.status if reply else getattr(failed, "status", None)
+                skew = self._skew(reply)
+                self._on_reply(ApiGlance(request.operation, status, failed, seconds, skew))
+
+    async def _exchange(self, request: wire.Request[R], seconds: float) -> _Reply:
+        """Send once and take in the whole reply; errors of the network become ours."""
+        lane = self._lanes[request.lane]
+        built = self._build(lane, request)
+        try:
+            async with asyncio.timeout(seconds):
+                response = await lane.send(built, stream=True)
+                try:
+                    body = await _body(request.operation, response)
+                finally:
+                    await response.aclose()
+        except (TimeoutError, httpx.HTTPError) as error:
+            raise self._lost(request.operation, error) from error
+        return _Reply(response.status_code, response.headers, body)
+
+    def _build(self, lane: httpx.AsyncClient, request: wire.Request[R]) -> httpx.Request:
+        """The request for httpx. The key comes last, when the URL is seen to be below the base."""
+        headers = {"Content-Type": "application/json"} if request.body is not None else {}
+        built = lane.build_request(
+            request.method, self._base + request.target, content=request.body, headers=headers
+        )
+        if not str(built.url).startswith(f"{self._base}/"):
+            raise InvalidParameter(request.operation, "path", "leads away from telnyx.base_url")
+        built.headers["Authorization"] = f"Bearer {self._key.reveal()}"
+        return built
+
+    def _read(self, request: wire.Request[R], reply: _Reply) -> R:
+        """The value of a reply. A server that echoes the key gets it into no message."""
+        body = reply.body if reply.status == httpx.codes.OK else self._key.hidden_in(reply.body)
+        try:
+            return wire.reply(request, reply.status, reply.headers, body, self._timing.wall())
+        except ReplyUnreadable as error:
+            shown = self._key.hidden_in(reply.body)[:LOGGED_BYTES]
+            LOG.warning("%s: status %d: %r", error, reply.status, shown)
+            raise
+
+    def _lost(self, operation: str, error: TimeoutError | httpx.HTTPError) -> Unreachable:
+        """The error for a reply that did not come; certain only if nothing was sent."""
+        match error:
+            case httpx.ConnectTimeout():
+                return TimedOut(operation, "no connection in time", ambiguous=False)
+            case httpx.PoolTimeout():
+                return TimedOut(operation, "all connections are busy", ambiguous=False)
+            case TimeoutError() | httpx.TimeoutException():
+                return TimedOut(operation, "no reply in time", ambiguous=True)
+        reason = self._key.hidden_in(str(error).encode()).decode() or type(error).__name__
+        return Unreachable(operation, reason, ambiguous=not isinstance(error, httpx.ConnectError))
+
+    def _skew(self, reply: _Reply | None) -> float | None:
+        """How far Telnyx's clock is ahead of ours."""
+        there = http_date(reply.headers.get("date")) if reply else None
+        return None if there is None else there - self._timing.wall()
+
+
+async def _body(operation: str, response: httpx.Response) -> bytes:
+    """The whole body, unless it is compressed or too large."""
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise ReplyUnreadable(operation, response.status_code, "it is compressed")
+    taken = bytearray()
+    async for part in response.aiter_raw():
+        taken += part
+        if len(taken) > LARGEST_REPLY:
+            reason = f"it is longer than {LARGEST_REPLY} bytes"
+            raise ReplyUnreadable(operation, response.status_code, reason)
+    return bytes(taken)
+
+
+def _lane(size: int, tls: ssl.SSLContext, limits: Limits) -> httpx.AsyncClient:
+    """Connections of one lane. The environment names no proxy, and nothing is followed."""
+    return httpx.AsyncClient(
+        verify=tls,
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx.Timeout(
+            connect=limits.connect, read=limits.read, write=limits.read, pool=limits.free
+        ),
+        limits=httpx.Limits(
+            max_connections=size, max_keepalive_connections=size, keepalive_expiry=20.0
+        ),
+        headers={
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # a small reply could unpack to a huge one
+            "User-Agent": f"telnyx-console/{__version__}",
+        },
+    )
+
+
+def _tls_context(base: str) -> ssl.SSLContext:
+    """One context for all lanes: building it takes 20 ms and reads a file.
+
+    For plain http, which is loopback only, one that trusts nobody will do.
+    """
+    if base.startswith("https:"):
+        return httpx.create_ssl_context(trust_env=False)
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _sendable(key: Secret) -> Secret:
+    """The key, if a header can hold it. Else httpx would quote it in its complaint."""
+    value = key.reveal()
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        reason = "is empty or holds characters that no API key has"
+        raise InvalidSetting("api_key", reason, "the configuration")
+    return key
