@@ -1,0 +1,193 @@
+"""The lines of the table: made of cells, and compared cell by cell.
+
+Two lines of one layout have their cells in the same places, so what differs
+between them is found without looking at the screen: only those characters are
+sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from console.domain.calls import CallState, Leg
+from console.text import Shown
+from console.ui import format as reading
+from console.ui.cells import fit
+from console.ui.view import Column, Lens, Names
+from console.ui.widgets.table_layout import GUTTER, Layout, Slot
+from console.ui.widgets.table_palette import Ground, Palette, colour
+
+CURSOR: Final = "▌"
+MARK: Final = "✓"
+_NEAR: Final = 4
+"""Unchanged cells between two changes that are sent rather than jumped over: a jump costs more."""
+
+
+class Cell(NamedTuple):
+    """A piece of a line. `used` counts the cells before the padding at its end."""
+
+    x: int
+    width: int
+    text: str
+    style: Style
+    used: int
+
+
+class Line(NamedTuple):
+    """A line of the table, as cells from left to right without holes, and as Textual takes it."""
+
+    cells: tuple[Cell, ...]
+    strip: Strip
+
+
+def _cell(x: int, width: int, text: str, style: Style) -> Cell:
+    bare = text.rstrip(" ")
+    used = len(bare) if bare.isascii() else cell_len(bare)
+    return Cell(x, width, text, style, used)
+
+
+def joined(cells: list[Cell], width: int) -> Line:
+    """A line of cells. The padding after a text that is not ASCII is a segment of its own."""
+    segments: list[Segment] = []
+    for _, cell_width, text, style, used in cells:
+        if text.isascii() or used == cell_width:
+            segments.append(Segment(text, style))
+        else:
+            segments.append(Segment(text.rstrip(" "), style))
+            segments.append(Segment(" " * (cell_width - used), style))
+    return Line(tuple(cells), Strip(segments, width))
+
+
+def changes(before: Line, after: Line) -> Iterator[tuple[int, int]]:
+    """Where the lines differ: from each first cell to behind the last, left to right."""
+    if before is after:
+        return
+    if len(before.cells) != len(after.cells):
+        yield 0, after.strip.cell_length
+        return
+    begun: tuple[int, int] | None = None
+    for old, new in zip(before.cells, after.cells, strict=True):
+        span = _difference(old, new)
+        if span is None:
+            continue
+        if begun is not None and span[0] - begun[1] <= _NEAR:
+            begun = (begun[0], span[1])
+            continue
+        if begun is not None:
+            yield begun
+        begun = span
+    if begun is not None:
+        yield begun
+
+
+def _difference(old: Cell, new: Cell) -> tuple[int, int] | None:
+    x = new.x
+    if old.style != new.style:
+        same_ground = old.style.bgcolor == new.style.bgcolor
+        used = max(old.used, new.used) if same_ground else new.width
+        return (x, x + used) if used else None
+    if old.text == new.text:
+        return None
+    if not (old.text.isascii() and new.text.isascii()):
+        return x, x + max(old.used, new.used)
+    pairs = list(zip(old.text, new.text, strict=True))
+    first = next(i for i, (one, other) in enumerate(pairs) if one != other)
+    last = next(i for i, (one, other) in enumerate(reversed(pairs)) if one != other)
+    return x + first, x + len(pairs) - last
+
+
+class Scribe:
+    """Writes the lines of one layout in one palette."""
+
+    def __init__(self, layout: Layout, palette: Palette, names: Names) -> None:
+        self.layout = layout
+        self.palette = palette
+        self.names = names
+        self._ends = [slot.x for slot in layout.slots[1:]] + [layout.width - 1]
+
+    def blank(self, thumb: str = " ") -> Line:
+        """A line without a call."""
+        return self._line(" " * GUTTER, self.palette.style("foreground"), thumb, lambda _: None)
+
+    def sentence(self, text: str) -> Line:
+        """A line of plain words, indented as the states are."""
+        style = self.palette.style("muted")
+        width = self.layout.width
+        words = fit(" " * (GUTTER + 2) + text, width)
+        return joined([_cell(0, width, words, style)], width)
+
+    def heading(self, lens: Lens) -> Line:
+        """The names of the columns; an arrow shows by which one the rows are sorted."""
+
+        def named(slot: Slot) -> tuple[str, Style]:
+            if slot.column is not lens.sort:
+                return slot.heading, self.palette.style("header")
+            arrow = "▼" if lens.reverse else "▲"
+            return f"{slot.heading} {arrow}".strip(), self.palette.style("accent")
+
+        return self._line(" " * GUTTER, self.palette.style("header"), " ", named)
+
+    def row(self, leg: Leg, now: datetime, *, cursor: bool, marked: bool, thumb: str = " ") -> Line:
+        """The line of a leg."""
+        ground = Ground.CURSOR if cursor else Ground.PLAIN
+
+        def read(slot: Slot) -> tuple[str, Style]:
+            bold = slot.column is Column.STATE and leg.state is CallState.OFFERED
+            name = colour(slot.column, leg, self.names.me)
+            if slot.column is Column.FROM and self.layout.party:
+                name = "foreground" if leg.alive else name
+            return self._text(slot, leg, now), self.palette.style(name, ground, bold=bold)
+
+        gutter = (CURSOR if cursor else " ") + (MARK if marked else " ")
+        edge = self.palette.style("mark" if marked else "accent", ground)
+        return self._line(gutter, edge, thumb, read, ground)
+
+    def _text(self, slot: Slot, leg: Leg, now: datetime) -> Shown:
+        match slot.column:
+            case Column.STATE:
+                return reading.state(leg)
+            case Column.DIRECTION:
+                return reading.arrow(leg)
+            case Column.FROM:
+                return reading.other_number(leg) if self.layout.party else reading.from_number(leg)
+            case Column.TO:
+                return reading.to_number(leg)
+            case Column.NAME:
+                return reading.name(leg)
+            case Column.DURATION:
+                return reading.duration(leg, now)
+            case Column.CONNECTION:
+                return reading.connection(leg, self.names.connections)
+            case _:
+                return reading.agent(leg, self.names.me)
+
+    def _line(
+        self,
+        gutter: str,
+        edge: Style,
+        thumb: str,
+        read: Callable[[Slot], tuple[str, Style] | None],
+        ground: Ground = Ground.PLAIN,
+    ) -> Line:
+        cells = [_cell(0, GUTTER, gutter, edge)]
+        plain = self.palette.style("foreground", ground)
+        for slot, end in zip(self.layout.slots, self._ends, strict=True):
+            text, style = read(slot) or ("", plain)
+            shown = fit(text, slot.width, tail=_is_number(slot, text), right=slot.right)
+            width = end - slot.x
+            cells.append(_cell(slot.x, width, shown + " " * (width - slot.width), style))
+        bar = self.palette.style("rule")
+        cells.append(_cell(self.layout.width - 1, 1, thumb, bar))
+        return joined(cells, self.layout.width)
+
+
+def _is_number(slot: Slot, text: str) -> bool:
+    """Whether the end of the text tells more than its beginning."""
+    return slot.column in {Column.FROM, Column.TO} and text.startswith("+")
