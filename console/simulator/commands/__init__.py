@@ -1,0 +1,29 @@
+"""The commands that a leg takes, by the name that stands in the path.
+
+One module holds one family; a further family is a module and its lines here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from console.simulator.commands import handling, joining, signalling
+from console.simulator.commands.command import Command, command
+
+COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
+    ("POST", "answer"): command(handling.Answer, handling.answer),
+    ("POST", "reject"): command(handling.Reject, handling.reject),
+    ("POST", "hangup"): command(handling.HangUp, handling.hang_up),
+    ("PUT", "client_state_update"): command(
+        handling.UpdateClientState, handling.update_client_state
+    ),
+    ("POST", "transfer"): command(joining.Transfer, joining.transfer),
+    ("POST", "bridge"): command(joining.Bridge, joining.bridge, needs_answer=True),
+    ("POST", "refer"): command(signalling.Refer, signalling.refer, needs_answer=True),
+    ("POST", "send_sip_info"): command(
+        signalling.SendSipInfo, signalling.send_sip_info, needs_answer=True
+    ),
+    ("POST", "send_dtmf"): command(signalling.SendDtmf, signalling.send_dtmf, needs_answer=True),
+}
+"""Method and name of each command, and what it does."""

@@ -1,0 +1,95 @@
+"""Commands that handle one leg: answer, reject, hangup, client_state_update."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Literal
+
+import msgspec
+
+from console.simulator import calls
+from console.simulator.commands.body import CommandBody, Routed, headers, route
+from console.simulator.exchange import Exchange
+from console.simulator.legs import REJECTED, Header, Leg, State, left_by_us
+from console.simulator.parameters import Base64
+from console.simulator.refusals import answering_outgoing, out_of_turn, unprocessable
+
+LAST_BASIC_CHARACTER = 0xFFFF
+
+
+class Answer(Routed, frozen=True, kw_only=True):
+    """The body of answer."""
+
+    assistant: dict[str, object] | None = None
+    billing_group_id: str | None = None
+    conversation_relay_config: dict[str, object] | None = None
+    deepfake_detection: dict[str, object] | None = None
+    send_silence_when_idle: bool | None = None
+    stream_bidirectional_codec: Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16"] | None = (
+        None
+    )
+    stream_bidirectional_mode: Literal["mp3", "rtp"] | None = None
+    stream_bidirectional_target_legs: Literal["both", "self", "opposite"] | None = None
+    stream_codec: Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16", "default"] | None = None
+    stream_track: Literal["inbound_track", "outbound_track", "both_tracks"] | None = None
+    stream_url: str | None = None
+    transcription: bool | None = None
+    transcription_config: dict[str, object] | None = None
+
+
+class Reject(CommandBody, frozen=True, kw_only=True):
+    """The body of reject."""
+
+    cause: Literal["CALL_REJECTED", "NOT_FOUND", "TEMPORARILY_UNAVAILABLE", "USER_BUSY"]
+
+
+class HangUp(CommandBody, frozen=True, kw_only=True):
+    """The body of hangup."""
+
+    custom_headers: list[Header] | None = None
+    reason: str | None = None
+
+
+class UpdateClientState(CommandBody, frozen=True, kw_only=True):
+    """The body of client_state_update."""
+
+    client_state: Base64 = msgspec.field()
+
+
+def answer(exchange: Exchange, leg: Leg, body: Answer) -> None:
+    """Answer a call that came in."""
+    if not leg.incoming:
+        raise answering_outgoing()
+    if leg.state is not State.PARKED:
+        raise out_of_turn("The call has been answered already.")
+    leg.route = route(body, leg.route)
+    leg.headers = headers(body) or leg.headers
+    calls.answer(exchange, leg)
+
+
+def reject(exchange: Exchange, leg: Leg, body: Reject) -> None:
+    """Turn a call away that came in and was not answered."""
+    if leg.state is not State.PARKED:
+        raise out_of_turn("Only an inbound call that has not been answered can be rejected.")
+    calls.end(exchange, leg, REJECTED[body.cause])
+
+
+def hang_up(exchange: Exchange, leg: Leg, body: HangUp) -> None:
+    """End a call, answered or not."""
+    if body.reason is not None and not _fits_a_header(body.reason):
+        raise unprocessable("10015", "The reason cannot stand in a SIP header.", "/reason")
+    leg.headers = tuple(body.custom_headers or ()) or leg.headers
+    calls.end(exchange, leg, left_by_us(leg))
+
+
+def update_client_state(exchange: Exchange, leg: Leg, body: UpdateClientState) -> None:
+    """Replace the client state; later events carry the new one."""
+
+
+def _fits_a_header(reason: str) -> bool:
+    return not any(
+        character in '"`'
+        or unicodedata.category(character) == "Cc"
+        or ord(character) > LAST_BASIC_CHARACTER
+        for character in reason
+    )

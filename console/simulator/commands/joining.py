@@ -1,0 +1,141 @@
+"""Commands that join two legs: transfer and bridge."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from console.simulator import calls, detection
+from console.simulator.calls import Dialling
+from console.simulator.commands.body import Placed, Recorded, headers, route
+from console.simulator.exchange import Exchange
+from console.simulator.legs import GAVE_UP, Act, Leg, State
+from console.simulator.parameters import Base64, Destination, PhoneNumber, Ringtone
+from console.simulator.refusals import (
+    call_ended,
+    no_outbound_profile,
+    not_answered,
+    out_of_turn,
+    unknown_call,
+    unprocessable,
+)
+
+MuteDtmf = Literal["none", "both", "self", "opposite"]
+
+
+class Transfer(Placed, frozen=True, kw_only=True):
+    """The body of transfer."""
+
+    to: Destination
+    from_: PhoneNumber | None = msgspec.field(name="from", default=None)
+    early_media: bool = True
+    mute_dtmf: MuteDtmf | None = None
+    target_leg_client_state: Base64 | None = None
+
+
+class Bridge(Recorded, frozen=True, kw_only=True):
+    """The body of bridge. One of the three that name the other side must be there."""
+
+    call_control_id: str | None = None
+    queue: str | None = None
+    video_room_id: str | None = None
+    video_room_context: str | None = None
+    hold_after_unbridge: bool = False
+    mute_dtmf: MuteDtmf | None = None
+    park_after_unbridge: str | None = None
+    play_ringtone: bool | None = None
+    prevent_double_bridge: bool = False
+    ringtone: Ringtone | None = None
+
+
+def transfer(exchange: Exchange, leg: Leg, body: Transfer) -> None:
+    """Send a call to somebody else.
+
+    A new leg is dialled in the same session; when it is answered, the two are
+    bridged. If it is not answered, the call stays as it is, without its former
+    partner. The reply does not name the new leg.
+    """
+    if leg.state is State.DIALLING:
+        raise not_answered()
+    destination = body.to.partition(",")[0]
+    if not exchange.surroundings.can_dial(leg.connection_id, (destination,)):
+        raise no_outbound_profile()
+    leg.route = route(body, leg.route)
+    calls.unbridge(exchange, leg)
+    leg.stays = body.park_after_unbridge == "self"
+    target = calls.dial_out(
+        exchange,
+        Dialling(
+            caller=body.from_ or leg.callee,
+            destinations=(destination,),
+            connection_id=leg.connection_id,
+            session_id=leg.session_id,
+            caller_name=body.from_display_name,
+            client_state=body.target_leg_client_state,
+            headers=headers(body),
+            route=leg.route,
+            ring_time=body.timeout_secs,
+            time_limit=body.time_limit_secs,
+            on_answer=_on_transfer_answered(exchange, leg, body),
+        ),
+    )
+    leg.at_end[_waits_for(target)] = _call_back(target)
+
+
+def bridge(exchange: Exchange, leg: Leg, body: Bridge) -> None:
+    """Join the call with another one.
+
+    The commanded leg must be answered. The other may still ring: one that came
+    in is answered by this, one that we dial is joined when it is answered.
+    """
+    if body.call_control_id is None:
+        raise _without_a_call(body)
+    other = exchange.legs.get(body.call_control_id)
+    if other is None or other is leg:
+        raise unknown_call()
+    if not other.live:
+        raise call_ended()
+    if body.prevent_double_bridge and other.partner not in (None, leg):
+        raise out_of_turn("The call to bridge with is bridged already.")
+    leg.stays = body.park_after_unbridge == "self" or body.hold_after_unbridge
+    if other.state is State.DIALLING:
+        other.on_answer["join"] = calls.join_on_answer(leg)
+        return
+    if other.state is State.PARKED:
+        calls.answer(exchange, other)
+    calls.bridge(exchange, leg, other)
+
+
+def _on_transfer_answered(exchange: Exchange, leg: Leg, body: Transfer) -> dict[str, Act]:
+    follow_ups: dict[str, Act] = {
+        "join": calls.join_on_answer(leg, tell_both=exchange.rules.bridged_on_both)
+    }
+    listen = detection.listener(body.answering_machine_detection)
+    if listen is not None:
+        follow_ups["listen for a machine"] = listen
+    return follow_ups
+
+
+def _waits_for(target: Leg) -> str:
+    return f"transfer to {target.control_id}"
+
+
+def _call_back(target: Leg) -> Act:
+    """A target that still rings is not wanted any more when the caller is gone."""
+
+    def call_back(exchange: Exchange, _leg: Leg) -> None:
+        if target.state is State.DIALLING:
+            calls.end(exchange, target, GAVE_UP)
+
+    return call_back
+
+
+def _without_a_call(body: Bridge) -> Exception:
+    if body.queue is not None:
+        return unprocessable("90035", "The queue is empty or does not exist.", "/queue")
+    if body.video_room_id is not None:
+        return out_of_turn("Video rooms are not simulated.")
+    return unprocessable(
+        "10004", "The 'call_control_id' parameter is required.", "/call_control_id"
+    )

@@ -1,0 +1,123 @@
+"""The simulator's own doors: what a test, a script or a curious person may look at and move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from console.simulator import calls, remote
+from console.simulator.api import Operations, Reply, Request
+from console.simulator.calls import Ringing
+from console.simulator.directory import Directory
+from console.simulator.events import Payload, about, seen_from_inside
+from console.simulator.exchange import Exchange
+from console.simulator.faults import Faults
+from console.simulator.ledger import Ledger
+from console.simulator.legs import Header, Leg
+from console.simulator.parameters import read
+from console.simulator.refusals import unknown_call, unknown_connection
+
+USUAL_CALLER: Final = "+442079460123"
+
+
+class RingIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller who is to ring in. Without a connection it is the one that owns `to`."""
+
+    from_: str = msgspec.field(name="from", default=USUAL_CALLER)
+    to: str | None = None
+    connection_id: str | None = None
+    caller_id_name: str | None = None
+    custom_headers: list[Header] | None = None
+
+
+class Doors:
+    """The operations under `/simulator`."""
+
+    def __init__(
+        self, exchange: Exchange, directory: Directory, ledger: Ledger, faults: Faults
+    ) -> None:
+        self._exchange = exchange
+        self._directory = directory
+        self._ledger = ledger
+        self._faults = faults
+        self.operations: Operations = {
+            ("POST", "calls"): self._ring_in,
+            ("GET", "calls"): self._legs,
+            ("GET", "calls/*"): self._one_leg,
+            ("POST", "calls/*/remote"): self._remote,
+            ("GET", "commands"): lambda _: _listed(self._ledger.commands),
+            ("GET", "deliveries"): lambda _: _listed(self._ledger.deliveries),
+            ("GET", "events"): lambda _: _listed(self._ledger.events),
+            ("GET", "numbers"): self._numbers,
+            ("GET", "faults"): lambda _: _listed(self._faults.in_force),
+            ("POST", "faults"): lambda request: _single(self._faults.add(request.body)),
+            ("DELETE", "faults"): self._mend,
+        }
+
+    def _ring_in(self, request: Request) -> Reply:
+        wanted = read(request.body, RingIn).value
+        connection_id, callee = self._called(wanted)
+        leg = calls.ring_in(
+            self._exchange,
+            Ringing(
+                caller=wanted.from_,
+                callee=callee,
+                connection_id=connection_id,
+                caller_name=wanted.caller_id_name,
+                headers=tuple(wanted.custom_headers or ()),
+            ),
+        )
+        return _single(about(leg))
+
+    def _called(self, wanted: RingIn) -> tuple[str, str]:
+        """The connection and the number that are called; either is enough to know the other."""
+        directory = self._directory
+        connection_id = wanted.connection_id
+        if connection_id is None:
+            number = wanted.to or next(iter(directory.numbers), "")
+            connection_id = directory.owners.get(number, "")
+        if not self._exchange.surroundings.knows_connection(connection_id):
+            raise unknown_connection()
+        numbers = directory.numbers_of(connection_id) or directory.numbers
+        return connection_id, wanted.to or next(iter(numbers), USUAL_CALLER)
+
+    def _legs(self, _request: Request) -> Reply:
+        return _listed(seen_from_inside(leg) for leg in self._exchange.legs.values())
+
+    def _one_leg(self, request: Request) -> Reply:
+        return _single(seen_from_inside(self._leg(request.path[1])))
+
+    def _remote(self, request: Request) -> Reply:
+        leg = self._leg(request.path[1])
+        remote.act(self._exchange, leg, request.body)
+        return _single(seen_from_inside(leg))
+
+    def _numbers(self, _request: Request) -> Reply:
+        return _listed(
+            {
+                "phone_number": number,
+                "connection_id": owner,
+                "connection_name": self._directory.application(owner).application_name,
+            }
+            for number, owner in self._directory.owners.items()
+        )
+
+    def _mend(self, _request: Request) -> Reply:
+        self._faults.mend()
+        return _listed(())
+
+    def _leg(self, control_id: str) -> Leg:
+        try:
+            return self._exchange.legs[control_id]
+        except KeyError:
+            raise unknown_call() from None
+
+
+def _listed(entries: Iterable[object]) -> Reply:
+    return Reply(200, {"data": list(entries)})
+
+
+def _single(entry: Payload | msgspec.Struct) -> Reply:
+    return Reply(200, {"data": entry})

@@ -1,0 +1,153 @@
+"""A leg of a call, how it may end, and where its webhooks go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+if TYPE_CHECKING:
+    from console.simulator.exchange import Exchange
+
+
+class Direction(StrEnum):
+    """Telnyx's words for the two directions."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class State(StrEnum):
+    """What a leg is doing; these words are the simulator's, Telnyx tells no state."""
+
+    PARKED = "parked"
+    DIALLING = "dialling"
+    ANSWERED = "answered"
+    BRIDGED = "bridged"
+    ENDED = "ended"
+
+
+class Header(msgspec.Struct, frozen=True):
+    """A SIP header that a call carries."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a call ended, in the three words of `call.hangup`."""
+
+    cause: str
+    source: str
+    sip: str
+
+
+GAVE_UP: Final = Ending("originator_cancel", "caller", "487")
+"""The caller's side gave up before the answer."""
+RANG_OUT: Final = Ending("timeout", "caller", "487")
+NOBODY_ANSWERED: Final = Ending("no_answer", "unknown", "480")
+"""Every destination was tried in vain."""
+TIME_LIMIT: Final = Ending("time_limit", "unknown", "unspecified")
+BUSY: Final = Ending("user_busy", "unknown", "486")
+DECLINED: Final = Ending("call_rejected", "caller", "603")
+"""The source is that of the contract's own example of a declined call."""
+REJECTED: Final[Mapping[str, Ending]] = {
+    "CALL_REJECTED": Ending("call_rejected", "callee", "603"),
+    "USER_BUSY": Ending("user_busy", "callee", "486"),
+    "NOT_FOUND": Ending("not_found", "callee", "404"),
+    "TEMPORARILY_UNAVAILABLE": Ending("unspecified", "callee", "480"),
+}
+"""The causes that the reject command may give, and the SIP answer of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the webhooks of one leg go; an empty one leaves it to the application."""
+
+    url: str | None = None
+    method: str = "POST"
+    urls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    urls_method: str = "POST"
+    retries: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Seconds between the attempts, for the event types that have a policy of their own."""
+
+
+NO_ROUTE: Final = Route()
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """One `call_control_id`. Only the functions of `calls` move it from state to state."""
+
+    control_id: str
+    leg_id: str
+    session_id: str
+    connection_id: str
+    direction: Direction
+    caller: str
+    callee: str
+    state: State
+    started_at: float
+    number: int = 0
+    """The place in the order in which legs began."""
+    caller_name: str | None = None
+    client_state: str | None = None
+    headers: tuple[Header, ...] = ()
+    route: Route = NO_ROUTE
+    time_limit: float = 14_400.0
+    answered_at: float | None = None
+    ended_at: float | None = None
+    ending: Ending | None = None
+    partner: Leg | None = None
+    stays: bool = False
+    """True: parked, not hung up, when the bridge is over."""
+    untried: list[str] = field(default_factory=list)
+    """Destinations that follow when the one being rung does not answer."""
+    tries_several: bool = False
+    stops_at_timeout: bool = False
+    ring_time: float = 30.0
+    on_answer: dict[str, Act] = field(default_factory=dict)
+    """What happens when the call is answered, by name."""
+    at_end: dict[str, Act] = field(default_factory=dict)
+    """What is still to be told when the call ends, by name."""
+
+    @property
+    def incoming(self) -> bool:
+        """Whether the far end called us."""
+        return self.direction is Direction.INCOMING
+
+    @property
+    def live(self) -> bool:
+        """Whether the call has not ended."""
+        return self.state is not State.ENDED
+
+    @property
+    def talking(self) -> bool:
+        """Whether the call was answered and goes on."""
+        return self.state in (State.ANSWERED, State.BRIDGED)
+
+    def duration(self, now: float) -> int:
+        """Whole seconds from the start to the end, or to now."""
+        return max(0, int((self.ended_at or now) - self.started_at))
+
+
+Act = Callable[["Exchange", Leg], None]
+"""Something that happens to a leg at a moment."""
+
+
+def left_by_far_end(leg: Leg) -> Ending:
+    """The person at the other end hangs up."""
+    if leg.talking:
+        return Ending("normal_clearing", "caller" if leg.incoming else "callee", "200")
+    return GAVE_UP if leg.incoming else DECLINED
+
+
+def left_by_us(leg: Leg) -> Ending:
+    """Our side ends the call, by command or because the partner of the bridge left."""
+    if leg.incoming:
+        return Ending("normal_clearing", "callee", "unspecified")
+    return Ending("normal_clearing", "caller", "200") if leg.talking else GAVE_UP

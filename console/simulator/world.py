@@ -1,0 +1,84 @@
+"""The world around the exchange: an account with its rules, and people with telephones."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.simulator import calls, events, people
+from console.simulator.commands.command import FIRST_COMMAND
+from console.simulator.directory import Directory
+from console.simulator.exchange import Exchange
+from console.simulator.legs import Ending, Leg
+from console.simulator.people import Habit
+
+COST_KNOWN_AFTER: Final = 0.5
+CENTS_A_MINUTE: Final = 0.7
+NOBODY_COMMANDED: Final = Ending("timeout", "callee", "480")
+
+
+class World:
+    """What the exchange asks of its surroundings, answered from the directory."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def knows_connection(self, connection_id: str) -> bool:
+        """Whether there is such an application and it is active."""
+        application = self._directory.applications.get(connection_id)
+        return application is not None and application.active
+
+    def can_dial(self, connection_id: str, destinations: tuple[str, ...]) -> bool:
+        """Whether the application has an outbound profile and the number lets itself be called."""
+        application = self._directory.applications.get(connection_id)
+        if application is None or application.outbound.outbound_voice_profile_id is None:
+            return False
+        return any(people.habit_of(to) is not Habit.CANNOT_BE_REACHED for to in destinations)
+
+    def leg_began(self, exchange: Exchange, leg: Leg) -> None:
+        """Apply what the application says about every call."""
+        application = self._directory.applications.get(leg.connection_id)
+        if application is None:
+            return
+        if application.call_cost_in_webhooks:
+            leg.at_end["cost"] = _tell_cost_later
+        if application.first_command_timeout and leg.incoming:
+            seconds = float(application.first_command_timeout_secs)
+            exchange.after(seconds, leg, FIRST_COMMAND, _give_up_waiting)
+
+    def phone_rings(self, exchange: Exchange, leg: Leg) -> None:
+        """Let the callee do what that number does."""
+        people.react(exchange, leg)
+
+
+def _give_up_waiting(exchange: Exchange, leg: Leg) -> None:
+    calls.end(exchange, leg, NOBODY_COMMANDED)
+
+
+def _tell_cost_later(exchange: Exchange, leg: Leg) -> None:
+    exchange.after(COST_KNOWN_AFTER, leg, "the cost", _tell_cost, outlives=True)
+
+
+def _tell_cost(exchange: Exchange, leg: Leg) -> None:
+    """`call.cost`: minutes begun, at one rate."""
+    answered_at, ended_at = leg.answered_at, leg.ended_at
+    talked = 0.0 if answered_at is None or ended_at is None else ended_at - answered_at
+    minutes = -int(-talked // 60)
+    cost = f"{minutes * CENTS_A_MINUTE / 100:.4f}"
+    part = {
+        "billed_duration_secs": minutes * 60,
+        "call_part": "sip-trunking",
+        "cost": cost,
+        "currency": "USD",
+        "rate": f"{CENTS_A_MINUTE / 100:.5f}",
+    }
+    exchange.emit(
+        leg,
+        "call.cost",
+        {
+            **events.about(leg),
+            "billed_duration_secs": minutes * 60,
+            "cost_parts": [part],
+            "status": "success",
+            "total_cost": cost,
+        },
+    )
