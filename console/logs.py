@@ -69,6 +69,9 @@ def write_log(file: Path, *, debug: bool = False, secrets: Iterable[Secret] = ()
         handler = logging.NullHandler()
     handler.setFormatter(MaskingFormatter(secrets))
     root = logging.getLogger()
+    for former in root.handlers:
+        if isinstance(former, _PrivateFile):
+            former.close()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if debug else logging.INFO)
     for name in _CHATTY:

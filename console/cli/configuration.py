@@ -1,0 +1,52 @@
+"""`config`: the settings in force, and where they stand."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+
+from console.cli.program import Command, Program, current
+from console.secrets import find_api_key
+from console.settings import effective_values
+from console.text import clean
+
+
+@click.group()
+def config() -> None:
+    """Show the settings in force, and where they stand."""
+
+
+@config.command(cls=Command)
+@current
+def show(program: Program) -> None:
+    """Show every setting with its value and its origin.
+
+    Of the API key only the origin is shown.
+    """
+    effective = program.settings()
+    section = ""
+    for key, value, origin in effective_values(effective):
+        table, _, name = key.partition(".")
+        if table != section:
+            click.echo(f"[{table}]")
+            section = table
+        click.echo(f"{_line(table, name, value):<58}  # {clean(origin)}")
+    found = find_api_key(program.paths.secrets_file, os.environ)
+    click.echo(f"# API key: {clean(found.source) if found else 'not configured'}")
+
+
+@config.command(cls=Command)
+@current
+def path(program: Program) -> None:
+    """Print the path of the settings file."""
+    click.echo(program.paths.config_file)
+
+
+def _line(table: str, name: str, value: object) -> str:
+    """A line of TOML; what has no value stands there as a comment."""
+    shown = name if table != "keys" else json.dumps(name)
+    if value is None:
+        return f"# {shown} ="
+    return clean(f"{shown} = {json.dumps(value, ensure_ascii=False)}", limit=400)

@@ -1,0 +1,93 @@
+"""Runs the program, and turns whatever it ends with into words and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import click
+
+from console.cli.commands import root
+from console.cli.program import PROGRAM, Program
+from console.errors import EXIT_DONE, EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, ConsoleError
+from console.logs import masked
+from console.secrets import forbid_core_dumps
+from console.text import clean
+
+LOG = logging.getLogger(__name__)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. Nothing is raised, no traceback shown."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_to_encode(stream)
+    forbid_core_dumps()
+    program = Program()
+    try:
+        result = root.main(arguments, PROGRAM, standalone_mode=False, obj=program)
+    except BrokenPipeError:
+        _silence_stdout()
+        return EXIT_FAILED
+    except BaseException as error:  # noqa: BLE001 - the program ends here, and must say why
+        return _failed(error, program)
+    return result if isinstance(result, int) else EXIT_DONE
+
+
+def _failed(error: BaseException, program: Program) -> int:
+    cause = _single_cause(error)
+    if program.debug:
+        LOG.error("the command failed", exc_info=cause)
+    if isinstance(cause, ConsoleError):
+        _say(str(cause), cause.hint)
+        return cause.exit_code
+    if isinstance(cause, click.exceptions.NoArgsIsHelpError):
+        click.echo(cause.format_message(), err=True)
+        return EXIT_USAGE
+    if isinstance(cause, click.UsageError):
+        command = cause.ctx.command_path if cause.ctx else PROGRAM
+        _say(cause.format_message(), f"`{command} --help` tells how it is used.")
+        return EXIT_USAGE
+    if isinstance(cause, click.ClickException):
+        _say(cause.format_message(), "")
+        return EXIT_FAILED
+    if isinstance(cause, KeyboardInterrupt | click.Abort):
+        _say("Interrupted.", "")
+        return EXIT_FAILED
+    if isinstance(cause, SystemExit):
+        return cause.code if isinstance(cause.code, int) else EXIT_FAILED
+    _say(f"Internal error: {type(cause).__name__}: {cause}", _where_to_read(program))
+    return EXIT_INTERNAL
+
+
+def _single_cause(error: BaseException) -> BaseException:
+    """The one error inside groups of one, which task groups make."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+def _where_to_read(program: Program) -> str:
+    if program.debug:
+        return f"The traceback is in {program.paths.log_file}."
+    return "Run it again with --debug: the traceback then goes to the log file."
+
+
+def _say(what: str, what_now: str) -> None:
+    """At most two lines on stderr: what and why, then what now. Both may hold outside text."""
+    for line in (f"{PROGRAM}: {what}", what_now):
+        if line:
+            click.echo(clean(masked(line), limit=2000), err=True)
+
+
+def _never_fail_to_encode(stream: TextIO) -> None:
+    """A terminal that cannot show a character gets a question mark, not a crash."""
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(errors="replace")
+
+
+def _silence_stdout() -> None:
+    """The reader went away; Python would complain about it once more when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

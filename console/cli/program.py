@@ -1,0 +1,105 @@
+"""What every command shares: where the files are, what is set, whether to be talkative."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+import click
+
+from console.logs import write_log
+from console.paths import Paths, find_paths
+from console.settings import Effective, load
+from console.telnyx.secret import Secret
+
+PROGRAM: Final = "telnyx-console"
+
+
+class Program:
+    """One run of the program. Folders are made and settings read when they are first needed."""
+
+    def __init__(self) -> None:
+        self.debug = False
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The user's folders, made."""
+        paths = find_paths()
+        paths.make()
+        write_log(paths.log_file, debug=self.debug)
+        return paths
+
+    @property
+    def inherited(self) -> tuple[str, ...]:
+        """The options that a process started by this one is given too."""
+        return ("--debug",) if self.debug else ()
+
+    def keep_secret(self, secret: Secret) -> None:
+        """From now on, mask this value in the log, wherever it turns up."""
+        write_log(self.paths.log_file, debug=self.debug, secrets=[secret])
+
+    def settings(self, flags: Mapping[str, object] | None = None) -> Effective:
+        """The settings in force; `flags` are by dotted key."""
+        return load(self.paths.config_file, os.environ, flags)
+
+
+class Command(click.Command):
+    """A command that takes `--debug`, and whose help stops at the width of a terminal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(debug_option())
+
+
+class LazyGroup(click.Group):
+    """A group that imports the module of a command when the command is wanted.
+
+    `table` has for each name the module and the line in the help. Commands that
+    are declared with the group itself are listed after those.
+    """
+
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return [*self._table, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None if there is none."""
+        if cmd_name not in self._table:
+            return super().get_command(ctx, cmd_name)
+        module = importlib.import_module(self._table[cmd_name][0])
+        found: click.Command = getattr(module, cmd_name)
+        return found
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        own = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
+        listed = {name: line for name, (_, line) in self._table.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(list((listed | own).items()))
+
+
+def debug_option() -> click.Option:
+    """`--debug`, which is allowed before and after the command."""
+    return click.Option(
+        ["--debug"],
+        is_flag=True,
+        expose_value=False,
+        callback=_set_debug,
+        help="Write what goes wrong to the log file, with tracebacks.",
+    )
+
+
+def _set_debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
+    if value:
+        context.ensure_object(Program).debug = True
+
+
+current = click.make_pass_decorator(Program, ensure=True)
+"""Gives a command the `Program`."""

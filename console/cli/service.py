@@ -1,0 +1,99 @@
+"""`switchboard`: start, stop and look at the service."""
+
+from __future__ import annotations
+
+import json
+
+import click
+import msgspec
+
+from console.cli.line import ask
+from console.cli.program import Command, LazyGroup, Program, current
+from console.cli.service_flags import as_arguments, with_flags
+from console.errors import EXIT_FAILED, NoSwitchboard
+from console.line.port import Status
+from console.line.unix import UnixLine
+from console.switchboard import process
+from console.text import clean
+
+
+@click.group(
+    cls=LazyGroup,
+    table={"run": ("console.cli.serving", "Run in the foreground.")},
+)
+def switchboard() -> None:
+    """Run, start, stop or look at the switchboard.
+
+    The switchboard receives the webhooks and gives the commands. It outlives
+    every console; calls go on when it is stopped, too.
+    """
+
+
+@switchboard.command(cls=Command)
+@with_flags
+@current
+def start(program: Program, /, **flags: object) -> None:
+    """Start in the background, unless one runs."""
+    before = process.running(program.paths)
+    pid = process.start(program.paths, (*as_arguments(flags), *program.inherited))
+    click.echo(f"The switchboard {'runs already' if before else 'runs'} (pid {pid}).")
+
+
+@switchboard.command(cls=Command)
+@current
+def stop(program: Program) -> None:
+    """End the switchboard. Calls go on; webhooks are refused until one runs again."""
+    pid = process.stop(program.paths)
+    click.echo(f"The switchboard (pid {pid}) has ended.")
+
+
+@switchboard.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@current
+def status(program: Program, *, as_json: bool) -> int | None:
+    """Say what the switchboard is and what it counts."""
+    try:
+        found = ask(program, UnixLine.status, start=False)
+    except NoSwitchboard:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"running": False, "socket": str(program.paths.socket)}))
+        return EXIT_FAILED
+    click.echo(status_json(found) if as_json else "\n".join(_status_lines(found)))
+    return None
+
+
+def status_json(status: Status) -> str:
+    """The status as one JSON object, with the counters of the webhooks beside the rest."""
+    webhooks = status.health.webhooks
+    counters = {
+        "live_calls": status.live_legs,
+        "consoles": status.health.consoles,
+        "webhooks_accepted": webhooks.accepted,
+        "webhooks_duplicate": webhooks.duplicates,
+        "webhooks_refused": webhooks.refused,
+        "webhooks_failed": webhooks.failed,
+    }
+    tree = {"running": True, **msgspec.to_builtins(status), "counters": counters}
+    return msgspec.json.encode(tree).decode()
+
+
+def _status_lines(status: Status) -> list[str]:
+    webhooks = status.health.webhooks
+    refused = ", ".join(f"{count} {reason}" for reason, count in sorted(webhooks.refused.items()))
+    rows = {
+        "pid": str(status.pid),
+        "version": status.version,
+        "since": status.started_at.astimezone().isoformat(sep=" ", timespec="seconds"),
+        "listener": status.listener_url,
+        "public URL": status.public_url or "none",
+        "socket": status.socket,
+        "journal": status.journal,
+        "connections": ", ".join(f"{one.name} ({one.id})" for one in status.connections),
+        "live calls": str(status.live_legs),
+        "consoles": str(status.health.consoles),
+        "webhooks": f"{webhooks.accepted} accepted, {webhooks.duplicates} duplicate, "
+        f"{webhooks.failed} failed, refused: {refused or 'none'}",
+        "API": f"{status.health.api.light.value} {status.health.api.detail}".rstrip(),
+    }
+    return [clean(f"{name:<12} {value}", limit=1000) for name, value in rows.items()]

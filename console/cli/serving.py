@@ -1,0 +1,98 @@
+"""`switchboard run`: the service itself."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+
+from console.cli.program import Command, Program, current
+from console.cli.service_flags import as_settings, with_flags
+from console.errors import PublicKeyMissing
+from console.secrets import ApiKey, need_api_key
+from console.settings import Effective, is_loopback
+from console.switchboard import process
+from console.switchboard.service import ServiceSettings, opened
+from console.telnyx.webhook import Verifier
+from console.text import clean
+
+LOG: Final = logging.getLogger(__name__)
+
+
+@click.command(cls=Command)
+@with_flags
+@click.option(process.LIFELINE, is_flag=True, hidden=True)
+@current
+def run(program: Program, /, *, lifeline: bool, **flags: object) -> None:
+    """Run in the foreground, until SIGINT, SIGTERM or SIGHUP."""
+    effective = program.settings(as_settings(flags))
+    key = need_api_key(program.paths.secrets_file, os.environ)
+    program.keep_secret(key.value)
+    settings = _service_settings(program, effective)
+    if not is_loopback(settings.host) and not (settings.public_url or "").startswith("https:"):
+        warning = f"The listener is open to the network at {settings.host} without TLS."
+        LOG.warning(warning)
+        click.echo(clean(warning), err=True)
+    if lifeline:
+        _end_with_stdin()
+    asyncio.run(_serve(settings, key))
+
+
+def _service_settings(program: Program, effective: Effective) -> ServiceSettings:
+    """What the service is told. Raises `PublicKeyMissing`, and `InvalidSetting` for a bad one."""
+    paths, settings = program.paths, effective.settings
+    keys = settings.telnyx.public_keys
+    if not keys:
+        raise PublicKeyMissing(str(paths.config_file))
+    Verifier(keys, origin=effective.origin("telnyx.public_keys"))
+    return ServiceSettings(
+        base_url=settings.telnyx.base_url,
+        public_keys=keys,
+        journal=paths.journal,
+        socket=paths.socket,
+        connections=settings.telnyx.connections,
+        from_=settings.telnyx.from_,
+        host=settings.listener.host,
+        port=settings.listener.port,
+        path=settings.listener.path,
+        public_url=settings.listener.public_url,
+        register=settings.listener.register,
+        agent=settings.agent.name,
+        phone=settings.agent.phone,
+        keep_days=settings.journal.keep_days,
+        practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
+    )
+
+
+async def _serve(settings: ServiceSettings, key: ApiKey) -> None:
+    """Serve until a signal says that it is enough."""
+    enough = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, enough.set)
+    async with opened(settings, key.value) as switchboard:
+        gc.collect()
+        gc.freeze()  # a full collection would hold up webhooks for 8 to 13 ms
+        LOG.info("listening at %s, line at %s", switchboard.listener_url, settings.socket)
+        click.echo(f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}")
+        await enough.wait()
+    LOG.info("ended")
+
+
+def _end_with_stdin() -> None:
+    """End this process when its standard input ends: whoever started it is gone."""
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()

@@ -1,0 +1,197 @@
+"""The switchboard as a process: is one running, start one, stop it.
+
+A switchboard runs in a session of its own, so that neither a lost terminal nor
+the end of the console that started it touches it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Final
+
+from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardFailed
+from console.paths import Paths
+
+START_SECONDS: Final = 30.0
+"""A switchboard that does not answer within this time has failed to start."""
+
+STOP_SECONDS: Final = 15.0
+"""A switchboard ends within this time of SIGTERM: orders under way are given time first."""
+
+LIFELINE: Final = "--lifeline"
+"""Tells a child to end when its standard input does: whoever holds the other end is gone."""
+
+SPEAKER: Final = "telnyx-console: "
+"""How the first line of every message begins."""
+
+_TICK: Final = 0.02
+_PRIVATE: Final = 0o600
+_CONNECT_SECONDS: Final = 2.0
+_CREDENTIALS: Final = struct.Struct("3i")
+_LOCAL_PEERPID: Final = 2
+"""macOS: the option of a Unix socket that tells the peer's pid (sys/un.h)."""
+
+
+def running(paths: Paths) -> int | None:
+    """The pid of the switchboard that answers at the socket, None if none does."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_CONNECT_SECONDS)
+        try:
+            probe.connect(str(paths.socket))
+        except OSError:
+            return None
+        return _peer(probe)
+
+
+def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
+    """Start a switchboard unless one runs, wait until it answers, and return its pid.
+
+    `arguments` are options of `switchboard run`. Of several that start at once
+    one wins, and all return its pid. Raises `SwitchboardFailed` with the
+    words and the exit code of a switchboard that ended instead of answering.
+    """
+    if pid := running(paths):
+        return pid
+    with _alone(paths.start_lock):
+        if pid := running(paths):
+            return pid
+        with _fresh(paths.start_report) as report:
+            child = launch(("switchboard", "run", *arguments), os.environ, output=report)
+        return wait_for(child, paths)
+
+
+def launch(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    output: IO[bytes] | int,
+    errors: IO[bytes] | int = subprocess.STDOUT,
+    lifeline: int | None = None,
+) -> subprocess.Popen[bytes]:
+    """This program once more, in a session of its own, away from terminal and folder.
+
+    `lifeline` is the reading end of a pipe: the child ends when the pipe does.
+    """
+    if lifeline is not None:
+        arguments = (*arguments, LIFELINE)
+    return subprocess.Popen(  # noqa: S603 - this very interpreter and our own arguments
+        [sys.executable, "-P", "-m", "console", *arguments],
+        stdin=subprocess.DEVNULL if lifeline is None else lifeline,
+        stdout=output,
+        stderr=errors,
+        env=dict(environment),
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def wait_for(child: subprocess.Popen[bytes], paths: Paths) -> int:
+    """Wait until the child answers at the socket; its pid. Raises `SwitchboardFailed`."""
+    limit = time.monotonic() + START_SECONDS
+    while time.monotonic() < limit:
+        if pid := running(paths):
+            return pid
+        if child.poll() is not None:
+            raise _as_it_said(child.returncode, paths.start_report)
+        time.sleep(_TICK)
+    child.terminate()
+    raise SwitchboardFailed(
+        f"The switchboard did not answer within {START_SECONDS:.0f} seconds.",
+        f"{paths.log_file} may tell why.",
+        EXIT_FAILED,
+    )
+
+
+def stop(paths: Paths) -> int:
+    """End the switchboard that runs, wait until it is gone, and return the pid it had.
+
+    Raises `NoSwitchboard` where none runs and `SwitchboardFailed` if it does not end.
+    """
+    pid = running(paths)
+    if pid is None:
+        raise NoSwitchboard(str(paths.socket))
+    for number in (signal.SIGTERM, signal.SIGCONT):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+    if not _within(STOP_SECONDS, lambda: not _lives(pid)):
+        raise SwitchboardFailed(
+            f"The switchboard (pid {pid}) did not end within {STOP_SECONDS:.0f} seconds.",
+            f"`kill -9 {pid}` ends it; what it acknowledged is in the journal.",
+            EXIT_FAILED,
+        )
+    return pid
+
+
+def _within(seconds: float, condition: Callable[[], bool]) -> bool:
+    limit = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(_TICK)
+    return True
+
+
+def _lives(pid: int) -> bool:
+    """Whether the process runs. A child that ended is taken leave of, or it would seem to."""
+    with contextlib.suppress(ChildProcessError):
+        ended, _ = os.waitpid(pid, os.WNOHANG)
+        if ended == pid:
+            return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _peer(connected: socket.socket) -> int:
+    """The pid of the process that listens at the other end."""
+    if hasattr(socket, "SO_PEERCRED"):
+        raw = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        return int(_CREDENTIALS.unpack(raw)[0])
+    return connected.getsockopt(0, _LOCAL_PEERPID)
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold the lock file, waiting for whoever holds it as long as a start may take."""
+    with lock.open("ab") as held:
+        _within(START_SECONDS, lambda: _locked(held))
+        yield
+
+
+def _locked(held: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _fresh(report: Path) -> IO[bytes]:
+    """The file for what a starting switchboard says, empty and private."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC
+    return os.fdopen(os.open(report, flags, _PRIVATE), "wb")
+
+
+def _as_it_said(code: int, report: Path) -> SwitchboardFailed:
+    """The error that a switchboard ended with, in its own words: its last message."""
+    try:
+        lines = report.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    said = [place for place, line in enumerate(lines) if line.startswith(SPEAKER)]
+    what, what_now = f"The switchboard ended at once with status {code}.", ""
+    if said:
+        what, what_now = (*lines[said[-1] :], "")[:2]
+    return SwitchboardFailed(what.removeprefix(SPEAKER), what_now, max(code, EXIT_FAILED))
