@@ -34,7 +34,10 @@ class Record(Struct, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """All legs by their id; facts that name a leg only by its `call_leg_id` wait in `orphans`."""
+    """All legs by their id; facts that name a leg only by its `call_leg_id` wait in `orphans`.
+
+    A step copies the map of records, and the others only where a leg is new.
+    """
 
     records: Mapping[CallId, Record] = {}
     by_leg_id: Mapping[str, CallId] = {}
@@ -87,14 +90,11 @@ def forget(board: Board, calls: Iterable[CallId]) -> Board:
     gone = frozenset(calls)
     if not gone:
         return board
-    records = {call: record for call, record in board.records.items() if call not in gone}
-    sessions = {
-        session: left for session, known in board.by_session.items() if (left := known - gone)
-    }
+    sessions = ((session, left - gone) for session, left in board.by_session.items())
     return Board(
-        records,
+        {call: record for call, record in board.records.items() if call not in gone},
         {leg_id: call for leg_id, call in board.by_leg_id.items() if call not in gone},
-        sessions,
+        {session: left for session, left in sessions if left},
         board.orphans,
     )
 
@@ -144,10 +144,18 @@ def _with_record(board: Board, call: CallId, record: Record) -> Board:
         )
     if leg.leg_id and leg.leg_id not in board.by_leg_id:
         board = msgspec.structs.replace(board, by_leg_id={**board.by_leg_id, leg.leg_id: call})
-        for orphan in board.orphans.get(leg.leg_id, ()):
-            board, _ = _with_fact(board, call, orphan)
-        orphans = {key: facts for key, facts in board.orphans.items() if key != leg.leg_id}
-        board = msgspec.structs.replace(board, orphans=orphans)
+        board = _with_orphans(board, call, leg.leg_id)
+    return board
+
+
+def _with_orphans(board: Board, call: CallId, leg_id: str) -> Board:
+    waiting = board.orphans.get(leg_id)
+    if not waiting:
+        return board
+    orphans = {key: facts for key, facts in board.orphans.items() if key != leg_id}
+    board = msgspec.structs.replace(board, orphans=orphans)
+    for fact in waiting:
+        board, _ = _with_fact(board, call, fact)
     return board
 
 
@@ -163,9 +171,9 @@ def _related(board: Board, call: CallId) -> frozenset[CallId]:
 
 
 def _paired(board: Board, calls: set[CallId]) -> Board:
-    records = dict(board.records)
+    changed: dict[CallId, Record] = {}
     for call in calls:
-        record = records[call]
+        record = board.records[call]
         leg = record.folded.leg()
         partner = _partner(board, call)
         if partner is not None:
@@ -173,8 +181,10 @@ def _paired(board: Board, calls: set[CallId]) -> Board:
         elif _left_alone(board, call):
             leg = record.folded.leg(parked=True)
         if leg != record.leg:
-            records[call] = Record(record.facts, record.folded, leg)
-    return msgspec.structs.replace(board, records=records)
+            changed[call] = Record(record.facts, record.folded, leg)
+    if not changed:
+        return board
+    return msgspec.structs.replace(board, records={**board.records, **changed})
 
 
 def _candidates(board: Board, call: CallId) -> list[Record]:

@@ -1,0 +1,195 @@
+"""Facts in words: the lines of the log and of a call's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from console.domain.calls import CallId
+from console.domain.events import (
+    Answered,
+    Bridged,
+    Dequeued,
+    DtmfReceived,
+    Enqueued,
+    Fact,
+    HungUp,
+    Initiated,
+    Parties,
+    Payload,
+)
+from console.domain.orders import (
+    AnyAct,
+    Bridge,
+    Dial,
+    Outcome,
+    OutcomeKind,
+    Refer,
+    Reject,
+    SendSipInfo,
+    Transfer,
+)
+from console.domain.own import (
+    DoubtReason,
+    LegDoubted,
+    LegSighted,
+    OrderPlaced,
+    OrderSettled,
+    calls_of,
+)
+from console.line.port import Entry, EntryKind, Light
+
+SHORT_ID: Final = 12
+"""Characters of a call id in a line; the whole stands in the payload."""
+
+
+def entry_of(number: int, fact: Fact) -> Entry:
+    """The line that tells a fact. Its text holds words from outside: clean it before showing."""
+    payload = fact.payload
+    calls = calls_of(payload)
+    kind, title, level = _heading(fact)
+    return Entry(
+        number=number,
+        at=fact.occurred_at,
+        received_at=fact.received_at,
+        kind=kind,
+        title=title,
+        text=_text(fact),
+        level=level,
+        call=calls[-1] if calls else None,
+        session_id=payload.call_session_id,
+        order_id=_order_id(payload),
+        attempt=fact.attempt,
+    )
+
+
+def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
+    payload = fact.payload
+    if isinstance(payload, OrderPlaced):
+        return EntryKind.ORDER, payload.order.act.action, Light.UNKNOWN
+    if isinstance(payload, OrderSettled):
+        return EntryKind.OUTCOME, payload.order.act.action, _LEVELS[payload.outcome.kind]
+    if isinstance(payload, LegSighted | LegDoubted):
+        level = Light.WARN if isinstance(payload, LegDoubted) else Light.UNKNOWN
+        return EntryKind.NOTICE, fact.kind, level
+    return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
+
+
+_LEVELS: Final[Mapping[OutcomeKind, Light]] = {
+    OutcomeKind.ACCEPTED: Light.GOOD,
+    OutcomeKind.REFUSED: Light.BAD,
+    OutcomeKind.UNKNOWN: Light.WARN,
+}
+
+
+def _order_id(payload: Payload) -> str | None:
+    return payload.order.id if isinstance(payload, OrderPlaced | OrderSettled) else None
+
+
+def _text(fact: Fact) -> str:
+    words = _WORDS.get(type(fact.payload), _parties)
+    said = words(fact.payload)
+    return "; ".join((said, *fact.oddities)) if said else "; ".join(fact.oddities)
+
+
+def _parties(payload: Payload) -> str:
+    if isinstance(payload, Parties) and payload.from_ and payload.to:
+        return f"{payload.from_} → {payload.to}"
+    return ""
+
+
+def _initiated(payload: Initiated) -> str:
+    name = f' "{payload.caller_id_name}"' if payload.caller_id_name else ""
+    words = (payload.direction, payload.state)
+    said = ", ".join(word for word in words if word)
+    return f"{payload.from_ or '?'}{name} → {payload.to or '?'} {said}".rstrip()
+
+
+def _hung_up(payload: HungUp) -> str:
+    sip = f"SIP {payload.sip_hangup_cause}" if payload.sip_hangup_cause else None
+    by = f"by {payload.hangup_source}" if payload.hangup_source else None
+    return ", ".join(word for word in (payload.hangup_cause, by, sip) if word)
+
+
+def _enqueued(payload: Enqueued) -> str:
+    return f"queue {payload.queue}" if payload.queue else ""
+
+
+def _dequeued(payload: Dequeued) -> str:
+    return f"queue {payload.queue}, {payload.reason}" if payload.queue else ""
+
+
+def _digit(payload: DtmfReceived) -> str:
+    return payload.digit or ""
+
+
+def _sighted(payload: LegSighted) -> str:
+    return "Telnyx says the call is alive" if payload.alive else "Telnyx says the call is over"
+
+
+_DOUBTS: Final[Mapping[DoubtReason, str]] = {
+    DoubtReason.GAP: "no webhooks could arrive for a while: the state is not certain",
+    DoubtReason.OUTCOME: "the outcome of an order is not known: asking Telnyx",
+    DoubtReason.SILENCE: "no webhook came where one was due: asking Telnyx",
+}
+
+
+def _doubted(payload: LegDoubted) -> str:
+    return _DOUBTS[payload.reason]
+
+
+def _placed(payload: OrderPlaced) -> str:
+    by = f" by {payload.order.by}" if payload.order.by else ""
+    return f"{act_words(payload.order.act)}{by}"
+
+
+def _settled(payload: OrderSettled) -> str:
+    return outcome_words(payload.outcome)
+
+
+_WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
+    Initiated: _initiated,
+    Answered: _parties,
+    Bridged: _parties,
+    HungUp: _hung_up,
+    Enqueued: _enqueued,
+    Dequeued: _dequeued,
+    DtmfReceived: _digit,
+    LegSighted: _sighted,
+    LegDoubted: _doubted,
+    OrderPlaced: _placed,
+    OrderSettled: _settled,
+}
+
+
+def short(call: CallId) -> str:
+    """The beginning of a call id, enough to tell calls apart in a line."""
+    return call if len(call) <= SHORT_ID else f"{call[:SHORT_ID]}…"
+
+
+def act_words(act: AnyAct) -> str:
+    """What is asked for, in words."""
+    match act:
+        case Dial():
+            return f"dial {act.to} from {act.from_}"
+        case Transfer():
+            return f"transfer to {act.to}"
+        case Bridge():
+            return f"bridge with {short(act.other)}"
+        case Reject():
+            return f"reject, {act.cause.value}"
+        case Refer():
+            return f"refer to {act.sip_address}"
+        case SendSipInfo():
+            return f"SIP INFO {act.content_type}"
+        case _:
+            return act.action.removeprefix("call.")
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What came of it, in words."""
+    took = f" in {outcome.seconds * 1000:.0f} ms" if outcome.seconds is not None else ""
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        return f"accepted{took}{f': {outcome.message}' if outcome.message else ''}"
+    said = f"{outcome.kind.value}: {outcome.message}"
+    return f"{said} {outcome.hint}".rstrip()

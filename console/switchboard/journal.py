@@ -1,0 +1,273 @@
+"""The journal: every fact and order ever, on disk before anybody is answered.
+
+SQLite in WAL mode with `synchronous=FULL`: what was committed survives a power
+cut. One thread writes; each commit takes everything that waits, so that many
+deliveries share one fsync. Reading has a connection of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Final
+
+from msgspec import Struct
+
+from console.domain.events import Fact
+from console.domain.own import calls_of
+from console.errors import JournalFailed, JournalLocked, JournalTooNew
+from console.switchboard import schema
+from console.switchboard.record import Row, fact_of, projection
+
+BATCH: Final = 256
+"""Facts in one commit at most."""
+
+CHECKPOINT_PAGES: Final = 16_000
+"""WAL pages (4 KiB each, 64 MiB) after which SQLite moves them into the main file."""
+
+_FILE_MODE: Final = 0o600
+
+
+class Stored(Struct, frozen=True):
+    """What became of a fact. `new` is False for one that stood there already.
+
+    `contradicts` is True where the id was known with another body: the new body
+    is kept beside the first one, and the board keeps the first.
+    """
+
+    number: int
+    new: bool
+    contradicts: bool = False
+
+
+class _Append(Struct, frozen=True):
+    fact: Fact
+    body: bytes
+    headers: bytes
+    done: asyncio.Future[Stored]
+
+
+class Journal:
+    """The one writer of a journal file.
+
+    `open` takes the file for this process alone and raises `JournalLocked`,
+    `JournalTooNew` or `JournalFailed`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._queue: SimpleQueue[_Append | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock: int | None = None
+        self._database: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Take the file and start the writer. Call it inside the running loop."""
+        self._loop = asyncio.get_running_loop()
+        self._lock = _take(self.path)
+        try:
+            self._database = open_for_writing(self.path)
+        except BaseException:
+            os.close(self._lock)
+            self._lock = None
+            raise
+        self._thread.start()
+
+    def append(self, fact: Fact, body: bytes, headers: bytes = b"") -> asyncio.Future[Stored]:
+        """Store a fact; the future is done when it is durable.
+
+        It raises `JournalFailed` if the fact could not be stored.
+        """
+        done: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Append(fact, body, headers, done))
+        return done
+
+    async def close(self) -> None:
+        """Write what waits, then give the file back."""
+        if self._lock is None:
+            return
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        os.close(self._lock)
+        self._lock = None
+
+    async def prune(self, before: float) -> None:
+        """Delete facts received before that Unix time, in small steps."""
+        await asyncio.to_thread(prune, self.path, before)
+
+    # The writer's thread ------------------------------------------------------------------
+
+    def _write(self) -> None:
+        while True:
+            batch, last = self._next_batch()
+            if batch:
+                self._settle(batch)
+            if last:
+                break
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.execute("PRAGMA optimize")
+            self._database.close()
+
+    def _next_batch(self) -> tuple[list[_Append], bool]:
+        first = self._queue.get()
+        if first is None:
+            return [], True
+        batch = [first]
+        with suppress(Empty):
+            while len(batch) < BATCH:
+                item = self._queue.get_nowait()
+                if item is None:
+                    return batch, True
+                batch.append(item)
+        return batch, False
+
+    def _settle(self, batch: Sequence[_Append]) -> None:
+        if self._database is None or self._loop is None:
+            raise AssertionError("open() starts the writer")
+        try:
+            stored = commit(self._database, batch)
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                self._database.rollback()
+            failure = JournalFailed(str(self.path), str(error))
+            self._loop.call_soon_threadsafe(_fail_all, batch, failure)
+        else:
+            self._loop.call_soon_threadsafe(_resolve_all, batch, stored)
+
+
+def _resolve_all(batch: Sequence[_Append], stored: Sequence[Stored]) -> None:
+    for item, result in zip(batch, stored, strict=True):
+        if not item.done.done():
+            item.done.set_result(result)
+
+
+def _fail_all(batch: Sequence[_Append], failure: JournalFailed) -> None:
+    for item in batch:
+        if not item.done.done():
+            item.done.set_exception(JournalFailed(failure.path, failure.reason))
+
+
+def commit(database: sqlite3.Connection, batch: Sequence[_Append]) -> list[Stored]:
+    """Store a batch in one transaction. Raises sqlite3.Error, and then nothing is stored."""
+    database.execute("BEGIN IMMEDIATE")
+    stored = [_store(database, item) for item in batch]
+    database.commit()
+    return stored
+
+
+def _store(database: sqlite3.Connection, item: _Append) -> Stored:
+    fact = item.fact
+    number = _insert(database, item, fact.id)
+    if number is None:
+        first = Row(*database.execute(schema.FACT_BY_ID, (fact.id,)).fetchone())
+        if first.body == item.body or fact_of(first).payload == fact.payload:
+            return Stored(first.number, new=False)
+        beside = _insert(database, item, f"{fact.id}~{sha256(item.body).hexdigest()[:16]}")
+        return Stored(beside or first.number, new=False, contradicts=True)
+    for call in calls_of(fact.payload):
+        database.execute(schema.INSERT_ABOUT, (call, number))
+        columns = projection(call, fact)
+        if columns is not None:
+            database.execute(schema.UPSERT_CALL, columns)
+    return Stored(number, new=True)
+
+
+def _insert(database: sqlite3.Connection, item: _Append, id_: str) -> int | None:
+    fact = item.fact
+    cursor = database.execute(
+        schema.INSERT_FACT,
+        (
+            _storable(id_),
+            _storable(fact.kind),
+            _storable(fact.payload.call_leg_id),
+            _storable(fact.payload.call_session_id),
+            fact.occurred_at.timestamp(),
+            fact.received_at.timestamp(),
+            fact.attempt,
+            item.headers,
+            item.body,
+        ),
+    )
+    return cursor.lastrowid if cursor.rowcount else None
+
+
+def _storable(text: str | None) -> str | None:
+    """Text that SQLite takes: a lone surrogate, which JSON allows, becomes a mark."""
+    return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None
+
+
+# The file ---------------------------------------------------------------------------------
+
+
+def _take(path: Path) -> int:
+    """Lock the journal for this process; the lock goes with the process, however it ends."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
+    except OSError as error:
+        raise JournalFailed(str(path), error.strerror or str(error)) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise JournalLocked(str(path), "another switchboard is writing it") from error
+    return lock
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open or make the file, 0600 from its first byte. Raises `JournalFailed`, `JournalTooNew`."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE))
+        path.chmod(_FILE_MODE)
+        database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    except (OSError, sqlite3.Error) as error:
+        raise JournalFailed(str(path), str(error)) from error
+    try:
+        _prepare(database, path)
+    except sqlite3.Error as error:
+        database.close()
+        raise JournalFailed(str(path), str(error)) from error
+    except JournalTooNew:
+        database.close()
+        raise
+    return database
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > schema.VERSION:
+        raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    if version == 0:
+        database.executescript(
+            f"BEGIN; {schema.TABLES} PRAGMA user_version = {schema.VERSION};"
+            f"PRAGMA application_id = {schema.APPLICATION_ID}; COMMIT;"
+        )
+
+
+def prune(path: Path, before: float) -> int:
+    """Delete facts and calls older than that Unix time; how many facts went."""
+    database = open_for_writing(path)
+    try:
+        gone = 0
+        while count := database.execute(schema.PRUNE_FACTS, (before,)).rowcount:
+            gone += count
+        database.execute(schema.PRUNE_CALLS, (before,))
+    except sqlite3.Error as error:
+        raise JournalFailed(str(path), str(error)) from error
+    finally:
+        database.close()
+    return gone

@@ -1,0 +1,110 @@
+"""Reading the journal, beside its writer or without one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from console.domain.calls import CallId
+from console.errors import JournalFailed, JournalTooNew
+from console.switchboard import schema
+from console.switchboard.record import PastCall, Row, past_call
+
+PAGE: Final = 1000
+"""Rows that one reading returns at most, unless it is told otherwise."""
+
+
+class JournalReader:
+    """Questions to a journal. It never writes, and may be used beside the writer.
+
+    Its methods block for a few milliseconds: the switchboard calls them in a
+    thread. They raise `JournalFailed`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._database = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, timeout=5
+            )
+            version = self._database.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise JournalFailed(str(path), str(error)) from error
+        if version > schema.VERSION:
+            raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def facts_of_call(self, call: CallId) -> list[Row]:
+        """Every fact of a leg, as they were received; late ones without a control id included."""
+        return self._rows(schema.FACTS_OF_CALL, (call,))
+
+    def timeline(self, call: CallId) -> list[Row]:
+        """Every fact of the call's session, or of the leg alone if it has none, oldest first."""
+        session = self._one(schema.SESSION_OF_CALL, (call,))
+        if not isinstance(session, str):
+            return self.facts_of_call(call)
+        return self._rows(schema.FACTS_OF_SESSION, (session,))
+
+    def live_facts(self, live_since: float, ended_since: float) -> list[Row]:
+        """The facts of legs that may still live, and of those that ended only just.
+
+        `live_since` is the Unix time before which no leg can have begun and still live.
+        """
+        return self._rows(schema.FACTS_OF_LIVE_CALLS, (live_since, ended_since))
+
+    def recent(self, limit: int) -> list[Row]:
+        """The last facts, oldest first."""
+        return self._rows(schema.RECENT_FACTS, (limit,))[::-1]
+
+    def after(self, number: int, limit: int = PAGE) -> list[Row]:
+        """The facts that came after that number."""
+        return self._rows(schema.FACTS_AFTER, (number, limit))
+
+    def fact(self, number: int) -> Row | None:
+        """One fact by its number."""
+        rows = self._rows(schema.FACT_BY_NUMBER, (number,))
+        return rows[0] if rows else None
+
+    def unsettled_orders(self, since: float) -> list[Row]:
+        """Orders placed since then that never had an outcome."""
+        return self._rows(schema.UNSETTLED_ORDERS, (since,))
+
+    def last_receipt(self) -> float | None:
+        """When the newest fact was received, in Unix seconds."""
+        seconds = self._one(schema.LAST_RECEIPT, ())
+        return seconds if isinstance(seconds, float) else None
+
+    def call_of_leg(self, leg_id: str) -> CallId | None:
+        """The control id of a leg that is named by its `call_leg_id`."""
+        call = self._one(schema.CALL_OF_LEG, (leg_id,))
+        return CallId(call) if isinstance(call, str) else None
+
+    def has_ended(self, call: CallId) -> bool:
+        """Whether the call's end stands in the journal."""
+        return self._one(schema.END_OF_CALL, (call,)) is not None
+
+    def owner_of(self, number: str) -> str | None:
+        """The connection on which callers of that number of ours came in last."""
+        owner = self._one(schema.OWNER_OF_NUMBER, (number,))
+        return owner if isinstance(owner, str) else None
+
+    def history(self, since: float = 0, limit: int = PAGE) -> list[PastCall]:
+        """Calls that began since then, newest first."""
+        return [past_call(columns) for columns in self._select(schema.HISTORY, (since, limit))]
+
+    def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
+        return [Row(*columns) for columns in self._select(sql, parameters)]
+
+    def _one(self, sql: str, parameters: tuple[object, ...]) -> object:
+        rows = self._select(sql, parameters)
+        return rows[0][0] if rows else None
+
+    def _select(self, sql: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        try:
+            return self._database.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise JournalFailed(str(self.path), str(error)) from error

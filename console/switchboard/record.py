@@ -1,0 +1,166 @@
+"""Facts to rows of the journal and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.calls import CallId
+from console.domain.events import (
+    Answered,
+    Bridged,
+    Fact,
+    HungUp,
+    Initiated,
+    Parties,
+    Payload,
+)
+from console.domain.orders import Dial, OutcomeKind
+from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
+from console.telnyx.webhook import decode
+
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODERS: Final = {kind: msgspec.json.Decoder(type_) for kind, type_ in OWN_KINDS.items()}
+
+
+class Row(Struct, frozen=True):
+    """One row of `facts`, as it is read. Times are Unix seconds."""
+
+    number: int
+    id: str
+    kind: str
+    session_id: str | None
+    occurred_at: float
+    received_at: float
+    attempt: int | None
+    body: bytes
+
+
+class PastCall(Struct, frozen=True, kw_only=True):
+    """One line of the history: a leg, ended or not. Times are aware UTC."""
+
+    call: CallId
+    session_id: str | None
+    connection_id: str | None
+    direction: str | None
+    from_: str | None
+    to: str | None
+    name: str | None
+    started_at: datetime | None
+    answered_at: datetime | None
+    bridged_at: datetime | None
+    ended_at: datetime | None
+    cause: str | None
+    source: str | None
+    sip: str | None
+    agent: str | None
+
+
+def moment(seconds: float) -> datetime:
+    """Unix seconds as aware UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def encode_own(payload: Payload) -> bytes:
+    """The body under which a fact of our own stands in the journal."""
+    return _ENCODER.encode(payload)
+
+
+def fact_of(row: Row) -> Fact:
+    """The fact that a row holds, decoded from its raw body."""
+    decoder = _DECODERS.get(row.kind)
+    received_at = moment(row.received_at)
+    if decoder is None:
+        return decode(row.body, received_at)
+    return Fact(
+        id=row.id,
+        kind=row.kind,
+        occurred_at=moment(row.occurred_at),
+        received_at=received_at,
+        payload=decoder.decode(row.body),
+        attempt=row.attempt,
+    )
+
+
+_Columns = tuple[str | float | None, ...]
+
+
+def projection(call: CallId, fact: Fact) -> _Columns | None:
+    """What a fact says for the call's line in the history; None if nothing.
+
+    The parameters of `schema.UPSERT_CALL`.
+    """
+    payload = fact.payload
+    at = fact.occurred_at.timestamp()
+    times: dict[str, float] = {}
+    reasons: tuple[str | None, str | None, str | None] = (None, None, None)
+    agent = None
+    match payload:
+        case Initiated():
+            times["started_at"] = at
+        case Answered():
+            times["answered_at"] = at
+        case Bridged():
+            times["bridged_at"] = at
+        case HungUp():
+            times["ended_at"] = at
+            reasons = (payload.hangup_cause, payload.hangup_source, payload.sip_hangup_cause)
+        case LegSighted(alive=False):
+            times["ended_at"] = at
+        case LegSighted():
+            times = {}
+        case OrderSettled() if payload.outcome.kind is OutcomeKind.ACCEPTED:
+            agent = payload.order.by or None
+            if isinstance(payload.order.act, Dial):
+                times["started_at"] = at
+        case _:
+            return None
+    return (
+        call,
+        *_identity(payload),
+        *(times.get(name) for name in ("started_at", "answered_at", "bridged_at", "ended_at")),
+        *reasons,
+        agent,
+        fact.received_at.timestamp(),
+    )
+
+
+def _identity(payload: Payload) -> tuple[str | None, ...]:
+    """Session, connection, direction, from, to and name, as far as the payload tells."""
+    direction = payload.direction if isinstance(payload, Initiated) else None
+    name = payload.caller_id_name if isinstance(payload, Initiated) else None
+    from_ = payload.from_ if isinstance(payload, Parties) else None
+    to = payload.to if isinstance(payload, Parties) else None
+    connection = payload.connection_id
+    if isinstance(payload, OrderSettled) and isinstance(payload.order.act, Dial):
+        dial = payload.order.act
+        direction, from_, to = "outgoing", dial.from_, dial.to
+        connection = connection or dial.connection_id
+    return (payload.call_session_id, connection, direction, from_, to, name)
+
+
+def own_id(payload: Payload, fallback: str) -> str:
+    """The id of a fact of our own: told by its order, so that it stands in the journal once."""
+    if isinstance(payload, OrderPlaced):
+        return f"placed-{payload.order.id}"
+    if isinstance(payload, OrderSettled):
+        return f"settled-{payload.order.id}"
+    return fallback
+
+
+def past_call(columns: tuple[object, ...]) -> PastCall:
+    """A line of the history from the columns of `schema.PROJECTED`."""
+    named = dict(zip(_PAST_FIELDS, columns, strict=False))
+    times = {
+        name: moment(seconds)
+        for name in ("started_at", "answered_at", "bridged_at", "ended_at")
+        if isinstance(seconds := named[name], int | float)
+    }
+    return msgspec.convert({**named, **dict.fromkeys(_TIMES), **times}, PastCall)
+
+
+_PAST_FIELDS: Final = PastCall.__struct_fields__
+_TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")

@@ -1,0 +1,104 @@
+"""What the switchboard does by itself: reconcile, notice gaps, forget, prune."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from console.errors import JournalError
+from console.line.port import Light
+from console.switchboard.floor import Floor
+from console.switchboard.journal import Journal
+from console.switchboard.reconcile import INTERVAL, Reconciler
+from console.switchboard.registration import Registration
+from console.switchboard.vitals import Vitals
+
+GAP: Final = 10.0
+"""Seconds without a beat after which webhooks may have been missed: the process was stopped, or
+the machine slept."""
+
+FIRST_ROUND: Final = 8.0
+"""Seconds that an order waits at the start until the calls are reconciled."""
+
+BEAT: Final = 1.0
+DAY: Final = 86_400.0
+
+
+def elapsed() -> float:
+    """Seconds that pass while the machine sleeps too, and that no change of the clock moves."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Rounds:
+    """The tasks that run for as long as the service does."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        vitals: Vitals,
+        reconciler: Reconciler,
+        registration: Registration,
+        journal: Journal,
+        *,
+        keep_days: int,
+        clock: Callable[[], float] = elapsed,
+    ) -> None:
+        self._floor, self._vitals = floor, vitals
+        self._reconciler, self._registration, self._journal = reconciler, registration, journal
+        self._keep_days = keep_days
+        self._clock = clock
+        self._known = False
+        self._first = asyncio.Event()
+
+    async def ready(self) -> None:
+        """Wait for the first round, but not for ever: a hang-up must be possible without it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_ROUND):
+                await self._first.wait()
+
+    async def reconcile(self) -> None:
+        """One round: the connections if they are not known yet, then every call."""
+        try:
+            self._known = self._known or await self._registration.learn()
+            await self._reconciler.reconcile()
+        finally:
+            self._first.set()
+
+    async def keep_true(self) -> None:
+        """Reconcile at the start and every minute."""
+        while True:
+            await self.reconcile()
+            await asyncio.sleep(INTERVAL)
+
+    async def beat(self) -> None:
+        """Every second: let ended legs go, and notice when this process stood still."""
+        last = self._clock()
+        while True:
+            await asyncio.sleep(BEAT)
+            now = self._clock()
+            if now - last > GAP:
+                await self._after_gap(now - last)
+            last = now
+            self._floor.forget_ended()
+            self._vitals.age()
+
+    async def prune(self) -> None:
+        """Every day: remove from the journal what is older than it has to be."""
+        while True:
+            try:
+                await self._journal.prune(time.time() - self._keep_days * DAY)
+            except JournalError as error:
+                self._floor.notice(f"Old facts could not be removed: {error}", Light.WARN)
+            await asyncio.sleep(DAY)
+
+    async def _after_gap(self, seconds: float) -> None:
+        self._floor.notice(
+            f"The switchboard stood still for {seconds:.0f} s: asking Telnyx about every call",
+            Light.WARN,
+        )
+        with suppress(JournalError):
+            await self._reconciler.doubt_all()
+        await self.reconcile()

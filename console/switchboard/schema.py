@@ -1,0 +1,136 @@
+"""The journal's tables, as SQL."""
+
+from __future__ import annotations
+
+from typing import Final
+
+VERSION: Final = 1
+"""PRAGMA user_version of a journal that this program writes."""
+
+APPLICATION_ID: Final = 0x74656C63
+"""PRAGMA application_id: 'telc', so that another program's database is not taken for a journal."""
+
+TABLES: Final = """
+CREATE TABLE facts (
+    number        INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL UNIQUE,
+    kind          TEXT NOT NULL,
+    leg_id        TEXT,
+    session_id    TEXT,
+    occurred_at   REAL NOT NULL,
+    received_at   REAL NOT NULL,
+    attempt       INTEGER,
+    headers       BLOB,
+    body          BLOB NOT NULL
+) STRICT;
+CREATE INDEX facts_by_session ON facts (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX facts_by_leg ON facts (leg_id) WHERE leg_id IS NOT NULL;
+CREATE INDEX facts_by_receipt ON facts (received_at);
+CREATE TABLE about (
+    call_id TEXT NOT NULL,
+    number  INTEGER NOT NULL REFERENCES facts (number) ON DELETE CASCADE,
+    PRIMARY KEY (call_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX about_by_number ON about (number);
+CREATE TABLE calls (
+    call_id       TEXT PRIMARY KEY,
+    session_id    TEXT,
+    connection_id TEXT,
+    direction     TEXT,
+    from_number   TEXT,
+    to_number     TEXT,
+    name          TEXT,
+    started_at    REAL,
+    answered_at   REAL,
+    bridged_at    REAL,
+    ended_at      REAL,
+    cause         TEXT,
+    source        TEXT,
+    sip           TEXT,
+    agent         TEXT,
+    touched_at    REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX calls_by_start ON calls (started_at);
+CREATE INDEX calls_by_touch ON calls (touched_at);
+CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
+CREATE INDEX calls_live ON calls (touched_at) WHERE ended_at IS NULL;
+"""
+
+INSERT_FACT: Final = """
+INSERT INTO facts (id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO NOTHING
+"""
+
+INSERT_ABOUT: Final = "INSERT OR IGNORE INTO about (call_id, number) VALUES (?, ?)"
+
+_EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}, {0}))"
+_FIRST: Final = "{0} = coalesce({0}, excluded.{0})"
+_NEWEST: Final = "{0} = coalesce(excluded.{0}, {0})"
+
+_TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
+_TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
+_REASONS: Final = ("cause", "source", "sip")
+PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_REASONS, "agent", "touched_at")
+"""The columns of `calls`, in the order of `UPSERT_CALL`'s parameters."""
+
+_MERGED: Final = ", ".join(
+    [
+        *(_FIRST.format(column) for column in (*_TEXTS, *_REASONS)),
+        *(_EARLIEST.format(column) for column in _TIMES),
+        _NEWEST.format("agent"),
+        "touched_at = max(touched_at, excluded.touched_at)",
+    ]
+)
+
+UPSERT_CALL: Final = (
+    f"INSERT INTO calls ({', '.join(PROJECTED)}) VALUES ({', '.join('?' * len(PROJECTED))}) "
+    f"ON CONFLICT (call_id) DO UPDATE SET {_MERGED}"
+)
+"""A call's line in the history. It merges in any order, as facts come in any order."""
+
+ROW: Final = "number, id, kind, session_id, occurred_at, received_at, attempt, body"
+_FACTS: Final = f"SELECT {ROW} FROM facts "
+
+FACTS_OF_CALL: Final = (
+    _FACTS + "WHERE number IN (SELECT number FROM about WHERE call_id = ?1) "
+    "OR leg_id = (SELECT leg_id FROM facts JOIN about USING (number) "
+    "WHERE call_id = ?1 AND leg_id IS NOT NULL LIMIT 1) ORDER BY number"
+)
+FACTS_OF_SESSION: Final = (
+    _FACTS + "WHERE session_id = ?1 OR number IN (SELECT about.number FROM about "
+    "JOIN calls USING (call_id) WHERE calls.session_id = ?1) ORDER BY occurred_at, number"
+)
+FACTS_OF_LIVE_CALLS: Final = (
+    _FACTS + "WHERE number IN (SELECT about.number FROM about JOIN calls USING (call_id) "
+    "WHERE (ended_at IS NULL AND touched_at >= ?1) OR ended_at >= ?2) ORDER BY number"
+)
+RECENT_FACTS: Final = _FACTS + "ORDER BY number DESC LIMIT ?"
+FACTS_AFTER: Final = _FACTS + "WHERE number > ? ORDER BY number LIMIT ?"
+FACT_BY_NUMBER: Final = _FACTS + "WHERE number = ?"
+FACT_BY_ID: Final = _FACTS + "WHERE id = ?"
+UNSETTLED_ORDERS: Final = (
+    _FACTS + "WHERE kind = 'order.placed' AND received_at >= ?1 AND NOT EXISTS "
+    "(SELECT 1 FROM facts AS later WHERE later.id = 'settled-' || substr(facts.id, 8)) "
+    "ORDER BY number"
+)
+LAST_RECEIPT: Final = "SELECT max(received_at) FROM facts"
+HISTORY: Final = (
+    f"SELECT {', '.join(PROJECTED)} FROM calls "
+    "WHERE coalesce(started_at, touched_at) >= ? "
+    "ORDER BY coalesce(started_at, touched_at) DESC, call_id LIMIT ?"
+)
+CALL_OF_LEG: Final = (
+    "SELECT call_id FROM about JOIN facts USING (number) WHERE facts.leg_id = ? LIMIT 1"
+)
+END_OF_CALL: Final = "SELECT ended_at FROM calls WHERE call_id = ? AND ended_at IS NOT NULL"
+OWNER_OF_NUMBER: Final = (
+    "SELECT connection_id FROM calls WHERE to_number = ? AND direction = 'incoming' "
+    "AND connection_id IS NOT NULL ORDER BY started_at DESC LIMIT 1"
+)
+SESSION_OF_CALL: Final = "SELECT session_id FROM calls WHERE call_id = ?"
+PRUNE_FACTS: Final = (
+    "DELETE FROM facts WHERE number IN "
+    "(SELECT number FROM facts WHERE received_at < ? ORDER BY number LIMIT 5000)"
+)
+PRUNE_CALLS: Final = "DELETE FROM calls WHERE touched_at < ?"

@@ -1,0 +1,299 @@
+"""The line over a real Unix socket, to a floor that stands for the switchboard."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from console.domain.calls import CallId, CallState
+from console.domain.orders import Answer, Order, Outcome, OutcomeKind
+from console.errors import LineClosed, LineDiffers, LineTaken, NoSwitchboard, NotNow, OrderRejected
+from console.line import frames
+from console.line.feed import Feed
+from console.line.local import LocalLine
+from console.line.port import AnyChange, Entry, LegChanged, Line, Payload, Snapshot, Status
+from console.line.server import LineServer
+from console.line.unix import UnixLine, connect
+from console.switchboard.floor import Floor
+from tests.domain.stories import answered, at, call, initiated, order
+from tests.waiting import until
+
+ANSWER = order(Answer(call=call("A")))
+
+
+class Desk:
+    """A switchboard without a network: a real floor, and orders that wait to be let go."""
+
+    def __init__(self) -> None:
+        self.floor = Floor(Snapshot(number=0, agent="Ada"), time.monotonic)
+        self.let_go = asyncio.Event()
+        self.let_go.set()
+        self.carried_out: list[Order] = []
+        self.consoles = 0
+
+    def snapshot(self) -> Snapshot:
+        return self.floor.snapshot()
+
+    def follow(self, feed: Feed) -> None:
+        self.floor.follow(feed)
+
+    def unfollow(self, feed: Feed) -> None:
+        self.floor.unfollow(feed)
+
+    async def order(self, given: Order) -> Outcome:
+        if given.by == "nobody":
+            raise NotNow("the call has ended")
+        return await asyncio.shield(asyncio.create_task(self._carry_out(given)))
+
+    async def _carry_out(self, given: Order) -> Outcome:
+        await self.let_go.wait()
+        self.carried_out.append(given)
+        return Outcome(order_id=given.id, kind=OutcomeKind.ACCEPTED)
+
+    async def timeline(self, asked: CallId) -> tuple[Entry, ...]:
+        return self.floor.snapshot().entries
+
+    async def payload(self, number: int) -> Payload:
+        return Payload(number=number, text='{"data": "\x1b]2;x"}')
+
+    async def reconcile(self) -> None:
+        self.floor.add(99, answered(3, "A"))
+
+    def status(self) -> Status:
+        return Status(
+            pid=1,
+            version="0",
+            started_at=at(0),
+            listener_url="http://127.0.0.1:1/",
+            public_url=None,
+            socket="",
+            journal="",
+            connections=(),
+            live_legs=0,
+            health=self.floor.health,
+        )
+
+    def count(self, consoles: int) -> None:
+        self.consoles = consoles
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+async def socket(desk: Desk, tmp_path: Path) -> AsyncIterator[Path]:
+    path = tmp_path / "line.sock"
+    server = LineServer(desk, path, desk.count)
+    await server.start()
+    yield path
+    await server.stop()
+
+
+async def followed(line: Line) -> tuple[Snapshot, asyncio.Queue[AnyChange], asyncio.Task[None]]:
+    """The snapshot, and a queue that the changes run into."""
+    snapshot = await line.snapshot()
+    queue: asyncio.Queue[AnyChange] = asyncio.Queue()
+
+    async def run() -> None:
+        async for batch in line.changes():
+            for change in batch:
+                queue.put_nowait(change)
+
+    return snapshot, queue, asyncio.create_task(run())
+
+
+async def next_leg(queue: asyncio.Queue[AnyChange]) -> LegChanged:
+    async with asyncio.timeout(5):
+        while True:
+            change = await queue.get()
+            if isinstance(change, LegChanged):
+                return change
+
+
+async def test_a_console_sees_the_board_and_then_every_change(desk: Desk, socket: Path) -> None:
+    """The snapshot and the changes after it together are the board."""
+    desk.floor.add(1, initiated(0, "A"))
+    line = await connect(socket, name="Ada")
+    snapshot, changes, running = await followed(line)
+
+    assert [leg.id for leg in snapshot.legs] == [call("A")]
+    desk.floor.add(2, answered(1, "A"))
+    change = await next_leg(changes)
+    assert change.leg.state is CallState.ANSWERED
+    assert change.number > snapshot.number
+    running.cancel()
+    await line.close()
+
+
+async def test_two_consoles_see_the_same(desk: Desk, socket: Path) -> None:
+    """Consoles are equal; each has its own place in the stream."""
+    lines = [await connect(socket, name=name) for name in ("Ada", "Bob")]
+    streams = [await followed(line) for line in lines]
+    desk.floor.add(1, initiated(0, "A"))
+    seen = [await next_leg(changes) for _, changes, _ in streams]
+
+    assert seen[0] == seen[1]
+    assert desk.consoles == 2
+    for line, (_, _, running) in zip(lines, streams, strict=True):
+        running.cancel()
+        await line.close()
+    await until(lambda: desk.consoles == 0)
+
+
+async def test_a_console_that_asks_once_is_no_console(desk: Desk, socket: Path) -> None:
+    """A command of the shell is not counted and not stolen from."""
+    line = await connect(socket, name="calls")
+    await line.glance()
+
+    assert desk.consoles == 0
+    await line.close()
+
+
+async def test_stealing_tells_the_other_console_who_took_over(desk: Desk, socket: Path) -> None:
+    """Two machines, one agent: both sides are told."""
+    first = await connect(socket, name="Ada at home")
+    _, _, running = await followed(first)
+    second = await connect(socket, name="Ada at work", steal=True)
+
+    with pytest.raises(LineTaken) as taken:
+        await running
+    assert taken.value.by == "Ada at work"
+    assert (await second.snapshot()).agent == "Ada"
+    await second.close()
+    await first.close()
+
+
+async def test_an_order_goes_on_when_its_console_leaves(desk: Desk, socket: Path) -> None:
+    """A lost SSH connection in the middle of an answer must not undo the answer."""
+    desk.let_go.clear()
+    line = await connect(socket, name="Ada")
+    asked = asyncio.create_task(line.order(ANSWER))
+    await asyncio.wait({asked}, timeout=0.05)
+    await line.close()
+    with pytest.raises(LineClosed):
+        await asked
+    desk.let_go.set()
+
+    await until(lambda: desk.carried_out)
+    assert desk.carried_out == [ANSWER]
+
+
+async def test_an_order_comes_back_with_its_outcome(socket: Path) -> None:
+    """The console shows what came of it."""
+    line = await connect(socket, name="Ada")
+    outcome = await line.order(ANSWER)
+
+    assert outcome == Outcome(order_id=ANSWER.id, kind=OutcomeKind.ACCEPTED)
+    await line.close()
+
+
+async def test_an_order_that_makes_no_sense_is_refused_in_words(socket: Path) -> None:
+    """The reason crosses the line as the error that it is."""
+    line = await connect(socket, name="Ada")
+    with pytest.raises(OrderRejected, match="the call has ended"):
+        await line.order(order(Answer(call=call("A")), by="nobody"))
+    await line.close()
+
+
+async def test_the_raw_body_crosses_unchanged(socket: Path) -> None:
+    """It is cleaned where it is shown, not on the way."""
+    line = await connect(socket, name="Ada")
+
+    assert (await line.payload(7)).text == '{"data": "\x1b]2;x"}'
+    await line.close()
+
+
+async def test_only_the_user_may_speak_to_the_socket(socket: Path) -> None:
+    """Mode 0600: orders are given on a caller's line."""
+    mode = await asyncio.to_thread(lambda: socket.stat().st_mode)
+
+    assert stat.S_IMODE(mode) == 0o600
+
+
+async def test_nobody_at_the_socket_is_said_so(tmp_path: Path) -> None:
+    """Neither a missing socket nor one of a dead switchboard hangs."""
+    with pytest.raises(NoSwitchboard):
+        await connect(tmp_path / "none.sock", name="Ada")
+    (tmp_path / "file.sock").write_text("")
+    with pytest.raises(NoSwitchboard):
+        await connect(tmp_path / "file.sock", name="Ada")
+
+
+async def test_another_version_is_told_apart(socket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an update the old switchboard may still run; the console says what to do."""
+    reader, writer = await asyncio.open_unix_connection(str(socket))
+    writer.write(frames.frame(frames.Hello(version=999, name="future")))
+    answer = await frames.from_switchboard(reader)
+    writer.close()
+
+    assert answer == frames.Differs(version=frames.VERSION)
+    assert str(LineDiffers(999, frames.VERSION))
+
+
+async def test_rubbish_on_the_socket_ends_that_connection_only(desk: Desk, socket: Path) -> None:
+    """A confused program of the same user must not stop the switchboard."""
+    reader, writer = await asyncio.open_unix_connection(str(socket))
+    writer.write(b"\xff" * 64)
+    assert await reader.read() == b""
+    writer.close()
+
+    line = await connect(socket, name="Ada")
+    assert (await line.snapshot()).agent == "Ada"
+    await line.close()
+
+
+async def test_a_stopped_switchboard_closes_the_line(desk: Desk, tmp_path: Path) -> None:
+    """The console must know, to show its light red."""
+    server = LineServer(desk, tmp_path / "s", desk.count)
+    await server.start()
+    line = await connect(tmp_path / "s", name="Ada")
+    _, _, running = await followed(line)
+    await server.stop()
+
+    with pytest.raises(LineClosed):
+        await running
+    await line.close()
+
+
+async def test_a_console_that_sleeps_is_told_by_a_gap(desk: Desk) -> None:
+    """The feed is bounded: what was dropped shows as a gap in the numbers."""
+    line = LocalLine(desk)
+    snapshot = await line.snapshot()
+    for number in range(10_000):
+        desk.floor.add(number, initiated(number, f"L{number}", session=f"S{number}"))
+        if number % 100 == 0:
+            await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        batch = await anext(line.changes())
+
+    assert batch[0].number > snapshot.number + 1
+    again = await line.snapshot()
+    assert len(again.legs) == 10_000
+    await line.close()
+
+
+async def test_the_local_line_reconciles_and_orders(desk: Desk) -> None:
+    """In-process consoles and remote ones are served by the same port."""
+    line: Line = LocalLine(desk)
+    _, changes, running = await followed(line)
+    await line.reconcile()
+
+    assert (await next_leg(changes)).leg.id == call("A")
+    assert (await line.order(ANSWER)).kind is OutcomeKind.ACCEPTED
+    assert (await line.status()).pid == 1
+    await line.close()
+    with pytest.raises(LineClosed):
+        await running
+
+
+def test_both_lines_are_lines() -> None:
+    """The port is a Protocol; a console takes either."""
+    takes: list[type[Line]] = [UnixLine, LocalLine]
+    assert len(takes) == 2

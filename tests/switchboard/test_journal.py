@@ -1,0 +1,338 @@
+"""The journal keeps what it promised to keep."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.domain.events import Fact
+from console.domain.orders import Dial, HangUp, OutcomeKind
+from console.errors import JournalFailed, JournalLocked, JournalTooNew
+from console.switchboard.journal import Journal, open_for_writing, prune
+from console.switchboard.reading import JournalReader
+from console.switchboard.record import encode_own, fact_of
+from tests.domain.stories import (
+    CALLER,
+    NOON,
+    OURS,
+    answered,
+    bridged,
+    call,
+    hung_up,
+    initiated,
+    order,
+    placed,
+    settled,
+    sighted,
+)
+
+
+def body_of(fact: Fact) -> bytes:
+    """The webhook that such a fact comes from."""
+    if not fact.kind.startswith("call."):
+        return encode_own(fact.payload)
+    return msgspec.json.encode(
+        {
+            "data": {
+                "record_type": "event",
+                "event_type": fact.kind,
+                "id": fact.id,
+                "occurred_at": fact.occurred_at.isoformat(),
+                "payload": fact.payload,
+            },
+            "meta": {"attempt": 1, "delivered_to": "http://127.0.0.1/"},
+        }
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.db"
+
+
+@pytest.fixture
+async def journal(path: Path) -> AsyncIterator[Journal]:
+    journal = Journal(path)
+    journal.open()
+    yield journal
+    await journal.close()
+
+
+async def write(journal: Journal, *facts: Fact) -> None:
+    """Store facts and wait until they are durable."""
+    await asyncio.gather(*(journal.append(fact, body_of(fact)) for fact in facts))
+
+
+async def test_a_fact_that_was_stored_reads_back_as_it_was(journal: Journal, path: Path) -> None:
+    """The raw body is the record; decoding it again gives the same fact."""
+    fact = initiated(0, "A", caller_id_name="[/x] \u202e")
+    await write(journal, fact)
+
+    (row,) = JournalReader(path).facts_of_call(call("A"))
+    assert fact_of(row).payload == fact.payload
+    assert row.body == body_of(fact)
+
+
+async def test_the_same_event_is_stored_once(journal: Journal, path: Path) -> None:
+    """Telnyx delivers at least once; the id is the key."""
+    fact = initiated(0, "A")
+    stored = [await journal.append(fact, body_of(fact)) for _ in range(3)]
+    again = body_of(fact).replace(b'"attempt":1', b'"attempt":2')
+    redelivered = await journal.append(fact, again)
+
+    assert [each.new for each in stored] == [True, False, False]
+    assert (redelivered.new, redelivered.contradicts) == (False, False)
+    assert len(JournalReader(path).facts_of_call(call("A"))) == 1
+
+
+async def test_the_same_id_with_other_content_is_kept_and_flagged(
+    journal: Journal, path: Path
+) -> None:
+    """Nothing that was signed is thrown away."""
+    fact = initiated(0, "A")
+    other = msgspec.structs.replace(initiated(0, "B"), id=fact.id)
+    await write(journal, fact)
+    stored = await journal.append(other, body_of(other))
+
+    assert (stored.new, stored.contradicts) == (False, True)
+    assert len(JournalReader(path).recent(10)) == 2
+
+
+async def test_duplicates_that_come_together_are_one(journal: Journal) -> None:
+    """Two deliveries of one event in one commit."""
+    fact = initiated(0, "A")
+    stored = await asyncio.gather(*(journal.append(fact, body_of(fact)) for _ in range(50)))
+
+    assert sum(each.new for each in stored) == 1
+    assert len({each.number for each in stored}) == 1
+
+
+async def test_a_lone_surrogate_is_kept(journal: Journal, path: Path) -> None:
+    """It is legal JSON, and SQLite takes no such text: a caller must not hide behind it."""
+    raw = body_of(initiated(0, "A")).replace(b'"leg-A"', b'"\\ud800"')
+    fact = msgspec.structs.replace(
+        initiated(0, "A"), payload=initiated(0, "A", call_leg_id="\ud800").payload
+    )
+    stored = await journal.append(fact, raw)
+
+    assert stored.new
+    assert JournalReader(path).recent(1)[0].body == raw
+
+
+async def test_files_are_private_from_the_first_byte(path: Path) -> None:
+    """Callers' numbers stand in it; the write-ahead log is no exception."""
+    before = os.umask(0)
+    try:
+        journal = Journal(path)
+        journal.open()
+        await write(journal, initiated(0, "A"))
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+        await journal.close()
+    finally:
+        os.umask(before)
+
+    assert set(modes.values()) == {0o600}
+    assert "journal.db-wal" in modes
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+async def test_one_switchboard_writes_at_a_time(journal: Journal, path: Path) -> None:
+    """Two boards from one journal would give orders past each other."""
+    with pytest.raises(JournalLocked):
+        Journal(path).open()
+
+
+async def test_the_lock_goes_with_the_journal(path: Path) -> None:
+    """A restart must not wait for anything."""
+    for _ in range(2):
+        journal = Journal(path)
+        journal.open()
+        await journal.close()
+
+
+async def test_commits_are_synchronous_and_logged_ahead(journal: Journal) -> None:
+    """WAL and FULL: what was acknowledged survives a power cut."""
+    database = journal._database
+    assert database is not None
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert database.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+async def test_a_newer_journal_is_not_touched(path: Path) -> None:
+    """An older program would lose what it does not know."""
+    path.parent.mkdir()
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+
+    with pytest.raises(JournalTooNew, match="99"):
+        Journal(path).open()
+
+
+def test_a_file_that_is_no_journal_is_said_so(path: Path) -> None:
+    """Flipped bits, another program's file: a clear word, and nothing is overwritten."""
+    rubbish = b"not a database at all, but long enough to be looked at" * 20
+    path.parent.mkdir()
+    path.write_bytes(rubbish)
+
+    with pytest.raises(JournalFailed):
+        open_for_writing(path)
+    assert path.read_bytes() == rubbish
+
+
+async def test_a_disk_that_refuses_fails_the_fact_and_the_next_one_can_succeed(
+    journal: Journal,
+) -> None:
+    """No acknowledgement without a row: the future must raise, not hang."""
+    database = journal._database
+    assert database is not None
+    database.execute("PRAGMA query_only = ON")
+    with pytest.raises(JournalFailed):
+        await journal.append(initiated(0, "A"), body_of(initiated(0, "A")))
+    database.execute("PRAGMA query_only = OFF")
+
+    assert (await journal.append(initiated(0, "A"), body_of(initiated(0, "A")))).new
+
+
+async def test_the_history_has_a_line_for_each_call_in_any_order(
+    journal: Journal, path: Path
+) -> None:
+    """Webhooks come in any order; the history must not depend on it."""
+    story = [
+        initiated(0, "A", caller_id_name="Ada"),
+        answered(2, "A"),
+        bridged(3, "A"),
+        hung_up(60, "A"),
+    ]
+    await write(journal, *(story[place] for place in (3, 1, 0, 2)))
+
+    (past,) = JournalReader(path).history()
+    assert (past.direction, past.from_, past.to, past.name) == ("incoming", CALLER, OURS, "Ada")
+    assert past.started_at == NOON
+    assert past.answered_at == NOON + timedelta(seconds=2)
+    assert past.ended_at == NOON + timedelta(seconds=60)
+    assert (past.cause, past.source, past.sip) == ("normal_clearing", "caller", "200")
+
+
+async def test_a_dial_is_in_the_history_under_its_agent(journal: Journal, path: Path) -> None:
+    """The order says who called whom, even if no webhook ever came."""
+    dial = order(Dial(to=CALLER, from_=OURS, connection_id="1"), by="Ada")
+    await write(journal, placed(0, dial), settled(1, dial, new_leg="N"))
+
+    (past,) = JournalReader(path).history()
+    assert (past.call, past.agent, past.to, past.direction) == (
+        call("N"),
+        "Ada",
+        CALLER,
+        "outgoing",
+    )
+
+
+async def test_only_orders_without_an_outcome_are_unsettled(journal: Journal, path: Path) -> None:
+    """After a crash these are the ones nobody knows about."""
+    done = order(HangUp(call=call("A")), 1)
+    lost = order(HangUp(call=call("B")), 2)
+    await write(journal, placed(0, done), settled(1, done, OutcomeKind.REFUSED), placed(2, lost))
+
+    rows = JournalReader(path).unsettled_orders(0)
+    assert [row.id for row in rows] == [f"placed-{lost.id}"]
+
+
+async def test_the_timeline_holds_facts_and_orders_of_the_whole_session(
+    journal: Journal, path: Path
+) -> None:
+    """Legs of one conversation belong together, and so do orders, which name no session."""
+    hang_up = order(HangUp(call=call("B")))
+    await write(
+        journal,
+        initiated(0, "A"),
+        initiated(1, "B", "outgoing"),
+        placed(2, hang_up),
+        hung_up(3, "B"),
+        initiated(4, "X", session="another"),
+    )
+    kinds = [row.kind for row in JournalReader(path).timeline(call("A"))]
+
+    assert kinds == ["call.initiated", "call.initiated", "order.placed", "call.hangup"]
+
+
+async def test_legs_that_may_still_live_are_read_back(journal: Journal, path: Path) -> None:
+    """A start reads those, not the whole journal."""
+    await write(journal, initiated(0, "A"), initiated(0, "B"), hung_up(9, "B"), initiated(0, "C"))
+    await write(journal, sighted(20, "C", alive=False))
+    reader = JournalReader(path)
+    early = NOON.timestamp() - 1
+
+    live = {row.id for row in reader.live_facts(early, NOON.timestamp() + 3600)}
+    lately = {row.id for row in reader.live_facts(early, NOON.timestamp() + 5)}
+    assert live == {initiated(0, "A").id}
+    assert hung_up(9, "B").id in lately
+
+
+async def test_what_is_too_old_is_pruned(journal: Journal, path: Path) -> None:
+    """Bounded by age, with the newest kept."""
+    await write(journal, initiated(0, "A"), initiated(5000, "B"))
+    await journal.prune(NOON.timestamp() + 1000)
+
+    assert [row.id for row in JournalReader(path).recent(10)] == [initiated(5000, "B").id]
+    assert [past.call for past in JournalReader(path).history()] == [call("B")]
+    assert prune(path, 0) == 0
+
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from console.switchboard.journal import Journal
+from tests.domain.stories import initiated
+from tests.switchboard.test_journal import body_of
+
+async def main():
+    journal = Journal(Path(sys.argv[1]))
+    journal.open()
+    start = int(sys.argv[2])
+    for number in range(start, start + 100_000):
+        fact = initiated(number, f"K{number}")
+        await journal.append(fact, body_of(fact))
+        sys.stdout.write(fact.id + chr(10))
+        sys.stdout.flush()
+
+asyncio.run(main())
+"""
+
+
+def test_nothing_acknowledged_is_lost_by_kill_9(path: Path) -> None:
+    """What the writer said it had stored is there after it was killed, and the file is whole."""
+    acknowledged: set[str] = set()
+    for round_, lines in enumerate((20, 57, 131, 200)):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), str(round_ * 100_000)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        for _ in range(lines):
+            line = process.stdout.readline()
+            acknowledged.add(line.strip())
+        process.send_signal(signal.SIGKILL)
+        acknowledged.update(line.strip() for line in process.stdout if line.endswith("\n"))
+        process.stdout.close()
+        process.wait()
+
+    database = sqlite3.connect(path)
+    stored = [id_ for (id_,) in database.execute("SELECT id FROM facts")]
+    intact = database.execute("PRAGMA integrity_check").fetchone()
+    database.close()
+    assert acknowledged <= set(stored)
+    assert len(stored) == len(set(stored))
+    assert intact == ("ok",)

@@ -1,0 +1,33 @@
+"""Waiting for a thing, with a limit, instead of sleeping."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+LIMIT = 10.0
+STEP = 0.005
+
+
+async def until(claim: Callable[[], T], limit: float = LIMIT) -> T:
+    """The claim's value as soon as it is true; fails after `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while not (value := claim()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {limit} s: {claim}")
+        await asyncio.sleep(STEP)
+    return value
+
+
+async def until_asked(ask: Callable[[], Awaitable[T]], limit: float = LIMIT) -> T:
+    """Like `until`, for a claim that has to be asked for."""
+    deadline = time.monotonic() + limit
+    while not (value := await ask()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {limit} s: {ask}")
+        await asyncio.sleep(STEP)
+    return value
