@@ -134,8 +134,8 @@ def name_doubts(text: str | None, beside: str | None = None) -> tuple[str, ...]:
     if not text:
         return ()
     doubts = []
-    shown = clean(text)
-    if len(shown) < len(text.strip()) or any(_hidden(character) for character in text):
+    shown = clean(text, len(text))
+    if len(shown) < len(text) or any(_hidden(character) for character in text):
         doubts.append("invisible, reordering or control characters")
     if unicodedata.normalize("NFKC", shown) != unicodedata.normalize("NFC", shown):
         doubts.append("letters in disguise")

@@ -2,9 +2,9 @@
 
 Pure: no screen, and the clock comes in as an argument (monotonic seconds). Two
 rules make it calm. A row keeps its place while its leg is under the cursor or
-has ended: its place is computed anew only when the hand leaves it. And while
-the view is frozen nothing of what is shown changes; what happens meanwhile is
-collected and applied at once when it thaws.
+has ended: its place is found anew only when the hand leaves it. And while the
+view is frozen nothing of what is shown changes; what happens meanwhile is
+collected, and applied at once when it thaws.
 """
 
 from __future__ import annotations
@@ -22,6 +22,45 @@ LINGER: Final = 15.0
 """Seconds that an ended leg stays in its place, dimmed."""
 
 
+class Order:
+    """Places in their order, each of another call."""
+
+    def __init__(self) -> None:
+        self.reverse = False
+        self._sorted: list[Place] = []
+        self._places: dict[CallId, Place] = {}
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def __contains__(self, call: CallId) -> bool:
+        return call in self._places
+
+    def call_at(self, row: int) -> CallId:
+        """The call of a row, counted from 0. Raises `IndexError`."""
+        return self._sorted[~row if self.reverse else row].call
+
+    def row_of(self, call: CallId) -> int | None:
+        """The row of a call, None if it has none."""
+        found = self._places.get(call)
+        if found is None:
+            return None
+        index = bisect_left(self._sorted, found)
+        return len(self._sorted) - 1 - index if self.reverse else index
+
+    def set(self, call: CallId, new: Place | None) -> None:
+        """Give a call its place, or none."""
+        old = self._places.get(call)
+        if new == old:
+            return
+        if old is not None:
+            del self._sorted[bisect_left(self._sorted, old)]
+            del self._places[call]
+        if new is not None:
+            insort(self._sorted, new)
+            self._places[call] = new
+
+
 class Count(NamedTuple):
     """How many legs live, and how many of them are offered."""
 
@@ -29,79 +68,74 @@ class Count(NamedTuple):
     offered: int
 
 
+class Tally:
+    """Counts the legs of each connection."""
+
+    def __init__(self) -> None:
+        self._live: Counter[str | None] = Counter()
+        self._offered: Counter[str | None] = Counter()
+
+    def add(self, leg: Leg, by: int) -> None:
+        """Count a leg in (1) or out (-1)."""
+        if leg.alive:
+            self._live[leg.connection_id] += by
+            if leg.state is CallState.OFFERED:
+                self._offered[leg.connection_id] += by
+
+    def count(self, connection: str | None) -> Count:
+        """Those of a connection, or of all."""
+        if connection is None:
+            return Count(self._live.total(), self._offered.total())
+        return Count(self._live[connection], self._offered[connection])
+
+
 class Roster:
     """The legs, their rows, the cursor and the marks.
 
-    `touched_at` is when the call under the cursor changed its state, or gave way
-    to another call, without the operator's doing.
+    `newest` holds every leg as it is; `touched_at` is when the call under the
+    cursor changed its state, or gave way to another, without the operator's doing.
     """
 
     def __init__(self, names: Names | None = None) -> None:
         self.names = names or Names()
         self.lens = Lens()
         self.frozen = False
+        self.cursor: CallId | None = None
         self.touched_at = float("-inf")
+        self.order = Order()
+        self.tally = Tally()
         self.newest: dict[CallId, Leg] = {}
-        self._shown: dict[CallId, Leg] = {}
-        self._places: dict[CallId, Place] = {}
-        self._order: list[Place] = []
         self._wanted: tuple[Word, ...] = ()
-        self._cursor: CallId | None = None
+        self._shown: dict[CallId, Leg] = {}
         self._marks: dict[CallId, None] = {}
         self._waiting: set[CallId] = set()
         self._leaving: dict[CallId, float] = {}
         self._left: set[CallId] = set()
-        self._live: Counter[str | None] = Counter()
-        self._offered: Counter[str | None] = Counter()
-
-    # What stands where ---------------------------------------------------------------
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    def call_at(self, row: int) -> CallId:
-        """The call of a row, counted from 0. Raises `IndexError`."""
-        return self._order[~row if self.lens.reverse else row].call
-
-    def row_of(self, call: CallId) -> int | None:
-        """The row of a call, None if it has none."""
-        found = self._places.get(call)
-        if found is None:
-            return None
-        index = bisect_left(self._order, found)
-        return len(self._order) - 1 - index if self.lens.reverse else index
 
     def shown(self, call: CallId) -> Leg:
         """The leg as its row shows it: in a frozen view not always the newest."""
         return self._shown[call]
 
     @property
-    def cursor(self) -> CallId | None:
-        """The call that the hand is on; None only if there are no rows."""
-        return self._cursor
-
-    @property
     def marked(self) -> tuple[CallId, ...]:
         """The marked calls, in the order of marking; the filter may hide some."""
         return tuple(self._marks)
+
+    def is_marked(self, call: CallId) -> bool:
+        """Whether the call is marked."""
+        return call in self._marks
 
     @property
     def waiting(self) -> int:
         """How many legs changed since the view was frozen."""
         return len(self._waiting)
 
-    def count(self, connection: str | None = None) -> Count:
-        """Live and offered legs of a connection, or of all; newest, also in a frozen view."""
-        if connection is None:
-            return Count(self._live.total(), self._offered.total())
-        return Count(self._live[connection], self._offered[connection])
-
     # What happens --------------------------------------------------------------------
 
     def show(self, legs: Iterable[Leg], *, now: float, wall: datetime) -> None:
         """Hold exactly these legs."""
         fresh = {leg.id: leg for leg in legs}
-        self._drop([call for call in self.newest if call not in fresh], now)
+        self.drop([call for call in self.newest if call not in fresh], now=now)
         for leg in fresh.values():
             self._put(leg, now, wall)
         self._settle(now)
@@ -113,8 +147,17 @@ class Roster:
 
     def drop(self, calls: Iterable[CallId], *, now: float) -> None:
         """Forget legs."""
-        self._drop(calls, now)
-        self._settle(now)
+        for call in calls:
+            leg = self.newest.pop(call, None)
+            if leg is None:
+                continue
+            self.tally.add(leg, -1)
+            self._marks.pop(call, None)
+            self._left.discard(call)
+            if self.frozen:
+                self._waiting.add(call)
+            else:
+                self._take_away(call, now)
 
     def expire(self, *, now: float) -> bool:
         """Take away the ended legs whose time is over; whether there were any."""
@@ -124,23 +167,22 @@ class Roster:
         for call in over:
             self._left.add(call)
             self._take_away(call, now)
-        self._settle(now)
         return bool(over)
 
     # What the operator does ----------------------------------------------------------
 
     def move_to(self, row: int) -> None:
-        """Put the cursor on a row, the nearest one if there is none; the old row may now move."""
-        if not self._order:
+        """Put the cursor on a row, or the nearest one; the row it leaves may now move."""
+        if not self.order:
             return
-        call = self.call_at(min(max(row, 0), len(self._order) - 1))
-        before, self._cursor = self._cursor, call
-        if before is not None and before != call:
-            self._release(before)
+        before = self.cursor
+        self.cursor = self.order.call_at(min(max(row, 0), len(self.order) - 1))
+        if before is not None and before != self.cursor and before not in self._leaving:
+            self._set_place(self._shown[before])
 
     def toggle_mark(self) -> None:
         """Mark the call under the cursor, or take its mark away; ended calls take none."""
-        call = self._cursor
+        call = self.cursor
         if call is None or call in self._leaving:
             return
         if call in self._marks:
@@ -154,29 +196,29 @@ class Roster:
 
     def look(self, lens: Lens, names: Names | None = None, *, now: float) -> None:
         """Look through another lens, or with other names: all rows are placed anew."""
-        row = self.row_of(self._cursor) if self._cursor is not None else None
+        row = self.order.row_of(self.cursor) if self.cursor is not None else None
         self.lens, self.names = lens, names or self.names
         self._wanted = words(lens.filter)
-        self._places.clear()
-        self._order.clear()
+        self.order = Order()
+        self.order.reverse = lens.reverse
         for leg in self._shown.values():
             self._set_place(leg)
-        if self._cursor is not None and self._cursor not in self._places:
-            self._cursor = None
+        if self.cursor is not None and self.cursor not in self.order:
             self._land(row or 0, now)
         self._settle(now)
 
     def freeze(self, frozen: bool, *, now: float, wall: datetime) -> None:  # noqa: FBT001 - a switch
         """Keep what is shown as it is, or thaw it."""
-        if frozen == self.frozen:
-            return
         self.frozen = frozen
+        if frozen:
+            return
         waiting, self._waiting = self._waiting, set()
         for call in waiting:
             leg = self.newest.get(call)
             if leg is None:
                 self._take_away(call, now)
             else:
+                self._touch(self._shown.get(call), leg, now)
                 self._take(leg, now, wall)
         self._settle(now)
 
@@ -185,10 +227,10 @@ class Roster:
     def _put(self, leg: Leg, now: float, wall: datetime) -> None:
         before = self.newest.get(leg.id)
         self.newest[leg.id] = leg
-        self._tally(before, -1)
-        self._tally(leg, +1)
-        if before is not None and leg.id == self._cursor and before.state is not leg.state:
-            self.touched_at = now
+        if before is not None:
+            self.tally.add(before, -1)
+        self.tally.add(leg, 1)
+        self._touch(before, leg, now)
         if leg.state is CallState.ENDED:
             self._marks.pop(leg.id, None)
         if self.frozen:
@@ -196,80 +238,54 @@ class Roster:
         else:
             self._take(leg, now, wall)
 
-    def _drop(self, calls: Iterable[CallId], now: float) -> None:
-        for call in calls:
-            leg = self.newest.pop(call, None)
-            if leg is None:
-                continue
-            self._tally(leg, -1)
-            self._marks.pop(call, None)
-            self._left.discard(call)
-            if self.frozen:
-                self._waiting.add(call)
-            else:
-                self._take_away(call, now)
-
-    def _tally(self, leg: Leg | None, by: int) -> None:
-        if leg is not None and leg.alive:
-            self._live[leg.connection_id] += by
-            if leg.state is CallState.OFFERED:
-                self._offered[leg.connection_id] += by
+    def _touch(self, before: Leg | None, leg: Leg, now: float) -> None:
+        if before is not None and leg.id == self.cursor and before.state is not leg.state:
+            self.touched_at = now
 
     def _take(self, leg: Leg, now: float, wall: datetime) -> None:
         """Show a leg; a row that is under the cursor or whose leg ended keeps its place."""
         call = leg.id
         ended = leg.state is CallState.ENDED
-        if ended and call in self._left:
+        if ended and not self._lingers(leg, now, wall):
             return
-        if ended and call not in self._leaving:
-            age = 0.0 if call in self._shown else _age(leg, wall)
-            if age >= LINGER:
-                self._left.add(call)
-                return
-            self._leaving[call] = now + LINGER - age
-        elif not ended:
+        if not ended:
             self._leaving.pop(call, None)
         self._shown[call] = leg
-        if call not in self._places or not (ended or call == self._cursor):
+        if call not in self.order or not (ended or call == self.cursor):
             self._set_place(leg)
+
+    def _lingers(self, leg: Leg, now: float, wall: datetime) -> bool:
+        """Whether an ended leg is still to be seen; one seen alive is for the full time."""
+        if leg.id in self._left:
+            return False
+        if leg.id not in self._leaving:
+            left = LINGER if leg.id in self._shown else LINGER - _age(leg, wall)
+            if left <= 0:
+                self._left.add(leg.id)
+                return False
+            self._leaving[leg.id] = now + left
+        return True
 
     def _set_place(self, leg: Leg) -> None:
-        new = None
-        if visible(leg, self.lens, self._wanted, self.names):
-            new = place(leg, self.lens, self.names)
-        old = self._places.get(leg.id)
-        if new == old:
-            return
-        if old is not None:
-            del self._order[bisect_left(self._order, old)]
-            del self._places[leg.id]
-        if new is not None:
-            insort(self._order, new)
-            self._places[leg.id] = new
-
-    def _release(self, call: CallId) -> None:
-        leg = self._shown.get(call)
-        if leg is not None and call not in self._leaving:
-            self._set_place(leg)
+        seen = visible(leg, self.lens, self._wanted, self.names)
+        self.order.set(leg.id, place(leg, self.lens, self.names) if seen else None)
 
     def _take_away(self, call: CallId, now: float) -> None:
         self._leaving.pop(call, None)
         self._shown.pop(call, None)
-        row = self.row_of(call)
-        if row is None:
-            return
-        del self._order[bisect_left(self._order, self._places.pop(call))]
-        if call == self._cursor:
-            self._cursor = None
-            self._land(row, now)
+        row = self.order.row_of(call)
+        self.order.set(call, None)
+        if call == self.cursor:
+            self._land(row or 0, now)
 
     def _land(self, row: int, now: float) -> None:
-        """Put the cursor on what is now in that row, because its call is gone."""
+        """Put the cursor on what now stands in that row, because its call is gone."""
+        self.cursor = None
         self.move_to(row)
         self.touched_at = now
 
     def _settle(self, now: float) -> None:
-        if self._cursor is None and self._order:
+        if self.cursor is None and self.order:
             self._land(0, now)
 
 

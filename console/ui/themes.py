@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -136,8 +137,8 @@ def _reason(error: Exception) -> str:
 def variables(theme: Theme) -> dict[str, str]:
     """What style sheets may name: `$muted`, `$cursor`, `$state-offered`, `$light-good` and so on.
 
-    An app returns those of the default theme from `get_theme_variable_defaults`,
-    so that its style sheets are read under any theme.
+    Style sheets that name them are read under any theme if the app gives
+    `default_variables` as its defaults.
     """
     colours = theme.colours
     return {
@@ -171,6 +172,12 @@ def variables(theme: Theme) -> dict[str, str]:
         "scrollbar-corner-color": colours.background,
         "button-color-foreground": colours.background,
     }
+
+
+@lru_cache(maxsize=1)
+def default_variables() -> Mapping[str, str]:
+    """The variables of the default theme, for `App.get_theme_variable_defaults`."""
+    return variables(read(own_folder() / f"{DEFAULT}.toml"))
 
 
 _TEXTUAL_OWN: Final = frozenset({"background", "panel", "text", "error", "accent"})

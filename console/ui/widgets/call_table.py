@@ -1,10 +1,4 @@
-"""The live table: every call in a row, drawn by the line, sent by the character.
-
-The table holds no state of its own about calls: a `Roster` says which rows
-there are. After a change the visible lines are written anew and compared with
-those on the screen, once a frame however many changes came, and only the
-characters that differ are refreshed. Nothing is done for rows out of sight.
-"""
+"""The live table: every call in a row, and what the app and the operator's hand do with it."""
 
 from __future__ import annotations
 
@@ -15,29 +9,23 @@ from typing import ClassVar, Final
 import msgspec
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.strip import Strip
-from textual.theme import Theme
-from textual.widget import Widget
 
 from console.domain.calls import CallId, Leg
 from console.ui.clock import Clock
-from console.ui.roster import Count, Roster
+from console.ui.roster import Count
 from console.ui.view import Column, Lens, Names
-from console.ui.widgets.table_layout import layout
-from console.ui.widgets.table_lines import Line, Scribe, changes
-from console.ui.widgets.table_palette import Palette
+from console.ui.widgets.table_canvas import TableCanvas
 
 DISARMED: Final = 0.4
 """Seconds without actions after the call under the hand changed by itself."""
-FRAME: Final = 1 / 120
-"""Seconds between two drawings while changes pour in."""
+DOUBLE: Final = 2
+"""Clicks of a double click."""
 WHEEL: Final = 3
 """Rows that one step of the mouse wheel scrolls."""
 
 
-class CallTable(Widget, can_focus=True):
+class CallTable(TableCanvas, can_focus=True):
     """The calls, one row each; keyed by call id."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,41 +72,38 @@ class CallTable(Widget, can_focus=True):
         clock: Clock | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        super().__init__(id=id)
-        self.hint = hint
-        self.roster = Roster(names)
-        self._clock = clock or Clock()
-        self._now = self._clock.now()
-        self._scribe: Scribe | None = None
-        self._lines: list[Line] = []
-        self._drawn_size = Size(0, 0)
-        self._top = 0
-        self._cursor_line = 0
-        self._by_hand = False
-        self._announced: CallId | None = None
-        self._due = False
-        self._drawn_at = float("-inf")
+        super().__init__(names, clock or Clock(), id)
+        self.picture.hint = hint
+
+    def cursor_moved(self) -> None:
+        """Say so."""
+        self.post_message(self.CursorMoved(self.roster.cursor))
+
+    def redrawn(self) -> None:
+        """Say so."""
+        self.post_message(self.Updated())
 
     # What the app tells the table ----------------------------------------------------
 
     def show(self, legs: Iterable[Leg]) -> None:
         """Hold exactly these legs: a snapshot."""
-        self.roster.show(legs, now=self._clock.monotonic(), wall=self._clock.now())
-        self._changed()
+        self.roster.show(legs, now=self.clock.monotonic(), wall=self.clock.now())
+        self.changed()
 
     def put(self, leg: Leg) -> None:
         """Hold a leg that is new or looks different."""
-        self.roster.put(leg, now=self._clock.monotonic(), wall=self._clock.now())
-        self._changed()
+        self.roster.put(leg, now=self.clock.monotonic(), wall=self.clock.now())
+        self.changed()
 
     def drop(self, calls: Iterable[CallId]) -> None:
         """Forget legs."""
-        self.roster.drop(calls, now=self._clock.monotonic())
-        self._changed()
+        self.roster.drop(calls, now=self.clock.monotonic())
+        self.changed()
 
     def set_names(self, connections: Mapping[str, str], me: str) -> None:
         """Say what the connections are called, by id, and which agent is this console's."""
         self._look(self.roster.lens, Names(me=me, connections=dict(connections)))
+        self.restyle()
 
     def set_connection(self, connection: str | None) -> None:
         """Show one connection, or all of them."""
@@ -143,20 +128,19 @@ class CallTable(Widget, can_focus=True):
         running clock beside a state that stands still would lie. Orders are
         judged by `leg`, which is always the newest.
         """
-        now = self._clock.monotonic()
-        self._now = self._clock.now()
-        self.roster.freeze(frozen, now=now, wall=self._now)
-        self._changed()
+        self.roster.freeze(frozen, now=self.clock.monotonic(), wall=self.clock.now())
+        self.thaw()
+        self.changed()
 
     def toggle_mark(self) -> None:
         """Mark the call under the cursor, or take its mark away."""
         self.roster.toggle_mark()
-        self._changed()
+        self.changed()
 
     def clear_marks(self) -> None:
         """Take all marks away."""
         self.roster.clear_marks()
-        self._changed()
+        self.changed()
 
     # What the app asks the table -----------------------------------------------------
 
@@ -192,7 +176,7 @@ class CallTable(Widget, can_focus=True):
 
     def armed(self, now: float | None = None) -> bool:
         """Whether an action may touch the call under the cursor."""
-        now = self._clock.monotonic() if now is None else now
+        now = self.clock.monotonic() if now is None else now
         return self.roster.cursor is not None and now >= self.disarmed_until
 
     def leg(self, call: CallId | None) -> Leg | None:
@@ -201,166 +185,18 @@ class CallTable(Widget, can_focus=True):
 
     def count(self, connection: str | None = None) -> Count:
         """Live and offered legs of a connection, or of all."""
-        return self.roster.count(connection)
-
-    # Life ----------------------------------------------------------------------------
-
-    def on_mount(self) -> None:
-        """Begin to tick."""
-        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
-        self._tick()
-
-    def _theme_changed(self, _: Theme) -> None:
-        self._scribe = None
-        self._lines = []
-        self.refresh()
-
-    def _tick(self) -> None:
-        """Let all visible durations go on together, on the whole second."""
-        if not self.roster.frozen:
-            self._now = self._clock.now()
-        if self.roster.expire(now=self._clock.monotonic()):
-            self._announce()
-        self._draw()
-        self.set_timer(self._clock.until_next_second() + 0.002, self._tick)
-
-    def _look(self, lens: Lens, names: Names | None = None) -> None:
-        self.roster.look(lens, names, now=self._clock.monotonic())
-        if names is not None:
-            self._scribe = None
-        self._changed()
-
-    def _changed(self) -> None:
-        """Draw soon: at once after a pause, else with the next frame."""
-        self._announce()
-        if self._due or not self.is_mounted:
-            return
-        self._due = True
-        wait = self._drawn_at + FRAME - self._clock.monotonic()
-        if wait > 0:
-            self.set_timer(wait, self._draw_due)
-        else:
-            self.call_next(self._draw_due)
-
-    def _draw_due(self) -> None:
-        self._due = False
-        self._drawn_at = self._clock.monotonic()
-        self._draw()
-        self.post_message(self.Updated())
-
-    def _announce(self) -> None:
-        if self.roster.cursor != self._announced:
-            self._announced = self.roster.cursor
-            self.post_message(self.CursorMoved(self._announced))
-
-    # Drawing -------------------------------------------------------------------------
-
-    def render_line(self, y: int) -> Strip:
-        """The line as it was drawn last; all lines are drawn anew for a new size."""
-        if self._drawn_size != self.size or not self._lines:
-            self._lines = self._written()
-        if y >= len(self._lines):
-            return Strip.blank(self.size.width)
-        strip = self._lines[y].strip
-        return strip if strip.cell_length <= self.size.width else strip.crop(0, self.size.width)
-
-    def _draw(self) -> None:
-        """Write the visible lines and refresh the characters that differ."""
-        if not self.size or self._drawn_size != self.size or not self._lines:
-            self.refresh()
-            return
-        fresh = self._written()
-        regions = [
-            Region(x, y, end - x, 1)
-            for y, (before, after) in enumerate(zip(self._lines, fresh, strict=True))
-            for x, end in changes(before, after)
-        ]
-        self._lines = fresh
-        if regions:
-            self.refresh(*regions)
-
-    def _written(self) -> list[Line]:
-        """Every line of the table as it should be."""
-        self._drawn_size = self.size
-        scribe = self._scribe
-        if scribe is None or scribe.layout is not layout(self.size.width):
-            palette = Palette(self.app.theme_variables)
-            scribe = Scribe(layout(self.size.width), palette, self.roster.names)
-            self._scribe = scribe
-        self._scroll()
-        lines = [scribe.heading(self.roster.lens)] if self._head else []
-        if not len(self.roster):
-            lines += [scribe.sentence(text) for text in ("", self._nothing)]
-        rows = self.size.height - len(lines)
-        lines += [self._row(scribe, self._top + line) for line in range(rows)]
-        return lines[: self.size.height]
-
-    def _row(self, scribe: Scribe, row: int) -> Line:
-        roster = self.roster
-        if row >= len(roster):
-            return scribe.blank()
-        call = roster.call_at(row)
-        return scribe.row(
-            roster.shown(call),
-            self._now,
-            cursor=call == roster.cursor,
-            marked=call in roster.marked,
-        )
-
-    @property
-    def _nothing(self) -> str:
-        """What an empty table says."""
-        lens = self.roster.lens
-        if lens.filter.strip():
-            return f"No call matches {lens.filter.strip()}."
-        if lens.connection is not None:
-            return "No calls on this connection."
-        return f"No calls. They appear here by themselves. {self.hint}".strip()
-
-    # Scrolling -----------------------------------------------------------------------
-
-    @property
-    def _head(self) -> int:
-        """Lines of the heading; a very low table has none."""
-        return 1 if self.size.height > 2 else 0  # noqa: PLR2004 - one row more than a heading
-
-    @property
-    def _page(self) -> int:
-        """Rows that are visible at once."""
-        return max(1, self.size.height - self._head)
-
-    def _scroll(self) -> None:
-        """Keep the cursor in sight: where it is on the screen, unless the hand moved it."""
-        row = self._cursor_row
-        if self._top and not self._by_hand:
-            self._top = row - self._cursor_line
-        self._by_hand = False
-        self._top = min(max(self._top, row - self._page + 1), row)
-        self._top = max(0, min(self._top, len(self.roster) - self._page))
-        self._cursor_line = row - self._top
-
-    @property
-    def _cursor_row(self) -> int:
-        cursor = self.roster.cursor
-        return (self.roster.row_of(cursor) or 0) if cursor is not None else 0
+        return self.roster.tally.count(connection)
 
     # Hands ---------------------------------------------------------------------------
 
-    def _move_to(self, row: int) -> None:
-        self.roster.move_to(row)
-        self._by_hand = True
-        self._changed()
-
     def action_cursor_by(self, rows: int) -> None:
         """Move the cursor down, or up."""
-        self._move_to(self._cursor_row + rows)
+        self._move_to(self.picture.cursor_row + rows)
 
     def action_cursor_pages(self, pages: float) -> None:
         """Move the cursor by pages, and the view with it."""
-        rows = max(1, int(self._page * abs(pages)))
-        rows = rows if pages > 0 else -rows
-        self._top += rows
-        self._move_to(self._cursor_row + rows)
+        self.picture.turn(pages)
+        self.changed()
 
     def action_cursor_first(self) -> None:
         """Move the cursor to the first call."""
@@ -368,7 +204,7 @@ class CallTable(Widget, can_focus=True):
 
     def action_cursor_last(self) -> None:
         """Move the cursor to the last call."""
-        self._move_to(len(self.roster) - 1)
+        self._move_to(len(self.roster.order) - 1)
 
     def action_mark(self) -> None:
         """Mark the call, or take its mark away."""
@@ -380,24 +216,33 @@ class CallTable(Widget, can_focus=True):
             self.post_message(self.Opened(self.roster.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """Select the call; a double click opens it."""
-        row = self._top + event.y - self._head
-        if event.y < self._head or row >= len(self.roster):
+        """Select the call; a double click opens it; a click on the bar goes there."""
+        if event.x == self.size.width - 1 and len(self.roster.order) > self.picture.page:
+            self._move_to(self.picture.row_at_bar(event.y))
+            return
+        row = self.picture.row_at(event.y)
+        if row is None:
             return
         self._move_to(row)
-        if event.chain == 2:  # noqa: PLR2004 - a double click
+        if event.chain == DOUBLE:
             self.action_open()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll; the cursor stays in sight, so that no order goes to a hidden call."""
+        """Scroll; the cursor stays in sight."""
         event.stop()
-        self._wheel(WHEEL)
+        self.picture.scroll(WHEEL)
+        self.changed()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll back."""
         event.stop()
-        self._wheel(-WHEEL)
+        self.picture.scroll(-WHEEL)
+        self.changed()
 
-    def _wheel(self, rows: int) -> None:
-        self._top = max(0, min(self._top + rows, len(self.roster) - self._page))
-        self._move_to(min(max(self._cursor_row, self._top), self._top + self._page - 1))
+    def _look(self, lens: Lens, names: Names | None = None) -> None:
+        self.roster.look(lens, names, now=self.clock.monotonic())
+        self.changed()
+
+    def _move_to(self, row: int) -> None:
+        self.picture.move_to(row)
+        self.changed()

@@ -16,8 +16,8 @@ from console.ui.view import Column
 GUTTER: Final = 2
 """Cells for the cursor's bar and the mark."""
 GAP: Final = 2
-BAR: Final = 1
-"""Cells for the scroll bar at the right edge."""
+BAR: Final = 2
+"""Cells for the scroll bar at the right edge, and the blank before it."""
 
 LEAST: Final = 20
 """The narrowest layout; a table that is narrower shows its left part."""

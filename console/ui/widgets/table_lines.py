@@ -26,6 +26,7 @@ from console.ui.widgets.table_palette import Ground, Palette, colour
 
 CURSOR: Final = "▌"
 MARK: Final = "✓"
+THUMB: Final = "▐"
 _NEAR: Final = 4
 """Unchanged cells between two changes that are sent rather than jumped over: a jump costs more."""
 
@@ -112,9 +113,9 @@ class Scribe:
         self.names = names
         self._ends = [slot.x for slot in layout.slots[1:]] + [layout.width - 1]
 
-    def blank(self, thumb: str = " ") -> Line:
+    def blank(self) -> Line:
         """A line without a call."""
-        return self._line(" " * GUTTER, self.palette.style("foreground"), thumb, lambda _: None)
+        return self._line(" " * GUTTER, self.palette.style("foreground"), lambda _: None)
 
     def sentence(self, text: str) -> Line:
         """A line of plain words, indented as the states are."""
@@ -132,9 +133,11 @@ class Scribe:
             arrow = "▼" if lens.reverse else "▲"
             return f"{slot.heading} {arrow}".strip(), self.palette.style("accent")
 
-        return self._line(" " * GUTTER, self.palette.style("header"), " ", named)
+        return self._line(" " * GUTTER, self.palette.style("header"), named)
 
-    def row(self, leg: Leg, now: datetime, *, cursor: bool, marked: bool, thumb: str = " ") -> Line:
+    def row(
+        self, leg: Leg, now: datetime, *, cursor: bool, marked: bool, thumb: bool = False
+    ) -> Line:
         """The line of a leg."""
         ground = Ground.CURSOR if cursor else Ground.PLAIN
 
@@ -147,7 +150,7 @@ class Scribe:
 
         gutter = (CURSOR if cursor else " ") + (MARK if marked else " ")
         edge = self.palette.style("mark" if marked else "accent", ground)
-        return self._line(gutter, edge, thumb, read, ground)
+        return self._line(gutter, edge, read, ground, thumb=thumb)
 
     def _text(self, slot: Slot, leg: Leg, now: datetime) -> Shown:
         match slot.column:
@@ -172,9 +175,10 @@ class Scribe:
         self,
         gutter: str,
         edge: Style,
-        thumb: str,
         read: Callable[[Slot], tuple[str, Style] | None],
         ground: Ground = Ground.PLAIN,
+        *,
+        thumb: bool = False,
     ) -> Line:
         cells = [_cell(0, GUTTER, gutter, edge)]
         plain = self.palette.style("foreground", ground)
@@ -184,7 +188,7 @@ class Scribe:
             width = end - slot.x
             cells.append(_cell(slot.x, width, shown + " " * (width - slot.width), style))
         bar = self.palette.style("rule")
-        cells.append(_cell(self.layout.width - 1, 1, thumb, bar))
+        cells.append(_cell(self.layout.width - 1, 1, THUMB if thumb else " ", bar))
         return joined(cells, self.layout.width)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from rich.style import Style
+from textual.color import Color
 
 from console.domain.calls import CallState, Direction, Leg
 from console.ui import format as reading
@@ -24,8 +25,7 @@ class Palette:
     """Styles by the name of their colour and their ground; each is made once."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        fallback = themes.variables(themes.load()[themes.DEFAULT])
-        self._colours = {**fallback, **variables}
+        self._colours = {**themes.default_variables(), **variables}
         self._styles: dict[tuple[str, Ground, bool], Style] = {}
 
     def style(self, colour: str, ground: Ground = Ground.PLAIN, *, bold: bool = False) -> Style:
@@ -34,7 +34,9 @@ class Palette:
         style = self._styles.get(key)
         if style is None:
             style = Style(
-                color=self._colours[colour], bgcolor=self._colours[ground.value], bold=bold or None
+                color=Color.parse(self._colours[colour]).rich_color,
+                bgcolor=Color.parse(self._colours[ground.value]).rich_color,
+                bold=bold or None,
             )
             self._styles[key] = style
         return style

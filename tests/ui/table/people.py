@@ -49,7 +49,7 @@ def call(number: int, state: CallState = CallState.OFFERED, **more: object) -> L
         "changed_at": NOON,
         **more,
     }
-    return Leg(**given)  # type: ignore[arg-type] - any field, by name
+    return Leg(**given)  # type: ignore[arg-type]  # any field, by name
 
 
 def each_state() -> Iterator[Leg]:

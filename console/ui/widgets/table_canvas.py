@@ -1,0 +1,128 @@
+"""What draws the table: once a second, and once a frame while something changes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.widget import Widget
+
+from console.domain.calls import CallId
+from console.ui.clock import Clock
+from console.ui.roster import Roster
+from console.ui.view import Names
+from console.ui.widgets.table_lines import Line, changes
+from console.ui.widgets.table_palette import Palette
+from console.ui.widgets.table_picture import Picture
+
+FRAME: Final = 1 / 120
+"""Seconds between two drawings while changes pour in."""
+LATE: Final = 0.002
+"""Seconds after the whole second at which durations tick, so that it has passed for sure."""
+
+
+class TableCanvas(Widget):
+    """Draws a roster by the line and refreshes only the characters that differ.
+
+    After a change the visible lines are written anew and compared with those on
+    the screen, once a frame however many changes came. Nothing is done for rows
+    out of sight.
+    """
+
+    def __init__(self, names: Names | None, clock: Clock, id: str | None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.roster = Roster(names)
+        self.picture = Picture(self.roster)
+        self.clock = clock
+        self._now = clock.now()
+        self._palette = Palette({})
+        self._lines: list[Line] = []
+        self._cursor_seen: CallId | None = None
+        self._due = False
+        self._drawn_at = float("-inf")
+
+    def cursor_moved(self) -> None:
+        """Called when the cursor is on another call."""
+
+    def redrawn(self) -> None:
+        """Called after a change was drawn."""
+
+    def changed(self) -> None:
+        """Draw soon: at once after a pause, else with the next frame."""
+        self._look_at_cursor()
+        if self._due or not self.is_mounted:
+            return
+        self._due = True
+        wait = self._drawn_at + FRAME - self.clock.monotonic()
+        if wait > 0:
+            self.set_timer(wait, self._draw_due)
+        else:
+            self.call_next(self._draw_due)
+
+    def restyle(self) -> None:
+        """Draw everything anew: theme or names are different."""
+        self.picture.restyle()
+        self._lines = []
+        self.refresh()
+
+    def thaw(self) -> None:
+        """Let the durations of a picture that was frozen be those of now."""
+        self._now = self.clock.now()
+
+    def render_line(self, y: int) -> Strip:
+        """The line as it was drawn last; all lines are drawn anew for a new size."""
+        if self.picture.size != self.size or not self._lines:
+            self._lines = self._written()
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width)
+        return self._lines[y].strip.crop(0, self.size.width)
+
+    def on_mount(self) -> None:
+        """Begin to tick."""
+        self._palette = Palette(self.app.theme_variables)
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+        self._tick()
+
+    def _theme_changed(self, _: Theme) -> None:
+        self._palette = Palette(self.app.theme_variables)
+        self.restyle()
+
+    def _tick(self) -> None:
+        """Let all visible durations go on together, on the whole second."""
+        if not self.roster.frozen:
+            self._now = self.clock.now()
+        self.roster.expire(now=self.clock.monotonic())
+        self._look_at_cursor()
+        self._draw()
+        self.set_timer(self.clock.until_next_second() + LATE, self._tick)
+
+    def _look_at_cursor(self) -> None:
+        if self.roster.cursor != self._cursor_seen:
+            self._cursor_seen = self.roster.cursor
+            self.cursor_moved()
+
+    def _draw_due(self) -> None:
+        self._due = False
+        self._drawn_at = self.clock.monotonic()
+        self._draw()
+        self.redrawn()
+
+    def _draw(self) -> None:
+        if self.picture.size != self.size or not self._lines:
+            self.refresh()
+            return
+        fresh = self._written()
+        regions = [
+            Region(x, y, end - x, 1)
+            for y, (before, after) in enumerate(zip(self._lines, fresh, strict=True))
+            for x, end in changes(before, after)
+        ]
+        self._lines = fresh
+        if regions:
+            self.refresh(*regions)
+
+    def _written(self) -> list[Line]:
+        self.picture.size = self.size
+        return self.picture.lines(self._now, self._palette)

@@ -1,0 +1,143 @@
+"""The visible part of the table: which rows are in sight, and their lines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from textual.geometry import Size
+
+from console.ui.roster import Roster
+from console.ui.widgets.table_layout import layout
+from console.ui.widgets.table_lines import Line, Scribe
+from console.ui.widgets.table_palette import Palette
+
+NO_THUMB: Final = range(0)
+_LOWEST_WITH_HEADING: Final = 3
+
+
+class Picture:
+    """What is seen of a roster in a window of some size, and from which row on.
+
+    The cursor is always in sight, so no order goes to a call that is not seen.
+    When rows come and go above it the view moves with it; when the hand moves it
+    the view moves only as far as it must.
+    """
+
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self.hint = ""
+        self.size = Size(0, 0)
+        self.top = 0
+        self._line_of_cursor = 0
+        self._moved_by_hand = False
+        self._scribe: Scribe | None = None
+
+    def restyle(self) -> None:
+        """Theme or names are different: write everything anew."""
+        self._scribe = None
+
+    @property
+    def head(self) -> int:
+        """Lines of the heading; a very low table has none."""
+        return 1 if self.size.height >= _LOWEST_WITH_HEADING else 0
+
+    @property
+    def page(self) -> int:
+        """Rows that are in sight at once, at least one."""
+        return max(1, self.size.height - self.head)
+
+    @property
+    def cursor_row(self) -> int:
+        """The row of the cursor; 0 if there is none."""
+        cursor = self.roster.cursor
+        return (self.roster.order.row_of(cursor) or 0) if cursor is not None else 0
+
+    def row_at(self, y: int) -> int | None:
+        """The row that a line shows, None for a line without a call."""
+        row = self.top + y - self.head
+        return row if y >= self.head and row < len(self.roster.order) else None
+
+    def row_at_bar(self, y: int) -> int:
+        """The row that a click on the scroll bar means."""
+        rows, lines = len(self.roster.order) - 1, max(1, self.page - 1)
+        return max(0, y - self.head) * rows // lines
+
+    # Moving --------------------------------------------------------------------------
+
+    def move_to(self, row: int) -> None:
+        """The hand moves the cursor."""
+        self.roster.move_to(row)
+        self._moved_by_hand = True
+
+    def scroll(self, rows: int) -> None:
+        """The hand moves the view; the cursor stays in sight."""
+        self.top = max(0, min(self.top + rows, len(self.roster.order) - self.page))
+        self.move_to(min(max(self.cursor_row, self.top), self.top + self.page - 1))
+
+    def turn(self, pages: float) -> None:
+        """The hand moves view and cursor by pages, at least by one row."""
+        rows = max(1, int(self.page * abs(pages)))
+        rows = rows if pages > 0 else -rows
+        self.top += rows
+        self.move_to(self.cursor_row + rows)
+
+    def _settle(self) -> None:
+        row = self.cursor_row
+        if self.top and not self._moved_by_hand:
+            self.top = row - self._line_of_cursor
+        self._moved_by_hand = False
+        self.top = min(max(self.top, row - self.page + 1), row)
+        self.top = max(0, min(self.top, len(self.roster.order) - self.page))
+        self._line_of_cursor = row - self.top
+
+    # Writing -------------------------------------------------------------------------
+
+    def lines(self, now: datetime, palette: Palette) -> list[Line]:
+        """Every line of the window as it should be."""
+        wanted = layout(self.size.width)
+        if self._scribe is None or self._scribe.layout is not wanted:
+            self._scribe = Scribe(wanted, palette, self.roster.names)
+        self._settle()
+        scribe, roster = self._scribe, self.roster
+        lines = [scribe.heading(roster.lens)] if self.head else []
+        if not roster.order:
+            lines += [scribe.blank(), scribe.sentence(self.nothing)][-self.size.height :]
+        lines += [
+            self._row(scribe, self.top + y, now, thumb=y in self._thumb)
+            for y in range(self.size.height - len(lines))
+        ]
+        return lines[: self.size.height]
+
+    def _row(self, scribe: Scribe, row: int, now: datetime, *, thumb: bool) -> Line:
+        roster = self.roster
+        if row >= len(roster.order):
+            return scribe.blank()
+        call = roster.order.call_at(row)
+        return scribe.row(
+            roster.shown(call),
+            now,
+            cursor=call == roster.cursor,
+            marked=roster.is_marked(call),
+            thumb=thumb,
+        )
+
+    @property
+    def _thumb(self) -> range:
+        """The lines of the page at which the scroll bar has its thumb."""
+        rows, page = len(self.roster.order), self.page
+        if rows <= page:
+            return NO_THUMB
+        length = max(1, page * page // rows)
+        start = round(self.top * (page - length) / (rows - page))
+        return range(start, start + length)
+
+    @property
+    def nothing(self) -> str:
+        """What an empty table says, and what to do about it."""
+        lens = self.roster.lens
+        if lens.filter.strip():
+            return f"No call matches {lens.filter.strip()}. Esc clears the filter."
+        if lens.connection is not None:
+            return "No calls on this connection."
+        return f"No calls. They appear here by themselves. {self.hint}".strip()
