@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 import msgspec
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from console.domain.calls import CallId, Leg
@@ -26,20 +25,11 @@ WHEEL: Final = 3
 
 
 class CallTable(TableCanvas, can_focus=True):
-    """The calls, one row each; keyed by call id."""
+    """The calls, one row each; keyed by call id.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "cursor_by(1)", "Down", id="table.down", show=False),
-        Binding("k,up", "cursor_by(-1)", "Up", id="table.up", show=False),
-        Binding("g,home", "cursor_first", "First", id="table.first", show=False),
-        Binding("G,end", "cursor_last", "Last", id="table.last", show=False),
-        Binding("pagedown", "cursor_pages(1.0)", "Page down", id="table.page_down", show=False),
-        Binding("pageup", "cursor_pages(-1.0)", "Page up", id="table.page_up", show=False),
-        Binding("ctrl+d", "cursor_pages(0.5)", "Half down", id="table.half_down", show=False),
-        Binding("ctrl+u", "cursor_pages(-0.5)", "Half up", id="table.half_up", show=False),
-        Binding("space", "mark", "Mark", id="call.mark", show=False),
-        Binding("enter", "open", "Open", id="call.open", show=False),
-    ]
+    It binds no keys: `keys.py` does, and its handlers call the `action_` methods.
+    """
+
     DEFAULT_CSS = """
     CallTable { width: 1fr; height: 1fr; background: $background; color: $foreground; }
     """
