@@ -11,11 +11,9 @@ from typing import TextIO
 import click
 
 from console.cli.commands import root
-from console.cli.program import PROGRAM, Program
+from console.cli.program import PROGRAM, Program, say
 from console.errors import EXIT_DONE, EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, ConsoleError
-from console.logs import masked
 from console.secrets import forbid_core_dumps
-from console.text import clean
 
 LOG = logging.getLogger(__name__)
 
@@ -41,24 +39,24 @@ def _failed(error: BaseException, program: Program) -> int:
     if program.debug:
         LOG.error("the command failed", exc_info=cause)
     if isinstance(cause, ConsoleError):
-        _say(str(cause), cause.hint)
+        say(str(cause), cause.hint)
         return cause.exit_code
     if isinstance(cause, click.exceptions.NoArgsIsHelpError):
         click.echo(cause.format_message(), err=True)
         return EXIT_USAGE
     if isinstance(cause, click.UsageError):
         command = cause.ctx.command_path if cause.ctx else PROGRAM
-        _say(cause.format_message(), f"`{command} --help` tells how it is used.")
+        say(cause.format_message(), f"`{command} --help` tells how it is used.")
         return EXIT_USAGE
     if isinstance(cause, click.ClickException):
-        _say(cause.format_message(), "")
+        say(cause.format_message(), "")
         return EXIT_FAILED
     if isinstance(cause, KeyboardInterrupt | click.Abort):
-        _say("Interrupted.", "")
+        say("Interrupted.", "")
         return EXIT_FAILED
     if isinstance(cause, SystemExit):
         return cause.code if isinstance(cause.code, int) else EXIT_FAILED
-    _say(f"Internal error: {type(cause).__name__}: {cause}", _where_to_read(program))
+    say(f"Internal error: {type(cause).__name__}: {cause}", _where_to_read(program))
     return EXIT_INTERNAL
 
 
@@ -73,13 +71,6 @@ def _where_to_read(program: Program) -> str:
     if program.debug:
         return f"The traceback is in {program.paths.log_file}."
     return "Run it again with --debug: the traceback then goes to the log file."
-
-
-def _say(what: str, what_now: str) -> None:
-    """At most two lines on stderr: what and why, then what now. Both may hold outside text."""
-    for line in (f"{PROGRAM}: {what}", what_now):
-        if line:
-            click.echo(clean(masked(line), limit=2000), err=True)
 
 
 def _never_fail_to_encode(stream: TextIO) -> None:

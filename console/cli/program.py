@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import click
 
-from console.logs import write_log
+from console.logs import masked, write_log
 from console.paths import Paths, find_paths
 from console.settings import Effective, load
 from console.telnyx.secret import Secret
+from console.text import clean
 
 PROGRAM: Final = "telnyx-console"
 
@@ -103,3 +104,10 @@ def _set_debug(context: click.Context, _: click.Parameter, value: bool) -> None:
 
 current = click.make_pass_decorator(Program, ensure=True)
 """Gives a command the `Program`."""
+
+
+def say(what: str, what_now: str) -> None:
+    """At most two lines on stderr: what and why, then what now. Both may hold outside text."""
+    for line in (f"{PROGRAM}: {what}", what_now):
+        if line:
+            click.echo(clean(masked(line), limit=2000), err=True)

@@ -1,0 +1,69 @@
+"""Which call, which connection: what a user types, read against the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.domain.calls import CallId, Direction, Leg
+from console.domain.numbers import destination
+from console.errors import CallNotFound, InvalidNumber, NotConfigured
+from console.line.port import Snapshot
+
+
+def call_named(asked: str, snapshot: Snapshot) -> CallId:
+    """The live call that is meant: an id, the unique beginning of one, or a number.
+
+    Of the calls with that number those count first that have it at the far
+    end. Raises `CallNotFound`.
+    """
+    live = [leg for leg in snapshot.legs if leg.alive]
+    if not asked:
+        raise CallNotFound(asked, 0)
+    for matching in (
+        [leg for leg in live if leg.id == asked],
+        [leg for leg in live if leg.id.startswith(asked)],
+        *_by_number(asked, live, snapshot.from_),
+    ):
+        if len(matching) == 1:
+            return matching[0].id
+        if matching:
+            raise CallNotFound(asked, len(matching))
+    raise CallNotFound(asked, 0)
+
+
+def connection_for(from_: str, snapshot: Snapshot) -> str:
+    """The connection to dial from that number on: the one that owns it, if any call told which.
+
+    Otherwise the first configured one. Raises `NotConfigured` if there is none.
+    """
+    if from_ == snapshot.from_ and snapshot.default_connection:
+        return snapshot.default_connection
+    owners = {leg.connection_id for leg in snapshot.legs if from_ == _own_number(leg)} - {None}
+    if len(owners) == 1 and (owner := owners.pop()):
+        return owner
+    if snapshot.default_connection:
+        return snapshot.default_connection
+    if snapshot.connections:
+        return snapshot.connections[0].id
+    raise NotConfigured(
+        "No connection is known to dial on.",
+        "Give --connection, or set telnyx.connections; `telnyx-console apps list` shows them.",
+    )
+
+
+def _by_number(asked: str, live: Iterable[Leg], home: str | None) -> tuple[list[Leg], list[Leg]]:
+    """The calls whose far end has that number, and those that have it at either end."""
+    try:
+        number = destination(asked, home=home)
+    except InvalidNumber:
+        return [], []
+    live = tuple(live)
+    return (
+        [leg for leg in live if leg.other_party == number],
+        [leg for leg in live if number in {leg.from_, leg.to}],
+    )
+
+
+def _own_number(leg: Leg) -> str | None:
+    """The number at our end of the leg."""
+    return leg.from_ if leg.direction is Direction.OUTGOING else leg.to

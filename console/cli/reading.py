@@ -1,0 +1,313 @@
+"""What can be read: calls, past calls, facts and orders, the state of things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import click
+import msgspec
+from msgspec import Struct
+
+from console.cli.line import ask
+from console.cli.program import Command, Program, current
+from console.cli.service import status_json
+from console.cli.since import since as since_when
+from console.cli.tables import columns, csv_text, duration, moment, timestamp
+from console.domain.calls import CallState, Leg
+from console.line.port import Entry, Light, Logged, Snapshot, Status
+from console.line.unix import UnixLine
+from console.switchboard.reading import JournalReader
+from console.switchboard.record import PastCall
+from console.text import Shown, clean
+
+CALLS_KEPT: Final = 100_000
+"""Calls that `history` prints at most."""
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class CallJson(Struct, frozen=True, kw_only=True):
+    """A call as `calls --json` and `history --format json` print it; Telnyx's names."""
+
+    call_control_id: str
+    call_leg_id: str | None = None
+    call_session_id: str | None
+    connection_id: str | None
+    direction: str | None
+    state: str | None = None
+    from_: str | None = msgspec.field(name="from")
+    to: str | None
+    name: str | None
+    started_at: datetime | None
+    answered_at: datetime | None
+    bridged_at: datetime | None
+    ended_at: datetime | None
+    seconds: float | None
+    bridged_with: str | None = None
+    agent: str | None
+    hangup_cause: str | None = None
+    hangup_source: str | None = None
+    sip_hangup_cause: str | None = None
+
+
+# calls ------------------------------------------------------------------------------------
+
+
+@click.command(cls=Command)
+@_json_option
+@current
+def calls(program: Program, *, as_json: bool) -> None:
+    """List the active calls, one a line; the last word of a line is the call's id.
+
+    `--json` prints one array.
+    """
+    snapshot = ask(program, UnixLine.glance, start=True)
+    live = sorted(
+        (leg for leg in snapshot.legs if leg.alive),
+        key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
+    )
+    if as_json:
+        now = datetime.now(UTC)
+        click.echo(msgspec.json.encode([_live_json(leg, now) for leg in live]).decode())
+        return
+    for line in _call_lines(live, snapshot):
+        click.echo(line)
+
+
+def _call_lines(live: list[Leg], snapshot: Snapshot) -> Iterator[str]:
+    now = datetime.now(UTC)
+    names = {connection.id: connection.name for connection in snapshot.connections}
+    head = ("STATE", "DIRECTION", "FROM", "TO", "NAME", "TIME", "CONNECTION", "AGENT", "ID")
+    return columns((_call_cells(leg, names, now) for leg in live), head)
+
+
+def _call_cells(leg: Leg, names: dict[str, str], now: datetime) -> tuple[Shown, ...]:
+    cells = (
+        leg.state.value,
+        leg.direction or "-",
+        leg.from_ or "?",
+        leg.to or "?",
+        leg.name or "-",
+        duration(_seconds(leg, now)) or "-",
+        names.get(leg.connection_id or "", leg.connection_id) or "-",
+        leg.agent or "-",
+        leg.id,
+    )
+    return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)
+
+
+_LONGEST_CELL: Final = 100
+
+
+def _seconds(leg: Leg, now: datetime) -> float | None:
+    """How long the call has been answered, or, before that, how long it has been there."""
+    since = leg.answered_at or leg.started_at
+    return (now - since).total_seconds() if since else None
+
+
+def _live_json(leg: Leg, now: datetime) -> CallJson:
+    return CallJson(
+        call_control_id=leg.id,
+        call_leg_id=leg.leg_id,
+        call_session_id=leg.session_id,
+        connection_id=leg.connection_id,
+        direction=leg.direction,
+        state=leg.state.value,
+        from_=leg.from_,
+        to=leg.to,
+        name=leg.name,
+        started_at=leg.started_at,
+        answered_at=leg.answered_at,
+        bridged_at=leg.bridged_at,
+        ended_at=leg.ended_at,
+        seconds=_seconds(leg, now),
+        bridged_with=leg.peer,
+        agent=leg.agent,
+    )
+
+
+# history ----------------------------------------------------------------------------------
+
+
+@click.command(cls=Command)
+@click.option(
+    "--since",
+    callback=since_when,
+    default="7d",
+    show_default=True,
+    metavar="WHEN",
+    help="2h, 7d, today, 2026-03-01.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="For a person, a program or a spreadsheet.",
+)
+@current
+def history(program: Program, since: datetime, form: str) -> None:
+    """List the calls that ended, newest first, from the journal. No switchboard is needed."""
+    journal = program.paths.journal
+    past: list[PastCall] = []
+    if journal.exists():
+        reader = JournalReader(journal)
+        past = [call for call in reader.history(since.timestamp(), CALLS_KEPT) if call.ended_at]
+        reader.close()
+    if form == "json":
+        click.echo(msgspec.json.encode([_past_json(call) for call in past]).decode())
+    elif form == "csv":
+        click.echo(csv_text(_CSV_HEAD, map(_csv_row, past)), nl=False)
+    else:
+        for line in columns(map(_past_cells, past), _PAST_HEAD):
+            click.echo(line)
+
+
+_PAST_HEAD: Final = ("STARTED", "DIRECTION", "FROM", "TO", "NAME", "TALKED", "ENDED BY", "AGENT")
+
+
+def _past_cells(call: PastCall) -> tuple[Shown, ...]:
+    ended = " ".join(word for word in (call.cause, call.source and f"({call.source})") if word)
+    cells = (
+        moment(call.started_at) or "-",
+        call.direction or "-",
+        call.from_ or "?",
+        call.to or "?",
+        call.name or "-",
+        duration(_talked(call)) or "-",
+        ended or "-",
+        call.agent or "-",
+    )
+    return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)
+
+
+def _talked(call: PastCall) -> float | None:
+    """Seconds from answer to end."""
+    if call.answered_at is None or call.ended_at is None:
+        return None
+    return (call.ended_at - call.answered_at) / timedelta(seconds=1)
+
+
+def _past_json(call: PastCall) -> CallJson:
+    return CallJson(
+        call_control_id=call.call,
+        call_session_id=call.session_id,
+        connection_id=call.connection_id,
+        direction=call.direction,
+        from_=call.from_,
+        to=call.to,
+        name=call.name,
+        started_at=call.started_at,
+        answered_at=call.answered_at,
+        bridged_at=call.bridged_at,
+        ended_at=call.ended_at,
+        seconds=_talked(call),
+        agent=call.agent,
+        hangup_cause=call.cause,
+        hangup_source=call.source,
+        sip_hangup_cause=call.sip,
+    )
+
+
+_CSV_HEAD: Final = (
+    *("started_at", "answered_at", "ended_at", "seconds", "direction", "from", "to", "name"),
+    *("hangup_cause", "hangup_source", "agent", "connection_id", "call_session_id"),
+    "call_control_id",
+)
+
+
+def _csv_row(call: PastCall) -> tuple[str | None, ...]:
+    talked = _talked(call)
+    return (
+        timestamp(call.started_at),
+        timestamp(call.answered_at),
+        timestamp(call.ended_at),
+        None if talked is None else f"{talked:.3f}",
+        call.direction,
+        call.from_,
+        call.to,
+        call.name,
+        call.cause,
+        call.source,
+        call.agent,
+        call.connection_id,
+        call.session_id,
+        call.call,
+    )
+
+
+# events -----------------------------------------------------------------------------------
+
+
+@click.command(cls=Command)
+@click.option("--follow", "-f", is_flag=True, help="Go on until Ctrl-C.")
+@_json_option
+@current
+def events(program: Program, *, follow: bool, as_json: bool) -> None:
+    """Show facts and orders, the last ones first or, with --follow, as they happen.
+
+    `--json` prints one object a line.
+    """
+
+    def tell(entry: Entry) -> None:
+        click.echo(msgspec.json.encode(entry).decode() if as_json else _entry_line(entry))
+
+    async def telling(line: UnixLine) -> None:
+        for entry in (await line.snapshot()).entries:
+            tell(entry)
+        if follow:
+            async for batch in line.changes():
+                for change in batch:
+                    if isinstance(change, Logged):
+                        tell(change.entry)
+
+    with suppress(KeyboardInterrupt):
+        ask(program, telling, start=False, seconds=None)
+
+
+def _entry_line(entry: Entry) -> str:
+    at = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    line = f"{at}  {entry.kind.value:<7}  {entry.title:<18}  {entry.text}"
+    call = f"  {entry.call}" if entry.call else ""
+    return clean(line, limit=1000).rstrip() + clean(call)
+
+
+# status -----------------------------------------------------------------------------------
+
+
+@click.command(cls=Command)
+@_json_option
+@current
+def status(program: Program, *, as_json: bool) -> None:
+    """Say in one line how things are: calls, the way to Telnyx, the webhooks."""
+
+    async def looking(line: UnixLine) -> tuple[Status, Snapshot]:
+        return await line.status(), await line.glance()
+
+    found, snapshot = ask(program, looking, start=False)
+    click.echo(status_json(found) if as_json else _status_line(found, snapshot))
+
+
+def _status_line(found: Status, snapshot: Snapshot) -> str:
+    offered = sum(leg.state is CallState.OFFERED for leg in snapshot.legs)
+    api, webhooks = found.health.api, found.health.webhooks
+    parts = [
+        f"{found.live_legs} calls",
+        f"{offered} offered",
+        f"API {_WORDS[api.light]}"
+        + (f" {api.milliseconds:.0f} ms" if api.milliseconds is not None else ""),
+        f"webhooks {_WORDS[webhooks.light]}",
+    ]
+    return clean(" · ".join(parts))
+
+
+_WORDS: Final = {
+    Light.GOOD: "ok",
+    Light.WARN: "poor",
+    Light.BAD: "down",
+    Light.UNKNOWN: "unknown",
+}

@@ -1,0 +1,31 @@
+"""How far back: what may be typed after `--since`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+import click
+
+_AGO: Final = re.compile(r"(?P<count>[0-9]{1,6})\s*(?P<unit>[smhdw])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def since(_: click.Context, __: click.Parameter, typed: str) -> datetime:
+    """The moment that is meant, aware: `90s`, `30m`, `2h`, `7d`, `2w`, `today`, or ISO 8601.
+
+    A time without a zone is the user's. Raises `click.BadParameter`.
+    """
+    now = datetime.now().astimezone()
+    text = typed.strip()
+    if text.lower() == "today":
+        return now.replace(hour=0, minute=0, second=0, microsecond=0)
+    try:
+        if ago := _AGO.fullmatch(text.lower()):
+            return now - timedelta(**{_UNITS[ago["unit"]]: int(ago["count"])})
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter(
+            f"{typed!r} is no time: write 2h, 7d, today or 2026-03-01."
+        ) from error
