@@ -12,6 +12,7 @@ import msgspec
 from console.errors import ReplyUnreadable, ServerFailed, Unauthorized, Unreachable
 from console.line.port import ApiHealth, Health, Light, WebhookHealth
 from console.switchboard.floor import Floor
+from console.switchboard.tally import Counters
 from console.telnyx.transport import ApiGlance
 
 CALM: Final = 0.25
@@ -35,52 +36,44 @@ class Vitals:
     ) -> None:
         self._floor, self._now, self._clock = floor, now, clock
         self._health = Health()
+        self._counters = Counters()
+        self._duplicates = 0
+        self._broken = False
         self._refused_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def health(self) -> Health:
+        """The lights and counters now."""
+        return self._health
 
     def api_glance(self, glance: ApiGlance) -> None:
         """Telnyx replied, whatever it said; or it failed, or does not accept the key."""
         error = glance.error
+        skew = abs(glance.clock_skew or 0.0)
+        milliseconds = glance.seconds * 1000
         if isinstance(error, Unreachable | ServerFailed | ReplyUnreadable | Unauthorized):
             self._api(ApiHealth(light=Light.BAD, detail=f"{error} {error.hint}"))
-        elif abs(glance.clock_skew or 0.0) > CLOCK_TOLERANCE:
-            self._api(
-                ApiHealth(
-                    light=Light.WARN,
-                    milliseconds=glance.seconds * 1000,
-                    detail=f"this machine's clock is {abs(glance.clock_skew or 0.0):.0f} s off",
-                )
-            )
+        elif skew > CLOCK_TOLERANCE:
+            detail = f"this machine's clock is {skew:.0f} s off"
+            self._api(ApiHealth(light=Light.WARN, milliseconds=milliseconds, detail=detail))
         else:
-            self._api(ApiHealth(light=Light.GOOD, milliseconds=glance.seconds * 1000))
+            self._api(ApiHealth(light=Light.GOOD, milliseconds=milliseconds))
 
-    def webhook_accepted(self, *, duplicate: bool) -> None:
-        """A delivery stands in the journal."""
-        seen = self._health.webhooks
-        self._webhooks(
-            msgspec.structs.replace(
-                seen,
-                last_at=self._now(),
-                accepted=seen.accepted + (not duplicate),
-                duplicates=seen.duplicates + duplicate,
-                detail="" if seen.light is Light.BAD else seen.detail,
-            ),
-            broken=False,
-        )
+    def deliveries(self, counters: Counters) -> None:
+        """What the listener counted so far."""
+        before, self._counters = self._counters, counters
+        if counters.accepted > before.accepted:
+            self._broken = False
+        if counters.failed > before.failed:
+            self._broken = True
+        if counters.refused != before.refused:
+            self._refused_at = self._clock()
+        self._show_webhooks()
 
-    def webhook_refused(self, reason: str) -> None:
-        """A delivery was turned away."""
-        seen = self._health.webhooks
-        self._refused_at = self._clock()
-        refused = {**seen.refused, reason: seen.refused.get(reason, 0) + 1}
-        self._webhooks(msgspec.structs.replace(seen, refused=refused, detail=f"refused: {reason}"))
-
-    def webhook_failed(self, reason: str) -> None:
-        """The journal refused: the delivery was answered 503, Telnyx sends it again."""
-        seen = self._health.webhooks
-        self._webhooks(
-            msgspec.structs.replace(seen, failed=seen.failed + 1, detail=reason), broken=True
-        )
+    def duplicate(self) -> None:
+        """A delivery that stood in the journal already."""
+        self._duplicates += 1
 
     def consoles(self, count: int) -> None:
         """How many consoles follow."""
@@ -91,12 +84,7 @@ class Vitals:
         """Let the memory of a refusal fade; call it every few seconds."""
         if self._refused_at is not None and not self._refused_lately():
             self._refused_at = None
-            self._webhooks(msgspec.structs.replace(self._health.webhooks, detail=""))
-
-    @property
-    def health(self) -> Health:
-        """The lights and counters now."""
-        return self._health
+            self._show_webhooks()
 
     def _api(self, health: ApiHealth) -> None:
         before = self._health.api
@@ -106,18 +94,29 @@ class Vitals:
         )
         self._show_soon()
 
-    def _webhooks(self, health: WebhookHealth, *, broken: bool | None = None) -> None:
-        light = health.light
-        if broken is not None:
-            light = Light.BAD if broken else Light.GOOD
-        if light is not Light.BAD and self._refused_lately():
-            light = Light.WARN
-        elif light is Light.WARN:
-            light = Light.GOOD if health.last_at else Light.UNKNOWN
+    def _show_webhooks(self) -> None:
+        light = self._webhook_light()
+        counters = self._counters
         self._health = msgspec.structs.replace(
-            self._health, webhooks=msgspec.structs.replace(health, light=light)
+            self._health,
+            webhooks=WebhookHealth(
+                light=light,
+                last_at=counters.last_at,
+                accepted=counters.accepted - self._duplicates,
+                duplicates=self._duplicates,
+                refused=dict(counters.refused),
+                failed=counters.failed,
+                detail=counters.trouble if light in (Light.WARN, Light.BAD) else "",
+            ),
         )
         self._show_soon()
+
+    def _webhook_light(self) -> Light:
+        if self._broken:
+            return Light.BAD
+        if self._refused_lately():
+            return Light.WARN
+        return Light.GOOD if self._counters.last_at else Light.UNKNOWN
 
     def _refused_lately(self) -> bool:
         return self._refused_at is not None and self._clock() - self._refused_at < REFUSED_LATELY

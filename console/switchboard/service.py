@@ -1,0 +1,274 @@
+"""The switchboard: one process that receives webhooks, keeps the board and gives orders.
+
+It outlives the terminal. What it is made of is put together in `opened` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console import __version__
+from console.domain.calls import CallId
+from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.own import OrderPlaced, OrderSettled
+from console.line.feed import Feed
+from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status
+from console.line.server import LineServer
+from console.switchboard.background import Background
+from console.switchboard.dispatch import Dispatcher
+from console.switchboard.entries import entry_of
+from console.switchboard.floor import LINGER, Floor
+from console.switchboard.followup import FollowUp
+from console.switchboard.journal import Journal
+from console.switchboard.listener import Listener
+from console.switchboard.reading import JournalReader
+from console.switchboard.reconcile import Reconciler
+from console.switchboard.record import fact_of
+from console.switchboard.recorder import Recorder
+from console.switchboard.registration import Registration
+from console.switchboard.rounds import DAY, Rounds, elapsed
+from console.switchboard.vitals import Vitals
+from console.telnyx.client import TelnyxClient
+from console.telnyx.secret import Secret
+from console.telnyx.webhook import Delivery, Verifier
+
+LONGEST_CALL: Final = 14_400 + 3600
+"""Seconds after its last fact in which a leg may still live: Telnyx's `time_limit_secs` is
+14,400 at most, and an hour more costs nothing."""
+
+RECENT: Final = 200
+"""Lines of the log that are read back at the start."""
+
+FAREWELL: Final = 2.0
+"""Seconds that orders under way are given when the service ends."""
+
+
+class ServiceSettings(Struct, frozen=True, kw_only=True):
+    """What a switchboard needs to know. Paths are absolute, the rest is checked already."""
+
+    base_url: str
+    public_keys: tuple[str, ...]
+    journal: Path
+    socket: Path
+    connections: tuple[str, ...] = ()
+    from_: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8787
+    path: str = "/webhooks/telnyx"
+    public_url: str | None = None
+    register: bool = False
+    agent: str = ""
+    phone: str | None = None
+    keep_days: int = 90
+    practice: bool = False
+
+
+class Switchboard:
+    """The service as the line sees it: questions, orders, and changes to follow."""
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        *,
+        floor: Floor,
+        vitals: Vitals,
+        dispatcher: Dispatcher,
+        rounds: Rounds,
+        archive: JournalReader,
+        listener: Listener,
+    ) -> None:
+        self.settings, self.floor, self.listener = settings, floor, listener
+        self._vitals, self._dispatcher, self._rounds = vitals, dispatcher, rounds
+        self._archive = archive
+        self._started_at = now()
+
+    def snapshot(self) -> Snapshot:
+        """The board now."""
+        return self.floor.snapshot()
+
+    def follow(self, feed: Feed) -> None:
+        """Push every change from now on into the feed."""
+        self.floor.follow(feed)
+
+    def unfollow(self, feed: Feed) -> None:
+        """Stop pushing."""
+        self.floor.unfollow(feed)
+
+    async def order(self, order: Order) -> Outcome:
+        """Carry out an order, to its end even if nobody waits any more."""
+        return await self._dispatcher.order(order)
+
+    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
+        """Facts and orders of the call's session, oldest first."""
+        rows = await asyncio.to_thread(self._archive.timeline, call)
+        return tuple(entry_of(row.number, fact_of(row)) for row in rows)
+
+    async def payload(self, number: int) -> Payload:
+        """The raw body behind an entry; no text if there is none."""
+        row = await asyncio.to_thread(self._archive.fact, number)
+        return Payload(number=number, text=row.body.decode("utf-8", "replace") if row else "")
+
+    async def reconcile(self) -> None:
+        """Ask Telnyx about every call now."""
+        await self._rounds.reconcile()
+
+    @property
+    def listener_url(self) -> str:
+        """Where the listener listens, with its real port."""
+        return self.listener.url
+
+    def status(self) -> Status:
+        """What the switchboard is and counts."""
+        return Status(
+            pid=os.getpid(),
+            version=__version__,
+            started_at=self._started_at,
+            listener_url=self.listener_url,
+            public_url=self.settings.public_url,
+            socket=str(self.settings.socket),
+            journal=str(self.settings.journal),
+            connections=self.floor.connections,
+            live_legs=sum(leg.alive for leg in self.floor.board.legs.values()),
+            health=self._vitals.health,
+        )
+
+
+class Intake:
+    """Deliveries from the listener into the journal."""
+
+    def __init__(self, recorder: Recorder, vitals: Vitals) -> None:
+        self._recorder, self._vitals = recorder, vitals
+
+    async def receive(self, delivery: Delivery) -> None:
+        """Make a delivery durable. Raises `JournalFailed`, which is answered with 503."""
+        headers = msgspec.json.encode(delivery.headers)
+        stored = await self._recorder.webhook(delivery.fact, delivery.body, headers)
+        if not stored.new:
+            self._vitals.duplicate()
+
+
+def now() -> datetime:
+    """The wall clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(settings: ServiceSettings, api_key: Secret) -> AsyncIterator[Switchboard]:
+    """A switchboard that listens, until the context ends.
+
+    Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
+    `PortInUse`: whatever stands in the way of a start.
+    """
+    verifier = Verifier(settings.public_keys)
+    async with AsyncExitStack() as closing:
+        journal = Journal(settings.journal)
+        journal.open()
+        closing.push_async_callback(journal.close)
+        reader, archive = JournalReader(settings.journal), JournalReader(settings.journal)
+        closing.callback(archive.close)
+        closing.callback(reader.close)
+        floor = Floor(_first_snapshot(settings, reader), elapsed)
+        vitals = Vitals(floor, now=now, clock=elapsed)
+        client = TelnyxClient(settings.base_url, api_key, on_reply=vitals.api_glance)
+        closing.push_async_callback(client.aclose)
+        recorder = Recorder(
+            journal, reader, floor, clock=now, connections=frozenset(settings.connections)
+        )
+        reconciler = Reconciler(client, recorder, floor, now=now)
+        await _remember(reader, floor, recorder, reconciler)
+        registration = Registration(
+            client,
+            floor,
+            wanted=settings.connections,
+            public_url=settings.public_url,
+            register=settings.register,
+        )
+        rounds = Rounds(
+            floor, vitals, reconciler, registration, journal, keep_days=settings.keep_days
+        )
+        background = Background(partial(floor.notice, level=Light.BAD))
+        closing.push_async_callback(background.close)
+        follow_up = FollowUp(reconciler, floor, background)
+        dispatcher = Dispatcher(
+            client, recorder, floor, clock=elapsed, ready=rounds.ready, settled=follow_up.settled
+        )
+        closing.push_async_callback(dispatcher.finish, FAREWELL)
+        listener = Listener(
+            host=settings.host,
+            port=settings.port,
+            path=settings.path,
+            verifier=verifier,
+            sink=Intake(recorder, vitals).receive,
+            on_change=lambda: vitals.deliveries(listener.counters),
+        )
+        if listener.warning:
+            floor.notice(listener.warning, Light.WARN)
+        await listener.start()
+        closing.push_async_callback(listener.stop)
+        switchboard = Switchboard(
+            settings,
+            floor=floor,
+            vitals=vitals,
+            dispatcher=dispatcher,
+            rounds=rounds,
+            archive=archive,
+            listener=listener,
+        )
+        line = LineServer(switchboard, settings.socket, vitals.consoles)
+        await line.start()
+        closing.push_async_callback(line.stop)
+        background.start(rounds.keep_true(), "reconciling")
+        background.start(rounds.beat(), "the service's beat")
+        background.start(rounds.prune(), "pruning")
+        yield switchboard
+
+
+def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:
+    """What a console sees before anything is known of the calls."""
+    default = reader.owner_of(settings.from_) if settings.from_ else None
+    if default is None or (settings.connections and default not in settings.connections):
+        default = settings.connections[0] if settings.connections else None
+    return Snapshot(
+        number=0,
+        connections=tuple(Connection(id=id_, name=id_) for id_ in settings.connections),
+        from_=settings.from_,
+        default_connection=default,
+        agent=settings.agent,
+        phone=settings.phone,
+        practice=settings.practice,
+    )
+
+
+async def _remember(
+    reader: JournalReader, floor: Floor, recorder: Recorder, reconciler: Reconciler
+) -> None:
+    """Put the legs back on the board that may still live; all of them are in doubt now."""
+    seconds = time.time()
+    rows = reader.live_facts(seconds - LONGEST_CALL, seconds - LINGER)
+    floor.replay((row.number, fact_of(row)) for row in rows)
+    floor.remember(entry_of(row.number, fact_of(row)) for row in reader.recent(RECENT))
+    await reconciler.doubt_all()
+    for row in reader.unsettled_orders(seconds - DAY):
+        placed = fact_of(row).payload
+        if isinstance(placed, OrderPlaced):
+            await recorder.own(OrderSettled(order=placed.order, outcome=_interrupted(placed.order)))
+
+
+def _interrupted(order: Order) -> Outcome:
+    """What is known of an order that was under way when the last switchboard ended."""
+    return Outcome(
+        order_id=order.id,
+        kind=OutcomeKind.UNKNOWN,
+        message="the switchboard ended before the outcome was known",
+    )
