@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Self, TypeVar
 
@@ -53,8 +54,6 @@ class Limits:
     connect: float = 5.0
     read: float = 10.0
     """From one byte of the reply to the next."""
-    free: float = 5.0
-    """Until one of the lane's connections is free."""
     whole_try: float = 25.0
     """One try from beginning to end, however slowly bytes trickle in."""
 
@@ -70,6 +69,32 @@ class ApiGlance:
     seconds: float
     clock_skew: float | None
     """Telnyx's clock minus ours, in seconds, to about one second; None without a Date."""
+
+
+class _Lane:
+    """Connections that only one kind of request uses.
+
+    A request takes a place here before httpx sees it: one that is cancelled in
+    httpx's own queue blocks a connection for good (encode/httpcore#1093), and
+    with a place for each connection nobody ever waits there.
+    """
+
+    def __init__(self, size: int, tls: ssl.SSLContext, limits: Limits) -> None:
+        self.http: Final = _http_client(size, tls, limits)
+        self._places = asyncio.Semaphore(size)
+
+    @asynccontextmanager
+    async def place(self, operation: str, seconds: float) -> AsyncIterator[httpx.AsyncClient]:
+        """A connection of one's own as long as the block lasts, in the order of asking."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise TimedOut(operation, "all connections are busy", ambiguous=False) from error
+        try:
+            yield self.http
+        finally:
+            self._places.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +131,7 @@ class Transport:
         self._timing = timing or Timing()
         self._on_reply = on_reply
         tls = _tls_context(self._base)
-        self._lanes = {lane: _lane(size, tls, self._limits) for lane, size in CONNECTIONS.items()}
+        self._lanes = {lane: _Lane(size, tls, self._limits) for lane, size in CONNECTIONS.items()}
         for name in ("httpx", "httpcore"):  # they log whole URLs, with numbers in the query
             logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -119,7 +144,7 @@ class Transport:
     async def aclose(self) -> None:
         """Close all connections; requests under way fail."""
         for lane in self._lanes.values():
-            await lane.aclose()
+            await lane.http.aclose()
 
     async def send(self, request: wire.Request[R]) -> R:
         """Send a request, repeat it while that may help, and return what was answered.
@@ -134,40 +159,58 @@ class Transport:
             patience=self._patience,
             timing=self._timing,
         )
+        lane = self._lanes[request.lane]
         while True:
             try:
-                return await self._try_once(request, course.time_left())
+                async with lane.place(request.operation, course.time_left()) as http:
+                    return await self._try_once(http, request, course.time_left())
             except ApiError as error:
                 wait = course.wait_after(error)
                 if wait is None:
                     raise
             await self._timing.sleep(wait)
 
-    async def _try_once(self, request: wire.Request[R], time_left: float) -> R:
-        """One try, reported to the observer."""
+    async def _try_once(
+        self, http: httpx.AsyncClient, request: wire.Request[R], time_left: float
+    ) -> R:
+        """One try, reported to the observer unless it is cancelled."""
         began = self._timing.monotonic()
         reply: _Reply | None = None
-        failed: ApiError | None = None
         try:
-            reply = await self._exchange(request, min(time_left, self._limits.whole_try))
-            return self._read(request, reply)
+            reply = await self._exchange(http, request, min(time_left, self._limits.whole_try))
+            value = self._read(request, reply)
         except ApiError as error:
-            failed = error
+            self._report(request, began, reply, error)
             raise
-        finally:
-            if self._on_reply and (reply or failed):  # neither is there when it was cancelled
-                seconds = self._timing.monotonic() - began
-                status = reply.status if reply else getattr(failed, "status", None)
-                skew = self._skew(reply)
-                self._on_reply(ApiGlance(request.operation, status, failed, seconds, skew))
+        self._report(request, began, reply, None)
+        return value
 
-    async def _exchange(self, request: wire.Request[R], seconds: float) -> _Reply:
+    def _report(
+        self, request: wire.Request[R], began: float, reply: _Reply | None, error: ApiError | None
+    ) -> None:
+        """Tell the observer of one try."""
+        if self._on_reply is None:
+            return
+        status = reply.status if reply else getattr(error, "status", None)
+        there = http_date(reply.headers.get("date")) if reply else None
+        self._on_reply(
+            ApiGlance(
+                operation=request.operation,
+                status=status,
+                error=error,
+                seconds=self._timing.monotonic() - began,
+                clock_skew=None if there is None else there - self._timing.wall(),
+            )
+        )
+
+    async def _exchange(
+        self, http: httpx.AsyncClient, request: wire.Request[R], seconds: float
+    ) -> _Reply:
         """Send once and take in the whole reply; errors of the network become ours."""
-        lane = self._lanes[request.lane]
-        built = self._build(lane, request)
+        built = self._build(http, request)
         try:
             async with asyncio.timeout(seconds):
-                response = await lane.send(built, stream=True)
+                response = await http.send(built, stream=True)
                 try:
                     body = await _body(request.operation, response)
                 finally:
@@ -176,10 +219,10 @@ class Transport:
             raise self._lost(request.operation, error) from error
         return _Reply(response.status_code, response.headers, body)
 
-    def _build(self, lane: httpx.AsyncClient, request: wire.Request[R]) -> httpx.Request:
+    def _build(self, http: httpx.AsyncClient, request: wire.Request[R]) -> httpx.Request:
         """The request for httpx. The key comes last, when the URL is seen to be below the base."""
         headers = {"Content-Type": "application/json"} if request.body is not None else {}
-        built = lane.build_request(
+        built = http.build_request(
             request.method, self._base + request.target, content=request.body, headers=headers
         )
         if not str(built.url).startswith(f"{self._base}/"):
@@ -202,17 +245,10 @@ class Transport:
         match error:
             case httpx.ConnectTimeout():
                 return TimedOut(operation, "no connection in time", ambiguous=False)
-            case httpx.PoolTimeout():
-                return TimedOut(operation, "all connections are busy", ambiguous=False)
             case TimeoutError() | httpx.TimeoutException():
                 return TimedOut(operation, "no reply in time", ambiguous=True)
         reason = self._key.hidden_in(str(error).encode()).decode() or type(error).__name__
         return Unreachable(operation, reason, ambiguous=not isinstance(error, httpx.ConnectError))
-
-    def _skew(self, reply: _Reply | None) -> float | None:
-        """How far Telnyx's clock is ahead of ours."""
-        there = http_date(reply.headers.get("date")) if reply else None
-        return None if there is None else there - self._timing.wall()
 
 
 async def _body(operation: str, response: httpx.Response) -> bytes:
@@ -228,17 +264,17 @@ async def _body(operation: str, response: httpx.Response) -> bytes:
     return bytes(taken)
 
 
-def _lane(size: int, tls: ssl.SSLContext, limits: Limits) -> httpx.AsyncClient:
-    """Connections of one lane. The environment names no proxy, and nothing is followed."""
+def _http_client(size: int, tls: ssl.SSLContext, limits: Limits) -> httpx.AsyncClient:
+    """A client to which the environment names no proxy, and which follows nothing."""
     return httpx.AsyncClient(
         verify=tls,
         trust_env=False,
         follow_redirects=False,
         timeout=httpx.Timeout(
-            connect=limits.connect, read=limits.read, write=limits.read, pool=limits.free
+            connect=limits.connect, read=limits.read, write=limits.read, pool=limits.connect
         ),
         limits=httpx.Limits(
-            max_connections=size, max_keepalive_connections=size, keepalive_expiry=20.0
+            max_connections=None, max_keepalive_connections=size, keepalive_expiry=20.0
         ),
         headers={
             "Accept": "application/json",
