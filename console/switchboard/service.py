@@ -40,6 +40,7 @@ from console.switchboard.registration import Registration
 from console.switchboard.rounds import DAY, Rounds, elapsed
 from console.switchboard.vitals import Vitals
 from console.telnyx.client import TelnyxClient
+from console.telnyx.retry import Patience
 from console.telnyx.secret import Secret
 from console.telnyx.webhook import Delivery, Verifier
 
@@ -164,8 +165,10 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def opened(settings: ServiceSettings, api_key: Secret) -> AsyncIterator[Switchboard]:
-    """A switchboard that listens, until the context ends.
+async def opened(
+    settings: ServiceSettings, api_key: Secret, *, patience: Patience | None = None
+) -> AsyncIterator[Switchboard]:
+    """A switchboard that listens, until the context ends. `patience` bounds an order's tries.
 
     Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
     `PortInUse`: whatever stands in the way of a start.
@@ -180,7 +183,9 @@ async def opened(settings: ServiceSettings, api_key: Secret) -> AsyncIterator[Sw
         closing.callback(reader.close)
         floor = Floor(_first_snapshot(settings, reader), elapsed)
         vitals = Vitals(floor, now=now, clock=elapsed)
-        client = TelnyxClient(settings.base_url, api_key, on_reply=vitals.api_glance)
+        client = TelnyxClient(
+            settings.base_url, api_key, patience=patience, on_reply=vitals.api_glance
+        )
         closing.push_async_callback(client.aclose)
         recorder = Recorder(
             journal, reader, floor, clock=now, connections=frozenset(settings.connections)

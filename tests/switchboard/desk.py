@@ -18,6 +18,7 @@ from console.domain.orders import AnyAct, Order, OrderId
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import ServiceSettings, Switchboard, opened
+from console.telnyx.retry import Patience
 from console.telnyx.secret import Secret
 from tests.waiting import until, until_asked
 
@@ -102,7 +103,11 @@ class Practice(Struct):
 
 @asynccontextmanager
 async def practice(
-    folder: Path, simulator: Settings | None = None, **changes: object
+    folder: Path,
+    simulator: Settings | None = None,
+    *,
+    patience: Patience | None = None,
+    **changes: object,
 ) -> AsyncIterator[Practice]:
     """A quiet simulator and a switchboard that listens to it, until the context ends."""
     async with AsyncExitStack() as closing:
@@ -110,7 +115,9 @@ async def practice(
         await telnyx.start()
         closing.push_async_callback(telnyx.stop)
         settings = service_settings(telnyx, folder, **changes)
-        switchboard = await closing.enter_async_context(opened(settings, Secret(telnyx.api_key)))
+        switchboard = await closing.enter_async_context(
+            opened(settings, Secret(telnyx.api_key), patience=patience)
+        )
         http = await closing.enter_async_context(httpx.AsyncClient())
         await point_at(telnyx, switchboard, http)
         doors = Doors(http, telnyx.base_url.removesuffix("/v2") + "/simulator")
