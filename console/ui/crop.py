@@ -129,6 +129,8 @@ _ATTRIBUTES: Final = {
 @lru_cache(maxsize=4096)
 def turn(before: Style, after: Style, system: ColorSystem) -> str:
     """The sequence that takes a terminal from one style to the other (ECMA-48, SGR)."""
+    if after == _PLAIN:
+        return _RESET if before != _PLAIN else ""
     had, has = _attributes(before), _attributes(after)
     if had - has:
         before, had, codes = _PLAIN, frozenset(), ["0"]

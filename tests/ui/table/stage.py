@@ -1,0 +1,138 @@
+"""A table that plays a fixed scene on the terminal it is started in.
+
+    python -m tests.ui.table.stage (terse|stock) RESULT
+
+At the end it writes the lines that should be on the screen to RESULT, as JSON,
+and leaves. `record` starts it on a pseudo-terminal and returns what it sent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import random
+import struct
+import sys
+from collections.abc import Iterable
+from fcntl import ioctl
+from pathlib import Path
+from subprocess import Popen
+from termios import TIOCSWINSZ
+from typing import NamedTuple
+
+import msgspec
+from textual.app import App, ComposeResult
+
+from console.domain.calls import CallState, Leg
+from console.ui import crop, themes
+from console.ui.clock import Clock
+from console.ui.view import Column, Names
+from console.ui.widgets.call_table import CallTable
+from tests.ui.table.people import CONNECTIONS, ME, NOON, call, each_state, hostile
+
+WIDTH, HEIGHT = 130, 40
+ROUNDS = 40
+LEAVING = b"\x1b[?1049l"
+
+
+class Scene(App[None]):
+    """Calls come, change, go, are moved over, sorted and filtered; all from one seed."""
+
+    def __init__(self, result: Path) -> None:
+        super().__init__()
+        self.result = result
+        self.random = random.Random(5625)  # noqa: S311 - no secret
+        self.legs: dict[str, Leg] = {leg.id: leg for leg in (*each_state(), *hostile())}
+        self.round = 0
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(themes.default_variables())
+
+    def compose(self) -> ComposeResult:
+        still = Clock(monotonic=lambda: 0.0, wall=NOON.timestamp)
+        yield CallTable(names=Names(me=ME, connections=CONNECTIONS), clock=still)
+
+    def on_mount(self) -> None:
+        self.table = self.query_one(CallTable)
+        self.table.show(self.legs.values())
+
+    def on_call_table_updated(self) -> None:
+        self.call_after_refresh(self.play)
+
+    def play(self) -> None:
+        self.round += 1
+        if self.round > ROUNDS:
+            self.call_after_refresh(self.leave)
+            return
+        self.turn(self.random.randrange(10))
+
+    def turn(self, chance: int) -> None:
+        if chance < 5:
+            self.change(self.random.choice(list(self.legs.values())))
+        elif chance == 5:
+            new = call(self.random.randrange(1000, 9999), name="Newly Come")
+            self.legs[new.id] = new
+            self.table.put(new)
+        elif chance == 6:
+            gone = self.random.choice(list(self.legs))
+            self.table.drop([self.legs.pop(gone).id])
+        elif chance == 7:
+            self.table.action_cursor_by(self.random.choice((-3, 1, 9)))
+        elif chance == 8:
+            self.table.set_sort(self.random.choice((None, Column.NAME, Column.FROM)))
+        else:
+            self.table.set_filter(self.random.choice(("", "", "!ended", "+44")))
+
+    def change(self, leg: Leg) -> None:
+        state = self.random.choice([state for state in CallState if state is not CallState.ENDED])
+        leg = msgspec.structs.replace(leg, state=state, known=state)
+        self.legs[leg.id] = leg
+        self.table.put(leg)
+
+    def leave(self) -> None:
+        lines = [self.table.render_line(y).text for y in range(self.table.size.height)]
+        self.result.write_text(json.dumps(lines))
+        self.exit()
+
+
+class Recording(NamedTuple):
+    """What was sent until the terminal was given back, and the lines that should be there."""
+
+    sent: bytes
+    lines: list[str]
+
+
+def record(how: str, result: Path) -> Recording:
+    """Play the scene on a pseudo-terminal."""
+    ours, theirs = pty.openpty()
+    ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
+    command = [sys.executable, "-m", "tests.ui.table.stage", how, str(result)]
+    colours = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "120"}
+    environment = {**os.environ, **colours}
+    environment.pop("NO_COLOR", None)
+    with Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
+        os.close(theirs)
+        sent = b"".join(_read_all(ours))
+        assert child.wait(timeout=30) == 0, sent[-2000:].decode(errors="replace")
+    os.close(ours)
+    return Recording(sent.partition(LEAVING)[0], json.loads(result.read_text()))
+
+
+def _read_all(terminal: int) -> Iterable[bytes]:
+    while True:
+        try:
+            data = os.read(terminal, 65_536)
+        except OSError:
+            return
+        if not data:
+            return
+        yield data
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "terse":
+        assert crop.install()
+    scene = Scene(Path(sys.argv[2]))
+    scene.run()
+    sys.exit(scene.return_code)

@@ -1,0 +1,166 @@
+"""The terse pen draws the same picture as Textual does, with a fraction of the bytes."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pyte
+import pytest
+import textual
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate
+from textual.strip import Strip
+
+from console.ui import crop
+from console.ui.cells import LEFT_TO_RIGHT_MARK
+from console.ui.view import Column
+from console.ui.widgets.table_layout import layout
+from tests.ui.table.stage import HEIGHT, WIDTH, Recording, record
+
+BLACK, RED, BOLD = Style(bgcolor="black"), Style(color="red", bgcolor="black"), Style(bold=True)
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recording]:
+    folder: Path = tmp_path_factory.mktemp("stage")
+    return {how: record(how, folder / how) for how in ("terse", "stock")}
+
+
+def cells(text: str) -> list[str]:
+    """One entry for each cell; the second cell of a wide character is empty."""
+    found: list[str] = []
+    for character in text.replace(LEFT_TO_RIGHT_MARK, ""):
+        width = cell_len(character)
+        if width:
+            found += [character] + [""] * (width - 1)
+        elif found:
+            found[-1] += character
+    return found
+
+
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-z]|\x1b\[\?[0-9]+\$p")
+"""The keyboard protocol and a question about modes."""
+
+
+def replayed(sent: bytes) -> list[list[str]]:
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    pyte.ByteStream(screen).feed(UNKNOWN_TO_PYTE.sub(b"", sent))
+    return [[screen.buffer[y][x].data for x in range(WIDTH)] for y in range(HEIGHT)]
+
+
+MISMEASURED_BY_PYTE = "\u0915\u094d\u0937\u093f\u0924\u093f\u091c"
+
+
+@pytest.mark.parametrize("how", ["terse", "stock"])
+def test_the_screen_is_what_the_table_meant(how: str, recordings: dict[str, Recording]) -> None:
+    """A picture put together from fragments must be the picture: no rest of an older one."""
+    sent, lines = recordings[how]
+    pairs = list(zip(replayed(sent), map(cells, lines), strict=True))
+
+    right = [shown == meant or MISMEASURED_BY_PYTE in "".join(meant) for shown, meant in pairs]
+    assert all(right), [pair for pair, good in zip(pairs, right, strict=True) if not good]
+    assert sum("offered" in line for line in lines) > 5
+
+
+def test_a_terminal_that_measures_a_name_differently_keeps_the_columns(
+    recordings: dict[str, Recording],
+) -> None:
+    """The cells right of a name that pyte draws too narrow are in their place all the same."""
+    name = layout(WIDTH).slot(Column.NAME)
+    assert name
+    sent, lines = recordings["terse"]
+    y = next(y for y, line in enumerate(lines) if MISMEASURED_BY_PYTE in line)
+    behind = name.x + name.width
+
+    assert replayed(sent)[y][behind:] == cells(lines[y])[behind:]
+
+
+def test_the_terse_pen_sends_less_than_half(recordings: dict[str, Recording]) -> None:
+    """Bytes are what a slow line is slow with."""
+    assert len(recordings["terse"].sent) * 2 < len(recordings["stock"].sent)
+
+
+def test_this_version_of_textual_was_looked_at() -> None:
+    """A new version works without the pen; this says that it must be read and listed."""
+    assert textual.__version__ in crop.CHECKED
+
+
+def update(strip: Strip, x1: int, x2: int) -> ChopsUpdate:
+    return ChopsUpdate([{0: strip}], [(0, x1, x2)], [[strip.cell_length]])
+
+
+def test_textual_itself_still_sends_a_line_from_its_left_edge() -> None:
+    """When this fails, Textual#5625 is mended, and cutting on the left may go from `crop`."""
+    line = Strip([Segment("abcdefghij", BLACK)])
+
+    sent = ChopsUpdate.render_segments(update(line, 5, 6), Console(color_system="truecolor"))
+
+    assert "abcdef" in sent
+
+
+def test_only_the_characters_of_the_span_are_sent() -> None:
+    """One ticking digit is one cursor move and one digit."""
+    line = Strip([Segment("abcdefghij", BLACK)])
+
+    sent = crop.changed_spans(update(line, 5, 6), Console(color_system="truecolor"))
+
+    assert sent == "\x1b[1;6H\x1b[40mf\x1b[0m"
+
+
+def test_a_colour_is_sent_once_for_spans_that_share_it() -> None:
+    """Sixty durations tick in one colour."""
+    line = Strip([Segment("abcdefghij", RED)])
+    two = ChopsUpdate([{0: line}, {0: line}], [(0, 5, 6), (1, 5, 6)], [[10], [10]])
+
+    sent = crop.changed_spans(two, Console(color_system="truecolor"))
+
+    assert sent == "\x1b[1;6H\x1b[31;40mf\x1b[2;6Hf\x1b[0m"
+
+
+def test_a_wide_character_is_never_cut_in_half() -> None:
+    """Half of one would be drawn as a blank, and the other half be lost."""
+    line = Strip([Segment("a\u5c71b", BLACK)])
+
+    sent = crop.changed_spans(update(line, 2, 4), Console(color_system="truecolor"))
+
+    assert sent == "\x1b[1;2H\x1b[40m\u5c71b\x1b[0m"
+
+
+def test_the_cursor_is_set_anew_after_text_that_terminals_measure_differently() -> None:
+    """What stands right of a strange name keeps its place on every terminal."""
+    line = Strip([Segment("\u0915\u094d", BLACK), Segment("4:31", BLACK)])
+    console = Console(color_system="truecolor")
+
+    sent = crop.changed_spans(update(line, 0, 5), console)
+
+    assert sent == "\x1b[1;1H\x1b[40m\u0915\u094d\x1b[1;2H4:31\x1b[0m"
+
+
+@pytest.mark.parametrize("before", [Style(), RED, BOLD, BOLD + RED, Style(underline=True)])
+@pytest.mark.parametrize("after", [Style(), RED, BOLD, BOLD + RED, Style(color="blue", dim=True)])
+def test_a_turn_of_style_leaves_the_terminal_in_that_style(before: Style, after: Style) -> None:
+    """Whatever style the terminal had, it ends with exactly the next one."""
+    through, fresh = pyte.Screen(4, 1), pyte.Screen(4, 1)
+    for screen, path in ((through, (Style(), before, after)), (fresh, (Style(), after))):
+        stream = pyte.Stream(screen)
+        for one, other in pairwise(path):
+            stream.feed(crop.turn(one, other, ColorSystem.TRUECOLOR))
+        stream.feed("x")
+
+    assert through.buffer[0][0] == fresh.buffer[0][0]
+
+
+def test_a_line_of_a_full_update_is_written_where_it_belongs(
+    recordings: dict[str, Recording],
+) -> None:
+    """The first picture is a full update: it holds the heading and no line break."""
+    first = recordings["terse"].sent.partition(b"STATE")
+
+    assert first[1]
+    assert b"\n" not in recordings["terse"].sent.partition(b"\x1b[?1049h")[2]
