@@ -54,3 +54,6 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a secret is not pickled or copied")
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a secret has no state to show")
