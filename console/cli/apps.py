@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from console.cli.program import Command, Program, current, say
-from console.cli.tables import columns
+from console.cli.tables import columns, json_text
 from console.errors import EXIT_DONE, EXIT_UNKNOWN, ApiError
 from console.secrets import need_api_key
 from console.telnyx.client import TelnyxClient
@@ -73,7 +73,7 @@ def list_(program: Program, name: str | None, sort: Any, *, as_json: bool) -> No
 
     found = _ask(program, listing)
     if as_json:
-        click.echo(msgspec.json.encode(found).decode())
+        click.echo(json_text(found))
         return
     head = ("ID", "NAME", "ACTIVE", "API", "WEBHOOK URL")
     for line in columns(map(_cells, found), head):
@@ -211,7 +211,7 @@ def _cells(application: Application) -> tuple[Shown, ...]:
 
 def _print(application: Application, *, as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.encode(application).decode())
+        click.echo(json_text(application))
         return
     tree: dict[str, object] = msgspec.to_builtins(application)
     flat = {name: value for name, value in tree.items() if not isinstance(value, dict)}

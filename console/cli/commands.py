@@ -27,7 +27,7 @@ COMMANDS: Final = {
     "status": ("console.cli.reading", "Say in one line how things are."),
     "apps": ("console.cli.apps", "Manage Call Control applications."),
     "config": ("console.cli.configuration", "Show the settings in force."),
-    "simulate": ("console.cli.practice", "Run a Telnyx to practise on."),
+    "simulate": ("console.cli.simulating", "Run a Telnyx to practise on."),
 }
 """Each command, the module that has it, and its line in the help."""
 

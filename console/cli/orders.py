@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
-import msgspec
 from msgspec import Struct
 
 from console.cli.line import ask
 from console.cli.naming import call_named, connection_for
 from console.cli.program import Command, Program, current, say
+from console.cli.tables import json_text
 from console.domain.numbers import caller_id, destination
 from console.domain.orders import (
     Answer,
@@ -91,10 +91,11 @@ def dial(
 
     def read(snapshot: Snapshot) -> Dial:
         caller = caller_id(from_) if from_ else snapshot.from_
+        number = destination(to, home=caller)
         if caller is None:
             raise NotConfigured("No caller id is known.", "Give --from, or set telnyx.from.")
         return Dial(
-            to=destination(to, home=caller),
+            to=number,
             from_=caller,
             connection_id=connection or connection_for(caller, snapshot),
         )
@@ -175,7 +176,7 @@ def _give(program: Program, action: str, read: ReadAct, *, as_json: bool) -> int
     except (OrderRejected, CallNotFound) as refusal:
         told = _refused(action, refusal)
     if as_json:
-        click.echo(msgspec.json.encode(told).decode())
+        click.echo(json_text(told))
     elif told.outcome is OutcomeKind.ACCEPTED:
         click.echo(_in_words(told))
     else:
@@ -216,8 +217,8 @@ def _told(program: Program, action: str, read: ReadAct) -> Told:
     return Told(
         action=action,
         outcome=outcome.kind,
-        message=clean(outcome.message, limit=1000),
-        hint=clean(outcome.hint, limit=1000),
+        message=outcome.message,
+        hint=outcome.hint,
         code=outcome.code,
         order_id=outcome.order_id,
         call_control_id=outcome.call,

@@ -15,7 +15,7 @@ from console.cli.line import ask
 from console.cli.program import Command, Program, current
 from console.cli.service import status_json
 from console.cli.since import since as since_when
-from console.cli.tables import columns, csv_text, duration, moment, timestamp
+from console.cli.tables import columns, csv_text, duration, json_text, moment, timestamp
 from console.domain.calls import CallState, Leg
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
@@ -71,7 +71,7 @@ def calls(program: Program, *, as_json: bool) -> None:
     )
     if as_json:
         now = datetime.now(UTC)
-        click.echo(msgspec.json.encode([_live_json(leg, now) for leg in live]).decode())
+        click.echo(json_text([_live_json(leg, now) for leg in live]))
         return
     for line in _call_lines(live, snapshot):
         click.echo(line)
@@ -159,7 +159,7 @@ def history(program: Program, since: datetime, form: str) -> None:
         past = [call for call in reader.history(since.timestamp(), CALLS_KEPT) if call.ended_at]
         reader.close()
     if form == "json":
-        click.echo(msgspec.json.encode([_past_json(call) for call in past]).decode())
+        click.echo(json_text([_past_json(call) for call in past]))
     elif form == "csv":
         click.echo(csv_text(_CSV_HEAD, map(_csv_row, past)), nl=False)
     else:
@@ -254,7 +254,7 @@ def events(program: Program, *, follow: bool, as_json: bool) -> None:
     """
 
     def tell(entry: Entry) -> None:
-        click.echo(msgspec.json.encode(entry).decode() if as_json else _entry_line(entry))
+        click.echo(json_text(entry) if as_json else _entry_line(entry))
 
     async def telling(line: UnixLine) -> None:
         for entry in (await line.snapshot()).entries:

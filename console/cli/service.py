@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 import msgspec
 
 from console.cli.line import ask
 from console.cli.program import Command, LazyGroup, Program, current
 from console.cli.service_flags import as_arguments, with_flags
+from console.cli.tables import json_text
 from console.errors import EXIT_FAILED, NoSwitchboard
 from console.line.port import Status
 from console.line.unix import UnixLine
@@ -57,7 +56,7 @@ def status(program: Program, *, as_json: bool) -> int | None:
     except NoSwitchboard:
         if not as_json:
             raise
-        click.echo(json.dumps({"running": False, "socket": str(program.paths.socket)}))
+        click.echo(json_text({"running": False, "socket": str(program.paths.socket)}))
         return EXIT_FAILED
     click.echo(status_json(found) if as_json else "\n".join(_status_lines(found)))
     return None
@@ -75,7 +74,7 @@ def status_json(status: Status) -> str:
         "webhooks_failed": webhooks.failed,
     }
     tree = {"running": True, **msgspec.to_builtins(status), "counters": counters}
-    return msgspec.json.encode(tree).decode()
+    return json_text(tree)
 
 
 def _status_lines(status: Status) -> list[str]:

@@ -7,13 +7,12 @@ import gc
 import logging
 import os
 import signal
-import sys
-import threading
 from typing import Final
 from urllib.parse import urlsplit
 
 import click
 
+from console.cli.lifeline import end_with_stdin
 from console.cli.program import Command, Program, current
 from console.cli.service_flags import as_settings, with_flags
 from console.errors import PublicKeyMissing
@@ -42,7 +41,7 @@ def run(program: Program, /, *, lifeline: bool, **flags: object) -> None:
         LOG.warning(warning)
         click.echo(clean(warning), err=True)
     if lifeline:
-        _end_with_stdin()
+        end_with_stdin()
     asyncio.run(_serve(settings, key))
 
 
@@ -85,14 +84,3 @@ async def _serve(settings: ServiceSettings, key: ApiKey) -> None:
         click.echo(f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}")
         await enough.wait()
     LOG.info("ended")
-
-
-def _end_with_stdin() -> None:
-    """End this process when its standard input ends: whoever started it is gone."""
-
-    def watch() -> None:
-        while os.read(sys.stdin.fileno(), 1):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="lifeline", daemon=True).start()

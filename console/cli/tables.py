@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
+
+import msgspec
 
 from console.text import Shown, clean
 
@@ -37,6 +40,12 @@ def width(text: str) -> int:
         0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
         for one in text
     )
+
+
+def json_text(value: object) -> str:
+    """The value as JSON in ASCII: nothing is lost, and nothing drives a terminal."""
+    tree = msgspec.to_builtins(value)
+    return json.dumps(tree, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:

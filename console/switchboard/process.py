@@ -65,7 +65,7 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     with _alone(paths.start_lock):
         if pid := running(paths):
             return pid
-        with _fresh(paths.start_report) as report:
+        with fresh(paths.start_report) as report:
             child = launch(("switchboard", "run", *arguments), os.environ, output=report)
         return wait_for(child, paths)
 
@@ -102,7 +102,8 @@ def wait_for(child: subprocess.Popen[bytes], paths: Paths) -> int:
         if pid := running(paths):
             return pid
         if child.poll() is not None:
-            raise _as_it_said(child.returncode, paths.start_report)
+            ended = f"The switchboard ended at once with status {child.returncode}."
+            raise as_it_said(ended, child.returncode, paths.start_report)
         time.sleep(_TICK)
     child.terminate()
     raise SwitchboardFailed(
@@ -178,20 +179,18 @@ def _locked(held: IO[bytes]) -> bool:
     return True
 
 
-def _fresh(report: Path) -> IO[bytes]:
-    """The file for what a starting switchboard says, empty and private."""
+def fresh(report: Path) -> IO[bytes]:
+    """The file for what a starting process says, empty and private."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC
     return os.fdopen(os.open(report, flags, _PRIVATE), "wb")
 
 
-def _as_it_said(code: int, report: Path) -> SwitchboardFailed:
-    """The error that a switchboard ended with, in its own words: its last message."""
+def as_it_said(otherwise: str, code: int, report: Path) -> SwitchboardFailed:
+    """The error that a process ended with, in its own words: its last message."""
     try:
         lines = report.read_text("utf-8", "replace").splitlines()
     except OSError:
         lines = []
     said = [place for place, line in enumerate(lines) if line.startswith(SPEAKER)]
-    what, what_now = f"The switchboard ended at once with status {code}.", ""
-    if said:
-        what, what_now = (*lines[said[-1] :], "")[:2]
+    what, what_now = (*lines[said[-1] :], "")[:2] if said else (otherwise, "")
     return SwitchboardFailed(what.removeprefix(SPEAKER), what_now, max(code, EXIT_FAILED))
