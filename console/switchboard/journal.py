@@ -249,7 +249,6 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
-    database.execute("PRAGMA foreign_keys = ON")
     database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     if version == 0:
         database.executescript(
@@ -265,6 +264,7 @@ def prune(path: Path, before: float) -> int:
         gone = 0
         while count := database.execute(schema.PRUNE_FACTS, (before,)).rowcount:
             gone += count
+        database.execute(schema.PRUNE_ABOUT)
         database.execute(schema.PRUNE_CALLS, (before,))
     except sqlite3.Error as error:
         raise JournalFailed(str(path), str(error)) from error

@@ -73,11 +73,6 @@ class JournalReader:
         """Orders placed since then that never had an outcome."""
         return self._rows(schema.UNSETTLED_ORDERS, (since,))
 
-    def last_receipt(self) -> float | None:
-        """When the newest fact was received, in Unix seconds."""
-        seconds = self._one(schema.LAST_RECEIPT, ())
-        return seconds if isinstance(seconds, float) else None
-
     def call_of_leg(self, leg_id: str) -> CallId | None:
         """The control id of a leg that is named by its `call_leg_id`."""
         call = self._one(schema.CALL_OF_LEG, (leg_id,))

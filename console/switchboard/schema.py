@@ -25,13 +25,12 @@ CREATE TABLE facts (
 ) STRICT;
 CREATE INDEX facts_by_session ON facts (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX facts_by_leg ON facts (leg_id) WHERE leg_id IS NOT NULL;
-CREATE INDEX facts_by_receipt ON facts (received_at);
+CREATE INDEX placed_orders ON facts (number) WHERE kind = 'order.placed';
 CREATE TABLE about (
     call_id TEXT NOT NULL,
-    number  INTEGER NOT NULL REFERENCES facts (number) ON DELETE CASCADE,
+    number  INTEGER NOT NULL,
     PRIMARY KEY (call_id, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX about_by_number ON about (number);
 CREATE TABLE calls (
     call_id       TEXT PRIMARY KEY,
     session_id    TEXT,
@@ -51,9 +50,9 @@ CREATE TABLE calls (
     touched_at    REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_by_start ON calls (started_at);
-CREATE INDEX calls_by_touch ON calls (touched_at);
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
-CREATE INDEX calls_live ON calls (touched_at) WHERE ended_at IS NULL;
+CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
+CREATE INDEX calls_by_end ON calls (ended_at) WHERE ended_at IS NOT NULL;
 """
 
 INSERT_FACT: Final = """
@@ -114,7 +113,6 @@ UNSETTLED_ORDERS: Final = (
     "(SELECT 1 FROM facts AS later WHERE later.id = 'settled-' || substr(facts.id, 8)) "
     "ORDER BY number"
 )
-LAST_RECEIPT: Final = "SELECT max(received_at) FROM facts"
 HISTORY: Final = (
     f"SELECT {', '.join(PROJECTED)} FROM calls "
     "WHERE coalesce(started_at, touched_at) >= ? "
@@ -130,7 +128,8 @@ OWNER_OF_NUMBER: Final = (
 )
 SESSION_OF_CALL: Final = "SELECT session_id FROM calls WHERE call_id = ?"
 PRUNE_FACTS: Final = (
-    "DELETE FROM facts WHERE number IN "
-    "(SELECT number FROM facts WHERE received_at < ? ORDER BY number LIMIT 5000)"
+    "DELETE FROM facts WHERE number IN (SELECT number FROM facts ORDER BY number LIMIT 5000) "
+    "AND received_at < ?"
 )
+PRUNE_ABOUT: Final = "DELETE FROM about WHERE number < (SELECT min(number) FROM facts)"
 PRUNE_CALLS: Final = "DELETE FROM calls WHERE touched_at < ?"

@@ -1,0 +1,200 @@
+"""How fast a signed webhook becomes durable, against a floor and a peer in one run.
+
+    python -m tests.benchmarks.ingest
+
+The floor answers 200 without looking; the peer is the straightforward handler
+on the official SDK, which verifies and keeps nothing. Ours verifies, decodes,
+writes to the journal with an fsync, answers, and keeps the board. Every server
+runs in a process of its own, rounds are interleaved, medians are printed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import multiprocessing
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+from nacl.signing import SigningKey
+
+CONNECTIONS = 16
+EVENTS = 3000
+ROUNDS = 5
+
+
+def _body(number: int) -> bytes:
+    """One call.initiated of about 1.5 kB, each for a leg of its own."""
+    leg = f"v3:{'A' * 50}{number}"
+    payload = {
+        "call_control_id": leg,
+        "call_leg_id": str(uuid4()),
+        "call_session_id": str(uuid4()),
+        "connection_id": "1293384261075731499",
+        "client_state": None,
+        "direction": "incoming",
+        "from": "+442079460123",
+        "to": "+13125550100",
+        "state": "parked",
+        "caller_id_name": "Ada Lovelace",
+        "start_time": "2026-03-02T12:00:00.000000Z",
+        "custom_headers": [{"name": f"X-Header-{i}", "value": "v" * 60} for i in range(8)],
+    }
+    event = {
+        "data": {
+            "record_type": "event",
+            "event_type": "call.initiated",
+            "id": str(uuid4()),
+            "occurred_at": "2026-03-02T12:00:00.000000Z",
+            "payload": payload,
+        },
+        "meta": {"attempt": 1, "delivered_to": "http://127.0.0.1/"},
+    }
+    return msgspec.json.encode(event)
+
+
+def _requests(key: SigningKey, port: int) -> list[bytes]:
+    requests = []
+    for number in range(EVENTS):
+        body = _body(number)
+        stamp = str(int(time.time())).encode()
+        signature = base64.b64encode(key.sign(stamp + b"|" + body).signature)
+        requests.append(
+            b"POST /webhooks/telnyx HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+            b"Content-Type: application/json\r\ntelnyx-timestamp: %s\r\n"
+            b"telnyx-signature-ed25519: %s\r\nContent-Length: %d\r\n\r\n%s"
+            % (port, stamp, signature, len(body), body)
+        )
+    return requests
+
+
+async def _fire(port: int, requests: list[bytes]) -> tuple[float, list[float]]:
+    """Events a second, and the seconds that each answer took."""
+    times: list[float] = []
+    todo = iter(requests)
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in todo:
+            began = time.perf_counter()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise AssertionError(head)
+            length = [line for line in head.lower().split(b"\r\n") if b"content-length" in line]
+            if length:
+                await reader.readexactly(int(length[0].split(b":")[1]))
+            times.append(time.perf_counter() - began)
+        writer.close()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
+    return len(requests) / (time.perf_counter() - began), times
+
+
+def _serve_floor(pipe: Connection, _key: str) -> None:
+    from aiohttp import web
+
+    async def main() -> None:
+        async def handle(request: web.BaseRequest) -> web.Response:
+            await request.read()
+            return web.Response()
+
+        server = await asyncio.get_running_loop().create_server(web.Server(handle), "127.0.0.1", 0)
+        pipe.send(server.sockets[0].getsockname()[1])
+        await asyncio.Event().wait()
+
+    asyncio.run(main())
+
+
+def _serve_peer(pipe: Connection, key: str) -> None:
+    import telnyx
+    from aiohttp import web
+
+    client = telnyx.Telnyx(api_key="KEY", public_key=key)
+    import telnyx.lib
+
+    async def main() -> None:
+        async def handle(request: web.BaseRequest) -> web.Response:
+            client.webhooks.unwrap(await request.text(), headers=dict(request.headers))
+            return web.Response()
+
+        server = await asyncio.get_running_loop().create_server(web.Server(handle), "127.0.0.1", 0)
+        pipe.send(server.sockets[0].getsockname()[1])
+        await asyncio.Event().wait()
+
+    asyncio.run(main())
+
+
+def _serve_ours(pipe: Connection, key: str) -> None:
+    import gc
+
+    from console.switchboard.service import ServiceSettings, opened
+    from console.telnyx.secret import Secret
+
+    async def main() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = ServiceSettings(
+                base_url="http://127.0.0.1:9/v2",
+                public_keys=(key,),
+                journal=Path(folder) / "journal.db",
+                socket=Path(folder) / "line.sock",
+                port=0,
+            )
+            async with opened(settings, Secret("KEY")) as switchboard:
+                gc.collect()
+                gc.freeze()
+                pipe.send(switchboard.listener.port)
+                await asyncio.Event().wait()
+
+    asyncio.run(main())
+
+
+SERVERS: dict[str, Callable[[Connection, str], None]] = {
+    "floor (aiohttp, bare 200)": _serve_floor,
+    "peer (SDK unwrap, no journal)": _serve_peer,
+    "ours (verified, durable, on the board)": _serve_ours,
+}
+
+
+def main() -> None:
+    """Run all rounds and print a table."""
+    key = SigningKey.generate()
+    public = base64.b64encode(bytes(key.verify_key)).decode()
+    context = multiprocessing.get_context("spawn")
+    ports, processes = {}, []
+    for name, serve in SERVERS.items():
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs, public), daemon=True)
+        process.start()
+        processes.append(process)
+        ports[name] = ours.recv()
+    rates: dict[str, list[float]] = {name: [] for name in SERVERS}
+    answers: dict[str, list[float]] = {name: [] for name in SERVERS}
+    for round_ in range(ROUNDS):
+        for name, port in ports.items():
+            rate, times = asyncio.run(_fire(port, _requests(key, port)))
+            if round_:
+                rates[name].append(rate)
+                answers[name].extend(times)
+    for process in processes:
+        process.terminate()
+    peer = statistics.median(rates["peer (SDK unwrap, no journal)"])
+    for name in SERVERS:
+        rate = statistics.median(rates[name])
+        quantiles = statistics.quantiles(answers[name], n=100)
+        sys.stdout.write(
+            f"{name:<40} {rate:8.0f} events/s  {rate / peer:5.1f} x peer   "
+            f"p50 {quantiles[49] * 1000:6.2f} ms  p99 {quantiles[98] * 1000:7.2f} ms\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
