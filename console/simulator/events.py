@@ -160,5 +160,5 @@ def seen_from_inside(leg: Leg) -> Payload:
 
 def _with_headers(leg: Leg, payload: Payload) -> Payload:
     if leg.headers:
-        payload["custom_headers"] = msgspec.to_builtins(leg.headers)
+        payload["custom_headers"] = [msgspec.to_builtins(header) for header in leg.headers]
     return payload

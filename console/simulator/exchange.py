@@ -95,8 +95,12 @@ class Exchange:
 
     @property
     def now(self) -> float:
-        """The time, in seconds since the epoch; inside a timer, the moment it was due."""
-        return self.clock.now() if self._moment is None else self._moment
+        """The time, in seconds since the epoch; inside a timer, the moment it was due.
+
+        It is a whole number of microseconds, so that what is told of one moment
+        is written alike everywhere.
+        """
+        return round(self.clock.now() if self._moment is None else self._moment, 6)
 
     def live_legs(self) -> list[Leg]:
         """The legs that have not ended, in the order in which they began."""

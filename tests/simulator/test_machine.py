@@ -1,0 +1,128 @@
+"""Anything may happen in any order: what still holds, tried by hypothesis."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import suppress
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from console.simulator.legs import State
+from console.simulator.refusals import Refusal
+from tests.simulator.rig import Rig
+
+LATE_FACTS = {"call.recording.saved", "call.cost"}
+NUMBERS = [f"+1555000000{last}" for last in range(1, 9)] + ["sip:ada@sip.telnyx.com"]
+COMMANDS = ["answer", "hangup", "client_state_update", "send_dtmf", "refer"]
+
+
+class AnythingHappens(RuleBasedStateMachine):
+    """Callers, colleagues and commands in any order, sensible or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rig = Rig()
+        url = {"application_name": "Support", "webhook_event_url": "http://x.example"}
+        connection_id = next(iter(self.rig.directory.applications))
+        self.rig.directory.update(connection_id, {**url, "call_cost_in_webhooks": True})
+
+    def leg(self, index: int) -> str:
+        ids = list(self.rig.exchange.legs)
+        return ids[index % len(ids)] if ids else "v3:nobody"
+
+    @rule()
+    def somebody_rings(self) -> None:
+        self.rig.rings()
+
+    @rule(to=st.sampled_from(NUMBERS), link=st.integers(0, 20), join=st.booleans())
+    def we_dial(self, to: str, link: int, *, join: bool) -> None:
+        with suppress(Refusal):
+            self.rig.dials(to, link_to=self.leg(link), bridge_on_answer=join)
+
+    @rule(to=st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=3))
+    def we_dial_several(self, to: list[str]) -> None:
+        with suppress(Refusal):
+            self.rig.dials(to)
+
+    @rule(index=st.integers(0, 20), name=st.sampled_from(COMMANDS))
+    def we_command(self, index: int, name: str) -> None:
+        body = {"client_state": "eA==", "digits": "1", "sip_address": "sip:1@x.example"}
+        method = "PUT" if name == "client_state_update" else "POST"
+        with suppress(Refusal):
+            self.rig.desk.command(method, self.leg(index), name, body)
+
+    @rule(index=st.integers(0, 20), cause=st.sampled_from(["CALL_REJECTED", "USER_BUSY"]))
+    def we_reject(self, index: int, cause: str) -> None:
+        with suppress(Refusal):
+            self.rig.desk.command("POST", self.leg(index), "reject", {"cause": cause})
+
+    @rule(index=st.integers(0, 20), to=st.sampled_from(NUMBERS), stay=st.booleans())
+    def we_transfer(self, index: int, to: str, *, stay: bool) -> None:
+        body = {"to": to, **({"park_after_unbridge": "self"} if stay else {})}
+        with suppress(Refusal):
+            self.rig.desk.command("POST", self.leg(index), "transfer", body)
+
+    @rule(one=st.integers(0, 20), other=st.integers(0, 20), stay=st.booleans())
+    def we_bridge(self, one: int, other: int, *, stay: bool) -> None:
+        body = {"call_control_id": self.leg(other), "hold_after_unbridge": stay}
+        with suppress(Refusal):
+            self.rig.desk.command("POST", self.leg(one), "bridge", body)
+
+    @rule(index=st.integers(0, 20), do=st.sampled_from(["answer", "hangup", "hold"]))
+    def the_far_end_acts(self, index: int, do: str) -> None:
+        leg = self.rig.exchange.legs.get(self.leg(index))
+        if leg is not None:
+            with suppress(Refusal):
+                self.rig.remote(leg, do)
+
+    @rule(seconds=st.sampled_from([0.1, 0.6, 1.1, 5.0, 31.0, 14_500.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.rig.turn(seconds)
+
+    @invariant()
+    def bridges_have_two_ends(self) -> None:
+        for leg in self.rig.exchange.legs.values():
+            if leg.state is State.BRIDGED:
+                assert leg.partner is not None
+                assert leg.partner.partner is leg
+                assert leg.partner.state is State.BRIDGED
+            else:
+                assert leg.partner is None
+
+    @invariant()
+    def each_leg_begins_once_and_ends_at_most_once(self) -> None:
+        counts: Counter[tuple[str, str]] = Counter(
+            (str(event.payload["call_control_id"]), event.event_type) for event in self.rig.heard()
+        )
+        for leg in self.rig.exchange.legs.values():
+            assert counts[leg.control_id, "call.initiated"] == 1
+            assert counts[leg.control_id, "call.answered"] == int(leg.answered_at is not None)
+            assert counts[leg.control_id, "call.hangup"] == int(not leg.live)
+
+    @invariant()
+    def a_leg_is_silent_after_its_end(self) -> None:
+        ended: dict[str, bool] = defaultdict(bool)
+        for event in self.rig.heard():
+            control_id = str(event.payload["call_control_id"])
+            assert not ended[control_id] or event.event_type in LATE_FACTS
+            ended[control_id] |= event.event_type == "call.hangup"
+
+    @invariant()
+    def the_live_ones_are_those_that_have_not_ended(self) -> None:
+        live = [leg for leg in self.rig.exchange.legs.values() if leg.live]
+
+        assert self.rig.exchange.live_legs() == live
+
+    def teardown(self) -> None:
+        """After more than four hours no call is left but those nobody ever answered."""
+        self.rig.turn(15_000)
+        assert all(leg.state is State.PARKED for leg in self.rig.exchange.live_legs())
+        self.each_leg_begins_once_and_ends_at_most_once()
+
+
+AnythingHappens.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, database=None
+)
+TestAnythingHappens = AnythingHappens.TestCase
