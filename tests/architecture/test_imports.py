@@ -1,0 +1,67 @@
+"""What may know of what."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+import console
+
+ROOT = Path(__file__).parents[2]
+
+HEAVY = ("textual", "rich", "httpx", "aiohttp", "nacl", "sqlite3", "keyring", "telnyx")
+
+
+def modules_without_a_screen() -> list[str]:
+    """Every module of the product but those that draw."""
+    found = pkgutil.walk_packages(console.__path__, "console.")
+    return [
+        module.name
+        for module in found
+        if not module.name.startswith("console.ui") and module.name != "console.__main__"
+    ]
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The names of all modules that a fresh interpreter has loaded after the statement."""
+    script = f"{statement}\nimport sys\nprint(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(ran.stdout.split())
+
+
+def test_the_layers_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contracts stand in pyproject.toml; what breaks one is a design that slipped."""
+    monkeypatch.chdir(ROOT)
+
+    assert lint_imports(cache_dir=None) == EXIT_STATUS_SUCCESS
+
+
+def test_everything_but_the_screen_imports_without_textual() -> None:
+    """The switchboard runs on servers, in a quarter of the memory and the start-up time."""
+    names = modules_without_a_screen()
+    loaded = loaded_by(f"import {', '.join(names)}")
+
+    assert len(names) > 50
+    assert not {name for name in loaded if name.split(".")[0] in {"textual", "telnyx"}}
+
+
+def test_the_command_line_loads_nothing_heavy_before_it_knows_what_is_wanted() -> None:
+    """`--help` answers at once, and the first frame waits for nothing it does not need."""
+    loaded = loaded_by("import console.__main__")
+
+    assert not {name for name in loaded if name.split(".")[0] in HEAVY}
+
+
+@pytest.mark.parametrize("module", ["console.cli.screen", "console.cli.practice"])
+def test_the_way_to_the_first_frame_loads_no_network_stack(module: str) -> None:
+    """httpx and aiohttp cost as much time as Textual itself; only the switchboard needs them."""
+    loaded = loaded_by(f"import {module}")
+
+    assert not {name for name in loaded if name.split(".")[0] in HEAVY}
