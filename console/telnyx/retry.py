@@ -59,8 +59,9 @@ class Patience:
     longest: float = 8.0
     honoured: float = 60.0
     """A longer wait than this, asked for by a reply, is taken for a mistake and passed over."""
-    shortest_try: float = 1.0
-    """What must be left for another try."""
+    shortest_try: float = 6.0
+    """What must be left for another try: more than a connection may take (5 s), so that a try
+    that never got through is not cut off and taken for one that may have been carried out."""
     second_chance: float = 0.3
     """The wait before the second chance of a bridge."""
 

@@ -1,0 +1,332 @@
+"""The client against the simulator: two readings of Telnyx that know nothing of each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from console.errors import (
+    ApiError,
+    CallAlreadyEnded,
+    CallIdInvalid,
+    CallIsOutgoing,
+    CallNotAnswered,
+    NoOutboundProfile,
+    NotFound,
+    RateLimited,
+    ReplyUnreadable,
+    Unauthorized,
+    Unprocessable,
+)
+from console.simulator.service import Simulator
+from console.simulator.settings import Settings
+from console.telnyx.calls import ALREADY_ENDED
+from console.telnyx.client import TelnyxClient
+from console.telnyx.params.applications import (
+    ApplicationOutbound,
+    CreateApplication,
+    UpdateApplication,
+)
+from console.telnyx.params.calls import Bridge, Dial, Refer, Reject, SendSipInfo, Transfer
+from console.telnyx.params.lists import Contains, ListActiveCalls, ListApplications, VoiceFilter
+from console.telnyx.retry import Patience
+from console.telnyx.secret import Secret
+from console.telnyx.transport import Limits
+from tests.telnyx.fake import Hours
+
+Legs = dict[str, dict[str, Any]]
+
+
+@dataclass
+class Stage:
+    """A simulator, our client on it, and the doors through which the far end acts."""
+
+    simulator: Simulator
+    client: TelnyxClient
+    doors: httpx.AsyncClient
+
+    @property
+    def connection(self) -> str:
+        return self.simulator.connection_ids[0]
+
+    def dialling(self, to: str = "+15550000003") -> Dial:
+        """A dial to somebody who never answers, unless told otherwise."""
+        return Dial(connection_id=self.connection, to=to, from_=self.simulator.numbers[0])
+
+    async def post(self, path: str, **body: Any) -> dict[str, Any]:
+        reply = await self.doors.post(path, json=body)
+        assert reply.status_code < 300, reply.text
+        told: dict[str, Any] = reply.json()["data"]
+        return told
+
+    async def rings(self) -> str:
+        """A caller rings in; the id of the leg."""
+        leg = await self.post("/calls", connection_id=self.connection)
+        return str(leg["call_control_id"])
+
+    async def talks(self) -> str:
+        """A caller whom we answered."""
+        call = await self.rings()
+        await self.client.calls.answer(call, command_id=f"answer {call}")
+        return call
+
+    async def legs(self) -> Legs:
+        rows = (await self.doors.get("/calls")).json()["data"]
+        return {row["call_control_id"]: row for row in rows}
+
+    async def effects(self) -> Counter[tuple[str, str]]:
+        """How often each command id came to what."""
+        rows = (await self.doors.get("/commands")).json()["data"]
+        return Counter((row["command_id"], row["effect"]) for row in rows if row["command_id"])
+
+    async def until(self, call: str, state: str) -> dict[str, Any]:
+        """The leg, once it is in that state."""
+        async with asyncio.timeout(5.0):
+            leg = (await self.legs())[call]
+            while leg["state"] != state:
+                leg = (await self.legs())[call]
+        return leg
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with (
+        Simulator(Settings(speed=50.0, seed=7)) as simulator,
+        TelnyxClient(
+            simulator.base_url, Secret(simulator.api_key), timing=Hours().timing
+        ) as client,
+        httpx.AsyncClient(base_url=simulator.door_url, trust_env=False) as doors,
+    ):
+        yield Stage(simulator, client, doors)
+
+
+async def test_a_dialled_leg_lives_until_it_is_hung_up(stage: Stage) -> None:
+    """Dial, look, hang up, look: the ids of the reply are those of the exchange."""
+    dialled = await stage.client.calls.dial(stage.dialling(), command_id="d")
+    call = dialled.call_control_id
+
+    assert (await stage.legs())[call]["call_session_id"] == dialled.call_session_id
+    assert (await stage.client.calls.retrieve_status(call)).is_alive
+    await stage.client.calls.hangup(call, command_id="h")
+    assert not (await stage.client.calls.retrieve_status(call)).is_alive
+    assert await stage.client.calls.hangup(call, command_id="h2") is ALREADY_ENDED
+
+
+async def test_a_caller_is_answered_and_transferred(stage: Stage) -> None:
+    """The exchange sees the state that the order asked for."""
+    call = await stage.talks()
+    assert (await stage.legs())[call]["state"] == "answered"
+
+    await stage.client.calls.transfer(call, Transfer(to="+15550009876"), command_id="t")
+
+    assert (await stage.until(call, "bridged"))["bridged_with"]
+
+
+@pytest.mark.parametrize("cause", ["CALL_REJECTED", "USER_BUSY"])
+async def test_a_caller_is_rejected(stage: Stage, cause: Any) -> None:
+    """The cause arrives where the far end hears it."""
+    call = await stage.rings()
+
+    await stage.client.calls.reject(call, Reject(cause=cause), command_id="r")
+
+    assert (await stage.legs())[call]["hangup_cause"] == cause.lower()
+
+
+async def test_two_callers_are_bridged(stage: Stage) -> None:
+    """Each leg names the other."""
+    one, other = await stage.talks(), await stage.talks()
+
+    await stage.client.calls.bridge(one, Bridge(call_control_id=other), command_id="b")
+
+    legs = await stage.legs()
+    assert (legs[one]["bridged_with"], legs[other]["bridged_with"]) == (other, one)
+
+
+async def test_the_far_end_is_referred_and_told(stage: Stage) -> None:
+    """REFER and INFO are accepted on a leg that talks."""
+    call = await stage.talks()
+    info = SendSipInfo(content_type="application/json", body="{}")
+
+    assert (await stage.client.calls.send_sip_info(call, info, command_id="i")).result == "ok"
+    refer = Refer(sip_address="sip:b@sip.telnyx.com")
+    assert (await stage.client.calls.refer(call, refer, command_id="r")).result == "ok"
+
+
+async def test_refusals_are_told_apart_by_type(stage: Stage) -> None:
+    """90102, 90034, 90018, 90015, D38 and 404, as the simulator words them."""
+    calls = stage.client.calls
+    outgoing = (await calls.dial(stage.dialling(), command_id="d")).call_control_id
+    ringing, other = await stage.rings(), await stage.talks()
+    over = await stage.talks()
+    await calls.hangup(over, command_id="h")
+
+    with pytest.raises(CallIsOutgoing):
+        await calls.answer(outgoing, command_id="1")
+    with pytest.raises(CallNotAnswered):
+        await calls.bridge(ringing, Bridge(call_control_id=other), command_id="2")
+    with pytest.raises(CallAlreadyEnded):
+        await calls.transfer(over, Transfer(to="+15550009876"), command_id="3")
+    with pytest.raises(CallIdInvalid) as invalid:
+        await calls.answer("v3:nobody", command_id="4")
+    with pytest.raises(NoOutboundProfile):
+        await calls.dial(stage.dialling("+15550000005"), command_id="5")
+    with pytest.raises(Unprocessable) as malformed:
+        await calls.dial(stage.dialling("hello"), command_id="6")
+    with pytest.raises(NotFound):
+        await stage.client.applications.retrieve("1")
+
+    assert (invalid.value.code, invalid.value.pointer) == ("90015", "/call_control_id")
+    assert (malformed.value.code, malformed.value.pointer) == ("10016", "/to")
+
+
+async def test_a_wrong_key_is_unauthorized(stage: Stage) -> None:
+    """Asked once, and not for a minute."""
+    base = stage.simulator.base_url
+    async with TelnyxClient(base, Secret("KEYwrong")) as stranger:
+        with pytest.raises(Unauthorized):
+            await stranger.calls.dial(stage.dialling(), command_id="d")
+
+    assert await stage.legs() == {}
+
+
+@pytest.mark.parametrize("hostile", ["../../simulator/calls", "a/b", "v3:%2e%2e", "é?x=1#y", "{0}"])
+async def test_a_hostile_id_reaches_nothing_but_its_operation(stage: Stage, hostile: str) -> None:
+    """It is a call that nobody knows, and no other path."""
+    with pytest.raises(CallIdInvalid):
+        await stage.client.calls.hangup(hostile, command_id="h")
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 21, 45])
+async def test_active_calls_come_from_all_pages(stage: Stage, count: int) -> None:
+    """Every leg once, in pages of twenty: neither lost at a border nor counted for ever."""
+    rung = {await stage.rings() for _ in range(count)}
+
+    rows = [
+        row.call_control_id
+        async for row in stage.client.connections.active_calls(
+            stage.connection, ListActiveCalls(page_limit=20)
+        )
+    ]
+
+    assert sorted(rows) == sorted(rung)
+
+
+async def test_applications_are_kept(stage: Stage) -> None:
+    """Made, found by a part of the name, changed, sorted both ways and removed."""
+    apps = stage.client.applications
+    made = await apps.create(
+        CreateApplication(
+            application_name="Night desk",
+            webhook_event_url="https://a.example/w",
+            webhook_api_version="2",
+            outbound=ApplicationOutbound(outbound_voice_profile_id="9"),
+        )
+    )
+    found = [
+        app
+        async for app in apps.list(
+            ListApplications(filter=VoiceFilter(application_name=Contains(contains="IGHT")))
+        )
+    ]
+    up = [app.application_name async for app in apps.list(ListApplications(sort="connection_name"))]
+    down = [
+        app.application_name
+        async for app in apps.list(ListApplications(sort="-connection_name", page_size=1))
+    ]
+    changed = await apps.update(
+        made.id,
+        UpdateApplication(application_name="Day desk", webhook_event_url="https://b.example/w"),
+    )
+    await apps.delete(made.id)
+
+    assert [app.id for app in found] == [made.id]
+    assert up == sorted(up, key=str)
+    assert down == list(reversed(up))
+    assert (changed.id, changed.application_name) == (made.id, "Day desk")
+    assert changed.webhook_api_version == "2"
+    assert made.id not in [app.id async for app in apps.list()]
+
+
+PASSING = ["429", "500", "drop_after_effect", "loss"]
+ORDERS = ["dial", "answer", "transfer", "bridge", "reject", "hangup"]
+
+
+async def give(stage: Stage, order: str, **fault: Any) -> ApiError | None:
+    """Give the order on a leg that suits it, under a fault; the error that came of it."""
+    calls = stage.client.calls
+    call = await (stage.rings() if order in {"answer", "reject"} else stage.talks())
+    other = await stage.talks() if order == "bridge" else ""
+    coming = {
+        "dial": lambda: calls.dial(stage.dialling(), command_id="x"),
+        "answer": lambda: calls.answer(call, command_id="x"),
+        "transfer": lambda: calls.transfer(call, Transfer(to="+15550000003"), command_id="x"),
+        "bridge": lambda: calls.bridge(call, Bridge(call_control_id=other), command_id="x"),
+        "reject": lambda: calls.reject(call, Reject(cause="USER_BUSY"), command_id="x"),
+        "hangup": lambda: calls.hangup(call, command_id="x"),
+    }[order]
+    await stage.post("/faults", target="api", **fault)
+    try:
+        await coming()
+    except ApiError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("kind", PASSING)
+async def test_a_passing_fault_leaves_one_effect(stage: Stage, order: str, kind: str) -> None:
+    """Three times in a row, before or after the effect: the order is carried out once."""
+    assert await give(stage, order, kind=kind, count=3) is None
+
+    effects = await stage.effects()
+    assert effects["x", "done"] == 1
+    assert effects["x", "duplicate"] <= 3
+
+
+@pytest.mark.parametrize("order", ORDERS)
+async def test_a_garbled_reply_is_in_doubt(stage: Stage, order: str) -> None:
+    """The order was carried out, and nobody can tell from the reply."""
+    error = await give(stage, order, kind="garbage", count=1)
+
+    assert isinstance(error, ReplyUnreadable)
+    assert error.ambiguous
+    assert (await stage.effects())["x", "done"] == 1
+
+
+async def test_a_timeout_is_tried_again(stage: Stage) -> None:
+    """An answer that does not come in time is asked for a second time."""
+    await stage.post("/faults", target="api", kind="timeout", seconds=30, count=1)
+    simulator = stage.simulator
+    async with TelnyxClient(
+        simulator.base_url,
+        Secret(simulator.api_key),
+        limits=Limits(read=0.05),
+        timing=Hours().timing,
+    ) as hasty:
+        dialled = await hasty.calls.dial(stage.dialling(), command_id="d")
+
+    assert list(await stage.legs()) == [dialled.call_control_id]
+
+
+async def test_a_rate_limit_without_end_says_how_long(stage: Stage) -> None:
+    """The wait is in the error, and the order was not carried out."""
+    await stage.post("/faults", target="api", kind="429", seconds=7)
+    simulator = stage.simulator
+    async with TelnyxClient(
+        simulator.base_url,
+        Secret(simulator.api_key),
+        patience=Patience(deadline=5.0),
+        timing=Hours().timing,
+    ) as client:
+        with pytest.raises(RateLimited) as failed:
+            await client.calls.dial(stage.dialling(), command_id="d")
+
+    assert failed.value.wait == pytest.approx(7.0, abs=1.0)
+    assert failed.value.ambiguous is False
+    assert await stage.legs() == {}
