@@ -11,113 +11,49 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Final, NewType
+from typing import Final, NewType
 
 from msgspec import Struct
 
+from console.domain.acts import (
+    Answer,
+    AnyAct,
+    Bridge,
+    Dial,
+    HangUp,
+    Refer,
+    Reject,
+    RejectCause,
+    SendSipInfo,
+    Transfer,
+)
 from console.domain.calls import CallId, CallState, Direction, Leg
 from console.errors import NotNow
+
+__all__ = [
+    "ORDER_ID",
+    "WHY_NOT",
+    "Answer",
+    "AnyAct",
+    "Bridge",
+    "Dial",
+    "HangUp",
+    "Order",
+    "OrderId",
+    "Outcome",
+    "OutcomeKind",
+    "Refer",
+    "Reject",
+    "RejectCause",
+    "SendSipInfo",
+    "Transfer",
+    "permit",
+    "why_not",
+]
 
 OrderId = NewType("OrderId", str)
 ORDER_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """UUID version 4, as RFC 9562 writes it."""
-
-
-class Act(Struct, frozen=True, kw_only=True, tag_field="act"):
-    """What is asked for. The tag is the action's id: key, palette and command line use it."""
-
-    action: ClassVar[str] = ""
-
-    @property
-    def calls(self) -> tuple[CallId, ...]:
-        """The legs that the act is about; none for a dial."""
-        return ()
-
-
-class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
-    """Call `to` from the caller id `from_` on a connection."""
-
-    action: ClassVar[str] = "call.dial"
-    to: str
-    from_: str
-    connection_id: str
-    timeout_secs: int | None = None
-
-
-class _OnCall(Act, frozen=True, kw_only=True):
-    """An act on one leg."""
-
-    call: CallId
-
-    @property
-    def calls(self) -> tuple[CallId, ...]:
-        """The leg."""
-        return (self.call,)
-
-
-class Answer(_OnCall, frozen=True, kw_only=True, tag="call.answer"):
-    """Answer an offered call."""
-
-    action: ClassVar[str] = "call.answer"
-
-
-class RejectCause(StrEnum):
-    """The causes Telnyx takes (ActionRejectParams.cause)."""
-
-    CALL_REJECTED = "CALL_REJECTED"
-    USER_BUSY = "USER_BUSY"
-    NOT_FOUND = "NOT_FOUND"
-    TEMPORARILY_UNAVAILABLE = "TEMPORARILY_UNAVAILABLE"
-
-
-class Reject(_OnCall, frozen=True, kw_only=True, tag="call.reject"):
-    """Turn an offered call away."""
-
-    action: ClassVar[str] = "call.reject"
-    cause: RejectCause = RejectCause.CALL_REJECTED
-
-
-class Transfer(_OnCall, frozen=True, kw_only=True, tag="call.transfer"):
-    """Send the far end of a leg to another number, without talking first."""
-
-    action: ClassVar[str] = "call.transfer"
-    to: str
-
-
-class Bridge(_OnCall, frozen=True, kw_only=True, tag="call.bridge"):
-    """Join two legs."""
-
-    action: ClassVar[str] = "call.bridge"
-    other: CallId
-
-    @property
-    def calls(self) -> tuple[CallId, ...]:
-        """Both legs."""
-        return (self.call, self.other)
-
-
-class HangUp(_OnCall, frozen=True, kw_only=True, tag="call.hangup"):
-    """End a leg."""
-
-    action: ClassVar[str] = "call.hangup"
-
-
-class Refer(_OnCall, frozen=True, kw_only=True, tag="call.refer"):
-    """Ask the far end's SIP peer to call another address itself (SIP REFER)."""
-
-    action: ClassVar[str] = "call.refer"
-    sip_address: str
-
-
-class SendSipInfo(_OnCall, frozen=True, kw_only=True, tag="call.sip_info"):
-    """Send a SIP INFO with a body to the far end."""
-
-    action: ClassVar[str] = "call.sip_info"
-    content_type: str
-    body: str
-
-
-AnyAct = Dial | Answer | Reject | Transfer | Bridge | HangUp | Refer | SendSipInfo
 
 
 class Order(Struct, frozen=True, kw_only=True):
