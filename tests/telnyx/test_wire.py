@@ -161,7 +161,7 @@ def test_a_call_control_id_keeps_its_colon() -> None:
             "transcription_config.transcription_engine_config",
         ),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else None,
 )
 def test_what_the_contract_does_not_allow_is_refused_by_name(
     params: dict[str, Any], field: str | None
