@@ -12,7 +12,7 @@ from typing import ClassVar, TypeAlias
 
 from msgspec import Struct
 
-from console.domain.calls import CallId
+from console.domain.ids import CallId
 
 Scalar: TypeAlias = str | int | float | bool
 """A parameter as a form or a command line gives it; an object or a list as its JSON text."""
@@ -112,4 +112,138 @@ class SendSipInfo(OnCall, frozen=True, kw_only=True, tag="call.sip_info"):
     body: str
 
 
-AnyAct = Dial | Answer | Reject | Transfer | Bridge | HangUp | Refer | SendSipInfo
+# Operations of one leg, with Telnyx's own parameters -----------------------------------------
+
+
+class Operation(OnCall, frozen=True, kw_only=True):
+    """One operation of Telnyx on one leg; `parameters` are named as in its contract."""
+
+    parameters: dict[str, Scalar] = {}
+
+
+class SendDtmf(Operation, frozen=True, kw_only=True, tag="call.dtmf"):
+    """Press keys on the line: `digits` of 0-9 A-D * # and the pauses w (0.5 s) and W (1 s)."""
+
+    action: ClassVar[str] = "call.dtmf"
+
+
+class Speak(Operation, frozen=True, kw_only=True, tag="call.speak"):
+    """Say a text to the far end."""
+
+    action: ClassVar[str] = "call.speak"
+
+
+class StartPlayback(Operation, frozen=True, kw_only=True, tag="call.play"):
+    """Play audio to the far end."""
+
+    action: ClassVar[str] = "call.play"
+
+
+class StopPlayback(Operation, frozen=True, kw_only=True, tag="call.play_stop"):
+    """Stop audio and speech."""
+
+    action: ClassVar[str] = "call.play_stop"
+
+
+class Gather(Operation, frozen=True, kw_only=True, tag="call.gather"):
+    """Collect keys that the far end presses, without a prompt."""
+
+    action: ClassVar[str] = "call.gather"
+
+
+class GatherUsingSpeak(Operation, frozen=True, kw_only=True, tag="call.gather_speak"):
+    """Ask by a spoken text, and collect keys."""
+
+    action: ClassVar[str] = "call.gather_speak"
+
+
+class GatherUsingAudio(Operation, frozen=True, kw_only=True, tag="call.gather_audio"):
+    """Ask by an audio file, and collect keys."""
+
+    action: ClassVar[str] = "call.gather_audio"
+
+
+class StopGather(Operation, frozen=True, kw_only=True, tag="call.gather_stop"):
+    """Stop collecting keys."""
+
+    action: ClassVar[str] = "call.gather_stop"
+
+
+class StartRecording(Operation, frozen=True, kw_only=True, tag="call.record"):
+    """Record the call."""
+
+    action: ClassVar[str] = "call.record"
+
+
+class PauseRecording(Operation, frozen=True, kw_only=True, tag="call.record_pause"):
+    """Pause the recording, for a card number, say."""
+
+    action: ClassVar[str] = "call.record_pause"
+
+
+class ResumeRecording(Operation, frozen=True, kw_only=True, tag="call.record_resume"):
+    """Go on recording."""
+
+    action: ClassVar[str] = "call.record_resume"
+
+
+class StopRecording(Operation, frozen=True, kw_only=True, tag="call.record_stop"):
+    """End the recording; its links come by webhook."""
+
+    action: ClassVar[str] = "call.record_stop"
+
+
+class StartStreaming(Operation, frozen=True, kw_only=True, tag="call.stream"):
+    """Send the sound of the call to a WebSocket."""
+
+    action: ClassVar[str] = "call.stream"
+
+
+class StopStreaming(Operation, frozen=True, kw_only=True, tag="call.stream_stop"):
+    """Stop sending the sound."""
+
+    action: ClassVar[str] = "call.stream_stop"
+
+
+class Enqueue(Operation, frozen=True, kw_only=True, tag="call.enqueue"):
+    """Put the call into a queue."""
+
+    action: ClassVar[str] = "call.enqueue"
+
+
+class LeaveQueue(Operation, frozen=True, kw_only=True, tag="call.queue_leave"):
+    """Take the call out of its queue; it is parked then."""
+
+    action: ClassVar[str] = "call.queue_leave"
+
+
+class SwitchRole(Operation, frozen=True, kw_only=True, tag="call.supervisor_role"):
+    """Change what a supervisor's leg hears and says."""
+
+    action: ClassVar[str] = "call.supervisor_role"
+
+
+AnyOperation: TypeAlias = (
+    SendDtmf
+    | Speak
+    | StartPlayback
+    | StopPlayback
+    | Gather
+    | GatherUsingSpeak
+    | GatherUsingAudio
+    | StopGather
+    | StartRecording
+    | PauseRecording
+    | ResumeRecording
+    | StopRecording
+    | StartStreaming
+    | StopStreaming
+    | Enqueue
+    | LeaveQueue
+    | SwitchRole
+)
+
+AnyAct: TypeAlias = (
+    Dial | Answer | Reject | Transfer | Bridge | HangUp | Refer | SendSipInfo | AnyOperation
+)
+"""Every act that crosses the line and stands in the journal."""

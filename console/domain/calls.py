@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Final
 
 from msgspec import Struct
 
 from console.domain.events import (
     Answered,
     Bridged,
+    ConferenceParticipantJoined,
+    ConferenceParticipantLeft,
     Dequeued,
     Enqueued,
     Held,
@@ -26,9 +28,10 @@ from console.domain.events import (
     Payload,
     Unheld,
 )
+from console.domain.ids import CallId
+from console.domain.media import Media
 
-CallId = NewType("CallId", str)
-"""A `call_control_id`."""
+__all__ = ["NEXT", "CallId", "CallState", "Direction", "Ending", "Leg", "Pending", "rank"]
 
 
 class CallState(StrEnum):
@@ -38,6 +41,7 @@ class CallState(StrEnum):
     DIALLING = "dialling"
     ANSWERED = "answered"
     BRIDGED = "bridged"
+    CONFERENCE = "conference"
     HELD = "held"
     QUEUED = "queued"
     ENDING = "ending"
@@ -54,6 +58,7 @@ class Direction(StrEnum):
 
 _JOINED: Final[Mapping[type[Payload], CallState]] = {
     Bridged: CallState.BRIDGED,
+    ConferenceParticipantJoined: CallState.CONFERENCE,
     Held: CallState.HELD,
     Enqueued: CallState.QUEUED,
     HungUp: CallState.ENDED,
@@ -65,7 +70,12 @@ NEXT: Final[Mapping[CallState | None, Mapping[type[Payload], CallState]]] = {
     CallState.DIALLING: {**_JOINED, Answered: CallState.ANSWERED},
     CallState.ANSWERED: _JOINED,
     CallState.BRIDGED: _JOINED,
-    CallState.HELD: {**_JOINED, Unheld: CallState.ANSWERED},
+    CallState.CONFERENCE: {**_JOINED, ConferenceParticipantLeft: CallState.ANSWERED},
+    CallState.HELD: {
+        **_JOINED,
+        Unheld: CallState.ANSWERED,
+        ConferenceParticipantLeft: CallState.ANSWERED,
+    },
     CallState.QUEUED: {**_JOINED, Dequeued: CallState.ANSWERED},
     CallState.ENDED: {},
 }
@@ -82,6 +92,8 @@ _RANK: Final[Mapping[type[Payload], int]] = {
     Enqueued: 20,
     Dequeued: 30,
     Bridged: 40,
+    ConferenceParticipantJoined: 44,
+    ConferenceParticipantLeft: 46,
     Held: 50,
     Unheld: 60,
     HungUp: 80,
@@ -116,7 +128,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     `known` is the last state that facts proved; `state` is what to show: it is
     ENDING while a hang-up is under way and STALE while `known` is in doubt.
     `peer` is the leg this one is bridged with, None where that is not known.
-    `agent` is the one whose order brought the leg here.
+    `agent` is the one whose order brought the leg here; `media` says what goes on beside the state.
     """
 
     id: CallId
@@ -138,7 +150,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     ending: Ending | None = None
     peer: CallId | None = None
     agent: str | None = None
-    digits: str = ""
+    media: Media = Media()
     pending: tuple[Pending, ...] = ()
     oddities: int = 0
 
@@ -146,6 +158,11 @@ class Leg(Struct, frozen=True, kw_only=True):
     def alive(self) -> bool:
         """Whether the leg has not ended, as far as is known."""
         return self.state is not CallState.ENDED
+
+    @property
+    def digits(self) -> str:
+        """The keys that the far end pressed."""
+        return self.media.received
 
     @property
     def other_party(self) -> str | None:

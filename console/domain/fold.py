@@ -9,23 +9,20 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain import client_state
+from console.domain import client_state, media
 from console.domain.calls import NEXT, CallId, CallState, Direction, Ending, Leg, Pending
 from console.domain.events import (
     Answered,
     Bridged,
-    DtmfReceived,
     Fact,
     HungUp,
     Initiated,
     Payload,
     Unheld,
 )
+from console.domain.media import Media
 from console.domain.orders import Bridge, Dial, HangUp, OutcomeKind, Reject
 from console.domain.own import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
-
-DIGITS_KEPT: Final = 64
-"""Received digits kept on the leg; all of them stand in its facts."""
 
 
 class Folded(Struct, frozen=True, kw_only=True):
@@ -48,7 +45,7 @@ class Folded(Struct, frozen=True, kw_only=True):
     changed_at: datetime
     ending: Ending | None = None
     agent: str | None = None
-    digits: str = ""
+    media: Media = Media()
     pending: tuple[Pending, ...] = ()
     settled: frozenset[str] = frozenset()
     joined: tuple[CallId, ...] = ()
@@ -81,7 +78,7 @@ class Folded(Struct, frozen=True, kw_only=True):
             changed_at=self.changed_at,
             ending=self.ending,
             agent=self.agent,
-            digits=self.digits,
+            media=self.media,
             pending=self.pending,
             oddities=self.oddities,
         )
@@ -135,6 +132,7 @@ def _telnyx_event(leg: Folded, fact: Fact) -> Folded:
         leg,
         proved_at=max(fact.occurred_at, leg.proved_at or fact.occurred_at),
         oddities=leg.oddities + bool(fact.oddities),
+        media=media.after_event(leg.media, fact.payload),
     )
     detail = _DETAIL.get(type(fact.payload))
     leg = detail(leg, fact) if detail else leg
@@ -198,7 +196,10 @@ def _answered(leg: Folded, fact: Fact) -> Folded:
 
 
 def _bridged(leg: Folded, fact: Fact) -> Folded:
-    return msgspec.structs.replace(leg, bridged_at=fact.occurred_at)
+    payload = fact.payload
+    named = payload.bridged_call_control_id if isinstance(payload, Bridged) else None
+    joined = (*leg.joined, CallId(named)) if named else leg.joined
+    return msgspec.structs.replace(leg, bridged_at=fact.occurred_at, joined=joined)
 
 
 def _hung_up(leg: Folded, fact: Fact) -> Folded:
@@ -213,19 +214,11 @@ def _hung_up(leg: Folded, fact: Fact) -> Folded:
     )
 
 
-def _digit(leg: Folded, fact: Fact) -> Folded:
-    payload = fact.payload
-    if not isinstance(payload, DtmfReceived):
-        return leg
-    return msgspec.structs.replace(leg, digits=(leg.digits + (payload.digit or ""))[-DIGITS_KEPT:])
-
-
 _DETAIL: Final[Mapping[type[Payload], Callable[[Folded, Fact], Folded]]] = {
     Initiated: _initiated,
     Answered: _answered,
     Bridged: _bridged,
     HungUp: _hung_up,
-    DtmfReceived: _digit,
 }
 
 
@@ -275,7 +268,9 @@ def _carried_out(leg: Folded, fact: Fact) -> Folded:
         leg = msgspec.structs.replace(leg, joined=(*leg.joined, other))
     if act.action in _TAKES_A_LEG and order.by:
         leg = msgspec.structs.replace(leg, agent=order.by)
-    return leg
+    if leg.known is CallState.ENDED:
+        return leg
+    return msgspec.structs.replace(leg, media=media.after_act(leg.media, act))
 
 
 def _dialled(leg: Folded, act: Dial, fact: Fact) -> Folded:

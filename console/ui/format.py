@@ -40,6 +40,7 @@ STATES: Final[Mapping[CallState, Look]] = {
     CallState.DIALLING: Look("○", "dialling"),
     CallState.ANSWERED: Look("◉", "answered"),
     CallState.BRIDGED: Look("●", "bridged"),
+    CallState.CONFERENCE: Look("◎", "conf"),
     CallState.HELD: Look("‖", "held"),
     CallState.QUEUED: Look("◷", "queued"),
     CallState.ENDING: Look("▽", "ending"),

@@ -53,6 +53,7 @@ class States(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dialling: Colour
     answered: Colour
     bridged: Colour
+    conference: Colour
     held: Colour
     queued: Colour
     ending: Colour

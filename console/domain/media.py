@@ -1,0 +1,241 @@
+"""What goes on on a leg beside its state: recording, playing, streaming, queue, digits.
+
+Telnyx tells some of it by webhook; the rest (recording, mute) has no webhook and
+follows from the orders that it accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.acts import (
+    Act,
+    PauseRecording,
+    ResumeRecording,
+    SendDtmf,
+    StartRecording,
+    StopRecording,
+)
+from console.domain.events import (
+    ConferenceParticipantJoined,
+    ConferenceParticipantLeft,
+    ConferenceRecordingSaved,
+    Costed,
+    Dequeued,
+    DtmfReceived,
+    Enqueued,
+    GatherEnded,
+    HungUp,
+    Payload,
+    PlaybackEnded,
+    PlaybackStarted,
+    RecordingFailed,
+    RecordingSaved,
+    SpeakEnded,
+    SpeakStarted,
+    StreamingFailed,
+    StreamingStarted,
+    StreamingStopped,
+)
+
+DIGITS_KEPT: Final = 64
+"""Keys kept on the leg, sent or received; all of them stand in its facts."""
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """What a gather collected, and how it ended, in Telnyx's word."""
+
+    digits: str
+    status: str
+
+
+class SavedRecording(Struct, frozen=True, kw_only=True):
+    """A recording that Telnyx saved. Its links are valid for ten minutes."""
+
+    links: tuple[str, ...]
+    started_at: str | None = None
+    ended_at: str | None = None
+
+
+class Quality(Struct, frozen=True, kw_only=True):
+    """How good the sound was, in Telnyx's own numbers, which are text."""
+
+    mos: str | None = None
+    jitter: str | None = None
+    lost: str | None = None
+    packets: str | None = None
+
+
+class Media(Struct, frozen=True, kw_only=True):
+    """What goes on on a leg.
+
+    `recording` is "on" or "paused". `playing` says what the far end is given to
+    hear. `sent` and `received` are keys pressed, oldest first.
+    """
+
+    recording: str | None = None
+    playing: str | None = None
+    streaming: bool = False
+    streaming_failure: str | None = None
+    queue: str | None = None
+    queue_position: int | None = None
+    conference: str | None = None
+    muted: bool = False
+    sent: str = ""
+    received: str = ""
+    gathered: Gathered | None = None
+    recordings: tuple[SavedRecording, ...] = ()
+    quality: Quality | None = None
+    cost: str | None = None
+
+
+def after_event(media: Media, payload: Payload) -> Media:
+    """What goes on after an event of Telnyx; the same object if it changes nothing."""
+    change = _BY_EVENT.get(type(payload))
+    return msgspec.structs.replace(media, **change(media, payload)) if change else media
+
+
+def after_act(media: Media, act: Act) -> Media:
+    """What goes on after an act that Telnyx accepted."""
+    change = _BY_ACT.get(type(act))
+    return msgspec.structs.replace(media, **change(media, act)) if change else media
+
+
+_Changes = dict[str, Any]
+
+
+def _digit(media: Media, payload: DtmfReceived) -> _Changes:
+    return {"received": (media.received + (payload.digit or ""))[-DIGITS_KEPT:]}
+
+
+def _gathered(_: Media, payload: GatherEnded) -> _Changes:
+    return {"gathered": Gathered(digits=payload.digits or "", status=payload.status or "?")}
+
+
+def _speaking(_: Media, __: SpeakStarted) -> _Changes:
+    return {"playing": "speech"}
+
+
+def _playing(_: Media, payload: PlaybackStarted) -> _Changes:
+    return {"playing": payload.media_name or payload.media_url or "audio"}
+
+
+def _silent(_: Media, __: SpeakEnded | PlaybackEnded) -> _Changes:
+    return {"playing": None}
+
+
+def _streaming(_: Media, __: StreamingStarted) -> _Changes:
+    return {"streaming": True, "streaming_failure": None}
+
+
+def _not_streaming(_: Media, __: StreamingStopped) -> _Changes:
+    return {"streaming": False}
+
+
+def _stream_failed(_: Media, payload: StreamingFailed) -> _Changes:
+    return {"streaming": False, "streaming_failure": payload.failure_reason or "unknown reason"}
+
+
+def _queued(_: Media, payload: Enqueued) -> _Changes:
+    return {"queue": payload.queue, "queue_position": payload.current_position}
+
+
+def _dequeued(_: Media, __: Dequeued) -> _Changes:
+    return {"queue": None, "queue_position": None}
+
+
+def _joined(_: Media, payload: ConferenceParticipantJoined) -> _Changes:
+    return {"conference": payload.conference_id}
+
+
+def _left(_: Media, __: ConferenceParticipantLeft) -> _Changes:
+    return {"conference": None, "muted": False}
+
+
+def _saved(media: Media, payload: RecordingSaved | ConferenceRecordingSaved) -> _Changes:
+    links = payload.public_recording_urls or payload.recording_urls
+    found = (links.mp3, links.wav) if links else ()
+    recording = SavedRecording(
+        links=tuple(link for link in found if link),
+        started_at=payload.recording_started_at,
+        ended_at=payload.recording_ended_at,
+    )
+    return {"recording": None, "recordings": (*media.recordings, recording)}
+
+
+def _recording_failed(_: Media, __: RecordingFailed) -> _Changes:
+    return {"recording": None}
+
+
+def _ended(_: Media, payload: HungUp) -> _Changes:
+    over: _Changes = {"recording": None, "playing": None, "streaming": False, "queue": None}
+    over |= {"queue_position": None, "conference": None, "muted": False}
+    stats = payload.call_quality_stats
+    inbound = stats.inbound if stats else None
+    if inbound is None:
+        return over
+    return over | {
+        "quality": Quality(
+            mos=inbound.mos,
+            jitter=inbound.jitter_max_variance,
+            lost=inbound.skip_packet_count,
+            packets=inbound.packet_count,
+        )
+    }
+
+
+def _costed(_: Media, payload: Costed) -> _Changes:
+    parts = payload.cost_parts or ()
+    currency = next((part.currency for part in parts if part.currency), "")
+    return {"cost": f"{payload.total_cost or '?'} {currency}".strip()}
+
+
+_BY_EVENT: Final[Mapping[type[Payload], Callable[[Media, Any], _Changes]]] = {
+    DtmfReceived: _digit,
+    GatherEnded: _gathered,
+    SpeakStarted: _speaking,
+    SpeakEnded: _silent,
+    PlaybackStarted: _playing,
+    PlaybackEnded: _silent,
+    StreamingStarted: _streaming,
+    StreamingStopped: _not_streaming,
+    StreamingFailed: _stream_failed,
+    Enqueued: _queued,
+    Dequeued: _dequeued,
+    ConferenceParticipantJoined: _joined,
+    ConferenceParticipantLeft: _left,
+    RecordingSaved: _saved,
+    ConferenceRecordingSaved: _saved,
+    RecordingFailed: _recording_failed,
+    HungUp: _ended,
+    Costed: _costed,
+}
+
+
+def _sent(media: Media, act: SendDtmf) -> _Changes:
+    return {"sent": (media.sent + str(act.parameters.get("digits", "")))[-DIGITS_KEPT:]}
+
+
+def _recording(_: Media, __: StartRecording | ResumeRecording) -> _Changes:
+    return {"recording": "on"}
+
+
+def _paused(_: Media, __: PauseRecording) -> _Changes:
+    return {"recording": "paused"}
+
+
+def _not_recording(_: Media, __: StopRecording) -> _Changes:
+    return {"recording": None}
+
+
+_BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
+    SendDtmf: _sent,
+    StartRecording: _recording,
+    ResumeRecording: _recording,
+    PauseRecording: _paused,
+    StopRecording: _not_recording,
+}
