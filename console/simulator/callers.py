@@ -50,6 +50,11 @@ class Day:
     """The share of the calls taken that are joined with the colleague's own telephone."""
     made: float = 0.0
     """The share of the calls that colleagues make."""
+    settling: float = 0.0
+    """Seconds at the start in which people have talked for a while already.
+
+    Otherwise all who came together would leave together, in waves.
+    """
     hostile: float = 0.08
     """The share of the callers whose name means harm."""
 
@@ -74,6 +79,7 @@ STORM: Final = Day(
     taken_after=(2.0, 8.0),
     taken=1.0,
     talk=(20.0, 30.0),
+    settling=12.0,
 )
 """Five hundred live calls; three events in thirty seconds each make fifty a second."""
 DAYS: Final[dict[Scenario, Day | None]] = {"quiet": None, "busy": BUSY, "storm": STORM}
@@ -89,6 +95,7 @@ class Callers:
         self._directory = directory
         self._dice = dice
         self._day = day
+        self._began = exchange.now
 
     def start(self) -> None:
         """Let the day begin: the first people come at once."""
@@ -115,8 +122,8 @@ class Callers:
         exchange.after(self._draw(self._day.patience), leg, GIVES_UP, _give_up)
         if self._dice.random() < self._day.taken:
             exchange.after(self._draw(self._day.taken_after), leg, IS_TAKEN, self._take)
-        whole_stay = self._day.patience[1] + self._draw(self._day.talk)
-        exchange.after(whole_stay, leg, GOES, calls.far_end_leaves)
+        longest_stay = self._day.patience[1] + self._talk()
+        exchange.after(longest_stay, leg, GOES, calls.far_end_leaves)
 
     def _somebody_is_called(self, exchange: Exchange) -> None:
         number, _ = self._somebody()
@@ -129,14 +136,14 @@ class Callers:
                 connection_id=self._directory.owners[ours],
             ),
         )
-        exchange.after(self._draw(self._day.talk), leg, GOES, calls.far_end_leaves)
+        exchange.after(self._talk(), leg, GOES, calls.far_end_leaves)
 
     def _take(self, exchange: Exchange, leg: Leg) -> None:
         """A colleague answers, and talks on the own telephone or in some way unseen."""
         if leg.state is not State.PARKED:
             return
         calls.answer(exchange, leg)
-        exchange.after(self._draw(self._day.talk), leg, GOES, calls.far_end_leaves)
+        exchange.after(self._talk(), leg, GOES, calls.far_end_leaves)
         if self._dice.random() < self._day.joined:
             colleague = self._dice.choice(COLLEAGUES)
             calls.dial_out(
@@ -153,6 +160,12 @@ class Callers:
     def _somebody(self) -> tuple[str, str]:
         hostile = self._dice.random() < self._day.hostile
         return self._dice.choice(HOSTILE if hostile else PEOPLE)
+
+    def _talk(self) -> float:
+        """How long somebody talks from now on."""
+        whole = self._draw(self._day.talk)
+        settling = self._exchange.now < self._began + self._day.settling / self._exchange.speed
+        return whole * self._dice.random() if settling else whole
 
     def _draw(self, stretch: Seconds) -> float:
         return self._dice.uniform(*stretch)

@@ -21,6 +21,8 @@ from console.simulator.legs import Act, Leg
 
 LEGS_KEPT: Final = 20_000
 """Legs beyond this number are forgotten, the oldest ended ones first."""
+FEW_TIMERS: Final = 1_000
+"""A number of timers at which it is not worth while to look for spent ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Exchange:
         self._timers: list[Due] = []
         self._timers_of: dict[str, list[Due]] = {}
         self._timers_set = 0
+        self._tidy_at = FEW_TIMERS
         self._legs_begun = 0
         self._moment: float | None = None
         self._last_microsecond = 0
@@ -101,6 +104,11 @@ class Exchange:
         is written alike everywhere.
         """
         return round(self.clock.now() if self._moment is None else self._moment, 6)
+
+    @property
+    def timers_held(self) -> int:
+        """How many timers are held, those called off and not yet dropped among them."""
+        return len(self._timers)
 
     def live_legs(self) -> list[Leg]:
         """The legs that have not ended, in the order in which they began."""
@@ -202,8 +210,16 @@ class Exchange:
     def _set_timer(self, seconds: float, what: str, happen: Callable[[], None]) -> Due:
         self._timers_set += 1
         due = Due(self.now + seconds / self.speed, self._timers_set, what, happen)
+        if len(self._timers) >= self._tidy_at:
+            self._drop_spent_timers()
         heapq.heappush(self._timers, due)
         return due
+
+    def _drop_spent_timers(self) -> None:
+        """Timers called off long before their time, as limits of four hours are, pile up."""
+        self._timers = [due for due in self._timers if not due.spent]
+        heapq.heapify(self._timers)
+        self._tidy_at = max(FEW_TIMERS, 2 * len(self._timers))
 
     def _forget_one(self) -> None:
         for control_id, leg in self.legs.items():

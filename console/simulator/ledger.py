@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 ENTRIES_KEPT: Final = 100_000
+EVENTS_KEPT: Final = 20_000
 
 
 class CommandEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,4 +53,4 @@ class Ledger:
     def __init__(self) -> None:
         self.commands: deque[CommandEntry] = deque(maxlen=ENTRIES_KEPT)
         self.deliveries: deque[DeliveryEntry] = deque(maxlen=ENTRIES_KEPT)
-        self.events: deque[EventEntry] = deque(maxlen=ENTRIES_KEPT)
+        self.events: deque[EventEntry] = deque(maxlen=EVENTS_KEPT)

@@ -20,7 +20,7 @@ from console.simulator.settings import Settings, WebhookRules
 from console.simulator.signing import v1_name
 from tests.simulator.rig import CALLEE, CALLER, OURS, SUPPORT, Delivery, Receiver
 
-SOON = WebhookRules(retry_waits=(0.02, 0.02, 0.02, 0.02), answer_within=0.1)
+SOON = WebhookRules(retry_waits=(0.02, 0.02, 0.02, 0.02))
 
 
 @asynccontextmanager
@@ -127,7 +127,8 @@ class TestRetries:
 
     async def test_silence_is_a_failure(self, receiver: Receiver) -> None:
         receiver.statuses = [0]
-        async with running(receiver.url) as simulator:
+        rules = WebhookRules(retry_waits=(0.02,), answer_within=0.1)
+        async with running(receiver.url, webhooks=rules) as simulator:
             ring(simulator)
             await receiver.count(2)
             tried = [entry.status for entry in simulator.ledger.deliveries]

@@ -208,6 +208,14 @@ class TestOutgoing:
 
         assert ending(leg)[0] == "no_answer"
 
+    def test_one_who_declines_does_not_answer_for_the_next(self, rig: Rig) -> None:
+        leg = rig.dials([CALLEE, "+15550000003"])
+
+        rig.remote(leg, "hangup")
+        rig.turn(5)
+
+        assert (leg.state, leg.callee) == (State.DIALLING, "+15550000003")
+
     def test_without_retry_a_timeout_ends_the_whole_attempt(self, rig: Rig) -> None:
         leg = rig.dials(["+15550000003", CALLEE], timeout_secs=5, retry_on_timeout=False)
 
@@ -228,6 +236,7 @@ class TestOutgoing:
                 ["a machine.detection.ended", "a machine.greeting.ended"],
             ),
             ("detect", CALLEE, ["a machine.detection.ended"]),
+            ("greeting_end", CALLEE, ["a machine.detection.ended"]),
             (
                 "premium",
                 "+15550000006",
@@ -562,6 +571,49 @@ class TestPayloads:
         moments = [e.occurred_at for e in rig.heard()]
 
         assert moments == sorted(set(moments))
+
+
+class TestRoutes:
+    """Where webhooks go is a property of the leg, set by commands."""
+
+    OWN = "https://x.example/mine"
+
+    def urls(self, rig: Rig) -> list[tuple[str, str | None]]:
+        return [(one.event_type, one.route.url) for one in rig.heard()]
+
+    def test_a_dial_sends_all_of_its_events_there(self, rig: Rig) -> None:
+        rig.dials(webhook_url=self.OWN, webhook_url_method="GET")
+
+        rig.turn(1.1)
+
+        assert self.urls(rig) == [("call.initiated", self.OWN), ("call.answered", self.OWN)]
+        assert rig.heard()[0].route.method == "GET"
+
+    def test_an_answer_sends_the_following_events_there(self, rig: Rig) -> None:
+        rig.order(rig.rings(), "answer", webhook_url=self.OWN)
+
+        assert self.urls(rig) == [("call.initiated", None), ("call.answered", self.OWN)]
+
+    def test_the_leg_of_a_transfer_inherits_it(self, rig: Rig) -> None:
+        caller = rig.rings()
+        rig.order(caller, "answer", webhook_url=self.OWN)
+
+        rig.order(caller, "transfer", to=CALLEE)
+
+        assert self.urls(rig)[-1] == ("call.initiated", self.OWN)
+
+    def test_single_events_can_have_several_addresses(self, rig: Rig) -> None:
+        both = ["https://x.example/a", "https://x.example/b"]
+
+        rig.dials(webhook_urls={"call.answered": both, "call.hangup": both[0]})
+
+        urls = rig.heard()[0].route.urls
+        assert urls == {"call.answered": tuple(both), "call.hangup": (both[0],)}
+
+    def test_waits_between_attempts_are_told_in_milliseconds(self, rig: Rig) -> None:
+        rig.dials(webhook_retries_policies={"call.hangup": {"retries_ms": [500, 2000]}})
+
+        assert rig.heard()[0].route.retries == {"call.hangup": (0.5, 2.0)}
 
 
 class TestApplicationRules:
