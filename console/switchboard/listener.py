@@ -18,6 +18,7 @@ from ipaddress import ip_address
 from typing import Final, TypeAlias, cast
 
 from aiohttp import HttpVersion10, HttpVersion11, web
+from aiohttp.http import HttpProcessingError
 
 from console.errors import InvalidSetting, JournalFailed, PortInUse, WebhookRefused
 from console.switchboard.answers import Answer, status_for
@@ -228,7 +229,7 @@ class Listener:
                         raise self._too_large()
         except TimeoutError as error:
             raise WebhookRefused("slow_body", "The body of a request took too long.") from error
-        except web.RequestPayloadError as error:
+        except (web.RequestPayloadError, HttpProcessingError) as error:
             raise WebhookRefused("bad_http", "The body is not framed as it should be.") from error
         except OSError as error:
             raise WebhookRefused("cut_off", "The sender closed within the body.") from error

@@ -151,7 +151,7 @@ def _mend(body: bytes) -> bytes:
     """
     text = body.decode(json.detect_encoding(body), "replace")
     tree = json.loads(
-        text.removeprefix("\ufeff"),
+        text,
         strict=False,
         parse_int=_integer,
         parse_float=_real,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -14,7 +15,18 @@ import pytest
 from console.errors import WebhookRefused
 from console.switchboard.gate import Gate
 from console.switchboard.listener import Limits, Listener
-from tests.switchboard.wire import BODY, PATH, Shelf, answer, listening, post, say, status, until
+from tests.switchboard.wire import (
+    BODY,
+    PATH,
+    PATIENCE,
+    Shelf,
+    answer,
+    listening,
+    post,
+    say,
+    status,
+    until,
+)
 from tests.telnyx.signing import body
 
 MIB = 1024 * 1024
@@ -197,6 +209,39 @@ async def test_a_body_in_chunks_is_refused_where_it_gets_too_large() -> None:
         assert listener.counters.refused == {"too_large": 1}
 
 
+def talk_without_listening(port: int, text: bytes) -> bytes:
+    """What a client sees that reads nothing until it has said all, as most do."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+        client.sendall(text)
+        return client.recv(4096)
+
+
+async def test_a_client_in_full_flow_still_sees_why_it_is_refused() -> None:
+    """Closing over its unread bytes would reset the connection and take the answer back."""
+    async with listening(limits=Limits(connections=1)) as listener:
+        large = post(bytes(3 * MIB))
+        refused = await asyncio.to_thread(talk_without_listening, listener.port, large)
+        await until(lambda: listener.connections == 0)
+        async with connected(listener):
+            await until(lambda: listener.connections == 1)
+            crowded = await asyncio.to_thread(talk_without_listening, listener.port, large)
+
+    assert [status(refused), status(crowded)] == [413, 503]
+
+
+async def test_what_is_said_after_a_refusal_starts_no_new_deadline() -> None:
+    """One refusal is counted once, whatever still pours in."""
+    async with (
+        listening(limits=Limits(head=0.02, linger=0.2)) as listener,
+        connected(listener, post(b"", length=2 * MIB)) as (reader, writer),
+    ):
+        assert status(await answer(reader)) == 413
+        await drip(writer, b"x" * 5, 0.02)
+        await until(lambda: listener.connections == 0)
+
+        assert listener.counters.refused == {"too_large": 1}
+
+
 async def pour(writer: asyncio.StreamWriter, piece: bytes, times: int) -> None:
     """Write as fast as it is taken, until it is all out or the other side has closed."""
     with suppress(ConnectionError):
@@ -250,21 +295,30 @@ async def test_the_connection_after_the_last_place_is_answered_503_at_once() -> 
 
 
 async def test_a_crowd_at_the_door_does_not_use_up_the_doorkeeper() -> None:
-    """Hundreds who are turned away and do not leave are cut off; their places are not kept."""
-    async with listening(limits=Limits(connections=1, linger=0.2)) as listener:
+    """Hundreds who are turned away and do not leave hold few descriptors, and not for long."""
+    async with listening(limits=Limits(connections=1, linger=0.3)) as listener:
         async with connected(listener):
             await until(lambda: listener.connections == 1)
             crowd = [await asyncio.open_connection("127.0.0.1", listener.port) for _ in range(300)]
             await until(lambda: listener.counters.refused.get("crowded") == 300)
+            assert len(listener._gate._leaving) <= 64
             for reader, _ in crowd:
                 assert status(await answer(reader)) == 503
-            for reader, _ in crowd:
-                assert await answer(reader) == b""
+            await until(lambda: not listener._gate._leaving)
             for _, writer in crowd:
                 writer.close()
         await until(lambda: listener.connections == 0)
 
         assert status(await say(listener, post())) == 200
+
+
+async def test_who_is_turned_away_is_told_that_this_was_all() -> None:
+    """A client that reads to the end is not kept waiting for it."""
+    async with listening(limits=Limits(connections=0, linger=60)) as listener:
+        reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+        async with asyncio.timeout(PATIENCE):
+            assert status(await reader.read()) == 503
+        writer.close()
 
 
 def inside(gate: Gate, host: str, times: int) -> int:
