@@ -23,12 +23,14 @@ class Situation:
 
     `leg` is the call under the cursor with the orders that are under way.
     `armed` is False for a moment after its state changed under the hand.
+    `pasted` says that the argument of a command was not typed.
     """
 
     leg: Leg | None = None
     marked: tuple[Leg, ...] = ()
     connected: bool = True
     armed: bool = True
+    pasted: bool = False
 
 
 def why_not_ordered(action: str, now: Situation) -> str | None:

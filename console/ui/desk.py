@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from console.domain.calls import CallId, CallState, Leg, Pending
+from console.domain.calls import CallId, Leg, Pending
 from console.domain.orders import Order, OrderId
 from console.line.port import (
     AnyChange,
@@ -63,7 +63,6 @@ class Desk:
         self.sight = Sight()
         self.record = Record()
         self._own: dict[OrderId, Order] = {}
-        self._notices = 0
 
     # What there is ----------------------------------------------------------------------
 
@@ -93,14 +92,6 @@ class Desk:
             if connection.id == connection_id:
                 return connection.name or connection.id
         return connection_id or ""
-
-    def live(self) -> list[Leg]:
-        """The legs that have not ended."""
-        return [leg for leg in self.legs.values() if leg.alive]
-
-    def offered(self) -> list[Leg]:
-        """The legs that wait for somebody to answer."""
-        return [leg for leg in self.legs.values() if leg.state is CallState.OFFERED]
 
     def session(self, leg: Leg) -> list[Leg]:
         """The legs of the same conversation, this one included, the oldest first."""
@@ -188,12 +179,17 @@ class Desk:
         self, now: datetime, text: str, *, level: Light = Light.WARN, call: CallId | None = None
     ) -> Touched:
         """Write a line of the console's own into the log."""
-        self._notices -= 1
-        entry = notice(self._notices, now, text, level=level, call=call)
+        entry = notice(now, text, level=level, call=call)
         self.record.take(entry)
         return Touched(entries=(entry,))
 
 
 def belongs_to_log(entry: Entry) -> bool:
-    """The log tells of orders, outcomes and notices; facts stand in each call's timeline."""
+    """The log tells of orders, outcomes and notices; facts stand in each call's timeline.
+
+    A notice on one call stands here only where it warns: that a call lives as
+    it should is asked every minute and worth no line.
+    """
+    if entry.kind is EntryKind.NOTICE:
+        return entry.call is None or entry.level is not Light.UNKNOWN
     return entry.kind is not EntryKind.FACT

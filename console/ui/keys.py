@@ -144,7 +144,7 @@ ACTIONS: Final = (
         "call.bridge",
         ("b",),
         "bridge",
-        "Join the marked call with this one, the two marked ones, or one to pick",
+        "Join two calls: the marked ones, or this one and one to pick",
         Group.CALLS,
         why_not=_bridging,
         order=True,
@@ -200,6 +200,8 @@ ACTIONS: Final = (
     Action("move.up", ("k", "up"), "up", "The one before", Group.MOVE),
     Action("move.first", ("g", "home"), "first", "The first one", Group.MOVE),
     Action("move.last", ("G", "end"), "last", "The last one", Group.MOVE),
+    Action("move.half_down", ("ctrl+d",), "half down", "Half a page on", Group.MOVE),
+    Action("move.half_up", ("ctrl+u",), "half up", "Half a page back", Group.MOVE),
     Action("move.page_down", ("pagedown", "ctrl+f"), "page down", "A page on", Group.MOVE),
     Action("move.page_up", ("pageup", "ctrl+b"), "page up", "A page back", Group.MOVE),
     Action(

@@ -19,8 +19,7 @@ LONGEST: Final = 1000
 class Row(Struct, frozen=True, kw_only=True):
     """What stands on one line: a fact, a notice, or an order with what came of it.
 
-    `outcome` is None while an order is under way. `number` grows with the
-    journal; a notice of the console's own has a negative one.
+    `outcome` is None while an order is under way.
     """
 
     entry: Entry
@@ -40,7 +39,9 @@ class Row(Struct, frozen=True, kw_only=True):
 def _key(entry: Entry) -> str:
     if entry.order_id and entry.kind in (EntryKind.ORDER, EntryKind.OUTCOME):
         return f"order {entry.order_id}"
-    return f"entry {entry.number}"
+    if entry.number > 0:
+        return f"entry {entry.number}"
+    return f"notice {entry.at.isoformat()} {entry.title} {entry.text}"
 
 
 class Record:
@@ -101,12 +102,10 @@ def _place(row: Row) -> tuple[datetime, int]:
     return (row.entry.at, row.entry.number)
 
 
-def notice(
-    number: int, at: datetime, text: str, *, level: Light, call: CallId | None = None
-) -> Entry:
-    """A line of the console's own, which no journal knows; `number` is below zero."""
+def notice(at: datetime, text: str, *, level: Light, call: CallId | None = None) -> Entry:
+    """A line of the console's own, which no journal knows: its number is 0."""
     return Entry(
-        number=number,
+        number=0,
         at=at,
         received_at=at,
         kind=EntryKind.NOTICE,

@@ -1,0 +1,221 @@
+"""The console application: one desk, one clerk, the screens, and what survives a fault."""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import BindingsMap
+from textual.driver import Driver
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from console.domain.calls import CallId, CallState
+from console.domain.orders import Order, OutcomeKind
+from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
+from console.line.port import Light
+from console.ui import themes, theming
+from console.ui.clerk import Clerk, Connect
+from console.ui.clipboard import copy_sequence
+from console.ui.clock import Clock
+from console.ui.desk import Desk, Touched
+from console.ui.faults import FaultBook
+from console.ui.keymap import Keymap
+from console.ui.lines import shown
+from console.ui.messages import LeaveAsked, OrderGiven, ReconcileAsked, ThemeAsked
+from console.ui.screens.main import MainScreen
+from console.ui.screens.modal import Modal
+from console.ui.screens.scene import Office, Scene
+from console.ui.settings import UiSettings
+from console.ui.widgets.pane import Sturdy
+
+LONGEST_TOAST: Final = 8.0
+
+
+class ConsoleApp(Sturdy, App[None]):
+    """Draws what the line tells, and sends what the operator orders.
+
+    `connect` reaches the switchboard; it is called again whenever the line is
+    lost. After the end `exit_code` says how it went, and `farewell` what to
+    tell the user on the way out. Raises `InvalidSetting` and `ThemeInvalid`.
+    """
+
+    CSS_PATH = "styles/console.tcss"
+    TITLE = "telnyx-console"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    NOTIFICATION_TIMEOUT = LONGEST_TOAST
+    SYSTEM_COMMANDS: ClassVar[list[SystemCommand]] = []
+
+    def __init__(
+        self, connect: Connect, settings: UiSettings | None = None, *, clock: Clock | None = None
+    ) -> None:
+        self._settings = settings or UiSettings()
+        keymap = Keymap.of(self._settings.keys, self._settings.origin)
+        folders = (self._settings.user_themes,) if self._settings.user_themes else ()
+        self._themes = themes.load(*folders)
+        super().__init__()
+        self._bindings = BindingsMap()
+        self.clock = clock or Clock()
+        self.desk = Desk()
+        self.clerk = Clerk(connect, self.desk, changed=self._desk_changed, now=self.clock.now)
+        self.office = Office(
+            desk=self.desk,
+            clerk=self.clerk,
+            keymap=keymap,
+            clock=self.clock,
+            themes=tuple(sorted(self._themes)),
+        )
+        self.faults = FaultBook()
+        self.crash: BaseException | None = None
+        self.farewell: str = ""
+        self.exit_code = EXIT_DONE
+        self._rung: set[CallId] = set()
+        self._started = False
+        for theme in self._themes.values():
+            self.register_theme(themes.textual_theme(theme))
+        self._theme_before: str | None = None
+        self.theme = theming.chosen(self._settings.theme, self._themes, self._settings.origin)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Style sheets may name the variables of our themes under any theme."""
+        return themes.variables(self._themes[themes.DEFAULT])
+
+    def get_default_screen(self) -> Screen[None]:
+        """The table."""
+        return MainScreen(self.office)
+
+    def on_mount(self) -> None:
+        """Begin to keep the line."""
+        self._attend()
+        self.call_after_refresh(self._settle_down)
+
+    def _settle_down(self) -> None:
+        """The first frame is out: what lives now lives long, so it is collected no more."""
+        self._started = True
+        gc.collect()
+        gc.freeze()
+
+    # The line ---------------------------------------------------------------------------
+
+    @work(group="line")
+    async def _attend(self) -> None:
+        try:
+            await self.clerk.attend()
+        except ConsoleError as error:
+            self.leave(f"{error} {error.hint}".strip(), error.exit_code)
+
+    def _desk_changed(self, touched: Touched) -> None:
+        """Let every screen draw what is different, whichever lies on top."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Scene | Modal):
+                screen.desk_changed(touched)
+        if self._settings.bell:
+            self._ring(touched)
+
+    def _ring(self, touched: Touched) -> None:
+        """Ring once for each offered call, and once for several that come together."""
+        calls = tuple(self.desk.legs) if touched.everything else touched.legs
+        offered = {
+            call
+            for call in calls
+            if (leg := self.desk.legs.get(call)) and leg.state is CallState.OFFERED
+        }
+        if offered - self._rung:
+            self.bell()
+        self._rung |= offered
+        self._rung -= set(touched.gone)
+
+    # What the operator asks -------------------------------------------------------------
+
+    def on_order_given(self, event: OrderGiven) -> None:
+        """Carry an order out; nothing on the screen waits for it."""
+        self._carry_out(event.order)
+
+    @work(group="orders")
+    async def _carry_out(self, order: Order) -> None:
+        outcome = await self.clerk.carry_out(order)
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            return
+        text = " ".join(filter(None, (shown(outcome.message), shown(outcome.hint))))
+        refused = outcome.kind is OutcomeKind.REFUSED
+        self.notify(text, severity="error" if refused else "warning", markup=False)
+
+    def on_reconcile_asked(self, _: ReconcileAsked) -> None:
+        """Ask Telnyx about every call."""
+        self._reconcile()
+
+    @work(group="reconcile", exclusive=True)
+    async def _reconcile(self) -> None:
+        try:
+            await self.clerk.reconcile()
+        except ConsoleError as error:
+            self._note(f"Telnyx could not be asked: {error} {error.hint}", Light.WARN)
+        else:
+            self._note("Telnyx was asked about every call.", Light.GOOD)
+
+    def on_theme_asked(self, event: ThemeAsked) -> None:
+        """Another theme: the one of that name, or the next of the other kind."""
+        name = event.name or theming.other(self.theme, self._theme_before, self._themes)
+        if name in self._themes:
+            self._theme_before, self.theme = self.theme, name
+        else:
+            self._note(f"There is no theme {shown(name, 32)}.", Light.WARN)
+
+    def on_leave_asked(self, _: LeaveAsked) -> None:
+        """Leave; calls go on."""
+        self.leave()
+
+    def leave(self, farewell: str = "", exit_code: int = EXIT_DONE) -> None:
+        """Leave the console with a word for the user and an exit code."""
+        self.farewell = farewell
+        self.exit_code = exit_code
+        self.exit(return_code=exit_code)
+
+    async def action_quit(self) -> None:
+        """Leave; calls go on."""
+        self.leave()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put a text on the clipboard of the user's terminal, also through tmux and screen."""
+        self._clipboard = text
+        driver: Driver | None = self._driver
+        if driver is not None:
+            driver.write(copy_sequence(text, os.environ))
+
+    def _note(self, text: str, level: Light) -> None:
+        self._desk_changed(self.desk.note(self.clock.now(), text, level=level))
+
+    # Faults -----------------------------------------------------------------------------
+
+    def tell_fault(self, error: Exception) -> None:
+        """A handler, a timer or a worker failed: tell it, and go on."""
+        if not self._started:
+            self._fall(error)
+            return
+        fault = self.faults.enter(error, self.clock.monotonic())
+        if fault is not None:
+            times = f" ({fault.count} times)" if fault.count > 1 else ""
+            text = f"A fault in the console, {fault.kind} at {fault.place}{times}. Calls go on."
+            self.call_later(self._note, text, Light.BAD)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual found an exception: ours to tell, where it would end the program."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self.tell_fault(cause if isinstance(cause, Exception) else error)
+
+    def _fall(self, error: BaseException) -> None:
+        """There is no console without this: end, and leave the report to the launcher."""
+        if self.crash is None:
+            self.crash = error
+        self.exit_code = EXIT_INTERNAL
+        self._exit = True
+        self._return_code = EXIT_INTERNAL
+        self._close_messages_no_wait()
+
+    def panic(self, *_: object) -> None:
+        """Textual's input thread failed, which it does when the terminal is gone."""
+        self.leave("", EXIT_DONE)

@@ -1,0 +1,1 @@
+"""What each action does, by its id. An action is one row in `keys.py` and one handler here."""

@@ -1,0 +1,138 @@
+"""What the actions on calls do: make an act at once, or open the form that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from console.domain import numbers
+from console.domain.calls import CallId, Leg
+from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
+from console.errors import InvalidNumber
+from console.ui import format as reads
+from console.ui.asking import No, OneOf, Pair, Situation, bridge_choice, partners
+from console.ui.screens.forms import DialForm, RejectForm, TransferForm
+from console.ui.screens.pickers import BridgePicker
+from console.ui.screens.scene import Handler, Scene
+
+CAUSES = {
+    "": None,
+    "busy": RejectCause.USER_BUSY,
+    "declined": RejectCause.CALL_REJECTED,
+    **{cause.value.lower(): cause for cause in RejectCause},
+}
+"""What may follow `:reject`."""
+
+
+def call_handlers(scene: Scene) -> Mapping[str, Handler]:
+    """The handlers of all actions on calls."""
+    calls = Calls(scene)
+    return {
+        Answer.action: calls.answer,
+        Reject.action: calls.reject,
+        Transfer.action: calls.transfer,
+        Bridge.action: calls.bridge,
+        HangUp.action: calls.hang_up,
+        Dial.action: calls.dial,
+        "call.copy": calls.copy_number,
+    }
+
+
+class Calls:
+    """The actions on calls, for one scene. Each takes its call from the situation, once."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._desk = scene.desk
+        self._clock = scene.office.clock
+
+    def answer(self, now: Situation, _: str) -> None:
+        """Answer at once."""
+        if now.leg is not None:
+            self._scene.give(Answer(call=now.leg.id))
+
+    def hang_up(self, now: Situation, _: str) -> None:
+        """Hang up at once."""
+        if now.leg is not None:
+            self._scene.give(HangUp(call=now.leg.id))
+
+    def reject(self, now: Situation, cause: str) -> None:
+        """Ask how, unless the command said it."""
+        if now.leg is None:
+            return
+        word = cause.strip().lower()
+        if word not in CAUSES:
+            self._scene.say(f"reject: say nothing, or one of {', '.join(filter(None, CAUSES))}")
+        elif (known := CAUSES[word]) is not None:
+            self._scene.give(Reject(call=now.leg.id, cause=known))
+        else:
+            form = RejectForm(self._desk, now.leg.id, self._clock)
+            self._scene.app.push_screen(form, self._scene.give_if_any)
+
+    def transfer(self, now: Situation, entered: str) -> None:
+        """Ask for the number, unless it was typed with the command."""
+        if now.leg is None:
+            return
+        if entered and not now.pasted:
+            number = self._number("transfer", entered)
+            if number is not None:
+                self._scene.give(Transfer(call=now.leg.id, to=number))
+            return
+        form = TransferForm(self._desk, now.leg.id, self._clock, entered=entered)
+        self._scene.app.push_screen(form, self._scene.give_if_any)
+
+    def dial(self, now: Situation, entered: str) -> None:
+        """Ask for the number, unless it was typed with the command."""
+        board = self._desk.board
+        if entered and not now.pasted and board.from_ and board.default_connection:
+            number = self._number("dial", entered)
+            if number is not None:
+                self._scene.give(
+                    Dial(to=number, from_=board.from_, connection_id=board.default_connection)
+                )
+            return
+        self._scene.app.push_screen(DialForm(self._desk, entered=entered), self._scene.give_if_any)
+
+    def bridge(self, now: Situation, wanted: str) -> None:
+        """Join the two that are clear, or ask for the second one."""
+        match bridge_choice(now):
+            case No(reason=reason):
+                self._scene.say(f"bridge: {reason}")
+            case Pair(call=call, other=other):
+                self._scene.give(Bridge(call=call, other=other))
+            case OneOf(call=call) if wanted:
+                self._bridge_with(call, wanted)
+            case OneOf(call=call):
+                picker = BridgePicker(self._desk, call, self._clock)
+                self._scene.app.push_screen(picker, self._scene.give_if_any)
+
+    def copy_number(self, now: Situation, _: str) -> None:
+        """Put the far end's number on the clipboard, if it is a number."""
+        party = now.leg.other_party if now.leg else None
+        try:
+            number = numbers.destination(party or "")
+        except InvalidNumber as error:
+            self._scene.say(f"copy: {error.reason}")
+            return
+        self._scene.app.copy_to_clipboard(number)
+        self._scene.say(f"copied {reads.number(number)}")
+
+    def _number(self, word: str, entered: str) -> str | None:
+        """What was typed with a command, as Telnyx takes it."""
+        try:
+            return numbers.destination(entered, home=self._desk.board.from_)
+        except InvalidNumber as error:
+            self._scene.say(f"{word}: {error.reason}")
+            return None
+
+    def _bridge_with(self, call: CallId, wanted: str) -> None:
+        found = [leg for leg in partners(call, self._desk.all_legs()) if _is_meant(leg, wanted)]
+        if len(found) == 1:
+            self._scene.give(Bridge(call=call, other=found[0].id))
+        else:
+            said = "no call" if not found else f"{len(found)} calls"
+            self._scene.say(f"bridge: {said} that can be bridged now answers to that")
+
+
+def _is_meant(leg: Leg, wanted: str) -> bool:
+    """Whether a number or the beginning of an id means this leg."""
+    return leg.id.startswith(wanted) or reads.other_number(leg) == reads.number(wanted)

@@ -1,0 +1,188 @@
+"""Runs the console on a terminal, and ends it cleanly whatever happens to either.
+
+Signals and a closed terminal end the screen in order. A terminal that does not
+take its last bytes cannot hold the process: after a moment it ends all the same
+(the program it belongs to is the switchboard's client and has nothing to lose).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from console.errors import EXIT_INTERNAL, NoTerminal
+from console.text import clean
+from console.ui.crash import reason, report_text, write_report
+from console.ui.settings import UiSettings
+
+if TYPE_CHECKING:
+    from console.ui.app import ConsoleApp
+    from console.ui.clerk import Connect
+
+FRAMES: Final = "120"
+"""Frames a second. At Textual's own 60 a change waits up to 22 ms for its bytes, so up to 7."""
+
+PATIENCE: Final = 1.5
+"""Seconds in which the screen is taken down in order; then the process ends by itself."""
+
+LONGEST_WORD: Final = 1000
+
+SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+SIGNALLED: Final = 128
+"""A process that a signal ended exits with this and the signal's number, as shells have it."""
+
+RESTORE: Final = (
+    b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[<u\x1b[?1049l\x1b[?25h"
+)
+"""Mouse, paste and focus reports off, the keyboard as it was, the first screen, the cursor."""
+
+
+def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
+    """Open the console and return its exit code once the user, or the terminal, is gone.
+
+    Raises `NoTerminal`, and `InvalidSetting` or `ThemeInvalid` before the screen opens.
+    """
+    require_terminal()
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    # Textual reads the variable when it is imported, so this import has to come after it.
+    from console.ui import crop  # noqa: PLC0415
+    from console.ui.app import ConsoleApp  # noqa: PLC0415
+
+    crop.install()
+    settings = settings or UiSettings()
+    app = ConsoleApp(connect, settings)
+    crash = _run(app) or app.crash
+    if crash is not None:
+        _say(_reported(crash, settings))
+        return EXIT_INTERNAL
+    if app.farewell:
+        _say(f"telnyx-console: {app.farewell}")
+    return app.exit_code
+
+
+def require_terminal() -> None:
+    """Raise `NoTerminal` unless there is a terminal that a screen can be drawn on."""
+    names = {"input": sys.stdin, "output": sys.stdout, "error output": sys.stderr}
+    for name, stream in names.items():
+        if stream is None or not stream.isatty():
+            raise NoTerminal(f"its {name} is not one")
+    if os.environ.get("TERM", "") in {"", "dumb"}:
+        raise NoTerminal("TERM names none that can move its cursor")
+
+
+def _run(app: ConsoleApp) -> Exception | None:
+    """Run the app to its end; the exception that ended it, if one did."""
+    try:
+        asyncio.run(_run_until_left(app))
+    except Exception as error:  # noqa: BLE001 - the program ends here; the crash is reported
+        return error
+    return None
+
+
+async def _run_until_left(app: ConsoleApp) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: _tell(app, context))
+    with Departure(app, loop).watched():
+        await app.run_async()
+
+
+def _tell(app: ConsoleApp, context: dict[str, Any]) -> None:
+    """A task that nobody waits for failed."""
+    error = context.get("exception")
+    if isinstance(error, Exception):
+        app.tell_fault(error)
+
+
+class Departure:
+    """Leaves the console when a signal says so or the terminal is gone."""
+
+    def __init__(self, app: ConsoleApp, loop: asyncio.AbstractEventLoop) -> None:
+        self._app = app
+        self._loop = loop
+        self._leaving = False
+        with suppress(termios.error, ValueError, OSError):
+            self._terminal = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]  # a terminal, as required
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Mind signals, the terminal, and the threads that read and write it."""
+        before = {number: signal.signal(number, self._signalled) for number in SIGNALS}
+        hook, threading.excepthook = threading.excepthook, self._thread_failed
+        watch = threading.Thread(target=self._watch_terminal, name="terminal", daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            threading.excepthook = hook
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def leave(self, number: int) -> None:
+        """Leave in order, and after a moment in any case. From any thread."""
+        if self._leaving:
+            return
+        self._leaving = True
+        code = SIGNALLED + number
+        last_way_out = threading.Timer(PATIENCE, self._end, [code])
+        last_way_out.daemon = True
+        last_way_out.start()
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._app.leave, "", code)
+
+    def _signalled(self, number: int, _: FrameType | None) -> None:
+        self.leave(number)
+
+    def _watch_terminal(self) -> None:
+        """Wait for the hang-up of the terminal: where no SIGHUP comes, nothing else tells."""
+        poll = select.poll()
+        with suppress(OSError, ValueError, AttributeError):
+            poll.register(sys.__stdin__.fileno(), 0)  # type: ignore[union-attr]  # a terminal, as required
+            for _, event in poll.poll():
+                if event & select.POLLHUP:
+                    self.leave(signal.SIGHUP)
+
+    def _thread_failed(self, failure: threading.ExceptHookArgs) -> None:
+        """Textual's writer ends with an OSError when nobody takes its bytes any more."""
+        if isinstance(failure.exc_value, OSError):
+            self.leave(signal.SIGHUP)
+        elif isinstance(failure.exc_value, Exception):
+            self._loop.call_soon_threadsafe(self._app.tell_fault, failure.exc_value)
+
+    def _end(self, code: int) -> None:
+        """The screen would not go down in order: give the terminal back, and end."""
+        with suppress(OSError, ValueError, AttributeError, termios.error):
+            output = sys.__stderr__.fileno()  # type: ignore[union-attr]  # a terminal, as required
+            os.set_blocking(output, False)
+            os.write(output, RESTORE)
+            os.set_blocking(output, True)
+            termios.tcsetattr(output, termios.TCSANOW, self._terminal)
+        os._exit(code)
+
+
+def _reported(crash: BaseException, settings: UiSettings) -> str:
+    """One line on a crash, after its report was written where there is a place for it."""
+    told = f"telnyx-console stopped: {reason(crash)}. Calls go on."
+    if settings.reports is None:
+        return told
+    now = datetime.now(UTC)
+    try:
+        path = write_report(settings.reports, report_text(crash, now, os.environ), now)
+    except OSError as error:
+        return f"{told} No report could be written: {error.strerror}."
+    return f"{told} Report: {path}"
+
+
+def _say(text: str) -> None:
+    """A last word, if there is still somebody to read it."""
+    with suppress(OSError, ValueError):
+        print(clean(text, LONGEST_WORD), file=sys.stderr, flush=True)  # noqa: T201 - the screen is closed

@@ -1,0 +1,166 @@
+"""How rows of the log, of a timeline and of a session read. Pure.
+
+Everything from outside passes `shown` here, and leaves as `Content`, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from console.domain.calls import CallId, Leg
+from console.line.port import Entry, EntryKind, Light
+from console.text import Shown, clean
+from console.ui import format as reads
+from console.ui.cells import fit, steady
+from console.ui.keys import BY_ID
+from console.ui.record import Row
+
+MUTED: Final = "$muted"
+STRONG: Final = "bold"
+LEVELS: Final = {
+    Light.GOOD: "$light-good",
+    Light.WARN: "$light-warn",
+    Light.BAD: "$light-bad",
+    Light.UNKNOWN: "",
+}
+GLYPHS: Final = {
+    EntryKind.FACT: "⇠",
+    EntryKind.ORDER: "⇢",
+    EntryKind.OUTCOME: "⇢",
+    EntryKind.NOTICE: "·",
+}
+ON_ITS_WAY: Final = "under way…"
+NOTABLE: Final = 0.5
+"""Seconds of delay of a webhook from which a timeline tells it."""
+
+ASKED_WIDTH: Final = 20
+NUMBER_WIDTH: Final = 15
+
+Number = Callable[[CallId | None], Shown]
+"""The number of a call, for rows that know its id only."""
+
+
+def shown(text: str | None, limit: int = 200) -> Shown:
+    """Text from outside, clean and as wide as it is measured."""
+    return steady(clean(text, limit))
+
+
+def clock_time(at: datetime, *, exact: bool = False) -> str:
+    """The local time of day; with milliseconds where events are told apart."""
+    local = at.astimezone()
+    text = local.strftime("%H:%M:%S")
+    return f"{text}.{local.microsecond // 1000:03}" if exact else text
+
+
+def entry_title(entry: Entry) -> Shown:
+    """An order by the name of its action, everything else by its own title."""
+    if entry.kind in (EntryKind.ORDER, EntryKind.OUTCOME) and entry.title in BY_ID:
+        return Shown(BY_ID[entry.title].title)
+    return shown(entry.title, 40)
+
+
+def log_line(row: Row, number: Number) -> Content:
+    """`12:04:29  ⇢ +442079460123    answer by Ada   accepted in 38 ms`."""
+    entry = row.entry
+    on_a_call = entry.kind is not EntryKind.NOTICE or entry.call is not None
+    return Content.assemble(
+        (clock_time(entry.at), MUTED),
+        f"  {GLYPHS[entry.kind]} ",
+        f"{fit(number(row.latest.call or entry.call), NUMBER_WIDTH)}  " if on_a_call else "",
+        *(_order_told(row) if entry.kind is EntryKind.ORDER else [_said(entry)]),
+    )
+
+
+def timeline_line(row: Row) -> Content:
+    """`12:04:24.118  ⇠ call.initiated     incoming, parked   +0.8 s`."""
+    entry = row.entry
+    told = [Content(f"{fit(entry_title(entry), ASKED_WIDTH)}  "), _said(entry)]
+    return Content.assemble(
+        (clock_time(entry.at, exact=True), MUTED),
+        f"  {GLYPHS[entry.kind]} ",
+        *(_order_told(row) if entry.kind is EntryKind.ORDER else told),
+        *_remarks(entry),
+    )
+
+
+def _order_told(row: Row) -> list[Content]:
+    """What was asked for, and what came of it."""
+    asked = shown(row.entry.text) or entry_title(row.entry)
+    blank = " " * max(0, ASKED_WIDTH - cell_len(asked))
+    came = _said(row.outcome) if row.outcome else Content.styled(ON_ITS_WAY, MUTED)
+    return [Content(f"{asked}{blank}  "), came]
+
+
+def _said(entry: Entry) -> Content:
+    return Content.styled(shown(entry.text), LEVELS[entry.level])
+
+
+def _remarks(entry: Entry) -> list[Content]:
+    """How late a webhook came, and how often it was sent."""
+    if entry.kind is not EntryKind.FACT:
+        return []
+    late = (entry.received_at - entry.at).total_seconds()
+    remarks = [f"+{late:.1f} s"] if late >= NOTABLE else []
+    if entry.attempt is not None and entry.attempt > 1:
+        remarks.append(f"attempt {entry.attempt}")
+    return [Content.styled("   " + ", ".join(remarks), MUTED)] if remarks else []
+
+
+# Calls ------------------------------------------------------------------------------------
+
+
+def state_word(leg: Leg) -> Content:
+    """`◆ offered`, in the colour that repeats it."""
+    return Content.styled(reads.state(leg), f"$state-{leg.state.value}")
+
+
+def parties(leg: Leg) -> Content:
+    """`+442079460123 → +13125550100`."""
+    return Content.assemble((reads.from_number(leg), STRONG), " → ", (reads.to_number(leg), STRONG))
+
+
+def call_line(leg: Leg, now: datetime) -> Content:
+    """Parties, state, time and name of a call, as its title."""
+    name = reads.name(leg)
+    return Content("   ").join(
+        [
+            parties(leg),
+            state_word(leg) + Content(" " + reads.duration(leg, now)),
+            *([Content(name)] if name else []),
+        ]
+    )
+
+
+def call_facts(leg: Leg, connection: str) -> Content:
+    """What else is known of a call, on one line: only what is known."""
+    known = [
+        ("attestation", shown(leg.attestation, 20)),
+        ("session", shown(leg.session_id, 64)[:8]),
+        ("connection", shown(connection, 40)),
+        ("agent", shown(leg.agent, 40)),
+        ("digits", shown(leg.digits, 64)),
+        ("", reads.ending(leg)),
+    ]
+    parts = [
+        Content.assemble((f"{label} " if label else "", MUTED), value)
+        for label, value in known
+        if value
+    ]
+    return Content("   ").join(parts)
+
+
+def leg_line(leg: Leg, now: datetime, *, current: bool) -> Content:
+    """A leg among those of its session."""
+    return Content.assemble(
+        "▸ " if current else "  ",
+        f"{reads.arrow(leg)} ",
+        fit(reads.state(leg), 11),
+        f"{fit(reads.from_number(leg), NUMBER_WIDTH)} → ",
+        fit(reads.to_number(leg), NUMBER_WIDTH),
+        f"  {fit(reads.duration(leg, now), 7, right=True)}",
+    )

@@ -1,0 +1,249 @@
+"""One call, all of it: legs of its session, timeline, raw payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import ClassVar, Final
+
+import msgspec
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from console.domain.calls import CallId
+from console.errors import ConsoleError, LineError
+from console.text import Shown, raw_view
+from console.ui.asking import Situation
+from console.ui.clock import Clock
+from console.ui.desk import Desk, Touched
+from console.ui.handlers.calls import call_handlers
+from console.ui.handlers.console import console_handlers
+from console.ui.keys import Place
+from console.ui.lines import (
+    MUTED,
+    call_facts,
+    call_line,
+    leg_line,
+    shown,
+    timeline_line,
+)
+from console.ui.record import Row
+from console.ui.screens.pickers import Options
+from console.ui.screens.scene import Handler, Office, Scene
+from console.ui.story import Story
+from console.ui.widgets.bars import Footer
+from console.ui.widgets.fields import Words
+from console.ui.widgets.pane import Pane, Sturdy
+
+LONGEST_PAYLOAD: Final = 200_000
+"""Characters of a payload that are shown; the journal has all of it."""
+
+GONE: Final = Content.styled("The call has left the board. Its journal stays.", MUTED)
+NO_PAYLOAD: Final = Content.styled("A notice of this console; there is no payload.", MUTED)
+
+
+class CallHead(Pane):
+    """What the call is now, and the legs of its session."""
+
+    def __init__(self, desk: Desk, call: CallId, clock: Clock) -> None:
+        super().__init__(id="call-head")
+        self._desk = desk
+        self._call = call
+        self._clock = clock
+        self._last: list[Content] = [GONE]
+
+    def lines(self) -> list[Content]:
+        """Parties and state, facts, and a line a leg; what was last known once it is gone."""
+        leg = self._desk.leg(self._call)
+        if leg is None:
+            return [*self._last[:2], GONE]
+        now = self._clock.now()
+        self._last = [
+            call_line(leg, now),
+            call_facts(leg, self._desk.connection_name(leg.connection_id)),
+            *(leg_line(one, now, current=one.id == leg.id) for one in self._desk.session(leg)),
+        ]
+        return self._last
+
+    def draw(self) -> Content:
+        """The lines, cut to the width."""
+        width = max(1, self.size.width)
+        return Content("\n").join([line.truncate(width, ellipsis=True) for line in self.lines()])
+
+
+class Payload(Sturdy, VerticalScroll):
+    """A raw payload, made readable; every unprintable character spelled out."""
+
+    def __init__(self) -> None:
+        super().__init__(id="payload")
+        self.text = Static(markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        yield self.text
+
+    def show(self, content: Content) -> None:
+        """Show another payload, from its beginning."""
+        self.text.update(content)
+        self.scroll_home(animate=False)
+
+
+def payload_text(text: str) -> Shown:
+    """The payload with one field a line where it is JSON, as it is where it is not."""
+    try:
+        pretty = msgspec.json.format(text, indent=2)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        pretty = text
+    cut = pretty[:LONGEST_PAYLOAD]
+    return raw_view(cut if len(cut) == len(pretty) else f"{cut}\n…")
+
+
+class CallScreen(Scene):
+    """One call, all of it. Its actions are for this call, whatever the table does."""
+
+    PLACE: ClassVar[Place] = Place.CALL
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's declaration
+
+    def __init__(self, office: Office, call: CallId) -> None:
+        super().__init__(office)
+        self.call = call
+        self.head = CallHead(self.desk, call, office.clock)
+        self.timeline = Options(id="timeline")
+        self.payload = Payload()
+        self.words = Words(id="words")
+        self.footer = Footer(office.keymap, self.PLACE, self.situation)
+        self.handlers = {**call_handlers(self), **console_handlers(self), **self._moves()}
+        self._story = Story(self.desk.leg(call))
+        self._rows: dict[str, Row] = {}
+
+    def compose(self) -> ComposeResult:
+        """The call, what happened, the payload of one thing that happened."""
+        yield self.head
+        with Container(id="call-body"):
+            yield self.timeline
+            yield self.payload
+        yield self.words
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Ask for the timeline."""
+        self.timeline.focus()
+        self._size_head()
+        self._fetch_story()
+        self._tick()
+
+    def situation(self) -> Situation:
+        """This call; nothing is marked here."""
+        return Situation(leg=self.desk.leg(self.call), connected=self.desk.sight.up)
+
+    def say(self, words: str) -> None:
+        """Say something quietly, above the footer."""
+        self.words.say(words)
+
+    def go_back(self) -> None:
+        """Back to the table."""
+        self.dismiss(None)
+
+    def leave_scene(self) -> bool:
+        """Back to the table."""
+        self.dismiss(None)
+        return True
+
+    def desk_changed(self, touched: Touched) -> None:
+        """The call changed, or something happened to it."""
+        if touched.everything:
+            self._fetch_story()
+        if self._story.follow(touched.entries):
+            self._show_story()
+        self._size_head()
+        self.head.redraw()
+        self.footer.redraw()
+
+    def _size_head(self) -> None:
+        height = len(self.head.lines())
+        if self.head.styles.height is None or self.head.styles.height.value != height:
+            self.head.styles.height = height
+
+    def _tick(self) -> None:
+        self.head.redraw()
+        self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
+
+    # What happened ----------------------------------------------------------------------
+
+    @work(group="story", exclusive=True)
+    async def _fetch_story(self) -> None:
+        try:
+            self._story.tell(await self.office.clerk.timeline(self.call))
+        except LineError as error:
+            self.say(shown(f"{error} {error.hint}"))
+        self._show_story()
+
+    def _show_story(self) -> None:
+        at_end = self.timeline.highlighted in (None, len(self._rows) - 1)
+        self._rows = {row.key: row for row in self._story.record.rows}
+        self.timeline.show([(key, timeline_line(row)) for key, row in self._rows.items()])
+        if at_end and self._rows:
+            self.timeline.highlighted = len(self._rows) - 1
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the payload of what is highlighted."""
+        event.stop()
+        row = self._rows.get(event.option.id or "")
+        if row is not None:
+            self._fetch_payload(row)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter goes to the payload."""
+        event.stop()
+        self.payload.focus()
+
+    @work(group="payload", exclusive=True)
+    async def _fetch_payload(self, row: Row) -> None:
+        parts = []
+        for entry in filter(None, (row.entry, row.outcome)):
+            if entry.number <= 0:
+                parts.append(NO_PAYLOAD)
+                continue
+            try:
+                payload = await self.office.clerk.payload(entry.number)
+            except ConsoleError as error:
+                parts.append(Content.styled(shown(f"{error} {error.hint}"), "$light-warn"))
+                continue
+            parts.append(Content(payload_text(payload.text)))
+        self.payload.show(Content("\n\n").join(parts))
+
+    # Hands ------------------------------------------------------------------------------
+
+    def ask_command(self) -> None:
+        """The command line is the table's; here the palette does its work."""
+        self.handlers["console.palette"](self.situation(), "")
+
+    def _moves(self) -> Mapping[str, Handler]:
+        listed: dict[str, Callable[[], None]] = {
+            "move.down": self.timeline.action_cursor_down,
+            "move.up": self.timeline.action_cursor_up,
+            "move.first": self.timeline.action_first,
+            "move.last": self.timeline.action_last,
+            "move.page_down": self.timeline.action_page_down,
+            "move.page_up": self.timeline.action_page_up,
+            "move.half_down": self.timeline.action_page_down,
+            "move.half_up": self.timeline.action_page_up,
+        }
+        page = self.payload
+        paged: dict[str, Callable[[], None]] = {
+            "move.down": partial(page.scroll_relative, y=1, animate=False),
+            "move.up": partial(page.scroll_relative, y=-1, animate=False),
+            "move.first": partial(page.scroll_home, animate=False),
+            "move.last": partial(page.scroll_end, animate=False),
+            "move.page_down": partial(page.scroll_page_down, animate=False),
+            "move.page_up": partial(page.scroll_page_up, animate=False),
+            "move.half_down": partial(page.scroll_page_down, animate=False),
+            "move.half_up": partial(page.scroll_page_up, animate=False),
+        }
+        return {action: self._moving(listed[action], paged[action]) for action in listed}
+
+    def _moving(self, on_list: Callable[[], None], on_page: Callable[[], None]) -> Handler:
+        return lambda _now, _argument: (on_page if self.payload.has_focus else on_list)()

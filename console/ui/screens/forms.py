@@ -1,0 +1,239 @@
+"""The forms: dial, transfer, reject. Each makes one act, or none.
+
+Enter submits, Esc cancels, and an error stands at its field before anything is
+sent. A pasted number is not taken by one Enter: the first one shows it as it
+will be dialled, with its country.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from console.domain import numbers
+from console.domain.calls import CallId
+from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer
+from console.errors import InvalidNumber
+from console.text import NOTHING, Shown
+from console.ui import format as reads
+from console.ui.clock import Clock
+from console.ui.desk import Desk
+from console.ui.lines import MUTED, call_line, shown
+from console.ui.screens.modal import CallModal
+from console.ui.widgets.fields import Choice, Entry, Field, Words
+
+
+def form_title(word: str, number: Shown = NOTHING) -> Content:
+    """`Transfer +442079460123`: the number, never the name, tells which call it is."""
+    return Content.assemble((word, "bold $accent"), f" {number}" if number else "")
+
+
+def keys_line(*pairs: tuple[str, str]) -> Content:
+    """`Enter dial   Esc cancel`."""
+    return Content("   ").join(
+        [Content.assemble((key, "bold $accent"), f" {title}") for key, title in pairs]
+    )
+
+
+class NumberForm(CallModal[AnyAct]):
+    """A form whose first field is a number."""
+
+    def __init__(self, desk: Desk, action: str, call: CallId | None, *, entered: str = "") -> None:
+        super().__init__(desk, action, call)
+        self.number = Entry(entered, id="number")
+        self.number.pasted = bool(entered)
+        self.number_field = Field("Number", self.number, name="number")
+        self._confirmed: str | None = None
+
+    def on_mount(self) -> None:
+        """A number that came with the form is shown as if it were pasted."""
+        super().on_mount()
+        self.number.focus()
+        if self.number.value:
+            self._accepted()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another text, another number: what was said of the old one goes."""
+        event.stop()
+        if event.input is self.number and event.value != self._confirmed:
+            self._confirmed = None
+            self.number_field.say("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter on any field submits."""
+        event.stop()
+        self.submit()
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        """Enter on a choice submits too."""
+        event.stop()
+        self.submit()
+
+    def submit(self) -> None:
+        """Make the act and close, unless something is wrong or forbids it."""
+        if self.forbidden() is not None:
+            self.say_what_forbids()
+            return
+        number = self._accepted()
+        act = self.act(number) if number is not None else None
+        if act is not None:
+            self.dismiss(act)
+
+    def act(self, number: str) -> AnyAct | None:
+        """The act with a number that is right; None where another field is wrong."""
+        raise NotImplementedError
+
+    @property
+    def home(self) -> str | None:
+        """The caller id whose country a number without + belongs to."""
+        return self.desk.board.from_
+
+    def _accepted(self) -> str | None:
+        """The number in the form Telnyx takes, once it is right and confirmed."""
+        try:
+            number = numbers.destination(self.number.value, home=self.home)
+        except InvalidNumber as error:
+            self.number_field.say(_sentence(error.reason))
+            self.number.focus()
+            return None
+        if self.number.pasted and self._confirmed != number:
+            self._confirm(number)
+            return None
+        return number
+
+    def _confirm(self, number: str) -> None:
+        country = numbers.country(number) if number.startswith("+") else ""
+        self._confirmed = number
+        self.number.value = number
+        self.number.cursor_position = len(number)
+        where = f", {country}" if country else ""
+        self.number_field.say(f"Pasted: {shown(number)}{where}. Enter again sends it.", wrong=False)
+
+
+class DialForm(NumberForm):
+    """A number to call; caller id and connection have their defaults."""
+
+    def __init__(self, desk: Desk, *, entered: str = "") -> None:
+        super().__init__(desk, Dial.action, None, entered=entered)
+        self.caller = Entry(shown(desk.board.from_), id="from")
+        self.caller_field = Field("From", self.caller, name="from")
+        self.connection = Choice(
+            [(one.id, Content(shown(one.name, 30))) for one in desk.connections],
+            desk.board.default_connection,
+        )
+        self.connection_field = Field("Connection", self.connection, name="connection")
+
+    def compose(self) -> ComposeResult:
+        """Number, caller id, connection."""
+        with Vertical(classes="form"):
+            yield _title(form_title("Dial"))
+            yield self.number_field
+            yield self.caller_field
+            yield self.connection_field
+            yield self.remark
+
+    def standing(self) -> Content:
+        """The keys."""
+        return keys_line(("Enter", "dial"), ("Tab", "next field"), ("Esc", "cancel"))
+
+    @property
+    def home(self) -> str | None:
+        """The caller id as it stands in the form."""
+        return self.caller.value.strip() or None
+
+    def act(self, number: str) -> AnyAct | None:
+        """A dial, if the caller id and the connection are right."""
+        self.caller_field.say("")
+        self.connection_field.say("")
+        try:
+            caller = numbers.caller_id(self.caller.value)
+        except InvalidNumber as error:
+            self.caller_field.say(_sentence(error.reason))
+            self.caller.focus()
+            return None
+        if self.connection.value is None:
+            self.connection_field.say("No connection is known yet, so nobody can be called.")
+            return None
+        return Dial(to=number, from_=caller, connection_id=self.connection.value)
+
+
+class TransferForm(NumberForm):
+    """A number to send the far end to."""
+
+    def __init__(self, desk: Desk, call: CallId, clock: Clock, *, entered: str = "") -> None:
+        super().__init__(desk, Transfer.action, call, entered=entered)
+        self._bound = call
+        self._clock = clock
+
+    def compose(self) -> ComposeResult:
+        """Which call, and the number."""
+        leg = self.leg
+        with Vertical(classes="form"):
+            yield _title(form_title("Transfer", reads.other_number(leg) if leg else NOTHING))
+            yield _about(self.desk, self._bound, self._clock)
+            yield self.number_field
+            yield self.remark
+
+    def standing(self) -> Content:
+        """The keys."""
+        return keys_line(("Enter", "transfer"), ("Esc", "cancel"))
+
+    def act(self, number: str) -> AnyAct | None:
+        """A transfer of the call that the form was opened for."""
+        return Transfer(call=self._bound, to=number)
+
+
+class RejectForm(CallModal[AnyAct]):
+    """How to turn a call away: Enter declines, b says busy."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "reject('CALL_REJECTED')", "decline", show=False),
+        Binding("b", "reject('USER_BUSY')", "busy", show=False),
+    ]
+
+    def __init__(self, desk: Desk, call: CallId, clock: Clock) -> None:
+        super().__init__(desk, Reject.action, call)
+        self._bound = call
+        self._clock = clock
+
+    def compose(self) -> ComposeResult:
+        """Which call, and the two ways."""
+        leg = self.leg
+        with Vertical(classes="form"):
+            yield _title(form_title("Reject", reads.other_number(leg) if leg else NOTHING))
+            yield _about(self.desk, self._bound, self._clock)
+            yield self.remark
+
+    def standing(self) -> Content:
+        """The keys."""
+        return keys_line(("Enter", "decline"), ("b", "busy"), ("Esc", "cancel"))
+
+    def action_reject(self, cause: str) -> None:
+        """Turn the call away, unless something forbids it now."""
+        if self.forbidden() is None:
+            self.dismiss(Reject(call=self._bound, cause=RejectCause(cause)))
+
+
+def _title(content: Content) -> Words:
+    title = Words(classes="form-title")
+    title.say(content)
+    return title
+
+
+def _about(desk: Desk, call: CallId, clock: Clock) -> Words:
+    """One quiet line on the call: parties, state, name."""
+    about = Words(classes="about")
+    leg = desk.leg(call)
+    if leg is not None:
+        about.say(call_line(leg, clock.now()).stylize(MUTED))
+    return about
+
+
+def _sentence(reason: str) -> str:
+    """A reason of the domain as a sentence at a field."""
+    return f"{reason[:1].upper()}{reason[1:]}."

@@ -1,0 +1,115 @@
+"""Help: built from the keys in force, with the reason where something is not possible now."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from console.ui.asking import Situation
+from console.ui.cells import fit
+from console.ui.keymap import Keymap, shown_key
+from console.ui.keys import ACTIONS, Action, Group, Place
+from console.ui.lines import MUTED
+from console.ui.screens.forms import keys_line
+from console.ui.screens.modal import Modal
+from console.ui.screens.scene import Scene
+from console.ui.widgets.fields import Words
+from console.ui.widgets.pane import Sturdy
+
+KEYS_WIDTH = 14
+UNBOUND = "-"
+
+
+def help_lines(keymap: Keymap, place: Place, now: Situation) -> list[Content]:
+    """Every action under its heading: keys, what it does, and why not now."""
+    lines: list[Content] = []
+    for group in Group:
+        actions = [one for one in ACTIONS if one.group is group and place in one.places]
+        lines += [Content(), Content.styled(group.value, "bold $accent")]
+        lines += [_line(keymap, action, now) for action in actions if not action.handler]
+        lines += _shared_lines(keymap, [action for action in actions if action.handler])
+    return lines[1:]
+
+
+def _shared_lines(keymap: Keymap, actions: list[Action]) -> list[Content]:
+    """Actions that differ only in their argument, on one line."""
+    keys = [shown_key(key) for action in actions for key in keymap.keys(action.id)]
+    if not keys:
+        return []
+    text = f"{keys[0]} … {keys[-1]}" if len(keys) > 1 else keys[0]
+    return [Content.assemble((fit(text, KEYS_WIDTH), "bold"), " Show only one connection")]
+
+
+def _line(keymap: Keymap, action: Action, now: Situation) -> Content:
+    keys = "  ".join(shown_key(key) for key in keymap.keys(action.id)) or UNBOUND
+    reason = action.why_not(now)
+    if reason is None:
+        return Content.assemble((fit(keys, KEYS_WIDTH), "bold"), f" {action.help}")
+    blank = " " * (KEYS_WIDTH + 1)
+    return Content.styled(f"{fit(keys, KEYS_WIDTH)} {action.help}\n{blank}not now: {reason}", MUTED)
+
+
+class Page(Sturdy, VerticalScroll):
+    """A text that is longer than the screen; moved like the table."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+        Binding("g", "scroll_home", show=False),
+        Binding("G", "scroll_end", show=False),
+    ]
+
+
+class PageScreen(Modal[None]):
+    """A text over the table; q and Esc close it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", show=False)]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self.page = Page()
+        self.text = Static(markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Title, text, keys."""
+        with Vertical(classes="form page"):
+            title = Words(classes="form-title")
+            title.say(Content.styled(self._title, "bold $accent"))
+            yield title
+            with self.page:
+                yield self.text
+            keys = Words(classes="remark")
+            keys.say(keys_line(("j k", "move"), ("Esc", "close")))
+            yield keys
+
+    def on_mount(self) -> None:
+        """Write the text."""
+        self.write()
+        self.page.focus()
+
+    def write(self) -> None:
+        """Put the lines on the page."""
+        self.text.update(Content("\n").join(self.lines()))
+
+    def lines(self) -> list[Content]:
+        """The text, line by line."""
+        raise NotImplementedError
+
+
+class HelpScreen(PageScreen):
+    """The keys in force at a scene."""
+
+    def __init__(self, scene: Scene, now: Situation) -> None:
+        super().__init__("Keys")
+        self._scene = scene
+        self._now = now
+
+    def lines(self) -> list[Content]:
+        """Every action that is in force there."""
+        return help_lines(self._scene.office.keymap, self._scene.PLACE, self._now)

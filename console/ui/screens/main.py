@@ -1,0 +1,245 @@
+"""The console's own screen: the table, what surrounds it, and the line to type on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.strip import Strip
+from textual.timer import Timer
+
+from console.domain.calls import CallId
+from console.errors import LineError
+from console.ui import format as reads
+from console.ui.asking import Situation
+from console.ui.desk import Touched
+from console.ui.handlers.calls import call_handlers
+from console.ui.handlers.console import console_handlers
+from console.ui.handlers.view import view_handlers
+from console.ui.keys import BY_NAME, Action, Place, named
+from console.ui.lines import MUTED
+from console.ui.screens.call import CallScreen
+from console.ui.screens.scene import Office, Scene
+from console.ui.story import Story
+from console.ui.widgets.bars import Footer, Tabs, ViewState
+from console.ui.widgets.call_table import CallTable
+from console.ui.widgets.detail import DetailPane
+from console.ui.widgets.header import Header, line_word
+from console.ui.widgets.log import LogPane
+from console.ui.widgets.pane import FaultTeller, Sturdy
+from console.ui.widgets.prompt import Prompt
+
+FRAME: Final = 1 / 60
+
+SETTLED: Final = 0.06
+"""Seconds the cursor rests on a call before its timeline is asked for."""
+
+
+class Calls(Sturdy, CallTable, inherit_bindings=False):
+    """The table without keys of its own: those in force stand in the keymap."""
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the table; a fault in one is told and leaves it blank."""
+        try:
+            return super().render_line(y)
+        except Exception as error:  # noqa: BLE001 - a drawing ends here; the fault is told
+            if isinstance(self.app, FaultTeller):
+                self.app.tell_fault(error)
+            return Strip.blank(self.size.width)
+
+
+class MainScreen(Scene):
+    """The live table of calls."""
+
+    PLACE: ClassVar[Place] = Place.TABLE
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (16, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual's declaration
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        dial = office.keymap.shown("call.dial")
+        self.table = Calls(clock=office.clock, hint=f"{dial} dials." if dial else "", id="table")
+        self.header = Header(self.desk, self.table.count, office.clock.now)
+        self.tabs = Tabs()
+        self.detail = DetailPane(self.desk, office.clock.now)
+        self.log_pane = LogPane(self.desk)
+        self.prompt = Prompt(BY_NAME, self._standing_word)
+        self.footer = Footer(office.keymap, self.PLACE, self.situation)
+        self.handlers = {
+            **call_handlers(self),
+            **console_handlers(self),
+            **view_handlers(self, self.table, self.prompt, self._toggle_log),
+        }
+        self._story = Story(None)
+        self._settling: Timer | None = None
+        self._redrawing = False
+        self._commanding = Situation()
+
+    def compose(self) -> ComposeResult:
+        """From the head to the foot."""
+        yield self.header
+        yield self.tabs
+        yield self.table
+        with Horizontal(id="lower"):
+            yield self.detail
+            yield self.log_pane
+        yield self.prompt
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Begin with the table."""
+        self.table.focus()
+        self.desk_changed(Touched(everything=True, line=True))
+        self._tick()
+
+    # The situation ----------------------------------------------------------------------
+
+    def situation(self) -> Situation:
+        """The call under the cursor and the marked ones, as they are now."""
+        marked = tuple(filter(None, map(self.desk.leg, self.table.marked)))
+        return Situation(
+            leg=self.desk.leg(self.table.cursor_call),
+            marked=marked,
+            connected=self.desk.sight.up,
+            armed=self.table.armed(),
+        )
+
+    def say(self, words: str) -> None:
+        """Say something quietly, above the footer."""
+        self.prompt.say(words)
+
+    def go_back(self) -> None:
+        """Clear the filter, then the marks; nothing else."""
+        if self.table.lens.filter:
+            self.table.set_filter("")
+        elif self.table.marked:
+            self.table.clear_marks()
+
+    # The desk ---------------------------------------------------------------------------
+
+    def desk_changed(self, touched: Touched) -> None:
+        """Draw what is different; the rest follows from the table once a frame."""
+        if touched.everything or touched.connections:
+            names = {one.id: one.name for one in self.desk.connections}
+            self.table.set_names(names, self.desk.board.agent)
+        if touched.everything:
+            self.table.show(self.desk.all_legs())
+            self._ask_for_story()
+        for call in touched.legs:
+            if (leg := self.desk.leg(call)) is not None:
+                self.table.put(leg)
+        if touched.gone:
+            self.table.drop(touched.gone)
+        if touched.everything or touched.entries:
+            self.log_pane.redraw()
+            if self._story.follow(touched.entries):
+                self.detail.redraw()
+        self._redraw_soon()
+
+    def perform(self, action: Action, now: Situation, argument: str = "") -> None:
+        """Do the action, and show what it changed about the view."""
+        super().perform(action, now, argument)
+        self._redraw_soon()
+
+    def on_call_table_updated(self) -> None:
+        """Rows, counts or marks are different."""
+        self._redraw_soon()
+
+    def on_call_table_cursor_moved(self, event: CallTable.CursorMoved) -> None:
+        """Another call is under the cursor: show it at once, its timeline as soon as it rests."""
+        self._story = Story(self.desk.leg(event.call))
+        self.detail.show(event.call, self._story.record)
+        self.footer.redraw()
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLED, self._ask_for_story)
+
+    def on_call_table_opened(self, event: CallTable.Opened) -> None:
+        """Open a call."""
+        self.app.push_screen(CallScreen(self.office, event.call))
+
+    def _redraw_soon(self) -> None:
+        """Draw what surrounds the table, once a frame however much happens."""
+        if not self._redrawing:
+            self._redrawing = True
+            self.set_timer(FRAME, self._redraw)
+
+    def _redraw(self) -> None:
+        self._redrawing = False
+        table = self.table
+        view = ViewState(
+            lens=table.lens,
+            frozen=table.frozen,
+            waiting=table.waiting,
+            marked=len(table.marked),
+        )
+        self.tabs.show(self.desk.connections, table.count, view)
+        self.header.redraw()
+        self.footer.redraw()
+        self.detail.redraw()
+        self.prompt.stand()
+
+    def _tick(self) -> None:
+        self.header.redraw()
+        self.detail.redraw()
+        self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
+
+    def _standing_word(self) -> Content:
+        return Content.styled(line_word(self.desk.sight), "$light-bad")
+
+    def _toggle_log(self) -> None:
+        self.toggle_class("-no-log")
+
+    # The timeline of the call under the cursor ------------------------------------------
+
+    def _ask_for_story(self) -> None:
+        call = self.table.cursor_call
+        if call is not None and self.desk.sight.up and self.detail.display:
+            self._fetch_story(call)
+
+    @work(group="story", exclusive=True)
+    async def _fetch_story(self, call: CallId) -> None:
+        try:
+            entries = await self.office.clerk.timeline(call)
+        except LineError:
+            return
+        if self._story.call != call:
+            self._story = Story(self.desk.leg(call))
+        self._story.tell(entries)
+        self.detail.show(call, self._story.record)
+
+    # The lines to type on ---------------------------------------------------------------
+
+    def ask_command(self) -> None:
+        """Ask for a command; it will be for the call that is under the cursor now."""
+        self._commanding = self.situation()
+        leg = self._commanding.leg
+        about = Content.styled(f"{reads.other_number(leg)} ", MUTED) if leg else Content()
+        self.prompt.ask_command(about)
+
+    def on_prompt_filtered(self, event: Prompt.Filtered) -> None:
+        """Filter as the user types."""
+        self.table.set_filter(event.text)
+        if event.done:
+            self.table.focus()
+
+    def on_prompt_cancelled(self) -> None:
+        """No command."""
+        self.table.focus()
+
+    def on_prompt_commanded(self, event: Prompt.Commanded) -> None:
+        """Do what the command line says."""
+        self.table.focus()
+        word, _, argument = event.line.partition(" ")
+        if not word:
+            return
+        action = named(word)
+        if action is None:
+            self.say(f"there is no command {reads.number(word)}; ? lists all")
+            return
+        then = self.refreshed(self._commanding)
+        self.perform(action, replace(then, pasted=event.pasted), argument.strip())

@@ -1,0 +1,133 @@
+"""A scene: a screen on which actions are in force.
+
+A key, a click, the palette and the command line all end in `perform`, so that
+one place asks why not, minds the moment after a change, and finds the handler.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
+from uuid import uuid4
+
+from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
+
+from console.domain.orders import AnyAct, Order, OrderId
+from console.ui.asking import Situation
+from console.ui.clerk import Clerk
+from console.ui.clock import Clock
+from console.ui.desk import Desk, Touched
+from console.ui.keymap import Keymap
+from console.ui.keys import BY_ID, Action, Place
+from console.ui.messages import OrderGiven
+from console.ui.widgets.bars import Bar
+from console.ui.widgets.pane import Sturdy
+
+CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
+
+Handler = Callable[[Situation, str], None]
+"""Does an action for a situation; the text is its argument, mostly empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What all scenes share: the desk, the clerk, the keys in force, the time, the themes."""
+
+    desk: Desk
+    clerk: Clerk
+    keymap: Keymap
+    clock: Clock
+    themes: tuple[str, ...]
+
+
+class Scene(Sturdy, Screen[None]):
+    """A screen on which actions are in force; forms lie over it and have keys of their own."""
+
+    PLACE: ClassVar[Place]
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.office = office
+        self.desk = office.desk
+        self._bindings = BindingsMap(
+            Binding(key, f"perform('{action.id}')", action.title, show=False, id=action.id)
+            for key, action in office.keymap.bound(self.PLACE)
+        )
+        self.handlers: Mapping[str, Handler] = {}
+
+    @abstractmethod
+    def situation(self) -> Situation:
+        """The situation at this moment."""
+
+    @abstractmethod
+    def say(self, words: str) -> None:
+        """Say something quietly."""
+
+    @abstractmethod
+    def desk_changed(self, touched: Touched) -> None:
+        """Draw what is different on the desk."""
+
+    @abstractmethod
+    def ask_command(self) -> None:
+        """Open the command line."""
+
+    @abstractmethod
+    def go_back(self) -> None:
+        """Take one step back, as far as there is one."""
+
+    def leave_scene(self) -> bool:
+        """Leave for the scene below; False on the lowest."""
+        return False
+
+    def refreshed(self, then: Situation) -> Situation:
+        """The situation of another moment with the same calls as they are now."""
+        leg = self.desk.leg(then.leg.id) if then.leg else None
+        marked = tuple(filter(None, (self.desk.leg(one.id) for one in then.marked)))
+        return replace(then, leg=leg, marked=marked, connected=self.desk.sight.up, armed=True)
+
+    # Actions ----------------------------------------------------------------------------
+
+    def action_perform(self, action_id: str) -> None:
+        """A key was pressed."""
+        self.perform(BY_ID[action_id], self.situation())
+
+    def on_bar_clicked(self, event: Bar.Clicked) -> None:
+        """A bar was clicked."""
+        event.stop()
+        self.perform(BY_ID[event.action], self.situation())
+
+    def why_not(self, action: Action, now: Situation) -> str | None:
+        """Why the action is not possible in this situation, here."""
+        if self.PLACE not in action.places:
+            return "not here"
+        reason = action.why_not(now)
+        if reason is None and action.order and not now.armed:
+            return CHANGED_UNDER_THE_HAND
+        return reason
+
+    def perform(self, action: Action, now: Situation, argument: str = "") -> None:
+        """Do the action for the situation it was asked in, or say why not."""
+        reason = self.why_not(action, now)
+        if reason is not None:
+            self.say(f"{action.title}: {reason}")
+            return
+        self.handlers[action.handler or action.id](now, argument or action.argument)
+
+    def give(self, act: AnyAct) -> None:
+        """Give an order. It is under way from here on, so that a second key finds it so."""
+        order = Order(
+            id=OrderId(str(uuid4())),
+            act=act,
+            placed_at=self.office.clock.now(),
+            by=self.desk.board.agent,
+        )
+        self.desk_changed(self.desk.open_order(order))
+        self.post_message(OrderGiven(order))
+
+    def give_if_any(self, act: AnyAct | None) -> None:
+        """Give the order that a form made, if it made one."""
+        if act is not None:
+            self.give(act)

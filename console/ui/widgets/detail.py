@@ -1,0 +1,58 @@
+"""The call under the cursor: parties, legs of its session, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from textual.content import Content
+
+from console.domain.calls import CallId, Leg
+from console.ui.desk import Desk
+from console.ui.lines import MUTED, call_facts, call_line, leg_line, timeline_line
+from console.ui.record import Record
+from console.ui.widgets.pane import Pane
+
+NO_CALL: Final = Content.styled("No call is selected.", MUTED)
+
+
+def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, height: int) -> list[Content]:
+    """A call on `height` lines; the newest part of its timeline fills what is left."""
+    legs = desk.session(leg)
+    lines = [call_line(leg, now), call_facts(leg, desk.connection_name(leg.connection_id))]
+    if len(legs) > 1:
+        lines += [leg_line(one, now, current=one.id == leg.id) for one in legs]
+    room = height - len(lines)
+    rows = record.rows
+    if room > 0 and rows:
+        lines += [timeline_line(row) for row in rows[-room:]]
+    return lines[:height]
+
+
+class DetailPane(Pane):
+    """The call under the cursor."""
+
+    def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
+        super().__init__(id="detail")
+        self._desk = desk
+        self._now = now
+        self._call: CallId | None = None
+        self.record = Record()
+
+    def show(self, call: CallId | None, record: Record) -> None:
+        """Show another call, or more of the same one."""
+        self._call = call
+        self.record = record
+        self.redraw()
+
+    def draw(self) -> Content:
+        """All that is known of the call, on as many lines as there are."""
+        leg = self._desk.leg(self._call)
+        if leg is None:
+            return NO_CALL
+        height = max(1, self.size.height)
+        lines = detail_lines(leg, self._desk, self.record, self._now(), height)
+        return Content("\n").join(
+            [line.truncate(max(1, self.size.width), ellipsis=True) for line in lines]
+        )

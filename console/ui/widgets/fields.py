@@ -1,0 +1,165 @@
+"""Fields of forms and of the prompt: a line to type on, a choice, and the error under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from console.text import clean
+from console.ui.lines import MUTED
+from console.ui.widgets.pane import Pane, Sturdy
+
+LONGEST: int = 256
+
+
+class Entry(Sturdy, Input):
+    """A line to type on, which knows whether a part of its text was pasted.
+
+    What is pasted is cleaned: a clipboard may hold control bytes.
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        suggester: Suggester | None = None,
+    ) -> None:
+        super().__init__(
+            value,
+            id=id,
+            compact=True,
+            max_length=LONGEST,
+            suggester=suggester,
+            select_on_focus=False,
+        )
+        self.pasted = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take the first line, clean, in place of Textual's own handling."""
+        event.stop()
+        event.prevent_default()
+        self._insert(event.text)
+
+    def action_paste(self) -> None:
+        """Paste what was cut or copied in this console."""
+        self._insert(self.app.clipboard)
+
+    def watch_value(self, value: str) -> None:
+        """An emptied line begins anew."""
+        if not value:
+            self.pasted = False
+
+    def _insert(self, text: str) -> None:
+        line = text.strip().splitlines()[:1]
+        if line:
+            self.replace(clean(line[0], LONGEST), *self.selection)
+            self.pasted = True
+
+
+class Words(Pane):
+    """One line that says something, for instance what is wrong with a field."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._words = Content()
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.plain
+
+    def say(self, words: Content | str = "") -> None:
+        """Say something else, or nothing."""
+        self._words = words if isinstance(words, Content) else Content(words)
+        self.redraw()
+
+    def draw(self) -> Content:
+        """The words, cut to the line."""
+        return self._words.truncate(max(1, self.size.width), ellipsis=True)
+
+
+class Field(Vertical):
+    """A labelled field with a line under it for its error, so that nothing jumps."""
+
+    def __init__(self, label: str, widget: Entry | Choice, *, name: str) -> None:
+        super().__init__(classes="field", name=name)
+        self._label = label
+        self._widget = widget
+        self._error = Words(classes="field-error")
+
+    def compose(self) -> ComposeResult:
+        """Label and field on one line, the error on the next."""
+        label = Words(classes="field-label")
+        label.say(Content.styled(self._label, MUTED))
+        with Horizontal(classes="field-line"):
+            yield label
+            yield self._widget
+        yield self._error
+
+    @property
+    def error(self) -> str:
+        """What is said under the field."""
+        return self._error.words
+
+    def say(self, words: str, *, wrong: bool = True) -> None:
+        """Say something under the field: what is wrong with it, or what will be done."""
+        self._error.set_class(wrong, "-wrong")
+        self._error.say(words)
+
+
+class Choice(Pane, can_focus=True):
+    """One of a few values, chosen with left and right."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,up", "step(-1)", show=False),
+        Binding("right,down,space", "step(1)", show=False),
+    ]
+
+    @dataclass
+    class Submitted(Message):
+        """Enter on the choice."""
+
+        choice: Choice
+
+    def __init__(self, options: Sequence[tuple[str, Content]], chosen: str | None) -> None:
+        super().__init__(classes="choice")
+        self._options = list(options)
+        values = [value for value, _ in self._options]
+        self._at = values.index(chosen) if chosen in values else 0
+
+    @property
+    def value(self) -> str | None:
+        """The chosen value, None where there is nothing to choose."""
+        return self._options[self._at][0] if self._options else None
+
+    def action_step(self, by: int) -> None:
+        """Choose the next one, or the one before."""
+        if self._options:
+            self._at = (self._at + by) % len(self._options)
+            self.redraw()
+
+    def draw(self) -> Content:
+        """The value, between arrows where there are others."""
+        if not self._options:
+            return Content.styled("none", MUTED)
+        text = self._options[self._at][1]
+        if len(self._options) == 1:
+            return text
+        return Content.assemble(("◂ ", MUTED), text, (" ▸", MUTED))
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter submits the form."""
+        if event.key == "enter":
+            event.stop()
+            self.post_message(self.Submitted(self))

@@ -1,0 +1,129 @@
+"""The first line: who, the three lights, the counters, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from textual.content import Content
+
+from console.line.port import ApiHealth, Light, WebhookHealth
+from console.ui.desk import Desk, Sight
+from console.ui.fitting import Part, fit, part
+from console.ui.lines import LEVELS, MUTED, STRONG, clock_time, shown
+from console.ui.roster import Count
+from console.ui.widgets.pane import Pane
+
+LAMPS: Final = {Light.GOOD: "●", Light.WARN: "▲", Light.BAD: "■", Light.UNKNOWN: "○"}
+"""A light's shape says how it is; its colour only repeats that."""
+
+MINUTE: Final = 60
+HOUR: Final = 3600
+
+
+def header_line(desk: Desk, count: Count, now: datetime, width: int) -> Content:
+    """The header in `width` cells; the lights stay longest."""
+    agent = shown(desk.board.agent, 24)
+    calls = f"{count.live} call{'' if count.live == 1 else 's'}"
+    parts = [
+        part(Content.styled("telnyx-console", STRONG), keep=2),
+        part(
+            Content.styled("PRACTICE", "bold $light-warn") if desk.board.practice else "", keep=10
+        ),
+        part(agent, keep=3),
+        _api(desk.health.api, known=desk.sight.up),
+        _webhooks(desk.health.webhooks, now, known=desk.sight.up),
+        _line(desk.sight),
+        part(f"{calls}  {count.offered} offered", calls, keep=4, right=True),
+        part(Content.styled(clock_time(now), MUTED), keep=1, right=True),
+    ]
+    return fit(parts, width)
+
+
+class Header(Pane):
+    """The first line of the console."""
+
+    def __init__(self, desk: Desk, count: Callable[[], Count], now: Callable[[], datetime]) -> None:
+        super().__init__(id="header")
+        self._desk = desk
+        self._count = count
+        self._now = now
+
+    def draw(self) -> Content:
+        """Who, lights, counters, clock."""
+        return header_line(self._desk, self._count(), self._now(), self.size.width)
+
+
+# Lights -----------------------------------------------------------------------------------
+
+
+def _lamp(light: Light, *words: str, keep: int) -> Part:
+    style = LEVELS[light] or MUTED
+    forms = [Content.assemble((LAMPS[light], style), f" {word}") for word in words]
+    return part(*forms, Content.styled(LAMPS[light], style), keep=keep, right=True, vanish=False)
+
+
+def _api(api: ApiHealth, *, known: bool) -> Part:
+    if not known or api.light is Light.UNKNOWN:
+        return _lamp(Light.UNKNOWN, "API ?", keep=8)
+    if api.light is Light.BAD:
+        return _lamp(api.light, f"API down: {shown(api.detail, 30)}", "API down", keep=9)
+    time = "" if api.milliseconds is None else f" {api.milliseconds:.0f} ms"
+    slow = " slow" if api.light is Light.WARN else ""
+    return _lamp(api.light, f"API{slow}{time}", "API", keep=8)
+
+
+def _webhooks(webhooks: WebhookHealth, now: datetime, *, known: bool) -> Part:
+    if not known:
+        return _lamp(Light.UNKNOWN, "webhooks ?", "hooks", keep=8)
+    last = "none yet" if webhooks.last_at is None else ago(webhooks.last_at, now)
+    trouble, reasons = _trouble(webhooks)
+    return _lamp(
+        webhooks.light,
+        *(f"webhooks {last}{reasons}",) * bool(reasons),
+        f"webhooks {last}{trouble}",
+        f"webhooks {last.removesuffix(' ago')}{trouble}",
+        f"hooks{trouble}",
+        keep=8,
+    )
+
+
+def _trouble(webhooks: WebhookHealth) -> tuple[str, str]:
+    """Refusals and failures, in short, and with the reasons."""
+    refused = sum(webhooks.refused.values())
+    reasons = ", ".join(
+        f"{shown(reason, 24)} {count}" for reason, count in sorted(webhooks.refused.items())
+    )
+    failed = f", {webhooks.failed} failed" if webhooks.failed else ""
+    if not refused:
+        return failed, failed
+    return f", {refused} refused{failed}", f", refused: {reasons}{failed}"
+
+
+def _line(sight: Sight) -> Part:
+    if sight.up:
+        return _lamp(Light.GOOD, "line", keep=8)
+    if not sight.ever:
+        return _lamp(Light.UNKNOWN, "line: connecting", "connecting", keep=9)
+    return _lamp(Light.BAD, "line lost", keep=9)
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, to the unit that matters."""
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < MINUTE:
+        return f"{seconds:2} s ago"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE:2} min ago"
+    return f"{seconds // HOUR} h ago"
+
+
+def line_word(sight: Sight) -> str:
+    """What the line's loss means, for as long as it lasts."""
+    if sight.up:
+        return ""
+    if not sight.ever:
+        return f"Connecting to the switchboard: {shown(sight.word)}"
+    since = clock_time(sight.since) if sight.since else "?"
+    return f"line lost since {since}, calls go on · trying again: {shown(sight.word)}"

@@ -1,0 +1,45 @@
+"""The log: orders with what came of them, and notices, as they happen."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from console.domain.calls import CallId
+from console.text import NOTHING, Shown
+from console.ui import format as reads
+from console.ui.desk import Desk
+from console.ui.lines import MUTED, log_line
+from console.ui.widgets.pane import Pane
+
+QUIET: Content = Content.styled("No orders yet.", MUTED)
+
+
+def number_of(desk: Desk, call: CallId | None) -> Shown:
+    """The number of a call on the board; the beginning of its id where it has left."""
+    if call is None:
+        return NOTHING
+    leg = desk.legs.get(call)
+    return reads.other_number(leg) if leg else Shown(reads.number(call)[:12])
+
+
+def log_lines(desk: Desk) -> list[Content]:
+    """The whole log, the oldest first."""
+    return [log_line(row, lambda call: number_of(desk, call)) for row in desk.record.rows]
+
+
+class LogPane(Pane):
+    """The newest lines of the log, as many as there is room for."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(id="log")
+        self._desk = desk
+
+    def draw(self) -> Content:
+        """The newest line stands lowest."""
+        rows = self._desk.record.rows[-max(1, self.size.height) :]
+        if not rows:
+            return QUIET
+        lines = [log_line(row, lambda call: number_of(self._desk, call)) for row in rows]
+        return Content("\n").join(
+            [line.truncate(max(1, self.size.width), ellipsis=True) for line in lines]
+        )

@@ -1,0 +1,206 @@
+"""The line above the footer: a quiet word, the filter, or the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.timer import Timer
+from textual.widgets import Input
+
+from console.ui.widgets.fields import Entry, Words
+from console.ui.widgets.pane import Sturdy
+
+LINGER: Final = 6.0
+"""Seconds that a quiet word stays."""
+
+
+class Asking(StrEnum):
+    """What the prompt asks for."""
+
+    NOTHING = ""
+    FILTER = "filter"
+    COMMAND = "command"
+
+
+class NameSuggester(Suggester):
+    """Completes the first word of a command line."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(use_cache=True, case_sensitive=True)
+        self._names = tuple(names)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first name that begins with what was typed."""
+        if not value or " " in value:
+            return None
+        return next((name for name in self._names if name.startswith(value)), None)
+
+
+class CommandEntry(Entry):
+    """The command line: completion with Tab, history with up and down."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "cursor_right", show=False),
+        Binding("up", "recall(-1)", show=False),
+        Binding("down", "recall(1)", show=False),
+    ]
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(id="command", suggester=NameSuggester(names))
+        self._history: list[str] = []
+        self._at = 0
+
+    def remember(self, line: str) -> None:
+        """Add a line to the history; the same line stands there once."""
+        self._history = [*(old for old in self._history if old != line), line]
+
+    def begin(self) -> None:
+        """An empty line, after the newest of the history."""
+        self.value = ""
+        self._at = len(self._history)
+
+    def action_recall(self, by: int) -> None:
+        """Bring back an earlier line, or a later one."""
+        self._at = min(max(self._at + by, 0), len(self._history))
+        self.value = self._history[self._at] if self._at < len(self._history) else ""
+        self.cursor_position = len(self.value)
+
+
+class Prompt(Sturdy, Horizontal):
+    """One line: words or a line to type on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+
+    @dataclass
+    class Filtered(Message):
+        """The filter is this now; `done` once the user left the line."""
+
+        text: str
+        done: bool
+
+    @dataclass
+    class Commanded(Message):
+        """The user entered a command line; `pasted` if a part of it was not typed."""
+
+        line: str
+        pasted: bool
+
+    @dataclass
+    class Cancelled(Message):
+        """The user left the command line without a command."""
+
+    def __init__(self, names: Iterable[str], standing: Callable[[], Content]) -> None:
+        super().__init__(id="prompt")
+        self._standing = standing
+        self._words = Words(id="words")
+        self._label = Words(id="prompt-label")
+        self._filter = Entry(id="filter")
+        self._command = CommandEntry(names)
+        self._silence: Timer | None = None
+        self.asking = Asking.NOTHING
+
+    def compose(self) -> ComposeResult:
+        """Words, and the two lines of which at most one is seen."""
+        yield self._words
+        yield self._label
+        yield self._filter
+        yield self._command
+
+    def on_mount(self) -> None:
+        """Begin with words."""
+        self._show(Asking.NOTHING)
+
+    # Words --------------------------------------------------------------------------
+
+    @property
+    def words(self) -> str:
+        """What is said now."""
+        return self._words.words
+
+    def say(self, words: str) -> None:
+        """Say something for a moment."""
+        self._words.say(words)
+        self._be_seen()
+        if self._silence is not None:
+            self._silence.stop()
+        self._silence = self.set_timer(LINGER, self._fall_silent)
+
+    def stand(self) -> None:
+        """Say what is so until it is no more, unless a word for a moment is being said."""
+        if self._silence is None:
+            self._words.say(self._standing())
+            self._be_seen()
+
+    def _be_seen(self) -> None:
+        """A prompt with nothing to say gives its line to a low screen."""
+        self.set_class(self.asking is Asking.NOTHING and not self._words.words, "-silent")
+
+    def _fall_silent(self) -> None:
+        self._silence = None
+        self.stand()
+
+    # Lines --------------------------------------------------------------------------
+
+    def ask_filter(self, text: str) -> None:
+        """Edit the filter."""
+        self._filter.value = text
+        self._filter.cursor_position = len(text)
+        self._label_it(Content.styled("/ ", "bold $accent"))
+        self._show(Asking.FILTER)
+        self._filter.focus()
+
+    def ask_command(self, about: Content) -> None:
+        """Ask for a command; `about` names the call it will be for."""
+        self._command.begin()
+        self._label_it(Content.assemble(about, (":", "bold $accent")))
+        self._show(Asking.COMMAND)
+        self._command.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter while the user types."""
+        event.stop()
+        if self.asking is Asking.FILTER and event.input is self._filter:
+            self.post_message(self.Filtered(event.value, done=False))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter keeps the filter, or gives the command."""
+        event.stop()
+        if self.asking is Asking.FILTER:
+            self._show(Asking.NOTHING)
+            self.post_message(self.Filtered(event.value, done=True))
+        elif self.asking is Asking.COMMAND:
+            line = event.value.strip()
+            if line:
+                self._command.remember(line)
+            self._show(Asking.NOTHING)
+            self.post_message(self.Commanded(line, self._command.pasted))
+
+    def action_cancel(self) -> None:
+        """Esc clears the filter, or leaves the command line."""
+        asked = self.asking
+        self._show(Asking.NOTHING)
+        if asked is Asking.FILTER:
+            self.post_message(self.Filtered("", done=True))
+        elif asked is Asking.COMMAND:
+            self.post_message(self.Cancelled())
+
+    def _label_it(self, label: Content) -> None:
+        self._label.styles.width = label.cell_length
+        self._label.say(label)
+
+    def _show(self, asking: Asking) -> None:
+        self.asking = asking
+        self._be_seen()
+        self._words.display = asking is Asking.NOTHING
+        self._label.display = asking is not Asking.NOTHING
+        self._filter.display = asking is Asking.FILTER
+        self._command.display = asking is Asking.COMMAND

@@ -1,0 +1,302 @@
+"""A small switchboard in memory: carries out orders as a real one would, when it is let.
+
+Calls are answered, bridged and ended as ordered, every step is a numbered change
+on each console's line, and orders wait at a gate that a test opens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from console.domain.calls import CallId, CallState, Direction, Ending, Leg
+from console.domain.orders import (
+    Answer,
+    Bridge,
+    Dial,
+    HangUp,
+    Order,
+    OrderId,
+    Outcome,
+    OutcomeKind,
+    Reject,
+    Transfer,
+    permit,
+)
+from console.errors import LineClosed, LineError, NoSwitchboard
+from console.line.port import (
+    AnyChange,
+    ApiHealth,
+    Connection,
+    Entry,
+    EntryKind,
+    Health,
+    HealthChanged,
+    LegChanged,
+    LegsGone,
+    Light,
+    Logged,
+    Payload,
+    Snapshot,
+    Status,
+    WebhookHealth,
+)
+
+CONNECTIONS = (
+    Connection(id="c1", name="Support"),
+    Connection(id="c2", name="Sales"),
+    Connection(id="c3", name="Outbound"),
+)
+OUR_NUMBER = "+13125550100"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def leg(number: int, state: CallState = CallState.OFFERED, **more: Any) -> Leg:
+    """A leg whose id and number are made of `number`."""
+    outgoing = state is CallState.DIALLING
+    stranger = f"+4420794601{number:02}"
+    begun = utc_now() - timedelta(seconds=number + 5)
+    given = {
+        "id": CallId(f"v3:call-{number:02}"),
+        "state": state,
+        "known": state,
+        "session_id": f"session-{number:02}",
+        "connection_id": CONNECTIONS[number % len(CONNECTIONS)].id,
+        "direction": Direction.OUTGOING if outgoing else Direction.INCOMING,
+        "from_": OUR_NUMBER if outgoing else stranger,
+        "to": stranger if outgoing else OUR_NUMBER,
+        "started_at": begun,
+        "answered_at": begun if state in {CallState.ANSWERED, CallState.BRIDGED} else None,
+        "changed_at": begun,
+        **more,
+    }
+    return Leg(**given)
+
+
+@dataclass
+class Switchboard:
+    """The board, the orders that came, and the lines to consoles."""
+
+    legs: dict[CallId, Leg] = field(default_factory=dict)
+    orders: list[Order] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    health: Health = field(
+        default_factory=lambda: Health(
+            api=ApiHealth(light=Light.GOOD, milliseconds=38),
+            webhooks=WebhookHealth(light=Light.GOOD, last_at=utc_now(), accepted=12),
+        )
+    )
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    reachable: bool = True
+    refusal: Outcome | LineError | None = None
+    reconciled: int = 0
+    number: int = 100
+    lines: list[FakeLine] = field(default_factory=list)
+    agent: str = "Ada"
+    practice: bool = False
+    from_: str | None = OUR_NUMBER
+    connections: tuple[Connection, ...] = CONNECTIONS
+    payloads: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    # Consoles ---------------------------------------------------------------------------
+
+    async def connect(self) -> FakeLine:
+        if not self.reachable:
+            raise NoSwitchboard("/run/console.sock")
+        line = FakeLine(self)
+        self.lines.append(line)
+        return line
+
+    def cut(self, error: LineError | None = None) -> None:
+        """The switchboard is gone for every console."""
+        for line in self.lines:
+            line.end(error or LineClosed("the switchboard ended"))
+        self.lines.clear()
+
+    def push(self, *changes: AnyChange) -> None:
+        for line in self.lines:
+            line.feed.put_nowait(changes)
+
+    def next(self) -> int:
+        self.number += 1
+        return self.number
+
+    def lose_a_change(self) -> None:
+        """A number that no console ever sees."""
+        self.number += 1
+
+    # Calls ------------------------------------------------------------------------------
+
+    def put(self, *legs: Leg) -> None:
+        for one in legs:
+            self.legs[one.id] = one
+            self.push(LegChanged(number=self.next(), leg=one))
+
+    def change(self, call: CallId, **fields: Any) -> None:
+        self.put(msgspec.structs.replace(self.legs[call], changed_at=utc_now(), **fields))
+
+    def end(self, call: CallId, cause: str = "normal_clearing") -> None:
+        self.change(
+            call, state=CallState.ENDED, ended_at=utc_now(), ending=Ending(cause=cause), pending=()
+        )
+
+    def drop(self, *calls: CallId) -> None:
+        for call in calls:
+            self.legs.pop(call, None)
+        self.push(LegsGone(number=self.next(), calls=calls))
+
+    def show_health(self, health: Health) -> None:
+        self.health = health
+        self.push(HealthChanged(number=self.next(), health=health))
+
+    def log(self, kind: EntryKind, title: str, text: str, **more: Any) -> Entry:
+        now = utc_now()
+        entry = Entry(
+            **{
+                "number": len(self.entries) + 1,
+                "at": now,
+                "received_at": now,
+                "kind": kind,
+                "title": title,
+                "text": text,
+                **more,
+            }
+        )
+        self.entries.append(entry)
+        self.push(Logged(number=self.next(), entry=entry))
+        return entry
+
+    # Orders -----------------------------------------------------------------------------
+
+    async def carry_out(self, order: Order) -> Outcome:
+        self.orders.append(order)
+        calls = order.act.calls
+        here: dict[str, Any] = {"order_id": order.id, "call": calls[-1] if calls else None}
+        self.log(EntryKind.ORDER, order.act.action, f"{_words(order)} by {order.by}", **here)
+        await self.gate.wait()
+        if isinstance(self.refusal, LineError):
+            raise self.refusal
+        if self.refusal is not None:
+            outcome = msgspec.structs.replace(self.refusal, order_id=order.id)
+        else:
+            permit(order.act, self.legs)
+            outcome = self._done(order)
+        level = Light.GOOD if outcome.kind is OutcomeKind.ACCEPTED else Light.BAD
+        said = outcome.message or f"{outcome.kind.value} in 38 ms"
+        here["call"] = outcome.call or here["call"]
+        self.log(EntryKind.OUTCOME, order.act.action, said, level=level, **here)
+        return outcome
+
+    def _done(self, order: Order) -> Outcome:
+        accepted = Outcome(order_id=order.id, kind=OutcomeKind.ACCEPTED, seconds=0.038)
+        match order.act:
+            case Answer(call=call):
+                self.change(call, state=CallState.ANSWERED, answered_at=utc_now(), agent=order.by)
+            case HangUp(call=call):
+                self.end(call)
+            case Reject(call=call):
+                self.end(call, "call_rejected")
+            case Transfer(call=call):
+                self.change(call, state=CallState.BRIDGED)
+            case Bridge(call=call, other=other):
+                self.change(call, state=CallState.BRIDGED, peer=other)
+                self.change(other, state=CallState.BRIDGED, peer=call)
+            case Dial(to=to, from_=from_, connection_id=connection):
+                new = leg(50 + len(self.legs), CallState.DIALLING)
+                new = msgspec.structs.replace(
+                    new, to=to, from_=from_, connection_id=connection, agent=order.by
+                )
+                self.put(new)
+                return msgspec.structs.replace(accepted, call=new.id)
+        return accepted
+
+
+def _words(order: Order) -> str:
+    match order.act:
+        case Dial(to=to, from_=from_):
+            return f"dial {to} from {from_}"
+        case Transfer(to=to):
+            return f"transfer to {to}"
+        case act:
+            return act.action.removeprefix("call.")
+
+
+class FakeLine:
+    """One console's end of the line."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self.board = board
+        self.feed: asyncio.Queue[tuple[AnyChange, ...] | LineError] = asyncio.Queue()
+        self.ended: LineError | None = None
+        self.closed = False
+
+    def end(self, error: LineError) -> None:
+        self.ended = error
+        self.feed.put_nowait(error)
+
+    async def snapshot(self) -> Snapshot:
+        self._alive()
+        board = self.board
+        return Snapshot(
+            number=board.number,
+            legs=tuple(board.legs.values()),
+            connections=board.connections,
+            entries=tuple(board.entries),
+            health=board.health,
+            from_=board.from_,
+            default_connection=board.connections[0].id if board.connections else None,
+            agent=board.agent,
+            practice=board.practice,
+        )
+
+    async def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
+        while True:
+            batch = await self.feed.get()
+            if isinstance(batch, LineError):
+                raise batch
+            yield batch
+
+    async def order(self, order: Order) -> Outcome:
+        self._alive()
+        return await self.board.carry_out(order)
+
+    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
+        self._alive()
+        return tuple(entry for entry in self.board.entries if entry.call == call)
+
+    async def payload(self, number: int) -> Payload:
+        self._alive()
+        text = self.board.payloads.get(number, f'{{"data":{{"number":{number}}}}}')
+        return Payload(number=number, text=text)
+
+    async def reconcile(self) -> None:
+        self._alive()
+        self.board.reconciled += 1
+
+    async def status(self) -> Status:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def _alive(self) -> None:
+        if self.ended is not None:
+            raise self.ended
+
+
+def refused(message: str, hint: str = "") -> Outcome:
+    return Outcome(order_id=OrderId(""), kind=OutcomeKind.REFUSED, message=message, hint=hint)
+
+
+Make = Callable[[], Switchboard]
