@@ -23,10 +23,11 @@ LINGER: Final = 15.0
 
 
 class Order:
-    """Places in their order, each of another call."""
+    """Places in their order, each of another call; `edition` grows with every difference."""
 
     def __init__(self) -> None:
         self.reverse = False
+        self.edition = 0
         self._sorted: list[Place] = []
         self._places: dict[CallId, Place] = {}
 
@@ -48,11 +49,19 @@ class Order:
         index = bisect_left(self._sorted, found)
         return len(self._sorted) - 1 - index if self.reverse else index
 
+    def clear(self, *, reverse: bool) -> None:
+        """Begin anew."""
+        self.reverse = reverse
+        self.edition += 1
+        self._sorted.clear()
+        self._places.clear()
+
     def set(self, call: CallId, new: Place | None) -> None:
         """Give a call its place, or none."""
         old = self._places.get(call)
         if new == old:
             return
+        self.edition += 1
         if old is not None:
             del self._sorted[bisect_left(self._sorted, old)]
             del self._places[call]
@@ -69,24 +78,36 @@ class Count(NamedTuple):
 
 
 class Tally:
-    """Counts the legs of each connection."""
+    """Counts the legs of each connection; `edition` grows with every difference."""
 
     def __init__(self) -> None:
+        self.edition = 0
         self._live: Counter[str | None] = Counter()
         self._offered: Counter[str | None] = Counter()
 
-    def add(self, leg: Leg, by: int) -> None:
-        """Count a leg in (1) or out (-1)."""
-        if leg.alive:
-            self._live[leg.connection_id] += by
-            if leg.state is CallState.OFFERED:
-                self._offered[leg.connection_id] += by
+    def change(self, before: Leg | None, after: Leg | None) -> None:
+        """Count a leg as it is instead of as it was; None is no leg."""
+        old, new = _counted_as(before), _counted_as(after)
+        if old == new:
+            return
+        self.edition += 1
+        for counted, by in ((old, -1), (new, 1)):
+            if counted is not None:
+                connection, offered = counted
+                self._live[connection] += by
+                self._offered[connection] += by * offered
 
     def count(self, connection: str | None) -> Count:
         """Those of a connection, or of all."""
         if connection is None:
             return Count(self._live.total(), self._offered.total())
         return Count(self._live[connection], self._offered[connection])
+
+
+def _counted_as(leg: Leg | None) -> tuple[str | None, bool] | None:
+    if leg is None or not leg.alive:
+        return None
+    return leg.connection_id, leg.state is CallState.OFFERED
 
 
 class Roster:
@@ -121,6 +142,12 @@ class Roster:
         """The marked calls, in the order of marking; the filter may hide some."""
         return tuple(self._marks)
 
+    @property
+    def news(self) -> tuple[object, ...]:
+        """Differs from what it was whenever rows, counts, marks or the call under the cursor do."""
+        under = self.newest.get(self.cursor) if self.cursor is not None else None
+        return (self.order.edition, self.tally.edition, self.waiting, self.marked, under)
+
     def is_marked(self, call: CallId) -> bool:
         """Whether the call is marked."""
         return call in self._marks
@@ -151,7 +178,7 @@ class Roster:
             leg = self.newest.pop(call, None)
             if leg is None:
                 continue
-            self.tally.add(leg, -1)
+            self.tally.change(leg, None)
             self._marks.pop(call, None)
             self._left.discard(call)
             if self.frozen:
@@ -199,8 +226,7 @@ class Roster:
         row = self.order.row_of(self.cursor) if self.cursor is not None else None
         self.lens, self.names = lens, names or self.names
         self._wanted = words(lens.filter)
-        self.order = Order()
-        self.order.reverse = lens.reverse
+        self.order.clear(reverse=lens.reverse)
         for leg in self._shown.values():
             self._set_place(leg)
         if self.cursor is not None and self.cursor not in self.order:
@@ -227,9 +253,7 @@ class Roster:
     def _put(self, leg: Leg, now: float, wall: datetime) -> None:
         before = self.newest.get(leg.id)
         self.newest[leg.id] = leg
-        if before is not None:
-            self.tally.add(before, -1)
-        self.tally.add(leg, 1)
+        self.tally.change(before, leg)
         self._touch(before, leg, now)
         if leg.state is CallState.ENDED:
             self._marks.pop(leg.id, None)

@@ -48,7 +48,7 @@ class CallTable(TableCanvas, can_focus=True):
         call: CallId
 
     class Updated(Message):
-        """Rows, counts or states are different; posted at most once a frame."""
+        """Rows, counts, marks or the call under the cursor are different; once a frame at most."""
 
         def can_replace(self, message: Message) -> bool:
             """Only the newest matters."""
@@ -83,7 +83,7 @@ class CallTable(TableCanvas, can_focus=True):
     def put(self, leg: Leg) -> None:
         """Hold a leg that is new or looks different."""
         self.roster.put(leg, now=self.clock.monotonic(), wall=self.clock.now())
-        self.changed()
+        self.changed(leg.id)
 
     def drop(self, calls: Iterable[CallId]) -> None:
         """Forget legs."""

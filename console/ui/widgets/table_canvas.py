@@ -40,6 +40,7 @@ class TableCanvas(Widget):
         self._palette = Palette({})
         self._lines: list[Line] = []
         self._cursor_seen: CallId | None = None
+        self._news: tuple[object, ...] = ()
         self._due = False
         self._drawn_at = float("-inf")
 
@@ -47,12 +48,18 @@ class TableCanvas(Widget):
         """Called when the cursor is on another call."""
 
     def redrawn(self) -> None:
-        """Called after a change was drawn."""
+        """Called after rows, counts, marks or the call under the cursor were drawn anew."""
 
-    def changed(self) -> None:
-        """Draw soon: at once after a pause, else with the next frame."""
+    def changed(self, call: CallId | None = None) -> None:
+        """Draw soon: at once after a pause, else with the next frame.
+
+        `call` says that nothing but this call is different.
+        """
         self._look_at_cursor()
         if self._due or not self.is_mounted:
+            return
+        seen = call is None or self.picture.shows(call)
+        if not seen and self.roster.news == self._news:
             return
         self._due = True
         wait = self._drawn_at + FRAME - self.clock.monotonic()
@@ -107,7 +114,9 @@ class TableCanvas(Widget):
         self._due = False
         self._drawn_at = self.clock.monotonic()
         self._draw()
-        self.redrawn()
+        news, self._news = self._news, self.roster.news
+        if news != self._news:
+            self.redrawn()
 
     def _draw(self) -> None:
         if self.picture.size != self.size or not self._lines:

@@ -104,6 +104,14 @@ def _difference(old: Cell, new: Cell) -> tuple[int, int] | None:
     return x + first, x + len(pairs) - last
 
 
+class Look(NamedTuple):
+    """What a row shows besides its leg."""
+
+    cursor: bool = False
+    marked: bool = False
+    thumb: bool = False
+
+
 class Scribe:
     """Writes the lines of one layout in one palette."""
 
@@ -135,11 +143,9 @@ class Scribe:
 
         return self._line(" " * GUTTER, self.palette.style("header"), named)
 
-    def row(
-        self, leg: Leg, now: datetime, *, cursor: bool, marked: bool, thumb: bool = False
-    ) -> Line:
+    def row(self, leg: Leg, now: datetime, look: Look) -> Line:
         """The line of a leg."""
-        ground = Ground.CURSOR if cursor else Ground.PLAIN
+        ground = Ground.CURSOR if look.cursor else Ground.PLAIN
 
         def read(slot: Slot) -> tuple[str, Style]:
             bold = slot.column is Column.STATE and leg.state is CallState.OFFERED
@@ -148,9 +154,9 @@ class Scribe:
                 name = "foreground" if leg.alive else name
             return self._text(slot, leg, now), self.palette.style(name, ground, bold=bold)
 
-        gutter = (CURSOR if cursor else " ") + (MARK if marked else " ")
-        edge = self.palette.style("mark" if marked else "accent", ground)
-        return self._line(gutter, edge, read, ground, thumb=thumb)
+        gutter = (CURSOR if look.cursor else " ") + (MARK if look.marked else " ")
+        edge = self.palette.style("mark" if look.marked else "accent", ground)
+        return self._line(gutter, edge, read, ground, thumb=look.thumb)
 
     def _text(self, slot: Slot, leg: Leg, now: datetime) -> Shown:
         match slot.column:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.geometry import Size
 
+from console.domain.calls import CallId, Leg
 from console.ui.roster import Roster
 from console.ui.widgets.table_layout import layout
-from console.ui.widgets.table_lines import Line, Scribe
+from console.ui.widgets.table_lines import Line, Look, Scribe
 from console.ui.widgets.table_palette import Palette
+
+Content = tuple[Leg, datetime, Look]
+"""All that a line of a call depends on, besides layout, palette and names."""
+
+
+class Written(NamedTuple):
+    """A line, and what was to be written in it."""
+
+    content: Content
+    line: Line
+
 
 NO_THUMB: Final = range(0)
 _LOWEST_WITH_HEADING: Final = 3
@@ -32,6 +44,8 @@ class Picture:
         self._line_of_cursor = 0
         self._moved_by_hand = False
         self._scribe: Scribe | None = None
+        self._written: dict[CallId, Written] = {}
+        self._edition = -1
 
     def restyle(self) -> None:
         """Theme or names are different: write everything anew."""
@@ -62,6 +76,10 @@ class Picture:
         """The row that a click on the scroll bar means."""
         rows, lines = len(self.roster.order) - 1, max(1, self.page - 1)
         return max(0, y - self.head) * rows // lines
+
+    def shows(self, call: CallId) -> bool:
+        """Whether a difference of that call can be seen: it is in sight, or the rows moved."""
+        return call in self._written or self.roster.order.edition != self._edition
 
     # Moving --------------------------------------------------------------------------
 
@@ -98,29 +116,27 @@ class Picture:
         wanted = layout(self.size.width)
         if self._scribe is None or self._scribe.layout is not wanted:
             self._scribe = Scribe(wanted, palette, self.roster.names)
+            self._written.clear()
         self._settle()
+        self._edition = self.roster.order.edition
         scribe, roster = self._scribe, self.roster
         lines = [scribe.heading(roster.lens)] if self.head else []
         if not roster.order:
             lines += [scribe.blank(), scribe.sentence(self.nothing)][-self.size.height :]
-        lines += [
-            self._row(scribe, self.top + y, now, thumb=y in self._thumb)
-            for y in range(self.size.height - len(lines))
-        ]
+        thumb, before, self._written = self._thumb, self._written, {}
+        for y in range(min(self.size.height - len(lines), len(roster.order) - self.top)):
+            call = roster.order.call_at(self.top + y)
+            look = Look(call == roster.cursor, roster.is_marked(call), y in thumb)
+            lines.append(self._row(scribe, (roster.shown(call), now, look), before.get(call)))
+        lines += [scribe.blank()] * (self.size.height - len(lines))
         return lines[: self.size.height]
 
-    def _row(self, scribe: Scribe, row: int, now: datetime, *, thumb: bool) -> Line:
-        roster = self.roster
-        if row >= len(roster.order):
-            return scribe.blank()
-        call = roster.order.call_at(row)
-        return scribe.row(
-            roster.shown(call),
-            now,
-            cursor=call == roster.cursor,
-            marked=roster.is_marked(call),
-            thumb=thumb,
-        )
+    def _row(self, scribe: Scribe, content: Content, before: Written | None) -> Line:
+        """The line of a call; that of the last picture if nothing that it shows is different."""
+        if before is None or before.content != content:
+            before = Written(content, scribe.row(*content))
+        self._written[content[0].id] = before
+        return before.line
 
     @property
     def _thumb(self) -> range:

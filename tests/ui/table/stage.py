@@ -12,8 +12,10 @@ import json
 import os
 import pty
 import random
+import select
 import struct
 import sys
+import time
 from collections.abc import Iterable
 from fcntl import ioctl
 from pathlib import Path
@@ -33,6 +35,8 @@ from tests.ui.table.people import CONNECTIONS, ME, NOON, call, each_state, hosti
 
 WIDTH, HEIGHT = 130, 40
 ROUNDS = 40
+LIMIT = 30
+"""Seconds that a scene may take."""
 LEAVING = b"\x1b[?1049l"
 
 
@@ -56,16 +60,14 @@ class Scene(App[None]):
     def on_mount(self) -> None:
         self.table = self.query_one(CallTable)
         self.table.show(self.legs.values())
-
-    def on_call_table_updated(self) -> None:
-        self.call_after_refresh(self.play)
+        self.set_interval(1 / 60, self.play)
 
     def play(self) -> None:
         self.round += 1
-        if self.round > ROUNDS:
+        if self.round == ROUNDS:
             self.call_after_refresh(self.leave)
-            return
-        self.turn(self.random.randrange(10))
+        elif self.round < ROUNDS:
+            self.turn(self.random.randrange(10))
 
     def turn(self, chance: int) -> None:
         if chance < 5:
@@ -113,14 +115,18 @@ def record(how: str, result: Path) -> Recording:
     environment.pop("NO_COLOR", None)
     with Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
         os.close(theirs)
-        sent = b"".join(_read_all(ours))
-        assert child.wait(timeout=30) == 0, sent[-2000:].decode(errors="replace")
+        try:
+            sent = b"".join(_read_all(ours, time.monotonic() + LIMIT))
+            assert child.wait(LIMIT) == 0, sent[-2000:].decode(errors="replace")
+        finally:
+            child.kill()
     os.close(ours)
     return Recording(sent.partition(LEAVING)[0], json.loads(result.read_text()))
 
 
-def _read_all(terminal: int) -> Iterable[bytes]:
-    while True:
+def _read_all(terminal: int, deadline: float) -> Iterable[bytes]:
+    """What comes until the terminal is closed, or the time is over."""
+    while select.select([terminal], [], [], max(0, deadline - time.monotonic()))[0]:
         try:
             data = os.read(terminal, 65_536)
         except OSError:
