@@ -26,6 +26,7 @@ class Parties(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to: str | None = msgspec.field(default=None, name="t")
     agent: str | None = msgspec.field(default=None, name="a")
     direction: str | None = msgspec.field(default=None, name="d")
+    role: str | None = msgspec.field(default=None, name="r")
 
 
 _ENCODER: Final = msgspec.json.Encoder()
