@@ -115,6 +115,7 @@ class Listener:
             InvalidSetting: this machine has no such address, or may not use the port.
         """
         loop = asyncio.get_running_loop()
+        self._stopping = False
         self._http = http = web.Server(self._handle)
         try:
             self._server = await loop.create_server(
@@ -131,19 +132,20 @@ class Listener:
 
     async def stop(self) -> None:
         """Take nothing more, answer what is under way, close everything."""
-        if self._server is None or self._http is None:
+        server, http = self._server, self._http
+        if server is None or http is None:
             return
+        self._server = self._http = None
         self._stopping = True
-        self._server.close()
-        for connection in self._http.connections:
+        server.close()
+        for connection in http.connections:
             cast(Connection, connection).close_unless_serving()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._limits.grace):
                 await self._quiet.wait()
-        await self._http.shutdown(self._limits.linger)
+        await http.shutdown(self._limits.linger)
         self._gate.close()
-        await self._server.wait_closed()
-        self._server = self._http = None
+        await server.wait_closed()
 
     def _unusable(self, error: OSError) -> PortInUse | InvalidSetting:
         if error.errno == errno.EADDRINUSE:

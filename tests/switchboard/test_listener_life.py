@@ -119,7 +119,7 @@ async def test_stop_waits_for_what_is_under_way_and_answers_it() -> None:
         await go.wait()
         await shelf(delivery)
 
-    async with listening(slow, limits=Limits(silence=60)) as listener:
+    async with listening(slow, limits=Limits(silence=60, grace=60)) as listener:
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
         writer.write(post())
         idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", listener.port)
@@ -182,10 +182,14 @@ async def test_stop_may_come_twice_or_without_a_start() -> None:
     listener = listener_at("127.0.0.1")
     await listener.stop()
     await listener.start()
+    await concurrently([listener.stop(), listener.stop()])
     await listener.stop()
+    await listener.start()
+    said = await say(listener, post())
     await listener.stop()
 
-    assert listener.connections == 0
+    assert status(said) == 200
+    assert b"Connection: close" not in said
 
 
 async def test_nothing_is_left_after_a_day_of_all_sorts() -> None:

@@ -218,8 +218,8 @@ def talk_without_listening(port: int, text: bytes) -> bytes:
 
 async def test_a_client_in_full_flow_still_sees_why_it_is_refused() -> None:
     """Closing over its unread bytes would reset the connection and take the answer back."""
-    async with listening(limits=Limits(connections=1)) as listener:
-        large = post(bytes(3 * MIB))
+    async with listening(limits=Limits(connections=1, linger=PATIENCE)) as listener:
+        large = post(bytes(20 * MIB))
         refused = await asyncio.to_thread(talk_without_listening, listener.port, large)
         await until(lambda: listener.connections == 0)
         async with connected(listener):
