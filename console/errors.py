@@ -39,8 +39,8 @@
     │   ├── NoSwitchboard         nobody answers at the socket
     │   ├── LineClosed            the other side went away
     │   ├── LineDiffers           the other side speaks another version
-    │   ├── LineTaken             another console took over
-    │   └── SwitchboardFailed     it was started and ended at once; says what it said
+    │   └── LineTaken             another console took over
+    ├── SwitchboardFailed         it was started and ended at once; says what it said
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
     └── NoTerminal                a screen is wanted and there is none
@@ -420,7 +420,7 @@ class LineTaken(LineError):
         self.by = by
 
 
-class SwitchboardFailed(LineError):
+class SwitchboardFailed(ConsoleError):
     """A switchboard was started and ended before it answered; it says why itself."""
 
     def __init__(self, said: str, hint: str, exit_code: int) -> None:

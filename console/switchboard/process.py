@@ -77,10 +77,12 @@ def launch(
     output: IO[bytes] | int,
     errors: IO[bytes] | int = subprocess.STDOUT,
     lifeline: int | None = None,
+    sign_of_life: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """This program once more, in a session of its own, away from terminal and folder.
 
     `lifeline` is the reading end of a pipe: the child ends when the pipe does.
+    `sign_of_life` is a descriptor that the child holds as long as it lives.
     """
     if lifeline is not None:
         arguments = (*arguments, LIFELINE)
@@ -92,6 +94,7 @@ def launch(
         env=dict(environment),
         cwd="/",
         start_new_session=True,
+        pass_fds=() if sign_of_life is None else (sign_of_life,),
     )
 
 

@@ -1,0 +1,123 @@
+"""Opens the console on a switchboard."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+
+import click
+
+from console.cli.program import Command, Program, current
+from console.demo import Demo, ending_on_signals
+from console.errors import ConsoleError, NoSwitchboard, NotConfigured
+from console.line.port import Line
+from console.line.unix import connect
+from console.paths import Paths
+from console.secrets import find_api_key
+from console.settings import Effective, UISettings
+from console.switchboard import process
+from console.ui.launch import require_terminal, run_console
+from console.ui.settings import UiSettings
+
+
+def open_console(program: Program, theme: str | None) -> int:
+    """The console on the switchboard, which is started if none runs."""
+    require_terminal()
+    paths = program.paths
+    settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
+    if process.running(paths) is None:
+        _need_configuration(paths)
+    started = _beginning(partial(process.start, paths, program.inherited))
+    return run_console(_reach(paths, started), settings)
+
+
+@click.command(cls=Command)
+@click.option("--steal", is_flag=True, help="Detach every other console.")
+@click.option("--theme", metavar="NAME", help="The theme of the screen, for this time.")
+@current
+def attach(program: Program, theme: str | None, *, steal: bool) -> int:
+    """Open a console on the switchboard that runs; none is started."""
+    require_terminal()
+    paths = program.paths
+    settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
+    if process.running(paths) is None:
+        raise NoSwitchboard(str(paths.socket))
+    return run_console(_reach(paths, steal=steal), settings)
+
+
+def open_demo(simulation: Sequence[str], theme: str | None) -> int:
+    """The console on a practice exchange of its own, which ends with it."""
+    require_terminal()
+    with ending_on_signals(), Demo(simulation) as demo:
+        started = _beginning(demo.start)
+        return run_console(_reach(demo.paths, started), UiSettings(theme=theme))
+
+
+def _beginning(start: Callable[[], object]) -> Future[None]:
+    """Start it in a thread, so that the screen is there meanwhile; the future tells how it went."""
+    done: Future[None] = Future()
+
+    def work() -> None:
+        try:
+            start()
+        except ConsoleError as error:
+            done.set_exception(error)
+        else:
+            done.set_result(None)
+
+    threading.Thread(target=work, name="start", daemon=True).start()
+    return done
+
+
+def _reach(
+    paths: Paths, started: Future[None] | None = None, *, steal: bool = False
+) -> Callable[[], Awaitable[Line]]:
+    """What connects, and connects again after a line was lost; only the first time it steals."""
+    stealing = [steal]
+
+    async def reach() -> Line:
+        if started is not None:
+            await asyncio.wrap_future(started)
+        line = await connect(paths.socket, name=_who(), steal=stealing[0])
+        stealing[0] = False
+        return line
+
+    return reach
+
+
+def _who() -> str:
+    """What other consoles are told of this one: the user and the terminal."""
+    try:
+        terminal = os.ttyname(sys.stdin.fileno()).removeprefix("/dev/")
+    except OSError:
+        terminal = "a terminal"
+    return f"{getpass.getuser()} on {terminal}"
+
+
+def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
+    ui: UISettings = effective.settings.ui
+    return UiSettings(
+        theme=ui.theme,
+        bell=ui.bell,
+        keys=effective.settings.keys,
+        origin=str(paths.config_file),
+        user_themes=paths.themes,
+        reports=paths.state,
+    )
+
+
+def _need_configuration(paths: Paths) -> None:
+    """Raise `NotConfigured` for somebody who has just installed the program."""
+    if paths.config_file.exists() or find_api_key(paths.secrets_file, os.environ):
+        return
+    raise NotConfigured(
+        "Nothing is configured yet.",
+        "`telnyx-console demo` works without; the README says how to connect to Telnyx "
+        f"(settings: {paths.config_file}).",
+    )

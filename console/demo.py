@@ -1,0 +1,254 @@
+"""A whole practice exchange: simulator, switchboard and console, without an account.
+
+All of it lives in a temporary folder and on free loopback ports, and ends with
+the console. The user's own configuration is neither read nor touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import IO, Final, NoReturn, Self
+
+import msgspec
+from msgspec import Struct
+
+from console.errors import EXIT_FAILED, SwitchboardFailed
+from console.paths import APP, Paths
+from console.switchboard import process
+
+SIMULATOR_SECONDS: Final = 20.0
+"""A simulator that has not said its line within this time has failed to start."""
+
+END_SECONDS: Final = 10.0
+"""Seconds that the children are given to end by themselves."""
+
+_VARIABLES: Final = {
+    "config": "XDG_CONFIG_HOME",
+    "state": "XDG_STATE_HOME",
+    "runtime": "XDG_RUNTIME_DIR",
+}
+_LOOPBACK: Final = "127.0.0.1"
+
+
+class Announcement(Struct, frozen=True):
+    """The simulator's first line."""
+
+    base_url: str
+    api_key: str
+    public_key: str
+    connection_ids: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+class Demo:
+    """The processes of one demonstration. Use it as a context; leaving it ends them all.
+
+    `simulation` are options of `simulate`. However this process ends, its
+    children end with it, and the folder is removed.
+    """
+
+    def __init__(self, simulation: Sequence[str]) -> None:
+        self._simulation = tuple(simulation)
+        folder = Path(tempfile.mkdtemp(prefix=f"{APP}-demo-"))
+        self.paths = Paths(*(folder / name / APP for name in _VARIABLES))
+        self._environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("TELNYX_")
+        } | {variable: str(folder / name) for name, variable in _VARIABLES.items()}
+        self._janitor = Janitor([folder, *_outside(self.paths.socket.parent, folder)])
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._open = True
+        self._changing = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with _undisturbed():
+            with self._changing:
+                self._open = False
+            for child in self._children:
+                child.terminate()
+            for child in self._children:
+                _see_off(child)
+            self._janitor.dismiss()
+
+    def start(self) -> None:
+        """Start simulator and switchboard; return when the latter answers.
+
+        Raises `SwitchboardFailed`, also when the context is left meanwhile.
+        """
+        self.paths.make()
+        port = _free_port()
+        announcement = self._simulator(f"http://{_LOOPBACK}:{port}/webhooks/telnyx")
+        self.paths.config_file.write_text(_configuration(announcement, port), "utf-8")
+        environment = {**self._environment, "TELNYX_API_KEY": announcement.api_key}
+        with process.fresh(self.paths.start_report) as report:
+            switchboard = self._launch(("switchboard", "run"), environment, report)
+        process.wait_for(switchboard, self.paths)
+
+    def _simulator(self, webhook_url: str) -> Announcement:
+        arguments = ("simulate", *self._simulation, "--webhook-url", webhook_url)
+        report = self.paths.state / "simulator.stderr"
+        with process.fresh(report) as errors:
+            child = self._launch(arguments, self._environment, subprocess.PIPE, errors)
+        line = _first_line(child)
+        if line is None:
+            raise process.as_it_said("The simulator did not start.", EXIT_FAILED, report)
+        return msgspec.json.decode(line, type=Announcement)
+
+    def _launch(
+        self,
+        arguments: Sequence[str],
+        environment: dict[str, str],
+        output: IO[bytes] | int,
+        errors: IO[bytes] | int = subprocess.STDOUT,
+    ) -> subprocess.Popen[bytes]:
+        with self._changing:
+            if not self._open:
+                raise SwitchboardFailed("The demonstration is over.", "", EXIT_FAILED)
+            child = process.launch(
+                arguments,
+                environment,
+                output=output,
+                errors=errors,
+                lifeline=self._janitor.lifeline,
+                sign_of_life=self._janitor.sign_of_life,
+            )
+            self._children.append(child)
+        return child
+
+
+class Janitor:
+    """A process that removes folders when this one and its children are gone, however they went.
+
+    Children are given `lifeline`, which ends when this process does, as their
+    standard input; they hold `sign_of_life` open for as long as they live.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.lifeline, self._holding = os.pipe()
+        watched, self.sign_of_life = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            for kept_by_others in (self._holding, self.sign_of_life):
+                os.close(kept_by_others)
+            _clean_up_after(self.lifeline, watched, folders)
+        os.close(watched)
+
+    def dismiss(self) -> None:
+        """Let it do its work now, and wait until it has."""
+        for end in (self._holding, self.lifeline, self.sign_of_life):
+            os.close(end)
+        os.waitpid(self._pid, 0)
+
+
+def _clean_up_after(lifeline: int, watched: int, folders: Sequence[Path]) -> NoReturn:
+    """Be the janitor. Nothing of the process that it was forked from is kept or touched."""
+    try:
+        os.setsid()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for terminal in (0, 1, 2):
+            os.dup2(nothing, terminal)
+        os.read(lifeline, 1)
+        select.select([watched], [], [], END_SECONDS)
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os._exit(0)
+
+
+def _outside(folder: Path, other: Path) -> list[Path]:
+    """The folder, unless it lies within the other."""
+    return [] if folder.is_relative_to(other) else [folder]
+
+
+@contextlib.contextmanager
+def ending_on_signals() -> Iterator[None]:
+    """Leave by way of every `finally` on SIGTERM and SIGHUP, until the screen sets its own."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Clean up to the end, whatever signals come."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _first_line(child: subprocess.Popen[bytes]) -> bytes | None:
+    """The first line of the child's output; None if it ended or took too long."""
+    if child.stdout is None:
+        return None
+    limit = time.monotonic() + SIMULATOR_SECONDS
+    line = b""
+    with child.stdout as output:
+        while not line.endswith(b"\n"):
+            left = limit - time.monotonic()
+            ready, _, _ = select.select([output], [], [], max(0.0, left))
+            if not ready or not (piece := os.read(output.fileno(), 65_536)):
+                return None
+            line += piece
+    return line
+
+
+def _free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((_LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _configuration(announcement: Announcement, port: int) -> str:
+    """A config.toml for the practice exchange. JSON's texts and lists are TOML's, too."""
+
+    def toml(value: object) -> str:
+        return msgspec.json.encode(value).decode()
+
+    return (
+        "[telnyx]\n"
+        f"base_url = {toml(announcement.base_url)}\n"
+        f"public_keys = {toml([announcement.public_key])}\n"
+        f"connections = {toml(announcement.connection_ids)}\n"
+        f"from = {toml(announcement.numbers[0])}\n"
+        f"[listener]\nport = {port}\n"
+        f"[agent]\nname = {toml(getpass.getuser())}\n"
+    )
+
+
+def _see_off(child: subprocess.Popen[bytes]) -> None:
+    try:
+        child.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -1,0 +1,91 @@
+"""The README tells the truth: its commands, keys, settings and codes are those of the program."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from console import errors
+from console.cli.commands import COMMANDS
+from console.settings import ENVIRONMENT, TYPES, Effective, Settings, effective_values
+from console.ui.keys import ACTIONS, Action
+
+ROOT: Final = Path(__file__).parents[1]
+README: Final = (ROOT / "README.md").read_text("utf-8")
+CI: Final = (ROOT / ".ci" / "run").read_text("utf-8")
+
+SHOWN_KEYS: Final = {
+    "down": "↓",
+    "up": "↑",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "escape": "Esc",
+    "enter": "Enter",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+}
+
+
+def key_row(action: Action) -> str:
+    """The row of the README's table of keys."""
+    keys = " ".join(f"`{SHOWN_KEYS.get(key, key)}`" for key in action.keys)
+    return f"| {keys} | {action.help} | `{action.id}` |"
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_key_stands_in_the_readme(action: Action) -> None:
+    """A key that nobody is told of is not there."""
+    assert key_row(action) in README
+
+
+@pytest.mark.parametrize("key", TYPES)
+def test_every_setting_stands_in_the_readme_with_its_default(key: str) -> None:
+    """The table is where people look first."""
+    defaults = {name: value for name, value, _ in effective_values(Effective(Settings(), {}))}
+    row = re.search(rf"^\| `{re.escape(key)}` \| (.*?) \|", README, re.MULTILINE)
+
+    assert row is not None
+    if defaults[key]:
+        assert row[1] == f"`{defaults[key]}`"
+
+
+def test_every_variable_and_command_stands_in_the_readme() -> None:
+    """Nothing of the surface is a secret."""
+    for word in (*ENVIRONMENT, "TELNYX_API_KEY", *COMMANDS):
+        assert word in README
+
+
+def test_every_exit_code_stands_in_the_readme() -> None:
+    """Scripts rely on them."""
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)} == codes
+
+
+def test_the_check_runs_the_test_command_of_the_readme_as_written() -> None:
+    """Otherwise one of the two is a lie."""
+    commands = re.findall(r'^\w+_COMMAND="(.*)"$', CI, re.MULTILINE)
+    lines = README.splitlines()
+
+    assert len(commands) == 2
+    assert all(command in lines for command in commands)
+
+
+def test_the_check_is_a_program_that_bash_can_read() -> None:
+    """A fresh clone must be able to run it."""
+    check = ROOT / ".ci" / "run"
+
+    assert check.stat().st_mode & 0o111
+    assert subprocess.run(["bash", "-n", str(check)], timeout=30, check=False).returncode == 0
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    """A picture that is not there is worse than none."""
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
