@@ -160,9 +160,8 @@ def end(exchange: Exchange, leg: Leg, ending: Ending) -> None:
     leg.ended_at = exchange.now
     leg.ending = ending
     exchange.retire(leg)
-    closing = list(leg.at_end.values())
-    leg.at_end.clear()
-    for close in closing:
+    while leg.at_end:
+        close = leg.at_end.pop(next(iter(leg.at_end)))
         close(exchange, leg)
     exchange.emit(
         leg,

@@ -170,6 +170,8 @@ class Exchange:
             act: what happens.
             outlives: it happens also when the leg has ended by then.
         """
+        if not (leg.live or outlives):
+            return
         self.call_off(leg, what)
         due = self._set_timer(seconds, what, partial(act, self, leg))
         due.outlives = outlives

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from console.simulator.activities import Gathering, Sound
+
 if TYPE_CHECKING:
     from console.simulator.exchange import Exchange
 
@@ -114,6 +116,9 @@ class Leg:
     """What happens when the call is answered, by name."""
     at_end: dict[str, Act] = field(default_factory=dict)
     """What is still to be told when the call ends, by name."""
+    sounds: list[Sound] = field(default_factory=list)
+    """The sound that plays, and those in line behind it."""
+    gathering: Gathering | None = None
 
     @property
     def incoming(self) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from console.simulator import calls, events
 from console.simulator.commands.signalling import receive_sip_info
 from console.simulator.exchange import Exchange
+from console.simulator.gathering import press
 from console.simulator.legs import DECLINED, Leg, State
 from console.simulator.parameters import Digits, read
 from console.simulator.people import pick_up
@@ -35,11 +36,6 @@ def act(exchange: Exchange, leg: Leg, body: object) -> None:
     if not leg.live:
         raise call_ended()
     _DEEDS[doing.do](exchange, leg, doing)
-
-
-def press(exchange: Exchange, leg: Leg, digit: str) -> None:
-    """A key is pressed at the far end."""
-    exchange.emit(leg, "call.dtmf.received", {**events.with_parties(leg), "digit": digit})
 
 
 def _answer(exchange: Exchange, leg: Leg, _doing: Doing) -> None:

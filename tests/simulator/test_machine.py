@@ -15,7 +15,21 @@ from tests.simulator.rig import Rig
 
 LATE_FACTS = {"call.recording.saved", "call.cost"}
 NUMBERS = [f"+1555000000{last}" for last in range(1, 9)] + ["sip:ada@sip.telnyx.com"]
-COMMANDS = ["answer", "hangup", "client_state_update", "send_dtmf", "refer"]
+BODY = {
+    "client_state": "eA==",
+    "digits": "1",
+    "sip_address": "sip:1@x.example",
+    "payload": "Hello",
+    "voice": "female",
+    "media_name": "x",
+    "maximum_digits": 2,
+}
+"""Enough for every command of the list."""
+COMMANDS = [
+    *("answer", "hangup", "client_state_update", "send_dtmf", "refer"),
+    *("speak", "playback_start", "playback_stop"),
+    *("gather", "gather_using_speak", "gather_using_audio", "gather_stop"),
+]
 
 
 class AnythingHappens(RuleBasedStateMachine):
@@ -48,10 +62,9 @@ class AnythingHappens(RuleBasedStateMachine):
 
     @rule(index=st.integers(0, 20), name=st.sampled_from(COMMANDS))
     def we_command(self, index: int, name: str) -> None:
-        body = {"client_state": "eA==", "digits": "1", "sip_address": "sip:1@x.example"}
         method = "PUT" if name == "client_state_update" else "POST"
         with suppress(Refusal):
-            self.rig.desk.command(method, self.leg(index), name, body)
+            self.rig.desk.command(method, self.leg(index), name, BODY)
 
     @rule(index=st.integers(0, 20), cause=st.sampled_from(["CALL_REJECTED", "USER_BUSY"]))
     def we_reject(self, index: int, cause: str) -> None:
@@ -70,12 +83,12 @@ class AnythingHappens(RuleBasedStateMachine):
         with suppress(Refusal):
             self.rig.desk.command("POST", self.leg(one), "bridge", body)
 
-    @rule(index=st.integers(0, 20), do=st.sampled_from(["answer", "hangup", "hold"]))
+    @rule(index=st.integers(0, 20), do=st.sampled_from(["answer", "hangup", "hold", "dtmf"]))
     def the_far_end_acts(self, index: int, do: str) -> None:
         leg = self.rig.exchange.legs.get(self.leg(index))
         if leg is not None:
             with suppress(Refusal):
-                self.rig.remote(leg, do)
+                self.rig.remote(leg, do, digits="1#")
 
     @rule(seconds=st.sampled_from([0.1, 0.6, 1.1, 5.0, 31.0, 14_500.0]))
     def time_passes(self, seconds: float) -> None:

@@ -6,8 +6,6 @@ class, because the SDK itself takes what comes without looking.
 
 from __future__ import annotations
 
-import typing
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -20,94 +18,8 @@ from telnyx.types import calls
 from console.simulator.exchange import CallRules
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
-from tests.simulator.rig import CALLEE, CALLER, Delivery, Receiver
-
-WITHOUT_SCHEMA = {"call.sip_info.received"}
-"""Events that Telnyx sends and publishes no type for."""
-SEEN_LIVE = {"calling_party_type", "codec", "end_time", "sampling_rate", "start_time", "state"}
-"""Fields that captures of live traffic have and the published types have not."""
-
-
-def inside(model: type[pydantic.BaseModel], field: str) -> Any:
-    """The type within an optional field of an SDK model."""
-    annotation = model.model_fields[field].annotation
-    return typing.get_args(annotation)[0]
-
-
-def event_classes() -> dict[str, type[pydantic.BaseModel]]:
-    """The SDK's class for each type of event that calls give."""
-    found: dict[str, type[pydantic.BaseModel]] = {}
-    for name in dir(types):
-        if name.endswith("WebhookEvent") and name.startswith(("Call", "Conference")):
-            model = getattr(types, name)
-            (event_type,) = typing.get_args(inside(inside(model, "data"), "event_type"))
-            found[event_type] = model
-    return found
-
-
-EVENT_CLASSES = event_classes()
-
-
-@pytest.fixture
-async def simulator(receiver: Receiver) -> AsyncIterator[Simulator]:
-    async with Simulator(Settings(webhook_url=receiver.url, speed=50)) as running:
-        yield running
-
-
-@pytest.fixture
-async def client(simulator: Simulator) -> AsyncIterator[telnyx.AsyncTelnyx]:
-    async with telnyx.AsyncTelnyx(
-        api_key=simulator.api_key,
-        base_url=simulator.base_url,
-        public_key=simulator.public_key,
-        max_retries=0,
-    ) as sdk:
-        yield sdk
-
-
-@pytest.fixture
-async def doors(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=simulator.door_url, trust_env=False) as http:
-        yield http
-
-
-async def strictly(reply: Awaitable[Any], model: type[pydantic.BaseModel]) -> Any:
-    """The body of a raw reply, if it is what the SDK's type says to the letter."""
-    raw = await reply
-    return model.model_validate_json(await raw.read(), strict=True)
-
-
-Check = Callable[[list[Delivery]], None]
-
-
-@pytest.fixture
-def check(simulator: Simulator) -> Iterator[Check]:
-    """Each webhook has the SDK's type for its event, and a signature that the SDK accepts."""
-    with telnyx.Telnyx(api_key="none", public_key=simulator.public_key) as reader:
-
-        def all_of(got: list[Delivery]) -> None:
-            for one in got:
-                reader.webhooks.unwrap(one.body.decode(), headers=one.headers)
-                if one.event_type not in WITHOUT_SCHEMA:
-                    check_type(one)
-
-        yield all_of
-
-
-def check_type(delivery: Delivery) -> None:
-    """The body is what the SDK's class for its event says, and has no field of our own making."""
-    model = EVENT_CLASSES[delivery.event_type]
-    model.model_validate_json(delivery.body, strict=True)
-    published = inside(inside(model, "data"), "payload").model_fields
-    names = {field.alias or name for name, field in published.items()}
-    assert set(delivery.json["data"]["payload"]) <= names | SEEN_LIVE
-
-
-async def ring(doors: httpx.AsyncClient, simulator: Simulator) -> str:
-    """A caller rings in; the call_control_id."""
-    body = {"from": CALLER, "to": simulator.numbers[0], "caller_id_name": "Ada"}
-    reply = await doors.post("/calls", json=body)
-    return str(reply.json()["data"]["call_control_id"])
+from tests.simulator.judge import Check, check_type, of_type, ring, strictly
+from tests.simulator.rig import CALLEE, Delivery, Receiver
 
 
 async def test_the_six_orders(
@@ -137,9 +49,9 @@ async def test_the_six_orders(
     )
     await receiver.until(lambda got: _heard(got, mine, "call.bridged"))
     await strictly(act.transfer(caller, to="+15550009999"), calls.ActionTransferResponse)
-    await receiver.until(lambda got: len(_of_type(got, "call.bridged")) >= 4)
+    await receiver.until(lambda got: len(of_type(got, "call.bridged")) >= 4)
     await strictly(act.hangup(caller), calls.ActionHangupResponse)
-    got = await receiver.until(lambda got: len(_of_type(got, "call.hangup")) >= 4)
+    got = await receiver.until(lambda got: len(of_type(got, "call.hangup")) >= 4)
 
     check(got)
     assert not simulator.exchange.live_legs()
@@ -175,13 +87,13 @@ async def test_the_other_commands(
     await strictly(
         act.refer(caller, sip_address="sip:+15550009876@x.example"), calls.ActionReferResponse
     )
-    got = await receiver.until(lambda got: len(_of_type(got, "call.hangup")) >= 2)
+    got = await receiver.until(lambda got: len(of_type(got, "call.hangup")) >= 2)
 
     check(got)
     assert {"call.dtmf.received", "call.hold", "call.unhold", "call.refer.completed"} <= {
         one.event_type for one in got
     }
-    assert _of_type(got, "call.sip_info.received")[0].json["data"]["payload"]["body"] == "x"
+    assert of_type(got, "call.sip_info.received")[0].json["data"]["payload"]["body"] == "x"
 
 
 async def test_machine_detection(
@@ -317,10 +229,6 @@ async def test_its_errors_are_the_sdk_s_errors(
     with pytest.raises(telnyx.RateLimitError) as limited:
         await client.calls.retrieve_status("v3:x")
     assert limited.value.response.headers["x-ratelimit-remaining"] == "0"
-
-
-def _of_type(got: list[Delivery], event_type: str) -> list[Delivery]:
-    return [one for one in got if one.event_type == event_type]
 
 
 def _heard(got: list[Delivery], control_id: str, event_type: str) -> bool:

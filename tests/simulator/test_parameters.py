@@ -12,7 +12,7 @@ from msgspec import inspect
 from telnyx import types
 from telnyx.types import calls
 
-from console.simulator.commands import handling, joining, placing, signalling
+from console.simulator.commands import gather, handling, joining, placing, signalling, sounding
 from console.simulator.directory import ApplicationBody
 from console.simulator.parameters import RINGTONES, is_destination, read
 from console.simulator.refusals import Refusal
@@ -28,6 +28,13 @@ SHAPES: list[tuple[type[msgspec.Struct], Any]] = [
     (signalling.Refer, calls.ActionReferParams),
     (signalling.SendSipInfo, calls.ActionSendSipInfoParams),
     (signalling.SendDtmf, calls.ActionSendDtmfParams),
+    (sounding.Speak, calls.ActionSpeakParams),
+    (sounding.StartPlayback, calls.ActionStartPlaybackParams),
+    (sounding.StopPlayback, calls.ActionStopPlaybackParams),
+    (gather.Gather, calls.ActionGatherParams),
+    (gather.GatherUsingSpeak, calls.ActionGatherUsingSpeakParams),
+    (gather.GatherUsingAudio, calls.ActionGatherUsingAudioParams),
+    (gather.StopGather, calls.ActionStopGatherParams),
     (ApplicationBody, types.CallControlApplicationUpdateParams),
 ]
 BEYOND = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from console.simulator.commands import handling, joining, signalling
+from console.simulator.commands import gather, handling, joining, signalling, sounding
 from console.simulator.commands.command import Command, command
 
 COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
@@ -25,5 +25,20 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
         signalling.SendSipInfo, signalling.send_sip_info, needs_answer=True
     ),
     ("POST", "send_dtmf"): command(signalling.SendDtmf, signalling.send_dtmf, needs_answer=True),
+    ("POST", "speak"): command(sounding.Speak, sounding.speak, needs_answer=True),
+    ("POST", "playback_start"): command(
+        sounding.StartPlayback, sounding.start_playback, needs_answer=True
+    ),
+    ("POST", "playback_stop"): command(
+        sounding.StopPlayback, sounding.stop_playback, needs_answer=True
+    ),
+    ("POST", "gather"): command(gather.Gather, gather.gather, needs_answer=True),
+    ("POST", "gather_using_speak"): command(
+        gather.GatherUsingSpeak, gather.gather_using_speak, needs_answer=True
+    ),
+    ("POST", "gather_using_audio"): command(
+        gather.GatherUsingAudio, gather.gather_using_audio, needs_answer=True
+    ),
+    ("POST", "gather_stop"): command(gather.StopGather, gather.stop_gather, needs_answer=True),
 }
 """Method and name of each command, and what it does."""

@@ -1,0 +1,124 @@
+"""Commands that ask a caller for digits: gather, its two prompted forms, gather_stop."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from console.simulator import gathering
+from console.simulator.activities import Gathering, Sound, SoundKind
+from console.simulator.commands.body import CommandBody
+from console.simulator.commands.sounding import (
+    Spoken,
+    file_maker,
+    must_name_one,
+    speaking_seconds,
+)
+from console.simulator.exchange import Exchange
+from console.simulator.legs import Leg
+
+Count = Annotated[int, Meta(ge=1, le=128)]
+Milliseconds = Annotated[int, Meta(ge=1, le=120_000)]
+ALL_DIGITS = "0123456789#*"
+
+
+class Gather(CommandBody, frozen=True, kw_only=True):
+    """The body of gather."""
+
+    gather_id: str | None = None
+    initial_timeout_millis: Milliseconds = 5_000
+    inter_digit_timeout_millis: Milliseconds = 5_000
+    maximum_digits: Count = 128
+    minimum_digits: Count = 1
+    terminating_digit: str = "#"
+    timeout_millis: Milliseconds = 60_000
+    valid_digits: str = ALL_DIGITS
+
+
+class GatherUsingSpeak(Spoken, frozen=True, kw_only=True):
+    """The body of gather_using_speak."""
+
+    inter_digit_timeout_millis: Milliseconds = 5_000
+    invalid_payload: str | None = None
+    maximum_digits: Count = 128
+    maximum_tries: Count = 3
+    minimum_digits: Count = 1
+    terminating_digit: str = "#"
+    timeout_millis: Milliseconds = 60_000
+    valid_digits: str = ALL_DIGITS
+
+
+class GatherUsingAudio(CommandBody, frozen=True, kw_only=True):
+    """The body of gather_using_audio."""
+
+    audio_url: str | None = None
+    inter_digit_timeout_millis: Milliseconds = 5_000
+    invalid_audio_url: str | None = None
+    invalid_media_name: str | None = None
+    maximum_digits: Count = 128
+    maximum_tries: Count = 3
+    media_name: str | None = None
+    minimum_digits: Count = 1
+    terminating_digit: str = "#"
+    timeout_millis: Milliseconds = 60_000
+    valid_digits: str = ALL_DIGITS
+
+
+class StopGather(CommandBody, frozen=True, kw_only=True):
+    """The body of gather_stop."""
+
+
+def gather(exchange: Exchange, leg: Leg, body: Gather) -> None:
+    """Gather digits without saying anything."""
+    begun = Gathering(
+        minimum=body.minimum_digits,
+        maximum=body.maximum_digits,
+        terminator=body.terminating_digit,
+        valid=body.valid_digits,
+        first_wait=body.initial_timeout_millis / 1000,
+        between=body.inter_digit_timeout_millis / 1000,
+        total=body.timeout_millis / 1000,
+        gather_id=body.gather_id,
+    )
+    gathering.begin(exchange, leg, begun)
+
+
+def gather_using_speak(exchange: Exchange, leg: Leg, body: GatherUsingSpeak) -> None:
+    """Read a question out and gather the answer; speech in front gives no events."""
+    begun = _prompted(body)
+    begun.prompt = lambda: _prompt(body.payload)
+    begun.invalid_prompt = lambda: _prompt(body.invalid_payload or body.payload)
+    gathering.begin(exchange, leg, begun)
+
+
+def gather_using_audio(exchange: Exchange, leg: Leg, body: GatherUsingAudio) -> None:
+    """Play a question and gather the answer."""
+    must_name_one(body.audio_url, body.media_name)
+    begun = _prompted(body)
+    begun.prompt = file_maker(body.audio_url, body.media_name)
+    begun.invalid_prompt = file_maker(body.invalid_audio_url, body.invalid_media_name)
+    gathering.begin(exchange, leg, begun)
+
+
+def stop_gather(exchange: Exchange, leg: Leg, _body: StopGather) -> None:
+    """Gather no more."""
+    gathering.finish(exchange, leg, "cancelled")
+
+
+def _prompted(body: GatherUsingSpeak | GatherUsingAudio) -> Gathering:
+    """A gathering that asks first: its waits begin when the question has been asked."""
+    return Gathering(
+        minimum=body.minimum_digits,
+        maximum=body.maximum_digits,
+        terminator=body.terminating_digit,
+        valid=body.valid_digits,
+        first_wait=body.timeout_millis / 1000,
+        between=body.inter_digit_timeout_millis / 1000,
+        total=None,
+        tries=body.maximum_tries,
+    )
+
+
+def _prompt(text: str) -> Sound:
+    return Sound(SoundKind.PROMPT, speaking_seconds(text))

@@ -1,0 +1,297 @@
+"""What a call hears, and what it presses: speech, files, and gathered digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from console.simulator.legs import Leg
+from console.simulator.refusals import Refusal
+from tests.simulator.rig import Rig
+
+
+@pytest.fixture
+def caller(rig: Rig) -> Leg:
+    leg = rig.talks()
+    rig.heard().clear()
+    return leg
+
+
+def press(rig: Rig, leg: Leg, digits: str) -> None:
+    rig.remote(leg, "dtmf", digits=digits)
+
+
+def gathered(rig: Rig) -> tuple[str, str]:
+    """Status and digits of the gathering that ended last."""
+    told = rig.last("call.gather.ended")
+    return told["status"], told["digits"]
+
+
+class TestSpeech:
+    def test_it_starts_and_is_completed(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "speak", payload="x" * 45, voice="female")
+
+        rig.turn(2.9)
+        assert rig.story(a=caller) == ["a speak.started"]
+        rig.turn(0.2)
+
+        assert rig.story(a=caller) == ["a speak.started", "a speak.ended"]
+        assert rig.last("call.speak.ended")["status"] == "completed"
+
+    def test_several_ones_follow_each_other(self, rig: Rig, caller: Leg) -> None:
+        for _ in range(2):
+            rig.order(caller, "speak", payload="Hello", voice="female")
+
+        rig.turn(1.5)
+        assert len(rig.story()) == 3
+        rig.turn(1)
+
+        assert rig.story(a=caller) == ["a speak.started", "a speak.ended"] * 2
+
+    def test_a_hang_up_cuts_it_off(self, rig: Rig, caller: Leg) -> None:
+        """What waited in line was never heard and gives no event."""
+        for _ in range(2):
+            rig.order(caller, "speak", payload="Hello", voice="female")
+
+        rig.remote(caller, "hangup")
+
+        assert rig.story(a=caller) == ["a speak.started", "a speak.ended", "a hangup"]
+        assert rig.last("call.speak.ended")["status"] == "call_hangup"
+
+    def test_it_needs_an_answered_call(self, rig: Rig) -> None:
+        with pytest.raises(Refusal) as caught:
+            rig.order(rig.rings(), "speak", payload="Hello", voice="female")
+
+        assert caught.value.objections[0].code == "90034"
+
+
+class TestPlayback:
+    def test_the_file_is_named_in_both_events(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "playback_start", audio_url="https://x.example/a.mp3")
+
+        rig.turn(6)
+
+        for moment in ("started", "ended"):
+            told = rig.last(f"call.playback.{moment}")
+            assert told["media_url"] == "https://x.example/a.mp3"
+        assert told["status"] == "completed"
+
+    def test_music_on_hold_plays_until_it_is_stopped(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "playback_start", media_name="hold", loop="infinity")
+
+        rig.turn(3600)
+        assert rig.story(a=caller) == ["a playback.started"]
+        rig.order(caller, "playback_stop")
+
+        assert rig.last("call.playback.ended")["status"] == "cancelled"
+
+    def test_a_file_that_is_not_there_ends_at_once(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "playback_start", audio_url="https://x.example/not-found.mp3")
+
+        assert rig.last("call.playback.ended")["status"] == "file_not_found"
+
+    def test_stopping_the_current_one_lets_the_next_one_play(self, rig: Rig, caller: Leg) -> None:
+        for name in ("one", "two"):
+            rig.order(caller, "playback_start", media_name=name, loop="infinity")
+
+        rig.order(caller, "playback_stop", stop="current")
+
+        assert rig.story(a=caller) == [
+            "a playback.started",
+            "a playback.ended",
+            "a playback.started",
+        ]
+        assert rig.last("call.playback.started")["media_name"] == "two"
+
+    def test_a_new_file_may_take_the_place_of_all(self, rig: Rig, caller: Leg) -> None:
+        for name in ("one", "two"):
+            rig.order(caller, "playback_start", media_name=name, loop="infinity")
+
+        rig.order(caller, "playback_start", media_name="three", stop="all")
+
+        assert rig.last("call.playback.started")["media_name"] == "three"
+        assert len(caller.sounds) == 1
+
+    def test_stopping_ends_speech_too(self, rig: Rig, caller: Leg) -> None:
+        """No document has a status for that; completed is the nearest of the three."""
+        rig.order(caller, "speak", payload="Hello", voice="female", loop="infinity")
+
+        rig.order(caller, "playback_stop")
+
+        assert rig.last("call.speak.ended")["status"] == "completed"
+
+    def test_stopping_silence_is_no_error(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "playback_stop")
+
+        assert rig.story() == []
+
+    @pytest.mark.parametrize(
+        ("body", "code"),
+        [
+            ({}, "10004"),
+            ({"audio_url": "https://x.example/a", "media_name": "b"}, "10015"),
+            ({"media_name": "b", "loop": 0}, "10033"),
+            ({"media_name": "b", "loop": "for ever"}, "10032"),
+            ({"media_name": "b", "target_legs": "all"}, "10032"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(
+        self, rig: Rig, caller: Leg, body: dict[str, Any], code: str
+    ) -> None:
+        with pytest.raises(Refusal) as caught:
+            rig.order(caller, "playback_start", **body)
+
+        assert caught.value.objections[0].code == code
+
+
+class TestGather:
+    def test_the_terminator_ends_it(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather", gather_id="menu")
+
+        press(rig, caller, "42#")
+
+        assert rig.story(a=caller) == ["a dtmf.received"] * 3 + ["a gather.ended"]
+        assert gathered(rig) == ("valid", "42")
+        assert rig.last("call.gather.ended")["gather_id"] == "menu"
+
+    def test_enough_digits_end_it(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather", maximum_digits=2)
+
+        press(rig, caller, "123")
+
+        assert gathered(rig) == ("valid", "12")
+
+    def test_a_pause_between_digits_ends_it(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather")
+        press(rig, caller, "1")
+        rig.turn(4)
+        press(rig, caller, "2")
+        rig.turn(4)
+        assert caller.gathering is not None
+        rig.turn(1.1)
+
+        assert gathered(rig) == ("valid", "12")
+
+    def test_nothing_pressed_is_a_timeout(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather", initial_timeout_millis=3000)
+
+        rig.turn(3.1)
+
+        assert gathered(rig) == ("timeout", "")
+
+    def test_the_whole_may_not_take_longer_than_its_limit(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather", timeout_millis=4000, inter_digit_timeout_millis=3000)
+        for _ in range(2):
+            rig.turn(1.5)
+            press(rig, caller, "1")
+
+        rig.turn(1.1)
+
+        assert gathered(rig) == ("valid", "11")
+
+    @pytest.mark.parametrize(("pressed", "body"), [("1#", {"minimum_digits": 2}), ("9#", {})])
+    def test_too_few_or_wrong_digits_are_invalid(
+        self, rig: Rig, caller: Leg, pressed: str, body: dict[str, int]
+    ) -> None:
+        rig.order(caller, "gather", valid_digits="12", **body)
+
+        press(rig, caller, pressed)
+
+        assert gathered(rig)[0] == "invalid"
+
+    def test_it_can_be_stopped(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather")
+
+        rig.order(caller, "gather_stop")
+        rig.turn(100)
+
+        assert rig.story(a=caller) == ["a gather.ended"]
+        assert gathered(rig)[0] == "cancelled"
+
+    def test_a_new_one_cancels_the_old_one(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather")
+
+        rig.order(caller, "gather", maximum_digits=1)
+        assert gathered(rig)[0] == "cancelled"
+        press(rig, caller, "7")
+
+        assert gathered(rig) == ("valid", "7")
+
+    def test_a_hang_up_ends_it(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather")
+
+        rig.remote(caller, "hangup")
+
+        assert rig.story(a=caller) == ["a gather.ended", "a hangup"]
+        assert gathered(rig)[0] == "call_hangup"
+
+
+class TestPromptedGather:
+    def test_the_wait_begins_when_the_question_is_over(self, rig: Rig, caller: Leg) -> None:
+        rig.order(
+            caller,
+            "gather_using_audio",
+            media_name="ask",
+            timeout_millis=2000,
+            maximum_tries=1,
+        )
+
+        rig.turn(6.9)
+        assert caller.gathering is not None
+        rig.turn(0.2)
+
+        assert rig.story(a=caller) == ["a playback.started", "a playback.ended", "a gather.ended"]
+        assert gathered(rig)[0] == "timeout"
+
+    def test_silence_asks_again_three_times_in_all(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather_using_audio", media_name="ask", timeout_millis=1000)
+
+        rig.turn(60)
+
+        assert rig.story(a=caller).count("a playback.started") == 3
+        assert gathered(rig)[0] == "timeout"
+
+    def test_a_mistake_plays_the_other_question(self, rig: Rig, caller: Leg) -> None:
+        rig.order(
+            caller,
+            "gather_using_audio",
+            media_name="ask",
+            invalid_media_name="again",
+            valid_digits="1",
+        )
+        rig.turn(6)
+
+        press(rig, caller, "9#")
+        assert rig.last("call.playback.started")["media_name"] == "again"
+        press(rig, caller, "1#")
+
+        assert gathered(rig) == ("valid", "1")
+
+    def test_a_digit_interrupts_the_question(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "gather_using_audio", media_name="ask", maximum_digits=1)
+
+        press(rig, caller, "1")
+
+        assert rig.last("call.playback.ended")["status"] == "cancelled"
+        assert gathered(rig) == ("valid", "1")
+
+    def test_a_spoken_question_gives_no_events_of_its_own(self, rig: Rig, caller: Leg) -> None:
+        """No document lists speak events for it."""
+        rig.order(
+            caller, "gather_using_speak", payload="Your number?", voice="female", maximum_digits=1
+        )
+        rig.turn(2)
+
+        press(rig, caller, "5")
+
+        assert rig.story(a=caller) == ["a dtmf.received", "a gather.ended"]
+
+    def test_music_that_plays_is_not_taken_for_the_question(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "playback_start", media_name="hold", loop="infinity")
+        rig.order(caller, "gather_using_audio", media_name="ask", maximum_digits=1)
+
+        press(rig, caller, "5")
+
+        assert [sound.told["media_name"] for sound in caller.sounds] == ["hold"]
+        assert gathered(rig) == ("valid", "5")

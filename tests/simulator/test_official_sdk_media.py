@@ -1,0 +1,66 @@
+"""The official SDK as a judge of what a call hears, presses, records and streams."""
+
+from __future__ import annotations
+
+import httpx
+import telnyx
+from telnyx.types import calls
+
+from console.simulator.service import Simulator
+from tests.simulator.judge import Check, of_type, strictly, talk
+from tests.simulator.rig import Receiver
+
+
+async def test_speech_and_files(
+    simulator: Simulator,
+    client: telnyx.AsyncTelnyx,
+    doors: httpx.AsyncClient,
+    receiver: Receiver,
+    check: Check,
+) -> None:
+    act = client.calls.actions.with_raw_response
+    caller = await talk(doors, simulator, client)
+
+    await strictly(
+        act.speak(caller, payload="Hello", voice="female", language="en-US"),
+        calls.ActionSpeakResponse,
+    )
+    await strictly(
+        act.start_playback(caller, media_name="hold", loop="infinity"),
+        calls.ActionStartPlaybackResponse,
+    )
+    await receiver.until(lambda got: bool(of_type(got, "call.playback.started")))
+    await strictly(act.stop_playback(caller), calls.ActionStopPlaybackResponse)
+    got = await receiver.until(lambda got: bool(of_type(got, "call.playback.ended")))
+
+    check(got)
+    assert {"call.speak.started", "call.speak.ended"} <= {one.event_type for one in got}
+
+
+async def test_gathering(
+    simulator: Simulator,
+    client: telnyx.AsyncTelnyx,
+    doors: httpx.AsyncClient,
+    receiver: Receiver,
+    check: Check,
+) -> None:
+    act = client.calls.actions.with_raw_response
+    caller = await talk(doors, simulator, client)
+
+    await strictly(act.gather(caller, maximum_digits=1), calls.ActionGatherResponse)
+    await doors.post(f"/calls/{caller}/remote", json={"do": "dtmf", "digits": "7"})
+    await strictly(
+        act.gather_using_speak(caller, payload="And now?", voice="male"),
+        calls.ActionGatherUsingSpeakResponse,
+    )
+    await strictly(act.stop_gather(caller), calls.ActionStopGatherResponse)
+    await strictly(
+        act.gather_using_audio(caller, audio_url="https://x.example/a.mp3", maximum_tries=1),
+        calls.ActionGatherUsingAudioResponse,
+    )
+    await client.calls.actions.hangup(caller)
+    got = await receiver.until(lambda got: bool(of_type(got, "call.hangup")))
+
+    check(got)
+    ends = [one.json["data"]["payload"] for one in of_type(got, "call.gather.ended")]
+    assert [end["status"] for end in ends] == ["valid", "cancelled", "call_hangup"]
