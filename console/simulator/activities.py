@@ -36,6 +36,16 @@ class Sound:
     """What follows when it has played to its end."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A recording that runs. Pausing it changes nothing that anybody is told."""
+
+    id: str
+    file_format: str
+    channels: str
+    started_at: float
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class Gathering:
     """Digits that are being collected. Waits are in seconds."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.simulator.activities import Gathering, Sound
+from console.simulator.activities import Gathering, Recording, Sound
 
 if TYPE_CHECKING:
     from console.simulator.exchange import Exchange
@@ -119,6 +119,7 @@ class Leg:
     sounds: list[Sound] = field(default_factory=list)
     """The sound that plays, and those in line behind it."""
     gathering: Gathering | None = None
+    recordings: dict[str, Recording] = field(default_factory=dict)
 
     @property
     def incoming(self) -> bool:

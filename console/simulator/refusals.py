@@ -33,6 +33,7 @@ TITLES: Final = {
     "90015": "Invalid Call Control ID",
     "90017": "Invalid value for client_state",
     "90018": "Call has already ended",
+    "90020": "Call recording triggered before audio started",
     "90034": "Call has not been answered yet",
     "90057": "Invalid call control event type for webhook_urls",
     "90102": "Command is invalid",

@@ -9,6 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from console.simulator.events import Event
 from console.simulator.legs import State
 from console.simulator.refusals import Refusal
 from tests.simulator.rig import Rig
@@ -23,13 +24,21 @@ BODY = {
     "voice": "female",
     "media_name": "x",
     "maximum_digits": 2,
+    "format": "mp3",
+    "channels": "dual",
 }
 """Enough for every command of the list."""
 COMMANDS = [
     *("answer", "hangup", "client_state_update", "send_dtmf", "refer"),
     *("speak", "playback_start", "playback_stop"),
+    *("record_start", "record_stop"),
     *("gather", "gather_using_speak", "gather_using_audio", "gather_stop"),
 ]
+
+
+def control_id_of(event: Event) -> str:
+    """The leg of an event; a recording that was saved names none."""
+    return str(event.payload.get("call_control_id"))
 
 
 class AnythingHappens(RuleBasedStateMachine):
@@ -118,7 +127,7 @@ class AnythingHappens(RuleBasedStateMachine):
     def a_leg_is_silent_after_its_end(self) -> None:
         ended: dict[str, bool] = defaultdict(bool)
         for event in self.rig.heard():
-            control_id = str(event.payload["call_control_id"])
+            control_id = control_id_of(event)
             assert not ended[control_id] or event.event_type in LATE_FACTS
             ended[control_id] |= event.event_type == "call.hangup"
 

@@ -1,4 +1,4 @@
-"""What a call hears, and what it presses: speech, files, and gathered digits."""
+"""What a call hears, presses and leaves behind: speech, files, digits, recordings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from console.simulator.legs import Leg
 from console.simulator.refusals import Refusal
-from tests.simulator.rig import Rig
+from tests.simulator.rig import CALLEE, OURS, SUPPORT, Rig
 
 
 @pytest.fixture
@@ -295,3 +295,93 @@ class TestPromptedGather:
 
         assert [sound.told["media_name"] for sound in caller.sounds] == ["hold"]
         assert gathered(rig) == ("valid", "5")
+
+
+class TestRecording:
+    START = {"format": "mp3", "channels": "dual"}  # noqa: RUF012 - a body that nobody changes
+
+    def test_nothing_tells_the_start_and_a_little_after_the_stop_it_is_saved(
+        self, rig: Rig, caller: Leg
+    ) -> None:
+        rig.order(caller, "record_start", **self.START)
+        rig.turn(10)
+        rig.order(caller, "record_stop")
+        assert rig.heard() == []
+
+        rig.turn(0.9)
+
+        told = rig.last("call.recording.saved")
+        assert told["call_leg_id"] == caller.leg_id
+        assert told["recording_urls"]["mp3"].endswith(".mp3")
+        assert not {"call_control_id", "from", "to"} & told.keys()
+
+    def test_the_end_of_the_call_saves_it_too(self, rig: Rig, caller: Leg) -> None:
+        """A late fact: it belongs to a leg that has ended."""
+        rig.order(caller, "record_start", **self.START)
+        rig.remote(caller, "hangup")
+
+        rig.turn(0.9)
+
+        assert [one.event_type for one in rig.heard()] == ["call.hangup", "call.recording.saved"]
+
+    def test_pause_and_resume_are_silent(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "record_start", **self.START)
+
+        rig.order(caller, "record_pause")
+        rig.order(caller, "record_resume")
+        rig.turn(100)
+
+        assert rig.heard() == []
+
+    def test_a_longest_length_stops_it(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "record_start", max_length=5, **self.START)
+
+        rig.turn(6)
+
+        assert rig.story() == ["? recording.saved"]
+
+    def test_before_the_answer_there_is_nothing_to_record(self, rig: Rig) -> None:
+        with pytest.raises(Refusal) as caught:
+            rig.order(rig.rings(), "record_start", **self.START)
+
+        assert caught.value.objections[0].code == "90020"
+
+    def test_an_answer_can_start_it_and_names_it(self, rig: Rig) -> None:
+        caller = rig.rings()
+
+        told = rig.order(caller, "answer", record="record-from-answer", record_format="wav")
+
+        assert list(caller.recordings) == [told.data["recording_id"]]
+
+    def test_a_dial_names_it_before_it_starts(self, rig: Rig) -> None:
+        body = {"connection_id": SUPPORT, "from": OURS, "to": CALLEE}
+        told = rig.desk.dial({**body, "record": "record-from-answer"})
+        leg = rig.exchange.legs[str(told.data["call_control_id"])]
+        assert leg.recordings == {}
+
+        rig.turn(1.1)
+
+        assert list(leg.recordings) == [told.data["recording_id"]]
+
+    def test_a_transfer_records_the_new_leg(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "transfer", to=CALLEE, record="record-from-answer")
+        rig.turn(1.1)
+
+        assert rig.other_than(caller).recordings
+
+    def test_a_bridge_records_the_commanded_leg(self, rig: Rig, caller: Leg) -> None:
+        other = rig.talks()
+
+        rig.order(caller, "bridge", call_control_id=other.control_id, record="record-from-answer")
+
+        assert caller.recordings
+        assert not other.recordings
+
+    def test_one_of_several_can_be_stopped(self, rig: Rig, caller: Leg) -> None:
+        for _ in range(2):
+            rig.order(caller, "record_start", **self.START)
+        first, second = caller.recordings
+
+        rig.order(caller, "record_stop", recording_id=first)
+
+        assert list(caller.recordings) == [second]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import httpx
 import telnyx
+from telnyx import types
 from telnyx.types import calls
 
 from console.simulator.service import Simulator
-from tests.simulator.judge import Check, of_type, strictly, talk
+from tests.simulator.judge import Check, of_type, ring, strictly, talk
 from tests.simulator.rig import Receiver
 
 
@@ -64,3 +65,38 @@ async def test_gathering(
     check(got)
     ends = [one.json["data"]["payload"] for one in of_type(got, "call.gather.ended")]
     assert [end["status"] for end in ends] == ["valid", "cancelled", "call_hangup"]
+
+
+async def test_recording(
+    simulator: Simulator,
+    client: telnyx.AsyncTelnyx,
+    doors: httpx.AsyncClient,
+    receiver: Receiver,
+    check: Check,
+) -> None:
+    act = client.calls.actions.with_raw_response
+    caller = await ring(doors, simulator)
+    answered = await strictly(
+        act.answer(caller, record="record-from-answer"), calls.ActionAnswerResponse
+    )
+    assert answered.data.recording_id
+    await strictly(
+        act.start_recording(caller, format="wav", channels="single"),
+        calls.ActionStartRecordingResponse,
+    )
+    await strictly(act.pause_recording(caller), calls.ActionPauseRecordingResponse)
+    await strictly(act.resume_recording(caller), calls.ActionResumeRecordingResponse)
+    await strictly(act.stop_recording(caller), calls.ActionStopRecordingResponse)
+    got = await receiver.until(lambda got: len(of_type(got, "call.recording.saved")) == 2)
+
+    check(got)
+    dialled = await strictly(
+        client.calls.with_raw_response.dial(
+            connection_id=simulator.connection_ids[0],
+            from_=simulator.numbers[0],
+            to="+15550009876",
+            record="record-from-answer",
+        ),
+        types.CallDialResponse,
+    )
+    assert dialled.data.recording_id

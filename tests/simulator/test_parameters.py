@@ -12,7 +12,15 @@ from msgspec import inspect
 from telnyx import types
 from telnyx.types import calls
 
-from console.simulator.commands import gather, handling, joining, placing, signalling, sounding
+from console.simulator.commands import (
+    gather,
+    handling,
+    joining,
+    placing,
+    recording,
+    signalling,
+    sounding,
+)
 from console.simulator.directory import ApplicationBody
 from console.simulator.parameters import RINGTONES, is_destination, read
 from console.simulator.refusals import Refusal
@@ -35,6 +43,10 @@ SHAPES: list[tuple[type[msgspec.Struct], Any]] = [
     (gather.GatherUsingSpeak, calls.ActionGatherUsingSpeakParams),
     (gather.GatherUsingAudio, calls.ActionGatherUsingAudioParams),
     (gather.StopGather, calls.ActionStopGatherParams),
+    (recording.StartRecording, calls.ActionStartRecordingParams),
+    (recording.HandleRecording, calls.ActionStopRecordingParams),
+    (recording.HandleRecording, calls.ActionPauseRecordingParams),
+    (recording.HandleRecording, calls.ActionResumeRecordingParams),
     (ApplicationBody, types.CallControlApplicationUpdateParams),
 ]
 BEYOND = {
@@ -43,8 +55,8 @@ BEYOND = {
     signalling.SendDtmf: {"call_control_ids"},
 }
 """What the contract's other edition has and this SDK cannot send."""
-LOOSER = {"preferred_codecs"}
-"""Enumerations of the SDK that name a single example of a list of codecs."""
+LOOSER = {"preferred_codecs", "transcription_language"}
+"""A single example of a list of codecs; two hundred language tags that change nothing."""
 
 
 def alias(annotation: Any, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from console.simulator.commands import gather, handling, joining, signalling, sounding
+from console.simulator.commands import gather, handling, joining, recording, signalling, sounding
 from console.simulator.commands.command import Command, command
 
 COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
@@ -40,5 +40,9 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
         gather.GatherUsingAudio, gather.gather_using_audio, needs_answer=True
     ),
     ("POST", "gather_stop"): command(gather.StopGather, gather.stop_gather, needs_answer=True),
+    ("POST", "record_start"): command(recording.StartRecording, recording.start),
+    ("POST", "record_stop"): command(recording.HandleRecording, recording.stop),
+    ("POST", "record_pause"): command(recording.HandleRecording, recording.check),
+    ("POST", "record_resume"): command(recording.HandleRecording, recording.check),
 }
 """Method and name of each command, and what it does."""

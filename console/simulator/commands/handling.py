@@ -9,6 +9,8 @@ import msgspec
 
 from console.simulator import calls
 from console.simulator.commands.body import CommandBody, Routed, headers, route
+from console.simulator.commands.recording import recorder_on_answer
+from console.simulator.events import Payload
 from console.simulator.exchange import Exchange
 from console.simulator.legs import REJECTED, Header, Leg, State, left_by_us
 from console.simulator.parameters import Base64
@@ -56,15 +58,21 @@ class UpdateClientState(CommandBody, frozen=True, kw_only=True):
     client_state: Base64 = msgspec.field()
 
 
-def answer(exchange: Exchange, leg: Leg, body: Answer) -> None:
-    """Answer a call that came in."""
+def answer(exchange: Exchange, leg: Leg, body: Answer) -> Payload | None:
+    """Answer a call that came in, and record it if that is asked for."""
     if not leg.incoming:
         raise answering_outgoing()
     if leg.state is not State.PARKED:
         raise out_of_turn("The call has been answered already.")
     leg.route = route(body, leg.route)
     leg.headers = headers(body) or leg.headers
+    if body.record is None:
+        calls.answer(exchange, leg)
+        return None
+    recording_id = exchange.ids.event_id()
+    leg.on_answer["record"] = recorder_on_answer(body, recording_id)
     calls.answer(exchange, leg)
+    return {"recording_id": recording_id}
 
 
 def reject(exchange: Exchange, leg: Leg, body: Reject) -> None:

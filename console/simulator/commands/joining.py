@@ -9,6 +9,7 @@ import msgspec
 from console.simulator import calls, detection
 from console.simulator.calls import Dialling
 from console.simulator.commands.body import Placed, Recorded, headers, route
+from console.simulator.commands.recording import recorder_on_answer
 from console.simulator.exchange import Exchange
 from console.simulator.legs import GAVE_UP, Act, Leg, State
 from console.simulator.parameters import Base64, Destination, PhoneNumber, Ringtone
@@ -105,12 +106,16 @@ def bridge(exchange: Exchange, leg: Leg, body: Bridge) -> None:
     if other.state is State.PARKED:
         calls.answer(exchange, other)
     calls.bridge(exchange, leg, other)
+    if body.record is not None:
+        recorder_on_answer(body, exchange.ids.event_id())(exchange, leg)
 
 
 def _on_transfer_answered(exchange: Exchange, leg: Leg, body: Transfer) -> dict[str, Act]:
     follow_ups: dict[str, Act] = {
         "join": calls.join_on_answer(leg, tell_both=exchange.rules.bridged_on_both)
     }
+    if body.record is not None:
+        follow_ups["record"] = recorder_on_answer(body, exchange.ids.event_id())
     listen = detection.listener(body.answering_machine_detection)
     if listen is not None:
         follow_ups["listen for a machine"] = listen

@@ -10,6 +10,7 @@ from console.simulator import calls, detection
 from console.simulator.calls import Dialling
 from console.simulator.commands.body import Placed, headers, route
 from console.simulator.commands.command import Done
+from console.simulator.commands.recording import recorder_on_answer
 from console.simulator.exchange import Exchange
 from console.simulator.legs import NO_ROUTE, Act, Leg, left_by_us
 from console.simulator.parameters import Destination, PhoneNumber, read
@@ -72,6 +73,7 @@ def dial(exchange: Exchange, body: object) -> Done:
     _check_connection(exchange, order, destinations)
     linked = _linked(exchange, order)
     supervised = _supervised(exchange, order)
+    recording_id = exchange.ids.event_id() if order.record else None
     leg = calls.dial_out(
         exchange,
         Dialling(
@@ -87,15 +89,15 @@ def dial(exchange: Exchange, body: object) -> Done:
             time_limit=order.time_limit_secs,
             stays=order.park_after_unbridge == "self",
             stops_at_timeout=not order.retry_on_timeout,
-            on_answer=_follow_ups(order, linked),
+            on_answer=_follow_ups(order, linked, recording_id),
         ),
     )
     if supervised is not None:
         supervised.at_end[f"supervised by {leg.control_id}"] = _dismiss(leg)
-    return Done(_reply(leg), reading.unknown)
+    return Done(_reply(leg, recording_id), reading.unknown)
 
 
-def _reply(leg: Leg) -> dict[str, object]:
+def _reply(leg: Leg, recording_id: str | None) -> dict[str, object]:
     told: dict[str, object] = {
         "record_type": "call",
         "call_control_id": leg.control_id,
@@ -105,6 +107,8 @@ def _reply(leg: Leg) -> dict[str, object]:
     }
     if leg.client_state is not None:
         told["client_state"] = leg.client_state
+    if recording_id is not None:
+        told["recording_id"] = recording_id
     return told
 
 
@@ -163,8 +167,10 @@ def _live_leg(exchange: Exchange, control_id: str, pointer: str) -> Leg:
     return leg
 
 
-def _follow_ups(order: Dial, linked: Leg | None) -> dict[str, Act]:
+def _follow_ups(order: Dial, linked: Leg | None, recording_id: str | None) -> dict[str, Act]:
     follow_ups: dict[str, Act] = {}
+    if recording_id is not None:
+        follow_ups["record"] = recorder_on_answer(order, recording_id)
     if linked is not None and order.bridge_on_answer:
         follow_ups["join"] = calls.join_on_answer(
             linked, prevent_double=order.prevent_double_bridge
