@@ -61,6 +61,15 @@ def state(leg: Leg) -> Shown:
     return Shown(STATES[leg.state])
 
 
+_RECORDING: Final = {"on": "R", "paused": "r"}
+
+
+def flags(leg: Leg) -> Shown:
+    """What goes on beside the state, in two cells: `M` muted, `R` recorded, `r` paused."""
+    recording = _RECORDING.get(leg.media.recording or "", " ")
+    return Shown(("M" if leg.media.muted else " ") + recording)
+
+
 def arrow(leg: Leg) -> Shown:
     """`←` for an incoming leg, `→` for an outgoing one."""
     return _ARROWS[leg.direction]
@@ -169,10 +178,16 @@ def _script(letter: str) -> str:
 # Time, connection, agent ------------------------------------------------------------------
 
 
+_LONG: Final = 10
+"""Hours from which on seconds no longer matter, and would need one more cell."""
+
+
 def clock(seconds: int) -> Shown:
-    """`0:07`, `12:31`, `1:02:33`; what is below nothing is nothing."""
+    """`0:07`, `12:31`, `1:02:33`, `25h03m`; what is below nothing is nothing."""
     minutes, seconds = divmod(max(0, seconds), 60)
     hours, minutes = divmod(minutes, 60)
+    if hours >= _LONG:
+        return Shown(f"{hours}h{minutes:02}m")
     return Shown(f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}")
 
 

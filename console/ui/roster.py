@@ -129,7 +129,7 @@ class Roster:
         self._wanted: tuple[Word, ...] = ()
         self._shown: dict[CallId, Leg] = {}
         self._marks: dict[CallId, None] = {}
-        self._waiting: set[CallId] = set()
+        self._waiting: dict[CallId, None] = {}
         self._leaving: dict[CallId, float] = {}
         self._left: set[CallId] = set()
 
@@ -182,7 +182,7 @@ class Roster:
             self._marks.pop(call, None)
             self._left.discard(call)
             if self.frozen:
-                self._waiting.add(call)
+                self._waiting[call] = None
             else:
                 self._take_away(call, now)
 
@@ -210,7 +210,8 @@ class Roster:
     def toggle_mark(self) -> None:
         """Mark the call under the cursor, or take its mark away; ended calls take none."""
         call = self.cursor
-        if call is None or call in self._leaving:
+        leg = self.newest.get(call) if call is not None else None
+        if call is None or leg is None or not leg.alive:
             return
         if call in self._marks:
             del self._marks[call]
@@ -238,7 +239,7 @@ class Roster:
         self.frozen = frozen
         if frozen:
             return
-        waiting, self._waiting = self._waiting, set()
+        waiting, self._waiting = self._waiting, {}
         for call in waiting:
             leg = self.newest.get(call)
             if leg is None:
@@ -258,7 +259,7 @@ class Roster:
         if leg.state is CallState.ENDED:
             self._marks.pop(leg.id, None)
         if self.frozen:
-            self._waiting.add(leg.id)
+            self._waiting[leg.id] = None
         else:
             self._take(leg, now, wall)
 

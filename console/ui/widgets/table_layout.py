@@ -23,10 +23,13 @@ LEAST: Final = 20
 """The narrowest layout; a table that is narrower shows its left part."""
 
 _ARROW: Final = 2
-_STATE: Final = 10
-_DURATION: Final = 8
-_LEAD: Final = GUTTER + _ARROW + _STATE
-"""Everything left of the numbers: gutter, arrow with its space, state."""
+STATE: Final = 10
+"""Cells for a glyph, a space and the longest word of a state."""
+FLAGS: Final = 3
+"""Cells behind the state for what goes on beside it, and the blank before them."""
+_DURATION: Final = 7
+_LEAD: Final = GUTTER + _ARROW + STATE + FLAGS
+"""Everything left of the numbers: gutter, arrow with its space, state and flags."""
 
 
 class Slot(NamedTuple):
@@ -87,9 +90,9 @@ def layout(width: int) -> Layout:
 
 def _smallest(width: int) -> Layout:
     """State and number, and nothing else."""
-    x = GUTTER + _STATE + 1
+    x = GUTTER + STATE + 1
     number = Slot(Column.FROM, x, width - BAR - x, "NUMBER")
-    return Layout(width, (Slot(Column.STATE, GUTTER, _STATE, "STATE"), number), party=True)
+    return Layout(width, (Slot(Column.STATE, GUTTER, STATE, "STATE"), number), party=True)
 
 
 def _with_both_numbers(room: int) -> dict[Column, int]:
@@ -126,7 +129,7 @@ _HEADINGS: Final = {
 def _placed(width: int, widths: dict[Column, int], *, party: bool) -> Layout:
     slots = [
         Slot(Column.DIRECTION, GUTTER, 1, ""),
-        Slot(Column.STATE, GUTTER + _ARROW, _STATE, "STATE"),
+        Slot(Column.STATE, GUTTER + _ARROW, STATE + FLAGS, "STATE"),
     ]
     x = _LEAD
     for column, heading in _HEADINGS.items():

@@ -21,7 +21,7 @@ from console.text import Shown
 from console.ui import format as reading
 from console.ui.cells import fit
 from console.ui.view import Column, Lens, Names
-from console.ui.widgets.table_layout import GUTTER, Layout, Slot
+from console.ui.widgets.table_layout import FLAGS, GUTTER, STATE, Layout, Slot
 from console.ui.widgets.table_palette import Ground, Palette, colour
 
 CURSOR: Final = "▌"
@@ -161,7 +161,7 @@ class Scribe:
     def _text(self, slot: Slot, leg: Leg, now: datetime) -> Shown:
         match slot.column:
             case Column.STATE:
-                return reading.state(leg)
+                return _state(leg, slot.width)
             case Column.DIRECTION:
                 return reading.arrow(leg)
             case Column.FROM:
@@ -196,6 +196,14 @@ class Scribe:
         bar = self.palette.style("rule")
         cells.append(_cell(self.layout.width - 1, 1, THUMB if thumb else " ", bar))
         return joined(cells, self.layout.width)
+
+
+def _state(leg: Leg, width: int) -> Shown:
+    """The state, and the flags where there is room for them."""
+    state, flags = reading.state(leg), reading.flags(leg)
+    if width < STATE + FLAGS or flags.isspace():
+        return state
+    return Shown(f"{fit(state, STATE)} {flags}")
 
 
 def _is_number(slot: Slot, text: str) -> bool:
