@@ -56,7 +56,11 @@ async def drip(writer: asyncio.StreamWriter, text: bytes, gap: float) -> None:
 # Time ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("first", [b"P", HEAD[:-2], f"POST {PATH} HTTP/1.1\r\n".encode()])
+@pytest.mark.parametrize(
+    "first",
+    [b"P", f"POST {PATH} HTTP/1.1\r\n".encode(), HEAD[:-2]],
+    ids=["a letter", "a line", "all but the end"],
+)
 async def test_a_head_that_stalls_is_answered_408(first: bytes) -> None:
     """aiohttp itself would keep it for 75 seconds; 250 of them would shut the door."""
     async with listening(limits=Limits(head=0.05)) as listener:
@@ -123,7 +127,7 @@ async def test_a_kept_connection_is_closed_in_the_end() -> None:
         await until(lambda: listener.connections == 0)
 
 
-@pytest.mark.parametrize("sent", [HEAD, HEAD + BODY[:10]])
+@pytest.mark.parametrize("sent", [HEAD, HEAD + BODY[:10]], ids=["no byte", "a few bytes"])
 async def test_a_body_that_stalls_is_answered_408(sent: bytes) -> None:
     """aiohttp has no deadline here at all."""
     async with listening(limits=Limits(body=0.05, linger=0.05)) as listener:

@@ -182,9 +182,10 @@ async def test_a_body_whose_framing_breaks_on_the_way_is_refused() -> None:
         assert sum(listener.counters.refused.values()) == 1
 
 
-@pytest.mark.parametrize("sent", [sent for sent, _, _ in REFUSED.values()] + [*BROKEN.values()])
-async def test_no_answer_names_the_software(sent: bytes) -> None:
+@pytest.mark.parametrize("what", [*REFUSED, *BROKEN])
+async def test_no_answer_names_the_software(what: str) -> None:
     """Not in a header, not in a body: there is none. And the connection is not kept."""
+    sent = BROKEN[what] if what in BROKEN else REFUSED[what][0]
     async with listening(limits=Limits(silence=0.3, head=0.3, body=0.3, linger=0.05)) as listener:
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
         writer.write(sent)
