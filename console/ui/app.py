@@ -59,6 +59,7 @@ class ConsoleApp(Sturdy, App[None]):
         self._themes = themes.load(*folders)
         super().__init__()
         self._bindings = BindingsMap()
+        self.animation_level = "none"
         self.clock = clock or Clock()
         self.desk = Desk()
         self.clerk = Clerk(connect, self.desk, changed=self._desk_changed, now=self.clock.now)

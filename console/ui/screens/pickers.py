@@ -127,6 +127,7 @@ class BridgePicker(CallModal[AnyAct]):
         super().desk_changed(touched)
         if touched.everything or touched.legs or touched.gone:
             self._fill()
+            self.say_what_forbids()
 
     def standing(self) -> Content:
         """The keys, or that there is nothing to pick."""

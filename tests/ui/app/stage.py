@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from console.domain.calls import CallId
 from console.ui.app import ConsoleApp
+from console.ui.clock import Clock
 from console.ui.screens.main import MainScreen
 from console.ui.settings import UiSettings
+from console.ui.widgets.call_table import DISARMED
 from tests.ui.app.switchboard import Switchboard
 from tests.waiting import until
+
+HOPS = 4
+CHARACTERS = {"space": " ", "slash": "/", "colon": ":", "question_mark": "?"}
+
+
+def _typed_by(name: str) -> str | None:
+    """The character that a named key types, if it types one."""
+    return CHARACTERS.get(name)
+
+
+class Passing:
+    """Time that passes by itself, and faster where nobody wants to wait for it."""
+
+    def __init__(self) -> None:
+        self.skipped = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.skipped
+
+    def wall(self) -> float:
+        return time.time() + self.skipped
 
 
 class Stage:
     """The running console, with the words to look at it."""
 
-    def __init__(self, app: ConsoleApp, pilot: Pilot[None], board: Switchboard) -> None:
+    def __init__(
+        self, app: ConsoleApp, pilot: Pilot[None], board: Switchboard, passing: Passing
+    ) -> None:
+        self.time = passing
         self.app = app
         self.pilot = pilot
         self.board = board
@@ -50,18 +79,34 @@ class Stage:
         return [str(toast.message) for toast in self.app._notifications]
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Keys, one after another, each when the last one has done its work."""
+        for key in keys:
+            self._send(key)
+            await self.settled()
 
     async def type(self, text: str) -> None:
-        names = {"+": "plus", " ": "space", "@": "at", ":": "colon", ".": "full_stop"}
-        await self.pilot.press(*(names.get(character, character) for character in text))
+        """Keys as fast as a terminal can send them."""
+        for character in text:
+            self._send(character)
+        await self.settled()
 
     async def paste(self, text: str) -> None:
         """What a terminal sends for a paste."""
-        from textual import events  # noqa: PLC0415
-
         self.app.post_message(events.Paste(text))
-        await self.pilot.pause()
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until what was sent went from app to screen to widget, and back again."""
+        for _ in range(HOPS):
+            await self.pilot._wait_for_screen()
+
+    def _send(self, key: str) -> None:
+        name = _character_to_key(key) if len(key) == 1 else key
+        character = key if len(key) == 1 else _typed_by(name)
+        event = events.Key(name, character)
+        event.set_sender(self.app)
+        assert self.app._driver is not None
+        self.app._driver.send_message(event)
 
     async def sees(self, text: str) -> None:
         """Wait until the text stands on the screen."""
@@ -82,7 +127,8 @@ class Stage:
         await self.armed()
 
     async def armed(self) -> None:
-        """Wait until keys act again."""
+        """Let the moment pass in which no key touches the call."""
+        self.time.skipped += DISARMED
         await until(self.main.table.armed)
 
     async def ordered(self, count: int = 1) -> None:
@@ -100,9 +146,11 @@ async def console(
 ) -> AsyncIterator[Stage]:
     """A console on a switchboard; at the end nothing in it may have failed, unless expected."""
     board = board or Switchboard()
-    app = ConsoleApp(board.connect, settings)
+    passing = Passing()
+    clock = Clock(monotonic=passing.monotonic, wall=passing.wall)
+    app = ConsoleApp(board.connect, settings, clock=clock)
     async with app.run_test(size=size, notifications=True) as pilot:
-        stage = Stage(app, pilot, board)
+        stage = Stage(app, pilot, board, passing)
         await until(lambda: app._started)
         if board.reachable:
             await until(lambda: app.desk.sight.up)
