@@ -25,7 +25,11 @@ from console.telnyx.params.applications import (
 from console.telnyx.params.lists import Contains, ListApplications, Sort, VoiceFilter
 from console.telnyx.params.words import AnchorSite, DtmfType
 from console.telnyx.replies import Application
+from console.telnyx.retry import Patience
 from console.text import Shown, clean
+
+PATIENCE: Final = Patience(deadline=10.0)
+"""Somebody waits at a prompt, and may well ask again."""
 
 _Answer = TypeVar("_Answer")
 _OUTBOUND: Final = "outbound_voice_profile_id"
@@ -161,7 +165,8 @@ def _ask(program: Program, question: Callable[[TelnyxClient], Awaitable[_Answer]
     program.keep_secret(key.value)
 
     async def asking() -> _Answer:
-        async with TelnyxClient(effective.settings.telnyx.base_url, key.value) as client:
+        base_url = effective.settings.telnyx.base_url
+        async with TelnyxClient(base_url, key.value, patience=PATIENCE) as client:
             return await question(client)
 
     return asyncio.run(asking())

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TextIO
 
 import click
@@ -37,6 +38,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _failed(error: BaseException, program: Program) -> int:
     cause = _single_cause(error)
     if program.debug:
+        with suppress(ConsoleError):
+            program.open_log()
         LOG.error("the command failed", exc_info=cause)
     if isinstance(cause, ConsoleError):
         say(str(cause), cause.hint)

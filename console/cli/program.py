@@ -27,11 +27,15 @@ class Program:
 
     @cached_property
     def paths(self) -> Paths:
-        """The user's folders, made."""
+        """The user's folders, made; the log begins. Raises `UnsafeFolder`."""
         paths = find_paths()
         paths.make()
         write_log(paths.log_file, debug=self.debug)
         return paths
+
+    def open_log(self) -> None:
+        """See to it that what is logged reaches the log file. Raises `UnsafeFolder`."""
+        _ = self.paths
 
     @property
     def inherited(self) -> tuple[str, ...]:

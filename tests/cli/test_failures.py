@@ -1,0 +1,239 @@
+"""What the program says when something stands in the way: what, why, what now."""
+
+from __future__ import annotations
+
+import base64
+import socket
+from pathlib import Path
+
+import pytest
+
+from console.cli import main
+from console.cli.commands import root
+from tests.processes import Home, free_port
+
+KEY = "KEY0123456789ABCDEF_canary"
+PUBLIC_KEY = base64.b64encode(bytes([0x58] + [0x66] * 31)).decode()
+"""The base point of Ed25519: a valid public key that nobody signs with."""
+
+
+def told(home: Home, *arguments: str, **variables: str) -> tuple[int, list[str]]:
+    """The exit code of a command and the lines it says; never a traceback, never the key."""
+    ran = home.run(*arguments, **variables)
+    assert "Traceback" not in ran.stderr
+    assert KEY not in ran.stdout + ran.stderr
+    return ran.returncode, ran.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("switchboard", "run"),
+        ("switchboard", "start"),
+        ("calls",),
+        ("dial", "+13125550001"),
+        ("apps", "list"),
+    ],
+    ids=" ".join,
+)
+def test_a_missing_api_key_is_told(home: Home, arguments: tuple[str, ...]) -> None:
+    """By whatever needs it, also through a switchboard that was started for it: exit code 4."""
+    code, lines = told(home, *arguments)
+
+    assert code == 4
+    assert lines[0] == "telnyx-console: No Telnyx API key is configured."
+    assert "TELNYX_API_KEY" in lines[1]
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize("command", ["run", "start"])
+def test_a_missing_public_key_is_told(home: Home, command: str) -> None:
+    """Without one no webhook can be told from a forgery, so nothing starts."""
+    code, lines = told(home, "switchboard", command, TELNYX_API_KEY=KEY)
+
+    assert code == 4
+    assert "No public key is configured" in lines[0]
+    assert "telnyx.public_keys" in lines[1]
+
+
+@pytest.mark.parametrize("wrong", ["x", "AAAA", base64.b64encode(b"\xff" * 32).decode()])
+def test_a_wrong_public_key_is_told_by_its_setting(home: Home, wrong: str) -> None:
+    """At the start, not at the first webhook that is refused."""
+    code, lines = told(home, "switchboard", "start", TELNYX_API_KEY=KEY, TELNYX_PUBLIC_KEY=wrong)
+
+    assert code == 2
+    assert "telnyx.public_keys (from TELNYX_PUBLIC_KEY)" in lines[0]
+
+
+@pytest.mark.parametrize("command", ["run", "start"])
+def test_a_taken_port_is_told(home: Home, command: str) -> None:
+    """Which one, and what to set."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, lines = told(
+            home,
+            *("switchboard", command, "--port", str(port)),
+            TELNYX_API_KEY=KEY,
+            TELNYX_PUBLIC_KEY=PUBLIC_KEY,
+            TELNYX_BASE_URL="http://127.0.0.1:9/v2",
+        )
+
+    assert code == 1
+    assert lines[0] == f"telnyx-console: Port {port} on 127.0.0.1 is in use by another program."
+    assert "listener.port" in lines[1]
+    assert home.switchboard() is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[listener]\nprot = 1\n", ("unknown setting listener.prot", "listener.port")),
+        ('[listener]\nport = "x"\n', ("listener.port", "a whole number")),
+        ("[listener\n", ("no TOML", "line 1")),
+        ('[telnyx]\nbase_url = "http://api.telnyx.com/v2"\n', ("telnyx.base_url", "https")),
+    ],
+    ids=["unknown", "type", "toml", "plain"],
+)
+@pytest.mark.parametrize("arguments", [("config", "show"), ("switchboard", "start")])
+def test_a_wrong_setting_is_told(
+    home: Home, content: str, words: tuple[str, ...], arguments: tuple[str, ...]
+) -> None:
+    """By name, with the file it stands in."""
+    home.config.write_text(content)
+
+    code, lines = told(home, *arguments)
+
+    assert code == 2
+    assert len(lines) == 2
+    assert str(home.config) in lines[0]
+    assert all(word in " ".join(lines) for word in words)
+
+
+def test_a_secrets_file_that_others_can_read_is_told(home: Home) -> None:
+    """With the command that closes it."""
+    secrets = home.config.with_name("secrets.toml")
+    secrets.write_text(f'api_key = "{KEY}"\n')
+    secrets.chmod(0o644)
+
+    code, lines = told(home, "apps", "list")
+
+    assert code == 2
+    assert "can be read by others" in lines[0]
+    assert lines[1] == f"chmod 600 {secrets}"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("status",), ("events",), ("switchboard", "status"), ("switchboard", "stop")],
+    ids=" ".join,
+)
+def test_no_switchboard_is_told(home: Home, arguments: tuple[str, ...]) -> None:
+    """Reading the state of nothing starts nothing."""
+    code, lines = told(home, *arguments)
+
+    assert code == 1
+    assert lines[0].startswith("telnyx-console: No switchboard answers at ")
+    assert "switchboard start" in lines[1]
+
+
+def test_an_api_that_cannot_be_reached_is_told(home: Home) -> None:
+    """Nothing was sent, so nothing is in doubt: exit code 1."""
+    code, lines = told(
+        home,
+        *("apps", "show", "1"),
+        TELNYX_API_KEY=KEY,
+        TELNYX_BASE_URL=f"http://127.0.0.1:{free_port()}/v2",
+    )
+
+    assert code == 1
+    assert "Telnyx cannot be reached" in lines[0]
+
+
+def test_a_listener_open_to_the_network_is_warned_of(home: Home) -> None:
+    """Telephone numbers would cross it in the clear."""
+    code, lines = told(
+        home,
+        *("switchboard", "run", "--host", "0.0.0.0", "--port", "1"),
+        TELNYX_API_KEY=KEY,
+        TELNYX_PUBLIC_KEY="x",
+    )
+    assert code == 2
+    assert len(lines) == 2
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        _, lines = told(
+            home,
+            *("switchboard", "run", "--host", "0.0.0.0", "--port", str(taken.getsockname()[1])),
+            TELNYX_API_KEY=KEY,
+            TELNYX_PUBLIC_KEY=PUBLIC_KEY,
+        )
+
+    assert lines[0] == "The listener is open to the network at 0.0.0.0 without TLS."
+
+
+def test_a_state_folder_of_another_kind_is_told(home: Home) -> None:
+    """A file in its place."""
+    (home.folder / "state").write_text("")
+
+    code, lines = told(home, "config", "path")
+
+    assert code == 1
+    assert str(home.folder / "state") in lines[0]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A program with a fault in it, and the folder of its log."""
+
+    def fail(*_: object, **__: object) -> None:
+        held = KEY
+        raise ZeroDivisionError(f"with {held}\x1b[2J")
+
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    command = root.get_command(main.click.Context(root), "config")
+    assert isinstance(command, main.click.Group)
+    monkeypatch.setattr(command.commands["path"], "callback", fail)
+    return tmp_path / "XDG_STATE_HOME" / "telnyx-console" / "telnyx-console.log"
+
+
+def test_an_internal_error_is_one_word_and_a_way_to_more(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback, no secret, no escape reaches the user; the exit code is 70."""
+    assert main.run(["config", "path"]) == 70
+
+    what, what_now = capsys.readouterr().err.splitlines()
+    assert what == "telnyx-console: Internal error: ZeroDivisionError: with KEY•••␛[2J"
+    assert "--debug" in what_now
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--debug", "config", "path"], ["config", "path", "--debug"]]
+)
+def test_debug_writes_the_traceback_to_the_log_without_locals(
+    broken: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the fault is, and nothing that was in memory there."""
+    assert main.run(arguments) == 70
+
+    assert str(broken) in capsys.readouterr().err
+    log = broken.read_text()
+    assert "Traceback" in log
+    assert "ZeroDivisionError" in log
+    assert KEY not in log
+
+
+def test_an_interrupt_ends_without_a_traceback(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C is no fault."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    command = root.get_command(main.click.Context(root), "config")
+    assert isinstance(command, main.click.Group)
+    monkeypatch.setattr(command.commands["path"], "callback", interrupted)
+
+    assert main.run(["config", "path"]) == 1
+    assert capsys.readouterr().err.strip() == "telnyx-console: Interrupted."

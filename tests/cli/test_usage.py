@@ -1,0 +1,98 @@
+"""Help, version, and what is said to somebody who types something else."""
+
+from __future__ import annotations
+
+import click
+import pytest
+
+from console import __version__
+from console.cli.commands import COMMANDS, root
+from console.cli.main import run
+from tests.processes import Home
+
+
+def every_command(
+    group: click.Group = root, path: tuple[str, ...] = ()
+) -> list[tuple[tuple[str, ...], click.Command]]:
+    """All commands below a group, with the words that call them."""
+    found: list[tuple[tuple[str, ...], click.Command]] = []
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        found.append(((*path, name), command))
+        if isinstance(command, click.Group):
+            found += every_command(command, (*path, name))
+    return found
+
+
+ALL = every_command()
+
+
+@pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])
+def test_every_command_has_help(
+    words: tuple[str, ...], command: click.Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sentence on what it does, and a word on every option."""
+    assert run([*words, "--help"]) == 0
+
+    shown = capsys.readouterr().out
+    assert shown.startswith("Usage: telnyx-console")
+    assert command.help
+    assert command.name == words[-1]
+    assert words[0] in COMMANDS
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """The first question of every report."""
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"telnyx-console, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dail", "+13125550001"],
+        ["dial"],
+        ["--no-such-option"],
+        ["reject", "v3:x", "--cause", "BORED"],
+        ["history", "--since", "yesteryear"],
+        ["simulate", "--loss", "2"],
+        ["switchboard", "run", "--port", "65536"],
+        ["apps", "update", "1"],
+        ["bridge", "one"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_told_in_two_lines(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was wrong, and where the help is; the exit code is 2."""
+    assert run(arguments) == 2
+
+    what, what_now = capsys.readouterr().err.splitlines()
+    assert what.startswith("telnyx-console: ")
+    assert "--help` tells how it is used" in what_now
+
+
+def test_a_group_alone_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """`switchboard` by itself is a question, not an order."""
+    assert run(["switchboard"]) == 2
+    assert "start" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo"], ["attach"]], ids=["console", "demo", "attach"])
+def test_without_a_terminal_there_is_no_screen(home: Home, arguments: list[str]) -> None:
+    """In a pipe or a cron job it says so instead of writing escapes."""
+    ran = home.run(*arguments)
+
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert "needs a terminal" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 2
+    assert home.switchboard() is None
+
+
+def test_python_m_console_is_the_same_program(home: Home) -> None:
+    """For those whose scripts folder is not on the path."""
+    assert home.run("--version").stdout.startswith("telnyx-console, version")

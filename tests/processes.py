@@ -1,0 +1,210 @@
+"""The program as a user meets it: processes, folders of their own, a practice exchange."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
+
+PROGRAM: Final = (sys.executable, "-P", "-m", "console")
+LIMIT: Final = 30.0
+STEP: Final = 0.02
+
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T], limit: float = LIMIT) -> T:
+    """What `look` returns as soon as it is true; fails after `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while not (seen := look()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {limit} s: {look}")
+        time.sleep(STEP)
+    return seen
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and was not taken leave of does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+class Home:
+    """A user's folders, and the environment of whoever works in them. No account."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("TELNYX_", "XDG_", "PYTEST_"))
+        } | {
+            "HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "XDG_RUNTIME_DIR": str(folder / "run"),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        }
+
+    @property
+    def config(self) -> Path:
+        """The settings file; its folder is there."""
+        return self._made("config") / "config.toml"
+
+    @property
+    def state(self) -> Path:
+        """The folder of journal and log."""
+        return self._made("state")
+
+    @property
+    def socket(self) -> Path:
+        """Where the switchboard answers."""
+        return self._made("run") / "switchboard.sock"
+
+    def run(
+        self, *arguments: str, limit: float = LIMIT, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command without a terminal to its end."""
+        return subprocess.run(
+            [*PROGRAM, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=limit,
+            env={**self.environment, **variables},
+            cwd=self.folder,
+            check=False,
+        )
+
+    def json(self, *arguments: str) -> Any:
+        """What a command that succeeds prints as JSON."""
+        ran = self.run(*arguments)
+        assert ran.returncode == 0, ran.stderr
+        return json.loads(ran.stdout)
+
+    def switchboard(self) -> int | None:
+        """The pid of the switchboard that answers here, None if none does."""
+        status = json.loads(self.run("switchboard", "status", "--json").stdout)
+        return status.get("pid")
+
+    def stop(self) -> None:
+        """End the switchboard, if one runs."""
+        if self.socket.exists():
+            self.run("switchboard", "stop")
+
+    def _made(self, name: str) -> Path:
+        made = self.folder / name / "telnyx-console"
+        made.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return made
+
+
+class Practice:
+    """A simulator as a process of its own. Use it as a context."""
+
+    def __init__(self, home: Home, *options: str, listener_port: int | None = None) -> None:
+        self.listener_port = listener_port or free_port()
+        self._process = subprocess.Popen(
+            [
+                *PROGRAM,
+                "simulate",
+                "--webhook-url",
+                f"http://127.0.0.1:{self.listener_port}/webhooks/telnyx",
+                "--lifeline",
+                *options,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=home.environment,
+        )
+        assert self._process.stdout is not None
+        self.announcement: dict[str, Any] = json.loads(self._process.stdout.readline())
+        self.numbers: list[str] = self.announcement["numbers"]
+        self.connections: list[str] = self.announcement["connection_ids"]
+        self.door = self.announcement["base_url"].removesuffix("/v2") + "/simulator"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait(LIMIT)
+
+    def configure(self, home: Home, extra: str = "") -> None:
+        """Let a home work on this exchange."""
+        announced = self.announcement
+        home.config.write_text(
+            "[telnyx]\n"
+            f"base_url = {json.dumps(announced['base_url'])}\n"
+            f"public_keys = [{json.dumps(announced['public_key'])}]\n"
+            f"connections = {json.dumps(announced['connection_ids'])}\n"
+            f"from = {json.dumps(announced['numbers'][0])}\n"
+            f"[listener]\nport = {self.listener_port}\n"
+            f'[agent]\nname = "Ada"\n{extra}'
+        )
+        home.environment["TELNYX_API_KEY"] = announced["api_key"]
+
+    def ask(self, door: str, body: Mapping[str, object] | None = None) -> Any:
+        """Look behind a door of the simulator, or with a body, act."""
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self.door}/{door}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=LIMIT) as reply:  # noqa: S310
+            return json.load(reply)["data"]
+
+    def legs(self, **wanted: str) -> list[dict[str, Any]]:
+        """The legs there ever were whose fields have those values."""
+        return [
+            leg
+            for leg in self.ask("calls")
+            if all(leg[name.rstrip("_")] == value for name, value in wanted.items())
+        ]
+
+    def leg(self, call: str) -> dict[str, Any]:
+        """One leg."""
+        (found,) = self.legs(call_control_id=call)
+        return found
+
+    def ring(self, name: str | None = None, from_: str = "+442079460123") -> str:
+        """A caller rings in at the first number; the call's id."""
+        body: dict[str, object] = {
+            "from": from_,
+            "to": self.numbers[0],
+            "connection_id": self.connections[0],
+        }
+        if name is not None:
+            body["caller_id_name"] = name
+        call: str = self.ask("calls", body)["call_control_id"]
+        return call
+
+
+def ended(pids: Sequence[int]) -> bool:
+    """Whether all those processes are gone."""
+    return not any(alive(pid) for pid in pids)
+
+
+def kill(pid: int, number: int = signal.SIGKILL) -> None:
+    """Send a signal to one process."""
+    os.kill(pid, number)
