@@ -15,6 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.domain.acts import Role
 from console.domain.events import (
     Answered,
     Bridged,
@@ -129,6 +130,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     ENDING while a hang-up is under way and STALE while `known` is in doubt.
     `peer` is the leg this one is bridged with, None where that is not known.
     `agent` is the one whose order brought the leg here; `media` says what goes on beside the state.
+    `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge.
     """
 
     id: CallId
@@ -150,6 +152,8 @@ class Leg(Struct, frozen=True, kw_only=True):
     ending: Ending | None = None
     peer: CallId | None = None
     agent: str | None = None
+    role: Role | None = None
+    parked: bool = False
     media: Media = Media()
     pending: tuple[Pending, ...] = ()
     oddities: int = 0

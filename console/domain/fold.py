@@ -10,6 +10,15 @@ import msgspec
 from msgspec import Struct
 
 from console.domain import client_state, media
+from console.domain.acts import (
+    Bridge,
+    Dial,
+    HangUp,
+    HoldParticipant,
+    Reject,
+    Role,
+    UnholdParticipant,
+)
 from console.domain.calls import NEXT, CallId, CallState, Direction, Ending, Leg, Pending
 from console.domain.events import (
     Answered,
@@ -21,7 +30,7 @@ from console.domain.events import (
     Unheld,
 )
 from console.domain.media import Media
-from console.domain.orders import Bridge, Dial, HangUp, OutcomeKind, Reject
+from console.domain.orders import OutcomeKind
 from console.domain.own import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
 
 
@@ -45,6 +54,8 @@ class Folded(Struct, frozen=True, kw_only=True):
     changed_at: datetime
     ending: Ending | None = None
     agent: str | None = None
+    role: Role | None = None
+    parked: bool = False
     media: Media = Media()
     pending: tuple[Pending, ...] = ()
     settled: frozenset[str] = frozenset()
@@ -78,6 +89,8 @@ class Folded(Struct, frozen=True, kw_only=True):
             changed_at=self.changed_at,
             ending=self.ending,
             agent=self.agent,
+            role=self.role,
+            parked=self.parked,
             media=self.media,
             pending=self.pending,
             oddities=self.oddities,
@@ -169,11 +182,16 @@ def _with_ids(leg: Folded, payload: Payload) -> Folded:
         to=leg.to or getattr(payload, "to", None) or (parties and parties.to),
         direction=leg.direction or _direction(parties.direction if parties else None),
         agent=leg.agent or (parties.agent if parties else None),
+        role=leg.role or (_role(parties.role) if parties else None),
     )
 
 
 def _direction(word: str | None) -> Direction | None:
     return Direction(word) if word in (Direction.INCOMING, Direction.OUTGOING) else None
+
+
+def _role(word: str | None) -> Role | None:
+    return Role(word) if word in tuple(Role) else None
 
 
 def _initiated(leg: Folded, fact: Fact) -> Folded:
@@ -264,13 +282,30 @@ def _carried_out(leg: Folded, fact: Fact) -> Folded:
     if isinstance(act, Dial):
         leg = _dialled(leg, act, fact)
     if isinstance(act, Bridge):
-        other = act.other if leg.id == act.call else act.call
-        leg = msgspec.structs.replace(leg, joined=(*leg.joined, other))
+        leg = _bridged_by_us(leg, act)
+    if isinstance(act, HoldParticipant | UnholdParticipant):
+        leg = _held(leg, fact, held=isinstance(act, HoldParticipant))
     if act.action in _TAKES_A_LEG and order.by:
         leg = msgspec.structs.replace(leg, agent=order.by)
     if leg.known is CallState.ENDED:
         return leg
     return msgspec.structs.replace(leg, media=media.after_act(leg.media, act))
+
+
+def _bridged_by_us(leg: Folded, act: Bridge) -> Folded:
+    other = act.other if leg.id == act.call else act.call
+    parked = leg.parked or (act.park and leg.id == act.call)
+    return msgspec.structs.replace(leg, joined=(*leg.joined, other), parked=parked)
+
+
+def _held(leg: Folded, fact: Fact, *, held: bool) -> Folded:
+    """Telnyx tells by no webhook that a participant is held: its acceptance is all there is."""
+    before, after = CallState.CONFERENCE, CallState.HELD
+    if not held:
+        before, after = after, before
+    if leg.known is not before:
+        return leg
+    return msgspec.structs.replace(leg, known=after, changed_at=fact.occurred_at)
 
 
 def _dialled(leg: Folded, act: Dial, fact: Fact) -> Folded:
@@ -283,6 +318,8 @@ def _dialled(leg: Folded, act: Dial, fact: Fact) -> Folded:
         from_=leg.from_ or act.from_,
         to=leg.to or act.to,
         connection_id=leg.connection_id or act.connection_id,
+        role=leg.role or act.role,
+        parked=act.park,
         started_at=leg.started_at or fact.occurred_at,
     )
 

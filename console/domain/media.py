@@ -14,11 +14,13 @@ from msgspec import Struct
 
 from console.domain.acts import (
     Act,
+    MuteParticipant,
     PauseRecording,
     ResumeRecording,
     SendDtmf,
     StartRecording,
     StopRecording,
+    UnmuteParticipant,
 )
 from console.domain.events import (
     ConferenceParticipantJoined,
@@ -232,10 +234,20 @@ def _not_recording(_: Media, __: StopRecording) -> _Changes:
     return {"recording": None}
 
 
+def _muted(_: Media, __: MuteParticipant) -> _Changes:
+    return {"muted": True}
+
+
+def _unmuted(_: Media, __: UnmuteParticipant) -> _Changes:
+    return {"muted": False}
+
+
 _BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
     SendDtmf: _sent,
     StartRecording: _recording,
     ResumeRecording: _recording,
     PauseRecording: _paused,
     StopRecording: _not_recording,
+    MuteParticipant: _muted,
+    UnmuteParticipant: _unmuted,
 }

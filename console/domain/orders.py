@@ -52,8 +52,11 @@ __all__ = [
 ]
 
 OrderId = NewType("OrderId", str)
-ORDER_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-"""UUID version 4, as RFC 9562 writes it."""
+ORDER_ID: Final = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+)
+"""A UUID as RFC 9562 writes it: version 4 for what an operator asked for, version 5 for a step of
+a procedure, whose id follows from that of its order."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -74,7 +77,10 @@ class OutcomeKind(StrEnum):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of an order. `call` is the new leg of a dial; `hint` says what to do now."""
+    """What came of an order. `call` is the new leg of a dial, `conference` a new conference.
+
+    `hint` says what to do now.
+    """
 
     order_id: OrderId
     kind: OutcomeKind
@@ -82,6 +88,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     hint: str = ""
     code: str | None = None
     call: CallId | None = None
+    conference: str | None = None
     seconds: float | None = None
 
 

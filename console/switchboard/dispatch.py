@@ -5,44 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Protocol
 
-from msgspec import UNSET, Struct, UnsetType
-
-from console.domain import client_state
 from console.domain.calls import CallId
-from console.domain.client_state import Parties
-from console.domain.orders import (
-    ORDER_ID,
-    Answer,
-    Bridge,
-    Dial,
-    HangUp,
-    Order,
-    Outcome,
-    OutcomeKind,
-    Refer,
-    Reject,
-    SendSipInfo,
-    Transfer,
-    permit,
-)
+from console.domain.orders import ORDER_ID, Order, Outcome, OutcomeKind, permit
 from console.domain.own import DoubtReason, LegDoubted, OrderPlaced, OrderSettled
 from console.errors import ApiError, InvalidParameter, JournalFailed, OrderRejected
 from console.switchboard.floor import Floor
 from console.switchboard.recorder import Recorder
-from console.telnyx.client import TelnyxClient
-from console.telnyx.params import calls as params
+from console.switchboard.sending import Sent
 from console.telnyx.replies import Dialled
 
 ORDERS_KEPT: Final = 2000
 """Orders whose outcome is repeated when the same order comes again."""
 
 
-class Sent(Struct, frozen=True):
-    """Telnyx took the order; a dial has a new leg."""
+class Sender(Protocol):
+    """What carries an order out."""
 
-    dialled: Dialled | None = None
+    async def send(self, order: Order) -> Sent:
+        """Carry it out. Raises `ApiError` and `OrderRejected`."""
+        ...
 
 
 class Dispatcher:
@@ -54,7 +37,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        client: TelnyxClient,
+        sender: Sender,
         recorder: Recorder,
         floor: Floor,
         *,
@@ -62,7 +45,7 @@ class Dispatcher:
         ready: Callable[[], Awaitable[None]],
         settled: Callable[[Order, Outcome], None],
     ) -> None:
-        self._client, self._recorder, self._floor = client, recorder, floor
+        self._sender, self._recorder, self._floor = sender, recorder, floor
         self._clock, self._ready, self._settled = clock, ready, settled
         self._orders: OrderedDict[str, asyncio.Task[Outcome]] = OrderedDict()
 
@@ -73,9 +56,23 @@ class Dispatcher:
         if the order makes no sense now, `JournalFailed` if it could not be
         written down; nothing was sent then.
         """
+        return await self._once(order, self._sender.send, check=True)
+
+    async def step(self, order: Order) -> Outcome:
+        """Carry out one step of a procedure, which has been found to make sense as a whole."""
+        return await self._once(order, self._sender.send, check=False)
+
+    async def procedure(self, order: Order, run: Callable[[Order], Awaitable[Sent]]) -> Outcome:
+        """Carry out an order that takes several steps, each an order of its own."""
+        return await self._once(order, run, check=True)
+
+    async def _once(
+        self, order: Order, run: Callable[[Order], Awaitable[Sent]], *, check: bool
+    ) -> Outcome:
         task = self._orders.get(order.id)
         if task is None:
-            task = asyncio.create_task(self._carry_out(order), name=f"order {order.id}")
+            work = self._carry_out(order, run, check=check)
+            task = asyncio.create_task(work, name=f"order {order.id}")
             task.add_done_callback(_retrieved)
             self._orders[order.id] = task
             while len(self._orders) > ORDERS_KEPT:
@@ -92,21 +89,26 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _carry_out(self, order: Order) -> Outcome:
+    async def _carry_out(
+        self, order: Order, run: Callable[[Order], Awaitable[Sent]], *, check: bool
+    ) -> Outcome:
         if not ORDER_ID.fullmatch(order.id):
-            raise InvalidParameter(order.act.action, "id", "is no version 4 UUID")
+            raise InvalidParameter(order.act.action, "id", "is no UUID")
         await self._ready()
-        permit(order.act, self._floor.board.legs)
+        if check:
+            permit(order.act, self._floor.board.legs)
         await self._recorder.own(OrderPlaced(order=order))
         began = self._clock()
         try:
-            sent = await self._send(order)
+            sent = await run(order)
         except (ApiError, OrderRejected) as error:
             return await self._settle(order, _failure(order, error), None)
         outcome = Outcome(
             order_id=order.id,
             kind=OutcomeKind.ACCEPTED,
             call=CallId(sent.dialled.call_control_id) if sent.dialled else None,
+            conference=sent.conference,
+            message=sent.message,
             seconds=self._clock() - began,
         )
         return await self._settle(order, outcome, sent.dialled)
@@ -133,61 +135,6 @@ class Dispatcher:
             pass  # the listener's light already says that the journal refuses
         self._settled(order, outcome)
         return outcome
-
-    async def _send(self, order: Order) -> Sent:
-        """One order to Telnyx, under the order's id as `command_id`."""
-        act, name, calls = order.act, str(order.id), self._client.calls
-        match act:
-            case Dial():
-                return Sent(await calls.dial(_dial(act, order.by), command_id=name))
-            case Answer():
-                answer = params.Answer(client_state=self._state(act.call, order.by))
-                await calls.answer(act.call, answer, command_id=name)
-            case Reject():
-                reject = params.Reject(cause=act.cause.value)
-                await calls.reject(act.call, reject, command_id=name)
-            case Transfer():
-                await calls.transfer(act.call, self._transfer(act, order.by), command_id=name)
-            case Bridge():
-                bridge = params.Bridge(call_control_id=act.other)
-                await calls.bridge(act.call, bridge, command_id=name)
-            case HangUp():
-                await calls.hangup(act.call, command_id=name)
-            case Refer():
-                refer = params.Refer(sip_address=act.sip_address)
-                await calls.refer(act.call, refer, command_id=name)
-            case SendSipInfo():
-                info = params.SendSipInfo(content_type=act.content_type, body=act.body)
-                await calls.send_sip_info(act.call, info, command_id=name)
-        return Sent()
-
-    def _state(self, call: CallId, agent: str) -> str | UnsetType:
-        """What Telnyx keeps of this leg for us: its parties, as they are known now."""
-        leg = self._floor.board.leg(call)
-        if leg is None or leg.from_ is None:
-            return UNSET
-        parties = Parties(from_=leg.from_, to=leg.to, agent=agent or None, direction=leg.direction)
-        return client_state.encode(parties) or UNSET
-
-    def _transfer(self, act: Transfer, agent: str) -> params.Transfer:
-        """The new leg carries its own parties: `client_state` is not copied to it."""
-        leg = self._floor.board.leg(act.call)
-        parties = Parties(
-            from_=leg.to if leg else None, to=act.to, agent=agent or None, direction="outgoing"
-        )
-        state = client_state.encode(parties)
-        return params.Transfer(to=act.to, target_leg_client_state=state or UNSET)
-
-
-def _dial(act: Dial, agent: str) -> params.Dial:
-    parties = Parties(from_=act.from_, to=act.to, agent=agent or None, direction="outgoing")
-    return params.Dial(
-        to=act.to,
-        from_=act.from_,
-        connection_id=act.connection_id,
-        client_state=client_state.encode(parties) or UNSET,
-        timeout_secs=act.timeout_secs if act.timeout_secs is not None else UNSET,
-    )
 
 
 def _failure(order: Order, error: ApiError | OrderRejected) -> Outcome:

@@ -17,9 +17,11 @@ from console.domain.events import (
     Initiated,
     Parties,
     Payload,
+    Unknown,
 )
 from console.domain.orders import Dial, OutcomeKind
 from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
+from console.errors import WebhookRefused
 from console.telnyx.webhook import decode
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -74,7 +76,7 @@ def fact_of(row: Row) -> Fact:
     decoder = _DECODERS.get(row.kind)
     received_at = moment(row.received_at)
     if decoder is None:
-        return decode(row.body, received_at)
+        return _delivered(row, received_at)
     return Fact(
         id=row.id,
         kind=row.kind,
@@ -83,6 +85,22 @@ def fact_of(row: Row) -> Fact:
         payload=decoder.decode(row.body),
         attempt=row.attempt,
     )
+
+
+def _delivered(row: Row, received_at: datetime) -> Fact:
+    """A delivery, read again. How deep a body may be nested depends on the stack of the reader."""
+    try:
+        return decode(row.body, received_at)
+    except WebhookRefused as refusal:
+        return Fact(
+            id=row.id,
+            kind=row.kind,
+            occurred_at=moment(row.occurred_at),
+            received_at=received_at,
+            payload=Unknown(call_session_id=row.session_id),
+            attempt=row.attempt,
+            oddities=(f"the body could not be read again: {refusal}",),
+        )
 
 
 _Columns = tuple[str | float | None, ...]

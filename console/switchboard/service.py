@@ -32,12 +32,15 @@ from console.switchboard.floor import LINGER, Floor
 from console.switchboard.followup import FollowUp
 from console.switchboard.journal import Journal
 from console.switchboard.listener import Listener
+from console.switchboard.phone import PhoneSettings
+from console.switchboard.procedures import Procedures
 from console.switchboard.reading import JournalReader
 from console.switchboard.reconcile import Reconciler
 from console.switchboard.record import fact_of
 from console.switchboard.recorder import Recorder
 from console.switchboard.registration import Registration
 from console.switchboard.rounds import DAY, Rounds, elapsed
+from console.switchboard.sending import Sending
 from console.switchboard.vitals import Vitals
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience
@@ -71,6 +74,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     register: bool = False
     agent: str = ""
     phone: str | None = None
+    keep_phone: bool = False
     keep_days: int = 90
     practice: bool = False
 
@@ -84,13 +88,13 @@ class Switchboard:
         *,
         floor: Floor,
         vitals: Vitals,
-        dispatcher: Dispatcher,
+        orders: Procedures,
         rounds: Rounds,
         archive: JournalReader,
         listener: Listener,
     ) -> None:
         self.settings, self.floor, self.listener = settings, floor, listener
-        self._vitals, self._dispatcher, self._rounds = vitals, dispatcher, rounds
+        self._vitals, self._orders, self._rounds = vitals, orders, rounds
         self._archive = archive
         self._started_at = now()
 
@@ -108,7 +112,7 @@ class Switchboard:
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""
-        return await self._dispatcher.order(order)
+        return await self._orders.order(order)
 
     async def timeline(self, call: CallId) -> tuple[Entry, ...]:
         """Facts and orders of the call's session, oldest first."""
@@ -175,12 +179,7 @@ async def opened(
     """
     verifier = Verifier(settings.public_keys)
     async with AsyncExitStack() as closing:
-        journal = Journal(settings.journal)
-        journal.open()
-        closing.push_async_callback(journal.close)
-        reader, archive = JournalReader(settings.journal), JournalReader(settings.journal)
-        closing.callback(archive.close)
-        closing.callback(reader.close)
+        journal, reader, archive = _journal(settings.journal, closing)
         floor = Floor(_first_snapshot(settings, reader), elapsed)
         vitals = Vitals(floor, now=now, clock=elapsed)
         client = TelnyxClient(
@@ -192,13 +191,7 @@ async def opened(
         )
         reconciler = Reconciler(client, recorder, floor, now=now)
         await _remember(reader, floor, recorder, reconciler)
-        registration = Registration(
-            client,
-            floor,
-            wanted=settings.connections,
-            public_url=settings.public_url,
-            register=settings.register,
-        )
+        registration = _registration(settings, client, floor)
         rounds = Rounds(
             floor, vitals, reconciler, registration, journal, keep_days=settings.keep_days
         )
@@ -206,26 +199,21 @@ async def opened(
         closing.push_async_callback(background.close)
         follow_up = FollowUp(reconciler, floor, background)
         dispatcher = Dispatcher(
-            client, recorder, floor, clock=elapsed, ready=rounds.ready, settled=follow_up.settled
+            Sending(client, floor),
+            recorder,
+            floor,
+            clock=elapsed,
+            ready=rounds.ready,
+            settled=follow_up.settled,
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
-        listener = Listener(
-            host=settings.host,
-            port=settings.port,
-            path=settings.path,
-            verifier=verifier,
-            sink=Intake(recorder, vitals).receive,
-            on_change=lambda: vitals.deliveries(listener.counters),
-        )
-        if listener.warning:
-            floor.notice(listener.warning, Light.WARN)
-        await listener.start()
+        listener = await _listening(settings, verifier, Intake(recorder, vitals), vitals, floor)
         closing.push_async_callback(listener.stop)
         switchboard = Switchboard(
             settings,
             floor=floor,
             vitals=vitals,
-            dispatcher=dispatcher,
+            orders=Procedures(_phone(settings, floor), dispatcher, floor, background, now=now),
             rounds=rounds,
             archive=archive,
             listener=listener,
@@ -233,10 +221,63 @@ async def opened(
         line = LineServer(switchboard, settings.socket, vitals.consoles)
         await line.start()
         closing.push_async_callback(line.stop)
-        background.start(rounds.keep_true(), "reconciling")
-        background.start(rounds.beat(), "the service's beat")
-        background.start(rounds.prune(), "pruning")
+        _begin(rounds, background)
         yield switchboard
+
+
+def _journal(path: Path, closing: AsyncExitStack) -> tuple[Journal, JournalReader, JournalReader]:
+    """The journal, a reader for the loop and one for threads."""
+    journal = Journal(path)
+    journal.open()
+    closing.push_async_callback(journal.close)
+    reader, archive = JournalReader(path), JournalReader(path)
+    closing.callback(archive.close)
+    closing.callback(reader.close)
+    return journal, reader, archive
+
+
+def _registration(settings: ServiceSettings, client: TelnyxClient, floor: Floor) -> Registration:
+    return Registration(
+        client,
+        floor,
+        wanted=settings.connections,
+        public_url=settings.public_url,
+        register=settings.register,
+    )
+
+
+def _phone(settings: ServiceSettings, floor: Floor) -> PhoneSettings:
+    return PhoneSettings(
+        agent=settings.agent,
+        phone=settings.phone,
+        keep=settings.keep_phone,
+        from_=settings.from_,
+        connection_id=floor.default_connection,
+    )
+
+
+async def _listening(
+    settings: ServiceSettings, verifier: Verifier, intake: Intake, vitals: Vitals, floor: Floor
+) -> Listener:
+    """The listener, listening. Raises `PortInUse`."""
+    listener = Listener(
+        host=settings.host,
+        port=settings.port,
+        path=settings.path,
+        verifier=verifier,
+        sink=intake.receive,
+        on_change=lambda: vitals.deliveries(listener.counters),
+    )
+    if listener.warning:
+        floor.notice(listener.warning, Light.WARN)
+    await listener.start()
+    return listener
+
+
+def _begin(rounds: Rounds, background: Background) -> None:
+    background.start(rounds.keep_true(), "reconciling")
+    background.start(rounds.beat(), "the service's beat")
+    background.start(rounds.prune(), "pruning")
 
 
 def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:

@@ -75,7 +75,7 @@ async def test_an_api_that_is_down_is_refused_when_nothing_was_sent(tmp_path: Pa
 
 async def test_a_journal_that_refuses_gives_503_and_telnyx_comes_again(desk: Practice) -> None:
     """No 2xx without a row; the screen says so; the retry is taken."""
-    journal = desk.switchboard._dispatcher._recorder._journal
+    journal = desk.switchboard._orders._dispatcher._recorder._journal
     database = journal._database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
@@ -193,7 +193,7 @@ async def test_events_of_other_applications_are_kept_and_not_shown(tmp_path: Pat
 async def test_a_doubt_is_cleared_by_asking(desk: Practice) -> None:
     """A doubt about an outcome lasts until Telnyx answered."""
     call = await desk.ring()
-    recorder = desk.switchboard._dispatcher._recorder
+    recorder = desk.switchboard._orders._dispatcher._recorder
     await recorder.own(LegDoubted(call_control_id=call, reason=DoubtReason.OUTCOME))
     await desk.state(call, CallState.STALE)
     await desk.switchboard.reconcile()

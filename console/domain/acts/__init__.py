@@ -129,6 +129,16 @@ __all__ = [
 ]
 
 AnyAct: TypeAlias = (
-    Dial | Answer | Reject | Transfer | Bridge | HangUp | Refer | SendSipInfo | AnyOperation
+    Dial
+    | Answer
+    | Reject
+    | Transfer
+    | Bridge
+    | HangUp
+    | Refer
+    | SendSipInfo
+    | AnyOperation
+    | AnyConferenceAct
+    | AnyProcedure
 )
 """Every act that crosses the line and stands in the journal."""

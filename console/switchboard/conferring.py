@@ -1,0 +1,248 @@
+"""Hold, mute, conference and consultation. Telnyx has hold and mute in conferences only.
+
+A bridge is turned into a conference first: it is begun with the leg that would
+not survive the end of the bridge, and the parked one is brought in after it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.domain.acts import (
+    Bridge,
+    Confer,
+    Consult,
+    CreateConference,
+    Dial,
+    HangUp,
+    HoldParticipant,
+    JoinConference,
+    MuteParticipant,
+    Role,
+    UnholdParticipant,
+    UnmuteParticipant,
+)
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.my_leg import is_up
+from console.domain.orders import Order
+from console.switchboard.phone import CALLEE, Phone
+from console.switchboard.sending import Sent
+from console.switchboard.steps import StepFailed, Steps
+
+JOINED: Final = 5.0
+"""Seconds that a participant's webhook is waited for."""
+
+TURNED: Final = "the bridge is a conference now"
+
+
+class Conferring:
+    """Procedures in which a bridge becomes a conference."""
+
+    def __init__(self, steps: Steps, phone: Phone) -> None:
+        self._steps, self._phone = steps, phone
+
+    async def hold(self, order: Order) -> Sent:
+        """Let the far end hear music, and nobody else."""
+        leg = self._leg(order)
+        conference, turned = await self._conference(order, leg)
+        await self._steps.take(order, "hold", HoldParticipant(call=leg.id, conference=conference))
+        return Sent(message=TURNED if turned else "")
+
+    async def resume(self, order: Order) -> Sent:
+        """Talk with a held party again."""
+        leg = self._leg(order)
+        conference = self._of(leg)
+        unhold = UnholdParticipant(call=leg.id, conference=conference)
+        await self._steps.take(order, "resume", unhold)
+        return Sent()
+
+    async def mute(self, order: Order) -> Sent:
+        """Let nobody hear my phone."""
+        leg = self._leg(order)
+        mine = self._mine_with(leg)
+        conference, turned = await self._conference(order, leg)
+        await self._steps.take(order, "mute", MuteParticipant(call=mine.id, conference=conference))
+        return Sent(message=TURNED if turned else "")
+
+    async def unmute(self, order: Order) -> Sent:
+        """Let my phone be heard again."""
+        leg = self._leg(order)
+        mine = self._mine_with(leg)
+        unmute = UnmuteParticipant(call=mine.id, conference=self._of(leg))
+        await self._steps.take(order, "unmute", unmute)
+        return Sent()
+
+    async def confer(self, order: Order) -> Sent:
+        """Bring all named legs, and my phone if it is up, into one conference."""
+        act = order.act
+        if not isinstance(act, Confer):
+            raise TypeError(act)
+        mine = self._phone.leg
+        wanted = [*act.calls, *([mine.id] if mine is not None and is_up(mine) else [])]
+        legs = [leg for call in dict.fromkeys(wanted) if (leg := self._steps.leg(call))]
+        peers = [peer for leg in legs if (peer := self._steps.leg(leg.peer))]
+        legs.extend(peer for peer in peers if peer.id not in wanted)
+        first = next((leg for leg in legs if leg.media.conference), None)
+        conference, _ = await self._conference(order, first or legs[0])
+        for leg in legs:
+            await self._bring(order, leg.id, conference)
+        return Sent(message=f"a conference of {len(legs)}")
+
+    # Consultation -------------------------------------------------------------------------
+
+    async def consult(self, order: Order) -> Sent:
+        """Hold the call, ring somebody, and talk with them while the call waits."""
+        act = order.act
+        if not isinstance(act, Consult):
+            raise TypeError(act)
+        leg = self._leg(order)
+        mine = self._mine_with(leg)
+        conference, _ = await self._conference(order, leg)
+        held = HoldParticipant(call=leg.id, conference=conference)
+        await self._steps.take(order, "hold", held)
+        made = await self._steps.take(order, "dial", self._dial(leg, act.to))
+        target = made.call or CallId("")
+        settled = frozenset({CallState.ANSWERED, CallState.ENDED})
+        await self._steps.until(
+            lambda: (
+                self._state(target) in settled
+                or not self._steps.alive(leg.id)
+                or not self._steps.alive(mine.id)
+            ),
+            CALLEE,
+        )
+        if self._state(target) is not CallState.ANSWERED or not self._steps.alive(leg.id):
+            await self._back(order, leg.id, target, conference)
+            raise StepFailed(f"{act.to} did not answer: you talk with the caller again")
+        await self._bring(order, target, conference)
+        return Sent(message=f"you talk with {act.to}; the caller is held")
+
+    async def complete(self, order: Order) -> Sent:
+        """Join the held party with the one consulted, before my phone leaves."""
+        leg, target = self._both(order)
+        mine = self._mine_with(leg)
+        await self._steps.take(order, "bridge", Bridge(call=leg.id, other=target.id))
+        joined = frozenset({CallState.BRIDGED, CallState.ENDED})
+        await self._steps.until(lambda: self._state(leg.id) in joined, JOINED)
+        if not self._phone.keeps:
+            await self._phone.end(order, mine.id)
+        return Sent(message="the two are connected")
+
+    async def swap(self, order: Order) -> Sent:
+        """Talk with the other of the two."""
+        leg, target = self._both(order)
+        conference = self._of(leg)
+        talking, waiting = (target, leg) if leg.state is CallState.HELD else (leg, target)
+        hold = HoldParticipant(call=talking.id, conference=conference)
+        unhold = UnholdParticipant(call=waiting.id, conference=conference)
+        await self._steps.take(order, "hold", hold)
+        await self._steps.take(order, "unhold", unhold)
+        return Sent(message=f"you talk with {waiting.other_party or 'the other one'}")
+
+    async def abort(self, order: Order) -> Sent:
+        """Let the one consulted go, and talk with the held party again."""
+        leg, target = self._both(order)
+        await self._back(order, leg.id, target.id, self._of(leg))
+        return Sent(message="you talk with the caller again")
+
+    # Parts --------------------------------------------------------------------------------
+
+    def _leg(self, order: Order) -> Leg:
+        call = order.act.calls[0]
+        leg = self._steps.leg(call)
+        if leg is None:
+            raise StepFailed("the call is not on the board")
+        return leg
+
+    def _of(self, leg: Leg) -> str:
+        if leg.media.conference is None:
+            raise StepFailed("the call is in no conference")
+        return leg.media.conference
+
+    def _mine_with(self, leg: Leg) -> Leg:
+        """My phone, which must be on the line with this leg."""
+        mine = self._phone.leg
+        together = mine is not None and (
+            leg.peer == mine.id
+            or (leg.media.conference is not None and leg.media.conference == mine.media.conference)
+        )
+        if mine is None or not together:
+            raise StepFailed("your phone is not in this call", "Answer or join the call first.")
+        return mine
+
+    def _both(self, order: Order) -> tuple[Leg, Leg]:
+        """The held party and the one consulted, whichever of the two the order names."""
+        named = self._leg(order)
+        session = self._steps.floor.board.session(named.session_id)
+        targets = [leg for leg in session if leg.alive and leg.role is Role.CONSULT]
+        callers = [leg for leg in session if leg.alive and leg.role is None]
+        if len(targets) != 1 or not callers:
+            raise StepFailed("nobody is being consulted about this call")
+        caller = next((leg for leg in callers if leg.id == named.id), callers[0])
+        return caller, targets[0]
+
+    async def _conference(self, order: Order, leg: Leg) -> tuple[str, bool]:
+        """The conference that the leg is in; its bridge is turned into one if need be."""
+        if leg.media.conference is not None:
+            return leg.media.conference, False
+        peer = self._steps.leg(leg.peer)
+        first, second = leg, peer
+        if peer is not None and leg.parked and not peer.parked:
+            first, second = peer, leg
+        if second is not None and not second.parked:
+            raise StepFailed(
+                "the call was joined without parking: Telnyx would drop a party",
+                "Join it to your phone with `a`, or bridge it again.",
+            )
+        name = f"telnyx-console {order.id}"
+        made = await self._steps.take(order, "create", CreateConference(call=first.id, name=name))
+        if made.conference is None:
+            raise StepFailed("Telnyx named no conference")
+        conference = made.conference
+        await self._in(first.id, conference)
+        if second is not None:
+            await self._bring(order, second.id, conference)
+        return conference, True
+
+    async def _bring(self, order: Order, call: CallId, conference: str) -> None:
+        """Have a leg in the conference."""
+        leg = self._steps.leg(call)
+        if leg is None or not leg.alive or leg.media.conference == conference:
+            return
+        join = JoinConference(call=call, conference=conference)
+        await self._steps.take(order, f"join {call}", join)
+        await self._in(call, conference)
+
+    async def _in(self, call: CallId, conference: str) -> None:
+        """Wait for the participant's webhook: hold and mute need it."""
+
+        def joined() -> bool:
+            leg = self._steps.leg(call)
+            return leg is None or not leg.alive or leg.media.conference == conference
+
+        await self._steps.until(joined, JOINED)
+
+    async def _back(self, order: Order, caller: CallId, target: CallId, conference: str) -> None:
+        """End the consultation: no orphan, and the caller is talked with again."""
+        if self._steps.alive(target):
+            await self._steps.take(order, "end target", HangUp(call=target))
+        leg = self._steps.leg(caller)
+        if leg is not None and leg.state is CallState.HELD:
+            unhold = UnholdParticipant(call=caller, conference=conference)
+            await self._steps.take(order, "back", unhold)
+
+    def _dial(self, leg: Leg, to: str) -> Dial:
+        from_ = leg.to if leg.direction == "incoming" else leg.from_
+        if from_ is None or leg.connection_id is None:
+            raise StepFailed("the call's own number or connection is not known")
+        return Dial(
+            to=to,
+            from_=from_,
+            connection_id=leg.connection_id,
+            role=Role.CONSULT,
+            link_to=leg.id,
+        )
+
+    def _state(self, call: CallId) -> CallState | None:
+        leg = self._steps.leg(call)
+        return leg.state if leg else None

@@ -1,0 +1,295 @@
+"""My phone in a call: ring it, join it, and let it go afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.acts import (
+    Answer,
+    AnyAct,
+    Bridge,
+    Dial,
+    HangUp,
+    RingPhone,
+    Role,
+    Supervise,
+)
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.my_leg import is_busy, is_up, my_leg
+from console.domain.orders import Order
+from console.errors import NotConfigured
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.sending import Sent
+from console.switchboard.steps import StepFailed, Steps
+
+RINGS: Final = 30
+"""Seconds that my phone rings: Telnyx's own default of `timeout_secs`."""
+
+PICKED_UP: Final = RINGS + 10.0
+"""Seconds after which a phone that said nothing is taken for unanswered."""
+
+CALLEE: Final = 60.0
+"""Seconds that a callee is waited for."""
+
+AFTER_CALL: Final = 1.0
+"""Seconds after a call before my phone is let go: a transfer may follow."""
+
+REDIALS: Final = 3
+"""Times that a dropped phone is rung again by itself before it stays down."""
+
+
+class PhoneSettings(Struct, frozen=True, kw_only=True):
+    """My phone: a SIP URI or E.164, and whether it stays up between calls."""
+
+    agent: str
+    phone: str | None
+    keep: bool = False
+    from_: str | None = None
+    connection_id: str | None = None
+
+
+Give = Callable[[AnyAct], Awaitable[None]]
+"""Gives an order that follows by itself from what happened."""
+
+
+class Phone:
+    """Procedures with my own leg. A lost leg of mine never ends a caller's."""
+
+    def __init__(
+        self, settings: PhoneSettings, steps: Steps, background: Background, give: Give
+    ) -> None:
+        self._settings, self._steps = settings, steps
+        self._background, self._give = background, give
+        self._redials = 0
+        self._dropping: set[CallId] = set()
+        steps.floor.watch(self._moved)
+
+    @property
+    def leg(self) -> Leg | None:
+        """My leg, None if my phone is down."""
+        return my_leg(self._steps.floor.board.legs.values(), self._settings.agent)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether my phone stays up between calls."""
+        return self._settings.keep
+
+    # Procedures ---------------------------------------------------------------------------
+
+    async def ring(self, order: Order) -> Sent:
+        """Ring my phone and leave it up."""
+        leg = await self.up(order, None)
+        return Sent(message=f"your phone is up ({leg.to or 'phone'})")
+
+    async def drop(self, order: Order) -> Sent:
+        """Hang my phone up."""
+        leg = self.leg
+        if leg is None:
+            raise StepFailed("your phone is down already")
+        self._dropping.add(leg.id)
+        await self._steps.take(order, "drop", HangUp(call=leg.id))
+        return Sent()
+
+    async def answer(self, order: Order) -> Sent:
+        """Answer a caller, ring my phone, and join the two.
+
+        A caller who gives up while it rings cancels it; a phone that is busy or
+        not picked up leaves the caller parked, and says so.
+        """
+        act = order.act
+        if not isinstance(act, Answer):
+            raise TypeError(order.act)
+        caller = self._steps.leg(act.call)
+        if caller is None or caller.state is CallState.OFFERED:
+            await self._steps.take(order, "answer", Answer(call=act.call))
+        await self.join(order, act.call)
+        return Sent(message="you are on the line")
+
+    async def dial(self, order: Order) -> Sent:
+        """Ring me first, then the callee, and join the two."""
+        act = order.act
+        if not isinstance(act, Dial):
+            raise TypeError(order.act)
+        mine = await self.up(order, None)
+        bare = msgspec.structs.replace(act, join=False, link_to=mine.id)
+        made = await self._steps.take(order, "dial", bare)
+        callee = made.call
+        if callee is None:
+            raise StepFailed("the callee has no leg")
+        await self._steps.until(lambda: self._answered_or_gone(callee, mine.id), CALLEE)
+        if not self._steps.alive(mine.id):
+            await self.end(order, callee)
+            raise StepFailed("your phone was put down before the callee answered")
+        if not self._answered(callee):
+            await self.end(order, callee)
+            raise StepFailed(f"{act.to} did not answer{self._why(callee)}")
+        await self._bridge(order, callee, mine.id)
+        return Sent(message=f"you are talking with {act.to}")
+
+    async def supervise(self, order: Order) -> Sent:
+        """Ring my phone as a supervisor of a call."""
+        act = order.act
+        if not isinstance(act, Supervise):
+            raise TypeError(order.act)
+        leg = self._steps.leg(act.call)
+        dial = self._dial(leg, role=Role.SUPERVISOR)
+        dial = msgspec.structs.replace(
+            dial, supervise=act.call, supervisor_role=act.role, park=False, link_to=None
+        )
+        made = await self._steps.take(order, "supervise", dial)
+        await self._steps.until(lambda: self._answered_or_gone(made.call, act.call), PICKED_UP)
+        if not self._answered(made.call):
+            raise StepFailed(f"your phone did not answer{self._why(made.call)}")
+        return Sent(message=f"you supervise the call ({act.role})")
+
+    async def join(self, order: Order, call: CallId) -> Leg:
+        """Have my phone up and bridged with a call, which is parked when I leave it."""
+        mine = await self.up(order, call)
+        await self._bridge(order, call, mine.id)
+        return mine
+
+    async def up(self, order: Order, call: CallId | None) -> Leg:
+        """My leg, picked up; `call` is the caller it is rung for, who may give up meanwhile.
+
+        Raises `StepFailed`.
+        """
+        leg = self.leg
+        if leg is not None and is_busy(leg):
+            raise StepFailed("your phone is in another call", "Hold or end that call first.")
+        if leg is None:
+            made = await self._steps.take(order, "phone", self._dial(self._steps.leg(call)))
+            phone = made.call
+        else:
+            phone = leg.id
+        await self._steps.until(lambda: self._answered_or_gone(phone, call), PICKED_UP)
+        if call is not None and not self._steps.alive(call):
+            await self.end(order, phone)
+            raise StepFailed("the caller gave up before your phone was picked up")
+        picked_up = self._steps.leg(phone)
+        if picked_up is None or not is_up(picked_up):
+            await self.end(order, phone)
+            waits = ": the caller waits, parked" if call is not None else ""
+            raise StepFailed(
+                f"your phone did not answer{self._why(phone)}{waits}", "Press the key again."
+            )
+        return picked_up
+
+    # Parts --------------------------------------------------------------------------------
+
+    def _dial(self, caller: Leg | None, role: Role = Role.AGENT) -> Dial:
+        settings = self._settings
+        if settings.phone is None:
+            raise NotConfigured("No phone is configured.", "Set agent.phone in the settings.")
+        from_ = (caller.to if caller else None) or settings.from_
+        connection = (caller.connection_id if caller else None) or settings.connection_id
+        if from_ is None or connection is None:
+            raise StepFailed("no caller id or connection is known to ring your phone with")
+        return Dial(
+            to=settings.phone,
+            from_=from_,
+            connection_id=connection,
+            timeout_secs=RINGS,
+            role=role,
+            link_to=caller.id if caller else None,
+            park=True,
+        )
+
+    async def _bridge(self, order: Order, call: CallId, mine: CallId) -> None:
+        await self._steps.take(order, "bridge", Bridge(call=call, other=mine, park=True))
+        joined = frozenset({CallState.BRIDGED, CallState.ENDED})
+        await self._steps.until(lambda: self._state(call) in joined, 5)
+
+    async def end(self, order: Order, call: CallId | None) -> None:
+        """Hang up a leg that is still there, as a step."""
+        if call is not None and self._steps.alive(call):
+            self._dropping.add(call)
+            await self._steps.take(order, f"end {call}", HangUp(call=call))
+
+    def _state(self, call: CallId | None) -> CallState | None:
+        leg = self._steps.leg(call)
+        return leg.state if leg else None
+
+    def _answered(self, call: CallId | None) -> bool:
+        return is_up(self._steps.leg(call))
+
+    def _answered_or_gone(self, phone: CallId | None, call: CallId | None) -> bool:
+        """Whether there is nothing more to wait for."""
+        gone = self._state(phone) is CallState.ENDED or self._state(call) is CallState.ENDED
+        return gone or self._answered(phone)
+
+    def _why(self, call: CallId | None) -> str:
+        leg = self._steps.leg(call)
+        cause = leg.ending.cause if leg and leg.ending else None
+        return f" ({cause})" if cause else ""
+
+    # Afterwards ---------------------------------------------------------------------------
+
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        if before is None or not before.alive or after.alive:
+            return
+        mine = after.role is Role.AGENT and after.agent == self._settings.agent
+        if mine:
+            self._phone_went_down(before)
+            return
+        leg = self.leg
+        if leg is not None and self._was_with(leg, before):
+            self._start(self._let_go(leg.id))
+
+    def _was_with(self, mine: Leg, gone: Leg) -> bool:
+        """Whether my phone was joined to a leg that ended, by bridge or conference."""
+        together = gone.media.conference is not None
+        return gone.peer == mine.id or (together and mine.media.conference == gone.media.conference)
+
+    async def _let_go(self, mine: CallId) -> None:
+        """After a call my phone is hung up, unless it is kept up or talks again."""
+        await asyncio.sleep(AFTER_CALL)
+        leg = self._steps.leg(mine)
+        if leg is None or not leg.alive or self._settings.keep:
+            return
+        if self._has_company(leg):
+            return
+        self._dropping.add(mine)
+        await self._give(HangUp(call=mine))
+
+    def _has_company(self, mine: Leg) -> bool:
+        """Whether somebody is, or is about to be, on the line with my phone."""
+        others = [leg for leg in self._steps.floor.board.legs.values() if leg.alive]
+        conference = mine.media.conference
+        return bool(mine.pending) or any(
+            leg.peer == mine.id or (conference is not None and leg.media.conference == conference)
+            for leg in others
+            if leg.id != mine.id
+        )
+
+    def _phone_went_down(self, before: Leg) -> None:
+        """Say who waits now, and ring again if the phone is to be kept up."""
+        if before.id in self._dropping:
+            self._dropping.discard(before.id)
+            self._redials = 0
+            return
+        peer = self._steps.leg(before.peer)
+        if peer is not None and peer.alive:
+            self._steps.floor.notice(
+                f"Your phone dropped out: {peer.other_party or 'the other party'} waits, parked",
+                Light.WARN,
+            )
+        if self._settings.keep and self._redials < REDIALS:
+            self._redials += 1
+            self._start(self._ring_again(peer.id if peer and peer.alive else None))
+
+    async def _ring_again(self, call: CallId | None) -> None:
+        """Ring a kept phone that dropped, and join it to who was left."""
+        if call is None:
+            await self._give(RingPhone())
+        elif self._steps.alive(call):
+            await self._give(Answer(call=call, join=True))
+        self._redials = 0
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        self._background.start(work, "looking after your phone")

@@ -1,0 +1,89 @@
+"""Which orders are procedures, and who carries each out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from console.domain.acts import (
+    AbortConsult,
+    Act,
+    Answer,
+    AnyAct,
+    CompleteConsult,
+    Confer,
+    Consult,
+    Dial,
+    DropPhone,
+    Hold,
+    Mute,
+    Resume,
+    RingPhone,
+    Supervise,
+    SwapConsult,
+    Unmute,
+)
+from console.domain.orders import Order, OrderId, Outcome
+from console.errors import OrderRejected
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.conferring import Conferring
+from console.switchboard.dispatch import Dispatcher
+from console.switchboard.floor import Floor
+from console.switchboard.phone import Phone, PhoneSettings
+from console.switchboard.sending import Sent
+from console.switchboard.steps import Steps
+
+Run = Callable[[Order], Awaitable[Sent]]
+
+
+class Procedures:
+    """The switchboard's front desk: one command goes out as it is, a procedure in its steps."""
+
+    def __init__(
+        self,
+        settings: PhoneSettings,
+        dispatcher: Dispatcher,
+        floor: Floor,
+        background: Background,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._dispatcher, self._floor, self._now = dispatcher, floor, now
+        self._agent = settings.agent
+        steps = Steps(floor, dispatcher.step, now)
+        phone = Phone(settings, steps, background, self._give)
+        conferring = Conferring(steps, phone)
+        self._runs: Mapping[type[Act], Run] = {
+            Answer: phone.answer,
+            Dial: phone.dial,
+            RingPhone: phone.ring,
+            DropPhone: phone.drop,
+            Supervise: phone.supervise,
+            Hold: conferring.hold,
+            Resume: conferring.resume,
+            Mute: conferring.mute,
+            Unmute: conferring.unmute,
+            Confer: conferring.confer,
+            Consult: conferring.consult,
+            CompleteConsult: conferring.complete,
+            SwapConsult: conferring.swap,
+            AbortConsult: conferring.abort,
+        }
+
+    async def order(self, order: Order) -> Outcome:
+        """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
+        run = self._runs.get(type(order.act))
+        bare = isinstance(order.act, Answer | Dial) and not order.act.join
+        if run is None or bare:
+            return await self._dispatcher.order(order)
+        return await self._dispatcher.procedure(order, run)
+
+    async def _give(self, act: AnyAct) -> None:
+        """Give an order that follows by itself from what happened; tell it if it fails."""
+        order = Order(id=OrderId(str(uuid4())), act=act, placed_at=self._now(), by=self._agent)
+        try:
+            await self.order(order)
+        except OrderRejected as error:
+            self._floor.notice(f"{act.action}: {error}", Light.WARN)

@@ -1,0 +1,85 @@
+"""The steps of a procedure: orders of their own, and waiting for what they bring about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from console.domain.acts import AnyAct
+from console.domain.calls import CallId, Leg
+from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
+from console.errors import OrderRejected
+from console.switchboard.floor import Floor
+
+
+class StepFailed(OrderRejected):
+    """A step of a procedure was not accepted; what was done before it stays as it says."""
+
+    def __init__(self, message: str, hint: str = "", *, ambiguous: bool = False) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.ambiguous = ambiguous
+
+
+class Steps:
+    """Gives the steps of procedures. `place` carries one out, `now` is the wall clock."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        place: Callable[[Order], Awaitable[Outcome]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.floor, self._place, self._now = floor, place, now
+        self._waiting: set[asyncio.Event] = set()
+        floor.watch(self._moved)
+
+    async def take(self, order: Order, name: str, act: AnyAct) -> Outcome:
+        """One step. Its id follows from the order's and its name, so it is never taken twice.
+
+        Raises `StepFailed` if it was not accepted.
+        """
+        step = Order(
+            id=OrderId(str(uuid5(UUID(order.id), name))),
+            act=act,
+            placed_at=self._now(),
+            by=order.by,
+        )
+        outcome = await self._place(step)
+        if outcome.kind is not OutcomeKind.ACCEPTED:
+            raise StepFailed(
+                f"{act.action}: {outcome.message}",
+                outcome.hint,
+                ambiguous=outcome.kind is OutcomeKind.UNKNOWN,
+            )
+        return outcome
+
+    async def until(self, there: Callable[[], bool], seconds: float) -> bool:
+        """Wait until it is true of the board; False if it was not within that time."""
+        stirred = asyncio.Event()
+        self._waiting.add(stirred)
+        try:
+            async with asyncio.timeout(seconds):
+                while not there():
+                    stirred.clear()
+                    await stirred.wait()
+        except TimeoutError:
+            return there()
+        finally:
+            self._waiting.discard(stirred)
+        return True
+
+    def leg(self, call: CallId | None) -> Leg | None:
+        """The leg as the board has it now."""
+        return self.floor.board.leg(call) if call else None
+
+    def alive(self, call: CallId | None) -> bool:
+        """Whether the leg is on the board and has not ended."""
+        leg = self.leg(call)
+        return leg is not None and leg.alive
+
+    def _moved(self, _: Leg | None, __: Leg) -> None:
+        for stirred in self._waiting:
+            stirred.set()
