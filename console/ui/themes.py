@@ -128,8 +128,8 @@ def read(path: Path) -> Theme:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return error.strerror or "cannot be read"
-    said = re.sub(r"Object (contains|missing)", r"the file \1", str(error))
-    return said.replace("matching regex '\\\\A#[0-9a-fA-F]{6}\\\\Z'", "like #15181e")
+    form = "like #15181e" if "#" in str(error) else "of small letters, digits and -"
+    return re.sub(r"`?str`? matching regex '.*'", f"text {form}", str(error))
 
 
 # To Textual -------------------------------------------------------------------------------
