@@ -1,26 +1,19 @@
-"""Call Control applications and connections of every kind.
-
-Listings are asynchronous iterators over all pages. All methods raise
-`InvalidParameter` before sending what the contract does not allow, and an
-`ApiError` for what came of it.
-"""
+"""Call Control applications and connections of every kind."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
 from console.telnyx import operations, wire
-from console.telnyx.pages import Send, by_cursor, numbered
+from console.telnyx.family import Family
+from console.telnyx.pages import by_cursor, numbered
 from console.telnyx.params.applications import CreateApplication, UpdateApplication
 from console.telnyx.params.lists import ListActiveCalls, ListApplications, ListConnections
 from console.telnyx.replies import ActiveCall, Application, Connection
 
 
-class Applications:
+class Applications(Family):
     """Call Control applications; the id of one is the `connection_id` of its calls."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
 
     def list(self, params: ListApplications | None = None) -> AsyncIterator[Application]:
         """All applications that the filter lets through."""
@@ -28,28 +21,23 @@ class Applications:
 
     async def retrieve(self, application_id: str) -> Application:
         """One application."""
-        request = wire.request(operations.RETRIEVE_APPLICATION, application_id)
-        return (await self._send(request)).data
+        return await self._ask(operations.RETRIEVE_APPLICATION, application_id)
 
     async def create(self, params: CreateApplication) -> Application:
         """Make an application. Telnyx takes no command id here, so a doubt is not cleared."""
-        return (await self._send(wire.request(operations.CREATE_APPLICATION, params=params))).data
+        return await self._ask(operations.CREATE_APPLICATION, params=params)
 
     async def update(self, application_id: str, params: UpdateApplication) -> Application:
         """Change what is set in `params`; the rest stays."""
-        request = wire.request(operations.UPDATE_APPLICATION, application_id, params=params)
-        return (await self._send(request)).data
+        return await self._ask(operations.UPDATE_APPLICATION, application_id, params=params)
 
     async def delete(self, application_id: str) -> None:
         """Remove an application. After a lost reply this may end in `NotFound`: it is gone."""
         await self._send(wire.request(operations.DELETE_APPLICATION, application_id))
 
 
-class Connections:
+class Connections(Family):
     """Connections of every kind, Call Control applications among them."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
 
     def list(self, params: ListConnections | None = None) -> AsyncIterator[Connection]:
         """All connections that the filter lets through."""

@@ -7,6 +7,9 @@ from typing import Self
 
 from console.telnyx.applications import Applications, Connections
 from console.telnyx.calls import Calls
+from console.telnyx.conferences import Conferences
+from console.telnyx.media import Media
+from console.telnyx.queues import Queues
 from console.telnyx.retry import Patience, Timing
 from console.telnyx.secret import Secret
 from console.telnyx.transport import ApiGlance, Limits, Transport
@@ -41,9 +44,13 @@ class TelnyxClient:
             timing=timing,
             on_reply=on_reply,
         )
-        self.calls = Calls(self._transport.send)
-        self.applications = Applications(self._transport.send)
-        self.connections = Connections(self._transport.send)
+        send = self._transport.send
+        self.calls = Calls(send)
+        self.media = Media(send)
+        self.conferences = Conferences(send)
+        self.queues = Queues(send)
+        self.applications = Applications(send)
+        self.connections = Connections(send)
 
     async def __aenter__(self) -> Self:
         return self

@@ -7,88 +7,69 @@ a method in the class of its family.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-from string import Formatter
-from typing import Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Final
 
-from msgspec import Struct
-
-from console.telnyx.params import applications, calls, lists
-from console.telnyx.params.base import NoParams, Params
+from console.telnyx.operation import Lane, Operation, P, R
+from console.telnyx.params import applications, calls, conferences, lists, queues, recording, speech
+from console.telnyx.params.base import NoParams
+from console.telnyx.params.transcription import Transcription
 from console.telnyx.replies import (
     ActiveCall,
     Application,
     Body,
     CallStatus,
     CommandBody,
+    Conference,
     Connection,
     Dialled,
     Nothing,
     Page,
+    Participant,
+    ParticipantRow,
+    Queue,
+    QueuedCall,
 )
-
-P = TypeVar("P", bound=Params)
-R = TypeVar("R", bound=Struct)
-
-Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-
-
-class Lane(Enum):
-    """Which connections a request travels on; no lane can fill up another one."""
-
-    HANGUP = "hangup"
-    ORDERS = "orders"
-    READS = "reads"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation(Generic[P, R]):
-    """One operation. `id` is the contract's, `path` has a `{name}` for every id."""
-
-    id: str
-    method: Method
-    path: str
-    params: type[P]
-    reply: type[R]
-    lane: Lane = Lane.ORDERS
-    second_chance: bool = False
-    """Whether a 422 may be a passing state: see `retry`."""
-
-    @property
-    def name(self) -> str:
-        """What the operation is called in messages: `hangup`, `call_control_applications.list`."""
-        return self.id.removeprefix("calls.").removeprefix("actions.")
-
-    @property
-    def id_names(self) -> tuple[str, ...]:
-        """The names of the ids in the path, in order."""
-        return tuple(name for _, name, _, _ in Formatter().parse(self.path) if name)
-
-    @property
-    def takes_command_id(self) -> bool:
-        """Whether Telnyx ignores a repetition that carries the same `command_id`."""
-        return "command_id" in self.params.__struct_fields__
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether sending it twice does no more than sending it once."""
-        return self.method != "POST" or self.takes_command_id
 
 
 def call_action(
-    verb: str, params: type[P], *, lane: Lane = Lane.ORDERS, second_chance: bool = False
+    verb: str,
+    params: type[P],
+    segment: str | None = None,
+    *,
+    lane: Lane = Lane.ORDERS,
+    second_chance: bool = False,
+    idempotent: bool = False,
 ) -> Operation[P, CommandBody]:
-    """The row of a command to one leg."""
+    """The row of a command to one leg; `segment` is the verb in the path where it differs."""
     return Operation(
         f"calls.actions.{verb}",
         "POST",
-        f"/calls/{{call_control_id}}/actions/{verb}",
+        f"/calls/{{call_control_id}}/actions/{segment or verb}",
         params,
         CommandBody,
         lane,
         second_chance,
+        idempotent,
     )
+
+
+def conference_action(
+    verb: str, params: type[P], segment: str | None = None, *, idempotent: bool = False
+) -> Operation[P, CommandBody]:
+    """The row of a command to a conference."""
+    return Operation(
+        f"conferences.actions.{verb}",
+        "POST",
+        f"/conferences/{{id}}/actions/{segment or verb}",
+        params,
+        CommandBody,
+        idempotent=idempotent,
+    )
+
+
+def read(name: str, path: str, params: type[P], reply: type[R]) -> Operation[P, R]:
+    """The row of a question that changes nothing."""
+    return Operation(name, "GET", path, params, reply, Lane.READS)
 
 
 DIAL: Final = Operation("calls.dial", "POST", "/calls", calls.Dial, Body[Dialled])
@@ -99,45 +80,69 @@ REJECT: Final = call_action("reject", calls.Reject)
 HANGUP: Final = call_action("hangup", calls.Hangup, lane=Lane.HANGUP)
 REFER: Final = call_action("refer", calls.Refer)
 SEND_SIP_INFO: Final = call_action("send_sip_info", calls.SendSipInfo)
-RETRIEVE_STATUS: Final = Operation(
-    "calls.retrieve_status",
-    "GET",
-    "/calls/{call_control_id}",
-    NoParams,
-    Body[CallStatus],
-    lane=Lane.READS,
+SWITCH_SUPERVISOR_ROLE: Final = call_action(
+    "switch_supervisor_role", calls.SwitchSupervisorRole, idempotent=True
 )
-LIST_ACTIVE_CALLS: Final = Operation(
+UPDATE_CLIENT_STATE: Final = Operation(
+    "calls.actions.update_client_state",
+    "PUT",
+    "/calls/{call_control_id}/actions/client_state_update",
+    calls.UpdateClientState,
+    CommandBody,
+)
+RETRIEVE_STATUS: Final = read(
+    "calls.retrieve_status", "/calls/{call_control_id}", NoParams, Body[CallStatus]
+)
+
+SPEAK: Final = call_action("speak", speech.Speak)
+START_PLAYBACK: Final = call_action("start_playback", speech.StartPlayback, "playback_start")
+STOP_PLAYBACK: Final = call_action("stop_playback", speech.StopPlayback, "playback_stop")
+SEND_DTMF: Final = call_action("send_dtmf", speech.SendDtmf)
+GATHER: Final = call_action("gather", speech.Gather)
+GATHER_USING_AUDIO: Final = call_action("gather_using_audio", speech.GatherUsingAudio)
+GATHER_USING_SPEAK: Final = call_action("gather_using_speak", speech.GatherUsingSpeak)
+STOP_GATHER: Final = call_action("stop_gather", speech.StopGather, "gather_stop")
+START_RECORDING: Final = call_action("start_recording", recording.StartRecording, "record_start")
+PAUSE_RECORDING: Final = call_action("pause_recording", recording.RecordingChoice, "record_pause")
+RESUME_RECORDING: Final = call_action(
+    "resume_recording", recording.RecordingChoice, "record_resume"
+)
+STOP_RECORDING: Final = call_action("stop_recording", recording.RecordingChoice, "record_stop")
+START_STREAMING: Final = call_action("start_streaming", recording.StartStreaming, "streaming_start")
+STOP_STREAMING: Final = call_action("stop_streaming", recording.StopStreaming, "streaming_stop")
+START_TRANSCRIPTION: Final = call_action(
+    "start_transcription", Transcription, "transcription_start"
+)
+STOP_TRANSCRIPTION: Final = call_action(
+    "stop_transcription", recording.StopTranscription, "transcription_stop"
+)
+START_NOISE_SUPPRESSION: Final = call_action(
+    "start_noise_suppression", recording.StartNoiseSuppression, "suppression_start"
+)
+STOP_NOISE_SUPPRESSION: Final = call_action(
+    "stop_noise_suppression", recording.StopNoiseSuppression, "suppression_stop"
+)
+
+LIST_ACTIVE_CALLS: Final = read(
     "connections.list_active_calls",
-    "GET",
     "/connections/{connection_id}/active_calls",
     lists.ListActiveCalls,
     Page[ActiveCall],
-    lane=Lane.READS,
 )
-LIST_CONNECTIONS: Final = Operation(
-    "connections.list",
-    "GET",
-    "/connections",
-    lists.ListConnections,
-    Page[Connection],
-    lane=Lane.READS,
+LIST_CONNECTIONS: Final = read(
+    "connections.list", "/connections", lists.ListConnections, Page[Connection]
 )
-LIST_APPLICATIONS: Final = Operation(
+LIST_APPLICATIONS: Final = read(
     "call_control_applications.list",
-    "GET",
     "/call_control_applications",
     lists.ListApplications,
     Page[Application],
-    lane=Lane.READS,
 )
-RETRIEVE_APPLICATION: Final = Operation(
+RETRIEVE_APPLICATION: Final = read(
     "call_control_applications.retrieve",
-    "GET",
     "/call_control_applications/{id}",
     NoParams,
     Body[Application],
-    lane=Lane.READS,
 )
 CREATE_APPLICATION: Final = Operation(
     "call_control_applications.create",
@@ -157,6 +162,102 @@ DELETE_APPLICATION: Final = Operation(
     "call_control_applications.delete",
     "DELETE",
     "/call_control_applications/{id}",
+    NoParams,
+    Nothing,
+)
+
+CREATE_CONFERENCE: Final = Operation(
+    "conferences.create", "POST", "/conferences", conferences.CreateConference, Body[Conference]
+)
+LIST_CONFERENCES: Final = read(
+    "conferences.list", "/conferences", lists.ListConferences, Page[Conference]
+)
+RETRIEVE_CONFERENCE: Final = read(
+    "conferences.retrieve", "/conferences/{id}", lists.RetrieveConference, Body[Conference]
+)
+LIST_PARTICIPANTS: Final = read(
+    "conferences.list_participants",
+    "/conferences/{conference_id}/participants",
+    lists.ListParticipants,
+    Page[ParticipantRow],
+)
+RETRIEVE_PARTICIPANT: Final = read(
+    "conferences.retrieve_participant",
+    "/conferences/{id}/participants/{participant_id}",
+    NoParams,
+    Body[Participant],
+)
+UPDATE_PARTICIPANT: Final = Operation(
+    "conferences.update_participant",
+    "PATCH",
+    "/conferences/{id}/participants/{participant_id}",
+    conferences.UpdateParticipant,
+    Body[Participant],
+)
+END_CONFERENCE: Final = conference_action("end_conference", conferences.EndConference, "end")
+JOIN_CONFERENCE: Final = conference_action("join", conferences.JoinConference)
+LEAVE_CONFERENCE: Final = conference_action("leave", conferences.LeaveConference)
+UPDATE_SUPERVISOR: Final = conference_action("update", conferences.UpdateSupervisor)
+HOLD: Final = conference_action("hold", conferences.HoldParticipants, idempotent=True)
+UNHOLD: Final = conference_action("unhold", conferences.UnholdParticipants, idempotent=True)
+MUTE: Final = conference_action("mute", conferences.ParticipantChoice, idempotent=True)
+UNMUTE: Final = conference_action("unmute", conferences.ParticipantChoice, idempotent=True)
+PLAY_TO_CONFERENCE: Final = conference_action("play", conferences.PlayToConference)
+STOP_IN_CONFERENCE: Final = conference_action(
+    "stop", conferences.ParticipantChoice, idempotent=True
+)
+SPEAK_TO_CONFERENCE: Final = conference_action("speak", conferences.SpeakToConference)
+SEND_DTMF_TO_CONFERENCE: Final = conference_action("send_dtmf", conferences.SendDtmfToConference)
+GATHER_FROM_PARTICIPANT: Final = conference_action(
+    "gather_dtmf_audio", conferences.GatherFromParticipant, "gather_using_audio"
+)
+RECORD_CONFERENCE: Final = conference_action("record_start", conferences.RecordConference)
+PAUSE_CONFERENCE_RECORDING: Final = conference_action(
+    "record_pause", conferences.ConferenceRecordingChoice
+)
+RESUME_CONFERENCE_RECORDING: Final = conference_action(
+    "record_resume", conferences.ConferenceRecordingChoice
+)
+STOP_CONFERENCE_RECORDING: Final = conference_action(
+    "record_stop", conferences.StopConferenceRecording
+)
+
+ENQUEUE: Final = call_action("enqueue", queues.Enqueue)
+LEAVE_QUEUE: Final = call_action("leave_queue", queues.LeaveQueue)
+CREATE_QUEUE: Final = Operation("queues.create", "POST", "/queues", queues.CreateQueue, Body[Queue])
+LIST_QUEUES: Final = read("queues.list", "/queues", lists.NumberedList, Page[Queue])
+RETRIEVE_QUEUE: Final = read("queues.retrieve", "/queues/{queue_name}", NoParams, Body[Queue])
+UPDATE_QUEUE: Final = Operation(
+    "queues.update",
+    "POST",
+    "/queues/{queue_name}",
+    queues.UpdateQueue,
+    Body[Queue],
+    idempotent=True,
+)
+DELETE_QUEUE: Final = Operation(
+    "queues.delete", "DELETE", "/queues/{queue_name}", NoParams, Nothing
+)
+LIST_QUEUED_CALLS: Final = read(
+    "queues.calls.list", "/queues/{queue_name}/calls", lists.NumberedList, Page[QueuedCall]
+)
+RETRIEVE_QUEUED_CALL: Final = read(
+    "queues.calls.retrieve",
+    "/queues/{queue_name}/calls/{call_control_id}",
+    NoParams,
+    Body[QueuedCall],
+)
+UPDATE_QUEUED_CALL: Final = Operation(
+    "queues.calls.update",
+    "PATCH",
+    "/queues/{queue_name}/calls/{call_control_id}",
+    queues.UpdateQueuedCall,
+    Nothing,
+)
+REMOVE_QUEUED_CALL: Final = Operation(
+    "queues.calls.remove",
+    "DELETE",
+    "/queues/{queue_name}/calls/{call_control_id}",
     NoParams,
     Nothing,
 )

@@ -9,18 +9,18 @@ item may come twice or be missed if the listing changes meanwhile.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from console.errors import ReplyUnreadable
 from console.telnyx import wire
-from console.telnyx.operations import Operation
+from console.telnyx.family import Send
+from console.telnyx.operation import Operation
 from console.telnyx.params.lists import ListActiveCalls, NumberedList
 from console.telnyx.replies import Page
 
-R = TypeVar("R", bound=Struct)
 L = TypeVar("L", bound=NumberedList)
 T = TypeVar("T")
 
@@ -29,14 +29,6 @@ LARGEST_PAGE: Final = 250
 
 MOST_PAGES: Final = 2000
 """Half a million rows: a listing that goes on beyond has lost its end."""
-
-
-class Send(Protocol):
-    """What carries a request: `Transport.send`."""
-
-    async def __call__(self, request: wire.Request[R]) -> R:
-        """The reply to the request."""
-        ...
 
 
 async def numbered(

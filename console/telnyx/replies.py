@@ -161,6 +161,102 @@ class Connection(Struct, frozen=True):
     webhook_event_url: str | None = None
 
 
+class ConferenceEnder(Struct, frozen=True):
+    """The leg whose leaving ended a conference."""
+
+    call_control_id: str | None = None
+    call_session_id: str | None = None
+
+
+class Conference(Struct, frozen=True):
+    """A conference; it ends by itself when it is empty or after four hours."""
+
+    id: Id
+    name: str | None = None
+    connection_id: str | None = None
+    created_at: str | None = None
+    end_reason: str | None = None
+    ended_by: ConferenceEnder | None = None
+    expires_at: str | None = None
+    record_type: str | None = None
+    region: str | None = None
+    status: str | None = None
+    updated_at: str | None = None
+
+
+class ConferenceName(Struct, frozen=True):
+    """The conference that a participant is in."""
+
+    id: str | None = None
+    name: str | None = None
+
+
+class ParticipantRow(Struct, frozen=True):
+    """One row of the participants of a conference."""
+
+    id: Id
+    call_control_id: Id
+    call_leg_id: str | None = None
+    conference: ConferenceName | None = None
+    created_at: str | None = None
+    end_conference_on_exit: bool | None = None
+    muted: bool | None = None
+    on_hold: bool | None = None
+    record_type: str | None = None
+    soft_end_conference_on_exit: bool | None = None
+    status: str | None = None
+    updated_at: str | None = None
+    whisper_call_control_ids: tuple[str, ...] | None = None
+
+
+class Participant(Struct, frozen=True):
+    """One participant of a conference, asked for alone."""
+
+    id: Id
+    call_control_id: str | None = None
+    call_leg_id: str | None = None
+    conference_id: str | None = None
+    created_at: str | None = None
+    end_conference_on_exit: bool | None = None
+    label: str | None = None
+    muted: bool | None = None
+    on_hold: bool | None = None
+    soft_end_conference_on_exit: bool | None = None
+    status: str | None = None
+    updated_at: str | None = None
+    whisper_call_control_ids: tuple[str, ...] | None = None
+
+
+class Queue(Struct, frozen=True):
+    """A queue of waiting legs."""
+
+    id: Id
+    name: str
+    average_wait_time_secs: int | None = None
+    created_at: str | None = None
+    current_size: int | None = None
+    max_size: int | None = None
+    record_type: str | None = None
+    updated_at: str | None = None
+
+
+class QueuedCall(Struct, frozen=True, rename={"from_": "from"}):
+    """A leg that waits in a queue; position 1 is the head."""
+
+    call_control_id: Id
+    call_leg_id: str | None = None
+    call_session_id: str | None = None
+    connection_id: str | None = None
+    enqueued_at: str | None = None
+    from_: str | None = None
+    is_alive: bool | None = None
+    queue_id: str | None = None
+    queue_position: int | None = None
+    record_type: str | None = None
+    to: str | None = None
+    wait_time_secs: int | None = None
+
+
 class ErrorSource(Struct, frozen=True):
     """What in a request an error is about."""
 

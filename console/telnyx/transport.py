@@ -29,7 +29,7 @@ from console.errors import (
 )
 from console.telnyx import wire
 from console.telnyx.failures import http_date
-from console.telnyx.operations import Lane
+from console.telnyx.operation import Lane
 from console.telnyx.retry import Course, Patience, Timing
 from console.telnyx.secret import Secret
 

@@ -224,3 +224,22 @@ def loosened(shape: Shape) -> Shape:
     if shape[0] in {"array", "map"}:
         return (shape[0], loosened(shape[1]))
     return shape
+
+
+# --- an example
+
+
+def least(shape: Shape) -> Any:
+    """The smallest value of a shape: what is required, and no more."""
+    match shape:
+        case ("object", fields):
+            return {name: least(inner) for name, required, inner in fields if required}
+        case ("words", known):
+            return min(known, key=repr)
+        case ("either", members):
+            return least(min(members, key=repr))
+        case ("array", _):
+            return []
+        case ("map", _):
+            return {}
+    return {"string": "x", "integer": 1, "number": 1.0, "boolean": True, "null": None}[shape[0]]

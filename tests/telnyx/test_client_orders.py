@@ -23,7 +23,9 @@ from console.telnyx.params.calls import (
     Refer,
     Reject,
     SendSipInfo,
+    SwitchSupervisorRole,
     Transfer,
+    UpdateClientState,
 )
 from console.telnyx.params.legs import CustomSipHeader, SipHeader, WebhookRetries
 from console.telnyx.replies import CommandReply
@@ -141,6 +143,19 @@ async def test_hanging_up_a_call_that_is_over_is_a_success(at: Bench) -> None:
     at.server.script = [refusal(422, "90018", "Call has already ended")]
 
     assert await at.client.calls.hangup(CALL, Hangup(), command_id="c-1") == ALREADY_ENDED
+
+
+async def test_a_supervisor_and_a_state_are_changed(at: Bench) -> None:
+    """Telnyx takes no command id for either, and twice is the same as once."""
+    at.server.script = [fake.Answer(cut="before"), fake.Answer(), fake.Answer(cut="before")]
+
+    await at.client.calls.switch_supervisor_role(CALL, SwitchSupervisorRole(role="whisper"))
+    await at.client.calls.update_client_state(CALL, UpdateClientState(client_state="YQ=="))
+
+    path = f"/v2/calls/{CALL}/actions"
+    assert [(seen.method, seen.path, seen.body) for seen in at.server.seen] == [
+        ("POST", f"{path}/switch_supervisor_role", {"role": "whisper"}),
+    ] * 2 + [("PUT", f"{path}/client_state_update", {"client_state": "YQ=="})] * 2
 
 
 async def test_the_status_of_a_call_is_read(at: Bench) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from telnyx import AsyncTelnyx
@@ -34,8 +34,8 @@ from console.telnyx.params.lists import Contains, ListApplications, VoiceFilter
 from console.telnyx.params.transcription import TelnyxTranscription, Transcription
 from tests.telnyx.fake import CALL, KEY, Bench
 from tests.telnyx.fake import Answer as Said
-from tests.telnyx.shapes import Shape, contract_shape
-from tests.telnyx.test_contract import CONTRACT, OURS, SDK_PARAMS
+from tests.telnyx.shapes import Shape, sdk_shape
+from tests.telnyx.test_contract import OURS, SDK_PARAMS, without_ids
 
 HEADERS = [{"name": "X-Ticket", "value": "7"}]
 SIP = [{"name": "User-to-User", "value": "u"}]
@@ -261,20 +261,22 @@ WITH_BODY = sorted(
 def test_whatever_the_contract_allows_arrives_unchanged(
     operation_id: str, data: st.DataObject
 ) -> None:
-    """Any parameters that fit the contract can be given, and come out of `wire` as they went in.
+    """Any parameters of the published types can be given, and leave as they were given.
 
-    The SDK's own types then read the body, as the judge who knows neither of us.
+    The SDK's own types then read the body, as the judge who knows nothing of us.
     """
-    row = OURS[operation_id]
-    given_ = data.draw(values(contract_shape(CONTRACT["operations"][operation_id]["params"])))
+    row, published = OURS[operation_id], SDK_PARAMS[operation_id]
+    given_ = data.draw(values(without_ids(operation_id, sdk_shape(published))))
     params = msgspec.convert(given_, row.params)
 
     body = json.loads(wire.request(row, *["x"] * len(row.id_names), params=params).body or b"")
 
     assert body == given_
+    assume('"targets": "' not in json.dumps(body))  # pydantic reads a string as an iterable
+    in_path = {name: "x" for name in row.id_names if name in published.__annotations__}
     judge = judge_of(operation_id)  # lists are judged when they are read, so it has to live on
-    read = judge.validate_python(in_python_names(operation_id, body))
-    assert maybe_transform(read, SDK_PARAMS[operation_id]) == body
+    read = judge.validate_python(in_python_names(operation_id, body | in_path))
+    assert maybe_transform(read, published) == body | in_path
 
 
 @cache

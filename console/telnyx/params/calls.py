@@ -258,3 +258,15 @@ class SendSipInfo(Params, frozen=True, kw_only=True):
     content_type: str
     client_state: str | UnsetType = UNSET
     command_id: str | UnsetType = UNSET
+
+
+class UpdateClientState(Params, frozen=True, kw_only=True):
+    """`actions/client_state_update`: base64 that comes back in later events of the leg."""
+
+    client_state: str
+
+
+class SwitchSupervisorRole(Params, frozen=True, kw_only=True):
+    """`actions/switch_supervisor_role`: who hears a supervisor, if anybody."""
+
+    role: SupervisorRole

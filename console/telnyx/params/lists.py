@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from console.telnyx.params.base import Params
+from console.telnyx.params.words import ConferenceRegion
 
 Sort: TypeAlias = Literal[
     "created_at", "connection_name", "active", "-created_at", "-connection_name", "-active"
@@ -105,3 +106,31 @@ class ListActiveCalls(NumberedList, frozen=True, kw_only=True, rename={**NUMBERE
     page_limit: int | UnsetType = UNSET
     page_after: str | UnsetType = UNSET
     page_before: str | UnsetType = UNSET
+
+
+class ListConferences(NumberedList, frozen=True, kw_only=True, rename=NUMBERED):
+    """`GET /conferences`."""
+
+    filter: VoiceFilter | UnsetType = UNSET
+    region: ConferenceRegion | UnsetType = UNSET
+
+
+class RetrieveConference(Params, frozen=True, kw_only=True):
+    """`GET /conferences/{id}`: in which region to look."""
+
+    region: ConferenceRegion | UnsetType = UNSET
+
+
+class ParticipantFilter(Params, frozen=True, kw_only=True):
+    """Which participants."""
+
+    muted: bool | UnsetType = UNSET
+    on_hold: bool | UnsetType = UNSET
+    whispering: bool | UnsetType = UNSET
+
+
+class ListParticipants(NumberedList, frozen=True, kw_only=True, rename=NUMBERED):
+    """`GET /conferences/{conference_id}/participants`."""
+
+    filter: ParticipantFilter | UnsetType = UNSET
+    region: ConferenceRegion | UnsetType = UNSET
