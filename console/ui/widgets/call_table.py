@@ -119,7 +119,8 @@ class CallTable(TableCanvas, can_focus=True):
         judged by `leg`, which is always the newest.
         """
         self.roster.freeze(frozen, now=self.clock.monotonic(), wall=self.clock.now())
-        self.thaw()
+        if not frozen:
+            self.thaw()
         self.changed()
 
     def toggle_mark(self) -> None:

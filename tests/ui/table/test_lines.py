@@ -1,0 +1,229 @@
+"""Lines, columns and the comparison of lines: pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from console.domain.calls import CallState, Leg
+from console.ui import themes
+from console.ui.view import Column, Lens, Names
+from console.ui.widgets.table_layout import LEAST, layout
+from console.ui.widgets.table_lines import Line, Look, Scribe, changes
+from console.ui.widgets.table_palette import Palette
+from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call, each_state, hostile
+
+NAMES = Names(me=ME, connections=CONNECTIONS)
+PALETTE = Palette({**themes.textual_theme(themes.load()["dusk"]).to_color_system().generate()})
+WIDTHS = st.integers(1, 250)
+LEGS = st.builds(
+    call,
+    st.integers(0, 9999),
+    st.sampled_from(CallState),
+    name=st.sampled_from([None, "Ada", *HOSTILE]) | st.text(),
+    agent=st.sampled_from([None, ME, "Grace"]) | st.text(),
+    from_=st.sampled_from([None, "+15550001111", "sip:someone.with.a.long@example.com"])
+    | st.text(),
+)
+LOOKS = st.builds(Look, st.booleans(), st.booleans(), st.booleans())
+
+
+def scribe(width: int) -> Scribe:
+    return Scribe(layout(width), PALETTE, NAMES)
+
+
+def cells(line: Line) -> list[tuple[str, Style | None]]:
+    """What stands in each cell of the screen."""
+    found: list[tuple[str, Style | None]] = []
+    for text, style, _ in line.strip:
+        for character in text:
+            width = cell_len(character)
+            if width:
+                found += [(character, style)] + [("", style)] * (width - 1)
+            elif found:
+                found[-1] = (found[-1][0] + character, found[-1][1])
+    return found
+
+
+# Columns ----------------------------------------------------------------------------------
+
+
+@given(WIDTHS)
+def test_columns_lie_side_by_side_within_the_width(width: int) -> None:
+    """None covers another, none sticks out."""
+    made = layout(width)
+
+    x = 0
+    for slot in made.slots:
+        assert slot.x >= x
+        assert slot.width > 0
+        x = slot.x + slot.width
+    assert x < made.width == max(width, LEAST)
+
+
+@given(WIDTHS)
+def test_agent_connection_and_name_give_way_in_that_order(width: int) -> None:
+    """What tells least goes first; state and the other party's number never go."""
+    columns = {slot.column for slot in layout(width).slots}
+    giving = [Column.TO, Column.NAME, Column.CONNECTION, Column.AGENT]
+
+    assert {Column.STATE, Column.FROM} <= columns
+    there = [column in columns for column in giving]
+    assert there == sorted(there, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("width", "columns"),
+    [
+        (80, "direction state from to name duration"),
+        (100, "direction state from to name duration connection agent"),
+        (60, "direction state from to duration"),
+        (45, "direction state from duration"),
+        (34, "direction state from"),
+        (20, "state from"),
+    ],
+)
+def test_the_columns_of_usual_widths(width: int, columns: str) -> None:
+    """80 columns is what an SSH session has."""
+    assert " ".join(slot.column for slot in layout(width).slots) == columns
+
+
+def test_a_number_of_full_length_fits_at_80_columns() -> None:
+    """`+` and fifteen digits, for both numbers."""
+    numbers = [slot for slot in layout(80).slots if slot.column in {Column.FROM, Column.TO}]
+
+    assert [slot.width for slot in numbers] == [16, 16]
+
+
+# Lines ------------------------------------------------------------------------------------
+
+
+@given(LEGS, LOOKS, WIDTHS)
+def test_a_line_is_exactly_as_wide_as_the_table(leg: Leg, look: Look, width: int) -> None:
+    """Whatever a stranger writes into a name."""
+    line = scribe(width).row(leg, NOON, look)
+
+    assert line.strip.cell_length == sum(cell.width for cell in line.cells) == max(width, LEAST)
+    assert cell_len(line.strip.text) == line.strip.cell_length
+
+
+@pytest.mark.parametrize("width", [20, 45, 60, 80, 160])
+def test_every_column_begins_where_its_heading_does(width: int) -> None:
+    """Wide, joined, reversed and hostile names leave the columns in their places."""
+    made = scribe(width)
+    plain = visible(cells(made.row(call(1, name="Ada"), NOON, Look())))
+    name = made.layout.slot(Column.NAME)
+
+    for leg in hostile():
+        line = visible(cells(made.row(call(1, name=leg.name), NOON, Look())))
+        for x, (meant, found) in enumerate(zip(plain, line, strict=True)):
+            if name is None or not name.x <= x < name.x + name.width:
+                assert meant == found
+
+
+@pytest.mark.parametrize("leg", each_state(), ids=lambda leg: f"{leg.state}-{leg.id}")
+def test_a_row_says_its_state_in_glyph_and_word(leg: Leg) -> None:
+    """Also where no colour can be seen."""
+    text = scribe(20).row(leg, NOON, Look()).strip.text
+
+    assert leg.state.value in text
+
+
+def test_cursor_and_mark_are_seen_without_colour() -> None:
+    """The bar and the tick stand in the gutter, both at once if need be."""
+    row = [scribe(80).row(call(1), NOON, look).strip.text[:2] for look in (
+        Look(), Look(cursor=True), Look(marked=True), Look(cursor=True, marked=True)
+    )]  # fmt: skip
+
+    assert row == ["  ", "▌ ", " ✓", "▌✓"]
+
+
+def test_the_heading_shows_by_what_the_rows_are_sorted() -> None:
+    """An order that is not the console's own must not be taken for it."""
+    made = scribe(100)
+
+    assert "NAME ▲" in made.heading(Lens(sort=Column.NAME)).strip.text
+    assert "TIME ▼" in made.heading(Lens(sort=Column.DURATION, reverse=True)).strip.text
+    assert "▲" not in made.heading(Lens()).strip.text
+
+
+def test_where_one_number_has_to_do_it_is_the_other_party() -> None:
+    """For a call that I dialled: the number I dialled."""
+    leg = call(1, CallState.DIALLING, from_="+15550000001", to="+15550000002")
+
+    assert "+15550000002" in scribe(45).row(leg, NOON, Look()).strip.text
+
+
+def test_a_name_never_stands_without_its_number() -> None:
+    """Who has the name only, may be fooled by it."""
+    for width in range(LEAST, 200):
+        columns = {slot.column for slot in layout(width).slots}
+        assert Column.NAME not in columns or {Column.FROM, Column.TO} <= columns
+
+
+# Comparison -------------------------------------------------------------------------------
+
+
+@given(LEGS, LEGS, LOOKS, LOOKS, WIDTHS)
+def test_what_changed_is_all_that_must_be_sent(
+    leg: Leg, other: Leg, look: Look, later: Look, width: int
+) -> None:
+    """The old line with the new characters in the spans is the new line."""
+    made = scribe(width)
+    before, after = made.row(leg, NOON, look), made.row(other, NOON + timedelta(seconds=1), later)
+    screen = visible(cells(before))
+    wanted = visible(cells(after))
+
+    for start, end in changes(before, after):
+        screen[start:end] = wanted[start:end]
+
+    assert screen == wanted
+
+
+def visible(line: list[tuple[str, Style | None]]) -> list[tuple[object, ...]]:
+    """A blank looks alike in any colour of ink."""
+    return [
+        (text, style and style.bgcolor) if text == " " else (text, style) for text, style in line
+    ]
+
+
+@given(LEGS, LOOKS)
+def test_a_line_does_not_differ_from_itself(leg: Leg, look: Look) -> None:
+    """Nothing is sent for nothing."""
+    made = scribe(120)
+
+    assert not list(changes(made.row(leg, NOON, look), made.row(leg, NOON, look)))
+
+
+@pytest.mark.parametrize(("ago", "characters"), [(61, 1), (69, 2), (599, 5)])
+def test_a_tick_is_the_digits_that_changed(ago: int, characters: int) -> None:
+    """1:01 to 1:02 is one character; 9:59 to 10:00 is five."""
+    made = scribe(120)
+    leg = call(1, started_at=NOON - timedelta(seconds=ago))
+    before, after = (made.row(leg, NOON + timedelta(seconds=s), Look()) for s in (0, 1))
+
+    ((start, end),) = changes(before, after)
+
+    assert end - start == characters
+
+
+def test_a_sentence_is_no_row() -> None:
+    """Lines of different build are sent whole."""
+    made = scribe(80)
+
+    assert list(changes(made.sentence("No calls."), made.row(call(1), NOON, Look()))) == [(0, 80)]
+
+
+def test_text_behind_a_name_is_a_segment_of_its_own() -> None:
+    """So that the cursor can be set anew where the name was measured differently."""
+    segments = list(scribe(120).row(call(1, name="\u05d0\u05d3\u05d4"), NOON, Look()).strip)
+    (name,) = [one for one in segments if "\u05d0" in one.text]
+
+    assert isinstance(name, Segment)
+    assert name.text == "\u05d0\u05d3\u05d4\u200e"
