@@ -256,7 +256,7 @@ WITH_BODY = sorted(
 
 
 @pytest.mark.parametrize("operation_id", WITH_BODY)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_whatever_the_contract_allows_arrives_unchanged(
     operation_id: str, data: st.DataObject

@@ -35,6 +35,8 @@ from console.telnyx.params.applications import (
 )
 from console.telnyx.params.calls import Bridge, Dial, Refer, Reject, SendSipInfo, Transfer
 from console.telnyx.params.lists import Contains, ListActiveCalls, ListApplications, VoiceFilter
+from console.telnyx.params.recording import StartRecording, StartStreaming
+from console.telnyx.params.speech import Gather, SendDtmf, Speak, StartPlayback
 from console.telnyx.retry import Patience
 from console.telnyx.secret import Secret
 from console.telnyx.transport import Limits
@@ -156,6 +158,26 @@ async def test_the_far_end_is_referred_and_told(stage: Stage) -> None:
     assert (await stage.client.calls.send_sip_info(call, info, command_id="i")).result == "ok"
     refer = Refer(sip_address="sip:b@sip.telnyx.com")
     assert (await stage.client.calls.refer(call, refer, command_id="r")).result == "ok"
+
+
+async def test_the_sound_of_a_call_is_the_simulator_s_too(stage: Stage) -> None:
+    """Speech, music, digits, recording and stream: each is accepted and done once."""
+    call, media = await stage.talks(), stage.client.media
+    await media.speak(call, Speak(payload="Hello", voice="female"), command_id="1")
+    await media.start_playback(
+        call, StartPlayback(audio_url="https://a.example/m.mp3"), command_id="2"
+    )
+    await media.stop_playback(call, command_id="3")
+    await media.send_dtmf(call, SendDtmf(digits="1w2#"), command_id="4")
+    await media.gather(call, Gather(maximum_digits=4), command_id="5")
+    await media.stop_gather(call, command_id="6")
+    await media.start_recording(call, StartRecording(channels="dual", format="wav"), command_id="7")
+    await media.stop_recording(call, command_id="8")
+    await media.start_streaming(call, StartStreaming(stream_url="wss://a.example"), command_id="9")
+    await media.stop_streaming(call, command_id="10")
+
+    effects = await stage.effects()
+    assert [effects[str(number), "done"] for number in range(1, 11)] == [1] * 10
 
 
 async def test_refusals_are_told_apart_by_type(stage: Stage) -> None:
