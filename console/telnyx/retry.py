@@ -5,8 +5,9 @@ ignores an id that it has seen within 60 s. So everything has to end inside
 that window, and whatever may pass by itself is tried again: no connection,
 no reply, 408, 429, 5xx. Any other 4xx is an answer and ends it, with one
 exception. A bridge can be answered 422 for a moment after the far end of a
-leg has hung up, so it gets one second chance after 300 ms; not where the code
-says that the call is over (90018) or unknown (90015), which do not pass.
+leg has hung up, so it gets one second chance after 300 ms, under the same id,
+for what was refused has not been done; not where the code says that the call
+is over (90018) or unknown (90015), which do not pass.
 
 A request that has no `command_id` and is no plain read or replacement (a new
 application, say) is repeated only where it surely was not carried out.

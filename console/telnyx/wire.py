@@ -2,7 +2,7 @@
 
 `request` builds what is sent, or says which parameter Telnyx's contract does
 not allow; `reply` turns what came back into a value, or into the error of
-`console.errors` that it means. `client.py` only carries the bytes.
+`console.errors` that it means. `transport.py` only carries the bytes.
 """
 
 from __future__ import annotations
