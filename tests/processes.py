@@ -11,8 +11,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
+
+from console.errors import NoSwitchboard
+from console.paths import Paths
+from console.switchboard import process
 
 PROGRAM: Final = (sys.executable, "-P", "-m", "console")
 LIMIT: Final = 30.0
@@ -78,7 +83,7 @@ class Home:
     @property
     def socket(self) -> Path:
         """Where the switchboard answers."""
-        return self._made("run") / "switchboard.sock"
+        return self.paths.socket
 
     def run(
         self, *arguments: str, limit: float = LIMIT, **variables: str
@@ -103,13 +108,18 @@ class Home:
 
     def switchboard(self) -> int | None:
         """The pid of the switchboard that answers here, None if none does."""
-        status = json.loads(self.run("switchboard", "status", "--json").stdout)
-        return status.get("pid")
+        return process.running(self.paths)
 
     def stop(self) -> None:
         """End the switchboard, if one runs."""
-        if self.socket.exists():
-            self.run("switchboard", "stop")
+        with suppress(NoSwitchboard):
+            process.stop(self.paths)
+
+    @property
+    def paths(self) -> Paths:
+        """The program's folders in this home."""
+        names = ("config", "state", "run")
+        return Paths(*(self.folder / name / "telnyx-console" for name in names))
 
     def _made(self, name: str) -> Path:
         made = self.folder / name / "telnyx-console"

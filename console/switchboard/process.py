@@ -169,7 +169,8 @@ def _peer(connected: socket.socket) -> int:
 @contextlib.contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     """Hold the lock file, waiting for whoever holds it as long as a start may take."""
-    with lock.open("ab") as held:
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    with os.fdopen(os.open(lock, flags, _PRIVATE), "r+b") as held:
         _within(START_SECONDS, lambda: _locked(held))
         yield
 

@@ -1,0 +1,49 @@
+"""Call Control applications from the command line."""
+
+from __future__ import annotations
+
+from tests.cli.office import Office
+
+URL = "https://calls.example.com/webhooks/telnyx"
+
+
+def test_an_application_is_made_shown_changed_and_deleted(office: Office) -> None:
+    """What is not mentioned in a change stays."""
+    made = office.home.json(
+        *("apps", "create", "Night shift", "--webhook-url", URL, "--inactive", "--json")
+    )
+    id_ = made["id"]
+    assert (made["application_name"], made["webhook_api_version"]) == ("Night shift", "2")
+    assert made["active"] is False
+
+    changed = office.home.json("apps", "update", id_, "--active", "--name", "Day shift", "--json")
+    assert (changed["application_name"], changed["active"]) == ("Day shift", True)
+    assert changed["webhook_event_url"] == URL
+
+    shown = office.home.run("apps", "show", id_).stdout
+    assert "Day shift" in shown
+    assert id_ in office.home.run("apps", "list", "--name", "day").stdout
+
+    assert office.home.run("apps", "delete", id_).returncode == 0
+    gone = office.home.run("apps", "show", id_)
+    assert gone.returncode == 1
+    assert gone.stderr.splitlines()[1] == "Check the id."
+
+
+def test_all_applications_are_listed_with_their_ids_first(office: Office) -> None:
+    """They are the connection ids that the settings want."""
+    lines = office.home.run("apps", "list", "--sort", "connection_name").stdout.splitlines()
+
+    assert {line.split()[0] for line in lines} >= set(office.practice.connections)
+    assert len(office.home.json("apps", "list", "--json")) == len(lines)
+
+
+def test_a_change_whose_reply_is_lost_may_have_been_made(office: Office) -> None:
+    """Exit code 3: making it again would make two."""
+    office.practice.ask("faults", {"target": "api", "kind": "drop_after_effect", "count": 1})
+
+    ran = office.home.run("apps", "create", "Twice", "--webhook-url", URL)
+
+    assert ran.returncode == 3
+    assert "It may have been done" in ran.stderr
+    assert "Twice" in office.home.run("apps", "list").stdout

@@ -1,0 +1,149 @@
+"""The switchboard as a process: one at a time, found, stopped, started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import PROGRAM, Home, Practice, alive, eventually, kill
+
+
+@pytest.fixture
+def ready(home: Home) -> Iterator[Home]:
+    """A home that is configured for a quiet exchange."""
+    with Practice(home) as practice:
+        practice.configure(home)
+        yield home
+        home.stop()
+
+
+def test_it_is_started_once_and_stopped(ready: Home) -> None:
+    """A second start finds the first; after the stop nothing is left but journal and log."""
+    first = ready.run("switchboard", "start")
+    pid = ready.switchboard()
+    second = ready.run("switchboard", "start")
+    assert pid is not None
+
+    assert first.stdout == f"The switchboard runs (pid {pid}).\n"
+    assert second.stdout == f"The switchboard runs already (pid {pid}).\n"
+    assert ready.run("switchboard", "stop").stdout == f"The switchboard (pid {pid}) has ended.\n"
+    assert not alive(pid)
+    assert not ready.socket.exists()
+
+
+def test_of_many_that_start_at_once_one_wins(ready: Home) -> None:
+    """Five consoles opened by one script share one switchboard."""
+    starts = [
+        subprocess.Popen(
+            [*PROGRAM, "switchboard", "start"],
+            env=ready.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(5)
+    ]
+    said = [start.communicate(timeout=60) for start in starts]
+
+    assert [start.returncode for start in starts] == [0] * 5, said
+    pid = ready.switchboard()
+    assert all(f"(pid {pid})" in out for out, _ in said)
+
+
+def test_it_lives_apart_from_whoever_started_it(ready: Home) -> None:
+    """Its own session, no terminal, no folder that it keeps from being unmounted."""
+    assert ready.run("switchboard", "start").returncode == 0
+    pid = ready.switchboard()
+    assert pid is not None
+
+    assert os.getsid(pid) == pid
+    if os.geteuid() == 0:  # nobody else may look: it cannot be dumped
+        assert Path(f"/proc/{pid}/cwd").readlink() == Path("/")
+        assert Path(f"/proc/{pid}/fd/0").readlink() == Path(os.devnull)
+
+
+def test_its_arguments_and_files_give_nothing_away(ready: Home) -> None:
+    """`ps` shows no key, and nobody else reads journal, log or socket."""
+    key = ready.environment["TELNYX_API_KEY"]
+    assert ready.run("switchboard", "start", "--debug").returncode == 0
+    pid = ready.switchboard()
+
+    assert key.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    for file in [*ready.state.iterdir(), *ready.socket.parent.iterdir()]:
+        assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file
+        if file.is_file():
+            assert key.encode() not in file.read_bytes(), file
+
+
+def test_after_a_kill_it_starts_again(ready: Home) -> None:
+    """The socket that was left behind is no obstacle."""
+    assert ready.run("switchboard", "start").returncode == 0
+    pid = ready.switchboard()
+    assert pid is not None
+    kill(pid)
+    eventually(lambda: not alive(pid))
+    assert ready.socket.exists()
+
+    assert ready.switchboard() is None
+    assert ready.run("switchboard", "start").returncode == 0
+    assert ready.switchboard() not in {None, pid}
+
+
+def test_one_that_stands_still_can_be_stopped(ready: Home) -> None:
+    """Suspended by accident, it neither answers nor greets."""
+    assert ready.run("switchboard", "start").returncode == 0
+    pid = ready.switchboard()
+    assert pid is not None
+    kill(pid, signal.SIGSTOP)
+
+    assert ready.run("switchboard", "stop").returncode == 0
+    assert not alive(pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_in_the_foreground_it_ends_with_a_signal(ready: Home, number: signal.Signals) -> None:
+    """In order, with exit code 0, as systemd wants it."""
+    with subprocess.Popen(
+        [*PROGRAM, "switchboard", "run"],
+        env=ready.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as service:
+        assert service.stdout is not None
+        line = service.stdout.readline()
+        service.send_signal(number)
+        _, errors = service.communicate(timeout=20)
+
+    assert "/webhooks/telnyx" in line
+    assert service.returncode == 0
+    assert errors == ""
+
+
+def test_a_second_one_on_the_same_journal_is_refused(ready: Home, tmp_path: Path) -> None:
+    """With another runtime folder it is not found, but the journal tells."""
+    assert ready.run("switchboard", "start").returncode == 0
+
+    ran = ready.run("switchboard", "start", "--port", "0", XDG_RUNTIME_DIR=str(tmp_path / "other"))
+
+    assert ran.returncode == 1
+    assert "another switchboard is writing it" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 2
+
+
+def test_a_flag_beats_the_file(ready: Home) -> None:
+    """And only for this time."""
+    assert ready.run("switchboard", "start", "--port", "0").returncode == 0
+
+    told = ready.json("switchboard", "status", "--json")
+
+    configured = ready.config.read_text().partition("port = ")[2].split()[0]
+    assert f":{configured}/" not in told["listener_url"]
