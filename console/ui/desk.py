@@ -97,7 +97,8 @@ class Desk:
         """The legs of the same conversation, this one included, the oldest first."""
         if leg.session_id is None:
             return [leg]
-        legs = [other for other in self.all_legs() if other.session_id == leg.session_id]
+        session = leg.session_id
+        legs = [self._with_own(one) for one in self.legs.values() if one.session_id == session]
         return sorted(
             legs or [leg], key=lambda other: (other.started_at or other.changed_at, other.id)
         )

@@ -39,6 +39,7 @@ NOTABLE: Final = 0.5
 """Seconds of delay of a webhook from which a timeline tells it."""
 
 ASKED_WIDTH: Final = 20
+SHORTEST_ASKED: Final = 12
 NUMBER_WIDTH: Final = 15
 
 Number = Callable[[CallId | None], Shown]
@@ -64,36 +65,48 @@ def entry_title(entry: Entry) -> Shown:
     return shown(entry.title, 40)
 
 
-def log_line(row: Row, number: Number) -> Content:
-    """`12:04:29  ⇢ +442079460123    answer by Ada   accepted in 38 ms`."""
+def log_line(row: Row, number: Number, width: int | None = None) -> Content:
+    """`12:04:29  ⇢ +442079460123    answer by Ada   accepted in 38 ms`.
+
+    In `width` cells, if that is given: what was asked for gives way to what came of it.
+    """
     entry = row.entry
     on_a_call = entry.kind is not EntryKind.NOTICE or entry.call is not None
-    return Content.assemble(
+    head = Content.assemble(
         (clock_time(entry.at), MUTED),
         f"  {GLYPHS[entry.kind]} ",
         f"{fit(number(row.latest.call or entry.call), NUMBER_WIDTH)}  " if on_a_call else "",
-        *(_order_told(row) if entry.kind is EntryKind.ORDER else [_said(entry)]),
     )
+    return _fitted(head, row, _said(entry), width)
 
 
-def timeline_line(row: Row) -> Content:
+def timeline_line(row: Row, width: int | None = None) -> Content:
     """`12:04:24.118  ⇠ call.initiated     incoming, parked   +0.8 s`."""
     entry = row.entry
-    told = [Content(f"{fit(entry_title(entry), ASKED_WIDTH)}  "), _said(entry)]
-    return Content.assemble(
-        (clock_time(entry.at, exact=True), MUTED),
-        f"  {GLYPHS[entry.kind]} ",
-        *(_order_told(row) if entry.kind is EntryKind.ORDER else told),
-        *_remarks(entry),
+    head = Content.assemble((clock_time(entry.at, exact=True), MUTED), f"  {GLYPHS[entry.kind]} ")
+    told = Content.assemble(
+        f"{fit(entry_title(entry), ASKED_WIDTH)}  ", _said(entry), *_remarks(entry)
     )
+    return _fitted(head, row, told, width)
 
 
-def _order_told(row: Row) -> list[Content]:
-    """What was asked for, and what came of it."""
+def _fitted(head: Content, row: Row, told: Content, width: int | None) -> Content:
+    """The head and what is told; an order is told with its outcome."""
+    if row.entry.kind is EntryKind.ORDER:
+        room = None if width is None else width - head.cell_length
+        told = _order_told(row, room)
+    line = head + told
+    return line if width is None else line.truncate(max(1, width), ellipsis=True)
+
+
+def _order_told(row: Row, room: int | None) -> Content:
+    """What was asked for, as long as there is room, and what came of it."""
     asked = shown(row.entry.text) or entry_title(row.entry)
-    blank = " " * max(0, ASKED_WIDTH - cell_len(asked))
     came = _said(row.outcome) if row.outcome else Content.styled(ON_ITS_WAY, MUTED)
-    return [Content(f"{asked}{blank}  "), came]
+    length = max(ASKED_WIDTH, cell_len(asked))
+    if room is not None:
+        length = max(min(length, room - came.cell_length - 2), SHORTEST_ASKED)
+    return Content.assemble(f"{fit(asked, length)}  ", came)
 
 
 def _said(entry: Entry) -> Content:

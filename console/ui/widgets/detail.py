@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from textual.content import Content
+from textual.geometry import Size
 
 from console.domain.calls import CallId, Leg
 from console.ui.desk import Desk
@@ -17,17 +18,16 @@ from console.ui.widgets.pane import Pane
 NO_CALL: Final = Content.styled("No call is selected.", MUTED)
 
 
-def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, height: int) -> list[Content]:
-    """A call on `height` lines; the newest part of its timeline fills what is left."""
-    legs = desk.session(leg)
+def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, size: Size) -> list[Content]:
+    """A call on as many lines as there are; the newest of its timeline fills what is left."""
+    legs = desk.session(leg)[: max(1, size.height // 2)]
     lines = [call_line(leg, now), call_facts(leg, desk.connection_name(leg.connection_id))]
     if len(legs) > 1:
         lines += [leg_line(one, now, current=one.id == leg.id) for one in legs]
-    room = height - len(lines)
-    rows = record.rows
-    if room > 0 and rows:
-        lines += [timeline_line(row) for row in rows[-room:]]
-    return lines[:height]
+    room = size.height - len(lines)
+    if room > 0:
+        lines += [timeline_line(row, size.width) for row in record.rows[-room:]]
+    return [line.truncate(max(1, size.width), ellipsis=True) for line in lines[: size.height]]
 
 
 class DetailPane(Pane):
@@ -51,8 +51,5 @@ class DetailPane(Pane):
         leg = self._desk.leg(self._call)
         if leg is None:
             return NO_CALL
-        height = max(1, self.size.height)
-        lines = detail_lines(leg, self._desk, self.record, self._now(), height)
-        return Content("\n").join(
-            [line.truncate(max(1, self.size.width), ellipsis=True) for line in lines]
-        )
+        lines = detail_lines(leg, self._desk, self.record, self._now(), self.size)
+        return Content("\n").join(lines)

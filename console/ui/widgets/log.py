@@ -39,7 +39,6 @@ class LogPane(Pane):
         rows = self._desk.record.rows[-max(1, self.size.height) :]
         if not rows:
             return QUIET
-        lines = [log_line(row, lambda call: number_of(self._desk, call)) for row in rows]
-        return Content("\n").join(
-            [line.truncate(max(1, self.size.width), ellipsis=True) for line in lines]
-        )
+        width = max(1, self.size.width)
+        lines = [log_line(row, lambda call: number_of(self._desk, call), width) for row in rows]
+        return Content("\n").join(lines)
