@@ -219,11 +219,15 @@ def _simultaneous(one: Folded, other: Folded) -> bool:
 def _left_alone(board: Board, call: CallId) -> bool:
     """Whether a bridged leg outlived everybody it was bridged with.
 
-    No webhook says that a leg was parked. It is known only once Telnyx, asked
-    after the other's end, said that this one lives.
+    No webhook says that a leg was parked. It follows from our own order where that
+    parked it; otherwise it is known only once Telnyx, asked after the other's end,
+    said that this one lives.
     """
     mine = board.records[call].folded
-    if mine.known is not CallState.BRIDGED or mine.sighted_at is None:
+    if mine.known is not CallState.BRIDGED:
         return False
     ends = [record.folded.ended_at for record in _candidates(board, call)]
-    return bool(ends) and all(end is not None and end < mine.sighted_at for end in ends)
+    if not ends or any(end is None for end in ends):
+        return False
+    seen = mine.sighted_at
+    return mine.parked or (seen is not None and all(end is not None and end < seen for end in ends))

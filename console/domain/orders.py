@@ -16,21 +16,49 @@ from typing import Final, NewType
 from msgspec import Struct
 
 from console.domain.acts import (
+    AbortConsult,
     Answer,
     AnyAct,
     Bridge,
+    CompleteConsult,
+    Confer,
+    Consult,
     Dial,
+    Enqueue,
+    Gather,
+    GatherUsingAudio,
+    GatherUsingSpeak,
     HangUp,
+    Hold,
+    LeaveConference,
+    LeaveQueue,
+    Mute,
+    PauseRecording,
     Refer,
     Reject,
     RejectCause,
+    Resume,
+    ResumeRecording,
+    SendDtmf,
     SendSipInfo,
+    Speak,
+    StartPlayback,
+    StartRecording,
+    StartStreaming,
+    StopGather,
+    StopPlayback,
+    StopRecording,
+    StopStreaming,
+    Supervise,
+    SwapConsult,
     Transfer,
+    Unmute,
 )
 from console.domain.calls import CallId, CallState, Direction, Leg
 from console.errors import NotNow
 
 __all__ = [
+    "JOIN",
     "ORDER_ID",
     "WHY_NOT",
     "Answer",
@@ -94,7 +122,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 # Why not now ------------------------------------------------------------------------------
 
-_TALKING: Final = frozenset({CallState.ANSWERED, CallState.BRIDGED, CallState.HELD})
+JOIN: Final = "call.join"
+"""Why-not of an answer that joins my phone, which `Answer.action` by itself does not."""
+
+_TALKING: Final = frozenset(
+    {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD}
+)
 
 
 def _gone(leg: Leg) -> str | None:
@@ -118,6 +151,17 @@ def _why_not_while_offered(leg: Leg) -> str | None:
     if leg.direction is Direction.OUTGOING:
         return "only an incoming call is answered or rejected"
     if leg.state is not CallState.OFFERED and leg.state is not CallState.STALE:
+        return f"the call is {leg.state.value} already"
+    return None
+
+
+def _why_not_join(leg: Leg) -> str | None:
+    """Answer and join my phone: also a call that is answered, waits in a queue or is parked."""
+    if reason := _gone(leg) or _waiting_for(leg, Answer.action, Reject.action):
+        return reason
+    if leg.state is CallState.DIALLING:
+        return "the call is not answered yet"
+    if leg.state in (CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD):
         return f"the call is {leg.state.value} already"
     return None
 
@@ -152,14 +196,84 @@ def _why_not_in_dialog(leg: Leg) -> str | None:
     return None
 
 
+def _why_not_hold(leg: Leg) -> str | None:
+    if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action, Consult.action):
+        return reason
+    if leg.state is CallState.HELD:
+        return "the call is held already"
+    if leg.state not in (CallState.BRIDGED, CallState.CONFERENCE):
+        return "nobody talks on this call"
+    return None
+
+
+def _why_not_resume(leg: Leg) -> str | None:
+    if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action):
+        return reason
+    return None if leg.state is CallState.HELD else "the call is not held"
+
+
+def _why_not_talking(leg: Leg) -> str | None:
+    if reason := _gone(leg):
+        return reason
+    talking = (CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD, CallState.STALE)
+    return None if leg.state in talking else "nobody talks on this call"
+
+
+def _why_not_in_conference(leg: Leg) -> str | None:
+    if reason := _gone(leg):
+        return reason
+    return None if leg.media.conference else "the call is in no conference"
+
+
+def _why_not_record(leg: Leg) -> str | None:
+    if reason := _why_not_in_dialog(leg):
+        return reason
+    return "the call is recorded already" if leg.media.recording else None
+
+
+def _why_not_recorded(leg: Leg) -> str | None:
+    if reason := _gone(leg):
+        return reason
+    return None if leg.media.recording else "the call is not recorded"
+
+
+def _why_not_queue_leave(leg: Leg) -> str | None:
+    if reason := _gone(leg):
+        return reason
+    return None if leg.media.queue else "the call waits in no queue"
+
+
+def _why_not_stop_stream(leg: Leg) -> str | None:
+    if reason := _gone(leg):
+        return reason
+    return None if leg.media.streaming else "the call is not streamed"
+
+
+_IN_DIALOG: Final = (
+    *(Refer, SendSipInfo, SendDtmf, Speak, StartPlayback, StopPlayback, Gather),
+    *(GatherUsingSpeak, GatherUsingAudio, StopGather, StartStreaming, Enqueue, Supervise),
+)
+_CONSULTING: Final = (Consult, CompleteConsult, SwapConsult, AbortConsult, Mute, Unmute)
+
 WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     Answer.action: _why_not_while_offered,
+    JOIN: _why_not_join,
     Reject.action: _why_not_while_offered,
     Transfer.action: _why_not_transfer,
     Bridge.action: _why_not_bridge,
     HangUp.action: _why_not_hang_up,
-    Refer.action: _why_not_in_dialog,
-    SendSipInfo.action: _why_not_in_dialog,
+    **{act.action: _why_not_in_dialog for act in _IN_DIALOG},
+    **{act.action: _why_not_talking for act in _CONSULTING},
+    Hold.action: _why_not_hold,
+    Resume.action: _why_not_resume,
+    Confer.action: _why_not_bridge,
+    LeaveConference.action: _why_not_in_conference,
+    StartRecording.action: _why_not_record,
+    PauseRecording.action: _why_not_recorded,
+    ResumeRecording.action: _why_not_recorded,
+    StopRecording.action: _why_not_recorded,
+    StopStreaming.action: _why_not_stop_stream,
+    LeaveQueue.action: _why_not_queue_leave,
 }
 """For each action on a call, the reason that forbids it now, or None.
 
@@ -183,7 +297,8 @@ def permit(act: AnyAct, legs: Mapping[CallId, Leg]) -> None:
     """
     if isinstance(act, Bridge) and act.call == act.other:
         raise NotNow("a call cannot be bridged with itself")
+    action = JOIN if isinstance(act, Answer) and act.join else act.action
     for call in act.calls:
         leg = legs.get(call)
-        if leg is not None and (reason := why_not(act.action, leg)):
+        if leg is not None and (reason := why_not(action, leg)):
             raise NotNow(reason)

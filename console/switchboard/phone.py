@@ -13,8 +13,10 @@ from console.domain.acts import (
     Answer,
     AnyAct,
     Bridge,
+    CreateConference,
     Dial,
     HangUp,
+    JoinConference,
     RingPhone,
     Role,
     Supervise,
@@ -36,6 +38,9 @@ PICKED_UP: Final = RINGS + 10.0
 
 CALLEE: Final = 60.0
 """Seconds that a callee is waited for."""
+
+WEBHOOK: Final = 5.0
+"""Seconds that the webhook of an accepted step is waited for."""
 
 AFTER_CALL: Final = 1.0
 """Seconds after a call before my phone is let go: a transfer may follow."""
@@ -85,6 +90,8 @@ class Phone:
     async def ring(self, order: Order) -> Sent:
         """Ring my phone and leave it up."""
         leg = await self.up(order, None)
+        if self._settings.keep:
+            await self._room(order, leg)
         return Sent(message=f"your phone is up ({leg.to or 'phone'})")
 
     async def drop(self, order: Order) -> Sent:
@@ -116,7 +123,7 @@ class Phone:
         act = order.act
         if not isinstance(act, Dial):
             raise TypeError(order.act)
-        mine = await self.up(order, None)
+        mine = await self.up(order, None, via=act)
         bare = msgspec.structs.replace(act, join=False, link_to=mine.id)
         made = await self._steps.take(order, "dial", bare)
         callee = made.call
@@ -128,8 +135,10 @@ class Phone:
             raise StepFailed("your phone was put down before the callee answered")
         if not self._answered(callee):
             await self.end(order, callee)
+            if not self._settings.keep:
+                await self.end(order, mine.id)
             raise StepFailed(f"{act.to} did not answer{self._why(callee)}")
-        await self._bridge(order, callee, mine.id)
+        await self._connect(order, callee, mine)
         return Sent(message=f"you are talking with {act.to}")
 
     async def supervise(self, order: Order) -> Sent:
@@ -148,22 +157,53 @@ class Phone:
             raise StepFailed(f"your phone did not answer{self._why(made.call)}")
         return Sent(message=f"you supervise the call ({act.role})")
 
-    async def join(self, order: Order, call: CallId) -> Leg:
-        """Have my phone up and bridged with a call, which is parked when I leave it."""
+    async def join(self, order: Order, call: CallId) -> None:
+        """Have my phone up and on the line with a call, which survives when I leave it."""
         mine = await self.up(order, call)
-        await self._bridge(order, call, mine.id)
-        return mine
+        await self._connect(order, call, mine)
 
-    async def up(self, order: Order, call: CallId | None) -> Leg:
+    async def _connect(self, order: Order, call: CallId, mine: Leg) -> None:
+        """Join a call to my phone.
+
+        A phone that is kept up sits in a conference of its own, where nobody's leaving
+        ends another leg. Otherwise the two are bridged, and the call's leg is parked if
+        mine is lost; mine ends with the call.
+        """
+        if not self._settings.keep:
+            await self._bridge(order, call, mine.id)
+            return
+        conference = await self._room(order, mine)
+        await self._steps.take(order, "join", JoinConference(call=call, conference=conference))
+        await self._steps.until(lambda: self._in(call, conference), WEBHOOK)
+
+    async def _room(self, order: Order, mine: Leg) -> str:
+        """The conference that my kept phone sits in."""
+        if mine.media.conference is not None:
+            return mine.media.conference
+        name = f"telnyx-console {order.id}"
+        made = await self._steps.take(order, "room", CreateConference(call=mine.id, name=name))
+        conference = made.conference
+        if conference is None:
+            raise StepFailed("Telnyx named no conference")
+        await self._steps.until(lambda: self._in(mine.id, conference), WEBHOOK)
+        return conference
+
+    def _in(self, call: CallId, conference: str) -> bool:
+        leg = self._steps.leg(call)
+        return leg is None or not leg.alive or leg.media.conference == conference
+
+    async def up(self, order: Order, call: CallId | None, via: Dial | None = None) -> Leg:
         """My leg, picked up; `call` is the caller it is rung for, who may give up meanwhile.
 
-        Raises `StepFailed`.
+        `via` has the caller id and the connection where there is no caller. Raises `StepFailed`.
         """
         leg = self.leg
-        if leg is not None and is_busy(leg):
+        if leg is not None and is_busy(leg) and self._has_company(leg):
             raise StepFailed("your phone is in another call", "Hold or end that call first.")
         if leg is None:
-            made = await self._steps.take(order, "phone", self._dial(self._steps.leg(call)))
+            made = await self._steps.take(
+                order, "phone", self._dial(self._steps.leg(call), via=via)
+            )
             phone = made.call
         else:
             phone = leg.id
@@ -182,12 +222,14 @@ class Phone:
 
     # Parts --------------------------------------------------------------------------------
 
-    def _dial(self, caller: Leg | None, role: Role = Role.AGENT) -> Dial:
+    def _dial(self, caller: Leg | None, role: Role = Role.AGENT, via: Dial | None = None) -> Dial:
         settings = self._settings
         if settings.phone is None:
             raise NotConfigured("No phone is configured.", "Set agent.phone in the settings.")
-        from_ = (caller.to if caller else None) or settings.from_
-        connection = (caller.connection_id if caller else None) or settings.connection_id
+        from_ = (caller.to if caller else None) or (via.from_ if via else settings.from_)
+        connection = (caller.connection_id if caller else None) or (
+            via.connection_id if via else self._settings.connection_id
+        )
         if from_ is None or connection is None:
             raise StepFailed("no caller id or connection is known to ring your phone with")
         return Dial(
@@ -197,13 +239,13 @@ class Phone:
             timeout_secs=RINGS,
             role=role,
             link_to=caller.id if caller else None,
-            park=True,
         )
 
     async def _bridge(self, order: Order, call: CallId, mine: CallId) -> None:
         await self._steps.take(order, "bridge", Bridge(call=call, other=mine, park=True))
         joined = frozenset({CallState.BRIDGED, CallState.ENDED})
-        await self._steps.until(lambda: self._state(call) in joined, 5)
+        both = (call, mine)
+        await self._steps.until(lambda: all(self._state(leg) in joined for leg in both), WEBHOOK)
 
     async def end(self, order: Order, call: CallId | None) -> None:
         """Hang up a leg that is still there, as a step."""

@@ -1,0 +1,157 @@
+"""My phone in a call: rung, joined, lost, let go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from console.domain.acts import Answer, Dial, Role
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.my_leg import my_leg
+from console.domain.orders import Outcome, OutcomeKind
+from tests.switchboard.desk import Practice, new_order, practice
+from tests.waiting import until, until_asked
+
+PHONE = "sip:ada@sip.example.com"
+FRIEND, BUSY, SILENT = "+13125559876", "+13125550002", "+13125550003"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
+    async with practice(tmp_path, phone=PHONE) as at_work:
+        yield at_work
+
+
+def mine(desk: Practice) -> Leg | None:
+    return my_leg(desk.switchboard.floor.board.legs.values(), "Ada")
+
+
+async def nobody_left(desk: Practice) -> None:
+    """Wait until no leg is alive at Telnyx."""
+
+    async def over() -> bool:
+        return all(leg["state"] == "ended" for leg in await desk.doors.get("calls"))
+
+    await until_asked(over)
+
+
+async def dial(desk: Practice, to: str) -> Outcome:
+    act = Dial(
+        to=to,
+        from_=desk.simulator.numbers[0],
+        connection_id=desk.simulator.connection_ids[0],
+        join=True,
+    )
+    return await desk.switchboard.order(new_order(act))
+
+
+async def test_one_key_answers_the_caller_and_joins_my_phone(desk: Practice) -> None:
+    """The caller is answered, my phone rings, and the two are bridged."""
+    caller = await desk.ring("Ada Lovelace")
+    outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    leg = await desk.state(caller, CallState.BRIDGED)
+    phone = mine(desk)
+    assert phone is not None
+    assert (leg.peer, phone.peer) == (phone.id, caller)
+    assert (phone.to, phone.role, phone.session_id) == (PHONE, Role.AGENT, leg.session_id)
+    assert (await desk.doors.call(caller))["bridged_with"] == phone.id
+
+
+async def test_after_the_call_my_phone_is_let_go(desk: Practice) -> None:
+    """It is parked when the caller leaves, and nobody else would hang it up."""
+    caller = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+    await desk.doors.post(f"calls/{caller}/remote", do="hangup")
+
+    await nobody_left(desk)
+
+
+async def test_a_lost_phone_leaves_the_caller_parked(desk: Practice) -> None:
+    """My battery dies: the caller stays on the line, the screen says so, and `a` joins again."""
+    caller = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+    phone = mine(desk)
+    assert phone is not None
+    await desk.doors.post(f"calls/{phone.id}/remote", do="hangup")
+    await desk.state(phone.id, CallState.ENDED)
+
+    await until(lambda: any("dropped out" in e.text for e in desk.switchboard.snapshot().entries))
+    assert (await desk.doors.call(caller))["state"] != "ended"
+    again = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+    assert again.kind is OutcomeKind.ACCEPTED
+    second = mine(desk)
+    assert second is not None
+    assert second.id != phone.id
+    assert (await desk.doors.call(caller))["bridged_with"] == second.id
+
+
+@pytest.mark.parametrize(("phone", "cause"), [(BUSY, "user_busy"), (SILENT, "timeout")])
+async def test_a_phone_that_does_not_answer_leaves_the_caller_parked(
+    tmp_path: Path, phone: str, cause: str
+) -> None:
+    """Busy or not picked up: said in words, and the caller is still there."""
+    async with practice(tmp_path, phone=phone) as desk:
+        caller = await desk.ring()
+        outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+
+        assert outcome.kind is OutcomeKind.REFUSED
+        assert cause in outcome.message
+        assert "parked" in outcome.message
+        assert (await desk.doors.call(caller))["state"] == "answered"
+
+
+async def test_a_caller_who_gives_up_cancels_my_ringing_phone(tmp_path: Path) -> None:
+    """A phone must not ring for nobody."""
+    async with practice(tmp_path, phone=SILENT) as desk:
+        caller = await desk.ring()
+        order = new_order(Answer(call=caller, join=True))
+        waiting = desk.switchboard.order(order)
+
+        async def give_up() -> None:
+            await until(lambda: mine(desk))
+            await desk.doors.post(f"calls/{caller}/remote", do="hangup")
+
+        outcome, _ = await asyncio.gather(waiting, give_up())
+        assert outcome.kind is OutcomeKind.REFUSED
+        assert "gave up" in outcome.message
+        await nobody_left(desk)
+
+
+async def test_click_to_call_rings_me_first(desk: Practice) -> None:
+    """My phone, then the callee; both bridged, and the callee in my session."""
+    outcome = await dial(desk, FRIEND)
+
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    phone = mine(desk)
+    assert phone is not None
+    callee = await desk.state(phone.peer or CallId(""), CallState.BRIDGED)
+    assert callee.to == FRIEND
+    dials = [
+        c["body"]["to"] for c in await desk.doors.get("commands") if c["path"].endswith("/calls")
+    ]
+    assert dials == [PHONE, FRIEND]
+
+
+async def test_a_callee_who_is_busy_lets_my_phone_go(desk: Practice) -> None:
+    """Nobody keeps a silent phone at the ear."""
+    outcome = await dial(desk, BUSY)
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert "user_busy" in outcome.message
+    await nobody_left(desk)
+
+
+async def test_the_steps_of_an_order_are_commands_of_their_own(desk: Practice) -> None:
+    """Each has an id of its own, none is sent twice."""
+    caller = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+    commands = await desk.doors.get("commands")
+
+    ids = [command["command_id"] for command in commands if command["command_id"]]
+    assert len(ids) == len(set(ids)) == 3
+    assert {command["effect"] for command in commands if command["command_id"]} == {"done"}
