@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 from typing import Any
 
 import msgspec
@@ -230,4 +229,4 @@ async def test_a_queue_needs_a_name_that_a_path_can_hold(at: Bench, name: str) -
 def test_the_least_parameters_are_those_the_contract_requires() -> None:
     """The example that these tests send: one operation without, one with all kinds."""
     assert least(struct_shape(NoParams)) == {}
-    assert json.dumps(least(struct_shape(Speak))) == '{"payload": "x", "voice": "x"}'
+    assert least(struct_shape(Speak)) == {"payload": "x", "voice": "x"}
