@@ -46,6 +46,14 @@ class Recording:
     started_at: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """The sound of a call on its way to somewhere else."""
+
+    id: str
+    url: str
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class Gathering:
     """Digits that are being collected. Waits are in seconds."""

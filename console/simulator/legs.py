@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.simulator.activities import Gathering, Recording, Sound
+from console.simulator.activities import Gathering, Recording, Sound, Stream
 
 if TYPE_CHECKING:
     from console.simulator.exchange import Exchange
@@ -120,6 +120,7 @@ class Leg:
     """The sound that plays, and those in line behind it."""
     gathering: Gathering | None = None
     recordings: dict[str, Recording] = field(default_factory=dict)
+    streams: dict[str, Stream] = field(default_factory=dict)
 
     @property
     def incoming(self) -> bool:

@@ -35,6 +35,7 @@ TITLES: Final = {
     "90018": "Call has already ended",
     "90020": "Call recording triggered before audio started",
     "90034": "Call has not been answered yet",
+    "90048": "Media Streaming is not used.",
     "90057": "Invalid call control event type for webhook_urls",
     "90102": "Command is invalid",
 }

@@ -1,4 +1,4 @@
-"""What a call hears, presses and leaves behind: speech, files, digits, recordings."""
+"""What a call hears, presses and leaves behind: speech, files, digits, recordings, streams."""
 
 from __future__ import annotations
 
@@ -385,3 +385,63 @@ class TestRecording:
         rig.order(caller, "record_stop", recording_id=first)
 
         assert list(caller.recordings) == [second]
+
+
+class TestStreaming:
+    URL = "wss://x.example/ear"
+
+    def test_it_starts_and_stops(self, rig: Rig, caller: Leg) -> None:
+        """Their names have no `call.` in front."""
+        rig.order(caller, "streaming_start", stream_url=self.URL)
+        rig.order(caller, "streaming_stop")
+
+        assert rig.story(a=caller) == ["a streaming.started", "a streaming.stopped"]
+        assert rig.last("streaming.stopped")["stream_url"] == self.URL
+
+    def test_the_end_of_the_call_stops_it(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "streaming_start", stream_url=self.URL)
+
+        rig.remote(caller, "hangup")
+
+        assert rig.story(a=caller)[1:] == ["a streaming.stopped", "a hangup"]
+
+    def test_an_address_that_cannot_be_reached_fails(self, rig: Rig, caller: Leg) -> None:
+        rig.order(caller, "streaming_start", stream_url="wss://unreachable.example/")
+
+        told = rig.last("streaming.failed")
+        assert told["stream_params"]["track"] == "inbound_track"
+        assert caller.streams == {}
+
+    def test_an_answer_and_a_dial_can_start_it(self, rig: Rig) -> None:
+        caller = rig.rings()
+        rig.order(caller, "answer", stream_url=self.URL)
+        mine = rig.dials(stream_url=self.URL)
+        rig.turn(1.1)
+
+        assert caller.streams
+        assert mine.streams
+
+    @pytest.mark.parametrize(
+        ("name", "body", "code"),
+        [
+            ("streaming_start", {}, "10004"),
+            ("streaming_start", {"stream_url": "https://x.example"}, "10003"),
+            ("streaming_stop", {}, "90048"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(
+        self, rig: Rig, caller: Leg, name: str, body: dict[str, str], code: str
+    ) -> None:
+        with pytest.raises(Refusal) as caught:
+            rig.order(caller, name, **body)
+
+        assert caught.value.objections[0].code == code
+
+    def test_a_refused_answer_starts_nothing_later(self, rig: Rig) -> None:
+        caller = rig.rings()
+        with pytest.raises(Refusal):
+            rig.order(caller, "answer", stream_url="https://x.example")
+
+        rig.order(caller, "answer")
+
+        assert caller.streams == {}

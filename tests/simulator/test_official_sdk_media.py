@@ -100,3 +100,24 @@ async def test_recording(
         types.CallDialResponse,
     )
     assert dialled.data.recording_id
+
+
+async def test_streaming(
+    simulator: Simulator,
+    client: telnyx.AsyncTelnyx,
+    doors: httpx.AsyncClient,
+    receiver: Receiver,
+    check: Check,
+) -> None:
+    act = client.calls.actions.with_raw_response
+    caller = await talk(doors, simulator, client)
+
+    for url in ("wss://x.example/ear", "wss://unreachable.example/"):
+        await strictly(
+            act.start_streaming(caller, stream_url=url), calls.ActionStartStreamingResponse
+        )
+    await strictly(act.stop_streaming(caller), calls.ActionStopStreamingResponse)
+    got = await receiver.until(lambda got: bool(of_type(got, "streaming.stopped")))
+
+    check(got)
+    assert {"streaming.started", "streaming.failed"} <= {one.event_type for one in got}

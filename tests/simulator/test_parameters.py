@@ -20,6 +20,7 @@ from console.simulator.commands import (
     recording,
     signalling,
     sounding,
+    streaming,
 )
 from console.simulator.directory import ApplicationBody
 from console.simulator.parameters import RINGTONES, is_destination, read
@@ -47,6 +48,8 @@ SHAPES: list[tuple[type[msgspec.Struct], Any]] = [
     (recording.HandleRecording, calls.ActionStopRecordingParams),
     (recording.HandleRecording, calls.ActionPauseRecordingParams),
     (recording.HandleRecording, calls.ActionResumeRecordingParams),
+    (streaming.StartStreaming, calls.ActionStartStreamingParams),
+    (streaming.StopStreaming, calls.ActionStopStreamingParams),
     (ApplicationBody, types.CallControlApplicationUpdateParams),
 ]
 BEYOND = {

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from console.simulator.commands import gather, handling, joining, recording, signalling, sounding
+from console.simulator.commands import (
+    gather,
+    handling,
+    joining,
+    recording,
+    signalling,
+    sounding,
+    streaming,
+)
 from console.simulator.commands.command import Command, command
 
 COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
@@ -44,5 +52,9 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
     ("POST", "record_stop"): command(recording.HandleRecording, recording.stop),
     ("POST", "record_pause"): command(recording.HandleRecording, recording.check),
     ("POST", "record_resume"): command(recording.HandleRecording, recording.check),
+    ("POST", "streaming_start"): command(
+        streaming.StartStreaming, streaming.start, needs_answer=True
+    ),
+    ("POST", "streaming_stop"): command(streaming.StopStreaming, streaming.stop, needs_answer=True),
 }
 """Method and name of each command, and what it does."""

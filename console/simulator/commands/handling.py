@@ -10,6 +10,14 @@ import msgspec
 from console.simulator import calls
 from console.simulator.commands.body import CommandBody, Routed, headers, route
 from console.simulator.commands.recording import recorder_on_answer
+from console.simulator.commands.streaming import (
+    BidirectionalCodec,
+    BidirectionalMode,
+    StreamCodec,
+    TargetLegs,
+    Track,
+    streamer_on_answer,
+)
 from console.simulator.events import Payload
 from console.simulator.exchange import Exchange
 from console.simulator.legs import REJECTED, Header, Leg, State, left_by_us
@@ -27,13 +35,11 @@ class Answer(Routed, frozen=True, kw_only=True):
     conversation_relay_config: dict[str, object] | None = None
     deepfake_detection: dict[str, object] | None = None
     send_silence_when_idle: bool | None = None
-    stream_bidirectional_codec: Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16"] | None = (
-        None
-    )
-    stream_bidirectional_mode: Literal["mp3", "rtp"] | None = None
-    stream_bidirectional_target_legs: Literal["both", "self", "opposite"] | None = None
-    stream_codec: Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16", "default"] | None = None
-    stream_track: Literal["inbound_track", "outbound_track", "both_tracks"] | None = None
+    stream_bidirectional_codec: BidirectionalCodec | None = None
+    stream_bidirectional_mode: BidirectionalMode | None = None
+    stream_bidirectional_target_legs: TargetLegs | None = None
+    stream_codec: StreamCodec | None = None
+    stream_track: Track | None = None
     stream_url: str | None = None
     transcription: bool | None = None
     transcription_config: dict[str, object] | None = None
@@ -64,15 +70,17 @@ def answer(exchange: Exchange, leg: Leg, body: Answer) -> Payload | None:
         raise answering_outgoing()
     if leg.state is not State.PARKED:
         raise out_of_turn("The call has been answered already.")
-    leg.route = route(body, leg.route)
+    wanted = route(body, leg.route)
+    stream = streamer_on_answer(body.stream_url, body.stream_track) if body.stream_url else None
+    recording_id = exchange.ids.event_id() if body.record else None
+    leg.route = wanted
     leg.headers = headers(body) or leg.headers
-    if body.record is None:
-        calls.answer(exchange, leg)
-        return None
-    recording_id = exchange.ids.event_id()
-    leg.on_answer["record"] = recorder_on_answer(body, recording_id)
+    if stream is not None:
+        leg.on_answer["stream"] = stream
+    if recording_id is not None:
+        leg.on_answer["record"] = recorder_on_answer(body, recording_id)
     calls.answer(exchange, leg)
-    return {"recording_id": recording_id}
+    return None if recording_id is None else {"recording_id": recording_id}
 
 
 def reject(exchange: Exchange, leg: Leg, body: Reject) -> None:

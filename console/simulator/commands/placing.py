@@ -11,6 +11,15 @@ from console.simulator.calls import Dialling
 from console.simulator.commands.body import Placed, headers, route
 from console.simulator.commands.command import Done
 from console.simulator.commands.recording import recorder_on_answer
+from console.simulator.commands.streaming import (
+    BidirectionalCodec,
+    BidirectionalMode,
+    SamplingRate,
+    StreamCodec,
+    TargetLegs,
+    Track,
+    streamer_on_answer,
+)
 from console.simulator.exchange import Exchange
 from console.simulator.legs import NO_ROUTE, Act, Leg, left_by_us
 from console.simulator.parameters import Destination, PhoneNumber, read
@@ -45,15 +54,13 @@ class Dial(Placed, frozen=True, kw_only=True):
     retry_on_timeout: bool = True
     send_silence_when_idle: bool | None = None
     stream_auth_token: str | None = None
-    stream_bidirectional_codec: Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16"] | None = (
-        None
-    )
-    stream_bidirectional_mode: Literal["mp3", "rtp"] | None = None
-    stream_bidirectional_sampling_rate: Literal[8000, 16000, 22050, 24000, 48000] | None = None
-    stream_bidirectional_target_legs: Literal["both", "self", "opposite"] | None = None
-    stream_codec: Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16", "default"] | None = None
+    stream_bidirectional_codec: BidirectionalCodec | None = None
+    stream_bidirectional_mode: BidirectionalMode | None = None
+    stream_bidirectional_sampling_rate: SamplingRate | None = None
+    stream_bidirectional_target_legs: TargetLegs | None = None
+    stream_codec: StreamCodec | None = None
     stream_establish_before_call_originate: bool | None = None
-    stream_track: Literal["inbound_track", "outbound_track", "both_tracks"] | None = None
+    stream_track: Track | None = None
     stream_url: str | None = None
     supervise_call_control_id: str | None = None
     supervisor_role: Literal["barge", "whisper", "monitor"] = "barge"
@@ -171,6 +178,8 @@ def _follow_ups(order: Dial, linked: Leg | None, recording_id: str | None) -> di
     follow_ups: dict[str, Act] = {}
     if recording_id is not None:
         follow_ups["record"] = recorder_on_answer(order, recording_id)
+    if order.stream_url is not None:
+        follow_ups["stream"] = streamer_on_answer(order.stream_url, order.stream_track)
     if linked is not None and order.bridge_on_answer:
         follow_ups["join"] = calls.join_on_answer(
             linked, prevent_double=order.prevent_double_bridge
