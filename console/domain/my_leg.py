@@ -31,3 +31,13 @@ def is_busy(leg: Leg | None) -> bool:
         CallState.CONFERENCE,
         CallState.HELD,
     )
+
+
+def has_company(mine: Leg, legs: Iterable[Leg]) -> bool:
+    """Whether somebody is, or is about to be, on the line with my phone."""
+    conference = mine.media.conference
+    return bool(mine.pending) or any(
+        leg.peer == mine.id or (conference is not None and leg.media.conference == conference)
+        for leg in legs
+        if leg.alive and leg.id != mine.id
+    )

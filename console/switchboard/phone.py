@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
 from typing import Final
 
 import msgspec
@@ -11,22 +9,18 @@ from msgspec import Struct
 
 from console.domain.acts import (
     Answer,
-    AnyAct,
     Bridge,
     CreateConference,
     Dial,
     HangUp,
     JoinConference,
-    RingPhone,
     Role,
     Supervise,
 )
 from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import is_busy, is_up, my_leg
+from console.domain.my_leg import has_company, is_busy, is_up, my_leg
 from console.domain.orders import Order
 from console.errors import NotConfigured
-from console.line.port import Light
-from console.switchboard.background import Background
 from console.switchboard.sending import Sent
 from console.switchboard.steps import StepFailed, Steps
 
@@ -42,12 +36,6 @@ CALLEE: Final = 60.0
 WEBHOOK: Final = 5.0
 """Seconds that the webhook of an accepted step is waited for."""
 
-AFTER_CALL: Final = 1.0
-"""Seconds after a call before my phone is let go: a transfer may follow."""
-
-REDIALS: Final = 3
-"""Times that a dropped phone is rung again by itself before it stays down."""
-
 
 class PhoneSettings(Struct, frozen=True, kw_only=True):
     """My phone: a SIP URI or E.164, and whether it stays up between calls."""
@@ -59,21 +47,15 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     connection_id: str | None = None
 
 
-Give = Callable[[AnyAct], Awaitable[None]]
-"""Gives an order that follows by itself from what happened."""
-
-
 class Phone:
-    """Procedures with my own leg. A lost leg of mine never ends a caller's."""
+    """Procedures with my own leg. A lost leg of mine never ends a caller's.
 
-    def __init__(
-        self, settings: PhoneSettings, steps: Steps, background: Background, give: Give
-    ) -> None:
+    `dropped` has the legs that were hung up from here, and so did not drop out.
+    """
+
+    def __init__(self, settings: PhoneSettings, steps: Steps) -> None:
         self._settings, self._steps = settings, steps
-        self._background, self._give = background, give
-        self._redials = 0
-        self._dropping: set[CallId] = set()
-        steps.floor.watch(self._moved)
+        self.dropped: set[CallId] = set()
 
     @property
     def leg(self) -> Leg | None:
@@ -99,7 +81,7 @@ class Phone:
         leg = self.leg
         if leg is None:
             raise StepFailed("your phone is down already")
-        self._dropping.add(leg.id)
+        self.dropped.add(leg.id)
         await self._steps.take(order, "drop", HangUp(call=leg.id))
         return Sent()
 
@@ -198,7 +180,11 @@ class Phone:
         `via` has the caller id and the connection where there is no caller. Raises `StepFailed`.
         """
         leg = self.leg
-        if leg is not None and is_busy(leg) and self._has_company(leg):
+        if (
+            leg is not None
+            and is_busy(leg)
+            and has_company(leg, self._steps.floor.board.legs.values())
+        ):
             raise StepFailed("your phone is in another call", "Hold or end that call first.")
         if leg is None:
             made = await self._steps.take(
@@ -250,7 +236,7 @@ class Phone:
     async def end(self, order: Order, call: CallId | None) -> None:
         """Hang up a leg that is still there, as a step."""
         if call is not None and self._steps.alive(call):
-            self._dropping.add(call)
+            self.dropped.add(call)
             await self._steps.take(order, f"end {call}", HangUp(call=call))
 
     def _state(self, call: CallId | None) -> CallState | None:
@@ -269,69 +255,3 @@ class Phone:
         leg = self._steps.leg(call)
         cause = leg.ending.cause if leg and leg.ending else None
         return f" ({cause})" if cause else ""
-
-    # Afterwards ---------------------------------------------------------------------------
-
-    def _moved(self, before: Leg | None, after: Leg) -> None:
-        if before is None or not before.alive or after.alive:
-            return
-        mine = after.role is Role.AGENT and after.agent == self._settings.agent
-        if mine:
-            self._phone_went_down(before)
-            return
-        leg = self.leg
-        if leg is not None and self._was_with(leg, before):
-            self._start(self._let_go(leg.id))
-
-    def _was_with(self, mine: Leg, gone: Leg) -> bool:
-        """Whether my phone was joined to a leg that ended, by bridge or conference."""
-        together = gone.media.conference is not None
-        return gone.peer == mine.id or (together and mine.media.conference == gone.media.conference)
-
-    async def _let_go(self, mine: CallId) -> None:
-        """After a call my phone is hung up, unless it is kept up or talks again."""
-        await asyncio.sleep(AFTER_CALL)
-        leg = self._steps.leg(mine)
-        if leg is None or not leg.alive or self._settings.keep:
-            return
-        if self._has_company(leg):
-            return
-        self._dropping.add(mine)
-        await self._give(HangUp(call=mine))
-
-    def _has_company(self, mine: Leg) -> bool:
-        """Whether somebody is, or is about to be, on the line with my phone."""
-        others = [leg for leg in self._steps.floor.board.legs.values() if leg.alive]
-        conference = mine.media.conference
-        return bool(mine.pending) or any(
-            leg.peer == mine.id or (conference is not None and leg.media.conference == conference)
-            for leg in others
-            if leg.id != mine.id
-        )
-
-    def _phone_went_down(self, before: Leg) -> None:
-        """Say who waits now, and ring again if the phone is to be kept up."""
-        if before.id in self._dropping:
-            self._dropping.discard(before.id)
-            self._redials = 0
-            return
-        peer = self._steps.leg(before.peer)
-        if peer is not None and peer.alive:
-            self._steps.floor.notice(
-                f"Your phone dropped out: {peer.other_party or 'the other party'} waits, parked",
-                Light.WARN,
-            )
-        if self._settings.keep and self._redials < REDIALS:
-            self._redials += 1
-            self._start(self._ring_again(peer.id if peer and peer.alive else None))
-
-    async def _ring_again(self, call: CallId | None) -> None:
-        """Ring a kept phone that dropped, and join it to who was left."""
-        if call is None:
-            await self._give(RingPhone())
-        elif self._steps.alive(call):
-            await self._give(Answer(call=call, join=True))
-        self._redials = 0
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        self._background.start(work, "looking after your phone")

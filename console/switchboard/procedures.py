@@ -32,6 +32,7 @@ from console.switchboard.conferring import Conferring
 from console.switchboard.dispatch import Dispatcher
 from console.switchboard.floor import Floor
 from console.switchboard.phone import Phone, PhoneSettings
+from console.switchboard.phone_keeper import PhoneKeeper
 from console.switchboard.sending import Sent
 from console.switchboard.steps import Steps
 
@@ -53,7 +54,8 @@ class Procedures:
         self._dispatcher, self._floor, self._now = dispatcher, floor, now
         self._agent = settings.agent
         steps = Steps(floor, dispatcher.step, now)
-        phone = Phone(settings, steps, background, self._give)
+        phone = Phone(settings, steps)
+        self._keeper = PhoneKeeper(settings.agent, phone, steps, background, self._give)
         conferring = Conferring(steps, phone)
         self._runs: Mapping[type[Act], Run] = {
             Answer: phone.answer,

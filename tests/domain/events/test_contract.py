@@ -104,7 +104,7 @@ def test_a_payload_invents_no_field(kind: str) -> None:
     assert invented == LIVE.get(kind, set())
 
 
-@pytest.mark.parametrize(("kind", "name", "values"), enumerations())
+@pytest.mark.parametrize(("kind", "name", "values"), list(enumerations()))
 def test_the_known_values_are_those_of_the_contract(
     kind: str, name: str, values: list[str]
 ) -> None:
@@ -115,7 +115,7 @@ def test_the_known_values_are_those_of_the_contract(
     assert hint.__metadata__[0].examples == values
 
 
-@pytest.mark.parametrize(("kind", "name", "values"), enumerations())
+@pytest.mark.parametrize(("kind", "name", "values"), list(enumerations()))
 def test_an_unknown_value_is_kept(kind: str, name: str, values: list[str]) -> None:
     """Telnyx adds values without notice; a new hang-up cause must not lose a hang-up."""
     payload = read_payload(kind, json.dumps({name: "brand_new"}).encode())

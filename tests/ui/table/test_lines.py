@@ -127,7 +127,7 @@ def test_every_column_begins_where_its_heading_does(width: int) -> None:
                 assert meant == found
 
 
-@pytest.mark.parametrize("leg", each_state(), ids=lambda leg: f"{leg.state}-{leg.id}")
+@pytest.mark.parametrize("leg", list(each_state()), ids=lambda leg: f"{leg.state}-{leg.id}")
 def test_a_row_says_its_state_in_glyph_and_word(leg: Leg) -> None:
     """Also where no colour can be seen."""
     text = scribe(20).row(leg, NOON, Look()).strip.text

@@ -1,0 +1,90 @@
+"""After a call: my phone is let go, and one that dropped out is rung again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Final
+
+from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
+from console.domain.calls import CallId, Leg
+from console.domain.my_leg import has_company
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.phone import Phone
+from console.switchboard.steps import Steps
+
+AFTER_CALL: Final = 1.0
+"""Seconds after a call before my phone is let go: a transfer may follow."""
+
+REDIALS: Final = 3
+"""Times that a dropped phone is rung again by itself before it stays down."""
+
+Give = Callable[[AnyAct], Awaitable[None]]
+"""Gives an order that follows by itself from what happened."""
+
+
+class PhoneKeeper:
+    """Watches the legs for my phone's sake."""
+
+    def __init__(
+        self, agent: str, phone: Phone, steps: Steps, background: Background, give: Give
+    ) -> None:
+        self._agent, self._phone, self._steps = agent, phone, steps
+        self._background, self._give = background, give
+        self._redials = 0
+        steps.floor.watch(self._moved)
+
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        if before is None or not before.alive or after.alive:
+            return
+        mine = after.role is Role.AGENT and after.agent == self._agent
+        if mine:
+            self._phone_went_down(before)
+            return
+        leg = self._phone.leg
+        if leg is not None and self._was_with(leg, before):
+            self._start(self._let_go(leg.id))
+
+    def _was_with(self, mine: Leg, gone: Leg) -> bool:
+        """Whether my phone was joined to a leg that ended, by bridge or conference."""
+        together = gone.media.conference is not None
+        return gone.peer == mine.id or (together and mine.media.conference == gone.media.conference)
+
+    async def _let_go(self, mine: CallId) -> None:
+        """After a call my phone is hung up, unless it is kept up or talks again."""
+        await asyncio.sleep(AFTER_CALL)
+        leg = self._steps.leg(mine)
+        if leg is None or not leg.alive or self._phone.keeps:
+            return
+        if has_company(leg, self._steps.floor.board.legs.values()):
+            return
+        self._phone.dropped.add(mine)
+        await self._give(HangUp(call=mine))
+
+    def _phone_went_down(self, before: Leg) -> None:
+        """Say who waits now, and ring again if the phone is to be kept up."""
+        if before.id in self._phone.dropped:
+            self._phone.dropped.discard(before.id)
+            self._redials = 0
+            return
+        peer = self._steps.leg(before.peer)
+        if peer is not None and peer.alive:
+            self._steps.floor.notice(
+                f"Your phone dropped out: {peer.other_party or 'the other party'} waits, parked",
+                Light.WARN,
+            )
+        if self._phone.keeps and self._redials < REDIALS:
+            self._redials += 1
+            self._start(self._ring_again(peer.id if peer and peer.alive else None))
+
+    async def _ring_again(self, call: CallId | None) -> None:
+        """Ring a kept phone that dropped, and join it to who was left."""
+        if call is None:
+            await self._give(RingPhone())
+        elif self._steps.alive(call):
+            await self._give(Answer(call=call, join=True))
+        self._redials = 0
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        self._background.start(work, "looking after your phone")
