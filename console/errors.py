@@ -443,7 +443,7 @@ class ThemeInvalid(ConsoleError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
         self.path, self.reason = path, reason
-        self.hint = "Correct the file, or set ui.theme to another theme."
+        self.hint = "Correct the file or remove it."
 
 
 class NoTerminal(ConsoleError):

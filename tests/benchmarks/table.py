@@ -68,7 +68,8 @@ def run(design: str, arguments: argparse.Namespace) -> Measured:
         command += [str(arguments.rows), str(arguments.seconds)]
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         environment["TEXTUAL_FPS"] = "120"
-        environment.pop("NO_COLOR", None)
+        for size_or_wish in ("NO_COLOR", "COLUMNS", "LINES"):
+            environment.pop(size_or_wish, None)
         child = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
         )

@@ -208,10 +208,13 @@ class CallTable(TableCanvas, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Select the call; a double click opens it; a click on the bar goes there."""
-        if event.x == self.size.width - 1 and len(self.roster.order) > self.picture.page:
-            self._move_to(self.picture.row_at_bar(event.y))
+        at = event.get_content_offset(self)
+        if at is None:
             return
-        row = self.picture.row_at(event.y)
+        if at.x == self.size.width - 1 and len(self.roster.order) > self.picture.page:
+            self._move_to(self.picture.row_at_bar(at.y))
+            return
+        row = self.picture.row_at(at.y)
         if row is None:
             return
         self._move_to(row)

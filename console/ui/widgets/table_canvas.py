@@ -102,7 +102,7 @@ class TableCanvas(Widget):
             self._now = self.clock.now()
         self.roster.expire(now=self.clock.monotonic())
         self._look_at_cursor()
-        self._draw()
+        self._draw_and_tell()
         self.set_timer(self.clock.until_next_second() + LATE, self._tick)
 
     def _look_at_cursor(self) -> None:
@@ -113,6 +113,9 @@ class TableCanvas(Widget):
     def _draw_due(self) -> None:
         self._due = False
         self._drawn_at = self.clock.monotonic()
+        self._draw_and_tell()
+
+    def _draw_and_tell(self) -> None:
         self._draw()
         news, self._news = self._news, self.roster.news
         if news != self._news:

@@ -128,8 +128,8 @@ class Picture:
             call = roster.order.call_at(self.top + y)
             look = Look(call == roster.cursor, roster.is_marked(call), y in thumb)
             lines.append(self._row(scribe, (roster.shown(call), now, look), before.get(call)))
-        lines += [scribe.blank()] * (self.size.height - len(lines))
-        return lines[: self.size.height]
+        missing = self.size.height - len(lines)
+        return lines + [scribe.blank()] * missing if missing > 0 else lines[: self.size.height]
 
     def _row(self, scribe: Scribe, content: Content, before: Written | None) -> Line:
         """The line of a call; that of the last picture if nothing that it shows is different."""

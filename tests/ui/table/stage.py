@@ -112,7 +112,8 @@ def record(how: str, result: Path) -> Recording:
     command = [sys.executable, "-m", "tests.ui.table.stage", how, str(result)]
     colours = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "120"}
     environment = {**os.environ, **colours}
-    environment.pop("NO_COLOR", None)
+    for size_or_wish in ("NO_COLOR", "COLUMNS", "LINES"):
+        environment.pop(size_or_wish, None)
     with Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
         os.close(theirs)
         try:
