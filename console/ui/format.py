@@ -25,7 +25,7 @@ CAUTION: Final = Shown("!")
 """Stands before a name that may pretend to be another one."""
 
 
-class Look(NamedTuple):
+class Sign(NamedTuple):
     """A state in one glyph of one cell, and in one word."""
 
     glyph: str
@@ -35,17 +35,17 @@ class Look(NamedTuple):
         return f"{self.glyph} {self.word}"
 
 
-STATES: Final[Mapping[CallState, Look]] = {
-    CallState.OFFERED: Look("◆", "offered"),
-    CallState.DIALLING: Look("○", "dialling"),
-    CallState.ANSWERED: Look("◉", "answered"),
-    CallState.BRIDGED: Look("●", "bridged"),
-    CallState.CONFERENCE: Look("◎", "conf"),
-    CallState.HELD: Look("‖", "held"),
-    CallState.QUEUED: Look("◷", "queued"),
-    CallState.ENDING: Look("▽", "ending"),
-    CallState.ENDED: Look("\N{MULTIPLICATION SIGN}", "ended"),
-    CallState.STALE: Look("◌", "stale"),
+STATES: Final[Mapping[CallState, Sign]] = {
+    CallState.OFFERED: Sign("◆", "offered"),
+    CallState.DIALLING: Sign("○", "dialling"),
+    CallState.ANSWERED: Sign("◉", "answered"),
+    CallState.BRIDGED: Sign("●", "bridged"),
+    CallState.CONFERENCE: Sign("◎", "conf"),
+    CallState.HELD: Sign("‖", "held"),
+    CallState.QUEUED: Sign("◷", "queued"),
+    CallState.ENDING: Sign("▽", "ending"),
+    CallState.ENDED: Sign("\N{MULTIPLICATION SIGN}", "ended"),
+    CallState.STALE: Sign("◌", "stale"),
 }
 """A state is a glyph and a word; colour only repeats them."""
 
@@ -178,15 +178,17 @@ def _script(letter: str) -> str:
 # Time, connection, agent ------------------------------------------------------------------
 
 
-_LONG: Final = 10
-"""Hours from which on seconds no longer matter, and would need one more cell."""
+_NO_SECONDS, _DAYS = 10, 100
+"""Hours from which on seconds, and then minutes, no longer matter: seven cells must do."""
 
 
 def clock(seconds: int) -> Shown:
-    """`0:07`, `12:31`, `1:02:33`, `25h03m`; what is below nothing is nothing."""
+    """`0:07`, `12:31`, `1:02:33`, `25h03m`, `4d04h`; what is below nothing is nothing."""
     minutes, seconds = divmod(max(0, seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    if hours >= _LONG:
+    if hours >= _DAYS:
+        return Shown(f"{hours // 24}d{hours % 24:02}h")
+    if hours >= _NO_SECONDS:
         return Shown(f"{hours}h{minutes:02}m")
     return Shown(f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}")
 

@@ -74,7 +74,7 @@ def test_every_state_is_a_glyph_of_one_cell_and_its_word(state: CallState) -> No
 
 def test_no_two_states_share_a_glyph() -> None:
     """The glyph alone tells the states apart, too."""
-    assert len({look.glyph for look in reading.STATES.values()}) == len(CallState)
+    assert len({sign.glyph for sign in reading.STATES.values()}) == len(CallState)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,8 @@ def test_the_number_itself_as_a_name_is_no_other_number() -> None:
         (3753, "1:02:33"),
         (35_999, "9:59:59"),
         (90_180, "25h03m"),
-        (360_000, "100h00m"),
+        (359_999, "99h59m"),
+        (360_000, "4d04h"),
         (-5, "0:00"),
     ],
 )
