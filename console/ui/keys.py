@@ -144,7 +144,7 @@ ACTIONS: Final = (
         "call.bridge",
         ("b",),
         "bridge",
-        "Join two calls: the marked ones, or this one and one to pick",
+        "Join two: the marked ones, or this one and one to pick",
         Group.CALLS,
         why_not=_bridging,
         order=True,

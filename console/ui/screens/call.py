@@ -13,7 +13,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from console.domain.calls import CallId
+from console.domain.calls import CallId, CallState
 from console.errors import ConsoleError, LineError
 from console.text import Shown, raw_view
 from console.ui.asking import Situation
@@ -35,6 +35,7 @@ from console.ui.screens.pickers import Options
 from console.ui.screens.scene import Handler, Office, Scene
 from console.ui.story import Story
 from console.ui.widgets.bars import Footer
+from console.ui.widgets.call_table import DISARMED
 from console.ui.widgets.fields import Words
 from console.ui.widgets.pane import Pane, Sturdy
 
@@ -118,6 +119,8 @@ class CallScreen(Scene):
         self.handlers = {**call_handlers(self), **console_handlers(self), **self._moves()}
         self._story = Story(self.desk.leg(call))
         self._rows: dict[str, Row] = {}
+        self._state = self._present_state()
+        self._changed_at = float("-inf")
 
     def compose(self) -> ComposeResult:
         """The call, what happened, the payload of one thing that happened."""
@@ -137,7 +140,9 @@ class CallScreen(Scene):
 
     def situation(self) -> Situation:
         """This call; nothing is marked here."""
-        return Situation(leg=self.desk.leg(self.call), connected=self.desk.sight.up)
+        armed = self.office.clock.monotonic() >= self._changed_at + DISARMED
+        leg = self.desk.leg(self.call)
+        return Situation(leg=leg, connected=self.desk.sight.up, armed=armed)
 
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
@@ -154,6 +159,7 @@ class CallScreen(Scene):
 
     def desk_changed(self, touched: Touched) -> None:
         """The call changed, or something happened to it."""
+        self._watch_state()
         if touched.everything:
             self._fetch_story()
         if self._story.follow(touched.entries):
@@ -161,6 +167,16 @@ class CallScreen(Scene):
         self._size_head()
         self.head.redraw()
         self.footer.redraw()
+
+    def _watch_state(self) -> None:
+        """Note when the call changed under the hand."""
+        if self._present_state() is not self._state:
+            self._state = self._present_state()
+            self._changed_at = self.office.clock.monotonic()
+
+    def _present_state(self) -> CallState | None:
+        leg = self.desk.leg(self.call)
+        return leg.state if leg else None
 
     def _size_head(self) -> None:
         height = len(self.head.lines())

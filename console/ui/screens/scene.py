@@ -7,7 +7,7 @@ one place asks why not, minds the moment after a change, and finds the handler.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 from uuid import uuid4
@@ -52,11 +52,17 @@ class Scene(Sturdy, Screen[None]):
         super().__init__()
         self.office = office
         self.desk = office.desk
-        self._bindings = BindingsMap(
-            Binding(key, f"perform('{action.id}')", action.title, show=False, id=action.id)
-            for key, action in office.keymap.bound(self.PLACE)
-        )
+        self._bindings = BindingsMap(self._keys_in_force())
         self.handlers: Mapping[str, Handler] = {}
+
+    def _keys_in_force(self) -> Iterator[Binding]:
+        """Those of the keymap, and Tab where it has no other meaning."""
+        keys = dict(self.office.keymap.bound(self.PLACE))
+        for key, move in (("tab", "app.focus_next"), ("shift+tab", "app.focus_previous")):
+            if key not in keys:
+                yield Binding(key, move, show=False)
+        for key, action in keys.items():
+            yield Binding(key, f"perform('{action.id}')", action.title, show=False, id=action.id)
 
     @abstractmethod
     def situation(self) -> Situation:

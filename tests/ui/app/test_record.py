@@ -1,0 +1,114 @@
+"""Log and timeline: one row an order, in the order of time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.calls import CallId, CallState
+from console.domain.orders import HangUp, Order, OrderId
+from console.line.port import Entry, EntryKind, LegChanged, Light, Logged, Snapshot
+from console.ui.desk import Desk
+from console.ui.record import Record
+from console.ui.story import Story
+from tests.ui.app.switchboard import leg
+
+NOON = datetime(2026, 9, 9, 12, 0, tzinfo=UTC)
+
+
+def entry(number: int, kind: EntryKind = EntryKind.FACT, **more: object) -> Entry:
+    at = NOON + timedelta(seconds=number)
+    given = {"number": number, "at": at, "received_at": at, "kind": kind, "title": f"t{number}"}
+    return Entry(**{**given, **more})  # type: ignore[arg-type]  # any field, by name
+
+
+STORY = [
+    entry(1),
+    entry(2, EntryKind.ORDER, order_id="a"),
+    entry(3, EntryKind.ORDER, order_id="b"),
+    entry(4, EntryKind.OUTCOME, order_id="a", text="unknown"),
+    entry(5),
+    entry(6, EntryKind.OUTCOME, order_id="a", text="accepted"),
+    entry(0, EntryKind.NOTICE, at=NOON + timedelta(seconds=7), text="one"),
+    entry(0, EntryKind.NOTICE, at=NOON + timedelta(seconds=8), text="two"),
+]
+
+
+@given(st.lists(st.sampled_from(STORY), min_size=8, max_size=24), st.permutations(STORY))
+def test_any_order_and_repetition_of_entries_gives_the_same_rows(
+    repeated: list[Entry], shuffled: list[Entry]
+) -> None:
+    """A timeline that was asked for and entries that follow meet in the middle."""
+    record = Record()
+    for one in [*repeated, *shuffled]:
+        record.take(one)
+    record.extend([])
+
+    assert record.rows == Record(STORY).rows
+
+
+def test_an_order_is_one_row_with_its_last_outcome() -> None:
+    """An unknown order becomes known on its own line."""
+    rows = Record(STORY).rows
+
+    assert [row.entry.number for row in rows] == [1, 2, 3, 5, 0, 0]
+    assert rows[1].outcome is not None
+    assert rows[1].outcome.text == "accepted"
+    assert rows[2].outcome is None
+
+
+def test_the_record_keeps_the_newest_rows() -> None:
+    """Bounded, however long a shift is."""
+    record = Record(longest=3)
+    for number in range(10):
+        record.take(entry(number + 1))
+
+    assert [row.entry.number for row in record.rows] == [8, 9, 10]
+
+
+def test_the_log_leaves_facts_and_good_news_of_single_calls_to_the_timelines() -> None:
+    """Thirty calls that live as they should are no thirty lines a minute."""
+    desk = Desk()
+    call = CallId("v3:1")
+    entries = [
+        entry(1),
+        entry(2, EntryKind.NOTICE, call=call),
+        entry(3, EntryKind.NOTICE, call=call, level=Light.WARN),
+        entry(4, EntryKind.NOTICE),
+        entry(5, EntryKind.ORDER, order_id="a", call=call),
+    ]
+    desk.begin(Snapshot(number=1), NOON)
+    desk.apply([Logged(number=2 + place, entry=one) for place, one in enumerate(entries)])
+
+    assert [row.entry.number for row in desk.record.rows] == [3, 4, 5]
+
+
+def test_a_story_follows_its_session_and_nothing_else() -> None:
+    """Both legs of a conversation, and not the call beside it."""
+    story = Story(leg(3, session_id="talk"))
+    mine = entry(1, call=CallId("other"), session_id="talk")
+    theirs = entry(2, call=CallId("other"), session_id="another")
+
+    assert story.follow([theirs]) is False
+    assert story.follow([theirs, mine]) is True
+    assert [row.entry for row in story.record.rows] == [mine]
+
+
+def test_an_own_order_is_pending_until_the_switchboard_says_so_itself_and_never_twice() -> None:
+    """The row shows it at once, and once."""
+    call = leg(3, CallState.ANSWERED)
+    desk = Desk()
+    desk.begin(Snapshot(number=1, legs=(call,)), NOON)
+    order = Order(id=OrderId("o"), act=HangUp(call=call.id), placed_at=NOON)
+    desk.open_order(order)
+    own = desk.leg(call.id)
+    assert own is not None
+    desk.apply([LegChanged(number=2, leg=own)])
+    both = desk.leg(call.id)
+    assert both is not None
+    desk.close_order(order)
+
+    assert [pending.order_id for pending in own.pending] == ["o"]
+    assert both.pending == own.pending
