@@ -159,10 +159,10 @@ def _left(_: Media, __: ConferenceParticipantLeft) -> _Changes:
 
 
 def _saved(media: Media, payload: RecordingSaved | ConferenceRecordingSaved) -> _Changes:
-    links = payload.public_recording_urls or payload.recording_urls
-    found = (links.mp3, links.wav) if links else ()
+    kinds = (payload.public_recording_urls, payload.recording_urls)
+    found = [link for links in kinds if links for link in (links.mp3, links.wav) if link]
     recording = SavedRecording(
-        links=tuple(link for link in found if link),
+        links=tuple(found),
         started_at=payload.recording_started_at,
         ended_at=payload.recording_ended_at,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -14,9 +15,10 @@ from console.domain.client_state import Parties
 from console.domain.orders import Order
 from console.errors import InvalidParameter
 from console.switchboard.floor import Floor
+from console.telnyx.catalog import CATALOG
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params import calls as params
-from console.telnyx.params import conferences, queues, recording, speech
+from console.telnyx.params import conferences
 from console.telnyx.params.base import Params
 from console.telnyx.replies import CommandReply, Dialled
 
@@ -34,37 +36,35 @@ class Sent(Struct, frozen=True):
 
 _Method = Callable[..., Awaitable[CommandReply]]
 
-OPERATIONS: Final[
-    Mapping[type[acts.Operation], tuple[type[Params], Callable[[TelnyxClient], _Method]]]
-] = {
-    acts.SendDtmf: (speech.SendDtmf, lambda client: client.media.send_dtmf),
-    acts.Speak: (speech.Speak, lambda client: client.media.speak),
-    acts.StartPlayback: (speech.StartPlayback, lambda client: client.media.start_playback),
-    acts.StopPlayback: (speech.StopPlayback, lambda client: client.media.stop_playback),
-    acts.Gather: (speech.Gather, lambda client: client.media.gather),
-    acts.GatherUsingSpeak: (
-        speech.GatherUsingSpeak,
-        lambda client: client.media.gather_using_speak,
-    ),
-    acts.GatherUsingAudio: (
-        speech.GatherUsingAudio,
-        lambda client: client.media.gather_using_audio,
-    ),
-    acts.StopGather: (speech.StopGather, lambda client: client.media.stop_gather),
-    acts.StartRecording: (recording.StartRecording, lambda client: client.media.start_recording),
-    acts.PauseRecording: (recording.RecordingChoice, lambda client: client.media.pause_recording),
-    acts.ResumeRecording: (recording.RecordingChoice, lambda client: client.media.resume_recording),
-    acts.StopRecording: (recording.RecordingChoice, lambda client: client.media.stop_recording),
-    acts.StartStreaming: (recording.StartStreaming, lambda client: client.media.start_streaming),
-    acts.StopStreaming: (recording.StopStreaming, lambda client: client.media.stop_streaming),
-    acts.Enqueue: (queues.Enqueue, lambda client: client.queues.enqueue),
-    acts.LeaveQueue: (queues.LeaveQueue, lambda client: client.queues.leave),
-    acts.SwitchRole: (
-        params.SwitchSupervisorRole,
-        lambda client: client.calls.switch_supervisor_role,
-    ),
+
+async def _switch_role(
+    client: TelnyxClient, call: str, role: params.SwitchSupervisorRole, *, command_id: str
+) -> CommandReply:
+    """Telnyx takes no `command_id` here: switching twice does no more than once."""
+    del command_id
+    return await client.calls.switch_supervisor_role(call, role)
+
+
+METHODS: Final[Mapping[type[acts.Operation], Callable[[TelnyxClient], _Method]]] = {
+    acts.SendDtmf: lambda client: client.media.send_dtmf,
+    acts.Speak: lambda client: client.media.speak,
+    acts.StartPlayback: lambda client: client.media.start_playback,
+    acts.StopPlayback: lambda client: client.media.stop_playback,
+    acts.Gather: lambda client: client.media.gather,
+    acts.GatherUsingSpeak: lambda client: client.media.gather_using_speak,
+    acts.GatherUsingAudio: lambda client: client.media.gather_using_audio,
+    acts.StopGather: lambda client: client.media.stop_gather,
+    acts.StartRecording: lambda client: client.media.start_recording,
+    acts.PauseRecording: lambda client: client.media.pause_recording,
+    acts.ResumeRecording: lambda client: client.media.resume_recording,
+    acts.StopRecording: lambda client: client.media.stop_recording,
+    acts.StartStreaming: lambda client: client.media.start_streaming,
+    acts.StopStreaming: lambda client: client.media.stop_streaming,
+    acts.Enqueue: lambda client: client.queues.enqueue,
+    acts.LeaveQueue: lambda client: client.queues.leave,
+    acts.SwitchRole: lambda client: partial(_switch_role, client),
 }
-"""Each operation of one leg: what it may be given, and the client's method for it."""
+"""The client's method for each operation of one leg."""
 
 
 class Sending:
@@ -84,10 +84,8 @@ class Sending:
         return await self._command(order)
 
     async def _operate(self, act: acts.Operation, order: Order) -> None:
-        kind, method = OPERATIONS[type(act)]
-        await method(self._client)(
-            act.call, parameters(act.action, kind, act.parameters), command_id=str(order.id)
-        )
+        given = parameters(act.action, CATALOG[act.action].params, act.parameters)
+        await METHODS[type(act)](self._client)(act.call, given, command_id=str(order.id))
 
     async def _command(self, order: Order) -> Sent:
         act, name, calls = order.act, str(order.id), self._client.calls

@@ -1,0 +1,79 @@
+"""The forms of the operations follow from the contract."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.domain.acts import AnyOperation, Operation
+from console.errors import InvalidParameter
+from console.switchboard.sending import METHODS, parameters
+from console.telnyx.catalog import CATALOG, START, Kind
+
+
+def test_every_operation_has_a_form_and_a_method() -> None:
+    """One that was forgotten would be offered nowhere, or fail at the last moment."""
+    every = set(Operation.__subclasses__())
+
+    assert {description.act for description in CATALOG.values()} == every
+    assert set(METHODS) == every
+    assert AnyOperation
+
+
+@pytest.mark.parametrize("action", sorted(CATALOG))
+def test_a_form_has_every_parameter_once(action: str) -> None:
+    """What people use in front, the rest behind "more", nothing lost and nothing twice."""
+    description = CATALOG[action]
+    names = [field.name for field in description.fields]
+
+    assert len(names) == len(set(names))
+    assert not [field for field in description.more if field.required]
+    assert not {"command_id", "client_state"} & set(names)
+
+
+@pytest.mark.parametrize("action", sorted(START))
+def test_what_stands_in_a_form_at_first_is_allowed(action: str) -> None:
+    """A default that Telnyx refuses would be a trap."""
+    description = CATALOG[action]
+    known = {field.name: field for field in description.fields}
+
+    for name, value in START[action].items():
+        field = known[name]
+        assert field.kind is not Kind.CHOICE or str(value) in field.choices
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "sent"),
+    [
+        ("call.gather", {"maximum_digits": "4"}, {"maximum_digits": 4}),
+        ("call.record", {"format": "mp3", "channels": "dual", "play_beep": "true"},
+         {"format": "mp3", "channels": "dual", "play_beep": True}),
+        ("call.speak", {"payload": "42", "voice": "female"}, {"payload": "42", "voice": "female"}),
+        ("call.stream", {"custom_parameters": '[{"name": "a", "value": "b"}]'}, None),
+    ],
+)  # fmt: skip
+def test_what_is_typed_becomes_what_telnyx_takes(
+    action: str, given: dict[str, str], sent: dict[str, object] | None
+) -> None:
+    """Numbers, switches and lists come from text fields."""
+    params = parameters(action, CATALOG[action].params, given)
+
+    for name, value in (sent or {}).items():
+        assert getattr(params, name) == value
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "names"),
+    [
+        ("call.gather", {"maximum_digits": "many"}, "maximum_digits"),
+        ("call.record", {"format": "ogg", "channels": "dual"}, "format"),
+        ("call.speak", {"payload": "hello"}, "voice"),
+        ("call.speak", {"payload": "x", "voice": "y", "volume": "11"}, "volume"),
+    ],
+)
+def test_what_telnyx_would_refuse_is_refused_here(
+    action: str, given: dict[str, str], names: str
+) -> None:
+    """The message names the field."""
+    with pytest.raises(InvalidParameter) as refused:
+        parameters(action, CATALOG[action].params, given)
+    assert names in str(refused.value)
