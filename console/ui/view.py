@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -97,22 +98,27 @@ def matches(leg: Leg, wanted: tuple[Word, ...], names: Names) -> bool:
     """Whether every word is found in the leg's numbers, name, state, agent or connection."""
     if not wanted:
         return True
-    text = folded(
-        "\n".join(
-            (
-                leg.state.value,
-                leg.direction.value if leg.direction else "",
-                leg.from_ or "",
-                leg.to or "",
-                leg.name or "",
-                reading.agent(leg, names.me),
-                leg.agent or "",
-                reading.connection(leg, names.connections),
-            )
-        )
+    text, digits = _searched(
+        leg.state.value,
+        leg.direction.value if leg.direction else None,
+        leg.from_,
+        leg.to,
+        leg.name,
+        reading.agent(leg, names.me),
+        leg.agent,
+        reading.connection(leg, names.connections),
     )
-    digits = f"{_digits(leg.from_ or '')}\n{_digits(leg.to or '')}"
-    return all((_found(word, text, digits)) is not word.negated for word in wanted)
+    return all(_found(word, text, digits) is not word.negated for word in wanted)
+
+
+@lru_cache(maxsize=16_384)
+def _searched(
+    state: str, direction: str | None, from_: str | None, to: str | None, *others: str | None
+) -> tuple[str, str]:
+    """What words, and what digits are looked for in; kept, for every letter typed asks again."""
+    parts = (state, direction, from_, to, *others)
+    text = folded("\n".join(part for part in parts if part))
+    return text, f"{_digits(from_ or '')}\n{_digits(to or '')}"
 
 
 def _found(word: Word, text: str, digits: str) -> bool:
