@@ -1,0 +1,28 @@
+"""Desks for whole sessions in real terminals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import Desk
+from tests.processes import Home, Practice
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A user who has configured nothing yet."""
+    home = Home(tmp_path)
+    yield home
+    home.stop()
+
+
+@pytest.fixture
+def desk(home: Home) -> Iterator[Desk]:
+    """A desk on a quiet exchange, where people need as long as people do."""
+    with Practice(home) as practice:
+        practice.configure(home)
+        yield Desk(home, practice)
+        home.stop()

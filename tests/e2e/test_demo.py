@@ -1,0 +1,100 @@
+"""The first command of the README, in the smallest and in a large terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import CURSOR, aim, children_of, is_up
+from tests.e2e.terminal import Terminal
+from tests.processes import Home, ended, eventually
+
+SIZES = [(80, 24), (160, 50)]
+STATES = ("offered", "dialling", "answered", "bridged")
+
+
+def demo(home: Home, *options: str, columns: int = 80, lines: int = 24) -> Terminal:
+    """The demonstration, which keeps its files below the home."""
+    (home.folder / "tmp").mkdir(exist_ok=True)
+    environment = {**home.environment, "TMPDIR": str(home.folder / "tmp")}
+    return Terminal("demo", *options, environment=environment, columns=columns, lines=lines)
+
+
+def has_calls(screen: Terminal) -> bool:
+    """Whether a row has a call in it."""
+    return any(screen.row(state, "+") for state in STATES)
+
+
+def clock(row: str) -> str:
+    """The duration in a row."""
+    found = re.search(r"\d+:\d\d", row)
+    return found[0] if found else ""
+
+
+@pytest.mark.parametrize(("columns", "lines"), SIZES)
+def test_it_shows_calls_at_once_and_takes_orders(home: Home, columns: int, lines: int) -> None:
+    """Calls, ticking durations, a dialled number: without an account or a configuration."""
+    with demo(home, "--seed", "7", columns=columns, lines=lines) as screen:
+        screen.until(has_calls, limit=10)
+
+        row = screen.until_row(CURSOR)
+        number = re.findall(r"\+\d+", row)[0]
+        before = clock(screen.row(number))
+        screen.until(lambda it: clock(it.row(number)) not in {before, ""})
+
+        screen.press("d")
+        screen.until_row("Number")
+        screen.press("+13125550001\r")
+        screen.until(lambda it: it.row("+13125550001", "answered") or "+13125550001" in it.text)
+        aim(screen, "+13125550001")
+        screen.until_row("+13125550001", "answered")
+
+        screen.press("qq")
+        assert screen.ended() == 0
+    assert list((home.folder / "tmp").iterdir()) == []
+
+
+def test_it_ignores_a_configuration_and_leaves_it_alone(home: Home) -> None:
+    """Whoever has an account must be able to show the program without touching it."""
+    home.config.write_text('[telnyx]\nbase_url = "https://nowhere.invalid/v2"\n[wrong]\n')
+    home.environment |= {"TELNYX_API_KEY": "KEYx", "TELNYX_BASE_URL": "https://nowhere.invalid"}
+
+    with demo(home, "--scenario", "quiet") as screen:
+        screen.until(is_up)
+        screen.press("q")
+        assert screen.ended() == 0
+
+    assert not home.socket.exists()
+    assert not home.paths.journal.exists()
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "SIGKILL", "hang up", "early"])
+def test_however_it_ends_nothing_is_left(home: Home, how: str) -> None:
+    """No process, no folder, no socket, even after a kill."""
+    with demo(home, "--scenario", "quiet") as screen:
+        pid = screen.process.pid
+        if how != "early":
+            screen.until(is_up)
+        children = eventually(lambda: children_of(pid))
+        if how == "hang up":
+            screen.hang_up()
+        else:
+            screen.signal(signal.SIGTERM if how == "early" else getattr(signal, how))
+        screen.process.wait(20)
+
+    eventually(lambda: ended(children))
+    eventually(lambda: list((home.folder / "tmp").iterdir()) == [])
+    eventually(lambda: not _short_sockets(home))
+
+
+def _short_sockets(home: Home) -> list[Path]:
+    """Folders for sockets whose own path would be too long; there are none of dead demos."""
+    return [
+        folder
+        for folder in Path("/tmp").glob(f"telnyx-console-{os.geteuid()}-*")  # noqa: S108
+        if folder.stat().st_mtime > home.folder.stat().st_ctime and not list(folder.iterdir())
+    ]
