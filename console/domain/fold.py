@@ -198,12 +198,15 @@ def _initiated(leg: Folded, fact: Fact) -> Folded:
     payload = fact.payload
     if not isinstance(payload, Initiated):
         return leg
+    direction = _direction(payload.direction) or leg.direction
+    # on an outgoing leg the caller is us, and nobody is shown their own name
+    theirs = payload.caller_id_name if direction is not Direction.OUTGOING else None
     return msgspec.structs.replace(
         leg,
-        direction=_direction(payload.direction) or leg.direction,
+        direction=direction,
         from_=payload.from_ or leg.from_,
         to=payload.to or leg.to,
-        name=payload.caller_id_name or leg.name,
+        name=theirs or leg.name,
         attestation=payload.shaken_stir_attestation or leg.attestation,
         started_at=leg.started_at or fact.occurred_at,
     )

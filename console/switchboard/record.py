@@ -149,7 +149,9 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
 def _identity(payload: Payload) -> tuple[str | None, ...]:
     """Session, connection, direction, from, to and name, as far as the payload tells."""
     direction = payload.direction if isinstance(payload, Initiated) else None
-    name = payload.caller_id_name if isinstance(payload, Initiated) else None
+    name = None
+    if isinstance(payload, Initiated) and payload.direction != "outgoing":
+        name = payload.caller_id_name
     from_ = payload.from_ if isinstance(payload, Parties) else None
     to = payload.to if isinstance(payload, Parties) else None
     connection = payload.connection_id
