@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -111,9 +112,11 @@ class Home:
         return process.running(self.paths)
 
     def stop(self) -> None:
-        """End the switchboard, if one runs."""
+        """End the switchboard, if one runs, and leave nothing in /tmp."""
         with suppress(NoSwitchboard):
             process.stop(self.paths)
+        if not self.socket.is_relative_to(self.folder):
+            shutil.rmtree(self.socket.parent, ignore_errors=True)
 
     @property
     def paths(self) -> Paths:

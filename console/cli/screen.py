@@ -22,6 +22,7 @@ from console.paths import Paths
 from console.secrets import find_api_key
 from console.settings import Effective, UISettings
 from console.switchboard import process
+from console.ui.keymap import Keymap
 from console.ui.launch import require_terminal, run_console
 from console.ui.settings import UiSettings
 
@@ -101,12 +102,15 @@ def _who() -> str:
 
 
 def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
+    """The settings of the screen. Raises `InvalidSetting` for keys, before anything is started."""
     ui: UISettings = effective.settings.ui
+    keys, origin = effective.settings.keys, str(paths.config_file)
+    Keymap.of(keys, origin)
     return UiSettings(
         theme=ui.theme,
         bell=ui.bell,
-        keys=effective.settings.keys,
-        origin=str(paths.config_file),
+        keys=keys,
+        origin=origin,
         user_themes=paths.themes,
         reports=paths.state,
     )

@@ -233,6 +233,7 @@ def test_what_keeps_a_switchboard_from_starting_is_told_after_the_screen(
             assert "Traceback" not in screen.text
             if b"\x1b[?1049h" in screen.seen:
                 assert all(sequence in screen.seen for sequence in RESTORED)
+        assert desk.home.switchboard() is None
 
 
 def test_a_terminal_that_stops_reading_holds_up_no_webhook(desk: Desk) -> None:
