@@ -1,4 +1,4 @@
-"""What may be going on in a call: sounds that play, digits that are gathered."""
+"""What may be going on in a call, or around several: sounds, digits, recordings, conferences."""
 
 from __future__ import annotations
 
@@ -72,3 +72,49 @@ class Gathering:
     digits: str = ""
     asking: Sound | None = None
     """The prompt that was played last."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Participant:
+    """A leg in a conference, or one that was in it."""
+
+    id: str
+    leg: Leg
+    joined_at: float
+    changed_at: float
+    muted: bool = False
+    on_hold: bool = False
+    ends_conference: bool = False
+    """The conference ends, and everybody is hung up, when this one leaves."""
+    softly_ends_conference: bool = False
+    """The conference ends when this one leaves, and nobody is hung up."""
+    supervisor_role: str = "none"
+    whispers_to: tuple[str, ...] = ()
+    left: bool = False
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Conference:
+    """Several legs that hear each other. Its events go where its creator's go."""
+
+    id: str
+    name: str
+    creator: Leg
+    region: str
+    most: int
+    created_at: float
+    expires_at: float
+    changed_at: float
+    started: bool = True
+    ended_for: str | None = None
+    """Why it ended; None: it goes on."""
+    ended_by: Leg | None = None
+    participants: dict[str, Participant] = field(default_factory=dict)
+    """Everybody who is or was in it, by call control id."""
+    sounds: list[Sound] = field(default_factory=list)
+    recordings: dict[str, Recording] = field(default_factory=dict)
+
+    @property
+    def present(self) -> list[Participant]:
+        """Those who are in it now."""
+        return [one for one in self.participants.values() if not one.left]

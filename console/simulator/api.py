@@ -87,11 +87,11 @@ class Api:
         }
 
     def _dial(self, request: Request) -> Reply:
-        return _carried_out(self._desk.dial(request.body))
+        return carried_out(self._desk.dial(request.body))
 
     def _command(self, request: Request) -> Reply:
         _, control_id, _, name = request.path
-        return _carried_out(self._desk.command(request.method, control_id, name, request.body))
+        return carried_out(self._desk.command(request.method, control_id, name, request.body))
 
     def _call_status(self, request: Request) -> Reply:
         return Reply(200, {"data": self._desk.status(request.path[1])})
@@ -126,7 +126,8 @@ class Api:
         return Reply(200, {"data": self._directory.delete(request.path[1])})
 
 
-def _carried_out(answer: Answer) -> Reply:
+def carried_out(answer: Answer) -> Reply:
+    """The reply to a command that was carried out, now or before."""
     effect = "duplicate" if answer.repeated else "done"
     return Reply(200, {"data": answer.data}, effect, answer.unknown_parameters)
 

@@ -184,6 +184,8 @@ def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell_both: bool = True) 
     if leg.partner is other:
         return
     deserted = [separate(leg), separate(other)]
+    for moving in (leg, other):
+        leave_everything(exchange, moving)
     leg.partner, other.partner = other, leg
     leg.state = other.state = State.BRIDGED
     for told in (leg, other) if tell_both else (other,):
@@ -212,6 +214,13 @@ def unbridge(exchange: Exchange, leg: Leg) -> None:
     partner = separate(leg)
     if partner is not None:
         _left_alone(exchange, partner)
+
+
+def leave_everything(exchange: Exchange, leg: Leg) -> None:
+    """A leg that is joined with somebody leaves the conference or queue that it was in."""
+    while leg.at_move:
+        leave = leg.at_move.pop(next(iter(leg.at_move)))
+        leave(exchange, leg)
 
 
 def join_on_answer(partner: Leg, *, tell_both: bool = True, prevent_double: bool = False) -> Act:

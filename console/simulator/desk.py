@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from console.simulator.commands import COMMANDS
+from console.simulator.commands import COMMANDS, CONFERENCE_COMMANDS
 from console.simulator.commands.command import Done
+from console.simulator.commands.conference import create
 from console.simulator.commands.placing import dial
+from console.simulator.conferences import found
 from console.simulator.events import Payload, status
 from console.simulator.exchange import Exchange
 from console.simulator.legs import Leg
@@ -21,8 +23,9 @@ REMEMBERED_SECONDS: Final = 60.0
 """How long Telnyx remembers a `command_id`; the simulator's speed does not change it."""
 ENDED_CALLS_SECONDS: Final = 600.0
 """How long a call that has ended can still be asked for."""
-DIAL: Final = ""
-"""Dials are remembered under this in place of a call's id."""
+DIAL: Final = "dial"
+CONFERENCE: Final = "conference"
+"""What makes something new is remembered under these in place of an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,28 @@ class Desk:
         before = self._before(control_id, body)
         return before or self._note(control_id, body, run(self._exchange, leg, body))
 
+    def create_conference(self, body: object) -> Answer:
+        """Make a conference, unless its `command_id` was seen within the last minute.
+
+        Raises:
+            Refusal: Telnyx would say no.
+        """
+        before = self._before(CONFERENCE, body)
+        return before or self._note(CONFERENCE, body, create(self._exchange, body))
+
+    def command_conference(self, conference_id: str, name: str, body: object) -> Answer:
+        """Carry a command to a conference out, once for each `command_id` in a minute.
+
+        Raises:
+            Refusal: Telnyx would say no.
+        """
+        run = CONFERENCE_COMMANDS.get(name)
+        if run is None:
+            raise not_found()
+        conference = found(self._exchange, conference_id)
+        before = self._before(conference_id, body)
+        return before or self._note(conference_id, body, run(self._exchange, conference, body))
+
     def status(self, control_id: str) -> Payload:
         """The status of a call, for ten minutes after its end.
 
@@ -83,10 +108,10 @@ class Desk:
         command_id = command_id_of(body)
         if command_id is None:
             return None
-        found = self._remembered.get((scope, command_id))
-        if found is None or self._exchange.now - found[0] > REMEMBERED_SECONDS:
+        noted = self._remembered.get((scope, command_id))
+        if noted is None or self._exchange.now - noted[0] > REMEMBERED_SECONDS:
             return None
-        return Answer(found[1], repeated=True)
+        return Answer(noted[1], repeated=True)
 
     def _note(self, scope: str, body: object, done: Done) -> Answer:
         now = self._exchange.now

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.simulator.activities import Gathering, Recording, Sound, Stream
+from console.simulator.activities import Conference, Gathering, Recording, Sound, Stream
 
 if TYPE_CHECKING:
     from console.simulator.exchange import Exchange
@@ -116,11 +116,15 @@ class Leg:
     """What happens when the call is answered, by name."""
     at_end: dict[str, Act] = field(default_factory=dict)
     """What is still to be told when the call ends, by name."""
+    at_move: dict[str, Act] = field(default_factory=dict)
+    """What the leg must leave when it is joined with somebody, by name."""
     sounds: list[Sound] = field(default_factory=list)
     """The sound that plays, and those in line behind it."""
     gathering: Gathering | None = None
     recordings: dict[str, Recording] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
+    conference: Conference | None = None
+    """The conference that the leg is in."""
 
     @property
     def incoming(self) -> bool:

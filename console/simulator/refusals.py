@@ -33,10 +33,15 @@ TITLES: Final = {
     "90015": "Invalid Call Control ID",
     "90017": "Invalid value for client_state",
     "90018": "Call has already ended",
+    "90019": "Conference has already ended",
     "90020": "Call recording triggered before audio started",
+    "90032": "Too many conference participants",
+    "90033": "Conference has no active participants",
     "90034": "Call has not been answered yet",
+    "90044": "Conference join not allowed",
     "90048": "Media Streaming is not used.",
     "90057": "Invalid call control event type for webhook_urls",
+    "90058": "Invalid conference_id",
     "90102": "Command is invalid",
 }
 

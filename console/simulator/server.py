@@ -13,10 +13,9 @@ from urllib.parse import unquote
 import msgspec
 from aiohttp import web
 
-from console.simulator.api import Api, Reply, Request, perform, refused
+from console.simulator.api import Operations, Reply, Request, perform, refused
 from console.simulator.clock import Clock, iso
 from console.simulator.desk import command_id_of
-from console.simulator.doors import Doors
 from console.simulator.faults import Fault, Faults, Kind, Target
 from console.simulator.ledger import CommandEntry, Ledger
 from console.simulator.refusals import (
@@ -40,8 +39,8 @@ class Parts:
 
     settings: Settings
     clock: Clock
-    api: Api
-    doors: Doors
+    api: Operations
+    doors: Operations
     faults: Faults
     ledger: Ledger
     api_key: str
@@ -101,7 +100,7 @@ class Server:
             return refused(too_many_requests(limit=limit, wait=1.0))
         if request.body is UNREADABLE:
             return refused(unreadable_body())
-        return perform(self._parts.api.operations, request)
+        return perform(self._parts.api, request)
 
     async def _serve_door(self, http: web.Request) -> web.StreamResponse:
         if not _is_loopback(http.remote):
@@ -111,7 +110,7 @@ class Server:
         if request.body is UNREADABLE:
             reply = refused(unreadable_body())
         else:
-            reply = perform(self._parts.doors.operations, request)
+            reply = perform(self._parts.doors, request)
         self._parts.after()
         return _response(reply)
 

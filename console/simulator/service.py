@@ -17,6 +17,7 @@ from console.simulator.api import Api
 from console.simulator.callers import DAYS, Callers
 from console.simulator.chance import Ids, dice
 from console.simulator.clock import Clock, SteadyClock
+from console.simulator.conference_api import ConferenceApi
 from console.simulator.courier import Courier
 from console.simulator.desk import Desk
 from console.simulator.directory import Directory
@@ -117,12 +118,15 @@ class Simulator:
         Raises:
             PortInUse: another program listens there.
         """
+        desk = Desk(self.exchange)
+        api = Api(self.exchange, desk, self.directory).operations
+        doors = Doors(self.exchange, self.directory, self.ledger, self.faults).operations
         server = Server(
             Parts(
                 settings=self.settings,
                 clock=self.clock,
-                api=Api(self.exchange, Desk(self.exchange), self.directory),
-                doors=Doors(self.exchange, self.directory, self.ledger, self.faults),
+                api={**api, **ConferenceApi(self.exchange, desk).operations},
+                doors=doors,
                 faults=self.faults,
                 ledger=self.ledger,
                 api_key=self.api_key,

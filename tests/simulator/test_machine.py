@@ -14,7 +14,8 @@ from console.simulator.legs import State
 from console.simulator.refusals import Refusal
 from tests.simulator.rig import Rig
 
-LATE_FACTS = {"call.recording.saved", "call.cost"}
+LATE_FACTS = ("call.recording.saved", "call.cost", "conference.")
+"""What may be told of a leg that has ended; conferences are told of with their creator's ids."""
 NUMBERS = [f"+1555000000{last}" for last in range(1, 9)] + ["sip:ada@sip.telnyx.com"]
 BODY = {
     "client_state": "eA==",
@@ -100,6 +101,24 @@ class AnythingHappens(RuleBasedStateMachine):
             with suppress(Refusal):
                 self.rig.remote(leg, do, digits="1#")
 
+    @rule(index=st.integers(0, 20), name=st.sampled_from(["red", "blue"]))
+    def we_open_a_conference(self, index: int, name: str) -> None:
+        with suppress(Refusal):
+            self.rig.desk.create_conference({"name": name, "call_control_id": self.leg(index)})
+
+    @rule(
+        which=st.integers(0, 5),
+        index=st.integers(0, 20),
+        name=st.sampled_from(["join", "leave", "mute", "hold", "play", "record_start", "end"]),
+        ends=st.booleans(),
+    )
+    def we_command_a_conference(self, which: int, index: int, name: str, *, ends: bool) -> None:
+        ids = list(self.rig.exchange.conferences)
+        own = {"call_control_id": self.leg(index), "end_conference_on_exit": ends}
+        if ids:
+            with suppress(Refusal):
+                self.rig.desk.command_conference(ids[which % len(ids)], name, {**BODY, **own})
+
     @rule(seconds=st.sampled_from([0.1, 0.6, 1.1, 5.0, 31.0, 14_500.0]))
     def time_passes(self, seconds: float) -> None:
         self.rig.turn(seconds)
@@ -129,7 +148,7 @@ class AnythingHappens(RuleBasedStateMachine):
         ended: dict[str, bool] = defaultdict(bool)
         for event in self.rig.heard():
             control_id = control_id_of(event)
-            assert not ended[control_id] or event.event_type in LATE_FACTS
+            assert not ended[control_id] or event.event_type.startswith(LATE_FACTS)
             ended[control_id] |= event.event_type == "call.hangup"
 
     @invariant()
@@ -137,6 +156,18 @@ class AnythingHappens(RuleBasedStateMachine):
         live = [leg for leg in self.rig.exchange.legs.values() if leg.live]
 
         assert self.rig.exchange.live_legs() == live
+
+    @invariant()
+    def who_is_in_a_conference_talks_and_is_in_no_other(self) -> None:
+        seats: Counter[str] = Counter()
+        for conference in self.rig.exchange.conferences.values():
+            assert not (conference.ended_for and conference.present)
+            assert conference.ended_for or conference.present
+            for participant in conference.present:
+                seats[participant.leg.control_id] += 1
+                assert participant.leg.conference is conference
+                assert participant.leg.state is State.ANSWERED
+        assert set(seats.values()) <= {1}
 
     def teardown(self) -> None:
         """After more than four hours no call is left but those nobody ever answered."""

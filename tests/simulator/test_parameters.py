@@ -10,9 +10,11 @@ import msgspec
 import pytest
 from msgspec import inspect
 from telnyx import types
-from telnyx.types import calls
+from telnyx.types import call_dial_params, calls, conferences
 
 from console.simulator.commands import (
+    conference,
+    conference_sound,
     gather,
     handling,
     joining,
@@ -50,12 +52,32 @@ SHAPES: list[tuple[type[msgspec.Struct], Any]] = [
     (recording.HandleRecording, calls.ActionResumeRecordingParams),
     (streaming.StartStreaming, calls.ActionStartStreamingParams),
     (streaming.StopStreaming, calls.ActionStopStreamingParams),
+    (conference.Create, types.ConferenceCreateParams),
+    (conference.Join, conferences.ActionJoinParams),
+    (conference.Leave, conferences.ActionLeaveParams),
+    (conference.Update, conferences.ActionUpdateParams),
+    (conference.Hold, conferences.ActionHoldParams),
+    (conference.Unhold, conferences.ActionUnholdParams),
+    (conference.Meant, conferences.ActionMuteParams),
+    (conference.Meant, conferences.ActionUnmuteParams),
+    (conference.Meant, conferences.ActionStopParams),
+    (conference.End, conferences.ActionEndConferenceParams),
+    (conference_sound.Play, conferences.ActionPlayParams),
+    (conference_sound.Speak, conferences.ActionSpeakParams),
+    (conference_sound.SendDtmf, conferences.ActionSendDtmfParams),
+    (conference_sound.AskOne, conferences.ActionGatherDtmfAudioParams),
+    (conference_sound.StartRecording, conferences.ActionRecordStartParams),
+    (conference_sound.StopRecording, conferences.ActionRecordStopParams),
+    (conference_sound.HandleRecording, conferences.ActionRecordPauseParams),
+    (conference_sound.HandleRecording, conferences.ActionRecordResumeParams),
+    (placing.ConferenceConfig, call_dial_params.ConferenceConfig),
     (ApplicationBody, types.CallControlApplicationUpdateParams),
 ]
 BEYOND = {
     placing.Dial: set(),
     handling.UpdateClientState: {"command_id"},
     signalling.SendDtmf: {"call_control_ids"},
+    conference_sound.AskOne: {"command_id"},
 }
 """What the contract's other edition has and this SDK cannot send."""
 LOOSER = {"preferred_codecs", "transcription_language"}

@@ -1,4 +1,4 @@
-"""The commands that a leg takes, by the name that stands in the path.
+"""The commands that a leg or a conference takes, by the name that stands in the path.
 
 One module holds one family; a further family is a module and its lines here.
 """
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.simulator.commands import (
+    conference,
+    conference_sound,
     gather,
     handling,
     joining,
@@ -18,6 +20,7 @@ from console.simulator.commands import (
     streaming,
 )
 from console.simulator.commands.command import Command, command
+from console.simulator.commands.conference import ConferenceCommand
 
 COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
     ("POST", "answer"): command(handling.Answer, handling.answer),
@@ -58,3 +61,34 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
     ("POST", "streaming_stop"): command(streaming.StopStreaming, streaming.stop, needs_answer=True),
 }
 """Method and name of each command, and what it does."""
+
+CONFERENCE_COMMANDS: Final[Mapping[str, ConferenceCommand]] = {
+    "join": conference.command(conference.Join, conference.join),
+    "leave": conference.command(conference.Leave, conference.leave),
+    "end": conference.command(conference.End, conference.end),
+    "hold": conference.command(conference.Hold, conference.hold),
+    "unhold": conference.command(conference.Unhold, conference.unhold),
+    "mute": conference.command(conference.Meant, conference.mute),
+    "unmute": conference.command(conference.Meant, conference.unmute),
+    "update": conference.command(conference.Update, conference.update),
+    "play": conference.command(conference_sound.Play, conference_sound.play),
+    "speak": conference.command(conference_sound.Speak, conference_sound.speak),
+    "stop": conference.command(conference.Meant, conference_sound.stop),
+    "send_dtmf": conference.command(conference_sound.SendDtmf, conference_sound.send_dtmf),
+    "gather_using_audio": conference.command(
+        conference_sound.AskOne, conference_sound.gather_using_audio
+    ),
+    "record_start": conference.command(
+        conference_sound.StartRecording, conference_sound.start_recording
+    ),
+    "record_stop": conference.command(
+        conference_sound.StopRecording, conference_sound.stop_recording
+    ),
+    "record_pause": conference.command(
+        conference_sound.HandleRecording, conference_sound.handle_recording
+    ),
+    "record_resume": conference.command(
+        conference_sound.HandleRecording, conference_sound.handle_recording
+    ),
+}
+"""Name of each command to a conference, and what it does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -10,7 +10,7 @@ from console.simulator import gathering
 from console.simulator.activities import Gathering, Sound, SoundKind
 from console.simulator.commands.body import CommandBody
 from console.simulator.commands.sounding import (
-    Spoken,
+    Language,
     file_maker,
     must_name_one,
     speaking_seconds,
@@ -36,11 +36,10 @@ class Gather(CommandBody, frozen=True, kw_only=True):
     valid_digits: str = ALL_DIGITS
 
 
-class GatherUsingSpeak(Spoken, frozen=True, kw_only=True):
-    """The body of gather_using_speak."""
+class Asked(CommandBody, frozen=True, kw_only=True):
+    """What a gather that asks first takes."""
 
     inter_digit_timeout_millis: Milliseconds = 5_000
-    invalid_payload: str | None = None
     maximum_digits: Count = 128
     maximum_tries: Count = 3
     minimum_digits: Count = 1
@@ -49,20 +48,25 @@ class GatherUsingSpeak(Spoken, frozen=True, kw_only=True):
     valid_digits: str = ALL_DIGITS
 
 
-class GatherUsingAudio(CommandBody, frozen=True, kw_only=True):
+class GatherUsingSpeak(Asked, frozen=True, kw_only=True):
+    """The body of gather_using_speak."""
+
+    payload: str
+    voice: str
+    invalid_payload: str | None = None
+    language: Language | None = None
+    payload_type: Literal["text", "ssml"] = "text"
+    service_level: Literal["basic", "premium"] | None = None
+    voice_settings: dict[str, object] | None = None
+
+
+class GatherUsingAudio(Asked, frozen=True, kw_only=True):
     """The body of gather_using_audio."""
 
     audio_url: str | None = None
-    inter_digit_timeout_millis: Milliseconds = 5_000
     invalid_audio_url: str | None = None
     invalid_media_name: str | None = None
-    maximum_digits: Count = 128
-    maximum_tries: Count = 3
     media_name: str | None = None
-    minimum_digits: Count = 1
-    terminating_digit: str = "#"
-    timeout_millis: Milliseconds = 60_000
-    valid_digits: str = ALL_DIGITS
 
 
 class StopGather(CommandBody, frozen=True, kw_only=True):
@@ -95,10 +99,7 @@ def gather_using_speak(exchange: Exchange, leg: Leg, body: GatherUsingSpeak) -> 
 def gather_using_audio(exchange: Exchange, leg: Leg, body: GatherUsingAudio) -> None:
     """Play a question and gather the answer."""
     must_name_one(body.audio_url, body.media_name)
-    begun = _prompted(body)
-    begun.prompt = file_maker(body.audio_url, body.media_name)
-    begun.invalid_prompt = file_maker(body.invalid_audio_url, body.invalid_media_name)
-    gathering.begin(exchange, leg, begun)
+    gathering.begin(exchange, leg, prompted_by_file(body))
 
 
 def stop_gather(exchange: Exchange, leg: Leg, _body: StopGather) -> None:
@@ -106,7 +107,15 @@ def stop_gather(exchange: Exchange, leg: Leg, _body: StopGather) -> None:
     gathering.finish(exchange, leg, "cancelled")
 
 
-def _prompted(body: GatherUsingSpeak | GatherUsingAudio) -> Gathering:
+def prompted_by_file(body: GatherUsingAudio) -> Gathering:
+    """A gathering whose question is a file."""
+    begun = _prompted(body)
+    begun.prompt = file_maker(body.audio_url, body.media_name)
+    begun.invalid_prompt = file_maker(body.invalid_audio_url, body.invalid_media_name)
+    return begun
+
+
+def _prompted(body: Asked) -> Gathering:
     """A gathering that asks first: its waits begin when the question has been asked."""
     return Gathering(
         minimum=body.minimum_digits,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
 
-from console.simulator import calls, detection
+from console.simulator import calls, conferences, detection
 from console.simulator.calls import Dialling
 from console.simulator.commands.body import Placed, headers, route
 from console.simulator.commands.command import Done
+from console.simulator.commands.conference import Coming, manner_of
 from console.simulator.commands.recording import recorder_on_answer
 from console.simulator.commands.streaming import (
     BidirectionalCodec,
@@ -34,6 +36,15 @@ from console.simulator.refusals import (
 )
 
 
+class ConferenceConfig(Coming, frozen=True, kw_only=True):
+    """The conference that a dialled leg joins when it is answered, by id or by name."""
+
+    id: str | None = None
+    conference_name: str | None = None
+    early_media: bool = True
+    start_conference_on_create: bool = True
+
+
 class Dial(Placed, frozen=True, kw_only=True):
     """The body of dial."""
 
@@ -44,7 +55,7 @@ class Dial(Placed, frozen=True, kw_only=True):
     billing_group_id: str | None = None
     bridge_intent: bool = False
     bridge_on_answer: bool = False
-    conference_config: dict[str, object] | None = None
+    conference_config: ConferenceConfig | None = None
     conversation_relay_config: dict[str, object] | None = None
     deepfake_detection: dict[str, object] | None = None
     dialogflow_config: dict[str, object] | None = None
@@ -184,10 +195,26 @@ def _follow_ups(order: Dial, linked: Leg | None, recording_id: str | None) -> di
         follow_ups["join"] = calls.join_on_answer(
             linked, prevent_double=order.prevent_double_bridge
         )
+    if order.conference_config is not None:
+        follow_ups["conference"] = _join_conference(order.conference_config)
     listen = detection.listener(order.answering_machine_detection)
     if listen is not None:
         follow_ups["listen for a machine"] = listen
     return follow_ups
+
+
+def _join_conference(config: ConferenceConfig) -> Act:
+    """Let a leg come into a conference, if there is one of that id or name by then."""
+
+    def join(exchange: Exchange, leg: Leg) -> None:
+        for conference in exchange.conferences.values():
+            named = conference.name == config.conference_name or conference.id == config.id
+            if named and conference.ended_for is None:
+                with suppress(Refusal):  # a full one is no place for this leg: it stays alone
+                    conferences.join(exchange, conference, leg, manner_of(config))
+                return
+
+    return join
 
 
 def _dismiss(supervisor: Leg) -> Act:

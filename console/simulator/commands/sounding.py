@@ -54,8 +54,8 @@ Language = Literal[
 ]
 
 
-class Spoken(CommandBody, frozen=True, kw_only=True):
-    """Text that is read to the call."""
+class Speak(CommandBody, frozen=True, kw_only=True):
+    """The body of speak."""
 
     payload: str
     voice: str
@@ -63,11 +63,6 @@ class Spoken(CommandBody, frozen=True, kw_only=True):
     payload_type: Literal["text", "ssml"] = "text"
     service_level: Literal["basic", "premium"] | None = None
     voice_settings: dict[str, object] | None = None
-
-
-class Speak(Spoken, frozen=True, kw_only=True):
-    """The body of speak."""
-
     loop: Loop = 1
     stop: Literal["current", "all"] | None = None
     target_legs: Literal["self", "opposite", "both"] = "self"
