@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from typing import ClassVar, Final
+from collections.abc import Callable
+from typing import Final
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import BindingsMap
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.worker import Worker, WorkerFailed, WorkerState
 
 from console.domain.calls import CallId, CallState
 from console.domain.orders import Order, OutcomeKind
@@ -33,14 +33,20 @@ from console.ui.settings import UiSettings
 from console.ui.widgets.pane import Sturdy
 
 LONGEST_TOAST: Final = 8.0
+LINE: Final = "line"
+"""The worker that keeps the line."""
+
+BEGIN_ANEW: Final = 2.0
+"""Seconds after a fault of our own before the line is tried again."""
 
 
 class ConsoleApp(Sturdy, App[None]):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
-    lost. After the end `exit_code` says how it went, and `farewell` what to
-    tell the user on the way out. Raises `InvalidSetting` and `ThemeInvalid`.
+    lost. `started` is called once the first frame is out. After the end
+    `exit_code` says how it went, and `farewell` what to tell the user on the
+    way out. Raises `InvalidSetting` and `ThemeInvalid`.
     """
 
     CSS_PATH = "styles/console.tcss"
@@ -48,10 +54,14 @@ class ConsoleApp(Sturdy, App[None]):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     NOTIFICATION_TIMEOUT = LONGEST_TOAST
-    SYSTEM_COMMANDS: ClassVar[list[SystemCommand]] = []
 
     def __init__(
-        self, connect: Connect, settings: UiSettings | None = None, *, clock: Clock | None = None
+        self,
+        connect: Connect,
+        settings: UiSettings | None = None,
+        *,
+        clock: Clock | None = None,
+        started: Callable[[], None] | None = None,
     ) -> None:
         self._settings = settings or UiSettings()
         keymap = Keymap.of(self._settings.keys, self._settings.origin)
@@ -76,6 +86,7 @@ class ConsoleApp(Sturdy, App[None]):
         self.exit_code = EXIT_DONE
         self._rung: set[CallId] = set()
         self._started = False
+        self._when_started = started
         for theme in self._themes.values():
             self.register_theme(themes.textual_theme(theme))
         self._theme_before: str | None = None
@@ -95,19 +106,25 @@ class ConsoleApp(Sturdy, App[None]):
         self.call_after_refresh(self._settle_down)
 
     def _settle_down(self) -> None:
-        """The first frame is out: what lives now lives long, so it is collected no more."""
+        """The first frame is out: a fault ends the console no more."""
         self._started = True
-        gc.collect()
-        gc.freeze()
+        if self._when_started is not None:
+            self._when_started()
 
     # The line ---------------------------------------------------------------------------
 
-    @work(group="line")
+    @work(group=LINE)
     async def _attend(self) -> None:
         try:
             await self.clerk.attend()
         except ConsoleError as error:
             self.leave(f"{error} {error.hint}".strip(), error.exit_code)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault of our own ended the keeping of the line: told already, so begin it anew."""
+        if event.worker.group == LINE and event.state is WorkerState.ERROR:
+            self._desk_changed(self.desk.lost(self.clock.now(), "a fault in the console"))
+            self.set_timer(BEGIN_ANEW, self._attend)
 
     def _desk_changed(self, touched: Touched) -> None:
         """Let every screen draw what is different, whichever lies on top."""

@@ -8,6 +8,7 @@ take its last bytes cannot hold the process: after a moment it ends all the same
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import select
 import signal
@@ -60,7 +61,7 @@ def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
 
     crop.install()
     settings = settings or UiSettings()
-    app = ConsoleApp(connect, settings)
+    app = ConsoleApp(connect, settings, started=_keep_what_lives)
     crash = _run(app) or app.crash
     if crash is not None:
         _say(_reported(crash, settings))
@@ -68,6 +69,12 @@ def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
     if app.farewell:
         _say(f"telnyx-console: {app.farewell}")
     return app.exit_code
+
+
+def _keep_what_lives() -> None:
+    """What lives after the start lives long: it is not searched for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 def require_terminal() -> None:
@@ -110,6 +117,7 @@ class Departure:
         self._app = app
         self._loop = loop
         self._leaving = False
+        self._last_way_out: threading.Timer | None = None
         with suppress(termios.error, ValueError, OSError):
             self._terminal = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]  # a terminal, as required
 
@@ -123,6 +131,9 @@ class Departure:
         try:
             yield
         finally:
+            self._leaving = True
+            if self._last_way_out is not None:
+                self._last_way_out.cancel()
             threading.excepthook = hook
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -133,9 +144,9 @@ class Departure:
             return
         self._leaving = True
         code = SIGNALLED + number
-        last_way_out = threading.Timer(PATIENCE, self._end, [code])
-        last_way_out.daemon = True
-        last_way_out.start()
+        self._last_way_out = threading.Timer(PATIENCE, self._end, [code])
+        self._last_way_out.daemon = True
+        self._last_way_out.start()
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._app.leave, "", code)
 

@@ -65,7 +65,7 @@ class Calls:
         elif (known := CAUSES[word]) is not None:
             self._scene.give(Reject(call=now.leg.id, cause=known))
         else:
-            form = RejectForm(self._desk, now.leg.id, self._clock)
+            form = RejectForm(self._desk, now.leg.id)
             self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def transfer(self, now: Situation, entered: str) -> None:
@@ -77,7 +77,7 @@ class Calls:
             if number is not None:
                 self._scene.give(Transfer(call=now.leg.id, to=number))
             return
-        form = TransferForm(self._desk, now.leg.id, self._clock, entered=entered)
+        form = TransferForm(self._desk, now.leg.id, entered=entered)
         self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def dial(self, now: Situation, entered: str) -> None:

@@ -21,9 +21,8 @@ from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer
 from console.errors import InvalidNumber
 from console.text import NOTHING, Shown
 from console.ui import format as reads
-from console.ui.clock import Clock
 from console.ui.desk import Desk
-from console.ui.lines import MUTED, call_line, shown
+from console.ui.lines import MUTED, parties, shown
 from console.ui.screens.modal import CallModal
 from console.ui.widgets.fields import Choice, Entry, Field, Words
 
@@ -165,17 +164,16 @@ class DialForm(NumberForm):
 class TransferForm(NumberForm):
     """A number to send the far end to."""
 
-    def __init__(self, desk: Desk, call: CallId, clock: Clock, *, entered: str = "") -> None:
+    def __init__(self, desk: Desk, call: CallId, *, entered: str = "") -> None:
         super().__init__(desk, Transfer.action, call, entered=entered)
         self._bound = call
-        self._clock = clock
 
     def compose(self) -> ComposeResult:
         """Which call, and the number."""
         leg = self.leg
         with Vertical(classes="form"):
             yield _title(form_title("Transfer", reads.other_number(leg) if leg else NOTHING))
-            yield _about(self.desk, self._bound, self._clock)
+            yield _about(self.desk, self._bound)
             yield self.number_field
             yield self.remark
 
@@ -196,17 +194,16 @@ class RejectForm(CallModal[AnyAct]):
         Binding("b", "reject('USER_BUSY')", "busy", show=False),
     ]
 
-    def __init__(self, desk: Desk, call: CallId, clock: Clock) -> None:
+    def __init__(self, desk: Desk, call: CallId) -> None:
         super().__init__(desk, Reject.action, call)
         self._bound = call
-        self._clock = clock
 
     def compose(self) -> ComposeResult:
         """Which call, and the two ways."""
         leg = self.leg
         with Vertical(classes="form"):
             yield _title(form_title("Reject", reads.other_number(leg) if leg else NOTHING))
-            yield _about(self.desk, self._bound, self._clock)
+            yield _about(self.desk, self._bound)
             yield self.remark
 
     def standing(self) -> Content:
@@ -225,12 +222,12 @@ def _title(content: Content) -> Words:
     return title
 
 
-def _about(desk: Desk, call: CallId, clock: Clock) -> Words:
-    """One quiet line on the call: parties, state, name."""
+def _about(desk: Desk, call: CallId) -> Words:
+    """One quiet line on the call, of what does not change: its parties and the name."""
     about = Words(classes="about")
     leg = desk.leg(call)
     if leg is not None:
-        about.say(call_line(leg, clock.now()).stylize(MUTED))
+        about.say(Content("   ").join([parties(leg), Content(reads.name(leg))]).stylize(MUTED))
     return about
 
 

@@ -162,6 +162,10 @@ class MainScreen(Scene):
         """Open a call."""
         self.app.push_screen(CallScreen(self.office, event.call))
 
+    def on_resize(self) -> None:
+        """There may be room for a timeline now."""
+        self.call_after_refresh(self._ask_for_story)
+
     def _redraw_soon(self) -> None:
         """Draw what surrounds the table, once a frame however much happens."""
         if not self._redrawing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,10 +16,10 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from console.text import clean
-from console.ui.lines import MUTED
+from console.ui.lines import MUTED, shown
 from console.ui.widgets.pane import Pane, Sturdy
 
-LONGEST: int = 256
+LONGEST: Final = 256
 
 
 class Entry(Sturdy, Input):
@@ -80,8 +80,8 @@ class Words(Pane):
         return self._words.plain
 
     def say(self, words: Content | str = "") -> None:
-        """Say something else, or nothing."""
-        self._words = words if isinstance(words, Content) else Content(words)
+        """Say something else, or nothing; a bare text is cleaned."""
+        self._words = words if isinstance(words, Content) else Content(shown(words, LONGEST))
         self.redraw()
 
     def draw(self) -> Content:

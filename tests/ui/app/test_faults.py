@@ -92,6 +92,21 @@ async def test_a_worker_and_a_timer_that_fail_are_told() -> None:
         await stage.sees("Dial")
 
 
+async def test_a_fault_that_ends_the_keeping_of_the_line_is_told_and_the_line_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A dead worker under a green light would show yesterday's calls."""
+    monkeypatch.setattr("console.ui.app.BEGIN_ANEW", 0.01)
+    async with console(board(), faults=True) as stage:
+        monkeypatch.setattr(stage.app.desk, "apply", fail)
+        stage.board.put(leg(7))
+        await stage.sees("A fault in the console")
+        monkeypatch.undo()
+
+        await stage.sees("+442079460107")
+        await stage.sees("● line")
+
+
 async def test_the_same_fault_within_a_second_is_only_counted() -> None:
     """A fault in something that is drawn often may not flood the log."""
     async with console(board(), faults=True) as stage:

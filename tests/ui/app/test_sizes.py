@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
 from console.domain.calls import CallState
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import Switchboard, leg
 
-SIZES = ((20, 5), (160, 50), (80, 24), (40, 12), (200, 60), (21, 6), (100, 30))
+SIZES = ((20, 5), (160, 50), (80, 24), (40, 12), (200, 60), (21, 6), (100, 30), (7, 3))
 OPENED = ((), ("d",), ("question_mark",), ("ctrl+p",), ("enter",), ("slash",))
 
 
@@ -28,7 +29,7 @@ async def test_a_storm_of_sizes_leaves_every_screen_whole(keys: tuple[str, ...])
             await stage.pilot.resize_terminal(width, height)
             stage.board.put(leg(41 + turn))
             assert len(stage.lines) == height
-            assert all(len(line) <= width for line in stage.lines)
+            assert all(cell_len(line) <= width for line in stage.lines)
         await stage.pilot.resize_terminal(80, 24)
         await stage.press("escape", "escape", "escape")
         await stage.sees("STATE")
