@@ -1,0 +1,28 @@
+"""The picture in the README shows the program as it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.screenshots.studio import PICTURE, take, words
+
+
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Local time is UTC while the picture is taken."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+async def test_the_picture_in_the_readme_is_fresh(utc: None) -> None:
+    """`python -m tests.screenshots.studio` takes it anew; look at it before you commit it."""
+    fresh = words(await take())
+
+    assert words(PICTURE.read_text("utf-8")) == fresh
+    assert any("Ada Lovelace" in line for line in fresh)
