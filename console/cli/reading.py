@@ -17,10 +17,10 @@ from console.cli.service import status_json
 from console.cli.since import since as since_when
 from console.cli.tables import columns, csv_text, duration, json_text, moment, timestamp
 from console.domain.calls import CallState, Leg
+from console.domain.history import PastCall
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
 from console.switchboard.reading import JournalReader
-from console.switchboard.record import PastCall
 from console.text import Shown, clean
 
 CALLS_KEPT: Final = 100_000

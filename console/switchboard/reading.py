@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.domain.calls import CallId
+from console.domain.history import PastCall
 from console.errors import JournalFailed, JournalTooNew
 from console.switchboard import schema
-from console.switchboard.record import PastCall, Row, past_call
+from console.switchboard.record import Row, past_call
 
 PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""

@@ -19,6 +19,7 @@ from console.domain.events import (
     Payload,
     Unknown,
 )
+from console.domain.history import PastCall
 from console.domain.orders import Dial, OutcomeKind
 from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
@@ -39,26 +40,6 @@ class Row(Struct, frozen=True):
     received_at: float
     attempt: int | None
     body: bytes
-
-
-class PastCall(Struct, frozen=True, kw_only=True):
-    """One line of the history: a leg, ended or not. Times are aware UTC."""
-
-    call: CallId
-    session_id: str | None
-    connection_id: str | None
-    direction: str | None
-    from_: str | None
-    to: str | None
-    name: str | None
-    started_at: datetime | None
-    answered_at: datetime | None
-    bridged_at: datetime | None
-    ended_at: datetime | None
-    cause: str | None
-    source: str | None
-    sip: str | None
-    agent: str | None
 
 
 def moment(seconds: float) -> datetime:

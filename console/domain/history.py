@@ -1,0 +1,209 @@
+"""Past calls: what each of them was, who was on it, how long was talked, and how to search them.
+
+The journal keeps one line a leg, which merges in any order as facts come in any
+order; what the call was follows from that line and is stored nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from console.domain.calls import Direction
+from console.domain.ids import CallId
+from console.domain.matching import Word, plain, words
+
+PAGE: Final = 100
+"""Calls of one page, unless another number is asked for."""
+
+LONGEST_PAGE: Final = 1000
+"""Calls of one page at most."""
+
+
+class CallOutcome(StrEnum):
+    """What a call was. The words for callers and for callees differ where the deed differs."""
+
+    LIVE = "live"
+    ANSWERED = "answered"
+    MISSED = "missed"
+    ABANDONED = "abandoned"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    NO_ANSWER = "no answer"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+UNATTENDED: Final = frozenset({CallOutcome.MISSED, CallOutcome.ABANDONED})
+"""Callers who gave up before anybody talked with them: whom to call back."""
+
+
+class PastCall(Struct, frozen=True, kw_only=True):
+    """One line of the history: a leg, ended or not. Times are aware UTC.
+
+    `bridged_at` is when it was first joined with somebody, by a bridge or in a
+    conference. Texts are as they came from outside: clean them before showing.
+    """
+
+    call: CallId
+    session_id: str | None
+    connection_id: str | None
+    direction: str | None
+    from_: str | None
+    to: str | None
+    name: str | None
+    started_at: datetime | None
+    answered_at: datetime | None
+    bridged_at: datetime | None
+    ended_at: datetime | None
+    cause: str | None
+    source: str | None
+    sip: str | None
+    agent: str | None
+
+    @property
+    def outgoing(self) -> bool:
+        """Whether we called."""
+        return self.direction == Direction.OUTGOING
+
+    @property
+    def other_party(self) -> str | None:
+        """The number of the person at the far end: `to` of a callee, `from` of a caller."""
+        return self.to if self.outgoing else self.from_
+
+    @property
+    def own_number(self) -> str | None:
+        """The number at our end: the one that a caller dialled, or that a callee saw."""
+        return self.from_ if self.outgoing else self.to
+
+
+# What it was ------------------------------------------------------------------------------
+
+_DECLINED: Final = frozenset({"call_rejected", "user_busy"})
+_RANG_OUT: Final = frozenset({"timeout", "no_answer"})
+_UNANSWERED: Final[Mapping[str, CallOutcome]] = {
+    "user_busy": CallOutcome.BUSY,
+    "call_rejected": CallOutcome.REJECTED,
+    "originator_cancel": CallOutcome.CANCELLED,
+    "timeout": CallOutcome.NO_ANSWER,
+    "no_answer": CallOutcome.NO_ANSWER,
+    "486": CallOutcome.BUSY,
+    "600": CallOutcome.BUSY,
+    "603": CallOutcome.REJECTED,
+    "487": CallOutcome.CANCELLED,
+    "480": CallOutcome.NO_ANSWER,
+    "408": CallOutcome.NO_ANSWER,
+}
+"""An outgoing call without an answer, by its hang-up cause, else by its SIP status (RFC 3261)."""
+
+
+def outcome(call: PastCall) -> CallOutcome:
+    """What the call was, as far as the facts tell."""
+    if call.ended_at is None:
+        return CallOutcome.LIVE
+    return outcome_of(
+        call.direction,
+        answered=call.answered_at is not None,
+        joined=call.bridged_at is not None,
+        cause=call.cause,
+        source=call.source,
+        sip=call.sip,
+    )
+
+
+def outcome_of(
+    direction: str | None,
+    *,
+    answered: bool,
+    joined: bool,
+    cause: str | None,
+    source: str | None,
+    sip: str | None,
+) -> CallOutcome:
+    """What a call that is over was."""
+    if joined:
+        return CallOutcome.ANSWERED
+    if answered:
+        left = direction == Direction.INCOMING and source == "caller"
+        return CallOutcome.ABANDONED if left else CallOutcome.ANSWERED
+    if cause is None or direction is None:
+        return CallOutcome.UNKNOWN
+    if direction == Direction.OUTGOING:
+        return _UNANSWERED.get(cause) or _UNANSWERED.get(sip or "", CallOutcome.FAILED)
+    rang_out = cause in _RANG_OUT  # our side ends such a call too, and turned nobody away
+    turned_away = cause in _DECLINED or source == "callee"
+    return CallOutcome.REJECTED if turned_away and not rang_out else CallOutcome.MISSED
+
+
+def talked(call: PastCall) -> float | None:
+    """Seconds that were talked: from the join, else from the answer, to the end.
+
+    None for a call that is not over, or on which nobody talked.
+    """
+    if outcome(call) is not CallOutcome.ANSWERED:
+        return None
+    return _seconds(call.bridged_at or call.answered_at, call.ended_at)
+
+
+def waited(call: PastCall) -> float | None:
+    """Seconds until somebody talked with the caller, or the callee answered; else until the end."""
+    if outcome(call) is not CallOutcome.ANSWERED:
+        return _seconds(call.started_at, call.ended_at)
+    if call.outgoing:
+        return _seconds(call.started_at, call.answered_at or call.bridged_at)
+    return _seconds(call.started_at, call.bridged_at or call.answered_at)
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> float | None:
+    """Two clocks may have told the two times: never less than nothing."""
+    if since is None or until is None:
+        return None
+    return max(0.0, (until - since) / timedelta(seconds=1))
+
+
+# Searching --------------------------------------------------------------------------------
+
+
+class Search(Struct, frozen=True, kw_only=True):
+    """Which past calls are asked for: those that ended, the last one first.
+
+    Each word of `text` must stand in a number, the name or the agent. `agent`
+    narrows to those whose name contains it, `outcomes` to those kinds; none means
+    all. `since` (included) and `until` (not included) are about the end of the call.
+    `after` is the last call of the page before. A page has `limit` calls at most.
+    """
+
+    text: str = ""
+    agent: str = ""
+    outcomes: frozenset[CallOutcome] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = PAGE
+    after: CallId | None = None
+
+
+def matches(search: Search, call: PastCall) -> bool:
+    """Whether the call is one of those asked for, on whatever page."""
+    if call.ended_at is None:
+        return False
+    if search.since and call.ended_at < search.since:
+        return False
+    if search.until and call.ended_at >= search.until:
+        return False
+    if search.outcomes and outcome(call) not in search.outcomes:
+        return False
+    agent = plain(call.agent or "")
+    if not all(word.text in agent for word in words(search.agent)):
+        return False
+    texts = (call.from_, call.to, call.name, call.agent)
+    hay = [plain(text) for text in texts if text]
+    return all(_stands_in(word, hay) for word in words(search.text))
+
+
+def _stands_in(word: Word, texts: list[str]) -> bool:
+    return any(word.text in text or (word.digits and word.digits in text) for text in texts)
