@@ -14,6 +14,9 @@ from typing import Final
 from console.domain.calls import CallId, Leg
 from console.domain.orders import Bridge, why_not
 
+ENDS: Final = 2
+"""A bridge has two."""
+
 LINE_LOST: Final = "the line to the switchboard is lost; calls go on"
 
 
@@ -85,9 +88,9 @@ def bridge_choice(now: Situation) -> Pair | OneOf | No:
 
 
 def _legs_of_bridge(now: Situation) -> tuple[Leg, ...] | No:
-    if len(now.marked) > 2:  # noqa: PLR2004 - a bridge has two ends
+    if len(now.marked) > ENDS:
         return No(f"{len(now.marked)} calls are marked, and a bridge joins two")
-    if len(now.marked) == 2:  # noqa: PLR2004 - a bridge has two ends
+    if len(now.marked) == ENDS:
         return now.marked
     if now.leg is None:
         return No("no call is selected")

@@ -36,6 +36,10 @@ FRAMES: Final = "120"
 PATIENCE: Final = 1.5
 """Seconds in which the screen is taken down in order; then the process ends by itself."""
 
+INPUT: Final = 0
+OUTPUT: Final = 2
+"""Where Textual reads the keys, and where it draws."""
+
 LONGEST_WORD: Final = 1000
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -119,7 +123,7 @@ class Departure:
         self._leaving = False
         self._last_way_out: threading.Timer | None = None
         with suppress(termios.error, ValueError, OSError):
-            self._terminal = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]  # a terminal, as required
+            self._terminal = termios.tcgetattr(INPUT)
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -157,7 +161,7 @@ class Departure:
         """Wait for the hang-up of the terminal: where no SIGHUP comes, nothing else tells."""
         poll = select.poll()
         with suppress(OSError, ValueError, AttributeError):
-            poll.register(sys.__stdin__.fileno(), 0)  # type: ignore[union-attr]  # a terminal, as required
+            poll.register(INPUT, 0)
             for _, event in poll.poll():
                 if event & select.POLLHUP:
                     self.leave(signal.SIGHUP)
@@ -172,11 +176,10 @@ class Departure:
     def _end(self, code: int) -> None:
         """The screen would not go down in order: give the terminal back, and end."""
         with suppress(OSError, ValueError, AttributeError, termios.error):
-            output = sys.__stderr__.fileno()  # type: ignore[union-attr]  # a terminal, as required
-            os.set_blocking(output, False)
-            os.write(output, RESTORE)
-            os.set_blocking(output, True)
-            termios.tcsetattr(output, termios.TCSANOW, self._terminal)
+            os.set_blocking(OUTPUT, False)
+            os.write(OUTPUT, RESTORE)
+            os.set_blocking(OUTPUT, True)
+            termios.tcsetattr(OUTPUT, termios.TCSANOW, self._terminal)
         os._exit(code)
 
 
@@ -196,4 +199,5 @@ def _reported(crash: BaseException, settings: UiSettings) -> str:
 def _say(text: str) -> None:
     """A last word, if there is still somebody to read it."""
     with suppress(OSError, ValueError):
-        print(clean(text, LONGEST_WORD), file=sys.stderr, flush=True)  # noqa: T201 - the screen is closed
+        sys.stderr.write(f"{clean(text, LONGEST_WORD)}\n")
+        sys.stderr.flush()

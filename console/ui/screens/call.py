@@ -42,6 +42,9 @@ from console.ui.widgets.pane import Pane, Sturdy
 LONGEST_PAYLOAD: Final = 200_000
 """Characters of a payload that are shown; the journal has all of it."""
 
+WIDTHS: Final = [(0, "-narrow"), (110, "-wide")]
+"""From which width on timeline and payload stand side by side."""
+
 GONE: Final = Content.styled("The call has left the board. Its journal stays.", MUTED)
 NO_PAYLOAD: Final = Content.styled("A notice of this console; there is no payload.", MUTED)
 
@@ -50,7 +53,7 @@ class CallHead(Pane):
     """What the call is now, and the legs of its session."""
 
     def __init__(self, desk: Desk, call: CallId, clock: Clock) -> None:
-        super().__init__(id="call-head")
+        super().__init__(ident="call-head")
         self._desk = desk
         self._call = call
         self._clock = clock
@@ -106,15 +109,15 @@ class CallScreen(Scene):
     """One call, all of it. Its actions are for this call, whatever the table does."""
 
     PLACE: ClassVar[Place] = Place.CALL
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's declaration
 
     def __init__(self, office: Office, call: CallId) -> None:
         super().__init__(office)
+        self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.call = call
         self.head = CallHead(self.desk, call, office.clock)
-        self.timeline = Options(id="timeline")
+        self.timeline = Options(ident="timeline")
         self.payload = Payload()
-        self.words = Words(id="words")
+        self.words = Words(ident="words")
         self.footer = Footer(office.keymap, self.PLACE, self.situation)
         self.handlers = {**call_handlers(self), **console_handlers(self), **self._moves()}
         self._story = Story(self.desk.leg(call))

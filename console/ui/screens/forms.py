@@ -44,7 +44,7 @@ class NumberForm(CallModal[AnyAct]):
 
     def __init__(self, desk: Desk, action: str, call: CallId | None, *, entered: str = "") -> None:
         super().__init__(desk, action, call)
-        self.number = Entry(entered, id="number")
+        self.number = Entry(entered, ident="number")
         self.number.pasted = bool(entered)
         self.number_field = Field("Number", self.number, name="number")
         self._confirmed: str | None = None
@@ -119,7 +119,7 @@ class DialForm(NumberForm):
 
     def __init__(self, desk: Desk, *, entered: str = "") -> None:
         super().__init__(desk, Dial.action, None, entered=entered)
-        self.caller = Entry(shown(desk.board.from_), id="from")
+        self.caller = Entry(shown(desk.board.from_), ident="from")
         self.caller_field = Field("From", self.caller, name="from")
         self.connection = Choice(
             [(one.id, Content(shown(one.name, 30))) for one in desk.connections],

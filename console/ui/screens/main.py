@@ -35,6 +35,10 @@ from console.ui.widgets.prompt import Prompt
 
 FRAME: Final = 1 / 60
 
+WIDTHS: Final = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
+HEIGHTS: Final = [(0, "-tiny"), (9, "-low"), (16, "-short"), (30, "-tall")]
+"""From which size on the screen has which class; the style sheet says what follows."""
+
 SETTLED: Final = 0.06
 """Seconds the cursor rests on a call before its timeline is asked for."""
 
@@ -56,11 +60,11 @@ class MainScreen(Scene):
     """The live table of calls."""
 
     PLACE: ClassVar[Place] = Place.TABLE
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (16, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual's declaration
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
+        self.HORIZONTAL_BREAKPOINTS = WIDTHS
+        self.VERTICAL_BREAKPOINTS = HEIGHTS
         dial = office.keymap.shown("call.dial")
         self.table = Calls(clock=office.clock, hint=f"{dial} dials." if dial else "", id="table")
         self.header = Header(self.desk, self.table.count, office.clock.now)

@@ -96,8 +96,8 @@ class Palette(Modal[str]):
     def __init__(self, offered: list[Item]) -> None:
         super().__init__()
         self._offered = offered
-        self._query = Entry(id="palette-query")
-        self._list = Options(id="palette-list")
+        self._query = Entry(ident="palette-query")
+        self._list = Options(ident="palette-list")
         self._list.can_focus = False
 
     def compose(self) -> ComposeResult:

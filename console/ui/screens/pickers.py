@@ -29,8 +29,8 @@ from console.ui.widgets.pane import Sturdy
 class Options(Sturdy, OptionList):
     """A list whose prompts are contents, never markup."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(markup=False, compact=True, id=id)
+    def __init__(self, *, ident: str | None = None) -> None:
+        super().__init__(markup=False, compact=True, id=ident)
 
     def show(self, options: Sequence[tuple[str, Content]]) -> None:
         """Show exactly these; the highlight stays on its option as long as that is there."""

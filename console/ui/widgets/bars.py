@@ -109,7 +109,7 @@ class Footer(Bar):
     """What is possible now for the call under the cursor."""
 
     def __init__(self, keymap: Keymap, place: Place, situation: Callable[[], Situation]) -> None:
-        super().__init__(id="footer")
+        super().__init__(ident="footer")
         self._keymap = keymap
         self._place = place
         self._situation = situation
@@ -203,7 +203,7 @@ class Tabs(Bar):
     """One tab a connection, with the number of its live calls; on the right how the view is."""
 
     def __init__(self) -> None:
-        super().__init__(id="tabs")
+        super().__init__(ident="tabs")
         self._view = ViewState()
         self._connections: Sequence[Connection] = ()
         self._count: Counting = _nothing

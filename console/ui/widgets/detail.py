@@ -34,7 +34,7 @@ class DetailPane(Pane):
     """The call under the cursor."""
 
     def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
-        super().__init__(id="detail")
+        super().__init__(ident="detail")
         self._desk = desk
         self._now = now
         self._call: CallId | None = None

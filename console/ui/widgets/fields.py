@@ -32,12 +32,12 @@ class Entry(Sturdy, Input):
         self,
         value: str = "",
         *,
-        id: str | None = None,  # noqa: A002 - Textual's name
+        ident: str | None = None,
         suggester: Suggester | None = None,
     ) -> None:
         super().__init__(
             value,
-            id=id,
+            id=ident,
             compact=True,
             max_length=LONGEST,
             suggester=suggester,
@@ -70,8 +70,8 @@ class Entry(Sturdy, Input):
 class Words(Pane):
     """One line that says something, for instance what is wrong with a field."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, ident: str | None = None, classes: str | None = None) -> None:
+        super().__init__(ident=ident, classes=classes)
         self._words = Content()
 
     @property

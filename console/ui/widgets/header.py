@@ -45,7 +45,7 @@ class Header(Pane):
     """The first line of the console."""
 
     def __init__(self, desk: Desk, count: Callable[[], Count], now: Callable[[], datetime]) -> None:
-        super().__init__(id="header")
+        super().__init__(ident="header")
         self._desk = desk
         self._count = count
         self._now = now

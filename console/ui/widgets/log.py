@@ -31,7 +31,7 @@ class LogPane(Pane):
     """The newest lines of the log, as many as there is room for."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(id="log")
+        super().__init__(ident="log")
         self._desk = desk
 
     def draw(self) -> Content:

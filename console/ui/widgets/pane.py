@@ -81,8 +81,8 @@ def _runs(old: str, new: str) -> list[tuple[int, int]]:
 class Pane(Sturdy, Widget, can_focus=False):
     """Shows what `draw` makes of the moment; `redraw` paints only what is different."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, ident: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=ident, classes=classes)
         self._shown = Content()
 
     def draw(self) -> Content:

@@ -55,7 +55,7 @@ class CommandEntry(Entry):
     ]
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(id="command", suggester=NameSuggester(names))
+        super().__init__(ident="command", suggester=NameSuggester(names))
         self._history: list[str] = []
         self._at = 0
 
@@ -101,9 +101,9 @@ class Prompt(Sturdy, Horizontal):
     def __init__(self, names: Iterable[str], standing: Callable[[], Content]) -> None:
         super().__init__(id="prompt")
         self._standing = standing
-        self._words = Words(id="words")
-        self._label = Words(id="prompt-label")
-        self._filter = Entry(id="filter")
+        self._words = Words(ident="words")
+        self._label = Words(ident="prompt-label")
+        self._filter = Entry(ident="filter")
         self._command = CommandEntry(names)
         self._silence: Timer | None = None
         self.asking = Asking.NOTHING
