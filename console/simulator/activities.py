@@ -1,4 +1,4 @@
-"""What may be going on in a call, or around several: sounds, digits, recordings, conferences."""
+"""What may be going on in a call, or around several: sounds, digits, rooms, queues."""
 
 from __future__ import annotations
 
@@ -118,3 +118,25 @@ class Conference:
     def present(self) -> list[Participant]:
         """Those who are in it now."""
         return [one for one in self.participants.values() if not one.left]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Waiting:
+    """A leg in a queue."""
+
+    leg: Leg
+    since: float
+    keep: bool
+    """It stays in the queue when its call is over."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Queue:
+    """Legs that wait for somebody, the longest waiting first."""
+
+    id: str
+    name: str
+    max_size: int
+    created_at: float
+    changed_at: float
+    waiting: list[Waiting] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -110,8 +110,7 @@ class Api:
 
     def _applications(self, request: Request) -> Reply:
         found = _sorted(_filtered(self._directory.applications.values(), request), request)
-        page = numbered(len(found), request.query)
-        return Reply(200, {"data": found[page.start : page.stop], "meta": page.meta})
+        return paged(found, request)
 
     def _create_application(self, request: Request) -> Reply:
         return Reply(200, {"data": self._directory.create(request.body)})
@@ -124,6 +123,12 @@ class Api:
 
     def _delete_application(self, request: Request) -> Reply:
         return Reply(200, {"data": self._directory.delete(request.path[1])})
+
+
+def paged(shown: Sequence[object], request: Request) -> Reply:
+    """The page of a list that is asked for by number."""
+    page = numbered(len(shown), request.query)
+    return Reply(200, {"data": shown[page.start : page.stop], "meta": page.meta})
 
 
 def carried_out(answer: Answer) -> Reply:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from console.simulator import conferences
 from console.simulator.activities import Conference, Participant
-from console.simulator.api import Operations, Reply, Request, carried_out
+from console.simulator.api import Operations, Reply, Request, carried_out, paged
 from console.simulator.commands.conference import update_participant
 from console.simulator.desk import Desk
 from console.simulator.events import Payload
 from console.simulator.exchange import Exchange
-from console.simulator.pages import numbered
 
 
 class ConferenceApi:
@@ -43,7 +42,7 @@ class ConferenceApi:
             wanted = request.query.get(f"filter[{field}]")
             if wanted is not None:
                 shown = [one for one in shown if one[field] == wanted]
-        return _page(shown, request)
+        return paged(shown, request)
 
     def _show(self, request: Request) -> Reply:
         return Reply(200, {"data": conferences.described(self._found(request))})
@@ -56,7 +55,7 @@ class ConferenceApi:
             wanted = request.query.get(f"filter[{field}]")
             if wanted is not None:
                 shown = [one for one in shown if one[field] is (wanted == "true")]
-        return _page(shown, request)
+        return paged(shown, request)
 
     def _participant(self, request: Request) -> Reply:
         conference = self._found(request)
@@ -71,11 +70,6 @@ class ConferenceApi:
 
     def _found(self, request: Request) -> Conference:
         return conferences.found(self._exchange, request.path[1])
-
-
-def _page(shown: list[Payload], request: Request) -> Reply:
-    page = numbered(len(shown), request.query)
-    return Reply(200, {"data": shown[page.start : page.stop], "meta": page.meta})
 
 
 def _in_list(participant: Participant, conference: Conference) -> Payload:

@@ -149,6 +149,10 @@ def seen_from_inside(leg: Leg) -> Payload:
         "bridged_with": leg.partner.control_id
         if leg.partner and leg.state is State.BRIDGED
         else None,
+        "supervises": leg.supervises.control_id if leg.supervises else None,
+        "supervisor_role": leg.supervisor_role,
+        "conference": leg.conference.name if leg.conference else None,
+        "queue": leg.queue.name if leg.queue else None,
         "hangup_cause": ending.cause if ending else None,
         "hangup_source": ending.source if ending else None,
         "sip_hangup_cause": ending.sip if ending else None,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol
 
-from console.simulator.activities import Conference
+from console.simulator.activities import Conference, Queue
 from console.simulator.chance import Ids
 from console.simulator.clock import Clock
 from console.simulator.events import Event, Payload
@@ -88,6 +88,7 @@ class Exchange:
         self.speed = speed
         self.legs: dict[str, Leg] = {}
         self.conferences: dict[str, Conference] = {}
+        self.queues: dict[str, Queue] = {}
         self._live: dict[str, Leg] = {}
         self._unsent: deque[Event] = deque()
         self._timers: list[Due] = []

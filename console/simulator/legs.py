@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from console.simulator.activities import Conference, Gathering, Recording, Sound, Stream
+from console.simulator.activities import Conference, Gathering, Queue, Recording, Sound, Stream
 
 if TYPE_CHECKING:
     from console.simulator.exchange import Exchange
@@ -125,6 +125,10 @@ class Leg:
     streams: dict[str, Stream] = field(default_factory=dict)
     conference: Conference | None = None
     """The conference that the leg is in."""
+    queue: Queue | None = None
+    """The queue that the leg waits in."""
+    supervises: Leg | None = None
+    supervisor_role: str | None = None
 
     @property
     def incoming(self) -> bool:

@@ -156,6 +156,8 @@ def _objections(value: object, declared: inspect.Type, pointer: str) -> Iterator
             yield from _against_values(
                 value, tuple(member.value for member in enumeration), pointer
             )
+        case inspect.StrType() if isinstance(value, str):
+            yield from _against_length(value, declared, pointer)
         case inspect.IntType() | inspect.FloatType():
             yield from _against_range(value, declared, pointer)
         case _:
@@ -214,6 +216,13 @@ def _against_range(
         yield Objection(
             "10033", f"The value is outside of allowed range {lowest} to {highest}.", pointer
         )
+
+
+def _against_length(text: str, declared: inspect.StrType, pointer: str) -> Iterator[Objection]:
+    shortest, longest = declared.min_length or 0, declared.max_length
+    if len(text) < shortest or (longest is not None and len(text) > longest):
+        detail = f"It must be between {shortest} and {longest} characters long."
+        yield Objection("10025", detail, pointer)
 
 
 def _against_format(text: str, name: str, pointer: str) -> Iterator[Objection]:

@@ -179,6 +179,8 @@ def _decoded(raw: bytes) -> object:
 
 
 def _response(reply: Reply) -> web.Response:
+    if reply.body is None:
+        return web.Response(status=reply.status)
     return web.Response(
         status=reply.status,
         body=msgspec.json.encode(reply.body),

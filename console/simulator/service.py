@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from console.errors import PortInUse
-from console.simulator.api import Api
+from console.simulator.api import Api, Operations
 from console.simulator.callers import DAYS, Callers
 from console.simulator.chance import Ids, dice
 from console.simulator.clock import Clock, SteadyClock
@@ -25,6 +25,7 @@ from console.simulator.doors import Doors
 from console.simulator.exchange import Exchange
 from console.simulator.faults import Faults
 from console.simulator.ledger import Ledger
+from console.simulator.queue_api import QueueApi
 from console.simulator.server import API_ROOT, DOOR_ROOT, Parts, Server
 from console.simulator.settings import Settings
 from console.simulator.signing import Signer
@@ -118,14 +119,12 @@ class Simulator:
         Raises:
             PortInUse: another program listens there.
         """
-        desk = Desk(self.exchange)
-        api = Api(self.exchange, desk, self.directory).operations
         doors = Doors(self.exchange, self.directory, self.ledger, self.faults).operations
         server = Server(
             Parts(
                 settings=self.settings,
                 clock=self.clock,
-                api={**api, **ConferenceApi(self.exchange, desk).operations},
+                api=self._operations(),
                 doors=doors,
                 faults=self.faults,
                 ledger=self.ledger,
@@ -172,6 +171,15 @@ class Simulator:
     def stir(self) -> None:
         """Something may have happened in the exchange: look now, not when the next thing is due."""
         self._stirred.set()
+
+    def _operations(self) -> Operations:
+        """All that Telnyx's REST interface does here."""
+        desk = Desk(self.exchange)
+        return {
+            **Api(self.exchange, desk, self.directory).operations,
+            **ConferenceApi(self.exchange, desk).operations,
+            **QueueApi(self.exchange).operations,
+        }
 
     @property
     def _origin(self) -> str:

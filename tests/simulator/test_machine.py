@@ -27,6 +27,7 @@ BODY = {
     "maximum_digits": 2,
     "format": "mp3",
     "channels": "dual",
+    "queue_name": "support",
     "stream_url": "wss://x.example",
 }
 """Enough for every command of the list."""
@@ -34,6 +35,7 @@ COMMANDS = [
     *("answer", "hangup", "client_state_update", "send_dtmf", "refer"),
     *("speak", "playback_start", "playback_stop"),
     *("record_start", "record_stop", "streaming_start", "streaming_stop"),
+    *("enqueue", "leave_queue"),
     *("gather", "gather_using_speak", "gather_using_audio", "gather_stop"),
 ]
 
@@ -168,6 +170,14 @@ class AnythingHappens(RuleBasedStateMachine):
                 assert participant.leg.conference is conference
                 assert participant.leg.state is State.ANSWERED
         assert set(seats.values()) <= {1}
+
+    @invariant()
+    def who_waits_talks_to_nobody(self) -> None:
+        waiting = [one.leg for queue in self.rig.exchange.queues.values() for one in queue.waiting]
+        for leg in self.rig.exchange.legs.values():
+            assert (leg.queue is not None) is (leg in waiting)
+        assert len(waiting) == len(set(waiting))
+        assert all(leg.state is State.ANSWERED and leg.conference is None for leg in waiting)
 
     def teardown(self) -> None:
         """After more than four hours no call is left but those nobody ever answered."""

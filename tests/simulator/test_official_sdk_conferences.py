@@ -8,7 +8,7 @@ import httpx
 import pytest
 import telnyx
 from telnyx import types
-from telnyx.types import conferences
+from telnyx.types import calls, conferences, queues
 
 from console.simulator.service import Simulator
 from tests.simulator.judge import Check, of_type, strictly, talk
@@ -104,3 +104,62 @@ async def test_lists_of_conferences(
 async def test_a_conference_that_is_not_there(client: telnyx.AsyncTelnyx) -> None:
     with pytest.raises(telnyx.NotFoundError):
         await client.conferences.actions.mute("nowhere")
+
+
+async def test_queues(
+    simulator: Simulator,
+    client: telnyx.AsyncTelnyx,
+    doors: httpx.AsyncClient,
+    receiver: Receiver,
+    check: Check,
+) -> None:
+    raw, act = client.queues.with_raw_response, client.calls.actions.with_raw_response
+    first, second = [await talk(doors, simulator, client) for _ in range(2)]
+
+    await strictly(raw.create(queue_name="support", max_size=5), types.QueueCreateResponse)
+    await strictly(raw.update("support", max_size=6), types.QueueUpdateResponse)
+    for leg in (first, second):
+        await strictly(act.enqueue(leg, queue_name="support"), calls.ActionEnqueueResponse)
+    await strictly(raw.retrieve("support"), types.QueueRetrieveResponse)
+    await strictly(
+        client.queues.calls.with_raw_response.retrieve(first, queue_name="support"),
+        queues.CallRetrieveResponse,
+    )
+    rows = [row async for row in client.queues.calls.list("support")]
+    assert [row.call_control_id for row in rows] == [first, second]
+    listed = [one async for one in client.queues.list()]
+    types.Queue.model_validate(listed[0].model_dump(), strict=True)
+    await strictly(act.leave_queue(first), calls.ActionLeaveQueueResponse)
+    with pytest.raises(telnyx.BadRequestError):
+        await client.queues.delete("support")
+    await client.calls.actions.hangup(second)
+    await client.queues.delete("support")
+    got = await receiver.until(lambda got: len(of_type(got, "call.dequeued")) == 2)
+
+    check(got)
+    assert len(of_type(got, "call.enqueued")) == 2
+
+
+async def test_a_supervisor_switches_roles(
+    simulator: Simulator,
+    client: telnyx.AsyncTelnyx,
+    doors: httpx.AsyncClient,
+    receiver: Receiver,
+) -> None:
+    caller = await talk(doors, simulator, client)
+    dialled = await client.calls.dial(
+        connection_id=simulator.connection_ids[0],
+        from_=simulator.numbers[0],
+        to="sip:boss@sip.telnyx.com",
+        supervise_call_control_id=caller,
+        supervisor_role="monitor",
+    )
+    assert dialled.data is not None
+    await receiver.until(lambda got: len(of_type(got, "call.answered")) == 2)
+
+    await strictly(
+        client.calls.actions.with_raw_response.switch_supervisor_role(
+            dialled.data.call_control_id, role="barge"
+        ),
+        calls.ActionSwitchSupervisorRoleResponse,
+    )

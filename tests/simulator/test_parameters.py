@@ -19,6 +19,7 @@ from console.simulator.commands import (
     handling,
     joining,
     placing,
+    queueing,
     recording,
     signalling,
     sounding,
@@ -71,11 +72,17 @@ SHAPES: list[tuple[type[msgspec.Struct], Any]] = [
     (conference_sound.HandleRecording, conferences.ActionRecordPauseParams),
     (conference_sound.HandleRecording, conferences.ActionRecordResumeParams),
     (placing.ConferenceConfig, call_dial_params.ConferenceConfig),
+    (queueing.Enqueue, calls.ActionEnqueueParams),
+    (queueing.LeaveQueue, calls.ActionLeaveQueueParams),
+    (queueing.CreateQueue, types.QueueCreateParams),
+    (queueing.UpdateQueue, types.QueueUpdateParams),
+    (handling.SwitchSupervisorRole, calls.ActionSwitchSupervisorRoleParams),
     (ApplicationBody, types.CallControlApplicationUpdateParams),
 ]
 BEYOND = {
     placing.Dial: set(),
     handling.UpdateClientState: {"command_id"},
+    handling.SwitchSupervisorRole: {"client_state", "command_id"},
     signalling.SendDtmf: {"call_control_ids"},
     conference_sound.AskOne: {"command_id"},
 }

@@ -14,6 +14,7 @@ from console.simulator.commands import (
     gather,
     handling,
     joining,
+    queueing,
     recording,
     signalling,
     sounding,
@@ -28,6 +29,9 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
     ("POST", "hangup"): command(handling.HangUp, handling.hang_up),
     ("PUT", "client_state_update"): command(
         handling.UpdateClientState, handling.update_client_state
+    ),
+    ("POST", "switch_supervisor_role"): command(
+        handling.SwitchSupervisorRole, handling.switch_supervisor_role, needs_answer=True
     ),
     ("POST", "transfer"): command(joining.Transfer, joining.transfer),
     ("POST", "bridge"): command(joining.Bridge, joining.bridge, needs_answer=True),
@@ -59,6 +63,8 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
         streaming.StartStreaming, streaming.start, needs_answer=True
     ),
     ("POST", "streaming_stop"): command(streaming.StopStreaming, streaming.stop, needs_answer=True),
+    ("POST", "enqueue"): command(queueing.Enqueue, queueing.enqueue, needs_answer=True),
+    ("POST", "leave_queue"): command(queueing.LeaveQueue, queueing.leave_queue, needs_answer=True),
 }
 """Method and name of each command, and what it does."""
 

@@ -1,4 +1,4 @@
-"""Commands that handle one leg: answer, reject, hangup, client_state_update."""
+"""Commands that handle one leg: answer, reject, hangup, client_state_update, and its role."""
 
 from __future__ import annotations
 
@@ -64,6 +64,12 @@ class UpdateClientState(CommandBody, frozen=True, kw_only=True):
     client_state: Base64 = msgspec.field()
 
 
+class SwitchSupervisorRole(CommandBody, frozen=True, kw_only=True):
+    """The body of switch_supervisor_role."""
+
+    role: Literal["barge", "whisper", "monitor"]
+
+
 def answer(exchange: Exchange, leg: Leg, body: Answer) -> Payload | None:
     """Answer a call that came in, and record it if that is asked for."""
     if not leg.incoming:
@@ -100,6 +106,13 @@ def hang_up(exchange: Exchange, leg: Leg, body: HangUp) -> None:
 
 def update_client_state(exchange: Exchange, leg: Leg, body: UpdateClientState) -> None:
     """Replace the client state; later events carry the new one."""
+
+
+def switch_supervisor_role(_exchange: Exchange, leg: Leg, body: SwitchSupervisorRole) -> None:
+    """Let a supervisor hear only, speak to one, or to both. Nobody is told."""
+    if leg.supervises is None:
+        raise out_of_turn("This call does not supervise another one.")
+    leg.supervisor_role = body.role
 
 
 def _fits_a_header(reason: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from console.simulator import calls, detection
+from console.simulator import calls, detection, queues
 from console.simulator.calls import Dialling
 from console.simulator.commands.body import Placed, Recorded, headers, route
 from console.simulator.commands.recording import recorder_on_answer
@@ -90,13 +90,9 @@ def bridge(exchange: Exchange, leg: Leg, body: Bridge) -> None:
     The commanded leg must be answered. The other may still ring: one that came
     in is answered by this, one that we dial is joined when it is answered.
     """
-    if body.call_control_id is None:
-        raise _without_a_call(body)
-    other = exchange.legs.get(body.call_control_id)
-    if other is None or other is leg:
+    other = _other_side(exchange, body)
+    if other is leg:
         raise unknown_call()
-    if not other.live:
-        raise call_ended()
     if body.prevent_double_bridge and other.partner not in (None, leg):
         raise out_of_turn("The call to bridge with is bridged already.")
     leg.stays = body.park_after_unbridge == "self" or body.hold_after_unbridge
@@ -136,11 +132,23 @@ def _call_back(target: Leg) -> Act:
     return call_back
 
 
-def _without_a_call(body: Bridge) -> Exception:
+def _other_side(exchange: Exchange, body: Bridge) -> Leg:
+    """The leg that is named, or the one at the head of the queue that is named.
+
+    Raises:
+        Refusal: none is named, it is unknown, it has ended, or the queue is empty.
+    """
     if body.queue is not None:
-        return unprocessable("90035", "The queue is empty or does not exist.", "/queue")
+        return queues.take_head(exchange, body.queue)
     if body.video_room_id is not None:
-        return out_of_turn("Video rooms are not simulated.")
-    return unprocessable(
-        "10004", "The 'call_control_id' parameter is required.", "/call_control_id"
-    )
+        raise out_of_turn("Video rooms are not simulated.")
+    if body.call_control_id is None:
+        raise unprocessable(
+            "10004", "The 'call_control_id' parameter is required.", "/call_control_id"
+        )
+    other = exchange.legs.get(body.call_control_id)
+    if other is None:
+        raise unknown_call()
+    if not other.live:
+        raise call_ended()
+    return other

@@ -111,6 +111,7 @@ def dial(exchange: Exchange, body: object) -> Done:
         ),
     )
     if supervised is not None:
+        leg.supervises, leg.supervisor_role = supervised, order.supervisor_role
         supervised.at_end[f"supervised by {leg.control_id}"] = _dismiss(leg)
     return Done(_reply(leg, recording_id), reading.unknown)
 
