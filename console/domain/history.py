@@ -65,6 +65,8 @@ class PastCall(Struct, frozen=True, kw_only=True):
     source: str | None
     sip: str | None
     agent: str | None
+    disposition: str | None = None
+    note: str | None = None
 
     @property
     def outgoing(self) -> bool:
@@ -172,8 +174,8 @@ def _seconds(since: datetime | None, until: datetime | None) -> float | None:
 class Search(Struct, frozen=True, kw_only=True):
     """Which past calls are asked for: those that ended, the last one first.
 
-    Each word of `text` must stand in a number, the name or the agent. `agent`
-    narrows to those whose name contains it, `outcomes` to those kinds; none means
+    Each word of `text` must stand in a number, the name or the agent. `agent` narrows
+    to agents whose name contains it, `outcomes` to those kinds; none means
     all. `since` (included) and `until` (not included) are about the end of the call.
     `after` is the last call of the page before. A page has `limit` calls at most.
     """
@@ -200,10 +202,13 @@ def matches(search: Search, call: PastCall) -> bool:
     agent = plain(call.agent or "")
     if not all(word.text in agent for word in words(search.agent)):
         return False
-    texts = (call.from_, call.to, call.name, call.agent)
-    hay = [plain(text) for text in texts if text]
-    return all(_stands_in(word, hay) for word in words(search.text))
+    return all(_stands_in(word, call) for word in words(search.text))
 
 
-def _stands_in(word: Word, texts: list[str]) -> bool:
-    return any(word.text in text or (word.digits and word.digits in text) for text in texts)
+def _stands_in(word: Word, call: PastCall) -> bool:
+    """A word of digits is looked for in the numbers and, as it is, in the name."""
+    if word.digits:
+        numbers = (call.from_ or "", call.to or "")
+        return any(word.digits in number for number in numbers) or word.text in (call.name or "")
+    texts = (call.from_, call.to, call.agent, call.name)
+    return any(word.text in plain(text) for text in texts if text)

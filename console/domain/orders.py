@@ -37,6 +37,7 @@ from console.domain.acts import (
     Refer,
     Reject,
     RejectCause,
+    RejectNotReady,
     Resume,
     ResumeRecording,
     SendDtmf,
@@ -129,6 +130,8 @@ _TALKING: Final = frozenset(
     {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD}
 )
 
+_TAKEN_UP: Final = (Answer.action, Reject.action, RejectNotReady.action)
+
 
 def _gone(leg: Leg) -> str | None:
     if leg.state is CallState.ENDED:
@@ -146,7 +149,7 @@ def _waiting_for(leg: Leg, *actions: str) -> str | None:
 
 
 def _why_not_while_offered(leg: Leg) -> str | None:
-    if reason := _gone(leg) or _waiting_for(leg, Answer.action, Reject.action):
+    if reason := _gone(leg) or _waiting_for(leg, *_TAKEN_UP):
         return reason
     if leg.direction is Direction.OUTGOING:
         return "only an incoming call is answered or rejected"
@@ -157,7 +160,7 @@ def _why_not_while_offered(leg: Leg) -> str | None:
 
 def _why_not_join(leg: Leg) -> str | None:
     """Answer and join my phone: also a call that is answered, waits in a queue or is parked."""
-    if reason := _gone(leg) or _waiting_for(leg, Answer.action, Reject.action):
+    if reason := _gone(leg) or _waiting_for(leg, *_TAKEN_UP):
         return reason
     if leg.state is CallState.DIALLING:
         return "the call is not answered yet"
@@ -259,6 +262,7 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     Answer.action: _why_not_while_offered,
     JOIN: _why_not_join,
     Reject.action: _why_not_while_offered,
+    RejectNotReady.action: _why_not_while_offered,
     Transfer.action: _why_not_transfer,
     Bridge.action: _why_not_bridge,
     HangUp.action: _why_not_hang_up,

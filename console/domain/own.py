@@ -7,9 +7,11 @@ that a restart knows what was ordered and what was in doubt.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from console.domain.acts import Dispose
 from console.domain.calls import CallId
 from console.domain.events import Payload
 from console.domain.orders import Order, Outcome
@@ -58,17 +60,57 @@ class LegDoubted(Payload, frozen=True, kw_only=True):
     reason: DoubtReason
 
 
+class CallTaken(Payload, frozen=True, kw_only=True):
+    """An agent is on a call from now on."""
+
+    agent: str
+    call: CallId
+
+
+class CallLeft(Payload, frozen=True, kw_only=True):
+    """An agent is no longer on a call, which ended or was handed over.
+
+    `wrap_up` is the seconds of wrap-up that the call is worth, 0 for one that nobody answered.
+    """
+
+    agent: str
+    call: CallId
+    answered: bool
+    wrap_up: int
+
+
+class CallMissed(Payload, frozen=True, kw_only=True):
+    """A caller rang for a Ready agent and gave up."""
+
+    agent: str
+    call: CallId
+
+
+class WrapUpExpired(Payload, frozen=True, kw_only=True):
+    """The time of a wrap-up is over: of the one that was to end then, and of no other."""
+
+    agent: str
+    until: datetime
+
+
+AgentPayload = CallTaken | CallLeft | CallMissed | WrapUpExpired
+"""The facts that are about an agent, beside the orders that it gave."""
+
 OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "order.placed": OrderPlaced,
     "order.settled": OrderSettled,
     "leg.sighted": LegSighted,
     "leg.doubted": LegDoubted,
+    "agent.took": CallTaken,
+    "agent.left": CallLeft,
+    "agent.missed": CallMissed,
+    "agent.wrapped_up": WrapUpExpired,
 }
 """Each kind of our own facts and its payload; none begins as an event of Telnyx does."""
 
 
 def calls_of(payload: Payload) -> tuple[CallId, ...]:
-    """The legs that a fact is about."""
+    """The legs that a fact is about: those whose state may follow from it."""
     if isinstance(payload, OrderPlaced):
         return payload.order.act.calls
     if isinstance(payload, OrderSettled):
@@ -77,3 +119,12 @@ def calls_of(payload: Payload) -> tuple[CallId, ...]:
     if payload.call_control_id:
         return (CallId(payload.call_control_id),)
     return ()
+
+
+def tells_of(payload: Payload) -> tuple[CallId, ...]:
+    """The legs in whose timeline a fact belongs, those included whose state it does not touch."""
+    if isinstance(payload, CallTaken | CallLeft | CallMissed):
+        return (payload.call,)
+    if isinstance(payload, OrderPlaced | OrderSettled) and isinstance(payload.order.act, Dispose):
+        return (payload.order.act.call,)
+    return calls_of(payload)

@@ -21,10 +21,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.domain.attendance import agent_of
 from console.domain.events import Fact
-from console.domain.own import calls_of
+from console.domain.own import tells_of
 from console.errors import JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard import schema
+from console.switchboard.migration import migrate
 from console.switchboard.record import Row, fact_of, projection
 
 BATCH: Final = 256
@@ -174,11 +176,14 @@ def _store(database: sqlite3.Connection, item: _Append) -> Stored:
             return Stored(first.number, new=False)
         beside = _insert(database, item, f"{fact.id}~{sha256(item.body).hexdigest()[:16]}")
         return Stored(beside or first.number, new=False, contradicts=True)
-    for call in calls_of(fact.payload):
+    for call in tells_of(fact.payload):
         database.execute(schema.INSERT_ABOUT, (call, number))
         columns = projection(call, fact)
         if columns is not None:
             database.execute(schema.UPSERT_CALL, columns)
+    agent = agent_of(fact.payload)
+    if agent is not None:
+        database.execute(schema.INSERT_ATTENDANCE, (agent, number))
     return Stored(number, new=True)
 
 
@@ -234,7 +239,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         raise JournalFailed(str(path), str(error)) from error
     try:
         _prepare(database, path)
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         database.close()
         raise JournalFailed(str(path), str(error)) from error
     except JournalTooNew:
@@ -255,6 +260,8 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             f"BEGIN; {schema.TABLES} PRAGMA user_version = {schema.VERSION};"
             f"PRAGMA application_id = {schema.APPLICATION_ID}; COMMIT;"
         )
+    elif version < schema.VERSION:
+        migrate(database, path, version)
 
 
 def prune(path: Path, before: float) -> int:
@@ -265,6 +272,7 @@ def prune(path: Path, before: float) -> int:
         while count := database.execute(schema.PRUNE_FACTS, (before,)).rowcount:
             gone += count
         database.execute(schema.PRUNE_ABOUT)
+        database.execute(schema.PRUNE_ATTENDANCE)
         database.execute(schema.PRUNE_CALLS, (before,))
     except sqlite3.Error as error:
         raise JournalFailed(str(path), str(error)) from error

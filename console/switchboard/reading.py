@@ -30,6 +30,7 @@ class JournalReader:
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, timeout=5
             )
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
+            self._database.executescript(schema.AS_NOW.get(version, ""))
         except sqlite3.Error as error:
             raise JournalFailed(str(path), str(error)) from error
         if version > schema.VERSION:
@@ -73,6 +74,14 @@ class JournalReader:
     def unsettled_orders(self, since: float) -> list[Row]:
         """Orders placed since then that never had an outcome."""
         return self._rows(schema.UNSETTLED_ORDERS, (since,))
+
+    def facts_of_agent(self, agent: str, limit: int = PAGE) -> list[Row]:
+        """The last facts about an agent, oldest first."""
+        return self._rows(schema.FACTS_OF_AGENT, (agent, limit))
+
+    def knows(self, call: CallId) -> bool:
+        """Whether there ever was such a call."""
+        return bool(self._select(schema.KNOWN_CALL, (call,)))
 
     def call_of_leg(self, leg_id: str) -> CallId | None:
         """The control id of a leg that is named by its `call_leg_id`."""

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from console.domain.acts import Dispose
 from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
@@ -20,7 +21,7 @@ from console.domain.events import (
     Unknown,
 )
 from console.domain.history import PastCall
-from console.domain.orders import Dial, OutcomeKind
+from console.domain.orders import Dial, Order, OutcomeKind
 from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
 from console.telnyx.webhook import decode
@@ -96,7 +97,7 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
     at = fact.occurred_at.timestamp()
     times: dict[str, float] = {}
     reasons: tuple[str | None, str | None, str | None] = (None, None, None)
-    agent = None
+    agent = disposition = note = None
     match payload:
         case Initiated():
             times["started_at"] = at
@@ -111,7 +112,9 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
             times["ended_at"] = at
         case LegSighted():
             times = {}
-        case OrderSettled() if payload.outcome.kind is OutcomeKind.ACCEPTED:
+        case OrderSettled(order=Order(act=Dispose() as act)) if _accepted(payload):
+            disposition, note = act.code, act.note or None
+        case OrderSettled() if _accepted(payload):
             agent = payload.order.by or None
             if isinstance(payload.order.act, Dial):
                 times["started_at"] = at
@@ -123,8 +126,14 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
         *(times.get(name) for name in ("started_at", "answered_at", "bridged_at", "ended_at")),
         *reasons,
         agent,
+        disposition,
+        note,
         fact.received_at.timestamp(),
     )
+
+
+def _accepted(payload: OrderSettled) -> bool:
+    return payload.outcome.kind is OutcomeKind.ACCEPTED
 
 
 def _identity(payload: Payload) -> tuple[str | None, ...]:

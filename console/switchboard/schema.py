@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63
@@ -47,13 +47,41 @@ CREATE TABLE calls (
     source        TEXT,
     sip           TEXT,
     agent         TEXT,
+    disposition   TEXT,
+    note          TEXT,
     touched_at    REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_by_start ON calls (started_at);
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
 CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
 CREATE INDEX calls_by_end ON calls (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TABLE attendance (
+    agent  TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (agent, number)
+) STRICT, WITHOUT ROWID;
 """
+
+MIGRATIONS: Final = {
+    1: """
+ALTER TABLE calls ADD COLUMN disposition TEXT;
+ALTER TABLE calls ADD COLUMN note TEXT;
+CREATE TABLE attendance (
+    agent  TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (agent, number)
+) STRICT, WITHOUT ROWID;
+"""
+}
+"""What makes a journal of each older version one of the next version."""
+
+AS_NOW: Final = {
+    1: """
+CREATE TEMP VIEW calls AS SELECT *, NULL AS disposition, NULL AS note FROM main.calls;
+CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
+"""
+}
+"""What lets the questions below be asked of a journal that no switchboard has made new yet."""
 
 INSERT_FACT: Final = """
 INSERT INTO facts (id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body)
@@ -62,6 +90,7 @@ ON CONFLICT (id) DO NOTHING
 """
 
 INSERT_ABOUT: Final = "INSERT OR IGNORE INTO about (call_id, number) VALUES (?, ?)"
+INSERT_ATTENDANCE: Final = "INSERT OR IGNORE INTO attendance (agent, number) VALUES (?, ?)"
 
 _EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}, {0}))"
 _FIRST: Final = "{0} = coalesce({0}, excluded.{0})"
@@ -70,14 +99,15 @@ _NEWEST: Final = "{0} = coalesce(excluded.{0}, {0})"
 _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
 _REASONS: Final = ("cause", "source", "sip")
-PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_REASONS, "agent", "touched_at")
+_SAID: Final = ("agent", "disposition", "note")
+PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_REASONS, *_SAID, "touched_at")
 """The columns of `calls`, in the order of `UPSERT_CALL`'s parameters."""
 
 _MERGED: Final = ", ".join(
     [
         *(_FIRST.format(column) for column in (*_TEXTS, *_REASONS)),
         *(_EARLIEST.format(column) for column in _TIMES),
-        _NEWEST.format("agent"),
+        *(_NEWEST.format(column) for column in _SAID),
         "touched_at = max(touched_at, excluded.touched_at)",
     ]
 )
@@ -104,6 +134,10 @@ FACTS_OF_LIVE_CALLS: Final = (
     _FACTS + "WHERE number IN (SELECT about.number FROM about JOIN calls USING (call_id) "
     "WHERE (ended_at IS NULL AND touched_at >= ?1) OR ended_at >= ?2) ORDER BY number"
 )
+FACTS_OF_AGENT: Final = (
+    _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? "
+    "ORDER BY number DESC LIMIT ?) ORDER BY number"
+)
 RECENT_FACTS: Final = _FACTS + "ORDER BY number DESC LIMIT ?"
 FACTS_AFTER: Final = _FACTS + "WHERE number > ? ORDER BY number LIMIT ?"
 FACT_BY_NUMBER: Final = _FACTS + "WHERE number = ?"
@@ -126,10 +160,12 @@ OWNER_OF_NUMBER: Final = (
     "SELECT connection_id FROM calls WHERE to_number = ? AND direction = 'incoming' "
     "AND connection_id IS NOT NULL ORDER BY started_at DESC LIMIT 1"
 )
+KNOWN_CALL: Final = "SELECT 1 FROM calls WHERE call_id = ?"
 SESSION_OF_CALL: Final = "SELECT session_id FROM calls WHERE call_id = ?"
 PRUNE_FACTS: Final = (
     "DELETE FROM facts WHERE number IN (SELECT number FROM facts ORDER BY number LIMIT 5000) "
     "AND received_at < ?"
 )
 PRUNE_ABOUT: Final = "DELETE FROM about WHERE number < (SELECT min(number) FROM facts)"
+PRUNE_ATTENDANCE: Final = "DELETE FROM attendance WHERE number < (SELECT min(number) FROM facts)"
 PRUNE_CALLS: Final = "DELETE FROM calls WHERE touched_at < ?"

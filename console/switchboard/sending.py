@@ -154,7 +154,11 @@ class Sending:
         """The new leg carries its own parties: `client_state` is not copied to it."""
         leg = self._floor.board.leg(act.call)
         parties = Parties(
-            from_=leg.to if leg else None, to=act.to, agent=agent or None, direction="outgoing"
+            from_=leg.to if leg else None,
+            to=act.to,
+            agent=agent or None,
+            direction="outgoing",
+            role=acts.Role.TARGET,
         )
         state = client_state.encode(parties)
         return params.Transfer(to=act.to, target_leg_client_state=state or UNSET)

@@ -16,9 +16,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console.domain.acts import Answer, Dispose
 from console.domain.events import Fact
 from console.domain.orders import Dial, HangUp, OutcomeKind
 from console.errors import JournalFailed, JournalLocked, JournalTooNew
+from console.switchboard import schema
 from console.switchboard.journal import Journal, open_for_writing, prune
 from console.switchboard.reading import JournalReader
 from console.switchboard.record import encode_own, fact_of
@@ -336,3 +338,100 @@ def test_nothing_acknowledged_is_lost_by_kill_9(path: Path) -> None:
     assert acknowledged <= set(stored)
     assert len(stored) == len(set(stored))
     assert intact == ("ok",)
+
+
+async def test_the_disposition_stands_in_the_history(journal: Journal, path: Path) -> None:
+    """The last one counts, a note stays until another one comes, and the call keeps its agent."""
+    answer = order(Answer(call=call("A")), 1)
+    first = order(Dispose(call=call("A"), code="voicemail", note="will ring again"), 2, by="Bob")
+    second = order(Dispose(call=call("A"), code="call-back"), 3, by="Bob")
+    refused = order(Dispose(call=call("A"), code="resolved"), 4)
+    await write(journal, initiated(0, "A"), settled(1, answer), hung_up(9, "A"))
+    await write(journal, settled(20, first), settled(30, second))
+    await write(journal, settled(40, refused, OutcomeKind.REFUSED))
+
+    reader = JournalReader(path)
+    (past,) = reader.history()
+    assert (past.disposition, past.note, past.agent) == ("call-back", "will ring again", "Ada")
+    assert "order.settled" in [row.kind for row in reader.timeline(call("A"))[-2:]]
+    assert [row.id for row in reader.facts_of_agent("Bob")] == [
+        f"settled-{first.id}",
+        f"settled-{second.id}",
+    ]
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def golden(version: int, path: Path) -> None:
+    """A journal as that version of the schema wrote it."""
+    path.parent.mkdir(mode=0o700, parents=True)
+    database = sqlite3.connect(path)
+    database.executescript((GOLDEN / f"journal-{version}.sql").read_text("utf-8"))
+    database.execute("PRAGMA journal_mode = WAL")
+    database.close()
+
+
+def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
+    """The columns of each table of a journal, and its indices."""
+    database = sqlite3.connect(path)
+    names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema")]
+    found = {
+        name: {row[1:4] for row in database.execute(f"PRAGMA table_info({name})")}
+        for name in names
+        if not name.startswith("sqlite_")
+    }
+    database.close()
+    return found
+
+
+def test_a_journal_of_version_1_is_made_new_and_loses_nothing(path: Path, tmp_path: Path) -> None:
+    """An update must not cost a call centre its past; what was there stays beside it."""
+    golden(1, path)
+    before = JournalReader(path)
+    facts, history = before.recent(100), before.history()
+    before.close()
+    open_for_writing(path).close()
+    fresh = tmp_path / "fresh" / "journal.db"
+    fresh.parent.mkdir()
+    open_for_writing(fresh).close()
+
+    after = JournalReader(path)
+    assert len(facts) == 10
+    assert after.recent(100) == facts
+    assert after.history() == history
+    assert [past.agent for past in history] == ["Ada", "Ada"]
+    assert tables(path) == tables(fresh)
+    copy = path.with_name("journal.db.v1")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert JournalReader(copy).recent(100) == facts
+    after.close()
+
+
+def test_a_journal_of_version_1_can_be_read_as_it_is(path: Path) -> None:
+    """`history` needs no switchboard, and reading changes no file."""
+    golden(1, path)
+    before = path.read_bytes()
+    reader = JournalReader(path)
+
+    assert [past.disposition for past in reader.history()] == [None, None]
+    assert reader.facts_of_agent("Ada") == []
+    reader.close()
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_fails_changes_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a migration would be a journal that no version can read."""
+    golden(1, path)
+    broken = {1: f"{schema.MIGRATIONS[1]} CREATE TABLE attendance (twice);"}
+    monkeypatch.setattr(schema, "MIGRATIONS", broken)
+    before = tables(path)
+
+    with pytest.raises(JournalFailed):
+        open_for_writing(path)
+    assert tables(path) == before
+    database = sqlite3.connect(path)
+    assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    database.close()

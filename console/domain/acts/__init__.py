@@ -54,6 +54,18 @@ from console.domain.acts.operations import (
     StopStreaming,
     SwitchRole,
 )
+from console.domain.acts.presence import (
+    AgentAct,
+    AnyAgentAct,
+    Choice,
+    ChooseNext,
+    Dispose,
+    EndWrapUp,
+    ExtendWrapUp,
+    GoNotReady,
+    GoReady,
+    RejectNotReady,
+)
 from console.domain.acts.procedures import (
     AbortConsult,
     AnyProcedure,
@@ -73,22 +85,31 @@ from console.domain.acts.procedures import (
 __all__ = [
     "AbortConsult",
     "Act",
+    "AgentAct",
     "Answer",
     "AnyAct",
+    "AnyAgentAct",
     "AnyConferenceAct",
     "AnyOperation",
     "AnyProcedure",
     "Bridge",
+    "Choice",
+    "ChooseNext",
     "CompleteConsult",
     "Confer",
     "Consult",
     "CreateConference",
     "Dial",
+    "Dispose",
     "DropPhone",
+    "EndWrapUp",
     "Enqueue",
+    "ExtendWrapUp",
     "Gather",
     "GatherUsingAudio",
     "GatherUsingSpeak",
+    "GoNotReady",
+    "GoReady",
     "HangUp",
     "Hold",
     "HoldParticipant",
@@ -104,6 +125,7 @@ __all__ = [
     "Refer",
     "Reject",
     "RejectCause",
+    "RejectNotReady",
     "Resume",
     "ResumeRecording",
     "RingPhone",
@@ -140,5 +162,6 @@ AnyAct: TypeAlias = (
     | AnyOperation
     | AnyConferenceAct
     | AnyProcedure
+    | AnyAgentAct
 )
 """Every act that crosses the line and stands in the journal."""

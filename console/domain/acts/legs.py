@@ -16,6 +16,7 @@ class Role(StrEnum):
     AGENT = "agent"
     CONSULT = "consult"
     SUPERVISOR = "supervisor"
+    TARGET = "target"
 
 
 class Act(Struct, frozen=True, kw_only=True, tag_field="act"):

@@ -1,0 +1,276 @@
+"""An agent's state as a pure function of the set of facts about the agent.
+
+The facts are the agent's own orders (Ready, Not ready, next, …) and what the
+switchboard noted: a call was taken, left or missed, a wrap-up expired. They may
+come in any order and any number of times. One fact ends the call and begins the
+wrap-up, so that nothing lies between the two.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.acts import (
+    AgentAct,
+    Choice,
+    ChooseNext,
+    Dispose,
+    EndWrapUp,
+    ExtendWrapUp,
+    GoNotReady,
+    GoReady,
+)
+from console.domain.agent import AgentState, Presence
+from console.domain.events import Fact, Payload
+from console.domain.ids import CallId
+from console.domain.orders import OutcomeKind
+from console.domain.own import (
+    AgentPayload,
+    CallLeft,
+    CallMissed,
+    CallTaken,
+    OrderSettled,
+    WrapUpExpired,
+)
+
+MISSED: Final = "missed call"
+"""The reason of an agent who became Not ready by missing a call."""
+
+AWAITING_KEPT: Final = 20
+"""Calls without a disposition that an agent is reminded of; the oldest are let go."""
+
+CALLS_KEPT: Final = 200
+"""Calls that an agent left, or gave a disposition to, that are remembered."""
+
+FACTS_KEPT: Final = 500
+"""Facts of an agent that are kept to be folded again; one that is older comes too late."""
+
+
+class Folded(Struct, frozen=True, kw_only=True):
+    """An agent while it is folded.
+
+    `owed` is the wrap-up, in seconds, that the calls left so far are worth while
+    others go on. `until` is the end of a wrap-up, which a call may interrupt.
+    `left` and `disposed` are calls that the agent is done with.
+    """
+
+    chosen: Choice = Choice(ready=False)
+    next: Choice | None = None
+    since: datetime | None = None
+    calls: tuple[CallId, ...] = ()
+    owed: int = 0
+    until: datetime | None = None
+    awaiting: tuple[CallId, ...] = ()
+    left: tuple[CallId, ...] = ()
+    disposed: tuple[CallId, ...] = ()
+
+    @property
+    def state(self) -> Presence:
+        """The state that all this amounts to."""
+        if self.calls:
+            return Presence.ON_CALL
+        if self.until is not None:
+            return Presence.WRAP_UP
+        return Presence.READY if self.chosen.ready else Presence.NOT_READY
+
+    @property
+    def reason(self) -> str:
+        """The reason of Not ready; no text in another state."""
+        return self.chosen.reason if self.state is Presence.NOT_READY else ""
+
+
+class Attendance(Struct, frozen=True, kw_only=True):
+    """One agent: its latest facts in their order, what was before them, and what follows."""
+
+    agent: str
+    begun: Folded = Folded()
+    facts: tuple[Fact, ...] = ()
+    folded: Folded = Folded()
+    settled_until: datetime | None = None
+
+    @property
+    def last_at(self) -> datetime | None:
+        """The time of the latest fact."""
+        return self.facts[-1].occurred_at if self.facts else None
+
+    @property
+    def state(self) -> AgentState:
+        """The agent's state, as it is shown."""
+        folded = self.folded
+        return AgentState(
+            agent=self.agent,
+            state=folded.state,
+            reason=folded.reason,
+            since=folded.since,
+            until=None if folded.calls else folded.until,
+            chosen=folded.chosen,
+            next=folded.next,
+            calls=folded.calls,
+            awaiting=folded.awaiting,
+        )
+
+
+def agent_of(payload: Payload) -> str | None:
+    """The agent whose state may follow from a fact, None for facts about no agent."""
+    if isinstance(payload, AgentPayload):
+        return payload.agent
+    if isinstance(payload, OrderSettled) and isinstance(payload.order.act, AgentAct):
+        accepted = payload.outcome.kind is OutcomeKind.ACCEPTED
+        return payload.order.by if accepted else None
+    return None
+
+
+def reduce(attendance: Attendance, fact: Fact) -> Attendance:
+    """The agent after one more fact; the same object if it changes nothing."""
+    if agent_of(fact.payload) != attendance.agent:
+        return attendance
+    settled = attendance.settled_until
+    if settled is not None and fact.occurred_at <= settled:
+        return attendance
+    if any(known.id == fact.id for known in attendance.facts):
+        return attendance
+    place = bisect_left(attendance.facts, _order(fact), key=_order)
+    facts = (*attendance.facts[:place], fact, *attendance.facts[place:])
+    latest = place == len(attendance.facts)
+    folded = _step(attendance.folded, fact) if latest else _fold(facts, attendance.begun)
+    after = msgspec.structs.replace(attendance, facts=facts, folded=folded)
+    return after if len(facts) <= FACTS_KEPT else _settled(after)
+
+
+def _settled(attendance: Attendance) -> Attendance:
+    """The agent with the older half of its facts folded once and for all."""
+    half = len(attendance.facts) // 2
+    old, rest = attendance.facts[:half], attendance.facts[half:]
+    return msgspec.structs.replace(
+        attendance,
+        begun=_fold(old, attendance.begun),
+        facts=rest,
+        settled_until=old[-1].occurred_at,
+    )
+
+
+def _order(fact: Fact) -> tuple[datetime, str]:
+    return (fact.occurred_at, fact.id)
+
+
+def _fold(facts: Iterable[Fact], begun: Folded) -> Folded:
+    for fact in facts:
+        begun = _step(begun, fact)
+    return begun
+
+
+def _step(before: Folded, fact: Fact) -> Folded:
+    payload = fact.payload
+    if isinstance(payload, OrderSettled):
+        after = _BY_ACT[type(payload.order.act)](before, payload.order.act)
+    else:
+        after = _BY_FACT[type(payload)](before, payload, fact.occurred_at)
+    if (after.state, after.reason) == (before.state, before.reason) and before.since:
+        return after
+    return msgspec.structs.replace(after, since=fact.occurred_at)
+
+
+# Facts ------------------------------------------------------------------------------------
+
+
+def _taken(agent: Folded, fact: CallTaken, _: datetime) -> Folded:
+    """A wrap-up that a call interrupts is still there when nobody answered the call."""
+    if fact.call in agent.calls:
+        return agent
+    return msgspec.structs.replace(agent, calls=(*agent.calls, fact.call))
+
+
+def _left(agent: Folded, fact: CallLeft, at: datetime) -> Folded:
+    """The last call that is left begins the wrap-up, in this very step."""
+    calls = tuple(call for call in agent.calls if call != fact.call)
+    left = _kept((*agent.left, fact.call), CALLS_KEPT)
+    agent = msgspec.structs.replace(
+        agent, calls=calls, left=left, owed=max(agent.owed, fact.wrap_up)
+    )
+    if fact.answered and fact.call not in (*agent.disposed, *agent.awaiting):
+        awaiting = _kept((*agent.awaiting, fact.call), AWAITING_KEPT)
+        agent = msgspec.structs.replace(agent, awaiting=awaiting)
+    if calls:
+        return agent
+    if agent.owed:
+        return msgspec.structs.replace(agent, until=at + timedelta(seconds=agent.owed), owed=0)
+    return agent if agent.until is not None else _over(agent)
+
+
+def _missed(agent: Folded, _: CallMissed, __: datetime) -> Folded:
+    if agent.state is not Presence.READY:
+        return agent
+    return msgspec.structs.replace(agent, chosen=Choice(ready=False, reason=MISSED))
+
+
+def _expired(agent: Folded, fact: WrapUpExpired, _: datetime) -> Folded:
+    """An extension that was faster makes it another end than the one that expired."""
+    if agent.until != fact.until:
+        return agent
+    return msgspec.structs.replace(agent, until=None) if agent.calls else _over(agent)
+
+
+def _over(agent: Folded) -> Folded:
+    """Nothing keeps the agent busy any more: the next state, or the one before the call."""
+    return msgspec.structs.replace(
+        agent, chosen=agent.next or agent.chosen, next=None, until=None, owed=0
+    )
+
+
+_BY_FACT: Final[Mapping[type[Payload], Callable[[Folded, Any, datetime], Folded]]] = {
+    CallTaken: _taken,
+    CallLeft: _left,
+    CallMissed: _missed,
+    WrapUpExpired: _expired,
+}
+
+
+# Orders -----------------------------------------------------------------------------------
+
+
+def _chosen(agent: Folded, choice: Choice) -> Folded:
+    """A choice that a call overtook is the next state: an agent on a call is never Ready."""
+    if agent.calls:
+        return msgspec.structs.replace(agent, next=choice)
+    return msgspec.structs.replace(agent, chosen=choice, next=None, until=None)
+
+
+def _next(agent: Folded, act: ChooseNext) -> Folded:
+    """A choice that the end of the wrap-up overtook is the state now."""
+    if agent.calls or agent.until is not None:
+        return msgspec.structs.replace(agent, next=act.choice)
+    return _chosen(agent, act.choice) if act.choice else agent
+
+
+def _extended(agent: Folded, act: ExtendWrapUp) -> Folded:
+    if agent.until is None:
+        return agent
+    return msgspec.structs.replace(agent, until=agent.until + timedelta(seconds=act.seconds))
+
+
+def _disposed(agent: Folded, act: Dispose) -> Folded:
+    return msgspec.structs.replace(
+        agent,
+        awaiting=tuple(call for call in agent.awaiting if call != act.call),
+        disposed=_kept((*agent.disposed, act.call), CALLS_KEPT),
+    )
+
+
+def _kept(calls: tuple[CallId, ...], limit: int) -> tuple[CallId, ...]:
+    return calls[-limit:]
+
+
+_BY_ACT: Final[Mapping[type[object], Callable[[Folded, Any], Folded]]] = {
+    GoReady: lambda agent, _: _chosen(agent, Choice(ready=True)),
+    GoNotReady: lambda agent, act: _chosen(agent, Choice(ready=False, reason=act.reason)),
+    ChooseNext: _next,
+    ExtendWrapUp: _extended,
+    EndWrapUp: lambda agent, _: agent if agent.calls else _over(agent),
+    Dispose: _disposed,
+}
