@@ -56,7 +56,6 @@ class Floor:
         self.board = Board()
         self.health = Health()
         self.connections = snapshot.connections
-        self.default_connection = snapshot.default_connection
         self._number = snapshot.number
         self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
         self._followers: set[Feed] = set()
@@ -64,6 +63,13 @@ class Floor:
         self._ended: dict[CallId, float] = {}
         self._forgotten: OrderedDict[str, None] = OrderedDict()
         self._moved: list[Moved] = []
+
+    @property
+    def default_connection(self) -> str | None:
+        """Where a dial goes out that names no connection: the configured one, else the first."""
+        if self._base.default_connection is not None:
+            return self._base.default_connection
+        return self.connections[0].id if self.connections else None
 
     # Facts in -----------------------------------------------------------------------------
 

@@ -44,7 +44,6 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     phone: str | None
     keep: bool = False
     from_: str | None = None
-    connection_id: str | None = None
 
 
 class Phone:
@@ -214,7 +213,7 @@ class Phone:
             raise NotConfigured("No phone is configured.", "Set agent.phone in the settings.")
         from_ = (caller.to if caller else None) or (via.from_ if via else settings.from_)
         connection = (caller.connection_id if caller else None) or (
-            via.connection_id if via else self._settings.connection_id
+            via.connection_id if via else self._steps.floor.default_connection
         )
         if from_ is None or connection is None:
             raise StepFailed("no caller id or connection is known to ring your phone with")

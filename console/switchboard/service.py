@@ -213,7 +213,7 @@ async def opened(
             settings,
             floor=floor,
             vitals=vitals,
-            orders=Procedures(_phone(settings, floor), dispatcher, floor, background, now=now),
+            orders=Procedures(_phone(settings), dispatcher, floor, background, now=now),
             rounds=rounds,
             archive=archive,
             listener=listener,
@@ -246,13 +246,12 @@ def _registration(settings: ServiceSettings, client: TelnyxClient, floor: Floor)
     )
 
 
-def _phone(settings: ServiceSettings, floor: Floor) -> PhoneSettings:
+def _phone(settings: ServiceSettings) -> PhoneSettings:
     return PhoneSettings(
         agent=settings.agent,
         phone=settings.phone,
         keep=settings.keep_phone,
         from_=settings.from_,
-        connection_id=floor.default_connection,
     )
 
 
