@@ -9,7 +9,7 @@ from console.domain.calls import CallState
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import Switchboard, leg
 
-SIZES = ((20, 5), (160, 50), (80, 24), (40, 12), (200, 60), (21, 6), (100, 30), (7, 3))
+SIZES = ((20, 5), (160, 50), (40, 12), (7, 3), (100, 30))
 OPENED = ((), ("d",), ("question_mark",), ("ctrl+p",), ("enter",), ("slash",))
 
 
