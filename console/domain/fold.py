@@ -323,6 +323,7 @@ def _dialled(leg: Folded, act: Dial, fact: Fact) -> Folded:
         connection_id=leg.connection_id or act.connection_id,
         role=leg.role or act.role,
         parked=act.park,
+        media=msgspec.structs.replace(leg.media, supervisor_role=act.supervisor_role),
         started_at=leg.started_at or fact.occurred_at,
     )
 

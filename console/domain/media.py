@@ -20,6 +20,7 @@ from console.domain.acts import (
     SendDtmf,
     StartRecording,
     StopRecording,
+    SwitchRole,
     UnmuteParticipant,
 )
 from console.domain.events import (
@@ -76,7 +77,7 @@ class Media(Struct, frozen=True, kw_only=True):
     """What goes on on a leg.
 
     `recording` is "on" or "paused". `playing` says what the far end is given to
-    hear. `sent` and `received` are keys pressed, oldest first.
+    hear. `supervisor_role` is what a supervisor's leg does. `sent` and `received` are keys pressed, oldest first.
     """
 
     recording: str | None = None
@@ -87,6 +88,7 @@ class Media(Struct, frozen=True, kw_only=True):
     queue_position: int | None = None
     conference: str | None = None
     muted: bool = False
+    supervisor_role: str | None = None
     sent: str = ""
     received: str = ""
     gathered: Gathered | None = None
@@ -242,6 +244,10 @@ def _unmuted(_: Media, __: UnmuteParticipant) -> _Changes:
     return {"muted": False}
 
 
+def _role(_: Media, act: SwitchRole) -> _Changes:
+    return {"supervisor_role": str(act.parameters.get("role", "")) or None}
+
+
 _BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
     SendDtmf: _sent,
     StartRecording: _recording,
@@ -250,4 +256,5 @@ _BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
     StopRecording: _not_recording,
     MuteParticipant: _muted,
     UnmuteParticipant: _unmuted,
+    SwitchRole: _role,
 }
