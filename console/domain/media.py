@@ -77,7 +77,8 @@ class Media(Struct, frozen=True, kw_only=True):
     """What goes on on a leg.
 
     `recording` is "on" or "paused". `playing` says what the far end is given to
-    hear. `supervisor_role` is what a supervisor's leg does. `sent` and `received` are keys pressed, oldest first.
+    hear. `supervisor_role` is what a supervisor's leg does. `sent` and `received` are keys
+    pressed, oldest first.
     """
 
     recording: str | None = None
