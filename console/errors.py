@@ -43,6 +43,7 @@
     ├── SwitchboardFailed         it was started and ended at once; says what it said
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
+    ├── simulator.refusals.Refusal  the simulator's own no; it becomes a reply and goes no further
     └── NoTerminal                a screen is wanted and there is none
 
 Each class carries the exit code of the command line (`exit_code`) and a `hint`:

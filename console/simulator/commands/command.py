@@ -11,7 +11,7 @@ from console.simulator.events import Payload
 from console.simulator.exchange import Exchange
 from console.simulator.legs import Leg
 from console.simulator.parameters import read
-from console.simulator.refusals import call_ended, not_answered
+from console.simulator.refusals import call_ended, not_answered, unknown_call
 
 FIRST_COMMAND: Final = "nobody commands the call"
 """The timer of an application that hangs up calls which no command ever reaches."""
@@ -61,3 +61,17 @@ def command(shape: type[Body], effect: Effect[Body], *, needs_answer: bool = Fal
         return Done({"result": "ok", **(told or {})}, reading.unknown)
 
     return run
+
+
+def live_leg(exchange: Exchange, control_id: str, pointer: str = "/call_control_id") -> Leg:
+    """The leg that a body names at `pointer`.
+
+    Raises:
+        Refusal: 90015 if there is none, 90018 if it has ended.
+    """
+    leg = exchange.legs.get(control_id)
+    if leg is None:
+        raise unknown_call(pointer)
+    if not leg.live:
+        raise call_ended()
+    return leg

@@ -10,12 +10,11 @@ from msgspec import Meta
 
 from console.simulator import conferences
 from console.simulator.activities import Conference, Participant
-from console.simulator.commands.command import FIRST_COMMAND, Done
+from console.simulator.commands.command import FIRST_COMMAND, Done, live_leg
 from console.simulator.conferences import LONGEST_SECONDS, Manner, must_go_on
 from console.simulator.exchange import Exchange
-from console.simulator.legs import Leg
 from console.simulator.parameters import Base64, read
-from console.simulator.refusals import call_ended, unknown_call
+from console.simulator.refusals import unknown_call
 
 Region = Literal["Australia", "Europe", "Middle East", "US"]
 Beep = Literal["always", "never", "on_enter", "on_exit"]
@@ -259,17 +258,3 @@ def meant(conference: Conference, control_ids: list[str]) -> list[Participant]:
     if len(found) < len(set(control_ids)):
         raise unknown_call("/call_control_ids")
     return found
-
-
-def live_leg(exchange: Exchange, control_id: str) -> Leg:
-    """The leg of this id.
-
-    Raises:
-        Refusal: 90015 if there is none, 90018 if it has ended.
-    """
-    leg = exchange.legs.get(control_id)
-    if leg is None:
-        raise unknown_call()
-    if not leg.live:
-        raise call_ended()
-    return leg

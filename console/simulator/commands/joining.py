@@ -9,12 +9,12 @@ import msgspec
 from console.simulator import calls, detection, queues
 from console.simulator.calls import Dialling
 from console.simulator.commands.body import Placed, Recorded, headers, route
+from console.simulator.commands.command import live_leg
 from console.simulator.commands.recording import recorder_on_answer
 from console.simulator.exchange import Exchange
 from console.simulator.legs import GAVE_UP, Act, Leg, State
 from console.simulator.parameters import Base64, Destination, PhoneNumber, Ringtone
 from console.simulator.refusals import (
-    call_ended,
     no_outbound_profile,
     not_answered,
     out_of_turn,
@@ -146,9 +146,4 @@ def _other_side(exchange: Exchange, body: Bridge) -> Leg:
         raise unprocessable(
             "10004", "The 'call_control_id' parameter is required.", "/call_control_id"
         )
-    other = exchange.legs.get(body.call_control_id)
-    if other is None:
-        raise unknown_call()
-    if not other.live:
-        raise call_ended()
-    return other
+    return live_leg(exchange, body.call_control_id)

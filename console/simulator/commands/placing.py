@@ -10,7 +10,7 @@ import msgspec
 from console.simulator import calls, conferences, detection
 from console.simulator.calls import Dialling
 from console.simulator.commands.body import Placed, headers, route
-from console.simulator.commands.command import Done
+from console.simulator.commands.command import Done, live_leg
 from console.simulator.commands.conference import Coming, manner_of
 from console.simulator.commands.recording import recorder_on_answer
 from console.simulator.commands.streaming import (
@@ -28,10 +28,8 @@ from console.simulator.parameters import Destination, PhoneNumber, read
 from console.simulator.refusals import (
     Objection,
     Refusal,
-    call_ended,
     no_outbound_profile,
     not_answered,
-    unknown_call,
     unknown_connection,
 )
 
@@ -165,24 +163,15 @@ def _linked(exchange: Exchange, order: Dial) -> Leg | None:
             detail = f"The 'link_to' parameter is required with {', '.join(missing)}."
             raise Refusal(422, Objection("10004", detail, "/link_to"))
         return None
-    return _live_leg(exchange, order.link_to, "/link_to")
+    return live_leg(exchange, order.link_to, "/link_to")
 
 
 def _supervised(exchange: Exchange, order: Dial) -> Leg | None:
     if order.supervise_call_control_id is None:
         return None
-    leg = _live_leg(exchange, order.supervise_call_control_id, "/supervise_call_control_id")
+    leg = live_leg(exchange, order.supervise_call_control_id, "/supervise_call_control_id")
     if not leg.talking:
         raise not_answered()
-    return leg
-
-
-def _live_leg(exchange: Exchange, control_id: str, pointer: str) -> Leg:
-    leg = exchange.legs.get(control_id)
-    if leg is None:
-        raise unknown_call(pointer)
-    if not leg.live:
-        raise call_ended()
     return leg
 
 

@@ -10,7 +10,7 @@ from msgspec import Meta
 from console.simulator import calls, events
 from console.simulator.commands.body import CommandBody, SipHeader
 from console.simulator.exchange import Exchange
-from console.simulator.legs import Header, Leg, left_by_far_end
+from console.simulator.legs import Header, Leg
 from console.simulator.parameters import Digits, SipAddress
 from console.simulator.people import Habit, habit_at
 from console.simulator.refusals import unprocessable
@@ -66,7 +66,7 @@ def refer(exchange: Exchange, leg: Leg, body: Refer) -> None:
             _notify(exchange, leg, "call.refer.failed", outcome)
             return
         _notify(exchange, leg, "call.refer.completed", 200)
-        exchange.after(LEAVES_AFTER_REFER, leg, "the referred party leaves", _leave)
+        exchange.after(LEAVES_AFTER_REFER, leg, "the referred party leaves", calls.far_end_leaves)
 
     exchange.after(REFER_ANSWERED_AFTER, leg, "the referral is answered", report)
 
@@ -94,7 +94,3 @@ def receive_sip_info(exchange: Exchange, leg: Leg, body: str, content_type: str)
 
 def _notify(exchange: Exchange, leg: Leg, event_type: str, response: int) -> None:
     exchange.emit(leg, event_type, {**events.with_parties(leg), "sip_notify_response": response})
-
-
-def _leave(exchange: Exchange, leg: Leg) -> None:
-    calls.end(exchange, leg, left_by_far_end(leg))
