@@ -11,25 +11,65 @@ from console import __version__
 from console.cli.program import PROGRAM, LazyGroup, Program, debug_option
 from console.errors import EXIT_DONE
 
+_ORDERS: Final = "console.cli.orders"
+_PROCEDURES: Final = "console.cli.procedures"
+_OPERATIONS: Final = "console.cli.operations"
+_READING: Final = "console.cli.reading"
+
 COMMANDS: Final = {
     "demo": ("console.cli.practice", "Try it: a practice exchange, no account needed."),
     "attach": ("console.cli.screen", "Open a console on the running switchboard."),
     "switchboard": ("console.cli.service", "Run, start, stop or look at the service."),
-    "calls": ("console.cli.reading", "List the active calls."),
-    "dial": ("console.cli.orders", "Call a number."),
-    "answer": ("console.cli.orders", "Answer an offered call."),
-    "reject": ("console.cli.orders", "Turn an offered call away."),
-    "transfer": ("console.cli.orders", "Send a call to another number."),
-    "bridge": ("console.cli.orders", "Join two calls."),
-    "hangup": ("console.cli.orders", "End a call."),
-    "history": ("console.cli.reading", "List past calls."),
-    "events": ("console.cli.reading", "Show facts and orders as they happen."),
-    "status": ("console.cli.reading", "Say in one line how things are."),
+    "calls": (_READING, "List the active calls."),
+    "history": (_READING, "List past calls."),
+    "events": (_READING, "Show facts and orders as they happen."),
+    "status": (_READING, "Say in one line how things are."),
     "apps": ("console.cli.apps", "Manage Call Control applications."),
     "config": ("console.cli.configuration", "Show the settings in force."),
     "simulate": ("console.cli.simulating", "Run a Telnyx to practise on."),
+    "dial": (_ORDERS, "Call a number."),
+    "answer": (_ORDERS, "Answer an offered call."),
+    "reject": (_ORDERS, "Turn an offered call away."),
+    "transfer": (_ORDERS, "Send a call to another number."),
+    "bridge": (_ORDERS, "Join two calls."),
+    "hangup": (_ORDERS, "End a call."),
+    "refer": (_ORDERS, "Ask the far end to call a SIP address itself."),
+    "sip-info": (_ORDERS, "Send a SIP INFO."),
+    "phone": (_PROCEDURES, "Ring your phone, or hang it up."),
+    "hold": (_PROCEDURES, "Let the far end hear music."),
+    "resume": (_PROCEDURES, "Talk with a held party again."),
+    "mute": (_PROCEDURES, "Let the far end not hear you."),
+    "unmute": (_PROCEDURES, "Let the far end hear you again."),
+    "consult": (_PROCEDURES, "Talk with somebody else before a transfer."),
+    "conference": (_PROCEDURES, "Bring calls and your phone together."),
+    "supervise": (_PROCEDURES, "Listen to a call, whisper, or barge in."),
+    "supervisor-role": (_OPERATIONS, "Change what a supervisor hears and says."),
+    "dtmf": (_OPERATIONS, "Press keys on the line."),
+    "speak": (_OPERATIONS, "Say a text."),
+    "play": (_OPERATIONS, "Play audio."),
+    "play-stop": (_OPERATIONS, "Stop audio and speech."),
+    "gather": (_OPERATIONS, "Collect keys that the far end presses."),
+    "gather-speak": (_OPERATIONS, "Ask by a text, and collect keys."),
+    "gather-audio": (_OPERATIONS, "Ask by audio, and collect keys."),
+    "gather-stop": (_OPERATIONS, "Stop collecting keys."),
+    "record": (_OPERATIONS, "Record the call."),
+    "record-pause": (_OPERATIONS, "Pause the recording."),
+    "record-resume": (_OPERATIONS, "Go on recording."),
+    "record-stop": (_OPERATIONS, "End the recording."),
+    "stream": (_OPERATIONS, "Send the sound to a WebSocket."),
+    "stream-stop": (_OPERATIONS, "Stop sending the sound."),
+    "enqueue": (_OPERATIONS, "Put the call into a queue."),
+    "queue-leave": (_OPERATIONS, "Take the call out of its queue."),
 }
 """Each command, the module that has it, and its line in the help."""
+
+HEADINGS: Final = {
+    "demo": "Commands",
+    "dial": "Calls",
+    "phone": "Your phone, hold, conferences",
+    "dtmf": "Keys, sound, queues",
+}
+"""Where a part of the help begins."""
 
 _SCREEN: Final = "console.cli.screen"
 
@@ -38,6 +78,7 @@ _SCREEN: Final = "console.cli.screen"
     PROGRAM,
     cls=LazyGroup,
     table=COMMANDS,
+    headings=HEADINGS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

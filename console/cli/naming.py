@@ -1,4 +1,4 @@
-"""Which call, which connection: what a user types, read against the board."""
+"""Which call, conference and connection: what a user types, read against the board."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from console.domain.calls import CallId, Direction, Leg
 from console.domain.numbers import destination
-from console.errors import CallNotFound, InvalidNumber, NotConfigured
+from console.errors import CallNotFound, InvalidNumber, NotConfigured, NotNow
 from console.line.port import Snapshot
 
 
@@ -49,6 +49,27 @@ def connection_for(from_: str, snapshot: Snapshot) -> str:
         "No connection is known to dial on.",
         "Give --connection, or set telnyx.connections; `telnyx-console apps list` shows them.",
     )
+
+
+def conference_of(asked: str, snapshot: Snapshot) -> str:
+    """The conference that is meant: an id of one, or a call that is in it.
+
+    Raises `CallNotFound`, and `NotNow` for a call that is in none.
+    """
+    conferences = {leg.media.conference for leg in snapshot.legs if leg.alive} - {None}
+    if asked in conferences:
+        return asked
+    call = call_named(asked, snapshot)
+    conference = next(leg.media.conference for leg in snapshot.legs if leg.id == call)
+    if conference is None:
+        raise NotNow("the call is in no conference")
+    return conference
+
+
+def need_phone(snapshot: Snapshot) -> None:
+    """Raise `NotConfigured` if the agent has no phone."""
+    if snapshot.phone is None:
+        raise NotConfigured("No phone of yours is configured.", "Set agent.phone in the settings.")
 
 
 def _by_number(asked: str, live: Iterable[Leg], home: str | None) -> tuple[list[Leg], list[Leg]]:

@@ -1,118 +1,70 @@
-"""The orders: dial, answer, reject, transfer, bridge, hang up."""
+"""The orders on a whole call: dial, answer, reject, transfer, bridge, hang up, REFER, SIP INFO."""
 
 from __future__ import annotations
 
-import getpass
-import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any, Final
-
 import click
-from msgspec import Struct
 
-from console.cli.line import ask
-from console.cli.naming import call_named, connection_for
-from console.cli.program import Command, Program, current, say
-from console.cli.tables import json_text
-from console.domain.numbers import caller_id, destination
+from console.cli.giving import order_command
+from console.cli.naming import call_named, connection_for, need_phone
+from console.domain.numbers import caller_id, destination, sip_address
 from console.domain.orders import (
     Answer,
-    AnyAct,
     Bridge,
     Dial,
     HangUp,
-    Order,
-    OrderId,
-    Outcome,
-    OutcomeKind,
+    Refer,
     Reject,
     RejectCause,
+    SendSipInfo,
     Transfer,
 )
-from console.errors import (
-    EXIT_DONE,
-    EXIT_FAILED,
-    EXIT_UNKNOWN,
-    CallNotFound,
-    ConsoleError,
-    LineError,
-    NotConfigured,
-    OrderRejected,
-)
+from console.errors import NotConfigured
 from console.line.port import Snapshot
-from console.line.unix import UnixLine
-from console.text import clean
-
-OUTCOME_SECONDS: Final = 75.0
-"""Telnyx is asked again for 55 s at most, after up to 8 s of waiting for the first round."""
-
-_EXIT: Final = {
-    OutcomeKind.ACCEPTED: EXIT_DONE,
-    OutcomeKind.REFUSED: EXIT_FAILED,
-    OutcomeKind.UNKNOWN: EXIT_UNKNOWN,
-}
-
-ReadAct = Callable[[Snapshot], AnyAct]
-"""Reads what was typed against the board, and gives the act that is meant."""
 
 
-class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What `--json` prints of an order."""
-
-    action: str
-    outcome: OutcomeKind
-    message: str = ""
-    hint: str = ""
-    code: str | None = None
-    order_id: str | None = None
-    call_control_id: str | None = None
-    seconds: float | None = None
-
-
-def _order_command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """Declare a command that gives an order and may print its outcome as JSON."""
-
-    def declare(function: Callable[..., Any]) -> click.Command:
-        as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-        return click.command(name, cls=Command)(as_json(current(function)))
-
-    return declare
-
-
-@_order_command("dial")
+@order_command(Dial.action, epilog="")
 @click.argument("to")
 @click.option("--from", "from_", metavar="NUMBER", help="The caller id; else telnyx.from.")
 @click.option("--connection", metavar="ID", help="The connection; else the one of the caller id.")
+@click.option("--join", is_flag=True, help="Ring your phone first, and join the two.")
 def dial(
-    program: Program, /, to: str, from_: str | None, connection: str | None, *, as_json: bool
-) -> int:
-    """Call TO, a telephone number or a SIP address."""
+    now: Snapshot, /, to: str, from_: str | None, connection: str | None, *, join: bool
+) -> Dial:
+    """Call TO, a telephone number or a SIP address.
 
-    def read(snapshot: Snapshot) -> Dial:
-        caller = caller_id(from_) if from_ else snapshot.from_
-        number = destination(to, home=caller)
-        if caller is None:
-            raise NotConfigured("No caller id is known.", "Give --from, or set telnyx.from.")
-        return Dial(
-            to=number,
-            from_=caller,
-            connection_id=connection or connection_for(caller, snapshot),
-        )
-
-    return _give(program, Dial.action, read, as_json=as_json)
-
-
-@_order_command("answer")
-@click.argument("call")
-def answer(program: Program, /, call: str, *, as_json: bool) -> int:
-    """Answer CALL, an incoming call that is offered."""
-    return _give(
-        program, Answer.action, lambda now: Answer(call=call_named(call, now)), as_json=as_json
+    By itself it makes one call, which nobody hears until it is bridged. With
+    --join your phone (agent.phone) rings first.
+    """
+    caller = caller_id(from_) if from_ else now.from_
+    number = destination(to, home=caller)
+    if caller is None:
+        raise NotConfigured("No caller id is known.", "Give --from, or set telnyx.from.")
+    if join:
+        need_phone(now)
+    return Dial(
+        to=number,
+        from_=caller,
+        connection_id=connection or connection_for(caller, now),
+        join=join,
     )
 
 
-@_order_command("reject")
+@order_command(Answer.action)
+@click.argument("call")
+@click.option("--join", is_flag=True, help="Ring your phone, and join the two.")
+def answer(now: Snapshot, /, call: str, *, join: bool) -> Answer:
+    """Answer CALL, an incoming call that is offered.
+
+    By itself the caller is answered and waits. With --join your phone
+    (agent.phone) rings; this also takes a call that was answered already, or
+    waits in a queue.
+    """
+    if join:
+        need_phone(now)
+    return Answer(call=call_named(call, now), join=join)
+
+
+@order_command(Reject.action)
 @click.argument("call")
 @click.option(
     "--cause",
@@ -121,122 +73,51 @@ def answer(program: Program, /, call: str, *, as_json: bool) -> int:
     show_default=True,
     help="What the caller is told.",
 )
-def reject(program: Program, /, call: str, cause: str, *, as_json: bool) -> int:
+def reject(now: Snapshot, /, call: str, cause: str) -> Reject:
     """Turn CALL away, an incoming call that is offered."""
-    return _give(
-        program,
-        Reject.action,
-        lambda now: Reject(call=call_named(call, now), cause=RejectCause(cause)),
-        as_json=as_json,
-    )
+    return Reject(call=call_named(call, now), cause=RejectCause(cause))
 
 
-@_order_command("transfer")
+@order_command(Transfer.action)
 @click.argument("call")
 @click.argument("to")
-def transfer(program: Program, /, call: str, to: str, *, as_json: bool) -> int:
+def transfer(now: Snapshot, /, call: str, to: str) -> Transfer:
     """Send the far end of CALL to TO, without talking first."""
-    return _give(
-        program,
-        Transfer.action,
-        lambda now: Transfer(call=call_named(call, now), to=destination(to, home=now.from_)),
-        as_json=as_json,
-    )
+    return Transfer(call=call_named(call, now), to=destination(to, home=now.from_))
 
 
-@_order_command("bridge")
+@order_command(Bridge.action)
 @click.argument("call")
 @click.argument("other")
-def bridge(program: Program, /, call: str, other: str, *, as_json: bool) -> int:
+def bridge(now: Snapshot, /, call: str, other: str) -> Bridge:
     """Join CALL with the call OTHER."""
-    return _give(
-        program,
-        Bridge.action,
-        lambda now: Bridge(call=call_named(call, now), other=call_named(other, now)),
-        as_json=as_json,
-    )
+    return Bridge(call=call_named(call, now), other=call_named(other, now))
 
 
-@_order_command("hangup")
+@order_command(HangUp.action)
 @click.argument("call")
-def hangup(program: Program, /, call: str, *, as_json: bool) -> int:
+def hangup(now: Snapshot, /, call: str) -> HangUp:
     """End CALL."""
-    return _give(
-        program, HangUp.action, lambda now: HangUp(call=call_named(call, now)), as_json=as_json
-    )
+    return HangUp(call=call_named(call, now))
 
 
-# Giving an order --------------------------------------------------------------------------
+@order_command(Refer.action)
+@click.argument("call")
+@click.argument("sip")
+def refer(now: Snapshot, /, call: str, sip: str) -> Refer:
+    """Ask the far end of CALL to call SIP, a SIP address, by itself (SIP REFER)."""
+    return Refer(call=call_named(call, now), sip_address=sip_address(sip))
 
 
-def _give(program: Program, action: str, read: ReadAct, *, as_json: bool) -> int:
-    """Give the order, print what came of it, and return the exit code."""
-    try:
-        told = _told(program, action, read)
-    except (OrderRejected, CallNotFound) as refusal:
-        told = _refused(action, refusal)
-    if as_json:
-        click.echo(json_text(told))
-    elif told.outcome is OutcomeKind.ACCEPTED:
-        click.echo(_in_words(told))
-    else:
-        say(f"{_word(action)} {told.outcome.value}: {told.message}", told.hint)
-    return _EXIT[told.outcome]
-
-
-def _told(program: Program, action: str, read: ReadAct) -> Told:
-    """What came of the order. Once it left, losing the line or patience makes it unknown."""
-    left: list[OrderId] = []
-
-    async def giving(line: UnixLine) -> Outcome:
-        snapshot = await line.glance()
-        if not snapshot.connections:  # the service has only just begun to ask for them
-            await line.reconcile()
-            snapshot = await line.glance()
-        order = Order(
-            id=OrderId(str(uuid.uuid4())),
-            act=read(snapshot),
-            placed_at=datetime.now(UTC),
-            by=snapshot.agent or getpass.getuser(),
-        )
-        left.append(order.id)
-        return await line.order(order)
-
-    try:
-        outcome = ask(program, giving, start=True, seconds=OUTCOME_SECONDS)
-    except (LineError, KeyboardInterrupt) as lost:
-        if not left:
-            raise
-        return Told(
-            action=action,
-            outcome=OutcomeKind.UNKNOWN,
-            message=str(lost) or "nobody waited for the outcome",
-            hint="`telnyx-console calls` shows what has become of it.",
-            order_id=left[0],
-        )
-    return Told(
-        action=action,
-        outcome=outcome.kind,
-        message=outcome.message,
-        hint=outcome.hint,
-        code=outcome.code,
-        order_id=outcome.order_id,
-        call_control_id=outcome.call,
-        seconds=outcome.seconds,
-    )
-
-
-def _refused(action: str, refusal: ConsoleError) -> Told:
-    """What is told of an order that never left."""
-    return Told(action=action, outcome=OutcomeKind.REFUSED, message=str(refusal), hint=refusal.hint)
-
-
-def _word(action: str) -> str:
-    return action.removeprefix("call.")
-
-
-def _in_words(told: Told) -> str:
-    took = f" in {told.seconds * 1000:.0f} ms" if told.seconds is not None else ""
-    call = f", call {told.call_control_id}" if told.call_control_id else ""
-    said = f": {told.message}" if told.message else ""
-    return clean(f"{_word(told.action)} accepted{took}{call}{said}", limit=2000)
+@order_command(SendSipInfo.action)
+@click.argument("call")
+@click.argument("body")
+@click.option(
+    "--content-type",
+    metavar="TYPE",
+    required=True,
+    help="What BODY is, as in application/dtmf-relay.",
+)
+def sip_info(now: Snapshot, /, call: str, body: str, content_type: str) -> SendSipInfo:
+    """Send BODY to the far end of CALL in a SIP INFO."""
+    return SendSipInfo(call=call_named(call, now), content_type=content_type, body=body)

@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final
 
 import click
@@ -62,13 +63,20 @@ class Command(click.Command):
 class LazyGroup(click.Group):
     """A group that imports the module of a command when the command is wanted.
 
-    `table` has for each name the module and the line in the help. Commands that
-    are declared with the group itself are listed after those.
+    `table` has for each name the module and the line in the help, `headings` the
+    names at which a part of the help begins. Commands that are declared with the
+    group itself are listed after those.
     """
 
-    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        table: Mapping[str, tuple[str, str]],
+        headings: Mapping[str, str] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._table = table
+        self._table, self._headings = table, headings
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order of the table."""
@@ -79,15 +87,21 @@ class LazyGroup(click.Group):
         if cmd_name not in self._table:
             return super().get_command(ctx, cmd_name)
         module = importlib.import_module(self._table[cmd_name][0])
-        found: click.Command = getattr(module, cmd_name)
+        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return found
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
         own = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
         listed = {name: line for name, (_, line) in self._table.items()}
-        with formatter.section("Commands"):
-            formatter.write_dl(list((listed | own).items()))
+        parts: dict[str, list[tuple[str, str]]] = {}
+        heading = "Commands"
+        for name, line in (listed | own).items():
+            heading = self._headings.get(name, heading)
+            parts.setdefault(heading, []).append((name, line))
+        for heading, lines in parts.items():
+            with formatter.section(heading):
+                formatter.write_dl(lines)
 
 
 def debug_option() -> click.Option:

@@ -1,36 +1,31 @@
-"""What can be read: calls, past calls, facts and orders, the state of things."""
+"""What can be read: calls, facts and orders, the state of things."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 import click
 import msgspec
 from msgspec import Struct
 
+from console.cli.history import history as history
 from console.cli.line import ask
 from console.cli.program import Command, Program, current
 from console.cli.service import status_json
-from console.cli.since import since as since_when
-from console.cli.tables import columns, csv_text, duration, json_text, moment, timestamp
+from console.cli.tables import columns, duration, json_text
 from console.domain.calls import CallState, Leg
-from console.domain.history import PastCall
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
-from console.switchboard.reading import JournalReader
 from console.text import Shown, clean
-
-CALLS_KEPT: Final = 100_000
-"""Calls that `history` prints at most."""
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 class CallJson(Struct, frozen=True, kw_only=True):
-    """A call as `calls --json` and `history --format json` print it; Telnyx's names."""
+    """A call as `calls --json` prints it; Telnyx's names."""
 
     call_control_id: str
     call_leg_id: str | None = None
@@ -48,9 +43,6 @@ class CallJson(Struct, frozen=True, kw_only=True):
     seconds: float | None
     bridged_with: str | None = None
     agent: str | None
-    hangup_cause: str | None = None
-    hangup_source: str | None = None
-    sip_hangup_cause: str | None = None
 
 
 # calls ------------------------------------------------------------------------------------
@@ -126,117 +118,6 @@ def _live_json(leg: Leg, now: datetime) -> CallJson:
         seconds=_seconds(leg, now),
         bridged_with=leg.peer,
         agent=leg.agent,
-    )
-
-
-# history ----------------------------------------------------------------------------------
-
-
-@click.command(cls=Command)
-@click.option(
-    "--since",
-    callback=since_when,
-    default="7d",
-    show_default=True,
-    metavar="WHEN",
-    help="2h, 7d, today, 2026-03-01.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="For a person, a program or a spreadsheet.",
-)
-@current
-def history(program: Program, since: datetime, form: str) -> None:
-    """List the calls that ended, newest first, from the journal. No switchboard is needed."""
-    journal = program.paths.journal
-    past: list[PastCall] = []
-    if journal.exists():
-        reader = JournalReader(journal)
-        past = [call for call in reader.history(since.timestamp(), CALLS_KEPT) if call.ended_at]
-        reader.close()
-    if form == "json":
-        click.echo(json_text([_past_json(call) for call in past]))
-    elif form == "csv":
-        click.echo(csv_text(_CSV_HEAD, map(_csv_row, past)), nl=False)
-    else:
-        for line in columns(map(_past_cells, past), _PAST_HEAD):
-            click.echo(line)
-
-
-_PAST_HEAD: Final = ("STARTED", "DIRECTION", "FROM", "TO", "NAME", "TALKED", "ENDED BY", "AGENT")
-
-
-def _past_cells(call: PastCall) -> tuple[Shown, ...]:
-    ended = " ".join(word for word in (call.cause, call.source and f"({call.source})") if word)
-    cells = (
-        moment(call.started_at) or "-",
-        call.direction or "-",
-        call.from_ or "?",
-        call.to or "?",
-        call.name or "-",
-        duration(_talked(call)) or "-",
-        ended or "-",
-        call.agent or "-",
-    )
-    return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)
-
-
-def _talked(call: PastCall) -> float | None:
-    """Seconds from answer to end."""
-    if call.answered_at is None or call.ended_at is None:
-        return None
-    return (call.ended_at - call.answered_at) / timedelta(seconds=1)
-
-
-def _past_json(call: PastCall) -> CallJson:
-    return CallJson(
-        call_control_id=call.call,
-        call_session_id=call.session_id,
-        connection_id=call.connection_id,
-        direction=call.direction,
-        from_=call.from_,
-        to=call.to,
-        name=call.name,
-        started_at=call.started_at,
-        answered_at=call.answered_at,
-        bridged_at=call.bridged_at,
-        ended_at=call.ended_at,
-        seconds=_talked(call),
-        agent=call.agent,
-        hangup_cause=call.cause,
-        hangup_source=call.source,
-        sip_hangup_cause=call.sip,
-    )
-
-
-_CSV_HEAD: Final = (
-    *("started_at", "answered_at", "ended_at", "seconds", "direction", "from", "to", "name"),
-    *("hangup_cause", "hangup_source", "agent", "connection_id", "call_session_id"),
-    "call_control_id",
-)
-
-
-def _csv_row(call: PastCall) -> tuple[str | None, ...]:
-    talked = _talked(call)
-    return (
-        timestamp(call.started_at),
-        timestamp(call.answered_at),
-        timestamp(call.ended_at),
-        None if talked is None else f"{talked:.3f}",
-        call.direction,
-        call.from_,
-        call.to,
-        call.name,
-        call.cause,
-        call.source,
-        call.agent,
-        call.connection_id,
-        call.session_id,
-        call.call,
     )
 
 

@@ -1,4 +1,4 @@
-"""How far back: what may be typed after `--since`."""
+"""How far back: what may be typed after `--since` and `--until`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ _AGO: Final = re.compile(r"(?P<count>[0-9]{1,6})\s*(?P<unit>[smhdw])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def since(_: click.Context, __: click.Parameter, typed: str) -> datetime:
+def since(_: click.Context, __: click.Parameter, typed: str | None) -> datetime | None:
     """The moment that is meant, aware: `90s`, `30m`, `2h`, `7d`, `2w`, `today`, or ISO 8601.
 
-    A time without a zone is the user's. Raises `click.BadParameter`.
+    A time without a zone is the user's. None stays None. Raises `click.BadParameter`.
     """
+    if typed is None:
+        return None
     now = datetime.now().astimezone()
     text = typed.strip()
     if text.lower() == "today":

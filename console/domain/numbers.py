@@ -11,6 +11,7 @@ from console.errors import InvalidNumber
 
 SIP_ADDRESS: Final = re.compile(r"sips?:[^\s@:;<>\"]+@[A-Za-z0-9.\-\[\]:]+(;[^\s<>\"]*)?\Z")
 PUNCTUATION: Final = str.maketrans("", "", " \t().-/\u00a0\u2011\u2013")
+NO_SIP_ADDRESS: Final = "a SIP address reads sip:user@host"
 LONGEST: Final = 256
 SHORTEST_SUBSCRIBER: Final = 7
 """Digits below which a number is a service or emergency number, which is never dialled here."""
@@ -34,6 +35,14 @@ def destination(entered: str, *, home: str | None = None) -> str:
     return _e164(entered, text, home)
 
 
+def sip_address(entered: str) -> str:
+    """What Telnyx takes as `sip_address`: a SIP URI, and no number. Raises `InvalidNumber`."""
+    address = destination(entered)
+    if not address.startswith(("sip:", "sips:")):
+        raise InvalidNumber(entered, NO_SIP_ADDRESS)
+    return address
+
+
 def caller_id(entered: str) -> str:
     """What Telnyx takes as `from`: an E.164 number. Raises `InvalidNumber`."""
     return _e164(entered, entered.strip(), None)
@@ -41,7 +50,7 @@ def caller_id(entered: str) -> str:
 
 def _sip(text: str) -> str:
     if not SIP_ADDRESS.fullmatch(text):
-        raise InvalidNumber(text, "a SIP address reads sip:user@host")
+        raise InvalidNumber(text, NO_SIP_ADDRESS)
     return text
 
 

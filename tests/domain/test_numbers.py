@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.numbers import country, destination
+from console.domain.numbers import country, destination, sip_address
 from console.errors import InvalidNumber
 
 
@@ -46,6 +46,13 @@ def test_a_number_without_a_country_needs_a_home() -> None:
     """Guessing a country would ring a stranger."""
     with pytest.raises(InvalidNumber, match="country code"):
         destination("3125550001")
+
+
+def test_a_referral_needs_a_sip_address() -> None:
+    """Telnyx hands it to the far end's own peer, which may know no number."""
+    assert sip_address("ada@sip.telnyx.com") == "sip:ada@sip.telnyx.com"
+    with pytest.raises(InvalidNumber, match="sip:user@host"):
+        sip_address("+13125550001")
 
 
 def test_the_country_of_a_number_is_told() -> None:

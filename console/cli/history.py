@@ -1,0 +1,152 @@
+"""`history`: the past, searched, for a person, a program or a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import click
+import msgspec
+
+from console.cli.program import Command, Program, current
+from console.cli.since import since as moment_typed
+from console.cli.tables import columns, duration, moment
+from console.domain.history import (
+    LONGEST_PAGE,
+    UNATTENDED,
+    CallOutcome,
+    PastCall,
+    Search,
+    outcome,
+    talked,
+)
+from console.exports import history_csv, history_json
+from console.switchboard.reading import JournalReader
+from console.text import Shown, clean
+
+CALLS_KEPT: Final = 100_000
+"""Calls that `history` prints at most, unless fewer are asked for."""
+
+_LONGEST_CELL: Final = 100
+
+_OUTCOMES: Final = [kind.value for kind in CallOutcome if kind is not CallOutcome.LIVE]
+
+
+@click.command(cls=Command)
+@click.argument("search", nargs=-1)
+@click.option(
+    "--since",
+    callback=moment_typed,
+    default="7d",
+    show_default=True,
+    metavar="WHEN",
+    help="Those that ended since then: 2h, 7d, today, 2026-03-01.",
+)
+@click.option("--until", callback=moment_typed, metavar="WHEN", help="Those that ended before.")
+@click.option("--missed", is_flag=True, help="Callers with whom nobody talked.")
+@click.option(
+    "--outcome",
+    "outcomes",
+    multiple=True,
+    type=click.Choice(_OUTCOMES, case_sensitive=False),
+    help="Only calls that were this; may be given again.",
+)
+@click.option("--agent", default="", metavar="NAME", help="Only calls of this agent.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, CALLS_KEPT),
+    default=CALLS_KEPT,
+    metavar="N",
+    help="The last N of them.",
+)
+@click.option("--phones", is_flag=True, help="Also the legs of agents' own phones.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="For a person, a program or a spreadsheet.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@current
+def history(program: Program, /, *, limit: int, form: str, as_json: bool, **asked: Any) -> None:
+    """List the calls that ended, the last one first, from the journal. No switchboard is needed.
+
+    SEARCH narrows them to those in which every word stands: in a number, however
+    it is typed, in the name, the agent, the disposition or the note. The last word
+    of a line is the call's id.
+    """
+    past = list(_found(program, _search(**asked), limit))
+    if form == "json" or as_json:
+        click.echo(history_json(past))
+    elif form == "csv":
+        click.echo(history_csv(past), nl=False)
+    else:
+        for line in columns(map(_cells, past), _HEAD):
+            click.echo(line)
+
+
+def _search(
+    *,
+    search: tuple[str, ...],
+    since: datetime,
+    until: datetime | None,
+    missed: bool,
+    outcomes: tuple[str, ...],
+    agent: str,
+    phones: bool,
+) -> Search:
+    """What the options ask for."""
+    kinds = frozenset(CallOutcome(kind) for kind in outcomes)
+    return Search(
+        text=" ".join(search),
+        agent=agent,
+        outcomes=kinds | UNATTENDED if missed else kinds,
+        since=since,
+        until=until,
+        phones=phones,
+    )
+
+
+def _found(program: Program, search: Search, limit: int) -> Iterator[PastCall]:
+    """The calls, page by page; none where no journal was begun. Raises `JournalFailed`."""
+    if not program.paths.journal.exists():
+        return
+    reader = JournalReader(program.paths.journal)
+    try:
+        while limit > 0:
+            size = min(limit, LONGEST_PAGE)
+            page = reader.search(msgspec.structs.replace(search, limit=size))
+            yield from page
+            if len(page) < size:
+                return
+            limit -= size
+            search = msgspec.structs.replace(search, after=page[-1].call)
+    finally:
+        reader.close()
+
+
+_HEAD: Final = (
+    *("STARTED", "DIRECTION", "OUTCOME", "FROM", "TO", "NAME", "TALKED", "ENDED BY", "AGENT"),
+    *("DISPOSITION", "ID"),
+)
+
+
+def _cells(call: PastCall) -> tuple[Shown, ...]:
+    ended = " ".join(word for word in (call.cause, call.source and f"({call.source})") if word)
+    cells = (
+        moment(call.started_at) or "-",
+        call.direction or "-",
+        outcome(call).value,
+        call.from_ or "?",
+        call.to or "?",
+        call.name or "-",
+        duration(talked(call)) or "-",
+        ended or "-",
+        call.agent or "-",
+        call.disposition or "-",
+        call.call,
+    )
+    return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)

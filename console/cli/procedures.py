@@ -1,0 +1,198 @@
+"""Procedures and conferences: my phone, hold, mute, consultation, supervision."""
+
+from __future__ import annotations
+
+from inspect import getdoc
+from typing import Final, TypeAlias
+
+import click
+
+from console.cli.giving import order_command, words_of
+from console.cli.naming import call_named, conference_of, need_phone
+from console.domain.acts import (
+    AbortConsult,
+    CompleteConsult,
+    Confer,
+    Consult,
+    CreateConference,
+    DropPhone,
+    Hold,
+    HoldParticipant,
+    JoinConference,
+    LeaveConference,
+    Mute,
+    MuteParticipant,
+    Resume,
+    RingPhone,
+    Supervise,
+    SwapConsult,
+    UnholdParticipant,
+    Unmute,
+    UnmuteParticipant,
+)
+from console.domain.numbers import destination
+from console.line.port import Snapshot
+
+ROLES: Final = ("monitor", "whisper", "barge")
+"""What a supervisor may do: listen, speak to the agent alone, speak to all."""
+
+OnOneCall: TypeAlias = Hold | Resume | Mute | Unmute | CompleteConsult | SwapConsult | AbortConsult
+OnParticipant: TypeAlias = (
+    LeaveConference | HoldParticipant | UnholdParticipant | MuteParticipant | UnmuteParticipant
+)
+
+
+def _on_call(act: type[OnOneCall]) -> click.Command:
+    """The command of an act that needs nothing but its call."""
+
+    def read(now: Snapshot, /, call: str) -> OnOneCall:
+        return act(call=call_named(call, now))
+
+    return order_command(act.action, params=[click.Argument(["call"])], help=getdoc(act))(read)
+
+
+def _on_participant(act: type[OnParticipant]) -> click.Command:
+    """The command of an act on a participant, in the conference that the call is in."""
+
+    def read(now: Snapshot, /, call: str) -> OnParticipant:
+        return act(call=call_named(call, now), conference=conference_of(call, now))
+
+    return order_command(act.action, params=[click.Argument(["call"])], help=getdoc(act))(read)
+
+
+# My phone ---------------------------------------------------------------------------------
+
+
+@click.group()
+def phone() -> None:
+    """Ring your phone (agent.phone), or hang it up."""
+
+
+@order_command(RingPhone.action, epilog="")
+def _ring(now: Snapshot, /) -> RingPhone:
+    """Ring your phone and keep the line up, ready for a call."""
+    need_phone(now)
+    return RingPhone()
+
+
+@order_command(DropPhone.action, epilog="")
+def _drop(_: Snapshot, /) -> DropPhone:
+    """Hang up your phone."""
+    return DropPhone()
+
+
+phone.add_command(_ring)
+phone.add_command(_drop)
+
+
+@order_command(Supervise.action)
+@click.argument("call")
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default=ROLES[0],
+    show_default=True,
+    help="Listen, speak to the agent alone, or speak to all.",
+)
+def supervise(now: Snapshot, /, call: str, role: str) -> Supervise:
+    """Ring your phone as a supervisor of CALL."""
+    need_phone(now)
+    return Supervise(call=call_named(call, now), role=role)
+
+
+# Hold and mute ----------------------------------------------------------------------------
+
+hold = _on_call(Hold)
+resume = _on_call(Resume)
+mute = _on_call(Mute)
+unmute = _on_call(Unmute)
+
+
+# Consultation -----------------------------------------------------------------------------
+
+
+@click.group()
+def consult() -> None:
+    """Talk with somebody else first, then complete the transfer, swap, or come back.
+
+    CALL is the one that waits, or the one that is consulted: either names both.
+    """
+
+
+@order_command(Consult.action)
+@click.argument("call")
+@click.argument("to")
+def _start(now: Snapshot, /, call: str, to: str) -> Consult:
+    """Hold CALL and talk with TO first.
+
+    TO is a telephone number or a SIP address.
+    """
+    return Consult(call=call_named(call, now), to=destination(to, home=now.from_))
+
+
+consult.add_command(_start)
+for _act in (CompleteConsult, SwapConsult, AbortConsult):
+    consult.add_command(_on_call(_act))
+
+
+# Conferences ------------------------------------------------------------------------------
+
+
+class _Conference(click.Group):
+    """A group that is an order, too: words that name no command of it are calls."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give calls to the command that brings them together."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [_ALL, *args]
+        return super().parse_args(ctx, args)
+
+
+_ALL: Final = words_of(Confer.action)
+
+
+@click.group(cls=_Conference, subcommand_metavar="CALL [CALL]... | COMMAND [ARGS]...")
+def conference() -> None:
+    """Bring CALL, the other calls and your phone into one conference.
+
+    With a command: act on one conference, or on one who is in it.
+    """
+
+
+@order_command(Confer.action, hidden=True)
+@click.argument("calls", metavar="CALL [CALL]...", nargs=-1, required=True)
+def _confer(now: Snapshot, /, calls: tuple[str, ...]) -> Confer:
+    """Bring all these calls and your phone into one conference."""
+    call, *others = (call_named(call, now) for call in calls)
+    return Confer(call=call, others=tuple(others))
+
+
+@order_command(CreateConference.action)
+@click.argument("call")
+@click.argument("name")
+def _create(now: Snapshot, /, call: str, name: str) -> CreateConference:
+    """Begin a conference called NAME with CALL alone. The call leaves its bridge."""
+    return CreateConference(call=call_named(call, now), name=name)
+
+
+@order_command(JoinConference.action)
+@click.argument("call")
+@click.argument("conference", metavar="CONFERENCE")
+def _join(now: Snapshot, /, call: str, conference: str) -> JoinConference:
+    """Bring CALL into a conference.
+
+    CONFERENCE is the id of one, or a call that is in it.
+    """
+    return JoinConference(call=call_named(call, now), conference=conference_of(conference, now))
+
+
+for _command in (_confer, _create, _join):
+    conference.add_command(_command)
+for _one in (
+    LeaveConference,
+    HoldParticipant,
+    UnholdParticipant,
+    MuteParticipant,
+    UnmuteParticipant,
+):
+    conference.add_command(_on_participant(_one))

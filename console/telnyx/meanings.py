@@ -1,0 +1,76 @@
+"""What each parameter of an operation is for, in a sentence: for a form or a command line.
+
+Units and limits are Telnyx's (Voice API reference); what it takes when nothing
+is said stands in brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+MEANINGS: Final[Mapping[str, str]] = {
+    "audio_type": "The kind of the audio.",
+    "audio_url": "Where the audio is: an MP3 or WAV file.",
+    "cache_audio": "Keep the audio at Telnyx for the next time.",
+    "channels": "Both parties in one channel, or each in its own.",
+    "custom_file_name": "The name of the file that is saved.",
+    "custom_parameters": 'Told to the WebSocket, as in [{"name": "a", "value": "b"}].',
+    "dialogflow_config": "Settings of Dialogflow.",
+    "digits": "What is pressed, as in 1w2#.",
+    "duration_millis": "Milliseconds that each key sounds, 100 to 500 (250).",
+    "enable_dialogflow": "Connect the call to Dialogflow.",
+    "format": "The format of the file.",
+    "gather_id": "An id that comes back with the result.",
+    "initial_timeout_millis": "Milliseconds to wait for the first key (5000).",
+    "inter_digit_timeout_millis": "Milliseconds to wait between keys (5000).",
+    "invalid_audio_url": "Audio that is played after a wrong entry.",
+    "invalid_media_name": "Audio kept at Telnyx that is played after a wrong entry.",
+    "invalid_payload": "What is said after a wrong entry.",
+    "keep_after_hangup": "Keep the place in the queue after a hang-up.",
+    "language": "The language of the text, as in en-US.",
+    "loop": "How often: 1 to 100, or infinity (1).",
+    "max_length": "Seconds after which the recording ends, up to 14400; 0 is without end.",
+    "max_size": "Calls that the queue takes at most, if it is made now (100).",
+    "max_wait_time_secs": "Seconds after which the call leaves the queue by itself.",
+    "maximum_digits": "Keys after which it is complete (128).",
+    "maximum_tries": "How often it is asked (3).",
+    "media_name": "Audio that is kept at Telnyx, by its name.",
+    "minimum_digits": "Keys that are needed (1).",
+    "overlay": "Mix it into the call instead of in line with other audio.",
+    "payload": "The text that is said.",
+    "payload_type": "Plain text, or SSML.",
+    "play_beep": "Let the parties hear a beep first.",
+    "playback_content": "The audio itself, in base64.",
+    "queue_name": "The name of the queue; it is made if there is none.",
+    "recording_id": "Which recording, if there are several.",
+    "recording_track": "Whose voice is recorded.",
+    "role": "monitor listens, whisper speaks to the agent alone, barge speaks to all.",
+    "service_level": "The quality of the voice.",
+    "stop": "End what plays first: current, or all that waits in line.",
+    "stream_auth_token": "The token that the WebSocket is told.",
+    "stream_bidirectional_codec": "The codec of the sound that comes back.",
+    "stream_bidirectional_mode": "How sound comes back: as MP3 files, or as RTP.",
+    "stream_bidirectional_sampling_rate": "Samples a second of the sound that comes back.",
+    "stream_bidirectional_target_legs": "Who hears the sound that comes back.",
+    "stream_codec": "The codec of the sound that is sent.",
+    "stream_id": "Which stream, if there are several.",
+    "stream_track": "Whose voice is sent.",
+    "stream_url": "Where the sound goes: a WebSocket, wss://…",
+    "target_legs": "Who hears it: self is this call, opposite the one it is joined to, or both.",
+    "terminating_digit": "The key that ends the entry (#).",
+    "timeout_millis": "Milliseconds for the whole entry (60000).",
+    "timeout_secs": "Seconds of silence after which the recording ends.",
+    "transcription": "Write down what is said.",
+    "transcription_engine": "Who writes it down: A is Google, B is Telnyx, or Deepgram.",
+    "transcription_language": "The language that is spoken, as in en-US.",
+    "transcription_max_speaker_count": "Speakers at most.",
+    "transcription_min_speaker_count": "Speakers at least.",
+    "transcription_profanity_filter": "Leave out swear words.",
+    "transcription_speaker_diarization": "Tell the speakers apart.",
+    "trim": "Cut off silence at both ends.",
+    "valid_digits": "The keys that count (0123456789#*).",
+    "voice": "The voice: female, male, or a provider's, as in AWS.Polly.Joanna.",
+    "voice_settings": "Settings of the provider's voice.",
+}
+"""By the parameter's name, which means the same in every operation of the catalogue."""
