@@ -62,7 +62,7 @@ async def test_the_payload_follows_the_highlight_and_is_pretty() -> None:
         await stage.press("g", "j")
         await stage.sees('"event_type": "call.initiated"')
 
-        assert '"from": "+44"' in stage.text
+        await stage.sees('"from": "+44"')
 
 
 async def test_an_order_shows_what_was_sent_and_what_came_back() -> None:
@@ -71,8 +71,8 @@ async def test_an_order_shows_what_was_sent_and_what_came_back() -> None:
         screen = await opened(stage)
         await stage.press("G")
         await stage.sees("ok")
+        await stage.sees("{}")
 
-        assert "{}" in stage.text
         assert screen.timeline.has_focus
 
 
