@@ -19,7 +19,7 @@ from console.domain.orders import Order, Outcome
 from console.errors import LineClosed
 from console.line.port import AnyChange, Entry, Payload, Snapshot, Status
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Grows with every change that the other side would not understand."""
 
 LONGEST: Final = 64 * 1024 * 1024

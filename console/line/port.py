@@ -15,6 +15,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from console.domain.agent import AgentRules, AgentState
 from console.domain.calls import CallId, Leg
 from console.domain.orders import Order, Outcome
 
@@ -98,6 +99,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """All that a console needs to draw. `number` is that of the last change in it.
 
     `from_` is the default caller id; `agent` and `phone` come from the settings.
+    `agent_state` is that agent's, `agent_rules` what may be chosen and how long a wrap-up lasts.
     `practice` is True where the switchboard talks to the simulator.
     """
 
@@ -111,6 +113,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     agent: str = ""
     phone: str | None = None
     practice: bool = False
+    agent_state: AgentState = AgentState()
+    agent_rules: AgentRules = AgentRules()
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
@@ -149,7 +153,13 @@ class ConnectionsChanged(Change, frozen=True, kw_only=True, tag="connections"):
     connections: tuple[Connection, ...]
 
 
-AnyChange = LegChanged | LegsGone | Logged | HealthChanged | ConnectionsChanged
+class AgentChanged(Change, frozen=True, kw_only=True, tag="agent"):
+    """The agent is in another state, or another call of its waits for a disposition."""
+
+    state: AgentState
+
+
+AnyChange = LegChanged | LegsGone | Logged | HealthChanged | ConnectionsChanged | AgentChanged
 
 
 class Payload(Struct, frozen=True, kw_only=True):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any, Final, Protocol
 
 from console.domain.calls import CallId
 from console.domain.orders import ORDER_ID, Order, Outcome, OutcomeKind, permit
@@ -56,23 +57,34 @@ class Dispatcher:
         if the order makes no sense now, `JournalFailed` if it could not be
         written down; nothing was sent then.
         """
-        return await self._once(order, self._sender.send, check=True)
+        send = self._sender.send
+        return await self._once(order, lambda: self._carry_out(order, send, check=True))
 
     async def step(self, order: Order) -> Outcome:
         """Carry out one step of a procedure, which has been found to make sense as a whole."""
-        return await self._once(order, self._sender.send, check=False)
+        send = self._sender.send
+        return await self._once(order, lambda: self._carry_out(order, send, check=False))
 
     async def procedure(self, order: Order, run: Callable[[Order], Awaitable[Sent]]) -> Outcome:
         """Carry out an order that takes several steps, each an order of its own."""
-        return await self._once(order, run, check=True)
+        return await self._once(order, lambda: self._carry_out(order, run, check=True))
+
+    async def note(
+        self, order: Order, allow: Callable[[Order], None], moment: Callable[[], datetime]
+    ) -> Outcome:
+        """Carry out an order that Telnyx is not asked about: it is done when it is written down.
+
+        `moment` gives the times under which it stands in the journal. Raises what
+        `allow` raises, and `JournalFailed`; nothing was done then.
+        """
+        return await self._once(order, lambda: self._write_down(order, allow, moment))
 
     async def _once(
-        self, order: Order, run: Callable[[Order], Awaitable[Sent]], *, check: bool
+        self, order: Order, work: Callable[[], Coroutine[Any, Any, Outcome]]
     ) -> Outcome:
         task = self._orders.get(order.id)
         if task is None:
-            work = self._carry_out(order, run, check=check)
-            task = asyncio.create_task(work, name=f"order {order.id}")
+            task = asyncio.create_task(work(), name=f"order {order.id}")
             task.add_done_callback(_retrieved)
             self._orders[order.id] = task
             while len(self._orders) > ORDERS_KEPT:
@@ -92,8 +104,7 @@ class Dispatcher:
     async def _carry_out(
         self, order: Order, run: Callable[[Order], Awaitable[Sent]], *, check: bool
     ) -> Outcome:
-        if not ORDER_ID.fullmatch(order.id):
-            raise InvalidParameter(order.act.action, "id", "is no UUID")
+        _check_id(order)
         await self._ready()
         if check:
             permit(order.act, self._floor.board.legs)
@@ -112,6 +123,19 @@ class Dispatcher:
             seconds=self._clock() - began,
         )
         return await self._settle(order, outcome, sent.dialled)
+
+    async def _write_down(
+        self, order: Order, allow: Callable[[Order], None], moment: Callable[[], datetime]
+    ) -> Outcome:
+        _check_id(order)
+        allow(order)
+        began = self._clock()
+        await self._recorder.own(OrderPlaced(order=order), moment())
+        outcome = Outcome(
+            order_id=order.id, kind=OutcomeKind.ACCEPTED, seconds=self._clock() - began
+        )
+        await self._recorder.own(OrderSettled(order=order, outcome=outcome), moment())
+        return outcome
 
     async def _settle(self, order: Order, outcome: Outcome, dialled: Dialled | None) -> Outcome:
         """Write the outcome down. It is true even if the journal refuses it."""
@@ -135,6 +159,11 @@ class Dispatcher:
             pass  # the listener's light already says that the journal refuses
         self._settled(order, outcome)
         return outcome
+
+
+def _check_id(order: Order) -> None:
+    if not ORDER_ID.fullmatch(order.id):
+        raise InvalidParameter(order.act.action, "id", "is no UUID")
 
 
 def _failure(order: Order, error: ApiError | OrderRejected) -> Outcome:

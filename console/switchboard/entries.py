@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from console.domain.acts import (
+    AgentAct,
+    Choice,
+    ChooseNext,
+    Dispose,
+    ExtendWrapUp,
+    GoNotReady,
+    GoReady,
+)
 from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
@@ -30,12 +39,16 @@ from console.domain.orders import (
     Transfer,
 )
 from console.domain.own import (
+    CallLeft,
+    CallMissed,
+    CallTaken,
     DoubtReason,
     LegDoubted,
     LegSighted,
     OrderPlaced,
     OrderSettled,
-    calls_of,
+    WrapUpExpired,
+    tells_of,
 )
 from console.line.port import Entry, EntryKind, Light
 
@@ -46,7 +59,7 @@ SHORT_ID: Final = 12
 def entry_of(number: int, fact: Fact) -> Entry:
     """The line that tells a fact. Its text holds words from outside: clean it before showing."""
     payload = fact.payload
-    calls = calls_of(payload)
+    calls = tells_of(payload)
     kind, title, level = _heading(fact)
     return Entry(
         number=number,
@@ -72,6 +85,8 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
     if isinstance(payload, LegSighted | LegDoubted):
         level = Light.WARN if isinstance(payload, LegDoubted) else Light.UNKNOWN
         return EntryKind.NOTICE, fact.kind, level
+    if isinstance(payload, CallMissed):
+        return EntryKind.NOTICE, fact.kind, Light.WARN
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 
 
@@ -138,6 +153,23 @@ def _doubted(payload: LegDoubted) -> str:
     return _DOUBTS[payload.reason]
 
 
+def _taken(payload: CallTaken) -> str:
+    return f"{payload.agent} is on the call"
+
+
+def _left(payload: CallLeft) -> str:
+    wrap_up = f", wrap-up of {payload.wrap_up} s" if payload.wrap_up else ""
+    return f"{payload.agent} is done with the call{wrap_up}"
+
+
+def _missed(payload: CallMissed) -> str:
+    return f"{payload.agent} missed the call: not ready"
+
+
+def _wrapped_up(payload: WrapUpExpired) -> str:
+    return f"the wrap-up of {payload.agent} is over"
+
+
 def _placed(payload: OrderPlaced) -> str:
     by = f" by {payload.order.by}" if payload.order.by else ""
     return f"{act_words(payload.order.act)}{by}"
@@ -159,6 +191,10 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     LegDoubted: _doubted,
     OrderPlaced: _placed,
     OrderSettled: _settled,
+    CallTaken: _taken,
+    CallLeft: _left,
+    CallMissed: _missed,
+    WrapUpExpired: _wrapped_up,
 }
 
 
@@ -182,8 +218,26 @@ def act_words(act: AnyAct) -> str:
             return f"refer to {act.sip_address}"
         case SendSipInfo():
             return f"SIP INFO {act.content_type}"
+        case AgentAct():
+            return _agent_words(act)
         case _:
             return act.action.removeprefix("call.")
+
+
+def _agent_words(act: AgentAct) -> str:
+    match act:
+        case GoReady():
+            return Choice(ready=True).words
+        case GoNotReady():
+            return Choice(ready=False, reason=act.reason).words
+        case ChooseNext():
+            return f"next {act.choice.words}" if act.choice else "no next state"
+        case ExtendWrapUp():
+            return f"{act.seconds} s more of wrap-up"
+        case Dispose():
+            return f"{act.code}; {act.note}" if act.note else act.code
+        case _:
+            return act.action.removeprefix("agent.")
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -10,12 +10,14 @@ from typing import Final
 
 import msgspec
 
+from console.domain.attendance import Attendance, reduce
 from console.domain.board import Board, advance, forget
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.events import Fact
 from console.domain.own import calls_of
 from console.line.feed import Feed
 from console.line.port import (
+    AgentChanged,
     AnyChange,
     Connection,
     ConnectionsChanged,
@@ -54,6 +56,7 @@ class Floor:
         self._base = snapshot
         self._clock = clock
         self.board = Board()
+        self.attendance = Attendance(agent=snapshot.agent)
         self.health = Health()
         self.connections = snapshot.connections
         self._number = snapshot.number
@@ -80,6 +83,7 @@ class Floor:
     def add(self, number: int, fact: Fact) -> None:
         """Apply a journaled fact and tell everybody."""
         self._log(entry_of(number, fact))
+        self._attend(fact)
         if self.has_forgotten(fact):
             return
         before = self.board
@@ -99,6 +103,7 @@ class Floor:
         """Apply facts of the past without telling anybody."""
         for _, fact in facts:
             self.board, _ = advance(self.board, fact)
+            self.attendance = reduce(self.attendance, fact)
         now = self._clock()
         ended = (leg.id for leg in self.board.legs.values() if not leg.alive)
         self._ended = dict.fromkeys(ended, now)
@@ -172,6 +177,7 @@ class Floor:
             default_connection=self.default_connection,
             entries=tuple(self._entries),
             health=self.health,
+            agent_state=self.attendance.state,
         )
 
     def follow(self, feed: Feed) -> None:
@@ -185,6 +191,11 @@ class Floor:
     def _log(self, entry: Entry) -> None:
         self._entries.append(entry)
         self._tell(Logged(number=self._next(), entry=entry))
+
+    def _attend(self, fact: Fact) -> None:
+        before, self.attendance = self.attendance, reduce(self.attendance, fact)
+        if self.attendance.state != before.state:
+            self._tell(AgentChanged(number=self._next(), state=self.attendance.state))
 
     def _tell_leg(self, before: Leg | None, after: Leg) -> None:
         if before == after:

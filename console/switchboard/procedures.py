@@ -9,6 +9,7 @@ from uuid import uuid4
 from console.domain.acts import (
     AbortConsult,
     Act,
+    AgentAct,
     Answer,
     AnyAct,
     CompleteConsult,
@@ -18,6 +19,7 @@ from console.domain.acts import (
     DropPhone,
     Hold,
     Mute,
+    RejectNotReady,
     Resume,
     RingPhone,
     Supervise,
@@ -27,6 +29,7 @@ from console.domain.acts import (
 from console.domain.orders import Order, OrderId, Outcome
 from console.errors import OrderRejected
 from console.line.port import Light
+from console.switchboard.agent import AgentKeeper
 from console.switchboard.background import Background
 from console.switchboard.conferring import Conferring
 from console.switchboard.dispatch import Dispatcher
@@ -48,14 +51,15 @@ class Procedures:
         dispatcher: Dispatcher,
         floor: Floor,
         background: Background,
+        keeper: AgentKeeper,
         *,
         now: Callable[[], datetime],
     ) -> None:
         self._dispatcher, self._floor, self._now = dispatcher, floor, now
-        self._agent = settings.agent
-        steps = Steps(floor, dispatcher.step, now)
+        self._agent, self._keeper = settings.agent, keeper
+        steps = Steps(floor, self._step, now)
         phone = Phone(settings, steps)
-        self._keeper = PhoneKeeper(settings.agent, phone, steps, background, self._give)
+        self._phone_keeper = PhoneKeeper(settings.agent, phone, steps, background, self._give)
         conferring = Conferring(steps, phone)
         self._runs: Mapping[type[Act], Run] = {
             Answer: phone.answer,
@@ -72,15 +76,24 @@ class Procedures:
             CompleteConsult: conferring.complete,
             SwapConsult: conferring.swap,
             AbortConsult: conferring.abort,
+            RejectNotReady: lambda order: keeper.reject(order, steps),
         }
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
+        if isinstance(order.act, AgentAct):
+            return await self._dispatcher.note(order, self._keeper.allow, self._keeper.moment)
         run = self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
         if run is None or bare:
             return await self._dispatcher.order(order)
         return await self._dispatcher.procedure(order, run)
+
+    async def _step(self, order: Order) -> Outcome:
+        """Carry out one step of a procedure; the whole has been found to make sense."""
+        if isinstance(order.act, AgentAct):
+            return await self._dispatcher.note(order, lambda _: None, self._keeper.moment)
+        return await self._dispatcher.step(order)
 
     async def _give(self, act: AnyAct) -> None:
         """Give an order that follows by itself from what happened; tell it if it fails."""

@@ -19,12 +19,14 @@ import msgspec
 from msgspec import Struct
 
 from console import __version__
+from console.domain.agent import AgentRules
 from console.domain.calls import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own import OrderPlaced, OrderSettled
 from console.line.feed import Feed
 from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
+from console.switchboard.agent import FACTS, AgentKeeper, AgentSettings
 from console.switchboard.background import Background
 from console.switchboard.dispatch import Dispatcher
 from console.switchboard.entries import entry_of
@@ -75,6 +77,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     agent: str = ""
     phone: str | None = None
     keep_phone: bool = False
+    rules: AgentRules = AgentRules()
     keep_days: int = 90
     practice: bool = False
 
@@ -209,11 +212,12 @@ async def opened(
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         listener = await _listening(settings, verifier, Intake(recorder, vitals), vitals, floor)
         closing.push_async_callback(listener.stop)
+        keeper = _agent_keeper(settings, floor, recorder, reader)
         switchboard = Switchboard(
             settings,
             floor=floor,
             vitals=vitals,
-            orders=Procedures(_phone(settings), dispatcher, floor, background, now=now),
+            orders=Procedures(_phone(settings), dispatcher, floor, background, keeper, now=now),
             rounds=rounds,
             archive=archive,
             listener=listener,
@@ -221,7 +225,7 @@ async def opened(
         line = LineServer(switchboard, settings.socket, vitals.consoles)
         await line.start()
         closing.push_async_callback(line.stop)
-        _begin(rounds, background)
+        _begin(rounds, keeper, background)
         yield switchboard
 
 
@@ -255,6 +259,13 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
     )
 
 
+def _agent_keeper(
+    settings: ServiceSettings, floor: Floor, recorder: Recorder, reader: JournalReader
+) -> AgentKeeper:
+    agent = AgentSettings(name=settings.agent, rules=settings.rules)
+    return AgentKeeper(agent, floor, recorder, now=now, clock=elapsed, knows=reader.knows)
+
+
 async def _listening(
     settings: ServiceSettings, verifier: Verifier, intake: Intake, vitals: Vitals, floor: Floor
 ) -> Listener:
@@ -273,10 +284,11 @@ async def _listening(
     return listener
 
 
-def _begin(rounds: Rounds, background: Background) -> None:
+def _begin(rounds: Rounds, keeper: AgentKeeper, background: Background) -> None:
     background.start(rounds.keep_true(), "reconciling")
     background.start(rounds.beat(), "the service's beat")
     background.start(rounds.prune(), "pruning")
+    background.start(keeper.keep(), "looking after the agent's state")
 
 
 def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:
@@ -292,6 +304,7 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
         agent=settings.agent,
         phone=settings.phone,
         practice=settings.practice,
+        agent_rules=settings.rules,
     )
 
 
@@ -301,6 +314,7 @@ async def _remember(
     """Put the legs back on the board that may still live; all of them are in doubt now."""
     seconds = time.time()
     rows = reader.live_facts(seconds - LONGEST_CALL, seconds - LINGER)
+    rows += reader.facts_of_agent(floor.attendance.agent, FACTS)
     floor.replay((row.number, fact_of(row)) for row in rows)
     floor.remember(entry_of(row.number, fact_of(row)) for row in reader.recent(RECENT))
     await reconciler.doubt_all()
