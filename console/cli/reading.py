@@ -11,7 +11,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from console.cli.history import history as history
+from console.cli.history import history
 from console.cli.line import ask
 from console.cli.program import Command, Program, current
 from console.cli.service import status_json
@@ -20,6 +20,8 @@ from console.domain.calls import CallState, Leg
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
 from console.text import Shown, clean
+
+__all__ = ["calls", "events", "history", "status"]
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

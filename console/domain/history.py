@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.domain.acts import Role
 from console.domain.calls import Direction
 from console.domain.ids import CallId
 from console.domain.matching import Word, plain, words
@@ -43,11 +44,16 @@ UNATTENDED: Final = frozenset({CallOutcome.MISSED, CallOutcome.ABANDONED})
 """Callers who gave up before anybody talked with them: whom to call back."""
 
 
+PHONES: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
+"""Roles of the legs to agents' own phones."""
+
+
 class PastCall(Struct, frozen=True, kw_only=True):
     """One line of the history: a leg, ended or not. Times are aware UTC.
 
     `bridged_at` is when it was first joined with somebody, by a bridge or in a
-    conference. Texts are as they came from outside: clean them before showing.
+    conference. `role` is set for a leg that is no caller or callee. Texts are as they
+    came from outside: clean them before showing.
     """
 
     call: CallId
@@ -64,6 +70,7 @@ class PastCall(Struct, frozen=True, kw_only=True):
     cause: str | None
     source: str | None
     sip: str | None
+    role: str | None = None
     agent: str | None
     disposition: str | None = None
     note: str | None = None
@@ -174,10 +181,11 @@ def _seconds(since: datetime | None, until: datetime | None) -> float | None:
 class Search(Struct, frozen=True, kw_only=True):
     """Which past calls are asked for: those that ended, the last one first.
 
-    Each word of `text` must stand in a number, the name or the agent. `agent` narrows
-    to agents whose name contains it, `outcomes` to those kinds; none means
-    all. `since` (included) and `until` (not included) are about the end of the call.
-    `after` is the last call of the page before. A page has `limit` calls at most.
+    Each word of `text` must stand in a number, the name, the agent, the disposition or
+    the note. `agent` narrows to agents whose name contains it, `outcomes` to those
+    kinds; none means all. `since` (included) and `until` (not included) are about the
+    end of the call. `after` is the last call of the page before. A page has `limit`
+    calls at most. The legs of agents' own phones are no calls, unless `phones`.
     """
 
     text: str = ""
@@ -185,13 +193,14 @@ class Search(Struct, frozen=True, kw_only=True):
     outcomes: frozenset[CallOutcome] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
+    phones: bool = False
     limit: int = PAGE
     after: CallId | None = None
 
 
 def matches(search: Search, call: PastCall) -> bool:
     """Whether the call is one of those asked for, on whatever page."""
-    if call.ended_at is None:
+    if call.ended_at is None or (call.role in PHONES and not search.phones):
         return False
     if search.since and call.ended_at < search.since:
         return False
@@ -210,5 +219,5 @@ def _stands_in(word: Word, call: PastCall) -> bool:
     if word.digits:
         numbers = (call.from_ or "", call.to or "")
         return any(word.digits in number for number in numbers) or word.text in (call.name or "")
-    texts = (call.from_, call.to, call.agent, call.name)
+    texts = (call.from_, call.to, call.agent, call.name, call.disposition, call.note)
     return any(word.text in plain(text) for text in texts if text)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.domain.calls import CallId
-from console.domain.history import PastCall
+from console.domain.history import PastCall, Search
 from console.errors import JournalFailed, JournalTooNew
 from console.switchboard import schema
 from console.switchboard.record import Row, past_call
+from console.switchboard.search import Parameters, as_sql, define_functions
 
 PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""
@@ -31,6 +32,7 @@ class JournalReader:
             )
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
             self._database.executescript(schema.AS_NOW.get(version, ""))
+            define_functions(self._database)
         except sqlite3.Error as error:
             raise JournalFailed(str(path), str(error)) from error
         if version > schema.VERSION:
@@ -97,9 +99,18 @@ class JournalReader:
         owner = self._one(schema.OWNER_OF_NUMBER, (number,))
         return owner if isinstance(owner, str) else None
 
-    def history(self, since: float = 0, limit: int = PAGE) -> list[PastCall]:
-        """Calls that began since then, newest first."""
-        return [past_call(columns) for columns in self._select(schema.HISTORY, (since, limit))]
+    def search(self, search: Search) -> list[PastCall]:
+        """A page of the past calls that are asked for, the one that ended last first."""
+        last = self._one(schema.END_OF_CALL, (search.after,)) if search.after else None
+        if search.after and not isinstance(last, float):
+            return []  # what comes after a call that was pruned was pruned too
+        sql, parameters = as_sql(search, last if isinstance(last, float) else None)
+        return [past_call(columns) for columns in self._select(sql, parameters)]
+
+    def calls_named(self, beginning: str, limit: int = PAGE) -> list[PastCall]:
+        """The calls, past or not, whose id begins so; the one that was heard of last first."""
+        rows = self._select(schema.CALLS_NAMED, (beginning, limit))
+        return [past_call(columns) for columns in rows]
 
     def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
         return [Row(*columns) for columns in self._select(sql, parameters)]
@@ -108,7 +119,9 @@ class JournalReader:
         rows = self._select(sql, parameters)
         return rows[0][0] if rows else None
 
-    def _select(self, sql: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    def _select(
+        self, sql: str, parameters: tuple[object, ...] | Parameters
+    ) -> list[tuple[Any, ...]]:
         try:
             return self._database.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:

@@ -8,11 +8,13 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from console.domain import client_state
 from console.domain.acts import Dispose
 from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
     Bridged,
+    ConferenceParticipantJoined,
     Fact,
     HungUp,
     Initiated,
@@ -103,7 +105,7 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
             times["started_at"] = at
         case Answered():
             times["answered_at"] = at
-        case Bridged():
+        case Bridged() | ConferenceParticipantJoined():
             times["bridged_at"] = at
         case HungUp():
             times["ended_at"] = at
@@ -125,6 +127,7 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
         *_identity(payload),
         *(times.get(name) for name in ("started_at", "answered_at", "bridged_at", "ended_at")),
         *reasons,
+        _role(payload),
         agent,
         disposition,
         note,
@@ -150,6 +153,14 @@ def _identity(payload: Payload) -> tuple[str | None, ...]:
         direction, from_, to = "outgoing", dial.from_, dial.to
         connection = connection or dial.connection_id
     return (payload.call_session_id, connection, direction, from_, to, name)
+
+
+def _role(payload: Payload) -> str | None:
+    """What the leg is for: in the order that began it, and in what Telnyx carries for us."""
+    if isinstance(payload, OrderSettled) and isinstance(payload.order.act, Dial):
+        return payload.order.act.role
+    carried = client_state.decode(payload.client_state)
+    return carried.role if carried else None
 
 
 def own_id(payload: Payload, fallback: str) -> str:

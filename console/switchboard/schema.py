@@ -47,14 +47,17 @@ CREATE TABLE calls (
     source        TEXT,
     sip           TEXT,
     agent         TEXT,
+    role          TEXT,
     disposition   TEXT,
     note          TEXT,
     touched_at    REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX calls_by_start ON calls (started_at);
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
 CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
-CREATE INDEX calls_by_end ON calls (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX calls_past ON calls (
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, disposition, note,
+    answered_at, bridged_at, cause, source, sip
+) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
     number INTEGER NOT NULL,
@@ -64,8 +67,15 @@ CREATE TABLE attendance (
 
 MIGRATIONS: Final = {
     1: """
+ALTER TABLE calls ADD COLUMN role TEXT;
 ALTER TABLE calls ADD COLUMN disposition TEXT;
 ALTER TABLE calls ADD COLUMN note TEXT;
+DROP INDEX calls_by_start;
+DROP INDEX calls_by_end;
+CREATE INDEX calls_past ON calls (
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, disposition, note,
+    answered_at, bridged_at, cause, source, sip
+) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
     number INTEGER NOT NULL,
@@ -77,7 +87,8 @@ CREATE TABLE attendance (
 
 AS_NOW: Final = {
     1: """
-CREATE TEMP VIEW calls AS SELECT *, NULL AS disposition, NULL AS note FROM main.calls;
+CREATE TEMP VIEW calls AS
+SELECT *, NULL AS role, NULL AS disposition, NULL AS note FROM main.calls;
 CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
 """
 }
@@ -98,14 +109,14 @@ _NEWEST: Final = "{0} = coalesce(excluded.{0}, {0})"
 
 _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
-_REASONS: Final = ("cause", "source", "sip")
+_FIXED: Final = ("cause", "source", "sip", "role")
 _SAID: Final = ("agent", "disposition", "note")
-PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_REASONS, *_SAID, "touched_at")
+PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, "touched_at")
 """The columns of `calls`, in the order of `UPSERT_CALL`'s parameters."""
 
 _MERGED: Final = ", ".join(
     [
-        *(_FIRST.format(column) for column in (*_TEXTS, *_REASONS)),
+        *(_FIRST.format(column) for column in (*_TEXTS, *_FIXED)),
         *(_EARLIEST.format(column) for column in _TIMES),
         *(_NEWEST.format(column) for column in _SAID),
         "touched_at = max(touched_at, excluded.touched_at)",
@@ -147,10 +158,10 @@ UNSETTLED_ORDERS: Final = (
     "(SELECT 1 FROM facts AS later WHERE later.id = 'settled-' || substr(facts.id, 8)) "
     "ORDER BY number"
 )
-HISTORY: Final = (
+CALLS_NAMED: Final = (
     f"SELECT {', '.join(PROJECTED)} FROM calls "
-    "WHERE coalesce(started_at, touched_at) >= ? "
-    "ORDER BY coalesce(started_at, touched_at) DESC, call_id LIMIT ?"
+    "WHERE call_id >= ?1 AND call_id < ?1 || char(1114111) "
+    "ORDER BY touched_at DESC, call_id LIMIT ?2"
 )
 CALL_OF_LEG: Final = (
     "SELECT call_id FROM about JOIN facts USING (number) WHERE facts.leg_id = ? LIMIT 1"

@@ -219,7 +219,7 @@ async def test_the_history_has_a_line_for_each_call_in_any_order(
     ]
     await write(journal, *(story[place] for place in (3, 1, 0, 2)))
 
-    (past,) = JournalReader(path).history()
+    (past,) = JournalReader(path).calls_named("")
     assert (past.direction, past.from_, past.to, past.name) == ("incoming", CALLER, OURS, "Ada")
     assert past.started_at == NOON
     assert past.answered_at == NOON + timedelta(seconds=2)
@@ -232,7 +232,7 @@ async def test_a_dial_is_in_the_history_under_its_agent(journal: Journal, path: 
     dial = order(Dial(to=CALLER, from_=OURS, connection_id="1"), by="Ada")
     await write(journal, placed(0, dial), settled(1, dial, new_leg="N"))
 
-    (past,) = JournalReader(path).history()
+    (past,) = JournalReader(path).calls_named("")
     assert (past.call, past.agent, past.to, past.direction) == (
         call("N"),
         "Ada",
@@ -288,7 +288,7 @@ async def test_what_is_too_old_is_pruned(journal: Journal, path: Path) -> None:
     await journal.prune(NOON.timestamp() + 1000)
 
     assert [row.id for row in JournalReader(path).recent(10)] == [initiated(5000, "B").id]
-    assert [past.call for past in JournalReader(path).history()] == [call("B")]
+    assert [past.call for past in JournalReader(path).calls_named("")] == [call("B")]
     assert prune(path, 0) == 0
 
 
@@ -351,7 +351,7 @@ async def test_the_disposition_stands_in_the_history(journal: Journal, path: Pat
     await write(journal, settled(40, refused, OutcomeKind.REFUSED))
 
     reader = JournalReader(path)
-    (past,) = reader.history()
+    (past,) = reader.calls_named("")
     assert (past.disposition, past.note, past.agent) == ("call-back", "will ring again", "Ada")
     assert "order.settled" in [row.kind for row in reader.timeline(call("A"))[-2:]]
     assert [row.id for row in reader.facts_of_agent("Bob")] == [
@@ -389,7 +389,7 @@ def test_a_journal_of_version_1_is_made_new_and_loses_nothing(path: Path, tmp_pa
     """An update must not cost a call centre its past; what was there stays beside it."""
     golden(1, path)
     before = JournalReader(path)
-    facts, history = before.recent(100), before.history()
+    facts, history = before.recent(100), before.calls_named("")
     before.close()
     open_for_writing(path).close()
     fresh = tmp_path / "fresh" / "journal.db"
@@ -399,7 +399,7 @@ def test_a_journal_of_version_1_is_made_new_and_loses_nothing(path: Path, tmp_pa
     after = JournalReader(path)
     assert len(facts) == 10
     assert after.recent(100) == facts
-    assert after.history() == history
+    assert after.calls_named("") == history
     assert [past.agent for past in history] == ["Ada", "Ada"]
     assert tables(path) == tables(fresh)
     copy = path.with_name("journal.db.v1")
@@ -414,7 +414,7 @@ def test_a_journal_of_version_1_can_be_read_as_it_is(path: Path) -> None:
     before = path.read_bytes()
     reader = JournalReader(path)
 
-    assert [past.disposition for past in reader.history()] == [None, None]
+    assert [past.disposition for past in reader.calls_named("")] == [None, None]
     assert reader.facts_of_agent("Ada") == []
     reader.close()
     assert path.read_bytes() == before

@@ -1,0 +1,150 @@
+"""The history for spreadsheets and programs: CSV that runs nothing, JSON that loses nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.history import CallOutcome, PastCall, outcome, talked, waited
+from console.text import clean
+
+_FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet begins a formula with, wide signs too (OWASP, CSV injection)."""
+
+_LONGEST_CELL: Final = 10_000
+
+
+class PastCallJson(Struct, frozen=True, kw_only=True):
+    """A past call for a program, under Telnyx's names. `seconds` were talked, the others waited."""
+
+    call_control_id: str
+    call_session_id: str | None
+    connection_id: str | None
+    direction: str | None
+    outcome: CallOutcome
+    from_: str | None = msgspec.field(name="from")
+    to: str | None
+    name: str | None
+    started_at: datetime | None
+    answered_at: datetime | None
+    bridged_at: datetime | None
+    ended_at: datetime | None
+    seconds: float | None
+    waited_seconds: float | None
+    role: str | None
+    agent: str | None
+    disposition: str | None
+    note: str | None
+    hangup_cause: str | None
+    hangup_source: str | None
+    sip_hangup_cause: str | None
+
+
+def history_json(past: Iterable[PastCall]) -> str:
+    """The calls as one JSON array."""
+    return json_text([_as_json(call) for call in past])
+
+
+def _as_json(call: PastCall) -> PastCallJson:
+    return PastCallJson(
+        call_control_id=call.call,
+        call_session_id=call.session_id,
+        connection_id=call.connection_id,
+        direction=call.direction,
+        outcome=outcome(call),
+        from_=call.from_,
+        to=call.to,
+        name=call.name,
+        started_at=call.started_at,
+        answered_at=call.answered_at,
+        bridged_at=call.bridged_at,
+        ended_at=call.ended_at,
+        seconds=talked(call),
+        waited_seconds=waited(call),
+        role=call.role,
+        agent=call.agent,
+        disposition=call.disposition,
+        note=call.note,
+        hangup_cause=call.cause,
+        hangup_source=call.source,
+        sip_hangup_cause=call.sip,
+    )
+
+
+_HEAD: Final = (
+    *("started_at", "answered_at", "ended_at", "seconds", "direction", "from", "to", "name"),
+    *("hangup_cause", "hangup_source", "agent", "connection_id", "call_session_id"),
+    *("call_control_id", "outcome", "waited_seconds", "disposition", "note"),
+)
+
+
+def history_csv(past: Iterable[PastCall]) -> str:
+    """The calls as CSV with a head."""
+    return csv_text(_HEAD, map(_row, past))
+
+
+def _row(call: PastCall) -> tuple[str | None, ...]:
+    return (
+        timestamp(call.started_at),
+        timestamp(call.answered_at),
+        timestamp(call.ended_at),
+        _number(talked(call)),
+        call.direction,
+        call.from_,
+        call.to,
+        call.name,
+        call.cause,
+        call.source,
+        call.agent,
+        call.connection_id,
+        call.session_id,
+        call.call,
+        outcome(call).value,
+        _number(waited(call)),
+        call.disposition,
+        call.note,
+    )
+
+
+def _number(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{seconds:.3f}"
+
+
+def timestamp(at: datetime | None) -> str | None:
+    """A time for a program: RFC 3339, with its zone."""
+    return at.isoformat() if at else None
+
+
+def json_text(value: object) -> str:
+    """The value as JSON in ASCII: nothing is lost, and nothing drives a terminal."""
+    tree = msgspec.to_builtins(value)
+    return json.dumps(tree, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
+    """The rows as CSV (RFC 4180) in which no cell begins a formula.
+
+    A cell that would is led by an apostrophe, as spreadsheets do it; control
+    bytes are shown as pictures. Telephone numbers keep their `+` that way.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([csv_cell(cell) for cell in row])
+    return written.getvalue()
+
+
+def csv_cell(text: str | None) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    if not text:
+        return ""
+    led = f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+    return clean(led, limit=_LONGEST_CELL)

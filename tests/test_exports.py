@@ -1,0 +1,84 @@
+"""What leaves the program as CSV or JSON: nothing runs, and JSON loses nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.history import PastCall, outcome
+from console.exports import (
+    PastCallJson,
+    csv_cell,
+    csv_text,
+    history_csv,
+    history_json,
+    json_text,
+)
+from tests.domain.stories import CALLER, NOON, at
+from tests.domain.test_history import ANY_CALL, past
+
+HOSTILE = st.text(st.sampled_from("=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)
+
+
+@given(HOSTILE)
+def test_no_cell_of_a_csv_begins_a_formula(text: str) -> None:
+    """A caller chose the name; a spreadsheet would run it."""
+    cell = csv_cell(text)
+
+    assert not cell.lstrip(" ").startswith(tuple("=+-@\t\r\n\0＝＋－＠"))
+    assert all(sign.isprintable() for sign in cell)
+
+
+@given(st.lists(st.lists(HOSTILE, min_size=2, max_size=2), max_size=5))
+def test_a_csv_keeps_its_shape(rows: list[list[str]]) -> None:
+    """A line break or a quote in a name makes no new row and no new column."""
+    read = list(csv.reader(io.StringIO(csv_text(("one", "two"), rows))))
+
+    assert len(read) == len(rows) + 1
+    assert {len(row) for row in read} == {2}
+
+
+@given(st.text(max_size=50))
+def test_json_loses_nothing_and_drives_no_terminal(text: str) -> None:
+    """A name with an escape in it comes back whole, and goes out as plain ASCII."""
+    if any(0xD800 <= ord(sign) < 0xE000 for sign in text):
+        return
+    written = json_text({"name": text})
+
+    assert json.loads(written) == {"name": text}
+    assert written.isascii()
+    assert written.isprintable()
+
+
+def test_the_history_as_csv_has_a_row_a_call_under_its_head() -> None:
+    """A spreadsheet shows numbers as they were, and runs no name."""
+    call = past(name='=cmd|"/C calc"!A0', answered_at=at(1), bridged_at=at(4), agent="Ada")
+    (row,) = csv.DictReader(io.StringIO(history_csv([call])))
+
+    assert row["from"] == f"'{CALLER}"
+    assert row["name"] == '\'=cmd|"/C calc"!A0'
+    assert (row["outcome"], row["seconds"], row["waited_seconds"]) == ("answered", "6.000", "4.000")
+    assert row["started_at"] == NOON.isoformat()
+    assert list(row)[-1] == "note"
+
+
+@given(st.lists(ANY_CALL, max_size=3))
+def test_the_history_as_json_can_be_read_back_whole(calls: list[PastCall]) -> None:
+    """Every column of the journal's line, to the microsecond, whatever callers are called."""
+    written = history_json(calls)
+    read = msgspec.json.decode(written, type=list[PastCallJson])
+
+    assert written.isascii()
+    assert written.isprintable()
+    for call, one in zip(calls, read, strict=True):
+        assert one.outcome is outcome(call)
+        known = msgspec.structs.asdict(one)
+        renamed = {"call": "call_control_id", "session_id": "call_session_id"}
+        renamed |= {"cause": "hangup_cause", "source": "hangup_source", "sip": "sip_hangup_cause"}
+        for name, value in msgspec.structs.asdict(call).items():
+            assert known[renamed.get(name, name)] == value
