@@ -91,6 +91,11 @@ class Floor:
         for call in touched:
             self._tell_leg(before.leg(call), self.board.records[call].leg)
 
+    def shows(self, fact: Fact) -> bool:
+        """Whether the fact is about a leg of the board."""
+        legs = (call in self.board.records for call in calls_of(fact.payload))
+        return any(legs) or fact.payload.call_leg_id in self.board.by_leg_id
+
     def has_forgotten(self, fact: Fact) -> bool:
         """Whether the fact is about a leg that ended and left the board."""
         payload = fact.payload
@@ -119,7 +124,7 @@ class Floor:
         if gone:
             self._forget(gone)
 
-    def forget_leg(self, call: CallId, leg_id: str | None) -> None:
+    def forget_leg(self, call: CallId | None, leg_id: str | None) -> None:
         """Never show a leg that ended before this board began."""
         for name in (call, leg_id):
             if name:

@@ -19,10 +19,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from console.domain.attendance import agent_of
-from console.domain.events import Fact
+from console.domain.events import Fact, Payload
 from console.domain.own import tells_of
 from console.errors import JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard import schema
@@ -35,6 +36,15 @@ BATCH: Final = 256
 CHECKPOINT_PAGES: Final = 16_000
 """WAL pages (4 KiB each, 64 MiB) after which SQLite moves them into the main file."""
 
+UNSTORABLE: Final = (
+    sqlite3.Error,
+    msgspec.MsgspecError,
+    TypeError,
+    ValueError,
+    OverflowError,
+)
+"""What a fact or a disk can raise. Whoever waits for a batch must be told, and the writer go on."""
+
 _FILE_MODE: Final = 0o600
 
 
@@ -42,12 +52,14 @@ class Stored(Struct, frozen=True):
     """What became of a fact. `new` is False for one that stood there already.
 
     `contradicts` is True where the id was known with another body: the new body
-    is kept beside the first one, and the board keeps the first.
+    is kept beside the first one, and the board keeps the first. `after_end` says
+    that the end of the leg stood in the journal before this fact did.
     """
 
     number: int
     new: bool
     contradicts: bool = False
+    after_end: bool = False
 
 
 class _Append(Struct, frozen=True):
@@ -71,6 +83,7 @@ class Journal:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: int | None = None
         self._database: sqlite3.Connection | None = None
+        self._open = False
 
     def open(self) -> None:
         """Take the file and start the writer. Call it inside the running loop."""
@@ -82,6 +95,7 @@ class Journal:
             os.close(self._lock)
             self._lock = None
             raise
+        self._open = True
         self._thread.start()
 
     def append(self, fact: Fact, body: bytes, headers: bytes = b"") -> asyncio.Future[Stored]:
@@ -90,13 +104,17 @@ class Journal:
         It raises `JournalFailed` if the fact could not be stored.
         """
         done: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Append(fact, body, headers, done))
+        if self._open:
+            self._queue.put(_Append(fact, body, headers, done))
+        else:
+            done.set_exception(JournalFailed(str(self.path), "the journal is closed"))
         return done
 
     async def close(self) -> None:
         """Write what waits, then give the file back."""
         if self._lock is None:
             return
+        self._open = False
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         os.close(self._lock)
@@ -138,13 +156,23 @@ class Journal:
             raise AssertionError("open() starts the writer")
         try:
             stored = commit(self._database, batch)
-        except sqlite3.Error as error:
+        except UNSTORABLE as error:
             with suppress(sqlite3.Error):
                 self._database.rollback()
-            failure = JournalFailed(str(self.path), str(error))
-            self._loop.call_soon_threadsafe(_fail_all, batch, failure)
+            self._refuse(batch, error)
         else:
             self._loop.call_soon_threadsafe(_resolve_all, batch, stored)
+
+    def _refuse(self, batch: Sequence[_Append], error: Exception) -> None:
+        """Fail the batch; if it is not the disk, only the fact that cannot be stored."""
+        if self._loop is None:
+            raise AssertionError("open() starts the writer")
+        if len(batch) == 1 or isinstance(error, sqlite3.OperationalError):
+            failure = JournalFailed(str(self.path), str(error))
+            self._loop.call_soon_threadsafe(_fail_all, batch, failure)
+            return
+        for item in batch:
+            self._settle([item])
 
 
 def _resolve_all(batch: Sequence[_Append], stored: Sequence[Stored]) -> None:
@@ -169,6 +197,7 @@ def commit(database: sqlite3.Connection, batch: Sequence[_Append]) -> list[Store
 
 def _store(database: sqlite3.Connection, item: _Append) -> Stored:
     fact = item.fact
+    after_end = _has_ended(database, fact.payload)
     number = _insert(database, item, fact.id)
     if number is None:
         first = Row(*database.execute(schema.FACT_BY_ID, (fact.id,)).fetchone())
@@ -184,7 +213,18 @@ def _store(database: sqlite3.Connection, item: _Append) -> Stored:
     agent = agent_of(fact.payload)
     if agent is not None:
         database.execute(schema.INSERT_ATTENDANCE, (agent, number))
-    return Stored(number, new=True)
+    return Stored(number, new=True, after_end=after_end)
+
+
+def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:
+    """Whether the end of the leg that the fact is about stands in the journal."""
+    if payload.call_control_id:
+        known = database.execute(schema.END_OF_CALL, (payload.call_control_id,))
+    elif payload.call_leg_id:
+        known = database.execute(schema.END_OF_LEG, (_storable(payload.call_leg_id),))
+    else:
+        return False
+    return known.fetchone() is not None
 
 
 def _insert(database: sqlite3.Connection, item: _Append, id_: str) -> int | None:
@@ -262,6 +302,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         )
     elif version < schema.VERSION:
         migrate(database, path, version)
+    database.executescript(schema.INDICES)
 
 
 def prune(path: Path, before: float) -> int:

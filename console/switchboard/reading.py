@@ -85,15 +85,6 @@ class JournalReader:
         """Whether there ever was such a call."""
         return bool(self._select(schema.KNOWN_CALL, (call,)))
 
-    def call_of_leg(self, leg_id: str) -> CallId | None:
-        """The control id of a leg that is named by its `call_leg_id`."""
-        call = self._one(schema.CALL_OF_LEG, (leg_id,))
-        return CallId(call) if isinstance(call, str) else None
-
-    def has_ended(self, call: CallId) -> bool:
-        """Whether the call's end stands in the journal."""
-        return self._one(schema.END_OF_CALL, (call,)) is not None
-
     def owner_of(self, number: str) -> str | None:
         """The connection on which callers of that number of ours came in last."""
         owner = self._one(schema.OWNER_OF_NUMBER, (number,))

@@ -94,6 +94,12 @@ CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
 }
 """What lets the questions below be asked of a journal that no switchboard has made new yet."""
 
+INDICES: Final = """
+CREATE INDEX IF NOT EXISTS about_by_number ON about (number);
+CREATE INDEX IF NOT EXISTS calls_by_session ON calls (session_id) WHERE session_id IS NOT NULL;
+"""
+"""What finds the legs of a fact and of a session; made where a journal lacks them."""
+
 INSERT_FACT: Final = """
 INSERT INTO facts (id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -142,8 +148,13 @@ FACTS_OF_SESSION: Final = (
     "JOIN calls USING (call_id) WHERE calls.session_id = ?1) ORDER BY occurred_at, number"
 )
 FACTS_OF_LIVE_CALLS: Final = (
-    _FACTS + "WHERE number IN (SELECT about.number FROM about JOIN calls USING (call_id) "
-    "WHERE (ended_at IS NULL AND touched_at >= ?1) OR ended_at >= ?2) ORDER BY number"
+    "WITH live AS (SELECT call_id FROM calls WHERE ended_at IS NULL AND touched_at >= ?1 "
+    "UNION ALL SELECT call_id FROM calls WHERE ended_at >= ?2), "
+    "told AS (SELECT number FROM live CROSS JOIN about USING (call_id)) "
+    + _FACTS
+    + "WHERE number IN told OR leg_id IN "
+    "(SELECT leg_id FROM told CROSS JOIN facts USING (number) WHERE leg_id IS NOT NULL) "
+    "ORDER BY number"
 )
 FACTS_OF_AGENT: Final = (
     _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? "
@@ -163,10 +174,11 @@ CALLS_NAMED: Final = (
     "WHERE call_id >= ?1 AND call_id < ?1 || char(1114111) "
     "ORDER BY touched_at DESC, call_id LIMIT ?2"
 )
-CALL_OF_LEG: Final = (
-    "SELECT call_id FROM about JOIN facts USING (number) WHERE facts.leg_id = ? LIMIT 1"
-)
 END_OF_CALL: Final = "SELECT ended_at FROM calls WHERE call_id = ? AND ended_at IS NOT NULL"
+END_OF_LEG: Final = (
+    "SELECT ended_at FROM calls WHERE ended_at IS NOT NULL AND call_id IN "
+    "(SELECT call_id FROM about JOIN facts USING (number) WHERE facts.leg_id = ?)"
+)
 OWNER_OF_NUMBER: Final = (
     "SELECT connection_id FROM calls WHERE to_number = ? AND direction = 'incoming' "
     "AND connection_id IS NOT NULL ORDER BY started_at DESC LIMIT 1"

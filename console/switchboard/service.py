@@ -189,9 +189,7 @@ async def opened(
             settings.base_url, api_key, patience=patience, on_reply=vitals.api_glance
         )
         closing.push_async_callback(client.aclose)
-        recorder = Recorder(
-            journal, reader, floor, clock=now, connections=frozenset(settings.connections)
-        )
+        recorder = Recorder(journal, floor, clock=now, connections=frozenset(settings.connections))
         reconciler = Reconciler(client, recorder, floor, now=now)
         await _remember(reader, floor, recorder, reconciler)
         registration = _registration(settings, client, floor)

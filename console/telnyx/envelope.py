@@ -31,6 +31,9 @@ CLOCK_SLACK: Final = timedelta(days=1)
 LONGEST_ID: Final = 128
 """Characters; Telnyx's ids are UUIDs of 36."""
 
+MOST_ATTEMPTS: Final = 1_000_000
+"""A delivery has some ten attempts; a larger number is a mistake."""
+
 NO_KIND: Final = "unknown"
 """The kind of an event that names none."""
 
@@ -45,7 +48,7 @@ class _Event(Struct, frozen=True):
 
 
 class _Try(Struct, frozen=True):
-    attempt: Annotated[int, Meta(ge=1)] | None = None
+    attempt: Annotated[int, Meta(ge=1, le=MOST_ATTEMPTS)] | None = None
 
 
 class _Body(Struct, frozen=True):
@@ -244,4 +247,4 @@ def _believable(when: datetime, received_at: datetime) -> bool:
 
 def _attempt_of(tree: _Tree) -> int | None:
     attempt = _object(tree, "meta").get("attempt")
-    return attempt if type(attempt) is int and attempt >= 1 else None
+    return attempt if type(attempt) is int and 1 <= attempt <= MOST_ATTEMPTS else None

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 from msgspec import Struct
 
 from console.domain.events.call import PartyType
-from console.domain.events.fact import FreeForm, Parties, Payload, known
+from console.domain.events.fact import FreeForm, Parties, Payload, Whole, known
 from console.domain.events.media import Links
 
 GatheringStatus: TypeAlias = Annotated[str | None, known("valid", "invalid")]
@@ -84,7 +84,7 @@ class ConversationEnded(ConversationPart, frozen=True, kw_only=True, gc=False):
     """call.conversation.ended. `duration_sec` is in seconds."""
 
     assistant_id: str | None = None
-    duration_sec: int | None = None
+    duration_sec: Whole | None = None
     llm_model: str | None = None
     messages: tuple[Message, ...] | None = None
     reason: str | None = None
@@ -157,7 +157,7 @@ class Analyzed(Parties, frozen=True, kw_only=True, gc=False):
     conversation_id: str | None = None
     conversation_insights: tuple[ConversationInsights, ...] | None = None
     cost: AnalysisCost | str | None = None
-    duration_sec: int | None = None
+    duration_sec: Whole | None = None
     llm_model: str | None = None
     reason: str | None = None
     recordings: tuple[AnalysedRecording, ...] | None = None

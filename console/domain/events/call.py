@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
-from console.domain.events.fact import FreeForm, Parties, Payload, known
+from console.domain.events.fact import FreeForm, Parties, Payload, Whole, known
 
 Direction: TypeAlias = Annotated[str | None, known("incoming", "outgoing")]
 InitialState: TypeAlias = Annotated[str | None, known("parked", "bridging")]
@@ -74,7 +74,7 @@ class Answered(LiveParties, frozen=True, kw_only=True, gc=False):
     state: Annotated[str | None, known("answered")] = None
     start_time: str | None = None
     codec: str | None = None
-    sampling_rate: int | str | None = None
+    sampling_rate: Whole | str | None = None
     custom_headers: tuple[Header, ...] | None = None
     sip_headers: tuple[Header, ...] | None = None
     tags: tuple[str, ...] | None = None
@@ -142,17 +142,17 @@ class Enqueued(Payload, frozen=True, kw_only=True, gc=False):
     """call.enqueued. Waiting times are in seconds."""
 
     queue: str | None = None
-    current_position: int | None = None
-    queue_avg_wait_time_secs: int | None = None
+    current_position: Whole | None = None
+    queue_avg_wait_time_secs: Whole | None = None
 
 
 class Dequeued(Payload, frozen=True, kw_only=True, gc=False):
     """call.dequeued; after "leave" and "timeout" the leg is parked."""
 
     queue: str | None = None
-    queue_position: int | None = None
+    queue_position: Whole | None = None
     reason: DequeueReason = None
-    wait_time_secs: int | None = None
+    wait_time_secs: Whole | None = None
 
 
 class DtmfReceived(Parties, frozen=True, kw_only=True, gc=False):
@@ -171,7 +171,7 @@ class GatherEnded(Parties, frozen=True, kw_only=True, gc=False):
 class Referring(Parties, frozen=True, kw_only=True, gc=False):
     """Base of the three REFER events. `sip_notify_response` is a SIP status."""
 
-    sip_notify_response: int | None = None
+    sip_notify_response: Whole | None = None
 
 
 class ReferStarted(Referring, frozen=True, kw_only=True, gc=False):
@@ -196,7 +196,7 @@ class SipInfoReceived(Parties, frozen=True, kw_only=True, gc=False):
 class CostPart(Struct, frozen=True, kw_only=True, gc=False):
     """One line of the bill; money is text."""
 
-    billed_duration_secs: int | None = None
+    billed_duration_secs: Whole | None = None
     call_part: str | None = None
     cost: str | None = None
     currency: str | None = None
@@ -206,7 +206,7 @@ class CostPart(Struct, frozen=True, kw_only=True, gc=False):
 class Costed(Payload, frozen=True, kw_only=True, gc=False):
     """call.cost, some time after the hang-up; money is text."""
 
-    billed_duration_secs: int | None = None
+    billed_duration_secs: Whole | None = None
     billing_group_id: str | None = None
     cost_parts: tuple[CostPart, ...] | None = None
     occurred_at: str | None = None

@@ -9,12 +9,15 @@ Times inside payloads stay text; order is made by `Fact.occurred_at` alone.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct, field
 
 FreeForm: TypeAlias = object
 """JSON whose shape the account's owner decides, not Telnyx; shown raw, never relied on."""
+
+Whole: TypeAlias = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number that the journal and the line can hold; JSON has longer ones."""
 
 
 def known(*values: str) -> Meta:
@@ -63,5 +66,5 @@ class Fact(Struct, frozen=True, kw_only=True):
     occurred_at: datetime
     received_at: datetime
     payload: Payload
-    attempt: int | None = None
+    attempt: Whole | None = None
     oddities: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from console.domain.events.fact import FreeForm, Parties, known
+from console.domain.events.fact import FreeForm, Parties, Whole, known
 
 Card: TypeAlias = Annotated[
     str | None,
@@ -78,7 +78,7 @@ class Paying(Parties, frozen=True, kw_only=True, gc=False):
 class PaymentProgressed(Paying, frozen=True, kw_only=True, gc=False):
     """call.payment.progress. `attempt` counts tries of this step."""
 
-    attempt: int | None = None
+    attempt: Whole | None = None
     error_type: EntryFault = None
     payment_status: Status = None
     payment_step: Step = None

@@ -1,0 +1,194 @@
+"""What stands in the journal stands on the board, whatever happens to whoever waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.domain.calls import CallState
+from console.domain.events import Costed, Enqueued, Fact, RecordingSaved
+from console.domain.own import LegSighted
+from console.errors import JournalFailed
+from console.line.port import Snapshot
+from console.switchboard.floor import Floor
+from console.switchboard.journal import Journal
+from console.switchboard.recorder import Recorder
+from console.telnyx.webhook import decode
+from tests.domain.stories import answered, at, call, digit, hung_up, initiated
+from tests.switchboard.test_journal import body_of
+from tests.waiting import until
+
+
+@pytest.fixture
+async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
+    journal = Journal(tmp_path / "journal.db")
+    journal.open()
+    yield journal
+    await journal.close()
+
+
+@pytest.fixture
+def floor() -> Floor:
+    return Floor(Snapshot(number=0), lambda: 0.0)
+
+
+@pytest.fixture
+def recorder(journal: Journal, floor: Floor) -> Recorder:
+    return Recorder(journal, floor, clock=lambda: at(50), connections=frozenset())
+
+
+@contextmanager
+def disk_that_hangs(journal: Journal) -> Iterator[None]:
+    """Nothing is committed within this block, and everything after it."""
+    database = journal._database
+    assert database is not None
+    other = sqlite3.connect(journal.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("COMMIT")
+        other.close()
+
+
+async def give_up(waiting: asyncio.Task[object]) -> None:
+    """Cancel a task in the middle of its wait for the journal."""
+    await asyncio.wait({waiting}, timeout=0.05)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+async def deliver(recorder: Recorder, fact: Fact) -> None:
+    await recorder.webhook(fact, body_of(fact), b"")
+    await asyncio.sleep(0)
+
+
+async def test_a_delivery_whose_sender_gave_up_is_on_the_board(
+    journal: Journal, floor: Floor, recorder: Recorder
+) -> None:
+    """The disk hung longer than Telnyx waits. The fact is stored, so Telnyx's next try is a
+    duplicate: what is not applied now would be missing until the next start."""
+    fact = initiated(0, "A")
+    with disk_that_hangs(journal):
+        await give_up(asyncio.create_task(recorder.webhook(fact, body_of(fact), b"")))
+
+    await until(lambda: floor.board.leg(call("A")))
+    again = await recorder.webhook(fact, body_of(fact), b"")
+    assert not again.new
+
+
+async def test_a_sighting_whose_asker_gave_up_is_on_the_board(
+    journal: Journal, floor: Floor, recorder: Recorder
+) -> None:
+    """A console that asked to reconcile and left in the middle of it."""
+    await deliver(recorder, initiated(0, "A"))
+    sighting = LegSighted(alive=False, call_control_id=call("A"))
+    with disk_that_hangs(journal):
+        await give_up(asyncio.create_task(recorder.own(sighting)))
+
+    await until(lambda: not floor.board.legs[call("A")].alive)
+
+
+async def test_a_delivery_that_nobody_waits_for_may_fail(
+    journal: Journal, floor: Floor, recorder: Recorder
+) -> None:
+    """Nothing was stored, so nothing is applied, and no task complains."""
+    fact = initiated(0, "A")
+    database = journal._database
+    assert database is not None
+    database.execute("PRAGMA query_only = ON")
+    waiting = asyncio.create_task(recorder.webhook(fact, body_of(fact), b""))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    with pytest.raises(JournalFailed):
+        await recorder.own(LegSighted(alive=True, call_control_id=call("B")))
+
+    assert floor.board.legs == {}
+    database.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        initiated(0, "A"),
+        digit(5, "A", "1"),
+        Fact(
+            id="saved",
+            kind="call.recording.saved",
+            occurred_at=at(30),
+            received_at=at(30),
+            payload=RecordingSaved(call_leg_id="leg-A"),
+        ),
+        Fact(
+            id="cost",
+            kind="call.cost",
+            occurred_at=at(30),
+            received_at=at(30),
+            payload=Costed(call_control_id=call("A"), call_leg_id="leg-A"),
+        ),
+    ],
+    ids=lambda fact: fact.kind,
+)
+async def test_a_leg_that_ended_before_the_start_does_not_come_back(
+    journal: Journal, floor: Floor, recorder: Recorder, late: Fact
+) -> None:
+    """Even its first webhook, sent again after a restart, would show a caller who left long ago."""
+    await journal.append(answered(1, "A"), body_of(answered(1, "A")))
+    await journal.append(hung_up(9, "A"), body_of(hung_up(9, "A")))
+    await deliver(recorder, late)
+
+    assert floor.board.legs == {}
+    assert [entry.title for entry in floor.snapshot().entries] == [late.kind]
+
+
+async def test_a_fact_that_cannot_be_stored_takes_no_other_with_it(
+    journal: Journal, recorder: Recorder, floor: Floor
+) -> None:
+    """The writer goes on: a number that SQLite cannot hold must not stop every webhook."""
+    poison = msgspec.structs.replace(initiated(1, "P"), attempt=2**70)
+    facts = [initiated(0, "A"), poison, initiated(2, "B")]
+    results = await asyncio.gather(
+        *(recorder.webhook(fact, body_of(fact), b"") for fact in facts), return_exceptions=True
+    )
+
+    assert [type(result).__name__ for result in results] == ["Stored", "JournalFailed", "Stored"]
+    assert (await recorder.webhook(initiated(3, "C"), body_of(initiated(3, "C")), b"")).new
+
+
+def test_numbers_too_long_for_the_journal_are_told_as_oddities() -> None:
+    """They would stop the journal and every console's line, which hold 64 bits."""
+    fact = Fact(
+        id="e", kind="call.enqueued", occurred_at=at(0), received_at=at(0), payload=Enqueued()
+    )
+    raw = msgspec.json.decode(body_of(fact))
+    raw["meta"]["attempt"] = "A"
+    raw["data"]["payload"] = {"call_control_id": "v3:A", "current_position": "B", "queue": "q"}
+    body = msgspec.json.encode(raw).replace(b'"A"', b"9" * 30).replace(b'"B"', b"7" * 30)
+    read = decode(body, at(0))
+
+    assert read.attempt is None
+    assert read.payload == Enqueued(call_control_id="v3:A", queue="q")
+    assert "current_position" in " ".join(read.oddities)
+
+
+async def test_what_comes_after_the_end_of_the_journal_is_refused(journal: Journal) -> None:
+    """It must not wait for ever for a writer that is gone."""
+    await journal.close()
+    with pytest.raises(JournalFailed, match="closed"):
+        await journal.append(initiated(0, "A"), body_of(initiated(0, "A")))
+
+
+async def test_a_queued_leg_is_stale_until_it_says_more(floor: Floor, recorder: Recorder) -> None:
+    """A leg that is known by a key press alone is on the board."""
+    await deliver(recorder, digit(5, "Z", "1"))
+
+    assert floor.board.legs[call("Z")].state is CallState.STALE
