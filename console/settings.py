@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
+from console.domain import agent
 from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
 
@@ -53,10 +54,29 @@ class ListenerSettings(Struct, frozen=True, kw_only=True):
 
 
 class AgentSettings(Struct, frozen=True, kw_only=True):
-    """Who works here. `phone` is the agent's own leg: a SIP URI or E.164."""
+    """Who works here. `phone` is the agent's own leg: a SIP URI or E.164.
+
+    `wrap_up` and `missed_after` are seconds; `dispositions` as `domain.agent` reads them.
+    """
 
     name: str = ""
     phone: str | None = None
+    reasons: tuple[str, ...] = agent.REASONS
+    wrap_up: Annotated[int, Meta(ge=0, le=agent.LONGEST_WRAP_UP)] = 30
+    dispositions: tuple[str, ...] = agent.DISPOSITIONS
+    missed_not_ready: bool = True
+    missed_after: Annotated[int, Meta(ge=0, le=600)] = 10
+
+    @property
+    def rules(self) -> agent.AgentRules:
+        """What of this the agent's state goes by."""
+        return agent.AgentRules(
+            reasons=self.reasons,
+            wrap_up=self.wrap_up,
+            dispositions=agent.dispositions(self.dispositions),
+            missed_not_ready=self.missed_not_ready,
+            missed_after=self.missed_after,
+        )
 
 
 class UISettings(Struct, frozen=True, kw_only=True):
@@ -296,10 +316,20 @@ def _host(value: object) -> str:
 
 
 def _ids(value: object) -> tuple[str, ...]:
-    ids = tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+    ids = _texts(value)
     if any(not _ID.fullmatch(one) for one in ids):
         raise ValueError("an application id is letters and digits")
     return ids
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+
+
+def _dispositions(value: object) -> tuple[str, ...]:
+    texts = _texts(value)
+    agent.dispositions(texts)
+    return texts
 
 
 def _name(value: object) -> str:
@@ -321,5 +351,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "listener.public_url": _public_url,
     "agent.name": _name,
     "agent.phone": lambda value: destination(str(value)),
+    "agent.reasons": lambda value: agent.reasons(_texts(value)),
+    "agent.dispositions": _dispositions,
 }
 """What a type cannot say. A check returns the value as it is used, or raises."""

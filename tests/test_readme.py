@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -43,6 +44,11 @@ def test_every_key_stands_in_the_readme(action: Action) -> None:
     assert key_row(action) in README
 
 
+def as_toml(value: object) -> str:
+    """A value as it is written in the file; a text without its quotes."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 @pytest.mark.parametrize("key", TYPES)
 def test_every_setting_stands_in_the_readme_with_its_default(key: str) -> None:
     """The table is where people look first."""
@@ -51,7 +57,7 @@ def test_every_setting_stands_in_the_readme_with_its_default(key: str) -> None:
 
     assert row is not None
     if defaults[key]:
-        assert row[1] == f"`{defaults[key]}`"
+        assert row[1] == f"`{as_toml(defaults[key])}`"
 
 
 def test_every_variable_and_command_stands_in_the_readme() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.domain.agent import AgentRules, Disposition
 from console.errors import InvalidSetting, UnknownSetting
 from console.settings import DEFAULT, TYPES, Settings, effective_values, is_loopback, load
 
@@ -26,6 +27,11 @@ register = false
 [agent]
 name = "Ada"
 phone = "sip:ada@sip.telnyx.com"
+reasons = ["lunch", "training"]
+wrap_up = 45
+dispositions = ["resolved", "dnc: do not call"]
+missed_not_ready = false
+missed_after = 5
 [ui]
 theme = "paper"
 bell = true
@@ -52,6 +58,16 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.telnyx.from_ == "+13125550100"
     assert settings.listener.public_url == "https://calls.example.com/webhooks/telnyx"
     assert settings.agent.phone == "sip:ada@sip.telnyx.com"
+    assert settings.agent.rules == AgentRules(
+        reasons=("lunch", "training"),
+        wrap_up=45,
+        dispositions=(
+            Disposition(code="resolved", key="1", title="resolved"),
+            Disposition(code="dnc", key="2", title="do not call"),
+        ),
+        missed_not_ready=False,
+        missed_after=5,
+    )
     assert settings.ui.bell
     assert settings.journal.keep_days == 30
     assert settings.keys == {"call.hangup": "x"}
@@ -63,6 +79,7 @@ def test_without_a_file_the_defaults_hold(file: Path) -> None:
     effective = load(file, {})
 
     assert effective.settings == Settings()
+    assert effective.settings.agent.rules == AgentRules()
     assert {origin for _, _, origin in effective_values(effective)} == {DEFAULT}
 
 
@@ -146,6 +163,11 @@ def test_an_unknown_key_is_named_with_its_nearest(
         ('[listener]\nhost = ""\n', "listener.host"),
         ('[listener]\npublic_url = "calls.example.com"\n', "listener.public_url"),
         ('[agent]\nphone = "sip:"\n', "agent.phone"),
+        ('[agent]\nreasons = ["lunch", "lunch"]\n', "agent.reasons"),
+        ('[agent]\ndispositions = ["resolved", "Resolved"]\n', "agent.dispositions"),
+        ("[agent]\nwrap_up = -1\n", "agent.wrap_up"),
+        ("[agent]\nmissed_not_ready = 0\n", "agent.missed_not_ready"),
+        ("[agent]\nmissed_after = 601\n", "agent.missed_after"),
         ("[journal]\nkeep_days = 0\n", "journal.keep_days"),
         ('[keys]\n"call.hangup" = 5\n', "keys.call.hangup"),
         ('telnyx = "x"\n', "telnyx"),

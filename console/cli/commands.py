@@ -15,6 +15,7 @@ _ORDERS: Final = "console.cli.orders"
 _PROCEDURES: Final = "console.cli.procedures"
 _OPERATIONS: Final = "console.cli.operations"
 _READING: Final = "console.cli.reading"
+_AGENT: Final = "console.cli.agent"
 
 COMMANDS: Final = {
     "demo": ("console.cli.practice", "Try it: a practice exchange, no account needed."),
@@ -30,11 +31,13 @@ COMMANDS: Final = {
     "dial": (_ORDERS, "Call a number."),
     "answer": (_ORDERS, "Answer an offered call."),
     "reject": (_ORDERS, "Turn an offered call away."),
+    "reject-not-ready": (_AGENT, "Turn it away, and be Not ready."),
     "transfer": (_ORDERS, "Send a call to another number."),
     "bridge": (_ORDERS, "Join two calls."),
     "hangup": (_ORDERS, "End a call."),
     "refer": (_ORDERS, "Ask the far end to call a SIP address itself."),
     "sip-info": (_ORDERS, "Send a SIP INFO."),
+    "agent": (_AGENT, "Ready, Not ready, wrap-up, dispositions."),
     "phone": (_PROCEDURES, "Ring your phone, or hang it up."),
     "hold": (_PROCEDURES, "Let the far end hear music."),
     "resume": (_PROCEDURES, "Talk with a held party again."),
@@ -66,7 +69,7 @@ COMMANDS: Final = {
 HEADINGS: Final = {
     "demo": "Commands",
     "dial": "Calls",
-    "phone": "Your phone, hold, conferences",
+    "agent": "You, your phone, hold, conferences",
     "dtmf": "Keys, sound, queues",
 }
 """Where a part of the help begins."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import getpass
 import logging
 import os
 import signal
@@ -64,11 +65,20 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         path=settings.listener.path,
         public_url=settings.listener.public_url,
         register=settings.listener.register,
-        agent=settings.agent.name,
+        agent=settings.agent.name or _user(),
         phone=settings.agent.phone,
+        rules=settings.agent.rules,
         keep_days=settings.journal.keep_days,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
     )
+
+
+def _user() -> str:
+    """The name of who works here, where none is set: the user's, and some name in any case."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "agent"
 
 
 async def _serve(settings: ServiceSettings, key: ApiKey) -> None:

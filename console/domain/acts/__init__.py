@@ -55,6 +55,7 @@ from console.domain.acts.operations import (
     SwitchRole,
 )
 from console.domain.acts.presence import (
+    EXTENSION,
     AgentAct,
     AnyAgentAct,
     Choice,
@@ -83,6 +84,7 @@ from console.domain.acts.procedures import (
 )
 
 __all__ = [
+    "EXTENSION",
     "AbortConsult",
     "Act",
     "AgentAct",

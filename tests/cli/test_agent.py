@@ -1,0 +1,141 @@
+"""The agent's state from the command line, on a real switchboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.office import Office
+from tests.processes import Home, Practice, eventually
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An agent whose wrap-up lasts until it is ended."""
+    home = Home(tmp_path_factory.mktemp("desk"))
+    with Practice(home, "--speed", "20") as practice:
+        practice.configure(home, 'wrap_up = 600\nmissed_after = 0\nreasons = ["lunch", "break"]\n')
+        assert home.run("switchboard", "start").returncode == 0
+        yield Office(home, practice)
+        home.stop()
+
+
+def agent(desk: Office, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """The exit code of an order, and what `--json` told."""
+    ran = desk.home.run("agent", *arguments, "--json")
+    assert ran.stdout, ran.stderr
+    told: dict[str, Any] = json.loads(ran.stdout)
+    return ran.returncode, told
+
+
+def state(desk: Office) -> dict[str, Any]:
+    """What `agent status --json` tells."""
+    code, told = agent(desk, "status")
+    assert code == 0
+    return told
+
+
+def wrapping_up(desk: Office) -> str:
+    """A call that the agent answered, and that ended."""
+    call = desk.ring()
+    assert desk.home.run("answer", call).returncode == 0
+    eventually(lambda: state(desk)["state"] == "on-call")
+    assert desk.home.run("hangup", call).returncode == 0
+    eventually(lambda: state(desk)["state"] == "wrap-up")
+    return call
+
+
+def test_a_state_is_chosen_and_told(desk: Office) -> None:
+    """A reason may be typed by its beginning; without a terminal nothing is lost."""
+    code, told = agent(desk, "not-ready", "lun")
+
+    assert (code, told["action"], told["outcome"]) == (0, "agent.not_ready", "accepted")
+    assert (state(desk)["state"], state(desk)["reason"]) == ("not-ready", "lunch")
+    assert agent(desk, "ready")[0] == 0
+    line = desk.home.run("agent", "status").stdout
+    assert line.startswith("Ada: ready, for 0:0")
+
+
+def test_what_makes_no_sense_is_refused_in_words(desk: Office) -> None:
+    """Exit code 1, with the reason that the screen shows, too."""
+    assert agent(desk, "not-ready", "break")[0] == 0
+    refused = {
+        ("not-ready", "nap"): "agent.not_ready: reason must be one of: lunch, break",
+        ("next", "ready"): "you are not on a call: choose the state itself",
+        ("extend",): "no wrap-up is under way",
+        ("wrap-up-end",): "no wrap-up is under way",
+        ("disposition", "v3:nobody", "resolved"): "the journal knows no such call",
+        ("disposition", "last", "resolved"): "No live call answers to 'last'.",
+    }
+
+    for arguments, reason in refused.items():
+        code, told = agent(desk, *arguments)
+        assert (code, told["outcome"], told["message"]) == (1, "refused", reason)
+    assert desk.home.run("agent", "next", "perhaps").returncode == 2
+
+
+def test_a_wrap_up_from_its_beginning_to_its_end(desk: Office) -> None:
+    """On call, next state, wrap-up, extension, disposition with a note, early end."""
+    assert agent(desk, "ready")[0] == 0
+    call = wrapping_up(desk)
+    until = state(desk)["until"]
+    assert agent(desk, "extend", "--seconds", "60")[0] == 0
+    assert state(desk)["until"] > until
+    assert agent(desk, "next", "not-ready", "lunch")[0] == 0
+    assert state(desk)["next"] == {"ready": False, "reason": "lunch"}
+    line = desk.home.run("agent", "status").stdout
+    assert "then not ready: lunch, 1 call waits for a disposition" in line
+    assert agent(desk, "next", "none")[0] == 0
+    assert state(desk)["next"] is None
+
+    code, _ = agent(desk, "disposition", "last", "2", "--note", "at nine \x1b[31m")
+    assert code == 0
+    assert state(desk)["awaiting"] == []
+    assert agent(desk, "wrap-up-end")[0] == 0
+    assert state(desk)["state"] == "ready"
+    told = [json.loads(line) for line in desk.home.run("events", "--json").stdout.splitlines()]
+    (entry,) = [e for e in told if e["title"] == "agent.disposition" and e["kind"] == "order"]
+    assert (entry["call"], entry["text"]) == (call, "call-back; at nine \u241b[31m by Ada")
+
+
+def test_a_call_is_rejected_and_the_agent_is_not_ready(desk: Office) -> None:
+    """One command does both."""
+    if state(desk)["state"] != "ready":
+        assert agent(desk, "ready")[0] == 0
+    call = desk.ring()
+    ran = desk.home.run("reject-not-ready", call, "--cause", "user_busy")
+
+    assert ran.returncode == 0
+    assert "you are not ready: rejected call" in ran.stdout
+    assert state(desk)["reason"] == "rejected call"
+    eventually(lambda: desk.practice.leg(call)["hangup_cause"] == "user_busy")
+
+
+def test_the_state_survives_a_restart_of_the_switchboard(desk: Office) -> None:
+    """Nobody comes back from an update to a Ready that was not chosen."""
+    if state(desk)["state"] != "ready":
+        assert agent(desk, "ready")[0] == 0
+    wrapping_up(desk)
+    before = state(desk)
+    assert desk.home.run("switchboard", "stop").returncode == 0
+    assert desk.home.run("agent", "status").returncode == 1
+    assert desk.home.run("switchboard", "start").returncode == 0
+
+    assert state(desk) == before
+
+
+def test_without_a_name_the_agent_is_the_user(tmp_path: Path) -> None:
+    """Who gave an order is never nobody."""
+    home = Home(tmp_path)
+    with Practice(home) as practice:
+        practice.configure(home)
+        home.config.write_text(home.config.read_text().replace('name = "Ada"', ""))
+        assert home.run("agent", "not-ready", "lunch", LOGNAME="grace").returncode == 0
+        told = home.json("agent", "status", "--json")
+        home.stop()
+
+    assert (told["agent"], told["reason"]) == ("grace", "lunch")
