@@ -15,7 +15,9 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.calls import CallId
+from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
+from console.domain.queues import QueueBoard
 from console.errors import LineClosed
 from console.line.port import AnyChange, Entry, Payload, Snapshot, Status
 
@@ -72,6 +74,16 @@ class TellPayload(Struct, frozen=True, tag=True):
     number: int
 
 
+class TellHistory(Struct, frozen=True, tag=True):
+    """Ask for a page of past calls."""
+
+    search: Search
+
+
+class TellQueues(Struct, frozen=True, tag=True):
+    """Ask for the queues."""
+
+
 class Reconcile(Struct, frozen=True, tag=True):
     """Ask Telnyx about every call."""
 
@@ -80,7 +92,16 @@ class TellStatus(Struct, frozen=True, tag=True):
     """Ask for the status."""
 
 
-Question = TakeSnapshot | Give | TellTimeline | TellPayload | Reconcile | TellStatus
+Question = (
+    TakeSnapshot
+    | Give
+    | TellTimeline
+    | TellPayload
+    | TellHistory
+    | TellQueues
+    | Reconcile
+    | TellStatus
+)
 
 
 class Ask(Struct, frozen=True, tag=True):
@@ -114,6 +135,18 @@ class Body(Struct, frozen=True, tag=True):
     payload: Payload
 
 
+class History(Struct, frozen=True, tag=True):
+    """The answer to TellHistory."""
+
+    calls: tuple[PastCall, ...]
+
+
+class Queues(Struct, frozen=True, tag=True):
+    """The answer to TellQueues."""
+
+    boards: tuple[QueueBoard, ...]
+
+
 class Done(Struct, frozen=True, tag=True):
     """The answer to Reconcile."""
 
@@ -132,7 +165,7 @@ class Failed(Struct, frozen=True, tag=True, kw_only=True):
     rejected: bool = False
 
 
-Answer = Board | Settled | Timeline | Body | Done | Told | Failed
+Answer = Board | Settled | Timeline | Body | History | Queues | Done | Told | Failed
 
 
 class Reply(Struct, frozen=True, tag=True):

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from console.domain.calls import CallId
+from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
+from console.domain.queues import QueueBoard
 from console.errors import LineClosed
 from console.line.feed import Feed
 from console.line.port import AnyChange, Entry, Payload, Snapshot, Status
@@ -37,6 +39,14 @@ class Board(Protocol):
 
     async def payload(self, number: int) -> Payload:
         """The raw body behind an entry."""
+        ...
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the past calls that are asked for."""
+        ...
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        """All queues and who waits in them. Raises `ApiError`."""
         ...
 
     async def reconcile(self) -> None:
@@ -86,6 +96,14 @@ class LocalLine:
     async def payload(self, number: int) -> Payload:
         """The raw body behind an entry."""
         return await self._board.payload(number)
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the past calls that are asked for."""
+        return await self._board.history(search)
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        """All queues and who waits in them, asked of Telnyx."""
+        return await self._board.queues()
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""

@@ -17,7 +17,9 @@ from msgspec import Struct
 
 from console.domain.agent import AgentRules, AgentState
 from console.domain.calls import CallId, Leg
+from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
+from console.domain.queues import QueueBoard
 
 
 class Connection(Struct, frozen=True, kw_only=True):
@@ -106,6 +108,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     number: int
     legs: tuple[Leg, ...] = ()
     connections: tuple[Connection, ...] = ()
+    queues: tuple[QueueBoard, ...] = ()
     entries: tuple[Entry, ...] = ()
     health: Health = Health()
     from_: str | None = None
@@ -153,13 +156,27 @@ class ConnectionsChanged(Change, frozen=True, kw_only=True, tag="connections"):
     connections: tuple[Connection, ...]
 
 
+class QueuesChanged(Change, frozen=True, kw_only=True, tag="queues"):
+    """Telnyx was asked about the queues."""
+
+    queues: tuple[QueueBoard, ...]
+
+
 class AgentChanged(Change, frozen=True, kw_only=True, tag="agent"):
     """The agent is in another state, or another call of its waits for a disposition."""
 
     state: AgentState
 
 
-AnyChange = LegChanged | LegsGone | Logged | HealthChanged | ConnectionsChanged | AgentChanged
+AnyChange = (
+    LegChanged
+    | LegsGone
+    | Logged
+    | HealthChanged
+    | ConnectionsChanged
+    | QueuesChanged
+    | AgentChanged
+)
 
 
 class Payload(Struct, frozen=True, kw_only=True):
@@ -212,6 +229,17 @@ class Line(Protocol):
 
     async def payload(self, number: int) -> Payload:
         """The raw body behind an entry."""
+        ...
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the past calls that are asked for, the one that ended last first."""
+        ...
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        """All queues and who waits in them, asked of Telnyx: the answer of the last 2 s counts.
+
+        Raises a `ConsoleError` with the words of what went wrong.
+        """
         ...
 
     async def reconcile(self) -> None:

@@ -171,6 +171,10 @@ class _Console:
                 return frames.Timeline(await self._board.timeline(call))
             case frames.TellPayload(number):
                 return frames.Body(await self._board.payload(number))
+            case frames.TellHistory(search):
+                return frames.History(await self._board.history(search))
+            case frames.TellQueues():
+                return frames.Queues(await self._board.queues())
             case frames.Reconcile():
                 await self._board.reconcile()
                 return frames.Done()

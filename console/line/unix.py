@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from console.domain.calls import CallId
+from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
+from console.domain.queues import QueueBoard
 from console.errors import (
     LineClosed,
     LineDiffers,
@@ -102,6 +104,14 @@ class UnixLine:
     async def payload(self, number: int) -> Payload:
         """The raw body behind an entry."""
         return (await self._ask(frames.TellPayload(number), frames.Body)).payload
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the past calls that are asked for, the one that ended last first."""
+        return (await self._ask(frames.TellHistory(search), frames.History)).calls
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        """All queues and who waits in them, asked of Telnyx."""
+        return (await self._ask(frames.TellQueues(), frames.Queues)).boards
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""

@@ -15,6 +15,7 @@ from console.domain.board import Board, advance, forget
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.events import Fact
 from console.domain.own import calls_of
+from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import (
     AgentChanged,
@@ -29,6 +30,7 @@ from console.line.port import (
     LegsGone,
     Light,
     Logged,
+    QueuesChanged,
     Snapshot,
 )
 from console.switchboard.entries import entry_of
@@ -59,6 +61,7 @@ class Floor:
         self.attendance = Attendance(agent=snapshot.agent)
         self.health = Health()
         self.connections = snapshot.connections
+        self.queues = snapshot.queues
         self._number = snapshot.number
         self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
         self._followers: set[Feed] = set()
@@ -169,6 +172,12 @@ class Floor:
             self.connections = connections
             self._tell(ConnectionsChanged(number=self._next(), connections=connections))
 
+    def show_queues(self, queues: tuple[QueueBoard, ...]) -> None:
+        """Change the board of queues."""
+        if queues != self.queues:
+            self.queues = queues
+            self._tell(QueuesChanged(number=self._next(), queues=queues))
+
     # Consoles out -------------------------------------------------------------------------
 
     def snapshot(self) -> Snapshot:
@@ -179,6 +188,7 @@ class Floor:
             number=self._number,
             legs=tuple(self.board.legs.values()),
             connections=self.connections,
+            queues=self.queues,
             default_connection=self.default_connection,
             entries=tuple(self._entries),
             health=self.health,
@@ -192,6 +202,11 @@ class Floor:
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing."""
         self._followers.discard(feed)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a console follows the board."""
+        return bool(self._followers)
 
     def _log(self, entry: Entry) -> None:
         self._entries.append(entry)

@@ -21,8 +21,10 @@ from msgspec import Struct
 from console import __version__
 from console.domain.agent import AgentRules
 from console.domain.calls import CallId
+from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own import OrderPlaced, OrderSettled
+from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
@@ -36,6 +38,7 @@ from console.switchboard.journal import Journal
 from console.switchboard.listener import Listener
 from console.switchboard.phone import PhoneSettings
 from console.switchboard.procedures import Procedures
+from console.switchboard.queues import Queues
 from console.switchboard.reading import JournalReader
 from console.switchboard.reconcile import Reconciler
 from console.switchboard.record import fact_of
@@ -93,11 +96,12 @@ class Switchboard:
         vitals: Vitals,
         orders: Procedures,
         rounds: Rounds,
+        queues: Queues,
         archive: JournalReader,
         listener: Listener,
     ) -> None:
         self.settings, self.floor, self.listener = settings, floor, listener
-        self._vitals, self._orders, self._rounds = vitals, orders, rounds
+        self._vitals, self._orders, self._rounds, self._queues = vitals, orders, rounds, queues
         self._archive = archive
         self._started_at = now()
 
@@ -126,6 +130,14 @@ class Switchboard:
         """The raw body behind an entry; no text if there is none."""
         row = await asyncio.to_thread(self._archive.fact, number)
         return Payload(number=number, text=row.body.decode("utf-8", "replace") if row else "")
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the past calls that are asked for. Raises `JournalFailed`."""
+        return tuple(await asyncio.to_thread(self._archive.search, search))
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        """All queues and who waits in them. Raises `ApiError`."""
+        return await self._queues.boards()
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""
@@ -211,19 +223,21 @@ async def opened(
         listener = await _listening(settings, verifier, Intake(recorder, vitals), vitals, floor)
         closing.push_async_callback(listener.stop)
         keeper = _agent_keeper(settings, floor, recorder, reader)
+        queues = Queues(client, floor, now=now, clock=elapsed)
         switchboard = Switchboard(
             settings,
             floor=floor,
             vitals=vitals,
             orders=Procedures(_phone(settings), dispatcher, floor, background, keeper, now=now),
             rounds=rounds,
+            queues=queues,
             archive=archive,
             listener=listener,
         )
         line = LineServer(switchboard, settings.socket, vitals.consoles)
         await line.start()
         closing.push_async_callback(line.stop)
-        _begin(rounds, keeper, background)
+        _begin(rounds, keeper, queues, background)
         yield switchboard
 
 
@@ -282,8 +296,9 @@ async def _listening(
     return listener
 
 
-def _begin(rounds: Rounds, keeper: AgentKeeper, background: Background) -> None:
+def _begin(rounds: Rounds, keeper: AgentKeeper, queues: Queues, background: Background) -> None:
     background.start(rounds.keep_true(), "reconciling")
+    background.start(queues.keep(), "looking after the queues")
     background.start(rounds.beat(), "the service's beat")
     background.start(rounds.prune(), "pruning")
     background.start(keeper.keep(), "looking after the agent's state")

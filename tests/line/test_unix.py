@@ -11,8 +11,20 @@ from pathlib import Path
 import pytest
 
 from console.domain.calls import CallId, CallState
+from console.domain.history import UNATTENDED, PastCall, Search, matches
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
-from console.errors import LineClosed, LineDiffers, LineTaken, NoSwitchboard, NotNow, OrderRejected
+from console.domain.queues import QueueBoard, WaitingCall
+from console.errors import (
+    ApiError,
+    LineClosed,
+    LineDiffers,
+    LineError,
+    LineTaken,
+    NoSwitchboard,
+    NotNow,
+    OrderRejected,
+    Unauthorized,
+)
 from console.line import frames
 from console.line.feed import Feed
 from console.line.local import LocalLine
@@ -20,10 +32,19 @@ from console.line.port import AnyChange, Entry, LegChanged, Line, Payload, Snaps
 from console.line.server import LineServer
 from console.line.unix import UnixLine, connect
 from console.switchboard.floor import Floor
-from tests.domain.stories import answered, at, call, initiated, order
+from tests.domain.stories import NOON, answered, at, call, initiated, order
+from tests.domain.test_history import past
 from tests.waiting import until
 
 ANSWER = order(Answer(call=call("A")))
+QUEUE = QueueBoard(
+    name="support",
+    size=1,
+    max_size=100,
+    average_wait=20,
+    waiting=(WaitingCall(call=call("A"), position=1, since=NOON, number="+442079460123"),),
+    asked_at=at(30),
+)
 
 
 class Desk:
@@ -35,6 +56,7 @@ class Desk:
         self.let_go.set()
         self.carried_out: list[Order] = []
         self.consoles = 0
+        self.refusal: ApiError | None = None
 
     def snapshot(self) -> Snapshot:
         return self.floor.snapshot()
@@ -60,6 +82,14 @@ class Desk:
 
     async def payload(self, number: int) -> Payload:
         return Payload(number=number, text='{"data": "\x1b]2;x"}')
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        return tuple(call for call in (past(), past(ended_at=None)) if matches(search, call))
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        if self.refusal is not None:
+            raise self.refusal
+        return (QUEUE,)
 
     async def reconcile(self) -> None:
         self.floor.add(99, answered(3, "A"))
@@ -207,6 +237,28 @@ async def test_the_raw_body_crosses_unchanged(socket: Path) -> None:
     line = await connect(socket, name="Ada")
 
     assert (await line.payload(7)).text == '{"data": "\x1b]2;x"}'
+    await line.close()
+
+
+async def test_the_past_is_asked_for_over_the_line(socket: Path) -> None:
+    """A screen of a terminal that is not the switchboard's shows the same history."""
+    line = await connect(socket, name="Ada")
+
+    assert await line.history(Search()) == (past(),)
+    assert await line.history(Search(text="nobody", outcomes=UNATTENDED, since=NOON)) == ()
+    await line.close()
+
+
+async def test_the_queues_cross_the_line_and_so_does_why_not(desk: Desk, socket: Path) -> None:
+    """What Telnyx said when it was asked reaches the agent in words."""
+    line = await connect(socket, name="Ada")
+    assert await line.queues() == (QUEUE,)
+    desk.refusal = Unauthorized("list queues", 401, code="10009", title="Authentication failed")
+
+    with pytest.raises(LineError, match="Authentication failed"):
+        await line.queues()
+    desk.floor.show_queues((QUEUE,))
+    assert (await line.glance()).queues == (QUEUE,)
     await line.close()
 
 
