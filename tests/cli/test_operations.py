@@ -1,0 +1,263 @@
+"""Operations from the command line: the catalogue's, checked at the far end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+import pytest
+
+from console.cli.commands import root
+from console.cli.giving import words_of
+from console.domain.acts import (
+    Act,
+    AnyConferenceAct,
+    AnyOperation,
+    AnyProcedure,
+    Refer,
+    SendSipInfo,
+)
+from console.telnyx.catalog import CATALOG, START, Description, Kind
+from console.telnyx.meanings import MEANINGS
+from tests.cli.office import Office
+from tests.processes import eventually
+
+SOUND = "https://media.example.com/music.mp3"
+ACTS: tuple[type[Act], ...] = (
+    *get_args(AnyOperation),
+    *get_args(AnyProcedure),
+    *get_args(AnyConferenceAct),
+    Refer,
+    SendSipInfo,
+)
+
+
+def command_of(action: str) -> click.Command:
+    """The command that is called as its action."""
+    group: click.Command = root
+    context = click.Context(root)
+    for word in words_of(action).split():
+        assert isinstance(group, click.Group)
+        found = group.get_command(context, word)
+        assert found is not None, action
+        group = found
+    return group
+
+
+@pytest.fixture(scope="module")
+def call(office: Office) -> str:
+    """A caller who is on the line while everything is tried on them."""
+    return office.answered()
+
+
+def body(office: Office, call: str, command: str) -> dict[str, Any]:
+    """What Telnyx was last told by a command to that call, without what the program adds."""
+    *_, last = [one for one in office.sent(call) if one["path"].endswith(f"/{command}")]
+    assert last["effect"] == "done"
+    return {name: value for name, value in last["body"].items() if name != "command_id"}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.action)
+def test_every_act_is_a_command_under_the_name_of_its_action(act: type[Act]) -> None:
+    """Who knows the key's action knows the command."""
+    command = command_of(act.action)
+
+    assert command.help
+
+
+def test_every_parameter_has_its_meaning_and_no_other() -> None:
+    """A parameter without a word on it is of no use to a person."""
+    named = {field.name for description in CATALOG.values() for field in description.fields}
+
+    assert named == set(MEANINGS)
+
+
+@pytest.mark.parametrize("description", CATALOG.values(), ids=lambda one: one.action)
+def test_every_parameter_of_telnyx_can_be_given(description: Description) -> None:
+    """By position, or by an option of its name with Telnyx's words; nothing needed is left out."""
+    params = {param.name: param for param in command_of(description.action).params}
+
+    for field in description.fields:
+        param = params[field.name]
+        begun = field.name in START.get(description.action, {})
+        assert param.required is (field.required and not begun)
+        if isinstance(param, click.Option):
+            assert f"--{field.name.replace('_', '-')}" in param.opts
+            assert param.help
+        if field.kind is Kind.CHOICE:
+            assert isinstance(param.type, click.Choice)
+            assert tuple(param.type.choices) == field.choices
+
+
+# At the far end ---------------------------------------------------------------------------
+
+
+def test_keys_are_pressed_as_they_were_pasted(office: Office, call: str) -> None:
+    """Blanks part the groups of a card number, and a comma is the pause of a mobile phone."""
+    office.give("dtmf", call, "12 34,w#", "--duration-millis", "100")
+
+    assert body(office, call, "send_dtmf") == {"digits": "1234WWw#", "duration_millis": 100}
+
+
+def test_what_is_no_key_is_not_sent(office: Office, call: str) -> None:
+    """Telnyx would refuse all of it; the message names the one that is wrong."""
+    before = len(office.sent(call))
+
+    ran = office.run("dtmf", call, "12x", "--json")
+
+    assert (ran.code, ran.told["outcome"]) == (1, "refused")
+    assert "'x'" in ran.told["message"]
+    assert len(office.sent(call)) == before
+
+
+def test_a_text_is_said_in_a_usual_voice(office: Office, call: str) -> None:
+    """Telnyx requires a voice; whoever is in a hurry names none."""
+    office.give("speak", call, "Good morning")
+    assert body(office, call, "speak") == {
+        "payload": "Good morning",
+        "voice": "female",
+        "language": "en-US",
+    }
+
+    office.give("speak", call, "Bonjour", "--voice", "male", "--language", "fr-fr", "--loop", "2")
+    assert body(office, call, "speak") == {
+        "payload": "Bonjour",
+        "voice": "male",
+        "language": "fr-FR",
+        "loop": 2,
+    }
+
+
+def test_audio_is_played_and_stopped(office: Office, call: str) -> None:
+    """By its address, or by the name it has at Telnyx."""
+    office.give("play", call, SOUND, "--loop", "infinity", "--no-cache-audio")
+    assert body(office, call, "playback_start") == {
+        "audio_url": SOUND,
+        "loop": "infinity",
+        "cache_audio": False,
+        "target_legs": "self",
+    }
+
+    office.give("play-stop", call, "--stop", "all")
+    assert body(office, call, "playback_stop") == {"stop": "all"}
+    office.give("play", call, "--media-name", "welcome", "--target-legs", "both")
+    assert body(office, call, "playback_start") == {"media_name": "welcome", "target_legs": "both"}
+
+
+def test_digits_are_gathered(office: Office, call: str) -> None:
+    """In silence, after a text, after audio."""
+    office.give("gather", call, "--maximum-digits", "2", "--valid-digits", "12")
+    assert body(office, call, "gather") == {"maximum_digits": 2, "valid_digits": "12"}
+    office.give("gather-stop", call)
+    assert body(office, call, "gather_stop") == {}
+
+    office.give("gather-speak", call, "Your number?", "--terminating-digit", "*")
+    assert body(office, call, "gather_using_speak") == {
+        "payload": "Your number?",
+        "voice": "female",
+        "terminating_digit": "*",
+    }
+    office.give("gather-stop", call)
+    office.give("gather-audio", call, SOUND, "--maximum-tries", "1")
+    assert body(office, call, "gather_using_audio") == {"audio_url": SOUND, "maximum_tries": 1}
+    office.give("gather-stop", call)
+
+
+def test_a_call_is_recorded(office: Office, call: str) -> None:
+    """Paused for a card number, and ended. A second recording beside it is refused here."""
+    office.give("record", call, "--format", "wav", "--play-beep")
+    assert body(office, call, "record_start") == {
+        "format": "wav",
+        "channels": "single",
+        "play_beep": True,
+    }
+    again = office.run("record", call)
+    assert again.code == 1
+    assert again.err.splitlines()[0] == (
+        "telnyx-console: record refused: the call is recorded already"
+    )
+
+    for command in ("record-pause", "record-resume", "record-stop"):
+        ran = office.run(command, call)
+        assert ran.code == 0
+        assert ran.out.startswith(f"{command} accepted in ")
+        assert body(office, call, command.replace("-", "_")) == {}
+
+
+def test_the_sound_is_streamed_and_its_token_comes_from_a_file(
+    office: Office, call: str, tmp_path: Path
+) -> None:
+    """An argument would stand in the shell's history and in the list of processes."""
+    token = tmp_path / "token"
+    token.write_text("a-secret\n")
+    office.give(
+        *("stream", call, "wss://media.example.com/a", "--stream-track", "both_tracks"),
+        *("--custom-parameters", '[{"name": "a", "value": "b"}]'),
+        *("--stream-auth-token", str(token)),
+    )
+
+    assert body(office, call, "streaming_start") == {
+        "stream_url": "wss://media.example.com/a",
+        "stream_track": "both_tracks",
+        "custom_parameters": [{"name": "a", "value": "b"}],
+        "stream_auth_token": "a-secret",
+    }
+    assert office.run("stream", call, "--stream-auth-token", "a-secret").code == 2
+    eventually(lambda: office.run("stream-stop", call).code == 0)
+
+
+def test_a_call_waits_in_a_queue_and_leaves_it(office: Office) -> None:
+    """The queue is made if there is none."""
+    caller = office.answered()
+    office.give("enqueue", caller, "support", "--max-wait-time-secs", "600")
+    assert body(office, caller, "enqueue") == {
+        "queue_name": "support",
+        "max_wait_time_secs": 600,
+    }
+
+    eventually(lambda: office.shown(caller) == "queued")
+    office.give("queue-leave", caller)
+    eventually(lambda: office.shown(caller) == "answered")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["stream", "--custom-parameters", "[1"], "custom_parameters"),
+        (["speak", "hello", "--voice-settings", '{"type": "nobody"}'], "voice_settings"),
+    ],
+    ids=lambda one: one[0] if isinstance(one, list) else "",
+)
+def test_what_telnyx_would_not_read_is_not_sent(
+    office: Office, call: str, wrong: list[str], said: str
+) -> None:
+    """The message names the parameter."""
+    before = len(office.sent(call))
+
+    ran = office.run(wrong[0], call, *wrong[1:], "--json")
+
+    assert (ran.code, ran.told["outcome"]) == (1, "refused")
+    assert said in ran.told["message"]
+    assert len(office.sent(call)) == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["dtmf", "v3:x"],
+        ["gather", "v3:x", "--maximum-digits", "many"],
+        ["record", "v3:x", "--format", "ogg"],
+        ["play", "v3:x", SOUND, "--loop", "0"],
+        ["play", "v3:x", SOUND, "--loop", "forever"],
+        ["speak", "v3:x", "hello", "--volume", "11"],
+        ["stream", "v3:x", "--stream-auth-token", "/no/such/file"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_told_before_anything_is_asked(office: Office, wrong: list[str]) -> None:
+    """Exit code 2 and a way to the help."""
+    ran = office.run(*wrong)
+
+    assert ran.code == 2
+    assert f"`telnyx-console {wrong[0]} --help`" in ran.err
