@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from console.domain import agent
+from console.domain.directory import SpeedSlot
 from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
 
@@ -79,6 +80,17 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
         )
 
 
+class DirectorySettings(Struct, frozen=True, kw_only=True):
+    """Whom to call.
+
+    `files` hold contacts as TOML, CSV or vCard; relative ones stand beside the
+    settings. `speed` maps keys to those who are called or transferred to by one.
+    """
+
+    files: tuple[str, ...] = ()
+    speed: dict[str, SpeedSlot] = {}
+
+
 class UISettings(Struct, frozen=True, kw_only=True):
     """The screen. No `theme` means the default one; `bell` rings once for an offered call."""
 
@@ -98,6 +110,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     telnyx: TelnyxSettings = TelnyxSettings()
     listener: ListenerSettings = ListenerSettings()
     agent: AgentSettings = AgentSettings()
+    directory: DirectorySettings = DirectorySettings()
     ui: UISettings = UISettings()
     journal: JournalSettings = JournalSettings()
     keys: dict[str, str] = {}
@@ -126,6 +139,7 @@ _SECTIONS: Final[Mapping[str, type[Struct]]] = {
     "telnyx": TelnyxSettings,
     "listener": ListenerSettings,
     "agent": AgentSettings,
+    "directory": DirectorySettings,
     "ui": UISettings,
     "journal": JournalSettings,
 }
@@ -243,7 +257,7 @@ def _in_words(complaint: str) -> str:
     complaint = complaint.partition(" - at ")[0]
     for kind, word in _WORDS.items():
         complaint = complaint.replace(f"`{kind}`", word)
-    return complaint[:1].lower() + complaint[1:]
+    return (complaint[:1].lower() + complaint[1:]).replace("`", "")
 
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -332,12 +346,34 @@ def _dispositions(value: object) -> tuple[str, ...]:
     return texts
 
 
+def _files(value: object) -> tuple[str, ...]:
+    files = _texts(value)
+    if wrong := [file for file in files if not file.lower().endswith(CONTACT_FILES)]:
+        raise ValueError(f"{wrong[0]} is no file of contacts: {', '.join(CONTACT_FILES)}")
+    return files
+
+
+def _speed(value: object) -> dict[str, SpeedSlot]:
+    """The slots, with numbers as they are dialled."""
+    slots = msgspec.convert(value, dict[str, SpeedSlot])
+    for key, slot in slots.items():
+        try:
+            slots[key] = SpeedSlot(name=_name(slot.name), number=destination(slot.number))
+        except (InvalidNumber, ValueError) as error:
+            reason = error.reason if isinstance(error, InvalidNumber) else str(error)
+            raise ValueError(f"{key}: {reason}") from error
+    return slots
+
+
 def _name(value: object) -> str:
     text = str(value)
     if len(text) > _LONGEST_NAME:
         raise ValueError(f"a name has at most {_LONGEST_NAME} characters")
     return text
 
+
+CONTACT_FILES: Final = (".toml", ".csv", ".vcf")
+"""The endings of files of contacts."""
 
 _LONGEST_NAME: Final = 64
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -353,5 +389,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "agent.phone": lambda value: destination(str(value)),
     "agent.reasons": lambda value: agent.reasons(_texts(value)),
     "agent.dispositions": _dispositions,
+    "directory.files": _files,
+    "directory.speed": _speed,
 }
 """What a type cannot say. A check returns the value as it is used, or raises."""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.agent import AgentRules, Disposition
+from console.domain.directory import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
 from console.settings import DEFAULT, TYPES, Settings, effective_values, is_loopback, load
 
@@ -32,6 +33,9 @@ wrap_up = 45
 dispositions = ["resolved", "dnc: do not call"]
 missed_not_ready = false
 missed_after = 5
+[directory]
+files = [ "contacts.vcf" ]
+speed = { F5 = { name = "Front desk", number = "+1 312 555 0199" } }
 [ui]
 theme = "paper"
 bell = true
@@ -68,6 +72,8 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         missed_not_ready=False,
         missed_after=5,
     )
+    assert settings.directory.files == ("contacts.vcf",)
+    assert settings.directory.speed == {"F5": SpeedSlot(name="Front desk", number="+13125550199")}
     assert settings.ui.bell
     assert settings.journal.keep_days == 30
     assert settings.keys == {"call.hangup": "x"}
@@ -168,6 +174,12 @@ def test_an_unknown_key_is_named_with_its_nearest(
         ("[agent]\nwrap_up = -1\n", "agent.wrap_up"),
         ("[agent]\nmissed_not_ready = 0\n", "agent.missed_not_ready"),
         ("[agent]\nmissed_after = 601\n", "agent.missed_after"),
+        ('[directory]\nfiles = ["contacts.doc"]\n', "directory.files"),
+        ('[directory]\nfiles = "contacts.csv"\n', "directory.files"),
+        ('[directory.speed]\nF5 = "+13125550199"\n', "directory.speed"),
+        ('[directory.speed]\nF5 = { name = "Ada" }\n', "directory.speed"),
+        ('[directory.speed]\nF5 = { name = "Ada", number = "911" }\n', "directory.speed"),
+        ('[directory.speed.F5]\nname = "Ada"\nnumber = "sip:a@b"\nnmae = ""\n', "directory.speed"),
         ("[journal]\nkeep_days = 0\n", "journal.keep_days"),
         ('[keys]\n"call.hangup" = 5\n', "keys.call.hangup"),
         ('telnyx = "x"\n', "telnyx"),

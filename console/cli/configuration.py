@@ -49,4 +49,14 @@ def _line(table: str, name: str, value: object) -> str:
     shown = name if table != "keys" else json.dumps(name)
     if value is None:
         return f"# {shown} ="
-    return clean(f"{shown} = {json.dumps(value, ensure_ascii=False)}", limit=400)
+    return clean(f"{shown} = {_toml(value)}", limit=400)
+
+
+def _toml(value: object) -> str:
+    """The value as TOML writes it: as JSON does, but for tables."""
+    if isinstance(value, dict):
+        pairs = (
+            f"{json.dumps(key, ensure_ascii=False)} = {_toml(of)}" for key, of in value.items()
+        )
+        return f"{{ {', '.join(pairs)} }}" if value else "{}"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,242 @@
+"""The directory: contacts and the people of past calls, found by what is typed of them.
+
+A word that is typed finds a name by its beginning, its inside, its initials or by
+letters in their order, a number by its digits. The better a word fits, the higher
+its contact stands; among equals those of late calls come first. The order follows
+from what is in the directory alone, never from the order in which it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from heapq import nsmallest
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.history import PastCall
+from console.domain.matching import Word, digits_of, plain, words
+
+FOUND: Final = 50
+"""Entries that a search gives at most, unless another number is asked for."""
+
+_EXACT, _BEGINNING, _ENDING, _INSIDE, _INITIALS, _BESIDE, _LETTERS = 100, 90, 85, 70, 65, 50, 30
+"""How well a word fits. `_BESIDE` is for label and organisation."""
+
+_NO_FIT: Final = 0
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """Somebody to call: one number as it is dialled, E.164 or SIP. Clean the texts to show them."""
+
+    name: str
+    number: str
+    label: str = ""
+    organisation: str = ""
+
+
+class SpeedSlot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody on a key of their own: one stroke transfers to that number."""
+
+    name: str
+    number: str
+
+
+class Recent(Struct, frozen=True, kw_only=True):
+    """A number that calls were made with: when the last one began, and how many there were."""
+
+    number: str
+    name: str
+    last_at: datetime
+    calls: int
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """What a picker shows. `is_contact` is False for a number known from calls alone."""
+
+    name: str
+    number: str
+    label: str = ""
+    organisation: str = ""
+    is_contact: bool = True
+    last_at: datetime | None = None
+    calls: int = 0
+
+
+def recents(past: Iterable[PastCall]) -> tuple[Recent, ...]:
+    """Who called or was called, the last one first; numbers that cannot be dialled are left out.
+
+    The name is the newest one that a caller came with.
+    """
+    calls: dict[str, list[tuple[datetime, str]]] = {}
+    for call in past:
+        at = call.started_at or call.ended_at
+        number = call.other_party
+        if at and number and _can_be_dialled(number):
+            name = "" if call.outgoing else (call.name or "")
+            calls.setdefault(number, []).append((at, name))
+    found = (_recent(number, times) for number, times in calls.items())
+    return tuple(sorted(found, key=lambda recent: (-recent.last_at.timestamp(), recent.number)))
+
+
+def _recent(number: str, times: list[tuple[datetime, str]]) -> Recent:
+    named = [(at, name) for at, name in times if name]
+    return Recent(
+        number=number,
+        name=max(named)[1] if named else "",
+        last_at=max(times)[0],
+        calls=len(times),
+    )
+
+
+def _can_be_dialled(number: str) -> bool:
+    if number.startswith("+"):
+        return number.isascii() and number[1:].isdigit()
+    return number.lower().startswith(("sip:", "sips:"))
+
+
+class _Indexed(Struct, frozen=True):
+    """An entry, and what of it is compared."""
+
+    entry: Entry
+    name: str
+    names: tuple[str, ...]
+    initials: str
+    beside: str
+    address: str
+    digits: str
+    order: tuple[str, ...]
+
+
+class Directory:
+    """Contacts, ready to be searched. Of the same number under the same name the first counts."""
+
+    def __init__(self, contacts: Iterable[Contact] = ()) -> None:
+        once: dict[tuple[str, str], Contact] = {}
+        self._names: dict[str, str] = {}
+        for contact in contacts:
+            once.setdefault((plain(contact.name), contact.number), contact)
+            self._names.setdefault(contact.number, contact.name)
+        self.contacts = tuple(sorted(once.values(), key=_by_name))
+        self._indexed = [_indexed(_entry(contact)) for contact in self.contacts]
+
+    def name_of(self, number: str | None) -> str | None:
+        """The name of the contact with exactly this number: of the first one that was read."""
+        return self._names.get(number or "")
+
+    def find(
+        self, typed: str, recent: Iterable[Recent] = (), limit: int = FOUND
+    ) -> tuple[Entry, ...]:
+        """The entries that every word fits, the best one first; all of them if nothing is typed."""
+        calls = {one.number: one for one in recent}
+        sought = words(typed)
+        fitting = (
+            (score, indexed)
+            for indexed in self._candidates(calls)
+            if (score := _score(indexed, sought)) is not None
+        )
+        return tuple(one.entry for _, one in nsmallest(limit, fitting, key=_order))
+
+    def _candidates(self, calls: Mapping[str, Recent]) -> Iterator[_Indexed]:
+        for indexed in self._indexed:
+            recent = calls.get(indexed.entry.number)
+            if recent is None:
+                yield indexed
+            else:
+                yield msgspec.structs.replace(indexed, entry=_called(indexed.entry, recent))
+        for number, recent in calls.items():
+            if number not in self._names:
+                stranger = Entry(name=recent.name, number=number, is_contact=False)
+                yield _indexed(_called(stranger, recent))
+
+
+def _entry(contact: Contact) -> Entry:
+    return Entry(
+        name=contact.name,
+        number=contact.number,
+        label=contact.label,
+        organisation=contact.organisation,
+    )
+
+
+def _called(entry: Entry, recent: Recent) -> Entry:
+    return msgspec.structs.replace(entry, last_at=recent.last_at, calls=recent.calls)
+
+
+def _indexed(entry: Entry) -> _Indexed:
+    name = plain(entry.name)
+    names = tuple(name.split())
+    return _Indexed(
+        entry=entry,
+        name=name,
+        names=names,
+        initials="".join(word[0] for word in names),
+        beside=plain(f"{entry.organisation} {entry.label}"),
+        address="" if entry.number.startswith("+") else plain(entry.number),
+        digits=digits_of(entry.number),
+        order=_by_name(entry),
+    )
+
+
+# How well it fits -------------------------------------------------------------------------
+
+
+def _score(indexed: _Indexed, sought: tuple[Word, ...]) -> int | None:
+    """The sum over all words; None if one of them does not fit."""
+    total = 0
+    for word in sought:
+        fit = max(_fit_of_digits(indexed, word), _fit_of_text(indexed, word.text))
+        if fit == _NO_FIT:
+            return None
+        total += fit
+    return total
+
+
+def _fit_of_digits(indexed: _Indexed, word: Word) -> int:
+    digits = indexed.digits
+    if not word.digits or word.digits not in digits:
+        return _NO_FIT
+    if digits == word.digits:
+        return _EXACT
+    if digits.startswith(word.digits):
+        return _BEGINNING
+    return _ENDING if digits.endswith(word.digits) else _INSIDE
+
+
+def _fit_of_text(indexed: _Indexed, text: str) -> int:
+    if text in indexed.name:
+        if text in indexed.names:
+            return _EXACT
+        begins = any(name.startswith(text) for name in indexed.names)
+        return _BEGINNING if begins else _INSIDE
+    if indexed.initials.startswith(text):
+        return _INITIALS
+    if text in indexed.beside or text in indexed.address:
+        return _BESIDE
+    return _LETTERS if _in_order(text, indexed.name) else _NO_FIT
+
+
+def _in_order(letters: str, name: str) -> bool:
+    """Whether a word of the name begins with the first letter, and the others follow somewhere."""
+    place = f" {name}".find(f" {letters[0]}")
+    if place < 0:
+        return False
+    for letter in letters[1:]:
+        place = name.find(letter, place + 1)
+        if place < 0:
+            return False
+    return True
+
+
+def _order(scored: tuple[int, _Indexed]) -> tuple[object, ...]:
+    score, indexed = scored
+    entry = indexed.entry
+    last = entry.last_at.timestamp() if entry.last_at else 0.0
+    return (-score, -last, -entry.calls, indexed.order)
+
+
+def _by_name(one: Contact | Entry) -> tuple[str, ...]:
+    """A total order of everything that is told apart on a screen."""
+    return (plain(one.name), one.name, one.number, one.label, one.organisation)
