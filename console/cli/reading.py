@@ -17,6 +17,7 @@ from console.cli.program import Command, Program, current
 from console.cli.service import status_json
 from console.cli.tables import columns, duration, json_text
 from console.domain.calls import CallState, Leg
+from console.domain.media import Media
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
 from console.text import Shown, clean
@@ -27,7 +28,11 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 
 
 class CallJson(Struct, frozen=True, kw_only=True):
-    """A call as `calls --json` prints it; Telnyx's names."""
+    """A call as `calls --json` prints it; Telnyx's names.
+
+    `role` is set for the leg of a phone, `media` says what goes on: recording,
+    digits, conference, queue.
+    """
 
     call_control_id: str
     call_leg_id: str | None = None
@@ -45,6 +50,8 @@ class CallJson(Struct, frozen=True, kw_only=True):
     seconds: float | None
     bridged_with: str | None = None
     agent: str | None
+    role: str | None = None
+    media: Media
 
 
 # calls ------------------------------------------------------------------------------------
@@ -120,6 +127,8 @@ def _live_json(leg: Leg, now: datetime) -> CallJson:
         seconds=_seconds(leg, now),
         bridged_with=leg.peer,
         agent=leg.agent,
+        role=leg.role,
+        media=leg.media,
     )
 
 

@@ -72,6 +72,11 @@ class Office(NamedTuple):
         states = (leg["state"] for leg in self.calls() if leg["call_control_id"] == call)
         return next(states, None)
 
+    def media(self, call: str) -> dict[str, Any]:
+        """What goes on on a live leg, as `calls --json` prints it."""
+        (media,) = [leg["media"] for leg in self.calls() if leg["call_control_id"] == call]
+        return dict(media)
+
     def state(self, call: str) -> str:
         """The state of a leg, as the exchange has it."""
         state: str = self.practice.leg(call)["state"]

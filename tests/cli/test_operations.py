@@ -10,14 +10,7 @@ import pytest
 
 from console.cli.commands import root
 from console.cli.giving import words_of
-from console.domain.acts import (
-    Act,
-    AnyConferenceAct,
-    AnyOperation,
-    AnyProcedure,
-    Refer,
-    SendSipInfo,
-)
+from console.domain.acts import Act, AnyAct
 from console.telnyx.catalog import CATALOG, START, Description, Kind
 from console.telnyx.meanings import MEANINGS
 from tests.cli.office import Office
@@ -146,11 +139,11 @@ def test_audio_is_played_and_stopped(office: Office, call: str) -> None:
 
 
 def test_digits_are_gathered(office: Office, call: str) -> None:
-    """In silence, after a text, after audio."""
+    """In silence, after a text, after audio; the result stands in `calls --json`."""
     office.give("gather", call, "--maximum-digits", "2", "--valid-digits", "12")
     assert body(office, call, "gather") == {"maximum_digits": 2, "valid_digits": "12"}
-    office.give("gather-stop", call)
-    assert body(office, call, "gather_stop") == {}
+    office.practice.ask(f"calls/{call}/remote", {"do": "dtmf", "digits": "21"})
+    eventually(lambda: office.media(call)["gathered"] == {"digits": "21", "status": "valid"})
 
     office.give("gather-speak", call, "Your number?", "--terminating-digit", "*")
     assert body(office, call, "gather_using_speak") == {
@@ -159,6 +152,8 @@ def test_digits_are_gathered(office: Office, call: str) -> None:
         "terminating_digit": "*",
     }
     office.give("gather-stop", call)
+    assert body(office, call, "gather_stop") == {}
+    eventually(lambda: office.media(call)["gathered"]["status"] == "cancelled")
     office.give("gather-audio", call, SOUND, "--maximum-tries", "1")
     assert body(office, call, "gather_using_audio") == {"audio_url": SOUND, "maximum_tries": 1}
     office.give("gather-stop", call)
