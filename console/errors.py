@@ -39,7 +39,8 @@
     │   ├── NoSwitchboard         nobody answers at the socket
     │   ├── LineClosed            the other side went away
     │   ├── LineDiffers           the other side speaks another version
-    │   └── LineTaken             another console took over
+    │   ├── LineTaken             another console took over
+    │   └── LineInUse             another switchboard listens there
     ├── SwitchboardFailed         it was started and ended at once; says what it said
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
@@ -419,6 +420,16 @@ class LineTaken(LineError):
     def __init__(self, by: str) -> None:
         super().__init__(f"This console was taken over by {by}.")
         self.by = by
+
+
+class LineInUse(LineError):
+    """A living switchboard listens at the socket, with another journal than ours."""
+
+    hint = "`telnyx-console switchboard status` says which; `switchboard stop` ends it."
+
+    def __init__(self, socket: str) -> None:
+        super().__init__(f"Another switchboard listens at {socket}.")
+        self.socket = socket
 
 
 class SwitchboardFailed(ConsoleError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
+import logging
 import os
 import socket
 import struct
@@ -11,13 +13,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from console.errors import ConsoleError, LineClosed, LineError, LineTaken, OrderRejected
+from console.errors import (
+    ConsoleError,
+    LineClosed,
+    LineError,
+    LineInUse,
+    LineTaken,
+    OrderRejected,
+    UnsafeFolder,
+)
 from console.line import frames
 from console.line.feed import Feed
 from console.line.local import Board
 from console.line.port import Snapshot
 
-_SOCKET_MODE: Final = 0o600
+LOG: Final = logging.getLogger(__name__)
+
+GREETING: Final = 5.0
+"""Seconds within which a console says who it is."""
+
+PARTING: Final = 1.0
+"""Seconds in which a console that is told to leave may read why; then its line is cut."""
+
+_PRIVATE: Final = 0o600
 _PEER_CREDENTIALS: Final = struct.Struct("3i")
 
 
@@ -30,55 +48,110 @@ class LineServer:
     def __init__(self, board: Board, path: Path, on_consoles: Callable[[int], None]) -> None:
         self._board, self._path, self._on_consoles = board, path, on_consoles
         self._server: asyncio.Server | None = None
-        self._consoles: set[_Console] = set()
+        self._lock: int | None = None
+        self._open = False
+        self._consoles: dict[_Console, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Begin to listen. A socket that a dead switchboard left behind is replaced."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path.unlink(missing_ok=True)
-        before = os.umask(0o177)
+        """Begin to listen. A socket that a dead switchboard left behind is replaced.
+
+        Raises `LineInUse` if a living one has it, and `UnsafeFolder`.
+        """
         try:
-            self._server = await asyncio.start_unix_server(self._serve, str(self._path))
-        finally:
-            os.umask(before)
-        self._path.chmod(_SOCKET_MODE)
+            self._lock = _take(self._path)
+            self._open = True
+            self._server = await asyncio.start_unix_server(self._serve, sock=_bound(self._path))
+        except BaseException as error:
+            self._let_go()
+            if isinstance(error, OSError):
+                raise UnsafeFolder(str(self._path), error.strerror or str(error)) from error
+            raise
 
     async def stop(self) -> None:
         """Say goodbye to every console and remove the socket."""
-        if self._server is None:
+        server, self._server = self._server, None
+        if server is None:
             return
-        self._server.close()
-        for console in list(self._consoles):
-            await console.leave(LineClosed("the switchboard stopped"))
-        await self._server.wait_closed()
+        self._open = False
+        server.close()
+        serving = set(self._consoles.values())
+        for console in self._consoles:
+            console.leave(LineClosed("the switchboard stopped"))
+        if serving:
+            await asyncio.wait(serving)
+        await server.wait_closed()
         self._path.unlink(missing_ok=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Give the socket's name back."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         console = _Console(self._board, reader, writer, self._count)
+        self._consoles[console] = _current_task()
         try:
-            if not _same_user(writer):
+            if not self._open or not _same_user(writer):
                 return
             hello = await console.greet()
             if hello is None:
                 return
-            self._consoles.add(console)
             if hello.steal:
-                await self._steal(console, hello.name)
+                self._steal(console, hello.name)
             await console.serve()
         except (LineError, OSError):
             return
         finally:
-            self._consoles.discard(console)
             await console.hang_up()
+            del self._consoles[console]
             self._count()
 
-    async def _steal(self, thief: _Console, name: str) -> None:
-        for console in [other for other in self._consoles if other.following]:
-            if console is not thief:
-                await console.leave(LineTaken(name))
+    def _steal(self, thief: _Console, name: str) -> None:
+        for console in self._consoles:
+            if console is not thief and console.following:
+                console.leave(LineTaken(name))
 
     def _count(self) -> None:
         self._on_consoles(sum(console.following for console in self._consoles))
+
+
+def _take(socket_path: Path) -> int:
+    """Lock the socket's name for this process; the lock goes with the process, however it ends.
+
+    Whoever holds it is the only one that may remove the socket. Raises `LineInUse` and `OSError`.
+    """
+    socket_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    lock = os.open(socket_path.with_suffix(".lock"), flags, _PRIVATE)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise LineInUse(str(socket_path)) from error
+    return lock
+
+
+def _bound(path: Path) -> socket.socket:
+    """A socket that has the name and its mode before anybody can connect. Raises `OSError`."""
+    if path.is_socket():
+        path.unlink()
+    listening = socket.socket(socket.AF_UNIX)
+    try:
+        listening.bind(str(path))
+        path.chmod(_PRIVATE)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _current_task() -> asyncio.Task[None]:
+    task = asyncio.current_task()
+    if task is None:
+        raise AssertionError("a console is served in a task")
+    return task
 
 
 def _same_user(writer: asyncio.StreamWriter) -> bool:
@@ -107,8 +180,12 @@ class _Console:
         self.following = False
 
     async def greet(self) -> frames.Hello | None:
-        """The console's first words; None if it speaks another version."""
-        hello = await frames.from_console(self._reader)
+        """The console's first words; None if it is silent or speaks another version."""
+        try:
+            async with asyncio.timeout(GREETING):
+                hello = await frames.from_console(self._reader)
+        except TimeoutError:
+            return None
         if not isinstance(hello, frames.Hello):
             return None
         if hello.version != frames.VERSION:
@@ -132,32 +209,31 @@ class _Console:
         except* (LineError, OSError):
             pass  # the console is gone, or was told to go
 
-    async def leave(self, reason: LineError) -> None:
-        """Tell the console why, and close."""
+    def leave(self, reason: LineError) -> None:
+        """Tell the console why, and close; one that does not read is cut off soon."""
         if isinstance(reason, LineTaken):
-            with contextlib.suppress(OSError):
-                await self._send(frames.Taken(reason.by))
+            self._writer.write(frames.frame(frames.Taken(reason.by)))
         self._feed.end(reason)
+        asyncio.get_running_loop().call_later(PARTING, self._writer.transport.abort)
 
     async def hang_up(self) -> None:
-        """Let go of the socket and of the board."""
+        """Let go of the board and of the socket."""
         self._board.unfollow(self._feed)
         self.following = False
         self._writer.close()
-        with contextlib.suppress(OSError):
-            await self._writer.wait_closed()
+        try:
+            async with asyncio.timeout(PARTING):
+                await self._writer.wait_closed()
+        except (OSError, TimeoutError):
+            self._writer.transport.abort()
 
     async def _push(self) -> None:
         while True:
             await self._send(frames.News(await self._feed.next()))
 
     async def _reply(self, ask: frames.Ask) -> None:
-        try:
-            answer = await self._answer(ask.question)
-        except ConsoleError as error:
-            answer = frames.Failed(
-                message=str(error), hint=error.hint, rejected=isinstance(error, OrderRejected)
-            )
+        (said,) = await asyncio.gather(self._answer(ask.question), return_exceptions=True)
+        answer = _failed(said) if isinstance(said, BaseException) else said
         with contextlib.suppress(OSError):
             await self._send(frames.Reply(ask.number, answer))
 
@@ -191,3 +267,12 @@ class _Console:
     async def _send(self, message: frames.FromSwitchboard) -> None:
         self._writer.write(frames.frame(message))
         await self._writer.drain()
+
+
+def _failed(error: BaseException) -> frames.Failed:
+    """What the console is told of an error; one that nobody foresaw is told in the log file."""
+    if isinstance(error, ConsoleError):
+        rejected = isinstance(error, OrderRejected)
+        return frames.Failed(message=str(error), hint=error.hint, rejected=rejected)
+    LOG.error("a question of a console failed: %r", error)
+    return frames.Failed(message="The switchboard has a fault.", hint="Its log file says more.")

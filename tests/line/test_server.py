@@ -1,0 +1,177 @@
+"""The switchboard's side of the line against consoles that hang, and against other switchboards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from console.errors import LineError, LineInUse, LineTaken, UnsafeFolder
+from console.line import frames
+from console.line.server import LineServer
+from console.line.unix import connect
+from tests.domain.stories import initiated
+from tests.line.test_unix import Desk
+from tests.waiting import until
+
+
+class Faulty(Desk):
+    """A switchboard with a fault of its own."""
+
+    async def reconcile(self) -> None:
+        raise KeyError("nobody foresaw this")
+
+
+def descriptors() -> int:
+    """How many files this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def listening(desk: Desk, path: Path) -> LineServer:
+    server = LineServer(desk, path, desk.count)
+    await server.start()
+    return server
+
+
+async def stalled(path: Path, desk: Desk) -> asyncio.StreamWriter:
+    """A console that follows and reads no more, with more news waiting than any buffer holds."""
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    writer.write(frames.frame(frames.Hello(version=frames.VERSION, name="stalled")))
+    await frames.from_switchboard(reader)
+    writer.write(frames.frame(frames.Ask(1, frames.TakeSnapshot(follow=True))))
+    await until(lambda: desk.consoles == 1)
+    writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own has it
+    for number in range(2500):
+        desk.floor.add(number, initiated(number, f"L{number % 50}", caller_id_name="x" * 200))
+        if number % 500 == 0:
+            await asyncio.sleep(0.01)
+    return writer
+
+
+async def test_a_console_that_does_not_read_is_taken_over_all_the_same(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """A hung SSH session is the very reason for `attach --steal`."""
+    path = tmp_path / "line.sock"
+    server = await listening(desk, path)
+    hung = await stalled(path, desk)
+    async with asyncio.timeout(5):
+        thief = await connect(path, name="thief", steal=True)
+        await thief.snapshot()
+        await until(lambda: desk.consoles == 1)
+
+    hung.transport.abort()
+    with contextlib.suppress(OSError):
+        await hung.wait_closed()
+    await thief.close()
+    await server.stop()
+
+
+async def test_a_console_that_does_not_read_does_not_hold_up_the_end(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """SIGTERM ends the switchboard within its few seconds, and no task is left."""
+    path = tmp_path / "line.sock"
+    server = await listening(desk, path)
+    hung = await stalled(path, desk)
+    silent = await asyncio.open_unix_connection(str(path))
+    await until(lambda: len(server._consoles) == 2)
+    async with asyncio.timeout(5):
+        await server.stop()
+
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert not path.exists()
+    for writer in (hung, silent[1]):
+        writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+async def test_the_socket_of_a_living_switchboard_is_not_taken(desk: Desk, tmp_path: Path) -> None:
+    """Two state folders may share one runtime folder: the second is told, the first goes on."""
+    path = tmp_path / "line.sock"
+    server = await listening(desk, path)
+    with pytest.raises(LineInUse):
+        await listening(Desk(), path)
+
+    line = await connect(path, name="Ada")
+    assert (await line.snapshot()).agent == "Ada"
+    await line.close()
+    await server.stop()
+    await (await listening(desk, path)).stop()
+
+
+async def test_the_socket_of_a_dead_switchboard_is_replaced(desk: Desk, tmp_path: Path) -> None:
+    """After kill -9 nobody tidies up."""
+    path = tmp_path / "line.sock"
+    dead = socket.socket(socket.AF_UNIX)
+    dead.bind(str(path))
+    dead.close()
+    assert path.is_socket()
+    server = await listening(desk, path)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    await server.stop()
+
+
+async def test_what_is_no_socket_is_not_removed(desk: Desk, tmp_path: Path) -> None:
+    """A file of the user's stands there: a clear word, and the file stays."""
+    path = tmp_path / "line.sock"
+    path.write_text("mine")
+    with pytest.raises(UnsafeFolder):
+        await listening(desk, path)
+    assert path.read_text() == "mine"
+
+    with pytest.raises(UnsafeFolder, match="too long"):
+        await listening(desk, tmp_path / ("x" * 120))
+
+
+async def test_a_fault_of_the_switchboard_is_told_and_ends_no_line(tmp_path: Path) -> None:
+    """One question cannot be answered; the console stays attached."""
+    path = tmp_path / "line.sock"
+    server = await listening(Faulty(), path)
+    line = await connect(path, name="Ada")
+    with pytest.raises(LineError, match="fault"):
+        await line.reconcile()
+
+    assert (await line.snapshot()).agent == "Ada"
+    await line.close()
+    await server.stop()
+
+
+async def test_a_thousand_consoles_that_came_and_went_leave_nothing(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Descriptors, tasks and feeds are as before: an SSH line that flaps all night."""
+    path = tmp_path / "line.sock"
+    server = await listening(desk, path)
+
+    async def come_and_go(count: int) -> None:
+        for number in range(count):
+            line = await connect(path, name=str(number))
+            await line.snapshot()
+            await line.close()
+        await until(lambda: desk.consoles == 0 and not server._consoles)
+
+    await come_and_go(10)
+    tasks, files = len(asyncio.all_tasks()), descriptors()
+    await come_and_go(1000)
+
+    assert len(asyncio.all_tasks()) == tasks
+    assert descriptors() <= files
+    assert not desk.floor._followers
+    await server.stop()
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_the_error_says_who_took_over() -> None:
+    """The name crosses the line and stands in the message."""
+    assert "Bob" in str(LineTaken("Bob"))
