@@ -38,6 +38,8 @@ def engaged(board: Board, leg: Leg, agent: str, left: Iterable[CallId] = ()) -> 
         return True
     if leg.known is CallState.QUEUED or leg.id in left:
         return False
+    if leg.known is CallState.HELD:
+        return True  # it hears music, whoever else is in the conference
     return not any(other.role in _SUCCESSORS for other in company)
 
 

@@ -213,9 +213,12 @@ class Floor:
         self._tell(Logged(number=self._next(), entry=entry))
 
     def _attend(self, fact: Fact) -> None:
-        before, self.attendance = self.attendance, reduce(self.attendance, fact)
-        if self.attendance.state != before.state:
-            self._tell(AgentChanged(number=self._next(), state=self.attendance.state))
+        before, after = self.attendance, reduce(self.attendance, fact)
+        if after is before:
+            return
+        self.attendance = after
+        if after.state != before.state:
+            self._tell(AgentChanged(number=self._next(), state=after.state))
 
     def _tell_leg(self, before: Leg | None, after: Leg) -> None:
         if before == after:

@@ -8,6 +8,7 @@ from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
     Bridged,
+    ConferenceParticipantJoined,
     Dequeued,
     DtmfReceived,
     Enqueued,
@@ -40,6 +41,7 @@ KINDS = {
     Enqueued: "call.enqueued",
     Dequeued: "call.dequeued",
     DtmfReceived: "call.dtmf.received",
+    ConferenceParticipantJoined: "conference.participant.joined",
     **{kind: name for name, kind in OWN_KINDS.items()},
 }
 

@@ -6,14 +6,14 @@ import msgspec
 import pytest
 
 from console.domain import client_state
-from console.domain.acts import Answer, Bridge, Enqueue, GoReady, Transfer
+from console.domain.acts import Answer, Bridge, Enqueue, GoReady, HoldParticipant, Transfer
 from console.domain.agent import AgentRules
 from console.domain.attendance import Attendance
 from console.domain.attendance import reduce as told
 from console.domain.board import Board, reduce
 from console.domain.client_state import Parties
 from console.domain.engagement import due, expired
-from console.domain.events import Enqueued, Fact
+from console.domain.events import ConferenceParticipantJoined, Enqueued, Fact
 from console.domain.own import CallLeft, CallMissed, CallTaken, WrapUpExpired
 from tests.domain.stories import (
     answered,
@@ -128,6 +128,22 @@ def test_a_consultation_that_is_completed_is_over_for_the_agent() -> None:
 
     assert noted(*consulting) == [TAKEN]
     assert noted(*consulting, bridge, bridged(41, "A"), bridged(41, "T")) == [TAKEN, LEFT]
+
+
+def joins(seconds: float, letter: str) -> Fact:
+    """A leg comes into the conference."""
+    return fact(seconds, ConferenceParticipantJoined(**ids(letter), conference_id="room"))
+
+
+def test_who_leaves_a_conference_hands_the_call_over_unless_the_caller_is_held() -> None:
+    """My phone's battery dies in a consultation: the caller hears music and waits for me."""
+    legs = (*ANSWERED, *leg(0.5, "P", "agent"), *leg(20, "T", "consult"))
+    talking = (*legs, joins(30, "A"), joins(31, "P"), joins(32, "T"))
+    hold = settled(33, order(HoldParticipant(call=call("A"), conference="room"), 3))
+
+    assert noted(*talking, hold) == [TAKEN]
+    assert noted(*talking, hold, hung_up(40, "P")) == [TAKEN]
+    assert noted(*talking, hung_up(40, "P")) == [TAKEN, LEFT]
 
 
 def test_two_calls_that_the_agent_joined_stay_the_agents() -> None:
