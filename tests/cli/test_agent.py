@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.office import Office
-from tests.processes import Home, Practice, eventually
+from tests.processes import Home, Practice, eventually, kill
 
 
 @pytest.fixture(scope="module")
@@ -115,13 +115,16 @@ def test_a_call_is_rejected_and_the_agent_is_not_ready(desk: Office) -> None:
     eventually(lambda: desk.practice.leg(call)["hangup_cause"] == "user_busy")
 
 
-def test_the_state_survives_a_restart_of_the_switchboard(desk: Office) -> None:
-    """Nobody comes back from an update to a Ready that was not chosen."""
+def test_the_state_survives_a_switchboard_that_was_killed(desk: Office) -> None:
+    """Nobody comes back from a crash to a Ready that was not chosen."""
     if state(desk)["state"] != "ready":
         assert agent(desk, "ready")[0] == 0
     wrapping_up(desk)
     before = state(desk)
-    assert desk.home.run("switchboard", "stop").returncode == 0
+    pid = desk.home.switchboard()
+    assert pid is not None
+    kill(pid)
+    eventually(lambda: desk.home.switchboard() is None)
     assert desk.home.run("agent", "status").returncode == 1
     assert desk.home.run("switchboard", "start").returncode == 0
 
