@@ -44,6 +44,7 @@
     ├── SwitchboardFailed         it was started and ended at once; says what it said
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
+    ├── ContactsUnreadable        a file of contacts
     ├── simulator.refusals.Refusal  the simulator's own no; it becomes a reply and goes no further
     └── NoTerminal                a screen is wanted and there is none
 
@@ -456,6 +457,16 @@ class ThemeInvalid(ConsoleError):
         super().__init__(f"{path}: {reason}")
         self.path, self.reason = path, reason
         self.hint = "Correct the file or remove it."
+
+
+class ContactsUnreadable(ConsoleError):
+    """A file of contacts that cannot be read; the console goes on without it."""
+
+    hint = "Correct the file, or take it out of directory.files."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be read: {reason}.")
+        self.path, self.reason = path, reason
 
 
 class NoTerminal(ConsoleError):
