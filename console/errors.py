@@ -12,7 +12,8 @@
     ├── OrderRejected             refused here, nothing was sent
     │   ├── InvalidNumber
     │   ├── InvalidParameter
-    │   └── NotNow
+    │   ├── NotNow
+    │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
     ├── CallNotFound              no call, or more than one, answers to that name
     ├── ApiError                  Telnyx, or the way to it
     │   ├── Unreachable           nothing came back; `ambiguous` says if it may have been done
@@ -180,6 +181,15 @@ class NotNow(OrderRejected):
         super().__init__(reason)
         self.reason = reason
         self.hint = "Nothing was sent."
+
+
+class StepFailed(OrderRejected):
+    """A step of a procedure was not accepted; what was done before it stays as it says."""
+
+    def __init__(self, message: str, hint: str = "", *, ambiguous: bool = False) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.ambiguous = ambiguous
 
 
 class CallNotFound(ConsoleError):

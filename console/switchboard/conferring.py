@@ -25,9 +25,10 @@ from console.domain.acts import (
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.my_leg import is_up
 from console.domain.orders import Order
+from console.errors import StepFailed
 from console.switchboard.phone import CALLEE, Phone
 from console.switchboard.sending import Sent
-from console.switchboard.steps import StepFailed, Steps
+from console.switchboard.steps import Steps
 
 JOINED: Final = 5.0
 """Seconds that a participant's webhook is waited for."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from console.domain.calls import CallId
 from console.domain.orders import ORDER_ID, Order, Outcome, OutcomeKind, permit
 from console.domain.own import DoubtReason, LegDoubted, OrderPlaced, OrderSettled
-from console.errors import ApiError, InvalidParameter, JournalFailed, OrderRejected
+from console.errors import ApiError, InvalidParameter, JournalFailed, OrderRejected, StepFailed
 from console.switchboard.floor import Floor
 from console.switchboard.recorder import Recorder
 from console.switchboard.sending import Sent
@@ -167,7 +167,7 @@ def _check_id(order: Order) -> None:
 
 
 def _failure(order: Order, error: ApiError | OrderRejected) -> Outcome:
-    ambiguous = isinstance(error, ApiError) and error.ambiguous
+    ambiguous = isinstance(error, ApiError | StepFailed) and error.ambiguous
     return Outcome(
         order_id=order.id,
         kind=OutcomeKind.UNKNOWN if ambiguous else OutcomeKind.REFUSED,

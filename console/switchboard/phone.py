@@ -20,9 +20,9 @@ from console.domain.acts import (
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.my_leg import has_company, is_busy, is_up, my_leg
 from console.domain.orders import Order
-from console.errors import NotConfigured
+from console.errors import StepFailed
 from console.switchboard.sending import Sent
-from console.switchboard.steps import StepFailed, Steps
+from console.switchboard.steps import Steps
 
 RINGS: Final = 30
 """Seconds that my phone rings: Telnyx's own default of `timeout_secs`."""
@@ -210,7 +210,7 @@ class Phone:
     def _dial(self, caller: Leg | None, role: Role = Role.AGENT, via: Dial | None = None) -> Dial:
         settings = self._settings
         if settings.phone is None:
-            raise NotConfigured("No phone is configured.", "Set agent.phone in the settings.")
+            raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
         from_ = (caller.to if caller else None) or (via.from_ if via else settings.from_)
         connection = (caller.connection_id if caller else None) or (
             via.connection_id if via else self._steps.floor.default_connection

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.domain import client_state
-from console.domain.acts import Dispose
+from console.domain.acts import Dispose, Operation
 from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
@@ -26,7 +26,11 @@ from console.domain.history import PastCall
 from console.domain.orders import Dial, Order, OutcomeKind
 from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
+from console.telnyx.secret import MASK
 from console.telnyx.webhook import decode
+
+SECRET_PARAMETERS: Final = frozenset({"stream_auth_token", "sip_auth_password"})
+"""Parameters of Telnyx's operations whose values are secrets."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODERS: Final = {kind: msgspec.json.Decoder(type_) for kind, type_ in OWN_KINDS.items()}
@@ -51,8 +55,24 @@ def moment(seconds: float) -> datetime:
 
 
 def encode_own(payload: Payload) -> bytes:
-    """The body under which a fact of our own stands in the journal."""
+    """The body under which a fact of our own stands in the journal.
+
+    Passwords and tokens that an order carried to Telnyx are masked: nobody reads
+    them back, and the journal is shown and exported.
+    """
+    if isinstance(payload, OrderPlaced | OrderSettled):
+        payload = structs.replace(payload, order=_without_secrets(payload.order))
     return _ENCODER.encode(payload)
+
+
+def _without_secrets(order: Order) -> Order:
+    act = order.act
+    if not isinstance(act, Operation) or not SECRET_PARAMETERS & act.parameters.keys():
+        return order
+    masked = {
+        name: MASK if name in SECRET_PARAMETERS else value for name, value in act.parameters.items()
+    }
+    return structs.replace(order, act=structs.replace(act, parameters=masked))
 
 
 def fact_of(row: Row) -> Fact:

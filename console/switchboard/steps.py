@@ -10,17 +10,8 @@ from uuid import UUID, uuid5
 from console.domain.acts import AnyAct
 from console.domain.calls import CallId, Leg
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
-from console.errors import OrderRejected
+from console.errors import StepFailed
 from console.switchboard.floor import Floor
-
-
-class StepFailed(OrderRejected):
-    """A step of a procedure was not accepted; what was done before it stays as it says."""
-
-    def __init__(self, message: str, hint: str = "", *, ambiguous: bool = False) -> None:
-        super().__init__(message)
-        self.hint = hint
-        self.ambiguous = ambiguous
 
 
 class Steps:

@@ -148,3 +148,34 @@ async def test_a_parameter_that_telnyx_has_not_is_refused_unsent(desk: Practice)
     assert outcome.kind is OutcomeKind.REFUSED
     assert "volume" in outcome.message
     assert await desk.effects("/actions/speak") == []
+
+
+async def test_a_token_for_the_stream_is_not_kept(desk: Practice) -> None:
+    """It goes to Telnyx and stands in no file."""
+    call = await answered(desk)
+    canary = "canary-3f9a"
+    await done(
+        desk,
+        StartStreaming(
+            call=call,
+            parameters={"stream_url": "wss://media.example.com/a", "stream_auth_token": canary},
+        ),
+    )
+
+    sent = [c["body"] for c in await desk.doors.get("commands") if "streaming" in c["path"]]
+    assert sent[0]["stream_auth_token"] == canary
+    kept = b"".join(file.read_bytes() for file in desk.settings.journal.parent.glob("journal.db*"))
+    assert b"stream_url" in kept
+    assert canary.encode() not in kept
+
+
+async def test_a_phone_that_is_not_configured_is_said_so(desk: Practice) -> None:
+    """The order is refused with what to do, and leaves nothing pending."""
+    call = await answered(desk)
+    outcome = await desk.switchboard.order(new_order(Answer(call=call, join=True)))
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert "agent.phone" in outcome.hint
+    leg = desk.leg(call)
+    assert leg is not None
+    assert leg.pending == ()
