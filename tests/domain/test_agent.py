@@ -7,7 +7,7 @@ from itertools import permutations
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -278,6 +278,7 @@ STORY = (
 )
 
 
+@settings(deadline=None)  # a busy machine makes no wrong state
 @given(st.permutations(STORY), st.lists(st.sampled_from(STORY), max_size=20))
 def test_any_order_and_any_repetition_give_the_same_state(
     shuffled: list[Fact], again: list[Fact]
@@ -382,6 +383,7 @@ class WorkingDay(RuleBasedStateMachine):
 
 
 TestWorkingDay = WorkingDay.TestCase
+TestWorkingDay.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
 
 
 # What may be asked for --------------------------------------------------------------------
