@@ -91,24 +91,34 @@ class Demo:
 
         Raises `SwitchboardFailed`, also when the context is left meanwhile.
         """
-        self.paths.make()
         port = _free_port()
         announcement = self._simulator(f"http://{_LOOPBACK}:{port}/webhooks/telnyx")
-        self.paths.config_file.write_text(_configuration(announcement, port), "utf-8")
         environment = {**self._environment, "TELNYX_API_KEY": announcement.api_key}
-        with process.fresh(self.paths.start_report) as report:
-            switchboard = self._launch(("switchboard", "run"), environment, report)
+        with self._while_open():
+            self.paths.config_file.write_text(_configuration(announcement, port), "utf-8")
+            with process.fresh(self.paths.start_report) as report:
+                switchboard = self._launch(("switchboard", "run"), environment, report)
         process.wait_for(switchboard, self.paths)
 
     def _simulator(self, webhook_url: str) -> Announcement:
         arguments = ("simulate", *self._simulation, "--webhook-url", webhook_url)
         report = self.paths.state / "simulator.stderr"
-        with process.fresh(report) as errors:
-            child = self._launch(arguments, self._environment, subprocess.PIPE, errors)
+        with self._while_open():
+            self.paths.make()
+            with process.fresh(report) as errors:
+                child = self._launch(arguments, self._environment, subprocess.PIPE, errors)
         line = _first_line(child)
         if line is None:
             raise process.as_it_said("The simulator did not start.", EXIT_FAILED, report)
         return msgspec.json.decode(line, type=Announcement)
+
+    @contextlib.contextmanager
+    def _while_open(self) -> Iterator[None]:
+        """Begin nothing new, neither file nor process, once the context is being left."""
+        with self._changing:
+            if not self._open:
+                raise SwitchboardFailed("The demonstration is over.", "", EXIT_FAILED)
+            yield
 
     def _launch(
         self,
@@ -117,18 +127,15 @@ class Demo:
         output: IO[bytes] | int,
         errors: IO[bytes] | int = subprocess.STDOUT,
     ) -> subprocess.Popen[bytes]:
-        with self._changing:
-            if not self._open:
-                raise SwitchboardFailed("The demonstration is over.", "", EXIT_FAILED)
-            child = process.launch(
-                arguments,
-                environment,
-                output=output,
-                errors=errors,
-                lifeline=self._janitor.lifeline,
-                sign_of_life=self._janitor.sign_of_life,
-            )
-            self._children.append(child)
+        child = process.launch(
+            arguments,
+            environment,
+            output=output,
+            errors=errors,
+            lifeline=self._janitor.lifeline,
+            sign_of_life=self._janitor.sign_of_life,
+        )
+        self._children.append(child)
         return child
 
 

@@ -81,8 +81,13 @@ class Paths(Struct, frozen=True):
         return _short_folder(self.runtime) / "switchboard.sock"
 
     def make(self) -> None:
-        """Make the folders, for this user alone. Raises `UnsafeFolder`."""
-        for folder in (self.config, self.state, self.runtime, self.socket.parent):
+        """Make the folders for settings and state, for this user alone. Raises `UnsafeFolder`."""
+        for folder in (self.config, self.state):
+            make_private(folder)
+
+    def make_runtime(self) -> None:
+        """Make the folders for socket and lock, for this user alone. Raises `UnsafeFolder`."""
+        for folder in (self.runtime, self.socket.parent):
             make_private(folder)
 
 

@@ -55,11 +55,21 @@ def test_the_folders_are_for_this_user_alone(tmp_path: Path) -> None:
     try:
         paths = Paths(tmp_path / "a" / "c", tmp_path / "a" / "s", tmp_path / "a" / "r")
         paths.make()
+        paths.make_runtime()
     finally:
         os.umask(before)
 
     for folder in (paths.config, paths.state, paths.runtime):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_reading_the_settings_makes_no_folder_for_a_socket(tmp_path: Path) -> None:
+    """It may lie in /tmp, where nobody clears up."""
+    paths = Paths(tmp_path / "c", tmp_path / "s", tmp_path / "r")
+
+    paths.make()
+
+    assert not paths.runtime.exists()
 
 
 def test_an_open_folder_is_closed(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def run(program: Program, /, *, lifeline: bool, **flags: object) -> None:
         warning = f"The listener is open to the network at {settings.host} without TLS."
         LOG.warning(warning)
         click.echo(clean(warning), err=True)
+    program.paths.make_runtime()
     if lifeline:
         end_with_stdin()
     asyncio.run(_serve(settings, key))

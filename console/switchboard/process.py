@@ -62,6 +62,7 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     """
     if pid := running(paths):
         return pid
+    paths.make_runtime()
     with _alone(paths.start_lock):
         if pid := running(paths):
             return pid

@@ -80,7 +80,11 @@ class Terminal:
     def lines(self) -> list[str]:
         """The screen as it is now."""
         self._read(0)
-        return [line.rstrip() for line in self._screen.display]
+        screen = self._screen  # its own `display` fails where half a wide character was drawn over
+        return [
+            "".join(screen.buffer[y][x].data for x in range(screen.columns)).rstrip()
+            for y in range(screen.lines)
+        ]
 
     @property
     def text(self) -> str:

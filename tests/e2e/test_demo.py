@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 from pathlib import Path
 
 import pytest
 
+from console.paths import Paths
 from tests.e2e.desk import CURSOR, aim, children_of, is_up
 from tests.e2e.terminal import Terminal
 from tests.processes import Home, ended, eventually
@@ -80,6 +80,7 @@ def test_however_it_ends_nothing_is_left(home: Home, how: str) -> None:
         if how != "early":
             screen.until(is_up)
         children = eventually(lambda: children_of(pid))
+        sockets = [_socket_of(folder) for folder in (home.folder / "tmp").iterdir()]
         if how == "hang up":
             screen.hang_up()
         else:
@@ -88,13 +89,10 @@ def test_however_it_ends_nothing_is_left(home: Home, how: str) -> None:
 
     eventually(lambda: ended(children))
     eventually(lambda: list((home.folder / "tmp").iterdir()) == [])
-    eventually(lambda: not _short_sockets(home))
+    eventually(lambda: not any(socket.parent.exists() for socket in sockets))
 
 
-def _short_sockets(home: Home) -> list[Path]:
-    """Folders for sockets whose own path would be too long; there are none of dead demos."""
-    return [
-        folder
-        for folder in Path("/tmp").glob(f"telnyx-console-{os.geteuid()}-*")  # noqa: S108
-        if folder.stat().st_mtime > home.folder.stat().st_ctime and not list(folder.iterdir())
-    ]
+def _socket_of(folder: Path) -> Path:
+    """The socket of the demonstration in that folder, which may lie elsewhere: see `Paths`."""
+    names = ("config", "state", "runtime")
+    return Paths(*(folder / name / "telnyx-console" for name in names)).socket
