@@ -15,6 +15,7 @@
     │   ├── NotNow
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
     ├── CallNotFound              no call, or more than one, answers to that name
+    │   └── PastCallNotFound      likewise, of the history
     ├── ApiError                  Telnyx, or the way to it
     │   ├── Unreachable           nothing came back; `ambiguous` says if it may have been done
     │   │   └── TimedOut
@@ -195,14 +196,23 @@ class StepFailed(OrderRejected):
 class CallNotFound(ConsoleError):
     """No call, or more than one, answers to what was typed."""
 
+    kind = "live"
+    hint = "`telnyx-console calls` lists them with their ids."
+
     def __init__(self, asked: str, matches: int) -> None:
         super().__init__(
-            f"No live call answers to {asked!r}."
+            f"No {self.kind} call answers to {asked!r}."
             if matches == 0
-            else f"{matches} live calls answer to {asked!r}."
+            else f"{matches} {self.kind} calls answer to {asked!r}."
         )
         self.asked, self.matches = asked, matches
-        self.hint = "`telnyx-console calls` lists them with their ids."
+
+
+class PastCallNotFound(CallNotFound):
+    """No call of the history, or more than one, answers to what was typed."""
+
+    kind = "past"
+    hint = "`telnyx-console history` lists them with their ids."
 
 
 class ApiError(ConsoleError):

@@ -11,7 +11,7 @@ from console.cli.giving import order_command
 from console.cli.line import ask
 from console.cli.naming import call_named
 from console.cli.program import Command, Program, current
-from console.cli.tables import duration, json_text
+from console.cli.tables import duration
 from console.domain.acts import (
     EXTENSION,
     Choice,
@@ -27,6 +27,7 @@ from console.domain.agent import LONGEST_NOTE, LONGEST_WRAP_UP, AgentState, Pres
 from console.domain.calls import CallId
 from console.domain.orders import RejectCause
 from console.errors import CallNotFound
+from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.unix import UnixLine
 from console.text import clean

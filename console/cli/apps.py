@@ -13,8 +13,9 @@ import msgspec
 from msgspec import UNSET
 
 from console.cli.program import Command, Program, current, say
-from console.cli.tables import columns, json_text
+from console.cli.tables import columns
 from console.errors import EXIT_DONE, EXIT_UNKNOWN, ApiError
+from console.exports import json_text
 from console.secrets import need_api_key
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import (

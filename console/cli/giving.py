@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from console.cli.line import ANSWER_SECONDS, ask
 from console.cli.program import Command, Program, current, say
-from console.cli.tables import json_text
 from console.domain.acts import AnyProcedure
 from console.domain.orders import Answer, AnyAct, Dial, Order, OrderId, Outcome, OutcomeKind
 from console.errors import (
@@ -27,6 +26,7 @@ from console.errors import (
     LineError,
     OrderRejected,
 )
+from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.unix import UnixLine
 from console.text import clean

@@ -11,18 +11,16 @@ import click
 import msgspec
 from msgspec import Struct
 
-from console.cli.history import history
 from console.cli.line import ask
 from console.cli.program import Command, Program, current
 from console.cli.service import status_json
-from console.cli.tables import columns, duration, json_text
+from console.cli.tables import columns, duration
 from console.domain.calls import CallState, Leg
 from console.domain.media import Media
+from console.exports import json_text
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
 from console.text import Shown, clean
-
-__all__ = ["calls", "events", "history", "status"]
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

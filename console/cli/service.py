@@ -8,8 +8,8 @@ import msgspec
 from console.cli.line import ask
 from console.cli.program import Command, LazyGroup, Program, current
 from console.cli.service_flags import as_arguments, with_flags
-from console.cli.tables import json_text
 from console.errors import EXIT_FAILED, NoSwitchboard
+from console.exports import json_text
 from console.line.port import Status
 from console.line.unix import UnixLine
 from console.switchboard import process

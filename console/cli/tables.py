@@ -8,10 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from console.exports import json_text
 from console.text import Shown, clean
-
-__all__ = ["columns", "duration", "json_text", "moment", "width"]
 
 _GAP: Final = "  "
 

@@ -17,6 +17,8 @@ from console.domain.acts import Role
 from console.domain.calls import Direction
 from console.domain.ids import CallId
 from console.domain.matching import Word, plain, words
+from console.domain.numbers import caller_id, destination
+from console.errors import InvalidNumber
 
 PAGE: Final = 100
 """Calls of one page, unless another number is asked for."""
@@ -173,6 +175,26 @@ def _seconds(since: datetime | None, until: datetime | None) -> float | None:
     if since is None or until is None:
         return None
     return max(0.0, (until - since) / timedelta(seconds=1))
+
+
+# Calling back -----------------------------------------------------------------------------
+
+
+def call_back_number(call: PastCall) -> str:
+    """The number to dial to reach the other party again. Raises `InvalidNumber`."""
+    number = call.other_party or ""
+    try:
+        return destination(number)
+    except InvalidNumber as error:
+        raise InvalidNumber(number, "the number of the other party is not known") from error
+
+
+def call_back_from(call: PastCall, otherwise: str | None) -> str | None:
+    """The caller id to call back with: the number that the two spoke over before, if it is one."""
+    try:
+        return caller_id(call.own_number or "")
+    except InvalidNumber:
+        return otherwise
 
 
 # Searching --------------------------------------------------------------------------------

@@ -1,0 +1,74 @@
+"""Whom to call, and who waits, from the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.office import Office
+from tests.processes import Home, eventually
+
+CSV = 'name,number,label\n"Ada \x1b]2;x\x07Lovelace",+442079460123,work\nBob,nothing,\n'
+
+
+@pytest.fixture
+def with_contacts(home: Home) -> Home:
+    """A user with a file of contacts, half of which can be called."""
+    home.config.write_text('[directory]\nfiles = ["contacts.csv"]\n')
+    home.config.with_name("contacts.csv").write_text(CSV)
+    return home
+
+
+def test_contacts_are_found_and_what_is_wrong_with_the_file_is_said(with_contacts: Home) -> None:
+    """The number is the last word, no name drives the terminal, and no switchboard starts."""
+    ran = with_contacts.run("contacts", "love")
+
+    assert ran.returncode == 0
+    assert ran.stdout.split()[-1] == "+442079460123"
+    assert all(sign.isprintable() or sign == "\n" for sign in ran.stdout)
+    assert "1 of 2 have no number to dial (line 3" in ran.stderr
+    assert with_contacts.run("contacts", "zzz").stdout == ""
+    assert with_contacts.switchboard() is None
+
+
+def test_contacts_are_printed_whole_for_a_program(with_contacts: Home) -> None:
+    """With what is known of calls with them."""
+    (entry,) = with_contacts.json("contacts", "--json", "al")
+
+    assert entry == {
+        "name": "Ada \x1b]2;x\x07Lovelace",
+        "number": "+442079460123",
+        "label": "work",
+        "organisation": "",
+        "is_contact": True,
+        "last_at": None,
+        "calls": 0,
+    }
+
+
+def test_people_of_past_calls_are_found_too(office: Office) -> None:
+    """Who rang this morning is found by name."""
+    call = office.ring("Grace Hopper", "+442079460188")
+    office.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
+    (entry,) = eventually(lambda: office.home.json("contacts", "--json", "hopper"))
+
+    assert (entry["number"], entry["is_contact"], entry["calls"]) == ("+442079460188", False, 1)
+
+
+def test_the_queues_are_listed_with_who_waits(office: Office) -> None:
+    """A chosen caller is taken by the id at the end of the line."""
+    assert office.home.run("queues").stdout == ""
+    call = office.ring("Grace Hopper")
+    assert office.home.run("answer", call).returncode == 0
+    eventually(lambda: office.state(call) == "answered")
+    assert office.home.run("enqueue", call, "support").returncode == 0
+
+    (queue,) = office.home.json("queues", "--json")
+    head, line = office.home.run("queues").stdout.splitlines()
+    assert (queue["name"], queue["size"], queue["max_size"]) == ("support", 1, 100)
+    (waiting,) = queue["calls"]
+    assert (waiting["call_control_id"], waiting["position"]) == (call, 1)
+    assert waiting["number"] == "+442079460123"
+    assert queue["longest_wait_seconds"] == waiting["wait_seconds"]
+    assert head.startswith("support  1/100 waiting")
+    assert line.split()[0] == "1"
+    assert line.split()[-1] == call

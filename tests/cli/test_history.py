@@ -1,0 +1,133 @@
+"""The past from the command line: searched, exported, and called again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.cli.office import Office
+from tests.processes import Home, eventually
+
+CALLER = "+442079460177"
+
+
+def told(office: Office, *arguments: str) -> list[dict[str, Any]]:
+    """What `history --json` prints."""
+    found: list[dict[str, Any]] = office.home.json("history", "--json", *arguments)
+    return found
+
+
+def ids(office: Office, *arguments: str) -> list[str]:
+    """The ids of the calls that `history` finds."""
+    return [call["call_control_id"] for call in told(office, *arguments)]
+
+
+@pytest.fixture(scope="module")
+def missed(office: Office) -> str:
+    """A caller who gave up before anybody answered."""
+    call = office.ring("Grace Hopper", CALLER)
+    office.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
+    eventually(lambda: call in ids(office))
+    return call
+
+
+@pytest.fixture(scope="module")
+def rejected(office: Office, missed: str) -> str:
+    """A caller whom we turned away, after the other one."""
+    call = office.ring("Ada Lovelace", CALLER)
+    assert office.home.run("reject", call).returncode == 0
+    eventually(lambda: call in ids(office))
+    return call
+
+
+def test_the_history_is_searched_by_number_name_and_agent(
+    office: Office, missed: str, rejected: str
+) -> None:
+    """As it is typed or pasted; every word narrows."""
+    assert ids(office, "020 7946 0177") == [rejected, missed]
+    assert ids(office, "hopper", "0177") == [missed]
+    assert ids(office, "--agent", "ada", CALLER) == [rejected]
+    assert ids(office, "--limit", "1") == [rejected]
+    assert ids(office, "nobody") == []
+
+
+def test_missed_calls_are_told_from_rejected_ones(
+    office: Office, missed: str, rejected: str
+) -> None:
+    """Whom to call back, in one word."""
+    assert ids(office, "--missed") == [missed]
+    assert ids(office, "--outcome", "rejected") == [rejected]
+    assert {call["outcome"] for call in told(office)} == {"missed", "rejected"}
+    assert told(office)[0]["seconds"] is None
+
+
+def test_a_span_has_two_ends(office: Office, missed: str, rejected: str) -> None:
+    """By when the calls ended."""
+    ended = datetime.fromisoformat(told(office, "hopper")[0]["ended_at"])
+
+    assert missed not in ids(office, "--until", ended.isoformat())
+    assert ids(office, "--since", ended.isoformat())[-1] == missed
+    assert ids(office, "--until", "1d") == []
+    assert office.home.run("history", "--until", "yesterdayish").returncode == 2
+
+
+def test_the_three_formats_tell_the_same(office: Office, missed: str) -> None:
+    """For a person with the id last, a spreadsheet, a program."""
+    line = office.home.run("history", "hopper").stdout.splitlines()[0]
+    (row,) = csv.DictReader(
+        io.StringIO(office.home.run("history", "hopper", "--format", "csv").stdout)
+    )
+    one = json.loads(office.home.run("history", "hopper", "--format", "json").stdout)[0]
+
+    assert line.split()[-1] == row["call_control_id"] == one["call_control_id"] == missed
+    assert " missed " in line
+    assert row["outcome"] == one["outcome"] == "missed"
+    assert row["from"] == f"'{CALLER}"
+
+
+def test_a_missed_caller_is_called_back_from_the_number_that_rang(
+    office: Office, missed: str
+) -> None:
+    """By the id, its beginning, or the number; they see whom they had called."""
+    for asked in (missed, missed[:-3], "+44 20 7946 0177"):
+        outcome = office.home.json("callback", asked, "--json")
+        (leg,) = office.practice.legs(call_control_id=outcome["call_control_id"])
+
+        assert outcome["action"] == "call.dial"
+        assert (leg["direction"], leg["from"], leg["to"]) == (
+            "outgoing",
+            office.practice.numbers[0],
+            CALLER,
+        )
+        assert leg["connection_id"] == office.practice.connections[0]
+        assert office.home.run("hangup", outcome["call_control_id"]).returncode == 0
+
+
+def test_nobody_is_called_back_by_guess(office: Office, missed: str) -> None:
+    """A withheld number, an ambiguous beginning, a call that never was: nothing leaves."""
+    hidden = office.ring("Anonymous", "anonymous")
+    office.practice.ask(f"calls/{hidden}/remote", {"do": "hangup"})
+    eventually(lambda: hidden in ids(office))
+    before = len(office.practice.ask("commands"))
+    withheld = office.home.run("callback", hidden)
+    ambiguous = office.home.run("callback", "v3:")
+    unknown = office.home.run("callback", "v3:none")
+
+    assert (withheld.returncode, ambiguous.returncode, unknown.returncode) == (1, 1, 1)
+    assert "number of the other party is not known" in withheld.stderr
+    assert "past calls answer to 'v3:'" in ambiguous.stderr
+    assert "history" in unknown.stderr
+    assert len(office.practice.ask("commands")) == before
+
+
+def test_a_past_that_never_began_is_empty(home: Home) -> None:
+    """Nothing is started and nothing made to find that out."""
+    assert home.run("history").stdout == ""
+    assert home.json("history", "--json") == []
+    assert home.json("contacts", "--json") == []
+    assert home.switchboard() is None
