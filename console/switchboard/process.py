@@ -169,7 +169,10 @@ def _peer(connected: socket.socket) -> int:
 
 @contextlib.contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Hold the lock file, waiting for whoever holds it as long as a start may take."""
+    """Hold the lock file, waiting for whoever holds it as long as a start may take.
+
+    After that go on without: two that start at once still cannot share a journal.
+    """
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
     with os.fdopen(os.open(lock, flags, _PRIVATE), "r+b") as held:
         _within(START_SECONDS, lambda: _locked(held))
