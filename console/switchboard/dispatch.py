@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Any, Final, Protocol
 
+import msgspec
+
+from console.domain.acts import Operation
 from console.domain.calls import CallId
-from console.domain.orders import ORDER_ID, Order, Outcome, OutcomeKind, permit
+from console.domain.events import Payload
+from console.domain.orders import ORDER_ID, Order, OrderId, Outcome, OutcomeKind, permit
 from console.domain.own import DoubtReason, LegDoubted, OrderPlaced, OrderSettled
-from console.errors import ApiError, InvalidParameter, JournalFailed, OrderRejected, StepFailed
+from console.errors import (
+    ApiError,
+    ConsoleError,
+    InvalidParameter,
+    JournalFailed,
+    NotNow,
+    StepFailed,
+)
 from console.switchboard.floor import Floor
 from console.switchboard.recorder import Recorder
 from console.switchboard.sending import Sent
+from console.switchboard.turns import Turns
 from console.telnyx.replies import Dialled
+
+LOG: Final = logging.getLogger(__name__)
 
 ORDERS_KEPT: Final = 2000
 """Orders whose outcome is repeated when the same order comes again."""
+
+AGAIN: Final = 1.0
+"""Seconds until an outcome is given to the journal again that refused it."""
+
+
+class Unforeseen(ConsoleError):
+    """A fault of this program: whether the order was carried out is not known."""
+
+    hint = "The log file says more; the calls are being asked for."
+    ambiguous = True
+
+    def __init__(self) -> None:
+        super().__init__("the switchboard has a fault")
 
 
 class Sender(Protocol):
@@ -32,8 +63,9 @@ class Sender(Protocol):
 class Dispatcher:
     """Carries out orders, each once.
 
-    `doubt` is asked to find out about the legs of an order whose outcome is not
-    known; `clock` is monotonic seconds.
+    `clock` is monotonic seconds, `ready` is waited for before an order is looked at,
+    `settled` is told what came of each, and `recall` knows the outcomes of orders that
+    were given to an earlier switchboard; it is called in a thread.
     """
 
     def __init__(
@@ -45,10 +77,14 @@ class Dispatcher:
         clock: Callable[[], float],
         ready: Callable[[], Awaitable[None]],
         settled: Callable[[Order, Outcome], None],
+        recall: Callable[[OrderId], Outcome | None],
     ) -> None:
         self._sender, self._recorder, self._floor = sender, recorder, floor
-        self._clock, self._ready, self._settled = clock, ready, settled
-        self._orders: OrderedDict[str, asyncio.Task[Outcome]] = OrderedDict()
+        self._clock, self._ready, self._settled, self._recall = clock, ready, settled, recall
+        self._orders: OrderedDict[OrderId, asyncio.Task[Outcome]] = OrderedDict()
+        self._turns = Turns()
+        self._unwritten: set[asyncio.Task[None]] = set()
+        self._ending = False
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order to its end, even if whoever gave it stops waiting.
@@ -85,35 +121,60 @@ class Dispatcher:
         task = self._orders.get(order.id)
         if task is None:
             task = asyncio.create_task(work(), name=f"order {order.id}")
-            task.add_done_callback(_retrieved)
+            task.add_done_callback(partial(self._ended, order.id))
             self._orders[order.id] = task
-            while len(self._orders) > ORDERS_KEPT:
-                self._orders.popitem(last=False)
+            self._let_old_ones_go()
         return await asyncio.shield(task)
 
+    def _ended(self, order: OrderId, task: asyncio.Task[Outcome]) -> None:
+        """Forget an order that was turned away: nothing was sent, so it may come again.
+
+        Its error would keep all that it has seen: every leg of the board, for one.
+        """
+        if task.cancelled() or task.exception() is not None:
+            self._orders.pop(order, None)
+
+    def _let_old_ones_go(self) -> None:
+        """Forget the oldest outcomes, but no order that is under way."""
+        surplus = len(self._orders) - ORDERS_KEPT
+        done = (order for order, task in self._orders.items() if task.done())
+        for order in list(islice(done, max(surplus, 0))):
+            del self._orders[order]
+
     async def finish(self, seconds: float) -> None:
-        """Wait that long for the orders under way; what is not done then stays unsettled."""
-        under_way = [task for task in self._orders.values() if not task.done()]
-        if not under_way:
-            return
-        _, late = await asyncio.wait(under_way, timeout=seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        """Wait that long for the orders under way; what is not done then stays unsettled.
+
+        No order is taken any more, but the steps of a procedure.
+        """
+        self._ending = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while under_way := self._under_way():
+                    await asyncio.wait(under_way)
+        while late := self._under_way():
+            for task in late:
+                task.cancel()
+            await asyncio.wait(late)
+
+    def _under_way(self) -> set[asyncio.Task[Any]]:
+        return {task for task in self._orders.values() if not task.done()} | self._unwritten
 
     async def _carry_out(
         self, order: Order, run: Callable[[Order], Awaitable[Sent]], *, check: bool
     ) -> Outcome:
         _check_id(order)
+        if check and self._ending:
+            raise NotNow("the switchboard is ending")
         await self._ready()
-        if check:
-            permit(order.act, self._floor.board.legs)
-        await self._recorder.own(OrderPlaced(order=order))
+        if before := await self._placed(order, check=check):
+            return before
         began = self._clock()
-        try:
-            sent = await run(order)
-        except (ApiError, OrderRejected) as error:
-            return await self._settle(order, _failure(order, error), None)
+        # gathered, so that no error of any sort leaves the order without an outcome
+        (sent,) = await asyncio.gather(run(order), return_exceptions=True)
+        if isinstance(sent, asyncio.CancelledError):
+            raise sent
+        if isinstance(sent, BaseException):
+            return await self._settle(order, _failure(order, sent), None)
         outcome = Outcome(
             order_id=order.id,
             kind=OutcomeKind.ACCEPTED,
@@ -123,6 +184,25 @@ class Dispatcher:
             seconds=self._clock() - began,
         )
         return await self._settle(order, outcome, sent.dialled)
+
+    async def _placed(self, order: Order, *, check: bool) -> Outcome | None:
+        """Write an order down; its outcome if it was given to an earlier switchboard already.
+
+        One at a time for a leg, so that of two orders that exclude each other the
+        second one sees the first.
+        """
+        calls = order.act.calls
+        async with self._turns.of(calls):
+            try:
+                if check:
+                    board = self._floor.board
+                    permit(order.act, {call: leg for call in calls if (leg := board.leg(call))})
+                placed = await self._recorder.own(OrderPlaced(order=_presentable(order)))
+            except NotNow:
+                if before := await asyncio.to_thread(self._recall, order.id):
+                    return before
+                raise
+        return None if placed.new else await asyncio.to_thread(self._recall, order.id)
 
     async def _write_down(
         self, order: Order, allow: Callable[[Order], None], moment: Callable[[], datetime]
@@ -139,26 +219,35 @@ class Dispatcher:
 
     async def _settle(self, order: Order, outcome: Outcome, dialled: Dialled | None) -> Outcome:
         """Write the outcome down. It is true even if the journal refuses it."""
-        payload = OrderSettled(order=order, outcome=outcome)
+        payload = OrderSettled(order=_presentable(order), outcome=outcome)
         if dialled is not None:
-            payload = OrderSettled(
-                order=order,
-                outcome=outcome,
+            payload = msgspec.structs.replace(
+                payload,
                 call_control_id=dialled.call_control_id,
                 call_leg_id=dialled.call_leg_id,
                 call_session_id=dialled.call_session_id,
             )
+        doubted = order.act.calls if outcome.kind is OutcomeKind.UNKNOWN else ()
+        doubts = [LegDoubted(call_control_id=c, reason=DoubtReason.OUTCOME) for c in doubted]
         try:
-            await self._recorder.own(payload)
-            if outcome.kind is OutcomeKind.UNKNOWN:
-                for call in order.act.calls:
-                    await self._recorder.own(
-                        LegDoubted(call_control_id=call, reason=DoubtReason.OUTCOME)
-                    )
-        except JournalFailed:
-            pass  # the listener's light already says that the journal refuses
+            await self._write([payload, *doubts])
+        except JournalFailed:  # the listener's light says so already
+            later = asyncio.create_task(self._write_later([payload, *doubts]))
+            self._unwritten.add(later)
+            later.add_done_callback(self._unwritten.discard)
         self._settled(order, outcome)
         return outcome
+
+    async def _write(self, payloads: Sequence[Payload]) -> None:
+        for payload in payloads:
+            await self._recorder.own(payload)
+
+    async def _write_later(self, payloads: Sequence[Payload]) -> None:
+        """Try until the journal takes it: unsettled, the order would forbid others for ever."""
+        while True:
+            await asyncio.sleep(AGAIN)
+            with suppress(JournalFailed):
+                return await self._write(payloads)
 
 
 def _check_id(order: Order) -> None:
@@ -166,8 +255,19 @@ def _check_id(order: Order) -> None:
         raise InvalidParameter(order.act.action, "id", "is no UUID")
 
 
-def _failure(order: Order, error: ApiError | OrderRejected) -> Outcome:
-    ambiguous = isinstance(error, ApiError | StepFailed) and error.ambiguous
+def _presentable(order: Order) -> Order:
+    """The order as it may stand in the journal."""
+    if not isinstance(order.act, Operation):
+        return order
+    return msgspec.structs.replace(order, act=order.act.without_secrets())
+
+
+def _failure(order: Order, error: BaseException) -> Outcome:
+    """What is known of an order that ended in an error; after one that nobody foresaw, nothing."""
+    if not isinstance(error, ConsoleError):
+        LOG.error("order %s, %s, failed: %r", order.id, order.act.action, error)
+        error = Unforeseen()
+    ambiguous = isinstance(error, ApiError | StepFailed | Unforeseen) and error.ambiguous
     return Outcome(
         order_id=order.id,
         kind=OutcomeKind.UNKNOWN if ambiguous else OutcomeKind.REFUSED,
@@ -175,9 +275,3 @@ def _failure(order: Order, error: ApiError | OrderRejected) -> Outcome:
         hint=error.hint,
         code=getattr(error, "code", None),
     )
-
-
-def _retrieved(task: asyncio.Task[Outcome]) -> None:
-    """Mark a failure as seen: whoever gave the order gets it, if anybody still waits."""
-    if not task.cancelled():
-        task.exception()

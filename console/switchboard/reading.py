@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
+from console.domain.orders import OrderId, Outcome
+from console.domain.own import OrderSettled
 from console.errors import JournalFailed, JournalTooNew
 from console.switchboard import schema
-from console.switchboard.record import Row, past_call
+from console.switchboard.record import Row, fact_of, past_call
 from console.switchboard.search import Parameters, as_sql, define_functions
 
 PAGE: Final = 1000
@@ -36,6 +38,7 @@ class JournalReader:
         except sqlite3.Error as error:
             raise JournalFailed(str(path), str(error)) from error
         if version > schema.VERSION:
+            self._database.close()
             raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
 
     def close(self) -> None:
@@ -72,6 +75,12 @@ class JournalReader:
         """One fact by its number."""
         rows = self._rows(schema.FACT_BY_NUMBER, (number,))
         return rows[0] if rows else None
+
+    def outcome_of(self, order: OrderId) -> Outcome | None:
+        """What came of an order; None if nothing is known of it."""
+        rows = self._rows(schema.FACT_BY_ID, (f"settled-{order}",))
+        payload = fact_of(rows[0]).payload if rows else None
+        return payload.outcome if isinstance(payload, OrderSettled) else None
 
     def unsettled_orders(self, since: float) -> list[Row]:
         """Orders placed since then that never had an outcome."""

@@ -79,32 +79,25 @@ def fact_of(row: Row) -> Fact:
     """The fact that a row holds, decoded from its raw body."""
     decoder = _DECODERS.get(row.kind)
     received_at = moment(row.received_at)
-    if decoder is None:
-        return _delivered(row, received_at)
+    oddities: tuple[str, ...] = ()
+    try:
+        if decoder is None:
+            return decode(row.body, received_at)
+        payload = decoder.decode(row.body)
+    except (WebhookRefused, msgspec.MsgspecError) as error:
+        # how deep a body may be nested depends on the stack of the reader, and another
+        # version of this program may know other orders
+        payload = Unknown(call_session_id=row.session_id)
+        oddities = (f"the body could not be read again: {error}",)
     return Fact(
         id=row.id,
         kind=row.kind,
         occurred_at=moment(row.occurred_at),
         received_at=received_at,
-        payload=decoder.decode(row.body),
+        payload=payload,
         attempt=row.attempt,
+        oddities=oddities,
     )
-
-
-def _delivered(row: Row, received_at: datetime) -> Fact:
-    """A delivery, read again. How deep a body may be nested depends on the stack of the reader."""
-    try:
-        return decode(row.body, received_at)
-    except WebhookRefused as refusal:
-        return Fact(
-            id=row.id,
-            kind=row.kind,
-            occurred_at=moment(row.occurred_at),
-            received_at=received_at,
-            payload=Unknown(call_session_id=row.session_id),
-            attempt=row.attempt,
-            oddities=(f"the body could not be read again: {refusal}",),
-        )
 
 
 _Columns = tuple[str | float | None, ...]

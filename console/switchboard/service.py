@@ -210,14 +210,14 @@ async def opened(
         )
         background = Background(partial(floor.notice, level=Light.BAD))
         closing.push_async_callback(background.close)
-        follow_up = FollowUp(reconciler, floor, background)
         dispatcher = Dispatcher(
             Sending(client, floor),
             recorder,
             floor,
             clock=elapsed,
             ready=rounds.ready,
-            settled=follow_up.settled,
+            settled=FollowUp(reconciler, floor, background).settled,
+            recall=archive.outcome_of,
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         listener = await _listening(settings, verifier, Intake(recorder, vitals), vitals, floor)
@@ -246,9 +246,10 @@ def _journal(path: Path, closing: AsyncExitStack) -> tuple[Journal, JournalReade
     journal = Journal(path)
     journal.open()
     closing.push_async_callback(journal.close)
-    reader, archive = JournalReader(path), JournalReader(path)
-    closing.callback(archive.close)
+    reader = JournalReader(path)
     closing.callback(reader.close)
+    archive = JournalReader(path)
+    closing.callback(archive.close)
     return journal, reader, archive
 
 
