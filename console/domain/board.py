@@ -24,6 +24,8 @@ from console.domain.own import calls_of
 SIMULTANEOUS: Final = timedelta(seconds=5)
 """Two legs of a session whose `call.bridged` lie no further apart were bridged with each other."""
 
+_TICK: Final = timedelta(microseconds=1)
+
 
 class Record(Struct, frozen=True):
     """A leg, and the facts it was folded from, in their order."""
@@ -48,6 +50,15 @@ class Board(Struct, frozen=True):
         """The leg of that id, None if it is not on the board."""
         record = self.records.get(call)
         return record.leg if record else None
+
+    def after(self, call: CallId, now: datetime) -> datetime:
+        """`now`, as a time after all that is known of a leg.
+
+        Facts have Telnyx's times; a clock that is behind must not put what was
+        learnt just now before them.
+        """
+        record = self.records.get(call)
+        return max(now, record.facts[-1].occurred_at + _TICK) if record else now
 
     @property
     def legs(self) -> Mapping[CallId, Leg]:

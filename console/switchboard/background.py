@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from console.errors import ConsoleError
 
-LOG = logging.getLogger(__name__)
+LOG: Final = logging.getLogger(__name__)
+
+PAUSE: Final = 5.0
+"""Seconds until a task that must not end is begun again after a fault."""
 
 
 class Background:
@@ -17,12 +21,17 @@ class Background:
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self._tasks: set[asyncio.Task[None]] = set()
+        self._told: dict[str, str] = {}
 
     def start(self, work: Coroutine[None, None, None], name: str) -> None:
         """Run it; when it ends it is forgotten."""
         task = asyncio.create_task(self._guard(work, name), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def keep(self, begin: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Run what never ends; after a fault, which is told once, it is begun again."""
+        self.start(self._for_ever(begin, name), name)
 
     async def close(self) -> None:
         """Cancel what still runs and wait for its end."""
@@ -31,11 +40,21 @@ class Background:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _guard(self, work: Coroutine[None, None, None], name: str) -> None:
+    async def _for_ever(self, begin: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        while True:
+            await self._guard(begin(), name)
+            await asyncio.sleep(PAUSE)
+
+    async def _guard(self, work: Coroutine[Any, Any, None], name: str) -> None:
         try:
             await work
         except ConsoleError as error:
-            self._tell(f"{name}: {error} {error.hint}".rstrip())
+            self._tell_once(name, f"{name}: {error} {error.hint}".rstrip())
         except Exception as error:  # noqa: BLE001 - a task ends here; webhooks go on without it
             LOG.error("%s failed: %r", name, error)  # noqa: TRY400 - a traceback may hold numbers
-            self._tell(f"{name} stopped by a fault of this program; the log file says more")
+            self._tell_once(name, f"{name}: a fault of this program; the log file says more")
+
+    def _tell_once(self, name: str, words: str) -> None:
+        if self._told.get(name) != words:
+            self._told[name] = words
+            self._tell(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -16,9 +16,8 @@ import msgspec
 
 from console.domain.acts import Operation
 from console.domain.calls import CallId
-from console.domain.events import Payload
 from console.domain.orders import ORDER_ID, Order, OrderId, Outcome, OutcomeKind, permit
-from console.domain.own import DoubtReason, LegDoubted, OrderPlaced, OrderSettled
+from console.domain.own import DoubtReason, OrderPlaced, OrderSettled
 from console.errors import (
     ApiError,
     ConsoleError,
@@ -228,26 +227,26 @@ class Dispatcher:
                 call_session_id=dialled.call_session_id,
             )
         doubted = order.act.calls if outcome.kind is OutcomeKind.UNKNOWN else ()
-        doubts = [LegDoubted(call_control_id=c, reason=DoubtReason.OUTCOME) for c in doubted]
         try:
-            await self._write([payload, *doubts])
+            await self._write(payload, doubted)
         except JournalFailed:  # the listener's light says so already
-            later = asyncio.create_task(self._write_later([payload, *doubts]))
+            later = asyncio.create_task(self._write_later(payload, doubted))
             self._unwritten.add(later)
             later.add_done_callback(self._unwritten.discard)
         self._settled(order, outcome)
         return outcome
 
-    async def _write(self, payloads: Sequence[Payload]) -> None:
-        for payload in payloads:
-            await self._recorder.own(payload)
+    async def _write(self, settled: OrderSettled, doubted: Iterable[CallId]) -> None:
+        await self._recorder.own(settled)
+        for call in doubted:
+            await self._recorder.doubt(call, DoubtReason.OUTCOME)
 
-    async def _write_later(self, payloads: Sequence[Payload]) -> None:
+    async def _write_later(self, settled: OrderSettled, doubted: Iterable[CallId]) -> None:
         """Try until the journal takes it: unsettled, the order would forbid others for ever."""
         while True:
             await asyncio.sleep(AGAIN)
             with suppress(JournalFailed):
-                return await self._write(payloads)
+                return await self._write(settled, doubted)
 
 
 def _check_id(order: Order) -> None:

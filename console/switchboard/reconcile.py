@@ -9,14 +9,26 @@ uncertain stays stale until the leg speaks; what is over is taken off.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
 from console.domain.calls import CallId, CallState, Leg
-from console.domain.own import DoubtReason, LegDoubted, LegSighted
-from console.errors import ApiError, JournalFailed, Unprocessable
+from console.domain.own import DoubtReason, LegSighted
+from console.errors import (
+    ApiError,
+    ConsoleError,
+    InvalidParameter,
+    JournalFailed,
+    NotFound,
+    Refused,
+    ReplyUnreadable,
+    ServerFailed,
+    Unprocessable,
+    Unreachable,
+)
 from console.line.port import Light
 from console.switchboard.floor import Floor
 from console.switchboard.recorder import Recorder
@@ -36,8 +48,8 @@ AT_ONCE: Final = 4
 class Reconciler:
     """Keeps the board true.
 
-    `now` is the wall clock. A round asks one question at a time for each
-    connection; a failure leaves everything as it is and is told once.
+    `now` is the wall clock. A round lists one connection after the other; a failure
+    leaves everything as it is and is told once.
     """
 
     def __init__(
@@ -51,13 +63,15 @@ class Reconciler:
         self._client, self._recorder, self._floor, self._now = client, recorder, floor, now
         self._round = asyncio.Lock()
         self._questions = asyncio.Semaphore(AT_ONCE)
-        self._failing = False
+        self._told: set[str] = set()
 
     async def doubt_all(self) -> None:
-        """After a gap: nothing that is known of a living leg is certain any more."""
-        for leg in self._floor.board.legs.values():
-            if leg.alive:
-                await self._recorder.own(LegDoubted(call_control_id=leg.id, reason=DoubtReason.GAP))
+        """After a gap: nothing that is known of a living leg is certain any more.
+
+        Raises `JournalFailed`.
+        """
+        alive = [leg.id for leg in self._floor.board.legs.values() if leg.alive]
+        await asyncio.gather(*(self._recorder.doubt(call, DoubtReason.GAP) for call in alive))
 
     async def reconcile(self) -> bool:
         """One round over all connections; whether Telnyx could be asked."""
@@ -67,60 +81,73 @@ class Reconciler:
                 await self._sight(listed)
                 await self._ask_about(self._missing(listed))
             except ApiError as error:
-                self._tell_failure(error)
+                self._tell_once("", f"Telnyx could not be asked about the calls: {error}", error)
                 return False
             except JournalFailed:
                 return False
-        self._failing = False
+        self._told.discard("")
         return True
 
     async def ask(self, call: CallId) -> bool:
         """Ask about one leg; whether an answer stands on the board now."""
-        began = self._now()
         try:
-            async with self._questions:
-                status = await self._status(call)
-            await self._recorder.own(_sighting(call, status), began)
+            await self._ask(call)
         except (ApiError, JournalFailed):
             return False
         return True
 
     # One round ----------------------------------------------------------------------------
 
-    async def _list(self) -> dict[CallId, tuple[str, ActiveCall, datetime]]:
-        listed: dict[CallId, tuple[str, ActiveCall, datetime]] = {}
+    async def _list(self) -> dict[CallId, tuple[LegSighted, datetime]]:
+        """The living legs of every connection. One that Telnyx refuses to list hides no other."""
+        listed: dict[CallId, tuple[LegSighted, datetime]] = {}
         for connection in self._floor.connections:
-            began = self._now()
-            async for row in self._client.connections.active_calls(connection.id):
-                listed[CallId(row.call_control_id)] = (connection.id, row, began)
+            board, began = self._floor.board, self._now()
+            try:
+                async for row in self._client.connections.active_calls(connection.id):
+                    call = CallId(row.call_control_id)
+                    listed[call] = (_listed(connection.id, row), board.after(call, began))
+            except (NotFound, Unprocessable, InvalidParameter) as error:
+                what = f"The calls of connection {connection.id} could not be listed: {error}"
+                self._tell_once(connection.id, what, error)
+            else:
+                self._told.discard(connection.id)
         return listed
 
-    async def _sight(self, listed: dict[CallId, tuple[str, ActiveCall, datetime]]) -> None:
+    async def _sight(self, listed: Mapping[CallId, tuple[LegSighted, datetime]]) -> None:
         """Note the legs that the list tells something new about."""
-        for call, (connection, row, began) in listed.items():
-            leg = self._floor.board.leg(call)
-            if leg is None or _would_learn(leg, self._floor.board.leg(leg.peer or CallId(""))):
-                sighting = LegSighted(
-                    alive=True,
-                    call_control_id=call,
-                    call_leg_id=row.call_leg_id,
-                    call_session_id=row.call_session_id,
-                    connection_id=connection,
-                    client_state=row.client_state,
-                    call_duration=row.call_duration,
-                )
-                await self._recorder.own(sighting, began)
+        board = self._floor.board
+        for call, (sighting, at) in listed.items():
+            leg = board.leg(call)
+            if leg is None or _would_learn(leg, board.leg(leg.peer or CallId(""))):
+                await self._recorder.own(sighting, at)
 
     def _missing(self, listed: Iterable[CallId]) -> list[CallId]:
         known = frozenset(listed)
         legs = self._floor.board.legs.values()
         return [leg.id for leg in legs if leg.alive and leg.id not in known]
 
-    async def _ask_about(self, calls: list[CallId]) -> None:
-        """Ask one by one; a leg that cannot be asked about stays as it is."""
+    async def _ask_about(self, calls: Iterable[CallId]) -> None:
+        """Ask a few at a time; a leg that cannot be asked about stays as it is."""
         async with asyncio.TaskGroup() as tasks:
-            for call in calls:
-                tasks.create_task(self.ask(call))
+            waiting = iter(calls)
+            for _ in range(AT_ONCE):
+                tasks.create_task(self._ask_each(waiting))
+
+    async def _ask_each(self, calls: Iterator[CallId]) -> None:
+        """Ask one after the other, until Telnyx does not answer: it would answer none of them."""
+        for call in calls:
+            with suppress(Refused, ReplyUnreadable, JournalFailed):
+                try:
+                    await self._ask(call)
+                except (Unreachable, ServerFailed):
+                    return
+
+    async def _ask(self, call: CallId) -> None:
+        board, began = self._floor.board, self._now()
+        async with self._questions:
+            status = await self._status(call)
+        await self._recorder.own(_sighting(call, status), board.after(call, began))
 
     async def _status(self, call: CallId) -> CallStatus | None:
         """The status; None for a leg that Telnyx knows no more.
@@ -134,12 +161,10 @@ class Reconciler:
                 raise
             return None
 
-    def _tell_failure(self, error: ApiError) -> None:
-        if not self._failing:
-            self._failing = True
-            self._floor.notice(
-                f"Telnyx could not be asked about the calls: {error} {error.hint}", Light.WARN
-            )
+    def _tell_once(self, about: str, what: str, error: ConsoleError) -> None:
+        if about not in self._told:
+            self._told.add(about)
+            self._floor.notice(f"{what} {error.hint}".rstrip(), Light.WARN)
 
 
 def _would_learn(leg: Leg, peer: Leg | None) -> bool:
@@ -147,6 +172,18 @@ def _would_learn(leg: Leg, peer: Leg | None) -> bool:
     if leg.state in (CallState.STALE, CallState.ENDING):
         return True
     return leg.state is CallState.BRIDGED and (peer is None or not peer.alive)
+
+
+def _listed(connection: str, row: ActiveCall) -> LegSighted:
+    return LegSighted(
+        alive=True,
+        call_control_id=row.call_control_id,
+        call_leg_id=row.call_leg_id,
+        call_session_id=row.call_session_id,
+        connection_id=connection,
+        client_state=row.client_state,
+        call_duration=row.call_duration,
+    )
 
 
 def _sighting(call: CallId, status: CallStatus | None) -> LegSighted:

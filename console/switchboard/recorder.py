@@ -6,16 +6,18 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Final
 from uuid import uuid4
 
+from console.domain.calls import CallId
 from console.domain.events import Fact, Payload
-from console.domain.own import OWN_KINDS, calls_of
+from console.domain.own import OWN_KINDS, DoubtReason, LegDoubted, calls_of
 from console.line.port import Light
 from console.switchboard.floor import Floor
 from console.switchboard.journal import Journal, Stored
 from console.switchboard.record import encode_own, own_id
 
-_KIND_OF = {type_: kind for kind, type_ in OWN_KINDS.items()}
+_KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
 
 
 class Recorder:
@@ -57,6 +59,11 @@ class Recorder:
         return await self._store(
             fact, encode_own(payload), b"", lambda stored: self._add(stored, fact)
         )
+
+    async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
+        """Note that what is known of a leg by now may no longer be true. Raises `JournalFailed`."""
+        at = self._floor.board.after(call, self._clock())
+        return await self.own(LegDoubted(call_control_id=call, reason=reason), at)
 
     async def _store(
         self, fact: Fact, body: bytes, headers: bytes, apply: Callable[[Stored], object]

@@ -51,7 +51,10 @@ class Rounds:
         self._keep_days = keep_days
         self._clock = clock
         self._known = False
+        self._in_doubt = False
+        self._broken_at: float | None = None
         self._first = asyncio.Event()
+        self._due = asyncio.Event()
 
     async def ready(self) -> None:
         """Wait for the first round, but not for ever: a hang-up must be possible without it."""
@@ -68,20 +71,27 @@ class Rounds:
             self._first.set()
 
     async def keep_true(self) -> None:
-        """Reconcile at the start and every minute."""
+        """Reconcile at the start, every minute, and after a gap."""
         while True:
+            self._due.clear()
             await self.reconcile()
-            await asyncio.sleep(INTERVAL)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(INTERVAL):
+                    await self._due.wait()
 
     async def beat(self) -> None:
-        """Every second: let ended legs go, and notice when this process stood still."""
+        """Every second: let ended legs go, and notice when webhooks may have been missed.
+
+        Nothing here waits for Telnyx, or that wait would look like a gap.
+        """
         last = self._clock()
         while True:
             await asyncio.sleep(BEAT)
             now = self._clock()
-            if now - last > GAP:
-                await self._after_gap(now - last)
+            self._notice_gap(now - last)
             last = now
+            if self._in_doubt:
+                await self._doubt()
             self._floor.forget_ended()
             self._vitals.age()
 
@@ -94,11 +104,24 @@ class Rounds:
                 self._floor.notice(f"Old facts could not be removed: {error}", Light.WARN)
             await asyncio.sleep(DAY)
 
-    async def _after_gap(self, seconds: float) -> None:
-        self._floor.notice(
-            f"The switchboard stood still for {seconds:.0f} s: asking Telnyx about every call",
-            Light.WARN,
-        )
+    def _notice_gap(self, since_last_beat: float) -> None:
+        broken_at = self._vitals.broken_at
+        if since_last_beat > GAP:
+            self._lose_sight(f"The switchboard stood still for {since_last_beat:.0f} s")
+        elif broken_at != self._broken_at and (
+            broken_at is None or self._clock() - broken_at > GAP
+        ):
+            self._broken_at = broken_at
+            if broken_at is not None:
+                self._lose_sight(f"Webhooks could not be stored for {GAP:.0f} s")
+
+    def _lose_sight(self, why: str) -> None:
+        self._in_doubt = True
+        self._floor.notice(f"{why}: asking Telnyx about every call", Light.WARN)
+
+    async def _doubt(self) -> None:
+        """Put every leg in doubt and have Telnyx asked; again at the next beat if that fails."""
         with suppress(JournalError):
             await self._reconciler.doubt_all()
-        await self.reconcile()
+            self._in_doubt = False
+            self._due.set()

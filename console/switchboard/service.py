@@ -298,11 +298,11 @@ async def _listening(
 
 
 def _begin(rounds: Rounds, keeper: AgentKeeper, queues: Queues, background: Background) -> None:
-    background.start(rounds.keep_true(), "reconciling")
-    background.start(queues.keep(), "looking after the queues")
-    background.start(rounds.beat(), "the service's beat")
-    background.start(rounds.prune(), "pruning")
-    background.start(keeper.keep(), "looking after the agent's state")
+    background.keep(rounds.keep_true, "reconciling")
+    background.keep(queues.keep, "looking after the queues")
+    background.keep(rounds.beat, "the service's beat")
+    background.keep(rounds.prune, "pruning")
+    background.keep(keeper.keep, "looking after the agent's state")
 
 
 def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:

@@ -28,7 +28,8 @@ REFUSED_LATELY: Final = 60.0
 class Vitals:
     """Gathers what the parts report and shows it, a few times a second at most.
 
-    `now` is the wall clock, `clock` monotonic seconds.
+    `now` is the wall clock, `clock` monotonic seconds. `broken_at` is when the journal began
+    to refuse deliveries; None while it takes them.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Vitals:
         self._health = Health()
         self._counters = Counters()
         self._duplicates = 0
-        self._broken = False
+        self.broken_at: float | None = None
         self._refused_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -64,9 +65,9 @@ class Vitals:
         """What the listener counted so far."""
         before, self._counters = self._counters, counters
         if counters.accepted > before.accepted:
-            self._broken = False
+            self.broken_at = None
         if counters.failed > before.failed:
-            self._broken = True
+            self.broken_at = self.broken_at or self._clock()
         if counters.refused != before.refused:
             self._refused_at = self._clock()
         self._show_webhooks()
@@ -112,7 +113,7 @@ class Vitals:
         self._show_soon()
 
     def _webhook_light(self) -> Light:
-        if self._broken:
+        if self.broken_at is not None:
             return Light.BAD
         if self._refused_lately():
             return Light.WARN
