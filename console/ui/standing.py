@@ -53,9 +53,10 @@ def next_word(state: AgentState) -> str:
 
 def state_forms(state: AgentState, now: datetime) -> tuple[str, ...]:
     """The state with its time and the next one, the fullest form first."""
-    word = f"{state_word(state)} {state_time(state, now)}".rstrip()
-    following = next_word(state)
-    return (f"{word} {following}", word) if following else (word,)
+    time = state_time(state, now)
+    word = f"{state_word(state)} {time}".rstrip()
+    forms = (f"{word} {next_word(state)}".rstrip(), word, f"{_WORDS[state.state]} {time}".rstrip())
+    return tuple(dict.fromkeys(forms))
 
 
 def disposed_next(state: AgentState) -> CallId | None:

@@ -95,8 +95,9 @@ class HistoryScreen(Modal[None]):
         self._desk = scene.desk
         self._asked = Search(text=text)
         self._calls: dict[CallId, PastCall] = {}
-        self._more = True
-        self._asking = False
+        self._listed = self._asked
+        self._awaited: Search | None = None
+        self._more = False
         self._typing: Timer | None = None
         self._title = Words(classes="form-title")
         self._search = Entry(text, ident="history-search")
@@ -152,34 +153,34 @@ class HistoryScreen(Modal[None]):
         self._list.focus()
 
     def _begin(self) -> None:
-        self._more = True
-        self._fetch(anew=True)
+        self._fetch(self._asked)
 
     @work(group="history", exclusive=True)
-    async def _fetch(self, *, anew: bool) -> None:
-        """Ask for the first page, or for the one after the last call."""
-        after = None if anew else next(reversed(self._calls), None)
-        search = msgspec.structs.replace(self._asked, after=after)
-        self._asking = True
+    async def _fetch(self, search: Search) -> None:
+        """Ask for a page: the first one, or the one after the last call that is listed."""
+        self._awaited = search
         try:
             page = await self._scene.office.clerk.history(search)
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
         finally:
-            self._asking = False
-        self._more = len(page) == search.limit
+            if self._awaited is search:  # a newer question may have cut this one short
+                self._awaited = None
         fresh = {call.call: call for call in page}
-        self._calls = fresh if anew else self._calls | fresh
+        self._calls = fresh if search.after is None else self._calls | fresh
+        self._listed = search
+        self._more = len(page) == search.limit
         self._list.show([(call.call, past_line(call)) for call in self._calls.values()])
         self._write_title()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Near the end, ask for more."""
+        """Near the end, ask for more of what is listed, unless something else is asked for."""
         event.stop()
         near = event.option_index >= len(self._calls) - AHEAD
-        if near and self._more and self._calls and not self._asking:
-            self._fetch(anew=False)
+        if near and self._more and self._calls and self._awaited is None:
+            last = next(reversed(self._calls))
+            self._fetch(msgspec.structs.replace(self._listed, after=last))
 
     # What is done with a call -----------------------------------------------------------
 

@@ -12,10 +12,11 @@ from textual.content import Content
 from textual.widgets import Input
 
 from console.domain.acts import EXTENSION, AnyAgentAct, Dispose, EndWrapUp, ExtendWrapUp
-from console.domain.agent import LONGEST_NOTE, Presence, why_not
+from console.domain.agent import LONGEST_NOTE, Disposition, Presence, why_not
 from console.text import clean
 from console.ui.asking import LINE_LOST
 from console.ui.desk import Touched
+from console.ui.lines import shown
 from console.ui.screens.forms import keys_line
 from console.ui.screens.modal import Modal
 from console.ui.screens.scene import Scene
@@ -79,7 +80,7 @@ class WrapUpForm(Modal[None]):
         for one in self._desk.board.agent_rules.dispositions:
             if event.character == one.key and not self.note.has_focus:
                 event.stop()
-                self._dispose(one.code)
+                self._dispose(one)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The note is written: back to the keys."""
@@ -100,13 +101,14 @@ class WrapUpForm(Modal[None]):
         """No more time is needed."""
         self._give(EndWrapUp())
 
-    def _dispose(self, code: str) -> None:
+    def _dispose(self, disposition: Disposition) -> None:
         if self.call is None:
             self._refuse("no call waits for a disposition")
             return
         note = str(clean(self.note.value.strip(), limit=LONGEST_NOTE - 1))
-        if self._give(Dispose(call=self.call, code=code, note=note)):
+        if self._give(Dispose(call=self.call, code=disposition.code, note=note)):
             self.note.value = ""
+            self._remark.say(f"Said: {shown(disposition.title, 40)}.")
 
     def _give(self, act: AnyAgentAct) -> bool:
         state = self._desk.board.agent_state
