@@ -24,6 +24,9 @@ from console.domain.own import calls_of
 SIMULTANEOUS: Final = timedelta(seconds=5)
 """Two legs of a session whose `call.bridged` lie no further apart were bridged with each other."""
 
+ORPHANS_KEPT: Final = 1000
+"""Legs unknown by now whose facts wait for them; most are of other applications and never come."""
+
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -126,7 +129,10 @@ def _adopt_later(board: Board, fact: Fact) -> Board:
     waiting = board.orphans.get(leg_id, ())
     if any(known.id == fact.id for known in waiting):
         return board
-    return msgspec.structs.replace(board, orphans={**board.orphans, leg_id: (*waiting, fact)})
+    orphans = {**board.orphans, leg_id: (*waiting, fact)}
+    if len(orphans) > ORPHANS_KEPT:
+        del orphans[next(iter(orphans))]
+    return msgspec.structs.replace(board, orphans=orphans)
 
 
 def _order(fact: Fact) -> tuple[datetime, int, str]:

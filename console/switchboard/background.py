@@ -28,6 +28,7 @@ class Background:
         task = asyncio.create_task(self._guard(work, name), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # one cancelled before it began
 
     def keep(self, begin: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
         """Run what never ends; after a fault, which is told once, it is begun again."""

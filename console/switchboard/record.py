@@ -106,6 +106,9 @@ _Columns = tuple[str | float | None, ...]
 def projection(call: CallId, fact: Fact) -> _Columns | None:
     """What a fact says for the call's line in the history; None if nothing.
 
+    Whatever Telnyx says of a leg proves that there is one. Our own orders prove nothing:
+    they may name a leg that never was.
+
     The parameters of `schema.UPSERT_CALL`.
     """
     payload = fact.payload
@@ -125,15 +128,13 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
             reasons = (payload.hangup_cause, payload.hangup_source, payload.sip_hangup_cause)
         case LegSighted(alive=False):
             times["ended_at"] = at
-        case LegSighted():
-            times = {}
         case OrderSettled(order=Order(act=Dispose() as act)) if _accepted(payload):
             disposition, note = act.code, act.note or None
         case OrderSettled() if _accepted(payload):
             agent = payload.order.by or None
             if isinstance(payload.order.act, Dial):
                 times["started_at"] = at
-        case _:
+        case _ if fact.kind in OWN_KINDS and not isinstance(payload, LegSighted):
             return None
     return (
         call,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -18,6 +19,9 @@ from console.switchboard.journal import Journal, Stored
 from console.switchboard.record import encode_own, own_id
 
 _KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
+
+SESSIONS_ASIDE: Final = 1000
+"""Sessions of other applications whose facts are kept for the case that one of ours joins in."""
 
 
 class Recorder:
@@ -37,6 +41,7 @@ class Recorder:
         self._journal, self._floor = journal, floor
         self._clock = clock
         self._connections = connections
+        self._aside: OrderedDict[str, list[tuple[Stored, Fact]]] = OrderedDict()
 
     async def webhook(self, fact: Fact, body: bytes, headers: bytes) -> Stored:
         """Store what Telnyx delivered; returns when it is durable. Raises `JournalFailed`.
@@ -91,9 +96,37 @@ class Recorder:
             )
         if not self._is_of_others(fact.payload):
             self._add(stored, fact)
+        elif stored.new and fact.payload.call_session_id:
+            self._set_aside(fact.payload.call_session_id, stored, fact)
+
+    def replay(self, facts: Iterable[tuple[int, Fact]]) -> None:
+        """Put facts of the past on the board, those of other applications left out."""
+        shown, others = self._connected(list(facts))
+        self._floor.replay(shown)
+        for number, fact in others:
+            if fact.payload.call_session_id:
+                self._set_aside(fact.payload.call_session_id, Stored(number, new=True), fact)
+
+    def _connected(
+        self, facts: Sequence[tuple[int, Fact]]
+    ) -> tuple[list[tuple[int, Fact]], list[tuple[int, Fact]]]:
+        """Facts of sessions in which a connection of ours takes part, and the others."""
+        ours = {f.payload.call_session_id for _, f in facts if self._is_ours(f.payload)} - {None}
+        shown: list[tuple[int, Fact]] = []
+        others: list[tuple[int, Fact]] = []
+        for number, fact in facts:
+            known = self._is_ours(fact.payload) or fact.payload.call_session_id in ours
+            (shown if known else others).append((number, fact))
+        return shown, others
+
+    def _set_aside(self, session: str, stored: Stored, fact: Fact) -> None:
+        """Keep a fact of a session of others: one of our connections may yet take part in it."""
+        self._aside.setdefault(session, []).append((stored, fact))
+        if len(self._aside) > SESSIONS_ASIDE:
+            self._aside.popitem(last=False)
 
     def _add(self, stored: Stored, fact: Fact) -> None:
-        """Apply a fact that the journal did not have.
+        """Apply a fact that the journal did not have, and those of its session that waited.
 
         A cost or a recording may come long after the end of a leg, and a first webhook,
         too, where it was sent again: they belong to the history of a leg that has left the
@@ -105,6 +138,8 @@ class Recorder:
             for call in calls_of(fact.payload) or (None,):
                 self._floor.forget_leg(call, fact.payload.call_leg_id)
         self._floor.add(stored.number, fact)
+        for kept, waiting in self._aside.pop(fact.payload.call_session_id or "", ()):
+            self._floor.add(kept.number, waiting)
 
     def _is_of_others(self, payload: Payload) -> bool:
         """Whether the event belongs to an application that is not shown.
@@ -112,11 +147,12 @@ class Recorder:
         One URL may serve several applications; legs of a session that is on the
         board are shown wherever they run.
         """
-        if not self._connections or payload.connection_id is None:
-            return False
-        if payload.connection_id in self._connections:
-            return False
-        return not self._floor.board.session(payload.call_session_id)
+        on_board = (payload.call_session_id or "") in self._floor.board.by_session
+        return not (self._is_ours(payload) or on_board)
+
+    def _is_ours(self, payload: Payload) -> bool:
+        connection = payload.connection_id
+        return not self._connections or connection is None or connection in self._connections
 
 
 def _apply_late(apply: Callable[[Stored], object], storing: asyncio.Future[Stored]) -> None:

@@ -329,7 +329,7 @@ async def _remember(
     seconds = time.time()
     rows = reader.live_facts(seconds - LONGEST_CALL, seconds - LINGER)
     rows += reader.facts_of_agent(floor.attendance.agent, FACTS)
-    floor.replay((row.number, fact_of(row)) for row in rows)
+    recorder.replay((row.number, fact_of(row)) for row in rows)
     floor.remember(entry_of(row.number, fact_of(row)) for row in reader.recent(RECENT))
     await reconciler.doubt_all()
     for row in reader.unsettled_orders(seconds - DAY):

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from console.domain.calls import CallState
@@ -15,8 +16,11 @@ from console.domain.own import DoubtReason, LegDoubted
 from console.errors import JournalFailed
 from console.line.port import Light
 from console.switchboard.rounds import GAP, Rounds
+from console.switchboard.service import opened
 from console.telnyx.retry import Patience
+from console.telnyx.secret import Secret
 from tests.switchboard.desk import Practice, new_order, practice
+from tests.switchboard.test_service import copy_journal
 from tests.waiting import until, until_asked
 
 SHORT = Patience(deadline=0.4, first=0.02, longest=0.05, shortest_try=0.05)
@@ -188,6 +192,13 @@ async def test_events_of_other_applications_are_kept_and_not_shown(tmp_path: Pat
         ).fetchone()
         database.close()
         assert kept == 2
+        settings = msgspec.structs.replace(
+            desk.settings, journal=folder / "copy" / "journal.db", socket=folder / "second.sock"
+        )
+        await asyncio.to_thread(copy_journal, desk.settings.journal, settings.journal)
+        async with opened(settings, Secret(desk.simulator.api_key)) as again:
+            shown = {leg.connection_id for leg in again.floor.board.legs.values()}
+            assert shown == {first}
 
 
 async def test_a_doubt_is_cleared_by_asking(desk: Practice) -> None:

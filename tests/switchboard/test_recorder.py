@@ -18,6 +18,8 @@ from console.errors import JournalFailed
 from console.line.port import Snapshot
 from console.switchboard.floor import Floor
 from console.switchboard.journal import Journal
+from console.switchboard.reading import JournalReader
+from console.switchboard.record import fact_of
 from console.switchboard.recorder import Recorder
 from console.telnyx.webhook import decode
 from tests.domain.stories import answered, at, call, digit, hung_up, initiated
@@ -185,6 +187,68 @@ async def test_what_comes_after_the_end_of_the_journal_is_refused(journal: Journ
     await journal.close()
     with pytest.raises(JournalFailed, match="closed"):
         await journal.append(initiated(0, "A"), body_of(initiated(0, "A")))
+
+
+async def test_a_leg_of_another_application_joins_our_session_in_any_order(
+    journal: Journal, floor: Floor
+) -> None:
+    """The agent's phone runs on a connection of its own; its webhook may come first."""
+    recorder = Recorder(journal, floor, clock=lambda: at(50), connections=frozenset({"ours"}))
+    theirs = initiated(0, "P", "outgoing", connection_id="theirs")
+    alone = initiated(0, "X", session="another", connection_id="theirs")
+    ours = initiated(1, "A", connection_id="ours")
+    for fact in (theirs, alone):
+        await deliver(recorder, fact)
+    assert floor.board.legs == {}
+    await deliver(recorder, ours)
+    assert set(floor.board.legs) == {call("P"), call("A")}
+
+    later = Floor(Snapshot(number=0), lambda: 0.0)
+    after = Recorder(journal, later, clock=lambda: at(50), connections=frozenset({"ours"}))
+    after.replay(enumerate([theirs, alone, ours]))
+    assert later.board.legs == floor.board.legs
+
+
+async def test_what_waits_for_legs_that_never_come_is_bounded(
+    floor: Floor, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recordings of another program's calls at the same URL, for months."""
+    monkeypatch.setattr("console.domain.board.ORPHANS_KEPT", 3)
+    for number in range(10):
+        payload = RecordingSaved(call_leg_id=f"theirs-{number}")
+        saved = Fact(
+            id=f"saved-{number}",
+            kind="call.recording.saved",
+            occurred_at=at(number),
+            received_at=at(number),
+            payload=payload,
+        )
+        await deliver(recorder, saved)
+
+    assert list(floor.board.orphans) == ["theirs-7", "theirs-8", "theirs-9"]
+
+
+async def test_after_a_restart_the_board_is_the_replay_of_the_journal(
+    tmp_path: Path, journal: Journal, floor: Floor, recorder: Recorder
+) -> None:
+    """A recording that names its leg by leg id alone, and a leg known by a key press alone."""
+    saved = Fact(
+        id="saved",
+        kind="call.recording.saved",
+        occurred_at=at(30),
+        received_at=at(30),
+        payload=RecordingSaved(call_leg_id="leg-A", call_session_id="S"),
+    )
+    for fact in (initiated(0, "A"), saved, digit(5, "Z", "1"), initiated(1, "E"), hung_up(2, "E")):
+        await deliver(recorder, fact)
+    reader = JournalReader(tmp_path / "journal.db")
+    later = Floor(Snapshot(number=0), lambda: 0.0)
+    rows = reader.live_facts(at(0).timestamp() - 1, at(0).timestamp() - 1)
+    later.replay((row.number, fact_of(row)) for row in rows)
+    reader.close()
+
+    assert len(floor.board.legs[call("A")].media.recordings) == 1
+    assert later.board.legs == floor.board.legs
 
 
 async def test_a_queued_leg_is_stale_until_it_says_more(floor: Floor, recorder: Recorder) -> None:
