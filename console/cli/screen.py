@@ -15,6 +15,7 @@ import click
 
 from console.cli.program import Command, Program, current
 from console.demo import Demo, ending_on_signals
+from console.directory import read_directory
 from console.errors import ConsoleError, NoSwitchboard, NotConfigured
 from console.line.port import Line
 from console.line.unix import connect
@@ -113,6 +114,13 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
         origin=origin,
         user_themes=paths.themes,
         reports=paths.state,
+        exports=paths.state / "exports",
+        contacts=partial(
+            read_directory,
+            effective.settings.directory.files,
+            paths.config,
+            home=effective.settings.telnyx.from_,
+        ),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from textual import work
@@ -14,7 +16,8 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
 from console.domain.calls import CallId, CallState
-from console.domain.orders import Order, OutcomeKind
+from console.domain.history import LONGEST_PAGE, Search
+from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
 from console.ui import themes, theming
@@ -22,10 +25,20 @@ from console.ui.clerk import Clerk, Connect
 from console.ui.clipboard import copy_sequence
 from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
+from console.ui.export import write_export
 from console.ui.faults import FaultBook
 from console.ui.keymap import Keymap
 from console.ui.lines import shown
-from console.ui.messages import LeaveAsked, OrderGiven, ReconcileAsked, ThemeAsked
+from console.ui.messages import (
+    CallAsked,
+    ExportAsked,
+    LeaveAsked,
+    OrderGiven,
+    PeopleAsked,
+    ReconcileAsked,
+    ThemeAsked,
+)
+from console.ui.screens.call import CallScreen
 from console.ui.screens.main import MainScreen
 from console.ui.screens.modal import Modal
 from console.ui.screens.scene import Office, Scene
@@ -151,16 +164,64 @@ class ConsoleApp(Sturdy, App[None]):
 
     def on_order_given(self, event: OrderGiven) -> None:
         """Carry an order out; nothing on the screen waits for it."""
-        self._carry_out(event.order)
+        self._carry_out(event)
 
     @work(group="orders")
-    async def _carry_out(self, order: Order) -> None:
-        outcome = await self.clerk.carry_out(order)
-        if outcome.kind is OutcomeKind.ACCEPTED:
-            return
+    async def _carry_out(self, event: OrderGiven) -> None:
+        outcome = await self.clerk.carry_out(event.order)
+        if event.told is not None:
+            event.told(outcome)
         text = " ".join(filter(None, (shown(outcome.message), shown(outcome.hint))))
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            self._say(text)
+            return
         refused = outcome.kind is OutcomeKind.REFUSED
         self.notify(text, severity="error" if refused else "warning", markup=False)
+
+    def _say(self, words: str) -> None:
+        """Say quietly what an order that was accepted did beyond its name."""
+        scenes = [screen for screen in self.screen_stack if isinstance(screen, Scene)]
+        if words and scenes:
+            scenes[-1].say(words)
+
+    def on_export_asked(self, event: ExportAsked) -> None:
+        """Write a text to a file, and say where it is."""
+        self._export(event)
+
+    @work(group="export")
+    async def _export(self, event: ExportAsked) -> None:
+        folder, say = self._settings.exports, event.told or self._say
+        if folder is None:
+            say("there is no folder for files here")
+            return
+        now = self.clock.now()
+        try:
+            path = await asyncio.to_thread(
+                write_export, folder, event.name, event.text, now, event.suffix
+            )
+        except OSError as error:
+            say(f"nothing was written: {shown(error.strerror)}")
+        else:
+            say(f"written to {shown(str(path))}")
+
+    def on_call_asked(self, event: CallAsked) -> None:
+        """Open a call over whatever lies on top; Esc goes back there."""
+        self.push_screen(CallScreen(self.office, event.call))
+
+    def on_people_asked(self, _: PeopleAsked) -> None:
+        """Read the contacts, once, and whom the latest calls were with."""
+        self._get_to_know()
+
+    @work(group="people", exclusive=True)
+    async def _get_to_know(self) -> None:
+        people, read = self.desk.people, self._settings.contacts
+        if read is not None and not people.has_read:
+            loaded = await asyncio.to_thread(read)
+            people.take_contacts(loaded.directory)
+            for problem in loaded.problems:
+                self._note(problem, Light.WARN)
+        with suppress(ConsoleError):
+            people.take_past(await self.clerk.history(Search(limit=LONGEST_PAGE)))
 
     def on_reconcile_asked(self, _: ReconcileAsked) -> None:
         """Ask Telnyx about every call."""

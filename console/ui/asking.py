@@ -8,11 +8,13 @@ never looks at a row again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from console.domain.agent import AgentState
 from console.domain.calls import CallId, Leg
 from console.domain.orders import Bridge, why_not
+from console.ui.parties import Consultation
 
 ENDS: Final = 2
 """A bridge has two."""
@@ -25,12 +27,19 @@ class Situation:
     """All that decides whether an action is possible, at one moment.
 
     `leg` is the call under the cursor with the orders that are under way.
-    `armed` is False for a moment after its state changed under the hand.
+    `phone` is where my phone is reached, None if none is configured; `mine` is its
+    leg, None while it is down. `consultation` is the one that I am in;
+    `agent` is my own state.
+    `armed` is False for a moment after the state of `leg` changed under the hand.
     `pasted` says that the argument of a command was not typed.
     """
 
     leg: Leg | None = None
     marked: tuple[Leg, ...] = ()
+    phone: str | None = None
+    mine: Leg | None = None
+    consultation: Consultation | None = None
+    agent: AgentState = field(default_factory=AgentState)
     connected: bool = True
     armed: bool = True
     pasted: bool = False

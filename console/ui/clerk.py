@@ -13,7 +13,9 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from console.domain.calls import CallId
+from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.queues import QueueBoard
 from console.errors import ConsoleError, LineClosed, LineDiffers, LineError, LineTaken
 from console.line.port import AnyChange, Entry, Light, Line, Payload
 from console.ui.desk import Desk, Touched
@@ -83,6 +85,14 @@ class Clerk:
     async def payload(self, number: int) -> Payload:
         """The raw body behind an entry. Raises `ConsoleError`."""
         return await self._here().payload(number)
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the past calls that are asked for. Raises `ConsoleError`."""
+        return await self._here().history(search)
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        """All queues and who waits in them. Raises `ConsoleError`."""
+        return await self._here().queues()
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call. Raises `ConsoleError`."""

@@ -15,6 +15,7 @@ import msgspec
 from console.domain.calls import CallId, Leg, Pending
 from console.domain.orders import Order, OrderId
 from console.line.port import (
+    AgentChanged,
     AnyChange,
     Connection,
     ConnectionsChanged,
@@ -26,9 +27,20 @@ from console.line.port import (
     LegsGone,
     Light,
     Logged,
+    QueuesChanged,
     Snapshot,
 )
+from console.ui.parties import (
+    Consultation,
+    PhoneState,
+    consultation,
+    is_my_phone,
+    my_leg,
+    phone_state,
+)
+from console.ui.people import People
 from console.ui.record import Record, notice
+from console.ui.ties import Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ class Touched:
     entries: tuple[Entry, ...] = ()
     health: bool = False
     connections: bool = False
+    agent: bool = False
+    queues: bool = False
     line: bool = False
 
 
@@ -62,6 +76,8 @@ class Desk:
         self.board = Snapshot(number=0)
         self.sight = Sight()
         self.record = Record()
+        self.people = People()
+        self._ties = Ties()
         self._own: dict[OrderId, Order] = {}
 
     # What there is ----------------------------------------------------------------------
@@ -95,13 +111,50 @@ class Desk:
 
     def session(self, leg: Leg) -> list[Leg]:
         """The legs of the same conversation, this one included, the oldest first."""
-        if leg.session_id is None:
-            return [leg]
-        session = leg.session_id
-        legs = [self._with_own(one) for one in self.legs.values() if one.session_id == session]
+        return self._by_age(leg, self._ties.in_session(leg.session_id))
+
+    def company(self, leg: Leg) -> list[Leg]:
+        """The legs of the same session or conference, and the one it is bridged with."""
+        peer = (leg.peer,) if leg.peer else ()
+        conference = self._ties.in_conference(leg.media.conference)
+        return self._by_age(leg, (*self._ties.in_session(leg.session_id), *conference, *peer))
+
+    def _by_age(self, leg: Leg, calls: Iterable[CallId]) -> list[Leg]:
+        """Those legs and this one, the oldest first."""
+        found = {one.id: one for one in (leg, *map(self.leg, calls)) if one is not None}
         return sorted(
-            legs or [leg], key=lambda other: (other.started_at or other.changed_at, other.id)
+            found.values(), key=lambda other: (other.started_at or other.changed_at, other.id)
         )
+
+    # My phone ---------------------------------------------------------------------------
+
+    @property
+    def mine(self) -> Leg | None:
+        """The leg of my phone; None if it is down."""
+        legs = (self.legs[call] for call in self._ties.with_role)
+        found = my_leg(legs, self.board.agent)
+        return self._with_own(found) if found is not None else None
+
+    def folded(self, leg: Leg) -> bool:
+        """Whether the table leaves the leg out: my phone is no call; the header tells its state."""
+        return is_my_phone(leg, self.board.agent)
+
+    @property
+    def phone(self) -> PhoneState:
+        """What my phone is doing."""
+        mine = self.mine
+        return phone_state(mine, self.company(mine) if mine is not None else ())
+
+    @property
+    def consultation(self) -> Consultation | None:
+        """The consultation that I am in."""
+        for call in self._ties.with_role:
+            target = self.legs[call]
+            if target.agent == self.board.agent and (
+                found := consultation(self._with_own(target), self.session(target))
+            ):
+                return found
+        return None
 
     def _with_own(self, leg: Leg) -> Leg:
         known = {pending.order_id for pending in leg.pending}
@@ -118,6 +171,7 @@ class Desk:
         """Take a whole board."""
         self.board = snapshot
         self.legs = {leg.id: leg for leg in snapshot.legs}
+        self._ties.begin(snapshot.legs)
         self.record.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
         if not self.sight.up:
             self.sight = Sight(up=True, since=now, word="", ever=True)
@@ -128,35 +182,52 @@ class Desk:
         legs: dict[CallId, None] = {}
         gone: dict[CallId, None] = {}
         entries: list[Entry] = []
-        health = connections = False
+        parts: set[str] = set()
         for change in changes:
             match change:
                 case LegChanged(leg=leg):
+                    self._ties.change(self.legs.get(leg.id), leg)
                     self.legs[leg.id] = leg
                     legs[leg.id] = None
                     gone.pop(leg.id, None)
                 case LegsGone(calls=calls):
                     for call in calls:
-                        self.legs.pop(call, None)
+                        self._ties.change(self.legs.pop(call, None), None)
                         legs.pop(call, None)
                         gone[call] = None
                 case Logged(entry=entry):
                     entries.append(entry)
                     if belongs_to_log(entry):
                         self.record.take(entry)
-                case HealthChanged():
-                    self.board = msgspec.structs.replace(self.board, health=change.health)
-                    health = True
-                case ConnectionsChanged():
-                    self.board = msgspec.structs.replace(self.board, connections=change.connections)
-                    connections = True
+                case HealthChanged() | ConnectionsChanged() | AgentChanged() | QueuesChanged():
+                    parts.add(self._put_on_board(change))
         return Touched(
             legs=tuple(legs),
             gone=tuple(gone),
             entries=tuple(entries),
-            health=health,
-            connections=connections,
+            health="health" in parts,
+            connections="connections" in parts,
+            agent="agent" in parts,
+            queues="queues" in parts,
         )
+
+    def _put_on_board(
+        self, change: HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged
+    ) -> str:
+        """Replace a part of the board; its name among those of `Touched`."""
+        match change:
+            case HealthChanged(health=health):
+                self.board = msgspec.structs.replace(self.board, health=health)
+                return "health"
+            case ConnectionsChanged(connections=connections):
+                self.board = msgspec.structs.replace(self.board, connections=connections)
+                return "connections"
+            case AgentChanged(state=state):
+                self.board = msgspec.structs.replace(self.board, agent_state=state)
+                return "agent"
+            case QueuesChanged(queues=queues):
+                self.board = msgspec.structs.replace(self.board, queues=queues)
+                return "queues"
 
     def lost(self, now: datetime, word: str) -> Touched:
         """The line is down; the time of the first loss stays until it is up again."""

@@ -13,14 +13,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from console.domain.acts import Role
 from console.domain.calls import CallState, Direction, Ending, Leg
+from console.domain.media import Media
 from console.text import NOTHING, Shown, clean
-from console.ui.cells import steady
+from console.ui.cells import fit, steady
 
 UNKNOWN: Final = Shown("?")
 """Shown where something is not known: nothing is guessed."""
 
 YOU: Final = Shown("you")
+YOUR_PHONE: Final = Shown("your phone")
+CONSULTED: Final = Shown("consulted")
+SUPERVISOR: Final = Shown("supervisor")
 CAUTION: Final = Shown("!")
 """Stands before a name that may pretend to be another one."""
 
@@ -61,13 +66,17 @@ def state(leg: Leg) -> Shown:
     return Shown(STATES[leg.state])
 
 
-_RECORDING: Final = {"on": "R", "paused": "r"}
+_RECORDING: Final = {"on": ("R", "●REC"), "paused": ("r", "‖REC")}
+_NOT_RECORDED: Final = (" ", "    ")
 
 
-def flags(leg: Leg) -> Shown:
-    """What goes on beside the state, in two cells: `M` muted, `R` recorded, `r` paused."""
-    recording = _RECORDING.get(leg.media.recording or "", " ")
-    return Shown(("M" if leg.media.muted else " ") + recording)
+def flags(leg: Leg, *, wide: bool = False) -> Shown:
+    """What goes on beside the state: `M` muted, `R` recorded, `r` paused.
+
+    In two cells, or in six where there is room: `M ●REC`, `‖REC` paused.
+    """
+    recording = _RECORDING.get(leg.media.recording or "", _NOT_RECORDED)[wide]
+    return Shown(("M" if leg.media.muted else " ") + (" " if wide else "") + recording)
 
 
 def arrow(leg: Leg) -> Shown:
@@ -121,6 +130,36 @@ def name(leg: Leg) -> Shown:
 def _name(text: str, beside: str | None) -> Shown:
     shown = steady(clean(text.strip()))
     return Shown(f"{CAUTION} {shown}") if shown and name_doubts(text, beside) else shown
+
+
+def phone_word(leg: Leg, me: str) -> Shown:
+    """`your phone`, `phone of Bo`; no text for a leg that is no agent's phone."""
+    if leg.role is not Role.AGENT:
+        return NOTHING
+    return YOUR_PHONE if leg.agent == me else Shown(f"phone of {steady(clean(leg.agent, 40))}")
+
+
+def role_word(leg: Leg, me: str) -> Shown:
+    """What a leg is for, where it is no simple caller or callee."""
+    if leg.role is Role.CONSULT:
+        return CONSULTED
+    if leg.role is Role.SUPERVISOR:
+        return SUPERVISOR
+    return phone_word(leg, me)
+
+
+_DIGITS_ON_A_ROW: Final = 8
+
+
+def name_cell(leg: Leg, me: str, width: int) -> Shown:
+    """The name or the role, and the newest keys that the far end pressed: `Ada Lovel… #1234`."""
+    who = name(leg) or role_word(leg, me)
+    if not leg.digits:
+        return who
+    pressed = Shown(f"#{steady(clean(leg.digits))[-_DIGITS_ON_A_ROW:]}")
+    if not who:
+        return pressed
+    return Shown(f"{fit(who, max(0, width - len(pressed) - 1)).rstrip()} {pressed}")
 
 
 _LIKE_LATIN: Final = frozenset("аеорсухѕіјһԁԛԝАВЕЅІЈКМНОРСТУХԌԚԜӀӏοονΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳ")
@@ -220,6 +259,43 @@ def agent(leg: Leg, me: str) -> Shown:
     if leg.agent:
         return YOU if leg.agent == me else steady(clean(leg.agent))
     return NOTHING if leg.state in _NOBODY_YET else UNKNOWN
+
+
+# Beside the state -------------------------------------------------------------------------
+
+
+def going_on(media: Media) -> tuple[Shown, ...]:
+    """What goes on on a leg, in words: recording, playing, streaming, queue."""
+    recording = {"on": "● REC", "paused": "‖ REC paused"}.get(media.recording or "", "")
+    playing = f"playing {steady(clean(media.playing, 60))}" if media.playing else ""
+    place = f", place {media.queue_position}" if media.queue_position is not None else ""
+    queue = f"in queue {steady(clean(media.queue, 40))}{place}" if media.queue else ""
+    failure = steady(clean(media.streaming_failure, 60))
+    streaming = "streaming" if media.streaming else f"stream failed: {failure}" if failure else ""
+    words = (recording, "muted" if media.muted else "", playing, streaming, queue)
+    return tuple(Shown(word) for word in words if word)
+
+
+def gathered(media: Media) -> Shown:
+    """`1234 (valid)`: what a gather collected, and how it ended in Telnyx's word."""
+    if media.gathered is None:
+        return NOTHING
+    digits = steady(clean(media.gathered.digits, 64)) or Shown("nothing")
+    return Shown(f"{digits} ({steady(clean(media.gathered.status, 30))})")
+
+
+def quality(media: Media) -> Shown:
+    """`MOS 4.5, jitter 3.2, lost 2 of 500`: Telnyx's own numbers."""
+    found = media.quality
+    if found is None:
+        return NOTHING
+    lost = f"lost {clean(found.lost, 12)}" if found.lost else ""
+    words = (
+        f"MOS {clean(found.mos, 12)}" if found.mos else "",
+        f"jitter {clean(found.jitter, 12)}" if found.jitter else "",
+        f"{lost} of {clean(found.packets, 12)}" if lost and found.packets else lost,
+    )
+    return Shown(", ".join(word for word in words if word))
 
 
 # Why it ended -----------------------------------------------------------------------------

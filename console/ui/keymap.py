@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from console.errors import InvalidSetting
-from console.ui.keys import ACTIONS, BY_ID, Action, Place
+from console.ui.keys import ACTIONS, BY_ID, INSTEAD_OF, Action, Place
 
 _NAMED_KEYS: Final = frozenset(
     [
@@ -119,8 +119,12 @@ class Keymap:
 
     def shown(self, action_id: str) -> str:
         """The first key of an action as the screen names it, or no text."""
-        keys = self.keys(action_id)
+        keys = self.reaching(action_id)
         return shown_key(keys[0]) if keys else ""
+
+    def reaching(self, action_id: str) -> tuple[str, ...]:
+        """The keys of an action, or those that do it in the stead of another: `H` resumes, too."""
+        return self.keys(action_id) or self.keys(INSTEAD_OF.get(action_id, action_id))
 
     def bound(self, place: Place) -> Iterable[tuple[str, Action]]:
         """Every key in force at a place, and what it does."""

@@ -7,92 +7,28 @@ handler (`handlers/`). Which keys are in force after the settings says `keymap.p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Final
 
-from console.domain.orders import Answer, Dial, HangUp, Reject, Transfer
-from console.ui.asking import LINE_LOST, No, Situation, bridge_choice, why_not_ordered
+from console.domain.orders import Dial, HangUp, Reject, Transfer
+from console.ui.action import TABLE, Action, Group, Place
+from console.ui.asking import Situation
+from console.ui.desk_keys import DESK
+from console.ui.reasons import answering, bridging, on_a_call, on_a_number, on_the_line, ordering
+from console.ui.talk_keys import OPERATIONS, TALK
 
-
-class Group(StrEnum):
-    """The headings under which help lists actions."""
-
-    CALLS = "Calls"
-    MOVE = "Move"
-    VIEW = "View"
-    CONSOLE = "Console"
-
-
-class Place(StrEnum):
-    """Where an action's key is in force. Forms have keys of their own."""
-
-    TABLE = "table"
-    CALL = "call"
-
-
-TABLE: Final = frozenset({Place.TABLE})
-BOTH: Final = frozenset(Place)
-
-
-def _never(_: Situation) -> str | None:
-    """Nothing forbids it."""
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that a user can do.
-
-    `title` is its name on the footer and in the palette, `help` one line on what
-    it does. `why_not` gives the reason that forbids it now. An `order` reaches a
-    call, so it waits while a call changes under the hand; a `dangerous` one ends
-    something. `handler` is the id under which the handler is registered, where
-    several actions share one; `argument` is then what tells them apart.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    help: str
-    group: Group
-    places: frozenset[Place] = BOTH
-    why_not: Callable[[Situation], str | None] = _never
-    order: bool = False
-    dangerous: bool = False
-    footer: bool = False
-    handler: str = ""
-    argument: str = ""
-
-    @property
-    def name(self) -> str:
-        """Its word on the command line: the last part of the id."""
-        return self.id.rpartition(".")[2]
-
-
-def _ordering(action: str) -> Callable[[Situation], str | None]:
-    return lambda now: why_not_ordered(action, now)
-
-
-def _on_a_call(now: Situation) -> str | None:
-    return None if now.leg else "no call is selected"
-
-
-def _on_a_number(now: Situation) -> str | None:
-    if now.leg is None:
-        return "no call is selected"
-    return None if now.leg.other_party else "the number is not known"
-
-
-def _on_the_line(now: Situation) -> str | None:
-    return None if now.connected else LINE_LOST
-
-
-def _bridging(now: Situation) -> str | None:
-    choice = bridge_choice(now)
-    return choice.reason if isinstance(choice, No) else None
-
+__all__ = [
+    "ACTIONS",
+    "BY_ID",
+    "BY_NAME",
+    "INSTEAD_OF",
+    "Action",
+    "Group",
+    "Place",
+    "commanded",
+    "key_does",
+    "named",
+]
 
 _CONNECTIONS: Final = tuple(
     Action(
@@ -113,11 +49,11 @@ ACTIONS: Final = (
         "call.answer",
         ("a",),
         "answer",
-        "Answer the offered call",
+        "Answer the offered call; your phone rings and joins it",
         Group.CALLS,
-        why_not=_ordering(Answer.action),
+        why_not=answering,
         order=True,
-        footer=True,
+        footer=1,
     ),
     Action(
         "call.reject",
@@ -125,10 +61,10 @@ ACTIONS: Final = (
         "reject",
         "Turn the offered call away: Enter declines, b says busy",
         Group.CALLS,
-        why_not=_ordering(Reject.action),
+        why_not=ordering(Reject.action),
         order=True,
         dangerous=True,
-        footer=True,
+        footer=2,
     ),
     Action(
         "call.transfer",
@@ -136,9 +72,9 @@ ACTIONS: Final = (
         "transfer",
         "Send the far end to another number",
         Group.CALLS,
-        why_not=_ordering(Transfer.action),
+        why_not=ordering(Transfer.action),
         order=True,
-        footer=True,
+        footer=3,
     ),
     Action(
         "call.bridge",
@@ -146,9 +82,9 @@ ACTIONS: Final = (
         "bridge",
         "Join two: the marked ones, or this one and one to pick",
         Group.CALLS,
-        why_not=_bridging,
+        why_not=bridging,
         order=True,
-        footer=True,
+        footer=10,
     ),
     Action(
         "call.hangup",
@@ -156,28 +92,28 @@ ACTIONS: Final = (
         "hang up",
         "End the call",
         Group.CALLS,
-        why_not=_ordering(HangUp.action),
+        why_not=ordering(HangUp.action),
         order=True,
         dangerous=True,
-        footer=True,
+        footer=4,
     ),
     Action(
         Dial.action,
         ("d",),
         "dial",
-        "Call a number",
+        "Call a number; your phone rings first",
         Group.CALLS,
-        why_not=_on_the_line,
-        footer=True,
+        why_not=on_the_line,
+        footer=5,
     ),
     Action(
         "call.mark",
         ("space",),
         "mark",
-        "Mark the call, for a bridge; again takes the mark away",
+        "Mark the call, for a bridge or conference; again takes it away",
         Group.CALLS,
         TABLE,
-        why_not=_on_a_call,
+        why_not=on_a_call,
     ),
     Action(
         "call.open",
@@ -186,7 +122,7 @@ ACTIONS: Final = (
         "Open the call: legs, timeline, raw payloads",
         Group.CALLS,
         TABLE,
-        why_not=_on_a_call,
+        why_not=on_a_call,
     ),
     Action(
         "call.copy",
@@ -194,8 +130,11 @@ ACTIONS: Final = (
         "copy number",
         "Copy the number of the far end to the clipboard",
         Group.CALLS,
-        why_not=_on_a_number,
+        why_not=on_a_number,
     ),
+    *TALK,
+    *DESK,
+    *OPERATIONS,
     Action("move.down", ("j", "down"), "down", "The next one", Group.MOVE),
     Action("move.up", ("k", "up"), "up", "The one before", Group.MOVE),
     Action("move.first", ("g", "home"), "first", "The first one", Group.MOVE),
@@ -211,7 +150,7 @@ ACTIONS: Final = (
         "Show only the calls that contain what you type; Esc clears",
         Group.VIEW,
         TABLE,
-        footer=True,
+        footer=13,
     ),
     Action("view.sort", ("s",), "sort", "Choose the column to sort by", Group.VIEW, TABLE),
     Action("view.reverse", ("S",), "reverse", "Turn the order round", Group.VIEW, TABLE),
@@ -226,7 +165,14 @@ ACTIONS: Final = (
     Action("view.all", ("0",), "all calls", "Show the calls of all connections", Group.VIEW, TABLE),
     *_CONNECTIONS,
     Action("view.log", ("l",), "log", "Show or hide the log of orders", Group.VIEW, TABLE),
-    Action("view.record", ("L",), "whole log", "Read the log from its beginning", Group.VIEW),
+    Action(
+        "view.record",
+        ("L",),
+        "whole log",
+        "Read the log from its beginning",
+        Group.VIEW,
+        word="whole-log",
+    ),
     Action("view.theme", ("ctrl+t",), "theme", "Change between dark and light", Group.VIEW),
     Action(
         "console.reconcile",
@@ -234,11 +180,11 @@ ACTIONS: Final = (
         "ask Telnyx",
         "Ask Telnyx about every call now",
         Group.CONSOLE,
-        why_not=_on_the_line,
+        why_not=on_the_line,
     ),
     Action("console.command", (":",), "command", "The command line", Group.CONSOLE),
     Action("console.palette", ("ctrl+p",), "palette", "Find an action by its name", Group.CONSOLE),
-    Action("console.help", ("?", "f1"), "help", "This help", Group.CONSOLE, footer=True),
+    Action("console.help", ("?", "f1"), "help", "This help", Group.CONSOLE, footer=99),
     Action("console.back", ("escape",), "back", "Back, clear, cancel; no call", Group.CONSOLE),
     Action(
         "console.quit", ("q",), "quit", "Back, then leave the console; calls go on", Group.CONSOLE
@@ -261,7 +207,30 @@ BY_NAME: Final[Mapping[str, Action]] = {
     action.name: action for action in ACTIONS if not action.handler
 }
 
+INSTEAD_OF: Final[Mapping[str, str]] = {
+    action.else_: action.id for action in ACTIONS if action.else_
+}
+"""The action whose keys do another one in its stead, by that other one's id."""
 
-def named(word: str) -> Action | None:
-    """The action that a word of the command line means: a name, or a whole id."""
-    return BY_NAME.get(word) or BY_ID.get(word)
+
+def named(name: str) -> Action | None:
+    """The action of that name on the command line, or of that whole id."""
+    return BY_NAME.get(name) or BY_ID.get(name)
+
+
+def commanded(line: str) -> tuple[Action | None, str]:
+    """The action that a command line begins with, and its argument."""
+    words = line.split(" ")
+    for count in (2, 1):
+        action = named(" ".join(words[:count]))
+        if action is not None:
+            return action, " ".join(words[count:]).strip()
+    return None, ""
+
+
+def key_does(action: Action, now: Situation) -> Action:
+    """What the keys of an action do in this situation: it, or the one in its stead."""
+    if not action.else_:
+        return action
+    other = BY_ID[action.else_]
+    return other if action.why_not(now) and other.why_not(now) is None else action

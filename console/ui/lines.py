@@ -5,7 +5,7 @@ Everything from outside passes `shown` here, and leaves as `Content`, never as m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -40,6 +40,7 @@ NOTABLE: Final = 0.5
 
 ASKED_WIDTH: Final = 20
 SHORTEST_ASKED: Final = 12
+LONGEST_LINK: Final = 2000
 NUMBER_WIDTH: Final = 15
 
 Number = Callable[[CallId | None], Shown]
@@ -156,24 +157,50 @@ def call_facts(leg: Leg, connection: str) -> Content:
         ("session", shown(leg.session_id, 64)[:8]),
         ("connection", shown(connection, 40)),
         ("agent", shown(leg.agent, 40)),
-        ("digits", shown(leg.digits, 64)),
         ("", reads.ending(leg)),
     ]
-    parts = [
-        Content.assemble((f"{label} " if label else "", MUTED), value)
-        for label, value in known
-        if value
+    return _labelled(known)
+
+
+def _labelled(known: Iterable[tuple[str, str]]) -> Content:
+    """Values with their labels before them, on one line; those that are not known left out."""
+    return Content("   ").join(
+        [
+            Content.assemble((f"{label} " if label else "", MUTED), value)
+            for label, value in known
+            if value
+        ]
+    )
+
+
+def media_lines(leg: Leg) -> list[Content]:
+    """What goes on on a leg, what was pressed, and what came after the end; only what is known."""
+    media = leg.media
+    going_on = [("", word) for word in reads.going_on(media)]
+    pressed = [
+        ("sent", shown(media.sent, 64)),
+        ("received", shown(media.received, 64)),
+        ("gathered", reads.gathered(media)),
     ]
-    return Content("   ").join(parts)
+    after = [("quality", reads.quality(media)), ("cost", shown(media.cost, 40))]
+    lines = [_labelled(known) for known in ([*going_on, *pressed], after)]
+    links = [
+        Content.assemble(("recording ", MUTED), shown(link, LONGEST_LINK))
+        for recording in media.recordings
+        for link in recording.links
+    ]
+    return [line for line in lines if line] + links
 
 
-def leg_line(leg: Leg, now: datetime, *, current: bool) -> Content:
-    """A leg among those of its session."""
+def leg_line(leg: Leg, now: datetime, me: str, *, current: bool) -> Content:
+    """A leg among those of its session or conference: state, parties, time, and who it is."""
+    muted = " muted" if leg.media.muted else ""
+    who = reads.role_word(leg, me) or reads.name(leg)
     return Content.assemble(
         "▸ " if current else "  ",
         f"{reads.arrow(leg)} ",
-        fit(reads.state(leg), 11),
+        fit(reads.state(leg) + muted, 16),
         f"{fit(reads.from_number(leg), NUMBER_WIDTH)} → ",
         fit(reads.to_number(leg), NUMBER_WIDTH),
-        f"  {fit(reads.duration(leg, now), 7, right=True)}",
+        f"  {fit(reads.duration(leg, now), 7, right=True)}  {who}",
     )

@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.message import Message
 
-from console.domain.orders import Order
+from console.domain.calls import CallId
+from console.domain.orders import Order, Outcome
+
+Told = Callable[[Outcome], None]
+"""Is told what came of an order."""
 
 
 @dataclass
 class OrderGiven(Message):
-    """The operator gave an order; it stands on the desk already. The app carries it out."""
+    """The operator gave an order; it stands on the desk already. The app carries it out.
+
+    `told` learns the outcome, whatever it is.
+    """
 
     order: Order
+    told: Told | None = None
+
+
+@dataclass
+class ExportAsked(Message):
+    """The operator wants a text in a file; `name` begins the file's name, `suffix` ends it.
+
+    `told` learns where it is, or why it is nowhere; without it the scene says so.
+    """
+
+    name: str
+    text: str
+    suffix: str = "txt"
+    told: Callable[[str], None] | None = None
+
+
+@dataclass
+class CallAsked(Message):
+    """The operator wants to see all of a call, which may be long over."""
+
+    call: CallId
+
+
+class PeopleAsked(Message):
+    """Somebody is about to be called: contacts and past calls are wanted."""
 
 
 class ReconcileAsked(Message):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from console.directory import Loaded
 
 
 class UiSettings(Struct, frozen=True, kw_only=True):
@@ -14,7 +19,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     the `[keys]` table; `origin` names where they stand, for messages. `bell`
     rings the terminal once for each offered call. User themes are read from
     `user_themes`; the report of a crash is written into `reports`, and nowhere
-    if that is None.
+    if that is None; what is exported goes into `exports`. `contacts`
+    reads the files of contacts, once they are wanted.
     """
 
     theme: str | None = None
@@ -23,3 +29,5 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     origin: str = "config.toml"
     user_themes: Path | None = None
     reports: Path | None = None
+    exports: Path | None = None
+    contacts: Callable[[], Loaded] | None = None

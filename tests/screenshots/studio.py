@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from console.domain.acts import Role
 from console.domain.calls import CallId, CallState, Direction, Leg
 from console.line.port import ApiHealth, Entry, EntryKind, Health, Light, WebhookHealth
 from console.ui.app import ConsoleApp
@@ -62,11 +63,12 @@ def calls() -> list[Leg]:
     """The calls in the picture."""
     sales = {"connection_id": CONNECTIONS[1].id, "ours": SALES}
     mine = {"agent": "Ada"}
+    phone = {"role": Role.AGENT, **mine}
     return [
         call(1, CallState.OFFERED, "+442079460123", 7, name="Ada Lovelace", attestation="A"),
         call(2, CallState.OFFERED, "+81355501234", 3, name="山田花子", **sales),
         call(3, CallState.BRIDGED, "+33155501234", 271, name="Zoé Faure", peer="v3:04", **mine),
-        call(4, CallState.BRIDGED, MY_PHONE, 268, outgoing=True, peer="v3:03", **mine),
+        call(4, CallState.BRIDGED, MY_PHONE, 268, outgoing=True, peer="v3:03", **phone),
         call(5, CallState.DIALLING, "+13125550003", 3, outgoing=True, **mine, **sales),
         call(6, CallState.ANSWERED, "+4930550112", 64, name="Jürgen Groß", **sales, agent="Bo"),
         call(7, CallState.STALE, "+4915112345678", 598, agent=None),
@@ -110,6 +112,7 @@ async def take() -> str:
             webhooks=WebhookHealth(light=Light.GOOD, last_at=ago(1), accepted=412),
             consoles=1,
         ),
+        phone=MY_PHONE,
     )
     clock = Clock(monotonic=lambda: 0.0, wall=NOW.timestamp)
     app = ConsoleApp(board.connect, clock=clock)

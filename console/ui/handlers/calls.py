@@ -10,6 +10,9 @@ from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCa
 from console.errors import InvalidNumber
 from console.ui import format as reads
 from console.ui.asking import No, OneOf, Pair, Situation, bridge_choice, partners
+from console.ui.handlers.numbers import typed_number
+from console.ui.handlers.operations import operation_handlers
+from console.ui.handlers.talk import talk_handlers
 from console.ui.screens.forms import DialForm, RejectForm, TransferForm
 from console.ui.screens.pickers import BridgePicker
 from console.ui.screens.scene import Handler, Scene
@@ -27,6 +30,8 @@ def call_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions on calls."""
     calls = Calls(scene)
     return {
+        **talk_handlers(scene),
+        **operation_handlers(scene),
         Answer.action: calls.answer,
         Reject.action: calls.reject,
         Transfer.action: calls.transfer,
@@ -46,9 +51,9 @@ class Calls:
         self._clock = scene.office.clock
 
     def answer(self, now: Situation, _: str) -> None:
-        """Answer at once."""
+        """Answer at once; with a phone of mine, join it to the caller."""
         if now.leg is not None:
-            self._scene.give(Answer(call=now.leg.id))
+            self._scene.give(Answer(call=now.leg.id, join=now.phone is not None))
 
     def hang_up(self, now: Situation, _: str) -> None:
         """Hang up at once."""
@@ -73,7 +78,7 @@ class Calls:
         if now.leg is None:
             return
         if entered and not now.pasted:
-            number = self._number("transfer", entered)
+            number = typed_number(self._scene, "transfer", entered)
             if number is not None:
                 self._scene.give(Transfer(call=now.leg.id, to=number))
             return
@@ -84,10 +89,15 @@ class Calls:
         """Ask for the number, unless it was typed with the command."""
         board = self._desk.board
         if entered and not now.pasted and board.from_ and board.default_connection:
-            number = self._number("dial", entered)
+            number = typed_number(self._scene, "dial", entered)
             if number is not None:
                 self._scene.give(
-                    Dial(to=number, from_=board.from_, connection_id=board.default_connection)
+                    Dial(
+                        to=number,
+                        from_=board.from_,
+                        connection_id=board.default_connection,
+                        join=board.phone is not None,
+                    )
                 )
             return
         self._scene.app.push_screen(DialForm(self._desk, entered=entered), self._scene.give_if_any)
@@ -115,14 +125,6 @@ class Calls:
             return
         self._scene.app.copy_to_clipboard(number)
         self._scene.say(f"copied {reads.number(number)}")
-
-    def _number(self, word: str, entered: str) -> str | None:
-        """What was typed with a command, as Telnyx takes it."""
-        try:
-            return numbers.destination(entered, home=self._desk.board.from_)
-        except InvalidNumber as error:
-            self._scene.say(f"{word}: {error.reason}")
-            return None
 
     def _bridge_with(self, call: CallId, wanted: str) -> None:
         found = [leg for leg in partners(call, self._desk.all_legs()) if _is_meant(leg, wanted)]

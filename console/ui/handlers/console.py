@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.ui.asking import Situation
+from console.ui.handlers.desk import desk_handlers
 from console.ui.messages import LeaveAsked, ReconcileAsked, ThemeAsked
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.palette import open_palette
@@ -16,6 +17,7 @@ def console_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions on the console, and of those that every scene shares."""
     console = Console(scene)
     return {
+        **desk_handlers(scene),
         "view.record": console.record,
         "view.theme": console.theme,
         "console.reconcile": console.reconcile,

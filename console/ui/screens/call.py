@@ -13,30 +13,25 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from console.domain.calls import CallId, CallState
+from console.domain.calls import CallId, CallState, Leg
 from console.errors import ConsoleError, LineError
 from console.text import Shown, raw_view
+from console.ui import ladder
 from console.ui.asking import Situation
 from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
 from console.ui.handlers.calls import call_handlers
 from console.ui.handlers.console import console_handlers
 from console.ui.keys import Place
-from console.ui.lines import (
-    MUTED,
-    call_facts,
-    call_line,
-    leg_line,
-    shown,
-    timeline_line,
-)
+from console.ui.lines import MUTED, call_facts, call_line, leg_line, media_lines, shown
+from console.ui.messages import ExportAsked
 from console.ui.record import Row
-from console.ui.screens.pickers import Options
 from console.ui.screens.scene import Handler, Office, Scene
 from console.ui.story import Story
 from console.ui.widgets.bars import Footer
 from console.ui.widgets.call_table import DISARMED
 from console.ui.widgets.fields import Words
+from console.ui.widgets.ladder_view import LadderView
 from console.ui.widgets.pane import Pane, Sturdy
 
 LONGEST_PAYLOAD: Final = 200_000
@@ -55,20 +50,22 @@ class CallHead(Pane):
     def __init__(self, desk: Desk, call: CallId, clock: Clock) -> None:
         super().__init__(ident="call-head")
         self._desk = desk
-        self._call = call
+        self.call = call
         self._clock = clock
         self._last: list[Content] = [GONE]
 
     def lines(self) -> list[Content]:
-        """Parties and state, facts, and a line a leg; what was last known once it is gone."""
-        leg = self._desk.leg(self._call)
+        """Parties and state, what is known, a line for each leg; once gone what was last known."""
+        leg = self._desk.leg(self.call)
         if leg is None:
             return [*self._last[:2], GONE]
-        now = self._clock.now()
+        now, me = self._clock.now(), self._desk.board.agent
+        company = self._desk.company(leg)
         self._last = [
             call_line(leg, now),
             call_facts(leg, self._desk.connection_name(leg.connection_id)),
-            *(leg_line(one, now, current=one.id == leg.id) for one in self._desk.session(leg)),
+            *media_lines(leg),
+            *(leg_line(one, now, me, current=one.id == leg.id) for one in company),
         ]
         return self._last
 
@@ -115,13 +112,22 @@ class CallScreen(Scene):
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.call = call
         self.head = CallHead(self.desk, call, office.clock)
-        self.timeline = Options(ident="timeline")
+        self.ladder = LadderView(self.desk.board.agent)
+        self.timeline = self.ladder.list
         self.payload = Payload()
         self.words = Words(ident="words")
         self.footer = Footer(office.keymap, self.PLACE, self.situation)
-        self.handlers = {**call_handlers(self), **console_handlers(self), **self._moves()}
+        self.handlers = {
+            **call_handlers(self),
+            **console_handlers(self),
+            **self._moves(),
+            "call.next_leg": lambda now, _: self._step(now, 1),
+            "call.previous_leg": lambda now, _: self._step(now, -1),
+            "call.export": lambda now, _: self._export(now),
+        }
         self._story = Story(self.desk.leg(call))
         self._rows: dict[str, Row] = {}
+        self._seen: dict[CallId, Leg] = {}
         self._state = self._present_state()
         self._changed_at = float("-inf")
 
@@ -129,7 +135,7 @@ class CallScreen(Scene):
         """The call, what happened, the payload of one thing that happened."""
         yield self.head
         with Container(id="call-body"):
-            yield self.timeline
+            yield self.ladder
             yield self.payload
         yield self.words
         yield self.footer
@@ -144,8 +150,7 @@ class CallScreen(Scene):
     def situation(self) -> Situation:
         """This call; nothing is marked here."""
         armed = self.office.clock.monotonic() >= self._changed_at + DISARMED
-        leg = self.desk.leg(self.call)
-        return Situation(leg=leg, connected=self.desk.sight.up, armed=armed)
+        return self.situation_of(self.desk.leg(self.call), armed=armed)
 
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
@@ -201,11 +206,14 @@ class CallScreen(Scene):
         self._show_story()
 
     def _show_story(self) -> None:
-        at_end = self.timeline.highlighted in (None, len(self._rows) - 1)
         self._rows = {row.key: row for row in self._story.record.rows}
-        self.timeline.show([(key, timeline_line(row)) for key, row in self._rows.items()])
-        if at_end and self._rows:
-            self.timeline.highlighted = len(self._rows) - 1
+        self.ladder.show(self._story.record.rows, self._legs())
+
+    def _legs(self) -> list[Leg]:
+        """The legs of the session, those that left the board as they were last."""
+        leg = self.desk.leg(self.call)
+        self._seen |= {one.id: one for one in self.desk.session(leg)} if leg else {}
+        return list(self._seen.values())
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the payload of what is highlighted."""
@@ -235,6 +243,33 @@ class CallScreen(Scene):
         self.payload.show(Content("\n\n").join(parts))
 
     # Hands ------------------------------------------------------------------------------
+
+    def _step(self, now: Situation, by: int) -> None:
+        """Go to another party of the same session or conference; keys are for that one then."""
+        if now.leg is None:
+            return
+        legs = [leg for leg in self.desk.company(now.leg) if not self.desk.folded(leg)]
+        calls = [leg.id for leg in legs]
+        if len(calls) <= 1 or now.leg.id not in calls:
+            self.say("this call has no other party on the board")
+            return
+        self.call = self.head.call = calls[(calls.index(now.leg.id) + by) % len(calls)]
+        self._state = self._present_state()
+        leg = self.desk.leg(self.call)
+        if leg is None or leg.session_id != now.leg.session_id:
+            self._story, self._seen = Story(leg), {}
+            self._fetch_story()
+        self._size_head()
+        self.head.redraw()
+        self.footer.redraw()
+
+    def _export(self, now: Situation) -> None:
+        """Write the ladder to a file; the app says where it is."""
+        columns = ladder.columns(self._story.record.rows, self._legs(), self.desk.board.agent)
+        title = [line.plain for line in self.head.lines()]
+        text = ladder.as_text(title, self._story.record.rows, columns)
+        session = now.leg.session_id if now.leg else None
+        self.app.post_message(ExportAsked(f"ladder-{(session or self.call)[:8]}", text))
 
     def ask_command(self) -> None:
         """The command line is the table's; here the palette does its work."""

@@ -23,8 +23,10 @@ from console.text import NOTHING, Shown
 from console.ui import format as reads
 from console.ui.desk import Desk
 from console.ui.lines import MUTED, parties, shown
+from console.ui.messages import PeopleAsked
 from console.ui.screens.modal import CallModal
 from console.ui.widgets.fields import Choice, Entry, Field, Words
+from console.ui.widgets.suggestions import Suggestions
 
 
 def form_title(word: str, number: Shown = NOTHING) -> Content:
@@ -42,16 +44,25 @@ def keys_line(*pairs: tuple[str, str]) -> Content:
 class NumberForm(CallModal[AnyAct]):
     """A form whose first field is a number."""
 
+    LABEL: ClassVar[str] = "Number"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "suggest(1)", show=False),
+        Binding("up", "suggest(-1)", show=False),
+    ]
+
     def __init__(self, desk: Desk, action: str, call: CallId | None, *, entered: str = "") -> None:
         super().__init__(desk, action, call)
         self.number = Entry(entered, ident="number")
         self.number.pasted = bool(entered)
-        self.number_field = Field("Number", self.number, name="number")
+        self.suggestions = Suggestions(desk.people)
+        self.number_field = Field(self.LABEL, self.number, name="number")
         self._confirmed: str | None = None
 
     def on_mount(self) -> None:
         """A number that came with the form is shown as if it were pasted."""
         super().on_mount()
+        self.mount(self.suggestions, after=self.number_field)
+        self.app.post_message(PeopleAsked())
         self.number.focus()
         if self.number.value:
             self._accepted()
@@ -62,6 +73,7 @@ class NumberForm(CallModal[AnyAct]):
         if event.input is self.number and event.value != self._confirmed:
             self._confirmed = None
             self.number_field.say("")
+            self.suggestions.seek(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter on any field submits."""
@@ -78,10 +90,28 @@ class NumberForm(CallModal[AnyAct]):
         if self.forbidden() is not None:
             self.say_what_forbids()
             return
+        if self._took_suggestion():
+            return
         number = self._accepted()
         act = self.act(number) if number is not None else None
         if act is not None:
             self.dismiss(act)
+
+    def action_suggest(self, by: int) -> None:
+        """Highlight another one of those who are suggested."""
+        self.suggestions.step(by)
+
+    def _took_suggestion(self) -> bool:
+        """Put the number of the one who is highlighted into the field; Enter again sends it."""
+        entry = self.suggestions.chosen
+        if entry is None:
+            return False
+        self._confirmed = self.number.value = entry.number
+        self.number.pasted = False
+        self.number.cursor_position = len(entry.number)
+        self.number_field.say(f"{shown(entry.name, 40)}. Enter again sends it.", wrong=False)
+        self.suggestions.seek("")
+        return True
 
     def act(self, number: str) -> AnyAct | None:
         """The act with a number that is right; None where another field is wrong."""
@@ -92,12 +122,16 @@ class NumberForm(CallModal[AnyAct]):
         """The caller id whose country a number without + belongs to."""
         return self.desk.board.from_
 
+    def read(self, entered: str) -> str:
+        """What was entered, as Telnyx takes it. Raises `InvalidNumber`."""
+        return numbers.destination(entered, home=self.home)
+
     def _accepted(self) -> str | None:
         """The number in the form Telnyx takes, once it is right and confirmed."""
         try:
-            number = numbers.destination(self.number.value, home=self.home)
+            number = self.read(self.number.value)
         except InvalidNumber as error:
-            self.number_field.say(_sentence(error.reason))
+            self.number_field.say(sentence(error.reason))
             self.number.focus()
             return None
         if self.number.pasted and self._confirmed != number:
@@ -130,15 +164,18 @@ class DialForm(NumberForm):
     def compose(self) -> ComposeResult:
         """Number, caller id, connection."""
         with Vertical(classes="form"):
-            yield _title(form_title("Dial"))
+            yield title_line(form_title("Dial"))
             yield self.number_field
             yield self.caller_field
             yield self.connection_field
             yield self.remark
 
     def standing(self) -> Content:
-        """The keys."""
-        return keys_line(("Enter", "dial"), ("Tab", "next field"), ("Esc", "cancel"))
+        """The keys, and that it is my phone that rings first."""
+        keys = keys_line(("Enter", "dial"), ("Tab", "next field"), ("Esc", "cancel"))
+        if self.desk.board.phone is None:
+            return keys
+        return keys + Content.styled("   your phone rings first", MUTED)
 
     @property
     def home(self) -> str | None:
@@ -152,38 +189,53 @@ class DialForm(NumberForm):
         try:
             caller = numbers.caller_id(self.caller.value)
         except InvalidNumber as error:
-            self.caller_field.say(_sentence(error.reason))
+            self.caller_field.say(sentence(error.reason))
             self.caller.focus()
             return None
         if self.connection.value is None:
             self.connection_field.say("No connection is known yet, so nobody can be called.")
             return None
-        return Dial(to=number, from_=caller, connection_id=self.connection.value)
+        return Dial(
+            to=number,
+            from_=caller,
+            connection_id=self.connection.value,
+            join=self.desk.board.phone is not None,
+        )
 
 
-class TransferForm(NumberForm):
-    """A number to send the far end to."""
+class TargetForm(NumberForm):
+    """A number that something is done with for one call: it is sent there, say."""
+
+    ACTION: ClassVar[str]
+    WORD: ClassVar[str]
 
     def __init__(self, desk: Desk, call: CallId, *, entered: str = "") -> None:
-        super().__init__(desk, Transfer.action, call, entered=entered)
-        self._bound = call
+        super().__init__(desk, self.ACTION, call, entered=entered)
+        self.bound = call
 
     def compose(self) -> ComposeResult:
         """Which call, and the number."""
         leg = self.leg
         with Vertical(classes="form"):
-            yield _title(form_title("Transfer", reads.other_number(leg) if leg else NOTHING))
-            yield _about(self.desk, self._bound)
+            yield title_line(form_title(self.WORD, reads.other_number(leg) if leg else NOTHING))
+            yield about_line(self.desk, self.bound)
             yield self.number_field
             yield self.remark
 
     def standing(self) -> Content:
         """The keys."""
-        return keys_line(("Enter", "transfer"), ("Esc", "cancel"))
+        return keys_line(("Enter", self.WORD.lower()), ("Esc", "cancel"))
+
+
+class TransferForm(TargetForm):
+    """A number to send the far end to."""
+
+    ACTION = Transfer.action
+    WORD = "Transfer"
 
     def act(self, number: str) -> AnyAct | None:
         """A transfer of the call that the form was opened for."""
-        return Transfer(call=self._bound, to=number)
+        return Transfer(call=self.bound, to=number)
 
 
 class RejectForm(CallModal[AnyAct]):
@@ -202,8 +254,8 @@ class RejectForm(CallModal[AnyAct]):
         """Which call, and the two ways."""
         leg = self.leg
         with Vertical(classes="form"):
-            yield _title(form_title("Reject", reads.other_number(leg) if leg else NOTHING))
-            yield _about(self.desk, self._bound)
+            yield title_line(form_title("Reject", reads.other_number(leg) if leg else NOTHING))
+            yield about_line(self.desk, self._bound)
             yield self.remark
 
     def standing(self) -> Content:
@@ -216,13 +268,14 @@ class RejectForm(CallModal[AnyAct]):
             self.dismiss(Reject(call=self._bound, cause=RejectCause(cause)))
 
 
-def _title(content: Content) -> Words:
+def title_line(content: Content) -> Words:
+    """The first line of a form."""
     title = Words(classes="form-title")
     title.say(content)
     return title
 
 
-def _about(desk: Desk, call: CallId) -> Words:
+def about_line(desk: Desk, call: CallId) -> Words:
     """One quiet line on the call, of what does not change: its parties and the name."""
     about = Words(classes="about")
     leg = desk.leg(call)
@@ -231,6 +284,6 @@ def _about(desk: Desk, call: CallId) -> Words:
     return about
 
 
-def _sentence(reason: str) -> str:
+def sentence(reason: str) -> str:
     """A reason of the domain as a sentence at a field."""
     return f"{reason[:1].upper()}{reason[1:]}."

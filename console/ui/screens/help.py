@@ -46,7 +46,7 @@ def _shared_lines(keymap: Keymap, actions: list[Action]) -> list[Content]:
 
 
 def _line(keymap: Keymap, action: Action, now: Situation) -> Content:
-    keys = "  ".join(shown_key(key) for key in keymap.keys(action.id)) or UNBOUND
+    keys = "  ".join(shown_key(key) for key in keymap.reaching(action.id)) or UNBOUND
     reason = action.why_not(now)
     if reason is None:
         return Content.assemble((fit(keys, KEYS_WIDTH), "bold"), f" {action.help}")

@@ -17,11 +17,13 @@ from console.errors import LineError
 from console.ui import format as reads
 from console.ui.asking import Situation
 from console.ui.desk import Touched
+from console.ui.desk_keys import WRAP_UP
 from console.ui.handlers.calls import call_handlers
 from console.ui.handlers.console import console_handlers
 from console.ui.handlers.view import view_handlers
-from console.ui.keys import BY_NAME, Action, Place, named
+from console.ui.keys import BY_NAME, Action, Place, commanded
 from console.ui.lines import MUTED
+from console.ui.rows import Rows
 from console.ui.screens.call import CallScreen
 from console.ui.screens.scene import Office, Scene
 from console.ui.story import Story
@@ -32,6 +34,7 @@ from console.ui.widgets.header import Header, line_word
 from console.ui.widgets.log import LogPane
 from console.ui.widgets.pane import FaultTeller, Sturdy
 from console.ui.widgets.prompt import Prompt
+from console.ui.widgets.strip import WrapUpStrip
 
 FRAME: Final = 1 / 60
 
@@ -71,6 +74,7 @@ class MainScreen(Scene):
         self.tabs = Tabs()
         self.detail = DetailPane(self.desk, office.clock.now)
         self.log_pane = LogPane(self.desk)
+        self.strip = WrapUpStrip(self.desk, office.clock.now, office.keymap.shown(WRAP_UP))
         self.prompt = Prompt(BY_NAME, self._standing_word)
         self.footer = Footer(office.keymap, self.PLACE, self.situation)
         self.handlers = {
@@ -78,6 +82,7 @@ class MainScreen(Scene):
             **console_handlers(self),
             **view_handlers(self, self.table, self.prompt, self._toggle_log),
         }
+        self._rows = Rows(self.desk, self.table)
         self._story = Story(None)
         self._settling: Timer | None = None
         self._redrawing = False
@@ -91,6 +96,7 @@ class MainScreen(Scene):
         with Horizontal(id="lower"):
             yield self.detail
             yield self.log_pane
+        yield self.strip
         yield self.prompt
         yield self.footer
 
@@ -105,12 +111,8 @@ class MainScreen(Scene):
     def situation(self) -> Situation:
         """The call under the cursor and the marked ones, as they are now."""
         marked = tuple(filter(None, map(self.desk.leg, self.table.marked)))
-        return Situation(
-            leg=self.desk.leg(self.table.cursor_call),
-            marked=marked,
-            connected=self.desk.sight.up,
-            armed=self.table.armed(),
-        )
+        leg = self.desk.leg(self.table.cursor_call)
+        return self.situation_of(leg, marked, armed=self.table.armed())
 
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
@@ -131,13 +133,11 @@ class MainScreen(Scene):
             names = {one.id: one.name for one in self.desk.connections}
             self.table.set_names(names, self.desk.board.agent)
         if touched.everything:
-            self.table.show(self.desk.all_legs())
+            self._rows.show()
             self._ask_for_story()
-        for call in touched.legs:
-            if (leg := self.desk.leg(call)) is not None:
-                self.table.put(leg)
+        self._rows.put(touched.legs)
         if touched.gone:
-            self.table.drop(touched.gone)
+            self._rows.drop(touched.gone)
         if touched.everything or touched.entries:
             self.log_pane.redraw()
             if self._story.follow(touched.entries):
@@ -187,12 +187,14 @@ class MainScreen(Scene):
         )
         self.tabs.show(self.desk.connections, table.count, view)
         self.header.redraw()
+        self.strip.redraw()
         self.footer.redraw()
         self.detail.redraw()
         self.prompt.stand()
 
     def _tick(self) -> None:
         self.header.redraw()
+        self.strip.redraw()
         self.detail.redraw()
         self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
 
@@ -242,12 +244,12 @@ class MainScreen(Scene):
     def on_prompt_commanded(self, event: Prompt.Commanded) -> None:
         """Do what the command line says."""
         self.table.focus()
-        word, _, argument = event.line.partition(" ")
-        if not word:
+        if not event.line:
             return
-        action = named(word)
+        action, argument = commanded(event.line)
         if action is None:
-            self.say(f"there is no command {reads.number(word)}; ? lists all")
+            word = reads.number(event.line.partition(" ")[0])
+            self.say(f"there is no command {word}; ? lists all")
             return
         then = self.refreshed(self._commanding)
-        self.perform(action, replace(then, pasted=event.pasted), argument.strip())
+        self.perform(action, replace(then, pasted=event.pasted), argument)

@@ -17,11 +17,12 @@ from console.ui.cells import fit
 from console.ui.keys import ACTIONS, BY_ID, Action
 from console.ui.lines import MUTED, shown
 from console.ui.screens.modal import Modal
-from console.ui.screens.pickers import Options
 from console.ui.screens.scene import Scene
 from console.ui.widgets.fields import Entry, Words
+from console.ui.widgets.options import Options
 
-TITLE_WIDTH: Final = 14
+WHAT_NOW: Final = Content.styled("What now?", "bold $accent")
+TITLE_WIDTH: Final = 23
 KEY_WIDTH: Final = 7
 
 
@@ -93,9 +94,10 @@ class Palette(Modal[str]):
         Binding("down", "step(1)", show=False, priority=True),
     ]
 
-    def __init__(self, offered: list[Item]) -> None:
+    def __init__(self, offered: list[Item], title: Content = WHAT_NOW) -> None:
         super().__init__()
         self._offered = offered
+        self._title = title
         self._query = Entry(ident="palette-query")
         self._list = Options(ident="palette-list")
         self._list.can_focus = False
@@ -104,7 +106,7 @@ class Palette(Modal[str]):
         """The query, and what answers to it."""
         with Vertical(classes="form palette"):
             title = Words(classes="form-title")
-            title.say(Content.styled("What now?", "bold $accent"))
+            title.say(self._title)
             yield title
             yield self._query
             yield self._list

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from console.domain.calls import CallId, Leg
 from console.domain.orders import AnyAct, Bridge
@@ -23,29 +22,7 @@ from console.ui.lines import call_line
 from console.ui.screens.forms import form_title, keys_line
 from console.ui.screens.modal import CallModal, Modal
 from console.ui.widgets.fields import Words
-from console.ui.widgets.pane import Sturdy
-
-
-class Options(Sturdy, OptionList):
-    """A list whose prompts are contents, never markup."""
-
-    def __init__(self, *, ident: str | None = None) -> None:
-        super().__init__(markup=False, compact=True, id=ident)
-
-    def show(self, options: Sequence[tuple[str, Content]]) -> None:
-        """Show exactly these; the highlight stays on its option as long as that is there."""
-        here = self.chosen
-        self.clear_options()
-        self.add_options([Option(prompt, id=value) for value, prompt in options])
-        values = [value for value, _ in options]
-        if values:
-            self.highlighted = values.index(here) if here in values else 0
-
-    @property
-    def chosen(self) -> str | None:
-        """The id of the highlighted option."""
-        option = self.highlighted_option
-        return option.id if option is not None else None
+from console.ui.widgets.options import Options
 
 
 class PickList(Options):

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import uuid4
 
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
+from console.domain.calls import Leg
 from console.domain.orders import AnyAct, Order, OrderId
 from console.ui.asking import Situation
 from console.ui.clerk import Clerk
 from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
 from console.ui.keymap import Keymap
-from console.ui.keys import BY_ID, Action, Place
-from console.ui.messages import OrderGiven
+from console.ui.keys import BY_ID, Action, Place, key_does
+from console.ui.messages import OrderGiven, Told
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.pane import Sturdy
 
@@ -92,18 +93,34 @@ class Scene(Sturdy, Screen[None]):
         """The situation of another moment with the same calls as they are now."""
         leg = self.desk.leg(then.leg.id) if then.leg else None
         marked = tuple(filter(None, (self.desk.leg(one.id) for one in then.marked)))
-        return replace(then, leg=leg, marked=marked, connected=self.desk.sight.up, armed=True)
+        return self.situation_of(leg, marked)
+
+    def situation_of(
+        self, leg: Leg | None, marked: tuple[Leg, ...] = (), *, armed: bool = True
+    ) -> Situation:
+        """The situation of this moment, for these calls."""
+        return Situation(
+            leg=leg,
+            marked=marked,
+            phone=self.desk.board.phone,
+            mine=self.desk.mine,
+            consultation=self.desk.consultation,
+            agent=self.desk.board.agent_state,
+            connected=self.desk.sight.up,
+            armed=armed,
+        )
 
     # Actions ----------------------------------------------------------------------------
 
     def action_perform(self, action_id: str) -> None:
         """A key was pressed."""
-        self.perform(BY_ID[action_id], self.situation())
+        now = self.situation()
+        self.perform(key_does(BY_ID[action_id], now), now)
 
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
-        """A bar was clicked."""
+        """A bar was clicked: as if its key was pressed."""
         event.stop()
-        self.perform(BY_ID[event.action], self.situation())
+        self.action_perform(event.action)
 
     def why_not(self, action: Action, now: Situation) -> str | None:
         """Why the action is not possible in this situation, here."""
@@ -122,8 +139,11 @@ class Scene(Sturdy, Screen[None]):
             return
         self.handlers[action.handler or action.id](now, argument or action.argument)
 
-    def give(self, act: AnyAct) -> None:
-        """Give an order. It is under way from here on, so that a second key finds it so."""
+    def give(self, act: AnyAct, told: Told | None = None) -> None:
+        """Give an order. It is under way from here on, so that a second key finds it so.
+
+        `told` learns what came of it.
+        """
         order = Order(
             id=OrderId(str(uuid4())),
             act=act,
@@ -131,7 +151,7 @@ class Scene(Sturdy, Screen[None]):
             by=self.desk.board.agent,
         )
         self.desk_changed(self.desk.open_order(order))
-        self.post_message(OrderGiven(order))
+        self.app.post_message(OrderGiven(order, told))
 
     def give_if_any(self, act: AnyAct | None) -> None:
         """Give the order that a form made, if it made one."""

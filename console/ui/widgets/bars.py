@@ -13,7 +13,7 @@ from textual.message import Message
 from console.line.port import Connection
 from console.ui.asking import Situation
 from console.ui.keymap import Keymap
-from console.ui.keys import ACTIONS, Place
+from console.ui.keys import ACTIONS, BY_ID, Action, Place, key_does
 from console.ui.lines import MUTED, STRONG, shown
 from console.ui.roster import Count
 from console.ui.view import Lens
@@ -93,16 +93,24 @@ def _with_gaps(segments: Sequence[Segment], gap: int) -> list[Segment]:
 def footer_segments(keymap: Keymap, place: Place, now: Situation, width: int) -> list[Segment]:
     """The keys of the footer's actions; dimmed where something forbids them now."""
     segments = []
-    for action in ACTIONS:
+    for action in sorted(ACTIONS, key=lambda one: one.footer):
         key = keymap.shown(action.id)
         if not action.footer or place not in action.places or not key:
             continue
-        if action.why_not(now):
-            content = Content.styled(f"{key} {action.title}", DISABLED)
+        does = key_does(action, now)
+        title = does.title.ljust(_title_width(action))
+        if does.why_not(now):
+            content = Content.styled(f"{key} {title}", DISABLED)
         else:
-            content = Content.assemble((key, "bold $accent"), f" {action.title}")
+            content = Content.assemble((key, "bold $accent"), f" {title}")
         segments.append(Segment(content, action.id))
     return spaced(segments, width)
+
+
+def _title_width(action: Action) -> int:
+    """Room for either of two titles, so that the others stay where they are."""
+    other = BY_ID[action.else_].title if action.else_ else ""
+    return max(len(action.title), len(other))
 
 
 class Footer(Bar):

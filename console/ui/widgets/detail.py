@@ -11,7 +11,7 @@ from textual.geometry import Size
 
 from console.domain.calls import CallId, Leg
 from console.ui.desk import Desk
-from console.ui.lines import MUTED, call_facts, call_line, leg_line, timeline_line
+from console.ui.lines import MUTED, call_facts, call_line, leg_line, media_lines, timeline_line
 from console.ui.record import Record
 from console.ui.widgets.pane import Pane
 
@@ -20,10 +20,12 @@ NO_CALL: Final = Content.styled("No call is selected.", MUTED)
 
 def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, size: Size) -> list[Content]:
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
-    legs = desk.session(leg)[: max(1, size.height // 2)]
-    lines = [call_line(leg, now), call_facts(leg, desk.connection_name(leg.connection_id))]
+    legs = desk.company(leg)[: max(1, size.height // 2)]
+    facts = call_facts(leg, desk.connection_name(leg.connection_id))
+    lines = [call_line(leg, now), facts, *media_lines(leg)]
     if len(legs) > 1:
-        lines += [leg_line(one, now, current=one.id == leg.id) for one in legs]
+        me = desk.board.agent
+        lines += [leg_line(one, now, me, current=one.id == leg.id) for one in legs]
     room = size.height - len(lines)
     if room > 0:
         lines += [timeline_line(row, size.width) for row in record.rows[-room:]]

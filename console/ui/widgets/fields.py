@@ -25,7 +25,8 @@ LONGEST: Final = 256
 class Entry(Sturdy, Input):
     """A line to type on, which knows whether a part of its text was pasted.
 
-    What is pasted is cleaned: a clipboard may hold control bytes.
+    What is pasted is cleaned: a clipboard may hold control bytes. A `secret`
+    is not shown.
     """
 
     def __init__(
@@ -34,16 +35,20 @@ class Entry(Sturdy, Input):
         *,
         ident: str | None = None,
         suggester: Suggester | None = None,
+        longest: int = LONGEST,
+        secret: bool = False,
     ) -> None:
         super().__init__(
             value,
             id=ident,
             compact=True,
-            max_length=LONGEST,
+            max_length=longest,
             suggester=suggester,
             select_on_focus=False,
+            password=secret,
         )
         self.pasted = False
+        self._longest = longest
 
     def on_paste(self, event: events.Paste) -> None:
         """Take the first line, clean, in place of Textual's own handling."""
@@ -63,7 +68,7 @@ class Entry(Sturdy, Input):
     def _insert(self, text: str) -> None:
         line = text.strip().splitlines()[:1]
         if line:
-            self.replace(clean(line[0], LONGEST), *self.selection)
+            self.replace(clean(line[0], self._longest), *self.selection)
             self.pasted = True
 
 
@@ -112,6 +117,11 @@ class Field(Vertical):
         """What is said under the field."""
         return self._error.words
 
+    @property
+    def wrong(self) -> bool:
+        """Whether what is said under the field is what is wrong with it."""
+        return self._error.has_class("-wrong") and bool(self._error.words)
+
     def say(self, words: str, *, wrong: bool = True) -> None:
         """Say something under the field: what is wrong with it, or what will be done."""
         self._error.set_class(wrong, "-wrong")
@@ -148,6 +158,14 @@ class Choice(Pane, can_focus=True):
         if self._options:
             self._at = (self._at + by) % len(self._options)
             self.redraw()
+
+    def go_to(self, beginning: str) -> None:
+        """Choose the first value that begins so, if there is one."""
+        for place, (value, _) in enumerate(self._options):
+            if value.lower().startswith(beginning):
+                self._at = place
+                self.redraw()
+                return
 
     def draw(self) -> Content:
         """The value, between arrows where there are others."""

@@ -9,10 +9,13 @@ from typing import Final
 from textual.content import Content
 
 from console.line.port import ApiHealth, Light, WebhookHealth
+from console.ui import format as reads
 from console.ui.desk import Desk, Sight
 from console.ui.fitting import Part, fit, part
 from console.ui.lines import LEVELS, MUTED, STRONG, clock_time, shown
+from console.ui.parties import PhoneState
 from console.ui.roster import Count
+from console.ui.standing import LIGHTS, state_forms
 from console.ui.widgets.pane import Pane
 
 LAMPS: Final = {Light.GOOD: "●", Light.WARN: "▲", Light.BAD: "■", Light.UNKNOWN: "○"}
@@ -32,6 +35,8 @@ def header_line(desk: Desk, count: Count, now: datetime, width: int) -> Content:
             Content.styled("PRACTICE", "bold $light-warn") if desk.board.practice else "", keep=10
         ),
         part(agent, keep=3),
+        *_standing(desk, now),
+        *_phone(desk),
         _api(desk.health.api, known=desk.sight.up),
         _webhooks(desk.health.webhooks, now, known=desk.sight.up),
         _line(desk.sight),
@@ -62,6 +67,37 @@ def _lamp(light: Light, *words: str, keep: int) -> Part:
     style = LEVELS[light] or MUTED
     forms = [Content.assemble((LAMPS[light], style), f" {word}") for word in words]
     return part(*forms, Content.styled(LAMPS[light], style), keep=keep, right=True, vanish=False)
+
+
+def _standing(desk: Desk, now: datetime) -> list[Part]:
+    """My state and for how long; nothing where nobody has one."""
+    state = desk.board.agent_state
+    if not state.agent:
+        return []
+    style = LEVELS[LIGHTS[state.state]]
+    forms = [Content.styled(form, f"bold {style}".rstrip()) for form in state_forms(state, now)]
+    return [part(*forms, keep=9)]
+
+
+_PHONE_LAMPS: Final = {
+    PhoneState.DOWN: Light.UNKNOWN,
+    PhoneState.UP: Light.GOOD,
+    PhoneState.TALKING: Light.GOOD,
+    PhoneState.UNKNOWN: Light.UNKNOWN,
+}
+
+
+def _phone(desk: Desk) -> list[Part]:
+    """My phone and what it is doing; nothing where there is none."""
+    mine = desk.mine
+    address = reads.number(mine.to if mine is not None else desk.board.phone)
+    if mine is None and desk.board.phone is None:
+        return []
+    state = desk.phone
+    light = _PHONE_LAMPS.get(state, Light.WARN)
+    word = f"phone {state}"
+    shown_address = part(Content.styled(address, MUTED), keep=1, right=True)
+    return [_lamp(light, word, keep=9), shown_address]
 
 
 def _api(api: ApiHealth, *, known: bool) -> Part:

@@ -32,15 +32,15 @@ class Asking(StrEnum):
 
 
 class NameSuggester(Suggester):
-    """Completes the first word of a command line."""
+    """Completes the name at the beginning of a command line."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(use_cache=True, case_sensitive=True)
         self._names = tuple(names)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The first name that begins with what was typed."""
-        if not value or " " in value:
+        """The first name that begins with what was typed; some names are two words."""
+        if not value:
             return None
         return next((name for name in self._names if name.startswith(value)), None)
 

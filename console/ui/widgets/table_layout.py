@@ -27,9 +27,13 @@ STATE: Final = 10
 """Cells for a glyph, a space and the longest word of a state."""
 FLAGS: Final = 3
 """Cells behind the state for what goes on beside it, and the blank before them."""
+WIDE_FLAGS: Final = 7
+"""As many where there is room for words."""
+WIDE: Final = 110
+"""From this width on flags are words."""
 _DURATION: Final = 7
-_LEAD: Final = GUTTER + _ARROW + STATE + FLAGS
-"""Everything left of the numbers: gutter, arrow with its space, state and flags."""
+_LEAD: Final = GUTTER + _ARROW + STATE
+"""Everything left of the flags: gutter, arrow with its space, state."""
 
 
 class Slot(NamedTuple):
@@ -76,15 +80,16 @@ _NUMBER_WANTED: Final = 16
 def layout(width: int) -> Layout:
     """The columns for a table of that many cells, scroll bar included."""
     width = max(width, LEAST)
-    room = width - BAR
-    if room >= _LEAD + 2 * (GAP + _NUMBER.least) + GAP + _DURATION:
-        return _placed(width, _with_both_numbers(room), party=False)
-    alone = room - _LEAD - GAP
+    flags = WIDE_FLAGS if width >= WIDE else FLAGS
+    room = width - BAR - _LEAD - flags
+    if room >= 2 * (GAP + _NUMBER.least) + GAP + _DURATION:
+        return _placed(width, _with_both_numbers(room), flags, party=False)
+    alone = room - GAP
     if alone >= _NUMBER.least + GAP + _DURATION:
         widths = {Column.FROM: alone - GAP - _DURATION, Column.DURATION: _DURATION}
-        return _placed(width, widths, party=True)
+        return _placed(width, widths, flags, party=True)
     if alone >= _NUMBER.least:
-        return _placed(width, {Column.FROM: alone}, party=True)
+        return _placed(width, {Column.FROM: alone}, flags, party=True)
     return _smallest(width)
 
 
@@ -96,8 +101,8 @@ def _smallest(width: int) -> Layout:
 
 
 def _with_both_numbers(room: int) -> dict[Column, int]:
-    """The widths of all columns right of the state, as `room` allows."""
-    spare = room - _LEAD - GAP - _DURATION - 2 * GAP
+    """The widths of all columns right of the flags, as `room` allows."""
+    spare = room - GAP - _DURATION - 2 * GAP
     number = min(_NUMBER_WANTED, spare // 2)
     spare -= 2 * number
     widths: dict[Column, int] = {}
@@ -126,12 +131,12 @@ _HEADINGS: Final = {
 }
 
 
-def _placed(width: int, widths: dict[Column, int], *, party: bool) -> Layout:
+def _placed(width: int, widths: dict[Column, int], flags: int, *, party: bool) -> Layout:
     slots = [
         Slot(Column.DIRECTION, GUTTER, 1, ""),
-        Slot(Column.STATE, GUTTER + _ARROW, STATE + FLAGS, "STATE"),
+        Slot(Column.STATE, GUTTER + _ARROW, STATE + flags, "STATE"),
     ]
-    x = _LEAD
+    x = _LEAD + flags
     for column, heading in _HEADINGS.items():
         if column not in widths:
             continue

@@ -21,7 +21,7 @@ from console.text import Shown
 from console.ui import format as reading
 from console.ui.cells import fit
 from console.ui.view import Column, Lens, Names
-from console.ui.widgets.table_layout import FLAGS, GUTTER, STATE, Layout, Slot
+from console.ui.widgets.table_layout import FLAGS, GUTTER, STATE, WIDE_FLAGS, Layout, Slot
 from console.ui.widgets.table_palette import Ground, Palette, colour
 
 CURSOR: Final = "▌"
@@ -169,7 +169,7 @@ class Scribe:
             case Column.TO:
                 return reading.to_number(leg)
             case Column.NAME:
-                return reading.name(leg)
+                return reading.name_cell(leg, self.names.me, slot.width)
             case Column.DURATION:
                 return reading.duration(leg, now)
             case Column.CONNECTION:
@@ -200,7 +200,7 @@ class Scribe:
 
 def _state(leg: Leg, width: int) -> Shown:
     """The state, and the flags where there is room for them."""
-    state, flags = reading.state(leg), reading.flags(leg)
+    state, flags = reading.state(leg), reading.flags(leg, wide=width >= STATE + WIDE_FLAGS)
     if width < STATE + FLAGS or flags.isspace():
         return state
     return Shown(f"{fit(state, STATE)} {flags}")

@@ -14,7 +14,10 @@ from typing import Any
 
 import msgspec
 
+from console.domain.acts import RejectNotReady
+from console.domain.agent import AgentRules, AgentState
 from console.domain.calls import CallId, CallState, Direction, Ending, Leg
+from console.domain.history import PastCall, Search, matches
 from console.domain.orders import (
     Answer,
     Bridge,
@@ -28,8 +31,10 @@ from console.domain.orders import (
     Transfer,
     permit,
 )
+from console.domain.queues import QueueBoard
 from console.errors import LineClosed, LineError, NoSwitchboard
 from console.line.port import (
+    AgentChanged,
     AnyChange,
     ApiHealth,
     Connection,
@@ -42,6 +47,7 @@ from console.line.port import (
     Light,
     Logged,
     Payload,
+    QueuesChanged,
     Snapshot,
     Status,
     WebhookHealth,
@@ -101,10 +107,17 @@ class Switchboard:
     number: int = 100
     lines: list[FakeLine] = field(default_factory=list)
     agent: str = "Ada"
+    phone: str | None = None
     practice: bool = False
     from_: str | None = OUR_NUMBER
     connections: tuple[Connection, ...] = CONNECTIONS
     payloads: dict[int, str] = field(default_factory=dict)
+    state: AgentState = field(default_factory=AgentState)
+    rules: AgentRules = field(default_factory=AgentRules)
+    past: list[PastCall] = field(default_factory=list)
+    searches: list[Search] = field(default_factory=list)
+    queues: tuple[QueueBoard, ...] = ()
+    asked: int = 0
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -160,6 +173,15 @@ class Switchboard:
         self.health = health
         self.push(HealthChanged(number=self.next(), health=health))
 
+    def be(self, state: AgentState) -> None:
+        """The agent is in another state."""
+        self.state = state
+        self.push(AgentChanged(number=self.next(), state=state))
+
+    def show_queues(self, *queues: QueueBoard) -> None:
+        self.queues = queues
+        self.push(QueuesChanged(number=self.next(), queues=queues))
+
     def log(self, kind: EntryKind, title: str, text: str, **more: Any) -> Entry:
         now = utc_now()
         entry = Entry(
@@ -205,7 +227,7 @@ class Switchboard:
                 self.change(call, state=CallState.ANSWERED, answered_at=utc_now(), agent=order.by)
             case HangUp(call=call):
                 self.end(call)
-            case Reject(call=call):
+            case Reject(call=call) | RejectNotReady(call=call):
                 self.end(call, "call_rejected")
             case Transfer(call=call):
                 self.change(call, state=CallState.BRIDGED)
@@ -257,7 +279,11 @@ class FakeLine:
             from_=board.from_,
             default_connection=board.connections[0].id if board.connections else None,
             agent=board.agent,
+            phone=board.phone,
             practice=board.practice,
+            agent_state=board.state,
+            agent_rules=board.rules,
+            queues=board.queues,
         )
 
     async def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
@@ -279,6 +305,19 @@ class FakeLine:
         self._alive()
         text = self.board.payloads.get(number, f'{{"data":{{"number":{number}}}}}')
         return Payload(number=number, text=text)
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        self._alive()
+        self.board.searches.append(search)
+        found = [call for call in self.board.past if matches(search, call)]
+        calls = [call.call for call in found]
+        begin = calls.index(search.after) + 1 if search.after in calls else 0
+        return tuple(found[begin : begin + search.limit])
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        self._alive()
+        self.board.asked += 1
+        return self.board.queues
 
     async def reconcile(self) -> None:
         self._alive()

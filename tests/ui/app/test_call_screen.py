@@ -48,8 +48,10 @@ async def test_an_opened_call_shows_parties_legs_and_what_happened(size: tuple[i
         assert "● bridged" in stage.lines[0]
         assert "attestation A" in stage.text
         assert "session talk" in stage.text
-        assert sum("+442079460104" in line for line in stage.lines) == 1
-        orders = [line for line in stage.lines if "answer by Ada" in line]
+        assert sum("+442079460104" in line for line in stage.lines) == 2, (
+            "its line, and over its column"
+        )
+        orders = [line for line in stage.lines if "├── answer" in line]
         assert len(orders) == 1
         assert "accepted in 38 ms" in orders[0]
         assert "attempt 2" in stage.text

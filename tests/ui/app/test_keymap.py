@@ -9,7 +9,7 @@ import pytest
 
 from console.errors import InvalidSetting
 from console.ui.keymap import Keymap, canonical, shown_key
-from console.ui.keys import ACTIONS, BY_ID, Place, named
+from console.ui.keys import ACTIONS, BY_ID, Place, commanded, named
 
 SURFACE = {
     "call.dial": "d",
@@ -33,6 +33,11 @@ SURFACE = {
     "move.down": "j",
     "move.last": "G",
     "move.page_up": "pageup",
+    "call.hold": "H",
+    "call.mute": "m",
+    "call.dtmf": "#",
+    "call.conference": "c",
+    "consult.start": "T",
 }
 
 
@@ -42,11 +47,18 @@ def test_the_keys_are_those_that_were_agreed(action: str, key: str) -> None:
     assert key in Keymap.of({}).keys(action)
 
 
-def test_keys_of_the_next_actions_are_still_free() -> None:
-    """Hold, mute, DTMF, conference and consult will come to H, m, #, c and T."""
-    taken = {key for key, _ in Keymap.of({}).bound(Place.TABLE)}
+def test_an_action_in_the_stead_of_another_has_its_keys() -> None:
+    """`H` resumes, too, and goes with hold where it is bound anew."""
+    assert Keymap.of({}).shown("call.resume") == "H"
+    assert Keymap.of({"call.hold": "f9"}).shown("call.resume") == "F9"
 
-    assert not taken & {"H", "m", "#", "c", "T"}
+
+def test_a_command_line_names_actions_as_the_program_does() -> None:
+    """One grammar: `consult start` at the shell is `:consult start` here."""
+    assert commanded("consult start +1") == (BY_ID["consult.start"], "+1")
+    assert commanded("record-pause") == (BY_ID["call.record_pause"], "")
+    assert commanded("call.hold") == (BY_ID["call.hold"], "")
+    assert commanded("consult nobody") == (None, "")
 
 
 def test_ids_and_names_are_unique() -> None:

@@ -149,7 +149,7 @@ async def test_quit_leaves() -> None:
 
 async def test_the_palette_lists_every_action_and_the_reason_where_one_is_not_possible() -> None:
     """What cannot be done now is part of what there is to learn."""
-    async with console(board(), size=(100, 60)) as stage:
+    async with console(board(), size=(100, 170)) as stage:
         await stage.cursor_on(TALKING.id)
         await stage.press("ctrl+p")
         await until(lambda: isinstance(stage.app.screen, Palette))
@@ -201,15 +201,15 @@ async def test_a_theme_can_be_chosen_by_its_name() -> None:
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
 async def test_help_is_built_from_the_keys_in_force_with_reasons(key: str) -> None:
     """A help that tells of other keys than those in force would be worse than none."""
-    settings = UiSettings(keys={"call.hangup": "h", "call.dial": ""})
-    async with console(board(), size=(100, 60), settings=settings) as stage:
+    settings = UiSettings(keys={"call.hangup": "f", "call.dial": ""})
+    async with console(board(), size=(100, 240), settings=settings) as stage:
         await stage.cursor_on(TALKING.id)
         await stage.press(key)
         await until(lambda: isinstance(stage.app.screen, HelpScreen))
         await stage.sees("End the call")
 
         told = {line.split("End the call")[0].strip(" │|") for line in stage.lines}
-        assert "h" in told
+        assert "f" in told
         assert "not now: the call is answered already" in stage.text
         assert "1 … 9" in stage.text
         await stage.press("escape")
@@ -218,14 +218,14 @@ async def test_help_is_built_from_the_keys_in_force_with_reasons(key: str) -> No
 
 async def test_footer_and_keys_follow_the_settings() -> None:
     """The new key works, the old one does not, and an unbound action has no place below."""
-    settings = UiSettings(keys={"call.hangup": "h", "call.dial": ""})
+    settings = UiSettings(keys={"call.hangup": "f", "call.dial": ""})
     async with console(board(), settings=settings) as stage:
         await stage.cursor_on(TALKING.id)
-        await stage.sees("h hang up")
+        await stage.sees("f hang up")
         assert "dial" not in stage.lines[-1]
         await stage.press("x", "d")
         assert len(stage.app.screen_stack) == 1
-        await stage.press("h")
+        await stage.press("f")
         await stage.ordered()
 
         assert stage.board.orders[0].act == HangUp(call=TALKING.id)

@@ -1,0 +1,102 @@
+"""What the operations of the catalogue do: at once where nothing has to be said, else in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from console.domain.acts import AnyOperation, Refer, SendSipInfo
+from console.domain.calls import CallId
+from console.domain.numbers import sip_address
+from console.errors import InvalidNumber, InvalidParameter
+from console.telnyx.catalog import CATALOG, Description
+from console.ui import typed
+from console.ui.asking import Situation
+from console.ui.lines import shown
+from console.ui.screens.menu import open_menu
+from console.ui.screens.operation import OperationForm
+from console.ui.screens.scene import Handler, Scene
+from console.ui.screens.talk_forms import ReferForm, SipInfoForm
+from console.ui.talk_keys import MENU, OPERATIONS
+
+
+def operation_handlers(scene: Scene) -> Mapping[str, Handler]:
+    """The handlers of all operations, and of the menu that lists them."""
+    operations = Operations(scene)
+    catalogued = {
+        action.id: partial(operations.operate, CATALOG[action.id])
+        for action in OPERATIONS
+        if action.id in CATALOG
+    }
+    return {
+        **catalogued,
+        Refer.action: operations.refer,
+        SendSipInfo.action: operations.sip_info,
+        MENU: operations.menu,
+    }
+
+
+class Operations:
+    """The operations of a leg, for one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def operate(self, description: Description, now: Situation, argument: str) -> None:
+        """Do it at once if the command says all, or nothing has to be said; else ask."""
+        if now.leg is None:
+            return
+        said = argument and not now.pasted
+        if said or (not argument and description.action in typed.AT_ONCE):
+            self._at_once(description, now.leg.id, argument)
+        else:
+            self._ask(description, now.leg.id, argument)
+
+    def menu(self, now: Situation, _: str) -> None:
+        """List every operation of the call."""
+        open_menu(self._scene, now, self.open_form)
+
+    def open_form(self, action: str, call: CallId) -> None:
+        """Open the form of an operation for a call."""
+        if action == Refer.action:
+            self._scene.app.push_screen(ReferForm(self._scene.desk, call), self._scene.give_if_any)
+        elif action == SendSipInfo.action:
+            self._scene.app.push_screen(
+                SipInfoForm(self._scene.desk, call), self._scene.give_if_any
+            )
+        else:
+            self._ask(CATALOG[action], call, "")
+
+    def refer(self, now: Situation, entered: str) -> None:
+        """Ask for the address, unless it was typed with the command."""
+        if now.leg is None:
+            return
+        if not entered or now.pasted:
+            form = ReferForm(self._scene.desk, now.leg.id, entered=entered)
+            self._scene.app.push_screen(form, self._scene.give_if_any)
+            return
+        try:
+            address = sip_address(entered)
+        except InvalidNumber as error:
+            self._scene.say(f"refer: {error.reason}")
+            return
+        self._scene.give(Refer(call=now.leg.id, sip_address=address))
+
+    def sip_info(self, now: Situation, _: str) -> None:
+        """Ask for content type and body."""
+        if now.leg is not None:
+            self.open_form(SendSipInfo.action, now.leg.id)
+
+    def _at_once(self, description: Description, call: CallId, argument: str) -> None:
+        try:
+            act = typed.act(description, call, typed.start(description, argument))
+        except InvalidParameter as error:
+            label = error.field.replace("_", " ")
+            self._scene.say(f"{description.title}: {label} {shown(error.reason)}")
+            return
+        if isinstance(act, AnyOperation):
+            self._scene.give(act)
+
+    def _ask(self, description: Description, call: CallId, argument: str) -> None:
+        form = OperationForm(self._scene.desk, description, call, argument=argument)
+        self._scene.app.push_screen(form, self._scene.give_if_any)

@@ -1,0 +1,138 @@
+"""What the actions of talking do: hold, mute, conference, consultation, keys, my phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from console.domain import dtmf
+from console.domain.acts import (
+    AbortConsult,
+    AnyAct,
+    CompleteConsult,
+    Confer,
+    Consult,
+    DropPhone,
+    Hold,
+    Mute,
+    MuteParticipant,
+    Resume,
+    RingPhone,
+    SendDtmf,
+    SwapConsult,
+    Unmute,
+    UnmuteParticipant,
+)
+from console.errors import InvalidParameter
+from console.ui.asking import Situation
+from console.ui.handlers.numbers import typed_number
+from console.ui.lines import shown
+from console.ui.reasons import consulted_here
+from console.ui.screens.dtmf import DtmfLine
+from console.ui.screens.scene import Handler, Scene
+from console.ui.screens.talk_forms import ConsultForm
+
+
+def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
+    """The handlers of all actions of talking."""
+    talk = Talk(scene)
+    at_once: dict[str, Callable[[Situation], AnyAct | None]] = {
+        Hold.action: lambda now: Hold(call=now.leg.id) if now.leg else None,
+        Resume.action: lambda now: Resume(call=now.leg.id) if now.leg else None,
+        Mute.action: lambda now: Mute(call=now.leg.id) if now.leg else None,
+        Unmute.action: lambda now: Unmute(call=now.leg.id) if now.leg else None,
+        MuteParticipant.action: mute_them,
+        UnmuteParticipant.action: unmute_them,
+        Confer.action: confer,
+        CompleteConsult.action: lambda now: _of_consultation(CompleteConsult, now),
+        SwapConsult.action: lambda now: _of_consultation(SwapConsult, now),
+        AbortConsult.action: lambda now: _of_consultation(AbortConsult, now),
+        RingPhone.action: lambda _: RingPhone(),
+        DropPhone.action: lambda _: DropPhone(),
+    }
+    return {
+        **{action: _giving(scene, make) for action, make in at_once.items()},
+        Consult.action: talk.consult,
+        SendDtmf.action: talk.press_keys,
+        "call.copy_link": talk.copy_link,
+    }
+
+
+def _giving(scene: Scene, make: Callable[[Situation], AnyAct | None]) -> Handler:
+    """A handler that gives its order at once."""
+    return lambda now, _argument: scene.give_if_any(make(now))
+
+
+# Acts that need nothing but the situation -------------------------------------------------
+
+
+def mute_them(now: Situation) -> AnyAct | None:
+    """The participant under the cursor is muted."""
+    if now.leg is None or now.leg.media.conference is None:
+        return None
+    return MuteParticipant(call=now.leg.id, conference=now.leg.media.conference)
+
+
+def unmute_them(now: Situation) -> AnyAct | None:
+    """The participant under the cursor is heard again."""
+    if now.leg is None or now.leg.media.conference is None:
+        return None
+    return UnmuteParticipant(call=now.leg.id, conference=now.leg.media.conference)
+
+
+def confer(now: Situation) -> AnyAct | None:
+    """The call and the marked ones in one conference; a consultation becomes a talk of three."""
+    if now.consultation is not None and consulted_here(now):
+        waits = now.consultation.waiting
+        return Resume(call=waits.id) if waits is not None else None
+    legs = [*((now.leg,) if now.leg else ()), *now.marked]
+    calls = list(dict.fromkeys(leg.id for leg in legs))
+    return Confer(call=calls[0], others=tuple(calls[1:])) if calls else None
+
+
+def _of_consultation(
+    act: type[CompleteConsult | SwapConsult | AbortConsult], now: Situation
+) -> AnyAct | None:
+    if now.consultation is None:
+        return None
+    return act(call=now.consultation.caller.id)
+
+
+class Talk:
+    """The actions that ask for something first, for one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def consult(self, now: Situation, entered: str) -> None:
+        """Ask for the number, unless it was typed with the command."""
+        if now.leg is None:
+            return
+        if entered and not now.pasted:
+            number = typed_number(self._scene, "consult", entered)
+            if number is not None:
+                self._scene.give(Consult(call=now.leg.id, to=number))
+            return
+        form = ConsultForm(self._scene.desk, now.leg.id, entered=entered)
+        self._scene.app.push_screen(form, self._scene.give_if_any)
+
+    def press_keys(self, now: Situation, entered: str) -> None:
+        """Open the line; keys that were typed with the command go out at once."""
+        if now.leg is None:
+            return
+        if not entered or now.pasted:
+            self._scene.app.push_screen(DtmfLine(self._scene, now.leg.id, entered=entered))
+            return
+        try:
+            keys = dtmf.keys(entered)
+        except InvalidParameter as error:
+            self._scene.say(f"dtmf: it {shown(error.reason)}")
+            return
+        self._scene.give(SendDtmf(call=now.leg.id, parameters={"digits": keys}))
+
+    def copy_link(self, now: Situation, _: str) -> None:
+        """Put the newest recording's link on the clipboard."""
+        saved = now.leg.media.recordings if now.leg else ()
+        links = [recording.links[0] for recording in saved if recording.links]
+        if links:
+            self._scene.app.copy_to_clipboard(links[-1])
+            self._scene.say("copied the link; Telnyx lets it live ten minutes")

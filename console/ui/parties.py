@@ -1,0 +1,150 @@
+"""Who is on the line with my phone, and in which role. Pure functions over legs.
+
+A party's role is a word: talking, held, dialling. My phone itself is no party:
+the table does not show it as a call, the header tells its state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from console.domain.acts import Role
+from console.domain.calls import CallState, Leg
+from console.domain.my_leg import my_leg
+
+__all__ = [
+    "Consultation",
+    "Party",
+    "PhoneState",
+    "as_row",
+    "consultation",
+    "is_my_phone",
+    "my_leg",
+    "parties_of",
+    "phone_state",
+    "role",
+    "together",
+]
+
+
+class PhoneState(StrEnum):
+    """What my phone is doing, in the words of the header."""
+
+    DOWN = "down"
+    RINGING = "ringing"
+    UP = "up"
+    TALKING = "talking"
+    MUTED = "muted"
+    WAITING = "caller held"
+    HELD = "held"
+    ENDING = "ending"
+    UNKNOWN = "?"
+
+
+_ALONE: Final = {
+    CallState.DIALLING: PhoneState.RINGING,
+    CallState.OFFERED: PhoneState.RINGING,
+    CallState.HELD: PhoneState.HELD,
+    CallState.ENDING: PhoneState.ENDING,
+    CallState.STALE: PhoneState.UNKNOWN,
+    CallState.ENDED: PhoneState.DOWN,
+}
+
+
+def is_my_phone(leg: Leg, agent: str) -> bool:
+    """Whether the leg is that agent's own phone."""
+    return leg.role is Role.AGENT and leg.agent == agent
+
+
+def together(mine: Leg | None, leg: Leg) -> bool:
+    """Whether my phone is on the line with this leg, by bridge or in a conference."""
+    if mine is None or mine.id == leg.id or not leg.alive:
+        return False
+    if mine.peer == leg.id or leg.peer == mine.id:
+        return True
+    conference = mine.media.conference
+    return conference is not None and leg.media.conference == conference
+
+
+def phone_state(mine: Leg | None, others: Iterable[Leg]) -> PhoneState:
+    """What my phone is doing; `others` are the legs that are on the line with it."""
+    if mine is None:
+        return PhoneState.DOWN
+    if mine.state in _ALONE:
+        return _ALONE[mine.state]
+    company = [leg for leg in others if together(mine, leg)]
+    if not company:
+        return PhoneState.UP
+    if all(leg.state is CallState.HELD for leg in company):
+        return PhoneState.WAITING
+    return PhoneState.MUTED if mine.media.muted else PhoneState.TALKING
+
+
+def as_row(leg: Leg, mine: Leg | None) -> Leg:
+    """The leg as its row shows it: muted, if my phone is and cannot be heard there."""
+    if mine is None or not mine.media.muted or leg.media.muted or not together(mine, leg):
+        return leg
+    return msgspec.structs.replace(leg, media=msgspec.structs.replace(leg.media, muted=True))
+
+
+# Parties ----------------------------------------------------------------------------------
+
+_ROLES: Final = {
+    CallState.HELD: "held",
+    CallState.DIALLING: "dialling",
+    CallState.ANSWERED: "waiting",
+    CallState.STALE: "?",
+    CallState.ENDING: "ending",
+    CallState.ENDED: "gone",
+}
+
+
+def role(leg: Leg) -> str:
+    """The role of a party in a conversation: `talking`, `held`, `dialling`, `waiting`."""
+    return _ROLES.get(leg.state, "talking")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One who is on the line with my phone."""
+
+    leg: Leg
+    role: str
+
+
+def parties_of(mine: Leg | None, others: Iterable[Leg]) -> list[Party]:
+    """Who is on the line with my phone, the oldest first."""
+    company = [leg for leg in others if together(mine, leg)]
+    company.sort(key=lambda leg: (leg.started_at or leg.changed_at, leg.id))
+    return [Party(leg, role(leg)) for leg in company]
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """A caller of mine, and the one I talk with about the call before it is handed over."""
+
+    caller: Leg
+    target: Leg
+
+    @property
+    def waiting(self) -> Leg | None:
+        """The one of the two who is held; None while all talk."""
+        held = [leg for leg in (self.caller, self.target) if leg.state is CallState.HELD]
+        return held[0] if held else None
+
+
+_OVER: Final = frozenset({CallState.BRIDGED, CallState.ENDED})
+"""A consultation is over once the two are bridged with each other, or one of them is gone."""
+
+
+def consultation(target: Leg, session: Sequence[Leg]) -> Consultation | None:
+    """The consultation that a consulted leg is the target of, with the legs of its session."""
+    if target.role is not Role.CONSULT or target.state in _OVER:
+        return None
+    callers = [leg for leg in session if leg.role is None and leg.state not in _OVER]
+    return Consultation(callers[0], target) if callers else None

@@ -1,0 +1,58 @@
+"""Which legs get a row in the table, and how they look there.
+
+My own phone has none: it is no call, and the header tells its state. Those who
+are on the line with it show whether it is muted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.domain.calls import CallId
+from console.ui.desk import Desk
+from console.ui.parties import as_row
+from console.ui.widgets.call_table import CallTable
+
+
+class Rows:
+    """Puts the desk's legs into the table."""
+
+    def __init__(self, desk: Desk, table: CallTable) -> None:
+        self._desk, self._table = desk, table
+        self._not_hearing_me: set[CallId] = set()
+
+    def show(self) -> None:
+        """All of them, anew."""
+        mine = self._desk.mine
+        legs = [leg for leg in self._desk.all_legs() if not self._desk.folded(leg)]
+        rows = [as_row(leg, mine) for leg in legs]
+        self._not_hearing_me = {
+            row.id for row, leg in zip(rows, legs, strict=True) if row is not leg
+        }
+        self._table.show(rows)
+
+    def put(self, calls: Iterable[CallId]) -> None:
+        """Those that are new or look different; my phone changes the rows of its parties."""
+        legs = {leg.id: leg for leg in map(self._desk.leg, calls) if leg is not None}
+        folded = [leg for leg in legs.values() if self._desk.folded(leg)]
+        for phone in folded:
+            del legs[phone.id]
+        for phone in folded:
+            parties = [*self._desk.company(phone), *map(self._desk.leg, self._not_hearing_me)]
+            legs |= {leg.id: leg for leg in parties if leg and not self._desk.folded(leg)}
+        if folded:
+            self._table.drop([phone.id for phone in folded])
+        mine = self._desk.mine
+        for leg in legs.values():
+            row = as_row(leg, mine)
+            if row is leg:
+                self._not_hearing_me.discard(leg.id)
+            else:
+                self._not_hearing_me.add(leg.id)
+            self._table.put(row)
+
+    def drop(self, calls: Iterable[CallId]) -> None:
+        """Those that left the board."""
+        gone = tuple(calls)
+        self._not_hearing_me.difference_update(gone)
+        self._table.drop(gone)

@@ -1,0 +1,126 @@
+"""What is typed into the form of an operation, read field by field. Pure.
+
+Each field is read by the type that Telnyx's contract gives it, so that what is
+wrong stands at its field before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from console.domain import dtmf
+from console.domain.acts import Operation, Scalar
+from console.domain.calls import CallId
+from console.errors import InvalidParameter
+from console.telnyx.catalog import START, Description, Field, Kind
+from console.telnyx.params.base import Params
+
+YES: Final = "yes"
+NO: Final = "no"
+
+SECRET: Final = frozenset({"stream_auth_token"})
+"""Fields whose text is not shown while it is typed."""
+
+ONE_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "call.play": ("audio_url", "media_name", "playback_content"),
+    "call.gather_audio": ("audio_url", "media_name"),
+    "call.stream": ("stream_url",),
+}
+"""Fields of which one has to be filled in, though the contract requires none by itself."""
+
+AT_ONCE: Final = frozenset(
+    {
+        "call.record",
+        "call.record_pause",
+        "call.record_resume",
+        "call.record_stop",
+        "call.play_stop",
+        "call.gather_stop",
+        "call.stream_stop",
+        "call.queue_leave",
+    }
+)
+"""Operations that a key does at once, with what is usual; the menu opens their forms."""
+
+
+def read(description: Description, field: Field, text: str) -> Scalar | None:
+    """What a field's text means; None for a field that is left out. Raises `InvalidParameter`."""
+    text = text.strip()
+    if not text:
+        if field.required:
+            raise InvalidParameter(description.action, field.name, "is needed")
+        return None
+    if field.kind is Kind.SWITCH:
+        return text == YES
+    if field.kind is Kind.CHOICE and text not in field.choices:
+        raise InvalidParameter(description.action, field.name, "is not one of Telnyx's words")
+    if description.action == "call.dtmf" and field.name == "digits":
+        return dtmf.keys(text)
+    return _converted(description, field, text)
+
+
+def _converted(description: Description, field: Field, text: str) -> Scalar:
+    kind = _types(description.params)[field.name]
+    try:
+        if field.kind is Kind.JSON:
+            msgspec.json.decode(text, type=kind)
+            return text
+        value = msgspec.convert(text, kind, strict=False)
+    except msgspec.DecodeError as error:
+        raise InvalidParameter(description.action, field.name, _wrong(field, error)) from error
+    except msgspec.ValidationError as error:
+        raise InvalidParameter(description.action, field.name, _wrong(field, error)) from error
+    return value if isinstance(value, str | int | float) else text
+
+
+def _wrong(field: Field, error: Exception) -> str:
+    if field.kind is Kind.NUMBER:
+        return "is a number"
+    if field.kind is Kind.JSON:
+        return f"is JSON: {error}"
+    return str(error)
+
+
+@cache
+def _types(params: type[Params]) -> dict[str, object]:
+    return {one.encode_name: one.type for one in msgspec.structs.fields(params)}
+
+
+def missing(description: Description, given: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """The fields of which one has to be filled in and none is; none if all is well."""
+    wanted = ONE_OF.get(description.action, ())
+    if any(name in given for name in wanted):
+        return ()
+    return wanted
+
+
+def start(description: Description, argument: str = "") -> dict[str, str]:
+    """What stands in the fields at first; an argument is what the first of them is for."""
+    texts = {name: str(value) for name, value in START.get(description.action, {}).items()}
+    if argument and description.front:
+        texts[description.front[0].name] = argument
+    return texts
+
+
+def act(description: Description, call: CallId, texts: Mapping[str, str]) -> Operation:
+    """The act that those texts make. Raises `InvalidParameter` for the first wrong one."""
+    given: dict[str, Scalar] = {}
+    for field in description.fields:
+        value = read(description, field, texts.get(field.name, ""))
+        if value is not None:
+            given[field.name] = value
+    if names := missing(description, given):
+        raise InvalidParameter(description.action, names[0], needed(names))
+    return description.act(call=call, parameters=given)
+
+
+def needed(names: tuple[str, ...]) -> str:
+    """What to say where one of several fields has to be filled in."""
+    if len(names) == 1:
+        return "is needed"
+    words = [name.replace("_", " ") for name in names]
+    return f"or {' or '.join(words[1:])} is needed"
