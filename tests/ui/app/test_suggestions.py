@@ -1,0 +1,99 @@
+"""Suggestions in number fields: by name or number, from contacts and past calls."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.directory import Loaded
+from console.domain.calls import CallState
+from console.domain.directory import Contact, Directory
+from console.domain.orders import Dial, Transfer
+from console.ui.screens.forms import DialForm
+from console.ui.settings import UiSettings
+from tests.ui.app.stage import Stage, console
+from tests.ui.app.switchboard import Switchboard, leg
+from tests.ui.app.test_history import TALKED
+from tests.waiting import until
+
+TALKING = leg(4, CallState.ANSWERED)
+ADA = Contact(name="Ada Lovelace", number="+442079460900", label="work")
+ALAN = Contact(name="Alan Turing", number="+442079460901")
+
+
+def settings() -> UiSettings:
+    loaded = Loaded(Directory([ADA, ALAN]), ("friends.csv: it has no column of numbers",))
+    return UiSettings(contacts=lambda: loaded)
+
+
+def board() -> Switchboard:
+    return Switchboard(legs={TALKING.id: TALKING}, past=[TALKED])
+
+
+async def asking(stage: Stage, key: str) -> None:
+    await stage.press(key)
+    await until(lambda: stage.board.searches)
+    await stage.settled()
+
+
+async def test_a_name_is_typed_and_its_number_dialled() -> None:
+    """Nobody knows numbers any more; the first Enter shows whose it is, the second one dials."""
+    async with console(board(), settings=settings()) as stage:
+        await asking(stage, "d")
+        await stage.type("lovel")
+        await stage.sees("▸ +442079460900    Ada Lovelace   work")
+        await stage.press("enter")
+        await stage.sees("Ada Lovelace. Enter again sends it.")
+        assert stage.board.orders == []
+        await stage.press("enter")
+        await stage.ordered()
+
+        act = stage.board.orders[0].act
+        assert isinstance(act, Dial)
+        assert act.to == ADA.number
+
+
+async def test_the_arrows_choose_another_one() -> None:
+    """The best fit is not always the one that is meant."""
+    async with console(board(), settings=settings()) as stage:
+        await stage.cursor_on(TALKING.id)
+        await asking(stage, "t")
+        await stage.type("20794609")
+        await stage.sees("Alan Turing")
+        await stage.press("down", "down", "enter", "enter")
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == Transfer(call=TALKING.id, to=ALAN.number)
+
+
+@pytest.mark.parametrize("typed", ["hopper", "9460002"])
+async def test_the_people_of_past_calls_are_found_too(typed: str) -> None:
+    """Most calls go to somebody who called before."""
+    async with console(board(), settings=settings()) as stage:
+        await asking(stage, "d")
+        await stage.type(typed)
+
+        await stage.sees("+442079460002    Grace Hopper")
+
+
+async def test_digits_are_dialled_as_they_stand() -> None:
+    """A number that looks like a contact's must not become that contact's."""
+    async with console(board(), settings=settings()) as stage:
+        await asking(stage, "d")
+        await stage.type("+442079460902")
+        await stage.press("enter")
+        await stage.ordered()
+
+        act = stage.board.orders[0].act
+        assert isinstance(act, Dial)
+        assert act.to == "+442079460902"
+
+
+async def test_what_is_wrong_with_the_files_is_told_once() -> None:
+    """A contact that is not found is missed at the wrong moment."""
+    async with console(board(), settings=settings()) as stage:
+        await asking(stage, "d")
+        await stage.press("escape", "d", "escape")
+
+        await stage.sees("friends.csv")
+        assert stage.text.count("friends.csv") == 1
+        assert not isinstance(stage.app.screen, DialForm)
