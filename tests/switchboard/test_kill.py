@@ -1,0 +1,147 @@
+"""A real switchboard, killed again and again under load, forgets nothing it said yes to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.orders import Answer, HangUp
+from console.errors import ConsoleError
+from console.line.port import Snapshot
+from console.line.unix import connect
+from console.switchboard.floor import Floor
+from console.switchboard.reading import JournalReader
+from console.switchboard.record import fact_of
+from tests.processes import PROGRAM, Home, Practice, eventually
+from tests.switchboard.desk import new_order
+from tests.waiting import until_asked
+
+ROUNDS = int(os.environ.get("KILLS", "2"))
+"""How often it is killed: few in the usual run, many by hand."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    home = Home(tmp_path)
+    yield home
+    home.stop()
+
+
+class Service:
+    """`switchboard run` as a process, and a crowd of callers."""
+
+    def __init__(self, home: Home, practice: Practice, chance: random.Random) -> None:
+        self.home, self.practice, self.chance = home, practice, chance
+        self.calls: list[str] = []
+        self.process = self._run()
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [*PROGRAM, "switchboard", "run"],
+            env=self.home.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        eventually(lambda: self.home.switchboard() or process.poll() is not None)
+        assert process.poll() is None
+        return process
+
+    def killed(self) -> None:
+        """Kill it at some moment while callers come and go, and start it again."""
+        for _ in range(self.chance.randint(5, 30)):
+            self.stir()
+        self.process.kill()
+        self.process.wait()
+        for _ in range(self.chance.randint(0, 5)):
+            self.stir()
+        self.process = self._run()
+
+    def stir(self) -> None:
+        """A caller rings in, or one leaves."""
+        if self.calls and self.chance.random() < 0.4:
+            call = self.calls.pop(self.chance.randrange(len(self.calls)))
+            with suppress(OSError):  # it may have left by itself
+                self.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
+            return
+        number = self.chance.randrange(10**4)
+        self.calls.append(self.practice.ring(from_=f"+44207946{number:04d}"))
+
+    def living(self) -> set[str]:
+        """The legs that live at Telnyx."""
+        return {c["call_control_id"] for c in self.practice.legs() if c["state"] != "ended"}
+
+
+async def orders(service: Service) -> None:
+    """Answer and hang up what can be, for as long as the switchboard lives."""
+    with suppress(ConsoleError):
+        line = await connect(service.home.socket, name="test")
+        for leg in (await line.glance()).legs[:3]:
+            act = Answer(call=leg.id) if service.chance.random() < 0.5 else HangUp(call=leg.id)
+            with suppress(ConsoleError):
+                await line.order(new_order(act))
+        await line.close()
+
+
+async def board(home: Home) -> dict[CallId, Leg]:
+    line = await connect(home.socket, name="test")
+    legs = {leg.id: leg for leg in (await line.glance()).legs}
+    await line.close()
+    return legs
+
+
+def replayed(journal: Path) -> dict[CallId, Leg]:
+    """The board that the journal tells."""
+    reader, floor = JournalReader(journal), Floor(Snapshot(number=0), lambda: 0.0)
+    floor.replay((row.number, fact_of(row)) for row in reader.live_facts(0, 0))
+    reader.close()
+    return dict(floor.board.legs)
+
+
+async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> None:
+    """What was answered 200 is in the journal, the board is the journal's replay, ghosts are gone
+    and every living call is there."""
+    chance = random.Random(os.environ.get("SEED", "7"))  # noqa: S311 - a schedule, no secret
+    with Practice(home, "--speed", "20") as practice:
+        practice.configure(home)
+        service = await asyncio.to_thread(Service, home, practice, chance)
+        for _ in range(ROUNDS):
+            ordering = asyncio.create_task(orders(service))
+            await asyncio.to_thread(service.killed)
+            await ordering
+
+        async def true() -> bool:
+            ours = await board(home)
+            return {c for c, leg in ours.items() if leg.alive} == await asyncio.to_thread(
+                service.living
+            )
+
+        async def same() -> bool:
+            ours, told = await board(home), replayed(home.paths.journal)
+            return all(told.get(call) == leg for call, leg in ours.items())
+
+        await until_asked(true, limit=20)
+        await until_asked(same)
+        legs = await board(home)
+        acknowledged = {d["event_id"] for d in practice.ask("deliveries") if d["status"] == 200}
+        database = sqlite3.connect(home.paths.journal)
+        stored = {id_ for (id_,) in database.execute("SELECT id FROM facts")}
+        intact = database.execute("PRAGMA integrity_check").fetchone()
+        database.close()
+        service.process.terminate()
+        await asyncio.to_thread(service.process.wait)
+
+    assert intact == ("ok",)
+    assert acknowledged <= stored
+    assert len(acknowledged) > 10
+    assert all(leg.state is not CallState.ENDING for leg in legs.values())
+    assert all(leg.pending == () for leg in legs.values())
