@@ -16,7 +16,7 @@ from msgspec import Struct
 from console.domain.acts import Role
 from console.domain.calls import Direction
 from console.domain.ids import CallId
-from console.domain.matching import Word, plain, words
+from console.domain.matching import Word, stands_in, words
 from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber
 
@@ -230,16 +230,15 @@ def matches(search: Search, call: PastCall) -> bool:
         return False
     if search.outcomes and outcome(call) not in search.outcomes:
         return False
-    agent = plain(call.agent or "")
-    if not all(word.text in agent for word in words(search.agent)):
+    if not all(stands_in(word.text, call.agent) for word in words(search.agent)):
         return False
-    return all(_stands_in(word, call) for word in words(search.text))
+    return all(_is_in(word, call) for word in words(search.text))
 
 
-def _stands_in(word: Word, call: PastCall) -> bool:
+def _is_in(word: Word, call: PastCall) -> bool:
     """A word of digits is looked for in the numbers and, as it is, in the name."""
     if word.digits:
         numbers = (call.from_ or "", call.to or "")
         return any(word.digits in number for number in numbers) or word.text in (call.name or "")
     texts = (call.from_, call.to, call.agent, call.name, call.disposition, call.note)
-    return any(word.text in plain(text) for text in texts if text)
+    return stands_in(word.text, *texts)

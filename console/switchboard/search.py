@@ -1,20 +1,21 @@
 """A search of the history as SQL: pieces of this file alone, what was typed as parameters.
 
-Numbers and unaccented names are compared by SQLite, the others by `plain`; what a
-call was is told by `call_outcome`. Both are the domain's own, so that a page is what
+Digits are looked for by SQLite, texts by `stands_in`, and what a call was is told by
+`call_outcome`: both are the domain's own, so that a page is what
 `console.domain.history.matches` says. The search itself runs in an index that holds
 all it looks at; only the calls of the page are fetched.
 """
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from console.domain.history import LONGEST_PAGE, PHONES, CallOutcome, Search, outcome_of
-from console.domain.matching import Word, plain, words
+from console.domain.matching import stands_in, words
 from console.switchboard.schema import PROJECTED
 
 Parameters = dict[str, str | float]
@@ -27,7 +28,7 @@ _CALLS: Final = (
     f"SELECT {', '.join(f'calls.{column}' for column in PROJECTED)} FROM ({_PAGE}) AS page "
     "JOIN calls USING (call_id) ORDER BY page.ended_at DESC, call_id DESC"
 )
-_AFTER: Final = "AND ended_at <= :last AND (ended_at < :last OR call_id < :after)"
+_AFTER: Final = "AND (ended_at < :last OR call_id < :after)"
 _UNANSWERED: Final = "AND answered_at IS NULL AND bridged_at IS NULL"
 _OUTCOME: Final = (
     "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip) IN ({kinds})"
@@ -35,15 +36,8 @@ _OUTCOME: Final = (
 _NUMBER: Final = (
     "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) OR instr(name, :{text}))"
 )
-_TEXTS: Final = ("from_number", "to_number", "agent", "name", "disposition", "note")
-_FOREIGN: Final = " OR ".join(f"length({text}) < length(CAST({text} AS BLOB))" for text in _TEXTS)
-_ALL: Final = " || ' ' || ".join(f"coalesce({text}, '')" for text in _TEXTS)
-_LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '\\'" for text in _TEXTS)
-_TEXT: Final = f"AND CASE WHEN {_FOREIGN} THEN instr(plain({_ALL}), :{{text}}) ELSE {_LIKE} END"
-_AGENT: Final = (
-    "AND CASE WHEN length(agent) < length(CAST(agent AS BLOB)) THEN instr(plain(agent), :{text}) "
-    "ELSE agent LIKE :{like} ESCAPE '\\' END"
-)
+_TEXT: Final = "AND stands_in(:{text}, from_number, to_number, agent, name, disposition, note)"
+_AGENT: Final = "AND stands_in(:{text}, agent)"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
 
@@ -55,7 +49,7 @@ _JOINED: Final = frozenset({CallOutcome.ANSWERED, CallOutcome.ABANDONED})
 
 def define_functions(database: sqlite3.Connection) -> None:
     """Let SQL ask the domain."""
-    database.create_function("plain", 1, plain, deterministic=True)
+    database.create_function("stands_in", -1, stands_in, deterministic=True)
     database.create_function("call_outcome", 6, _outcome, deterministic=True)
 
 
@@ -69,7 +63,8 @@ def as_sql(search: Search, last: float | None) -> tuple[str, Parameters]:
     more = list(_conditions(search, parameters))
     if search.after is not None and last is not None:
         more.append(_AFTER)
-        parameters |= {"last": last, "after": search.after}
+        until = min(float(parameters["until"]), math.nextafter(last, math.inf))
+        parameters |= {"until": until, "last": last, "after": search.after}
     return _CALLS.format(more=" ".join(more)), parameters
 
 
@@ -83,28 +78,14 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         parameters |= kinds
         yield _OUTCOME.format(kinds=", ".join(f":{name}" for name in kinds))
     for place, word in enumerate(words(search.agent)):
-        text, like = f"agent{place}", f"agentlike{place}"
-        parameters |= {text: word.text, like: _pattern(word.text)}
-        yield _AGENT.format(text=text, like=like)
+        parameters[f"agent{place}"] = word.text
+        yield _AGENT.format(text=f"agent{place}")
     for place, word in enumerate(words(search.text)):
-        yield _word(word, place, parameters)
-
-
-def _word(word: Word, place: int, parameters: Parameters) -> str:
-    text, digits, like = f"text{place}", f"digits{place}", f"like{place}"
-    parameters[text] = word.text
-    if word.digits:
-        parameters[digits] = word.digits
-        return _NUMBER.format(digits=digits, text=text)
-    parameters[like] = _pattern(word.text)
-    return _TEXT.format(text=text, like=like)
-
-
-def _pattern(text: str) -> str:
-    r"""The text anywhere, for LIKE; in it %, _ and \ stand for themselves."""
-    for sign in "\\%_":
-        text = text.replace(sign, f"\\{sign}")
-    return f"%{text}%"
+        parameters[f"text{place}"] = word.text
+        if word.digits:
+            parameters[f"digits{place}"] = word.digits
+        condition = _NUMBER if word.digits else _TEXT
+        yield condition.format(text=f"text{place}", digits=f"digits{place}")
 
 
 def _seconds(moment: datetime | None, otherwise: float) -> float:
