@@ -25,8 +25,8 @@ def is_up(leg: Leg | None) -> bool:
 
 
 def is_busy(leg: Leg | None) -> bool:
-    """Whether the phone talks with somebody."""
-    return leg is not None and leg.state in (
+    """Whether the phone talks with somebody, as far as is known: also where that is in doubt."""
+    return leg is not None and leg.known in (
         CallState.BRIDGED,
         CallState.CONFERENCE,
         CallState.HELD,

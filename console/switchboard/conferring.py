@@ -6,6 +6,7 @@ not survive the end of the bridge, and the parked one is brought in after it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from console.domain.acts import (
@@ -101,22 +102,31 @@ class Conferring:
         conference, _ = await self._conference(order, leg)
         held = HoldParticipant(call=leg.id, conference=conference)
         await self._steps.take(order, "hold", held)
-        made = await self._steps.take(order, "dial", self._dial(leg, act.to))
-        target = made.call or CallId("")
-        settled = frozenset({CallState.ANSWERED, CallState.ENDED})
-        await self._steps.until(
-            lambda: (
-                self._state(target) in settled
-                or not self._steps.alive(leg.id)
-                or not self._steps.alive(mine.id)
-            ),
-            CALLEE,
-        )
-        if self._state(target) is not CallState.ANSWERED or not self._steps.alive(leg.id):
-            await self._back(order, leg.id, target, conference)
-            raise StepFailed(f"{act.to} did not answer: you talk with the caller again")
-        await self._bring(order, target, conference)
+        target = None
+        try:
+            made = await self._steps.take(order, "dial", self._dial(leg, act.to))
+            target = made.call or CallId("")
+            await self._reached(target, leg.id, mine.id, act.to)
+            await self._bring(order, target, conference)
+        except StepFailed:
+            with suppress(StepFailed):  # the caller may have left
+                await self._back(order, leg.id, target, conference)
+            raise
         return Sent(message=f"you talk with {act.to}; the caller is held")
+
+    async def _reached(self, target: CallId, caller: CallId, mine: CallId, to: str) -> None:
+        """Wait until who is consulted has answered. Raises `StepFailed` if that comes to nothing."""
+        settled = frozenset({CallState.ANSWERED, CallState.ENDED})
+        alive = self._steps.alive
+        await self._steps.until(
+            lambda: self._state(target) in settled or not (alive(caller) and alive(mine)), CALLEE
+        )
+        if not alive(caller):
+            raise StepFailed("the caller left")
+        if not alive(mine):
+            raise StepFailed("your phone was put down: the caller waits")
+        if self._state(target) is not CallState.ANSWERED:
+            raise StepFailed(f"{to} did not answer: you talk with the caller again")
 
     async def complete(self, order: Order) -> Sent:
         """Join the held party with the one consulted, before my phone leaves."""
@@ -176,11 +186,20 @@ class Conferring:
         named = self._leg(order)
         session = self._steps.floor.board.session(named.session_id)
         targets = [leg for leg in session if leg.alive and leg.role is Role.CONSULT]
-        callers = [leg for leg in session if leg.alive and leg.role is None]
-        if len(targets) != 1 or not callers:
+        if len(targets) != 1:
             raise StepFailed("nobody is being consulted about this call")
-        caller = next((leg for leg in callers if leg.id == named.id), callers[0])
-        return caller, targets[0]
+        target = targets[0]
+        if named.id != target.id:
+            return named, target
+        conference = target.media.conference
+        callers = [
+            leg
+            for leg in session
+            if leg.alive and leg.role is None and leg.media.conference == conference
+        ]
+        if conference is None or len(callers) != 1:
+            raise StepFailed("it is not certain which call is meant", "Choose the held call.")
+        return callers[0], target
 
     async def _conference(self, order: Order, leg: Leg) -> tuple[str, bool]:
         """The conference that the leg is in; its bridge is turned into one if need be."""
@@ -223,9 +242,11 @@ class Conferring:
 
         await self._steps.until(joined, JOINED)
 
-    async def _back(self, order: Order, caller: CallId, target: CallId, conference: str) -> None:
+    async def _back(
+        self, order: Order, caller: CallId, target: CallId | None, conference: str
+    ) -> None:
         """End the consultation: no orphan, and the caller is talked with again."""
-        if self._steps.alive(target):
+        if target is not None and self._steps.alive(target):
             await self._steps.take(order, "end target", HangUp(call=target))
         leg = self._steps.leg(caller)
         if leg is not None and leg.state is CallState.HELD:

@@ -14,7 +14,6 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from console.domain.acts import Operation
 from console.domain.calls import CallId
 from console.domain.orders import ORDER_ID, Order, OrderId, Outcome, OutcomeKind, permit
 from console.domain.own import DoubtReason, OrderPlaced, OrderSettled
@@ -196,7 +195,7 @@ class Dispatcher:
                 if check:
                     board = self._floor.board
                     permit(order.act, {call: leg for call in calls if (leg := board.leg(call))})
-                placed = await self._recorder.own(OrderPlaced(order=_presentable(order)))
+                placed = await self._recorder.own(OrderPlaced(order=order))
             except NotNow:
                 if before := await asyncio.to_thread(self._recall, order.id):
                     return before
@@ -218,7 +217,7 @@ class Dispatcher:
 
     async def _settle(self, order: Order, outcome: Outcome, dialled: Dialled | None) -> Outcome:
         """Write the outcome down. It is true even if the journal refuses it."""
-        payload = OrderSettled(order=_presentable(order), outcome=outcome)
+        payload = OrderSettled(order=order, outcome=outcome)
         if dialled is not None:
             payload = msgspec.structs.replace(
                 payload,
@@ -252,13 +251,6 @@ class Dispatcher:
 def _check_id(order: Order) -> None:
     if not ORDER_ID.fullmatch(order.id):
         raise InvalidParameter(order.act.action, "id", "is no UUID")
-
-
-def _presentable(order: Order) -> Order:
-    """The order as it may stand in the journal."""
-    if not isinstance(order.act, Operation):
-        return order
-    return msgspec.structs.replace(order, act=order.act.without_secrets())
 
 
 def _failure(order: Order, error: BaseException) -> Outcome:

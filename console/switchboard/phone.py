@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import msgspec
@@ -55,6 +57,7 @@ class Phone:
     def __init__(self, settings: PhoneSettings, steps: Steps) -> None:
         self._settings, self._steps = settings, steps
         self.dropped: set[CallId] = set()
+        self._taken = False
 
     @property
     def leg(self) -> Leg | None:
@@ -70,9 +73,10 @@ class Phone:
 
     async def ring(self, order: Order) -> Sent:
         """Ring my phone and leave it up."""
-        leg = await self.up(order, None)
-        if self._settings.keep:
-            await self._room(order, leg)
+        with self._mine_alone():
+            leg = await self.up(order, None)
+            if self._settings.keep:
+                await self._room(order, leg)
         return Sent(message=f"your phone is up ({leg.to or 'phone'})")
 
     async def drop(self, order: Order) -> Sent:
@@ -93,10 +97,9 @@ class Phone:
         act = order.act
         if not isinstance(act, Answer):
             raise TypeError(order.act)
-        caller = self._steps.leg(act.call)
-        if caller is None or caller.state is CallState.OFFERED:
-            await self._steps.take(order, "answer", Answer(call=act.call))
-        await self.join(order, act.call)
+        with self._mine_alone():
+            await self._have_answered(order, act.call)
+            await self.join(order, act.call)
         return Sent(message="you are on the line")
 
     async def dial(self, order: Order) -> Sent:
@@ -104,7 +107,18 @@ class Phone:
         act = order.act
         if not isinstance(act, Dial):
             raise TypeError(order.act)
-        mine = await self.up(order, None, via=act)
+        with self._mine_alone():
+            rung = self.leg is None and not self._settings.keep
+            mine = await self.up(order, None, via=act)
+            try:
+                await self._reach(order, act, mine)
+            except StepFailed as failed:
+                await self._put_down(order, mine.id if rung else None, failed)
+                raise
+        return Sent(message=f"you are talking with {act.to}")
+
+    async def _reach(self, order: Order, act: Dial, mine: Leg) -> None:
+        """Dial the callee and join them to my phone; who cannot be joined is let go."""
         bare = msgspec.structs.replace(act, join=False, link_to=mine.id)
         made = await self._steps.take(order, "dial", bare)
         callee = made.call
@@ -116,11 +130,47 @@ class Phone:
             raise StepFailed("your phone was put down before the callee answered")
         if not self._answered(callee):
             await self.end(order, callee)
-            if not self._settings.keep:
-                await self.end(order, mine.id)
             raise StepFailed(f"{act.to} did not answer{self._why(callee)}")
-        await self._connect(order, callee, mine)
-        return Sent(message=f"you are talking with {act.to}")
+        try:
+            await self._connect(order, callee, mine)
+        except StepFailed as failed:
+            await self._put_down(order, callee, failed)
+            raise
+
+    @contextmanager
+    def _mine_alone(self) -> Iterator[None]:
+        """Have my phone for one procedure, which must find it free. Raises `StepFailed`."""
+        leg = self.leg
+        if leg is None and self._settings.phone is None:
+            raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
+        legs = self._steps.floor.board.legs.values()
+        if leg is not None and is_busy(leg) and has_company(leg, legs):
+            raise StepFailed("your phone is in another call", "Hold or end that call first.")
+        if self._taken:
+            raise StepFailed("your phone is being rung for another call", "Wait a moment.")
+        self._taken = True
+        try:
+            yield
+        finally:
+            self._taken = False
+
+    async def _have_answered(self, order: Order, call: CallId) -> None:
+        """Answer a caller who is offered; where that is in doubt, Telnyx knows."""
+        caller = self._steps.leg(call)
+        if caller is not None and caller.known not in (None, CallState.OFFERED):
+            return
+        in_doubt = caller is not None and caller.state is CallState.STALE
+        try:
+            await self._steps.take(order, "answer", Answer(call=call))
+        except StepFailed as failed:
+            if failed.ambiguous or not in_doubt:
+                raise
+
+    async def _put_down(self, order: Order, call: CallId | None, failed: StepFailed) -> None:
+        """Let a leg go that is of no use any more, unless it may be in use after all."""
+        if not failed.ambiguous:
+            with suppress(StepFailed):
+                await self.end(order, call)
 
     async def supervise(self, order: Order) -> Sent:
         """Ring my phone as a supervisor of a call."""
@@ -140,8 +190,13 @@ class Phone:
 
     async def join(self, order: Order, call: CallId) -> None:
         """Have my phone up and on the line with a call, which survives when I leave it."""
+        rung = self.leg is None and not self._settings.keep
         mine = await self.up(order, call)
-        await self._connect(order, call, mine)
+        try:
+            await self._connect(order, call, mine)
+        except StepFailed as failed:
+            await self._put_down(order, mine.id if rung else None, failed)
+            raise
 
     async def _connect(self, order: Order, call: CallId, mine: Leg) -> None:
         """Join a call to my phone.
@@ -179,12 +234,6 @@ class Phone:
         `via` has the caller id and the connection where there is no caller. Raises `StepFailed`.
         """
         leg = self.leg
-        if (
-            leg is not None
-            and is_busy(leg)
-            and has_company(leg, self._steps.floor.board.legs.values())
-        ):
-            raise StepFailed("your phone is in another call", "Hold or end that call first.")
         if leg is None:
             made = await self._steps.take(
                 order, "phone", self._dial(self._steps.leg(call), via=via)
@@ -194,7 +243,8 @@ class Phone:
             phone = leg.id
         await self._steps.until(lambda: self._answered_or_gone(phone, call), PICKED_UP)
         if call is not None and not self._steps.alive(call):
-            await self.end(order, phone)
+            if leg is None or not self._settings.keep:
+                await self.end(order, phone)
             raise StepFailed("the caller gave up before your phone was picked up")
         picked_up = self._steps.leg(phone)
         if picked_up is None or not is_up(picked_up):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Final
 
 from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
@@ -19,6 +20,9 @@ AFTER_CALL: Final = 1.0
 
 REDIALS: Final = 3
 """Times that a dropped phone is rung again by itself before it stays down."""
+
+STEADY: Final = timedelta(minutes=1)
+"""A phone that was up for longer than this did not drop out because of its redialling."""
 
 Give = Callable[[AnyAct], Awaitable[None]]
 """Gives an order that follows by itself from what happened."""
@@ -40,7 +44,7 @@ class PhoneKeeper:
             return
         mine = after.role is Role.AGENT and after.agent == self._agent
         if mine:
-            self._phone_went_down(before)
+            self._phone_went_down(before, after)
             return
         leg = self._phone.leg
         if leg is not None and self._was_with(leg, before):
@@ -62,7 +66,7 @@ class PhoneKeeper:
         self._phone.dropped.add(mine)
         await self._give(HangUp(call=mine))
 
-    def _phone_went_down(self, before: Leg) -> None:
+    def _phone_went_down(self, before: Leg, after: Leg) -> None:
         """Say who waits now, and ring again if the phone is to be kept up."""
         if before.id in self._phone.dropped:
             self._phone.dropped.discard(before.id)
@@ -74,6 +78,8 @@ class PhoneKeeper:
                 f"Your phone dropped out: {peer.other_party or 'the other party'} waits, parked",
                 Light.WARN,
             )
+        if before.answered_at and after.changed_at - before.answered_at > STEADY:
+            self._redials = 0
         if self._phone.keeps and self._redials < REDIALS:
             self._redials += 1
             self._start(self._ring_again(peer.id if peer and peer.alive else None))
@@ -84,7 +90,6 @@ class PhoneKeeper:
             await self._give(RingPhone())
         elif self._steps.alive(call):
             await self._give(Answer(call=call, join=True))
-        self._redials = 0
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         self._background.start(work, "looking after your phone")

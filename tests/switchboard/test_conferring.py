@@ -182,3 +182,12 @@ async def test_a_phone_that_is_kept_up_serves_the_next_call_at_once(tmp_path: Pa
         assert len(dials) == 1
         await desk.switchboard.order(new_order(DropPhone()))
         await nobody_left(desk)
+
+
+async def test_a_consultation_that_is_refused_brings_the_caller_back(desk: Practice) -> None:
+    """Nobody was rung: the caller must not be left with the music."""
+    caller = await talking(desk)
+    outcome = await desk.switchboard.order(new_order(Consult(call=caller, to="+13125550005")))
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    await desk.state(caller, CallState.CONFERENCE)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import Answer, Dial, Role
+from console.domain.acts import Answer, Dial, RingPhone, Role
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.my_leg import my_leg
 from console.domain.orders import Outcome, OutcomeKind
@@ -155,3 +155,86 @@ async def test_the_steps_of_an_order_are_commands_of_their_own(desk: Practice) -
     ids = [command["command_id"] for command in commands if command["command_id"]]
     assert len(ids) == len(set(ids)) == 3
     assert {command["effect"] for command in commands if command["command_id"]} == {"done"}
+
+
+BAD_CONNECTION = "+13125550005"
+SHORT_LIVED = "+13125550007"
+
+
+async def test_nobody_is_answered_while_my_phone_talks(desk: Practice) -> None:
+    """A second caller would be answered and hear nothing; and my call must not be taken away."""
+    first = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=first, join=True)))
+    second = await desk.ring(number="+442079460124")
+    outcome = await desk.switchboard.order(new_order(Answer(call=second, join=True)))
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert "in another call" in outcome.message
+    assert (await desk.doors.call(second))["state"] == "parked"
+    leg = desk.leg(first)
+    assert leg is not None
+    assert leg.state is CallState.BRIDGED
+
+
+async def test_my_call_is_not_taken_away_after_a_restart(desk: Practice) -> None:
+    """Its state is in doubt then, for a bridge says nothing more; I talk all the same."""
+    first = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=first, join=True)))
+    await desk.switchboard._rounds._reconciler.doubt_all()
+    phone = mine(desk)
+    assert phone is not None
+    assert phone.state is CallState.STALE
+    second = await desk.ring(number="+442079460124")
+    outcome = await desk.switchboard.order(new_order(Answer(call=second, join=True)))
+
+    assert "in another call" in outcome.message
+    assert (await desk.doors.call(first))["bridged_with"] == phone.id
+
+
+async def test_of_two_callers_at_once_one_gets_my_phone(desk: Practice) -> None:
+    """It is rung once, and the second caller is not answered into silence."""
+    callers = [await desk.ring(number=f"+44207946012{digit}") for digit in "34"]
+    outcomes = await asyncio.gather(
+        *(desk.switchboard.order(new_order(Answer(call=c, join=True))) for c in callers)
+    )
+
+    kinds = [outcome.kind for outcome in outcomes]
+    assert sorted(kinds) == [OutcomeKind.ACCEPTED, OutcomeKind.REFUSED]
+    dials = [c for c in await desk.doors.get("commands") if c["path"].endswith("/calls")]
+    assert len(dials) == 1
+    refused = callers[kinds.index(OutcomeKind.REFUSED)]
+    assert (await desk.doors.call(refused))["state"] == "parked"
+
+
+async def test_a_dial_that_is_refused_lets_my_phone_go(desk: Practice) -> None:
+    """I would listen to silence, and nobody would hang me up."""
+    outcome = await dial(desk, BAD_CONNECTION)
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    await nobody_left(desk)
+
+
+async def test_a_caller_who_is_offered_and_in_doubt_is_answered_first(desk: Practice) -> None:
+    """After a restart the state is stale; a bridge of an unanswered call would be refused."""
+    caller = await desk.ring()
+    await desk.switchboard._rounds._reconciler.doubt_all()
+    await desk.state(caller, CallState.STALE)
+    outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+
+    assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+    assert (await desk.doors.call(caller))["state"] == "bridged"
+
+
+async def test_a_phone_that_hangs_up_by_itself_is_not_rung_for_ever(tmp_path: Path) -> None:
+    """A mailbox or a broken phone answers and leaves: three more times, and then it stays down."""
+    async with practice(tmp_path, phone=SHORT_LIVED, keep_phone=True) as desk:
+        await desk.switchboard.order(new_order(RingPhone()))
+
+        async def rung(times: int) -> bool:
+            commands = await desk.doors.get("commands")
+            return sum(c["path"].endswith("/calls") for c in commands) >= times
+
+        await until_asked(lambda: rung(4))
+        await nobody_left(desk)
+        await until(lambda: mine(desk) is None)
+        assert not await rung(5)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Self, TypeAlias
+from typing import ClassVar, TypeAlias
 
-import msgspec
 from msgspec import field
 
 from console.domain.acts.legs import OnCall
@@ -12,21 +11,11 @@ from console.domain.acts.legs import OnCall
 Scalar: TypeAlias = str | int | float | bool
 """A parameter as a form or a command line gives it; an object or a list as its JSON text."""
 
-SECRETS: Final = frozenset({"sip_auth_password", "stream_auth_token"})
-"""Parameters of Telnyx's contract that open something to whoever reads them."""
-
-HIDDEN: Final = "(hidden)"
-
 
 class Operation(OnCall, frozen=True, kw_only=True):
     """One operation of Telnyx on one leg; `parameters` are named as in its contract."""
 
     parameters: dict[str, Scalar] = field(default_factory=dict)
-
-    def without_secrets(self) -> Self:
-        """The same operation as it may be written down and shown."""
-        told = {name: HIDDEN if name in SECRETS else it for name, it in self.parameters.items()}
-        return msgspec.structs.replace(self, parameters=told)
 
 
 class SendDtmf(Operation, frozen=True, kw_only=True, tag="call.dtmf"):
