@@ -115,7 +115,7 @@ class Conferring:
         return Sent(message=f"you talk with {act.to}; the caller is held")
 
     async def _reached(self, target: CallId, caller: CallId, mine: CallId, to: str) -> None:
-        """Wait until who is consulted has answered. Raises `StepFailed` if that comes to nothing."""
+        """Wait until who is consulted has answered. Raises `StepFailed` if nothing comes of it."""
         settled = frozenset({CallState.ANSWERED, CallState.ENDED})
         alive = self._steps.alive
         await self._steps.until(
