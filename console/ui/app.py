@@ -6,11 +6,9 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Final
 
 from textual import work
-from textual.app import App
 from textual.binding import BindingsMap
 from textual.driver import Driver
 from textual.screen import Screen
@@ -44,6 +42,7 @@ from console.ui.screens.main import MainScreen
 from console.ui.screens.modal import Modal
 from console.ui.screens.scene import Office, Scene
 from console.ui.settings import UiSettings
+from console.ui.settled import Settled
 from console.ui.widgets.pane import Sturdy
 
 LONGEST_TOAST: Final = 8.0
@@ -54,11 +53,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-SETTLED: Final = 0.2
-"""Seconds without another change after which a size is taken to stay."""
-
-
-class ConsoleApp(Sturdy, App[None]):
+class ConsoleApp(Sturdy, Settled):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -103,7 +98,6 @@ class ConsoleApp(Sturdy, App[None]):
         self.farewell: str = ""
         self.exit_code = EXIT_DONE
         self._rung: set[CallId] = set()
-        self._sizes = 0
         self._started = False
         self._when_started = started
         for theme in self._themes.values():
@@ -129,19 +123,6 @@ class ConsoleApp(Sturdy, App[None]):
         self._started = True
         if self._when_started is not None:
             self._when_started()
-
-    def on_resize(self) -> None:
-        """Draw everything once more when the size has settled.
-
-        A terminal drops what lay beyond its edge. Sizes that follow each other
-        quickly reach us as one, which may be the size we had: nothing would be drawn.
-        """
-        self._sizes += 1
-        self.set_timer(SETTLED, partial(self._draw_settled, self._sizes))
-
-    def _draw_settled(self, size: int) -> None:
-        if size == self._sizes:
-            self.refresh()
 
     # The line ---------------------------------------------------------------------------
 
