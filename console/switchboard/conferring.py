@@ -119,13 +119,14 @@ class Conferring:
         settled = frozenset({CallState.ANSWERED, CallState.ENDED})
         alive = self._steps.alive
         await self._steps.until(
-            lambda: self._state(target) in settled or not (alive(caller) and alive(mine)), CALLEE
+            lambda: self._steps.state(target) in settled or not (alive(caller) and alive(mine)),
+            CALLEE,
         )
         if not alive(caller):
             raise StepFailed("the caller left")
         if not alive(mine):
             raise StepFailed("your phone was put down: the caller waits")
-        if self._state(target) is not CallState.ANSWERED:
+        if self._steps.state(target) is not CallState.ANSWERED:
             raise StepFailed(f"{to} did not answer: you talk with the caller again")
 
     async def complete(self, order: Order) -> Sent:
@@ -134,7 +135,7 @@ class Conferring:
         mine = self._mine_with(leg)
         await self._steps.take(order, "bridge", Bridge(call=leg.id, other=target.id))
         joined = frozenset({CallState.BRIDGED, CallState.ENDED})
-        await self._steps.until(lambda: self._state(leg.id) in joined, JOINED)
+        await self._steps.until(lambda: self._steps.state(leg.id) in joined, JOINED)
         if not self._phone.keeps:
             await self._phone.end(order, mine.id)
         return Sent(message="the two are connected")
@@ -235,12 +236,7 @@ class Conferring:
 
     async def _in(self, call: CallId, conference: str) -> None:
         """Wait for the participant's webhook: hold and mute need it."""
-
-        def joined() -> bool:
-            leg = self._steps.leg(call)
-            return leg is None or not leg.alive or leg.media.conference == conference
-
-        await self._steps.until(joined, JOINED)
+        await self._steps.until(lambda: self._steps.is_in(call, conference), JOINED)
 
     async def _back(
         self, order: Order, caller: CallId, target: CallId | None, conference: str
@@ -264,7 +260,3 @@ class Conferring:
             role=Role.CONSULT,
             link_to=leg.id,
         )
-
-    def _state(self, call: CallId) -> CallState | None:
-        leg = self._steps.leg(call)
-        return leg.state if leg else None

@@ -124,13 +124,13 @@ class Phone:
         callee = made.call
         if callee is None:
             raise StepFailed("the callee has no leg")
-        await self._steps.until(lambda: self._answered_or_gone(callee, mine.id), CALLEE)
+        await self._steps.until(lambda: self._steps.answered_or_gone(callee, mine.id), CALLEE)
         if not self._steps.alive(mine.id):
             await self.end(order, callee)
             raise StepFailed("your phone was put down before the callee answered")
-        if not self._answered(callee):
+        if not self._steps.answered(callee):
             await self.end(order, callee)
-            raise StepFailed(f"{act.to} did not answer{self._why(callee)}")
+            raise StepFailed(f"{act.to} did not answer{self._steps.why_ended(callee)}")
         try:
             await self._connect(order, callee, mine)
         except StepFailed as failed:
@@ -183,9 +183,11 @@ class Phone:
             dial, supervise=act.call, supervisor_role=act.role, park=False, link_to=None
         )
         made = await self._steps.take(order, "supervise", dial)
-        await self._steps.until(lambda: self._answered_or_gone(made.call, act.call), PICKED_UP)
-        if not self._answered(made.call):
-            raise StepFailed(f"your phone did not answer{self._why(made.call)}")
+        await self._steps.until(
+            lambda: self._steps.answered_or_gone(made.call, act.call), PICKED_UP
+        )
+        if not self._steps.answered(made.call):
+            raise StepFailed(f"your phone did not answer{self._steps.why_ended(made.call)}")
         return Sent(message=f"you supervise the call ({act.role})")
 
     async def join(self, order: Order, call: CallId) -> None:
@@ -210,7 +212,7 @@ class Phone:
             return
         conference = await self._room(order, mine)
         await self._steps.take(order, "join", JoinConference(call=call, conference=conference))
-        await self._steps.until(lambda: self._in(call, conference), WEBHOOK)
+        await self._steps.until(lambda: self._steps.is_in(call, conference), WEBHOOK)
 
     async def _room(self, order: Order, mine: Leg) -> str:
         """The conference that my kept phone sits in."""
@@ -221,12 +223,8 @@ class Phone:
         conference = made.conference
         if conference is None:
             raise StepFailed("Telnyx named no conference")
-        await self._steps.until(lambda: self._in(mine.id, conference), WEBHOOK)
+        await self._steps.until(lambda: self._steps.is_in(mine.id, conference), WEBHOOK)
         return conference
-
-    def _in(self, call: CallId, conference: str) -> bool:
-        leg = self._steps.leg(call)
-        return leg is None or not leg.alive or leg.media.conference == conference
 
     async def up(self, order: Order, call: CallId | None, via: Dial | None = None) -> Leg:
         """My leg, picked up; `call` is the caller it is rung for, who may give up meanwhile.
@@ -241,7 +239,7 @@ class Phone:
             phone = made.call
         else:
             phone = leg.id
-        await self._steps.until(lambda: self._answered_or_gone(phone, call), PICKED_UP)
+        await self._steps.until(lambda: self._steps.answered_or_gone(phone, call), PICKED_UP)
         if call is not None and not self._steps.alive(call):
             if leg is None or not self._settings.keep:
                 await self.end(order, phone)
@@ -251,7 +249,8 @@ class Phone:
             await self.end(order, phone)
             waits = ": the caller waits, parked" if call is not None else ""
             raise StepFailed(
-                f"your phone did not answer{self._why(phone)}{waits}", "Press the key again."
+                f"your phone did not answer{self._steps.why_ended(phone)}{waits}",
+                "Press the key again.",
             )
         return picked_up
 
@@ -280,27 +279,12 @@ class Phone:
         await self._steps.take(order, "bridge", Bridge(call=call, other=mine, park=True))
         joined = frozenset({CallState.BRIDGED, CallState.ENDED})
         both = (call, mine)
-        await self._steps.until(lambda: all(self._state(leg) in joined for leg in both), WEBHOOK)
+        await self._steps.until(
+            lambda: all(self._steps.state(leg) in joined for leg in both), WEBHOOK
+        )
 
     async def end(self, order: Order, call: CallId | None) -> None:
         """Hang up a leg that is still there, as a step."""
         if call is not None and self._steps.alive(call):
             self.dropped.add(call)
             await self._steps.take(order, f"end {call}", HangUp(call=call))
-
-    def _state(self, call: CallId | None) -> CallState | None:
-        leg = self._steps.leg(call)
-        return leg.state if leg else None
-
-    def _answered(self, call: CallId | None) -> bool:
-        return is_up(self._steps.leg(call))
-
-    def _answered_or_gone(self, phone: CallId | None, call: CallId | None) -> bool:
-        """Whether there is nothing more to wait for."""
-        gone = self._state(phone) is CallState.ENDED or self._state(call) is CallState.ENDED
-        return gone or self._answered(phone)
-
-    def _why(self, call: CallId | None) -> str:
-        leg = self._steps.leg(call)
-        cause = leg.ending.cause if leg and leg.ending else None
-        return f" ({cause})" if cause else ""

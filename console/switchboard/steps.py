@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from console.domain.acts import AnyAct
-from console.domain.calls import CallId, Leg
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.my_leg import is_up
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 from console.errors import StepFailed
 from console.switchboard.floor import Floor
@@ -70,6 +71,31 @@ class Steps:
         """Whether the leg is on the board and has not ended."""
         leg = self.leg(call)
         return leg is not None and leg.alive
+
+    def state(self, call: CallId | None) -> CallState | None:
+        """The state of the leg; None if it is not on the board."""
+        leg = self.leg(call)
+        return leg.state if leg else None
+
+    def answered(self, call: CallId | None) -> bool:
+        """Whether the leg was picked up and has not ended."""
+        return is_up(self.leg(call))
+
+    def answered_or_gone(self, call: CallId | None, other: CallId | None) -> bool:
+        """Whether there is nothing more to wait for: it was picked up, or one of the two ended."""
+        gone = CallState.ENDED in (self.state(call), self.state(other))
+        return gone or self.answered(call)
+
+    def is_in(self, call: CallId, conference: str) -> bool:
+        """Whether the leg is in the conference, or will never be."""
+        leg = self.leg(call)
+        return leg is None or not leg.alive or leg.media.conference == conference
+
+    def why_ended(self, call: CallId | None) -> str:
+        """Telnyx's word for the end of the leg, to be put behind a sentence; no text without."""
+        leg = self.leg(call)
+        cause = leg.ending.cause if leg and leg.ending else None
+        return f" ({cause})" if cause else ""
 
     def _moved(self, _: Leg | None, __: Leg) -> None:
         for stirred in self._waiting:
