@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -136,7 +137,7 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
                 times["started_at"] = at
         case _ if fact.kind in OWN_KINDS and not isinstance(payload, LegSighted):
             return None
-    return (
+    columns = (
         call,
         *_identity(payload),
         *(times.get(name) for name in ("started_at", "answered_at", "bridged_at", "ended_at")),
@@ -145,8 +146,14 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
         agent,
         disposition,
         note,
-        fact.received_at.timestamp(),
     )
+    return (*columns, int(accented(columns)), fact.received_at.timestamp())
+
+
+def accented(columns: Iterable[object]) -> bool:
+    """Whether a text among the columns is not printable ASCII throughout."""
+    texts = (text for text in columns if isinstance(text, str))
+    return not all(text.isascii() and text.isprintable() for text in texts)
 
 
 def _accepted(payload: OrderSettled) -> bool:

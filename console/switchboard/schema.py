@@ -50,13 +50,14 @@ CREATE TABLE calls (
     role          TEXT,
     disposition   TEXT,
     note          TEXT,
+    accented      INTEGER NOT NULL DEFAULT 1,
     touched_at    REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
 CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
 CREATE INDEX calls_past ON calls (
     ended_at, call_id, role, direction, from_number, to_number, agent, name, disposition, note,
-    answered_at, bridged_at, cause, source, sip
+    accented, answered_at, bridged_at, cause, source, sip
 ) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
@@ -70,11 +71,12 @@ MIGRATIONS: Final = {
 ALTER TABLE calls ADD COLUMN role TEXT;
 ALTER TABLE calls ADD COLUMN disposition TEXT;
 ALTER TABLE calls ADD COLUMN note TEXT;
+ALTER TABLE calls ADD COLUMN accented INTEGER NOT NULL DEFAULT 1;
 DROP INDEX calls_by_start;
 DROP INDEX calls_by_end;
 CREATE INDEX calls_past ON calls (
     ended_at, call_id, role, direction, from_number, to_number, agent, name, disposition, note,
-    answered_at, bridged_at, cause, source, sip
+    accented, answered_at, bridged_at, cause, source, sip
 ) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
@@ -88,7 +90,7 @@ CREATE TABLE attendance (
 AS_NOW: Final = {
     1: """
 CREATE TEMP VIEW calls AS
-SELECT *, NULL AS role, NULL AS disposition, NULL AS note FROM main.calls;
+SELECT *, NULL AS role, NULL AS disposition, NULL AS note, 1 AS accented FROM main.calls;
 CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
 """
 }
@@ -117,15 +119,18 @@ _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
 _FIXED: Final = ("cause", "source", "sip", "role")
 _SAID: Final = ("agent", "disposition", "note")
-PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, "touched_at")
-"""The columns of `calls`, in the order of `UPSERT_CALL`'s parameters."""
+PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, "accented", "touched_at")
+"""The columns of `calls`, in the order of `UPSERT_CALL`'s parameters.
+
+`accented` is 0 where every text is printable ASCII, so that a search need not look closer.
+"""
 
 _MERGED: Final = ", ".join(
     [
         *(_FIRST.format(column) for column in (*_TEXTS, *_FIXED)),
         *(_EARLIEST.format(column) for column in _TIMES),
         *(_NEWEST.format(column) for column in _SAID),
-        "touched_at = max(touched_at, excluded.touched_at)",
+        *(f"{column} = max({column}, excluded.{column})" for column in ("accented", "touched_at")),
     ]
 )
 

@@ -1,7 +1,7 @@
 """A search of the history as SQL: pieces of this file alone, what was typed as parameters.
 
-Digits are looked for by SQLite, texts by `stands_in`, and what a call was is told by
-`call_outcome`: both are the domain's own, so that a page is what
+Digits and ASCII texts are looked for by SQLite, other texts by `stands_in`, and what a
+call was is told by `call_outcome`: both are the domain's own, so that a page is what
 `console.domain.history.matches` says. The search itself runs in an index that holds
 all it looks at; only the calls of the page are fetched.
 """
@@ -9,13 +9,14 @@ all it looks at; only the calls of the page are fetched.
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from console.domain.history import LONGEST_PAGE, PHONES, CallOutcome, Search, outcome_of
-from console.domain.matching import stands_in, words
+from console.domain.matching import Word, stands_in, words
 from console.switchboard.schema import PROJECTED
 
 Parameters = dict[str, str | float]
@@ -36,7 +37,11 @@ _OUTCOME: Final = (
 _NUMBER: Final = (
     "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) OR instr(name, :{text}))"
 )
-_TEXT: Final = "AND stands_in(:{text}, from_number, to_number, agent, name, disposition, note)"
+_TEXTS: Final = ("from_number", "to_number", "agent", "name", "disposition", "note")
+_LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '!'" for text in _TEXTS)
+_TEXT: Final = (
+    f"AND CASE WHEN accented THEN stands_in(:{{text}}, {', '.join(_TEXTS)}) ELSE {_LIKE} END"
+)
 _AGENT: Final = "AND stands_in(:{text}, agent)"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
@@ -81,11 +86,18 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         parameters[f"agent{place}"] = word.text
         yield _AGENT.format(text=f"agent{place}")
     for place, word in enumerate(words(search.text)):
-        parameters[f"text{place}"] = word.text
-        if word.digits:
-            parameters[f"digits{place}"] = word.digits
-        condition = _NUMBER if word.digits else _TEXT
-        yield condition.format(text=f"text{place}", digits=f"digits{place}")
+        yield _word(word, place, parameters)
+
+
+def _word(word: Word, place: int, parameters: Parameters) -> str:
+    text, digits, like = f"text{place}", f"digits{place}", f"like{place}"
+    parameters[text] = word.text
+    if word.digits:
+        parameters[digits] = word.digits
+        return _NUMBER.format(text=text, digits=digits)
+    literally = re.sub(r"([!%_])", r"!\1", word.text)
+    parameters[like] = f"%{literally}%"
+    return _TEXT.format(text=text, like=like)
 
 
 def _seconds(moment: datetime | None, otherwise: float) -> float:

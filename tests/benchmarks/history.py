@@ -24,6 +24,7 @@ from console.domain.history import UNATTENDED, CallOutcome, Search
 from console.switchboard import schema
 from console.switchboard.journal import open_for_writing
 from console.switchboard.reading import JournalReader
+from console.switchboard.record import accented
 from tests.domain.stories import NOON
 
 CALLS = 200_000
@@ -42,6 +43,7 @@ def fill(database: sqlite3.Connection) -> None:
     database.execute("BEGIN")
     for number in range(CALLS):
         columns = _call(chance, NOON.timestamp() + number * BETWEEN_CALLS)
+        columns["accented"] = accented(columns.values())
         database.execute(schema.UPSERT_CALL, [columns.get(name) for name in schema.PROJECTED])
         for place in range(FACTS_OF_A_CALL):
             _fact(database, columns, number * FACTS_OF_A_CALL + place + 1)
@@ -72,7 +74,7 @@ def _call(chance: random.Random, began: float) -> dict[str, object]:
         "cause": cause,
         "source": source,
         "sip": sip,
-        "agent": answered and chance.choice(("Ada", "Bob", "Zoë")),
+        "agent": answered and chance.choice(("Ada", "Bob", "Grace")),
         "touched_at": ended,
     }
 
@@ -96,7 +98,7 @@ def _questions(path: Path) -> dict[str, Search]:
         "the newest page": Search(),
         "the page after one in the middle": Search(after=CallId(middle)),
         "missed and abandoned": Search(outcomes=UNATTENDED),
-        "of one agent": Search(agent="zoe"),
+        "of one agent": Search(agent="grace"),
         "a name": Search(text="muller"),
         "a name and a number": Search(text="lovelace 555"),
         "one number, whole": Search(text=number),

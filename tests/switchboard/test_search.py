@@ -16,6 +16,7 @@ from console.domain.history import LONGEST_PAGE, CallOutcome, PastCall, Search, 
 from console.switchboard import schema
 from console.switchboard.journal import open_for_writing
 from console.switchboard.reading import JournalReader
+from console.switchboard.record import accented
 from tests.domain.stories import NOON, at
 from tests.domain.test_history import past
 
@@ -31,7 +32,7 @@ def store(database: sqlite3.Connection, calls: list[PastCall]) -> None:
             else getattr(call, name)
             for name in PastCall.__struct_fields__
         ]
-        database.execute(schema.UPSERT_CALL, (*row, NOON.timestamp()))
+        database.execute(schema.UPSERT_CALL, (*row, accented(row), NOON.timestamp()))
     database.execute("COMMIT")
 
 
