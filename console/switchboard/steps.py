@@ -97,17 +97,6 @@ class Steps:
         cause = leg.ending.cause if leg and leg.ending else None
         return f" ({cause})" if cause else ""
 
-    def state(self, call: CallId | None) -> CallState | None:
-        """The leg's state, None if it is not on the board."""
-        leg = self.leg(call)
-        return leg.state if leg else None
-
-    def why_ended(self, call: CallId | None) -> str:
-        """The cause of the leg's end in brackets, behind a blank; no text if it is not known."""
-        leg = self.leg(call)
-        cause = leg.ending.cause if leg and leg.ending else None
-        return f" ({cause})" if cause else ""
-
     def _moved(self, _: Leg | None, __: Leg) -> None:
         for stirred in self._waiting:
             stirred.set()
