@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import secrets
 import select
 import shutil
 import signal
@@ -42,6 +43,8 @@ _VARIABLES: Final = {
     "runtime": "XDG_RUNTIME_DIR",
 }
 _LOOPBACK: Final = "127.0.0.1"
+_PORTS: Final = range(20_000, 32_000)
+"""Below those that systems give to outgoing connections (Linux from 32,768, others from 49,152)."""
 
 
 class Announcement(Struct, frozen=True):
@@ -91,7 +94,7 @@ class Demo:
 
         Raises `SwitchboardFailed`, also when the context is left meanwhile.
         """
-        port = _free_port()
+        port = free_port()
         announcement = self._simulator(f"http://{_LOOPBACK}:{port}/webhooks/telnyx")
         environment = {**self._environment, "TELNYX_API_KEY": announcement.api_key}
         with self._while_open():
@@ -228,12 +231,13 @@ def _first_line(child: subprocess.Popen[bytes]) -> bytes | None:
     return line
 
 
-def _free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port() -> int:
+    """A loopback port that was free a moment ago, and that no outgoing connection will be given."""
+    while True:
+        port = _PORTS.start + secrets.randbelow(len(_PORTS))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((_LOOPBACK, port))
+            return port
 
 
 def _configuration(announcement: Announcement, port: int) -> str:

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
+from console.demo import free_port
 from console.errors import NoSwitchboard
 from console.paths import Paths
 from console.switchboard import process
@@ -35,14 +35,6 @@ def eventually(look: Callable[[], T], limit: float = LIMIT) -> T:
             raise AssertionError(f"not within {limit} s: {look}")
         time.sleep(STEP)
     return seen
-
-
-def free_port() -> int:
-    """A loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def alive(pid: int) -> bool:

@@ -16,7 +16,13 @@ import click
 from console.cli.program import Command, Program, current
 from console.demo import Demo, ending_on_signals
 from console.directory import read_directory
-from console.errors import ConsoleError, NoSwitchboard, NotConfigured
+from console.errors import (
+    EXIT_FAILED,
+    ConsoleError,
+    NoSwitchboard,
+    NotConfigured,
+    SwitchboardFailed,
+)
 from console.line.port import Line
 from console.line.unix import connect
 from console.paths import Paths
@@ -64,12 +70,16 @@ def open_demo(simulation: Sequence[str], theme: str | None) -> int:
 def _beginning(start: Callable[[], object]) -> Future[None]:
     """Start it in a thread, so that the screen is there meanwhile; the future tells how it went."""
     done: Future[None] = Future()
+    done.set_running_or_notify_cancel()  # a screen that ends while it waits cannot cancel this
 
     def work() -> None:
         try:
             start()
         except ConsoleError as error:
             done.set_exception(error)
+        except OSError as error:
+            said = f"The switchboard could not be started: {error.strerror}."
+            done.set_exception(SwitchboardFailed(said, "Check space and permissions.", EXIT_FAILED))
         else:
             done.set_result(None)
 

@@ -56,7 +56,8 @@ def point_at(screen: Terminal, *words: str) -> None:
         if screen.row(CURSOR, *words):
             return
         screen.press("j" if screen.place(*words) > screen.place(CURSOR) else "k")
-        screen.until(lambda it, under=under: numbers_under_cursor(it) not in ([], under))
+        with suppress(AssertionError):  # the rows may have changed places meanwhile: look again
+            screen.until(lambda it, under=under: numbers_under_cursor(it) not in ([], under), 1)
     raise AssertionError(f"no row with {words}:\n{screen.text}")
 
 

@@ -168,11 +168,12 @@ def test_it_resizes_at_any_time(desk: Desk) -> None:
         desk.practice.ring("Ada")
         screen.until_row("+442079460123", "offered")
 
-        for columns, lines in [(200, 60), (20, 5), (40, 10), (160, 50), (90, 30)]:
+        for columns, lines in [(200, 60), (20, 5), (160, 50), (40, 10), (90, 30)]:
             drawn = len(screen.seen)
             screen.resize(columns, lines)
             screen.until(lambda it, drawn=drawn: len(it.text) and len(it.seen) > drawn)
-        screen.until_row("+442079460123", "offered")
+            if columns > 80:
+                screen.until_row("+442079460123", "offered")
         screen.press("q")
         assert screen.ended() == 0
 
