@@ -12,6 +12,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -25,7 +26,7 @@ from msgspec import Struct
 from console.domain.attendance import agent_of
 from console.domain.events import Fact, Payload
 from console.domain.own import tells_of
-from console.errors import JournalFailed, JournalLocked, JournalTooNew
+from console.errors import JournalError, JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard import schema
 from console.switchboard.migration import migrate
 from console.switchboard.record import Row, fact_of, projection
@@ -44,6 +45,9 @@ UNSTORABLE: Final = (
     OverflowError,
 )
 """What a fact or a disk can raise. Whoever waits for a batch must be told, and the writer go on."""
+
+BREATH: Final = 0.02
+"""Seconds between two steps of pruning, in which the writer gets its turn."""
 
 _FILE_MODE: Final = 0o600
 
@@ -273,7 +277,9 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     """Open or make the file, 0600 from its first byte. Raises `JournalFailed`, `JournalTooNew`."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE))
-        path.chmod(_FILE_MODE)
+        for beside in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(f"{path}{beside}").chmod(_FILE_MODE)
         database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     except (OSError, sqlite3.Error) as error:
         raise JournalFailed(str(path), str(error)) from error
@@ -282,7 +288,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     except (OSError, sqlite3.Error) as error:
         database.close()
         raise JournalFailed(str(path), str(error)) from error
-    except JournalTooNew:
+    except JournalError:
         database.close()
         raise
     return database
@@ -290,6 +296,10 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
+    owner = database.execute("PRAGMA application_id").fetchone()[0]
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if owner not in (0, schema.APPLICATION_ID) or (tables and not owner):
+        raise JournalFailed(str(path), "it is the database of another program")
     if version > schema.VERSION:
         raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
     database.execute("PRAGMA journal_mode = WAL")
@@ -309,14 +319,21 @@ def prune(path: Path, before: float) -> int:
     """Delete facts and calls older than that Unix time; how many facts went."""
     database = open_for_writing(path)
     try:
-        gone = 0
-        while count := database.execute(schema.PRUNE_FACTS, (before,)).rowcount:
-            gone += count
-        database.execute(schema.PRUNE_ABOUT)
-        database.execute(schema.PRUNE_ATTENDANCE)
-        database.execute(schema.PRUNE_CALLS, (before,))
+        gone = _delete(database, schema.PRUNE_FACTS, (before,))
+        _delete(database, schema.PRUNE_ABOUT)
+        _delete(database, schema.PRUNE_ATTENDANCE)
+        _delete(database, schema.PRUNE_CALLS, (before,))
     except sqlite3.Error as error:
         raise JournalFailed(str(path), str(error)) from error
     finally:
         database.close()
+    return gone
+
+
+def _delete(database: sqlite3.Connection, sql: str, parameters: tuple[float, ...] = ()) -> int:
+    """Delete step by step until nothing is left that fits; how many rows went. It blocks."""
+    gone = 0
+    while count := database.execute(sql, parameters).rowcount:
+        gone += count
+        time.sleep(BREATH)
     return gone

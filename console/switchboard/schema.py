@@ -190,10 +190,19 @@ OWNER_OF_NUMBER: Final = (
 )
 KNOWN_CALL: Final = "SELECT 1 FROM calls WHERE call_id = ?"
 SESSION_OF_CALL: Final = "SELECT session_id FROM calls WHERE call_id = ?"
+_STEP: Final = 2000
+"""Rows that go in one transaction: a webhook that comes meanwhile waits for it."""
+
 PRUNE_FACTS: Final = (
-    "DELETE FROM facts WHERE number IN (SELECT number FROM facts ORDER BY number LIMIT 5000) "
+    f"DELETE FROM facts WHERE number IN (SELECT number FROM facts ORDER BY number LIMIT {_STEP}) "
     "AND received_at < ?"
 )
-PRUNE_ABOUT: Final = "DELETE FROM about WHERE number < (SELECT min(number) FROM facts)"
+PRUNE_ABOUT: Final = (
+    "DELETE FROM about WHERE number IN (SELECT number FROM about "
+    f"WHERE number < (SELECT min(number) FROM facts) ORDER BY number LIMIT {_STEP})"
+)
 PRUNE_ATTENDANCE: Final = "DELETE FROM attendance WHERE number < (SELECT min(number) FROM facts)"
-PRUNE_CALLS: Final = "DELETE FROM calls WHERE touched_at < ?"
+PRUNE_CALLS: Final = (
+    "DELETE FROM calls WHERE call_id IN "
+    f"(SELECT call_id FROM calls WHERE touched_at < ? LIMIT {_STEP})"
+)

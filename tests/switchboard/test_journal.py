@@ -193,6 +193,81 @@ def test_a_file_that_is_no_journal_is_said_so(path: Path) -> None:
     assert path.read_bytes() == rubbish
 
 
+def test_the_database_of_another_program_is_not_written_into(path: Path) -> None:
+    """A wrong path must not cost anybody else's data; ours keeps its mark."""
+    path.parent.mkdir()
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE theirs (x)")
+    database.close()
+    before = path.read_bytes()
+
+    with pytest.raises(JournalFailed, match="another program"):
+        open_for_writing(path)
+    assert path.read_bytes() == before
+
+
+def test_files_that_stood_open_are_closed_to_others(path: Path) -> None:
+    """A copy that was put back under another umask: the write-ahead log, too."""
+    path.parent.mkdir()
+    open_for_writing(path).close()
+    for name in ("journal.db", "journal.db-wal", "journal.db-shm"):
+        path.with_name(name).touch()
+        path.with_name(name).chmod(0o644)
+    open_for_writing(path).close()
+
+    assert all(not stat.S_IMODE(f.stat().st_mode) & 0o077 for f in path.parent.glob("journal.db*"))
+
+
+FULL_DISK = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from console.errors import JournalFailed
+from console.switchboard.journal import Journal
+from tests.domain.stories import initiated
+from tests.switchboard.test_journal import body_of
+
+async def main():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    journal = Journal(Path(sys.argv[1]))
+    journal.open()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    taken, refused = [], 0
+    for number in range(2000):
+        fact = initiated(number, f"F{number}", caller_id_name="x" * 500)
+        try:
+            await journal.append(fact, body_of(fact))
+        except JournalFailed:
+            refused += 1
+            if refused > 3:
+                break
+        else:
+            taken.append(fact.id)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    last = initiated(9999, "LAST")
+    await journal.append(last, body_of(last))
+    await journal.close()
+    print(refused, *taken, last.id)
+
+asyncio.run(main())
+"""
+
+
+def test_a_full_disk_refuses_and_loses_nothing_it_took(path: Path) -> None:
+    """The file may not grow: each fact is stored or refused, and afterwards it goes on."""
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(path)], capture_output=True, text=True, check=True
+    )
+    refused, *taken = ran.stdout.split()
+    database = sqlite3.connect(path)
+    stored = {id_ for (id_,) in database.execute("SELECT id FROM facts")}
+    intact = database.execute("PRAGMA integrity_check").fetchone()
+    database.close()
+
+    assert int(refused) > 3
+    assert set(taken) == stored
+    assert intact == ("ok",)
+
+
 async def test_a_disk_that_refuses_fails_the_fact_and_the_next_one_can_succeed(
     journal: Journal,
 ) -> None:
