@@ -40,6 +40,7 @@ class PastCallJson(Struct, frozen=True, kw_only=True):
     waited_seconds: float | None
     role: str | None
     agent: str | None
+    queue: str | None
     disposition: str | None
     note: str | None
     hangup_cause: str | None
@@ -70,6 +71,7 @@ def _as_json(call: PastCall) -> PastCallJson:
         waited_seconds=waited(call),
         role=call.role,
         agent=call.agent,
+        queue=call.queue,
         disposition=call.disposition,
         note=call.note,
         hangup_cause=call.cause,
@@ -81,7 +83,7 @@ def _as_json(call: PastCall) -> PastCallJson:
 _HEAD: Final = (
     *("started_at", "answered_at", "ended_at", "seconds", "direction", "from", "to", "name"),
     *("hangup_cause", "hangup_source", "agent", "connection_id", "call_session_id"),
-    *("call_control_id", "outcome", "waited_seconds", "disposition", "note"),
+    *("call_control_id", "outcome", "waited_seconds", "disposition", "note", "queue"),
 )
 
 
@@ -110,6 +112,7 @@ def _row(call: PastCall) -> tuple[str | None, ...]:
         _number(waited(call)),
         call.disposition,
         call.note,
+        call.queue,
     )
 
 

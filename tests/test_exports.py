@@ -64,7 +64,7 @@ def test_the_history_as_csv_has_a_row_a_call_under_its_head() -> None:
     assert row["name"] == '\'=cmd|"/C calc"!A0'
     assert (row["outcome"], row["seconds"], row["waited_seconds"]) == ("answered", "6.000", "4.000")
     assert row["started_at"] == NOON.isoformat()
-    assert list(row)[-1] == "note"
+    assert list(row)[-1] == "queue"
 
 
 @given(st.lists(ANY_CALL, max_size=3))

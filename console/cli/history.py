@@ -53,6 +53,7 @@ _OUTCOMES: Final = [kind.value for kind in CallOutcome if kind is not CallOutcom
     help="Only calls that were this; may be given again.",
 )
 @click.option("--agent", default="", metavar="NAME", help="Only calls of this agent.")
+@click.option("--queue", default="", metavar="NAME", help="Only calls that waited there.")
 @click.option(
     "--limit",
     type=click.IntRange(1, CALLS_KEPT),
@@ -75,8 +76,8 @@ def history(program: Program, /, *, limit: int, form: str, as_json: bool, **aske
     """List the calls that ended, the last one first, from the journal. No switchboard is needed.
 
     SEARCH narrows them to those in which every word stands: in a number, however
-    it is typed, in the name, the agent, the disposition or the note. The last word
-    of a line is the call's id.
+    it is typed, in the name, the agent, the queue, the disposition or the note. The
+    last word of a line is the call's id.
     """
     past = list(_found(program, _search(**asked), limit))
     if form == "json" or as_json:
@@ -96,6 +97,7 @@ def _search(
     missed: bool,
     outcomes: tuple[str, ...],
     agent: str,
+    queue: str,
     phones: bool,
 ) -> Search:
     """What the options ask for."""
@@ -103,6 +105,7 @@ def _search(
     return Search(
         text=" ".join(search),
         agent=agent,
+        queue=queue,
         outcomes=kinds | UNATTENDED if missed else kinds,
         since=since,
         until=until,

@@ -54,8 +54,8 @@ class PastCall(Struct, frozen=True, kw_only=True):
     """One line of the history: a leg, ended or not. Times are aware UTC.
 
     `bridged_at` is when it was first joined with somebody, by a bridge or in a
-    conference. `role` is set for a leg that is no caller or callee. Texts are as they
-    came from outside: clean them before showing.
+    conference. `role` is set for a leg that is no caller or callee, `queue` is where it
+    waited last. Texts are as they came from outside: clean them before showing.
     """
 
     call: CallId
@@ -74,6 +74,7 @@ class PastCall(Struct, frozen=True, kw_only=True):
     sip: str | None
     role: str | None = None
     agent: str | None
+    queue: str | None = None
     disposition: str | None = None
     note: str | None = None
 
@@ -203,15 +204,17 @@ def call_back_from(call: PastCall, otherwise: str | None) -> str | None:
 class Search(Struct, frozen=True, kw_only=True):
     """Which past calls are asked for: those that ended, the last one first.
 
-    Each word of `text` must stand in a number, the name, the agent, the disposition or
-    the note. `agent` narrows to agents whose name contains it, `outcomes` to those
-    kinds; none means all. `since` (included) and `until` (not included) are about the
-    end of the call. `after` is the last call of the page before. A page has `limit`
-    calls at most. The legs of agents' own phones are no calls, unless `phones`.
+    Each word of `text` must stand in a number, the name, the agent, the queue, the
+    disposition or the note. `agent` and `queue` narrow to names that contain them,
+    `outcomes` to those kinds; none means all. `since` (included) and `until` (not
+    included) are about the end of the call. `after` is the last call of the page
+    before. A page has `limit` calls at most. The legs of agents' own phones are no
+    calls, unless `phones`.
     """
 
     text: str = ""
     agent: str = ""
+    queue: str = ""
     outcomes: frozenset[CallOutcome] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
@@ -230,8 +233,9 @@ def matches(search: Search, call: PastCall) -> bool:
         return False
     if search.outcomes and outcome(call) not in search.outcomes:
         return False
-    if not all(stands_in(word.text, call.agent) for word in words(search.agent)):
-        return False
+    for narrow, name in ((search.agent, call.agent), (search.queue, call.queue)):
+        if not all(stands_in(word.text, name) for word in words(narrow)):
+            return False
     return all(_is_in(word, call) for word in words(search.text))
 
 
@@ -240,5 +244,5 @@ def _is_in(word: Word, call: PastCall) -> bool:
     if word.digits:
         numbers = (call.from_ or "", call.to or "")
         return any(word.digits in number for number in numbers) or word.text in (call.name or "")
-    texts = (call.from_, call.to, call.agent, call.name, call.disposition, call.note)
+    texts = (call.from_, call.to, call.agent, call.name, call.queue, call.disposition, call.note)
     return stands_in(word.text, *texts)

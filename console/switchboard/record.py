@@ -16,6 +16,7 @@ from console.domain.events import (
     Answered,
     Bridged,
     ConferenceParticipantJoined,
+    Enqueued,
     Fact,
     HungUp,
     Initiated,
@@ -27,6 +28,7 @@ from console.domain.history import PastCall
 from console.domain.orders import Dial, Order, OutcomeKind
 from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
+from console.switchboard import schema
 from console.telnyx.secret import MASK
 from console.telnyx.webhook import decode
 
@@ -34,6 +36,7 @@ SECRET_PARAMETERS: Final = frozenset({"stream_auth_token", "sip_auth_password"})
 """Parameters of Telnyx's operations whose values are secrets."""
 
 _ENCODER: Final = msgspec.json.Encoder()
+_OWN: Final = tuple(OWN_KINDS.values())
 _DECODERS: Final = {kind: msgspec.json.Decoder(type_) for kind, type_ in OWN_KINDS.items()}
 
 
@@ -101,10 +104,10 @@ def fact_of(row: Row) -> Fact:
     )
 
 
-_Columns = tuple[str | float | None, ...]
+_Told = dict[str, str | float | None]
 
 
-def projection(call: CallId, fact: Fact) -> _Columns | None:
+def projection(call: CallId, fact: Fact) -> tuple[str | float | None, ...] | None:
     """What a fact says for the call's line in the history; None if nothing.
 
     Whatever Telnyx says of a leg proves that there is one. Our own orders prove nothing:
@@ -113,41 +116,13 @@ def projection(call: CallId, fact: Fact) -> _Columns | None:
     The parameters of `schema.UPSERT_CALL`.
     """
     payload = fact.payload
-    at = fact.occurred_at.timestamp()
-    times: dict[str, float] = {}
-    reasons: tuple[str | None, str | None, str | None] = (None, None, None)
-    agent = disposition = note = None
-    match payload:
-        case Initiated():
-            times["started_at"] = at
-        case Answered():
-            times["answered_at"] = at
-        case Bridged() | ConferenceParticipantJoined():
-            times["bridged_at"] = at
-        case HungUp():
-            times["ended_at"] = at
-            reasons = (payload.hangup_cause, payload.hangup_source, payload.sip_hangup_cause)
-        case LegSighted(alive=False):
-            times["ended_at"] = at
-        case OrderSettled(order=Order(act=Dispose() as act)) if _accepted(payload):
-            disposition, note = act.code, act.note or None
-        case OrderSettled() if _accepted(payload):
-            agent = payload.order.by or None
-            if isinstance(payload.order.act, Dial):
-                times["started_at"] = at
-        case _ if fact.kind in OWN_KINDS and not isinstance(payload, LegSighted):
-            return None
-    columns = (
-        call,
-        *_identity(payload),
-        *(times.get(name) for name in ("started_at", "answered_at", "bridged_at", "ended_at")),
-        *reasons,
-        _role(payload),
-        agent,
-        disposition,
-        note,
-    )
-    return (*columns, int(accented(columns)), fact.received_at.timestamp())
+    told = _told(payload, fact.occurred_at.timestamp())
+    if told is None:
+        return None
+    line = {"call_id": call, **_identity(payload), "role": _role(payload), **told}
+    line["accented"] = accented(line.values())
+    line["touched_at"] = fact.received_at.timestamp()
+    return tuple(line.get(column) for column in schema.PROJECTED)
 
 
 def accented(columns: Iterable[object]) -> bool:
@@ -156,24 +131,55 @@ def accented(columns: Iterable[object]) -> bool:
     return not all(text.isascii() and text.isprintable() for text in texts)
 
 
-def _accepted(payload: OrderSettled) -> bool:
-    return payload.outcome.kind is OutcomeKind.ACCEPTED
+def _told(payload: Payload, at: float) -> _Told | None:
+    """What happened at that Unix time, by columns; None if it is no matter of the history."""
+    match payload:
+        case Initiated():
+            return {"started_at": at}
+        case Answered():
+            return {"answered_at": at}
+        case Bridged() | ConferenceParticipantJoined():
+            return {"bridged_at": at}
+        case Enqueued():
+            return {"queue": payload.queue}
+        case HungUp():
+            return {
+                "ended_at": at,
+                "cause": payload.hangup_cause,
+                "source": payload.hangup_source,
+                "sip": payload.sip_hangup_cause,
+            }
+        case LegSighted():
+            return {} if payload.alive else {"ended_at": at}
+        case OrderSettled() if payload.outcome.kind is OutcomeKind.ACCEPTED:
+            return _carried_out(payload.order, at)
+    return None if isinstance(payload, _OWN) else {}
 
 
-def _identity(payload: Payload) -> tuple[str | None, ...]:
-    """Session, connection, direction, from, to and name, as far as the payload tells."""
-    direction = payload.direction if isinstance(payload, Initiated) else None
-    name = None
-    if isinstance(payload, Initiated) and payload.direction != "outgoing":
-        name = payload.caller_id_name
-    from_ = payload.from_ if isinstance(payload, Parties) else None
-    to = payload.to if isinstance(payload, Parties) else None
-    connection = payload.connection_id
+def _carried_out(order: Order, at: float) -> _Told:
+    if isinstance(order.act, Dispose):
+        return {"disposition": order.act.code, "note": order.act.note or None}
+    began: _Told = {"started_at": at} if isinstance(order.act, Dial) else {}
+    return {**began, "agent": order.by or None}
+
+
+def _identity(payload: Payload) -> _Told:
+    """Who is on the leg and where it belongs, as far as the payload tells."""
+    told: _Told = {
+        "session_id": payload.call_session_id,
+        "connection_id": payload.connection_id,
+    }
+    if isinstance(payload, Parties):
+        told |= {"from_number": payload.from_, "to_number": payload.to}
+    if isinstance(payload, Initiated):
+        told["direction"] = payload.direction
+        # An outgoing call carries our own name.
+        told["name"] = None if payload.direction == "outgoing" else payload.caller_id_name
     if isinstance(payload, OrderSettled) and isinstance(payload.order.act, Dial):
         dial = payload.order.act
-        direction, from_, to = "outgoing", dial.from_, dial.to
-        connection = connection or dial.connection_id
-    return (payload.call_session_id, connection, direction, from_, to, name)
+        told |= {"direction": "outgoing", "from_number": dial.from_, "to_number": dial.to}
+        told["connection_id"] = payload.connection_id or dial.connection_id
+    return told
 
 
 def _role(payload: Payload) -> str | None:

@@ -48,6 +48,7 @@ CREATE TABLE calls (
     sip           TEXT,
     agent         TEXT,
     role          TEXT,
+    queue         TEXT,
     disposition   TEXT,
     note          TEXT,
     accented      INTEGER NOT NULL DEFAULT 1,
@@ -56,8 +57,8 @@ CREATE TABLE calls (
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
 CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
 CREATE INDEX calls_past ON calls (
-    ended_at, call_id, role, direction, from_number, to_number, agent, name, disposition, note,
-    accented, answered_at, bridged_at, cause, source, sip
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
+    note, accented, answered_at, bridged_at, cause, source, sip
 ) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
@@ -69,14 +70,15 @@ CREATE TABLE attendance (
 MIGRATIONS: Final = {
     1: """
 ALTER TABLE calls ADD COLUMN role TEXT;
+ALTER TABLE calls ADD COLUMN queue TEXT;
 ALTER TABLE calls ADD COLUMN disposition TEXT;
 ALTER TABLE calls ADD COLUMN note TEXT;
 ALTER TABLE calls ADD COLUMN accented INTEGER NOT NULL DEFAULT 1;
 DROP INDEX calls_by_start;
 DROP INDEX calls_by_end;
 CREATE INDEX calls_past ON calls (
-    ended_at, call_id, role, direction, from_number, to_number, agent, name, disposition, note,
-    accented, answered_at, bridged_at, cause, source, sip
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
+    note, accented, answered_at, bridged_at, cause, source, sip
 ) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
@@ -90,7 +92,8 @@ CREATE TABLE attendance (
 AS_NOW: Final = {
     1: """
 CREATE TEMP VIEW calls AS
-SELECT *, NULL AS role, NULL AS disposition, NULL AS note, 1 AS accented FROM main.calls;
+SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS accented
+FROM main.calls;
 CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
 """
 }
@@ -118,7 +121,7 @@ _NEWEST: Final = "{0} = coalesce(excluded.{0}, {0})"
 _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
 _FIXED: Final = ("cause", "source", "sip", "role")
-_SAID: Final = ("agent", "disposition", "note")
+_SAID: Final = ("agent", "queue", "disposition", "note")
 PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, "accented", "touched_at")
 """The columns of `calls`, in the order of `UPSERT_CALL`'s parameters.
 

@@ -37,12 +37,12 @@ _OUTCOME: Final = (
 _NUMBER: Final = (
     "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) OR instr(name, :{text}))"
 )
-_TEXTS: Final = ("from_number", "to_number", "agent", "name", "disposition", "note")
+_TEXTS: Final = ("from_number", "to_number", "agent", "name", "queue", "disposition", "note")
 _LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '!'" for text in _TEXTS)
 _TEXT: Final = (
     f"AND CASE WHEN accented THEN stands_in(:{{text}}, {', '.join(_TEXTS)}) ELSE {_LIKE} END"
 )
-_AGENT: Final = "AND stands_in(:{text}, agent)"
+_NARROW: Final = "AND stands_in(:{text}, {name})"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
 
@@ -82,9 +82,10 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         kinds = {f"kind{place}": kind.value for place, kind in enumerate(sorted(search.outcomes))}
         parameters |= kinds
         yield _OUTCOME.format(kinds=", ".join(f":{name}" for name in kinds))
-    for place, word in enumerate(words(search.agent)):
-        parameters[f"agent{place}"] = word.text
-        yield _AGENT.format(text=f"agent{place}")
+    for name, narrow in (("agent", search.agent), ("queue", search.queue)):
+        for place, word in enumerate(words(narrow)):
+            parameters[f"{name}{place}"] = word.text
+            yield _NARROW.format(text=f"{name}{place}", name=name)
     for place, word in enumerate(words(search.text)):
         yield _word(word, place, parameters)
 

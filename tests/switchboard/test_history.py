@@ -9,10 +9,19 @@ import pytest
 
 from console.domain.acts import Answer, CreateConference, Dial, HangUp, Reject, Transfer
 from console.domain.calls import CallId, CallState
-from console.domain.history import CallOutcome, PastCall, Search, outcome, talked, waited
+from console.domain.history import (
+    UNATTENDED,
+    CallOutcome,
+    PastCall,
+    Search,
+    outcome,
+    talked,
+    waited,
+)
 from console.line.unix import UnixLine, connect
 from tests.switchboard.desk import Practice, new_order, practice, until_asked
 from tests.switchboard.test_phone import PHONE
+from tests.switchboard.test_queue_and_supervision import waiting
 
 
 @pytest.fixture
@@ -68,6 +77,19 @@ async def test_a_caller_who_gives_up_while_parked_is_abandoned(
 
     assert outcome(past) is CallOutcome.ABANDONED
     assert talked(past) is None
+
+
+async def test_who_gives_up_in_a_queue_is_found_by_the_queue(
+    desk: Practice, line: UnixLine
+) -> None:
+    """The missed and abandoned callers of a queue are somebody's list to call back."""
+    call = await waiting(desk)
+    await remote(desk, call, "hangup")
+    past = await ended(line, call)
+
+    assert (outcome(past), past.queue) == (CallOutcome.ABANDONED, "support")
+    assert await line.history(Search(queue="supp", outcomes=UNATTENDED)) == (past,)
+    assert await line.history(Search(queue="sales")) == ()
 
 
 async def test_a_caller_who_was_talked_with_is_answered_and_my_phone_is_no_call(

@@ -19,6 +19,7 @@ from console.switchboard.reading import JournalReader
 from console.switchboard.record import accented
 from tests.domain.stories import NOON, at
 from tests.domain.test_history import past
+from tests.switchboard.test_journal import golden
 
 
 def store(database: sqlite3.Connection, calls: list[PastCall]) -> None:
@@ -88,6 +89,7 @@ CALLS = st.lists(
         sip=st.sampled_from([None, "486", "503"]),
         role=st.sampled_from([None, *(role.value for role in Role)]),
         agent=st.none() | TEXT,
+        queue=st.none() | TEXT,
         disposition=st.none() | TEXT,
         note=st.none() | TEXT,
     ),
@@ -98,6 +100,7 @@ SEARCHES = st.builds(
     Search,
     text=NUMBER | TEXT | st.text(max_size=20),
     agent=st.just("") | TEXT,
+    queue=st.just("") | TEXT,
     outcomes=st.frozensets(st.sampled_from(CallOutcome), max_size=3),
     since=st.none() | SECONDS,
     until=st.none() | SECONDS,
@@ -152,6 +155,18 @@ def test_the_legs_of_agents_phones_are_no_calls(journal: Past) -> None:
 
     assert journal.search([past(), phone], Search()) == [past()]
     assert len(journal.reader.search(Search(phones=True))) == 2
+
+
+def test_a_journal_of_an_older_version_is_searched_as_it_is(tmp_path: Path) -> None:
+    """After an update `history` works before any switchboard was started."""
+    path = tmp_path / "older" / "journal.db"
+    golden(1, path)
+    reader = JournalReader(path)
+
+    (found,) = reader.search(Search(text="lovelace 7946", agent="ada"))
+    assert (found.call, found.queue, found.role) == ("v3:A", None, None)
+    assert reader.search(Search(queue="support")) == []
+    reader.close()
 
 
 def test_a_call_is_found_by_the_beginning_of_its_id(journal: Past) -> None:
