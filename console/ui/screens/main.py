@@ -33,6 +33,7 @@ from console.ui.widgets.detail import DetailPane
 from console.ui.widgets.header import Header, line_word
 from console.ui.widgets.log import LogPane
 from console.ui.widgets.pane import FaultTeller, Sturdy
+from console.ui.widgets.party_strip import PartyStrip
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.strip import WrapUpStrip
 
@@ -75,6 +76,7 @@ class MainScreen(Scene):
         self.detail = DetailPane(self.desk, office.clock.now)
         self.log_pane = LogPane(self.desk)
         self.strip = WrapUpStrip(self.desk, office.clock.now, office.keymap.shown(WRAP_UP))
+        self.parties = PartyStrip(self.desk, office.keymap, self.situation)
         self.prompt = Prompt(BY_NAME, self._standing_word)
         self.footer = Footer(office.keymap, self.PLACE, self.situation)
         self.handlers = {
@@ -93,6 +95,7 @@ class MainScreen(Scene):
         yield self.header
         yield self.tabs
         yield self.table
+        yield self.parties
         with Horizontal(id="lower"):
             yield self.detail
             yield self.log_pane
@@ -188,6 +191,7 @@ class MainScreen(Scene):
         self.tabs.show(self.desk.connections, table.count, view)
         self.header.redraw()
         self.strip.redraw()
+        self.parties.redraw()
         self.footer.redraw()
         self.detail.redraw()
         self.prompt.stand()

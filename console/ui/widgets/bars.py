@@ -68,17 +68,18 @@ def spaced(segments: Sequence[Segment], width: int) -> list[Segment]:
     kept = list(segments)
     for gap in (GAP, NARROW_GAP):
         if _length(kept, gap) <= width:
-            return _with_gaps(kept, gap)
+            return with_gaps(kept, gap)
     while len(kept) > 1 and _length(kept, NARROW_GAP) > width:
         del kept[-2]
-    return _with_gaps(kept, NARROW_GAP)
+    return with_gaps(kept, NARROW_GAP)
 
 
 def _length(segments: Sequence[Segment], gap: int) -> int:
     return 1 + sum(one.content.cell_length for one in segments) + gap * (len(segments) - 1)
 
 
-def _with_gaps(segments: Sequence[Segment], gap: int) -> list[Segment]:
+def with_gaps(segments: Sequence[Segment], gap: int) -> list[Segment]:
+    """The segments with so many blanks between them."""
     spaced_out = [Segment(Content(" "))]
     for place, segment in enumerate(segments):
         if place:
@@ -177,8 +178,8 @@ def _around(tabs: list[Segment], chosen: int, width: int) -> list[Segment]:
                 *((more,) if end < len(tabs) else ()),
             ]
             if (chosen == 0 or start <= chosen < end) and _length(shown_tabs, NARROW_GAP) <= width:
-                return _with_gaps(shown_tabs, NARROW_GAP)
-    return _with_gaps([tabs[chosen]], NARROW_GAP)
+                return with_gaps(shown_tabs, NARROW_GAP)
+    return with_gaps([tabs[chosen]], NARROW_GAP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

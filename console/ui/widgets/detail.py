@@ -15,17 +15,20 @@ from console.ui.lines import MUTED, call_facts, call_line, leg_line, media_lines
 from console.ui.record import Record
 from console.ui.widgets.pane import Pane
 
+NEWEST: Final = 1
+"""Lines that are kept for what happened last, however many legs there are."""
+
 NO_CALL: Final = Content.styled("No call is selected.", MUTED)
 
 
 def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, size: Size) -> list[Content]:
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
-    legs = desk.company(leg)[: max(1, size.height // 2)]
     facts = call_facts(leg, desk.connection_name(leg.connection_id))
     lines = [call_line(leg, now), facts, *media_lines(leg)]
+    legs = desk.company(leg)
     if len(legs) > 1:
-        me = desk.board.agent
-        lines += [leg_line(one, now, me, current=one.id == leg.id) for one in legs]
+        me, room = desk.board.agent, max(1, size.height - len(lines) - NEWEST)
+        lines += [leg_line(one, now, me, current=one.id == leg.id) for one in legs[:room]]
     room = size.height - len(lines)
     if room > 0:
         lines += [timeline_line(row, size.width) for row in record.rows[-room:]]
