@@ -246,4 +246,4 @@ def test_a_terminal_that_stops_reading_holds_up_no_webhook(desk: Desk) -> None:
         assert {one["status"] for one in delivered(desk)} == {200}
 
         kill(screen.process.pid, signal.SIGCONT)
-        screen.until(lambda it: "30 offered" in it.text)
+        screen.until(lambda it: "0 all 30" in it.text)
