@@ -31,11 +31,16 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 class Record(Struct, frozen=True):
-    """A leg, and the facts it was folded from, in their order."""
+    """A leg, and the facts it was folded from, in their order.
+
+    `outlived` has the ends of the legs that it may have been bridged with and that have
+    left the board since.
+    """
 
     facts: tuple[Fact, ...]
     folded: Folded
     leg: Leg
+    outlived: tuple[datetime, ...] = ()
 
 
 class Board(Struct, frozen=True):
@@ -105,8 +110,15 @@ def forget(board: Board, calls: Iterable[CallId]) -> Board:
     if not gone:
         return board
     sessions = ((session, left - gone) for session, left in board.by_session.items())
+    records = {call: record for call, record in board.records.items() if call not in gone}
+    for call in gone & board.records.keys():
+        end = board.records[call].folded.ended_at
+        if end is not None and board.records[call].folded.bridged_at is not None:
+            for other in _related(board, call) - gone:
+                outlived = (*records[other].outlived, end)
+                records[other] = msgspec.structs.replace(records[other], outlived=outlived)
     return Board(
-        {call: record for call, record in board.records.items() if call not in gone},
+        records,
         {leg_id: call for leg_id, call in board.by_leg_id.items() if call not in gone},
         {session: left for session, left in sessions if left},
         board.orphans,
@@ -148,7 +160,8 @@ def _with_fact(board: Board, call: CallId, fact: Fact) -> tuple[Board, bool]:
     facts = (*facts[:place], fact, *facts[place:])
     at_the_end = record is not None and place == len(facts) - 1
     folded = fold(call, (fact,), record.folded) if record and at_the_end else fold(call, facts)
-    return _with_record(board, call, Record(facts, folded, folded.leg())), True
+    outlived = record.outlived if record else ()
+    return _with_record(board, call, Record(facts, folded, folded.leg(), outlived)), True
 
 
 def _with_record(board: Board, call: CallId, record: Record) -> Board:
@@ -198,7 +211,7 @@ def _paired(board: Board, calls: set[CallId]) -> Board:
         elif _left_alone(board, call):
             leg = record.folded.leg(parked=True)
         if leg != record.leg:
-            changed[call] = Record(record.facts, record.folded, leg)
+            changed[call] = msgspec.structs.replace(record, leg=leg)
     if not changed:
         return board
     return msgspec.structs.replace(board, records={**board.records, **changed})
@@ -243,7 +256,8 @@ def _left_alone(board: Board, call: CallId) -> bool:
     mine = board.records[call].folded
     if mine.known is not CallState.BRIDGED:
         return False
-    ends = [record.folded.ended_at for record in _candidates(board, call)]
+    candidates = [record.folded.ended_at for record in _candidates(board, call)]
+    ends = [*candidates, *board.records[call].outlived]
     if not ends or any(end is None for end in ends):
         return False
     seen = mine.sighted_at

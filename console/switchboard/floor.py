@@ -91,8 +91,13 @@ class Floor:
             return
         before = self.board
         self.board, touched = advance(before, fact)
-        for call in touched:
-            self._tell_leg(before.leg(call), self.board.records[call].leg)
+        pairs = [(before.leg(call), self.board.records[call].leg) for call in touched]
+        changed = [(old, new) for old, new in pairs if old != new]
+        for _, leg in changed:
+            self._tell_leg(leg)
+        for old, new in changed:
+            for moved in self._moved:
+                moved(old, new)
 
     def shows(self, fact: Fact) -> bool:
         """Whether the fact is about a leg of the board."""
@@ -220,14 +225,10 @@ class Floor:
         if after.state != before.state:
             self._tell(AgentChanged(number=self._next(), state=after.state))
 
-    def _tell_leg(self, before: Leg | None, after: Leg) -> None:
-        if before == after:
-            return
-        if after.state is CallState.ENDED:
-            self._ended.setdefault(after.id, self._clock())
-        self._tell(LegChanged(number=self._next(), leg=after))
-        for moved in self._moved:
-            moved(before, after)
+    def _tell_leg(self, leg: Leg) -> None:
+        if leg.state is CallState.ENDED:
+            self._ended.setdefault(leg.id, self._clock())
+        self._tell(LegChanged(number=self._next(), leg=leg))
 
     def _next(self) -> int:
         self._number += 1

@@ -157,13 +157,17 @@ FACTS_OF_SESSION: Final = (
 )
 FACTS_OF_LIVE_CALLS: Final = (
     "WITH live AS (SELECT call_id FROM calls WHERE ended_at IS NULL AND touched_at >= ?1 "
-    "UNION ALL SELECT call_id FROM calls WHERE ended_at >= ?2), "
-    "told AS (SELECT number FROM live CROSS JOIN about USING (call_id)) "
+    "UNION SELECT call_id FROM calls WHERE ended_at >= ?2), "
+    "together AS (SELECT call_id FROM live UNION SELECT other.call_id FROM live "
+    "CROSS JOIN calls AS one USING (call_id) CROSS JOIN calls AS other USING (session_id)), "
+    "told AS (SELECT number FROM together CROSS JOIN about USING (call_id)) "
     + _FACTS
     + "WHERE number IN told OR leg_id IN "
     "(SELECT leg_id FROM told CROSS JOIN facts USING (number) WHERE leg_id IS NOT NULL) "
     "ORDER BY number"
 )
+"""The facts of those calls and of all that belong to their sessions, ended ones included: what a
+leg outlived tells its state."""
 FACTS_OF_AGENT: Final = (
     _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? "
     "ORDER BY number DESC LIMIT ?) ORDER BY number"

@@ -274,3 +274,15 @@ def test_a_forgotten_leg_is_off_the_board() -> None:
 
     assert board.leg(call("A")) is None
     assert board.session("S") == (board.legs[call("B")],)
+
+
+def test_a_leg_that_outlived_its_peer_stays_answered_when_the_peer_is_forgotten() -> None:
+    """A caller waits, parked, for minutes: the next key press must not make a bridge of it."""
+    park = order(Bridge(call=call("A"), other=call("B"), park=True), 2)
+    facts = [*WHOLE_SESSION[:6], placed(4, park), settled(4.05, park), *WHOLE_SESSION[6:8]]
+    board = board_of([*facts, hung_up(20, "B")])
+    assert board.legs[call("A")].state is CallState.ANSWERED
+    later = reduce(forget(board, [call("B")]), digit(300, "A", "1"))
+
+    assert later.legs[call("A")].state is CallState.ANSWERED
+    assert later.legs[call("A")].digits.endswith("1")

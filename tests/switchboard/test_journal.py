@@ -346,7 +346,8 @@ async def test_the_timeline_holds_facts_and_orders_of_the_whole_session(
 
 async def test_legs_that_may_still_live_are_read_back(journal: Journal, path: Path) -> None:
     """A start reads those, not the whole journal."""
-    await write(journal, initiated(0, "A"), initiated(0, "B"), hung_up(9, "B"), initiated(0, "C"))
+    await write(journal, initiated(0, "A"), initiated(0, "B", session="T"))
+    await write(journal, hung_up(9, "B", "T"), initiated(0, "C", session="U"))
     await write(journal, sighted(20, "C", alive=False))
     reader = JournalReader(path)
     early = NOON.timestamp() - 1

@@ -22,7 +22,7 @@ from console.switchboard.reading import JournalReader
 from console.switchboard.record import fact_of
 from console.switchboard.recorder import Recorder
 from console.telnyx.webhook import decode
-from tests.domain.stories import answered, at, call, digit, hung_up, initiated
+from tests.domain.stories import answered, at, bridged, call, digit, hung_up, initiated
 from tests.switchboard.test_journal import body_of
 from tests.waiting import until
 
@@ -256,3 +256,18 @@ async def test_a_queued_leg_is_stale_until_it_says_more(floor: Floor, recorder: 
     await deliver(recorder, digit(5, "Z", "1"))
 
     assert floor.board.legs[call("Z")].state is CallState.STALE
+
+
+async def test_what_a_living_leg_outlived_is_read_back_with_it(
+    tmp_path: Path, journal: Journal, recorder: Recorder
+) -> None:
+    """The other leg of its bridge ended long ago: that is how one knows that it is parked."""
+    story = [initiated(0, "A"), bridged(1, "A"), initiated(0, "B", "outgoing"), bridged(1, "B")]
+    for fact in (*story, hung_up(9, "B"), initiated(0, "X", session="another"), hung_up(1, "X")):
+        await deliver(recorder, fact)
+    reader = JournalReader(tmp_path / "journal.db")
+    rows = reader.live_facts(at(0).timestamp() - 1, at(5000).timestamp())
+    reader.close()
+
+    told = {str(fact_of(row).payload.call_control_id) for row in rows}
+    assert told == {call("A"), call("B")}
