@@ -72,3 +72,8 @@ def test_the_queues_are_listed_with_who_waits(office: Office) -> None:
     assert head.startswith("support  1/100 waiting")
     assert line.split()[0] == "1"
     assert line.split()[-1] == call
+
+    office.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
+    asked = ("history", "--json", "--missed", "--queue", "support")
+    (past,) = eventually(lambda: office.home.json(*asked))
+    assert (past["call_control_id"], past["outcome"]) == (call, "abandoned")
