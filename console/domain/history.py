@@ -240,9 +240,11 @@ def matches(search: Search, call: PastCall) -> bool:
 
 
 def _is_in(word: Word, call: PastCall) -> bool:
-    """A word of digits is looked for in the numbers and, as it is, in the name."""
+    """A word of digits is looked for in the numbers and, as it is, in the name and the note."""
     if word.digits:
-        numbers = (call.from_ or "", call.to or "")
-        return any(word.digits in number for number in numbers) or word.text in (call.name or "")
+        numbers, texts = (call.from_, call.to), (call.name, call.note)
+        return any(word.digits in number for number in numbers if number) or any(
+            word.text in text for text in texts if text
+        )
     texts = (call.from_, call.to, call.agent, call.name, call.queue, call.disposition, call.note)
     return stands_in(word.text, *texts)

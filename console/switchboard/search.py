@@ -35,7 +35,8 @@ _OUTCOME: Final = (
     "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip) IN ({kinds})"
 )
 _NUMBER: Final = (
-    "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) OR instr(name, :{text}))"
+    "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
+    "OR instr(name, :{text}) OR instr(note, :{text}))"
 )
 _TEXTS: Final = ("from_number", "to_number", "agent", "name", "queue", "disposition", "note")
 _LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '!'" for text in _TEXTS)

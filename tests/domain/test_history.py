@@ -135,6 +135,16 @@ def test_a_search_finds_by_digits_name_and_agent(typed: str) -> None:
     assert matches(Search(text=typed), past(name="Jürgen Müller", agent="Ada"))
 
 
+def test_a_search_finds_by_queue_disposition_and_note() -> None:
+    """An order number in a note is what the next agent has."""
+    call = past(queue="Support", disposition="call back", note="about order 4711, Zoë knows")
+
+    for typed in ("4711", "zoe", "support", "back order"):
+        assert matches(Search(text=typed), call)
+    assert matches(Search(queue="supp"), call)
+    assert not matches(Search(queue="sales"), call)
+
+
 @pytest.mark.parametrize("typed", ["7947", "Bob", "ada bob", "+1 999"])
 def test_a_search_leaves_out_what_does_not_hold_every_word(typed: str) -> None:
     """One word too many narrows to nothing."""
