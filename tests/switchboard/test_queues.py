@@ -12,6 +12,7 @@ from console.domain.acts import LeaveQueue
 from console.domain.calls import CallState
 from console.domain.queues import QueueBoard
 from console.errors import ApiError
+from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import Light, QueuesChanged
 from console.switchboard import queues
@@ -57,11 +58,15 @@ async def test_a_board_says_who_waits_and_how_long(desk: Practice) -> None:
 async def test_those_who_ask_together_ask_telnyx_once(desk: Practice) -> None:
     """Ten consoles on one queue screen are no load."""
     await waiting(desk)
-    before = desk.switchboard.floor.snapshot().number
+    desk.switchboard.snapshot()
+    feed = Feed()
+    desk.switchboard.follow(feed)
     boards = await asyncio.gather(*(asked(desk) for _ in range(10)))
+    desk.switchboard.snapshot()
 
     assert len(set(boards)) == 1
-    assert desk.switchboard.floor.snapshot().number == before + 1
+    assert sum(isinstance(change, QueuesChanged) for change in await feed.next()) == 1
+    desk.switchboard.unfollow(feed)
 
 
 async def test_a_watching_console_is_told_when_callers_come_and_go(desk: Practice) -> None:
