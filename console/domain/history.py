@@ -242,9 +242,8 @@ def matches(search: Search, call: PastCall) -> bool:
 def _is_in(word: Word, call: PastCall) -> bool:
     """A word of digits is looked for in the numbers and, as it is, in the name and the note."""
     if word.digits:
-        numbers, texts = (call.from_, call.to), (call.name, call.note)
-        return any(word.digits in number for number in numbers if number) or any(
-            word.text in text for text in texts if text
-        )
+        numbers, remarks = (call.from_, call.to), (call.name, call.note)
+        in_number = any(word.digits in number for number in numbers if number)
+        return in_number or any(word.text in remark for remark in remarks if remark)
     texts = (call.from_, call.to, call.agent, call.name, call.queue, call.disposition, call.note)
     return stands_in(word.text, *texts)
