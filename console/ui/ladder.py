@@ -2,7 +2,7 @@
 
     12:04:24.118  │◂─ call.initiated ──┤                 +38 ms  incoming, parked
     12:04:29.502  ├── answer ─────────▸│                 accepted in 38 ms
-         +12.4 s  ⋮                    ⋮
+         +12.4 s  ┊                    ┊
     12:04:41.930  ├── dial ────────────┼───────────▸│    accepted in 41 ms
 
 The console stands on the left. A webhook points to it, an order from it. What was
@@ -32,14 +32,14 @@ TIME: Final = 12
 CONSOLE: Final = TIME + 2
 """Where the console's own line stands."""
 
-LEAST: Final = 12
+LEAST: Final = 14
 MOST: Final = 26
 """Cells between two lines on a screen."""
 
-REMARKS: Final = 22
+REMARKS: Final = 30
 """Cells that are kept for what is told beside a rung, as long as there are legs to be shown."""
 
-IN_A_FILE: Final = 34
+IN_A_FILE: Final = 40
 """Cells between two lines in a text file, where nothing has to be cut."""
 
 PAUSE: Final = timedelta(seconds=3)
@@ -48,7 +48,6 @@ PAUSE: Final = timedelta(seconds=3)
 NOTABLE: Final = timedelta(milliseconds=500)
 """From this on a delay is more than the network's."""
 
-PREFIX: Final = "call."
 HANGUP: Final = "call.hangup"
 
 
@@ -111,14 +110,15 @@ def scale(columns: tuple[Column, ...], width: int) -> Scale:
 
 
 def head(scale: Scale) -> Content:
-    """What stands over the lines."""
-    parts = [" " * CONSOLE, fit("console", 8)]
-    used = CONSOLE + 8
+    """What stands over the lines, each name ending at its line."""
+    used = CONSOLE + 1
+    parts = [fit("console", used, right=True)]
     for place in range(1, scale.lines + 1):
         end = CONSOLE + place * scale.step + 1
         together = len(scale.columns) - place if place == scale.lines else 0
         label = scale.columns[place - 1].label + (f" +{together}" if together > 0 else "")
-        parts.append(fit(label, end - used, right=True))
+        room = end - used - 1
+        parts.append(" " + fit(label, room, right=True, tail=label.startswith("+")))
         used = end
     return Content.styled("".join(parts).rstrip(), MUTED)
 
@@ -171,7 +171,7 @@ def _canvas(index: int, scale: Scale, lives: _Lives, *, line: str) -> list[str]:
 
 def _pause(pause: timedelta, index: int, scale: Scale, lives: _Lives) -> Content:
     said = f"+{span(pause)}"
-    drawn = "".join(_canvas(index, scale, lives, line="⋮"))
+    drawn = "".join(_canvas(index, scale, lives, line="┊"))
     return Content.styled(f"{said:>{TIME}}  {drawn}".rstrip(), MUTED)
 
 
@@ -211,7 +211,7 @@ def _crossed(cell: str) -> str:
 def _fitted(row: Row, width: int) -> str:
     """The title in at most so many cells: without its first word before it is cut."""
     title = entry_title(row.entry)
-    short = title if len(title) <= width else title.removeprefix(PREFIX)
+    short = title if len(title) <= width else title.partition(".")[2] or title
     return fit(short, width).rstrip() if len(short) > width else short
 
 

@@ -183,7 +183,7 @@ def media_lines(leg: Leg) -> list[Content]:
         ("gathered", reads.gathered(media)),
     ]
     after = [("quality", reads.quality(media)), ("cost", shown(media.cost, 40))]
-    lines = [_labelled(known) for known in ([*going_on, *pressed], after)]
+    lines = [_labelled(known) for known in (going_on, pressed, after)]
     links = [
         Content.assemble(("recording ", MUTED), shown(link, LONGEST_LINK))
         for recording in media.recordings

@@ -73,7 +73,8 @@ class DtmfLine(CallModal[None]):
         self._bound = call
         leg = scene.desk.leg(call)
         self._earlier = shown(leg.media.sent if leg else "", 64)[-EARLIER:]
-        self._pasted = entered
+        self._entered = entered
+        self._pasted = ""
         self._wrong = ""
         self._title = Words(classes="dtmf-title")
         self._pressed = Pressed(self)
@@ -93,8 +94,8 @@ class DtmfLine(CallModal[None]):
     def on_mount(self) -> None:
         """Show what was pasted with the command, if something was."""
         super().on_mount()
-        if self._pasted:
-            self._take_paste(self._pasted)
+        if self._entered:
+            self._take_paste(self._entered)
         self._show()
 
     def on_unmount(self) -> None:
@@ -107,7 +108,7 @@ class DtmfLine(CallModal[None]):
             return Content.styled(self._wrong, "$light-bad")
         if self._pasted:
             return keys_line(("Enter", f"sends {len(self._pasted)} pasted"), ("Esc", "drops them"))
-        keys = keys_line(("0-9 * # A-D", "press"), ("w W", "pause 0.5 s, 1 s"), ("Esc", "close"))
+        keys = keys_line(("0-9 * # A-D", "press"), ("w W", "wait"), ("Esc", "close"))
         return keys + Content.styled("   a paste waits for Enter", MUTED)
 
     def content(self) -> Content:

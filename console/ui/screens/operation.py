@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
@@ -57,8 +57,9 @@ class OperationForm(CallModal[AnyAct]):
         with Vertical(classes="form operation"):
             yield title_line(form_title(self._title, number))
             yield about_line(self.desk, self._bound)
-            yield from self._front
-            yield self._more
+            with VerticalScroll(classes="fields", can_focus=False):
+                yield from self._front
+                yield self._more
             yield self.remark
 
     def on_mount(self) -> None:
