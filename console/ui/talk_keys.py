@@ -12,6 +12,7 @@ from typing import Final
 
 from console.domain.acts import (
     AbortConsult,
+    Answer,
     CompleteConsult,
     Confer,
     Consult,
@@ -38,8 +39,18 @@ from console.ui import reasons
 from console.ui.action import CALL, Action, Group
 
 MENU: Final = "call.more"
+ANSWER_ALONE: Final = "call.answer_alone"
 
 TALK: Final = (
+    Action(
+        ANSWER_ALONE,
+        ("A",),
+        "answer, wait",
+        "Answer the offered call without your phone: the caller waits",
+        Group.TALK,
+        why_not=reasons.ordering(Answer.action),
+        order=True,
+    ),
     Action(
         Hold.action,
         ("H",),

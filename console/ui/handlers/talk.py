@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from console.domain import dtmf
 from console.domain.acts import (
     AbortConsult,
+    Answer,
     AnyAct,
     CompleteConsult,
     Confer,
@@ -30,12 +31,14 @@ from console.ui.reasons import consulted_here
 from console.ui.screens.dtmf import DtmfLine
 from console.ui.screens.scene import Handler, Scene
 from console.ui.screens.talk_forms import ConsultForm
+from console.ui.talk_keys import ANSWER_ALONE
 
 
 def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions of talking."""
     talk = Talk(scene)
     at_once: dict[str, Callable[[Situation], AnyAct | None]] = {
+        ANSWER_ALONE: lambda now: Answer(call=now.leg.id) if now.leg else None,
         Hold.action: lambda now: Hold(call=now.leg.id) if now.leg else None,
         Resume.action: lambda now: Resume(call=now.leg.id) if now.leg else None,
         Mute.action: lambda now: Mute(call=now.leg.id) if now.leg else None,

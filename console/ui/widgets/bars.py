@@ -27,6 +27,10 @@ DIGITS: Final = 9
 """Connections that have a key of their own."""
 
 
+ON_FOOTER: Final = sorted((one for one in ACTIONS if one.footer), key=lambda one: one.footer)
+"""The actions of the footer, those that stay longest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A piece of a bar; `action` is the id of what a click on it does."""
@@ -94,9 +98,9 @@ def with_gaps(segments: Sequence[Segment], gap: int) -> list[Segment]:
 def footer_segments(keymap: Keymap, place: Place, now: Situation, width: int) -> list[Segment]:
     """The keys of the footer's actions; dimmed where something forbids them now."""
     segments = []
-    for action in sorted(ACTIONS, key=lambda one: one.footer):
+    for action in ON_FOOTER:
         key = keymap.shown(action.id)
-        if not action.footer or place not in action.places or not key:
+        if place not in action.places or not key:
             continue
         does = key_does(action, now)
         title = does.title.ljust(_title_width(action))

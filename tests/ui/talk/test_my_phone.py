@@ -117,6 +117,15 @@ async def test_without_a_phone_a_answers_only() -> None:
         assert stage.words == "answer: the call is answered already"
 
 
+async def test_capital_a_answers_without_my_phone() -> None:
+    """To say something, to queue or to confer: the caller waits, and nothing rings."""
+    async with console(talking()) as stage:
+        await stage.cursor_on(OFFERED.id)
+        await stage.press("A")
+
+        assert await acts(stage) == [Answer(call=OFFERED.id)]
+
+
 @pytest.mark.parametrize("phone", ["sip:ada@sip.example.com", None])
 async def test_the_dial_form_says_whether_my_phone_rings_first(phone: str | None) -> None:
     """Somebody whose phone rings must know why."""
