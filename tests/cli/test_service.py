@@ -91,7 +91,7 @@ def test_after_a_kill_it_starts_again(ready: Home) -> None:
     eventually(lambda: not alive(pid))
     assert ready.socket.exists()
 
-    assert ready.switchboard() is None
+    eventually(lambda: ready.switchboard() is None)
     assert ready.run("switchboard", "start").returncode == 0
     assert ready.switchboard() not in {None, pid}
 
