@@ -184,12 +184,16 @@ def media_lines(leg: Leg) -> list[Content]:
     ]
     after = [("quality", reads.quality(media)), ("cost", shown(media.cost, 40))]
     lines = [_labelled(known) for known in (going_on, pressed, after)]
-    links = [
+    return [line for line in lines if line]
+
+
+def link_lines(leg: Leg) -> list[Content]:
+    """The links of the saved recordings, the newest first."""
+    return [
         Content.assemble(("recording ", MUTED), shown(link, LONGEST_LINK))
-        for recording in media.recordings
+        for recording in reversed(leg.media.recordings)
         for link in recording.links
     ]
-    return [line for line in lines if line] + links
 
 
 def leg_line(leg: Leg, now: datetime, me: str, *, current: bool) -> Content:

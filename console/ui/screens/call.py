@@ -23,7 +23,7 @@ from console.ui.desk import Desk, Touched
 from console.ui.handlers.calls import call_handlers
 from console.ui.handlers.console import console_handlers
 from console.ui.keys import Place
-from console.ui.lines import MUTED, call_facts, call_line, leg_line, media_lines, shown
+from console.ui.lines import MUTED, call_facts, call_line, leg_line, link_lines, media_lines, shown
 from console.ui.messages import ExportAsked
 from console.ui.record import Row
 from console.ui.screens.scene import Handler, Office, Scene
@@ -33,6 +33,7 @@ from console.ui.widgets.call_table import DISARMED
 from console.ui.widgets.fields import Words
 from console.ui.widgets.ladder_view import LadderView
 from console.ui.widgets.pane import Pane, Sturdy
+from console.ui.widgets.party_strip import PartyStrip
 
 LONGEST_PAYLOAD: Final = 200_000
 """Characters of a payload that are shown; the journal has all of it."""
@@ -66,6 +67,7 @@ class CallHead(Pane):
             call_facts(leg, self._desk.connection_name(leg.connection_id)),
             *media_lines(leg),
             *(leg_line(one, now, me, current=one.id == leg.id) for one in company),
+            *link_lines(leg),
         ]
         return self._last
 
@@ -115,6 +117,7 @@ class CallScreen(Scene):
         self.ladder = LadderView(self.desk.board.agent)
         self.timeline = self.ladder.list
         self.payload = Payload()
+        self.parties = PartyStrip(self.desk, office.keymap, self.situation)
         self.words = Words(ident="words")
         self.footer = Footer(office.keymap, self.PLACE, self.situation)
         self.handlers = {
@@ -134,6 +137,7 @@ class CallScreen(Scene):
     def compose(self) -> ComposeResult:
         """The call, what happened, the payload of one thing that happened."""
         yield self.head
+        yield self.parties
         with Container(id="call-body"):
             yield self.ladder
             yield self.payload
@@ -174,6 +178,7 @@ class CallScreen(Scene):
             self._show_story()
         self._size_head()
         self.head.redraw()
+        self.parties.redraw()
         self.footer.redraw()
 
     def _watch_state(self) -> None:

@@ -11,7 +11,15 @@ from textual.geometry import Size
 
 from console.domain.calls import CallId, Leg
 from console.ui.desk import Desk
-from console.ui.lines import MUTED, call_facts, call_line, leg_line, media_lines, timeline_line
+from console.ui.lines import (
+    MUTED,
+    call_facts,
+    call_line,
+    leg_line,
+    link_lines,
+    media_lines,
+    timeline_line,
+)
 from console.ui.record import Record
 from console.ui.widgets.pane import Pane
 
@@ -29,6 +37,7 @@ def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, size: Size
     if len(legs) > 1:
         me, room = desk.board.agent, max(1, size.height - len(lines) - NEWEST)
         lines += [leg_line(one, now, me, current=one.id == leg.id) for one in legs[:room]]
+    lines += link_lines(leg)
     room = size.height - len(lines)
     if room > 0:
         lines += [timeline_line(row, size.width) for row in record.rows[-room:]]

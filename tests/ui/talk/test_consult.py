@@ -118,6 +118,17 @@ async def test_a_click_on_the_strip_does_what_its_key_does() -> None:
         assert await acts(stage) == [AbortConsult(call=CALLER.id)]
 
 
+async def test_an_opened_call_has_the_strip_and_its_keys_too() -> None:
+    """Whoever looks closely at a call is still in it."""
+    async with console(consulting(friend=PICKED_UP), size=(120, 30)) as stage:
+        await stage.cursor_on(CALLER.id)
+        await stage.press("enter")
+        await stage.sees("C complete")
+        await stage.press("C")
+
+        assert await acts(stage) == [CompleteConsult(call=CALLER.id)]
+
+
 async def test_escape_ends_no_consultation() -> None:
     """Esc never touches a call."""
     async with console(consulting(friend=PICKED_UP)) as stage:
