@@ -30,7 +30,7 @@ def _item(scene: Scene, action: Action, now: Situation) -> Item:
     catalogued = CATALOG.get(action.id)
     title = catalogued.title if catalogued else action.title
     key = scene.office.keymap.shown(action.id)
-    return Item(action.id, "", title, action.help, key, scene.why_not(action, now))
+    return Item(action.id, "", title, action.help, key, action.why_not(now))
 
 
 def open_menu(scene: Scene, now: Situation, open_form: OpenForm) -> None:
