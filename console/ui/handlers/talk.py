@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from console.domain import dtmf
 from console.domain.acts import (
@@ -38,17 +39,17 @@ def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions of talking."""
     talk = Talk(scene)
     at_once: dict[str, Callable[[Situation], AnyAct | None]] = {
-        ANSWER_ALONE: lambda now: Answer(call=now.leg.id) if now.leg else None,
-        Hold.action: lambda now: Hold(call=now.leg.id) if now.leg else None,
-        Resume.action: lambda now: Resume(call=now.leg.id) if now.leg else None,
-        Mute.action: lambda now: Mute(call=now.leg.id) if now.leg else None,
-        Unmute.action: lambda now: Unmute(call=now.leg.id) if now.leg else None,
+        ANSWER_ALONE: partial(_of_call, Answer),
+        Hold.action: partial(_of_call, Hold),
+        Resume.action: partial(_of_call, Resume),
+        Mute.action: partial(_of_call, Mute),
+        Unmute.action: partial(_of_call, Unmute),
         MuteParticipant.action: mute_them,
         UnmuteParticipant.action: unmute_them,
         Confer.action: confer,
-        CompleteConsult.action: lambda now: _of_consultation(CompleteConsult, now),
-        SwapConsult.action: lambda now: _of_consultation(SwapConsult, now),
-        AbortConsult.action: lambda now: _of_consultation(AbortConsult, now),
+        CompleteConsult.action: partial(_of_consultation, CompleteConsult),
+        SwapConsult.action: partial(_of_consultation, SwapConsult),
+        AbortConsult.action: partial(_of_consultation, AbortConsult),
         RingPhone.action: lambda _: RingPhone(),
         DropPhone.action: lambda _: DropPhone(),
     }
@@ -66,6 +67,10 @@ def _giving(scene: Scene, make: Callable[[Situation], AnyAct | None]) -> Handler
 
 
 # Acts that need nothing but the situation -------------------------------------------------
+
+
+def _of_call(act: type[Answer | Hold | Resume | Mute | Unmute], now: Situation) -> AnyAct | None:
+    return act(call=now.leg.id) if now.leg is not None else None
 
 
 def mute_them(now: Situation) -> AnyAct | None:

@@ -10,6 +10,7 @@ from console.domain.acts import (
     GatherUsingSpeak,
     PauseRecording,
     ResumeRecording,
+    Role,
     Scalar,
     Speak,
     StartPlayback,
@@ -17,6 +18,7 @@ from console.domain.acts import (
     StartStreaming,
     StopPlayback,
     StopRecording,
+    SwitchRole,
 )
 from console.domain.calls import CallState
 from console.domain.media import Gathered, Media, Quality, SavedRecording
@@ -91,6 +93,42 @@ async def test_every_operation_opens_a_form_made_from_its_description(action: st
         await stage.press("ctrl+o")
         if hidden:
             await stage.sees(hidden[0])
+
+
+GOING_ON = {
+    "call.record": Media(),
+    "call.record_resume": Media(recording="paused"),
+    "call.queue_leave": Media(queue="support"),
+    "call.stream_stop": Media(streaming=True),
+}
+FILLED_IN = {
+    "call.dtmf": "12#",
+    "call.speak": "Hello",
+    "call.play": "https://example.com/a.mp3",
+    "call.gather_speak": "Your number",
+    "call.gather_audio": "https://example.com/a.mp3",
+    "call.stream": "wss://example.com/in",
+    "call.enqueue": "support",
+    "call.supervisor_role": "whisper",
+}
+
+
+@pytest.mark.parametrize("action", CATALOG)
+async def test_every_operation_is_ordered_from_the_menu_by_keys(action: str) -> None:
+    """Menu, name, what is needed, Enter: the order of that operation for that call, once."""
+    async with console(talking(), size=(100, 50)) as stage:
+        media = GOING_ON.get(action, Media(recording="on"))
+        role = Role.SUPERVISOR if action == SwitchRole.action else None
+        stage.board.change(CALLER.id, media=media, role=role)
+        await form(stage, CATALOG[action].title)
+        await stage.type(FILLED_IN.get(action, ""))
+        await stage.press("enter")
+        (act,) = await acts(stage)
+
+        assert isinstance(act, CATALOG[action].act)
+        assert act.call == CALLER.id
+        if action in FILLED_IN:
+            assert FILLED_IN[action] in act.parameters.values()
 
 
 async def test_a_text_is_said_with_the_usual_voice() -> None:
