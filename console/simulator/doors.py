@@ -17,7 +17,9 @@ from console.simulator.faults import Faults
 from console.simulator.ledger import Ledger
 from console.simulator.legs import Header, Leg
 from console.simulator.parameters import read
+from console.simulator.people import Habit
 from console.simulator.refusals import unknown_call, unknown_connection
+from console.simulator.world import World
 
 USUAL_CALLER: Final = "+442079460123"
 
@@ -32,13 +34,26 @@ class RingIn(msgspec.Struct, frozen=True, kw_only=True):
     custom_headers: list[Header] | None = None
 
 
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody shall do from now on when called; without a habit what the number means."""
+
+    number: str
+    habit: Habit | None = None
+
+
 class Doors:
     """The operations under `/simulator`."""
 
     def __init__(
-        self, exchange: Exchange, directory: Directory, ledger: Ledger, faults: Faults
+        self,
+        exchange: Exchange,
+        world: World,
+        directory: Directory,
+        ledger: Ledger,
+        faults: Faults,
     ) -> None:
         self._exchange = exchange
+        self._world = world
         self._directory = directory
         self._ledger = ledger
         self._faults = faults
@@ -51,6 +66,7 @@ class Doors:
             ("GET", "deliveries"): lambda _: _listed(self._ledger.deliveries),
             ("GET", "events"): lambda _: _listed(self._ledger.events),
             ("GET", "numbers"): self._numbers,
+            ("POST", "people"): self._tell,
             ("GET", "faults"): lambda _: _listed(self._faults.in_force),
             ("POST", "faults"): lambda request: _single(self._faults.add(request.body)),
             ("DELETE", "faults"): self._mend,
@@ -103,6 +119,14 @@ class Doors:
             }
             for number, owner in self._directory.owners.items()
         )
+
+    def _tell(self, request: Request) -> Reply:
+        person = read(request.body, Person).value
+        if person.habit is None:
+            self._world.habits.pop(person.number, None)
+        else:
+            self._world.habits[person.number] = person.habit
+        return _single(person)
 
     def _mend(self, _request: Request) -> Reply:
         self._faults.mend()

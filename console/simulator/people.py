@@ -1,13 +1,14 @@
 """The people whom we call: what a destination does depends on its last digits.
 
 The endings are fixed, so that habits and scripts can rely on them. Every other
-number, and every SIP address, answers after a second.
+number, and every SIP address, answers after a second, unless somebody at a door
+told it a habit of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import Final
 
 from console.simulator import calls
@@ -15,7 +16,7 @@ from console.simulator.exchange import Exchange
 from console.simulator.legs import BUSY, DECLINED, Act, Leg, State
 
 
-class Habit(Enum):
+class Habit(StrEnum):
     """What somebody does when the telephone rings."""
 
     ANSWERS = auto()
@@ -59,10 +60,10 @@ def habit_at(sip_address: str) -> Habit:
     return HABITS.get(user[-4:], Habit.ANSWERS)
 
 
-def react(exchange: Exchange, leg: Leg) -> None:
-    """Let the callee of an outgoing leg do what that number does."""
+def react(exchange: Exchange, leg: Leg, told: Habit | None = None) -> None:
+    """Let the callee of an outgoing leg do as it was told, else what that number does."""
     exchange.call_off(leg, PICKS_UP)
-    reaction = _REACTIONS.get(habit_of(leg.callee))
+    reaction = _REACTIONS.get(told or habit_of(leg.callee))
     if reaction is not None:
         seconds, act = reaction
         exchange.after(seconds, leg, PICKS_UP, act)

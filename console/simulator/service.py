@@ -53,10 +53,11 @@ class Simulator:
             webhook_url=settings.webhook_url,
             failover_url=settings.failover_url,
         )
+        self.world = World(self.directory)
         self.exchange = Exchange(
             clock=self.clock,
             ids=ids,
-            surroundings=World(self.directory),
+            surroundings=self.world,
             rules=settings.calls,
             speed=settings.speed,
         )
@@ -119,13 +120,13 @@ class Simulator:
         Raises:
             PortInUse: another program listens there.
         """
-        doors = Doors(self.exchange, self.directory, self.ledger, self.faults).operations
+        doors = Doors(self.exchange, self.world, self.directory, self.ledger, self.faults)
         server = Server(
             Parts(
                 settings=self.settings,
                 clock=self.clock,
                 api=self._operations(),
-                doors=doors,
+                doors=doors.operations,
                 faults=self.faults,
                 ledger=self.ledger,
                 api_key=self.api_key,

@@ -17,10 +17,14 @@ NOBODY_COMMANDED: Final = Ending("timeout", "callee", "480")
 
 
 class World:
-    """What the exchange asks of its surroundings, answered from the directory."""
+    """What the exchange asks of its surroundings, answered from the directory.
+
+    `habits` are what some destinations were told to do when they are called.
+    """
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self.habits: dict[str, Habit] = {}
 
     def knows_connection(self, connection_id: str) -> bool:
         """Whether there is such an application and it is active."""
@@ -46,8 +50,8 @@ class World:
             exchange.after(seconds, leg, FIRST_COMMAND, _give_up_waiting)
 
     def phone_rings(self, exchange: Exchange, leg: Leg) -> None:
-        """Let the callee do what that number does."""
-        people.react(exchange, leg)
+        """Let the callee do what it was told, or what that number does."""
+        people.react(exchange, leg, self.habits.get(leg.callee))
 
 
 def _give_up_waiting(exchange: Exchange, leg: Leg) -> None:

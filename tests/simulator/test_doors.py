@@ -11,6 +11,7 @@ import pytest
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from tests.simulator.rig import CALLEE, CALLER, Receiver, until
+from tests.waiting import until_asked
 
 
 @pytest.fixture
@@ -270,3 +271,33 @@ async def test_every_other_number_answers(
     (leg,) = await data(await doors.get("/calls"))
     assert leg["state"] == "answered"
     assert leg["answer_time"] == got[1].json["data"]["occurred_at"]
+
+
+async def test_somebody_is_told_what_to_do_when_called(
+    simulator: Simulator, doors: httpx.AsyncClient, api: httpx.AsyncClient
+) -> None:
+    """An agent's own phone, a SIP address, can be busy; and answer again."""
+    phone = "sip:ada@sip.example.com"
+    body = {"connection_id": simulator.connection_ids[0], "from": simulator.numbers[0]}
+
+    async def called() -> dict[str, Any]:
+        dialled = await data(await api.post("/calls", json={**body, "to": phone}))
+        reached: dict[str, Any] = {}
+
+        async def settled() -> bool:
+            (leg,) = [
+                one
+                for one in await data(await doors.get("/calls"))
+                if one["call_control_id"] == dialled["call_control_id"]
+            ]
+            reached.update(leg)
+            return leg["state"] != "dialling"
+
+        await until_asked(settled)
+        return reached
+
+    await data(await doors.post("/people", json={"number": phone, "habit": "is_busy"}))
+    assert (await called())["hangup_cause"] == "user_busy"
+    await data(await doors.post("/people", json={"number": phone}))
+    assert (await called())["state"] == "answered"
+    assert (await doors.post("/people", json={"number": phone, "habit": "?"})).status_code == 422
