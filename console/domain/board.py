@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
+from immutables import Map
 from msgspec import Struct
 
 from console.domain.calls import CallId, CallState, Leg, rank
@@ -46,12 +47,13 @@ class Record(Struct, frozen=True):
 class Board(Struct, frozen=True):
     """All legs by their id; facts that name a leg only by its `call_leg_id` wait in `orphans`.
 
-    A step copies the map of records, and the others only where a leg is new.
+    The maps share what a step leaves as it was, so that a fact costs as much among
+    ten thousand legs as among ten. They have no order; `orphans` has the oldest first.
     """
 
-    records: Mapping[CallId, Record] = {}
-    by_leg_id: Mapping[str, CallId] = {}
-    by_session: Mapping[str, frozenset[CallId]] = {}
+    records: Map[CallId, Record] = Map()
+    by_leg_id: Map[str, CallId] = Map()
+    by_session: Map[str, frozenset[CallId]] = Map()
     orphans: Mapping[str, tuple[Fact, ...]] = {}
 
     def leg(self, call: CallId) -> Leg | None:
@@ -70,18 +72,22 @@ class Board(Struct, frozen=True):
 
     @property
     def legs(self) -> Mapping[CallId, Leg]:
-        """All legs, ended ones included, by id."""
+        """All legs, ended ones included, by id, in no order."""
         return {call: record.leg for call, record in self.records.items()}
+
+    @property
+    def oldest_first(self) -> tuple[Leg, ...]:
+        """All legs, ended ones included, in the order in which they began."""
+        return tuple(sorted((record.leg for record in self.records.values()), key=_age))
 
     def session(self, session_id: str | None) -> tuple[Leg, ...]:
         """The legs of a session, oldest first."""
         calls = self.by_session.get(session_id or "", frozenset())
-        return tuple(
-            sorted(
-                (self.records[call].leg for call in calls),
-                key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
-            )
-        )
+        return tuple(sorted((self.records[call].leg for call in calls), key=_age))
+
+
+def _age(leg: Leg) -> tuple[datetime, CallId]:
+    return (leg.started_at or leg.changed_at, leg.id)
 
 
 def reduce(board: Board, fact: Fact) -> Board:
@@ -109,20 +115,35 @@ def forget(board: Board, calls: Iterable[CallId]) -> Board:
     gone = frozenset(calls)
     if not gone:
         return board
-    sessions = ((session, left - gone) for session, left in board.by_session.items())
-    records = {call: record for call, record in board.records.items() if call not in gone}
-    for call in gone & board.records.keys():
-        end = board.records[call].folded.ended_at
-        if end is not None and board.records[call].folded.bridged_at is not None:
-            for other in _related(board, call) - gone:
-                outlived = (*records[other].outlived, end)
-                records[other] = msgspec.structs.replace(records[other], outlived=outlived)
-    return Board(
-        records,
-        {leg_id: call for leg_id, call in board.by_leg_id.items() if call not in gone},
-        {session: left for session, left in sessions if left},
-        board.orphans,
-    )
+    for call in gone.intersection(board.records):
+        board = _forgotten(_outlived(board, call, gone), call)
+    return board
+
+
+def _outlived(board: Board, call: CallId, gone: frozenset[CallId]) -> Board:
+    """The board on which those who stay know the end of one that goes."""
+    folded = board.records[call].folded
+    if folded.ended_at is None or folded.bridged_at is None:
+        return board
+    records = board.records
+    for other in _related(board, call) - gone:
+        outlived = (*records[other].outlived, folded.ended_at)
+        records = records.set(other, msgspec.structs.replace(records[other], outlived=outlived))
+    return msgspec.structs.replace(board, records=records)
+
+
+def _forgotten(board: Board, call: CallId) -> Board:
+    """The board without one leg."""
+    leg = board.records[call].leg
+    by_leg_id, by_session = board.by_leg_id, board.by_session
+    if leg.leg_id and by_leg_id.get(leg.leg_id) == call:
+        by_leg_id = by_leg_id.delete(leg.leg_id)
+    left = by_session.get(leg.session_id or "", frozenset()) - {call}
+    if leg.session_id and left:
+        by_session = by_session.set(leg.session_id, left)
+    elif leg.session_id:
+        by_session = by_session.delete(leg.session_id)
+    return Board(board.records.delete(call), by_leg_id, by_session, board.orphans)
 
 
 # Facts to legs ----------------------------------------------------------------------------
@@ -165,17 +186,15 @@ def _with_fact(board: Board, call: CallId, fact: Fact) -> tuple[Board, bool]:
 
 
 def _with_record(board: Board, call: CallId, record: Record) -> Board:
-    board = msgspec.structs.replace(board, records={**board.records, call: record})
-    leg = record.leg
-    if leg.session_id and call not in board.by_session.get(leg.session_id, ()):
-        session = board.by_session.get(leg.session_id, frozenset()) | {call}
-        board = msgspec.structs.replace(
-            board, by_session={**board.by_session, leg.session_id: session}
-        )
-    if leg.leg_id and leg.leg_id not in board.by_leg_id:
-        board = msgspec.structs.replace(board, by_leg_id={**board.by_leg_id, leg.leg_id: call})
-        board = _with_orphans(board, call, leg.leg_id)
-    return board
+    leg, by_leg_id, by_session = record.leg, board.by_leg_id, board.by_session
+    session = by_session.get(leg.session_id or "", frozenset())
+    if leg.session_id and call not in session:
+        by_session = by_session.set(leg.session_id, session | {call})
+    is_new = leg.leg_id is not None and leg.leg_id not in by_leg_id
+    if leg.leg_id and is_new:
+        by_leg_id = by_leg_id.set(leg.leg_id, call)
+    board = Board(board.records.set(call, record), by_leg_id, by_session, board.orphans)
+    return _with_orphans(board, call, leg.leg_id) if leg.leg_id and is_new else board
 
 
 def _with_orphans(board: Board, call: CallId, leg_id: str) -> Board:
@@ -201,7 +220,7 @@ def _related(board: Board, call: CallId) -> frozenset[CallId]:
 
 
 def _paired(board: Board, calls: set[CallId]) -> Board:
-    changed: dict[CallId, Record] = {}
+    records = board.records
     for call in calls:
         record = board.records[call]
         leg = record.folded.leg()
@@ -211,10 +230,8 @@ def _paired(board: Board, calls: set[CallId]) -> Board:
         elif _left_alone(board, call):
             leg = record.folded.leg(parked=True)
         if leg != record.leg:
-            changed[call] = msgspec.structs.replace(record, leg=leg)
-    if not changed:
-        return board
-    return msgspec.structs.replace(board, records={**board.records, **changed})
+            records = records.set(call, msgspec.structs.replace(record, leg=leg))
+    return board if records is board.records else msgspec.structs.replace(board, records=records)
 
 
 def _candidates(board: Board, call: CallId) -> list[Record]:

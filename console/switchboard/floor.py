@@ -191,7 +191,7 @@ class Floor:
         return msgspec.structs.replace(
             self._base,
             number=self._number,
-            legs=tuple(self.board.legs.values()),
+            legs=self.board.oldest_first,
             connections=self.connections,
             queues=self.queues,
             default_connection=self.default_connection,
