@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -23,16 +22,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain.attendance import agent_of
-from console.domain.events import Fact, Payload
-from console.domain.own import tells_of
+from console.domain.events import Fact
 from console.errors import JournalError, JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard import schema
+from console.switchboard.commit import BATCH, Delivered, Stored, commit
 from console.switchboard.migration import migrate
-from console.switchboard.record import Row, fact_of, projection
-
-BATCH: Final = 256
-"""Facts in one commit at most."""
 
 CHECKPOINT_PAGES: Final = 16_000
 """WAL pages (4 KiB each, 64 MiB) after which SQLite moves them into the main file."""
@@ -52,24 +46,10 @@ BREATH: Final = 0.02
 _FILE_MODE: Final = 0o600
 
 
-class Stored(Struct, frozen=True):
-    """What became of a fact. `new` is False for one that stood there already.
+class _Waiting(Struct, frozen=True):
+    """A fact that somebody waits for to be durable."""
 
-    `contradicts` is True where the id was known with another body: the new body
-    is kept beside the first one, and the board keeps the first. `after_end` says
-    that the end of the leg stood in the journal before this fact did.
-    """
-
-    number: int
-    new: bool
-    contradicts: bool = False
-    after_end: bool = False
-
-
-class _Append(Struct, frozen=True):
-    fact: Fact
-    body: bytes
-    headers: bytes
+    what: Delivered
     done: asyncio.Future[Stored]
 
 
@@ -82,7 +62,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._queue: SimpleQueue[_Append | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: int | None = None
@@ -109,7 +89,7 @@ class Journal:
         """
         done: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
         if self._open:
-            self._queue.put(_Append(fact, body, headers, done))
+            self._queue.put(_Waiting(Delivered(fact, body, headers), done))
         else:
             done.set_exception(JournalFailed(str(self.path), "the journal is closed"))
         return done
@@ -142,7 +122,7 @@ class Journal:
                 self._database.execute("PRAGMA optimize")
             self._database.close()
 
-    def _next_batch(self) -> tuple[list[_Append], bool]:
+    def _next_batch(self) -> tuple[list[_Waiting], bool]:
         first = self._queue.get()
         if first is None:
             return [], True
@@ -155,11 +135,11 @@ class Journal:
                 batch.append(item)
         return batch, False
 
-    def _settle(self, batch: Sequence[_Append]) -> None:
+    def _settle(self, batch: Sequence[_Waiting]) -> None:
         if self._database is None or self._loop is None:
             raise AssertionError("open() starts the writer")
         try:
-            stored = commit(self._database, batch)
+            stored = commit(self._database, [item.what for item in batch])
         except UNSTORABLE as error:
             with suppress(sqlite3.Error):
                 self._database.rollback()
@@ -167,7 +147,7 @@ class Journal:
         else:
             self._loop.call_soon_threadsafe(_resolve_all, batch, stored)
 
-    def _refuse(self, batch: Sequence[_Append], error: Exception) -> None:
+    def _refuse(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Fail the batch; if it is not the disk, only the fact that cannot be stored."""
         if self._loop is None:
             raise AssertionError("open() starts the writer")
@@ -179,80 +159,16 @@ class Journal:
             self._settle([item])
 
 
-def _resolve_all(batch: Sequence[_Append], stored: Sequence[Stored]) -> None:
+def _resolve_all(batch: Sequence[_Waiting], stored: Sequence[Stored]) -> None:
     for item, result in zip(batch, stored, strict=True):
         if not item.done.done():
             item.done.set_result(result)
 
 
-def _fail_all(batch: Sequence[_Append], failure: JournalFailed) -> None:
+def _fail_all(batch: Sequence[_Waiting], failure: JournalFailed) -> None:
     for item in batch:
         if not item.done.done():
             item.done.set_exception(JournalFailed(failure.path, failure.reason))
-
-
-def commit(database: sqlite3.Connection, batch: Sequence[_Append]) -> list[Stored]:
-    """Store a batch in one transaction. Raises sqlite3.Error, and then nothing is stored."""
-    database.execute("BEGIN IMMEDIATE")
-    stored = [_store(database, item) for item in batch]
-    database.commit()
-    return stored
-
-
-def _store(database: sqlite3.Connection, item: _Append) -> Stored:
-    fact = item.fact
-    after_end = _has_ended(database, fact.payload)
-    number = _insert(database, item, fact.id)
-    if number is None:
-        first = Row(*database.execute(schema.FACT_BY_ID, (fact.id,)).fetchone())
-        if first.body == item.body or fact_of(first).payload == fact.payload:
-            return Stored(first.number, new=False)
-        beside = _insert(database, item, f"{fact.id}~{sha256(item.body).hexdigest()[:16]}")
-        return Stored(beside or first.number, new=False, contradicts=True)
-    for call in tells_of(fact.payload):
-        database.execute(schema.INSERT_ABOUT, (call, number))
-        columns = projection(call, fact)
-        if columns is not None:
-            database.execute(schema.UPSERT_CALL, columns)
-    agent = agent_of(fact.payload)
-    if agent is not None:
-        database.execute(schema.INSERT_ATTENDANCE, (agent, number))
-    return Stored(number, new=True, after_end=after_end)
-
-
-def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:
-    """Whether the end of the leg that the fact is about stands in the journal."""
-    if payload.call_control_id:
-        known = database.execute(schema.END_OF_CALL, (payload.call_control_id,))
-    elif payload.call_leg_id:
-        known = database.execute(schema.END_OF_LEG, (_storable(payload.call_leg_id),))
-    else:
-        return False
-    return known.fetchone() is not None
-
-
-def _insert(database: sqlite3.Connection, item: _Append, id_: str) -> int | None:
-    fact = item.fact
-    cursor = database.execute(
-        schema.INSERT_FACT,
-        (
-            _storable(id_),
-            _storable(fact.kind),
-            _storable(fact.payload.call_leg_id),
-            _storable(fact.payload.call_session_id),
-            fact.occurred_at.timestamp(),
-            fact.received_at.timestamp(),
-            fact.attempt,
-            item.headers,
-            item.body,
-        ),
-    )
-    return cursor.lastrowid if cursor.rowcount else None
-
-
-def _storable(text: str | None) -> str | None:
-    """Text that SQLite takes: a lone surrogate, which JSON allows, becomes a mark."""
-    return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None
 
 
 # The file ---------------------------------------------------------------------------------

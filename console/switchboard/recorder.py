@@ -14,8 +14,9 @@ from console.domain.calls import CallId
 from console.domain.events import Fact, Payload
 from console.domain.own import OWN_KINDS, DoubtReason, LegDoubted, calls_of
 from console.line.port import Light
+from console.switchboard.commit import Stored
 from console.switchboard.floor import Floor
-from console.switchboard.journal import Journal, Stored
+from console.switchboard.journal import Journal
 from console.switchboard.record import encode_own, own_id
 
 _KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
+
+from msgspec import Struct
 
 VERSION: Final = 2
 """PRAGMA user_version of a journal that this program writes."""
@@ -105,13 +108,36 @@ CREATE INDEX IF NOT EXISTS calls_by_session ON calls (session_id) WHERE session_
 """
 """What finds the legs of a fact and of a session; made where a journal lacks them."""
 
-INSERT_FACT: Final = """
-INSERT INTO facts (id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO NOTHING
-"""
 
-INSERT_ABOUT: Final = "INSERT OR IGNORE INTO about (call_id, number) VALUES (?, ?)"
+class OfMany(Struct, frozen=True):
+    """A statement for one or more rows of `width` values, which stand between `before` and `after`.
+
+    The names in it are constants of this program; the values are parameters.
+    """
+
+    before: str
+    width: int
+    after: str = ""
+
+    def text(self, rows: int) -> str:
+        """The statement for that many rows."""
+        return _text_of(self, rows)
+
+
+@cache
+def _text_of(statement: OfMany, rows: int) -> str:
+    row = f"({', '.join('?' * statement.width)})"
+    return f"{statement.before} {', '.join([row] * rows)} {statement.after}"
+
+
+INSERT_FACTS: Final = OfMany(
+    "INSERT INTO facts "
+    "(id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body) VALUES",
+    9,
+)
+INSERT_FACT: Final = INSERT_FACTS.text(1) + "ON CONFLICT (id) DO NOTHING"
+INSERT_ABOUTS: Final = OfMany("INSERT OR IGNORE INTO about (call_id, number) VALUES", 2)
+INSERT_ABOUT: Final = INSERT_ABOUTS.text(1)
 INSERT_ATTENDANCE: Final = "INSERT OR IGNORE INTO attendance (agent, number) VALUES (?, ?)"
 
 _EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}, {0}))"
@@ -137,11 +163,13 @@ _MERGED: Final = ", ".join(
     ]
 )
 
-UPSERT_CALL: Final = (
-    f"INSERT INTO calls ({', '.join(PROJECTED)}) VALUES ({', '.join('?' * len(PROJECTED))}) "
-    f"ON CONFLICT (call_id) DO UPDATE SET {_MERGED}"
+UPSERT_CALLS: Final = OfMany(
+    f"INSERT INTO calls ({', '.join(PROJECTED)}) VALUES",
+    len(PROJECTED),
+    f"ON CONFLICT (call_id) DO UPDATE SET {_MERGED}",
 )
 """A call's line in the history. It merges in any order, as facts come in any order."""
+UPSERT_CALL: Final = UPSERT_CALLS.text(1)
 
 ROW: Final = "number, id, kind, session_id, occurred_at, received_at, attempt, body"
 _FACTS: Final = f"SELECT {ROW} FROM facts "
@@ -187,6 +215,9 @@ CALLS_NAMED: Final = (
     "ORDER BY touched_at DESC, call_id LIMIT ?2"
 )
 END_OF_CALL: Final = "SELECT ended_at FROM calls WHERE call_id = ? AND ended_at IS NOT NULL"
+ENDED_AMONG: Final = OfMany(
+    "SELECT call_id FROM calls WHERE ended_at IS NOT NULL AND call_id IN (VALUES", 1, ")"
+)
 END_OF_LEG: Final = (
     "SELECT ended_at FROM calls WHERE ended_at IS NOT NULL AND call_id IN "
     "(SELECT call_id FROM about JOIN facts USING (number) WHERE facts.leg_id = ?)"

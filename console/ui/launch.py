@@ -8,7 +8,6 @@ take its last bytes cannot hold the process: after a moment it ends all the same
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import select
 import signal
@@ -22,6 +21,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from console.errors import EXIT_INTERNAL, NoTerminal
+from console.memory import keep_what_lives
 from console.text import clean
 from console.ui.crash import reason, report_text, write_report
 from console.ui.settings import UiSettings
@@ -65,7 +65,7 @@ def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
 
     crop.install()
     settings = settings or UiSettings()
-    app = ConsoleApp(connect, settings, started=_keep_what_lives)
+    app = ConsoleApp(connect, settings, started=keep_what_lives)
     crash = _run(app) or app.crash
     if crash is not None:
         _say(_reported(crash, settings))
@@ -73,12 +73,6 @@ def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
     if app.farewell:
         _say(f"telnyx-console: {app.farewell}")
     return app.exit_code
-
-
-def _keep_what_lives() -> None:
-    """What lives after the start lives long: it is not searched for garbage again."""
-    gc.collect()
-    gc.freeze()
 
 
 def require_terminal() -> None:

@@ -134,8 +134,7 @@ def _serve_peer(pipe: Connection, key: str) -> None:
 
 
 def _serve_ours(pipe: Connection, key: str) -> None:
-    import gc
-
+    from console.memory import keep_what_lives
     from console.switchboard.service import ServiceSettings, opened
     from console.telnyx.secret import Secret
 
@@ -149,8 +148,7 @@ def _serve_ours(pipe: Connection, key: str) -> None:
                 port=0,
             )
             async with opened(settings, Secret("KEY")) as switchboard:
-                gc.collect()
-                gc.freeze()
+                keep_what_lives()
                 pipe.send(switchboard.listener.port)
                 await asyncio.Event().wait()
 
