@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
+from time import time
 from types import MappingProxyType
 from typing import Final
 
@@ -37,9 +39,15 @@ def status_for(reason: str) -> HTTPStatus:
 
 def answer_bytes(status: HTTPStatus, *, keep_open: bool = False) -> bytes:
     """A whole answer as it goes over the wire."""
+    return _answer_of(int(time()), status, keep_open=keep_open)
+
+
+@lru_cache(maxsize=32)
+def _answer_of(second: int, status: HTTPStatus, *, keep_open: bool) -> bytes:
+    """The answer in that second of Unix time; a busy one asks for it many times."""
     lines = [
         f"HTTP/1.1 {status.value} {status.phrase}",
-        f"Date: {formatdate(usegmt=True)}",
+        f"Date: {formatdate(second, usegmt=True)}",
         "Content-Length: 0",
         *(["Allow: POST"] if status is HTTPStatus.METHOD_NOT_ALLOWED else []),
         *([] if keep_open else ["Connection: close"]),

@@ -216,26 +216,29 @@ class Listener:
         encodings = request.headers.getall("Content-Encoding", [])
         if any(encoding.strip().lower() != "identity" for encoding in encodings):
             raise WebhookRefused("encoding", "A compressed body is not read.")
-        if (request.content_length or 0) > self._limits.body_bytes:
-            raise self._too_large()
+        self._check_size(request.content_length or 0)
 
     async def _read_body(self, request: web.BaseRequest) -> bytes:
         if request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
             request.transport.write(_CONTINUE)
-        body = bytearray()
         try:
+            if request.content.is_eof():  # all of it came with the head, as it nearly always does
+                body = request.content.read_nowait()
+                self._check_size(len(body))
+                return body
+            parts = bytearray()
             async with asyncio.timeout(self._limits.body):
                 while chunk := await request.content.readany():
-                    body += chunk
-                    if len(body) > self._limits.body_bytes:
-                        raise self._too_large()
+                    parts += chunk
+                    self._check_size(len(parts))
+            return bytes(parts)
         except TimeoutError as error:
             raise WebhookRefused("slow_body", "The body of a request took too long.") from error
         except (web.RequestPayloadError, HttpProcessingError) as error:
             raise WebhookRefused("bad_http", "The body is not framed as it should be.") from error
         except OSError as error:
             raise WebhookRefused("cut_off", "The sender closed within the body.") from error
-        return bytes(body)
 
-    def _too_large(self) -> WebhookRefused:
-        return WebhookRefused("too_large", f"A body may have {self._limits.body_bytes} bytes.")
+    def _check_size(self, length: int) -> None:
+        if length > self._limits.body_bytes:
+            raise WebhookRefused("too_large", f"A body may have {self._limits.body_bytes} bytes.")

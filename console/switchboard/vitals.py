@@ -46,7 +46,7 @@ class Vitals:
     @property
     def health(self) -> Health:
         """The lights and counters now."""
-        return self._health
+        return msgspec.structs.replace(self._health, webhooks=self._webhooks())
 
     def api_glance(self, glance: ApiGlance) -> None:
         """Telnyx replied, whatever it said; or it failed, or does not accept the key."""
@@ -70,7 +70,7 @@ class Vitals:
             self.broken_at = self.broken_at or self._clock()
         if counters.refused != before.refused:
             self._refused_at = self._clock()
-        self._show_webhooks()
+        self._show_soon()
 
     def duplicate(self) -> None:
         """A delivery that stood in the journal already."""
@@ -85,7 +85,7 @@ class Vitals:
         """Let the memory of a refusal fade; call it every few seconds."""
         if self._refused_at is not None and not self._refused_lately():
             self._refused_at = None
-            self._show_webhooks()
+            self._show_soon()
 
     def _api(self, health: ApiHealth) -> None:
         before = self._health.api
@@ -95,22 +95,17 @@ class Vitals:
         )
         self._show_soon()
 
-    def _show_webhooks(self) -> None:
-        light = self._webhook_light()
-        counters = self._counters
-        self._health = msgspec.structs.replace(
-            self._health,
-            webhooks=WebhookHealth(
-                light=light,
-                last_at=counters.last_at,
-                accepted=counters.accepted - self._duplicates,
-                duplicates=self._duplicates,
-                refused=dict(counters.refused),
-                failed=counters.failed,
-                detail=counters.trouble if light in (Light.WARN, Light.BAD) else "",
-            ),
+    def _webhooks(self) -> WebhookHealth:
+        light, counters = self._webhook_light(), self._counters
+        return WebhookHealth(
+            light=light,
+            last_at=counters.last_at,
+            accepted=counters.accepted - self._duplicates,
+            duplicates=self._duplicates,
+            refused=dict(counters.refused),
+            failed=counters.failed,
+            detail=counters.trouble if light in (Light.WARN, Light.BAD) else "",
         )
-        self._show_soon()
 
     def _webhook_light(self) -> Light:
         if self.broken_at is not None:
@@ -128,4 +123,4 @@ class Vitals:
 
     def _show(self) -> None:
         self._timer = None
-        self._floor.show_health(self._health)
+        self._floor.show_health(self.health)
