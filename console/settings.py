@@ -7,21 +7,18 @@ API key is no setting: see `secrets.py`.
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
+from console.checks import CHECKS
 from console.domain import agent
 from console.domain.directory import SpeedSlot
-from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -242,7 +239,7 @@ def _checked(key: str, value: object, origin: str) -> object:
         converted: object = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise InvalidSetting(key, _in_words(str(error)), origin) from None
-    if check := _CHECKS.get(key):
+    if check := CHECKS.get(key):
         try:
             return check(converted)
         except ValueError as error:
@@ -277,119 +274,3 @@ def _assembled(values: Mapping[str, object]) -> Settings:
         section, _, key = dotted.partition(".")
         tree.setdefault(section, {})[key] = value
     return msgspec.convert(tree, Settings)
-
-
-def is_loopback(host: str | None) -> bool:
-    """Whether a host is this machine by its very name: no look-up is made."""
-    if host is None:
-        return False
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _url(text: str) -> tuple[str, str | None]:
-    """The scheme and host of a URL without user, query and fragment."""
-    parts = urlsplit(text)
-    _ = parts.port  # raises ValueError for a port that is none
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isprintable():
-        raise ValueError("it must be a URL such as https://host/path")
-    if "@" in parts.netloc or parts.query or parts.fragment or " " in text:
-        raise ValueError("a URL here has no user, query or fragment")
-    return parts.scheme, parts.hostname
-
-
-def _base_url(value: object) -> str:
-    text = str(value).rstrip("/")
-    scheme, host = _url(text)
-    if scheme != "https" and not is_loopback(host):
-        raise ValueError("it must begin with https: the API key is sent there")
-    return text
-
-
-def _public_url(value: object) -> str:
-    _url(str(value))
-    return str(value)
-
-
-def _path(value: object) -> str:
-    text = str(value)
-    if not text.startswith("/") or any(mark in text for mark in "?#{} ") or not text.isprintable():
-        raise ValueError("a path begins with / and has no query")
-    return text
-
-
-def _host(value: object) -> str:
-    text = str(value)
-    if not text or not text.isprintable() or any(mark in text for mark in "/ @"):
-        raise ValueError("it must be an address or a host name")
-    return text
-
-
-def _ids(value: object) -> tuple[str, ...]:
-    ids = _texts(value)
-    if any(not _ID.fullmatch(one) for one in ids):
-        raise ValueError("an application id is letters and digits")
-    return ids
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
-
-
-def _dispositions(value: object) -> tuple[str, ...]:
-    texts = _texts(value)
-    agent.dispositions(texts)
-    return texts
-
-
-def _files(value: object) -> tuple[str, ...]:
-    files = _texts(value)
-    if wrong := [file for file in files if not file.lower().endswith(CONTACT_FILES)]:
-        raise ValueError(f"{wrong[0]} is no file of contacts: {', '.join(CONTACT_FILES)}")
-    return files
-
-
-def _speed(value: object) -> dict[str, SpeedSlot]:
-    """The slots, with numbers as they are dialled."""
-    slots = msgspec.convert(value, dict[str, SpeedSlot])
-    for key, slot in slots.items():
-        try:
-            slots[key] = SpeedSlot(name=_name(slot.name), number=destination(slot.number))
-        except (InvalidNumber, ValueError) as error:
-            reason = error.reason if isinstance(error, InvalidNumber) else str(error)
-            raise ValueError(f"{key}: {reason}") from error
-    return slots
-
-
-def _name(value: object) -> str:
-    text = str(value)
-    if len(text) > _LONGEST_NAME:
-        raise ValueError(f"a name has at most {_LONGEST_NAME} characters")
-    return text
-
-
-CONTACT_FILES: Final = (".toml", ".csv", ".vcf")
-"""The endings of files of contacts."""
-
-_LONGEST_NAME: Final = 64
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-_CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
-    "telnyx.base_url": _base_url,
-    "telnyx.connections": _ids,
-    "telnyx.from": lambda value: caller_id(str(value)),
-    "listener.host": _host,
-    "listener.path": _path,
-    "listener.public_url": _public_url,
-    "agent.name": _name,
-    "agent.phone": lambda value: destination(str(value)),
-    "agent.reasons": lambda value: agent.reasons(_texts(value)),
-    "agent.dispositions": _dispositions,
-    "directory.files": _files,
-    "directory.speed": _speed,
-}
-"""What a type cannot say. A check returns the value as it is used, or raises."""

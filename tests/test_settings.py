@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.checks import is_loopback
 from console.domain.agent import AgentRules, Disposition
 from console.domain.directory import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
-from console.settings import DEFAULT, TYPES, Settings, effective_values, is_loopback, load
+from console.settings import DEFAULT, TYPES, Settings, effective_values, load
 
 SURFACE = """
 [telnyx]

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 import click
 
+from console.checks import is_loopback
 from console.cli.lifeline import end_with_stdin
 from console.cli.program import Command, Program, current
 from console.cli.service_flags import as_settings, with_flags
 from console.errors import PublicKeyMissing
 from console.memory import keep_what_lives
 from console.secrets import ApiKey, need_api_key
-from console.settings import Effective, is_loopback
+from console.settings import Effective
 from console.switchboard import process
 from console.switchboard.service import ServiceSettings, opened
 from console.telnyx.webhook import Verifier
