@@ -297,6 +297,16 @@ class Refused(ApiError):
         self.status, self.code, self.title = status, code, title
         self.detail, self.pointer = detail, pointer
 
+    @property
+    def field(self) -> str | None:
+        """The parameter that the pointer names, one inside an object with a dot."""
+        return (self.pointer or "").strip("/").replace("/", ".") or None
+
+    @property
+    def reason(self) -> str:
+        """Why, without what was asked."""
+        return self.detail or self.title
+
 
 class Unauthorized(Refused):
     """401: the API key is not accepted."""

@@ -84,6 +84,7 @@ OrderId = NewType("OrderId", str)
 ORDER_ID: Final = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 )
+    "WrongField",
 """A UUID as RFC 9562 writes it: version 4 for what an operator asked for, version 5 for a step of
 a procedure, whose id follows from that of its order."""
 
@@ -108,11 +109,18 @@ class OutcomeKind(StrEnum):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What came of an order. `call` is the new leg of a dial, `conference` a new conference.
 
-    `hint` says what to do now.
+    `hint` says what to do now; `wrong` is the parameter that a refusal names.
     """
 
     order_id: OrderId
     kind: OutcomeKind
+class WrongField(Struct, frozen=True, kw_only=True):
+    """A parameter that was refused, under its name in Telnyx's contract, and why."""
+
+    name: str
+    reason: str
+
+
     message: str = ""
     hint: str = ""
     code: str | None = None
@@ -127,6 +135,7 @@ JOIN: Final = "call.join"
 """Why-not of an answer that joins my phone, which `Answer.action` by itself does not."""
 
 _TALKING: Final = frozenset(
+    wrong: WrongField | None = None
     {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD}
 )
 

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
@@ -21,7 +22,7 @@ from console.domain.queues import QueueBoard
 from console.errors import LineClosed
 from console.line.port import AnyChange, Entry, Payload, Snapshot, Status
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Grows with every change that the other side would not understand."""
 
 LONGEST: Final = 64 * 1024 * 1024
@@ -84,6 +85,16 @@ class TellQueues(Struct, frozen=True, tag=True):
     """Ask for the queues."""
 
 
+class TellApplications(Struct, frozen=True, tag=True):
+    """Ask for all Call Control applications."""
+
+
+class TellApplication(Struct, frozen=True, tag=True):
+    """Ask for one Call Control application."""
+
+    application_id: str
+
+
 class Reconcile(Struct, frozen=True, tag=True):
     """Ask Telnyx about every call."""
 
@@ -92,13 +103,16 @@ class TellStatus(Struct, frozen=True, tag=True):
     """Ask for the status."""
 
 
+OfTelnyx = TellQueues | TellApplications | TellApplication
+"""Questions that the switchboard hands on to Telnyx."""
+
 Question = (
     TakeSnapshot
     | Give
     | TellTimeline
     | TellPayload
     | TellHistory
-    | TellQueues
+    | OfTelnyx
     | Reconcile
     | TellStatus
 )
@@ -147,6 +161,18 @@ class Queues(Struct, frozen=True, tag=True):
     boards: tuple[QueueBoard, ...]
 
 
+class Applications(Struct, frozen=True, tag=True):
+    """The answer to TellApplications."""
+
+    board: ApplicationBoard
+
+
+class TheApplication(Struct, frozen=True, tag=True):
+    """The answer to TellApplication."""
+
+    application: Application
+
+
 class Done(Struct, frozen=True, tag=True):
     """The answer to Reconcile."""
 
@@ -165,7 +191,19 @@ class Failed(Struct, frozen=True, tag=True, kw_only=True):
     rejected: bool = False
 
 
-Answer = Board | Settled | Timeline | Body | History | Queues | Done | Told | Failed
+Answer = (
+    Board
+    | Settled
+    | Timeline
+    | Body
+    | History
+    | Queues
+    | Applications
+    | TheApplication
+    | Done
+    | Told
+    | Failed
+)
 
 
 class Reply(Struct, frozen=True, tag=True):

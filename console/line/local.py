@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
@@ -47,6 +48,14 @@ class Board(Protocol):
 
     async def queues(self) -> tuple[QueueBoard, ...]:
         """All queues and who waits in them. Raises `ApiError`."""
+        ...
+
+    async def applications(self) -> ApplicationBoard:
+        """All Call Control applications. Raises `ApiError`."""
+        ...
+
+    async def application(self, application_id: str) -> Application:
+        """One Call Control application. Raises `ApiError`."""
         ...
 
     async def reconcile(self) -> None:
@@ -104,6 +113,14 @@ class LocalLine:
     async def queues(self) -> tuple[QueueBoard, ...]:
         """All queues and who waits in them, asked of Telnyx."""
         return await self._board.queues()
+
+    async def applications(self) -> ApplicationBoard:
+        """All Call Control applications, asked of Telnyx."""
+        return await self._board.applications()
+
+    async def application(self, application_id: str) -> Application:
+        """One Call Control application, as it is now."""
+        return await self._board.application(application_id)
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""

@@ -16,6 +16,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from console.domain.agent import AgentRules, AgentState
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId, Leg
 from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
@@ -240,6 +241,17 @@ class Line(Protocol):
 
         Raises a `ConsoleError` with the words of what went wrong.
         """
+        ...
+
+    async def applications(self) -> ApplicationBoard:
+        """All Call Control applications, asked of Telnyx. Raises a `ConsoleError` likewise.
+
+        They are changed by orders, whose outcomes stand in the log of every console.
+        """
+        ...
+
+    async def application(self, application_id: str) -> Application:
+        """One Call Control application as it is now. Raises a `ConsoleError` likewise."""
         ...
 
     async def reconcile(self) -> None:

@@ -249,13 +249,22 @@ class _Console:
                 return frames.Body(await self._board.payload(number))
             case frames.TellHistory(search):
                 return frames.History(await self._board.history(search))
-            case frames.TellQueues():
-                return frames.Queues(await self._board.queues())
             case frames.Reconcile():
                 await self._board.reconcile()
                 return frames.Done()
             case frames.TellStatus():
                 return frames.Told(self._board.status())
+            case _:
+                return await self._ask_telnyx(question)
+
+    async def _ask_telnyx(self, question: frames.OfTelnyx) -> frames.Answer:
+        match question:
+            case frames.TellQueues():
+                return frames.Queues(await self._board.queues())
+            case frames.TellApplications():
+                return frames.Applications(await self._board.applications())
+            case frames.TellApplication(application_id):
+                return frames.TheApplication(await self._board.application(application_id))
 
     def _snapshot(self, *, follow: bool) -> Snapshot:
         if follow and not self.following:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final, TypeVar
 
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome
@@ -112,6 +113,15 @@ class UnixLine:
     async def queues(self) -> tuple[QueueBoard, ...]:
         """All queues and who waits in them, asked of Telnyx."""
         return (await self._ask(frames.TellQueues(), frames.Queues)).boards
+
+    async def applications(self) -> ApplicationBoard:
+        """All Call Control applications, asked of Telnyx."""
+        return (await self._ask(frames.TellApplications(), frames.Applications)).board
+
+    async def application(self, application_id: str) -> Application:
+        """One Call Control application, as it is now."""
+        question = frames.TellApplication(application_id)
+        return (await self._ask(question, frames.TheApplication)).application
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""

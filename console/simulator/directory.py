@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from console.simulator.chance import Ids
 from console.simulator.clock import Clock, iso
 from console.simulator.parameters import Url, read
-from console.simulator.refusals import not_found
+from console.simulator.refusals import not_found, unprocessable
 
 OUTBOUND_PROFILE: Final = "1911630617284445511"
 """The one outbound voice profile of the account."""
@@ -46,23 +46,26 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplicationBody(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be set on an application; two fields are required, also for a change."""
+    """What may be set on an application; two fields are required, also for a change.
 
-    application_name: str
+    Null takes away what is nullable, and is a wrong type everywhere else.
+    """
+
+    application_name: Annotated[str, Meta(min_length=1, max_length=255)]
     webhook_event_url: Url
-    active: bool | None = None
-    anchorsite_override: Anchorsite | None = None
-    call_cost_in_webhooks: bool | None = None
-    dtmf_type: DtmfType | None = None
-    first_command_timeout: bool | None = None
-    first_command_timeout_secs: Annotated[int, Meta(ge=0)] | None = None
-    inbound: Inbound | None = None
-    outbound: Outbound | None = None
-    redact_dtmf_debug_logging: bool | None = None
-    tags: list[str] | None = None
-    webhook_api_version: Literal["1", "2"] | None = None
-    webhook_event_failover_url: Url | Literal[""] | None = None
-    webhook_timeout_secs: Annotated[int, Meta(ge=0, le=30)] | None = None
+    active: bool | UnsetType = UNSET
+    anchorsite_override: Anchorsite | UnsetType = UNSET
+    call_cost_in_webhooks: bool | UnsetType = UNSET
+    dtmf_type: DtmfType | UnsetType = UNSET
+    first_command_timeout: bool | UnsetType = UNSET
+    first_command_timeout_secs: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
+    inbound: Inbound | UnsetType = UNSET
+    outbound: Outbound | UnsetType = UNSET
+    redact_dtmf_debug_logging: bool | UnsetType = UNSET
+    tags: list[str] | UnsetType = UNSET
+    webhook_api_version: Literal["1", "2"] | UnsetType = UNSET
+    webhook_event_failover_url: Url | Literal[""] | UnsetType | None = UNSET
+    webhook_timeout_secs: Annotated[int, Meta(ge=0, le=30)] | UnsetType | None = UNSET
 
 
 class Application(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,10 +190,23 @@ class Directory:
 
 
 def _given(body: ApplicationBody) -> dict[str, object]:
-    """The fields that the body sets; an empty failover URL takes it away."""
+    """The fields that the body sets; an empty failover URL takes it away.
+
+    Raises:
+        Refusal: 422 for an outbound voice profile that the account does not have.
+    """
     given = {
-        name: value for name in body.__struct_fields__ if (value := getattr(body, name)) is not None
+        name: value
+        for name in body.__struct_fields__
+        if (value := getattr(body, name)) is not UNSET
     }
     if given.get("webhook_event_failover_url") == "":
         given["webhook_event_failover_url"] = None
+    profile = body.outbound.outbound_voice_profile_id if body.outbound else None
+    if profile not in (None, OUTBOUND_PROFILE):
+        raise unprocessable(
+            "10015",
+            "There is no outbound voice profile of this id.",
+            "/outbound/outbound_voice_profile_id",
+        )
     return given

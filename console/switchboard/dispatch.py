@@ -15,7 +15,15 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from console.domain.calls import CallId
-from console.domain.orders import ORDER_ID, Order, OrderId, Outcome, OutcomeKind, permit
+from console.domain.orders import (
+    ORDER_ID,
+    Order,
+    OrderId,
+    Outcome,
+    OutcomeKind,
+    WrongField,
+    permit,
+)
 from console.domain.own import DoubtReason, OrderPlaced, OrderSettled
 from console.errors import (
     ApiError,
@@ -23,6 +31,7 @@ from console.errors import (
     InvalidParameter,
     JournalFailed,
     NotNow,
+    Refused,
     StepFailed,
 )
 from console.switchboard.floor import Floor
@@ -265,4 +274,15 @@ def _failure(order: Order, error: BaseException) -> Outcome:
         message=str(error),
         hint=error.hint,
         code=getattr(error, "code", None),
+        wrong=_wrong_field(error),
     )
+
+
+def _wrong_field(error: ConsoleError) -> WrongField | None:
+    """The parameter that the error names, if it names one."""
+    if isinstance(error, InvalidParameter):
+        label = error.field.replace("_", " ").replace(".", " ")
+        return WrongField(name=error.field, reason=f"{label} {error.reason}")
+    if isinstance(error, Refused) and error.field is not None:
+        return WrongField(name=error.field, reason=error.reason)
+    return None

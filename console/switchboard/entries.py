@@ -7,13 +7,18 @@ from typing import Any, Final
 
 from console.domain.acts import (
     AgentAct,
+    ApplicationAct,
     Choice,
     ChooseNext,
+    CreateApplication,
+    DeleteApplication,
     Dispose,
     ExtendWrapUp,
     GoNotReady,
     GoReady,
+    UpdateApplication,
 )
+from console.domain.applications import NAME, Setting, words
 from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
@@ -220,6 +225,8 @@ def act_words(act: AnyAct) -> str:
             return f"SIP INFO {act.content_type}"
         case AgentAct():
             return _agent_words(act)
+        case ApplicationAct():
+            return _application_words(act)
         case _:
             return act.action.removeprefix("call.")
 
@@ -238,6 +245,23 @@ def _agent_words(act: AgentAct) -> str:
             return f"{act.code}; {act.note}" if act.note else act.code
         case _:
             return act.action.removeprefix("agent.")
+
+
+def _application_words(act: ApplicationAct) -> str:
+    match act:
+        case CreateApplication():
+            others = {name: value for name, value in act.settings.items() if name != NAME}
+            return f"create application {words(act.settings.get(NAME))}: {_set_words(others)}"
+        case UpdateApplication():
+            return f"change application {act.name}: {_set_words(act.settings)}"
+        case DeleteApplication():
+            return f"delete application {act.name}, {act.application}"
+        case _:
+            return act.action
+
+
+def _set_words(settings: Mapping[str, Setting]) -> str:
+    return ", ".join(f"{name} {words(value)}" for name, value in settings.items())
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -12,6 +12,7 @@ from console.domain.acts import (
     AgentAct,
     Answer,
     AnyAct,
+    ApplicationAct,
     CompleteConsult,
     Confer,
     Consult,
@@ -30,6 +31,7 @@ from console.domain.orders import Order, OrderId, Outcome
 from console.errors import OrderRejected
 from console.line.port import Light
 from console.switchboard.agent import AgentKeeper
+from console.switchboard.applications import Applications
 from console.switchboard.background import Background
 from console.switchboard.conferring import Conferring
 from console.switchboard.dispatch import Dispatcher
@@ -53,10 +55,11 @@ class Procedures:
         background: Background,
         keeper: AgentKeeper,
         *,
+        applications: Applications,
         now: Callable[[], datetime],
     ) -> None:
         self._dispatcher, self._floor, self._now = dispatcher, floor, now
-        self._agent, self._keeper = settings.agent, keeper
+        self._agent, self._keeper, self._applications = settings.agent, keeper, applications
         steps = Steps(floor, self._step, now)
         phone = Phone(settings, steps)
         self._phone_keeper = PhoneKeeper(settings.agent, phone, steps, background, self._give)
@@ -83,6 +86,8 @@ class Procedures:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
         if isinstance(order.act, AgentAct):
             return await self._dispatcher.note(order, self._keeper.allow, self._keeper.moment)
+        if isinstance(order.act, ApplicationAct):
+            return await self._dispatcher.procedure(order, self._applications.carry_out)
         run = self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
         if run is None or bare:

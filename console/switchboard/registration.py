@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from console.domain.applications import API_VERSION, Fault, faults
 from console.errors import ApiError
 from console.line.port import Connection, Light
 from console.switchboard.floor import Floor
@@ -11,15 +10,12 @@ from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import UpdateApplication
 from console.telnyx.replies import Application
 
-API_VERSION: Final = "2"
-"""The webhook format that is read here; an application's own default is "1"."""
-
 
 class Registration:
     """Learns the connections from Telnyx's list of Call Control applications.
 
     `wanted` are the configured ids, all applications if it is empty. With
-    `register` each one's webhook URL and format are set to ours.
+    `register` each one's webhook URL and format are set to ours, which is `public_url`.
     """
 
     def __init__(
@@ -32,8 +28,19 @@ class Registration:
         register: bool,
     ) -> None:
         self._client, self._floor = client, floor
-        self._wanted, self._public_url, self._register = wanted, public_url, register
+        self._wanted, self.public_url, self._register = wanted, public_url, register
         self._warned: set[str] = set()
+        self._known: dict[str, Application] | None = None
+        self._asked = self._newest = self._changes = 0
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the calls of every application are shown, also of a new one."""
+        return not self._wanted
+
+    def shows(self, application_id: str) -> bool:
+        """Whether the calls of the application are shown."""
+        return self.shows_all or application_id in self._wanted
 
     async def learn(self) -> bool:
         """Ask for the applications; whether Telnyx could be asked.
@@ -41,17 +48,53 @@ class Registration:
         An application of the list that is configured and unknown to Telnyx is told once.
         """
         try:
-            found = {app.id: app async for app in self._client.applications.list()}
+            found = await self.applications()
         except ApiError as error:
             self._tell_once("list", f"The connections could not be listed: {error} {error.hint}")
             return False
-        shown = [app for app in found.values() if not self._wanted or app.id in self._wanted]
-        self._floor.show_connections(self._connections(found))
-        for missing in [id_ for id_ in self._wanted if id_ not in found]:
+        known = {application.id for application in found}
+        for missing in [id_ for id_ in self._wanted if id_ not in known]:
             self._tell_once(missing, f"Connection {missing} is no Call Control application here.")
-        for application in shown:
-            await self._point_here(application)
+        for application in found:
+            if self.shows(application.id):
+                await self._point_here(application)
         return True
+
+    # The list -----------------------------------------------------------------------------
+
+    async def applications(self) -> tuple[Application, ...]:
+        """All applications as Telnyx has them now; the connections follow. Raises `ApiError`.
+
+        A list that a change of ours overtook is asked for again, and one that was
+        asked for earlier than another never replaces what that one said.
+        """
+        while True:
+            changes = self._changes
+            self._asked += 1
+            number = self._asked
+            found = {app.id: app async for app in self._client.applications.list()}
+            if changes == self._changes:
+                break
+        if number > self._newest:
+            self._newest = number
+            self._show(found)
+        return tuple(found.values())
+
+    def changed(self, application: Application) -> None:
+        """An application is new, or looks different."""
+        self._changes += 1
+        if self._known is not None:
+            self._show({**self._known, application.id: application})
+
+    def removed(self, application_id: str) -> None:
+        """An application is gone."""
+        self._changes += 1
+        if self._known is not None:
+            self._show({id_: app for id_, app in self._known.items() if id_ != application_id})
+
+    def _show(self, found: dict[str, Application]) -> None:
+        self._known = found
+        self._floor.show_connections(self._connections(found))
 
     def _connections(self, found: dict[str, Application]) -> tuple[Connection, ...]:
         """The configured ones in their order, or all of them by name."""
@@ -63,32 +106,28 @@ class Registration:
             for id_ in self._wanted
         )
 
+    # Where the webhooks go ----------------------------------------------------------------
+
     async def _point_here(self, application: Application) -> None:
         """Compare the application's webhook settings with ours; set them if that is wanted."""
-        if self._public_url is None:
+        url, version = application.webhook_event_url, application.webhook_api_version
+        wrong = faults(url, version, self.public_url)
+        if not wrong:
             return
-        right_url = application.webhook_event_url == self._public_url
-        right_version = application.webhook_api_version == API_VERSION
-        if right_url and right_version:
-            return
+        if self._register and self.public_url is not None:
+            await self._set(application, self.public_url)
+        else:
+            self._tell_once(application.id, _advice(application, wrong))
+
+    async def _set(self, application: Application, public_url: str) -> None:
         name = _name(application)
-        if not self._register:
-            wrong = (
-                "webhook URL is not ours" if not right_url else "webhook format is not version 2"
-            )
-            self._tell_once(
-                application.id,
-                f"{name}: its {wrong}, so its calls may be missing here. "
-                "Set listener.register = true, or change it in Telnyx's portal.",
-            )
-            return
         change = UpdateApplication(
             application_name=name,
-            webhook_event_url=self._public_url,
+            webhook_event_url=public_url,
             webhook_api_version=API_VERSION,
         )
         try:
-            await self._client.applications.update(application.id, change)
+            self.changed(await self._client.applications.update(application.id, change))
         except ApiError as error:
             self._tell_once(application.id, f"{name}: its webhook URL could not be set: {error}")
         else:
@@ -98,6 +137,14 @@ class Registration:
         if about not in self._warned:
             self._warned.add(about)
             self._floor.notice(text, Light.WARN)
+
+
+def _advice(application: Application, wrong: tuple[Fault, ...]) -> str:
+    """What is wrong with an application of ours, what follows, and what to do now."""
+    return (
+        f"{_name(application)}: its {' and its '.join(wrong)}, so its calls may be missing here. "
+        ":applications sets it, or listener.register = true at every start."
+    )
 
 
 def _name(application: Application) -> str:

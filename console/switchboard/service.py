@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from console import __version__
 from console.domain.agent import AgentRules
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
@@ -29,6 +30,7 @@ from console.line.feed import Feed
 from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
 from console.switchboard.agent import FACTS, AgentKeeper, AgentSettings
+from console.switchboard.applications import Applications
 from console.switchboard.background import Background
 from console.switchboard.dispatch import Dispatcher
 from console.switchboard.entries import entry_of
@@ -97,12 +99,13 @@ class Switchboard:
         orders: Procedures,
         rounds: Rounds,
         queues: Queues,
+        applications: Applications,
         archive: JournalReader,
         listener: Listener,
     ) -> None:
         self.settings, self.floor, self.listener = settings, floor, listener
         self._vitals, self._orders, self._rounds, self._queues = vitals, orders, rounds, queues
-        self._archive = archive
+        self._applications, self._archive = applications, archive
         self._started_at = now()
 
     def snapshot(self) -> Snapshot:
@@ -138,6 +141,14 @@ class Switchboard:
     async def queues(self) -> tuple[QueueBoard, ...]:
         """All queues and who waits in them. Raises `ApiError`."""
         return await self._queues.boards()
+
+    async def applications(self) -> ApplicationBoard:
+        """All Call Control applications. Raises `ApiError`."""
+        return await self._applications.board()
+
+    async def application(self, application_id: str) -> Application:
+        """One Call Control application, as it is now. Raises `ApiError`."""
+        return await self._applications.one(application_id)
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""
@@ -197,10 +208,7 @@ async def opened(
         journal, reader, archive = _journal(settings.journal, closing)
         floor = Floor(_first_snapshot(settings, reader), elapsed)
         vitals = Vitals(floor, now=now, clock=elapsed)
-        client = TelnyxClient(
-            settings.base_url, api_key, patience=patience, on_reply=vitals.api_glance
-        )
-        closing.push_async_callback(client.aclose)
+        client = _client(settings.base_url, api_key, patience, vitals, closing)
         recorder = Recorder(journal, floor, clock=now, connections=frozenset(settings.connections))
         reconciler = Reconciler(client, recorder, floor, now=now)
         await _remember(reader, floor, recorder, reconciler)
@@ -224,19 +232,21 @@ async def opened(
         closing.push_async_callback(listener.stop)
         keeper = _agent_keeper(settings, floor, recorder, reader)
         queues = Queues(client, floor, now=now, clock=elapsed)
+        apps = Applications(client, registration)
         switchboard = Switchboard(
             settings,
             floor=floor,
             vitals=vitals,
-            orders=Procedures(_phone(settings), dispatcher, floor, background, keeper, now=now),
+            orders=Procedures(
+                _phone(settings), dispatcher, floor, background, keeper, applications=apps, now=now
+            ),
             rounds=rounds,
             queues=queues,
+            applications=apps,
             archive=archive,
             listener=listener,
         )
-        line = LineServer(switchboard, settings.socket, vitals.consoles)
-        await line.start()
-        closing.push_async_callback(line.stop)
+        await _serve_consoles(switchboard, vitals, closing)
         _begin(rounds, keeper, queues, background)
         yield switchboard
 
@@ -251,6 +261,18 @@ def _journal(path: Path, closing: AsyncExitStack) -> tuple[Journal, JournalReade
     archive = JournalReader(path)
     closing.callback(archive.close)
     return journal, reader, archive
+
+
+def _client(
+    base_url: str,
+    api_key: Secret,
+    patience: Patience | None,
+    vitals: Vitals,
+    closing: AsyncExitStack,
+) -> TelnyxClient:
+    client = TelnyxClient(base_url, api_key, patience=patience, on_reply=vitals.api_glance)
+    closing.push_async_callback(client.aclose)
+    return client
 
 
 def _registration(settings: ServiceSettings, client: TelnyxClient, floor: Floor) -> Registration:
@@ -295,6 +317,15 @@ async def _listening(
         floor.notice(listener.warning, Light.WARN)
     await listener.start()
     return listener
+
+
+async def _serve_consoles(
+    switchboard: Switchboard, vitals: Vitals, closing: AsyncExitStack
+) -> None:
+    """The line, open. Raises `LineInUse` and `UnsafeFolder`."""
+    line = LineServer(switchboard, switchboard.settings.socket, vitals.consoles)
+    await line.start()
+    closing.push_async_callback(line.stop)
 
 
 def _begin(rounds: Rounds, keeper: AgentKeeper, queues: Queues, background: Background) -> None:

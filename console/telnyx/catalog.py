@@ -1,7 +1,9 @@
-"""One description for each operation of a leg: what a form shows and a command line takes.
+"""One description for each operation: what a form shows and a command line takes.
 
 Fields come from the parameter structs, and so from Telnyx's contract; here stands
-only which of them people use. Ids that this program sets itself are left out.
+only which of them people use. Ids that this program sets itself are left out. A form
+of a leg's operation has an object as one field; a form of an application has its
+members as fields of their own, named with a dot.
 """
 
 from __future__ import annotations
@@ -10,13 +12,15 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from console.domain import acts
-from console.telnyx.params import calls, queues, recording, speech
+from console.domain.applications import NAME, URL, VERSION
+from console.telnyx.params import applications, calls, queues, recording, speech
 from console.telnyx.params.base import Params
 
 OURS: Final = frozenset({"client_state", "command_id"})
@@ -30,29 +34,39 @@ class Kind(StrEnum):
     NUMBER = "number"
     SWITCH = "switch"
     CHOICE = "choice"
+    WORDS = "words"
     JSON = "json"
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One parameter. `choices` are Telnyx's words; empty where any text goes."""
+    """One parameter. `choices` are Telnyx's words; empty where any text goes.
+
+    One that is `nullable` can be taken away again.
+    """
 
     name: str
     kind: Kind
     required: bool
     choices: tuple[str, ...] = ()
+    nullable: bool = False
 
     @property
     def label(self) -> str:
-        """The name in words."""
-        return self.name.replace("_", " ")
+        """The name in words, short enough to stand beside its field."""
+        return _LABELS.get(self.name) or self.name.replace("_", " ").replace(".", " ")
 
 
-class Description(Struct, frozen=True, kw_only=True):
-    """One operation: its form has `front` first and the rest behind "more"."""
+_LABELS: Final[Mapping[str, str]] = {
+    "inbound.sip_subdomain_receive_settings": "inbound subdomain callers",
+    "outbound.outbound_voice_profile_id": "outbound voice profile id",
+}
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """What is filled in for one operation: `front` first and the rest behind "more"."""
 
     action: str
     title: str
-    act: type[acts.Operation]
     params: type[Params]
     front: tuple[Field, ...]
     more: tuple[Field, ...]
@@ -61,6 +75,12 @@ class Description(Struct, frozen=True, kw_only=True):
     def fields(self) -> tuple[Field, ...]:
         """All of them."""
         return self.front + self.more
+
+
+class Description(Form, frozen=True, kw_only=True):
+    """An operation of a leg."""
+
+    act: type[acts.Operation]
 
 
 _ROWS: Final[tuple[tuple[type[acts.Operation], type[Params], str, tuple[str, ...]], ...]] = (
@@ -138,20 +158,19 @@ def _description(
 
 def _fields(params: type[Params]) -> Iterator[Field]:
     for field in msgspec.structs.fields(params):
-        if field.encode_name in OURS:
-            continue
-        kind, choices = _kind(field.type)
-        yield Field(
-            name=field.encode_name,
-            kind=kind,
-            required=field.required,
-            choices=choices,
-        )
+        if field.encode_name not in OURS:
+            yield _field(field.encode_name, field.type, required=field.required)
 
 
-def _kind(kind: object) -> tuple[Kind, tuple[str, ...]]:
-    """How a parameter of that type is filled in, and its words if it has a list of them."""
-    members = tuple(_members(kind))
+def _field(name: str, type_: object, *, required: bool) -> Field:
+    members = tuple(_members(type_))
+    kind, choices = _kind(tuple(one for one in members if one is not types.NoneType))
+    nullable = types.NoneType in members
+    return Field(name=name, kind=kind, required=required, choices=choices, nullable=nullable)
+
+
+def _kind(members: tuple[object, ...]) -> tuple[Kind, tuple[str, ...]]:
+    """How a parameter of those types is filled in, and its words if it has a list of them."""
     if all(typing.get_origin(member) is Literal for member in members):
         words = [str(word) for member in members for word in typing.get_args(member)]
         return Kind.CHOICE, tuple(words)
@@ -161,6 +180,8 @@ def _kind(kind: object) -> tuple[Kind, tuple[str, ...]]:
         return Kind.NUMBER, ()
     if set(members) <= {int, float, str} or str in members:
         return Kind.TEXT, ()
+    if members == (tuple[str, ...],):
+        return Kind.WORDS, ()
     return Kind.JSON, ()
 
 
@@ -180,3 +201,51 @@ CATALOG: Final[Mapping[str, Description]] = {
     act.action: _description(act, params, title, front) for act, params, title, front in _ROWS
 }
 """Every operation of a leg by its action's id."""
+
+
+# Applications -----------------------------------------------------------------------------
+
+_FRONT: Final = (NAME, URL, VERSION, "outbound.outbound_voice_profile_id", "active")
+
+
+@cache
+def types_of(params: type[Params]) -> Mapping[str, object]:
+    """The type of each parameter, also of those inside an object, which are named with a dot."""
+    found: dict[str, object] = {}
+    for field in msgspec.structs.fields(params):
+        found[field.encode_name] = field.type
+        if (inside := _object(field.type)) is not None:
+            found |= {f"{field.encode_name}.{name}": one for name, one in types_of(inside).items()}
+    return found
+
+
+def _object(type_: object) -> type[Params] | None:
+    for member in _members(type_):
+        if isinstance(member, type) and issubclass(member, Params):
+            return member
+    return None
+
+
+def _application_form(action: str, title: str, params: type[Params]) -> Form:
+    needed = {field.encode_name for field in msgspec.structs.fields(params) if field.required}
+    fields = {
+        name: _field(name, type_, required=name in needed)
+        for name, type_ in types_of(params).items()
+        if _object(type_) is None
+    }
+    return Form(
+        action=action,
+        title=title,
+        params=params,
+        front=tuple(fields[name] for name in _FRONT),
+        more=tuple(field for name, field in fields.items() if name not in _FRONT),
+    )
+
+
+NEW_APPLICATION: Final = _application_form(
+    acts.CreateApplication.action, "create", applications.CreateApplication
+)
+CHANGED_APPLICATION: Final = _application_form(
+    acts.UpdateApplication.action, "change", applications.UpdateApplication
+)
+"""The forms of an application; what has no empty value in Telnyx's contract cannot be emptied."""

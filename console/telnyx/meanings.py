@@ -74,3 +74,26 @@ MEANINGS: Final[Mapping[str, str]] = {
     "voice_settings": "Settings of the provider's voice.",
 }
 """By the parameter's name, which means the same in every operation of the catalogue."""
+
+APPLICATION_MEANINGS: Final[Mapping[str, str]] = {
+    "active": "Whether calls can use it.",
+    "anchorsite_override": "Where the sound goes through Telnyx (Latency: the nearest site).",
+    "application_name": "What people call it.",
+    "call_cost_in_webhooks": "Send a webhook with the cost of each call.",
+    "dtmf_type": "How keys are sent to you; Telnyx takes all three.",
+    "first_command_timeout": "Hang up a call that nobody gives a command to.",
+    "first_command_timeout_secs": "Seconds to wait for that first command.",
+    "inbound.channel_limit": "Calls that may come in at one time.",
+    "inbound.shaken_stir_enabled": "Put the caller's attestation into the webhook of a new call.",
+    "inbound.sip_subdomain": "The name in sip:…@name.sip.telnyx.com, which can be called.",
+    "inbound.sip_subdomain_receive_settings": "Who may call the subdomain.",
+    "outbound.channel_limit": "Calls that may go out at one time.",
+    "outbound.outbound_voice_profile_id": "Without one nobody can be dialled (D38).",
+    "redact_dtmf_debug_logging": "Keep keys that callers press out of Telnyx's debug log.",
+    "tags": "Words of your own, with commas between them.",
+    "webhook_api_version": "The format of the webhooks; this console reads 2.",
+    "webhook_event_failover_url": "Where webhooks go that the first URL does not take.",
+    "webhook_event_url": "Where Telnyx sends the webhooks, with https://.",
+    "webhook_timeout_secs": "Seconds that Telnyx waits for the answer to a webhook, up to 30.",
+}
+"""By the name of an application's setting, one inside an object with a dot."""

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Final, NoReturn
 
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
@@ -93,6 +94,14 @@ class Clerk:
     async def queues(self) -> tuple[QueueBoard, ...]:
         """All queues and who waits in them. Raises `ConsoleError`."""
         return await self._here().queues()
+
+    async def applications(self) -> ApplicationBoard:
+        """All Call Control applications. Raises `ConsoleError`."""
+        return await self._here().applications()
+
+    async def application(self, application_id: str) -> Application:
+        """One Call Control application. Raises `ConsoleError`."""
+        return await self._here().application(application_id)
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call. Raises `ConsoleError`."""

@@ -7,7 +7,6 @@ wrong stands at its field before anything is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
 import msgspec
@@ -16,8 +15,7 @@ from console.domain import dtmf
 from console.domain.acts import Operation, Scalar
 from console.domain.calls import CallId
 from console.errors import InvalidParameter
-from console.telnyx.catalog import START, Description, Field, Kind
-from console.telnyx.params.base import Params
+from console.telnyx.catalog import START, Description, Field, Form, Kind, types_of
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -31,6 +29,9 @@ ONE_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "call.stream": ("stream_url",),
 }
 """Fields of which one has to be filled in, though the contract requires none by itself."""
+
+WEB_ADDRESSES: Final = frozenset({"webhook_event_url", "webhook_event_failover_url"})
+"""Fields that hold an address with its scheme, as Telnyx wants it."""
 
 AT_ONCE: Final = frozenset(
     {
@@ -47,33 +48,37 @@ AT_ONCE: Final = frozenset(
 """Operations that a key does at once, with what is usual; the menu opens their forms."""
 
 
-def read(description: Description, field: Field, text: str) -> Scalar | None:
+def read(form: Form, field: Field, text: str) -> Scalar | None:
     """What a field's text means; None for a field that is left out. Raises `InvalidParameter`."""
     text = text.strip()
     if not text:
         if field.required:
-            raise InvalidParameter(description.action, field.name, "is needed")
+            raise InvalidParameter(form.action, field.name, "is needed")
         return None
     if field.kind is Kind.SWITCH:
         return text == YES
     if field.kind is Kind.CHOICE and text not in field.choices:
-        raise InvalidParameter(description.action, field.name, "is not one of Telnyx's words")
-    if description.action == "call.dtmf" and field.name == "digits":
+        raise InvalidParameter(form.action, field.name, "is not one of Telnyx's words")
+    if field.kind is Kind.WORDS:
+        return text
+    if form.action == "call.dtmf" and field.name == "digits":
         return dtmf.keys(text)
-    return _converted(description, field, text)
+    if field.name in WEB_ADDRESSES and not text.startswith(("https://", "http://")):
+        raise InvalidParameter(form.action, field.name, "begins with https://")
+    return _converted(form, field, text)
 
 
-def _converted(description: Description, field: Field, text: str) -> Scalar:
-    kind = _types(description.params)[field.name]
+def _converted(form: Form, field: Field, text: str) -> Scalar:
+    kind = types_of(form.params)[field.name]
     try:
         if field.kind is Kind.JSON:
             msgspec.json.decode(text, type=kind)
             return text
         value = msgspec.convert(text, kind, strict=False)
     except msgspec.DecodeError as error:
-        raise InvalidParameter(description.action, field.name, _wrong(field, error)) from error
+        raise InvalidParameter(form.action, field.name, _wrong(field, error)) from error
     except msgspec.ValidationError as error:
-        raise InvalidParameter(description.action, field.name, _wrong(field, error)) from error
+        raise InvalidParameter(form.action, field.name, _wrong(field, error)) from error
     return value if isinstance(value, str | int | float) else text
 
 
@@ -83,11 +88,6 @@ def _wrong(field: Field, error: Exception) -> str:
     if field.kind is Kind.JSON:
         return f"is JSON: {error}"
     return str(error)
-
-
-@cache
-def _types(params: type[Params]) -> dict[str, object]:
-    return {one.encode_name: one.type for one in msgspec.structs.fields(params)}
 
 
 def missing(description: Description, given: Mapping[str, Scalar]) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.acts import UpdateApplication
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId, CallState
 from console.domain.history import UNATTENDED, PastCall, Search, matches
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
@@ -21,6 +23,7 @@ from console.errors import (
     LineError,
     LineTaken,
     NoSwitchboard,
+    NotFound,
     NotNow,
     OrderRejected,
     Unauthorized,
@@ -44,6 +47,23 @@ QUEUE = QueueBoard(
     average_wait=20,
     waiting=(WaitingCall(call=call("A"), position=1, since=NOON, number="+442079460123"),),
     asked_at=at(30),
+)
+APPLICATIONS = ApplicationBoard(
+    applications=(
+        Application(
+            id="129",
+            settings={
+                "application_name": "Support",
+                "active": True,
+                "inbound.channel_limit": 10,
+                "tags": ("a", "b"),
+                "webhook_timeout_secs": None,
+            },
+            shown=True,
+        ),
+    ),
+    public_url=None,
+    all_shown=True,
 )
 
 
@@ -90,6 +110,16 @@ class Desk:
         if self.refusal is not None:
             raise self.refusal
         return (QUEUE,)
+
+    async def applications(self) -> ApplicationBoard:
+        if self.refusal is not None:
+            raise self.refusal
+        return APPLICATIONS
+
+    async def application(self, application_id: str) -> Application:
+        if application_id != "129":
+            raise NotFound("call_control_applications.retrieve", 404, code="10005")
+        return APPLICATIONS.applications[0]
 
     async def reconcile(self) -> None:
         self.floor.add(99, answered(3, "A"))
@@ -349,3 +379,42 @@ def test_both_lines_are_lines() -> None:
     """The port is a Protocol; a console takes either."""
     takes: list[type[Line]] = [UnixLine, LocalLine]
     assert len(takes) == 2
+
+
+async def test_applications_cross_the_line_with_every_sort_of_setting(
+    desk: Desk, socket: Path
+) -> None:
+    """A switch stays a switch, a number a number, and nothing stays nothing, on both lines."""
+    line = await connect(socket, name="Ada")
+    for way in (line, LocalLine(desk)):
+        assert await way.applications() == APPLICATIONS
+        assert await way.application("129") == APPLICATIONS.applications[0]
+
+    with pytest.raises(LineError, match="10005"):
+        await line.application("130")
+    desk.refusal = Unauthorized("list applications", 401, title="Authentication failed")
+    with pytest.raises(LineError, match="Authentication failed"):
+        await line.applications()
+    await line.close()
+
+
+async def test_a_change_of_an_application_crosses_the_line_as_it_was_typed(
+    desk: Desk, socket: Path
+) -> None:
+    """What the operator saw goes with it, so that a later change of others is not undone."""
+    act = UpdateApplication(
+        application="129",
+        name="Support",
+        settings={
+            "active": False,
+            "inbound.channel_limit": 5,
+            "tags": (),
+            "webhook_event_url": "x",
+        },
+        before={"active": True, "inbound.channel_limit": None, "tags": ("a",)},
+    )
+    line = await connect(socket, name="Ada")
+    await line.order(order(act))
+
+    assert desk.carried_out == [order(act)]
+    await line.close()

@@ -24,6 +24,7 @@ from console.errors import (
     Unauthorized,
     Unprocessable,
 )
+from console.simulator.directory import OUTBOUND_PROFILE
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.telnyx.calls import ALREADY_ENDED
@@ -247,7 +248,7 @@ async def test_applications_are_kept(stage: Stage) -> None:
             application_name="Night desk",
             webhook_event_url="https://a.example/w",
             webhook_api_version="2",
-            outbound=ApplicationOutbound(outbound_voice_profile_id="9"),
+            outbound=ApplicationOutbound(outbound_voice_profile_id=OUTBOUND_PROFILE),
         )
     )
     found = [

@@ -7,6 +7,13 @@ in its contract, and checked against it before anything is sent.
 
 from typing import TypeAlias
 
+from console.domain.acts.applications import (
+    AnyApplicationAct,
+    ApplicationAct,
+    CreateApplication,
+    DeleteApplication,
+    UpdateApplication,
+)
 from console.domain.acts.conferences import (
     AnyConferenceAct,
     CreateConference,
@@ -91,16 +98,20 @@ __all__ = [
     "Answer",
     "AnyAct",
     "AnyAgentAct",
+    "AnyApplicationAct",
     "AnyConferenceAct",
     "AnyOperation",
     "AnyProcedure",
+    "ApplicationAct",
     "Bridge",
     "Choice",
     "ChooseNext",
     "CompleteConsult",
     "Confer",
     "Consult",
+    "CreateApplication",
     "CreateConference",
+    "DeleteApplication",
     "Dial",
     "Dispose",
     "DropPhone",
@@ -150,6 +161,7 @@ __all__ = [
     "UnholdParticipant",
     "Unmute",
     "UnmuteParticipant",
+    "UpdateApplication",
 ]
 
 AnyAct: TypeAlias = (
@@ -165,5 +177,6 @@ AnyAct: TypeAlias = (
     | AnyConferenceAct
     | AnyProcedure
     | AnyAgentAct
+    | AnyApplicationAct
 )
 """Every act that crosses the line and stands in the journal."""

@@ -1,4 +1,4 @@
-"""The fields of an operation's form, made from its description."""
+"""The fields of a form, made from its description."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from textual.content import Content
 
 from console.errors import InvalidParameter
 from console.telnyx import catalog
-from console.telnyx.catalog import Description, Kind
-from console.telnyx.meanings import MEANINGS
+from console.telnyx.catalog import Form, Kind
+from console.telnyx.meanings import APPLICATION_MEANINGS, MEANINGS
 from console.ui import typed
 from console.ui.lines import MUTED, shown
 from console.ui.widgets.fields import Choice, Entry, Field
@@ -58,8 +58,8 @@ class ParameterField(Field):
     A line to type on takes the place of a list where any text goes.
     """
 
-    def __init__(self, description: Description, field: catalog.Field, start: str) -> None:
-        self._description = description
+    def __init__(self, form: Form, field: catalog.Field, start: str) -> None:
+        self._form = form
         self.parameter = field
         self.widget = _widget(field, start)
         super().__init__(field.label, self.widget, name=field.name)
@@ -72,7 +72,7 @@ class ParameterField(Field):
     def check(self) -> bool:
         """Whether the text is right; says what is wrong with it."""
         try:
-            typed.read(self._description, self.parameter, self.text)
+            typed.read(self._form, self.parameter, self.text)
         except InvalidParameter as error:
             self.refuse(error.reason)
             return False
@@ -85,7 +85,9 @@ class ParameterField(Field):
 
     def explain(self, *, focused: bool) -> None:
         """Say what the field is for while the hand is on it."""
-        self.say(MEANINGS.get(self.parameter.name, "") if focused else "", wrong=False)
+        name = self.parameter.name
+        meaning = APPLICATION_MEANINGS.get(name) or MEANINGS.get(name, "")
+        self.say(meaning if focused else "", wrong=False)
 
     def on_descendant_focus(self) -> None:
         """The hand came: say what the field is for."""

@@ -1,0 +1,82 @@
+"""What is typed into the form of an application, as settings. Pure.
+
+A form that makes an application sends what is filled in; one that changes it sends
+what differs, and nothing else. What Telnyx's contract has no empty value for cannot be
+emptied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import structs
+
+from console.domain.applications import API_VERSION, URL, VERSION, Setting
+from console.telnyx.catalog import Field, Form, Kind
+from console.ui import typed
+
+SEPARATOR: Final = ","
+
+
+def start_of_new(public_url: str | None) -> dict[str, str]:
+    """What stands in the form of a new application at first: its webhooks are to come here."""
+    return {URL: public_url or "", VERSION: API_VERSION}
+
+
+def start_of_change(settings: Mapping[str, Setting]) -> dict[str, str]:
+    """What stands in the form of an application that there is."""
+    return {name: text_of(value) for name, value in settings.items()}
+
+
+def text_of(value: Setting) -> str:
+    """A setting as it is typed."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return typed.YES if value else typed.NO
+        case tuple():
+            return f"{SEPARATOR} ".join(value)
+        case _:
+            return str(value)
+
+
+def for_change(form: Form, settings: Mapping[str, Setting]) -> Form:
+    """The form in which everything is needed that has a value and cannot be taken away."""
+
+    def kept(field: Field) -> Field:
+        emptied = field.nullable or field.kind is Kind.WORDS
+        has_value = settings.get(field.name) not in (None, "")
+        return structs.replace(field, required=field.required or (has_value and not emptied))
+
+    return structs.replace(
+        form, front=tuple(map(kept, form.front)), more=tuple(map(kept, form.more))
+    )
+
+
+def filled_in(form: Form, texts: Mapping[str, str]) -> dict[str, Setting]:
+    """The settings that have a text. Raises `InvalidParameter` for the first wrong one."""
+    settings = {
+        field.name: _setting(form, field, texts.get(field.name, "")) for field in form.fields
+    }
+    return {name: value for name, value in settings.items() if value not in (None, ())}
+
+
+def changes(
+    form: Form, texts: Mapping[str, str], before: Mapping[str, Setting]
+) -> dict[str, Setting]:
+    """The settings that are not what they were. Raises `InvalidParameter` as `filled_in` does."""
+    changed: dict[str, Setting] = {}
+    for field in form.fields:
+        text = texts.get(field.name, "").strip()
+        if text != text_of(before.get(field.name)):
+            changed[field.name] = _setting(form, field, text)
+    return changed
+
+
+def _setting(form: Form, field: Field, text: str) -> Setting:
+    value = typed.read(form, field, text)
+    if field.kind is Kind.WORDS:
+        return tuple(filter(None, (word.strip() for word in text.split(SEPARATOR))))
+    return int(value) if isinstance(value, float) else value
