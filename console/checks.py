@@ -115,6 +115,17 @@ CONTACT_FILES: Final = (".toml", ".csv", ".vcf")
 _LONGEST_NAME: Final = 64
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
+
+def _queues(value: object) -> bool | tuple[str, ...]:
+    """Yes, no, or names of queues."""
+    if isinstance(value, bool):
+        return value
+    queues = _texts(value)
+    if any(not queue.strip() or len(queue) > _LONGEST_NAME for queue in queues):
+        raise ValueError("it is true, false or a list of names of queues")
+    return queues
+
+
 CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "telnyx.base_url": _base_url,
     "telnyx.connections": _ids,
@@ -126,6 +137,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "agent.phone": lambda value: destination(str(value)),
     "agent.reasons": lambda value: agent.reasons(_texts(value)),
     "agent.dispositions": _dispositions,
+    "agent.disposition_required": _queues,
     "directory.files": _files,
     "directory.speed": _speed,
 }

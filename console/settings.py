@@ -54,14 +54,18 @@ class ListenerSettings(Struct, frozen=True, kw_only=True):
 class AgentSettings(Struct, frozen=True, kw_only=True):
     """Who works here. `phone` is the agent's own leg: a SIP URI or E.164.
 
+    With `keep_phone` it stays up between calls. `disposition_required` names the queues
+    whose calls must have a disposition; True is for all answered calls.
     `wrap_up` and `missed_after` are seconds; `dispositions` as `domain.agent` reads them.
     """
 
     name: str = ""
     phone: str | None = None
+    keep_phone: bool = False
     reasons: tuple[str, ...] = agent.REASONS
     wrap_up: Annotated[int, Meta(ge=0, le=agent.LONGEST_WRAP_UP)] = 30
     dispositions: tuple[str, ...] = agent.DISPOSITIONS
+    disposition_required: bool | tuple[str, ...] = False
     missed_not_ready: bool = True
     missed_after: Annotated[int, Meta(ge=0, le=600)] = 10
 
@@ -72,6 +76,7 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
             reasons=self.reasons,
             wrap_up=self.wrap_up,
             dispositions=agent.dispositions(self.dispositions),
+            required=self.disposition_required,
             missed_not_ready=self.missed_not_ready,
             missed_after=self.missed_after,
         )
@@ -259,6 +264,7 @@ def _in_words(complaint: str) -> str:
 
 _WORDS: Final[Mapping[str, str]] = {
     "str | null": "text in quotes",
+    "bool | array": "true, false or a list in brackets",
     "str": "text in quotes",
     "int": "a whole number",
     "bool": "true or false",

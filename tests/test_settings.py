@@ -29,6 +29,8 @@ register = false
 [agent]
 name = "Ada"
 phone = "sip:ada@sip.telnyx.com"
+keep_phone = true
+disposition_required = [ "support" ]
 reasons = ["lunch", "training"]
 wrap_up = 45
 dispositions = ["resolved", "dnc: do not call"]
@@ -70,9 +72,11 @@ def test_every_documented_setting_is_read(file: Path) -> None:
             Disposition(code="resolved", key="1", title="resolved"),
             Disposition(code="dnc", key="2", title="do not call"),
         ),
+        required=("support",),
         missed_not_ready=False,
         missed_after=5,
     )
+    assert settings.agent.keep_phone
     assert settings.directory.files == ("contacts.vcf",)
     assert settings.directory.speed == {"F5": SpeedSlot(name="Front desk", number="+13125550199")}
     assert settings.ui.bell

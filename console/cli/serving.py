@@ -69,6 +69,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         register=settings.listener.register,
         agent=settings.agent.name or _user(),
         phone=settings.agent.phone,
+        keep_phone=settings.agent.keep_phone,
         rules=settings.agent.rules,
         keep_days=settings.journal.keep_days,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),

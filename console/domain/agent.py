@@ -51,7 +51,8 @@ class AgentState(Struct, frozen=True, kw_only=True):
     of Not ready. `until` is the end of a wrap-up. `chosen` is the state that the
     agent chose last and comes back to; `next` the one that it chose for after
     the call. `calls` are those it is on; `awaiting` are calls that it left
-    without a disposition, the oldest first.
+    without a disposition, the oldest first, and `owing` those of them that must
+    have one: the wrap-up has no `until` while only they keep it going.
     """
 
     agent: str = ""
@@ -63,6 +64,7 @@ class AgentState(Struct, frozen=True, kw_only=True):
     next: Choice | None = None
     calls: tuple[CallId, ...] = ()
     awaiting: tuple[CallId, ...] = ()
+    owing: tuple[CallId, ...] = ()
 
     @property
     def busy(self) -> bool:
@@ -126,19 +128,28 @@ DISPOSITIONS: Final = ("resolved", "call back", "wrong number", "voicemail", "do
 class AgentRules(Struct, frozen=True, kw_only=True):
     """What is configured for agents.
 
-    `wrap_up` is in seconds, 0 for none. With `missed_not_ready` a caller who gave
-    up after ringing for `missed_after` seconds makes a Ready agent Not ready.
+    `wrap_up` is in seconds, 0 for none. `required` tells which answered calls must
+    have a disposition: all, none, or those that waited in one of these queues. With
+    `missed_not_ready` a caller who gave up after ringing for `missed_after` seconds
+    makes a Ready agent Not ready.
     """
 
     reasons: tuple[str, ...] = REASONS
     wrap_up: int = 30
     dispositions: tuple[Disposition, ...] = dispositions(DISPOSITIONS)
+    required: bool | tuple[str, ...] = False
     missed_not_ready: bool = True
     missed_after: float = 10.0
 
     def disposition(self, code: str) -> Disposition | None:
         """The disposition of that code, None if there is none."""
         return next((one for one in self.dispositions if one.code == code), None)
+
+    def requires(self, queue: str | None) -> bool:
+        """Whether a call that waited in that queue, or in none, must have a disposition."""
+        if not self.dispositions:
+            return False  # there is nothing that could be said
+        return self.required if isinstance(self.required, bool) else queue in self.required
 
 
 # Why not now ------------------------------------------------------------------------------
@@ -147,6 +158,12 @@ class AgentRules(Struct, frozen=True, kw_only=True):
 def _why_not_choose(state: AgentState) -> str | None:
     if state.state is Presence.ON_CALL:
         return "you are on a call: choose the next state instead"
+    return _why_not_over(state)
+
+
+def _why_not_over(state: AgentState) -> str | None:
+    if state.state is Presence.WRAP_UP and state.owing:
+        return "the call needs a disposition first"
     return None
 
 
@@ -164,6 +181,10 @@ def _why_not_wrap_up(state: AgentState) -> str | None:
     return None if state.state is Presence.WRAP_UP else "no wrap-up is under way"
 
 
+def _why_not_end(state: AgentState) -> str | None:
+    return _why_not_wrap_up(state) or _why_not_over(state)
+
+
 def _why_not_dispose(state: AgentState) -> str | None:
     return None if state.awaiting or state.calls else "no call waits for a disposition"
 
@@ -173,7 +194,7 @@ WHY_NOT: Final[Mapping[str, Callable[[AgentState], str | None]]] = {
     GoNotReady.action: _why_not_choose,
     ChooseNext.action: _why_not_next,
     ExtendWrapUp.action: _why_not_wrap_up,
-    EndWrapUp.action: _why_not_wrap_up,
+    EndWrapUp.action: _why_not_end,
     Dispose.action: _why_not_dispose,
 }
 """For each action of an agent, the reason that forbids it now, or None."""

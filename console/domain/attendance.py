@@ -56,8 +56,9 @@ class Folded(Struct, frozen=True, kw_only=True):
     """An agent while it is folded.
 
     `owed` is the wrap-up, in seconds, that the calls left so far are worth while
-    others go on. `until` is the end of a wrap-up, which a call may interrupt.
-    `left` and `disposed` are calls that the agent is done with.
+    others go on. `until` is the end of a wrap-up, which a call may interrupt; it has
+    `run_out` where only the calls in `owing` keep it going. `left` and `disposed` are
+    calls that the agent is done with.
     """
 
     chosen: Choice = Choice(ready=False)
@@ -66,7 +67,9 @@ class Folded(Struct, frozen=True, kw_only=True):
     calls: tuple[CallId, ...] = ()
     owed: int = 0
     until: datetime | None = None
+    run_out: bool = False
     awaiting: tuple[CallId, ...] = ()
+    owing: tuple[CallId, ...] = ()
     left: tuple[CallId, ...] = ()
     disposed: tuple[CallId, ...] = ()
 
@@ -108,11 +111,12 @@ class Attendance(Struct, frozen=True, kw_only=True):
             state=folded.state,
             reason=folded.reason,
             since=folded.since,
-            until=None if folded.calls else folded.until,
+            until=None if folded.calls or folded.run_out else folded.until,
             chosen=folded.chosen,
             next=folded.next,
             calls=folded.calls,
             awaiting=folded.awaiting,
+            owing=folded.owing,
         )
 
 
@@ -194,13 +198,22 @@ def _left(agent: Folded, fact: CallLeft, at: datetime) -> Folded:
         agent, calls=calls, left=left, owed=max(agent.owed, fact.wrap_up)
     )
     if fact.answered and fact.call not in (*agent.disposed, *agent.awaiting):
-        awaiting = _kept((*agent.awaiting, fact.call), AWAITING_KEPT)
-        agent = msgspec.structs.replace(agent, awaiting=awaiting)
+        agent = _awaiting(agent, fact)
     if calls:
         return agent
-    if agent.owed:
-        return msgspec.structs.replace(agent, until=at + timedelta(seconds=agent.owed), owed=0)
+    if agent.owed or (agent.owing and agent.until is None):
+        until = at + timedelta(seconds=agent.owed)
+        return msgspec.structs.replace(agent, until=until, owed=0, run_out=False)
     return agent if agent.until is not None else _over(agent)
+
+
+def _awaiting(agent: Folded, fact: CallLeft) -> Folded:
+    """The call waits for a disposition, and may hold the agent until it has one."""
+    owing = (*agent.owing, fact.call) if fact.required else agent.owing
+    waiting = (*agent.awaiting, fact.call)
+    kept = {*_kept(waiting, AWAITING_KEPT), *owing}
+    awaiting = tuple(call for call in waiting if call in kept)
+    return msgspec.structs.replace(agent, awaiting=awaiting, owing=owing)
 
 
 def _missed(agent: Folded, _: CallMissed, __: datetime) -> Folded:
@@ -213,13 +226,15 @@ def _expired(agent: Folded, fact: WrapUpExpired, _: datetime) -> Folded:
     """An extension that was faster makes it another end than the one that expired."""
     if agent.until != fact.until:
         return agent
+    if agent.owing:
+        return msgspec.structs.replace(agent, run_out=True)
     return msgspec.structs.replace(agent, until=None) if agent.calls else _over(agent)
 
 
 def _over(agent: Folded) -> Folded:
     """Nothing keeps the agent busy any more: the next state, or the one before the call."""
     return msgspec.structs.replace(
-        agent, chosen=agent.next or agent.chosen, next=None, until=None, owed=0
+        agent, chosen=agent.next or agent.chosen, next=None, until=None, run_out=False, owed=0
     )
 
 
@@ -235,8 +250,11 @@ _BY_FACT: Final[Mapping[type[Payload], Callable[[Folded, Any, datetime], Folded]
 
 
 def _chosen(agent: Folded, choice: Choice) -> Folded:
-    """A choice that a call overtook is the next state: an agent on a call is never Ready."""
-    if agent.calls:
+    """A choice that a call overtook is the next state: an agent on a call is never Ready.
+
+    Nor is one that owes a disposition.
+    """
+    if agent.calls or agent.owing:
         return msgspec.structs.replace(agent, next=choice)
     return msgspec.structs.replace(agent, chosen=choice, next=None, until=None)
 
@@ -251,15 +269,23 @@ def _next(agent: Folded, act: ChooseNext) -> Folded:
 def _extended(agent: Folded, act: ExtendWrapUp) -> Folded:
     if agent.until is None:
         return agent
-    return msgspec.structs.replace(agent, until=agent.until + timedelta(seconds=act.seconds))
+    until = agent.until + timedelta(seconds=act.seconds)
+    return msgspec.structs.replace(agent, until=until, run_out=False)
 
 
 def _disposed(agent: Folded, act: Dispose) -> Folded:
-    return msgspec.structs.replace(
+    """The last disposition that was owed ends a wrap-up whose time is over."""
+    agent = msgspec.structs.replace(
         agent,
         awaiting=tuple(call for call in agent.awaiting if call != act.call),
+        owing=tuple(call for call in agent.owing if call != act.call),
         disposed=_kept((*agent.disposed, act.call), CALLS_KEPT),
     )
+    if agent.owing or not agent.run_out:
+        return agent
+    if agent.calls:
+        return msgspec.structs.replace(agent, until=None, run_out=False)
+    return _over(agent)
 
 
 def _kept(calls: tuple[CallId, ...], limit: int) -> tuple[CallId, ...]:
@@ -271,6 +297,6 @@ _BY_ACT: Final[Mapping[type[object], Callable[[Folded, Any], Folded]]] = {
     GoNotReady: lambda agent, act: _chosen(agent, Choice(ready=False, reason=act.reason)),
     ChooseNext: _next,
     ExtendWrapUp: _extended,
-    EndWrapUp: lambda agent, _: agent if agent.calls else _over(agent),
+    EndWrapUp: lambda agent, _: agent if agent.calls or agent.owing else _over(agent),
     Dispose: _disposed,
 }

@@ -102,7 +102,11 @@ def _left(agent: str, call: CallId, leg: Leg | None, rules: AgentRules) -> CallL
     """A leg of which nothing is known any more may have been answered."""
     answered = leg is None or leg.answered_at is not None
     return CallLeft(
-        agent=agent, call=call, answered=answered, wrap_up=rules.wrap_up if answered else 0
+        agent=agent,
+        call=call,
+        answered=answered,
+        wrap_up=rules.wrap_up if answered else 0,
+        required=answered and rules.requires(leg.media.waited_in if leg else None),
     )
 
 

@@ -14,11 +14,17 @@ from msgspec import Struct
 
 from console.domain.acts import (
     Act,
+    Gather,
+    GatherUsingAudio,
+    GatherUsingSpeak,
     MuteParticipant,
     PauseRecording,
     ResumeRecording,
     SendDtmf,
+    Speak,
+    StartPlayback,
     StartRecording,
+    StopGather,
     StopRecording,
     SwitchRole,
     UnmuteParticipant,
@@ -77,16 +83,21 @@ class Media(Struct, frozen=True, kw_only=True):
     """What goes on on a leg.
 
     `recording` is "on" or "paused". `playing` says what the far end is given to
-    hear. `supervisor_role` is what a supervisor's leg does. `sent` and `received` are keys
+    hear; `sounding` is true from the order on, and of speech whose events never come.
+    `gathering` is true while keys are collected.
+    `supervisor_role` is what a supervisor's leg does. `sent` and `received` are keys
     pressed, oldest first.
     """
 
     recording: str | None = None
     playing: str | None = None
+    sounding: bool = False
+    gathering: bool = False
     streaming: bool = False
     streaming_failure: str | None = None
     queue: str | None = None
     queue_position: int | None = None
+    waited_in: str | None = None
     conference: str | None = None
     muted: bool = False
     supervisor_role: str | None = None
@@ -117,20 +128,22 @@ def _digit(media: Media, payload: DtmfReceived) -> _Changes:
     return {"received": (media.received + (payload.digit or ""))[-DIGITS_KEPT:]}
 
 
-def _gathered(_: Media, payload: GatherEnded) -> _Changes:
-    return {"gathered": Gathered(digits=payload.digits or "", status=payload.status or "?")}
+def _gathered(media: Media, payload: GatherEnded) -> _Changes:
+    found = Gathered(digits=payload.digits or "", status=payload.status or "?")
+    return {"gathered": found, "gathering": False, "sounding": media.playing is not None}
 
 
 def _speaking(_: Media, __: SpeakStarted) -> _Changes:
-    return {"playing": "speech"}
+    return {"playing": "speech", "sounding": True}
 
 
 def _playing(_: Media, payload: PlaybackStarted) -> _Changes:
-    return {"playing": payload.media_name or payload.media_url or "audio"}
+    what = payload.media_name or payload.media_url or "audio"
+    return {"playing": what, "sounding": True}
 
 
 def _silent(_: Media, __: SpeakEnded | PlaybackEnded) -> _Changes:
-    return {"playing": None}
+    return {"playing": None, "sounding": False}
 
 
 def _streaming(_: Media, __: StreamingStarted) -> _Changes:
@@ -146,7 +159,12 @@ def _stream_failed(_: Media, payload: StreamingFailed) -> _Changes:
 
 
 def _queued(_: Media, payload: Enqueued) -> _Changes:
-    return {"queue": payload.queue, "queue_position": payload.current_position}
+    queue = payload.queue
+    return {
+        "queue": queue,
+        "queue_position": payload.current_position,
+        "waited_in": queue,
+    }
 
 
 def _dequeued(_: Media, __: Dequeued) -> _Changes:
@@ -178,6 +196,7 @@ def _recording_failed(_: Media, __: RecordingFailed) -> _Changes:
 
 def _ended(_: Media, payload: HungUp) -> _Changes:
     over: _Changes = {"recording": None, "playing": None, "streaming": False, "queue": None}
+    over |= {"sounding": False, "gathering": False}
     over |= {"queue_position": None, "conference": None, "muted": False}
     stats = payload.call_quality_stats
     inbound = stats.inbound if stats else None
@@ -225,6 +244,22 @@ def _sent(media: Media, act: SendDtmf) -> _Changes:
     return {"sent": (media.sent + str(act.parameters.get("digits", "")))[-DIGITS_KEPT:]}
 
 
+def _begins_to_sound(_: Media, __: Speak | StartPlayback) -> _Changes:
+    return {"sounding": True}
+
+
+def _gathers(_: Media, __: Gather) -> _Changes:
+    return {"gathering": True}
+
+
+def _asks(_: Media, __: GatherUsingSpeak | GatherUsingAudio) -> _Changes:
+    return {"gathering": True, "sounding": True}
+
+
+def _gathers_no_more(_: Media, __: StopGather) -> _Changes:
+    return {"gathering": False}
+
+
 def _recording(_: Media, __: StartRecording | ResumeRecording) -> _Changes:
     return {"recording": "on"}
 
@@ -251,6 +286,12 @@ def _role(_: Media, act: SwitchRole) -> _Changes:
 
 _BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
     SendDtmf: _sent,
+    Speak: _begins_to_sound,
+    StartPlayback: _begins_to_sound,
+    Gather: _gathers,
+    GatherUsingSpeak: _asks,
+    GatherUsingAudio: _asks,
+    StopGather: _gathers_no_more,
     StartRecording: _recording,
     ResumeRecording: _recording,
     PauseRecording: _paused,

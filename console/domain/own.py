@@ -71,12 +71,14 @@ class CallLeft(Payload, frozen=True, kw_only=True):
     """An agent is no longer on a call, which ended or was handed over.
 
     `wrap_up` is the seconds of wrap-up that the call is worth, 0 for one that nobody answered.
+    `required` says that the wrap-up lasts until the agent said what came of the call.
     """
 
     agent: str
     call: CallId
     answered: bool
     wrap_up: int
+    required: bool = False
 
 
 class CallMissed(Payload, frozen=True, kw_only=True):

@@ -31,7 +31,9 @@ LIGHTS: Final = {
 
 
 def state_word(state: AgentState) -> str:
-    """`Ready`, `Not ready: lunch`, `On call`, `Wrap-up`."""
+    """`Ready`, `Not ready: lunch`, `On call`, `Wrap-up`; and what a wrap-up waits for."""
+    if state.state is Presence.WRAP_UP and state.until is None:
+        return f"{_WORDS[state.state]}: say what came of it"
     reason = f": {shown(state.reason, 40)}" if state.reason else ""
     return f"{_WORDS[state.state]}{reason}"
 
@@ -79,6 +81,8 @@ def wrap_up_line(desk: Desk, call: CallId | None, now: datetime) -> Content:
         leg = desk.leg(call)
         number = reads.other_number(leg) if leg else f"call {shown(call, 16)}"
         parts.append(Content.styled(number, STRONG))
+    if call in state.owing and state.until is not None:
+        parts.append(Content("must have a disposition"))
     if len(state.awaiting) > 1:
         parts.append(Content(f"{len(state.awaiting)} wait"))
     if following := next_word(state):

@@ -56,9 +56,14 @@ def took(seconds: float, letter: str, agent: str = "Ada") -> Fact:
     return fact(seconds, CallTaken(agent=agent, call=call(letter)))
 
 
-def left(seconds: float, letter: str, wrap_up: int = 30, agent: str = "Ada") -> Fact:
+def left(
+    seconds: float, letter: str, wrap_up: int = 30, agent: str = "Ada", *, required: bool = False
+) -> Fact:
     """The agent is done with a call, which nobody answered if it is worth no wrap-up."""
-    payload = CallLeft(agent=agent, call=call(letter), answered=wrap_up > 0, wrap_up=wrap_up)
+    answered = wrap_up > 0 or required
+    payload = CallLeft(
+        agent=agent, call=call(letter), answered=answered, wrap_up=wrap_up, required=required
+    )
     return fact(seconds, payload)
 
 
@@ -78,6 +83,11 @@ def after(*facts: Fact) -> AgentState:
     for one in facts:
         told = reduce(told, one)
     return told.state
+
+
+def said(seconds: float, letter: str) -> Fact:
+    """The agent said what came of a call."""
+    return asked(seconds, Dispose(call=call(letter), code="resolved"))
 
 
 # The state --------------------------------------------------------------------------------
@@ -336,12 +346,12 @@ class WorkingDay(RuleBasedStateMachine):
         self.tell(took(self.tick(), self.calls[-1]))
 
     @precondition(lambda self: self.calls)
-    @rule(data=st.data(), answered=st.booleans())
-    def leave_a_call(self, data: st.DataObject, answered: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+    @rule(data=st.data(), worth=st.sampled_from([0, 30]), owes=st.sampled_from(["", "a word"]))
+    def leave_a_call(self, data: st.DataObject, worth: int, owes: str) -> None:
         letter = data.draw(st.sampled_from(self.calls))
         self.calls.remove(letter)
-        self.worth = max(self.worth, 30 if answered else 0)
-        self.tell(left(self.tick(), letter, wrap_up=30 if answered else 0))
+        self.worth = max(self.worth, worth)
+        self.tell(left(self.tick(), letter, wrap_up=worth, required=bool(owes)))
 
     @rule(act=st.sampled_from([GoReady(), GoNotReady(reason="lunch"), EndWrapUp()]))
     def choose(self, act: AnyAgentAct) -> None:
@@ -350,6 +360,11 @@ class WorkingDay(RuleBasedStateMachine):
     @rule(choice=st.sampled_from([None, READY, LUNCH]))
     def choose_next(self, choice: Choice | None) -> None:
         self.ask(ChooseNext(choice=choice))
+
+    @precondition(lambda self: self.state.awaiting)
+    @rule(data=st.data())
+    def say_what_came_of_a_call(self, data: st.DataObject) -> None:
+        self.ask(Dispose(call=data.draw(st.sampled_from(self.state.awaiting)), code="resolved"))
 
     @rule()
     def extend(self) -> None:
@@ -372,7 +387,9 @@ class WorkingDay(RuleBasedStateMachine):
         state = self.state
         assert (state.state is Presence.ON_CALL) == bool(self.calls)
         assert set(state.calls) == {call(letter) for letter in self.calls}
-        assert (state.state is Presence.WRAP_UP) == (state.until is not None)
+        waits = state.until is not None or bool(state.owing)
+        assert (state.state is Presence.WRAP_UP) == (waits and not state.calls)
+        assert set(state.owing) <= set(state.awaiting)
         if not state.busy:
             assert state.next is None
             assert (state.state is Presence.READY) == state.chosen.ready
@@ -386,11 +403,71 @@ TestWorkingDay = WorkingDay.TestCase
 TestWorkingDay.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
 
 
+# A disposition that must be said --------------------------------------------------------
+
+
+def test_a_wrap_up_lasts_until_the_disposition_that_is_owed() -> None:
+    """Its time runs out, and the agent is not Ready: nobody rings meanwhile."""
+    ready, taken, ended = asked(0, GoReady()), took(10, "A"), left(60, "A", required=True)
+    late = after(ready, taken, ended, over(90, 90))
+
+    assert (late.state, late.until, late.owing) == (Presence.WRAP_UP, None, (call("A"),))
+    assert after(ready, taken, ended, over(90, 90), said(95, "A")).state is Presence.READY
+
+
+def test_a_disposition_in_time_leaves_the_wrap_up_its_time() -> None:
+    """Who says it at once still has the rest of the wrap-up for the note."""
+    state = after(took(10, "A"), left(60, "A", required=True), said(65, "A"))
+
+    assert (state.state, state.until, state.owing) == (Presence.WRAP_UP, at(90), ())
+
+
+def test_without_a_wrap_up_an_owed_disposition_makes_one() -> None:
+    """A wrap-up of no seconds must not make the rule void."""
+    facts = (asked(0, GoReady()), took(10, "A"), left(60, "A", wrap_up=0, required=True))
+
+    assert after(*facts).state is Presence.WRAP_UP
+    assert after(*facts, over(60, 60), said(70, "A")).state is Presence.READY
+
+
+def test_more_time_and_another_call_do_not_forgive_what_is_owed() -> None:
+    """Whatever comes between, Ready comes after the word."""
+    owing = (asked(0, GoReady()), took(10, "A"), left(60, "A", required=True), over(90, 90))
+    extended = after(*owing, asked(91, ExtendWrapUp(seconds=60)))
+    called = after(*owing, took(100, "B"), left(110, "B", wrap_up=0))
+    chosen = after(*owing, asked(92, GoReady()), asked(93, EndWrapUp()))
+
+    assert (extended.state, extended.until) == (Presence.WRAP_UP, at(150))
+    assert {called.state, chosen.state} == {Presence.WRAP_UP}
+
+
+def test_the_owed_are_remembered_however_many_calls_follow() -> None:
+    """A reminder that is let go must not be the one that keeps the agent."""
+    facts = [took(0, "A"), left(1, "A", required=True)]
+    for number in range(attendance.AWAITING_KEPT + 5):
+        facts += [took(2 + number, f"C{number}"), left(2.5 + number, f"C{number}")]
+
+    assert after(*facts).owing == (call("A"),)
+    assert call("A") in after(*facts).awaiting
+
+
+def test_a_queue_may_ask_for_a_disposition() -> None:
+    """Its callers are counted by what came of them."""
+    queues = AgentRules(required=("support",))
+
+    assert queues.requires("support")
+    assert not queues.requires("sales")
+    assert not queues.requires(None)
+    assert AgentRules(required=True).requires(None)
+    assert not AgentRules(required=True, dispositions=()).requires(None)
+
+
 # What may be asked for --------------------------------------------------------------------
 
 ON_CALL = after(took(10, "A"))
 WRAP_UP = after(took(10, "A"), left(60, "A"))
 IDLE = after()
+OWING = after(took(10, "A"), left(60, "A", required=True))
 
 
 @pytest.mark.parametrize(
@@ -409,6 +486,11 @@ IDLE = after()
         ("agent.disposition", IDLE, "no call waits for a disposition"),
         ("agent.disposition", ON_CALL, None),
         ("agent.disposition", WRAP_UP, None),
+        ("agent.wrap_up_end", OWING, "the call needs a disposition first"),
+        ("agent.ready", OWING, "the call needs a disposition first"),
+        ("agent.not_ready", OWING, "the call needs a disposition first"),
+        ("agent.next", OWING, None),
+        ("agent.disposition", OWING, None),
         ("call.hangup", IDLE, None),
     ],
 )

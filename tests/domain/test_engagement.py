@@ -223,3 +223,24 @@ def test_the_end_of_a_wrap_up_names_the_end_it_had() -> None:
 
     assert expired(agent) == WrapUpExpired(agent="Ada", until=at(90))
     assert expired(Attendance(agent="Ada")) is None
+
+
+def test_a_call_that_waited_in_a_queue_may_need_a_disposition() -> None:
+    """The queue that it came from tells, though it left it to be answered."""
+    rules = AgentRules(required=("support",))
+    waited = (
+        initiated(0, "A"),
+        answered(1, "A"),
+        fact(2, Enqueued(**ids("A"), queue="support")),
+        settled(8, order(Answer(call=call("A")), 1)),
+        bridged(9, "A"),
+    )
+    (left,) = [
+        one for one in noted(*waited, hung_up(60, "A"), rules=rules) if type(one) is CallLeft
+    ]
+    (other,) = [
+        one for one in noted(*ANSWERED, hung_up(60, "A"), rules=rules) if type(one) is CallLeft
+    ]
+
+    assert left.required
+    assert not other.required

@@ -202,3 +202,16 @@ async def test_the_command_line_of_the_console_knows_the_words_of_the_program(
         await stage.press("enter")
 
         assert await acts(stage) == [act]
+
+
+async def test_a_disposition_that_is_owed_is_asked_for_and_keeps_the_wrap_up() -> None:
+    """The header says what the wrap-up waits for, and its end is refused with the reason."""
+    owed = agent(Presence.WRAP_UP, awaiting=(TALKED.id,), owing=(TALKED.id,))
+    async with console(board(owed), size=(160, 24)) as stage:
+        await stage.sees("Wrap-up: say what came of it 4:1")
+        await opened(stage, "w", WrapUpForm)
+        await stage.press("e")
+        await stage.sees("Not now: the call needs a disposition first. Nothing is sent.")
+        await stage.press("1")
+
+        assert await acts(stage) == [Dispose(call=TALKED.id, code="resolved")]
