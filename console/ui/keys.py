@@ -14,6 +14,7 @@ from console.domain.orders import Dial, HangUp, Reject, Transfer
 from console.ui.action import TABLE, Action, Group, Place
 from console.ui.asking import Situation
 from console.ui.desk_keys import DESK
+from console.ui.marked import shared
 from console.ui.reasons import answering, bridging, on_a_call, on_a_number, on_the_line, ordering
 from console.ui.talk_keys import OPERATIONS, TALK
 
@@ -44,7 +45,7 @@ _CONNECTIONS: Final = tuple(
     for digit in range(1, 10)
 )
 
-ACTIONS: Final = (
+_ACTIONS: Final = (
     Action(
         "call.answer",
         ("a",),
@@ -110,7 +111,7 @@ ACTIONS: Final = (
         "call.mark",
         ("space",),
         "mark",
-        "Mark the call, for a bridge or conference; again takes it away",
+        "Mark the call: orders are for all marked ones then; again takes it away",
         Group.CALLS,
         TABLE,
         why_not=on_a_call,
@@ -200,6 +201,8 @@ ACTIONS: Final = (
         "console.suspend", ("ctrl+z",), "suspend", "Back to the shell; fg returns", Group.CONSOLE
     ),
 )
+
+ACTIONS: Final = tuple(map(shared, _ACTIONS))
 """Every action, in the order in which help, palette and footer show them."""
 
 BY_ID: Final[Mapping[str, Action]] = {action.id: action for action in ACTIONS}

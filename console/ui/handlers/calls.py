@@ -10,6 +10,7 @@ from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCa
 from console.errors import InvalidNumber
 from console.ui import format as reads
 from console.ui.asking import No, OneOf, Pair, Situation, bridge_choice, partners
+from console.ui.handlers.marked import minding_marks
 from console.ui.handlers.numbers import typed_number
 from console.ui.handlers.operations import operation_handlers
 from console.ui.handlers.talk import talk_handlers
@@ -29,7 +30,7 @@ CAUSES = {
 def call_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions on calls."""
     calls = Calls(scene)
-    return {
+    handlers = {
         **talk_handlers(scene),
         **operation_handlers(scene),
         Answer.action: calls.answer,
@@ -40,6 +41,7 @@ def call_handlers(scene: Scene) -> Mapping[str, Handler]:
         Dial.action: calls.dial,
         "call.copy": calls.copy_number,
     }
+    return minding_marks(scene, handlers)
 
 
 class Calls:

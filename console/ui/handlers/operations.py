@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from console.domain.acts import AnyOperation, Refer, SendSipInfo
+from console.domain.acts import AnyAct, AnyOperation, Refer, SendSipInfo
 from console.domain.calls import CallId
 from console.domain.numbers import sip_address
 from console.errors import InvalidNumber, InvalidParameter
@@ -18,6 +18,9 @@ from console.ui.screens.operation import OperationForm
 from console.ui.screens.scene import Handler, Scene
 from console.ui.screens.talk_forms import ReferForm, SipInfoForm
 from console.ui.talk_keys import MENU, OPERATIONS
+
+Then = Callable[[AnyAct | None], None]
+"""Goes on with the act that was said, or with none."""
 
 
 def operation_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -43,14 +46,32 @@ class Operations:
         self._scene = scene
 
     def operate(self, description: Description, now: Situation, argument: str) -> None:
-        """Do it at once if the command says all, or nothing has to be said; else ask."""
+        """Order it, once all is said that has to be said."""
+        self.obtain(description, now, argument, self._scene.give_if_any)
+
+    def obtain(
+        self,
+        description: Description,
+        now: Situation,
+        argument: str,
+        then: Then,
+        *,
+        others: int = 0,
+    ) -> None:
+        """Make the act at once if the command says all, or nothing has to be said; else ask.
+
+        `others` is how many calls there are for which it is asked, too.
+        """
         if now.leg is None:
             return
         said = argument and not now.pasted
         if said or (not argument and description.action in typed.AT_ONCE):
-            self._at_once(description, now.leg.id, argument)
+            self._at_once(description, now.leg.id, argument, then)
         else:
-            self._ask(description, now.leg.id, argument)
+            form = OperationForm(
+                self._scene.desk, description, now.leg.id, argument=argument, others=others
+            )
+            self._scene.app.push_screen(form, then)
 
     def menu(self, now: Situation, _: str) -> None:
         """List every operation of the call."""
@@ -65,7 +86,8 @@ class Operations:
                 SipInfoForm(self._scene.desk, call), self._scene.give_if_any
             )
         else:
-            self._ask(CATALOG[action], call, "")
+            form = OperationForm(self._scene.desk, CATALOG[action], call)
+            self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def refer(self, now: Situation, entered: str) -> None:
         """Ask for the address, unless it was typed with the command."""
@@ -87,7 +109,7 @@ class Operations:
         if now.leg is not None:
             self.open_form(SendSipInfo.action, now.leg.id)
 
-    def _at_once(self, description: Description, call: CallId, argument: str) -> None:
+    def _at_once(self, description: Description, call: CallId, argument: str, then: Then) -> None:
         try:
             act = typed.act(description, call, typed.start(description, argument))
         except InvalidParameter as error:
@@ -95,8 +117,4 @@ class Operations:
             self._scene.say(f"{description.title}: {label} {shown(error.reason)}")
             return
         if isinstance(act, AnyOperation):
-            self._scene.give(act)
-
-    def _ask(self, description: Description, call: CallId, argument: str) -> None:
-        form = OperationForm(self._scene.desk, description, call, argument=argument)
-        self._scene.app.push_screen(form, self._scene.give_if_any)
+            then(act)

@@ -23,11 +23,12 @@ from console.ui.handlers.console import console_handlers
 from console.ui.handlers.view import view_handlers
 from console.ui.keys import BY_NAME, Action, Place, commanded
 from console.ui.lines import MUTED
+from console.ui.marked import are_meant
 from console.ui.rows import Rows
 from console.ui.screens.call import CallScreen
 from console.ui.screens.scene import Office, Scene
 from console.ui.story import Story
-from console.ui.widgets.bars import Footer, Tabs, ViewState
+from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word
 from console.ui.widgets.call_table import CallTable
 from console.ui.widgets.detail import DetailPane
 from console.ui.widgets.header import Header, line_word
@@ -203,7 +204,10 @@ class MainScreen(Scene):
         self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
 
     def _standing_word(self) -> Content:
-        return Content.styled(line_word(self.desk.sight), "$light-bad")
+        lost = line_word(self.desk.sight)
+        if lost or not self.table.marked:
+            return Content.styled(lost, "$light-bad")
+        return marked_word(self.office.keymap, len(self.table.marked))
 
     def _toggle_log(self) -> None:
         self.toggle_class("-no-log")
@@ -233,6 +237,8 @@ class MainScreen(Scene):
         self._commanding = self.situation()
         leg = self._commanding.leg
         about = Content.styled(f"{reads.other_number(leg)} ", MUTED) if leg else Content()
+        if are_meant(self._commanding):
+            about = Content.styled(f"{len(self._commanding.marked)} marked ", "$mark")
         self.prompt.ask_command(about)
 
     def on_prompt_filtered(self, event: Prompt.Filtered) -> None:

@@ -11,6 +11,7 @@ from console.telnyx.catalog import CATALOG
 from console.ui import format as reads
 from console.ui.asking import Situation
 from console.ui.keys import BY_ID, Action
+from console.ui.marked import for_each
 from console.ui.screens.palette import Item, Palette
 from console.ui.screens.scene import Scene
 from console.ui.talk_keys import OPERATIONS
@@ -21,8 +22,8 @@ OpenForm = Callable[[str, CallId], None]
 
 def listed(scene: Scene, now: Situation) -> list[Item]:
     """Every operation with its key and the reason that forbids it; the possible ones first."""
-    actions = [*(BY_ID[action] for action in CATALOG), *OPERATIONS]
-    items = [_item(scene, action, now) for action in dict.fromkeys(actions)]
+    actions = dict.fromkeys([*CATALOG, *(action.id for action in OPERATIONS)])
+    items = [_item(scene, BY_ID[action], now) for action in actions]
     return sorted(items, key=lambda item: item.reason is not None)
 
 
@@ -46,6 +47,8 @@ def open_menu(scene: Scene, now: Situation, open_form: OpenForm) -> None:
         reason = scene.why_not(action, scene.refreshed(now))
         if reason is not None:
             scene.say(f"{action.title}: {reason}")
+        elif for_each(action_id, now):
+            scene.perform(action, scene.refreshed(now))
         else:
             open_form(action_id, call)
 

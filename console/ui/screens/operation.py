@@ -27,7 +27,10 @@ from console.ui.widgets.parameters import ParameterField
 
 
 class OperationForm(CallModal[AnyAct]):
-    """One operation on one call: what people use in front, the rest behind "more"."""
+    """One operation on one call: what people use in front, the rest behind "more".
+
+    `others` is how many marked calls it is for, too; the question that follows names them.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "more", "more", show=False, priority=True),
@@ -35,11 +38,18 @@ class OperationForm(CallModal[AnyAct]):
     ]
 
     def __init__(
-        self, desk: Desk, description: Description, call: CallId, *, argument: str = ""
+        self,
+        desk: Desk,
+        description: Description,
+        call: CallId,
+        *,
+        argument: str = "",
+        others: int = 0,
     ) -> None:
         super().__init__(desk, description.action, call)
         self._description = description
         self._bound = call
+        self._others = others
         start = typed.start(description, argument)
 
         def field_of(name: str) -> ParameterField:
@@ -55,7 +65,8 @@ class OperationForm(CallModal[AnyAct]):
         leg = self.leg
         number = reads.other_number(leg) if leg else NOTHING
         with Vertical(classes="form operation"):
-            yield title_line(form_title(self._title, number))
+            more = f"   and {self._others} more marked" if self._others else ""
+            yield title_line(form_title(self._title, number) + Content(more))
             yield about_line(self.desk, self._bound)
             with VerticalScroll(classes="fields", can_focus=False):
                 yield from self._front

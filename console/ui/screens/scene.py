@@ -23,6 +23,7 @@ from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
 from console.ui.keymap import Keymap
 from console.ui.keys import BY_ID, Action, Place, key_does
+from console.ui.marked import for_each
 from console.ui.messages import OrderGiven, Told
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.pane import Sturdy
@@ -127,7 +128,8 @@ class Scene(Sturdy, Screen[None]):
         if self.PLACE not in action.places:
             return "not here"
         reason = action.why_not(now)
-        if reason is None and action.order and not now.armed:
+        bound = now.armed or for_each(action.id, now)
+        if reason is None and action.order and not bound:
             return CHANGED_UNDER_THE_HAND
         return reason
 

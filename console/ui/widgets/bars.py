@@ -212,6 +212,13 @@ def view_words(view: ViewState) -> Content:
     return Content("   ").join(words)
 
 
+def marked_word(keymap: Keymap, count: int) -> Content:
+    """What marks mean for the keys, as long as there are any."""
+    back = keymap.shown("console.back")
+    takes = f"; {back} takes the marks away" if back else ""
+    return Content.styled(f"orders are for the {count} marked, after one question{takes}", MUTED)
+
+
 class Tabs(Bar):
     """One tab a connection, with the number of its live calls; on the right how the view is."""
 
