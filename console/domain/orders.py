@@ -76,6 +76,7 @@ __all__ = [
     "RejectCause",
     "SendSipInfo",
     "Transfer",
+    "WrongField",
     "permit",
     "why_not",
 ]
@@ -84,7 +85,6 @@ OrderId = NewType("OrderId", str)
 ORDER_ID: Final = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 )
-    "WrongField",
 """A UUID as RFC 9562 writes it: version 4 for what an operator asked for, version 5 for a step of
 a procedure, whose id follows from that of its order."""
 
@@ -106,6 +106,13 @@ class OutcomeKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class WrongField(Struct, frozen=True, kw_only=True):
+    """A parameter that was refused, under its name in Telnyx's contract, and why."""
+
+    name: str
+    reason: str
+
+
 class Outcome(Struct, frozen=True, kw_only=True):
     """What came of an order. `call` is the new leg of a dial, `conference` a new conference.
 
@@ -114,19 +121,13 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     order_id: OrderId
     kind: OutcomeKind
-class WrongField(Struct, frozen=True, kw_only=True):
-    """A parameter that was refused, under its name in Telnyx's contract, and why."""
-
-    name: str
-    reason: str
-
-
     message: str = ""
     hint: str = ""
     code: str | None = None
     call: CallId | None = None
     conference: str | None = None
     seconds: float | None = None
+    wrong: WrongField | None = None
 
 
 # Why not now ------------------------------------------------------------------------------
@@ -135,7 +136,6 @@ JOIN: Final = "call.join"
 """Why-not of an answer that joins my phone, which `Answer.action` by itself does not."""
 
 _TALKING: Final = frozenset(
-    wrong: WrongField | None = None
     {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD}
 )
 
