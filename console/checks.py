@@ -126,6 +126,19 @@ def _queues(value: object) -> bool | tuple[str, ...]:
     return queues
 
 
+def _limits(value: object) -> tuple[int, ...]:
+    """At most two numbers of seconds, the smaller one first."""
+    limits = msgspec.convert(value, tuple[int, ...])
+    if len(limits) > _LEVELS or list(limits) != sorted(set(limits)):
+        raise ValueError("it is a warning and an alarm in seconds, [60, 180], one of them, or []")
+    if any(not 0 < limit <= _DAY for limit in limits):
+        raise ValueError(f"a limit is 1 to {_DAY} seconds")
+    return limits
+
+
+_LEVELS: Final = 2
+_DAY: Final = 86_400
+
 CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "telnyx.base_url": _base_url,
     "telnyx.connections": _ids,
@@ -139,6 +152,8 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "agent.dispositions": _dispositions,
     "agent.disposition_required": _queues,
     "directory.files": _files,
+    "alarms.wait": _limits,
+    "alarms.talk": _limits,
     "directory.speed": _speed,
 }
 """By dotted key. A check returns the value as it is used, or raises ValueError or InvalidNumber."""

@@ -100,6 +100,16 @@ class UISettings(Struct, frozen=True, kw_only=True):
     bell: bool = False
 
 
+class AlarmSettings(Struct, frozen=True, kw_only=True):
+    """Seconds from which a wait, and a talk, is warned of, and from which it alarms.
+
+    One number alarms alone; an empty list does nothing.
+    """
+
+    wait: tuple[int, ...] = (60, 180)
+    talk: tuple[int, ...] = (600, 1800)
+
+
 class JournalSettings(Struct, frozen=True, kw_only=True):
     """The record of all calls. What is older than `keep_days` is removed."""
 
@@ -114,6 +124,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     agent: AgentSettings = AgentSettings()
     directory: DirectorySettings = DirectorySettings()
     ui: UISettings = UISettings()
+    alarms: AlarmSettings = AlarmSettings()
     journal: JournalSettings = JournalSettings()
     keys: dict[str, str] = {}
 
@@ -143,6 +154,7 @@ _SECTIONS: Final[Mapping[str, type[Struct]]] = {
     "agent": AgentSettings,
     "directory": DirectorySettings,
     "ui": UISettings,
+    "alarms": AlarmSettings,
     "journal": JournalSettings,
 }
 _KEYS: Final = "keys"

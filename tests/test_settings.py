@@ -42,11 +42,23 @@ speed = { F5 = { name = "Front desk", number = "+1 312 555 0199" } }
 [ui]
 theme = "paper"
 bell = true
+[alarms]
+wait = [30, 120]
+talk = []
 [journal]
 keep_days = 30
 [keys]
 "call.hangup" = "x"
 """
+
+
+@pytest.mark.parametrize("value", ["[180, 60]", "[1, 2, 3]", "[0]", "[90000]", "[60, 60]"])
+def test_limits_that_make_no_sense_are_refused_with_words(value: str, file: Path) -> None:
+    """An alarm before its warning would never be seen."""
+    file.write_text(f"[alarms]\nwait = {value}\n")
+
+    with pytest.raises(InvalidSetting, match=r"alarm in seconds|1 to 86400 seconds"):
+        load(file, {})
 
 
 @pytest.fixture
@@ -80,6 +92,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.directory.files == ("contacts.vcf",)
     assert settings.directory.speed == {"F5": SpeedSlot(name="Front desk", number="+13125550199")}
     assert settings.ui.bell
+    assert (settings.alarms.wait, settings.alarms.talk) == ((30, 120), ())
     assert settings.journal.keep_days == 30
     assert settings.keys == {"call.hangup": "x"}
     assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}

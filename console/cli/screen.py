@@ -27,8 +27,9 @@ from console.line.port import Line
 from console.line.unix import connect
 from console.paths import Paths
 from console.secrets import find_api_key
-from console.settings import Effective, UISettings
+from console.settings import AlarmSettings, Effective, UISettings
 from console.switchboard import process
+from console.ui.alarms import Limits
 from console.ui.keymap import Keymap
 from console.ui.launch import require_terminal, run_console
 from console.ui.settings import UiSettings
@@ -64,7 +65,9 @@ def open_demo(simulation: Sequence[str], theme: str | None) -> int:
     require_terminal()
     with ending_on_signals(), Demo(simulation) as demo:
         started = _beginning(demo.start)
-        return run_console(_reach(demo.paths, started), UiSettings(theme=theme))
+        return run_console(
+            _reach(demo.paths, started), UiSettings(theme=theme, alarms=_limits(AlarmSettings()))
+        )
 
 
 def _beginning(start: Callable[[], object]) -> Future[None]:
@@ -120,6 +123,7 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
     return UiSettings(
         theme=ui.theme,
         bell=ui.bell,
+        alarms=_limits(effective.settings.alarms),
         keys=keys,
         origin=origin,
         user_themes=paths.themes,
@@ -132,6 +136,10 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
             home=effective.settings.telnyx.from_,
         ),
     )
+
+
+def _limits(alarms: AlarmSettings) -> Limits:
+    return Limits(wait=alarms.wait, talk=alarms.talk)
 
 
 def _need_configuration(paths: Paths) -> None:

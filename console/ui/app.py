@@ -20,6 +20,7 @@ from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
 from console.ui import themes, theming
+from console.ui.alarms import Watch
 from console.ui.clerk import Clerk, Connect
 from console.ui.clipboard import copy_sequence
 from console.ui.clock import Clock
@@ -29,6 +30,7 @@ from console.ui.faults import FaultBook
 from console.ui.keymap import Keymap
 from console.ui.lines import shown
 from console.ui.messages import (
+    AlarmRaised,
     CallAsked,
     ExportAsked,
     LeaveAsked,
@@ -91,6 +93,7 @@ class ConsoleApp(Sturdy, Settled):
             clerk=self.clerk,
             keymap=keymap,
             clock=self.clock,
+            watch=Watch(self._settings.alarms),
             themes=tuple(sorted(self._themes)),
         )
         self.faults = FaultBook()
@@ -159,6 +162,11 @@ class ConsoleApp(Sturdy, Settled):
             self.bell()
         self._rung |= offered
         self._rung -= set(touched.gone)
+
+    def on_alarm_raised(self, _: AlarmRaised) -> None:
+        """Ring once for a call that is over its limit, if bells are wanted."""
+        if self._settings.bell:
+            self.bell()
 
     # What the operator asks -------------------------------------------------------------
 

@@ -232,16 +232,23 @@ def clock(seconds: int) -> Shown:
     return Shown(f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}")
 
 
-def duration(leg: Leg, now: datetime) -> Shown:
-    """Time talked since the answer, or waited until it; stands still once the leg ended.
+def seconds(leg: Leg, now: datetime) -> int | None:
+    """Seconds talked since the answer, or waited until it; they stand still once the leg ended.
 
-    Counted between whole seconds of the clock, so that all legs tick together.
+    Counted between whole seconds of the clock, so that all legs tick together. None
+    where it is not known since when.
     """
     begun = leg.answered_at or leg.started_at
-    end = (leg.ended_at or leg.changed_at) if leg.state is CallState.ENDED else now
     if begun is None:
-        return UNKNOWN
-    return clock(int(end.timestamp()) - int(begun.timestamp()))
+        return None
+    end = (leg.ended_at or leg.changed_at) if leg.state is CallState.ENDED else now
+    return int(end.timestamp()) - int(begun.timestamp())
+
+
+def duration(leg: Leg, now: datetime) -> Shown:
+    """The time talked or waited, as `seconds` counts it."""
+    counted = seconds(leg, now)
+    return UNKNOWN if counted is None else clock(counted)
 
 
 def connection(leg: Leg, names: Mapping[str, str]) -> Shown:

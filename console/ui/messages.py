@@ -49,6 +49,10 @@ class PeopleAsked(Message):
     """Somebody is about to be called: contacts and past calls are wanted."""
 
 
+class AlarmRaised(Message):
+    """Somebody has waited, or talked, longer than the limit that alarms."""
+
+
 class ReconcileAsked(Message):
     """The operator wants Telnyx to be asked about every call now."""
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from console.ui.alarms import Limits
+
 if TYPE_CHECKING:
     from console.directory import Loaded
 
@@ -17,7 +19,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
 
     `theme` is None for the default one. `keys` maps action ids to keys, as in
     the `[keys]` table; `origin` names where they stand, for messages. `bell`
-    rings the terminal once for each offered call. User themes are read from
+    rings the terminal once for each offered call, and for each that is over a limit
+    of `alarms`. User themes are read from
     `user_themes`; the report of a crash is written into `reports`, and nowhere
     if that is None; what is exported goes into `exports`. `contacts`
     reads the files of contacts, once they are wanted.
@@ -25,6 +28,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
 
     theme: str | None = None
     bell: bool = False
+    alarms: Limits = Limits()
     keys: dict[str, str] = {}
     origin: str = "config.toml"
     user_themes: Path | None = None

@@ -24,6 +24,7 @@ from console.ui.handlers.view import view_handlers
 from console.ui.keys import BY_NAME, Action, Place, commanded
 from console.ui.lines import MUTED
 from console.ui.marked import are_meant
+from console.ui.messages import AlarmRaised
 from console.ui.rows import Rows
 from console.ui.screens.call import CallScreen
 from console.ui.screens.scene import Office, Scene
@@ -71,8 +72,9 @@ class MainScreen(Scene):
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.VERTICAL_BREAKPOINTS = HEIGHTS
         dial = office.keymap.shown("call.dial")
-        self.table = Calls(clock=office.clock, hint=f"{dial} dials." if dial else "", id="table")
-        self.header = Header(self.desk, self.table.count, office.clock.now)
+        hint, limits = f"{dial} dials." if dial else "", office.watch.limits
+        self.table = Calls(clock=office.clock, hint=hint, limits=limits, id="table")
+        self.header = Header(self.desk, self.table.count, office.clock.now, office.watch)
         self.tabs = Tabs()
         self.detail = DetailPane(self.desk, office.clock.now)
         self.log_pane = LogPane(self.desk)
@@ -139,6 +141,7 @@ class MainScreen(Scene):
         if touched.everything:
             self._rows.show()
             self._ask_for_story()
+        self._watch_over(touched)
         self._rows.put(touched.legs)
         if touched.gone:
             self._rows.drop(touched.gone)
@@ -197,7 +200,23 @@ class MainScreen(Scene):
         self.detail.redraw()
         self.prompt.stand()
 
+    def _watch_over(self, touched: Touched) -> None:
+        """Mind how long calls wait; my own phone is none."""
+        watch, desk = self.office.watch, self.desk
+        if touched.everything:
+            watch.begin(leg for leg in desk.legs.values() if not desk.folded(leg))
+        for leg in filter(None, map(desk.legs.get, touched.legs)):
+            if not desk.folded(leg):
+                watch.put(leg)
+        watch.drop(touched.gone)
+        self._advance()
+
+    def _advance(self) -> None:
+        if self.office.watch.advance(self.office.clock.now()):
+            self.post_message(AlarmRaised())
+
     def _tick(self) -> None:
+        self._advance()
         self.header.redraw()
         self.strip.redraw()
         self.detail.redraw()

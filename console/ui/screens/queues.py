@@ -13,11 +13,12 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from console.domain.acts import Answer
-from console.domain.calls import CallId
+from console.domain.calls import CallId, CallState
 from console.domain.orders import JOIN, why_not
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import ConsoleError
 from console.ui import format as reads
+from console.ui.alarms import COLOURS, GLYPHS, Level, Limits
 from console.ui.asking import LINE_LOST
 from console.ui.cells import fit
 from console.ui.desk import Touched
@@ -36,29 +37,44 @@ HEADING: Final = "queue "
 """Begins the id of a line that is a queue; no call's id has a blank."""
 
 QUEUE_WIDTH: Final = 20
+WAIT_WIDTH: Final = 9
+"""Cells for a blank, the glyph of an alarm and the time."""
+NO_LIMITS: Final = Limits()
 
 
-def queue_line(queue: QueueBoard, now: datetime) -> Content:
+def timed(word: str, seconds: float, limits: Limits) -> Content:
+    """`longest 4:03`; over a limit with its glyph and colour: `longest ■ 4:03`."""
+    level = limits.level(CallState.QUEUED, int(seconds))
+    time = reads.clock(int(seconds))
+    if level is Level.USUAL:
+        return Content(f"{word}{time}")
+    return Content.assemble(word, (f"{GLYPHS[level]} {time}", f"${COLOURS[level]}"))
+
+
+def queue_line(queue: QueueBoard, now: datetime, limits: Limits = NO_LIMITS) -> Content:
     """`support               3 of 20 wait   average 1:12   longest 4:03`."""
     size = f"{queue.size} of {queue.max_size}" if queue.max_size else str(queue.size)
     longest = queue.longest_wait(now)
-    waits = [
-        f"average {reads.clock(queue.average_wait)}" if queue.average_wait is not None else "",
-        f"longest {reads.clock(int(longest))}" if longest is not None else "",
-    ]
+    waits = [Content(f"{size} wait")]
+    if queue.average_wait is not None:
+        waits.append(Content(f"average {reads.clock(queue.average_wait)}"))
+    if longest is not None:
+        waits.append(timed("longest ", longest, limits))
     return Content.assemble(
         (fit(shown(queue.name, 64), QUEUE_WIDTH), "bold"),
         "  ",
-        "   ".join(filter(None, (f"{size} wait", *waits))),
+        Content("   ").join(waits),
     )
 
 
-def waiting_line(waiting: WaitingCall, now: datetime) -> Content:
+def waiting_line(waiting: WaitingCall, now: datetime, limits: Limits = NO_LIMITS) -> Content:
     """`   1  +442079460123    4:03  Ada Lovelace`."""
+    time = timed("", waiting.wait(now), limits)
     return Content.assemble(
         (f"{waiting.position if waiting.position is not None else '?':>4}  ", MUTED),
         fit(reads.number(waiting.number), NUMBER_WIDTH),
-        f"  {fit(reads.clock(int(waiting.wait(now))), 7, right=True)}",
+        " " * max(1, WAIT_WIDTH - time.cell_length),
+        time,
         f"  {shown(waiting.name, 60)}",
     )
 
@@ -146,12 +162,12 @@ class QueuesScreen(Modal[None]):
         self.set_timer(self._scene.office.clock.until_next_second() + 0.004, self._tick)
 
     def _fill(self) -> None:
-        now = self._scene.office.clock.now()
+        now, limits = self._scene.office.clock.now(), self._scene.office.watch.limits
         queues = self._desk.board.queues
         lines: list[tuple[str, Content]] = []
         for queue in queues:
-            lines.append((f"{HEADING}{queue.name}", queue_line(queue, now)))
-            lines += [(one.call, waiting_line(one, now)) for one in queue.waiting]
+            lines.append((f"{HEADING}{queue.name}", queue_line(queue, now, limits)))
+            lines += [(one.call, waiting_line(one, now, limits)) for one in queue.waiting]
         self._list.show(lines)
         waiting = sum(queue.size for queue in queues)
         said = f"{waiting} wait" if queues else "none" if self._known else "asking Telnyx…"

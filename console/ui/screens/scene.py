@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from console.domain.calls import Leg
 from console.domain.orders import AnyAct, Order, OrderId
+from console.ui.alarms import Watch
 from console.ui.asking import Situation
 from console.ui.clerk import Clerk
 from console.ui.clock import Clock
@@ -36,12 +37,13 @@ Handler = Callable[[Situation, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What all scenes share: the desk, the clerk, the keys in force, the time, the themes."""
+    """What all scenes share: desk, clerk, keys in force, time, the watch on waits, themes."""
 
     desk: Desk
     clerk: Clerk
     keymap: Keymap
     clock: Clock
+    watch: Watch
     themes: tuple[str, ...]
 
 

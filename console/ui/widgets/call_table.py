@@ -11,6 +11,7 @@ from textual import events
 from textual.message import Message
 
 from console.domain.calls import CallId, Leg
+from console.ui.alarms import Limits
 from console.ui.clock import Clock
 from console.ui.roster import Count
 from console.ui.view import Column, Lens, Names
@@ -59,11 +60,13 @@ class CallTable(TableCanvas, can_focus=True):
         *,
         names: Names | None = None,
         hint: str = "",
+        limits: Limits | None = None,
         clock: Clock | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(names, clock or Clock(), id)
         self.picture.hint = hint
+        self.picture.limits = limits or Limits()
 
     def cursor_moved(self) -> None:
         """Say so."""

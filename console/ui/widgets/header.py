@@ -10,6 +10,7 @@ from textual.content import Content
 
 from console.line.port import ApiHealth, Light, WebhookHealth
 from console.ui import format as reads
+from console.ui.alarms import COLOURS, GLYPHS, Level, Limits, Watch
 from console.ui.desk import Desk, Sight
 from console.ui.fitting import Part, fit, part
 from console.ui.lines import LEVELS, MUTED, STRONG, clock_time, shown
@@ -21,11 +22,15 @@ from console.ui.widgets.pane import Pane
 LAMPS: Final = {Light.GOOD: "●", Light.WARN: "▲", Light.BAD: "■", Light.UNKNOWN: "○"}
 """A light's shape says how it is; its colour only repeats that."""
 
+NOBODY_WAITS: Final = Watch(Limits())
+
 MINUTE: Final = 60
 HOUR: Final = 3600
 
 
-def header_line(desk: Desk, count: Count, now: datetime, width: int) -> Content:
+def header_line(
+    desk: Desk, count: Count, now: datetime, width: int, watch: Watch = NOBODY_WAITS
+) -> Content:
     """The header in `width` cells; the lights stay longest."""
     agent = shown(desk.board.agent, 24)
     calls = f"{count.live} call{'' if count.live == 1 else 's'}"
@@ -40,6 +45,7 @@ def header_line(desk: Desk, count: Count, now: datetime, width: int) -> Content:
         _api(desk.health.api, known=desk.sight.up),
         _webhooks(desk.health.webhooks, now, known=desk.sight.up),
         _line(desk.sight),
+        *_waiting(watch),
         part(f"{calls}  {count.offered} offered", calls, keep=4, right=True),
         part(Content.styled(clock_time(now), MUTED), keep=1, right=True),
     ]
@@ -49,15 +55,22 @@ def header_line(desk: Desk, count: Count, now: datetime, width: int) -> Content:
 class Header(Pane):
     """The first line of the console."""
 
-    def __init__(self, desk: Desk, count: Callable[[], Count], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        count: Callable[[], Count],
+        now: Callable[[], datetime],
+        watch: Watch = NOBODY_WAITS,
+    ) -> None:
         super().__init__(ident="header")
         self._desk = desk
         self._count = count
         self._now = now
+        self._watch = watch
 
     def draw(self) -> Content:
         """Who, lights, counters, clock."""
-        return header_line(self._desk, self._count(), self._now(), self.size.width)
+        return header_line(self._desk, self._count(), self._now(), self.size.width, self._watch)
 
 
 # Lights -----------------------------------------------------------------------------------
@@ -67,6 +80,16 @@ def _lamp(light: Light, *words: str, keep: int) -> Part:
     style = LEVELS[light] or MUTED
     forms = [Content.assemble((LAMPS[light], style), f" {word}") for word in words]
     return part(*forms, Content.styled(LAMPS[light], style), keep=keep, right=True, vanish=False)
+
+
+def _waiting(watch: Watch) -> list[Part]:
+    """How many wait longer than the limit that alarms; nothing while nobody does."""
+    if not watch.waiting:
+        return []
+    glyph, limit = GLYPHS[Level.ALARM], reads.clock(watch.limits.wait[-1])
+    words = (f"{glyph} {watch.waiting} wait > {limit}", f"{glyph} {watch.waiting} wait")
+    style = f"bold ${COLOURS[Level.ALARM]}"
+    return [part(*(Content.styled(word, style) for word in words), keep=7, right=True)]
 
 
 def _standing(desk: Desk, now: datetime) -> list[Part]:

@@ -32,6 +32,8 @@ WIDE_FLAGS: Final = 7
 WIDE: Final = 110
 """From this width on flags are words."""
 _DURATION: Final = 7
+_ALARM: Final = 1
+"""Cells of the blank before the duration that an alarm may take."""
 _LEAD: Final = GUTTER + _ARROW + STATE
 """Everything left of the flags: gutter, arrow with its space, state."""
 
@@ -142,6 +144,8 @@ def _placed(width: int, widths: dict[Column, int], flags: int, *, party: bool) -
             continue
         x += GAP
         shown = "NUMBER" if party and column is Column.FROM else heading
-        slots.append(Slot(column, x, widths[column], shown, column is Column.DURATION))
+        timed = column is Column.DURATION
+        before = _ALARM if timed else 0
+        slots.append(Slot(column, x - before, widths[column] + before, shown, timed))
         x += widths[column]
     return Layout(width, tuple(slots), party)

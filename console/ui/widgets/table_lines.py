@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
@@ -19,6 +20,7 @@ from textual.strip import Strip
 from console.domain.calls import CallState, Leg
 from console.text import Shown
 from console.ui import format as reading
+from console.ui.alarms import COLOURS, GLYPHS, Level, Limits
 from console.ui.cells import fit
 from console.ui.view import Column, Lens, Names
 from console.ui.widgets.table_layout import FLAGS, GUTTER, STATE, WIDE_FLAGS, Layout, Slot
@@ -27,6 +29,7 @@ from console.ui.widgets.table_palette import Ground, Palette, colour
 CURSOR: Final = "▌"
 MARK: Final = "✓"
 THUMB: Final = "▐"
+NO_LIMITS: Final = Limits()
 _NEAR: Final = 4
 """Unchanged cells between two changes that are sent rather than jumped over: a jump costs more."""
 
@@ -96,9 +99,14 @@ def _difference(old: Cell, new: Cell) -> tuple[int, int] | None:
         return (x, x + used) if used else None
     if old.text == new.text:
         return None
+    texts = old.text, new.text
     if not (old.text.isascii() and new.text.isascii()):
-        return x, x + max(old.used, new.used)
-    pairs = list(zip(old.text, new.text, strict=True))
+        alike = next(i for i, pair in enumerate(zip_longest(*texts)) if len({*pair}) > 1)
+        texts = old.text[alike:], new.text[alike:]
+        x += cell_len(new.text[:alike])
+        if not (texts[0].isascii() and texts[1].isascii() and len(texts[0]) == len(texts[1])):
+            return new.x, new.x + max(old.used, new.used)
+    pairs = list(zip(*texts, strict=True))
     first = next(i for i, (one, other) in enumerate(pairs) if one != other)
     last = next(i for i, (one, other) in enumerate(reversed(pairs)) if one != other)
     return x + first, x + len(pairs) - last
@@ -115,10 +123,13 @@ class Look(NamedTuple):
 class Scribe:
     """Writes the lines of one layout in one palette."""
 
-    def __init__(self, layout: Layout, palette: Palette, names: Names) -> None:
+    def __init__(
+        self, layout: Layout, palette: Palette, names: Names, limits: Limits = NO_LIMITS
+    ) -> None:
         self.layout = layout
         self.palette = palette
         self.names = names
+        self.limits = limits
         self._ends = [slot.x for slot in layout.slots[1:]] + [layout.width - 1]
 
     def blank(self) -> Line:
@@ -148,17 +159,32 @@ class Scribe:
         ground = Ground.CURSOR if look.cursor else Ground.PLAIN
 
         def read(slot: Slot) -> tuple[str, Style]:
+            if slot.column is Column.DURATION:
+                return self._duration(slot, leg, now, ground)
             bold = slot.column is Column.STATE and leg.state is CallState.OFFERED
             name = colour(slot.column, leg, self.names.me)
             if slot.column is Column.FROM and self.layout.party:
                 name = "foreground" if leg.alive else name
-            return self._text(slot, leg, now), self.palette.style(name, ground, bold=bold)
+            return self._text(slot, leg), self.palette.style(name, ground, bold=bold)
 
         gutter = (CURSOR if look.cursor else " ") + (MARK if look.marked else " ")
         edge = self.palette.style("mark" if look.marked else "accent", ground)
         return self._line(gutter, edge, read, ground, thumb=look.thumb)
 
-    def _text(self, slot: Slot, leg: Leg, now: datetime) -> Shown:
+    def _duration(self, slot: Slot, leg: Leg, now: datetime, ground: Ground) -> tuple[str, Style]:
+        """The time; where it is over a limit, with the glyph and in the colour of that."""
+        seconds = reading.seconds(leg, now)
+        plain = colour(Column.DURATION, leg, self.names.me)
+        if seconds is None:
+            return reading.UNKNOWN, self.palette.style(plain, ground)
+        level, text = self.limits.level(leg.state, seconds), reading.clock(seconds)
+        if level is Level.USUAL:
+            return text, self.palette.style(plain, ground)
+        gap = " " if len(text) + 1 < slot.width else ""
+        style = self.palette.style(COLOURS[level], ground, bold=level is Level.ALARM)
+        return f"{GLYPHS[level]}{gap}{text}", style
+
+    def _text(self, slot: Slot, leg: Leg) -> Shown:
         match slot.column:
             case Column.STATE:
                 return _state(leg, slot.width)
@@ -170,8 +196,6 @@ class Scribe:
                 return reading.to_number(leg)
             case Column.NAME:
                 return reading.name_cell(leg, self.names.me, slot.width)
-            case Column.DURATION:
-                return reading.duration(leg, now)
             case Column.CONNECTION:
                 return reading.connection(leg, self.names.connections)
             case _:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from textual.geometry import Size
 
 from console.domain.calls import CallId, Leg
+from console.ui.alarms import Limits
 from console.ui.roster import Roster
 from console.ui.widgets.table_layout import layout
 from console.ui.widgets.table_lines import Line, Look, Scribe
@@ -39,6 +40,7 @@ class Picture:
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
         self.hint = ""
+        self.limits = Limits()
         self.size = Size(0, 0)
         self.top = 0
         self._line_of_cursor = 0
@@ -115,7 +117,7 @@ class Picture:
         """Every line of the window as it should be."""
         wanted = layout(self.size.width)
         if self._scribe is None or self._scribe.layout is not wanted:
-            self._scribe = Scribe(wanted, palette, self.roster.names)
+            self._scribe = Scribe(wanted, palette, self.roster.names, self.limits)
             self._written.clear()
         self._settle()
         self._edition = self.roster.order.edition

@@ -13,6 +13,7 @@ from rich.style import Style
 
 from console.domain.calls import CallState, Leg
 from console.ui import themes
+from console.ui.alarms import Limits
 from console.ui.view import Column, Lens, Names
 from console.ui.widgets.table_layout import LEAST, layout
 from console.ui.widgets.table_lines import Line, Look, Scribe, changes
@@ -227,3 +228,31 @@ def test_text_behind_a_name_is_a_segment_of_its_own() -> None:
 
     assert isinstance(name, Segment)
     assert name.text == "\u05d0\u05d3\u05d4\u200e"
+
+
+def test_an_alarm_stands_before_the_time_and_moves_nothing() -> None:
+    """Seven cells of a time and one of a glyph fit; the columns stay where they were."""
+    limits = Limits(wait=(60, 180))
+    for width in (60, 80, 160):
+        plain = scribe(width)
+        alarmed = Scribe(layout(width), PALETTE, NAMES, limits)
+        for minutes in (1, 3, 61, 6_000):
+            leg = call(1, CallState.OFFERED, started_at=NOON, answered_at=None)
+            at = NOON + timedelta(minutes=minutes, seconds=1)
+            before, after = plain.row(leg, at, Look()), alarmed.row(leg, at, Look())
+            glyph = "▲" if minutes < 3 else "■"
+            assert len(before.cells) == len(after.cells)
+            assert glyph in after.strip.text
+            told = after.strip.text.replace(f"{glyph} ", "  ").replace(glyph, " ")
+            assert told == before.strip.text
+
+
+def test_a_tick_of_a_time_that_alarms_sends_its_last_figure_alone() -> None:
+    """A glyph before it must not make each second dearer."""
+    alarmed = Scribe(layout(100), PALETTE, NAMES, Limits(wait=(60,)))
+    leg = call(1, CallState.OFFERED, started_at=NOON, answered_at=None)
+    lines = [alarmed.row(leg, NOON + timedelta(seconds=seconds), Look()) for seconds in (71, 72)]
+    ((start, end),) = changes(*lines)
+
+    assert end - start == 1
+    assert lines[1].strip.text[start:end] == "2"
