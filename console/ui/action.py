@@ -54,8 +54,9 @@ class Action:
     room, the later ones give way. `handler` is the id under which the handler is registered, where
     several actions share one; `argument` is then what tells them apart. `else_`
     is the action that the same keys do where that one is possible and this is
-    not: hold and resume. `word` is its name on the command line, where that
-    does not follow from the id.
+    not: hold and resume. After one that `asks`, hands go on typing into what it
+    opens, also when it is refused. `word` is its name on the command line, where that
+    does not follow from the id; `also` is another name there.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Action:
     why_not: Callable[[Situation], str | None] = never
     order: bool = False
     dangerous: bool = False
+    asks: bool = False
     footer: int = 0
     handler: str = ""
     argument: str = ""

@@ -45,6 +45,7 @@ from console.ui.screens.modal import Modal
 from console.ui.screens.scene import Office, Scene
 from console.ui.settings import UiSettings
 from console.ui.settled import Settled
+from console.ui.turns import KeysInTurn
 from console.ui.widgets.pane import Sturdy
 
 LONGEST_TOAST: Final = 8.0
@@ -55,7 +56,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, Settled):
+class ConsoleApp(Sturdy, KeysInTurn, Settled):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is

@@ -55,6 +55,7 @@ DESK: Final = (
         "Ready, Not ready and why; on a call, what follows it",
         Group.DESK,
         why_not=on_the_line,
+        asks=True,
     ),
     Action(
         WRAP_UP,
@@ -63,6 +64,7 @@ DESK: Final = (
         "Say what came of the call by one key; a note, more time, or the end",
         Group.DESK,
         why_not=_wrapping_up,
+        asks=True,
     ),
     Action(
         RejectNotReady.action,
@@ -130,6 +132,7 @@ DESK: Final = (
         Group.DESK,
         TABLE,
         why_not=on_the_line,
+        asks=True,
     ),
     Action(
         QUEUES,
@@ -139,6 +142,7 @@ DESK: Final = (
         Group.DESK,
         TABLE,
         why_not=on_the_line,
+        asks=True,
     ),
 )
 """My state, the wrap-up, the history and the queues."""

@@ -66,6 +66,7 @@ _ACTIONS: Final = (
         order=True,
         dangerous=True,
         footer=2,
+        asks=True,
     ),
     Action(
         "call.transfer",
@@ -76,6 +77,7 @@ _ACTIONS: Final = (
         why_not=ordering(Transfer.action),
         order=True,
         footer=3,
+        asks=True,
     ),
     Action(
         "call.bridge",
@@ -86,6 +88,7 @@ _ACTIONS: Final = (
         why_not=bridging,
         order=True,
         footer=10,
+        asks=True,
     ),
     Action(
         "call.hangup",
@@ -106,6 +109,7 @@ _ACTIONS: Final = (
         Group.CALLS,
         why_not=on_the_line,
         footer=5,
+        asks=True,
     ),
     Action(
         "call.mark",

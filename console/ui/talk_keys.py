@@ -37,6 +37,7 @@ from console.domain.acts import (
 from console.telnyx.catalog import CATALOG
 from console.ui import reasons
 from console.ui.action import CALL, Action, Group
+from console.ui.typed import AT_ONCE
 
 MENU: Final = "call.more"
 ANSWER_ALONE: Final = "call.answer_alone"
@@ -100,6 +101,7 @@ TALK: Final = (
         why_not=reasons.ordering(SendDtmf.action),
         order=True,
         footer=12,
+        asks=True,
     ),
     Action(
         Confer.action,
@@ -139,6 +141,7 @@ TALK: Final = (
         why_not=reasons.consulting,
         order=True,
         footer=9,
+        asks=True,
     ),
     Action(
         CompleteConsult.action,
@@ -191,6 +194,7 @@ TALK: Final = (
         Group.TALK,
         why_not=reasons.on_a_call,
         footer=7,
+        asks=True,
     ),
     Action(
         "call.next_leg",
@@ -275,6 +279,7 @@ def _operations() -> Iterator[Action]:
             Group.OPERATIONS,
             why_not=_REASONS.get(action) or reasons.ordering(action),
             order=True,
+            asks=action not in AT_ONCE,
             else_=_ELSE.get(action, ""),
         )
 
@@ -289,6 +294,7 @@ OPERATIONS: Final = (
         Group.OPERATIONS,
         why_not=reasons.ordering(Refer.action),
         order=True,
+        asks=True,
     ),
     Action(
         SendSipInfo.action,
@@ -298,6 +304,7 @@ OPERATIONS: Final = (
         Group.OPERATIONS,
         why_not=reasons.ordering(SendSipInfo.action),
         order=True,
+        asks=True,
     ),
 )
 """Every operation of a leg; the menu lists them, and each has a form."""

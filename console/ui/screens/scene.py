@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import uuid4
 
+from textual import events
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
@@ -30,6 +31,12 @@ from console.ui.widgets.bars import Bar
 from console.ui.widgets.pane import Sturdy
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
+
+PAUSE: Final = 0.4
+"""Seconds without a key after which hands have noticed that the form is not there."""
+
+NEVER_BLIND: Final = ("console.back", "console.leave")
+"""Actions whose keys nobody types into a form."""
 
 Handler = Callable[[Situation, str], None]
 """Does an action for a situation; the text is its argument, mostly empty."""
@@ -58,6 +65,8 @@ class Scene(Sturdy, Screen[None]):
         self.desk = office.desk
         self._bindings = BindingsMap(self._keys_in_force())
         self.handlers: Mapping[str, Handler] = {}
+        self._no_form = ""
+        self._typed_at = 0.0
 
     def _keys_in_force(self) -> Iterator[Binding]:
         """Those of the keymap, and Tab where it has no other meaning."""
@@ -113,6 +122,39 @@ class Scene(Sturdy, Screen[None]):
             armed=armed,
         )
 
+    def others(self, leg: Leg | None) -> int:
+        """How many other parties of a call one can go to here."""
+        del leg
+        return 0
+
+    # Blind hands ------------------------------------------------------------------------
+
+    def no_form(self, why: str) -> None:
+        """There is no form, or none any more, for what hands go on typing: drop it, not do it.
+
+        A name that is typed after a transfer that was refused would mute, answer and
+        hang up. `why` is said with it. A pause ends this.
+        """
+        self._no_form = why
+        self._typed_at = self.office.clock.monotonic()
+        self.say(why)
+
+    def on_key(self, event: events.Key) -> None:
+        """Drop what was typed for a form that is not there."""
+        if not self._no_form:
+            return
+        now, before = self.office.clock.monotonic(), self._typed_at
+        self._typed_at = now
+        if now - before >= PAUSE or self._is_never_blind(event.key):
+            self._no_form = ""
+            return
+        event.stop()
+        event.prevent_default()
+        self.say(f"{self._no_form}; what was typed next is dropped")
+
+    def _is_never_blind(self, key: str) -> bool:
+        return any(key in self.office.keymap.keys(action) for action in NEVER_BLIND)
+
     # Actions ----------------------------------------------------------------------------
 
     def action_perform(self, action_id: str) -> None:
@@ -139,7 +181,8 @@ class Scene(Sturdy, Screen[None]):
         """Do the action for the situation it was asked in, or say why not."""
         reason = self.why_not(action, now)
         if reason is not None:
-            self.say(f"{action.title}: {reason}")
+            refusal = f"{action.title}: {reason}"
+            (self.no_form if action.asks else self.say)(refusal)
             return
         self.handlers[action.handler or action.id](now, argument or action.argument)
 

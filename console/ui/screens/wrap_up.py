@@ -72,6 +72,7 @@ class WrapUpForm(Modal[None]):
             self.call = disposed_next(state)
         if state.state is not Presence.WRAP_UP and self.call is None:
             self.dismiss(None)
+            self._scene.no_form("the wrap-up is over")
         else:
             self._write_title()
 

@@ -106,6 +106,14 @@ class Stage:
         """Wait until what was sent went from app to screen to widget, and back again."""
         for _ in range(HOPS):
             await self.pilot._wait_for_screen()
+        if self.app.is_catching_up:
+            await until(lambda: not self.app.is_catching_up)
+            await self.settled()
+
+    def burst(self, *keys: str) -> None:
+        """Keys that arrive together, as over a slow line; nobody waits between them."""
+        for key in keys:
+            self._send(key)
 
     def _send(self, key: str) -> None:
         name = _character_to_key(key) if len(key) == 1 else key
@@ -165,4 +173,4 @@ async def console(
             await pilot.pause()
         yield stage
     assert app.crash is None
-    assert faults or not app.faults.faults
+    assert faults or not app.faults.faults, app.faults.faults

@@ -1,0 +1,78 @@
+"""Keys that come all at once through a real terminal, as over a slow SSH line."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from tests.e2e.desk import Desk, aim, is_up
+from tests.e2e.terminal import Terminal
+
+CALLER = "+442079460123"
+ESCAPE = "\x1b[27u"
+"""As terminals send it that tell the key from the beginning of a sequence."""
+
+PASTED = "\x1b[200~{}\x1b[201~"
+WAYS = {
+    "form": "d{}\r",
+    "command line": ":dial {}\r",
+    "palette": "\x10dial\r{}\r",
+    "form left and opened again": f"d123{ESCAPE}d{{}}\r",
+    "help first": "?jjqd{}\r",
+    "filter first": "/44\rd{}\r",
+    "pasted": "d" + PASTED + "\r\r",
+}
+ROUNDS = 3
+
+
+def dialled(desk: Desk) -> list[Any]:
+    """Whom the exchange was asked to call, in that order."""
+    commands = desk.practice.ask("commands")
+    return [one["body"]["to"] for one in commands if one["path"].endswith("/calls")]
+
+
+def test_a_number_and_its_form_in_one_write_is_dialled_every_time(desk: Desk) -> None:
+    """A key lost while a form opens is another number; one that strays is another order."""
+    chance = Random(7)  # noqa: S311 - only an order of things
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        expected = []
+        for number, way in enumerate(chance.sample(list(WAYS), len(WAYS)) * ROUNDS):
+            expected.append(f"+1312555{1101 + number * 10}")
+            screen.press(WAYS[way].format(expected[-1]))
+            screen.until(lambda _: len(dialled(desk)) >= len(expected), 10)
+
+            assert dialled(desk) == expected, way
+
+
+def test_several_numbers_in_one_write_are_dialled_in_their_order(desk: Desk) -> None:
+    """A form that closes hands on to the next one."""
+    numbers = [f"+1312555{2101 + number * 10}" for number in range(6)]
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        screen.press("".join(f"d{number}\r" for number in numbers))
+
+        screen.until(lambda _: len(dialled(desk)) >= len(numbers), 20)
+        assert dialled(desk) == numbers
+
+
+def test_a_name_typed_for_a_transfer_that_cannot_be_hangs_nobody_up(desk: Desk) -> None:
+    """It ends in letters that are keys: `x` hangs up, `a` answers, `q` leaves."""
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        desk.practice.ring("Ada", CALLER)
+        aim(screen, CALLER, "offered")
+        before = len(desk.practice.ask("commands"))
+        screen.press("#Max q\r")
+        screen.until_row("what was typed next is dropped")
+
+        assert screen.row(CALLER, "offered")
+        assert len(desk.practice.ask("commands")) == before
+        _is_awake(screen)
+
+
+def _is_awake(screen: Terminal) -> None:
+    """After a look, keys do what they say."""
+    screen.press(ESCAPE)
+    screen.press("?")
+    screen.until_row("Keys")
