@@ -8,48 +8,19 @@ from datetime import UTC, datetime
 from typing import Final
 
 import click
-import msgspec
-from msgspec import Struct
 
 from console.cli.line import ask
 from console.cli.program import Command, Program, current
 from console.cli.service import status_json
 from console.cli.tables import columns, duration
 from console.domain.calls import CallState, Leg
-from console.domain.media import Media
 from console.exports import json_text
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
+from console.live import calls_json, seconds
 from console.text import Shown, clean
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-class CallJson(Struct, frozen=True, kw_only=True):
-    """A call as `calls --json` prints it; Telnyx's names.
-
-    `role` is set for the leg of a phone, `media` says what goes on: recording,
-    digits, conference, queue.
-    """
-
-    call_control_id: str
-    call_leg_id: str | None = None
-    call_session_id: str | None
-    connection_id: str | None
-    direction: str | None
-    state: str | None = None
-    from_: str | None = msgspec.field(name="from")
-    to: str | None
-    name: str | None
-    started_at: datetime | None
-    answered_at: datetime | None
-    bridged_at: datetime | None
-    ended_at: datetime | None
-    seconds: float | None
-    bridged_with: str | None = None
-    agent: str | None
-    role: str | None = None
-    media: Media
 
 
 # calls ------------------------------------------------------------------------------------
@@ -69,8 +40,7 @@ def calls(program: Program, *, as_json: bool) -> None:
         key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
     )
     if as_json:
-        now = datetime.now(UTC)
-        click.echo(json_text([_live_json(leg, now) for leg in live]))
+        click.echo(calls_json(live, datetime.now(UTC)))
         return
     for line in _call_lines(live, snapshot):
         click.echo(line)
@@ -90,7 +60,7 @@ def _call_cells(leg: Leg, names: dict[str, str], now: datetime) -> tuple[Shown, 
         leg.from_ or "?",
         leg.to or "?",
         leg.name or "-",
-        duration(_seconds(leg, now)) or "-",
+        duration(seconds(leg, now)) or "-",
         names.get(leg.connection_id or "", leg.connection_id) or "-",
         leg.agent or "-",
         leg.id,
@@ -99,35 +69,6 @@ def _call_cells(leg: Leg, names: dict[str, str], now: datetime) -> tuple[Shown, 
 
 
 _LONGEST_CELL: Final = 100
-
-
-def _seconds(leg: Leg, now: datetime) -> float | None:
-    """How long the call has been answered, or, before that, how long it has been there."""
-    since = leg.answered_at or leg.started_at
-    return (now - since).total_seconds() if since else None
-
-
-def _live_json(leg: Leg, now: datetime) -> CallJson:
-    return CallJson(
-        call_control_id=leg.id,
-        call_leg_id=leg.leg_id,
-        call_session_id=leg.session_id,
-        connection_id=leg.connection_id,
-        direction=leg.direction,
-        state=leg.state.value,
-        from_=leg.from_,
-        to=leg.to,
-        name=leg.name,
-        started_at=leg.started_at,
-        answered_at=leg.answered_at,
-        bridged_at=leg.bridged_at,
-        ended_at=leg.ended_at,
-        seconds=_seconds(leg, now),
-        bridged_with=leg.peer,
-        agent=leg.agent,
-        role=leg.role,
-        media=leg.media,
-    )
 
 
 # events -----------------------------------------------------------------------------------

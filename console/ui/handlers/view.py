@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
+from console.live import calls_csv, calls_json
 from console.ui.asking import Situation
 from console.ui.desk import Desk
+from console.ui.messages import ExportAsked
 from console.ui.screens.pickers import Picker
 from console.ui.screens.scene import Handler, Scene
 from console.ui.view import Column
@@ -19,6 +21,9 @@ SORTS: Final = (
     (OWN_ORDER, "offered first, then mine, then by age"),
     *((column.value, column.value) for column in Column),
 )
+
+FORMS: Final = (("csv", "CSV, for a spreadsheet"), ("json", "JSON, for a program"))
+_WRITERS: Final = {"csv": calls_csv, "json": calls_json}
 
 
 def view_handlers(
@@ -47,6 +52,7 @@ def view_handlers(
         "view.freeze": view.freeze,
         "view.all": view.all_connections,
         "view.connection": view.connection,
+        "view.export": view.export,
     }
 
 
@@ -100,6 +106,26 @@ class View:
             self._table.set_connection(self._desk.connections[place].id)
         else:
             self._scene.say(f"there is no connection {digit}")
+
+    def export(self, _: Situation, form: str) -> None:
+        """Write the rows in the form that was said, or ask in which one."""
+        if not self._table.rows:
+            self._scene.say("export rows: there are none here")
+        elif form:
+            self._write(form.strip().lower())
+        else:
+            title = f"Write {len(self._table.rows)} rows to a file"
+            self._scene.app.push_screen(Picker(title, FORMS, None, "write"), self._write)
+
+    def _write(self, form: str | None) -> None:
+        """The rows of this moment."""
+        if form is None:
+            return
+        if form not in _WRITERS:
+            self._scene.say(f"export rows: say one of {', '.join(_WRITERS)}")
+            return
+        text = _WRITERS[form](self._table.rows, self._scene.office.clock.now())
+        self._scene.post_message(ExportAsked("calls", text, form))
 
     def _sort_by(self, column: str | None) -> None:
         if column is None:

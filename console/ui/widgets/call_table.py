@@ -149,6 +149,12 @@ class CallTable(TableCanvas, can_focus=True):
         return self.roster.marked
 
     @property
+    def rows(self) -> tuple[Leg, ...]:
+        """The legs as their rows show them, filtered and sorted, also those out of sight."""
+        order, shown = self.roster.order, self.roster.shown
+        return tuple(shown(order.call_at(row)) for row in range(len(order)))
+
+    @property
     def lens(self) -> Lens:
         """Connection, filter and sort in force."""
         return self.roster.lens
