@@ -23,6 +23,7 @@ from console.domain.acts import (
     CompleteConsult,
     Confer,
     Consult,
+    CreateConference,
     Dial,
     Enqueue,
     Gather,
@@ -30,9 +31,12 @@ from console.domain.acts import (
     GatherUsingSpeak,
     HangUp,
     Hold,
+    HoldParticipant,
+    JoinConference,
     LeaveConference,
     LeaveQueue,
     Mute,
+    MuteParticipant,
     PauseRecording,
     Refer,
     Reject,
@@ -52,10 +56,14 @@ from console.domain.acts import (
     StopStreaming,
     Supervise,
     SwapConsult,
+    SwitchRole,
     Transfer,
+    UnholdParticipant,
     Unmute,
+    UnmuteParticipant,
 )
 from console.domain.calls import CallId, CallState, Direction, Leg
+from console.domain.media import Media
 from console.errors import NotNow
 
 __all__ = [
@@ -135,9 +143,24 @@ class Outcome(Struct, frozen=True, kw_only=True):
 JOIN: Final = "call.join"
 """Why-not of an answer that joins my phone, which `Answer.action` by itself does not."""
 
-_TALKING: Final = frozenset(
-    {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD}
+NOT_ANSWERED: Final = "the call is not answered yet"
+
+_IN_DIALOG_STATES: Final = frozenset(
+    {
+        CallState.ANSWERED,
+        CallState.BRIDGED,
+        CallState.CONFERENCE,
+        CallState.HELD,
+        CallState.QUEUED,
+        CallState.STALE,
+    }
 )
+"""One who waits in a queue was answered before: what is said and played reaches them."""
+
+_ALREADY: Final[Mapping[CallState, str]] = {
+    CallState.CONFERENCE: "in a conference",
+    CallState.QUEUED: "in a queue",
+}
 
 _TAKEN_UP: Final = (Answer.action, Reject.action, RejectNotReady.action)
 
@@ -153,8 +176,17 @@ def _gone(leg: Leg) -> str | None:
 def _waiting_for(leg: Leg, *actions: str) -> str | None:
     for pending in leg.pending:
         if pending.action in actions:
-            return f"{pending.action.removeprefix('call.')} is under way"
+            return f"{pending.action.removeprefix('call.').replace('_', ' ')} is under way"
     return None
+
+
+def _already(leg: Leg) -> str:
+    return f"the call is {_ALREADY.get(leg.state, leg.state.value)} already"
+
+
+def _is_told_of(leg: Leg) -> bool:
+    """Whether the board saw the leg begin and is in no doubt: what it was not told is not so."""
+    return leg.started_at is not None and leg.state is not CallState.STALE
 
 
 def _why_not_while_offered(leg: Leg) -> str | None:
@@ -163,7 +195,7 @@ def _why_not_while_offered(leg: Leg) -> str | None:
     if leg.direction is Direction.OUTGOING:
         return "only an incoming call is answered or rejected"
     if leg.state is not CallState.OFFERED and leg.state is not CallState.STALE:
-        return f"the call is {leg.state.value} already"
+        return _already(leg)
     return None
 
 
@@ -172,9 +204,9 @@ def _why_not_join(leg: Leg) -> str | None:
     if reason := _gone(leg) or _waiting_for(leg, *_TAKEN_UP):
         return reason
     if leg.state is CallState.DIALLING:
-        return "the call is not answered yet"
+        return NOT_ANSWERED
     if leg.state in (CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD):
-        return f"the call is {leg.state.value} already"
+        return _already(leg)
     return None
 
 
@@ -182,7 +214,7 @@ def _why_not_transfer(leg: Leg) -> str | None:
     if reason := _gone(leg) or _waiting_for(leg, Transfer.action):
         return reason
     if leg.state is CallState.DIALLING:
-        return "the call is not answered yet"
+        return NOT_ANSWERED
     return None
 
 
@@ -190,7 +222,7 @@ def _why_not_bridge(leg: Leg) -> str | None:
     if reason := _gone(leg) or _waiting_for(leg, Bridge.action):
         return reason
     if leg.state is CallState.DIALLING:
-        return "the call is not answered yet"
+        return NOT_ANSWERED
     if leg.state is CallState.OFFERED:
         return "answer the call first"
     return None
@@ -201,27 +233,23 @@ def _why_not_hang_up(leg: Leg) -> str | None:
 
 
 def _why_not_in_dialog(leg: Leg) -> str | None:
-    if reason := _gone(leg):
-        return reason
-    if leg.state not in _TALKING and leg.state is not CallState.STALE:
-        return "the call is not answered yet"
-    return None
+    return _gone(leg) or (None if leg.state in _IN_DIALOG_STATES else NOT_ANSWERED)
 
 
 def _why_not_hold(leg: Leg) -> str | None:
     if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action, Consult.action):
         return reason
-    if leg.state is CallState.HELD:
+    last = leg.known if leg.state is CallState.STALE else leg.state
+    if last is CallState.HELD:
         return "the call is held already"
-    if leg.state not in (CallState.BRIDGED, CallState.CONFERENCE):
-        return "nobody talks on this call"
-    return None
+    talking = (CallState.BRIDGED, CallState.CONFERENCE, CallState.STALE)
+    return None if leg.state in talking else "nobody talks on this call"
 
 
 def _why_not_resume(leg: Leg) -> str | None:
     if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action):
         return reason
-    return None if leg.state is CallState.HELD else "the call is not held"
+    return None if leg.state in (CallState.HELD, CallState.STALE) else "the call is not held"
 
 
 def _why_not_talking(leg: Leg) -> str | None:
@@ -231,10 +259,15 @@ def _why_not_talking(leg: Leg) -> str | None:
     return None if leg.state in talking else "nobody talks on this call"
 
 
-def _why_not_in_conference(leg: Leg) -> str | None:
-    if reason := _gone(leg):
-        return reason
-    return None if leg.media.conference else "the call is in no conference"
+def _needing(is_so: Callable[[Media], object], reason: str) -> Callable[[Leg], str | None]:
+    """Something must go on on the leg; of a stale one it is not known whether it does."""
+
+    def why_not_now(leg: Leg) -> str | None:
+        if gone := _gone(leg):
+            return gone
+        return None if is_so(leg.media) or leg.state is CallState.STALE else reason
+
+    return why_not_now
 
 
 def _why_not_record(leg: Leg) -> str | None:
@@ -243,28 +276,50 @@ def _why_not_record(leg: Leg) -> str | None:
     return "the call is recorded already" if leg.media.recording else None
 
 
-def _why_not_recorded(leg: Leg) -> str | None:
-    if reason := _gone(leg):
+def _why_not_stream(leg: Leg) -> str | None:
+    if reason := _why_not_in_dialog(leg):
         return reason
-    return None if leg.media.recording else "the call is not recorded"
+    streamed = leg.media.streaming and _is_told_of(leg)
+    return "the call is streamed already" if streamed else None
 
 
-def _why_not_queue_leave(leg: Leg) -> str | None:
-    if reason := _gone(leg):
+def _why_not_enqueue(leg: Leg) -> str | None:
+    if reason := _why_not_in_dialog(leg):
         return reason
-    return None if leg.media.queue else "the call waits in no queue"
+    return "the call waits in a queue already" if leg.state is CallState.QUEUED else None
 
 
-def _why_not_stop_stream(leg: Leg) -> str | None:
-    if reason := _gone(leg):
+def _why_not_gather(leg: Leg) -> str | None:
+    if reason := _why_not_in_dialog(leg) or _waiting_for(leg, *_GATHERS):
         return reason
-    return None if leg.media.streaming else "the call is not streamed"
+    gathering = leg.media.gathering and _is_told_of(leg)
+    return "keys are being collected already" if gathering else None
 
 
-_IN_DIALOG: Final = (
-    *(Refer, SendSipInfo, SendDtmf, Speak, StartPlayback, StopPlayback, Gather),
-    *(GatherUsingSpeak, GatherUsingAudio, StopGather, StartStreaming, Enqueue, Supervise),
+def _why_not_stop_gather(leg: Leg) -> str | None:
+    if reason := _why_not_in_dialog(leg):
+        return reason
+    possible = leg.media.gathering or _waiting_for(leg, *_GATHERS) or not _is_told_of(leg)
+    return None if possible else "no keys are being collected"
+
+
+def _why_not_stop_playback(leg: Leg) -> str | None:
+    if reason := _why_not_in_dialog(leg):
+        return reason
+    possible = leg.media.sounding or _waiting_for(leg, *_SOUNDS) or not _is_told_of(leg)
+    return None if possible else "nothing is being played"
+
+
+_GATHERS: Final = (Gather.action, GatherUsingSpeak.action, GatherUsingAudio.action)
+_SOUNDS: Final = (
+    *(Speak.action, StartPlayback.action),
+    *(GatherUsingSpeak.action, GatherUsingAudio.action),
 )
+
+_IN_DIALOG: Final = (Refer, SendSipInfo, SendDtmf, Speak, StartPlayback, Supervise, SwitchRole)
+_CONFERRED: Final = (CreateConference, JoinConference, Confer)
+_PARTICIPATING: Final = (HoldParticipant, UnholdParticipant, MuteParticipant, UnmuteParticipant)
+"""They name their conference; that the leg is in it, its webhook may tell a moment later."""
 _CONSULTING: Final = (Consult, CompleteConsult, SwapConsult, AbortConsult, Mute, Unmute)
 
 WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
@@ -279,14 +334,21 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     **{act.action: _why_not_talking for act in _CONSULTING},
     Hold.action: _why_not_hold,
     Resume.action: _why_not_resume,
-    Confer.action: _why_not_bridge,
-    LeaveConference.action: _why_not_in_conference,
+    **{act.action: _why_not_bridge for act in _CONFERRED},
+    **{act.action: _why_not_in_dialog for act in _PARTICIPATING},
+    LeaveConference.action: _needing(lambda on: on.conference, "the call is in no conference"),
+    StopPlayback.action: _why_not_stop_playback,
+    **dict.fromkeys(_GATHERS, _why_not_gather),
+    StopGather.action: _why_not_stop_gather,
     StartRecording.action: _why_not_record,
-    PauseRecording.action: _why_not_recorded,
-    ResumeRecording.action: _why_not_recorded,
-    StopRecording.action: _why_not_recorded,
-    StopStreaming.action: _why_not_stop_stream,
-    LeaveQueue.action: _why_not_queue_leave,
+    **{
+        act.action: _needing(lambda on: on.recording, "the call is not recorded")
+        for act in (PauseRecording, ResumeRecording, StopRecording)
+    },
+    StartStreaming.action: _why_not_stream,
+    StopStreaming.action: _needing(lambda on: on.streaming, "the call is not streamed"),
+    Enqueue.action: _why_not_enqueue,
+    LeaveQueue.action: _needing(lambda on: on.queue, "the call waits in no queue"),
 }
 """For each action on a call, the reason that forbids it now, or None.
 

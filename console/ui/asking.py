@@ -26,7 +26,8 @@ LINE_LOST: Final = "the line to the switchboard is lost; calls go on"
 class Situation:
     """All that decides whether an action is possible, at one moment.
 
-    `leg` is the call under the cursor with the orders that are under way.
+    `leg` is the call under the cursor with the orders that are under way; `others` counts
+    the parties beside it that an opened call can go to.
     `phone` is where my phone is reached, None if none is configured; `mine` is its
     leg, None while it is down. `consultation` is the one that I am in;
     `agent` is my own state.
@@ -35,6 +36,7 @@ class Situation:
     """
 
     leg: Leg | None = None
+    others: int = 0
     marked: tuple[Leg, ...] = ()
     phone: str | None = None
     mine: Leg | None = None

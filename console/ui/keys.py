@@ -15,7 +15,15 @@ from console.ui.action import TABLE, Action, Group, Place
 from console.ui.asking import Situation
 from console.ui.desk_keys import DESK
 from console.ui.marked import shared
-from console.ui.reasons import answering, bridging, on_a_call, on_a_number, on_the_line, ordering
+from console.ui.reasons import (
+    answering,
+    bridging,
+    marking,
+    on_a_call,
+    on_a_number,
+    on_the_line,
+    ordering,
+)
 from console.ui.talk_keys import OPERATIONS, TALK
 
 __all__ = [
@@ -118,7 +126,7 @@ _ACTIONS: Final = (
         "Mark the call: orders are for all marked ones then; again takes it away",
         Group.CALLS,
         TABLE,
-        why_not=on_a_call,
+        why_not=marking,
     ),
     Action(
         "call.open",

@@ -34,6 +34,7 @@ Reason = Callable[[Situation], str | None]
 NO_CALL: Final = "no call is selected"
 NO_PHONE: Final = "no phone of yours is configured: set agent.phone"
 NOT_IN_CALL: Final = "your phone is not in this call"
+NO_OTHER_PARTY: Final = "this call has no other party on the board"
 NO_CONSULTATION: Final = "nobody is being consulted"
 
 
@@ -45,6 +46,20 @@ def ordering(action: str) -> Reason:
 def on_a_call(now: Situation) -> str | None:
     """There must be a call under the cursor."""
     return None if now.leg else NO_CALL
+
+
+def marking(now: Situation) -> str | None:
+    """A mark is for a call that can still be joined with another."""
+    if now.leg is None:
+        return NO_CALL
+    return None if now.leg.alive else "the call has ended"
+
+
+def stepping(now: Situation) -> str | None:
+    """There must be another party to go to."""
+    if now.leg is None:
+        return NO_CALL
+    return None if now.others else NO_OTHER_PARTY
 
 
 def on_a_number(now: Situation) -> str | None:

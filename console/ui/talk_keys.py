@@ -203,7 +203,7 @@ TALK: Final = (
         "Go to the next party of this call; keys are for that one then",
         Group.TALK,
         CALL,
-        why_not=reasons.on_a_call,
+        why_not=reasons.stepping,
     ),
     Action(
         "call.previous_leg",
@@ -212,7 +212,7 @@ TALK: Final = (
         "Go to the party before",
         Group.TALK,
         CALL,
-        why_not=reasons.on_a_call,
+        why_not=reasons.stepping,
     ),
     Action(
         "call.export",

@@ -11,6 +11,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import OptionList, Static
 
 from console.domain.calls import CallId, CallState, Leg
@@ -28,12 +29,13 @@ from console.ui.messages import ExportAsked
 from console.ui.record import Row
 from console.ui.screens.scene import Handler, Office, Scene
 from console.ui.story import Story
-from console.ui.widgets.bars import Footer
+from console.ui.widgets.bars import Footer, reasons_line
 from console.ui.widgets.call_table import DISARMED
 from console.ui.widgets.fields import Words
 from console.ui.widgets.ladder_view import LadderView
 from console.ui.widgets.pane import Pane, Sturdy
 from console.ui.widgets.party_strip import PartyStrip
+from console.ui.widgets.prompt import LINGER
 
 LONGEST_PAYLOAD: Final = 200_000
 """Characters of a payload that are shown; the journal has all of it."""
@@ -133,6 +135,7 @@ class CallScreen(Scene):
         self._seen: dict[CallId, Leg] = {}
         self._state = self._present_state()
         self._changed_at = float("-inf")
+        self._silence: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The call, what happened, the payload of one thing that happened."""
@@ -156,9 +159,31 @@ class CallScreen(Scene):
         armed = self.office.clock.monotonic() >= self._changed_at + DISARMED
         return self.situation_of(self.desk.leg(self.call), armed=armed)
 
+    def others(self, leg: Leg | None) -> int:
+        """How many other parties of the call there are."""
+        return max(0, len(self._parties(leg)) - 1) if leg is not None else 0
+
+    def _parties(self, leg: Leg) -> list[CallId]:
+        """The call, and those of its session or conference; my phone is none of them."""
+        parties = [one.id for one in self.desk.company(leg) if not self.desk.folded(one)]
+        return parties if leg.id in parties else []
+
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
         self.words.say(words)
+        if self._silence is not None:
+            self._silence.stop()
+        self._silence = self.set_timer(LINGER, self._fall_silent)
+
+    def _fall_silent(self) -> None:
+        self._silence = None
+        self._rest()
+
+    def _rest(self) -> None:
+        """Where nothing is being said, say why the footer's dimmed keys do nothing."""
+        if self._silence is None:
+            width = max(1, self.words.size.width)
+            self.words.say(reasons_line(self.office.keymap, self.PLACE, self.situation(), width))
 
     def go_back(self) -> None:
         """Back to the table."""
@@ -180,6 +205,7 @@ class CallScreen(Scene):
         self.head.redraw()
         self.parties.redraw()
         self.footer.redraw()
+        self._rest()
 
     def _watch_state(self) -> None:
         """Note when the call changed under the hand."""
@@ -198,6 +224,7 @@ class CallScreen(Scene):
 
     def _tick(self) -> None:
         self.head.redraw()
+        self._rest()
         self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
 
     # What happened ----------------------------------------------------------------------
@@ -253,11 +280,7 @@ class CallScreen(Scene):
         """Go to another party of the same session or conference; keys are for that one then."""
         if now.leg is None:
             return
-        legs = [leg for leg in self.desk.company(now.leg) if not self.desk.folded(leg)]
-        calls = [leg.id for leg in legs]
-        if len(calls) <= 1 or now.leg.id not in calls:
-            self.say("this call has no other party on the board")
-            return
+        calls = self._parties(now.leg)
         self.call = self.head.call = calls[(calls.index(now.leg.id) + by) % len(calls)]
         self._state = self._present_state()
         leg = self.desk.leg(self.call)

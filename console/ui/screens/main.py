@@ -29,7 +29,7 @@ from console.ui.rows import Rows
 from console.ui.screens.call import CallScreen
 from console.ui.screens.scene import Office, Scene
 from console.ui.story import Story
-from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word
+from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word, reasons_line
 from console.ui.widgets.call_table import CallTable
 from console.ui.widgets.detail import DetailPane
 from console.ui.widgets.header import Header, line_word
@@ -80,7 +80,7 @@ class MainScreen(Scene):
         self.log_pane = LogPane(self.desk)
         self.strip = WrapUpStrip(self.desk, office.clock.now, office.keymap.shown(WRAP_UP))
         self.parties = PartyStrip(self.desk, office.keymap, self.situation)
-        self.prompt = Prompt(BY_NAME, self._standing_word)
+        self.prompt = Prompt(BY_NAME, self._standing_word, self._reasons)
         self.footer = Footer(office.keymap, self.PLACE, self.situation)
         self.handlers = {
             **call_handlers(self),
@@ -165,6 +165,7 @@ class MainScreen(Scene):
         self._story = Story(self.desk.leg(event.call))
         self.detail.show(event.call, self._story.record)
         self.footer.redraw()
+        self.prompt.stand()
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(SETTLED, self._ask_for_story)
@@ -227,6 +228,9 @@ class MainScreen(Scene):
         if lost or not self.table.marked:
             return Content.styled(lost, "$light-bad")
         return marked_word(self.office.keymap, len(self.table.marked))
+
+    def _reasons(self, width: int) -> Content:
+        return reasons_line(self.office.keymap, self.PLACE, self.situation(), width)
 
     def _toggle_log(self) -> None:
         self.toggle_class("-no-log")

@@ -113,6 +113,7 @@ class Scene(Sturdy, Screen[None]):
         """The situation of this moment, for these calls."""
         return Situation(
             leg=leg,
+            others=self.others(leg),
             marked=marked,
             phone=self.desk.board.phone,
             mine=self.desk.mine,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual import events
 from textual.content import Content
@@ -95,21 +95,57 @@ def with_gaps(segments: Sequence[Segment], gap: int) -> list[Segment]:
 # What is possible now ---------------------------------------------------------------------
 
 
+class Offer(NamedTuple):
+    """A key of the footer, what it does now, and why that is not possible now."""
+
+    action: Action
+    key: str
+    title: str
+    reason: str | None
+
+
+def offers(keymap: Keymap, place: Place, now: Situation) -> list[Offer]:
+    """The keys of the footer's actions, in its order."""
+    found = []
+    for action in ON_FOOTER:
+        key = keymap.shown(action.id)
+        if place in action.places and key:
+            does = key_does(action, now)
+            found.append(Offer(action, key, does.title, does.why_not(now)))
+    return found
+
+
 def footer_segments(keymap: Keymap, place: Place, now: Situation, width: int) -> list[Segment]:
     """The keys of the footer's actions; dimmed where something forbids them now."""
     segments = []
-    for action in ON_FOOTER:
-        key = keymap.shown(action.id)
-        if place not in action.places or not key:
-            continue
-        does = key_does(action, now)
-        title = does.title.ljust(_title_width(action))
-        if does.why_not(now):
-            content = Content.styled(f"{key} {title}", DISABLED)
+    for offer in offers(keymap, place, now):
+        title = offer.title.ljust(_title_width(offer.action))
+        if offer.reason:
+            content = Content.styled(f"{offer.key} {title}", DISABLED)
         else:
-            content = Content.assemble((key, "bold $accent"), f" {title}")
-        segments.append(Segment(content, action.id))
+            content = Content.assemble((offer.key, "bold $accent"), f" {title}")
+        segments.append(Segment(content, offer.action.id))
     return spaced(segments, width)
+
+
+def reasons_line(keymap: Keymap, place: Place, now: Situation, width: int) -> Content:
+    """`a r the call is answered already   m T your phone is not in this call`.
+
+    Why the dimmed keys of the footer do nothing now, each reason once. The later
+    ones give way where there is less room: help and palette have them all.
+    """
+    keys: dict[str, list[str]] = {}
+    for offer in offers(keymap, place, now):
+        if offer.reason:
+            keys.setdefault(offer.reason, []).append(offer.key)
+    line = Content()
+    for reason, forbidden in keys.items():
+        told = Content.assemble((" ".join(forbidden), f"bold {MUTED}"), (f" {reason}", MUTED))
+        longer = Content("   ").join([line, told]) if line else told
+        if line and longer.cell_length > width:
+            break
+        line = longer
+    return line
 
 
 def _title_width(action: Action) -> int:

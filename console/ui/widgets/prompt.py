@@ -98,9 +98,17 @@ class Prompt(Sturdy, Horizontal):
     class Cancelled(Message):
         """The user left the command line without a command."""
 
-    def __init__(self, names: Iterable[str], standing: Callable[[], Content]) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        standing: Callable[[], Content],
+        resting: Callable[[int], Content],
+    ) -> None:
+        """`standing` is so until it is no more; `resting` fills so many cells that lie idle."""
         super().__init__(id="prompt")
         self._standing = standing
+        self._resting = resting
+        self._told = False
         self._words = Words(ident="words")
         self._label = Words(ident="prompt-label")
         self._filter = Entry(ident="filter")
@@ -129,7 +137,7 @@ class Prompt(Sturdy, Horizontal):
     def say(self, words: str) -> None:
         """Say something for a moment."""
         self._words.say(words)
-        self._be_seen()
+        self._be_seen(told=bool(words))
         if self._silence is not None:
             self._silence.stop()
         self._silence = self.set_timer(LINGER, self._fall_silent)
@@ -137,12 +145,14 @@ class Prompt(Sturdy, Horizontal):
     def stand(self) -> None:
         """Say what is so until it is no more, unless a word for a moment is being said."""
         if self._silence is None:
-            self._words.say(self._standing())
-            self._be_seen()
+            standing = self._standing()
+            self._words.say(standing or self._resting(max(1, self.size.width)))
+            self._be_seen(told=bool(standing))
 
-    def _be_seen(self) -> None:
-        """A prompt with nothing to say gives its line to a low screen."""
-        self.set_class(self.asking is Asking.NOTHING and not self._words.words, "-silent")
+    def _be_seen(self, *, told: bool) -> None:
+        """A prompt with nothing to tell gives its line to a low screen."""
+        self._told = told
+        self.set_class(self.asking is Asking.NOTHING and not told, "-silent")
 
     def _fall_silent(self) -> None:
         self._silence = None
@@ -199,7 +209,7 @@ class Prompt(Sturdy, Horizontal):
 
     def _show(self, asking: Asking) -> None:
         self.asking = asking
-        self._be_seen()
+        self._be_seen(told=self._told)
         self._words.display = asking is Asking.NOTHING
         self._label.display = asking is not Asking.NOTHING
         self._filter.display = asking is Asking.FILTER

@@ -100,6 +100,8 @@ GOING_ON = {
     "call.record_resume": Media(recording="paused"),
     "call.queue_leave": Media(queue="support"),
     "call.stream_stop": Media(streaming=True),
+    "call.play_stop": Media(playing="speech", sounding=True),
+    "call.gather_stop": Media(gathering=True),
 }
 FILLED_IN = {
     "call.dtmf": "12#",
@@ -328,6 +330,7 @@ async def test_what_was_typed_behind_a_command_is_its_first_field() -> None:
     """`:speak Hello` says hello; `:speak` asks what; a paste is shown first."""
     async with console(talking()) as stage:
         await stage.cursor_on(CALLER.id)
+        stage.board.change(CALLER.id, media=Media(sounding=True))
         await command(stage, "enqueue support")
         await command(stage, "play-stop")
         first = Enqueue(call=CALLER.id, parameters={"queue_name": "support"})
