@@ -33,11 +33,18 @@ def is_busy(leg: Leg | None) -> bool:
     )
 
 
+def company(mine: Leg, legs: Iterable[Leg]) -> list[Leg]:
+    """Those who are on the line with my phone, by bridge or conference."""
+    conference = mine.media.conference
+    return [
+        leg
+        for leg in legs
+        if leg.alive
+        and leg.id != mine.id
+        and (leg.peer == mine.id or (conference is not None and leg.media.conference == conference))
+    ]
+
+
 def has_company(mine: Leg, legs: Iterable[Leg]) -> bool:
     """Whether somebody is, or is about to be, on the line with my phone."""
-    conference = mine.media.conference
-    return bool(mine.pending) or any(
-        leg.peer == mine.id or (conference is not None and leg.media.conference == conference)
-        for leg in legs
-        if leg.alive and leg.id != mine.id
-    )
+    return bool(mine.pending) or bool(company(mine, legs))

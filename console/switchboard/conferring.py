@@ -1,8 +1,4 @@
-"""Hold, mute, conference and consultation. Telnyx has hold and mute in conferences only.
-
-A bridge is turned into a conference first: it is begun with the leg that would
-not survive the end of the bridge, and the parked one is brought in after it.
-"""
+"""Hold, mute, conference and consultation. Telnyx has hold and mute in conferences only."""
 
 from __future__ import annotations
 
@@ -13,11 +9,9 @@ from console.domain.acts import (
     Bridge,
     Confer,
     Consult,
-    CreateConference,
     Dial,
     HangUp,
     HoldParticipant,
-    JoinConference,
     MuteParticipant,
     Role,
     UnholdParticipant,
@@ -28,11 +22,9 @@ from console.domain.my_leg import is_up
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.phone import CALLEE, Phone
+from console.switchboard.rooms import WEBHOOK, Rooms
 from console.switchboard.sending import Sent
 from console.switchboard.steps import Steps
-
-JOINED: Final = 5.0
-"""Seconds that a participant's webhook is waited for."""
 
 TURNED: Final = "the bridge is a conference now"
 
@@ -40,20 +32,21 @@ TURNED: Final = "the bridge is a conference now"
 class Conferring:
     """Procedures in which a bridge becomes a conference."""
 
-    def __init__(self, steps: Steps, phone: Phone) -> None:
-        self._steps, self._phone = steps, phone
+    def __init__(self, steps: Steps, phone: Phone, rooms: Rooms) -> None:
+        self._steps, self._phone, self._rooms = steps, phone, rooms
 
     async def hold(self, order: Order) -> Sent:
         """Let the far end hear music, and nobody else."""
         leg = self._leg(order)
-        conference, turned = await self._conference(order, leg)
+        conference, turned = await self._rooms.of(order, leg)
         await self._steps.take(order, "hold", HoldParticipant(call=leg.id, conference=conference))
         return Sent(message=TURNED if turned else "")
 
     async def resume(self, order: Order) -> Sent:
-        """Talk with a held party again."""
+        """Talk with a held party again; who talks with me on another call is held."""
         leg = self._leg(order)
         conference = self._of(leg)
+        await self._phone.come(order, leg, conference)
         unhold = UnholdParticipant(call=leg.id, conference=conference)
         await self._steps.take(order, "resume", unhold)
         return Sent()
@@ -62,7 +55,7 @@ class Conferring:
         """Let nobody hear my phone."""
         leg = self._leg(order)
         mine = self._mine_with(leg)
-        conference, turned = await self._conference(order, leg)
+        conference, turned = await self._rooms.of(order, leg)
         await self._steps.take(order, "mute", MuteParticipant(call=mine.id, conference=conference))
         return Sent(message=TURNED if turned else "")
 
@@ -85,9 +78,9 @@ class Conferring:
         peers = [peer for leg in legs if (peer := self._steps.leg(leg.peer))]
         legs.extend(peer for peer in peers if peer.id not in wanted)
         first = next((leg for leg in legs if leg.media.conference), None)
-        conference, _ = await self._conference(order, first or legs[0])
+        conference, _ = await self._rooms.of(order, first or legs[0])
         for leg in legs:
-            await self._bring(order, leg.id, conference)
+            await self._rooms.bring(order, leg.id, conference)
         return Sent(message=f"a conference of {len(legs)}")
 
     # Consultation -------------------------------------------------------------------------
@@ -99,7 +92,7 @@ class Conferring:
             raise TypeError(act)
         leg = self._leg(order)
         mine = self._mine_with(leg)
-        conference, _ = await self._conference(order, leg)
+        conference, _ = await self._rooms.of(order, leg)
         held = HoldParticipant(call=leg.id, conference=conference)
         await self._steps.take(order, "hold", held)
         target = None
@@ -107,7 +100,7 @@ class Conferring:
             made = await self._steps.take(order, "dial", self._dial(leg, act.to))
             target = made.call or CallId("")
             await self._reached(target, leg.id, mine.id, act.to)
-            await self._bring(order, target, conference)
+            await self._rooms.bring(order, target, conference)
         except StepFailed:
             with suppress(StepFailed):  # the caller may have left
                 await self._back(order, leg.id, target, conference)
@@ -135,7 +128,7 @@ class Conferring:
         mine = self._mine_with(leg)
         await self._steps.take(order, "bridge", Bridge(call=leg.id, other=target.id))
         joined = frozenset({CallState.BRIDGED, CallState.ENDED})
-        await self._steps.until(lambda: self._steps.state(leg.id) in joined, JOINED)
+        await self._steps.until(lambda: self._steps.state(leg.id) in joined, WEBHOOK)
         if not self._phone.keeps:
             await self._phone.end(order, mine.id)
         return Sent(message="the two are connected")
@@ -190,9 +183,9 @@ class Conferring:
         if len(targets) != 1:
             raise StepFailed("nobody is being consulted about this call")
         target = targets[0]
-        if named.id != target.id:
-            return named, target
         conference = target.media.conference
+        if named.id != target.id and conference in (None, named.media.conference):
+            return named, target
         callers = [
             leg
             for leg in session
@@ -201,42 +194,6 @@ class Conferring:
         if conference is None or len(callers) != 1:
             raise StepFailed("it is not certain which call is meant", "Choose the held call.")
         return callers[0], target
-
-    async def _conference(self, order: Order, leg: Leg) -> tuple[str, bool]:
-        """The conference that the leg is in; its bridge is turned into one if need be."""
-        if leg.media.conference is not None:
-            return leg.media.conference, False
-        peer = self._steps.leg(leg.peer)
-        first, second = leg, peer
-        if peer is not None and leg.parked and not peer.parked:
-            first, second = peer, leg
-        if second is not None and not second.parked:
-            raise StepFailed(
-                "the call was joined without parking: Telnyx would drop a party",
-                "Join it to your phone with `a`, or bridge it again.",
-            )
-        name = f"telnyx-console {order.id}"
-        made = await self._steps.take(order, "create", CreateConference(call=first.id, name=name))
-        if made.conference is None:
-            raise StepFailed("Telnyx named no conference")
-        conference = made.conference
-        await self._in(first.id, conference)
-        if second is not None:
-            await self._bring(order, second.id, conference)
-        return conference, True
-
-    async def _bring(self, order: Order, call: CallId, conference: str) -> None:
-        """Have a leg in the conference."""
-        leg = self._steps.leg(call)
-        if leg is None or not leg.alive or leg.media.conference == conference:
-            return
-        join = JoinConference(call=call, conference=conference)
-        await self._steps.take(order, f"join {call}", join)
-        await self._in(call, conference)
-
-    async def _in(self, call: CallId, conference: str) -> None:
-        """Wait for the participant's webhook: hold and mute need it."""
-        await self._steps.until(lambda: self._steps.is_in(call, conference), JOINED)
 
     async def _back(
         self, order: Order, caller: CallId, target: CallId | None, conference: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import msgspec
@@ -11,18 +11,17 @@ from msgspec import Struct
 
 from console.domain.acts import (
     Answer,
-    Bridge,
-    CreateConference,
     Dial,
     HangUp,
-    JoinConference,
     Role,
     Supervise,
 )
 from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import has_company, is_busy, is_up, my_leg
+from console.domain.my_leg import is_up, my_leg
 from console.domain.orders import Order
 from console.errors import StepFailed
+from console.switchboard.aside import SettingAside
+from console.switchboard.rooms import Rooms
 from console.switchboard.sending import Sent
 from console.switchboard.steps import Steps
 
@@ -34,9 +33,6 @@ PICKED_UP: Final = RINGS + 10.0
 
 CALLEE: Final = 60.0
 """Seconds that a callee is waited for."""
-
-WEBHOOK: Final = 5.0
-"""Seconds that the webhook of an accepted step is waited for."""
 
 
 class PhoneSettings(Struct, frozen=True, kw_only=True):
@@ -51,12 +47,15 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
 class Phone:
     """Procedures with my own leg. A lost leg of mine never ends a caller's.
 
-    `dropped` has the legs that were hung up from here, and so did not drop out.
+    `dropped` has the legs that were hung up from here, and so did not drop out; `left` is
+    the conference that my phone dropped out of, and comes back to.
     """
 
-    def __init__(self, settings: PhoneSettings, steps: Steps) -> None:
-        self._settings, self._steps = settings, steps
+    def __init__(self, settings: PhoneSettings, steps: Steps, rooms: Rooms) -> None:
+        self._settings, self._steps, self._rooms = settings, steps, rooms
+        self._aside = SettingAside(steps, rooms)
         self.dropped: set[CallId] = set()
+        self.left: str | None = None
         self._taken = False
 
     @property
@@ -69,14 +68,22 @@ class Phone:
         """Whether my phone stays up between calls."""
         return self._settings.keep
 
+    @property
+    def taken(self) -> bool:
+        """Whether a procedure is about to use my phone."""
+        return self._taken
+
     # Procedures ---------------------------------------------------------------------------
 
     async def ring(self, order: Order) -> Sent:
-        """Ring my phone and leave it up."""
-        with self._mine_alone():
+        """Ring my phone and leave it up; who was left in a conference by it is there again."""
+        async with self._mine_alone(order):
             leg = await self.up(order, None)
-            if self._settings.keep:
-                await self._room(order, leg)
+            left, self.left = self.left, None
+            if left is not None and self._steps.anybody_in(left):
+                await self._rooms.bring(order, leg.id, left)
+            elif self._settings.keep:
+                await self._rooms.alone(order, leg)
         return Sent(message=f"your phone is up ({leg.to or 'phone'})")
 
     async def drop(self, order: Order) -> Sent:
@@ -92,34 +99,38 @@ class Phone:
         """Answer a caller, ring my phone, and join the two.
 
         A caller who gives up while it rings cancels it; a phone that is busy or
-        not picked up leaves the caller parked, and says so.
+        not picked up leaves the caller parked, and says so. Who talks with me is held.
         """
         act = order.act
         if not isinstance(act, Answer):
             raise TypeError(order.act)
-        with self._mine_alone():
+        async with self._mine_alone(order):
             await self._have_answered(order, act.call)
             await self.join(order, act.call)
         return Sent(message="you are on the line")
 
     async def dial(self, order: Order) -> Sent:
-        """Ring me first, then the callee, and join the two."""
+        """Ring me first, then the callee, and join the two. Who talks with me is held."""
         act = order.act
         if not isinstance(act, Dial):
             raise TypeError(order.act)
-        with self._mine_alone():
-            rung = self.leg is None and not self._settings.keep
+        async with self._mine_alone(order):
+            fresh = self.leg is None
+            rung = fresh and not self._settings.keep
             mine = await self.up(order, None, via=act)
             try:
-                await self._reach(order, act, mine)
+                await self._reach(order, act, mine, link=fresh)
             except StepFailed as failed:
                 await self._put_down(order, mine.id if rung else None, failed)
                 raise
         return Sent(message=f"you are talking with {act.to}")
 
-    async def _reach(self, order: Order, act: Dial, mine: Leg) -> None:
-        """Dial the callee and join them to my phone; who cannot be joined is let go."""
-        bare = msgspec.structs.replace(act, join=False, link_to=mine.id)
+    async def _reach(self, order: Order, act: Dial, mine: Leg, *, link: bool) -> None:
+        """Dial the callee and join them to my phone; who cannot be joined is let go.
+
+        Linked to a phone that was rung for another call, the two calls would be one session.
+        """
+        bare = msgspec.structs.replace(act, join=False, link_to=mine.id if link else None)
         made = await self._steps.take(order, "dial", bare)
         callee = made.call
         if callee is None:
@@ -137,20 +148,38 @@ class Phone:
             await self._put_down(order, callee, failed)
             raise
 
-    @contextmanager
-    def _mine_alone(self) -> Iterator[None]:
-        """Have my phone for one procedure, which must find it free. Raises `StepFailed`."""
-        leg = self.leg
-        if leg is None and self._settings.phone is None:
+    async def come(self, order: Order, held: Leg, conference: str) -> None:
+        """Have my phone in the conference of a held call of mine; who talks with me is held."""
+        mine = self.leg
+        here = mine is not None and mine.media.conference == conference
+        if here or held.agent != self._settings.agent or (mine or self._settings.phone) is None:
+            return
+        async with self._mine_alone(order):
+            mine = await self.up(order, held.id)
+            if mine.media.conference is not None:
+                await self._rooms.take_out(order, mine.id, mine.media.conference)
+            await self._rooms.bring(order, mine.id, conference)
+
+    @asynccontextmanager
+    async def _mine_alone(self, order: Order) -> AsyncIterator[None]:
+        """Have my phone for one procedure; who talks with it is held, and comes back if it fails.
+
+        Raises `StepFailed`.
+        """
+        if self.leg is None and self._settings.phone is None:
             raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
-        legs = self._steps.floor.board.legs.values()
-        if leg is not None and is_busy(leg) and has_company(leg, legs):
-            raise StepFailed("your phone is in another call", "Hold or end that call first.")
         if self._taken:
             raise StepFailed("your phone is being rung for another call", "Wait a moment.")
         self._taken = True
         try:
-            yield
+            aside = await self._aside.set_aside(order, self.leg)
+            try:
+                yield
+            except StepFailed as failed:
+                if aside is not None and not failed.ambiguous:
+                    with suppress(StepFailed):
+                        await self._aside.go_back(order, self.leg, aside)
+                raise
         finally:
             self._taken = False
 
@@ -207,24 +236,10 @@ class Phone:
         ends another leg. Otherwise the two are bridged, and the call's leg is parked if
         mine is lost; mine ends with the call.
         """
-        if not self._settings.keep:
-            await self._bridge(order, call, mine.id)
-            return
-        conference = await self._room(order, mine)
-        await self._steps.take(order, "join", JoinConference(call=call, conference=conference))
-        await self._steps.until(lambda: self._steps.is_in(call, conference), WEBHOOK)
-
-    async def _room(self, order: Order, mine: Leg) -> str:
-        """The conference that my kept phone sits in."""
-        if mine.media.conference is not None:
-            return mine.media.conference
-        name = f"telnyx-console {order.id}"
-        made = await self._steps.take(order, "room", CreateConference(call=mine.id, name=name))
-        conference = made.conference
-        if conference is None:
-            raise StepFailed("Telnyx named no conference")
-        await self._steps.until(lambda: self._steps.is_in(mine.id, conference), WEBHOOK)
-        return conference
+        if self._settings.keep:
+            await self._rooms.bring(order, call, await self._rooms.alone(order, mine))
+        else:
+            await self._rooms.bridge(order, call, mine.id)
 
     async def up(self, order: Order, call: CallId | None, via: Dial | None = None) -> Leg:
         """My leg, picked up; `call` is the caller it is rung for, who may give up meanwhile.
@@ -241,7 +256,7 @@ class Phone:
             phone = leg.id
         await self._steps.until(lambda: self._steps.answered_or_gone(phone, call), PICKED_UP)
         if call is not None and not self._steps.alive(call):
-            if leg is None or not self._settings.keep:
+            if leg is None:
                 await self.end(order, phone)
             raise StepFailed("the caller gave up before your phone was picked up")
         picked_up = self._steps.leg(phone)
@@ -273,14 +288,6 @@ class Phone:
             timeout_secs=RINGS,
             role=role,
             link_to=caller.id if caller else None,
-        )
-
-    async def _bridge(self, order: Order, call: CallId, mine: CallId) -> None:
-        await self._steps.take(order, "bridge", Bridge(call=call, other=mine, park=True))
-        joined = frozenset({CallState.BRIDGED, CallState.ENDED})
-        both = (call, mine)
-        await self._steps.until(
-            lambda: all(self._steps.state(leg) in joined for leg in both), WEBHOOK
         )
 
     async def end(self, order: Order, call: CallId | None) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
 from console.domain.calls import CallId, Leg
-from console.domain.my_leg import has_company
+from console.domain.my_leg import company, has_company
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.phone import Phone
@@ -59,7 +59,7 @@ class PhoneKeeper:
         """After a call my phone is hung up, unless it is kept up or talks again."""
         await asyncio.sleep(AFTER_CALL)
         leg = self._steps.leg(mine)
-        if leg is None or not leg.alive or self._phone.keeps:
+        if leg is None or not leg.alive or self._phone.keeps or self._phone.taken:
             return
         if has_company(leg, self._steps.floor.board.legs.values()):
             return
@@ -72,20 +72,25 @@ class PhoneKeeper:
             self._phone.dropped.discard(before.id)
             self._redials = 0
             return
+        self._phone.left = before.media.conference
+        waiting = company(before, self._steps.floor.board.legs.values())
         peer = self._steps.leg(before.peer)
-        if peer is not None and peer.alive:
+        if peer is not None and peer.alive and peer not in waiting:
+            waiting.insert(0, peer)
+        for leg in waiting:
             self._steps.floor.notice(
-                f"Your phone dropped out: {peer.other_party or 'the other party'} waits, parked",
+                f"Your phone dropped out: {leg.other_party or 'the other party'} waits",
                 Light.WARN,
             )
         if before.answered_at and after.changed_at - before.answered_at > STEADY:
             self._redials = 0
         if self._phone.keeps and self._redials < REDIALS:
             self._redials += 1
-            self._start(self._ring_again(peer.id if peer and peer.alive else None))
+            parked = before.media.conference is None
+            self._start(self._ring_again(waiting[0].id if waiting and parked else None))
 
     async def _ring_again(self, call: CallId | None) -> None:
-        """Ring a kept phone that dropped, and join it to who was left."""
+        """Ring a kept phone that dropped; joined to who was parked, else back in its conference."""
         if call is None:
             await self._give(RingPhone())
         elif self._steps.alive(call):

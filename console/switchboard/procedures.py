@@ -38,6 +38,7 @@ from console.switchboard.dispatch import Dispatcher
 from console.switchboard.floor import Floor
 from console.switchboard.phone import Phone, PhoneSettings
 from console.switchboard.phone_keeper import PhoneKeeper
+from console.switchboard.rooms import Rooms
 from console.switchboard.sending import Sent
 from console.switchboard.steps import Steps
 
@@ -61,9 +62,10 @@ class Procedures:
         self._dispatcher, self._floor, self._now = dispatcher, floor, now
         self._agent, self._keeper, self._applications = settings.agent, keeper, applications
         steps = Steps(floor, self._step, now)
-        phone = Phone(settings, steps)
+        rooms = Rooms(steps)
+        phone = Phone(settings, steps, rooms)
         self._phone_keeper = PhoneKeeper(settings.agent, phone, steps, background, self._give)
-        conferring = Conferring(steps, phone)
+        conferring = Conferring(steps, phone, rooms)
         self._runs: Mapping[type[Act], Run] = {
             Answer: phone.answer,
             Dial: phone.dial,

@@ -91,6 +91,15 @@ class Steps:
         leg = self.leg(call)
         return leg is None or not leg.alive or leg.media.conference == conference
 
+    def sits_in(self, call: CallId, conference: str) -> bool:
+        """Whether the leg is in the conference now."""
+        leg = self.leg(call)
+        return leg is not None and leg.alive and leg.media.conference == conference
+
+    def anybody_in(self, conference: str) -> bool:
+        """Whether a leg that lives is in the conference."""
+        return any(self.sits_in(call, conference) for call in self.floor.board.legs)
+
     def why_ended(self, call: CallId | None) -> str:
         """Telnyx's word for the end of the leg, to be put behind a sentence; no text without."""
         leg = self.leg(call)

@@ -161,21 +161,6 @@ BAD_CONNECTION = "+13125550005"
 SHORT_LIVED = "+13125550007"
 
 
-async def test_nobody_is_answered_while_my_phone_talks(desk: Practice) -> None:
-    """A second caller would be answered and hear nothing; and my call must not be taken away."""
-    first = await desk.ring()
-    await desk.switchboard.order(new_order(Answer(call=first, join=True)))
-    second = await desk.ring(number="+442079460124")
-    outcome = await desk.switchboard.order(new_order(Answer(call=second, join=True)))
-
-    assert outcome.kind is OutcomeKind.REFUSED
-    assert "in another call" in outcome.message
-    assert (await desk.doors.call(second))["state"] == "parked"
-    leg = desk.leg(first)
-    assert leg is not None
-    assert leg.state is CallState.BRIDGED
-
-
 async def test_my_call_is_not_taken_away_after_a_restart(desk: Practice) -> None:
     """Its state is in doubt then, for a bridge says nothing more; I talk all the same."""
     first = await desk.ring()

@@ -1,0 +1,86 @@
+"""Bridges and conferences: how a call and my phone come together.
+
+Telnyx has hold and mute in conferences only, so a bridge is turned into one: it is
+begun with the leg that would not survive the end of the bridge, and the parked one
+is brought in after it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.domain.acts import Bridge, CreateConference, JoinConference, LeaveConference
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.orders import Order
+from console.errors import StepFailed
+from console.switchboard.steps import Steps
+
+WEBHOOK: Final = 5.0
+"""Seconds that the webhook of an accepted step is waited for."""
+
+
+class Rooms:
+    """Bridges two legs, turns a bridge into a conference, brings legs in and out."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+
+    async def bridge(self, order: Order, call: CallId, mine: CallId) -> None:
+        """Join a call to my phone; the call is parked if mine is lost, mine ends with the call."""
+        await self._steps.take(order, "bridge", Bridge(call=call, other=mine, park=True))
+        joined = frozenset({CallState.BRIDGED, CallState.ENDED})
+        both = (call, mine)
+        await self._steps.until(
+            lambda: all(self._steps.state(leg) in joined for leg in both), WEBHOOK
+        )
+
+    async def of(self, order: Order, leg: Leg) -> tuple[str, bool]:
+        """The conference that the leg is in, and whether its bridge was turned into it just now."""
+        if leg.media.conference is not None:
+            return leg.media.conference, False
+        peer = self._steps.leg(leg.peer)
+        first, second = leg, peer
+        if peer is not None and leg.parked and not peer.parked:
+            first, second = peer, leg
+        if second is not None and not second.parked:
+            raise StepFailed(
+                "the call was joined without parking: Telnyx would drop a party",
+                "Join it to your phone with `a`, or bridge it again.",
+            )
+        conference = await self._create(order, "create", first.id)
+        if second is not None:
+            await self.bring(order, second.id, conference)
+        return conference, True
+
+    async def alone(self, order: Order, mine: Leg) -> str:
+        """The conference that my kept phone sits in."""
+        if mine.media.conference is not None:
+            return mine.media.conference
+        return await self._create(order, "room", mine.id)
+
+    async def bring(self, order: Order, call: CallId, conference: str) -> None:
+        """Have a leg in the conference."""
+        leg = self._steps.leg(call)
+        if leg is None or not leg.alive or leg.media.conference == conference:
+            return
+        join = JoinConference(call=call, conference=conference)
+        await self._steps.take(order, f"join {call}", join)
+        await self._there(call, conference)
+
+    async def take_out(self, order: Order, call: CallId, conference: str) -> None:
+        """Have a leg out of the conference, up and alone."""
+        leave = LeaveConference(call=call, conference=conference)
+        await self._steps.take(order, f"leave {conference}", leave)
+        await self._steps.until(lambda: not self._steps.sits_in(call, conference), WEBHOOK)
+
+    async def _create(self, order: Order, name: str, first: CallId) -> str:
+        act = CreateConference(call=first, name=f"telnyx-console {order.id}")
+        made = await self._steps.take(order, name, act)
+        if made.conference is None:
+            raise StepFailed("Telnyx named no conference")
+        await self._there(first, made.conference)
+        return made.conference
+
+    async def _there(self, call: CallId, conference: str) -> None:
+        """Wait for the participant's webhook: hold and mute need it."""
+        await self._steps.until(lambda: self._steps.is_in(call, conference), WEBHOOK)
