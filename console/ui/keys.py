@@ -160,7 +160,7 @@ _ACTIONS: Final = (
         "view.filter",
         ("/",),
         "filter",
-        "Show only the calls that contain what you type; Esc clears",
+        "Show only the calls with these words; !not, ~abc letters in order, /regex/; Esc clears",
         Group.VIEW,
         TABLE,
         footer=13,

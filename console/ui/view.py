@@ -6,8 +6,9 @@ table holds what they give (`roster.py`); they know neither rows nor a clock.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -17,6 +18,7 @@ from msgspec import Struct
 
 from console.domain.calls import CallId, CallState, Leg
 from console.ui import format as reading
+from console.ui.patterns import Pattern, expression, in_order
 
 
 class Column(StrEnum):
@@ -66,24 +68,52 @@ class Place(NamedTuple):
 _DIGITS_AND_PUNCTUATION: Final = frozenset("+0123456789().-/")
 
 
+_WORD: Final = re.compile(r"!?/(?:\\.|[^\\/])*+(?:/|\\?$)|\S+")
+"""A pattern from slash to slash, blanks included, or what stands between blanks."""
+
+
 class Word(NamedTuple):
-    """One word of the filter: what to look for, its digits, and whether it must be absent."""
+    """One word of the filter: what to look for, its digits, and whether it must be absent.
+
+    `pattern` is set for a word that is one; the text is then as it was typed.
+    """
 
     text: str
     digits: str
     negated: bool
+    pattern: Pattern | None = None
 
 
 def words(filter_text: str) -> tuple[Word, ...]:
-    """The words of a filter; a `!` in front negates one, alone it means nothing yet."""
-    found = []
-    for typed in filter_text.split():
+    """The words of a filter: plain ones, `/patterns/` and `~letters` in order.
+
+    A `!` in front negates one; a sign alone means nothing yet, and a pattern that is
+    none looks for nothing: `fault` tells why.
+    """
+    return tuple(word for word in _typed(filter_text) if not (word.pattern and word.pattern.fault))
+
+
+def fault(filter_text: str) -> str:
+    """What is wrong with a filter, in words; no text if nothing is."""
+    return next((one.pattern.fault for one in _typed(filter_text) if one.pattern), "")
+
+
+def _typed(filter_text: str) -> Iterator[Word]:
+    for typed in _WORD.findall(filter_text):
         negated = typed.startswith("!")
-        text = folded(typed[1:] if negated else typed)
-        if text:
-            digits = _digits(text) if _DIGITS_AND_PUNCTUATION.issuperset(text) else ""
-            found.append(Word(text, digits, negated))
-    return tuple(found)
+        text = typed[1:] if negated else typed
+        sign, rest = text[:1], text[1:]
+        if sign == "/":
+            body = rest.removesuffix("/") if not rest.endswith("\\/") else rest
+            if body:
+                yield Word(text, "", negated, expression(body))
+        elif sign == "~":
+            if rest:
+                yield Word(text, "", negated, in_order(folded(rest)))
+        elif text:
+            plain = folded(text)
+            digits = _digits(plain) if _DIGITS_AND_PUNCTUATION.issuperset(plain) else ""
+            yield Word(plain, digits, negated)
 
 
 def folded(text: str) -> str:
@@ -122,6 +152,8 @@ def _searched(
 
 
 def _found(word: Word, text: str, digits: str) -> bool:
+    if word.pattern is not None and word.pattern.found is not None:
+        return word.pattern.found(text)
     return word.text in text or (bool(word.digits) and word.digits in digits)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.calls import CallId, CallState, Leg
-from console.ui.view import Column, Lens, Names, matches, place, visible, words
+from console.ui.view import Column, Lens, Names, fault, matches, place, visible, words
 from tests.ui.table.people import CONNECTIONS, ME, NOON, call
 
 NAMES = Names(me=ME, connections=CONNECTIONS)
@@ -172,3 +172,74 @@ def test_the_order_depends_on_the_calls_alone(legs: list[Leg], lens: Lens, chanc
     chance.shuffle(shuffled)  # type: ignore[attr-defined]  # a Random of hypothesis
 
     assert order(shuffled, lens) == order(legs, lens)
+
+
+# Patterns ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "finds"),
+    [
+        ("/^\\+4420/", True),
+        ("/^4420/", False),
+        ("/emile z/", True),
+        ("/emile z", True),
+        ("/\u00c9MILE/", True),
+        ("/01$/ offered", True),
+        ("/01$/ bridged", False),
+        ("!/01$/", False),
+        ("!/zola.*emile/", True),
+        ("/(em|vic)ile/", True),
+        ("/a\\/b/", False),
+        ("/", True),
+        ("//", True),
+        ("~emz", True),
+        ("~EMZ", True),
+        ("~zme", False),
+        ("!~emz", False),
+        ("~", True),
+        ("~.*", False),
+    ],
+)
+def test_a_pattern_and_letters_in_order_find_calls_too(text: str, *, finds: bool) -> None:
+    """What a word cannot say: where a number begins, how it ends, a name half remembered."""
+    leg = call(1, name="\u00c9mile Zola", connection_id="1", from_="+442079460001")
+
+    assert found(leg, text) is finds
+    assert fault(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/(a/", "no pattern: missing )"),
+        ("/a**/", "no pattern: bad repetition"),
+        ("/(?=a)/", "no pattern"),
+        ("ada /[/", "no pattern: missing ]"),
+        (f"/{'a' * 101}/", "at most 100 characters"),
+        ("/(.{1,30}x){1,30}/", "too large"),
+        (f"~{'a' * 101}", "at most 100 letters"),
+    ],
+)
+def test_what_is_no_pattern_is_said_in_words_and_hides_nothing(text: str, said: str) -> None:
+    """Half a pattern is typed before the whole."""
+    assert said in fault(text)
+    assert found(call(1, name="Ada"), text)
+
+
+@given(st.text(max_size=40))
+def test_no_filter_fails(text: str) -> None:
+    """Every letter typed is a filter; none may end the console or write past the screen."""
+    leg = call(1, name="Ada")
+    fault(text)
+
+    assert found(leg, f"/{text}") in {True, False}
+    assert found(leg, f"~{text}") in {True, False}
+
+
+@pytest.mark.parametrize("text", ["/(x+x+)+y/", "/(.*)(.*)(.*)(.*)(.*)z9/", "~aaaaaaaaaaaaaaaz9"])
+def test_no_pattern_takes_exponential_time(text: str) -> None:
+    """A filter is tried on every call while calls ring: with backtracking this takes hours."""
+    leg = call(1, name="x" * 50 + "a" * 50)
+
+    assert not found(leg, text)

@@ -12,7 +12,7 @@ from console.ui.desk import Desk
 from console.ui.messages import ExportAsked
 from console.ui.screens.pickers import Picker
 from console.ui.screens.scene import Handler, Scene
-from console.ui.view import Column
+from console.ui.view import Column, fault
 from console.ui.widgets.call_table import CallTable
 from console.ui.widgets.prompt import Prompt
 
@@ -72,7 +72,9 @@ class View:
 
     def filter(self, _: Situation, text: str) -> None:
         """Edit the filter, or set it to what a command said."""
-        if text:
+        if wrong := fault(text):
+            self._scene.say(f"filter: {wrong}")
+        elif text:
             self._table.set_filter(text)
         else:
             self._prompt.ask_filter(self._table.lens.filter)

@@ -16,6 +16,7 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input
 
+from console.ui.view import fault
 from console.ui.widgets.fields import Entry, Words
 from console.ui.widgets.pane import Sturdy
 
@@ -112,6 +113,7 @@ class Prompt(Sturdy, Horizontal):
         self._words = Words(ident="words")
         self._label = Words(ident="prompt-label")
         self._filter = Entry(ident="filter")
+        self._complaint = Words(ident="prompt-fault")
         self._command = CommandEntry(names)
         self._silence: Timer | None = None
         self.asking = Asking.NOTHING
@@ -121,6 +123,7 @@ class Prompt(Sturdy, Horizontal):
         yield self._words
         yield self._label
         yield self._filter
+        yield self._complaint
         yield self._command
 
     def on_mount(self) -> None:
@@ -178,15 +181,16 @@ class Prompt(Sturdy, Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter while the user types."""
         event.stop()
-        if self.asking is Asking.FILTER and event.input is self._filter:
+        if self.asking is Asking.FILTER and event.input is self._filter and self._is_right():
             self.post_message(self.Filtered(event.value, done=False))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps the filter, or gives the command."""
         event.stop()
         if self.asking is Asking.FILTER:
-            self._show(Asking.NOTHING)
-            self.post_message(self.Filtered(event.value, done=True))
+            if self._is_right():
+                self._show(Asking.NOTHING)
+                self.post_message(self.Filtered(event.value, done=True))
         elif self.asking is Asking.COMMAND:
             line = event.value.strip()
             if line:
@@ -203,6 +207,15 @@ class Prompt(Sturdy, Horizontal):
         elif asked is Asking.COMMAND:
             self.post_message(self.Cancelled())
 
+    def _is_right(self) -> bool:
+        """Say beside the filter what is wrong with it; the one before stays in force then."""
+        wrong = fault(self._filter.value)
+        complaint = Content.styled(f" {wrong}" if wrong else "", "$light-bad")
+        self._complaint.styles.width = complaint.cell_length
+        self._complaint.say(complaint)
+        self._complaint.display = bool(wrong)
+        return not wrong
+
     def _label_it(self, label: Content) -> None:
         self._label.styles.width = label.cell_length
         self._label.say(label)
@@ -213,4 +226,5 @@ class Prompt(Sturdy, Horizontal):
         self._words.display = asking is Asking.NOTHING
         self._label.display = asking is not Asking.NOTHING
         self._filter.display = asking is Asking.FILTER
+        self._complaint.display = False
         self._command.display = asking is Asking.COMMAND

@@ -117,6 +117,23 @@ async def test_a_filter_narrows_as_it_is_typed_and_escape_clears_it() -> None:
         await stage.misses("/ love")
 
 
+async def test_what_is_wrong_with_a_pattern_is_said_at_the_filter() -> None:
+    """The rows stay those of the last right filter, and Enter does not leave the field."""
+    async with console(busy()) as stage:
+        await stage.press("slash")
+        await stage.type("/love(")
+        await stage.sees("missing )")
+        await stage.press("enter")
+        assert "missing )" in stage.text
+        assert "+442079460104" not in stage.text
+
+        await stage.type("ly)?/")
+        await stage.misses("missing )")
+        await stage.press("enter")
+        await stage.sees("/ /love(ly)?/")
+        assert "+442079460103" in stage.text
+
+
 async def test_keys_typed_into_the_filter_touch_no_call() -> None:
     """`x` is a letter there."""
     async with console(busy()) as stage:
