@@ -119,12 +119,14 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
     """The settings of the screen. Raises `InvalidSetting` for keys, before anything is started."""
     ui: UISettings = effective.settings.ui
     keys, origin = effective.settings.keys, str(paths.config_file)
-    Keymap.of(keys, origin)
+    speed = effective.settings.directory.speed
+    Keymap.of(keys, origin, speed)
     return UiSettings(
         theme=ui.theme,
         bell=ui.bell,
         alarms=_limits(effective.settings.alarms),
         keys=keys,
+        speed=speed,
         origin=origin,
         user_themes=paths.themes,
         reports=paths.state,

@@ -16,6 +16,7 @@ class Group(StrEnum):
     CALLS = "Calls"
     DESK = "Your desk"
     TALK = "On the line"
+    SPEED = "Your speed slots"
     OPERATIONS = "More on a call"
     MOVE = "Move"
     VIEW = "View"

@@ -80,7 +80,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
         started: Callable[[], None] | None = None,
     ) -> None:
         self._settings = settings or UiSettings()
-        keymap = Keymap.of(self._settings.keys, self._settings.origin)
+        keymap = Keymap.of(self._settings.keys, self._settings.origin, self._settings.speed)
         folders = (self._settings.user_themes,) if self._settings.user_themes else ()
         self._themes = themes.load(*folders)
         super().__init__()
@@ -88,6 +88,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
         self.animation_level = "none"
         self.clock = clock or Clock()
         self.desk = Desk()
+        self.desk.people.take_slots(keymap.slots)
         self.clerk = Clerk(connect, self.desk, changed=self._desk_changed, now=self.clock.now)
         self.office = Office(
             desk=self.desk,

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
+from console.domain.directory import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.keys import ACTIONS, BY_ID, INSTEAD_OF, Action, Place
+from console.ui.speed import Slot, read_slots
 
 _NAMED_KEYS: Final = frozenset(
     [
@@ -95,15 +97,23 @@ def shown_key(key: str) -> str:
 class Keymap:
     """Which keys are in force: the table's own, with those of the settings laid over."""
 
-    def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
-        self._keys = keys
+    def __init__(self, keys: Mapping[str, tuple[str, ...]], slots: tuple[Slot, ...] = ()) -> None:
+        self.slots = slots
+        self.actions = (*ACTIONS, *(slot.action for slot in slots))
+        self._by_id = {action.id: action for action in self.actions}
+        self._keys = {**keys, **{slot.action.id: slot.action.keys for slot in slots}}
 
     @classmethod
-    def of(cls, wanted: Mapping[str, str], origin: str = "config.toml") -> Keymap:
+    def of(
+        cls,
+        wanted: Mapping[str, str],
+        origin: str = "config.toml",
+        speed: Mapping[str, SpeedSlot] | None = None,
+    ) -> Keymap:
         """The keymap with the `[keys]` table of the settings; "" takes an action's keys away.
 
-        Raises `InvalidSetting` for an unknown id, an unknown key, or a key that
-        two actions would share.
+        `speed` are the slots by their keys. Raises `InvalidSetting` for an unknown id,
+        an unknown key, or a key that two actions or an action and a slot would share.
         """
         keys = {action.id: action.keys for action in ACTIONS}
         for action_id, text in wanted.items():
@@ -111,7 +121,13 @@ class Keymap:
                 raise InvalidSetting(f"keys.{action_id}", _no_such_action(action_id), origin)
             keys[action_id] = _parsed(action_id, text, origin)
         _refuse_clashes(keys, wanted, origin)
-        return cls(keys)
+        slots = read_slots(speed or {}, canonical, shown_key, origin)
+        _refuse_taken(slots, keys, origin)
+        return cls(keys, slots)
+
+    def action(self, action_id: str) -> Action:
+        """The action of an id, a speed slot among them."""
+        return self._by_id[action_id]
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """The keys of an action, the first one first; none where it is unbound."""
@@ -128,7 +144,7 @@ class Keymap:
 
     def bound(self, place: Place) -> Iterable[tuple[str, Action]]:
         """Every key in force at a place, and what it does."""
-        for action in ACTIONS:
+        for action in self.actions:
             if place in action.places:
                 for key in self.keys(action.id):
                     yield key, action
@@ -150,6 +166,15 @@ def _parsed(action_id: str, text: str, origin: str) -> tuple[str, ...]:
             raise InvalidSetting(f"keys.{action_id}", f"{part!r} is no key", origin)
         keys.append(key)
     return tuple(dict.fromkeys(keys))
+
+
+def _refuse_taken(slots: Iterable[Slot], keys: Mapping[str, tuple[str, ...]], origin: str) -> None:
+    """A slot takes no key that an action has."""
+    owners = {key: action_id for action_id, owned in keys.items() for key in owned}
+    for slot in slots:
+        if slot.key in owners:
+            reason = f"the key of {slot.name} belongs to {owners[slot.key]}"
+            raise InvalidSetting(f"directory.speed.{slot.shown}", reason, origin)
 
 
 def _refuse_clashes(

@@ -24,12 +24,14 @@ from console.ui.reasons import (
     on_the_line,
     ordering,
 )
+from console.ui.speed import SLOTS
 from console.ui.talk_keys import OPERATIONS, TALK
 
 __all__ = [
     "ACTIONS",
     "BY_ID",
     "BY_NAME",
+    "CONNECTION",
     "INSTEAD_OF",
     "Action",
     "Group",
@@ -39,6 +41,9 @@ __all__ = [
     "named",
 ]
 
+CONNECTION: Final = "view.connection"
+"""The handler that the keys 1 to 9 share."""
+
 _CONNECTIONS: Final = tuple(
     Action(
         f"view.connection.{digit}",
@@ -47,7 +52,7 @@ _CONNECTIONS: Final = tuple(
         f"Show only the calls of connection {digit}",
         Group.VIEW,
         TABLE,
-        handler="view.connection",
+        handler=CONNECTION,
         argument=str(digit),
     )
     for digit in range(1, 10)
@@ -148,6 +153,7 @@ _ACTIONS: Final = (
     *TALK,
     *DESK,
     *OPERATIONS,
+    *SLOTS,
     Action("move.down", ("j", "down"), "down", "The next one", Group.MOVE),
     Action("move.up", ("k", "up"), "up", "The one before", Group.MOVE),
     Action("move.first", ("g", "home"), "first", "The first one", Group.MOVE),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from console.domain.directory import SpeedSlot
 from console.ui.alarms import Limits
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     """The settings of the screen.
 
     `theme` is None for the default one. `keys` maps action ids to keys, as in
-    the `[keys]` table; `origin` names where they stand, for messages. `bell`
+    the `[keys]` table, `speed` keys to those on them; `origin` names where they stand,
+    for messages. `bell`
     rings the terminal once for each offered call, and for each that is over a limit
     of `alarms`. User themes are read from
     `user_themes`; the report of a crash is written into `reports`, and nowhere
@@ -30,6 +32,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     bell: bool = False
     alarms: Limits = Limits()
     keys: dict[str, str] = {}
+    speed: dict[str, SpeedSlot] = {}
     origin: str = "config.toml"
     user_themes: Path | None = None
     reports: Path | None = None

@@ -13,6 +13,7 @@ from console.ui.asking import No, OneOf, Pair, Situation, bridge_choice, partner
 from console.ui.handlers.marked import minding_marks
 from console.ui.handlers.numbers import typed_number
 from console.ui.handlers.operations import operation_handlers
+from console.ui.handlers.speed import speed_handlers
 from console.ui.handlers.talk import talk_handlers
 from console.ui.screens.forms import DialForm, RejectForm, TransferForm
 from console.ui.screens.pickers import BridgePicker
@@ -33,6 +34,7 @@ def call_handlers(scene: Scene) -> Mapping[str, Handler]:
     handlers = {
         **talk_handlers(scene),
         **operation_handlers(scene),
+        **speed_handlers(scene),
         Answer.action: calls.answer,
         Reject.action: calls.reject,
         Transfer.action: calls.transfer,

@@ -2,13 +2,14 @@
 
 Enter submits, Esc cancels, and an error stands at its field before anything is
 sent. A pasted number is not taken by one Enter: the first one shows it as it
-will be dialled, with its country.
+will be dialled, with its country. The key of a speed slot fills the number in.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -28,6 +29,9 @@ from console.ui.screens.modal import CallModal
 from console.ui.widgets.fields import Choice, Entry, Field, Words
 from console.ui.widgets.suggestions import Suggestions
 
+PASTED: Final = "Pasted"
+"""Where a number came from that nobody typed or chose."""
+
 
 def form_title(word: str, number: Shown = NOTHING) -> Content:
     """`Transfer +442079460123`: the number, never the name, tells which call it is."""
@@ -42,7 +46,11 @@ def keys_line(*pairs: tuple[str, str]) -> Content:
 
 
 class NumberForm(CallModal[AnyAct]):
-    """A form whose first field is a number."""
+    """A form whose first field is a number.
+
+    One that is `entered` already is shown as it will be dialled, with the word
+    `whence` it came.
+    """
 
     LABEL: ClassVar[str] = "Number"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,8 +58,17 @@ class NumberForm(CallModal[AnyAct]):
         Binding("up", "suggest(-1)", show=False),
     ]
 
-    def __init__(self, desk: Desk, action: str, call: CallId | None, *, entered: str = "") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        action: str,
+        call: CallId | None,
+        *,
+        entered: str = "",
+        whence: str = PASTED,
+    ) -> None:
         super().__init__(desk, action, call)
+        self._whence = whence
         self.number = Entry(entered, ident="number")
         self.number.pasted = bool(entered)
         self.suggestions = Suggestions(desk.people)
@@ -59,13 +76,20 @@ class NumberForm(CallModal[AnyAct]):
         self._confirmed: str | None = None
 
     def on_mount(self) -> None:
-        """A number that came with the form is shown as if it were pasted."""
+        """A number that came with the form is shown as a pasted one is."""
         super().on_mount()
         self.mount(self.suggestions, after=self.number_field)
         self.app.post_message(PeopleAsked())
         self.number.focus()
         if self.number.value:
             self._accepted()
+
+    def on_key(self, event: events.Key) -> None:
+        """The key of a speed slot."""
+        slot = self.desk.people.on_key(event.key)
+        if slot is not None:
+            event.stop()
+            self._fill(slot.number, slot.name)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text, another number: what was said of the old one goes."""
@@ -106,12 +130,17 @@ class NumberForm(CallModal[AnyAct]):
         entry = self.suggestions.chosen
         if entry is None:
             return False
-        self._confirmed = self.number.value = entry.number
-        self.number.pasted = False
-        self.number.cursor_position = len(entry.number)
-        self.number_field.say(f"{shown(entry.name, 40)}. Enter again sends it.", wrong=False)
-        self.suggestions.seek("")
+        self._fill(entry.number, f"{entry.name}. Enter again sends it")
         return True
+
+    def _fill(self, number: str, said: str) -> None:
+        """Put somebody's number into the field; Enter sends it."""
+        self._confirmed = self.number.value = number
+        self.number.pasted = False
+        self.number.cursor_position = len(number)
+        self.number.focus()
+        self.number_field.say(f"{shown(said, 80)}.", wrong=False)
+        self.suggestions.seek("")
 
     def act(self, number: str) -> AnyAct | None:
         """The act with a number that is right; None where another field is wrong."""
@@ -145,14 +174,17 @@ class NumberForm(CallModal[AnyAct]):
         self.number.value = number
         self.number.cursor_position = len(number)
         where = f", {country}" if country else ""
-        self.number_field.say(f"Pasted: {shown(number)}{where}. Enter again sends it.", wrong=False)
+        again = "again " if self._whence == PASTED else ""
+        said = f"{self._whence}: {shown(number)}{where}. Enter {again}sends it."
+        self._whence = PASTED
+        self.number_field.say(said, wrong=False)
 
 
 class DialForm(NumberForm):
     """A number to call; caller id and connection have their defaults."""
 
-    def __init__(self, desk: Desk, *, entered: str = "") -> None:
-        super().__init__(desk, Dial.action, None, entered=entered)
+    def __init__(self, desk: Desk, *, entered: str = "", whence: str = PASTED) -> None:
+        super().__init__(desk, Dial.action, None, entered=entered, whence=whence)
         self.caller = Entry(shown(desk.board.from_), ident="from")
         self.caller_field = Field("From", self.caller, name="from")
         self.connection = Choice(
@@ -209,8 +241,10 @@ class TargetForm(NumberForm):
     ACTION: ClassVar[str]
     WORD: ClassVar[str]
 
-    def __init__(self, desk: Desk, call: CallId, *, entered: str = "") -> None:
-        super().__init__(desk, self.ACTION, call, entered=entered)
+    def __init__(
+        self, desk: Desk, call: CallId, *, entered: str = "", whence: str = PASTED
+    ) -> None:
+        super().__init__(desk, self.ACTION, call, entered=entered, whence=whence)
         self.bound = call
 
     def compose(self) -> ComposeResult:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from console.ui.asking import Situation
 from console.ui.cells import fit
 from console.ui.keymap import Keymap, shown_key
-from console.ui.keys import ACTIONS, Action, Group, Place
+from console.ui.keys import CONNECTION, Action, Group, Place
 from console.ui.lines import MUTED
 from console.ui.screens.forms import keys_line
 from console.ui.screens.modal import Modal
@@ -29,10 +29,10 @@ def help_lines(keymap: Keymap, place: Place, now: Situation) -> list[Content]:
     """Every action under its heading: keys, what it does, and why not now."""
     lines: list[Content] = []
     for group in Group:
-        actions = [one for one in ACTIONS if one.group is group and place in one.places]
+        actions = [one for one in keymap.actions if one.group is group and place in one.places]
         lines += [Content(), Content.styled(group.value, "bold $accent")]
-        lines += [_line(keymap, action, now) for action in actions if not action.handler]
-        lines += _shared_lines(keymap, [action for action in actions if action.handler])
+        lines += [_line(keymap, action, now) for action in actions if action.handler != CONNECTION]
+        lines += _shared_lines(keymap, [one for one in actions if one.handler == CONNECTION])
     return lines[1:]
 
 

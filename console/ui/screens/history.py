@@ -51,6 +51,7 @@ FORMS: Final[dict[str, Callable[[Iterable[PastCall]], str]]] = {
     "csv": history_csv,
     "json": history_json,
 }
+CALL_BACK: Final = "Call back"
 OUTCOME_WIDTH: Final = 9
 
 
@@ -197,7 +198,8 @@ class HistoryScreen(Modal[None]):
         if number is None:
             self._refuse("The number is not known.")
             return
-        self.app.push_screen(DialForm(self._desk, entered=shown(number, 64)), self._called)
+        form = DialForm(self._desk, entered=shown(number, 64), whence=CALL_BACK)
+        self.app.push_screen(form, self._called)
 
     def _called(self, act: AnyAct | None) -> None:
         """The call that was dialled is on the table: go there."""

@@ -80,7 +80,9 @@ class MainScreen(Scene):
         self.log_pane = LogPane(self.desk)
         self.strip = WrapUpStrip(self.desk, office.clock.now, office.keymap.shown(WRAP_UP))
         self.parties = PartyStrip(self.desk, office.keymap, self.situation)
-        self.prompt = Prompt(BY_NAME, self._standing_word, self._reasons)
+        self.prompt = Prompt(
+            BY_NAME, self._standing_word, self._reasons, self.desk.people.number_on
+        )
         self.footer = Footer(office.keymap, self.PLACE, self.situation)
         self.handlers = {
             **call_handlers(self),

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList
 
 from console.ui.asking import Situation
 from console.ui.cells import fit
-from console.ui.keys import ACTIONS, BY_ID, Action
+from console.ui.keys import CONNECTION, Action
 from console.ui.lines import MUTED, shown
 from console.ui.screens.modal import Modal
 from console.ui.screens.scene import Scene
@@ -54,10 +54,10 @@ class Item:
 def items(scene: Scene, now: Situation) -> list[Item]:
     """Everything the palette offers at a scene, in the order of the table of actions."""
     found = []
-    for action in ACTIONS:
+    for action in scene.office.keymap.actions:
         if scene.PLACE not in action.places:
             continue
-        if action.handler and int(action.argument) > len(scene.desk.connections):
+        if action.handler == CONNECTION and int(action.argument) > len(scene.desk.connections):
             continue
         key = scene.office.keymap.shown(action.id)
         reason = action.why_not(now)
@@ -71,7 +71,7 @@ def items(scene: Scene, now: Situation) -> list[Item]:
 
 def _help(scene: Scene, action: Action) -> str:
     """What an action does; one on a connection names it."""
-    if not action.handler:
+    if action.handler != CONNECTION:
         return action.help
     return f"Show only the calls of {shown(scene.desk.connections[int(action.argument) - 1].name)}"
 
@@ -149,6 +149,6 @@ def open_palette(scene: Scene, now: Situation) -> None:
     def chosen(value: str | None) -> None:
         if value is not None:
             action, _, argument = value.partition(" ")
-            scene.perform(BY_ID[action], scene.refreshed(now), argument)
+            scene.perform(scene.office.keymap.action(action), scene.refreshed(now), argument)
 
     scene.app.push_screen(Palette(items(scene, now)), chosen)

@@ -24,7 +24,7 @@ from console.ui.clerk import Clerk
 from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
 from console.ui.keymap import Keymap
-from console.ui.keys import BY_ID, Action, Place, key_does
+from console.ui.keys import Action, Place, key_does
 from console.ui.marked import for_each
 from console.ui.messages import OrderGiven, Told
 from console.ui.widgets.bars import Bar
@@ -161,7 +161,7 @@ class Scene(Sturdy, Screen[None]):
     def action_perform(self, action_id: str) -> None:
         """A key was pressed."""
         now = self.situation()
-        self.perform(key_does(BY_ID[action_id], now), now)
+        self.perform(key_does(self.office.keymap.action(action_id), now), now)
 
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
         """A bar was clicked: as if its key was pressed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -104,11 +105,16 @@ class Prompt(Sturdy, Horizontal):
         names: Iterable[str],
         standing: Callable[[], Content],
         resting: Callable[[int], Content],
+        number_on: Callable[[str], str | None],
     ) -> None:
-        """`standing` is so until it is no more; `resting` fills so many cells that lie idle."""
+        """`standing` is so until it is no more; `resting` fills so many cells that lie idle.
+
+        `number_on` gives the number of the speed slot on a key.
+        """
         super().__init__(id="prompt")
         self._standing = standing
         self._resting = resting
+        self._number_on = number_on
         self._told = False
         self._words = Words(ident="words")
         self._label = Words(ident="prompt-label")
@@ -177,6 +183,14 @@ class Prompt(Sturdy, Horizontal):
         self._label_it(Content.assemble(about, (":", "bold $accent")))
         self._show(Asking.COMMAND)
         self._command.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """The key of a speed slot types its number on the line, and does nothing else."""
+        lines = {Asking.FILTER: self._filter, Asking.COMMAND: self._command}
+        line, number = lines.get(self.asking), self._number_on(event.key)
+        if line is not None and number is not None:
+            event.stop()
+            line.insert_text_at_cursor(number)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter while the user types."""
