@@ -32,7 +32,17 @@ from console.domain.events import (
 from console.domain.ids import CallId
 from console.domain.media import Media
 
-__all__ = ["NEXT", "CallId", "CallState", "Direction", "Ending", "Leg", "Pending", "rank"]
+__all__ = [
+    "NEXT",
+    "CallId",
+    "CallState",
+    "Direction",
+    "Ending",
+    "Leg",
+    "Pending",
+    "Trouble",
+    "rank",
+]
 
 
 class CallState(StrEnum):
@@ -123,6 +133,17 @@ class Pending(Struct, frozen=True, kw_only=True):
     placed_at: datetime
 
 
+class Trouble(Struct, frozen=True, kw_only=True):
+    """The last order on this leg, if it was refused or nobody knows what came of it."""
+
+    order_id: str
+    action: str
+    unknown: bool
+    message: str
+    hint: str
+    at: datetime
+
+
 class Leg(Struct, frozen=True, kw_only=True):
     """What is known of one leg. Texts are as Telnyx sent them: clean them before showing.
 
@@ -130,6 +151,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     ENDING while a hang-up is under way and STALE while `known` is in doubt.
     `peer` is the leg this one is bridged with, None where that is not known.
     `agent` is the one whose order brought the leg here; `media` says what goes on beside the state.
+    `trouble` stands until the next order or the next state.
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge.
     """
 
@@ -156,6 +178,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     parked: bool = False
     media: Media = Media()
     pending: tuple[Pending, ...] = ()
+    trouble: Trouble | None = None
     oddities: int = 0
 
     @property

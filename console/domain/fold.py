@@ -19,7 +19,7 @@ from console.domain.acts import (
     Role,
     UnholdParticipant,
 )
-from console.domain.calls import NEXT, CallId, CallState, Direction, Ending, Leg, Pending
+from console.domain.calls import NEXT, CallId, CallState, Direction, Ending, Leg, Pending, Trouble
 from console.domain.events import (
     Answered,
     Bridged,
@@ -30,7 +30,7 @@ from console.domain.events import (
     Unheld,
 )
 from console.domain.media import Media
-from console.domain.orders import OutcomeKind
+from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
 
 
@@ -58,6 +58,7 @@ class Folded(Struct, frozen=True, kw_only=True):
     parked: bool = False
     media: Media = Media()
     pending: tuple[Pending, ...] = ()
+    trouble: Trouble | None = None
     settled: frozenset[str] = frozenset()
     joined: tuple[CallId, ...] = ()
     ending_since: datetime | None = None
@@ -93,6 +94,7 @@ class Folded(Struct, frozen=True, kw_only=True):
             parked=self.parked,
             media=self.media,
             pending=self.pending,
+            trouble=self.trouble,
             oddities=self.oddities,
         )
 
@@ -156,7 +158,7 @@ def _moved(leg: Folded, fact: Fact) -> Folded:
     after = _next_state(leg, fact.payload)
     if after is None or after is leg.known:
         return leg
-    return msgspec.structs.replace(leg, known=after, changed_at=fact.occurred_at)
+    return msgspec.structs.replace(leg, known=after, changed_at=fact.occurred_at, trouble=None)
 
 
 def _next_state(leg: Folded, payload: Payload) -> CallState | None:
@@ -260,6 +262,7 @@ def _order_placed(leg: Folded, fact: Fact) -> Folded:
     return msgspec.structs.replace(
         leg,
         pending=(*leg.pending, pending),
+        trouble=None,
         ending_since=leg.ending_since or (fact.occurred_at if ends else None),
     )
 
@@ -269,12 +272,31 @@ def _order_settled(leg: Folded, fact: Fact) -> Folded:
         return leg
     order, outcome = fact.payload.order, fact.payload.outcome
     pending = tuple(waiting for waiting in leg.pending if waiting.order_id != order.id)
-    leg = msgspec.structs.replace(leg, pending=pending, settled=leg.settled | {order.id})
+    leg = msgspec.structs.replace(
+        leg,
+        pending=pending,
+        settled=leg.settled | {order.id},
+        trouble=trouble(order, outcome, fact.occurred_at),
+    )
     if outcome.kind is OutcomeKind.ACCEPTED:
         return _carried_out(leg, fact)
     if order.act.action in _ENDS_A_LEG:
         return msgspec.structs.replace(leg, ending_since=None)
     return leg
+
+
+def trouble(order: Order, outcome: Outcome, at: datetime) -> Trouble | None:
+    """What a leg keeps of an order that was not accepted."""
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        return None
+    return Trouble(
+        order_id=order.id,
+        action=order.act.action,
+        unknown=outcome.kind is OutcomeKind.UNKNOWN,
+        message=outcome.message,
+        hint=outcome.hint,
+        at=at,
+    )
 
 
 def _carried_out(leg: Folded, fact: Fact) -> Folded:

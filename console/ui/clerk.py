@@ -65,6 +65,7 @@ class Clerk:
 
     async def carry_out(self, order: Order) -> Outcome:
         """Give an order; the outcome says in words what came of it, whatever happened."""
+        outcome = None
         try:
             outcome = await self._here().order(order)
         except LineError:
@@ -76,7 +77,7 @@ class Clerk:
             )
             self._note(outcome, order)
         finally:
-            self._changed(self._desk.close_order(order))
+            self._changed(self._desk.close_order(order, outcome, self._now()))
         return outcome
 
     async def timeline(self, call: CallId) -> tuple[Entry, ...]:

@@ -12,8 +12,9 @@ from datetime import datetime
 
 import msgspec
 
-from console.domain.calls import CallId, Leg, Pending
-from console.domain.orders import Order, OrderId
+from console.domain.calls import CallId, Leg, Pending, Trouble
+from console.domain.fold import trouble
+from console.domain.orders import Order, OrderId, Outcome
 from console.line.port import (
     AgentChanged,
     AnyChange,
@@ -79,6 +80,7 @@ class Desk:
         self.people = People()
         self._ties = Ties()
         self._own: dict[OrderId, Order] = {}
+        self._troubles: dict[CallId, Trouble] = {}
 
     # What there is ----------------------------------------------------------------------
 
@@ -163,7 +165,10 @@ class Desk:
             for order in self._own.values()
             if leg.id in order.act.calls and order.id not in known
         )
-        return msgspec.structs.replace(leg, pending=leg.pending + own) if own else leg
+        failed = leg.trouble or self._troubles.get(leg.id)
+        if not own and failed is leg.trouble:
+            return leg
+        return msgspec.structs.replace(leg, pending=leg.pending + own, trouble=failed)
 
     # What the line tells ----------------------------------------------------------------
 
@@ -186,12 +191,14 @@ class Desk:
         for change in changes:
             match change:
                 case LegChanged(leg=leg):
+                    self._forget_trouble(leg)
                     self._ties.change(self.legs.get(leg.id), leg)
                     self.legs[leg.id] = leg
                     legs[leg.id] = None
                     gone.pop(leg.id, None)
                 case LegsGone(calls=calls):
                     for call in calls:
+                        self._troubles.pop(call, None)
                         self._ties.change(self.legs.pop(call, None), None)
                         legs.pop(call, None)
                         gone[call] = None
@@ -240,12 +247,26 @@ class Desk:
     def open_order(self, order: Order) -> Touched:
         """An order is given: it is under way on its calls from this moment."""
         self._own[order.id] = order
+        for call in order.act.calls:
+            self._troubles.pop(call, None)
         return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
 
-    def close_order(self, order: Order) -> Touched:
-        """The order has an outcome, or its outcome will not be known here."""
+    def close_order(self, order: Order, outcome: Outcome | None, now: datetime) -> Touched:
+        """The order has an outcome, or its outcome will not be known here.
+
+        One that is refused before the switchboard writes it down leaves its trouble here only.
+        """
         self._own.pop(order.id, None)
+        failed = trouble(order, outcome, now) if outcome is not None else None
+        if failed is not None:
+            self._troubles |= {call: failed for call in order.act.calls if call in self.legs}
         return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
+
+    def _forget_trouble(self, leg: Leg) -> None:
+        """The leg is in another state, or tells of its trouble itself."""
+        before = self.legs.get(leg.id)
+        if leg.trouble or before is None or before.state is not leg.state:
+            self._troubles.pop(leg.id, None)
 
     def note(
         self, now: datetime, text: str, *, level: Light = Light.WARN, call: CallId | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -77,6 +77,26 @@ def flags(leg: Leg, *, wide: bool = False) -> Shown:
     """
     recording = _RECORDING.get(leg.media.recording or "", _NOT_RECORDED)[wide]
     return Shown(("M" if leg.media.muted else " ") + (" " if wide else "") + recording)
+
+
+PENDING: Final = Shown("…")
+REFUSED: Final = Shown("!")
+NOTHING_HAPPENS: Final = Shown(" ")
+
+TROUBLE_SHOWN: Final = timedelta(seconds=20)
+"""How long a row says that its last order failed; the detail says it until the next change."""
+
+
+def order_mark(leg: Leg, now: datetime) -> Shown:
+    """One cell: `…` an order is under way, `!` it was refused, `?` nobody knows what came of it.
+
+    An ending call says so by its state.
+    """
+    if leg.pending:
+        return NOTHING_HAPPENS if leg.state is CallState.ENDING else PENDING
+    if leg.trouble is None or now - leg.trouble.at >= TROUBLE_SHOWN:
+        return NOTHING_HAPPENS
+    return UNKNOWN if leg.trouble.unknown else REFUSED
 
 
 def arrow(leg: Leg) -> Shown:

@@ -139,15 +139,40 @@ def parties(leg: Leg) -> Content:
 
 
 def call_line(leg: Leg, now: datetime) -> Content:
-    """Parties, state, time and name of a call, as its title."""
+    """Parties, state, time, what an order does and the name of a call, as its title."""
     name = reads.name(leg)
     return Content("   ").join(
         [
             parties(leg),
             state_word(leg) + Content(" " + reads.duration(leg, now)),
+            *order_words(leg),
             *([Content(name)] if name else []),
         ]
     )
+
+
+def order_words(leg: Leg) -> list[Content]:
+    """`hold …` while an order is under way."""
+    word = action_word(leg.pending[0].action) if leg.pending else ""
+    return [Content(f"{word} {reads.PENDING}")] if word else []
+
+
+def trouble_lines(leg: Leg) -> list[Content]:
+    """Why the last order was not done, or that nobody knows, and what to do now."""
+    failed = leg.trouble
+    if failed is None or leg.pending:
+        return []
+    mark = reads.UNKNOWN if failed.unknown else reads.REFUSED
+    word = "is not known to be done" if failed.unknown else "was refused"
+    message = shown(failed.message) or f"{action_word(failed.action)} {word}"
+    level = Light.WARN if failed.unknown else Light.BAD
+    return [Content.styled(f"{mark} {message} {shown(failed.hint)}".rstrip(), LEVELS[level])]
+
+
+def action_word(action: str) -> Shown:
+    """An action by its title, or by the last part of an id that has none."""
+    known = BY_ID.get(action)
+    return Shown(known.title) if known else shown(action.rpartition(".")[2].replace("_", " "))
 
 
 def call_facts(leg: Leg, connection: str) -> Content:

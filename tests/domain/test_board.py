@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain import client_state
+from console.domain.acts import Hold
 from console.domain.board import Board, advance, forget, reduce
-from console.domain.calls import CallState, Direction
+from console.domain.calls import CallState, Direction, Leg
 from console.domain.events import Costed, Fact
 from console.domain.orders import Answer, Bridge, Dial, HangUp, OutcomeKind
 from console.domain.own import DoubtReason
@@ -286,3 +287,39 @@ def test_a_leg_that_outlived_its_peer_stays_answered_when_the_peer_is_forgotten(
 
     assert later.legs[call("A")].state is CallState.ANSWERED
     assert later.legs[call("A")].digits.endswith("1")
+
+
+HOLD = order(Hold(call=call("A")), 5)
+
+
+def leg_of(board: Board) -> Leg:
+    leg = board.leg(call("A"))
+    assert leg is not None
+    return leg
+
+
+def failing(kind: OutcomeKind) -> list[Fact]:
+    """A hold that was not accepted."""
+    return [initiated(0, "A"), answered(1, "A"), placed(5, HOLD), settled(6, HOLD, kind=kind)]
+
+
+def test_a_leg_keeps_the_order_that_failed_last_until_the_next_one() -> None:
+    """So that its row can say so, on every console and after a restart."""
+    refused = failing(OutcomeKind.REFUSED)
+    board = board_of(refused)
+    failed = leg_of(board).trouble
+    assert failed is not None
+    assert (failed.action, failed.unknown, failed.at) == ("call.hold", False, at(6))
+    again = order(Hold(call=call("A")), 7)
+
+    assert leg_of(board_of([*refused, placed(7, again)])).trouble is None
+
+
+def test_the_trouble_of_a_leg_is_over_when_its_state_changes() -> None:
+    """What came of it is seen by then."""
+    unknown = failing(OutcomeKind.UNKNOWN)
+    failed = leg_of(board_of(unknown)).trouble
+    assert failed is not None
+    assert failed.unknown
+
+    assert leg_of(board_of([*unknown, hung_up(9, "A")])).trouble is None

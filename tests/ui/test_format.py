@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.domain.calls import CallState, Direction, Ending
+from console.domain.calls import CallState, Direction, Ending, Pending, Trouble
 from console.domain.media import Media
 from console.text import clean
 from console.ui import format as reading
@@ -314,3 +314,33 @@ def test_the_flags_say_what_goes_on_beside_the_state(
     media = Media(muted=bool(muted), recording=recording)
 
     assert reading.flags(call(1, CallState.BRIDGED, media=media)) == read
+
+
+UNDER_WAY = (Pending(order_id="o", action="call.hold", placed_at=NOON),)
+
+
+def trouble(*, unknown: bool = False, ago: float = 0.0) -> Trouble:
+    at = NOON - timedelta(seconds=ago)
+    return Trouble(order_id="o", action="call.hold", unknown=unknown, message="", hint="", at=at)
+
+
+@pytest.mark.parametrize(
+    ("state", "pending", "failed", "mark"),
+    [
+        (CallState.BRIDGED, (), None, " "),
+        (CallState.BRIDGED, UNDER_WAY, None, "\u2026"),
+        (CallState.BRIDGED, UNDER_WAY, trouble(), "\u2026"),
+        (CallState.ENDING, UNDER_WAY, None, " "),
+        (CallState.BRIDGED, (), trouble(), "!"),
+        (CallState.STALE, (), trouble(unknown=True), "?"),
+        (CallState.BRIDGED, (), trouble(ago=19), "!"),
+        (CallState.BRIDGED, (), trouble(ago=20), " "),
+    ],
+)
+def test_one_cell_says_what_becomes_of_an_order(
+    state: CallState, pending: tuple[Pending, ...], failed: Trouble | None, mark: str
+) -> None:
+    """A sign and no colour; unknown is not failed; an ending call says it by its state."""
+    leg = call(1, state, pending=pending, trouble=failed)
+
+    assert reading.order_mark(leg, NOON) == mark

@@ -24,7 +24,16 @@ from console.ui.desk import Desk, Touched
 from console.ui.handlers.calls import call_handlers
 from console.ui.handlers.console import console_handlers
 from console.ui.keys import Place
-from console.ui.lines import MUTED, call_facts, call_line, leg_line, link_lines, media_lines, shown
+from console.ui.lines import (
+    MUTED,
+    call_facts,
+    call_line,
+    leg_line,
+    link_lines,
+    media_lines,
+    shown,
+    trouble_lines,
+)
 from console.ui.messages import ExportAsked
 from console.ui.record import Row
 from console.ui.screens.scene import Handler, Office, Scene
@@ -67,6 +76,7 @@ class CallHead(Pane):
         self._last = [
             call_line(leg, now),
             call_facts(leg, self._desk.connection_name(leg.connection_id)),
+            *trouble_lines(leg),
             *media_lines(leg),
             *(leg_line(one, now, me, current=one.id == leg.id) for one in company),
             *link_lines(leg),

@@ -19,6 +19,7 @@ from console.ui.lines import (
     link_lines,
     media_lines,
     timeline_line,
+    trouble_lines,
 )
 from console.ui.record import Record
 from console.ui.widgets.pane import Pane
@@ -32,7 +33,7 @@ NO_CALL: Final = Content.styled("No call is selected.", MUTED)
 def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, size: Size) -> list[Content]:
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
     facts = call_facts(leg, desk.connection_name(leg.connection_id))
-    lines = [call_line(leg, now), facts, *media_lines(leg)]
+    lines = [call_line(leg, now), facts, *trouble_lines(leg), *media_lines(leg)]
     legs = desk.company(leg)
     if len(legs) > 1:
         me, room = desk.board.agent, max(1, size.height - len(lines) - NEWEST)

@@ -165,7 +165,7 @@ class Scribe:
             name = colour(slot.column, leg, self.names.me)
             if slot.column is Column.FROM and self.layout.party:
                 name = "foreground" if leg.alive else name
-            return self._text(slot, leg), self.palette.style(name, ground, bold=bold)
+            return self._text(slot, leg, now), self.palette.style(name, ground, bold=bold)
 
         gutter = (CURSOR if look.cursor else " ") + (MARK if look.marked else " ")
         edge = self.palette.style("mark" if look.marked else "accent", ground)
@@ -184,10 +184,10 @@ class Scribe:
         style = self.palette.style(COLOURS[level], ground, bold=level is Level.ALARM)
         return f"{GLYPHS[level]}{gap}{text}", style
 
-    def _text(self, slot: Slot, leg: Leg) -> Shown:
+    def _text(self, slot: Slot, leg: Leg, now: datetime) -> Shown:
         match slot.column:
             case Column.STATE:
-                return _state(leg, slot.width)
+                return _state(leg, now, slot.width)
             case Column.DIRECTION:
                 return reading.arrow(leg)
             case Column.FROM:
@@ -222,12 +222,13 @@ class Scribe:
         return joined(cells, self.layout.width)
 
 
-def _state(leg: Leg, width: int) -> Shown:
-    """The state, and the flags where there is room for them."""
+def _state(leg: Leg, now: datetime, width: int) -> Shown:
+    """The state, and where there is room what an order does to it, and the flags."""
     state, flags = reading.state(leg), reading.flags(leg, wide=width >= STATE + WIDE_FLAGS)
-    if width < STATE + FLAGS or flags.isspace():
+    beside = Shown(reading.order_mark(leg, now) + flags)
+    if width < STATE + FLAGS or beside.isspace():
         return state
-    return Shown(f"{fit(state, STATE)} {flags}")
+    return Shown(fit(state, STATE) + beside)
 
 
 def _is_number(slot: Slot, text: str) -> bool:

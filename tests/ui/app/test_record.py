@@ -108,7 +108,7 @@ def test_an_own_order_is_pending_until_the_switchboard_says_so_itself_and_never_
     desk.apply([LegChanged(number=2, leg=own)])
     both = desk.leg(call.id)
     assert both is not None
-    desk.close_order(order)
+    desk.close_order(order, None, NOON)
 
     assert [pending.order_id for pending in own.pending] == ["o"]
     assert both.pending == own.pending

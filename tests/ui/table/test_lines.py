@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from console.domain.calls import CallState, Leg
+from console.domain.calls import CallState, Leg, Pending
+from console.domain.media import Media
 from console.ui import themes
 from console.ui.alarms import Limits
 from console.ui.view import Column, Lens, Names
@@ -134,6 +135,20 @@ def test_a_row_says_its_state_in_glyph_and_word(leg: Leg) -> None:
     text = scribe(20).row(leg, NOON, Look()).strip.text
 
     assert leg.state.value in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+@pytest.mark.parametrize("state", [CallState.DIALLING, CallState.HELD])
+def test_an_order_under_way_is_one_cell_that_moves_nothing(width: int, state: CallState) -> None:
+    """It stands between state and flags, in the same cell for every state and flag."""
+    pending = (Pending(order_id="o", action="call.hold", placed_at=NOON),)
+    media = Media(muted=True, recording="on")
+    quiet = scribe(width).row(call(1, state, media=media), NOON, Look())
+    busy = scribe(width).row(call(1, state, media=media, pending=pending), NOON, Look())
+
+    before, after = quiet.strip.text, busy.strip.text
+    differing = [(x, one) for x, one in enumerate(after) if one != before[x]]
+    assert differing == [(14, "\u2026")]
 
 
 def test_cursor_and_mark_are_seen_without_colour() -> None:
