@@ -95,10 +95,12 @@ class Demo:
         Raises `SwitchboardFailed`, also when the context is left meanwhile.
         """
         port = free_port()
-        announcement = self._simulator(f"http://{_LOOPBACK}:{port}/webhooks/telnyx")
+        webhook_url = f"http://{_LOOPBACK}:{port}/webhooks/telnyx"
+        announcement = self._simulator(webhook_url)
         environment = {**self._environment, "TELNYX_API_KEY": announcement.api_key}
         with self._while_open():
-            self.paths.config_file.write_text(_configuration(announcement, port), "utf-8")
+            configuration = _configuration(announcement, port, webhook_url)
+            self.paths.config_file.write_text(configuration, "utf-8")
             with process.fresh(self.paths.start_report) as report:
                 switchboard = self._launch(("switchboard", "run"), environment, report)
         process.wait_for(switchboard, self.paths)
@@ -240,7 +242,7 @@ def free_port() -> int:
             return port
 
 
-def _configuration(announcement: Announcement, port: int) -> str:
+def _configuration(announcement: Announcement, port: int, webhook_url: str) -> str:
     """A config.toml for the practice exchange. JSON's texts and lists are TOML's, too."""
 
     def toml(value: object) -> str:
@@ -252,7 +254,7 @@ def _configuration(announcement: Announcement, port: int) -> str:
         f"public_keys = {toml([announcement.public_key])}\n"
         f"connections = {toml(announcement.connection_ids)}\n"
         f"from = {toml(announcement.numbers[0])}\n"
-        f"[listener]\nport = {port}\n"
+        f"[listener]\nport = {port}\npublic_url = {toml(webhook_url)}\n"
         f"[agent]\nname = {toml(getpass.getuser())}\n"
     )
 

@@ -76,9 +76,7 @@ class Applications:
         self._registration.changed(made)
         if self._registration.shows(made.id):
             return Sent(message=f"Its id is {made.id}.")
-        return Sent(
-            message=f"Its calls are not shown here until {made.id} is in telnyx.connections."
-        )
+        return Sent(message=f"Not shown here until {made.id} is in telnyx.connections.")
 
     async def _update(self, act: UpdateApplication) -> Sent:
         """Telnyx wants name and URL in every update, and says so: both stay as they are now."""

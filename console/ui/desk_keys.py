@@ -1,7 +1,7 @@
 """The part of the table of actions that is about the agent's own day.
 
-My state and the wrap-up, the history, the board of queues. Digits are dispositions
-only inside the wrap-up; on the table they are connections.
+My state and the wrap-up, the history, the board of queues, the applications. Digits are
+dispositions only inside the wrap-up; on the table they are connections.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ STATE: Final = "agent.state"
 WRAP_UP: Final = "agent.wrap_up"
 HISTORY: Final = "console.history"
 QUEUES: Final = "console.queues"
+APPLICATIONS: Final = "console.applications"
 
 
 def _asking(action: str) -> Callable[[Situation], str | None]:
@@ -144,5 +145,16 @@ DESK: Final = (
         why_not=on_the_line,
         asks=True,
     ),
+    Action(
+        APPLICATIONS,
+        ("I",),
+        "applications",
+        "Call Control applications: list, create, edit, delete, point their webhooks here",
+        Group.DESK,
+        TABLE,
+        why_not=on_the_line,
+        asks=True,
+        also="apps",
+    ),
 )
-"""My state, the wrap-up, the history and the queues."""
+"""My state, the wrap-up, the history, the queues and the applications."""

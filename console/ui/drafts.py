@@ -15,13 +15,16 @@ from msgspec import structs
 from console.domain.applications import API_VERSION, URL, VERSION, Setting
 from console.telnyx.catalog import Field, Form, Kind
 from console.ui import typed
+from console.ui.lines import shown
 
 SEPARATOR: Final = ","
+LONGEST: Final = 2000
+"""Characters of a setting; a URL has 2000 at most."""
 
 
 def start_of_new(public_url: str | None) -> dict[str, str]:
     """What stands in the form of a new application at first: its webhooks are to come here."""
-    return {URL: public_url or "", VERSION: API_VERSION}
+    return {URL: text_of(public_url), VERSION: API_VERSION}
 
 
 def start_of_change(settings: Mapping[str, Setting]) -> dict[str, str]:
@@ -30,16 +33,16 @@ def start_of_change(settings: Mapping[str, Setting]) -> dict[str, str]:
 
 
 def text_of(value: Setting) -> str:
-    """A setting as it is typed."""
+    """A setting as it is typed, and clean: one that is left alone is not changed by that."""
     match value:
         case None:
             return ""
         case bool():
             return typed.YES if value else typed.NO
         case tuple():
-            return f"{SEPARATOR} ".join(value)
+            return shown(f"{SEPARATOR} ".join(value), LONGEST)
         case _:
-            return str(value)
+            return shown(str(value), LONGEST)
 
 
 def for_change(form: Form, settings: Mapping[str, Setting]) -> Form:
@@ -70,7 +73,7 @@ def changes(
     changed: dict[str, Setting] = {}
     for field in form.fields:
         text = texts.get(field.name, "").strip()
-        if text != text_of(before.get(field.name)):
+        if text != text_of(before.get(field.name)).strip():
             changed[field.name] = _setting(form, field, text)
     return changed
 

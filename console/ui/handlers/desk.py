@@ -1,4 +1,4 @@
-"""What the actions on the agent's own day do: state, wrap-up, history, queues."""
+"""What the actions on the agent's own day do: state, wrap-up, history, queues, applications."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from console.domain.acts import (
 )
 from console.domain.agent import LONGEST_WRAP_UP, Presence
 from console.ui.asking import Situation
-from console.ui.desk_keys import HISTORY, QUEUES, STATE, WRAP_UP
+from console.ui.desk_keys import APPLICATIONS, HISTORY, QUEUES, STATE, WRAP_UP
 from console.ui.screens.agent import StateMenu
+from console.ui.screens.applications import ApplicationsScreen
 from console.ui.screens.history import HistoryScreen
 from console.ui.screens.queues import QueuesScreen
 from console.ui.screens.scene import Handler, Scene
@@ -44,6 +45,7 @@ def desk_handlers(scene: Scene) -> Mapping[str, Handler]:
         Dispose.action: day.dispose,
         HISTORY: day.history,
         QUEUES: day.queues,
+        APPLICATIONS: day.applications,
     }
 
 
@@ -115,6 +117,10 @@ class Day:
     def queues(self, _: Situation, __: str) -> None:
         """Open the board of queues."""
         self._scene.app.push_screen(QueuesScreen(self._scene))
+
+    def applications(self, _: Situation, search: str) -> None:
+        """Open the applications, those that contain what was said."""
+        self._scene.app.push_screen(ApplicationsScreen(self._scene, search))
 
     @property
     def _reasons(self) -> tuple[str, ...]:

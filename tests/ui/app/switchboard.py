@@ -14,8 +14,14 @@ from typing import Any
 
 import msgspec
 
-from console.domain.acts import RejectNotReady
+from console.domain.acts import (
+    CreateApplication,
+    DeleteApplication,
+    RejectNotReady,
+    UpdateApplication,
+)
 from console.domain.agent import AgentRules, AgentState
+from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId, CallState, Direction, Ending, Leg
 from console.domain.history import PastCall, Search, matches
 from console.domain.orders import (
@@ -32,7 +38,7 @@ from console.domain.orders import (
     permit,
 )
 from console.domain.queues import QueueBoard
-from console.errors import LineClosed, LineError, NoSwitchboard
+from console.errors import LineClosed, LineError, NoSwitchboard, NotFound
 from console.line.port import (
     AgentChanged,
     AnyChange,
@@ -118,6 +124,10 @@ class Switchboard:
     searches: list[Search] = field(default_factory=list)
     queues: tuple[QueueBoard, ...] = ()
     asked: int = 0
+    applications: dict[str, Application] = field(default_factory=dict)
+    public_url: str | None = None
+    listed: int = 0
+    held: list[asyncio.Future[ApplicationBoard]] | None = None
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -182,6 +192,14 @@ class Switchboard:
         self.queues = queues
         self.push(QueuesChanged(number=self.next(), queues=queues))
 
+    @property
+    def application_board(self) -> ApplicationBoard:
+        return ApplicationBoard(
+            applications=tuple(self.applications.values()),
+            public_url=self.public_url,
+            all_shown=True,
+        )
+
     def log(self, kind: EntryKind, title: str, text: str, **more: Any) -> Entry:
         now = utc_now()
         entry = Entry(
@@ -241,6 +259,15 @@ class Switchboard:
                 )
                 self.put(new)
                 return msgspec.structs.replace(accepted, call=new.id)
+            case CreateApplication(settings=settings):
+                self.applications["990"] = Application(id="990", settings=settings, shown=True)
+                return msgspec.structs.replace(accepted, message="Its id is 990.")
+            case UpdateApplication(application=id_, settings=settings):
+                old = self.applications[id_]
+                new_settings = {**old.settings, **settings}
+                self.applications[id_] = msgspec.structs.replace(old, settings=new_settings)
+            case DeleteApplication(application=id_):
+                del self.applications[id_]
         return accepted
 
 
@@ -318,6 +345,21 @@ class FakeLine:
         self._alive()
         self.board.asked += 1
         return self.board.queues
+
+    async def applications(self) -> ApplicationBoard:
+        self._alive()
+        self.board.listed += 1
+        if self.board.held is None:
+            return self.board.application_board
+        answer: asyncio.Future[ApplicationBoard] = asyncio.get_running_loop().create_future()
+        self.board.held.append(answer)
+        return await answer
+
+    async def application(self, application_id: str) -> Application:
+        self._alive()
+        if application_id not in self.board.applications:
+            raise NotFound("call_control_applications.retrieve", 404, code="10005")
+        return self.board.applications[application_id]
 
     async def reconcile(self) -> None:
         self._alive()
