@@ -75,6 +75,7 @@ class Action:
     argument: str = ""
     else_: str = ""
     word: str = ""
+    also: str = ""
 
     @property
     def name(self) -> str:

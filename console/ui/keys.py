@@ -235,7 +235,11 @@ ACTIONS: Final = tuple(map(shared, _ACTIONS))
 
 BY_ID: Final[Mapping[str, Action]] = {action.id: action for action in ACTIONS}
 BY_NAME: Final[Mapping[str, Action]] = {
-    action.name: action for action in ACTIONS if not action.handler
+    name: action
+    for action in ACTIONS
+    if not action.handler
+    for name in (action.name, action.also)
+    if name
 }
 
 INSTEAD_OF: Final[Mapping[str, str]] = {

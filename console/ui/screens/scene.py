@@ -187,17 +187,21 @@ class Scene(Sturdy, Screen[None]):
             return
         self.handlers[action.handler or action.id](now, argument or action.argument)
 
-    def give(self, act: AnyAct, told: Told | None = None) -> None:
-        """Give an order. It is under way from here on, so that a second key finds it so.
-
-        `told` learns what came of it.
-        """
-        order = Order(
+    def new_order(self, act: AnyAct) -> Order:
+        """The order that asks for an act, given by this console's agent now."""
+        return Order(
             id=OrderId(str(uuid4())),
             act=act,
             placed_at=self.office.clock.now(),
             by=self.desk.board.agent,
         )
+
+    def give(self, act: AnyAct, told: Told | None = None) -> None:
+        """Give an order. It is under way from here on, so that a second key finds it so.
+
+        `told` learns what came of it.
+        """
+        order = self.new_order(act)
         self.desk_changed(self.desk.open_order(order))
         self.app.post_message(OrderGiven(order, told))
 
