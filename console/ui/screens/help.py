@@ -42,7 +42,8 @@ def _shared_lines(keymap: Keymap, actions: list[Action]) -> list[Content]:
     if not keys:
         return []
     text = f"{keys[0]} … {keys[-1]}" if len(keys) > 1 else keys[0]
-    return [Content.assemble((fit(text, KEYS_WIDTH), "bold"), " Show only one connection")]
+    told = " Show only one connection; its tab counts calls and ◆ offered ones"
+    return [Content.assemble((fit(text, KEYS_WIDTH), "bold"), told)]
 
 
 def _line(keymap: Keymap, action: Action, now: Situation) -> Content:
@@ -72,20 +73,19 @@ class PageScreen(Modal[None]):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._title = title
+        self.title_line = Words(classes="form-title")
+        self.title_line.say(Content.styled(title, "bold $accent"))
         self.page = Page()
         self.text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         with Vertical(classes="form page"):
-            title = Words(classes="form-title")
-            title.say(Content.styled(self._title, "bold $accent"))
-            yield title
+            yield self.title_line
             with self.page:
                 yield self.text
             keys = Words(classes="remark")
-            keys.say(keys_line(("j k", "move"), ("Esc", "close")))
+            keys.say(self.keys())
             yield keys
 
     def on_mount(self) -> None:
@@ -96,6 +96,10 @@ class PageScreen(Modal[None]):
     def write(self) -> None:
         """Put the lines on the page."""
         self.text.update(Content("\n").join(self.lines()))
+
+    def keys(self) -> Content:
+        """The keys."""
+        return keys_line(("j k", "move"), ("Esc", "close"))
 
     def lines(self) -> list[Content]:
         """The text, line by line."""

@@ -10,8 +10,10 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
+from console.domain.calls import CallState
 from console.line.port import Connection
 from console.ui.asking import Situation
+from console.ui.format import STATES
 from console.ui.keymap import Keymap
 from console.ui.keys import ACTIONS, BY_ID, Action, Place, key_does
 from console.ui.lines import MUTED, STRONG, shown
@@ -23,6 +25,7 @@ GAP: Final = 3
 NARROW_GAP: Final = 2
 DISABLED: Final = "dim"
 """An attribute, not a colour: it is seen without colours too."""
+OFFERED: Final = STATES[CallState.OFFERED].glyph
 DIGITS: Final = 9
 """Connections that have a key of their own."""
 
@@ -182,25 +185,27 @@ def _nothing(_: str | None) -> Count:
 def tab_segments(
     connections: Sequence[Connection], count: Counting, chosen: str | None, width: int
 ) -> list[Segment]:
-    """`0 all 22   1 Support 12 …` in `width` cells; the chosen one is always among them."""
-    tabs = [_tab("0", "all", count(None).live, "view.all", chosen=chosen is None)]
+    """`0 all 22 ◆3   1 Support 12 ◆2 …`: live and offered; the chosen one is always among them."""
+    tabs = [_tab("0", "all", count(None), "view.all", chosen=chosen is None)]
     first = 0
     for place, connection in enumerate(connections):
         digit = str(place + 1) if place < DIGITS else "·"
         action = f"view.connection.{digit}" if place < DIGITS else ""
         here = connection.id == chosen
-        live = count(connection.id).live
-        tabs.append(_tab(digit, shown(connection.name, 24), live, action, chosen=here))
+        counted = count(connection.id)
+        tabs.append(_tab(digit, shown(connection.name, 24), counted, action, chosen=here))
         if here:
             first = place + 1
     return _around(tabs, first, width)
 
 
-def _tab(key: str, name: str, count: int, action: str, *, chosen: bool) -> Segment:
+def _tab(key: str, name: str, count: Count, action: str, *, chosen: bool) -> Segment:
     style = "bold $accent" if chosen else ""
     content = Content.assemble(
-        (key, style or MUTED), (f" {name} ", style), (str(count), style or MUTED)
+        (key, style or MUTED), (f" {name} ", style), (str(count.live), style or MUTED)
     )
+    if count.offered:
+        content += Content.styled(f" {OFFERED}{count.offered}", "bold $state-offered")
     return Segment(content, action)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.content import Content
 
 from console.domain.calls import CallId
@@ -9,6 +11,7 @@ from console.text import NOTHING, Shown
 from console.ui import format as reads
 from console.ui.desk import Desk
 from console.ui.lines import MUTED, log_line
+from console.ui.record import Row
 from console.ui.widgets.pane import Pane
 
 QUIET: Content = Content.styled("No orders yet.", MUTED)
@@ -22,9 +25,10 @@ def number_of(desk: Desk, call: CallId | None) -> Shown:
     return reads.other_number(leg) if leg else Shown(reads.number(call)[:12])
 
 
-def log_lines(desk: Desk) -> list[Content]:
-    """The whole log, the oldest first."""
-    return [log_line(row, lambda call: number_of(desk, call)) for row in desk.record.rows]
+def log_lines(desk: Desk, wanted: Callable[[Row], bool] = lambda _: True) -> list[Content]:
+    """The wanted rows of the log, the oldest first."""
+    rows = filter(wanted, desk.record.rows)
+    return [log_line(row, lambda call: number_of(desk, call)) for row in rows]
 
 
 class LogPane(Pane):
