@@ -102,6 +102,24 @@ def _speed(value: object) -> dict[str, SpeedSlot]:
     return slots
 
 
+def _lookup(value: object) -> tuple[str, ...]:
+    """A program and its arguments, one of which is told the number."""
+    command = _texts(value)
+    if command and not any(NUMBER in part for part in command[1:]):
+        raise ValueError(f'it is a program and its arguments, as in ["crm", "{NUMBER}"]')
+    return command
+
+
+def _lookup_url(value: object) -> str:
+    text = str(value)
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isprintable():
+        raise ValueError("it must be a URL such as https://host/path")
+    if NUMBER not in text.partition(parts.netloc)[2]:
+        raise ValueError(f"{NUMBER} must stand behind the host, for the number")
+    return text
+
+
 def _name(value: object) -> str:
     text = str(value)
     if len(text) > _LONGEST_NAME:
@@ -111,6 +129,9 @@ def _name(value: object) -> str:
 
 CONTACT_FILES: Final = (".toml", ".csv", ".vcf")
 """The endings of files of contacts."""
+
+NUMBER: Final = "{number}"
+"""What stands for the number in a look-up."""
 
 _LONGEST_NAME: Final = 64
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -155,5 +176,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "alarms.wait": _limits,
     "alarms.talk": _limits,
     "directory.speed": _speed,
+    "directory.lookup": _lookup,
+    "directory.lookup_url": _lookup_url,
 }
 """By dotted key. A check returns the value as it is used, or raises ValueError or InvalidNumber."""

@@ -87,10 +87,14 @@ class DirectorySettings(Struct, frozen=True, kw_only=True):
 
     `files` hold contacts as TOML, CSV or vCard; relative ones stand beside the
     settings. `speed` maps keys to those who are called or transferred to by one.
+    `lookup` is the user's own program and its arguments, `lookup_url` a link; in both
+    `{number}` stands for the number at the far end.
     """
 
     files: tuple[str, ...] = ()
     speed: dict[str, SpeedSlot] = {}
+    lookup: tuple[str, ...] = ()
+    lookup_url: str | None = None
 
 
 class UISettings(Struct, frozen=True, kw_only=True):

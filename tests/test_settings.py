@@ -38,6 +38,8 @@ missed_not_ready = false
 missed_after = 5
 [directory]
 files = [ "contacts.vcf" ]
+lookup = [ "crm", "{number}" ]
+lookup_url = "https://crm.example.com/?phone={number}"
 speed = { F5 = { name = "Front desk", number = "+1 312 555 0199" } }
 [ui]
 theme = "paper"
@@ -91,6 +93,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.agent.keep_phone
     assert settings.directory.files == ("contacts.vcf",)
     assert settings.directory.speed == {"F5": SpeedSlot(name="Front desk", number="+13125550199")}
+    assert settings.directory.lookup == ("crm", "{number}")
     assert settings.ui.bell
     assert (settings.alarms.wait, settings.alarms.talk) == ((30, 120), ())
     assert settings.journal.keep_days == 30
@@ -170,6 +173,13 @@ def test_an_unknown_key_is_named_with_its_nearest(
     ("content", "key"),
     [
         ('[listener]\nport = "8787"\n', "listener.port"),
+        ('[directory]\nlookup = "crm"\n', "directory.lookup"),
+        ('[directory]\nlookup = ["crm"]\n', "directory.lookup"),
+        ('[directory]\nlookup_url = "https://crm.example.com/"\n', "directory.lookup_url"),
+        ('[directory]\nlookup_url = "https://{number}/"\n', "directory.lookup_url"),
+        ('[directory]\nlookup_url = "javascript:{number}"\n', "directory.lookup_url"),
+        ('[agent]\ndisposition_required = "support"\n', "agent.disposition_required"),
+        ('[agent]\ndisposition_required = [""]\n', "agent.disposition_required"),
         ("[listener]\nport = 70000\n", "listener.port"),
         ("[listener]\nport = true\n", "listener.port"),
         ("[listener]\nregister = 1\n", "listener.register"),

@@ -25,6 +25,7 @@ from console.errors import (
 )
 from console.line.port import Line
 from console.line.unix import connect
+from console.lookup import Card, look_up
 from console.paths import Paths
 from console.secrets import find_api_key
 from console.settings import AlarmSettings, Effective, UISettings
@@ -119,29 +120,35 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
     """The settings of the screen. Raises `InvalidSetting` for keys, before anything is started."""
     ui: UISettings = effective.settings.ui
     keys, origin = effective.settings.keys, str(paths.config_file)
-    speed = effective.settings.directory.speed
-    Keymap.of(keys, origin, speed)
+    directory = effective.settings.directory
+    Keymap.of(keys, origin, directory.speed)
     return UiSettings(
         theme=ui.theme,
         bell=ui.bell,
         alarms=_limits(effective.settings.alarms),
         keys=keys,
-        speed=speed,
+        speed=directory.speed,
         origin=origin,
         user_themes=paths.themes,
         reports=paths.state,
         exports=paths.state / "exports",
         contacts=partial(
             read_directory,
-            effective.settings.directory.files,
+            directory.files,
             paths.config,
             home=effective.settings.telnyx.from_,
         ),
+        look_up=partial(_look_up, directory.lookup) if directory.lookup else None,
+        card_link=directory.lookup_url or "",
     )
 
 
 def _limits(alarms: AlarmSettings) -> Limits:
     return Limits(wait=alarms.wait, talk=alarms.talk)
+
+
+async def _look_up(command: tuple[str, ...], number: str) -> Card:
+    return await look_up(command, number, os.environ)
 
 
 def _need_configuration(paths: Paths) -> None:

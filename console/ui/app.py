@@ -21,6 +21,7 @@ from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
 from console.ui import themes, theming
 from console.ui.alarms import Watch
+from console.ui.cards import Cards
 from console.ui.clerk import Clerk, Connect
 from console.ui.clipboard import copy_sequence
 from console.ui.clock import Clock
@@ -87,7 +88,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
         self._bindings = BindingsMap()
         self.animation_level = "none"
         self.clock = clock or Clock()
-        self.desk = Desk()
+        self.desk = Desk(Cards(self._settings.look_up, self._settings.card_link))
         self.desk.people.take_slots(keymap.slots)
         self.clerk = Clerk(connect, self.desk, changed=self._desk_changed, now=self.clock.now)
         self.office = Office(

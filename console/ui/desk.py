@@ -31,6 +31,7 @@ from console.line.port import (
     QueuesChanged,
     Snapshot,
 )
+from console.ui.cards import Cards
 from console.ui.parties import (
     Consultation,
     PhoneState,
@@ -72,12 +73,13 @@ class Touched:
 class Desk:
     """The board on this side of the line."""
 
-    def __init__(self) -> None:
+    def __init__(self, cards: Cards | None = None) -> None:
         self.legs: dict[CallId, Leg] = {}
         self.board = Snapshot(number=0)
         self.sight = Sight()
         self.record = Record()
         self.people = People()
+        self.cards = cards or Cards()
         self._ties = Ties()
         self._own: dict[OrderId, Order] = {}
         self._troubles: dict[CallId, Trouble] = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from console.domain.directory import SpeedSlot
+from console.lookup import LookUp
 from console.ui.alarms import Limits
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     of `alarms`. User themes are read from
     `user_themes`; the report of a crash is written into `reports`, and nowhere
     if that is None; what is exported goes into `exports`. `contacts`
-    reads the files of contacts, once they are wanted.
+    reads the files of contacts, once they are wanted. `look_up` asks the user's
+    own program about a number; `card_link` is a URL in which `{number}` stands for it.
     """
 
     theme: str | None = None
@@ -38,3 +40,5 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     reports: Path | None = None
     exports: Path | None = None
     contacts: Callable[[], Loaded] | None = None
+    look_up: LookUp | None = None
+    card_link: str = ""

@@ -77,6 +77,7 @@ class CallHead(Pane):
             call_line(leg, now),
             call_facts(leg, self._desk.connection_name(leg.connection_id)),
             *trouble_lines(leg),
+            *self._desk.cards.lines(leg.other_party),
             *media_lines(leg),
             *(leg_line(one, now, me, current=one.id == leg.id) for one in company),
             *link_lines(leg),

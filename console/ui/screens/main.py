@@ -243,6 +243,7 @@ class MainScreen(Scene):
         call = self.table.cursor_call
         if call is not None and self.desk.sight.up and self.detail.display:
             self._fetch_story(call)
+            self.desk.cards.want(self.desk.leg(call), self.detail.redraw)
 
     @work(group="story", exclusive=True)
     async def _fetch_story(self, call: CallId) -> None:

@@ -33,7 +33,8 @@ NO_CALL: Final = Content.styled("No call is selected.", MUTED)
 def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, size: Size) -> list[Content]:
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
     facts = call_facts(leg, desk.connection_name(leg.connection_id))
-    lines = [call_line(leg, now), facts, *trouble_lines(leg), *media_lines(leg)]
+    known = (*trouble_lines(leg), *desk.cards.lines(leg.other_party), *media_lines(leg))
+    lines = [call_line(leg, now), facts, *known]
     legs = desk.company(leg)
     if len(legs) > 1:
         me, room = desk.board.agent, max(1, size.height - len(lines) - NEWEST)

@@ -1,0 +1,118 @@
+"""What the user's own program says of a caller: run with the number, bounded, never a shell.
+
+The number comes from outside. It reaches the program as an argument of its own,
+and only if it is a number or a SIP URI, so that it can be no option. What the
+program prints is as it is: clean it before showing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+
+from msgspec import Struct
+
+from console.checks import NUMBER
+from console.domain.numbers import destination
+from console.errors import InvalidNumber
+
+SECONDS: Final = 5.0
+"""How long the program may take."""
+
+FAREWELL: Final = 1.0
+"""How long the rest of its output is waited for, once it was ended."""
+
+LONGEST: Final = 4096
+"""Bytes of its output that are read."""
+
+LINES: Final = 6
+"""Lines of its output that are kept."""
+
+_OURS: Final = "TELNYX_"
+"""How the names of the variables begin that may hold a key."""
+
+
+class Card(Struct, frozen=True):
+    """What is known of a number: a few lines, or why there are none."""
+
+    lines: tuple[str, ...] = ()
+    problem: str = ""
+
+
+LookUp = Callable[[str], Awaitable[Card]]
+"""Asks for the card of a number."""
+
+
+async def look_up(command: Sequence[str], number: str, environment: Mapping[str, str]) -> Card:
+    """Run the command for a number. Whatever goes wrong stands on the card.
+
+    The program gets `environment` without the variables of Telnyx, no input, and
+    `SECONDS`; then it ends, with all that it started.
+    """
+    try:
+        number = destination(number)
+    except InvalidNumber:
+        return Card(problem="nobody can be looked up without a number")
+    inherited = {name: text for name, text in environment.items() if not name.startswith(_OURS)}
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(part.replace(NUMBER, number) for part in command),
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=inherited,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return Card(problem=f"{command[0]} cannot be run: {error.strerror}")
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await _card(process)
+    except TimeoutError:
+        return Card(problem=f"{command[0]} took longer than {SECONDS:.0f} s")
+    finally:
+        await _end(process)
+
+
+async def _card(process: Process) -> Card:
+    complaint = asyncio.create_task(_beginning(process.stderr))
+    try:
+        if lines := _lines(await _beginning(process.stdout)):
+            return Card(lines=lines)
+        reason = next(iter(_lines(await complaint)), "")
+    finally:
+        complaint.cancel()
+    code = await process.wait()
+    if code == 0:
+        return Card(problem="nothing is known of this number")
+    return Card(problem=f"the look-up failed with exit code {code}: {reason}".rstrip(": "))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())[:LINES]
+
+
+async def _beginning(stream: asyncio.StreamReader | None) -> str:
+    """The first bytes of a stream as text."""
+    read = b""
+    while stream is not None and len(read) < LONGEST:
+        chunk = await stream.read(LONGEST - len(read))
+        if not chunk:
+            break
+        read += chunk
+    return read.decode("utf-8", "replace")
+
+
+async def _end(process: Process) -> None:
+    """End the program and all that it started, if it has not ended."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # what it printed has to be read to its end, or asyncio waits for ever
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FAREWELL):
+            await process.communicate()

@@ -1,0 +1,109 @@
+"""Who is at the far end, asked of a program of the user's: whatever it does, it does no harm."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from console import lookup
+from console.lookup import LINES, LONGEST, Card, look_up
+from tests.waiting import until
+
+ADA = "+442079460123"
+
+
+def program(text: str) -> tuple[str, ...]:
+    """A program in Python that is told the number as its one argument."""
+    return (sys.executable, "-c", f"import os, sys, time; {text}", "{number}")
+
+
+async def asked(text: str, number: str = ADA) -> Card:
+    return await look_up(program(text), number, os.environ)
+
+
+async def test_what_the_program_prints_is_on_the_card() -> None:
+    """Its lines, without blank ones, and no more than fit beside a call."""
+    card = await asked("print('Ada Lovelace\\n\\n gold ', sys.argv[1]); print('x\\n' * 50)")
+
+    assert card.lines[:2] == ("Ada Lovelace", f"gold  {ADA}")
+    assert len(card.lines) == LINES
+
+
+@pytest.mark.parametrize(
+    "number", ["anonymous", "--delete-all", "-rf", "", "$(reboot)", "+44; reboot"]
+)
+async def test_only_a_number_reaches_the_program(number: str) -> None:
+    """The number comes from a stranger: nothing that is none becomes an argument."""
+    card = await asked("print('was run')", number)
+
+    assert card == Card(problem="nobody can be looked up without a number")
+
+
+async def test_the_number_is_one_argument_whatever_stands_in_it() -> None:
+    """No shell reads it."""
+    card = await look_up(program("print(sys.argv[1:])"), "sip:a%20b@example.com", os.environ)
+
+    assert card.lines == ("['sip:a%20b@example.com']",)
+
+
+async def test_the_program_gets_no_key_of_telnyx() -> None:
+    """What the user's program does not need, it does not get."""
+    environment = {**os.environ, "TELNYX_API_KEY": "KEY-canary", "CRM": "here"}
+    text = "print(os.environ.get('TELNYX_API_KEY'), os.environ.get('CRM'))"
+
+    assert (await look_up(program(text), ADA, environment)).lines == ("None here",)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "nothing is known of this number"),
+        ("sys.exit('no such customer')", "the look-up failed with exit code 1: no such customer"),
+        ("sys.exit(3)", "the look-up failed with exit code 3"),
+    ],
+)
+async def test_a_program_that_says_nothing_is_explained(text: str, problem: str) -> None:
+    """The words tell whether the caller is unknown or the program is broken."""
+    assert await asked(text) == Card(problem=problem)
+
+
+async def test_a_program_that_is_not_there_is_named() -> None:
+    """A typing error in the settings must be found by its words."""
+    card = await look_up(("/nowhere/crm", "{number}"), ADA, os.environ)
+
+    assert card.problem == "/nowhere/crm cannot be run: No such file or directory"
+
+
+async def test_a_program_that_hangs_is_ended_with_all_that_it_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A hundred calls later there must not be a hundred processes."""
+    monkeypatch.setattr(lookup, "SECONDS", 3.0)
+    pid = tmp_path / "pid"
+    child = f"os.fork() or (open({str(pid)!r}, 'w').write(str(os.getpid())), time.sleep(600))"
+    began = time.monotonic()
+    card = await asked(f"{child}; time.sleep(600)")
+
+    assert "took longer than" in card.problem
+    assert time.monotonic() - began < 60
+    await until(lambda: has_ended(int(pid.read_text())))
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is gone, or is only waiting to be noticed as ended."""
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+async def test_a_flood_of_output_is_cut() -> None:
+    """A program that prints for ever costs neither memory nor time."""
+    card = await asked("[print('y' * 1000, flush=True) for _ in iter(int, 1)]")
+
+    assert sum(map(len, card.lines)) <= LONGEST
+    assert card.lines
