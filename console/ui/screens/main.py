@@ -23,6 +23,7 @@ from console.ui.handlers.console import console_handlers
 from console.ui.handlers.view import view_handlers
 from console.ui.keys import BY_NAME, Action, Place, commanded
 from console.ui.lines import MUTED
+from console.ui.lookout import Lookout
 from console.ui.marked import are_meant
 from console.ui.messages import AlarmRaised
 from console.ui.rows import Rows
@@ -74,7 +75,8 @@ class MainScreen(Scene):
         dial = office.keymap.shown("call.dial")
         hint, limits = f"{dial} dials." if dial else "", office.watch.limits
         self.table = Calls(clock=office.clock, hint=hint, limits=limits, id="table")
-        self.header = Header(self.desk, self.table.count, office.clock.now, office.watch)
+        self._lookout = Lookout(self.desk, office.watch)
+        self.header = Header(self.desk, self.table.count, office.clock.now, self._lookout)
         self.tabs = Tabs()
         self.detail = DetailPane(self.desk, office.clock.now)
         self.log_pane = LogPane(self.desk)
@@ -143,7 +145,8 @@ class MainScreen(Scene):
         if touched.everything:
             self._rows.show()
             self._ask_for_story()
-        self._watch_over(touched)
+        self._lookout.follow(touched, self.office.clock.now())
+        self._mind_waits()
         self._rows.put(touched.legs)
         if touched.gone:
             self._rows.drop(touched.gone)
@@ -203,23 +206,12 @@ class MainScreen(Scene):
         self.detail.redraw()
         self.prompt.stand()
 
-    def _watch_over(self, touched: Touched) -> None:
-        """Mind how long calls wait; my own phone is none."""
-        watch, desk = self.office.watch, self.desk
-        if touched.everything:
-            watch.begin(leg for leg in desk.legs.values() if not desk.folded(leg))
-        for leg in filter(None, map(desk.legs.get, touched.legs)):
-            if not desk.folded(leg):
-                watch.put(leg)
-        watch.drop(touched.gone)
-        self._advance()
-
-    def _advance(self) -> None:
-        if self.office.watch.advance(self.office.clock.now()):
+    def _mind_waits(self) -> None:
+        if self._lookout.watch.advance(self.office.clock.now()):
             self.post_message(AlarmRaised())
 
     def _tick(self) -> None:
-        self._advance()
+        self._mind_waits()
         self.header.redraw()
         self.strip.redraw()
         self.detail.redraw()

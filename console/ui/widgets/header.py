@@ -10,11 +10,13 @@ from textual.content import Content
 
 from console.line.port import ApiHealth, Light, WebhookHealth
 from console.ui import format as reads
-from console.ui.alarms import COLOURS, GLYPHS, Level, Limits, Watch
+from console.ui.alarms import COLOURS, GLYPHS, Level, Watch
 from console.ui.desk import Desk, Sight
 from console.ui.fitting import Part, fit, part
 from console.ui.lines import LEVELS, MUTED, STRONG, clock_time, shown
+from console.ui.lookout import Lookout
 from console.ui.parties import PhoneState
+from console.ui.pulse import Pulse
 from console.ui.roster import Count
 from console.ui.standing import LIGHTS, state_forms
 from console.ui.widgets.pane import Pane
@@ -22,14 +24,12 @@ from console.ui.widgets.pane import Pane
 LAMPS: Final = {Light.GOOD: "●", Light.WARN: "▲", Light.BAD: "■", Light.UNKNOWN: "○"}
 """A light's shape says how it is; its colour only repeats that."""
 
-NOBODY_WAITS: Final = Watch(Limits())
-
 MINUTE: Final = 60
 HOUR: Final = 3600
 
 
 def header_line(
-    desk: Desk, count: Count, now: datetime, width: int, watch: Watch = NOBODY_WAITS
+    desk: Desk, count: Count, now: datetime, width: int, lookout: Lookout | None = None
 ) -> Content:
     """The header in `width` cells; the lights stay longest."""
     agent = shown(desk.board.agent, 24)
@@ -45,7 +45,7 @@ def header_line(
         _api(desk.health.api, known=desk.sight.up),
         _webhooks(desk.health.webhooks, now, known=desk.sight.up),
         _line(desk.sight),
-        *_waiting(watch),
+        *(_minded(lookout, now) if lookout else ()),
         part(f"{calls}  {count.offered} offered", calls, keep=4, right=True),
         part(Content.styled(clock_time(now), MUTED), keep=1, right=True),
     ]
@@ -60,17 +60,18 @@ class Header(Pane):
         desk: Desk,
         count: Callable[[], Count],
         now: Callable[[], datetime],
-        watch: Watch = NOBODY_WAITS,
+        lookout: Lookout | None = None,
     ) -> None:
         super().__init__(ident="header")
         self._desk = desk
         self._count = count
         self._now = now
-        self._watch = watch
+        self._lookout = lookout
 
     def draw(self) -> Content:
         """Who, lights, counters, clock."""
-        return header_line(self._desk, self._count(), self._now(), self.size.width, self._watch)
+        width = self.size.width
+        return header_line(self._desk, self._count(), self._now(), width, self._lookout)
 
 
 # Lights -----------------------------------------------------------------------------------
@@ -80,6 +81,19 @@ def _lamp(light: Light, *words: str, keep: int) -> Part:
     style = LEVELS[light] or MUTED
     forms = [Content.assemble((LAMPS[light], style), f" {word}") for word in words]
     return part(*forms, Content.styled(LAMPS[light], style), keep=keep, right=True, vanish=False)
+
+
+def _minded(lookout: Lookout, now: datetime) -> list[Part]:
+    return [*_pulse(lookout.pulse, now), *_waiting(lookout.watch)]
+
+
+def _pulse(pulse: Pulse, now: datetime) -> list[Part]:
+    """New calls of the last minutes: `▁▁▃▂▁▅▁ 3/min`; the first to give way."""
+    bars = pulse.bars(now)
+    if not bars:
+        return []
+    words = Content.styled(f"{bars} {pulse.last(now)}/min", MUTED)
+    return [part(words, keep=0, right=True)]
 
 
 def _waiting(watch: Watch) -> list[Part]:

@@ -75,3 +75,17 @@ async def test_the_board_of_queues_marks_long_waits_too() -> None:
         assert "longest ■ 4:0" in next(line for line in stage.lines if "support" in line)
         assert any("■ 4:0" in line and "0106" in line for line in stage.lines)
         assert any("▲ 1:0" in line and "0107" in line for line in stage.lines)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+async def test_the_head_shows_new_calls_a_minute_where_there_is_room(width: int) -> None:
+    """It is the first to give way; at 80 cells the lights need the room."""
+    here = Switchboard()
+    async with console(here, size=(width, 24)) as stage:
+        stage.time.skipped += 60
+        here.put(leg(1, started_at=utc_now() + timedelta(seconds=60)))
+        await stage.sees("0101")
+        stage.time.skipped += 60
+        await stage.sees("1:05")
+
+        assert ("/min" in stage.lines[0] and "▃" in stage.lines[0]) is (width > 80)
