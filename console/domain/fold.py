@@ -345,7 +345,9 @@ def _dialled(leg: Folded, act: Dial, fact: Fact) -> Folded:
         connection_id=leg.connection_id or act.connection_id,
         role=leg.role or act.role,
         parked=act.park,
-        media=msgspec.structs.replace(leg.media, supervisor_role=act.supervisor_role),
+        media=msgspec.structs.replace(
+            leg.media, supervisor_role=act.supervisor_role, supervises=act.supervise
+        ),
         started_at=leg.started_at or fact.occurred_at,
     )
 

@@ -85,8 +85,8 @@ class Media(Struct, frozen=True, kw_only=True):
     `recording` is "on" or "paused". `playing` says what the far end is given to
     hear; `sounding` is true from the order on, and of speech whose events never come.
     `gathering` is true while keys are collected.
-    `supervisor_role` is what a supervisor's leg does. `sent` and `received` are keys
-    pressed, oldest first.
+    `supervisor_role` is what a supervisor's leg does to the call that it `supervises`.
+    `sent` and `received` are keys pressed, oldest first.
     """
 
     recording: str | None = None
@@ -101,6 +101,7 @@ class Media(Struct, frozen=True, kw_only=True):
     conference: str | None = None
     muted: bool = False
     supervisor_role: str | None = None
+    supervises: str | None = None
     sent: str = ""
     received: str = ""
     gathered: Gathered | None = None

@@ -29,7 +29,8 @@ class Situation:
     `leg` is the call under the cursor with the orders that are under way; `others` counts
     the parties beside it that an opened call can go to.
     `phone` is where my phone is reached, None if none is configured; `mine` is its
-    leg, None while it is down. `consultation` is the one that I am in;
+    leg, None while it is down. `consultation` is the one that I am in,
+    `supervision` the leg of my phone that supervises a call;
     `agent` is my own state.
     `armed` is False for a moment after the state of `leg` changed under the hand.
     `pasted` says that the argument of a command was not typed.
@@ -41,6 +42,7 @@ class Situation:
     phone: str | None = None
     mine: Leg | None = None
     consultation: Consultation | None = None
+    supervision: Leg | None = None
     agent: AgentState = field(default_factory=AgentState)
     connected: bool = True
     armed: bool = True

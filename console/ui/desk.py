@@ -38,6 +38,7 @@ from console.ui.parties import (
     consultation,
     is_my_phone,
     my_leg,
+    my_supervision,
     phone_state,
 )
 from console.ui.people import People
@@ -159,6 +160,12 @@ class Desk:
             ):
                 return found
         return None
+
+    @property
+    def supervision(self) -> Leg | None:
+        """The leg of my phone that supervises a call."""
+        found = my_supervision((self.legs[call] for call in self._ties.with_role), self.board.agent)
+        return self._with_own(found) if found is not None else None
 
     def _with_own(self, leg: Leg) -> Leg:
         known = {pending.order_id for pending in leg.pending}

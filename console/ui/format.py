@@ -164,8 +164,21 @@ def role_word(leg: Leg, me: str) -> Shown:
     if leg.role is Role.CONSULT:
         return CONSULTED
     if leg.role is Role.SUPERVISOR:
-        return SUPERVISOR
+        return _supervisor_word(leg, me)
     return phone_word(leg, me)
+
+
+SUPERVISING: Final[Mapping[str | None, tuple[str, str]]] = {
+    "monitor": ("you listen", "supervisor listens"),
+    "whisper": ("you whisper", "supervisor whispers"),
+    "barge": ("you barge in", "supervisor barges in"),
+}
+"""What a supervisor does in each role: I, or somebody else."""
+
+
+def _supervisor_word(leg: Leg, me: str) -> Shown:
+    mine, theirs = SUPERVISING.get(leg.media.supervisor_role, (SUPERVISOR, SUPERVISOR))
+    return Shown(mine if me and leg.agent == me else theirs)
 
 
 _DIGITS_ON_A_ROW: Final = 8

@@ -140,7 +140,9 @@ class Keymap:
 
     def reaching(self, action_id: str) -> tuple[str, ...]:
         """The keys of an action, or those that do it in the stead of another: `H` resumes, too."""
-        return self.keys(action_id) or self.keys(INSTEAD_OF.get(action_id, action_id))
+        while not self.keys(action_id) and action_id in INSTEAD_OF:
+            action_id = INSTEAD_OF[action_id]
+        return self.keys(action_id)
 
     def bound(self, place: Place) -> Iterable[tuple[str, Action]]:
         """Every key in force at a place, and what it does."""

@@ -25,6 +25,7 @@ from console.ui.reasons import (
     ordering,
 )
 from console.ui.speed import SLOTS
+from console.ui.supervision import SUPERVISION
 from console.ui.talk_keys import OPERATIONS, TALK
 
 __all__ = [
@@ -152,6 +153,7 @@ _ACTIONS: Final = (
     ),
     *TALK,
     *DESK,
+    *SUPERVISION,
     *OPERATIONS,
     *SLOTS,
     Action("move.down", ("j", "down"), "down", "The next one", Group.MOVE),
@@ -264,8 +266,10 @@ def commanded(line: str) -> tuple[Action | None, str]:
 
 
 def key_does(action: Action, now: Situation) -> Action:
-    """What the keys of an action do in this situation: it, or the one in its stead."""
-    if not action.else_:
-        return action
-    other = BY_ID[action.else_]
-    return other if action.why_not(now) and other.why_not(now) is None else action
+    """What the keys of an action do in this situation: it, or one in its stead."""
+    does = action
+    while does.why_not(now):
+        if not does.else_:
+            return action
+        does = BY_ID[does.else_]
+    return does

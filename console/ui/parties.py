@@ -25,6 +25,7 @@ __all__ = [
     "consultation",
     "is_my_phone",
     "my_leg",
+    "my_supervision",
     "parties_of",
     "phone_state",
     "role",
@@ -59,6 +60,12 @@ _ALONE: Final = {
 def is_my_phone(leg: Leg, agent: str) -> bool:
     """Whether the leg is that agent's own phone."""
     return leg.role is Role.AGENT and leg.agent == agent
+
+
+def my_supervision(legs: Iterable[Leg], agent: str) -> Leg | None:
+    """The leg by which that agent supervises a call; None if none does."""
+    mine = (leg for leg in legs if leg.alive and leg.role is Role.SUPERVISOR and leg.agent == agent)
+    return next(mine, None)
 
 
 def together(mine: Leg | None, leg: Leg) -> bool:

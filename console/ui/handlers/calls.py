@@ -14,6 +14,7 @@ from console.ui.handlers.marked import minding_marks
 from console.ui.handlers.numbers import typed_number
 from console.ui.handlers.operations import operation_handlers
 from console.ui.handlers.speed import speed_handlers
+from console.ui.handlers.supervision import Supervision, supervision_handlers
 from console.ui.handlers.talk import talk_handlers
 from console.ui.screens.forms import DialForm, RejectForm, TransferForm
 from console.ui.screens.pickers import BridgePicker
@@ -35,6 +36,7 @@ def call_handlers(scene: Scene) -> Mapping[str, Handler]:
         **talk_handlers(scene),
         **operation_handlers(scene),
         **speed_handlers(scene),
+        **supervision_handlers(scene),
         Answer.action: calls.answer,
         Reject.action: calls.reject,
         Transfer.action: calls.transfer,
@@ -53,6 +55,7 @@ class Calls:
         self._scene = scene
         self._desk = scene.desk
         self._clock = scene.office.clock
+        self._supervision = Supervision(scene)
 
     def answer(self, now: Situation, _: str) -> None:
         """Answer at once; with a phone of mine, join it to the caller."""
@@ -60,8 +63,8 @@ class Calls:
             self._scene.give(Answer(call=now.leg.id, join=now.phone is not None))
 
     def hang_up(self, now: Situation, _: str) -> None:
-        """Hang up at once."""
-        if now.leg is not None:
+        """Hang up at once; on a call that I supervise it is the supervision that ends."""
+        if not self._supervision.end(now) and now.leg is not None:
             self._scene.give(HangUp(call=now.leg.id))
 
     def reject(self, now: Situation, cause: str) -> None:

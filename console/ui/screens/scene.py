@@ -118,6 +118,7 @@ class Scene(Sturdy, Screen[None]):
             phone=self.desk.board.phone,
             mine=self.desk.mine,
             consultation=self.desk.consultation,
+            supervision=self.desk.supervision,
             agent=self.desk.board.agent_state,
             connected=self.desk.sight.up,
             armed=armed,

@@ -152,9 +152,12 @@ def reasons_line(keymap: Keymap, place: Place, now: Situation, width: int) -> Co
 
 
 def _title_width(action: Action) -> int:
-    """Room for either of two titles, so that the others stay where they are."""
-    other = BY_ID[action.else_].title if action.else_ else ""
-    return max(len(action.title), len(other))
+    """Room for each of its titles, so that the others stay where they are."""
+    width = len(action.title)
+    while action.else_:
+        action = BY_ID[action.else_]
+        width = max(width, len(action.title))
+    return width
 
 
 class Footer(Bar):

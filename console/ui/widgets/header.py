@@ -8,6 +8,7 @@ from typing import Final
 
 from textual.content import Content
 
+from console.domain.calls import CallState, Leg
 from console.line.port import ApiHealth, Light, WebhookHealth
 from console.ui import format as reads
 from console.ui.alarms import COLOURS, GLYPHS, Level, Watch
@@ -124,8 +125,17 @@ _PHONE_LAMPS: Final = {
 }
 
 
+def _supervising(leg: Leg) -> Part:
+    """What my phone does as a supervisor's, in words."""
+    ringing = leg.state is CallState.DIALLING
+    word = "phone ringing" if ringing else str(reads.role_word(leg, leg.agent or ""))
+    return _lamp(Light.WARN if ringing else Light.GOOD, word, keep=9)
+
+
 def _phone(desk: Desk) -> list[Part]:
     """My phone and what it is doing; nothing where there is none."""
+    if desk.supervision is not None:
+        return [_supervising(desk.supervision)]
     mine = desk.mine
     address = reads.number(mine.to if mine is not None else desk.board.phone)
     if mine is None and desk.board.phone is None:
