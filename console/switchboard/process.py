@@ -14,6 +14,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -56,6 +57,9 @@ def running(paths: Paths) -> int | None:
 def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     """Start a switchboard unless one runs, wait until it answers, and return its pid.
 
+    A thread takes leave of it when it ends: whoever stops it while we live would see it
+    as a zombie, and wait for its end in vain.
+
     `arguments` are options of `switchboard run`. Of several that start at once
     one wins, and all return its pid. Raises `SwitchboardFailed` with the
     words and the exit code of a switchboard that ended instead of answering.
@@ -68,7 +72,9 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
             return pid
         with fresh(paths.start_report) as report:
             child = launch(("switchboard", "run", *arguments), os.environ, output=report)
-        return wait_for(child, paths)
+        pid = wait_for(child, paths)
+        threading.Thread(target=child.wait, name="switchboard", daemon=True).start()
+        return pid
 
 
 def launch(

@@ -134,6 +134,19 @@ def test_a_switchboard_that_dies_is_found_again(desk: Desk) -> None:
         screen.until_row("+442079460123")
 
 
+def test_it_is_stopped_from_another_shell(desk: Desk) -> None:
+    """Also while the console that started it, and so is its parent, goes on."""
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        pid = desk.home.switchboard()
+        assert pid is not None
+        stopped = desk.home.run("switchboard", "stop")
+
+        assert (stopped.returncode, stopped.stderr) == (0, "")
+        assert not alive(pid)
+        screen.until(lambda it: "line lost" in it.text or "line: " in it.text)
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_no_name_does_harm(desk: Desk, columns: int) -> None:
     """Names are shown as they are written; none is markup, none moves the cursor or the title."""
