@@ -54,7 +54,8 @@ class ListenerSettings(Struct, frozen=True, kw_only=True):
 class AgentSettings(Struct, frozen=True, kw_only=True):
     """Who works here. `phone` is the agent's own leg: a SIP URI or E.164.
 
-    With `keep_phone` it stays up between calls. `disposition_required` names the queues
+    With `keep_phone` it stays up between calls. `auto_answer` is the seconds after which
+    an offered call is answered by itself, 0 for never. `disposition_required` names the queues
     whose calls must have a disposition; True is for all answered calls.
     `wrap_up` and `missed_after` are seconds; `dispositions` as `domain.agent` reads them.
     """
@@ -62,6 +63,7 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     name: str = ""
     phone: str | None = None
     keep_phone: bool = False
+    auto_answer: Annotated[int, Meta(ge=0, le=60)] = 0
     reasons: tuple[str, ...] = agent.REASONS
     wrap_up: Annotated[int, Meta(ge=0, le=agent.LONGEST_WRAP_UP)] = 30
     dispositions: tuple[str, ...] = agent.DISPOSITIONS

@@ -30,6 +30,7 @@ register = false
 name = "Ada"
 phone = "sip:ada@sip.telnyx.com"
 keep_phone = true
+auto_answer = 3
 disposition_required = [ "support" ]
 reasons = ["lunch", "training"]
 wrap_up = 45
@@ -91,6 +92,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         missed_after=5,
     )
     assert settings.agent.keep_phone
+    assert settings.agent.auto_answer == 3
     assert settings.directory.files == ("contacts.vcf",)
     assert settings.directory.speed == {"F5": SpeedSlot(name="Front desk", number="+13125550199")}
     assert settings.directory.lookup == ("crm", "{number}")

@@ -70,6 +70,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         agent=settings.agent.name or _user(),
         phone=settings.agent.phone,
         keep_phone=settings.agent.keep_phone,
+        auto_answer=settings.agent.auto_answer,
         rules=settings.agent.rules,
         keep_days=settings.journal.keep_days,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),

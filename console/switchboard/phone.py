@@ -36,12 +36,16 @@ CALLEE: Final = 60.0
 
 
 class PhoneSettings(Struct, frozen=True, kw_only=True):
-    """My phone: a SIP URI or E.164, and whether it stays up between calls."""
+    """My phone: a SIP URI or E.164, and whether it stays up between calls.
+
+    `auto_answer` is after how many seconds an offered call is answered by itself, 0 for never.
+    """
 
     agent: str
     phone: str | None
     keep: bool = False
     from_: str | None = None
+    auto_answer: int = 0
 
 
 class Phone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from time import monotonic
 from uuid import uuid4
 
 from console.domain.acts import (
@@ -32,6 +33,7 @@ from console.errors import OrderRejected
 from console.line.port import Light
 from console.switchboard.agent import AgentKeeper
 from console.switchboard.applications import Applications
+from console.switchboard.auto_answer import AutoAnswer
 from console.switchboard.background import Background
 from console.switchboard.conferring import Conferring
 from console.switchboard.dispatch import Dispatcher
@@ -65,6 +67,9 @@ class Procedures:
         rooms = Rooms(steps)
         phone = Phone(settings, steps, rooms)
         self._phone_keeper = PhoneKeeper(settings.agent, phone, steps, background, self._give)
+        if settings.auto_answer:
+            auto_answer = AutoAnswer(settings.auto_answer, phone, floor, self._give, monotonic)
+            background.keep(auto_answer.keep, "answering by itself")
         conferring = Conferring(steps, phone, rooms)
         self._runs: Mapping[type[Act], Run] = {
             Answer: phone.answer,

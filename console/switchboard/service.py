@@ -82,6 +82,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     agent: str = ""
     phone: str | None = None
     keep_phone: bool = False
+    auto_answer: int = 0
     rules: AgentRules = AgentRules()
     keep_days: int = 90
     practice: bool = False
@@ -291,6 +292,7 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
         phone=settings.phone,
         keep=settings.keep_phone,
         from_=settings.from_,
+        auto_answer=settings.auto_answer,
     )
 
 
