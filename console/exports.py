@@ -46,6 +46,12 @@ class PastCallJson(Struct, frozen=True, kw_only=True):
     hangup_cause: str | None
     hangup_source: str | None
     sip_hangup_cause: str | None
+    cost: str | None
+    currency: str | None
+    mos: str | None
+    jitter: str | None
+    lost: str | None
+    packets: str | None
 
 
 def history_json(past: Iterable[PastCall]) -> str:
@@ -77,6 +83,12 @@ def _as_json(call: PastCall) -> PastCallJson:
         hangup_cause=call.cause,
         hangup_source=call.source,
         sip_hangup_cause=call.sip,
+        cost=call.cost,
+        currency=call.currency,
+        mos=call.mos,
+        jitter=call.jitter,
+        lost=call.lost,
+        packets=call.packets,
     )
 
 
@@ -84,6 +96,7 @@ _HEAD: Final = (
     *("started_at", "answered_at", "ended_at", "seconds", "direction", "from", "to", "name"),
     *("hangup_cause", "hangup_source", "agent", "connection_id", "call_session_id"),
     *("call_control_id", "outcome", "waited_seconds", "disposition", "note", "queue"),
+    *("sip_hangup_cause", "cost", "currency", "mos", "jitter", "lost", "packets"),
 )
 
 
@@ -113,6 +126,13 @@ def _row(call: PastCall) -> tuple[str | None, ...]:
         call.disposition,
         call.note,
         call.queue,
+        call.sip,
+        call.cost,
+        call.currency,
+        call.mos,
+        call.jitter,
+        call.lost,
+        call.packets,
     )
 
 

@@ -22,6 +22,7 @@ from console.exports import (
 from tests.domain.stories import CALLER, NOON, at
 from tests.domain.test_history import ANY_CALL, past
 
+MEASURED = ("cost", "currency", "mos", "jitter", "lost", "packets")
 HOSTILE = st.text(st.sampled_from("=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)
 
 
@@ -64,7 +65,19 @@ def test_the_history_as_csv_has_a_row_a_call_under_its_head() -> None:
     assert row["name"] == '\'=cmd|"/C calc"!A0'
     assert (row["outcome"], row["seconds"], row["waited_seconds"]) == ("answered", "6.000", "4.000")
     assert row["started_at"] == NOON.isoformat()
-    assert list(row)[-1] == "queue"
+    assert list(row)[18:] == ["queue", "sip_hangup_cause", *MEASURED]
+    assert [row[name] for name in MEASURED] == ["", "", "", "", "", ""]
+
+
+def test_money_and_figures_of_the_sound_leave_as_telnyx_wrote_them() -> None:
+    """A float would make 0.0020 of 0.002, and of 0.1 what is not 0.1."""
+    call = past(cost="0.0020", currency="USD", mos="4.50", jitter="3.2", lost="2", packets="500")
+    (row,) = csv.DictReader(io.StringIO(history_csv([call])))
+    (read,) = json.loads(history_json([call]))
+
+    figures = ["0.0020", "USD", "4.50", "3.2", "2", "500"]
+    assert [row[name] for name in MEASURED] == figures
+    assert [read[name] for name in MEASURED] == figures
 
 
 @given(st.lists(ANY_CALL, max_size=3))

@@ -55,7 +55,9 @@ class PastCall(Struct, frozen=True, kw_only=True):
 
     `bridged_at` is when it was first joined with somebody, by a bridge or in a
     conference. `role` is set for a leg that is no caller or callee, `queue` is where it
-    waited last. Texts are as they came from outside: clean them before showing.
+    waited last. `cost` is Telnyx's decimal text, never a number of ours; `mos`, `jitter`,
+    `lost` and `packets` are its figures of what we heard. Texts are as they came from
+    outside: clean them before showing.
     """
 
     call: CallId
@@ -77,6 +79,12 @@ class PastCall(Struct, frozen=True, kw_only=True):
     queue: str | None = None
     disposition: str | None = None
     note: str | None = None
+    cost: str | None = None
+    currency: str | None = None
+    mos: str | None = None
+    jitter: str | None = None
+    lost: str | None = None
+    packets: str | None = None
 
     @property
     def outgoing(self) -> bool:

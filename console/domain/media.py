@@ -199,24 +199,32 @@ def _ended(_: Media, payload: HungUp) -> _Changes:
     over: _Changes = {"recording": None, "playing": None, "streaming": False, "queue": None}
     over |= {"sounding": False, "gathering": False}
     over |= {"queue_position": None, "conference": None, "muted": False}
+    heard = quality(payload)
+    return over | {"quality": heard} if heard else over
+
+
+def quality(payload: HungUp) -> Quality | None:
+    """How the far end sounded; None where Telnyx does not tell."""
     stats = payload.call_quality_stats
     inbound = stats.inbound if stats else None
     if inbound is None:
-        return over
-    return over | {
-        "quality": Quality(
-            mos=inbound.mos,
-            jitter=inbound.jitter_max_variance,
-            lost=inbound.skip_packet_count,
-            packets=inbound.packet_count,
-        )
-    }
+        return None
+    return Quality(
+        mos=inbound.mos,
+        jitter=inbound.jitter_max_variance,
+        lost=inbound.skip_packet_count,
+        packets=inbound.packet_count,
+    )
+
+
+def currency(payload: Costed) -> str | None:
+    """The currency of a cost, which stands with its parts; None where none names it."""
+    parts = payload.cost_parts or ()
+    return next((part.currency for part in parts if part.currency), None)
 
 
 def _costed(_: Media, payload: Costed) -> _Changes:
-    parts = payload.cost_parts or ()
-    currency = next((part.currency for part in parts if part.currency), "")
-    return {"cost": f"{payload.total_cost or '?'} {currency}".strip()}
+    return {"cost": f"{payload.total_cost or '?'} {currency(payload) or ''}".strip()}
 
 
 _BY_EVENT: Final[Mapping[type[Payload], Callable[[Media, Any], _Changes]]] = {

@@ -16,6 +16,7 @@ from console.domain.events import (
     Answered,
     Bridged,
     ConferenceParticipantJoined,
+    Costed,
     Enqueued,
     Fact,
     HungUp,
@@ -25,6 +26,7 @@ from console.domain.events import (
     Unknown,
 )
 from console.domain.history import PastCall
+from console.domain.media import currency, quality
 from console.domain.orders import Dial, Order, OutcomeKind
 from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
@@ -148,12 +150,20 @@ def _told(payload: Payload, at: float) -> _Told | None:
                 "cause": payload.hangup_cause,
                 "source": payload.hangup_source,
                 "sip": payload.sip_hangup_cause,
+                **_heard(payload),
             }
+        case Costed():
+            return {"cost": payload.total_cost, "currency": currency(payload)}
         case LegSighted():
             return {} if payload.alive else {"ended_at": at}
         case OrderSettled() if payload.outcome.kind is OutcomeKind.ACCEPTED:
             return _carried_out(payload.order, at)
     return None if isinstance(payload, _OWN) else {}
+
+
+def _heard(payload: HungUp) -> _Told:
+    heard = quality(payload)
+    return msgspec.structs.asdict(heard) if heard else {}
 
 
 def _carried_out(order: Order, at: float) -> _Told:

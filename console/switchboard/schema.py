@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-VERSION: Final = 2
+VERSION: Final = 3
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63
@@ -55,7 +55,13 @@ CREATE TABLE calls (
     disposition   TEXT,
     note          TEXT,
     accented      INTEGER NOT NULL DEFAULT 1,
-    touched_at    REAL NOT NULL
+    touched_at    REAL NOT NULL,
+    cost          TEXT,
+    currency      TEXT,
+    mos           TEXT,
+    jitter        TEXT,
+    lost          TEXT,
+    packets       TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
 CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
@@ -88,17 +94,29 @@ CREATE TABLE attendance (
     number INTEGER NOT NULL,
     PRIMARY KEY (agent, number)
 ) STRICT, WITHOUT ROWID;
-"""
+""",
+    2: """
+ALTER TABLE calls ADD COLUMN cost TEXT;
+ALTER TABLE calls ADD COLUMN currency TEXT;
+ALTER TABLE calls ADD COLUMN mos TEXT;
+ALTER TABLE calls ADD COLUMN jitter TEXT;
+ALTER TABLE calls ADD COLUMN lost TEXT;
+ALTER TABLE calls ADD COLUMN packets TEXT;
+""",
 }
 """What makes a journal of each older version one of the next version."""
 
+_UNMEASURED: Final = (
+    "NULL AS cost, NULL AS currency, NULL AS mos, NULL AS jitter, NULL AS lost, NULL AS packets"
+)
 AS_NOW: Final = {
-    1: """
+    1: f"""
 CREATE TEMP VIEW calls AS
-SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS accented
-FROM main.calls;
+SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS accented,
+{_UNMEASURED} FROM main.calls;
 CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
-"""
+""",
+    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls;",
 }
 """What lets the questions below be asked of a journal that no switchboard has made new yet."""
 
@@ -148,7 +166,11 @@ _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
 _FIXED: Final = ("cause", "source", "sip", "role")
 _SAID: Final = ("agent", "queue", "disposition", "note")
-PROJECTED: Final = ("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, "accented", "touched_at")
+_MEASURED: Final = ("cost", "currency", "mos", "jitter", "lost", "packets")
+PROJECTED: Final = (
+    *("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, *_MEASURED),
+    *("accented", "touched_at"),
+)
 """The columns of `calls`, in the order of `UPSERT_CALL`'s parameters.
 
 `accented` is 0 where every text is printable ASCII, so that a search need not look closer.
@@ -158,7 +180,7 @@ _MERGED: Final = ", ".join(
     [
         *(_FIRST.format(column) for column in (*_TEXTS, *_FIXED)),
         *(_EARLIEST.format(column) for column in _TIMES),
-        *(_NEWEST.format(column) for column in _SAID),
+        *(_NEWEST.format(column) for column in (*_SAID, *_MEASURED)),
         *(f"{column} = max({column}, excluded.{column})" for column in ("accented", "touched_at")),
     ]
 )

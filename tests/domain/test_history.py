@@ -187,6 +187,9 @@ ANY_CALL = st.builds(
     source=TEXTS | st.sampled_from(["caller", "callee"]),
     sip=TEXTS | st.sampled_from(["486", "487"]),
     agent=TEXTS,
+    cost=TEXTS,
+    currency=TEXTS,
+    mos=TEXTS,
 )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from console.domain.acts import Answer, CreateConference, Dial, HangUp, Reject, Transfer
@@ -18,8 +20,9 @@ from console.domain.history import (
     talked,
     waited,
 )
+from console.domain.media import Quality
 from console.line.unix import UnixLine, connect
-from tests.switchboard.desk import Practice, new_order, practice, until_asked
+from tests.switchboard.desk import Practice, new_order, practice, until, until_asked
 from tests.switchboard.test_phone import PHONE
 from tests.switchboard.test_queue_and_supervision import waiting
 
@@ -188,3 +191,58 @@ async def dial(desk: Practice, number: str, timeout_secs: int | None = None) -> 
     )
     assert told.call is not None, told
     return told.call
+
+
+async def test_quality_and_cost_come_from_the_webhooks_to_the_leg_and_the_history(
+    desk: Practice, line: UnixLine
+) -> None:
+    """A bill and a complaint about the sound are looked up after the call."""
+    await bill(desk)
+    call = await desk.ring("Ada")
+    await desk.switchboard.order(new_order(Answer(call=call)))
+    await desk.state(call, CallState.ANSWERED)
+    await desk.switchboard.order(new_order(HangUp(call=call)))
+    await until(lambda: (leg := desk.leg(call)) and leg.media.cost)
+    leg = desk.leg(call)
+    assert leg is not None
+    (hangup,) = await told(desk, "call.hangup")
+    (cost,) = await told(desk, "call.cost")
+    heard = hangup["call_quality_stats"]["inbound"]
+
+    assert leg.media.quality == Quality(
+        mos=heard["mos"],
+        jitter=heard["jitter_max_variance"],
+        lost=heard["skip_packet_count"],
+        packets=heard["packet_count"],
+    )
+    assert leg.media.cost == f"{cost['total_cost']} USD"
+    past = await ended(line, call)
+    assert (past.cost, past.currency) == (cost["total_cost"], "USD")
+    assert (past.mos, past.packets) == (heard["mos"], heard["packet_count"])
+
+
+async def test_a_call_without_an_answer_has_no_sound_to_judge(
+    desk: Practice, line: UnixLine
+) -> None:
+    """Telnyx sends no figures then; nothing is made up, and no cost is guessed."""
+    call = await desk.ring()
+    await remote(desk, call, "hangup")
+    past = await ended(line, call)
+
+    assert (past.mos, past.cost, past.currency) == (None, None, None)
+
+
+async def bill(desk: Practice) -> None:
+    """Have every application tell what a call cost."""
+    key = {"Authorization": f"Bearer {desk.simulator.api_key}"}
+    async with httpx.AsyncClient(headers=key) as http:
+        root = f"{desk.simulator.base_url}/call_control_applications"
+        for one in (await http.get(root)).json()["data"]:
+            name = {"application_name": one["application_name"], "call_cost_in_webhooks": True}
+            await http.patch(f"{root}/{one['id']}", json={**one, **name})
+
+
+async def told(desk: Practice, kind: str) -> list[dict[str, Any]]:
+    """The payloads of the webhooks of that kind."""
+    sent = await desk.doors.get("events")
+    return [one["payload"] for one in sent if one["event_type"] == kind]

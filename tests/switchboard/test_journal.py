@@ -461,9 +461,12 @@ def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-def test_a_journal_of_version_1_is_made_new_and_loses_nothing(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_journal_is_made_new_and_loses_nothing(
+    path: Path, tmp_path: Path, version: int
+) -> None:
     """An update must not cost a call centre its past; what was there stays beside it."""
-    golden(1, path)
+    golden(version, path)
     before = JournalReader(path)
     facts, history = before.recent(100), before.calls_named("")
     before.close()
@@ -478,19 +481,21 @@ def test_a_journal_of_version_1_is_made_new_and_loses_nothing(path: Path, tmp_pa
     assert after.calls_named("") == history
     assert [past.agent for past in history] == ["Ada", "Ada"]
     assert tables(path) == tables(fresh)
-    copy = path.with_name("journal.db.v1")
+    copy = path.with_name(f"journal.db.v{version}")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert JournalReader(copy).recent(100) == facts
     after.close()
 
 
-def test_a_journal_of_version_1_can_be_read_as_it_is(path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None:
     """`history` needs no switchboard, and reading changes no file."""
-    golden(1, path)
+    golden(version, path)
     before = path.read_bytes()
     reader = JournalReader(path)
 
     assert [past.disposition for past in reader.calls_named("")] == [None, None]
+    assert [past.cost for past in reader.calls_named("")] == [None, None]
     assert reader.facts_of_agent("Ada") == []
     reader.close()
     assert path.read_bytes() == before
@@ -501,7 +506,7 @@ def test_a_migration_that_fails_changes_nothing(
 ) -> None:
     """Half a migration would be a journal that no version can read."""
     golden(1, path)
-    broken = {1: f"{schema.MIGRATIONS[1]} CREATE TABLE attendance (twice);"}
+    broken = {**schema.MIGRATIONS, 1: f"{schema.MIGRATIONS[1]} CREATE TABLE attendance (twice);"}
     monkeypatch.setattr(schema, "MIGRATIONS", broken)
     before = tables(path)
 
