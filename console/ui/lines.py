@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from console.domain.calls import CallId, Leg
+from console.domain.endings import step_after
 from console.line.port import Entry, EntryKind, Light
 from console.text import Shown, clean
 from console.ui import format as reads
@@ -176,13 +177,14 @@ def action_word(action: str) -> Shown:
 
 
 def call_facts(leg: Leg, connection: str) -> Content:
-    """What else is known of a call, on one line: only what is known."""
+    """What else is known of a call, on one line: only what is known, its ending first."""
     known = [
+        ("", reads.ending(leg)),
+        ("next", step_after(leg)),
         ("attestation", shown(leg.attestation, 20)),
         ("session", shown(leg.session_id, 64)[:8]),
         ("connection", shown(connection, 40)),
         ("agent", shown(leg.agent, 40)),
-        ("", reads.ending(leg)),
     ]
     return _labelled(known)
 

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList
 
 from console.domain.acts import AnyAct
 from console.domain.calls import CallId
+from console.domain.endings import step_after_past
 from console.domain.history import (
     LONGEST_PAGE,
     UNATTENDED,
@@ -65,6 +66,9 @@ def past_line(call: PastCall) -> Content:
         steady(shown(call.name, 40)),
         shown(call.agent, 24),
         ": ".join(filter(None, (shown(call.disposition, 40), shown(call.note, 80)))),
+        f"→ {step}" if (step := step_after_past(call)) else "",
+        f"MOS {shown(call.mos, 12)}" if call.mos else "",
+        f"{shown(call.cost, 20)} {shown(call.currency, 8)}".strip() if call.cost else "",
     ]
     return Content.assemble(
         (at.astimezone().strftime("%d %b %H:%M") if at else "?".ljust(12), MUTED),

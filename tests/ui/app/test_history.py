@@ -42,6 +42,7 @@ def past(number: int, **more: object) -> PastCall:
     return PastCall(**(known | more))  # type: ignore[arg-type] # made of words
 
 
+BILL = {"mos": "4.50", "cost": "0.0070", "currency": "USD"}
 MISSED = past(1, answered_at=None, bridged_at=None, cause="originator_cancel", agent=None)
 TALKED = past(2, name="Grace Hopper", disposition="resolved", note="=1+1")
 
@@ -171,3 +172,18 @@ async def test_a_history_that_cannot_be_asked_for_says_so() -> None:
 
         await stage.sees("the journal is away")
         await stage.sees("+442079460001")
+
+
+async def test_a_past_call_says_what_to_do_and_what_it_cost() -> None:
+    """Whom to call back is seen without opening the call; money is as Telnyx wrote it."""
+    talked = past(2, name="", **BILL)
+    async with console(board(MISSED, talked), size=(140, 24)) as stage:
+        await history(stage)
+
+        missed, paid = (
+            next(line for line in stage.lines if number in line)
+            for number in ("+442079460001", "+442079460002")
+        )
+        assert "→ call back, from the history" in missed
+        assert "MOS 4.50   0.0070 USD" in paid
+        assert "→" not in paid.partition("talked")[2]

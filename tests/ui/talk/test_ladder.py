@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.domain.calls import CallId, CallState
+from console.domain.calls import CallId, CallState, Ending
+from console.domain.media import Media, Quality
 from console.line.port import Entry, EntryKind, Light
 from console.ui import ladder
 from console.ui.export import write_export
@@ -19,7 +20,7 @@ from console.ui.record import Record, Row
 from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
 from tests.ui.app.stage import console
-from tests.ui.app.switchboard import Switchboard
+from tests.ui.app.switchboard import Switchboard, leg
 from tests.ui.talk.people import CALLER, CONSULTED, OFFERED, desk, my_phone, talking
 from tests.waiting import until
 
@@ -294,7 +295,22 @@ async def test_a_call_tells_why_it_ended_and_how_it_sounded() -> None:
         await stage.cursor_on(CALLER.id)
         await stage.press("enter")
         await stage.sees("attestation A")
-        stage.board.end(CALLER.id, "user_busy")
-        await stage.sees("busy")
+        ending = Ending(cause="normal_clearing", source="caller", sip="500")
+        quality = Quality(mos="4.50", jitter="11.43", lost="4", packets="1203")
+        media = Media(quality=quality, cost="0.0070 USD")
+        stage.board.change(CALLER.id, state=CallState.ENDED, ending=ending, media=media)
 
-        assert stage.board.legs[CALLER.id].state is CallState.ENDED
+        await stage.sees("the caller hung up (SIP 500)")
+        await stage.sees("quality MOS 4.50, jitter 11.43, lost 4 of 1203")
+        await stage.sees("cost 0.0070 USD")
+        await stage.sees("attestation A")
+
+
+async def test_after_an_ending_stands_what_to_do_next() -> None:
+    """The reason alone leaves a new agent alone."""
+    dialled = leg(7, CallState.DIALLING)
+    async with console(desk(dialled), size=(160, 40)) as stage:
+        await stage.cursor_on(dialled.id)
+        stage.board.end(dialled.id, "user_busy")
+
+        await stage.sees("busy   next try again later, from the history")
