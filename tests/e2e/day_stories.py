@@ -1,0 +1,492 @@
+"""The calls of a working day: twenty callers, eleven calls of mine, and who is consulted.
+
+Each story leaves the desk as it found it: Ready, the phone down, nobody on the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tests.e2e.working_day import PHONE, Told, WorkingDay
+
+FRIEND: Final = "+13125559876"
+COLLEAGUE: Final = "+13125559875"
+EXPERT: Final = "+13125559874"
+BUSY_EXPERT: Final = "+13125550002"
+
+Story = Callable[[WorkingDay], None]
+
+
+def caller(number: int) -> str:
+    """A number in London."""
+    return f"+442079460{number:03}"
+
+
+# Callers ----------------------------------------------------------------------------------
+
+
+def digits_are_typed_pasted_and_received(day: WorkingDay) -> None:
+    """Keys go out as they are typed, a paste on Enter; theirs stand on the row. I hang up."""
+    ada = caller(101)
+    call = day.takes(ada, "Ada Lovelace", disposition="resolved", note="paid by card")
+    day.at(ada, "#")
+    day.reads("Keys to", ada)
+    day.screen.press("12")
+    day.reads("12")
+    day.screen.press("\x1b[200~3w4\x1b[201~")
+    day.reads("Enter", "sends 3 pasted")
+    day.screen.press("\r")
+    day.reads("sent", "123w4")
+    day.screen.press("\x1b")
+    day.reads_no_more("Keys to", ada)
+    day.far_end(call, "dtmf", digits="789")
+    day.sees(ada, "#789")
+    day.at(ada, "x")
+    day.sees(ada, "ended")
+    day.wrap_up("1", "paid by card")
+
+
+def the_caller_hangs_up_and_lunch_comes_next(day: WorkingDay) -> None:
+    """The next state is chosen while I talk, and comes after the wrap-up, not before."""
+    bob = caller(102)
+    call = day.takes(bob, "Bob", disposition="call-back", note="wants an offer")
+    day.choose_state("2")
+    day.is_me("On call", "then not ready: lunch")
+    day.far_end(call, "hangup")
+    day.sees(bob, "ended")
+    day.is_me("Wrap-up")
+    day.wrap_up("2", "wants an offer", then="Not ready: lunch")
+    day.ready()
+
+
+def two_are_turned_away(day: WorkingDay) -> None:
+    """Enter declines, `b` says busy; neither makes me busy or asks for a wrap-up."""
+    for number, name, key in ((caller(103), "Carl", "\r"), (caller(104), "Dora", "b")):
+        call = day.rings(number, name, "rejected")
+        day.asked(number, "r", "Reject", key)
+        day.sees(number, "ended")
+        cause = day.practice.leg(call)["hangup_cause"]
+        assert cause == {"\r": "call_rejected", "b": "user_busy"}[key]
+    day.is_me("Ready ")
+
+
+def one_is_turned_away_and_i_am_gone(day: WorkingDay) -> None:
+    """`R` rejects and goes Not ready."""
+    emil = caller(105)
+    day.rings(emil, "Emil", "rejected")
+    day.at(emil, "R")
+    day.sees(emil, "ended")
+    day.is_me("Not ready")
+    day.ready()
+
+
+def one_is_missed(day: WorkingDay) -> None:
+    """Who misses a call while Ready is Not ready."""
+    call = day.rings(caller(106), "Frieda", "missed", agent=None)
+    day.far_end(call, "hangup")
+    day.sees(caller(106), "ended")
+    day.is_me("Not ready: missed call")
+    day.ready()
+
+
+def a_caller_gives_up_while_my_phone_rings(day: WorkingDay) -> None:
+    """My phone rings for nobody no longer."""
+    gus = caller(107)
+    day.phone_is("never_answers")
+    call = day.rings(gus, "Gus", "abandoned", disposition="call-back")
+    day.at(gus, "a")
+    day.is_me("phone ringing")
+    phone = day.phone()
+    day.far_end(call, "hangup")
+    day.sees(gus, "ended")
+    day.is_over(phone)
+    day.is_me("phone down")
+    day.phone_is(None)
+    day.wrap_up("2")
+
+
+def my_phone_is_busy_and_the_caller_waits(day: WorkingDay) -> None:
+    """The caller stays on the line, and `a` again joins."""
+    hedy = caller(108)
+    day.phone_is("is_busy")
+    call = day.rings(hedy, "Hedy", disposition="resolved")
+    day.at(hedy, "a")
+    day.is_told("your phone did not answer (user_busy)")
+    day.sees(hedy, "answered")
+    assert day.practice.leg(call)["state"] == "answered"
+    day.phone_is(None)
+    day.at(hedy, "a")
+    day.sees(hedy, "bridged")
+    day.is_me("phone talking")
+    day.at(hedy, "x")
+    day.wrap_up("1")
+
+
+def a_caller_is_held_and_i_am_muted(day: WorkingDay) -> None:
+    """Both stand on the row, and both are undone."""
+    iris = caller(109)
+    call = day.takes(iris, "Iris", disposition="resolved")
+    day.at(iris, "H")
+    day.sees(iris, "held")
+    day.reads("the bridge is a conference now")
+    day.at(iris, "H")
+    day.sees(iris, "conf")
+    day.at(iris, "m")
+    day.sees(iris, " M ")
+    day.is_me("phone muted")
+    day.at(iris, "m")
+    day.is_me("phone talking")
+    day.far_end(call, "hangup")
+    day.wrap_up("1")
+
+
+def a_caller_is_sent_on(day: WorkingDay) -> None:
+    """A blind transfer: the wrap-up begins at once, and the two talk on."""
+    jim = caller(110)
+    call = day.takes(jim, "Jim", disposition="wrong-number")
+    day.told.append(
+        Told(number=FRIEND, direction="outgoing", outcome="answered", role="target", agent=None)
+    )
+    day.asked(jim, "t", "Transfer", f"{FRIEND}\r")
+    day.sees(FRIEND, "bridged")
+    day.is_me("Wrap-up", "phone down")
+    day.wrap_up("3")
+    day.far_end(call, "hangup")
+    day.is_over(day.leg_to(FRIEND))
+
+
+def a_consultation_is_completed(day: WorkingDay) -> None:
+    """The caller and the colleague talk on without me, until the caller leaves."""
+    kate = caller(111)
+    call = day.takes(kate, "Kate", disposition="resolved", note="with the colleague")
+    day.told.append(
+        Told(number=COLLEAGUE, direction="outgoing", outcome="answered", role="consult")
+    )
+    day.asked(kate, "T", "the caller is held meanwhile", f"{COLLEAGUE}\r")
+    day.sees(kate, "held")
+    day.sees(COLLEAGUE, "conf")
+    day.screen.press("C")
+    day.sees(kate, "bridged")
+    day.sees(COLLEAGUE, "bridged")
+    day.is_me("phone down")
+    day.wrap_up("1", "with the colleague")
+    day.far_end(call, "hangup")
+    day.is_over(day.leg_to(COLLEAGUE))
+
+
+def a_consultation_is_swapped_and_given_up(day: WorkingDay) -> None:
+    """Talk with one, then the other, then with the caller alone."""
+    leo = caller(112)
+    day.takes(leo, "Leo", disposition="resolved")
+    day.told.append(Told(number=EXPERT, direction="outgoing", outcome="answered", role="consult"))
+    day.asked(leo, "T", "the caller is held meanwhile", f"{EXPERT}\r")
+    day.sees(leo, "held")
+    day.sees(EXPERT, "conf")
+    day.screen.press("W")
+    day.sees(EXPERT, "held")
+    day.sees(leo, "conf")
+    day.screen.press("Z")
+    day.is_over(day.leg_to(EXPERT))
+    day.reads_no_more("Z back")
+    day.sees(leo, "conf")
+    day.at(leo, "x")
+    day.wrap_up("1")
+
+
+def who_is_consulted_is_busy(day: WorkingDay) -> None:
+    """I talk with the caller again."""
+    mia = caller(113)
+    call = day.takes(mia, "Mia", disposition="call-back")
+    day.told.append(Told(number=BUSY_EXPERT, direction="outgoing", outcome="busy", role="consult"))
+    day.asked(mia, "T", "the caller is held meanwhile", f"{BUSY_EXPERT}\r")
+    day.is_told("did not answer: you talk with the caller again")
+    day.sees(mia, "conf")
+    day.far_end(call, "hangup")
+    day.wrap_up("2")
+
+
+def three_are_in_a_conference(day: WorkingDay) -> None:
+    """Two callers and I; the second is held, muted and dropped by name."""
+    nora, otto = caller(114), caller(115)
+    day.takes(nora, "Nora", disposition="resolved")
+    second = day.rings(otto, "Otto", disposition="resolved")
+    day.at(otto, "A")
+    day.sees(otto, "answered")
+    day.at(otto, " ")
+    day.sees(otto, "✓")
+    day.at(nora, "c")
+    day.sees(nora, "conf")
+    day.sees(otto, "conf")
+    day.reads("conference of 3")
+    day.at(otto, " ")
+    day.at(otto, "H")
+    day.sees(otto, "held")
+    day.at(otto, "H")
+    day.sees(otto, "conf")
+    day.at(otto, "M")
+    day.sees(otto, " M ")
+    day.at(otto, "M")
+    day.until("Otto is heard", lambda: " M " not in day.row(otto))
+    day.at(otto, "x")
+    day.is_over(second)
+    day.sees(nora, "conf")
+    day.at(nora, "x")
+    day.sees(nora, "ended")
+    day.is_me("Wrap-up")
+    day.disposes("1")
+    day.reads("Wrap-up", otto)
+    day.screen.press("1")
+    day.until("both are said", lambda: not day.screen.row("Wrap-up", "+"))
+    day.screen.press("e")
+    day.is_me("Ready ")
+    day.reads_no_more("│", "1 resolved")
+
+
+def a_call_is_recorded(day: WorkingDay) -> None:
+    """`v` and `V` start, pause and go on, the menu stops; the links come after the end."""
+    paul = caller(116)
+    day.takes(paul, "Paul", disposition="resolved")
+    day.at(paul, "v")
+    day.sees(paul, "●REC")
+    day.at(paul, "V")
+    day.sees(paul, "‖REC")
+    day.at(paul, "V")
+    day.sees(paul, "●REC")
+    day.at(paul, "o")
+    day.reads("More on this call", paul)
+    day.screen.press("stop recording")
+    day.reads("stop recording", "its links come later")
+    day.screen.press("\r")
+    day.fill("Enter stop recording", "\r")
+    day.until("the recording is over", lambda: "REC" not in day.row(paul))
+    day.at(paul, "x")
+    day.sees(paul, "ended")
+    day.reads("recording https://")
+    day.wrap_up("1")
+
+
+def keys_are_collected(day: WorkingDay) -> None:
+    """A gather: the result stands on the call."""
+    quin = caller(117)
+    call = day.takes(quin, "Quin", disposition="resolved")
+    day.at(quin, "o")
+    day.reads("More on this call", quin)
+    day.screen.press("collect keys that")
+    day.reads("gather digits", "Collect keys that the far end presses")
+    day.screen.press("\r")
+    day.fill("Enter gather digits", "\r")
+    day.until("it is gathered", lambda: day.desk.command_of(call, "gather")["status"] == 200)
+    day.far_end(call, "dtmf", digits="4711#")
+    day.reads("gathered 4711 (valid)")
+    day.at(quin, "x")
+    day.wrap_up("1")
+
+
+def a_caller_waits_in_a_queue_and_is_taken(day: WorkingDay) -> None:
+    """Into the queue from the menu, and out of it from the board of queues."""
+    rosa = caller(118)
+    call = day.rings(rosa, "Rosa", disposition="resolved", queue="support")
+    day.at(rosa, "A")
+    day.sees(rosa, "answered")
+    day.at(rosa, "o")
+    day.reads("More on this call", rosa)
+    day.screen.press("enqueue")
+    day.reads("enqueue", "Put the call into a queue")
+    day.screen.press("\r")
+    day.fill("Enter enqueue", "support\r")
+    day.sees(rosa, "queued")
+    day.opens("Q", "Enter", "take the caller")
+    day.reads("support", "1 of")
+    day.reads("1  ", rosa, "Rosa")
+    day.screen.press("j\r")
+    day.reads_no_more("Enter", "take the caller")
+    day.sees(rosa, "bridged")
+    day.is_me("phone talking")
+    day.far_end(call, "hangup")
+    day.wrap_up("1")
+
+
+def two_call_at_once(day: WorkingDay) -> None:
+    """The first is held, alone, while I talk with the second; `H` brings me back to the first."""
+    sam, tess = caller(119), caller(120)
+    first = day.takes(sam, "Sam", disposition="resolved", note="waited")
+    second = day.rings(tess, "Tess", disposition="resolved")
+    day.at(tess, "a")
+    day.sees(tess, "bridged")
+    day.sees(sam, "held")
+    assert day.practice.leg(second)["bridged_with"] == day.phone()
+    room = day.practice.leg(first)["conference"]
+    assert room is not None
+    assert [leg["from"] for leg in day.practice.legs(conference=room)] == [sam]
+    day.at(tess, "x")
+    day.sees(tess, "ended")
+    day.is_me("On call", "phone down")
+    day.at(sam, "H")
+    day.sees(sam, "conf")
+    day.is_me("On call", "phone talking")
+    day.far_end(first, "hangup")
+    day.sees(sam, "ended")
+    day.is_me("Wrap-up")
+    day.disposes("1", "waited")
+    day.reads("Wrap-up", tess)
+    day.screen.press("1")
+    day.until("both are said", lambda: not day.screen.row("Wrap-up", "+"))
+    day.screen.press("e")
+    day.is_me("Ready ")
+    day.reads_no_more("│", "1 resolved")
+
+
+# My calls ---------------------------------------------------------------------------------
+
+
+def callees_answer(day: WorkingDay) -> None:
+    """A slow one, two typed as people write them, and a SIP address; my phone rings first."""
+    sip = "sip:desk@example.com"
+    for number, typed in (
+        ("+13125550001", ""),
+        ("+13125557777", "(312) 555-7777"),
+        ("+4915112345678", "+49 151 12345678"),
+        (sip, ""),
+    ):
+        call = day.calls(number, typed=typed, disposition="resolved")
+        day.sees(number, "bridged")
+        day.is_me("On call", "phone talking")
+        dialled = [
+            command["body"]["to"]
+            for command in day.practice.ask("commands")
+            if command["path"].endswith("/v2/calls") and command["effect"] == "done"
+        ]
+        assert dialled[-2:] == [PHONE, number]
+        if number == sip:
+            day.far_end(call, "hangup")
+        else:
+            day.at(number, "x")
+        day.sees(number, "ended")
+        day.wrap_up("1")
+
+
+def callees_do_not_answer(day: WorkingDay) -> None:
+    """Busy and declined: said in words; my phone is let go, and no wrap-up begins."""
+    for number, outcome, cause in (
+        ("+14155550002", "busy", "user_busy"),
+        ("+13125550004", "rejected", "call_rejected"),
+    ):
+        call = day.calls(number, outcome)
+        day.is_told(f"did not answer ({cause})")
+        day.is_over(call)
+        day.is_me("Ready ", "phone down")
+
+
+def a_ringing_callee_is_cancelled(day: WorkingDay) -> None:
+    """`x` while it rings; my phone goes too."""
+    number = "+13125550003"
+    call = day.calls(number, "cancelled")
+    day.sees(number, "dialling")
+    day.at(number, "x")
+    day.is_over(call)
+    day.is_me("Ready ", "phone down")
+
+
+def a_number_cannot_be_reached(day: WorkingDay) -> None:
+    """D38: there is no call, and no row of the history."""
+    day.opens("d", "your phone rings first")
+    day.fill("your phone rings first", "+13125550005\r")
+    day.is_told("(D38)")
+    day.is_me("Ready ", "phone down")
+    assert day.practice.legs(to="+13125550005") == []
+
+
+def a_machine_answers(day: WorkingDay) -> None:
+    """The fourth disposition is for it."""
+    number = "+13125550006"
+    day.calls(number, disposition="voicemail", note="left a message")
+    day.sees(number, "bridged")
+    day.at(number, "x")
+    day.wrap_up("4", "left a message")
+
+
+def a_callee_has_little_time(day: WorkingDay) -> None:
+    """They hang up by themselves."""
+    number = "+13125550007"
+    call = day.calls(number, disposition="call-back")
+    day.sees(number, "bridged")
+    day.is_over(call)
+    day.wrap_up("2")
+
+
+def a_missed_caller_is_called_back(day: WorkingDay) -> None:
+    """From the history, with one key and Enter."""
+    frieda = caller(106)
+    day.told.append(
+        Told(number=frieda, direction="outgoing", outcome="answered", disposition="resolved")
+    )
+    day.opens("h", "call back", "CSV JSON")
+    day.screen.press("m")
+    day.reads_no_more("← answered")
+    day.reads("← abandoned", caller(107))
+    day.reads("← missed", frieda)
+    day.screen.press("jb")
+    day.reads("Number", frieda)
+    day.fill("your phone rings first", "\r")
+    day.leg_to(frieda)
+    day.screen.press("\x1b")
+    day.reads_no_more("call back", "CSV JSON")
+    day.sees(frieda, "bridged")
+    day.at(frieda, "x")
+    day.wrap_up("1")
+
+
+def my_phone_is_rung_and_put_down(day: WorkingDay) -> None:
+    """It is the only leg that nobody hangs up for me."""
+    day.insists("P", day.living)
+    day.is_me("phone up")
+    assert [leg["to"] for leg in day.living()] == [PHONE]
+    day.screen.press("P")
+    day.is_me("phone down")
+
+
+STORIES: Final[tuple[Story, ...]] = (
+    digits_are_typed_pasted_and_received,
+    the_caller_hangs_up_and_lunch_comes_next,
+    callees_answer,
+    two_are_turned_away,
+    one_is_turned_away_and_i_am_gone,
+    one_is_missed,
+    callees_do_not_answer,
+    a_caller_gives_up_while_my_phone_rings,
+    my_phone_is_busy_and_the_caller_waits,
+    a_ringing_callee_is_cancelled,
+    a_caller_is_held_and_i_am_muted,
+    a_number_cannot_be_reached,
+    a_caller_is_sent_on,
+    a_consultation_is_completed,
+    a_machine_answers,
+    a_consultation_is_swapped_and_given_up,
+    who_is_consulted_is_busy,
+    a_callee_has_little_time,
+    three_are_in_a_conference,
+    a_call_is_recorded,
+    keys_are_collected,
+    a_missed_caller_is_called_back,
+    a_caller_waits_in_a_queue_and_is_taken,
+    two_call_at_once,
+    my_phone_is_rung_and_put_down,
+)
+"""The day, in its order."""
+
+HARD_STORIES: Final[tuple[Story, ...]] = (
+    the_caller_hangs_up_and_lunch_comes_next,
+    one_is_missed,
+    callees_do_not_answer,
+    my_phone_is_busy_and_the_caller_waits,
+    a_caller_is_held_and_i_am_muted,
+    a_caller_is_sent_on,
+    a_consultation_is_completed,
+    a_consultation_is_swapped_and_given_up,
+    a_callee_has_little_time,
+    three_are_in_a_conference,
+    a_call_is_recorded,
+    two_call_at_once,
+)
+"""Those of several steps: what a hard day is made of."""
