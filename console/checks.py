@@ -137,6 +137,16 @@ _LONGEST_NAME: Final = 64
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+def _hold_music(value: object) -> str:
+    """A URL of a file, or its name at Telnyx; no text is none."""
+    text = str(value)
+    if "/" in text:
+        _url(text)
+    elif len(text) > _LONGEST_NAME or not text.isprintable() or text != text.strip():
+        raise ValueError("it is a URL such as https://host/hold.mp3, or a name of Telnyx's media")
+    return text
+
+
 def _queues(value: object) -> bool | tuple[str, ...]:
     """Yes, no, or names of queues."""
     if isinstance(value, bool):
@@ -169,6 +179,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "listener.public_url": _public_url,
     "agent.name": _name,
     "agent.phone": lambda value: destination(str(value)),
+    "agent.hold_music": _hold_music,
     "agent.reasons": lambda value: agent.reasons(_texts(value)),
     "agent.dispositions": _dispositions,
     "agent.disposition_required": _queues,

@@ -55,7 +55,8 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     """Who works here. `phone` is the agent's own leg: a SIP URI or E.164.
 
     With `keep_phone` it stays up between calls. `auto_answer` is the seconds after which
-    an offered call is answered by itself, 0 for never. `disposition_required` names the queues
+    an offered call is answered by itself, 0 for never. `hold_music` is the URL of an MP3 or WAV
+    file, or the name of one stored at Telnyx. `disposition_required` names the queues
     whose calls must have a disposition; True is for all answered calls.
     `wrap_up` and `missed_after` are seconds; `dispositions` as `domain.agent` reads them.
     """
@@ -64,6 +65,7 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     phone: str | None = None
     keep_phone: bool = False
     auto_answer: Annotated[int, Meta(ge=0, le=60)] = 0
+    hold_music: str = ""
     reasons: tuple[str, ...] = agent.REASONS
     wrap_up: Annotated[int, Meta(ge=0, le=agent.LONGEST_WRAP_UP)] = 30
     dispositions: tuple[str, ...] = agent.DISPOSITIONS

@@ -30,6 +30,7 @@ register = false
 name = "Ada"
 phone = "sip:ada@sip.telnyx.com"
 keep_phone = true
+hold_music = "https://example.com/hold.mp3"
 auto_answer = 3
 disposition_required = [ "support" ]
 reasons = ["lunch", "training"]
@@ -53,6 +54,15 @@ keep_days = 30
 [keys]
 "call.hangup" = "x"
 """
+
+
+@pytest.mark.parametrize("value", ["ftp://host/a.mp3", "hold/a.mp3", " hold", "a\\u0007", "x" * 65])
+def test_music_that_telnyx_could_not_find_is_refused_with_words(value: str, file: Path) -> None:
+    """Else the first caller on hold would find out."""
+    file.write_text(f'[agent]\nhold_music = "{value}"\n', "utf-8")
+
+    with pytest.raises(InvalidSetting, match=r"agent\.hold_music"):
+        load(file, {})
 
 
 @pytest.mark.parametrize("value", ["[180, 60]", "[1, 2, 3]", "[0]", "[90000]", "[60, 60]"])
@@ -92,6 +102,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         missed_after=5,
     )
     assert settings.agent.keep_phone
+    assert settings.agent.hold_music == "https://example.com/hold.mp3"
     assert settings.agent.auto_answer == 3
     assert settings.directory.files == ("contacts.vcf",)
     assert settings.directory.speed == {"F5": SpeedSlot(name="Front desk", number="+13125550199")}

@@ -42,7 +42,7 @@ COMMANDS: Final = {
     "sip-info": (_ORDERS, "Send a SIP INFO."),
     "agent": (_AGENT, "Ready, Not ready, wrap-up, dispositions."),
     "phone": (_PROCEDURES, "Ring your phone, or hang it up."),
-    "hold": (_PROCEDURES, "Let the far end hear music."),
+    "hold": (_PROCEDURES, "Let the far end wait, apart from you."),
     "resume": (_PROCEDURES, "Talk with a held party again."),
     "mute": (_PROCEDURES, "Let the far end not hear you."),
     "unmute": (_PROCEDURES, "Let the far end hear you again."),

@@ -71,6 +71,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         phone=settings.agent.phone,
         keep_phone=settings.agent.keep_phone,
         auto_answer=settings.agent.auto_answer,
+        hold_music=settings.agent.hold_music,
         rules=settings.agent.rules,
         keep_days=settings.journal.keep_days,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),

@@ -39,7 +39,7 @@ def engaged(board: Board, leg: Leg, agent: str, left: Iterable[CallId] = ()) -> 
     if leg.known is CallState.QUEUED or leg.id in left:
         return False
     if leg.known is CallState.HELD:
-        return True  # it hears music, whoever else is in the conference
+        return True  # it hears nobody, whoever else is in the conference
     return not any(other.role in _SUCCESSORS for other in company)
 
 

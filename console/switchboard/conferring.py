@@ -36,7 +36,7 @@ class Conferring:
         self._steps, self._phone, self._rooms = steps, phone, rooms
 
     async def hold(self, order: Order) -> Sent:
-        """Let the far end hear music, and nobody else."""
+        """Let the far end wait, apart from all others."""
         leg = self._leg(order)
         conference, turned = await self._rooms.of(order, leg)
         await self._steps.take(order, "hold", HoldParticipant(call=leg.id, conference=conference))

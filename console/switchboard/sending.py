@@ -68,10 +68,13 @@ METHODS: Final[Mapping[type[acts.Operation], Callable[[TelnyxClient], _Method]]]
 
 
 class Sending:
-    """Acts to requests. `floor` tells the parties, which `client_state` carries for us."""
+    """Acts to requests. `floor` tells the parties, which `client_state` carries for us.
 
-    def __init__(self, client: TelnyxClient, floor: Floor) -> None:
-        self._client, self._floor = client, floor
+    `hold_music` is the URL or the media name of what a held one hears; none leaves it to Telnyx.
+    """
+
+    def __init__(self, client: TelnyxClient, floor: Floor, *, hold_music: str = "") -> None:
+        self._client, self._floor, self._hold_music = client, floor, hold_music
 
     async def send(self, order: Order) -> Sent:
         """Send one act. Raises `ApiError`, and `InvalidParameter` before anything is sent."""
@@ -130,7 +133,7 @@ class Sending:
                 leave = conferences.LeaveConference(call_control_id=act.call)
                 await of.leave(act.conference, leave, command_id=name)
             case acts.HoldParticipant():
-                await of.hold(act.conference, conferences.HoldParticipants(call_control_ids=one))
+                await of.hold(act.conference, _hold(one, self._hold_music))
             case acts.UnholdParticipant():
                 unhold = conferences.UnholdParticipants(call_control_ids=one)
                 await of.unhold(act.conference, unhold)
@@ -162,6 +165,16 @@ class Sending:
         )
         state = client_state.encode(parties)
         return params.Transfer(to=act.to, target_leg_client_state=state or UNSET)
+
+
+def _hold(calls: tuple[str, ...], music: str) -> conferences.HoldParticipants:
+    """What the held one hears, where that is set: a URL, or the name of a file at Telnyx."""
+    url = music if "://" in music else ""
+    return conferences.HoldParticipants(
+        call_control_ids=calls,
+        audio_url=url or UNSET,
+        media_name=UNSET if url or not music else music,
+    )
 
 
 def _bridge(act: acts.Bridge) -> params.Bridge:

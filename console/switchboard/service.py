@@ -83,6 +83,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     phone: str | None = None
     keep_phone: bool = False
     auto_answer: int = 0
+    hold_music: str = ""
     rules: AgentRules = AgentRules()
     keep_days: int = 90
     practice: bool = False
@@ -220,7 +221,7 @@ async def opened(
         background = Background(partial(floor.notice, level=Light.BAD))
         closing.push_async_callback(background.close)
         dispatcher = Dispatcher(
-            Sending(client, floor),
+            Sending(client, floor, hold_music=settings.hold_music),
             recorder,
             floor,
             clock=elapsed,

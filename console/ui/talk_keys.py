@@ -56,7 +56,7 @@ TALK: Final = (
         Hold.action,
         ("H",),
         "hold",
-        "Let the far end hear music; a bridge becomes a conference",
+        "Let the far end wait, apart from you; a bridge becomes a conference",
         Group.TALK,
         why_not=reasons.ordering(Hold.action),
         order=True,

@@ -52,7 +52,7 @@ def phone_of(desk: Practice) -> Leg:
 
 
 async def test_hold_separates_the_parties_and_resume_joins_them(desk: Practice) -> None:
-    """The held one is alone with the music; the screen says that the bridge is a conference."""
+    """The held one hears nobody; the screen says that the bridge is a conference."""
     caller = await talking(desk)
     outcome = await desk.switchboard.order(new_order(Hold(call=caller)))
 
@@ -64,6 +64,29 @@ async def test_hold_separates_the_parties_and_resume_joins_them(desk: Practice) 
     assert phone_of(desk).state is CallState.CONFERENCE
     await desk.switchboard.order(new_order(Resume(call=caller)))
     await desk.state(caller, CallState.CONFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("music", "sent"),
+    [
+        ("", {}),
+        ("https://example.com/hold.mp3", {"audio_url": "https://example.com/hold.mp3"}),
+        ("hold-music", {"media_name": "hold-music"}),
+    ],
+)
+async def test_a_held_one_hears_what_the_settings_say(
+    tmp_path: Path, music: str, sent: dict[str, str]
+) -> None:
+    """By hold and by a consultation; without a setting nothing is claimed or sent."""
+    async with practice(tmp_path, phone=PHONE, hold_music=music) as desk:
+        caller = await talking(desk)
+        for act in (Hold(call=caller), Resume(call=caller), Consult(call=caller, to=FRIEND)):
+            outcome = await desk.switchboard.order(new_order(act))
+            assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+
+        commands = await desk.doors.get("commands")
+        held = [one["body"] for one in commands if one["path"].endswith("/actions/hold")]
+        assert held == [{"call_control_ids": [caller], **sent}] * 2
 
 
 async def test_a_second_hold_makes_no_second_conference(desk: Practice) -> None:

@@ -33,7 +33,7 @@ class LeaveConference(InConference, frozen=True, kw_only=True, tag="conference.l
 
 
 class HoldParticipant(InConference, frozen=True, kw_only=True, tag="conference.hold"):
-    """Let a participant hear music and nobody else."""
+    """Let a participant wait: it hears nobody, but music where that is set."""
 
     action: ClassVar[str] = "conference.hold"
 

@@ -21,7 +21,7 @@ class DropPhone(Act, frozen=True, kw_only=True, tag="phone.drop"):
 
 
 class Hold(OnCall, frozen=True, kw_only=True, tag="call.hold"):
-    """Separate the parties: the far end hears music. A bridge becomes a conference."""
+    """Separate the parties: the far end waits. A bridge becomes a conference."""
 
     action: ClassVar[str] = "call.hold"
 
