@@ -66,9 +66,13 @@ def open_demo(simulation: Sequence[str], theme: str | None) -> int:
     require_terminal()
     with ending_on_signals(), Demo(simulation) as demo:
         started = _beginning(demo.start)
-        return run_console(
-            _reach(demo.paths, started), UiSettings(theme=theme, alarms=_limits(AlarmSettings()))
+        settings = UiSettings(
+            theme=theme,
+            theme_origin="--theme",
+            alarms=_limits(AlarmSettings()),
+            exports=demo.paths.state / "exports",
         )
+        return run_console(_reach(demo.paths, started), settings)
 
 
 def _beginning(start: Callable[[], object]) -> Future[None]:
@@ -124,6 +128,7 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
     Keymap.of(keys, origin, directory.speed)
     return UiSettings(
         theme=ui.theme,
+        theme_origin=effective.origin("ui.theme"),
         bell=ui.bell,
         alarms=_limits(effective.settings.alarms),
         keys=keys,

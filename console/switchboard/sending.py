@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from console.domain import acts, client_state
+from console.domain import acts, client_state, dtmf
 from console.domain.calls import CallId
 from console.domain.client_state import Parties
 from console.domain.orders import Order
@@ -198,6 +199,11 @@ def _dial(act: acts.Dial, agent: str) -> params.Dial:
     )
 
 
+_PRESSED: Final = (acts.SendDtmf.action, "digits")
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+"""What is a number where a field takes a number or a word: `loop`, which may be "infinity"."""
+
+
 def _role(act: acts.Dial) -> Any:
     return act.supervisor_role or UNSET
 
@@ -205,6 +211,7 @@ def _role(act: acts.Dial) -> Any:
 def parameters(action: str, kind: type[Params], given: Mapping[str, acts.Scalar]) -> Params:
     """What was typed, as the operation takes it: text to numbers, lists and objects by its types.
 
+    Keys are checked here, too: Telnyx's contract takes any text for them.
     Raises `InvalidParameter` naming the field.
     """
     names = {field.encode_name: field for field in msgspec.structs.fields(kind)}
@@ -222,6 +229,10 @@ def parameters(action: str, kind: type[Params], given: Mapping[str, acts.Scalar]
 def _value(action: str, name: str, kind: object, value: acts.Scalar) -> object:
     if not isinstance(value, str):
         return value
+    if (action, name) == _PRESSED:
+        return dtmf.keys(value)
+    if {int, str} <= set(get_args(kind)) and _NUMBER.fullmatch(value):
+        return int(value)
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as error:

@@ -109,7 +109,11 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
         for theme in self._themes.values():
             self.register_theme(themes.textual_theme(theme))
         self._theme_before: str | None = None
-        self.theme = theming.chosen(self._settings.theme, self._themes, self._settings.origin)
+        self.theme = theming.chosen(
+            self._settings.theme,
+            self._themes,
+            self._settings.theme_origin or self._settings.origin,
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Style sheets may name the variables of our themes under any theme."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class UiSettings(Struct, frozen=True, kw_only=True):
     """The settings of the screen.
 
-    `theme` is None for the default one. `keys` maps action ids to keys, as in
+    `theme` is None for the default one; `theme_origin` is where it was chosen, where that
+    is not `origin`. `keys` maps action ids to keys, as in
     the `[keys]` table, `speed` keys to those on them; `origin` names where they stand,
     for messages. `bell`
     rings the terminal once for each offered call, and for each that is over a limit
@@ -31,6 +32,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     """
 
     theme: str | None = None
+    theme_origin: str = ""
     bell: bool = False
     alarms: Limits = Limits()
     keys: dict[str, str] = {}

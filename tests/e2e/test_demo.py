@@ -96,3 +96,27 @@ def _socket_of(folder: Path) -> Path:
     """The socket of the demonstration in that folder, which may lie elsewhere: see `Paths`."""
     names = ("config", "state", "runtime")
     return Paths(*(folder / name / "telnyx-console" for name in names)).socket
+
+
+def test_a_wrong_theme_is_told_as_the_flags(home: Home) -> None:
+    """No file is to blame for what was typed."""
+    with demo(home, "--theme", "midnight") as screen:
+        assert screen.ended() == 2
+
+        told = " ".join(screen.text.split())
+        assert "--theme" in told
+        assert "config.toml" not in told
+
+
+def test_what_is_exported_has_a_place_and_says_it(home: Home) -> None:
+    """Practice is for trying everything, and ends without a trace."""
+    with demo(home, "--seed", "7", columns=160, lines=50) as screen:
+        screen.until(has_calls, limit=10)
+        screen.press("\r")
+        screen.until_row("call.initiated")
+        screen.press("\x13")
+        row = screen.until_row("written to", "/exports/ladder-")
+        folder = Path(row.partition("written to ")[2].rpartition("/")[0])
+        (written,) = folder.glob("ladder-*")
+        assert folder.is_relative_to(home.folder / "tmp")
+        assert "call.initiated" in written.read_text("utf-8")

@@ -179,3 +179,37 @@ async def test_a_phone_that_is_not_configured_is_said_so(desk: Practice) -> None
     leg = desk.leg(call)
     assert leg is not None
     assert leg.pending == ()
+
+
+@pytest.mark.parametrize(
+    ("digits", "why"),
+    [("12x", "has 'x'"), ("١٢", "has '١'"), (" ", "has no key in it"), ("1\r2", "has '\\r'")],
+)
+async def test_keys_that_no_telephone_has_are_refused_before_any_request(
+    desk: Practice, digits: str, why: str
+) -> None:
+    """Whoever gives the order: a console, the command line, or another program on the line."""
+    call = await answered(desk)
+    before = len(await desk.doors.get("commands"))
+    act = SendDtmf(call=call, parameters={"digits": digits})
+    outcome = await desk.switchboard.order(new_order(act))
+
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert why in outcome.message
+    assert outcome.wrong is not None
+    assert outcome.wrong.name == "digits"
+    assert len(await desk.doors.get("commands")) == before
+
+
+@pytest.mark.parametrize(("typed", "sent"), [("3", 3), ("infinity", "infinity"), ("007", "007")])
+async def test_a_number_that_was_typed_for_a_number_or_a_word_goes_out_as_a_number(
+    desk: Practice, typed: str, sent: object
+) -> None:
+    """`loop` takes 3 or "infinity"; a text "3" is neither."""
+    call = await answered(desk)
+    url = "https://example.com/a.mp3"
+    order = new_order(StartPlayback(call=call, parameters={"audio_url": url, "loop": typed}))
+    await desk.switchboard.order(order)
+    bodies = [one["body"] for one in await desk.doors.get("commands")]
+
+    assert bodies[-1]["loop"] == sent

@@ -18,14 +18,17 @@ from textual.geometry import Size
 from console.errors import InvalidSetting
 from console.line.port import Connection, WebhookHealth
 from console.ui import themes, theming
+from console.ui.app import ConsoleApp
 from console.ui.clipboard import copy_sequence
 from console.ui.crash import reason, report_text, write_report
 from console.ui.desk import Desk
 from console.ui.fitting import fit, part
 from console.ui.roster import Count
+from console.ui.settings import UiSettings
 from console.ui.widgets.bars import tab_segments
 from console.ui.widgets.header import ago, header_line
 from console.ui.widgets.pane import differing
+from tests.ui.app.switchboard import Switchboard
 
 NOON = datetime(2026, 9, 9, 12, 0, tzinfo=UTC)
 
@@ -167,6 +170,15 @@ def test_an_unknown_theme_is_told_with_those_that_there_are() -> None:
     """Before the screen opens."""
     with pytest.raises(InvalidSetting, match=r"dusk.*paper"):
         theming.chosen("midnight", themes.load(), "config.toml")
+
+
+def test_a_theme_that_a_flag_chose_is_told_as_the_flags() -> None:
+    """Who mistyped `--theme` does not look in a file for it."""
+    settings = UiSettings(theme="midnight", theme_origin="--theme", origin="/home/a/config.toml")
+    with pytest.raises(InvalidSetting, match="--theme") as refused:
+        ConsoleApp(Switchboard().connect, settings)
+
+    assert "config.toml" not in str(refused.value)
 
 
 def test_the_other_theme_is_the_one_before_if_that_is_of_the_other_kind() -> None:
