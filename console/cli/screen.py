@@ -137,6 +137,7 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
         user_themes=paths.themes,
         reports=paths.state,
         exports=paths.state / "exports",
+        view=paths.state / "view.json",
         contacts=partial(
             read_directory,
             directory.files,

@@ -97,6 +97,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
             keymap=keymap,
             clock=self.clock,
             watch=Watch(self._settings.alarms),
+            view=self._settings.view,
             themes=tuple(sorted(self._themes)),
         )
         self.faults = FaultBook()

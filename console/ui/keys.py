@@ -174,6 +174,15 @@ _ACTIONS: Final = (
         footer=13,
     ),
     Action("view.sort", ("s",), "sort", "Choose the column to sort by", Group.VIEW, TABLE),
+    Action(
+        "view.columns",
+        ("O",),
+        "columns",
+        "Choose the columns and their order; they are kept",
+        Group.VIEW,
+        TABLE,
+        asks=True,
+    ),
     Action("view.reverse", ("S",), "reverse", "Turn the order round", Group.VIEW, TABLE),
     Action(
         "view.freeze",

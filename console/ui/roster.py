@@ -218,6 +218,11 @@ class Roster:
         else:
             self._marks[call] = None
 
+    def mark(self, calls: Iterable[CallId]) -> None:
+        """Mark those of the calls that live."""
+        alive = [call for call in calls if call in self.newest and self.newest[call].alive]
+        self._marks.update(dict.fromkeys(alive))
+
     def clear_marks(self) -> None:
         """Take all marks away."""
         self._marks.clear()

@@ -26,7 +26,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     rings the terminal once for each offered call, and for each that is over a limit
     of `alarms`. User themes are read from
     `user_themes`; the report of a crash is written into `reports`, and nowhere
-    if that is None; what is exported goes into `exports`. `contacts`
+    if that is None; what is exported goes into `exports`, how
+    the table is looked at is kept in `view`. `contacts`
     reads the files of contacts, once they are wanted. `look_up` asks the user's
     own program about a number; `card_link` is a URL in which `{number}` stands for it.
     """
@@ -41,6 +42,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     user_themes: Path | None = None
     reports: Path | None = None
     exports: Path | None = None
+    view: Path | None = None
     contacts: Callable[[], Loaded] | None = None
     look_up: LookUp | None = None
     card_link: str = ""

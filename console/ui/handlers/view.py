@@ -10,6 +10,7 @@ from console.live import calls_csv, calls_json
 from console.ui.asking import Situation
 from console.ui.desk import Desk
 from console.ui.messages import ExportAsked
+from console.ui.screens.columns import ColumnsPicker
 from console.ui.screens.pickers import Picker
 from console.ui.screens.scene import Handler, Scene
 from console.ui.view import Column, fault
@@ -53,6 +54,7 @@ def view_handlers(
         "view.all": view.all_connections,
         "view.connection": view.connection,
         "view.export": view.export,
+        "view.columns": view.columns,
     }
 
 
@@ -87,6 +89,11 @@ class View:
         sort = self._table.lens.sort
         picker = Picker("Sort by", SORTS, sort.value if sort else OWN_ORDER, "sort")
         self._scene.app.push_screen(picker, self._sort_by)
+
+    def columns(self, _: Situation, __: str) -> None:
+        """Choose the columns; the table shows each choice at once."""
+        picker = ColumnsPicker(self._table.columns, self._table.set_columns)
+        self._scene.app.push_screen(picker)
 
     def reverse(self, _: Situation, __: str) -> None:
         """Turn the order round."""

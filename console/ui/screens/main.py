@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -21,6 +23,8 @@ from console.ui.desk_keys import WRAP_UP
 from console.ui.handlers.calls import call_handlers
 from console.ui.handlers.console import console_handlers
 from console.ui.handlers.view import view_handlers
+from console.ui.keeper import ViewKeeper
+from console.ui.kept_view import KeptView
 from console.ui.keys import BY_NAME, Action, Place, commanded
 from console.ui.lines import MUTED
 from console.ui.lookout import Lookout
@@ -92,6 +96,7 @@ class MainScreen(Scene):
             **view_handlers(self, self.table, self.prompt, self._toggle_log),
         }
         self._rows = Rows(self.desk, self.table)
+        self._keeper = ViewKeeper(office.view, self.table)
         self._story = Story(None)
         self._settling: Timer | None = None
         self._redrawing = False
@@ -111,7 +116,9 @@ class MainScreen(Scene):
         yield self.footer
 
     def on_mount(self) -> None:
-        """Begin with the table."""
+        """Begin with the table, as it was looked at last."""
+        self._keeper.begin()
+        self.set_class(not self._keeper.log, "-no-log")
         self.table.focus()
         self.desk_changed(Touched(everything=True, line=True))
         self._tick()
@@ -144,6 +151,8 @@ class MainScreen(Scene):
             self.table.set_names(names, self.desk.board.agent)
         if touched.everything:
             self._rows.show()
+            if self.desk.sight.up:
+                self._keeper.come_back(one.id for one in self.desk.connections)
             self._ask_for_story()
         self._lookout.follow(touched, self.office.clock.now())
         self._mind_waits()
@@ -206,12 +215,29 @@ class MainScreen(Scene):
         self.detail.redraw()
         self.prompt.stand()
 
+    def on_unmount(self) -> None:
+        """Keep the view for the next time."""
+        if view := self._changed_view():
+            with suppress(OSError):
+                self._keeper.keep(view)
+
+    def _changed_view(self) -> KeptView | None:
+        return self._keeper.news(log=not self.has_class("-no-log"))
+
+    @work(group="view", exclusive=True)
+    async def _keep_view(self, view: KeptView) -> None:
+        """In a thread, for the disk may be slow."""
+        with suppress(OSError):
+            await asyncio.to_thread(self._keeper.keep, view)
+
     def _mind_waits(self) -> None:
         if self._lookout.watch.advance(self.office.clock.now()):
             self.post_message(AlarmRaised())
 
     def _tick(self) -> None:
         self._mind_waits()
+        if view := self._changed_view():
+            self._keep_view(view)
         self.header.redraw()
         self.strip.redraw()
         self.detail.redraw()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Final
 from uuid import uuid4
 
@@ -44,13 +45,14 @@ Handler = Callable[[Situation, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What all scenes share: desk, clerk, keys in force, time, the watch on waits, themes."""
+    """What all scenes share; `view` is the file in which the table's view is kept, if any."""
 
     desk: Desk
     clerk: Clerk
     keymap: Keymap
     clock: Clock
     watch: Watch
+    view: Path | None = None
     themes: tuple[str, ...]
 
 

@@ -110,6 +110,12 @@ class CallTable(TableCanvas, can_focus=True):
         """Sort by a column; None is the console's own order."""
         self._look(msgspec.structs.replace(self.roster.lens, sort=column, reverse=reverse))
 
+    def set_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show these columns, in this order, as far as there is room."""
+        self.picture.columns = columns
+        self.restyle()
+        self.redrawn()
+
     def set_lens(self, lens: Lens) -> None:
         """Set connection, filter and sort at once, as `lens` gave them before."""
         self._look(lens)
@@ -129,6 +135,11 @@ class CallTable(TableCanvas, can_focus=True):
     def toggle_mark(self) -> None:
         """Mark the call under the cursor, or take its mark away."""
         self.roster.toggle_mark()
+        self.changed()
+
+    def mark(self, calls: Iterable[str]) -> None:
+        """Mark those of the calls that live."""
+        self.roster.mark(map(CallId, calls))
         self.changed()
 
     def clear_marks(self) -> None:
@@ -153,6 +164,11 @@ class CallTable(TableCanvas, can_focus=True):
         """The legs as their rows show them, filtered and sorted, also those out of sight."""
         order, shown = self.roster.order, self.roster.shown
         return tuple(shown(order.call_at(row)) for row in range(len(order)))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The chosen columns in their order."""
+        return self.picture.columns
 
     @property
     def lens(self) -> Lens:

@@ -1,9 +1,10 @@
 """Which columns the table has at a width, and how wide they are.
 
-The widths depend on the width of the table alone, never on what stands in it:
-columns stay where they are while calls come and go. With less room agent,
-connection and name give way in that order, then the second number, then the
-duration; the state in glyph and word and the other party's number always stay.
+The widths depend on the width of the table and on the columns that the user chose,
+never on what stands in it: columns stay where they are while calls come and go.
+With less room agent, connection and name give way in that order, then the second
+number, then the duration; the state in glyph and word and the other party's number
+always stay.
 """
 
 from __future__ import annotations
@@ -74,25 +75,40 @@ _OPTIONAL: Final = (
     _Room(Column.AGENT, 6, 14),
 )
 _NUMBER: Final = _Room(Column.FROM, 12, 22)
+_FEW: Final = 34
+"""Cells right of the state up to which a single number takes all the room there is."""
 _NUMBER_WANTED: Final = 16
 """`+` and the fifteen digits that E.164 allows."""
 
 
+CHOSEN: Final[tuple[Column, ...]] = (
+    *(Column.FROM, Column.TO, Column.NAME),
+    *(Column.DURATION, Column.CONNECTION, Column.AGENT),
+)
+"""The columns that can be chosen, in their usual order; direction and state are always first."""
+
+ALWAYS: Final = Column.FROM
+"""Tells which call it is. Where the other number is not there, it is that of the far end."""
+
+
 @lru_cache(maxsize=64)
-def layout(width: int) -> Layout:
-    """The columns for a table of that many cells, scroll bar included."""
+def layout(width: int, chosen: tuple[Column, ...] = CHOSEN) -> Layout:
+    """The columns for a table of that many cells, scroll bar included, in the chosen order."""
     width = max(width, LEAST)
     flags = WIDE_FLAGS if width >= WIDE else FLAGS
     room = width - BAR - _LEAD - flags
-    if room >= 2 * (GAP + _NUMBER.least) + GAP + _DURATION:
-        return _placed(width, _with_both_numbers(room), flags, party=False)
-    alone = room - GAP
-    if alone >= _NUMBER.least + GAP + _DURATION:
-        widths = {Column.FROM: alone - GAP - _DURATION, Column.DURATION: _DURATION}
-        return _placed(width, widths, flags, party=True)
-    if alone >= _NUMBER.least:
-        return _placed(width, {Column.FROM: alone}, flags, party=True)
-    return _smallest(width)
+    columns = chosen if ALWAYS in chosen else (ALWAYS, *chosen)
+    timed = GAP + _DURATION if Column.DURATION in columns else 0
+    numbers = 2 if Column.TO in columns else 1
+    if room >= numbers * (GAP + _NUMBER.least) + timed and (numbers > 1 or room > _FEW + timed):
+        widths = _with_numbers(room - timed, columns, numbers)
+    elif room >= GAP + _NUMBER.least + timed:
+        widths, numbers = {ALWAYS: room - GAP - timed}, 1
+    elif room >= GAP + _NUMBER.least:
+        return _placed(width, (ALWAYS,), {ALWAYS: room - GAP}, flags, party=True)
+    else:
+        return _smallest(width)
+    return _placed(width, columns, widths, flags, party=numbers == 1)
 
 
 def _smallest(width: int) -> Layout:
@@ -102,28 +118,29 @@ def _smallest(width: int) -> Layout:
     return Layout(width, (Slot(Column.STATE, GUTTER, STATE, "STATE"), number), party=True)
 
 
-def _with_both_numbers(room: int) -> dict[Column, int]:
-    """The widths of all columns right of the flags, as `room` allows."""
-    spare = room - GAP - _DURATION - 2 * GAP
-    number = min(_NUMBER_WANTED, spare // 2)
-    spare -= 2 * number
+def _with_numbers(room: int, columns: tuple[Column, ...], numbers: int) -> dict[Column, int]:
+    """The widths of the numbers and of those that may give way, as `room` allows."""
+    spare = room - numbers * GAP
+    number = min(_NUMBER_WANTED, spare // numbers)
+    spare -= numbers * number
     widths: dict[Column, int] = {}
-    for column, least, _ in _OPTIONAL:
+    optional = [one for one in _OPTIONAL if one.column in columns]
+    for column, least, _ in optional:
         if spare < GAP + least:
             break
         widths[column] = least
         spare -= GAP + least
-    for column, least, most in _OPTIONAL:
+    for column, least, most in optional:
         if column in widths:
             grown = min(spare, most - least)
             widths[column] += grown
             spare -= grown
-    wider = min(spare // 2, _NUMBER.most - number)
-    numbers = {Column.FROM: number + wider, Column.TO: number + wider}
-    return {**numbers, **widths, Column.DURATION: _DURATION}
+    wider = min(spare // numbers, _NUMBER.most - number)
+    both = (Column.FROM, Column.TO)[:numbers]
+    return {**dict.fromkeys(both, number + wider), **widths}
 
 
-_HEADINGS: Final = {
+HEADINGS: Final = {
     Column.FROM: "FROM",
     Column.TO: "TO",
     Column.NAME: "NAME",
@@ -133,19 +150,22 @@ _HEADINGS: Final = {
 }
 
 
-def _placed(width: int, widths: dict[Column, int], flags: int, *, party: bool) -> Layout:
+def _placed(
+    width: int, columns: tuple[Column, ...], widths: dict[Column, int], flags: int, *, party: bool
+) -> Layout:
     slots = [
         Slot(Column.DIRECTION, GUTTER, 1, ""),
         Slot(Column.STATE, GUTTER + _ARROW, STATE + flags, "STATE"),
     ]
     x = _LEAD + flags
-    for column, heading in _HEADINGS.items():
-        if column not in widths:
+    for column in columns:
+        timed = column is Column.DURATION
+        cells = _DURATION if timed else widths.get(column, 0)
+        if not cells:
             continue
         x += GAP
-        shown = "NUMBER" if party and column is Column.FROM else heading
-        timed = column is Column.DURATION
+        shown = "NUMBER" if party and column is Column.FROM else HEADINGS[column]
         before = _ALARM if timed else 0
-        slots.append(Slot(column, x - before, widths[column] + before, shown, timed))
-        x += widths[column]
+        slots.append(Slot(column, x - before, cells + before, shown, timed))
+        x += cells
     return Layout(width, tuple(slots), party)

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from console.domain.calls import CallId, Leg
 from console.ui.alarms import Limits
 from console.ui.roster import Roster
-from console.ui.widgets.table_layout import layout
+from console.ui.widgets.table_layout import CHOSEN, layout
 from console.ui.widgets.table_lines import Line, Look, Scribe
 from console.ui.widgets.table_palette import Palette
 
@@ -41,6 +41,7 @@ class Picture:
         self.roster = roster
         self.hint = ""
         self.limits = Limits()
+        self.columns = CHOSEN
         self.size = Size(0, 0)
         self.top = 0
         self._line_of_cursor = 0
@@ -115,7 +116,7 @@ class Picture:
 
     def lines(self, now: datetime, palette: Palette) -> list[Line]:
         """Every line of the window as it should be."""
-        wanted = layout(self.size.width)
+        wanted = layout(self.size.width, self.columns)
         if self._scribe is None or self._scribe.layout is not wanted:
             self._scribe = Scribe(wanted, palette, self.roster.names, self.limits)
             self._written.clear()

@@ -16,7 +16,7 @@ from console.domain.media import Media
 from console.ui import themes
 from console.ui.alarms import Limits
 from console.ui.view import Column, Lens, Names
-from console.ui.widgets.table_layout import LEAST, layout
+from console.ui.widgets.table_layout import CHOSEN, LEAST, layout
 from console.ui.widgets.table_lines import Line, Look, Scribe, changes
 from console.ui.widgets.table_palette import Palette
 from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call, each_state, hostile
@@ -271,3 +271,30 @@ def test_a_tick_of_a_time_that_alarms_sends_its_last_figure_alone() -> None:
 
     assert end - start == 1
     assert lines[1].strip.text[start:end] == "2"
+
+
+CHOICES = st.permutations(CHOSEN).flatmap(
+    lambda columns: st.integers(0, len(columns)).map(lambda count: tuple(columns[:count]))
+)
+
+
+@given(WIDTHS, CHOICES)
+def test_chosen_columns_lie_side_by_side_in_their_order(
+    width: int, columns: tuple[Column, ...]
+) -> None:
+    """Whatever is chosen, none covers another, and the number is there."""
+    made = layout(width, columns)
+    x = 0
+    for slot in made.slots:
+        assert slot.x >= x
+        assert slot.width > 0
+        x = slot.x + slot.width
+    shown = [slot.column for slot in made.slots if slot.column in CHOSEN]
+
+    assert x < made.width
+    assert Column.FROM in shown
+    assert [column for column in columns if column in shown] == [
+        column for column in shown if column in columns
+    ]
+    if width >= 160:
+        assert {*columns} <= {*shown}
