@@ -91,6 +91,19 @@ class ParameterSheet(Sturdy, VerticalScroll, can_focus=False):
         """Go to a field, also to one that is put away."""
         if field in self._rest:
             self._more.display = True
-        field.widget.focus(scroll_visible=False)
-        # a field that was put away a moment ago has its place after the next layout only
-        self.call_after_refresh(self.scroll_to_widget, field, animate=False)
+        field.widget.focus()
+
+    # A field may get the focus before it has its place, or its place before the focus.
+
+    def on_descendant_focus(self) -> None:
+        """Show the whole field, what is said under it included."""
+        self._show_focused()
+
+    def watch_virtual_size(self) -> None:
+        """A field that was put away a moment ago has its place now."""
+        self.call_later(self._show_focused)
+
+    def _show_focused(self) -> None:
+        for field in self.parameters:
+            if field.widget.has_focus:
+                self.scroll_to_widget(field, animate=False)

@@ -250,7 +250,9 @@ async def test_a_token_is_not_shown_while_it_is_typed() -> None:
         opened = await form(stage, "stream")
         await stage.type("wss://example.com/in")
         await stage.press("ctrl+o")
-        field = next(one for one in opened._fields if one.parameter.name == "stream_auth_token")
+        field = next(
+            one for one in opened.sheet.parameters if one.parameter.name == "stream_auth_token"
+        )
         field.widget.focus()
         await stage.type("hunter2")
         assert "hunter2" not in stage.text
