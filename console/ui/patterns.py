@@ -52,7 +52,8 @@ def expression(typed: str) -> Pattern:
 
 def _in_words(error: Exception) -> str:
     said = error.args[0] if error.args else ""
-    reason = clean(said.decode(errors="replace") if isinstance(said, bytes) else str(said), 60)
+    text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    reason = clean(text.partition(": ")[0], 60)
     if "too large" in reason:
         return "this pattern is too large"
     return f"this is no pattern: {reason}"
