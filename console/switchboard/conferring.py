@@ -68,7 +68,10 @@ class Conferring:
         return Sent()
 
     async def confer(self, order: Order) -> Sent:
-        """Bring all named legs, and my phone if it is up, into one conference."""
+        """Bring all named legs, and my phone if it is up, into one conference.
+
+        Of two that are bridged the one that would end with the bridge goes first.
+        """
         act = order.act
         if not isinstance(act, Confer):
             raise TypeError(act)
@@ -77,11 +80,15 @@ class Conferring:
         legs = [leg for call in dict.fromkeys(wanted) if (leg := self._steps.leg(call))]
         peers = [peer for leg in legs if (peer := self._steps.leg(leg.peer))]
         legs.extend(peer for peer in peers if peer.id not in wanted)
+        for leg in legs:
+            self._rooms.must_survive(leg)
+        legs.sort(key=lambda leg: leg.peer is None or leg.parked)
         first = next((leg for leg in legs if leg.media.conference), None)
         conference, _ = await self._rooms.of(order, first or legs[0])
         for leg in legs:
             await self._rooms.bring(order, leg.id, conference)
-        return Sent(message=f"a conference of {len(legs)}")
+        there = sum(self._steps.sits_in(leg.id, conference) for leg in legs)
+        return Sent(message=f"a conference of {there}")
 
     # Consultation -------------------------------------------------------------------------
 

@@ -61,6 +61,7 @@ class Phone:
         self.dropped: set[CallId] = set()
         self.left: str | None = None
         self._taken = False
+        self._kept = False
 
     @property
     def leg(self) -> Leg | None:
@@ -69,8 +70,8 @@ class Phone:
 
     @property
     def keeps(self) -> bool:
-        """Whether my phone stays up between calls."""
-        return self._settings.keep
+        """Whether my phone stays up between calls: always, or since it was rung for that."""
+        return self._settings.keep or self._kept
 
     @property
     def taken(self) -> bool:
@@ -83,10 +84,11 @@ class Phone:
         """Ring my phone and leave it up; who was left in a conference by it is there again."""
         async with self._mine_alone(order):
             leg = await self.up(order, None)
+            self._kept = True
             left, self.left = self.left, None
             if left is not None and self._steps.anybody_in(left):
                 await self._rooms.bring(order, leg.id, left)
-            elif self._settings.keep:
+            else:
                 await self._rooms.alone(order, leg)
         return Sent(message=f"your phone is up ({leg.to or 'phone'})")
 
@@ -95,6 +97,7 @@ class Phone:
         leg = self.leg
         if leg is None:
             raise StepFailed("your phone is down already")
+        self._kept = False
         self.dropped.add(leg.id)
         await self._steps.take(order, "drop", HangUp(call=leg.id))
         return Sent()
@@ -120,7 +123,7 @@ class Phone:
             raise TypeError(order.act)
         async with self._mine_alone(order):
             fresh = self.leg is None
-            rung = fresh and not self._settings.keep
+            rung = fresh and not self.keeps
             mine = await self.up(order, None, via=act)
             try:
                 await self._reach(order, act, mine, link=fresh)
@@ -225,7 +228,7 @@ class Phone:
 
     async def join(self, order: Order, call: CallId) -> None:
         """Have my phone up and on the line with a call, which survives when I leave it."""
-        rung = self.leg is None and not self._settings.keep
+        rung = self.leg is None and not self.keeps
         mine = await self.up(order, call)
         try:
             await self._connect(order, call, mine)
@@ -240,7 +243,7 @@ class Phone:
         ends another leg. Otherwise the two are bridged, and the call's leg is parked if
         mine is lost; mine ends with the call.
         """
-        if self._settings.keep:
+        if self.keeps:
             await self._rooms.bring(order, call, await self._rooms.alone(order, mine))
         else:
             await self._rooms.bridge(order, call, mine.id)

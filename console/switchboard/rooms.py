@@ -38,19 +38,24 @@ class Rooms:
         """The conference that the leg is in, and whether its bridge was turned into it just now."""
         if leg.media.conference is not None:
             return leg.media.conference, False
+        self.must_survive(leg)
         peer = self._steps.leg(leg.peer)
         first, second = leg, peer
         if peer is not None and leg.parked and not peer.parked:
             first, second = peer, leg
-        if second is not None and not second.parked:
-            raise StepFailed(
-                "the call was joined without parking: Telnyx would drop a party",
-                "Join it to your phone with `a`, or bridge it again.",
-            )
         conference = await self._create(order, "create", first.id)
         if second is not None:
             await self.bring(order, second.id, conference)
         return conference, True
+
+    def must_survive(self, leg: Leg) -> None:
+        """Raise `StepFailed` where the end of the leg's bridge would end both of its legs."""
+        peer = self._steps.leg(leg.peer)
+        if peer is not None and not leg.parked and not peer.parked:
+            raise StepFailed(
+                "the call was joined without parking: Telnyx would drop a party",
+                "Join it to your phone with `a`, or bridge it again.",
+            )
 
     async def alone(self, order: Order, mine: Leg) -> str:
         """The conference that my kept phone sits in."""

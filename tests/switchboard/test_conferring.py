@@ -118,13 +118,18 @@ async def test_after_a_conference_call_nobody_is_left(desk: Practice) -> None:
     await nobody_left(desk)
 
 
-async def test_three_are_in_a_conference(desk: Practice) -> None:
-    """Two callers and my phone; dropping one leaves the others."""
+@pytest.mark.parametrize("from_the_second", [False, True])
+async def test_three_are_in_a_conference(desk: Practice, *, from_the_second: bool) -> None:
+    """Two callers and my phone, whichever the cursor is on; dropping one leaves the others.
+
+    The end of the bridge must not end my phone before it is in the conference.
+    """
     first = await talking(desk)
     second = await desk.ring("Second", "+442079460124")
     await desk.switchboard.order(new_order(Answer(call=second)))
     await desk.state(second, CallState.ANSWERED)
-    outcome = await desk.switchboard.order(new_order(Confer(call=first, others=(second,))))
+    call, other = (second, first) if from_the_second else (first, second)
+    outcome = await desk.switchboard.order(new_order(Confer(call=call, others=(other,))))
 
     assert outcome.message == "a conference of 3"
     legs = [await desk.state(call, CallState.CONFERENCE) for call in (first, second)]

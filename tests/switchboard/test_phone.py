@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import Answer, Dial, RingPhone, Role
+from console.domain.acts import Answer, Dial, DropPhone, RingPhone, Role
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.my_leg import my_leg
 from console.domain.orders import Outcome, OutcomeKind
@@ -223,3 +223,25 @@ async def test_a_phone_that_hangs_up_by_itself_is_not_rung_for_ever(tmp_path: Pa
         await nobody_left(desk)
         await until(lambda: mine(desk) is None)
         assert not await rung(5)
+
+
+async def test_a_phone_that_was_rung_by_itself_stays_up_until_it_is_dropped(desk: Practice) -> None:
+    """The key says that it is kept up: the next caller must find it so."""
+    await desk.switchboard.order(new_order(RingPhone()))
+    kept = mine(desk)
+    assert kept is not None
+    for _ in range(2):
+        caller = await desk.ring()
+        await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+        await desk.state(caller, CallState.CONFERENCE)
+        await desk.doors.post(f"calls/{caller}/remote", do="hangup")
+        await desk.state(caller, CallState.ENDED)
+
+    assert mine(desk) is not None
+    assert mine(desk).id == kept.id
+    await desk.switchboard.order(new_order(DropPhone()))
+    await nobody_left(desk)
+    caller = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+    await desk.doors.post(f"calls/{caller}/remote", do="hangup")
+    await nobody_left(desk)

@@ -28,7 +28,7 @@ from console.ui.kept_view import KeptView
 from console.ui.keys import BY_NAME, Action, Place, commanded
 from console.ui.lines import MUTED
 from console.ui.lookout import Lookout
-from console.ui.marked import are_meant
+from console.ui.marked import JOINING, are_meant
 from console.ui.messages import AlarmRaised
 from console.ui.rows import Rows
 from console.ui.screens.call import CallScreen
@@ -166,8 +166,14 @@ class MainScreen(Scene):
         self._redraw_soon()
 
     def perform(self, action: Action, now: Situation, argument: str = "") -> None:
-        """Do the action, and show what it changed about the view."""
+        """Do the action, and show what it changed about the view.
+
+        Marks that joined calls have done their work: they must not be meant by the next key.
+        """
+        joins = action.id in JOINING and action.why_not(now) is None
         super().perform(action, now, argument)
+        if joins:
+            self.table.clear_marks()
         self._redraw_soon()
 
     def on_call_table_updated(self) -> None:
