@@ -5,6 +5,7 @@ Each story leaves the desk as it found it: Ready, the phone down, nobody on the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -48,14 +49,19 @@ def digits_are_typed_pasted_and_received(day: WorkingDay) -> None:
 
 
 def the_caller_hangs_up_and_lunch_comes_next(day: WorkingDay) -> None:
-    """The next state is chosen while I talk, and comes after the wrap-up, not before."""
+    """The next state is chosen while I talk, and comes after the wrap-up, which is made longer."""
     bob = caller(102)
     call = day.takes(bob, "Bob", disposition="call-back", note="wants an offer")
     day.choose_state("2")
     day.is_me("On call", "then not ready: lunch")
     day.far_end(call, "hangup")
     day.sees(bob, "ended")
-    day.is_me("Wrap-up")
+    day.is_me("Wrap-up 0:")
+    day.opens("w", "n note", "e end")
+    day.screen.press("+")
+    day.until("half a minute more", lambda: re.search(r"Wrap-up 0:[45]", day.screen.lines[0]))
+    day.screen.press("\x1b")
+    day.reads_no_more("│", "1 resolved")
     day.wrap_up("2", "wants an offer", then="Not ready: lunch")
     day.ready()
 

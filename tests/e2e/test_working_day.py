@@ -8,6 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -197,11 +198,18 @@ def the_history_is_on_the_screen(day: WorkingDay) -> None:
     day.reads("History", str(len(day.told)))
     for told in day.told:
         arrow = "→" if told.direction == "outgoing" else "←"
-        day.reads(
-            f"{arrow} {told.outcome}", told.number[:NUMBER], told.disposition or "", told.note or ""
-        )
+        said = (told.number[:NUMBER], told.disposition or "", told.note or "")
+        day.reads(f"{arrow} {told.outcome}", *said)
+    day.screen.press("e")
+    day.reads("written", "exports")
+    newest = max((day.desk.home.state / "exports").glob("*.csv"), key=_age)
+    assert newest.read_text() == day.desk.home.run("history", "--format", "csv").stdout
     day.screen.press("\x1b")
     day.reads_no_more("call back", "CSV JSON")
+
+
+def _age(file: Path) -> int:
+    return file.stat().st_mtime_ns
 
 
 # What the files say -----------------------------------------------------------------------

@@ -16,8 +16,9 @@ from tests.e2e.desk import CURSOR, Desk
 from tests.e2e.terminal import Terminal
 from tests.processes import LIMIT
 
-DISARMED: Final = 0.45
-"""Seconds without a change after which the call under the cursor takes orders; 0.4 at the desk."""
+DISARMED: Final = 0.4
+"""Seconds without a change after which the call under the cursor takes orders. What is seen
+happened before it was seen, so that this is never too early."""
 
 AGAIN: Final = 0.5
 """Seconds after which a hand presses a key again that did nothing."""
