@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.calls import CallId, CallState, Leg
+from console.domain.history import CallOutcome, PastCall, Search, outcome
 from console.domain.orders import Answer, HangUp
 from console.errors import ConsoleError
 from console.line.port import Snapshot
@@ -42,9 +43,10 @@ class Service:
     def __init__(self, home: Home, practice: Practice, chance: random.Random) -> None:
         self.home, self.practice, self.chance = home, practice, chance
         self.calls: list[str] = []
-        self.process = self._run()
+        self.process = self.run()
 
-    def _run(self) -> subprocess.Popen[bytes]:
+    def run(self) -> subprocess.Popen[bytes]:
+        """A switchboard that is up."""
         process = subprocess.Popen(
             [*PROGRAM, "switchboard", "run"],
             env=self.home.environment,
@@ -64,7 +66,7 @@ class Service:
         self.process.wait()
         for _ in range(self.chance.randint(0, 5)):
             self.stir()
-        self.process = self._run()
+        self.process = self.run()
 
     def stir(self) -> None:
         """A caller rings in, or one leaves."""
@@ -151,3 +153,36 @@ async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> 
     assert acknowledged <= stored
     assert all(leg.state is not CallState.ENDING for leg in legs.values())
     assert all(leg.pending == () for leg in legs.values())
+
+
+async def history(home: Home) -> tuple[PastCall, ...]:
+    line = await connect(home.socket, name="test")
+    found = await line.history(Search())
+    await line.close()
+    return found
+
+
+async def test_the_history_is_the_same_after_a_kill(home: Home) -> None:
+    """Who called, when, how it ended: what was in the history is there to the last figure."""
+    with Practice(home, "--speed", "20") as practice:
+        practice.configure(home)
+        service = await asyncio.to_thread(Service, home, practice, random.Random(1))  # noqa: S311 - a schedule, no secret
+        calls = [practice.ring(f"Caller {n}", f"+44207946010{n}") for n in range(3)]
+        for call in calls:
+            practice.ask(f"calls/{call}/remote", {"do": "hangup"})
+
+        async def all_there() -> bool:
+            return {past.call for past in await history(home)} == set(calls)
+
+        await until_asked(all_there)
+        before = await history(home)
+        service.process.kill()
+        service.process.wait()
+        service.process = await asyncio.to_thread(service.run)
+        after = await history(home)
+        service.process.terminate()
+        await asyncio.to_thread(service.process.wait)
+
+    assert after == before
+    assert {past.name for past in after} == {"Caller 0", "Caller 1", "Caller 2"}
+    assert all(outcome(past) is CallOutcome.MISSED for past in after)
