@@ -235,7 +235,10 @@ async def test_the_ladder_of_a_real_session_has_both_legs(
         await work.press("x")
         await stage.sees("hangup")
 
-        head = next(line for line in stage.lines if "console" in line and "phone" in line)
-        assert "123" in head
-        assert any("├── hang up" in line or "┤" in line for line in stage.lines)
+        def head() -> str | None:
+            both = (line for line in stage.lines if "console" in line and "phone" in line)
+            return next(both, None)
+
+        assert "123" in str(await until(head))
+        await until(lambda: any("├── hang up" in line or "┤" in line for line in stage.lines))
         await work.nobody_left()
