@@ -30,6 +30,7 @@ from console.ui.export import write_export
 from console.ui.faults import FaultBook
 from console.ui.keymap import Keymap
 from console.ui.lines import shown
+from console.ui.lookout import Lookout
 from console.ui.messages import (
     AlarmRaised,
     CallAsked,
@@ -96,7 +97,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
             clerk=self.clerk,
             keymap=keymap,
             clock=self.clock,
-            watch=Watch(self._settings.alarms),
+            lookout=Lookout(self.desk, Watch(self._settings.alarms)),
             view=self._settings.view,
             themes=tuple(sorted(self._themes)),
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from console.domain.calls import CallState
 from console.ui.alarms import Watch
 from console.ui.desk import Desk, Touched
 from console.ui.pulse import Pulse
+from console.ui.roster import Count
 
 
 class Lookout:
@@ -16,6 +18,11 @@ class Lookout:
         self._desk = desk
         self.watch = watch
         self.pulse = Pulse()
+
+    def count(self) -> Count:
+        """How many calls live, and how many of them are offered."""
+        legs = [one for one in self._desk.legs.values() if one.alive and not self._desk.folded(one)]
+        return Count(len(legs), sum(one.state is CallState.OFFERED for one in legs))
 
     def follow(self, touched: Touched, now: datetime) -> None:
         """Take what is different; while the line is lost nobody knows how many calls begin."""

@@ -21,6 +21,7 @@ from console.ui import ladder
 from console.ui.asking import Situation
 from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
+from console.ui.desk_keys import WRAP_UP
 from console.ui.handlers.calls import call_handlers
 from console.ui.handlers.console import console_handlers
 from console.ui.keys import Place
@@ -41,16 +42,21 @@ from console.ui.story import Story
 from console.ui.widgets.bars import Footer, reasons_line
 from console.ui.widgets.call_table import DISARMED
 from console.ui.widgets.fields import Words
+from console.ui.widgets.header import Header
 from console.ui.widgets.ladder_view import LadderView
 from console.ui.widgets.pane import Pane, Sturdy
 from console.ui.widgets.party_strip import PartyStrip
 from console.ui.widgets.prompt import LINGER
+from console.ui.widgets.strip import is_needed, strip_line
 
 LONGEST_PAYLOAD: Final = 200_000
 """Characters of a payload that are shown; the journal has all of it."""
 
 WIDTHS: Final = [(0, "-narrow"), (110, "-wide")]
 """From which width on timeline and payload stand side by side."""
+
+HEIGHTS: Final = [(0, "-low"), (16, "-high")]
+"""From which height on there is room for the header."""
 
 GONE: Final = Content.styled("The call has left the board. Its journal stays.", MUTED)
 NO_PAYLOAD: Final = Content.styled("A notice of this console; there is no payload.", MUTED)
@@ -125,7 +131,10 @@ class CallScreen(Scene):
     def __init__(self, office: Office, call: CallId) -> None:
         super().__init__(office)
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
+        self.VERTICAL_BREAKPOINTS = HEIGHTS
         self.call = call
+        lookout = office.lookout
+        self.header = Header(self.desk, lookout.count, office.clock.now, lookout)
         self.head = CallHead(self.desk, call, office.clock)
         self.ladder = LadderView(self.desk.board.agent)
         self.timeline = self.ladder.list
@@ -150,6 +159,7 @@ class CallScreen(Scene):
 
     def compose(self) -> ComposeResult:
         """The call, what happened, the payload of one thing that happened."""
+        yield self.header
         yield self.head
         yield self.parties
         with Container(id="call-body"):
@@ -191,10 +201,15 @@ class CallScreen(Scene):
         self._rest()
 
     def _rest(self) -> None:
-        """Where nothing is being said, say why the footer's dimmed keys do nothing."""
-        if self._silence is None:
-            width = max(1, self.words.size.width)
-            self.words.say(reasons_line(self.office.keymap, self.PLACE, self.situation(), width))
+        """Where nothing is being said: the wrap-up, or why the footer's dimmed keys do nothing."""
+        if self._silence is not None:
+            return
+        keymap, width = self.office.keymap, max(1, self.words.size.width)
+        if is_needed(self.desk):
+            key = keymap.shown(WRAP_UP)
+            self.words.say(strip_line(self.desk, self.office.clock.now(), key))
+        else:
+            self.words.say(reasons_line(keymap, self.PLACE, self.situation(), width))
 
     def go_back(self) -> None:
         """Back to the table."""
@@ -213,10 +228,19 @@ class CallScreen(Scene):
         if self._story.follow(touched.entries):
             self._show_story()
         self._size_head()
+        if self._concerns_me(touched):
+            self.header.redraw()
         self.head.redraw()
         self.parties.redraw()
         self.footer.redraw()
         self._rest()
+
+    def _concerns_me(self, touched: Touched) -> bool:
+        """Whether my state, my phone or a light is different; the counters wait for the second."""
+        if touched.everything or touched.agent or touched.health or touched.line or touched.gone:
+            return True
+        legs = filter(None, map(self.desk.legs.get, touched.legs))
+        return any(leg.role is not None for leg in legs)
 
     def _watch_state(self) -> None:
         """Note when the call changed under the hand."""
@@ -234,6 +258,7 @@ class CallScreen(Scene):
             self.head.styles.height = height
 
     def _tick(self) -> None:
+        self.header.redraw()
         self.head.redraw()
         self._rest()
         self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)

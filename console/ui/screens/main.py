@@ -27,7 +27,6 @@ from console.ui.keeper import ViewKeeper
 from console.ui.kept_view import KeptView
 from console.ui.keys import BY_NAME, Action, Place, commanded
 from console.ui.lines import MUTED
-from console.ui.lookout import Lookout
 from console.ui.marked import JOINING, are_meant
 from console.ui.messages import AlarmRaised
 from console.ui.rows import Rows
@@ -79,7 +78,7 @@ class MainScreen(Scene):
         dial = office.keymap.shown("call.dial")
         hint, limits = f"{dial} dials." if dial else "", office.watch.limits
         self.table = Calls(clock=office.clock, hint=hint, limits=limits, id="table")
-        self._lookout = Lookout(self.desk, office.watch)
+        self._lookout = office.lookout
         self.header = Header(self.desk, self.table.count, office.clock.now, self._lookout)
         self.tabs = Tabs()
         self.detail = DetailPane(self.desk, office.clock.now)

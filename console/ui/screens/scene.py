@@ -26,6 +26,7 @@ from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
 from console.ui.keymap import Keymap
 from console.ui.keys import Action, Place, key_does
+from console.ui.lookout import Lookout
 from console.ui.marked import for_each
 from console.ui.messages import OrderGiven, Told
 from console.ui.widgets.bars import Bar
@@ -51,9 +52,14 @@ class Office:
     clerk: Clerk
     keymap: Keymap
     clock: Clock
-    watch: Watch
+    lookout: Lookout
     view: Path | None = None
     themes: tuple[str, ...]
+
+    @property
+    def watch(self) -> Watch:
+        """Who waits and talks longer than the limits say."""
+        return self.lookout.watch
 
 
 class Scene(Sturdy, Screen[None]):

@@ -13,6 +13,25 @@ from console.ui.standing import codes_line, disposed_next, wrap_up_line
 from console.ui.widgets.pane import Pane
 
 
+def is_needed(desk: Desk) -> bool:
+    """Whether a wrap-up is under way, or a call waits for a disposition."""
+    state = desk.board.agent_state
+    waits = bool(state.awaiting) and state.state is not Presence.ON_CALL
+    return state.state is Presence.WRAP_UP or waits
+
+
+def strip_line(desk: Desk, now: datetime, key: str) -> Content:
+    """The countdown, the call, and what the key leads to."""
+    board = desk.board
+    return Content.assemble(
+        wrap_up_line(desk, disposed_next(board.agent_state), now),
+        "   ",
+        (key, "bold $accent"),
+        ": " if key else "",
+        codes_line(board.agent_rules.dispositions),
+    )
+
+
 class WrapUpStrip(Pane):
     """One line while a wrap-up is under way or a call waits for a disposition; else nothing.
 
@@ -28,20 +47,10 @@ class WrapUpStrip(Pane):
 
     def redraw(self) -> None:
         """Be there only while there is something to say."""
-        state = self._desk.board.agent_state
-        waits = bool(state.awaiting) and state.state is not Presence.ON_CALL
-        self.display = state.state is Presence.WRAP_UP or waits
+        self.display = is_needed(self._desk)
         super().redraw()
 
     def draw(self) -> Content:
         """The line, cut to the width."""
-        board = self._desk.board
-        line = Content.assemble(
-            " ",
-            wrap_up_line(self._desk, disposed_next(board.agent_state), self._now()),
-            "   ",
-            (self._key, "bold $accent"),
-            ": " if self._key else "",
-            codes_line(board.agent_rules.dispositions),
-        )
+        line = Content(" ") + strip_line(self._desk, self._now(), self._key)
         return line.truncate(max(1, self.size.width), ellipsis=True)

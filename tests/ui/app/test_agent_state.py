@@ -20,6 +20,7 @@ from console.domain.acts import (
 from console.domain.agent import AgentState, Presence
 from console.domain.calls import CallState
 from console.ui.screens.agent import StateMenu
+from console.ui.screens.call import CallScreen
 from console.ui.screens.wrap_up import WrapUpForm
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import Switchboard, leg, utc_now
@@ -215,3 +216,55 @@ async def test_a_disposition_that_is_owed_is_asked_for_and_keeps_the_wrap_up() -
         await stage.press("1")
 
         assert await acts(stage) == [Dispose(call=TALKED.id, code="resolved")]
+
+
+# On the opened call -----------------------------------------------------------------------
+
+
+SIZES = [(80, 24), (140, 40)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+async def test_my_state_and_the_wrap_up_are_seen_and_reached_on_the_opened_call_too(
+    size: tuple[int, int],
+) -> None:
+    """Who reads a call's ladder still has a state, a phone and a countdown; nothing jumps."""
+    here = board(agent(Presence.ON_CALL, calls=(TALKED.id,)))
+    here.phone = "sip:ada@sip.example.com"
+    async with console(here, size=size) as stage:
+        await stage.cursor_on(TALKED.id)
+        await stage.press("enter")
+        await until(lambda: isinstance(stage.app.screen, CallScreen))
+        await stage.sees("On call")
+        assert "phone down" in stage.lines[0]
+        assert "● line" in stage.lines[0]
+        places = {word: _line_of(stage, word) for word in ("answered", "a answer")}
+
+        here.be(wrapping_up())
+        await stage.sees("w: 1")
+        assert "Wrap-up" in stage.lines[0]
+        assert {word: _line_of(stage, word) for word in places} == places
+
+        await opened(stage, "w", WrapUpForm)
+        await stage.press("1")
+        (given,) = await acts(stage)
+        assert given == Dispose(call=TALKED.id, code="resolved")
+        await stage.press("escape")
+        await opened(stage, "n", StateMenu)
+        await stage.press("escape")
+        assert isinstance(stage.app.screen, CallScreen)
+
+
+def _line_of(stage: Stage, word: str) -> int:
+    return next(number for number, line in enumerate(stage.lines) if word in line)
+
+
+async def test_a_low_screen_keeps_its_lines_for_the_call() -> None:
+    """The header gives way where it would take a tenth of all there is."""
+    async with console(board(agent()), size=(80, 12)) as stage:
+        await stage.cursor_on(TALKED.id)
+        await stage.press("enter")
+        await until(lambda: isinstance(stage.app.screen, CallScreen))
+
+        await stage.misses("● line")
+        await stage.sees("answered")

@@ -44,8 +44,8 @@ async def test_an_opened_call_shows_parties_legs_and_what_happened(size: tuple[i
     async with console(board(), size=size) as stage:
         await opened(stage)
 
-        assert "+442079460103 → +13125550100" in stage.lines[0]
-        assert "● bridged" in stage.lines[0]
+        assert "+442079460103 → +13125550100" in stage.lines[1]
+        assert "● bridged" in stage.lines[1]
         assert "attestation A" in stage.text
         assert "session talk" in stage.text
         assert sum("+442079460104" in line for line in stage.lines) == 2, (

@@ -104,7 +104,7 @@ async def test_calling_back_is_a_key_and_enter() -> None:
         await history(stage)
         await stage.press("b")
         await until(lambda: isinstance(stage.app.screen, DialForm))
-        await stage.sees("+442079460001, ")
+        await stage.sees("Call back: +442079460001, GB. Enter sends it.")
         assert stage.board.orders == []
         await stage.press("enter")
         await stage.ordered()
