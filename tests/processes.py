@@ -55,6 +55,7 @@ class Home:
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("TELNYX_", "XDG_", "PYTEST_"))
+            and name not in ("COLUMNS", "LINES")  # the size of whoever runs the tests
         } | {
             "HOME": str(folder),
             "XDG_CONFIG_HOME": str(folder / "config"),

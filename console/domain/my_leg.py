@@ -35,14 +35,13 @@ def is_busy(leg: Leg | None) -> bool:
 
 def company(mine: Leg, legs: Iterable[Leg]) -> list[Leg]:
     """Those who are on the line with my phone, by bridge or conference."""
+    return [leg for leg in legs if leg.alive and leg.id != mine.id and are_together(mine, leg)]
+
+
+def are_together(mine: Leg, leg: Leg) -> bool:
+    """Whether my phone is on the line with another leg, by bridge or conference."""
     conference = mine.media.conference
-    return [
-        leg
-        for leg in legs
-        if leg.alive
-        and leg.id != mine.id
-        and (leg.peer == mine.id or (conference is not None and leg.media.conference == conference))
-    ]
+    return leg.peer == mine.id or (conference is not None and leg.media.conference == conference)
 
 
 def has_company(mine: Leg, legs: Iterable[Leg]) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
 from console.domain.calls import CallId, Leg
-from console.domain.my_leg import company, has_company
+from console.domain.my_leg import are_together, company, has_company
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.phone import Phone
@@ -37,23 +37,38 @@ class PhoneKeeper:
         self._agent, self._phone, self._steps = agent, phone, steps
         self._background, self._give = background, give
         self._redials = 0
+        self._mine = phone.leg
+        legs = steps.floor.board.legs.values()
+        self._met = {leg.id for leg in company(self._mine, legs)} if self._mine else set()
         steps.floor.watch(self._moved)
 
     def _moved(self, before: Leg | None, after: Leg) -> None:
-        if before is None or not before.alive or after.alive:
-            return
         mine = after.role is Role.AGENT and after.agent == self._agent
-        if mine:
-            self._phone_went_down(before, after)
+        if after.alive:
+            self._meet(before, after, mine=mine)
+        elif before is None or not before.alive:
             return
-        leg = self._phone.leg
-        if leg is not None and self._was_with(leg, before):
-            self._start(self._let_go(leg.id))
+        elif mine:
+            self._met.clear()
+            self._mine = None
+            self._phone_went_down(before, after)
+        elif after.id in self._met:
+            self._met.discard(after.id)
+            leg = self._phone.leg
+            if leg is not None:
+                self._start(self._let_go(leg.id))
 
-    def _was_with(self, mine: Leg, gone: Leg) -> bool:
-        """Whether my phone was joined to a leg that ended, by bridge or conference."""
-        together = gone.media.conference is not None
-        return gone.peer == mine.id or (together and mine.media.conference == gone.media.conference)
+    def _meet(self, before: Leg | None, after: Leg, *, mine: bool) -> None:
+        """Remember who was with my phone: that they parted may be told before that one ended."""
+        if not mine:
+            if self._mine is not None and are_together(self._mine, after):
+                self._met.add(after.id)
+            return
+        self._mine = after
+        if before is None or _place(before) != _place(after):
+            self._met.update(
+                leg.id for leg in company(after, self._steps.floor.board.legs.values())
+            )
 
     async def _let_go(self, mine: CallId) -> None:
         """After a call my phone is hung up, unless it is kept up or talks again."""
@@ -98,3 +113,8 @@ class PhoneKeeper:
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         self._background.start(work, "looking after your phone")
+
+
+def _place(leg: Leg) -> tuple[CallId | None, str | None]:
+    """With whom, or where, a leg is."""
+    return leg.peer, leg.media.conference

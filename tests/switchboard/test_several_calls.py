@@ -186,6 +186,17 @@ async def test_my_phone_is_not_let_go_while_it_is_used_for_the_next_call(desk: P
     await dialling
 
 
+async def test_my_phone_is_let_go_whatever_is_told_first(desk: Practice) -> None:
+    """That the caller left the conference may come before that the caller hung up."""
+    caller = await taken(desk)
+    await desk.switchboard.order(new_order(Hold(call=caller)))
+    late = {"kind": "delay", "seconds": 0.5, "count": 1, "only": "call.hangup"}
+    await desk.doors.post("faults", target="webhooks", **late)
+    await desk.doors.post(f"calls/{caller}/remote", do="hangup")
+
+    await nobody_left(desk)
+
+
 async def _rings(desk: Practice, number: str) -> bool:
     return any(leg["to"] == number for leg in await desk.doors.get("calls"))
 
