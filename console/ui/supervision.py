@@ -33,7 +33,10 @@ NEXT: Final[Mapping[str, str]] = {
 """What is so in a role, and what the next press does."""
 
 NO_SUPERVISION: Final = "you supervise no call"
-_TALKING: Final = frozenset({CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD})
+_TALKING: Final = frozenset(
+    {CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD, CallState.STALE}
+)
+"""States in which others talk, or may: of a stale call it is not known."""
 
 
 def is_supervised(leg: Leg, by: Leg | None) -> bool:

@@ -11,16 +11,14 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any, Final
 
-import msgspec
 import pytest
 
 from console.domain.acts import Role
-from console.domain.calls import CallId, CallState, Direction, Leg, Pending
-from console.domain.media import Media, SavedRecording
+from console.domain.calls import CallId, CallState, Direction, Leg
+from console.domain.media import Media
 from console.ui.app import ConsoleApp
 from console.ui.asking import LINE_LOST, Situation
 from console.ui.keys import ACTIONS, BY_ID, Place
-from console.ui.parties import Consultation
 from console.ui.screens.call import CallScreen
 from console.ui.screens.help import help_lines
 from console.ui.screens.main import MainScreen
@@ -125,10 +123,13 @@ OFFERED: Final[Mapping[str, Row]] = {
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
     "call.queue_leave": (*[NO_QUEUE] * 6, OK, OK),
     "call.supervisor_role": (UNANSWERED, UNANSWERED, *[NO_ROLE] * 6),
+    "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, OK, NOBODY, OK),
     "call.refer": TALKED_TO,
     "call.sip_info": TALKED_TO,
 }
 """By state: offered, dialling, answered, bridged, conference, held, queued, stale."""
+
+OF_A_SUPERVISION: Final = ("call.whisper", "call.barge", "call.listen")
 
 STATES: Final = (
     *(CallState.OFFERED, CallState.DIALLING, CallState.ANSWERED, CallState.BRIDGED),
@@ -180,7 +181,16 @@ CASES: Final = [
 
 def test_the_table_is_about_every_order_that_the_screen_offers() -> None:
     """An action without an expectation could be offered anywhere."""
-    assert set(OFFERED) == {action.id for action in ACTIONS if action.order}
+    assert {*OFFERED, *OF_A_SUPERVISION} == {action.id for action in ACTIONS if action.order}
+
+
+@pytest.mark.parametrize("action", OF_A_SUPERVISION)
+@pytest.mark.parametrize("state", CallState)
+def test_no_role_is_changed_without_a_supervision(action: str, state: CallState) -> None:
+    """Whatever the call under the cursor does."""
+    now = Situation(leg=leg(state), phone=PHONE)
+
+    assert in_palette(now, action) == in_help(now, action) == "you supervise no call"
 
 
 @pytest.mark.parametrize(("action", "state", "expected"), CASES)
@@ -203,7 +213,9 @@ def test_the_footer_dims_a_key_and_says_why(
     """A key that does two things is dimmed where it can do neither; what it would do is named."""
     now = Situation(leg=leg(state), phone=PHONE)
     other = BY_ID[action].else_
-    possible = expected is None or (bool(other) and OFFERED[other][STATES.index(state)] is None)
+    possible = expected is None or (
+        other in OFFERED and OFFERED[other][STATES.index(state)] is None
+    )
 
     assert on_footer(now, action) == (None if possible else expected)
 
@@ -234,145 +246,6 @@ def test_without_a_call_or_a_line_no_order_is_offered(now: Situation, reason: st
     assert {on_footer(now, action) for action in OFFERED if BY_ID[action].footer} == {reason}
 
 
-# What depends on more than the state ------------------------------------------------------
-
-MINE = leg(CallState.CONFERENCE, id=CallId("v3:phone"), role=Role.AGENT, agent="Ada")
-MUTED = msgspec.structs.replace(MINE, media=Media(conference="room", muted=True))
-RINGING = msgspec.structs.replace(MINE, state=CallState.DIALLING, media=Media())
-GOING_DOWN = msgspec.structs.replace(MINE, state=CallState.ENDING)
-CALLER = leg(CallState.CONFERENCE)
-QUIET = leg(CallState.CONFERENCE, media=Media(conference="room", muted=True))
-FRIEND = leg(CallState.DIALLING, id=CallId("v3:friend"), role=Role.CONSULT)
-PICKED_UP = leg(CallState.CONFERENCE, id=CallId("v3:friend"), role=Role.CONSULT)
-MARKED = tuple(leg(CallState.ANSWERED, id=CallId(f"v3:{number}")) for number in range(3))
-
-
-def consulting(target: Leg, caller: CallState = CallState.HELD, **more: Any) -> Situation:
-    """I talk with somebody about a caller."""
-    waiting = leg(caller, **more)
-    talk = Consultation(waiting, target)
-    return Situation(leg=waiting, phone=PHONE, mine=MINE, consultation=talk)
-
-
-def under_way(action: str, state: CallState = CallState.CONFERENCE, **more: Any) -> Leg:
-    pending = (Pending(order_id="o", action=action, placed_at=NOW),)
-    return leg(state, pending=pending, **more)
-
-
-MORE: Final = [
-    ("call.mute", Situation(leg=CALLER, phone=PHONE, mine=MINE), OK),
-    ("call.mute", Situation(leg=CALLER, phone=PHONE, mine=MUTED), "you are muted already"),
-    ("call.unmute", Situation(leg=CALLER, phone=PHONE, mine=MUTED), OK),
-    ("call.unmute", Situation(leg=CALLER, phone=PHONE, mine=MINE), "you are not muted"),
-    ("call.mute", Situation(leg=CALLER), "no phone of yours is configured: set agent.phone"),
-    (
-        "call.mute",
-        Situation(leg=under_way("call.mute"), phone=PHONE, mine=MINE),
-        "mute is under way",
-    ),
-    ("conference.mute", Situation(leg=QUIET), "they are muted already"),
-    ("conference.unmute", Situation(leg=QUIET), OK),
-    ("conference.mute", Situation(leg=under_way("conference.mute")), "mute is under way"),
-    (
-        "call.conference",
-        Situation(leg=CALLER, phone=PHONE, mine=MINE),
-        "the call is in your conference already",
-    ),
-    ("call.conference", consulting(PICKED_UP), OK),
-    ("call.conference", consulting(PICKED_UP, CallState.CONFERENCE), "all three talk already"),
-    ("call.conference", Situation(leg=leg(CallState.ANSWERED), marked=MARKED), OK),
-    ("call.bridge", Situation(marked=MARKED), "3 calls are marked, and a bridge joins two"),
-    ("consult.start", Situation(leg=CALLER, phone=PHONE, mine=MINE), OK),
-    ("consult.start", consulting(PICKED_UP), "you are consulting somebody already"),
-    ("consult.complete", Situation(leg=CALLER), "nobody is being consulted"),
-    ("consult.complete", consulting(FRIEND), "the one consulted has not picked up"),
-    ("consult.swap", consulting(FRIEND), "the one consulted has not picked up"),
-    ("consult.abort", consulting(FRIEND), OK),
-    ("consult.abort", Situation(leg=CALLER, connected=False), LINE_LOST),
-    (
-        "consult.complete",
-        consulting(PICKED_UP, pending=under_way("consult.swap").pending),
-        "swap is under way",
-    ),
-    ("phone.ring", Situation(), "no phone of yours is configured: set agent.phone"),
-    ("phone.ring", Situation(phone=PHONE, mine=MINE), "your phone is up already"),
-    ("phone.ring", Situation(phone=PHONE, mine=RINGING), "your phone is ringing"),
-    ("phone.ring", Situation(phone=PHONE), OK),
-    ("phone.drop", Situation(phone=PHONE), "your phone is down"),
-    ("phone.drop", Situation(phone=PHONE, mine=GOING_DOWN), "your phone is being hung up"),
-    ("phone.drop", Situation(phone=PHONE, mine=MINE), OK),
-    ("call.supervisor_role", Situation(leg=leg(CallState.ANSWERED, role=Role.SUPERVISOR)), OK),
-    (
-        "call.record_pause",
-        Situation(leg=leg(CallState.ANSWERED, media=Media(recording="paused"))),
-        "the recording is paused already",
-    ),
-    (
-        "call.record_resume",
-        Situation(leg=leg(CallState.ANSWERED, media=Media(recording="on"))),
-        "the recording is not paused",
-    ),
-    (
-        "call.record",
-        Situation(leg=leg(CallState.ANSWERED, media=Media(recording="on"))),
-        "the call is recorded already",
-    ),
-    (
-        "call.stream",
-        Situation(leg=leg(CallState.ANSWERED, media=Media(streaming=True))),
-        "the call is streamed already",
-    ),
-    ("call.dial", Situation(connected=False), LINE_LOST),
-    ("call.copy_link", Situation(leg=CALLER), "no recording of the call was saved yet"),
-    (
-        "call.copy_link",
-        Situation(
-            leg=leg(
-                CallState.ENDED, media=Media(recordings=(SavedRecording(links=("https://a",)),))
-            )
-        ),
-        OK,
-    ),
-    ("call.copy", Situation(leg=leg(CallState.ANSWERED, from_=None)), "the number is not known"),
-    ("call.copy", Situation(leg=leg(CallState.ENDED)), OK),
-    ("call.mark", Situation(leg=leg(CallState.ENDED)), ENDED),
-    ("call.mark", Situation(leg=leg(CallState.ENDING)), OK),
-    ("call.open", Situation(leg=leg(CallState.ENDED)), OK),
-    ("call.open", Situation(), "no call is selected"),
-    ("call.more", Situation(), "no call is selected"),
-    ("console.reconcile", Situation(connected=False), LINE_LOST),
-    ("agent.state", Situation(connected=False), LINE_LOST),
-    ("console.history", Situation(connected=False), LINE_LOST),
-    ("console.queues", Situation(connected=False), LINE_LOST),
-]
-
-
-@pytest.mark.parametrize(("action", "now", "expected"), MORE)
-def test_my_phone_the_marks_and_the_line_decide_too(
-    action: str, now: Situation, expected: str | None
-) -> None:
-    """Every reason that a screen can give is given here once, by both doors."""
-    assert in_palette(now, action) == expected
-    assert in_help(now, action) == expected
-
-
-@pytest.mark.parametrize("action", ["call.next_leg", "call.previous_leg"])
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        (Situation(leg=CALLER, others=1), OK),
-        (Situation(leg=CALLER), "this call has no other party on the board"),
-        (Situation(), "no call is selected"),
-    ],
-)
-def test_an_opened_call_is_left_for_another_party_only_if_there_is_one(
-    action: str, now: Situation, expected: str | None
-) -> None:
-    """A key that stays where it is would be pressed again."""
-    assert in_palette(now, action, Place.CALL) == expected
-    assert in_help(now, action, Place.CALL) == expected
-
-
 # The line above the footer ----------------------------------------------------------------
 
 
@@ -382,7 +255,7 @@ def test_each_reason_stands_once_with_all_its_keys() -> None:
 
     line = reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain
 
-    assert line == f"r {ANSWERED}   H m T {NOBODY}   c {ALONE}"
+    assert line == f"r {ANSWERED}   H m T E {NOBODY}   c {ALONE}"
 
 
 @pytest.mark.parametrize("width", range(10, 160, 7))
