@@ -73,10 +73,15 @@ class Work(Struct):
 
 
 @asynccontextmanager
-async def at_work(folder: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[Work]:
-    """An agent with a phone at a practice desk; at the end no fault may be on the screen."""
+async def at_work(
+    folder: Path, size: tuple[int, int] = SIZE, **changes: object
+) -> AsyncIterator[Work]:
+    """An agent with a phone at a practice desk; at the end no fault may be on the screen.
+
+    `changes` are those of the switchboard's settings.
+    """
     async with AsyncExitStack() as closing:
-        desk = await closing.enter_async_context(practice(folder, phone=PHONE))
+        desk = await closing.enter_async_context(practice(folder, phone=PHONE, **changes))
 
         async def connect() -> Line:
             return LocalLine(desk.switchboard)
