@@ -56,6 +56,25 @@ def test_several_numbers_in_one_write_are_dialled_in_their_order(desk: Desk) -> 
         assert dialled(desk) == numbers
 
 
+def test_a_caller_is_sent_to_the_whole_number_however_it_was_typed(desk: Desk) -> None:
+    """Keys for the far end, then the transfer, all in one write: every digit arrives once."""
+    ways = ("t{}\r", ":transfer {}\r", "\x10transfer\r{}\r", "\rt{}\rq", "o\x1b[27ut{}\r")
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        for number, way in enumerate(ways):
+            caller, target = f"+44207946010{number}", f"+1312555310{number}"
+            call = desk.practice.ring("Ada", caller)
+            aim(screen, caller, "offered")
+            screen.press("a")
+            screen.until_row(caller, "answered")
+            aim(screen, caller)
+            screen.press(f"#12345{ESCAPE}" + way.format(target))
+            screen.until(lambda _, call=call: desk.practice.leg(call)["bridged_with"], 15)
+
+            assert desk.command_of(call, "transfer")["body"]["to"] == target
+            assert desk.command_of(call, "send_dtmf")["body"]["digits"] == "12345"
+
+
 def test_a_name_typed_for_a_transfer_that_cannot_be_hangs_nobody_up(desk: Desk) -> None:
     """It ends in letters that are keys: `x` hangs up, `a` answers, `q` leaves."""
     with desk.terminal() as screen:
