@@ -190,7 +190,7 @@ async def test_my_phone_is_let_go_whatever_is_told_first(desk: Practice) -> None
     """That the caller left the conference may come before that the caller hung up."""
     caller = await taken(desk)
     await desk.switchboard.order(new_order(Hold(call=caller)))
-    late = {"kind": "delay", "seconds": 0.5, "count": 1, "only": "call.hangup"}
+    late = {"kind": "reorder", "seconds": 0.5, "count": 1, "only": "call.hangup"}
     await desk.doors.post("faults", target="webhooks", **late)
     await desk.doors.post(f"calls/{caller}/remote", do="hangup")
 
