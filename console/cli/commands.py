@@ -20,6 +20,7 @@ _AGENT: Final = "console.cli.agent"
 COMMANDS: Final = {
     "demo": ("console.cli.practice", "Try it: a practice exchange, no account needed."),
     "attach": ("console.cli.screen", "Open a console on the running switchboard."),
+    "wallboard": ("console.cli.screen", "Show waits and counts large, for a room."),
     "switchboard": ("console.cli.service", "Run, start, stop or look at the service."),
     "calls": (_READING, "List the active calls."),
     "history": ("console.cli.history", "List and search past calls."),

@@ -61,6 +61,22 @@ def attach(program: Program, theme: str | None, *, steal: bool) -> int:
     return run_console(_reach(paths, steal=steal), settings)
 
 
+@click.command(cls=Command)
+@click.option("--theme", metavar="NAME", help="The theme of the screen, for this time.")
+@current
+def wallboard(program: Program, theme: str | None) -> int:
+    """Show queues, waits and counts in large figures; nothing can be ordered there.
+
+    q leaves.
+    """
+    require_terminal()
+    paths = program.paths
+    settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
+    if process.running(paths) is None:
+        raise NoSwitchboard(str(paths.socket))
+    return run_console(_reach(paths), settings, wallboard=True)
+
+
 def open_demo(simulation: Sequence[str], theme: str | None) -> int:
     """The console on a practice exchange of its own, which ends with it."""
     require_terminal()

@@ -52,8 +52,12 @@ RESTORE: Final = (
 """Mouse, paste and focus reports off, the keyboard as it was, the first screen, the cursor."""
 
 
-def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
+def run_console(
+    connect: Connect, settings: UiSettings | None = None, *, wallboard: bool = False
+) -> int:
     """Open the console and return its exit code once the user, or the terminal, is gone.
+
+    With `wallboard` it is the large picture without keys.
 
     Raises `NoTerminal`, and `InvalidSetting` or `ThemeInvalid` before the screen opens.
     """
@@ -65,7 +69,8 @@ def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
 
     crop.install()
     settings = settings or UiSettings()
-    app = ConsoleApp(connect, settings, started=keep_what_lives)
+    kind = _wallboard() if wallboard else ConsoleApp
+    app = kind(connect, settings, started=keep_what_lives)
     crash = _run(app) or app.crash
     if crash is not None:
         _say(_reported(crash, settings))
@@ -73,6 +78,13 @@ def run_console(connect: Connect, settings: UiSettings | None = None) -> int:
     if app.farewell:
         _say(f"telnyx-console: {app.farewell}")
     return app.exit_code
+
+
+def _wallboard() -> type[ConsoleApp]:
+    """Loaded only where it is wanted: the console starts without it."""
+    from console.ui.wallboard import WallboardApp  # noqa: PLC0415 - it needs Textual, as above
+
+    return WallboardApp
 
 
 def require_terminal() -> None:

@@ -81,7 +81,11 @@ def test_a_group_alone_shows_its_help(capsys: pytest.CaptureFixture[str]) -> Non
     assert "start" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["demo"], ["attach"]], ids=["console", "demo", "attach"])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["demo"], ["attach"], ["wallboard"]],
+    ids=["console", "demo", "attach", "wallboard"],
+)
 def test_without_a_terminal_there_is_no_screen(home: Home, arguments: list[str]) -> None:
     """In a pipe or a cron job it says so instead of writing escapes."""
     ran = home.run(*arguments)

@@ -191,6 +191,21 @@ def test_it_resizes_at_any_time(desk: Desk) -> None:
         assert screen.ended() == 0
 
 
+def test_a_wallboard_hangs_beside_the_console_and_leaves_with_q(desk: Desk) -> None:
+    """It is a console of its own on the line, and takes nothing away from the other."""
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        with desk.terminal("wallboard") as wall:
+            wall.until(lambda it: "CONNECTION" in it.text and "0 talking" in it.text)
+            desk.practice.ring("Ada", "+442079460001")
+            wall.until(lambda it: "1 waiting" in it.text)
+            wall.press("x")
+            wall.press("q")
+
+            assert wall.ended() == 0
+        screen.until_row("+442079460001", "offered")
+
+
 @pytest.mark.parametrize("term", ["dumb", ""])
 @pytest.mark.parametrize("command", [(), ("demo",), ("attach",)])
 def test_a_terminal_that_cannot_draw_is_told(

@@ -1,0 +1,130 @@
+"""The wallboard: one large picture for a room, without keys and without orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+
+from console.errors import ConsoleError
+from console.ui.app import ConsoleApp
+from console.ui.asking import Situation
+from console.ui.desk import Touched
+from console.ui.keys import Place
+from console.ui.lookout import Lookout
+from console.ui.messages import LeaveAsked
+from console.ui.roster import Count
+from console.ui.screens.scene import Office, Scene
+from console.ui.widgets.fields import Words
+from console.ui.widgets.header import Header, line_word
+from console.ui.widgets.pane import Pane
+from console.ui.widgets.wall import wall_lines
+
+EVERY: Final = 5.0
+"""Seconds between two questions about the queues."""
+
+
+class Wall(Pane):
+    """The picture."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(ident="wall")
+        self._office = office
+        self.trouble = ""
+
+    def draw(self) -> Content:
+        """As the desk is now."""
+        office, size = self._office, (self.size.width, self.size.height)
+        now, limits = office.clock.now(), office.watch.limits
+        return Content("\n").join(wall_lines(office.desk, limits, now, size, self.trouble))
+
+
+class WallScreen(Scene):
+    """Head and picture. No key does anything but leave, so that it may hang in a hall."""
+
+    PLACE: ClassVar[Place] = Place.TABLE
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self._lookout = Lookout(self.desk, office.watch)
+        self._head = Header(self.desk, self._count, office.clock.now, self._lookout)
+        self._wall = Wall(office)
+        self._word = Words(ident="wall-word")
+
+    def _keys_in_force(self) -> Iterator[Binding]:
+        yield Binding("q,ctrl+c,ctrl+q", "leave_wall", show=False)
+
+    def compose(self) -> ComposeResult:
+        """Lights, picture, and what is wrong with the line."""
+        yield self._head
+        yield self._wall
+        yield self._word
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.desk_changed(Touched(everything=True, line=True))
+        self._tick()
+        self._ask()
+        self.set_interval(EVERY, self._ask)
+
+    def desk_changed(self, touched: Touched) -> None:
+        """Draw what is different."""
+        self._lookout.follow(touched, self.office.clock.now())
+        self._draw()
+
+    def action_leave_wall(self) -> None:
+        """Leave; calls go on."""
+        self.post_message(LeaveAsked())
+
+    def situation(self) -> Situation:
+        """Nothing is selected here."""
+        return self.situation_of(None)
+
+    def say(self, words: str) -> None:
+        """Say something in the last line."""
+        self._word.say(words)
+
+    def ask_command(self) -> None:
+        """There is none."""
+
+    def go_back(self) -> None:
+        """There is nothing to go back to."""
+
+    @work(group="queues", exclusive=True)
+    async def _ask(self) -> None:
+        if not self.desk.sight.up:
+            return
+        try:
+            await self.office.clerk.queues()
+        except ConsoleError as error:
+            self._wall.trouble = f"{error} {error.hint}".strip()
+        else:
+            self._wall.trouble = ""
+        self._draw()
+
+    def _tick(self) -> None:
+        self._lookout.watch.advance(self.office.clock.now())
+        self._draw()
+        self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
+
+    def _draw(self) -> None:
+        self._head.redraw()
+        self._wall.redraw()
+        self._word.say(Content.styled(line_word(self.desk.sight), "$light-bad"))
+
+    def _count(self) -> Count:
+        legs = [leg for leg in self.desk.legs.values() if leg.alive and not self.desk.folded(leg)]
+        return Count(len(legs), sum(leg.state.value == "offered" for leg in legs))
+
+
+class WallboardApp(ConsoleApp):
+    """The console's app with the wallboard as its one screen."""
+
+    def get_default_screen(self) -> Screen[None]:
+        """The wallboard."""
+        return WallScreen(self.office)
