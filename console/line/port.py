@@ -30,6 +30,13 @@ class Connection(Struct, frozen=True, kw_only=True):
     name: str
 
 
+def default_among(default: str | None, connections: tuple[Connection, ...]) -> str | None:
+    """The connection that calls go out by: the usual one while there is one, else the first."""
+    if not connections or any(one.id == default for one in connections):
+        return default
+    return connections[0].id
+
+
 class Light(StrEnum):
     """How a part is. Unknown is neither good nor bad: nothing was heard yet."""
 

@@ -32,6 +32,7 @@ from console.line.port import (
     Logged,
     QueuesChanged,
     Snapshot,
+    default_among,
 )
 from console.switchboard.entries import entry_of
 
@@ -73,9 +74,7 @@ class Floor:
     @property
     def default_connection(self) -> str | None:
         """Where a dial goes out that names no connection: the configured one, else the first."""
-        if self._base.default_connection is not None:
-            return self._base.default_connection
-        return self.connections[0].id if self.connections else None
+        return default_among(self._base.default_connection, self.connections)
 
     # Facts in -----------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from console.line.port import (
     Logged,
     QueuesChanged,
     Snapshot,
+    default_among,
 )
 from console.ui.cards import Cards
 from console.ui.parties import (
@@ -236,7 +237,10 @@ class Desk:
                 self.board = msgspec.structs.replace(self.board, health=health)
                 return "health"
             case ConnectionsChanged(connections=connections):
-                self.board = msgspec.structs.replace(self.board, connections=connections)
+                default = default_among(self.board.default_connection, connections)
+                self.board = msgspec.structs.replace(
+                    self.board, connections=connections, default_connection=default
+                )
                 return "connections"
             case AgentChanged(state=state):
                 self.board = msgspec.structs.replace(self.board, agent_state=state)

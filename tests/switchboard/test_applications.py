@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+from telnyx.types import CallControlApplicationCreateParams, CallControlApplicationUpdateParams
 
 from console.domain.acts import (
     AnyApplicationAct,
@@ -23,6 +29,10 @@ from console.line.local import LocalLine
 from console.line.port import ConnectionsChanged, Light, Logged
 from console.simulator.directory import OUTBOUND_PROFILE
 from console.simulator.settings import Settings
+from console.switchboard.applications import _parameters
+from console.telnyx.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Field, Form, Kind
+from console.telnyx.params import applications as params
+from console.telnyx.params.base import Params
 from tests.switchboard.desk import Practice, new_order, practice
 from tests.waiting import until
 
@@ -235,7 +245,7 @@ async def test_what_others_changed_elsewhere_stays(desk: Practice) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "name", "says"),
+    ("settings_", "name", "says"),
     [
         ({"webhook_timeout_secs": 31}, "webhook_timeout_secs", "allowed range 0 to 30"),
         (
@@ -249,12 +259,12 @@ async def test_what_others_changed_elsewhere_stays(desk: Practice) -> None:
     ],
 )
 async def test_a_refusal_names_the_setting(
-    desk: Practice, settings: dict[str, Setting], name: str, says: str
+    desk: Practice, settings_: dict[str, Setting], name: str, says: str
 ) -> None:
     """By Telnyx, or before anything is sent: the form shows it where it was typed."""
     one = await named(desk, "Support")
     outcome = await give(
-        desk, UpdateApplication(application=one.id, name=one.name, settings=settings)
+        desk, UpdateApplication(application=one.id, name=one.name, settings=settings_)
     )
 
     assert outcome.kind is OutcomeKind.REFUSED
@@ -299,6 +309,52 @@ async def test_the_same_order_again_changes_nothing_twice(desk: Practice) -> Non
 
     assert first == second
     assert len(await bodies(desk, "POST")) == 1
+
+
+JUDGES: Final[dict[type[Params], TypeAdapter[Any]]] = {
+    params.CreateApplication: TypeAdapter(CallControlApplicationCreateParams),
+    params.UpdateApplication: TypeAdapter(CallControlApplicationUpdateParams),
+}
+
+
+def values(field: Field) -> st.SearchStrategy[Setting]:
+    """Everything that a form can make of a field."""
+    of_kind: dict[Kind, st.SearchStrategy[Setting]] = {
+        Kind.NUMBER: st.integers(0, 9999),
+        Kind.SWITCH: st.booleans(),
+        Kind.CHOICE: st.sampled_from(field.choices or ("",)),
+        Kind.WORDS: st.lists(st.text(max_size=4), max_size=3).map(tuple),
+        Kind.TEXT: st.text(max_size=8),
+    }
+    value = of_kind[field.kind]
+    return value | st.none() if field.nullable else value
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        (NEW_APPLICATION, params.CreateApplication),
+        (CHANGED_APPLICATION, params.UpdateApplication),
+    ],
+    ids=["create", "update"],
+)
+@settings(max_examples=60, deadline=None, database=None)
+@given(data=st.data())
+def test_whatever_a_form_makes_the_sdk_s_own_types_accept(
+    form: Form, kind: type[Params], data: st.DataObject
+) -> None:
+    """They are the judge who knows nothing of us; nothing is lost or renamed on the way."""
+    needed = {field.name: values(field) for field in form.fields if field.required}
+    others = {field.name: values(field) for field in form.fields if not field.required}
+    given_ = data.draw(st.fixed_dictionaries(needed, optional=others))
+
+    body = json.loads(msgspec.json.encode(_parameters(form.action, kind, given_)))
+    JUDGES[kind].validate_python(body)
+
+    flat = {name: value for name, value in body.items() if not isinstance(value, dict)}
+    for family in ("inbound", "outbound"):
+        flat |= {f"{family}.{name}": value for name, value in body.get(family, {}).items()}
+    assert flat == {name: list(v) if isinstance(v, tuple) else v for name, v in given_.items()}
 
 
 # Those that are ours ----------------------------------------------------------------------

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from console.domain.acts import AnyOperation, Operation
 from console.errors import InvalidParameter
 from console.switchboard.sending import METHODS, parameters
-from console.telnyx.catalog import CATALOG, START, Kind
+from console.telnyx.catalog import (
+    CATALOG,
+    CHANGED_APPLICATION,
+    NEW_APPLICATION,
+    START,
+    Form,
+    Kind,
+    types_of,
+)
+from console.telnyx.meanings import APPLICATION_MEANINGS
+from tests.telnyx.shapes import sdk_shape
+from tests.telnyx.test_contract import SDK_PARAMS, without_ids
 
 
 def test_every_operation_has_a_form_and_a_method() -> None:
@@ -77,3 +90,40 @@ def test_what_telnyx_would_refuse_is_refused_here(
     with pytest.raises(InvalidParameter) as refused:
         parameters(action, CATALOG[action].params, given)
     assert names in str(refused.value)
+
+
+FORMS = {
+    "call_control_applications.create": NEW_APPLICATION,
+    "call_control_applications.update": CHANGED_APPLICATION,
+}
+
+
+def flat(shape: Any, family: str = "") -> set[str]:
+    """The names of all parameters of the SDK's types, those inside an object with a dot."""
+    names: set[str] = set()
+    for name, _, inner in shape[1]:
+        here = family + name
+        names |= flat(inner, f"{here}.") if inner[0] == "object" else {here}
+    return names
+
+
+@pytest.mark.parametrize("operation_id", FORMS)
+def test_the_form_of_an_application_has_every_parameter_of_the_sdk(operation_id: str) -> None:
+    """And each says what it is for, under a label that fits beside its field."""
+    form: Form = FORMS[operation_id]
+    published = SDK_PARAMS[operation_id]
+    names = [field.name for field in form.fields]
+
+    assert len(names) == len(set(names))
+    assert set(names) == flat(without_ids(operation_id, sdk_shape(published)))
+    assert set(names) <= set(APPLICATION_MEANINGS)
+    assert not [field for field in form.more if field.required]
+    assert all(len(field.label) <= 27 for field in form.fields)
+    assert set(names) <= set(types_of(form.params))
+
+
+def test_what_can_be_taken_away_is_what_the_contract_has_null_for() -> None:
+    """Anything else would be refused, or left as it is in silence."""
+    nullable = {field.name for field in CHANGED_APPLICATION.fields if field.nullable}
+
+    assert nullable == {"webhook_event_failover_url", "webhook_timeout_secs"}

@@ -1,0 +1,38 @@
+"""What both sides of the line know by the same rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.line.port import Connection, ConnectionsChanged, Snapshot, default_among
+from console.ui.desk import Desk
+from tests.domain.stories import NOON
+
+SUPPORT = Connection(id="1", name="Support")
+SALES = Connection(id="2", name="Sales")
+
+
+@pytest.mark.parametrize(
+    ("default", "connections", "expected"),
+    [
+        ("2", (SUPPORT, SALES), "2"),
+        ("9", (SUPPORT, SALES), "1"),
+        (None, (SUPPORT, SALES), "1"),
+        ("9", (), "9"),
+        (None, (), None),
+    ],
+)
+def test_calls_go_out_by_a_connection_that_there_is(
+    default: str | None, connections: tuple[Connection, ...], expected: str | None
+) -> None:
+    """As long as none is known, the configured one may be right."""
+    assert default_among(default, connections) == expected
+
+
+def test_a_console_follows_when_the_connection_of_its_calls_is_deleted() -> None:
+    """The next dial would be refused; a first connection can be dialled on at once."""
+    desk = Desk()
+    desk.begin(Snapshot(number=0, connections=(SUPPORT, SALES), default_connection="1"), NOON)
+    desk.apply([ConnectionsChanged(number=1, connections=(SALES,))])
+
+    assert desk.board.default_connection == "2"
