@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import click
@@ -9,7 +10,7 @@ import click
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns, moment
 from console.directory import read_directory
-from console.domain.directory import Entry, Recent, recents
+from console.domain.directory import Contact, Directory, Entry, Recent, SpeedSlot, recents
 from console.domain.history import LONGEST_PAGE, Search
 from console.exports import json_text
 from console.switchboard.reading import JournalReader
@@ -34,7 +35,8 @@ def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json
 
     QUERY finds names by their beginning, their inside, their initials or by
     letters in their order, and numbers by their digits. Contacts come from
-    directory.files, others from past calls. No switchboard is needed.
+    directory.files and directory.speed, whose label is their key, others from
+    past calls. No switchboard is needed.
     """
     settings = program.settings().settings
     loaded = read_directory(
@@ -42,12 +44,19 @@ def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json
     )
     for problem in loaded.problems:
         say(problem, "")
-    found = loaded.directory.find(" ".join(query), _recent(program), limit)
+    directory = Directory((*_on_keys(settings.directory.speed), *loaded.directory.contacts))
+    found = directory.find(" ".join(query), _recent(program), limit)
     if as_json:
         click.echo(json_text(found))
         return
     for line in columns(map(_cells, found), _HEAD):
         click.echo(line)
+
+
+def _on_keys(speed: Mapping[str, SpeedSlot]) -> Iterator[Contact]:
+    """Those who have a key of their own."""
+    for key, slot in speed.items():
+        yield Contact(name=slot.name, number=slot.number, label=key)
 
 
 def _recent(program: Program) -> tuple[Recent, ...]:

@@ -30,6 +30,16 @@ def test_contacts_are_found_and_what_is_wrong_with_the_file_is_said(with_contact
     assert with_contacts.switchboard() is None
 
 
+def test_those_on_a_key_of_their_own_are_listed_with_it(home: Home) -> None:
+    """The key is what one looks for."""
+    home.config.write_text(
+        '[directory]\nspeed = { F5 = { name = "Front desk", number = "+13125550199" } }\n'
+    )
+    ran = home.run("contacts", "front")
+
+    assert ran.stdout.splitlines()[-1].split() == ["Front", "desk", "F5", "-", "-", "+13125550199"]
+
+
 def test_contacts_are_printed_whole_for_a_program(with_contacts: Home) -> None:
     """With what is known of calls with them."""
     (entry,) = with_contacts.json("contacts", "--json", "al")
