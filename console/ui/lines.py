@@ -167,7 +167,8 @@ def trouble_lines(leg: Leg) -> list[Content]:
     word = "is not known to be done" if failed.unknown else "was refused"
     message = shown(failed.message) or f"{action_word(failed.action)} {word}"
     level = Light.WARN if failed.unknown else Light.BAD
-    return [Content.styled(f"{mark} {message} {shown(failed.hint)}".rstrip(), LEVELS[level])]
+    lines = [Content.styled(f"{mark} {message}", LEVELS[level])]
+    return [*lines, Content(f"  {shown(failed.hint)}")] if failed.hint else lines
 
 
 def action_word(action: str) -> Shown:
