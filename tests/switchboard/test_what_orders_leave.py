@@ -11,6 +11,7 @@ from console.domain.acts import (
     Answer,
     AnyAct,
     Confer,
+    Enqueue,
     Gather,
     GatherUsingAudio,
     MuteParticipant,
@@ -18,6 +19,7 @@ from console.domain.acts import (
     Refer,
     ResumeRecording,
     SendSipInfo,
+    Speak,
     StartRecording,
     StopGather,
     UnmuteParticipant,
@@ -88,6 +90,21 @@ async def test_collecting_is_stopped_and_may_begin_again(desk: Practice) -> None
     assert (gathered.digits, gathered.status) == ("7", "cancelled")
     await done(desk, Gather(call=call))
     assert leg_of(desk, call).media.gathering
+
+
+async def test_one_who_waits_in_a_queue_is_spoken_to_and_waits_on(desk: Practice) -> None:
+    """They were answered before: an announcement reaches them in their place."""
+    call = await waiting(desk)
+    await done(desk, Enqueue(call=call, parameters={"queue_name": "support"}))
+    await desk.state(call, CallState.QUEUED)
+    await done(desk, Speak(call=call, parameters={"payload": "Soon", "voice": "female"}))
+
+    await until(lambda: leg_of(desk, call).media.playing == "speech")
+    assert leg_of(desk, call).state is CallState.QUEUED
+    with pytest.raises(NotNow, match="waits in a queue already"):
+        await desk.switchboard.order(
+            new_order(Enqueue(call=call, parameters={"queue_name": "sales"}))
+        )
 
 
 async def test_a_recording_that_goes_on_again_is_on(desk: Practice) -> None:

@@ -21,7 +21,6 @@ from console.domain.orders import (
     Transfer,
 )
 from console.errors import LineClosed
-from console.ui import format as reads
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import OUR_NUMBER, Switchboard, leg, refused, utc_now
 from tests.waiting import until
@@ -39,12 +38,6 @@ def board() -> Switchboard:
 def row(stage: Stage, number: str) -> str:
     """The row of a call in the table."""
     return next(line for line in stage.lines[2:] if number in line)
-
-
-async def command(stage: Stage, line: str) -> None:
-    await stage.press("colon")
-    await stage.type(line)
-    await stage.press("enter")
 
 
 async def acted(stage: Stage) -> AnyAct:
@@ -279,50 +272,6 @@ async def test_an_order_under_way_is_seen_on_its_row_and_in_the_log() -> None:
         await stage.sees("accepted in 38 ms")
         await stage.misses("under way")
         assert "answered…" not in stage.text
-
-
-async def test_the_detail_names_the_order_that_is_under_way() -> None:
-    """A mark alone does not say what was asked for."""
-    here = board()
-    here.gate.clear()
-    async with console(here, size=(160, 50)) as stage:
-        await stage.cursor_on(TALKING.id)
-        await stage.press("x")
-        await stage.sees("hang up …")
-        here.gate.set()
-
-        await stage.misses("hang up …")
-
-
-async def test_a_refused_order_stays_on_its_row_for_a_while_and_in_the_detail_in_words() -> None:
-    """The toast goes away by itself; the row is where the eye comes back to."""
-    here = board()
-    here.refusal = refused("hangup was refused: not now (90034)", "Wait for the answer.")
-    words = ("! hangup was refused: not now (90034)", "   Wait for the answer.")
-    async with console(here, size=(160, 50)) as stage:
-        await stage.cursor_on(TALKING.id)
-        await stage.press("x")
-        await until(lambda: "◉ answered!" in row(stage, "+442079460104"))
-        await until(lambda: words[0] in stage.text and words[1] in stage.text)
-
-        stage.time.skipped += reads.TROUBLE_SHOWN.total_seconds()
-        await until(lambda: "answered!" not in row(stage, "+442079460104"))
-        await until(lambda: words[0] in stage.text and words[1] in stage.text)
-
-
-async def test_the_next_order_takes_the_refusal_of_the_last_one_away() -> None:
-    """What is on the row is about now."""
-    here = board()
-    here.refusal = refused("transfer was refused: no", "Try again.")
-    async with console(here) as stage:
-        await stage.cursor_on(TALKING.id)
-        await command(stage, "transfer +13125550199")
-        await until(lambda: "◉ answered!" in row(stage, "+442079460104"))
-        here.refusal = None
-        await stage.press("x")
-
-        await until(lambda: "× ended  " in row(stage, "+442079460104"))
-        assert "!" not in row(stage, "+442079460104")[:20]
 
 
 async def test_a_refused_order_says_what_why_and_what_now() -> None:
