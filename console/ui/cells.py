@@ -43,6 +43,21 @@ def steady(text: Shown) -> Shown:
     return Shown(steadied)
 
 
+_JOINING: Final = frozenset({"Mn", "Mc", "Me", "Cf"})
+
+
+@lru_cache(maxsize=4096)
+def differs(text: str) -> bool:
+    """Whether terminals may draw the text wider or narrower than it is measured.
+
+    They disagree about marks that belong to the letter before them, as the vowels of
+    Tamil and Devanagari do (Unicode general categories Mn, Mc, Me), and about joiners (Cf).
+    """
+    return not text.isascii() and any(
+        unicodedata.category(character) in _JOINING for character in text
+    )
+
+
 def right_to_left(text: str) -> bool:
     """Whether a part of the text is written from right to left."""
     return not text.isascii() and any(

@@ -6,7 +6,9 @@ line from the left edge of its widget to the changed character
 that is most of what a live table sends. `install` puts two methods in the place
 of Textual's: they cut on both sides, send a colour only where it changes, and
 set the cursor anew after a text that terminals may draw wider or narrower than
-it is measured, so that what stands right of it keeps its place.
+it is measured, so that what stands right of it keeps its place; the cells of such
+a text, and blanks behind it, are erased before it (ECH), so that nothing older
+shows between and a text that is wider may be seen to its end.
 
 The methods replaced are no public interface: only versions that were looked at
 are touched, and any other works as it is, with more bytes.
@@ -15,7 +17,8 @@ are touched, and any other works as it is, with more bytes.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import textual
 from rich.cells import cell_len
@@ -24,6 +27,8 @@ from rich.console import COLOR_SYSTEMS, Console
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
+
+from console.ui.cells import differs
 
 CHECKED: Final = frozenset({"8.2.8"})
 """The versions of Textual whose two methods were read and compared."""
@@ -72,6 +77,21 @@ def _before(strip: Strip, left: int) -> int:
     return left if whole else left - 1
 
 
+class Piece(NamedTuple):
+    """A text in one style."""
+
+    text: str
+    style: Style
+
+    def is_blank_on(self, style: Style) -> bool:
+        """Whether it looks like cells that were erased in that style."""
+        alike = self.style is style or self.style == style
+        return alike and self.text.isspace() and not (style.underline or style.reverse)
+
+
+_NOTHING: Final = Piece("", _PLAIN)
+
+
 class Pen:
     """Writes strips, knowing where the terminal's cursor is and which style it has."""
 
@@ -83,17 +103,28 @@ class Pen:
 
     def write(self, x: int, y: int, strip: Strip) -> None:
         """Write a strip from that cell on."""
-        for text, style, control in strip:
-            if control or not text:
+        pieces = [
+            Piece(text, style or _PLAIN) for text, style, control in strip if text and not control
+        ]
+        empty_to = x
+        for piece, behind in pairwise([*pieces, _NOTHING]):
+            plain = piece.text.isascii()
+            width = len(piece.text) if plain else cell_len(piece.text)
+            if x + width <= empty_to:
+                x += width
                 continue
             if self._at != (x, y):
                 self._out.append(f"\x1b[{y + 1};{x + 1}H")
-            self._put(text, style or _PLAIN)
-            plain = text.isascii()
-            x += len(text) if plain else cell_len(text)
+            room = 0
+            if not plain and differs(piece.text):
+                room = width + (len(behind.text) if behind.is_blank_on(piece.style) else 0)
+                empty_to = x + room
+            self._put(piece.text, piece.style, erase=room)
+            x += width
             self._at = (x, y) if plain else None
 
-    def _put(self, text: str, style: Style) -> None:
+    def _put(self, text: str, style: Style, *, erase: int) -> None:
+        """Write a text in a style; `erase` cells are made empty for one that may not fill them."""
         if style.link:
             self._out += (_RESET, Strip.render_style(style, text, self._system))
             self._style = _PLAIN
@@ -101,6 +132,8 @@ class Pen:
         if style is not self._style:
             self._out.append(turn(self._style, style, self._system))
             self._style = style
+        if erase:
+            self._out.append(f"\x1b[{erase}X")
         self._out.append(text)
 
     def written(self) -> str:

@@ -21,7 +21,7 @@ from console.domain.calls import CallState, Leg
 from console.text import Shown
 from console.ui import format as reading
 from console.ui.alarms import COLOURS, GLYPHS, Level, Limits
-from console.ui.cells import fit
+from console.ui.cells import differs, fit
 from console.ui.view import Column, Lens, Names
 from console.ui.widgets.table_layout import FLAGS, GUTTER, STATE, WIDE_FLAGS, Layout, Slot
 from console.ui.widgets.table_palette import Ground, Palette, colour
@@ -81,8 +81,10 @@ def changes(before: Line, after: Line) -> Iterator[tuple[int, int]]:
         span = _difference(old, new)
         if span is None:
             continue
+        if differs(old.text) or differs(new.text):
+            span = new.x, after.strip.cell_length  # it may stick out of its cell on the terminal
         if begun is not None and span[0] - begun[1] <= _NEAR:
-            begun = (begun[0], span[1])
+            begun = (begun[0], max(begun[1], span[1]))
             continue
         if begun is not None:
             yield begun

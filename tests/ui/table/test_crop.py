@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,12 +18,18 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
 
-from console.ui import crop
+from console.domain.calls import CallState
+from console.ui import crop, themes
 from console.ui.cells import LEFT_TO_RIGHT_MARK
-from console.ui.view import Column
+from console.ui.view import Column, Names
 from console.ui.widgets.table_layout import layout
+from console.ui.widgets.table_lines import Look, Scribe, changes
+from console.ui.widgets.table_palette import Palette
+from tests.ui.table.people import CONNECTIONS, ME, NOON
+from tests.ui.table.people import call as leg_of
 from tests.ui.table.stage import HEIGHT, WIDTH, Recording, record
 
+PALETTE = Palette({**themes.textual_theme(themes.load()["dusk"]).to_color_system().generate()})
 BLACK, RED, BOLD = Style(bgcolor="black"), Style(color="red", bgcolor="black"), Style(bold=True)
 
 
@@ -139,7 +146,7 @@ def test_the_cursor_is_set_anew_after_text_that_terminals_measure_differently() 
 
     sent = crop.changed_spans(update(line, 0, 5), console)
 
-    assert sent == "\x1b[1;1H\x1b[40m\u0915\u094d\x1b[1;2H4:31\x1b[0m"
+    assert sent == "\x1b[1;1H\x1b[40m\x1b[1X\u0915\u094d\x1b[1;2H4:31\x1b[0m"
 
 
 @pytest.mark.parametrize("before", [Style(), RED, BOLD, BOLD + RED, Style(underline=True)])
@@ -164,3 +171,47 @@ def test_a_line_of_a_full_update_is_written_where_it_belongs(
 
     assert first[1]
     assert b"\n" not in recordings["terse"].sent.partition(b"\x1b[?1049h")[2]
+
+
+STRANGE = (
+    "\u0b95\u0bbe\u0bb0\u0bcd\u0ba4\u0bcd\u0ba4\u0bbf\u0b95\u0bcd \u0bb0\u0bbe",  # Tamil
+    "\u09b0\u09ac\u09c0\u09a8\u09cd\u09a6\u09cd\u09b0\u09a8\u09be\u09a5",  # Bengali
+    "\u0915\u094d\u0937\u093f\u0924\u093f\u091c",  # Hindi
+    "\u0e19\u0e49\u0e33\u0e1d\u0e19 " * 12,  # Thai, as long as the column and longer
+    "\u05d0\u05b8\u05d3\u05b8\u05dd",  # Hebrew with its vowels
+    "Z\u0335\u0321a\u0301\u0301\u0301lgo",
+)
+MEASURES = {
+    "as pyte does": None,
+    "every mark has a cell": lambda c: 1 if unicodedata.category(c)[0] == "M" else cell_len(c),
+    "spacing marks have a cell": lambda c: 1 if unicodedata.category(c) == "Mc" else cell_len(c),
+    "no mark has a cell": lambda c: 0 if unicodedata.category(c)[0] == "M" else cell_len(c),
+}
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("width", [80, 130])
+def test_nothing_of_a_strange_name_stays_behind_it(
+    monkeypatch: pytest.MonkeyPatch, measure: str, name: str, width: int
+) -> None:
+    """Terminals draw it wider or narrower than it is measured; the next name must be alone."""
+    if MEASURES[measure] is not None:
+        monkeypatch.setattr(pyte.screens, "wcwidth", MEASURES[measure])
+    screen = pyte.Screen(width, 1)
+    terminal = pyte.Stream(screen)
+    writer = Scribe(layout(width), PALETTE, Names(me=ME, connections=CONNECTIONS))
+    console = Console(color_system="truecolor")
+    shown = [
+        writer.row(leg_of(1, CallState.OFFERED, name=one), NOON, Look())
+        for one in ("Grace Hopper and the whole of her family in a row", name, "Ada", None)
+    ]
+    terminal.feed(crop.changed_spans(update(shown[0].strip, 0, width), console))
+    for before, after in pairwise(shown):
+        for start, end in changes(before, after):
+            terminal.feed(crop.changed_spans(update(after.strip, start, end), console))
+        if after is shown[1]:
+            assert "Hopper" not in screen.display[0]
+            assert screen.display[0].rstrip().endswith(after.strip.text.rstrip()[-8:])
+        else:
+            assert [screen.buffer[0][x].data for x in range(width)] == cells(after.strip.text)
