@@ -6,7 +6,8 @@ takes no `command_id` here, so one whose reply is lost may have been done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 import msgspec
@@ -22,7 +23,14 @@ from console.domain.applications import (
     words,
 )
 from console.domain.orders import Order
-from console.errors import InvalidParameter, NotFound
+from console.errors import (
+    ApiError,
+    InvalidParameter,
+    NotFound,
+    ReplyUnreadable,
+    ServerFailed,
+    Unprocessable,
+)
 from console.switchboard.registration import Registration
 from console.switchboard.sending import Sent
 from console.telnyx import replies
@@ -35,6 +43,8 @@ _OBJECTS: Final = ("inbound", "outbound")
 """Settings that Telnyx has in objects. Whether a part of one replaces the whole is not
 documented, so that the whole is sent."""
 
+IN_DOUBT: Final = "It may have been done: look at the list first."
+
 _Params = TypeVar("_Params", bound=Params)
 
 
@@ -46,7 +56,8 @@ class Applications:
 
     async def board(self) -> ApplicationBoard:
         """All of them, by name. Raises `ApiError`."""
-        found = [self._seen(one) for one in await self._registration.applications()]
+        with _in_words():
+            found = [self._seen(one) for one in await self._registration.applications()]
         found.sort(key=lambda one: (one.name.casefold(), one.id))
         return ApplicationBoard(
             applications=tuple(found),
@@ -56,19 +67,21 @@ class Applications:
 
     async def one(self, application_id: str) -> Application:
         """One of them, as it is now. Raises `ApiError`."""
-        return self._seen(await self._client.applications.retrieve(application_id))
+        with _in_words():
+            return self._seen(await self._client.applications.retrieve(application_id))
 
     async def carry_out(self, order: Order) -> Sent:
         """Make a change. Raises `ApiError`, and `InvalidParameter` before anything is sent."""
-        match order.act:
-            case CreateApplication() as act:
-                return await self._create(act)
-            case UpdateApplication() as act:
-                return await self._update(act)
-            case DeleteApplication() as act:
-                return await self._delete(act)
-            case act:
-                raise InvalidParameter(act.action, "act", "is not about an application")
+        with _in_words(changing=True):
+            match order.act:
+                case CreateApplication() as act:
+                    return await self._create(act)
+                case UpdateApplication() as act:
+                    return await self._update(act)
+                case DeleteApplication() as act:
+                    return await self._delete(act)
+                case act:
+                    raise InvalidParameter(act.action, "act", "is not about an application")
 
     async def _create(self, act: CreateApplication) -> Sent:
         given = _parameters(act.action, params.CreateApplication, act.settings)
@@ -80,14 +93,24 @@ class Applications:
 
     async def _update(self, act: UpdateApplication) -> Sent:
         """Telnyx wants name and URL in every update, and says so: both stay as they are now."""
-        now = settings_of(await self._client.applications.retrieve(act.application))
+        now = await self._before(act.application)
         for name, value in differing(act.before, now):
-            raise InvalidParameter(act.action, name, f"was changed meanwhile: {words(value)}")
+            raise InvalidParameter(
+                act.action, name, f"was changed meanwhile: {words(value)}; look again"
+            )
         needed = {name: now.get(name) or "" for name in (NAME, URL)}
         given = {**needed, **_whole(act.settings, now), **act.settings}
         update = _parameters(act.action, params.UpdateApplication, given)
         self._registration.changed(await self._client.applications.update(act.application, update))
         return Sent()
+
+    async def _before(self, application_id: str) -> dict[str, Setting]:
+        """What is set now. Raises `ApiError`, after which nothing is in doubt: nothing was sent."""
+        try:
+            return settings_of(await self._client.applications.retrieve(application_id))
+        except ApiError as error:
+            error.ambiguous = False
+            raise
 
     async def _delete(self, act: DeleteApplication) -> Sent:
         """One that is gone is deleted: by the request whose reply was lost, or by others."""
@@ -110,6 +133,23 @@ class Applications:
             created_at=application.created_at,
             updated_at=application.updated_at,
         )
+
+
+@contextmanager
+def _in_words(*, changing: bool = False) -> Iterator[None]:
+    """Let errors say what to do now: their usual hints are about calls."""
+    try:
+        yield
+    except ApiError as error:
+        if changing and error.ambiguous:
+            error.hint = IN_DOUBT
+        elif isinstance(error, NotFound):
+            error.hint = "Somebody deleted it."
+        elif isinstance(error, Unprocessable):
+            error.hint = "Nothing was changed."
+        elif isinstance(error, ServerFailed | ReplyUnreadable):
+            error.hint = "Ask again in a while."
+        raise
 
 
 def settings_of(application: replies.Application) -> dict[str, Setting]:

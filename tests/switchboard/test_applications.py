@@ -29,10 +29,11 @@ from console.line.local import LocalLine
 from console.line.port import ConnectionsChanged, Light, Logged
 from console.simulator.directory import OUTBOUND_PROFILE
 from console.simulator.settings import Settings
-from console.switchboard.applications import _parameters
+from console.switchboard.applications import IN_DOUBT, _parameters
 from console.telnyx.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Field, Form, Kind
 from console.telnyx.params import applications as params
 from console.telnyx.params.base import Params
+from console.telnyx.retry import Patience
 from tests.switchboard.desk import Practice, new_order, practice
 from tests.waiting import until
 
@@ -271,6 +272,7 @@ async def test_a_refusal_names_the_setting(
     assert outcome.wrong is not None
     assert outcome.wrong.name == name
     assert says in outcome.wrong.reason
+    assert outcome.hint in {"Nothing was changed.", "Nothing was sent."}
     assert (await named(desk, "Support")).settings == one.settings
 
 
@@ -295,6 +297,7 @@ async def test_a_change_whose_reply_is_lost_may_have_been_done(desk: Practice) -
     )
 
     assert outcome.kind is OutcomeKind.UNKNOWN
+    assert outcome.hint == IN_DOUBT
     assert (await named(desk, "Twice")).shown
     assert "Twice" in names(desk)
 
@@ -355,6 +358,32 @@ def test_whatever_a_form_makes_the_sdk_s_own_types_accept(
     for family in ("inbound", "outbound"):
         flat |= {f"{family}.{name}": value for name, value in body.get(family, {}).items()}
     assert flat == {name: list(v) if isinstance(v, tuple) else v for name, v in given_.items()}
+
+
+async def test_a_change_that_could_not_begin_is_in_no_doubt(tmp_path: Path) -> None:
+    """Telnyx could not even be asked what is set now: nothing was sent."""
+    short = Patience(deadline=0.4, first=0.02, longest=0.05, shortest_try=0.05)
+    async with practice(tmp_path, patience=short) as desk:
+        seen = await named(desk, "Sales")
+        await desk.doors.post("faults", target="api", kind="500", count=500)
+        outcome = await give(
+            desk, UpdateApplication(application=seen.id, name="Sales", settings={"active": False})
+        )
+        await desk.doors.mend()
+
+        assert (outcome.kind, outcome.hint) == (OutcomeKind.REFUSED, "Ask again in a while.")
+        assert (await named(desk, "Sales")).settings["active"] is True
+
+
+async def test_what_somebody_deleted_meanwhile_is_said_to_be_gone(desk: Practice) -> None:
+    """The hint of a 404 is about a typing error, which it cannot be here."""
+    seen = await named(desk, "Sales")
+    desk.simulator.directory.delete(seen.id)
+    outcome = await give(
+        desk, UpdateApplication(application=seen.id, name="Sales", settings={"active": False})
+    )
+
+    assert (outcome.kind, outcome.hint) == (OutcomeKind.REFUSED, "Somebody deleted it.")
 
 
 # Those that are ours ----------------------------------------------------------------------

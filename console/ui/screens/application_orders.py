@@ -129,11 +129,11 @@ class ApplicationOrder(Modal[str]):
 
     def not_done(self, outcome: Outcome) -> None:
         """Telnyx did not take it, or nobody knows."""
-        words = f"{outcome.message} {outcome.hint}".strip()
         if outcome.kind is OutcomeKind.UNKNOWN:
-            self.refuse(f"{words} It may have been done: look at the list first.", "$light-warn")
+            said = outcome.message.rstrip(".")
+            self.refuse(f"{said}. It may have been done: look at the list first.", "$light-warn")
         else:
-            self.refuse(words)
+            self.refuse(f"{outcome.message} {outcome.hint}".strip())
 
     @work(group="order")
     async def _carry_out(self, order: Order) -> None:
