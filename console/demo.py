@@ -42,6 +42,9 @@ _VARIABLES: Final = {
     "state": "XDG_STATE_HOME",
     "runtime": "XDG_RUNTIME_DIR",
 }
+PRACTICE_PHONE: Final = "sip:you@phone.example"
+"""A phone that the simulator knows: as every SIP URI it picks up after a second."""
+
 _LOOPBACK: Final = "127.0.0.1"
 _PORTS: Final = range(20_000, 32_000)
 """Below those that systems give to outgoing connections (Linux from 32,768, others from 49,152)."""
@@ -60,12 +63,12 @@ class Announcement(Struct, frozen=True):
 class Demo:
     """The processes of one demonstration. Use it as a context; leaving it ends them all.
 
-    `simulation` are options of `simulate`. However this process ends, its
-    children end with it, and the folder is removed.
+    `simulation` are options of `simulate`; `phone` is the agent's own, if any.
+    However this process ends, its children end with it, and the folder is removed.
     """
 
-    def __init__(self, simulation: Sequence[str]) -> None:
-        self._simulation = tuple(simulation)
+    def __init__(self, simulation: Sequence[str], phone: str | None = None) -> None:
+        self._simulation, self._phone = tuple(simulation), phone
         folder = Path(tempfile.mkdtemp(prefix=f"{APP}-demo-"))
         self.paths = Paths(*(folder / name / APP for name in _VARIABLES))
         self._environment = {
@@ -99,7 +102,7 @@ class Demo:
         announcement = self._simulator(webhook_url)
         environment = {**self._environment, "TELNYX_API_KEY": announcement.api_key}
         with self._while_open():
-            configuration = _configuration(announcement, port, webhook_url)
+            configuration = _configuration(announcement, port, webhook_url, self._phone)
             self.paths.config_file.write_text(configuration, "utf-8")
             with process.fresh(self.paths.start_report) as report:
                 switchboard = self._launch(("switchboard", "run"), environment, report)
@@ -242,7 +245,9 @@ def free_port() -> int:
             return port
 
 
-def _configuration(announcement: Announcement, port: int, webhook_url: str) -> str:
+def _configuration(
+    announcement: Announcement, port: int, webhook_url: str, phone: str | None
+) -> str:
     """A config.toml for the practice exchange. JSON's texts and lists are TOML's, too."""
 
     def toml(value: object) -> str:
@@ -256,6 +261,7 @@ def _configuration(announcement: Announcement, port: int, webhook_url: str) -> s
         f"from = {toml(announcement.numbers[0])}\n"
         f"[listener]\nport = {port}\npublic_url = {toml(webhook_url)}\n"
         f"[agent]\nname = {toml(getpass.getuser())}\n"
+        + (f"phone = {toml(phone)}\n" if phone else "")
     )
 
 

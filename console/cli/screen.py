@@ -77,10 +77,10 @@ def wallboard(program: Program, theme: str | None) -> int:
     return run_console(_reach(paths), settings, wallboard=True)
 
 
-def open_demo(simulation: Sequence[str], theme: str | None) -> int:
+def open_demo(simulation: Sequence[str], theme: str | None, *, phone: str | None) -> int:
     """The console on a practice exchange of its own, which ends with it."""
     require_terminal()
-    with ending_on_signals(), Demo(simulation) as demo:
+    with ending_on_signals(), Demo(simulation, phone) as demo:
         started = _beginning(demo.start)
         settings = UiSettings(
             theme=theme,

@@ -58,6 +58,20 @@ def test_it_shows_calls_at_once_and_takes_orders(home: Home, columns: int, lines
     assert list((home.folder / "tmp").iterdir()) == []
 
 
+def test_with_a_phone_one_key_puts_me_on_the_line(home: Home) -> None:
+    """Hold, mute and consultation need somebody who talks."""
+    with demo(home, "--phone", "--scenario", "quiet", columns=120) as screen:
+        screen.until(is_up)
+        screen.press("d")
+        screen.until_row("Number")
+        screen.press("+13125559876\r")
+        screen.until_row("+13125559876", "bridged")
+        screen.until_row("phone talking")
+        screen.press("q")
+        screen.press("q")
+        assert screen.ended() == 0
+
+
 def test_it_ignores_a_configuration_and_leaves_it_alone(home: Home) -> None:
     """Whoever has an account must be able to show the program without touching it."""
     home.config.write_text('[telnyx]\nbase_url = "https://nowhere.invalid/v2"\n[wrong]\n')
