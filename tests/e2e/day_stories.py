@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tests.e2e.working_day import PHONE, Told, WorkingDay
+from tests.e2e.working_day import ESCAPE, PHONE, Told, WorkingDay
 
 FRIEND: Final = "+13125559876"
 COLLEAGUE: Final = "+13125559875"
@@ -39,7 +39,7 @@ def digits_are_typed_pasted_and_received(day: WorkingDay) -> None:
     day.reads("Enter", "sends 3 pasted")
     day.screen.press("\r")
     day.reads("sent", "123w4")
-    day.screen.press("\x1b")
+    day.screen.press(ESCAPE)
     day.reads_no_more("Keys to", ada)
     day.far_end(call, "dtmf", digits="789")
     day.sees(ada, "#789")
@@ -60,7 +60,7 @@ def the_caller_hangs_up_and_lunch_comes_next(day: WorkingDay) -> None:
     day.opens("w", "n note", "e end")
     day.screen.press("+")
     day.until("half a minute more", lambda: re.search(r"Wrap-up 0:[45]", day.screen.lines[0]))
-    day.screen.press("\x1b")
+    day.screen.press(ESCAPE)
     day.reads_no_more("│", "1 resolved")
     day.wrap_up("2", "wants an offer", then="Not ready: lunch")
     day.ready()
@@ -244,9 +244,7 @@ def three_are_in_a_conference(day: WorkingDay) -> None:
     day.reads("Wrap-up", otto)
     day.screen.press("1")
     day.until("both are said", lambda: not day.screen.row("Wrap-up", "+"))
-    day.screen.press("e")
-    day.is_me("Ready ")
-    day.reads_no_more("│", "1 resolved")
+    day.ends_wrap_up()
 
 
 def a_call_is_recorded(day: WorkingDay) -> None:
@@ -338,9 +336,7 @@ def two_call_at_once(day: WorkingDay) -> None:
     day.reads("Wrap-up", tess)
     day.screen.press("1")
     day.until("both are said", lambda: not day.screen.row("Wrap-up", "+"))
-    day.screen.press("e")
-    day.is_me("Ready ")
-    day.reads_no_more("│", "1 resolved")
+    day.ends_wrap_up()
 
 
 # My calls ---------------------------------------------------------------------------------
@@ -416,7 +412,6 @@ def a_callee_has_little_time(day: WorkingDay) -> None:
     """They hang up by themselves."""
     number = "+13125550007"
     call = day.calls(number, disposition="call-back")
-    day.sees(number, "bridged")
     day.is_over(call)
     day.wrap_up("2")
 
@@ -436,7 +431,7 @@ def a_missed_caller_is_called_back(day: WorkingDay) -> None:
     day.reads("Number", frieda)
     day.fill("your phone rings first", "\r")
     day.leg_to(frieda)
-    day.screen.press("\x1b")
+    day.screen.press(ESCAPE)
     day.reads_no_more("call back", "CSV JSON")
     day.sees(frieda, "bridged")
     day.at(frieda, "x")
@@ -445,7 +440,7 @@ def a_missed_caller_is_called_back(day: WorkingDay) -> None:
 
 def my_phone_is_rung_and_put_down(day: WorkingDay) -> None:
     """It is the only leg that nobody hangs up for me."""
-    day.insists("P", day.living)
+    day.screen.press("P")
     day.is_me("phone up")
     assert [leg["to"] for leg in day.living()] == [PHONE]
     day.screen.press("P")

@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.day_stories import HARD_STORIES, STORIES, Story
 from tests.e2e.desk import Desk, is_up
-from tests.e2e.working_day import PHONE, SETTINGS, Told, WorkingDay
+from tests.e2e.working_day import ESCAPE, PHONE, SETTINGS, Told, WorkingDay
 from tests.processes import Home, Practice, eventually
 from tests.switchboard.test_kill import board, replayed
 
@@ -204,7 +204,7 @@ def the_history_is_on_the_screen(day: WorkingDay) -> None:
     day.reads("written", "exports")
     newest = max((day.desk.home.state / "exports").glob("*.csv"), key=_age)
     assert newest.read_text() == day.desk.home.run("history", "--format", "csv").stdout
-    day.screen.press("\x1b")
+    day.screen.press(ESCAPE)
     day.reads_no_more("call back", "CSV JSON")
 
 

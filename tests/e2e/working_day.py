@@ -20,6 +20,9 @@ DISARMED: Final = 0.4
 """Seconds without a change after which the call under the cursor takes orders. What is seen
 happened before it was seen, so that this is never too early."""
 
+ESCAPE: Final = "\x1b[27u"
+"""The key, as terminals send it that tell it from the beginning of a sequence."""
+
 AGAIN: Final = 0.5
 """Seconds after which a hand presses a key again that did nothing."""
 
@@ -160,24 +163,8 @@ class WorkingDay:
 
     def opens(self, key: str, *words: str) -> None:
         """Press a key that opens something with those words."""
-        self.insists(key, lambda: self.screen.row(*words))
-
-    def insists(self, key: str, look: Callable[[], object]) -> None:
-        """Press a key; again if nothing came of it, as a hand does.
-
-        Keys that are typed while a form closes by itself are lost.
-        """
-        pressed = [0.0]
-
-        def there() -> bool:
-            if look():
-                return True
-            if time.monotonic() - pressed[0] > AGAIN:
-                pressed[0] = time.monotonic()
-                self.screen.press(key)
-            return False
-
-        self.until(f"what comes of {key}", there)
+        self.screen.press(key)
+        self.reads(*words)
 
     def choose_state(self, key: str) -> None:
         """Choose a state, or the next one while busy."""
@@ -194,9 +181,14 @@ class WorkingDay:
         """Say what came of the call that was left, with a note, and end the wrap-up."""
         self.is_me("Wrap-up")
         self.disposes(key, note)
+        self.ends_wrap_up(then)
+
+    def ends_wrap_up(self, then: str = "Ready ") -> None:
+        """End the wrap-up: its form closes by itself, and what is typed blindly is dropped."""
         self.screen.press("e")
         self.is_me(then)
         self.reads_no_more("│", "1 resolved")
+        self.screen.press(ESCAPE)
 
     def disposes(self, key: str, note: str = "") -> None:
         """Open the wrap-up, write the note, and say what came of the call that was left last."""
