@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -293,7 +293,7 @@ class DeleteForm(ApplicationOrder):
         super().__init__(scene)
         self._application = application
         self._expected = application.id[-TYPED:]
-        self._losses = VerticalScroll(classes="losses", can_focus=False)
+        self._losses = Said(classes="losses")
         self._entry = Entry(ident="confirmation")
         label = f"Type {shown(self._expected, TYPED)} to delete it"
         self._field = Field(label, self._entry, name="confirmation")
@@ -325,8 +325,7 @@ class DeleteForm(ApplicationOrder):
     def _count(self) -> None:
         legs = self.scene.desk.legs.values()
         live = sum(leg.alive and leg.connection_id == self._application.id for leg in legs)
-        self._losses.remove_children()
-        self._losses.mount_all([said(line) for line in losses(self._application, live)])
+        self._losses.say(Content("\n").join(losses(self._application, live)))
 
 
 def update(application: Application, changes: dict[str, Setting]) -> UpdateApplication:
