@@ -50,6 +50,7 @@ class Terminal:
         self.seen = b""
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        self._drawn: list[str] | None = None
         self._size(columns, lines)
         self.process = subprocess.Popen(
             [sys.executable, "-c", _TAKE_TERMINAL, *PROGRAM, *arguments],
@@ -80,6 +81,11 @@ class Terminal:
     def lines(self) -> list[str]:
         """The screen as it is now."""
         self._read(0)
+        if self._drawn is None:
+            self._drawn = self._draw()
+        return self._drawn
+
+    def _draw(self) -> list[str]:
         screen = self._screen  # its own `display` fails where half a wide character was drawn over
         return [
             "".join(screen.buffer[y][x].data for x in range(screen.columns)).rstrip()
@@ -124,6 +130,7 @@ class Terminal:
     def resize(self, columns: int, lines: int) -> None:
         """Change the size, as dragging a window does."""
         self._screen.resize(lines, columns)
+        self._drawn = None
         self._size(columns, lines)
 
     def hang_up(self) -> None:
@@ -156,6 +163,7 @@ class Terminal:
                 if data := os.read(self._master, 65_536):
                     self.seen += data
                     self._stream.feed(data)
+                    self._drawn = None
                     seconds = 0
                     continue
             return
