@@ -17,7 +17,7 @@ from console.domain.acts import (
     Supervise,
 )
 from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import is_up, my_leg
+from console.domain.my_leg import has_company, is_up, my_leg
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.aside import SettingAside
@@ -82,6 +82,9 @@ class Phone:
 
     async def ring(self, order: Order) -> Sent:
         """Ring my phone and leave it up; who was left in a conference by it is there again."""
+        before = self.leg
+        if before is not None and has_company(before, self._steps.floor.board.legs.values()):
+            raise StepFailed("your phone is up already")
         async with self._mine_alone(order):
             leg = await self.up(order, None)
             self._kept = True

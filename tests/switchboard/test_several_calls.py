@@ -155,6 +155,15 @@ async def test_a_conference_of_several_is_not_left_to_itself(desk: Practice) -> 
     assert "a conference of several" in outcome.message
 
 
+async def test_to_ring_a_phone_that_talks_takes_it_from_nobody(desk: Practice) -> None:
+    """A script may ask for it at any time."""
+    caller = await taken(desk)
+    outcome = await desk.switchboard.order(new_order(RingPhone()))
+
+    assert outcome.message.endswith("your phone is up already")
+    await talks_with_me(desk, caller)
+
+
 async def test_a_phone_that_was_up_stays_up_when_a_caller_gives_up(tmp_path: Path) -> None:
     """Nobody rang it for that caller."""
     async with practice(tmp_path, phone=PHONE) as desk:
