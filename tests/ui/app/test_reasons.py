@@ -57,7 +57,7 @@ async def test_reasons_take_no_line_from_the_calls_of_a_tiny_screen() -> None:
 
         assert ANSWERED not in stage.text
         await stage.press("a")
-        assert "answer: the call is answered already" in stage.text
+        await stage.sees("answer: the call is answered already")
 
 
 async def test_an_opened_call_says_it_too() -> None:
