@@ -7,6 +7,7 @@ and nowhere else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -19,6 +20,8 @@ API_VERSION: Final = "2"
 NAME: Final = "application_name"
 URL: Final = "webhook_event_url"
 VERSION: Final = "webhook_api_version"
+
+_USER_AND_PASSWORD: Final = re.compile(r"(?<=://)[^/?#\s]*@")
 
 Setting: TypeAlias = str | int | bool | tuple[str, ...] | None
 """What one setting of an application is; None where Telnyx has none."""
@@ -105,8 +108,13 @@ def differing(
     return tuple((name, now.get(name)) for name in before if now.get(name) != before[name])
 
 
+def without_password(text: str) -> str:
+    """The text without user and password of a URL: log, journal and screen are read by others."""
+    return _USER_AND_PASSWORD.sub("…@", text)
+
+
 def words(value: Setting) -> str:
-    """A setting in words."""
+    """A setting in words, a URL without its password."""
     match value:
         case None:
             return "none"
@@ -115,4 +123,4 @@ def words(value: Setting) -> str:
         case tuple():
             return ", ".join(value) or "none"
         case _:
-            return str(value)
+            return without_password(str(value))

@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Struct, structs
 
 from console.domain import client_state
-from console.domain.acts import Dispose, Operation
+from console.domain.acts import CreateApplication, Dispose, Operation, UpdateApplication
+from console.domain.applications import Setting, without_password
 from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
@@ -73,12 +74,25 @@ def encode_own(payload: Payload) -> bytes:
 
 def _without_secrets(order: Order) -> Order:
     act = order.act
+    if isinstance(act, CreateApplication | UpdateApplication):
+        kept = {"settings": _without_passwords(act.settings)}
+        if isinstance(act, UpdateApplication):
+            kept["before"] = _without_passwords(act.before)
+        return structs.replace(order, act=structs.replace(act, **kept))
     if not isinstance(act, Operation) or not SECRET_PARAMETERS & act.parameters.keys():
         return order
     masked = {
         name: MASK if name in SECRET_PARAMETERS else value for name, value in act.parameters.items()
     }
     return structs.replace(order, act=structs.replace(act, parameters=masked))
+
+
+def _without_passwords(settings: dict[str, Setting]) -> dict[str, Setting]:
+    """Settings whose URLs carry no password."""
+    return {
+        name: without_password(value) if isinstance(value, str) else value
+        for name, value in settings.items()
+    }
 
 
 def fact_of(row: Row) -> Fact:

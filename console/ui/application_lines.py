@@ -65,14 +65,15 @@ def application_line(application: Application, public_url: str | None, width: in
     sign = mark(application, public_url)
     style = "" if application.shown else MUTED
     off = "off" if application.settings.get("active") is False else ""
-    url = shown(application.text(URL), 300).removeprefix("https://") or "no webhook URL"
+    url = application.text(URL)
+    where = shown(words(url), 300).removeprefix("https://") if url else "no webhook URL"
     row = Content.assemble(
         sign.pad_right(MARK_WIDTH - sign.cell_length + 2),
         (fit(shown(application.name, 80), name_width), style),
         f"  {fit(shown(application.id, 64), ID_WIDTH)}  ",
         (fit(off, OFF_WIDTH), "bold"),
         "  ",
-        (url, MUTED),
+        (where, MUTED),
     )
     return row.truncate(max(1, width), ellipsis=True)
 

@@ -91,3 +91,17 @@ def test_only_what_was_seen_is_compared() -> None:
 def test_a_setting_reads_as_words(value: Setting, said: str) -> None:
     """In the log, in a confirmation, in a refusal."""
     assert words(value) == said
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://ada:hunter2@a.example/hook", "https://…@a.example/hook"),
+        ("https://hunter2@a.example", "https://…@a.example"),
+        ("https://a.example/hook@home", "https://a.example/hook@home"),
+        ("https://a.example?to=x@y", "https://a.example?to=x@y"),
+    ],
+)
+def test_the_password_of_a_url_is_not_said(url: str, said: str) -> None:
+    """Logs are shared, and screens are looked at."""
+    assert words(url) == said

@@ -173,6 +173,23 @@ async def test_who_changed_what_stands_in_the_log_and_in_the_journal(
     assert "elsewhere" in (await desk.switchboard.payload(number)).text
 
 
+async def test_the_password_of_a_webhook_url_is_sent_and_written_down_nowhere(
+    desk: Practice,
+) -> None:
+    """Telnyx needs it; log and journal are read by others."""
+    await change(desk, "Support", webhook_event_url="https://ada:hunter2@a.example/hook")
+    await change(desk, "Support", webhook_event_url="https://a.example/hook")
+
+    *_, first, _ = await bodies(desk, "PATCH")
+    assert first["webhook_event_url"] == "https://ada:hunter2@a.example/hook"
+    entries = desk.switchboard.snapshot().entries
+    told = [e for e in entries if "change application" in e.text]
+    assert "https://…@a.example/hook" in told[0].text
+    texts = [(await desk.switchboard.payload(e.number)).text for e in entries if e.number]
+    assert any("…@a.example" in text for text in texts)
+    assert not any("hunter2" in text for text in (*texts, *(e.text for e in entries)))
+
+
 async def test_a_change_sends_what_changed_and_what_telnyx_wants_in_every_change(
     desk: Practice,
 ) -> None:
