@@ -102,6 +102,20 @@ def _speed(value: object) -> dict[str, SpeedSlot]:
     return slots
 
 
+USUAL_PHONE: Final = "phone"
+"""The name of `agent.phone`."""
+
+
+def _phones(value: object) -> dict[str, str]:
+    """Phones by name, as they are dialled."""
+    phones = msgspec.convert(value, dict[str, str])
+    for name, address in phones.items():
+        if not _PHONE_NAME.fullmatch(name) or name == USUAL_PHONE:
+            raise ValueError(f"{name} is no name for a phone: small letters, digits and -")
+        phones[name] = destination(address)
+    return phones
+
+
 def _lookup(value: object) -> tuple[str, ...]:
     """A program and its arguments, one of which is told the number."""
     command = _texts(value)
@@ -134,6 +148,7 @@ NUMBER: Final = "{number}"
 """What stands for the number in a look-up."""
 
 _LONGEST_NAME: Final = 64
+_PHONE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,23}")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -178,6 +193,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "listener.path": _path,
     "listener.public_url": _public_url,
     "agent.name": _name,
+    "agent.phones": _phones,
     "agent.phone": lambda value: destination(str(value)),
     "agent.hold_music": _hold_music,
     "agent.reasons": lambda value: agent.reasons(_texts(value)),

@@ -16,7 +16,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from console.checks import CHECKS
+from console.checks import CHECKS, USUAL_PHONE
 from console.domain import agent
 from console.domain.directory import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
@@ -52,17 +52,18 @@ class ListenerSettings(Struct, frozen=True, kw_only=True):
 
 
 class AgentSettings(Struct, frozen=True, kw_only=True):
-    """Who works here. `phone` is the agent's own leg: a SIP URI or E.164.
+    """Who works here. `phone` is the agent's own leg, a SIP URI or E.164; `phones` are others.
 
     With `keep_phone` it stays up between calls. `auto_answer` is the seconds after which
-    an offered call is answered by itself, 0 for never. `hold_music` is the URL of an MP3 or WAV
-    file, or the name of one stored at Telnyx. `disposition_required` names the queues
-    whose calls must have a disposition; True is for all answered calls.
-    `wrap_up` and `missed_after` are seconds; `dispositions` as `domain.agent` reads them.
+    an offered call is answered by itself, 0 for never. `hold_music` is the URL of an MP3
+    or WAV file, or the name of one stored at Telnyx. `disposition_required` names the
+    queues whose calls must have a disposition; True is for all answered calls. `wrap_up`
+    and `missed_after` are seconds; `dispositions` as `domain.agent` reads them.
     """
 
     name: str = ""
     phone: str | None = None
+    phones: dict[str, str] = {}
     keep_phone: bool = False
     auto_answer: Annotated[int, Meta(ge=0, le=60)] = 0
     hold_music: str = ""
@@ -74,6 +75,16 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     missed_after: Annotated[int, Meta(ge=0, le=600)] = 10
 
     @property
+    def own_phones(self) -> tuple[agent.OwnPhone, ...]:
+        """All phones with their names, the usual one first: `phone`, else the first of `phones`."""
+        named = [agent.OwnPhone(name=name, address=at) for name, at in self.phones.items()]
+        if self.phone is None:
+            return tuple(named)
+        usual = [one for one in named if one.address == self.phone]
+        others = [one for one in named if one.address != self.phone]
+        return (*(usual or [agent.OwnPhone(name=USUAL_PHONE, address=self.phone)]), *others)
+
+    @property
     def rules(self) -> agent.AgentRules:
         """What of this the agent's state goes by."""
         return agent.AgentRules(
@@ -81,6 +92,7 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
             wrap_up=self.wrap_up,
             dispositions=agent.dispositions(self.dispositions),
             required=self.disposition_required,
+            phones=self.own_phones,
             missed_not_ready=self.missed_not_ready,
             missed_after=self.missed_after,
         )

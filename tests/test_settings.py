@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.checks import is_loopback
-from console.domain.agent import AgentRules, Disposition
+from console.domain.agent import AgentRules, Disposition, OwnPhone
 from console.domain.directory import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
 from console.settings import DEFAULT, TYPES, Settings, effective_values, load
@@ -29,6 +29,7 @@ register = false
 [agent]
 name = "Ada"
 phone = "sip:ada@sip.telnyx.com"
+phones = { mobile = "+1 312 555 0143", home = "ada@home.example.com" }
 keep_phone = true
 hold_music = "https://example.com/hold.mp3"
 auto_answer = 3
@@ -98,6 +99,11 @@ def test_every_documented_setting_is_read(file: Path) -> None:
             Disposition(code="dnc", key="2", title="do not call"),
         ),
         required=("support",),
+        phones=(
+            OwnPhone(name="phone", address="sip:ada@sip.telnyx.com"),
+            OwnPhone(name="mobile", address="+13125550143"),
+            OwnPhone(name="home", address="sip:ada@home.example.com"),
+        ),
         missed_not_ready=False,
         missed_after=5,
     )
@@ -191,6 +197,9 @@ def test_an_unknown_key_is_named_with_its_nearest(
         ('[directory]\nlookup_url = "https://crm.example.com/"\n', "directory.lookup_url"),
         ('[directory]\nlookup_url = "https://{number}/"\n', "directory.lookup_url"),
         ('[directory]\nlookup_url = "javascript:{number}"\n', "directory.lookup_url"),
+        ('[agent]\nphones = { Mobile = "+13125550143" }\n', "agent.phones"),
+        ('[agent]\nphones = { phone = "+13125550143" }\n', "agent.phones"),
+        ('[agent]\nphones = { mobile = "12" }\n', "agent.phones"),
         ('[agent]\ndisposition_required = "support"\n', "agent.disposition_required"),
         ('[agent]\ndisposition_required = [""]\n', "agent.disposition_required"),
         ("[listener]\nport = 70000\n", "listener.port"),

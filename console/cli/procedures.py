@@ -29,6 +29,7 @@ from console.domain.acts import (
     UnholdParticipant,
     Unmute,
     UnmuteParticipant,
+    UsePhone,
 )
 from console.domain.numbers import destination
 from console.line.port import Snapshot
@@ -65,7 +66,7 @@ def _on_participant(act: type[OnParticipant]) -> click.Command:
 
 @click.group()
 def phone() -> None:
-    """Ring your phone (agent.phone), or hang it up."""
+    """Ring your phone (agent.phone), hang it up, or have another one be yours."""
 
 
 @order_command(RingPhone.action, epilog="")
@@ -81,6 +82,14 @@ def _drop(_: Snapshot, /) -> DropPhone:
     return DropPhone()
 
 
+@order_command(UsePhone.action, epilog="")
+@click.argument("name")
+def _use(_: Snapshot, /, name: str) -> UsePhone:
+    """Have the phone NAME of agent.phones rung from now on."""
+    return UsePhone(name=name)
+
+
+phone.add_command(_use)
 phone.add_command(_ring)
 phone.add_command(_drop)
 

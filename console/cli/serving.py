@@ -68,7 +68,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         public_url=settings.listener.public_url,
         register=settings.listener.register,
         agent=settings.agent.name or _user(),
-        phone=settings.agent.phone,
+        phone=next((one.address for one in settings.agent.own_phones), None),
         keep_phone=settings.agent.keep_phone,
         auto_answer=settings.agent.auto_answer,
         hold_music=settings.agent.hold_music,

@@ -19,6 +19,7 @@ from console.domain.acts import (
     ExtendWrapUp,
     GoNotReady,
     GoReady,
+    UsePhone,
 )
 from console.domain.ids import CallId
 from console.errors import InvalidParameter, NotNow
@@ -52,7 +53,8 @@ class AgentState(Struct, frozen=True, kw_only=True):
     agent chose last and comes back to; `next` the one that it chose for after
     the call. `calls` are those it is on; `awaiting` are calls that it left
     without a disposition, the oldest first, and `owing` those of them that must
-    have one: the wrap-up has no `until` while only they keep it going.
+    have one: the wrap-up has no `until` while only they keep it going. `phone` is the
+    name of the phone that the agent chose, no text for the usual one.
     """
 
     agent: str = ""
@@ -65,6 +67,7 @@ class AgentState(Struct, frozen=True, kw_only=True):
     calls: tuple[CallId, ...] = ()
     awaiting: tuple[CallId, ...] = ()
     owing: tuple[CallId, ...] = ()
+    phone: str = ""
 
     @property
     def busy(self) -> bool:
@@ -125,11 +128,19 @@ REASONS: Final = ("break", "lunch", "meeting", "training", "other")
 DISPOSITIONS: Final = ("resolved", "call back", "wrong number", "voicemail", "do not call")
 
 
+class OwnPhone(Struct, frozen=True, kw_only=True):
+    """A phone of the agent's own: its name, and a SIP URI or E.164."""
+
+    name: str
+    address: str
+
+
 class AgentRules(Struct, frozen=True, kw_only=True):
     """What is configured for agents.
 
     `wrap_up` is in seconds, 0 for none. `required` tells which answered calls must
-    have a disposition: all, none, or those that waited in one of these queues. With
+    have a disposition: all, none, or those that waited in one of these queues. `phones`
+    are the agent's own, the usual one first. With
     `missed_not_ready` a caller who gave up after ringing for `missed_after` seconds
     makes a Ready agent Not ready.
     """
@@ -138,12 +149,18 @@ class AgentRules(Struct, frozen=True, kw_only=True):
     wrap_up: int = 30
     dispositions: tuple[Disposition, ...] = dispositions(DISPOSITIONS)
     required: bool | tuple[str, ...] = False
+    phones: tuple[OwnPhone, ...] = ()
     missed_not_ready: bool = True
     missed_after: float = 10.0
 
     def disposition(self, code: str) -> Disposition | None:
         """The disposition of that code, None if there is none."""
         return next((one for one in self.dispositions if one.code == code), None)
+
+    def phone(self, name: str) -> OwnPhone | None:
+        """The phone of that name; the usual one if there is none, None without any."""
+        named = (one for one in self.phones if one.name == name)
+        return next(named, self.phones[0] if self.phones else None)
 
     def requires(self, queue: str | None) -> bool:
         """Whether a call that waited in that queue, or in none, must have a disposition."""
@@ -220,6 +237,9 @@ def permit(
         return
     if reason := why_not(act.action, state):
         raise NotNow(reason)
+    if isinstance(act, UsePhone) and act.name not in [one.name for one in rules.phones]:
+        known = ", ".join(one.name for one in rules.phones) or "none"
+        raise InvalidParameter(act.action, "name", f"must be one of: {known}")
     if isinstance(act, GoNotReady):
         _permit_reason(act.action, act.reason, rules)
     if isinstance(act, ChooseNext) and act.choice is not None:

@@ -25,6 +25,7 @@ from console.domain.acts import (
     ExtendWrapUp,
     GoNotReady,
     GoReady,
+    UsePhone,
 )
 from console.domain.agent import AgentState, Presence
 from console.domain.events import Fact, Payload
@@ -58,7 +59,7 @@ class Folded(Struct, frozen=True, kw_only=True):
     `owed` is the wrap-up, in seconds, that the calls left so far are worth while
     others go on. `until` is the end of a wrap-up, which a call may interrupt; it has
     `run_out` where only the calls in `owing` keep it going. `left` and `disposed` are
-    calls that the agent is done with.
+    calls that the agent is done with. `phone` is the name of the one it chose.
     """
 
     chosen: Choice = Choice(ready=False)
@@ -72,6 +73,7 @@ class Folded(Struct, frozen=True, kw_only=True):
     owing: tuple[CallId, ...] = ()
     left: tuple[CallId, ...] = ()
     disposed: tuple[CallId, ...] = ()
+    phone: str = ""
 
     @property
     def state(self) -> Presence:
@@ -117,6 +119,7 @@ class Attendance(Struct, frozen=True, kw_only=True):
             calls=folded.calls,
             awaiting=folded.awaiting,
             owing=folded.owing,
+            phone=folded.phone,
         )
 
 
@@ -299,4 +302,5 @@ _BY_ACT: Final[Mapping[type[object], Callable[[Folded, Any], Folded]]] = {
     ExtendWrapUp: _extended,
     EndWrapUp: lambda agent, _: agent if agent.calls or agent.owing else _over(agent),
     Dispose: _disposed,
+    UsePhone: lambda agent, act: msgspec.structs.replace(agent, phone=act.name),
 }

@@ -14,8 +14,8 @@ from console.domain.acts import (
     Dial,
     HangUp,
     Role,
-    Supervise,
 )
+from console.domain.agent import AgentRules
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.my_leg import has_company, is_up, my_leg
 from console.domain.orders import Order
@@ -38,12 +38,15 @@ CALLEE: Final = 60.0
 class PhoneSettings(Struct, frozen=True, kw_only=True):
     """My phone: a SIP URI or E.164, and whether it stays up between calls.
 
+    `phone` is rung unless the agent chose another one of the `rules`.
+
     `auto_answer` is after how many seconds an offered call is answered by itself, 0 for never.
     """
 
     agent: str
     phone: str | None
     keep: bool = False
+    rules: AgentRules = AgentRules()
     from_: str | None = None
     auto_answer: int = 0
 
@@ -67,6 +70,12 @@ class Phone:
     def leg(self) -> Leg | None:
         """My leg, None if my phone is down."""
         return my_leg(self._steps.floor.board.legs.values(), self._settings.agent)
+
+    @property
+    def address(self) -> str | None:
+        """What is rung as my phone, None if none is configured."""
+        chosen = self._settings.rules.phone(self._steps.floor.attendance.state.phone)
+        return chosen.address if chosen is not None else self._settings.phone
 
     @property
     def keeps(self) -> bool:
@@ -162,7 +171,7 @@ class Phone:
         """Have my phone in the conference of a held call of mine; who talks with me is held."""
         mine = self.leg
         here = mine is not None and mine.media.conference == conference
-        if here or held.agent != self._settings.agent or (mine or self._settings.phone) is None:
+        if here or held.agent != self._settings.agent or (mine or self.address) is None:
             return
         async with self._mine_alone(order):
             mine = await self.up(order, held.id)
@@ -176,7 +185,7 @@ class Phone:
 
         Raises `StepFailed`.
         """
-        if self.leg is None and self._settings.phone is None:
+        if self.leg is None and self.address is None:
             raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
         if self._taken:
             raise StepFailed("your phone is being rung for another call", "Wait a moment.")
@@ -211,24 +220,6 @@ class Phone:
             with suppress(StepFailed):
                 await self.end(order, call)
 
-    async def supervise(self, order: Order) -> Sent:
-        """Ring my phone as a supervisor of a call."""
-        act = order.act
-        if not isinstance(act, Supervise):
-            raise TypeError(order.act)
-        leg = self._steps.leg(act.call)
-        dial = self._dial(leg, role=Role.SUPERVISOR)
-        dial = msgspec.structs.replace(
-            dial, supervise=act.call, supervisor_role=act.role, park=False, link_to=None
-        )
-        made = await self._steps.take(order, "supervise", dial)
-        await self._steps.until(
-            lambda: self._steps.answered_or_gone(made.call, act.call), PICKED_UP
-        )
-        if not self._steps.answered(made.call):
-            raise StepFailed(f"your phone did not answer{self._steps.why_ended(made.call)}")
-        return Sent(message=f"you supervise the call ({act.role})")
-
     async def join(self, order: Order, call: CallId) -> None:
         """Have my phone up and on the line with a call, which survives when I leave it."""
         rung = self.leg is None and not self.keeps
@@ -259,7 +250,7 @@ class Phone:
         leg = self.leg
         if leg is None:
             made = await self._steps.take(
-                order, "phone", self._dial(self._steps.leg(call), via=via)
+                order, "phone", self.to_ring(self._steps.leg(call), via=via)
             )
             phone = made.call
         else:
@@ -281,9 +272,10 @@ class Phone:
 
     # Parts --------------------------------------------------------------------------------
 
-    def _dial(self, caller: Leg | None, role: Role = Role.AGENT, via: Dial | None = None) -> Dial:
-        settings = self._settings
-        if settings.phone is None:
+    def to_ring(self, caller: Leg | None, role: Role = Role.AGENT, via: Dial | None = None) -> Dial:
+        """The dial that rings my phone. Raises `StepFailed` where something is not known."""
+        settings, address = self._settings, self.address
+        if address is None:
             raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
         from_ = (caller.to if caller else None) or (via.from_ if via else settings.from_)
         connection = (caller.connection_id if caller else None) or (
@@ -292,7 +284,7 @@ class Phone:
         if from_ is None or connection is None:
             raise StepFailed("no caller id or connection is known to ring your phone with")
         return Dial(
-            to=settings.phone,
+            to=address,
             from_=from_,
             connection_id=connection,
             timeout_secs=RINGS,

@@ -43,6 +43,7 @@ from console.switchboard.phone_keeper import PhoneKeeper
 from console.switchboard.rooms import Rooms
 from console.switchboard.sending import Sent
 from console.switchboard.steps import Steps
+from console.switchboard.supervising import Supervising
 
 Run = Callable[[Order], Awaitable[Sent]]
 
@@ -76,7 +77,7 @@ class Procedures:
             Dial: phone.dial,
             RingPhone: phone.ring,
             DropPhone: phone.drop,
-            Supervise: phone.supervise,
+            Supervise: Supervising(steps, phone).supervise,
             Hold: conferring.hold,
             Resume: conferring.resume,
             Mute: conferring.mute,

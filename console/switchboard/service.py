@@ -292,6 +292,7 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
         agent=settings.agent,
         phone=settings.phone,
         keep=settings.keep_phone,
+        rules=settings.rules,
         from_=settings.from_,
         auto_answer=settings.auto_answer,
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from console.domain.agent import AgentState
+from console.domain.agent import AgentState, OwnPhone
 from console.domain.calls import CallId, Leg
 from console.domain.orders import Bridge, why_not
 from console.ui.parties import Consultation
@@ -28,9 +28,9 @@ class Situation:
 
     `leg` is the call under the cursor with the orders that are under way; `others` counts
     the parties beside it that an opened call can go to.
-    `phone` is where my phone is reached, None if none is configured; `mine` is its
-    leg, None while it is down. `consultation` is the one that I am in,
-    `supervision` the leg of my phone that supervises a call;
+    `phone` is where my phone is reached, None if none is configured, and `phones` are all
+    that I can change to; `mine` is its leg, None while it is down. `consultation` is the
+    one that I am in, `supervision` the leg of my phone that supervises a call;
     `agent` is my own state.
     `armed` is False for a moment after the state of `leg` changed under the hand.
     `pasted` says that the argument of a command was not typed.
@@ -40,6 +40,7 @@ class Situation:
     others: int = 0
     marked: tuple[Leg, ...] = ()
     phone: str | None = None
+    phones: tuple[OwnPhone, ...] = ()
     mine: Leg | None = None
     consultation: Consultation | None = None
     supervision: Leg | None = None

@@ -146,6 +146,12 @@ class Desk:
         return is_my_phone(leg, self.board.agent)
 
     @property
+    def phone_address(self) -> str | None:
+        """What is rung as my phone: the chosen one, or the usual; None without any."""
+        chosen = self.board.agent_rules.phone(self.board.agent_state.phone)
+        return chosen.address if chosen is not None else self.board.phone
+
+    @property
     def phone(self) -> PhoneState:
         """What my phone is doing."""
         mine = self.mine

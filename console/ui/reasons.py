@@ -100,6 +100,15 @@ def ringing_phone(now: Situation) -> str | None:
     return "your phone is ringing" if ringing else "your phone is up already"
 
 
+def changing_phone(now: Situation) -> str | None:
+    """There must be another phone to change to."""
+    if reason := on_the_line(now):
+        return reason
+    if now.phone is None:
+        return NO_PHONE
+    return None if len(now.phones) > 1 else "you have one phone: name others in agent.phones"
+
+
 def dropping_phone(now: Situation) -> str | None:
     """My phone is hung up if it is not down."""
     if reason := on_the_line(now):

@@ -33,6 +33,7 @@ from console.domain.acts import (
     SwitchRole,
     Unmute,
     UnmuteParticipant,
+    UsePhone,
 )
 from console.telnyx.catalog import CATALOG
 from console.ui import reasons
@@ -185,6 +186,14 @@ TALK: Final = (
         Group.TALK,
         why_not=reasons.dropping_phone,
         dangerous=True,
+    ),
+    Action(
+        UsePhone.action,
+        (),
+        "use phone",
+        "Have another of your phones rung from now on",
+        Group.TALK,
+        why_not=reasons.changing_phone,
     ),
     Action(
         MENU,

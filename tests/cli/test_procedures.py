@@ -21,7 +21,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A user with a phone, shared by this module's tests."""
     home = Home(tmp_path_factory.mktemp("desk"))
     with Practice(home, "--speed", "20") as practice:
-        practice.configure(home, f'phone = "{PHONE}"\n')
+        others = 'phones = { mobile = "sip:mobile@sip.example.com" }'
+        practice.configure(home, f'phone = "{PHONE}"\n{others}\n')
         assert home.run("switchboard", "start").returncode == 0
         yield Office(home, practice)
         home.stop()
@@ -197,6 +198,18 @@ def test_my_phone_is_rung_and_hung_up(quiet: Office) -> None:
     eventually(lambda: quiet.state(phone) == "ended")
     eventually(lambda: quiet.shown(phone) is None)
     assert quiet.run("phone", "drop").code == 1
+
+
+def test_another_phone_of_mine_is_rung_by_its_name(quiet: Office) -> None:
+    """The usual one has a name, too, to come back to."""
+    quiet.give("phone", "use", "mobile")
+    assert "sip:mobile@sip.example.com" in quiet.give("phone", "ring")["message"]
+    quiet.give("phone", "drop")
+    quiet.give("phone", "use", "phone")
+    refused = quiet.run("phone", "use", "attic")
+
+    assert refused.code == 1
+    assert "must be one of: phone, mobile" in refused.errors
 
 
 def test_a_call_is_supervised_in_changing_roles(quiet: Office) -> None:

@@ -22,11 +22,13 @@ from console.domain.acts import (
     GoNotReady,
     GoReady,
     HangUp,
+    UsePhone,
 )
 from console.domain.agent import (
     AgentRules,
     AgentState,
     Disposition,
+    OwnPhone,
     Presence,
     dispositions,
     permit,
@@ -460,6 +462,40 @@ def test_a_queue_may_ask_for_a_disposition() -> None:
     assert not queues.requires(None)
     assert AgentRules(required=True).requires(None)
     assert not AgentRules(required=True, dispositions=()).requires(None)
+
+
+# My phones ------------------------------------------------------------------------------
+
+DESK, MOBILE = (
+    OwnPhone(name="desk", address="sip:a@b.example"),
+    OwnPhone(name="mobile", address="+1"),
+)
+
+
+def test_a_chosen_phone_stays_mine_until_another_is_chosen() -> None:
+    """Also over calls, wrap-ups and restarts: it is told by the facts."""
+    day = (asked(1, UsePhone(name="mobile")), took(10, "A"), left(60, "A"), over(90, 90))
+
+    assert after().phone == ""
+    assert after(*day).phone == "mobile"
+    assert after(*day, asked(95, UsePhone(name="desk"))).phone == "desk"
+
+
+def test_a_phone_that_is_configured_no_more_gives_way_to_the_usual_one() -> None:
+    """A name from last month must not leave an agent without a phone."""
+    rules = AgentRules(phones=(DESK, MOBILE))
+
+    assert [rules.phone(name) for name in ("mobile", "", "gone")] == [MOBILE, DESK, DESK]
+    assert AgentRules().phone("mobile") is None
+
+
+def test_only_a_configured_phone_is_taken() -> None:
+    """What is rung is what the settings say, and nothing that was typed."""
+    rules = AgentRules(phones=(DESK, MOBILE))
+    permit(UsePhone(name="mobile"), after(), rules, knows=lambda _: False)
+
+    with pytest.raises(InvalidParameter, match="must be one of: desk, mobile"):
+        permit(UsePhone(name="+13125550143"), after(), rules, knows=lambda _: False)
 
 
 # What may be asked for --------------------------------------------------------------------

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import Answer, Dial, DropPhone, RingPhone, Role
+from console.domain.acts import Answer, Dial, DropPhone, RingPhone, Role, UsePhone
+from console.domain.agent import AgentRules, OwnPhone
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.my_leg import my_leg
 from console.domain.orders import Outcome, OutcomeKind
+from console.errors import OrderRejected
 from tests.switchboard.desk import Practice, new_order, practice
 from tests.waiting import until, until_asked
 
@@ -245,3 +247,20 @@ async def test_a_phone_that_was_rung_by_itself_stays_up_until_it_is_dropped(desk
     await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
     await desk.doors.post(f"calls/{caller}/remote", do="hangup")
     await nobody_left(desk)
+
+
+async def test_another_phone_is_rung_once_it_was_chosen(tmp_path: Path) -> None:
+    """At home the desk phone rings in an empty room."""
+    phones = (OwnPhone(name="desk", address=SILENT), OwnPhone(name="mobile", address=PHONE))
+    async with practice(tmp_path, phone=SILENT, rules=AgentRules(phones=phones)) as desk:
+        await desk.switchboard.order(new_order(UsePhone(name="mobile")))
+        caller = await desk.ring()
+        outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+
+        assert outcome.kind is OutcomeKind.ACCEPTED
+        phone = mine(desk)
+        assert phone is not None
+        assert phone.to == PHONE
+        assert desk.switchboard.snapshot().agent_state.phone == "mobile"
+        with pytest.raises(OrderRejected):
+            await desk.switchboard.order(new_order(UsePhone(name="attic")))

@@ -73,6 +73,7 @@ from console.domain.acts.presence import (
     GoNotReady,
     GoReady,
     RejectNotReady,
+    UsePhone,
 )
 from console.domain.acts.procedures import (
     AbortConsult,
@@ -162,6 +163,7 @@ __all__ = [
     "Unmute",
     "UnmuteParticipant",
     "UpdateApplication",
+    "UsePhone",
 ]
 
 AnyAct: TypeAlias = (

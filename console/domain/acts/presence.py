@@ -84,6 +84,13 @@ class Dispose(AgentAct, frozen=True, kw_only=True, tag="agent.disposition"):
     note: str = ""
 
 
+class UsePhone(AgentAct, frozen=True, kw_only=True, tag="phone.use"):
+    """Have another of the configured phones be mine, by its name, from its next ring on."""
+
+    action: ClassVar[str] = "phone.use"
+    name: str
+
+
 class RejectNotReady(OnCall, frozen=True, kw_only=True, tag="call.reject_not_ready"):
     """Turn an offered call away and go Not ready, so that no other one is expected of me."""
 
@@ -93,5 +100,12 @@ class RejectNotReady(OnCall, frozen=True, kw_only=True, tag="call.reject_not_rea
 
 
 AnyAgentAct: TypeAlias = (
-    GoReady | GoNotReady | ChooseNext | ExtendWrapUp | EndWrapUp | Dispose | RejectNotReady
+    GoReady
+    | GoNotReady
+    | ChooseNext
+    | ExtendWrapUp
+    | EndWrapUp
+    | Dispose
+    | UsePhone
+    | RejectNotReady
 )

@@ -23,6 +23,7 @@ from console.domain.acts import (
     SwapConsult,
     Unmute,
     UnmuteParticipant,
+    UsePhone,
 )
 from console.errors import InvalidParameter
 from console.ui.asking import Situation
@@ -30,6 +31,7 @@ from console.ui.handlers.numbers import typed_number
 from console.ui.lines import shown
 from console.ui.reasons import consulted_here
 from console.ui.screens.dtmf import DtmfLine
+from console.ui.screens.pickers import Picker
 from console.ui.screens.scene import Handler, Scene
 from console.ui.screens.talk_forms import ConsultForm
 from console.ui.talk_keys import ANSWER_ALONE
@@ -58,6 +60,7 @@ def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
         Consult.action: talk.consult,
         SendDtmf.action: talk.press_keys,
         "call.copy_link": talk.copy_link,
+        UsePhone.action: talk.use_phone,
     }
 
 
@@ -136,6 +139,19 @@ class Talk:
             self._scene.say(f"dtmf: it {shown(error.reason)}")
             return
         self._scene.give(SendDtmf(call=now.leg.id, parameters={"digits": keys}))
+
+    def use_phone(self, now: Situation, name: str) -> None:
+        """Choose one of my phones, unless it was named with the command."""
+        if name:
+            self._scene.give(UsePhone(name=name))
+            return
+        phones = [(one.name, f"{one.name}   {shown(one.address, 40)}") for one in now.phones]
+        picker = Picker("My phone", phones, now.agent.phone or phones[0][0], "use")
+        self._scene.app.push_screen(picker, self._use)
+
+    def _use(self, name: str | None) -> None:
+        if name is not None:
+            self._scene.give(UsePhone(name=name))
 
     def copy_link(self, now: Situation, _: str) -> None:
         """Put the newest recording's link on the clipboard."""

@@ -124,6 +124,7 @@ class Scene(Sturdy, Screen[None]):
             others=self.others(leg),
             marked=marked,
             phone=self.desk.board.phone,
+            phones=self.desk.board.agent_rules.phones,
             mine=self.desk.mine,
             consultation=self.desk.consultation,
             supervision=self.desk.supervision,

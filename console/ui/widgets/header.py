@@ -137,8 +137,8 @@ def _phone(desk: Desk) -> list[Part]:
     if desk.supervision is not None:
         return [_supervising(desk.supervision)]
     mine = desk.mine
-    address = reads.number(mine.to if mine is not None else desk.board.phone)
-    if mine is None and desk.board.phone is None:
+    address = reads.number(mine.to if mine is not None else desk.phone_address)
+    if mine is None and desk.phone_address is None:
         return []
     state = desk.phone
     light = _PHONE_LAMPS.get(state, Light.WARN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.acts import Answer, Dial, DropPhone, RingPhone
+from console.domain.acts import Answer, Dial, DropPhone, RingPhone, UsePhone
+from console.domain.agent import AgentRules, AgentState, OwnPhone
 from console.domain.calls import CallState
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import OUR_NUMBER
@@ -205,3 +206,31 @@ async def test_a_conference_on_my_phone_names_everybody_on_the_strip() -> None:
         stage.board.end(OTHER.id)
         await stage.misses("conference of 3")
         assert stage.main.table.size.height == height
+
+
+async def test_another_phone_of_mine_is_chosen_by_keys() -> None:
+    """The header says at once which one will ring."""
+    usual = OwnPhone(name="phone", address="sip:ada@sip.example.com")
+    rules = AgentRules(phones=(usual, OwnPhone(name="mobile", address="+13125550143")))
+    board = desk(OFFERED)
+    board.rules = rules
+    async with console(board, size=(160, 50)) as stage:
+        assert "sip:ada@sip.example.com" in stage.lines[0]
+        await command(stage, "phone use")
+        await stage.sees("mobile   +13125550143")
+        await stage.press("j", "enter")
+        assert await acts(stage) == [UsePhone(name="mobile")]
+
+        board.be(AgentState(agent="Ada", phone="mobile"))
+        await stage.sees("+13125550143")
+        await command(stage, "phone use phone")
+        assert (await acts(stage, 2))[-1] == UsePhone(name="phone")
+
+
+async def test_with_one_phone_there_is_none_to_change_to() -> None:
+    """And it is said where another one is named."""
+    async with console(desk(OFFERED)) as stage:
+        await command(stage, "phone use")
+        await stage.sees("you have one phone: name others in agent.phones")
+
+        assert stage.board.orders == []
