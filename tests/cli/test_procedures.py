@@ -209,7 +209,7 @@ def test_another_phone_of_mine_is_rung_by_its_name(quiet: Office) -> None:
     refused = quiet.run("phone", "use", "attic")
 
     assert refused.code == 1
-    assert "must be one of: phone, mobile" in refused.errors
+    assert "must be one of: phone, mobile" in refused.err
 
 
 def test_a_call_is_supervised_in_changing_roles(quiet: Office) -> None:
