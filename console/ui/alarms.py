@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import IntEnum
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Final
 
 from msgspec import Struct
@@ -28,6 +28,9 @@ class Level(IntEnum):
 GLYPHS: Final[Mapping[Level, str]] = {Level.WARN: "▲", Level.ALARM: "■"}
 COLOURS: Final[Mapping[Level, str]] = {Level.WARN: "light-warn", Level.ALARM: "light-bad"}
 """The name of a level's colour among those of the theme."""
+
+_SPARE: Final = 1000
+"""Times of calls that are over, beside as many as there are calls, before they are dropped."""
 
 _WAITING: Final = frozenset({CallState.OFFERED, CallState.QUEUED})
 _TALKING: Final = frozenset({CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD})
@@ -90,6 +93,8 @@ class Watch:
             self._until[leg.id] = until
             self._over.discard(leg.id)
             heappush(self._due, (until[0], leg.id))
+            if len(self._due) > 2 * len(self._until) + _SPARE:
+                self._forget()
 
     def drop(self, calls: Iterable[CallId]) -> None:
         """Legs left the board."""
@@ -104,6 +109,11 @@ class Watch:
         self.drop([call for call in {*self._until, *self._told} if call not in fresh])
         for leg in fresh.values():
             self.put(leg)
+
+    def _forget(self) -> None:
+        """Drop the times of calls that are long over, so that a busy day takes no more room."""
+        self._due = [(until, call) for call, (until, _) in self._until.items()]
+        heapify(self._due)
 
     def advance(self, now: datetime) -> bool:
         """Whether a call went over its limit that was not told before."""

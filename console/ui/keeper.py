@@ -7,7 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from console.ui.kept_view import KeptView, read_view, write_view
+from console.ui.kept_view import (
+    LONGEST_FILTER,
+    MOST_MARKS,
+    KeptView,
+    read_view,
+    write_view,
+)
 from console.ui.widgets.call_table import CallTable
 
 
@@ -59,8 +65,8 @@ class ViewKeeper:
             sort=lens.sort,
             reverse=lens.reverse,
             connection=lens.connection,
-            filter=lens.filter,
-            marks=self._table.marked,
+            filter=lens.filter[:LONGEST_FILTER],
+            marks=self._table.marked[:MOST_MARKS],
             log=log,
         )
         return None if view == self._kept else view

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Annotated, Final
 
 import msgspec
@@ -18,8 +19,8 @@ from msgspec import Meta, Struct
 from console.ui.view import Column, Lens
 from console.ui.widgets.table_layout import ALWAYS, CHOSEN
 
-_LONGEST_FILTER: Final = 1000
-_MOST_MARKS: Final = 1000
+LONGEST_FILTER: Final = 1000
+MOST_MARKS: Final = 1000
 
 
 class KeptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,8 +30,8 @@ class KeptView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sort: Column | None = None
     reverse: bool = False
     connection: str | None = None
-    filter: Annotated[str, Meta(max_length=_LONGEST_FILTER)] = ""
-    marks: Annotated[tuple[str, ...], Meta(max_length=_MOST_MARKS)] = ()
+    filter: Annotated[str, Meta(max_length=LONGEST_FILTER)] = ""
+    marks: Annotated[tuple[str, ...], Meta(max_length=MOST_MARKS)] = ()
     log: bool = True
 
     @property
@@ -57,7 +58,7 @@ def read_view(path: Path | None) -> KeptView:
 def write_view(path: Path, view: KeptView) -> None:
     """Keep a view, mode 0600 and as a whole or not at all. Raises `OSError`."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
+from console.domain.calls import CallState
 from console.errors import ConsoleError
 from console.ui.app import ConsoleApp
 from console.ui.asking import Situation
@@ -119,7 +120,7 @@ class WallScreen(Scene):
 
     def _count(self) -> Count:
         legs = [leg for leg in self.desk.legs.values() if leg.alive and not self.desk.folded(leg)]
-        return Count(len(legs), sum(leg.state.value == "offered" for leg in legs))
+        return Count(len(legs), sum(leg.state is CallState.OFFERED for leg in legs))
 
 
 class WallboardApp(ConsoleApp):

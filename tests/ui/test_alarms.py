@@ -75,3 +75,18 @@ def test_a_call_that_left_is_counted_no_more() -> None:
     assert watch.waiting == 1
     watch.begin([])
     assert watch.waiting == 0
+
+
+def test_a_busy_day_takes_no_more_room_than_its_calls() -> None:
+    """Ten thousand short calls leave ten thousand times at which nothing happens."""
+    watch = Watch(LIMITS)
+    stays = call(0, CallState.OFFERED, started_at=NOON, answered_at=None)
+    watch.put(stays)
+    for number in range(1, 10_000):
+        leg = call(number, CallState.BRIDGED, started_at=NOON, answered_at=NOON)
+        watch.put(leg)
+        watch.drop([leg.id])
+
+    assert len(watch._due) < 1100
+    assert watch.advance(NOON + timedelta(seconds=180))
+    assert watch.waiting == 1

@@ -69,10 +69,10 @@ class Marked:
 
     def under_the_cursor(self, action: str, alone: Handler, now: Situation, argument: str) -> None:
         """Do it for the one under the cursor, and say so where others are marked."""
-        alone(now, argument)
         if are_meant(now) and now.leg is not None:
             title, number = BY_ID[action].title, reads.other_number(now.leg)
             self._scene.say(f"{title}: {number}, under the cursor; the marked ones are left")
+        alone(now, argument)
 
     def _operate(self, action: str, now: Situation, argument: str) -> None:
         """Let what has to be said be said once, for all of them."""

@@ -287,7 +287,7 @@ class MainScreen(Scene):
         leg = self._commanding.leg
         about = Content.styled(f"{reads.other_number(leg)} ", MUTED) if leg else Content()
         if are_meant(self._commanding):
-            about = Content.styled(f"{len(self._commanding.marked)} marked ", "$mark")
+            about += Content.styled(f"and {len(self._commanding.marked)} marked ", "$mark")
         self.prompt.ask_command(about)
 
     def on_prompt_filtered(self, event: Prompt.Filtered) -> None:

@@ -127,3 +127,15 @@ def test_a_file_that_makes_no_sense_is_as_good_as_none(text: str, tmp_path: Path
 
     assert Column.FROM in kept.columns
     assert kept.lens == Lens()
+
+
+async def test_a_view_with_more_marks_than_are_kept_is_read_again(tmp_path: Path) -> None:
+    """Too much of one thing must not cost all the others."""
+    path = tmp_path / "view.json"
+    legs = {one.id: one for one in (leg(n, CallState.BRIDGED) for n in range(1010))}
+    async with console(Switchboard(legs=legs), settings=UiSettings(view=path)) as stage:
+        stage.main.table.mark(legs)
+        await stage.press("S")
+        await until(lambda: read_view(path).reverse)
+
+    assert len(read_view(path).marks) == 1000

@@ -185,7 +185,7 @@ async def test_marks_say_what_keys_mean_as_long_as_they_stand() -> None:
         await mark(stage, TALKING.id, OTHER.id)
         await stage.sees("orders are for the 2 marked")
         await stage.press(":")
-        await stage.sees("2 marked :")
+        await stage.sees("and 2 marked :")
         await stage.press("escape", "escape")
 
         await stage.misses("orders are for the 2 marked")
@@ -206,3 +206,17 @@ async def test_the_menu_is_for_the_marked_ones_too() -> None:
         await stage.press("enter")
 
         assert [act.calls for act in await acts(stage, 2)] == [(TALKING.id,), (OTHER.id,)]
+
+
+async def test_what_is_wrong_with_a_command_is_not_hidden_by_the_marks() -> None:
+    """The words that matter are the last ones."""
+    async with console(board(), size=(120, 24)) as stage:
+        await mark(stage, TALKING.id, OTHER.id)
+        await stage.cursor_on(DIALLING.id)
+        await stage.cursor_on(OFFERED.id)
+        await stage.type(":transfer 12")
+        await stage.press("enter")
+
+        assert stage.words.startswith("transfer: ")
+        assert "under the cursor" not in stage.words
+        assert stage.board.orders == []
