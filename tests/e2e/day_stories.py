@@ -280,7 +280,7 @@ def keys_are_collected(day: WorkingDay) -> None:
     day.reads("gather digits", "Collect keys that the far end presses")
     day.screen.press("\r")
     day.fill("Enter gather digits", "\r")
-    day.until("it is gathered", lambda: day.desk.command_of(call, "gather")["status"] == 200)
+    day.was_ordered(call, "gather")
     day.far_end(call, "dtmf", digits="4711#")
     day.reads("gathered 4711 (valid)")
     day.at(quin, "x")

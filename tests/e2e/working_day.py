@@ -122,9 +122,11 @@ class WorkingDay:
     def at(self, number: str, keys: str) -> None:
         """Press a key for a call: its row is under the cursor, and has been as it is a moment."""
         self.sees(number)
-        self.point_at(number)
-        self.until(f"{number} is still", lambda: time.monotonic() - self._hand[1] > DISARMED)
-        assert self.is_at(number), self.screen.text
+        while True:
+            self.point_at(number)
+            self.until(f"{number} is still", lambda: time.monotonic() - self._hand[1] > DISARMED)
+            if self.is_at(number):  # a slow move may have come after it
+                break
         self.screen.press(keys)
 
     def point_at(self, number: str) -> None:
@@ -252,6 +254,18 @@ class WorkingDay:
         (leg,) = living()
         call: str = leg["call_control_id"]
         return call
+
+    def was_ordered(self, call: str, action: str) -> None:
+        """Wait until Telnyx has done that for a call."""
+
+        def done() -> bool:
+            path = f"/calls/{call}/actions/{action}"
+            return any(
+                command["effect"] == "done" and command["path"].endswith(path)
+                for command in self.practice.ask("commands")
+            )
+
+        self.until(f"{action} is done", done)
 
     def is_over(self, *calls: str) -> None:
         """Wait until those legs have ended at Telnyx."""
