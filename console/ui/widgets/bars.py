@@ -259,8 +259,10 @@ def view_words(view: ViewState) -> Content:
 def marked_word(keymap: Keymap, count: int) -> Content:
     """What marks mean for the keys, as long as there are any."""
     back = keymap.shown("console.back")
-    takes = f"; {back} takes the marks away" if back else ""
-    return Content.styled(f"orders are for the {count} marked, after one question{takes}", MUTED)
+    mark = "mark" if count == 1 else "marks"
+    takes = f"; {back} takes the {mark} away" if back else ""
+    meant = "marked call" if count == 1 else f"{count} marked, after one question"
+    return Content.styled(f"orders are for the {meant}{takes}", MUTED)
 
 
 class Tabs(Bar):

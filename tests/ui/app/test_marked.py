@@ -182,7 +182,9 @@ async def test_a_mark_on_the_call_under_the_cursor_alone_asks_nothing() -> None:
 async def test_marks_say_what_keys_mean_as_long_as_they_stand() -> None:
     """Marks made an hour ago may be out of sight."""
     async with console(board()) as stage:
-        await mark(stage, TALKING.id, OTHER.id)
+        await mark(stage, TALKING.id)
+        await stage.sees("orders are for the marked call; Esc takes the mark away")
+        await mark(stage, OTHER.id)
         await stage.sees("orders are for the 2 marked")
         await stage.press(":")
         await stage.sees("and 2 marked :")
