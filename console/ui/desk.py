@@ -278,7 +278,11 @@ class Desk:
         self._own.pop(order.id, None)
         failed = trouble(order, outcome, now) if outcome is not None else None
         if failed is not None:
-            self._troubles |= {call: failed for call in order.act.calls if call in self.legs}
+            self._troubles |= {
+                call: failed
+                for call in order.act.calls
+                if (leg := self.legs.get(call)) and not _tells_of(leg, order)
+            }
         return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
 
     def _forget_trouble(self, leg: Leg) -> None:
@@ -294,6 +298,11 @@ class Desk:
         entry = notice(now, text, level=level, call=call)
         self.record.take(entry)
         return Touched(entries=(entry,))
+
+
+def _tells_of(leg: Leg, order: Order) -> bool:
+    """Whether the switchboard has told already what became of the order."""
+    return leg.trouble is not None and leg.trouble.order_id == order.id
 
 
 def belongs_to_log(entry: Entry) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.calls import CallId, CallState
-from console.domain.orders import HangUp, Order, OrderId
+from console.domain.fold import trouble
+from console.domain.orders import HangUp, Order, OrderId, Outcome, OutcomeKind
 from console.line.port import Entry, EntryKind, LegChanged, Light, Logged, Snapshot
 from console.ui.desk import Desk
 from console.ui.record import Record
@@ -112,3 +114,42 @@ def test_an_own_order_is_pending_until_the_switchboard_says_so_itself_and_never_
 
     assert [pending.order_id for pending in own.pending] == ["o"]
     assert both.pending == own.pending
+
+
+def test_what_the_switchboard_told_of_a_refusal_is_over_when_the_switchboard_says_so() -> None:
+    """Another console's next order takes it away; this console keeps no copy."""
+    call = leg(3, CallState.ANSWERED)
+    desk = Desk()
+    desk.begin(Snapshot(number=1, legs=(call,)), NOON)
+    order = Order(id=OrderId("o"), act=HangUp(call=call.id), placed_at=NOON)
+    no = Outcome(order_id=order.id, kind=OutcomeKind.REFUSED, message="no")
+    told = msgspec.structs.replace(call, trouble=trouble(order, no, NOON))
+    desk.open_order(order)
+    desk.apply([LegChanged(number=2, leg=told)])
+    desk.close_order(order, no, NOON)
+    desk.apply([LegChanged(number=3, leg=call)])
+
+    now = desk.leg(call.id)
+    assert now is not None
+    assert now.trouble is None
+
+
+def test_a_refusal_that_nobody_wrote_down_stands_until_the_call_changes() -> None:
+    """What is refused before it is journaled is known here alone."""
+    call = leg(3, CallState.ANSWERED)
+    desk = Desk()
+    desk.begin(Snapshot(number=1, legs=(call,)), NOON)
+    order = Order(id=OrderId("o"), act=HangUp(call=call.id), placed_at=NOON)
+    no = Outcome(order_id=order.id, kind=OutcomeKind.REFUSED, message="no")
+    desk.open_order(order)
+    desk.close_order(order, no, NOON)
+    desk.apply([LegChanged(number=2, leg=msgspec.structs.replace(call, name="Ada"))])
+    still = desk.leg(call.id)
+    desk.apply([LegChanged(number=3, leg=leg(3, CallState.BRIDGED))])
+    over = desk.leg(call.id)
+
+    assert still is not None
+    assert still.trouble is not None
+    assert still.trouble.message == "no"
+    assert over is not None
+    assert over.trouble is None
