@@ -6,16 +6,21 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from console.domain.acts import (
+    Act,
     AgentAct,
     ApplicationAct,
     Choice,
     ChooseNext,
+    Consult,
     CreateApplication,
     DeleteApplication,
     Dispose,
+    Enqueue,
     ExtendWrapUp,
     GoNotReady,
     GoReady,
+    Supervise,
+    SwitchRole,
     UpdateApplication,
 )
 from console.domain.applications import NAME, Setting, words
@@ -210,25 +215,53 @@ def short(call: CallId) -> str:
 
 def act_words(act: AnyAct) -> str:
     """What is asked for, in words."""
-    match act:
-        case Dial():
-            return f"dial {act.to} from {act.from_}"
-        case Transfer():
-            return f"transfer to {act.to}"
-        case Bridge():
-            return f"bridge with {short(act.other)}"
-        case Reject():
-            return f"reject, {act.cause.value}"
-        case Refer():
-            return f"refer to {act.sip_address}"
-        case SendSipInfo():
-            return f"SIP INFO {act.content_type}"
-        case AgentAct():
-            return _agent_words(act)
-        case ApplicationAct():
-            return _application_words(act)
-        case _:
-            return act.action.removeprefix("call.")
+    if isinstance(act, AgentAct):
+        return _agent_words(act)
+    if isinstance(act, ApplicationAct):
+        return _application_words(act)
+    if told := _TOLD.get(type(act)):
+        return told(act)
+    return _NAMES.get(act.action, act.action.removeprefix("call.").replace("_", " "))
+
+
+_TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
+    Dial: lambda act: f"dial {act.to} from {act.from_}",
+    Transfer: lambda act: f"transfer to {act.to}",
+    Bridge: lambda act: f"bridge with {short(act.other)}",
+    Reject: lambda act: f"reject, {act.cause.value}",
+    Refer: lambda act: f"refer to {act.sip_address}",
+    SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
+    Consult: lambda act: f"consult {act.to}",
+    Supervise: lambda act: f"supervise: {act.role}",
+    SwitchRole: lambda act: f"supervise: {act.parameters.get('role', '?')}",
+    Enqueue: lambda act: f"put into queue {act.parameters.get('queue_name', '?')}",
+}
+"""Acts of which a parameter is told."""
+
+_NAMES: Final[Mapping[str, str]] = {
+    "call.hangup": "hang up",
+    "call.play_stop": "stop playing",
+    "call.gather_stop": "stop collecting keys",
+    "call.queue_leave": "take out of the queue",
+    "call.record_pause": "pause the recording",
+    "call.record_resume": "go on recording",
+    "call.record_stop": "end the recording",
+    "call.stream_stop": "stop streaming",
+    "call.reject_not_ready": "reject, not ready",
+    "conference.create": "begin a conference",
+    "conference.join": "join the conference",
+    "conference.leave": "leave the conference",
+    "conference.hold": "hold in the conference",
+    "conference.unhold": "resume in the conference",
+    "conference.mute": "mute in the conference",
+    "conference.unmute": "unmute in the conference",
+    "consult.complete": "connect the two",
+    "consult.swap": "swap the two",
+    "consult.abort": "back to the caller",
+    "phone.ring": "ring your phone",
+    "phone.drop": "hang up your phone",
+}
+"""What an act is called where its id says it badly."""
 
 
 def _agent_words(act: AgentAct) -> str:
