@@ -27,6 +27,7 @@ from console.domain.orders import Bridge
 from console.telnyx.catalog import CATALOG
 from console.ui.action import Action
 from console.ui.asking import Situation
+from console.ui.supervision import is_supervised
 
 EACH: Final = frozenset(
     {
@@ -57,14 +58,24 @@ def shared(action: Action) -> Action:
     alone = action.why_not
 
     def why_not(now: Situation) -> str | None:
-        return _none_of_them(alone, now) if are_meant(now) else alone(now)
+        return _none_of_them(action.id, alone, now) if are_meant(now) else alone(now)
 
     return replace(action, why_not=why_not)
 
 
-def _none_of_them(alone: Callable[[Situation], str | None], now: Situation) -> str | None:
+def supervised(action: str, now: Situation) -> str | None:
+    """Why a call that I supervise is not hung up with the others: alone, the key ends that only."""
+    if action != HangUp.action or now.leg is None or not is_supervised(now.leg, now.supervision):
+        return None
+    return "you supervise it"
+
+
+def _none_of_them(
+    action: str, alone: Callable[[Situation], str | None], now: Situation
+) -> str | None:
     """Why it is possible for none of the marked calls; the reason that the first one gives."""
-    reasons = [alone(replace(now, leg=leg, marked=())) for leg in now.marked]
+    each = [replace(now, leg=leg, marked=()) for leg in now.marked]
+    reasons = [alone(one) or supervised(action, one) for one in each]
     if not all(reasons) or not now.connected:
         return None if now.connected else reasons[0]
     return f"{reasons[0]} (none of {len(reasons)} marked can)" if len(reasons) > 1 else reasons[0]
@@ -85,6 +96,9 @@ def judged(
     found = []
     for call in calls:
         now = at(call)
-        reason = "the call has ended" if now.leg is None else action.why_not(now)
-        found.append(Judged(call, now.leg, reason))
+        if now.leg is None:
+            found.append(Judged(call, None, "the call has ended"))
+        else:
+            reason = action.why_not(now) or supervised(action.id, now)
+            found.append(Judged(call, now.leg, reason))
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.acts import Answer, Enqueue, Hold, Resume, SendDtmf, StartRecording
+from console.domain.acts import Answer, Enqueue, Hold, Resume, Role, SendDtmf, StartRecording
+from console.domain.agent import AgentState
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.media import Media
 from console.domain.orders import AnyAct, HangUp, Reject, RejectCause
@@ -222,3 +223,20 @@ async def test_what_is_wrong_with_a_command_is_not_hidden_by_the_marks() -> None
         assert stage.words.startswith("transfer: ")
         assert "under the cursor" not in stage.words
         assert stage.board.orders == []
+
+
+async def test_a_call_that_i_supervise_is_not_hung_up_with_the_others() -> None:
+    """Alone, the key ends the supervision and not a colleague's call: so it must not here."""
+    media = Media(supervisor_role="monitor", supervises=OTHER.id)
+    mine = leg(9, CallState.ANSWERED, role=Role.SUPERVISOR, agent="Ada", media=media)
+    here = board(TALKING, OTHER, mine)
+    here.state = AgentState(agent="Ada")
+    async with console(here) as stage:
+        await until(lambda: stage.app.desk.supervision)
+        await mark(stage, TALKING.id, OTHER.id)
+        await stage.press("x")
+        await stage.sees("Hang up: 1 call ")
+        assert "left: you supervise it" in stage.text
+        await stage.press("enter")
+
+        assert await acts(stage, 1) == [HangUp(call=TALKING.id)]
