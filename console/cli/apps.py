@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar, get_args
 
 import click
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns
@@ -134,6 +134,8 @@ def update(program: Program, /, application_id: str, *, as_json: bool, **options
             "application_name": before.application_name or "",
             "webhook_event_url": before.webhook_event_url or "",
         }
+        if "outbound" in given and before.outbound is not None:
+            given["outbound"] = _merged(before.outbound, given["outbound"])
         return await client.applications.update(
             application_id, UpdateApplication(**{**needed, **given})
         )
@@ -200,6 +202,14 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
     if profile := given.pop(_OUTBOUND, None):
         given["outbound"] = ApplicationOutbound(outbound_voice_profile_id=profile)
     return given
+
+
+def _merged(before: Struct, changed: ApplicationOutbound) -> ApplicationOutbound:
+    """The whole object: what Telnyx does with members that are left out is not documented."""
+    now: dict[str, object] = msgspec.to_builtins(before)
+    new: dict[str, object] = msgspec.to_builtins(changed)
+    told = {name: value for name, value in {**now, **new}.items() if value is not None}
+    return msgspec.convert(told, ApplicationOutbound)
 
 
 def _cells(application: Application) -> tuple[Shown, ...]:

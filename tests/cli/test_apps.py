@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import httpx
+
 from tests.cli.office import Office
 
 URL = "https://calls.example.com/webhooks/telnyx"
@@ -47,3 +49,27 @@ def test_a_change_whose_reply_is_lost_may_have_been_made(office: Office) -> None
     assert ran.returncode == 3
     assert "It may have been done" in ran.stderr
     assert "Twice" in office.home.run("apps", "list").stdout
+
+
+def test_a_new_profile_leaves_the_limit_of_calls_out(office: Office) -> None:
+    """Both stand in one object, and what Telnyx does with the half of one is not documented."""
+    made = office.home.json("apps", "create", "Outbound", "--webhook-url", URL, "--json")
+    announced = office.practice.announcement
+    needed = {"application_name": "Outbound", "webhook_event_url": URL}
+    httpx.patch(
+        f"{announced['base_url']}/call_control_applications/{made['id']}",
+        headers={"Authorization": f"Bearer {announced['api_key']}"},
+        json={**needed, "outbound": {"channel_limit": 5}},
+    ).raise_for_status()
+    (profile,) = {
+        one["outbound"]["outbound_voice_profile_id"]
+        for one in office.home.json("apps", "list", "--json")
+        if (one.get("outbound") or {}).get("outbound_voice_profile_id")
+    }
+
+    changed = office.home.json(
+        "apps", "update", made["id"], "--outbound-profile", profile, "--json"
+    )
+
+    assert changed["outbound"]["outbound_voice_profile_id"] == profile
+    assert changed["outbound"]["channel_limit"] == 5
