@@ -15,7 +15,6 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
 from console.domain.calls import CallId, CallState
-from console.domain.history import LONGEST_PAGE, Search
 from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
@@ -226,7 +225,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
         self.push_screen(CallScreen(self.office, event.call))
 
     def on_people_asked(self, _: PeopleAsked) -> None:
-        """Read the contacts, once, and whom the latest calls were with."""
+        """Read the contacts, once, whom the latest calls were with, and who waits in queues."""
         self._get_to_know()
 
     @work(group="people", exclusive=True)
@@ -238,7 +237,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
             for problem in loaded.problems:
                 self._note(problem, Light.WARN)
         with suppress(ConsoleError):
-            people.take_past(await self.clerk.history(Search(limit=LONGEST_PAGE)))
+            await self.clerk.get_to_know(people)
 
     def on_reconcile_asked(self, _: ReconcileAsked) -> None:
         """Ask Telnyx about every call."""

@@ -14,12 +14,13 @@ from typing import Final, NoReturn
 
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.calls import CallId
-from console.domain.history import PastCall, Search
+from console.domain.history import LONGEST_PAGE, PastCall, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard
 from console.errors import ConsoleError, LineClosed, LineDiffers, LineError, LineTaken
 from console.line.port import AnyChange, Entry, Light, Line, Payload
 from console.ui.desk import Desk, Touched
+from console.ui.people import People
 
 Connect = Callable[[], Awaitable[Line]]
 """Reaches the switchboard, or raises `LineError`."""
@@ -91,6 +92,11 @@ class Clerk:
     async def history(self, search: Search) -> tuple[PastCall, ...]:
         """A page of the past calls that are asked for. Raises `ConsoleError`."""
         return await self._here().history(search)
+
+    async def get_to_know(self, people: People) -> None:
+        """Ask whom the latest calls were with, and who waits in queues. Raises `ConsoleError`."""
+        people.take_past(await self.history(Search(limit=LONGEST_PAGE)))
+        await self.queues()
 
     async def queues(self) -> tuple[QueueBoard, ...]:
         """All queues and who waits in them. Raises `ConsoleError`."""

@@ -2,7 +2,8 @@
 
 Enter submits, Esc cancels, and an error stands at its field before anything is
 sent. A pasted number is not taken by one Enter: the first one shows it as it
-will be dialled, with its country. The key of a speed slot fills the number in.
+will be dialled, with its country. The key of a speed slot fills the number in. A
+transfer may go to a queue, too: those that fit show how many wait there.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from textual.content import Content
 from textual.widgets import Input
 
 from console.domain import numbers
+from console.domain.acts import Enqueue
 from console.domain.calls import CallId
-from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer
+from console.domain.matching import plain
+from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer, why_not
+from console.domain.queues import QueueBoard
 from console.errors import InvalidNumber
 from console.text import NOTHING, Shown
 from console.ui import format as reads
@@ -27,7 +31,7 @@ from console.ui.lines import MUTED, parties, shown
 from console.ui.messages import PeopleAsked
 from console.ui.screens.modal import CallModal
 from console.ui.widgets.fields import Choice, Entry, Field, Words
-from console.ui.widgets.suggestions import Suggestions
+from console.ui.widgets.suggestions import Suggested, Suggestions
 
 PASTED: Final = "Pasted"
 """Where a number came from that nobody typed or chose."""
@@ -71,7 +75,7 @@ class NumberForm(CallModal[AnyAct]):
         self._whence = whence
         self.number = Entry(entered, ident="number")
         self.number.pasted = bool(entered)
-        self.suggestions = Suggestions(desk.people)
+        self.suggestions = Suggestions(self.find)
         self.number_field = Field(self.LABEL, self.number, name="number")
         self._confirmed: str | None = None
 
@@ -125,13 +129,23 @@ class NumberForm(CallModal[AnyAct]):
         """Highlight another one of those who are suggested."""
         self.suggestions.step(by)
 
+    def find(self, typed: str, limit: int) -> tuple[Suggested, ...]:
+        """Whom what is typed may mean, the best first."""
+        return self.desk.people.find(typed, limit)
+
     def _took_suggestion(self) -> bool:
         """Put the number of the one who is highlighted into the field; Enter again sends it."""
-        entry = self.suggestions.chosen
-        if entry is None:
+        chosen = self.suggestions.chosen
+        if chosen is None:
             return False
-        self._fill(entry.number, f"{entry.name}. Enter again sends it")
+        if isinstance(chosen, QueueBoard):
+            self.put_into(chosen)
+        else:
+            self._fill(chosen.number, f"{chosen.name}. Enter again sends it")
         return True
+
+    def put_into(self, queue: QueueBoard) -> None:
+        """Do with a queue what the form does with a number; only where queues are found."""
 
     def _fill(self, number: str, said: str) -> None:
         """Put somebody's number into the field; Enter sends it."""
@@ -267,9 +281,27 @@ class TransferForm(TargetForm):
     ACTION = Transfer.action
     WORD = "Transfer"
 
+    def find(self, typed: str, limit: int) -> tuple[Suggested, ...]:
+        """Queues, too, with who waits there now: the call may be put into one."""
+        queues = [one for one in self.desk.board.queues if _may_mean(typed, one.name)]
+        return (*queues, *super().find(typed, limit))[:limit]
+
+    def put_into(self, queue: QueueBoard) -> None:
+        """The call waits in the queue then; what forbids that is said at the field."""
+        reason = why_not(Enqueue.action, self.leg)
+        if reason is None:
+            self.dismiss(Enqueue(call=self.bound, parameters={"queue_name": queue.name}))
+        else:
+            self.number_field.say(sentence(reason))
+
     def act(self, number: str) -> AnyAct | None:
         """A transfer of the call that the form was opened for."""
         return Transfer(call=self.bound, to=number)
+
+
+def _may_mean(typed: str, name: str) -> bool:
+    """Whether what is typed is a part of a queue's name, or of the word queue."""
+    return plain(typed.strip()) in plain(f"queue {name}")
 
 
 class RejectForm(CallModal[AnyAct]):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from textual.content import Content
 
 from console.domain.directory import Entry
+from console.domain.queues import QueueBoard
 from console.ui import format as reads
 from console.ui.cells import fit
 from console.ui.lines import MUTED, NUMBER_WIDTH, shown
-from console.ui.people import People
 from console.ui.widgets.pane import Pane
 
 MOST: Final = 4
 SHORTEST: Final = 2
 """Characters from which on a search says something."""
+
+
+Find = Callable[[str, int], "tuple[Suggested, ...]"]
 
 
 def entry_line(entry: Entry, *, highlighted: bool) -> Content:
@@ -29,22 +33,40 @@ def entry_line(entry: Entry, *, highlighted: bool) -> Content:
     )
 
 
+Suggested = Entry | QueueBoard
+"""Somebody to call, or a queue to put a call into."""
+
+
+def queue_suggestion(queue: QueueBoard, *, highlighted: bool) -> Content:
+    """`▸ queue support   3 wait   longest 4:03`, as it was when Telnyx was asked."""
+    longest = queue.longest_wait(queue.asked_at)
+    words = [f"{queue.size} wait" if queue.size else "nobody waits"]
+    words += [f"longest {reads.clock(int(longest))}"] if longest is not None else []
+    return Content.assemble(
+        ("▸ " if highlighted else "  ", "bold $accent"),
+        (f"queue {shown(queue.name, 40)}", "bold" if highlighted else ""),
+        *((f"   {word}", MUTED) for word in words),
+    )
+
+
 class Suggestions(Pane):
     """A few lines under the field; there only while there is somebody to suggest.
+
+    `find` gives at most so many for what is typed, the best first.
 
     What has letters is no number, so the best one is highlighted for it; digits
     are dialled as they stand, unless a suggestion is chosen with the arrows.
     """
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, find: Find) -> None:
         super().__init__(classes="suggestions")
-        self._people = people
-        self._found: tuple[Entry, ...] = ()
+        self._find = find
+        self._found: tuple[Suggested, ...] = ()
         self._at: int | None = None
         self.display = False
 
     @property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> Suggested | None:
         """The one that is highlighted."""
         return None if self._at is None else self._found[self._at]
 
@@ -52,7 +74,7 @@ class Suggestions(Pane):
         """Suggest those whom this may mean."""
         text = typed.strip()
         is_address = text.lower().startswith(("sip:", "sips:"))
-        self._found = self._people.find(text, MOST) if len(text) >= SHORTEST else ()
+        self._found = self._find(text, MOST) if len(text) >= SHORTEST else ()
         named = any(character.isalpha() for character in text) and not is_address
         self._at = 0 if named and self._found else None
         self._show()
@@ -68,10 +90,15 @@ class Suggestions(Pane):
         """A line for each."""
         width = max(1, self.size.width)
         lines = [
-            entry_line(entry, highlighted=place == self._at).truncate(width, ellipsis=True)
-            for place, entry in enumerate(self._found)
+            self._line(one, highlighted=place == self._at).truncate(width, ellipsis=True)
+            for place, one in enumerate(self._found)
         ]
         return Content("\n").join(lines)
+
+    def _line(self, one: Suggested, *, highlighted: bool) -> Content:
+        if isinstance(one, QueueBoard):
+            return queue_suggestion(one, highlighted=highlighted)
+        return entry_line(one, highlighted=highlighted)
 
     def _show(self) -> None:
         self.display = bool(self._found)

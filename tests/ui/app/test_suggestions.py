@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from console.directory import Loaded
-from console.domain.calls import CallState
+from console.domain.acts import Enqueue
+from console.domain.calls import CallId, CallState
 from console.domain.directory import Contact, Directory
 from console.domain.orders import Dial, Transfer
+from console.domain.queues import QueueBoard, WaitingCall
 from console.ui.screens.forms import DialForm
 from console.ui.settings import UiSettings
+from tests.domain.stories import NOON
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import Switchboard, leg
 from tests.ui.app.test_history import TALKED
@@ -97,3 +102,59 @@ async def test_what_is_wrong_with_the_files_is_told_once() -> None:
         await stage.sees("friends.csv")
         assert stage.text.count("friends.csv") == 1
         assert not isinstance(stage.app.screen, DialForm)
+
+
+SUPPORT = QueueBoard(
+    name="Support",
+    size=3,
+    max_size=20,
+    average_wait=60,
+    waiting=(
+        WaitingCall(
+            call=CallId("v3:w"), position=1, since=NOON - timedelta(seconds=243), number="+4420"
+        ),
+    ),
+    asked_at=NOON,
+)
+
+
+@pytest.mark.parametrize("typed", ["supp", "queue"])
+async def test_a_call_is_transferred_to_a_queue_that_shows_who_waits(typed: str) -> None:
+    """Whoever sends a caller to a queue wants to know how long it is."""
+    desk = Switchboard(legs={TALKING.id: TALKING}, queues=(SUPPORT,))
+    async with console(desk, settings=settings()) as stage:
+        await stage.cursor_on(TALKING.id)
+        await stage.press("t")
+        await stage.type(typed)
+        await stage.sees("▸ queue Support   3 wait   longest 4:03")
+        await stage.press("enter")
+        await stage.ordered()
+
+        (order,) = stage.board.orders
+        assert order.act == Enqueue(call=TALKING.id, parameters={"queue_name": "Support"})
+
+
+async def test_a_caller_who_is_not_answered_is_put_into_no_queue() -> None:
+    """The reason stands at the field, and a number can be typed all the same."""
+    offered = leg(4, CallState.OFFERED)
+    async with console(
+        Switchboard(legs={offered.id: offered}, queues=(SUPPORT,)), settings=settings()
+    ) as stage:
+        await stage.cursor_on(offered.id)
+        await stage.press("t")
+        await stage.type("supp")
+        await stage.sees("queue Support")
+        await stage.press("enter")
+        await stage.sees("The call is not answered yet.")
+
+        assert stage.board.orders == []
+
+
+async def test_nobody_dials_a_queue() -> None:
+    """A queue is for a call that is there already."""
+    desk = Switchboard(legs={TALKING.id: TALKING}, queues=(SUPPORT,), past=[TALKED])
+    async with console(desk, settings=settings()) as stage:
+        await asking(stage, "d")
+        await stage.type("supp")
+
+        assert "queue Support" not in stage.text
