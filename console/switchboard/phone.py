@@ -55,7 +55,7 @@ class Phone:
     """Procedures with my own leg. A lost leg of mine never ends a caller's.
 
     `dropped` has the legs that were hung up from here, and so did not drop out; `left` is
-    the conference that my phone dropped out of, and comes back to.
+    the conference that my phone dropped out of, until it is back there.
     """
 
     def __init__(self, settings: PhoneSettings, steps: Steps, rooms: Rooms) -> None:
@@ -97,11 +97,12 @@ class Phone:
         async with self._mine_alone(order):
             leg = await self.up(order, None)
             self._kept = True
-            left, self.left = self.left, None
-            if left is not None and self._steps.anybody_in(left):
-                await self._rooms.bring(order, leg.id, left)
+            if self.left is not None and self._steps.anybody_in(self.left):
+                await self._rooms.bring(order, leg.id, self.left)
             else:
                 await self._rooms.alone(order, leg)
+            if self._steps.alive(leg.id):
+                self.left = None
         return Sent(message=f"your phone is up ({leg.to or 'phone'})")
 
     async def drop(self, order: Order) -> Sent:

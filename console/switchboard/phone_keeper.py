@@ -87,7 +87,7 @@ class PhoneKeeper:
             self._phone.dropped.discard(before.id)
             self._redials = 0
             return
-        self._phone.left = before.media.conference
+        self._phone.left = before.media.conference or self._phone.left
         waiting = company(before, self._steps.floor.board.legs.values())
         peer = self._steps.leg(before.peer)
         if peer is not None and peer.alive and peer not in waiting:

@@ -234,3 +234,22 @@ async def test_a_kept_phone_that_drops_comes_back_to_its_conference(
 
         await until_asked(back)
         assert await desk.effects("/v2/conferences") == ["done"]
+
+
+async def test_a_kept_phone_that_was_not_picked_up_comes_back_to_its_conference_later(
+    tmp_path: Path,
+) -> None:
+    """I step away as it drops: the caller must not stay alone there when I am back."""
+    async with practice(tmp_path, phone=PHONE, keep_phone=True) as desk:
+        caller = await taken(desk)
+        phone = mine(desk)
+        assert phone is not None
+        await desk.doors.post("people", number=PHONE, habit="never_answers")
+        await desk.doors.post(f"calls/{phone.id}/remote", do="hangup")
+        await desk.state(phone.id, CallState.ENDED)
+        unheard = await until(lambda: mine(desk))
+        assert unheard is not None
+        await desk.doors.post("people", number=PHONE)
+        await desk.state(unheard.id, CallState.ENDED)
+
+        await talks_with_me(desk, caller)
