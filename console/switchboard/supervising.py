@@ -19,7 +19,7 @@ class Supervising:
         self._steps, self._phone = steps, phone
 
     async def supervise(self, order: Order) -> Sent:
-        """Ring my phone as a supervisor of a call."""
+        """Ring my phone as a supervisor of a call, which may end meanwhile."""
         act = order.act
         if not isinstance(act, Supervise):
             raise TypeError(order.act)
@@ -34,6 +34,9 @@ class Supervising:
         await self._steps.until(
             lambda: self._steps.answered_or_gone(made.call, act.call), PICKED_UP
         )
+        if not self._steps.alive(act.call):
+            await self._phone.end(order, made.call)
+            raise StepFailed("the call ended before your phone was picked up")
         if not self._steps.answered(made.call):
             raise StepFailed(f"your phone did not answer{self._steps.why_ended(made.call)}")
         return Sent(message=f"you supervise the call ({act.role})")

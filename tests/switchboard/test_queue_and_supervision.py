@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from console.domain.acts import Answer, Enqueue, LeaveQueue, Role, Supervise, Sw
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from tests.switchboard.desk import Practice, new_order, practice
-from tests.switchboard.test_phone import PHONE, mine, nobody_left
+from tests.switchboard.test_phone import PHONE, SILENT, mine, nobody_left
 from tests.waiting import until
 
 
@@ -61,6 +62,12 @@ async def test_a_chosen_waiting_caller_is_taken(desk: Practice) -> None:
     assert phone.peer == second
 
 
+def supervisor(desk: Practice) -> Leg | None:
+    """The supervisor's leg, while there is one."""
+    legs = desk.switchboard.floor.board.legs.values()
+    return next((leg for leg in legs if leg.alive and leg.role is Role.SUPERVISOR), None)
+
+
 async def test_a_supervisor_listens_and_changes_role(desk: Practice) -> None:
     """My phone rings as a supervisor's; it is no phone of a call, and ends with the call."""
     call = await desk.ring()
@@ -68,12 +75,7 @@ async def test_a_supervisor_listens_and_changes_role(desk: Practice) -> None:
     await desk.state(call, CallState.BRIDGED)
     outcome = await desk.switchboard.order(new_order(Supervise(call=call, role="monitor")))
     assert outcome.kind is OutcomeKind.ACCEPTED, outcome
-
-    def supervisor() -> Leg | None:
-        legs = desk.switchboard.floor.board.legs.values()
-        return next((leg for leg in legs if leg.alive and leg.role is Role.SUPERVISOR), None)
-
-    leg = await until(supervisor)
+    leg = await until(lambda: supervisor(desk))
     assert leg
     assert leg.media.supervisor_role == "monitor"
     outcome = await desk.switchboard.order(
@@ -85,3 +87,23 @@ async def test_a_supervisor_listens_and_changes_role(desk: Practice) -> None:
     assert changed.media.supervisor_role == "whisper"
     await desk.doors.post(f"calls/{call}/remote", do="hangup")
     await nobody_left(desk)
+
+
+async def test_a_call_that_ends_while_a_supervisors_phone_rings_is_told(tmp_path: Path) -> None:
+    """I would look for what is wrong with my phone, which rings for nobody any more."""
+    async with practice(tmp_path, phone=SILENT) as desk:
+        call = await desk.ring()
+        await desk.switchboard.order(new_order(Answer(call=call)))
+        await desk.state(call, CallState.ANSWERED)
+        supervising = asyncio.create_task(
+            desk.switchboard.order(new_order(Supervise(call=call, role="monitor")))
+        )
+        await until(lambda: supervisor(desk))
+        late = {"kind": "reorder", "seconds": 0.5, "count": 1, "only": "call.hangup"}
+        await desk.doors.post("faults", target="webhooks", **late)  # that of my phone
+        await desk.doors.post(f"calls/{call}/remote", do="hangup")
+        outcome = await supervising
+
+        assert outcome.kind is OutcomeKind.REFUSED
+        assert "the call ended before your phone was picked up" in outcome.message
+        await nobody_left(desk)
