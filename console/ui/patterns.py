@@ -71,11 +71,11 @@ def _without_accents(typed: str) -> str:
 def in_order(letters: str) -> Pattern:
     """Letters that stand in a line in that order, with anything between: `alv` finds Ada Lovelace.
 
-    Each letter is looked for once from where the one before was found: nothing is tried twice.
+    Each letter is looked for once from where the one before was found, and each line only from
+    its beginning: nothing is tried twice.
     """
     if len(letters) > LONGEST:
         return Pattern(None, f"at most {LONGEST} letters are looked for in order")
-    first, *rest = map(re.escape, letters)
-    gaps = "".join(f"[^{letter}\n]*+{letter}" for letter in rest)
-    search = re.compile(first + gaps).search
+    gaps = "".join(f"[^{letter}\n]*+{letter}" for letter in map(re.escape, letters))
+    search = re.compile(f"^{gaps}", re.MULTILINE).search
     return Pattern(lambda text: search(text) is not None)
