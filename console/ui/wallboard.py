@@ -11,15 +11,12 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
-from console.domain.calls import CallState
 from console.errors import ConsoleError
 from console.ui.app import ConsoleApp
 from console.ui.asking import Situation
 from console.ui.desk import Touched
 from console.ui.keys import Place
-from console.ui.lookout import Lookout
 from console.ui.messages import LeaveAsked
-from console.ui.roster import Count
 from console.ui.screens.scene import Office, Scene
 from console.ui.widgets.fields import Words
 from console.ui.widgets.header import Header, line_word
@@ -52,8 +49,8 @@ class WallScreen(Scene):
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
-        self._lookout = Lookout(self.desk, office.watch)
-        self._head = Header(self.desk, self._count, office.clock.now, self._lookout)
+        self._lookout = office.lookout
+        self._head = Header(self.desk, self._lookout.count, office.clock.now, self._lookout)
         self._wall = Wall(office)
         self._word = Words(ident="wall-word")
 
@@ -117,10 +114,6 @@ class WallScreen(Scene):
         self._head.redraw()
         self._wall.redraw()
         self._word.say(Content.styled(line_word(self.desk.sight), "$light-bad"))
-
-    def _count(self) -> Count:
-        legs = [leg for leg in self.desk.legs.values() if leg.alive and not self.desk.folded(leg)]
-        return Count(len(legs), sum(leg.state is CallState.OFFERED for leg in legs))
 
 
 class WallboardApp(ConsoleApp):
