@@ -6,6 +6,7 @@ takes no `command_id` here, so one whose reply is lost may have been done.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, TypeVar
@@ -53,6 +54,7 @@ class Applications:
 
     def __init__(self, client: TelnyxClient, registration: Registration) -> None:
         self._client, self._registration = client, registration
+        self._turn = asyncio.Lock()
 
     async def board(self) -> ApplicationBoard:
         """All of them, by name. Raises `ApiError`."""
@@ -71,7 +73,14 @@ class Applications:
             return self._seen(await self._client.applications.retrieve(application_id))
 
     async def carry_out(self, order: Order) -> Sent:
-        """Make a change. Raises `ApiError`, and `InvalidParameter` before anything is sent."""
+        """Make a change. Raises `ApiError`, and `InvalidParameter` before anything is sent.
+
+        One at a time: an update sends what was read before it, which another would make old.
+        """
+        async with self._turn:
+            return await self._change(order)
+
+    async def _change(self, order: Order) -> Sent:
         with _in_words(changing=True):
             match order.act:
                 case CreateApplication() as act:

@@ -262,6 +262,21 @@ async def test_what_others_changed_elsewhere_stays(desk: Practice) -> None:
     assert (await named(desk, "Help")).settings["webhook_event_url"] == PUBLIC
 
 
+async def test_of_two_changes_at_once_none_undoes_the_other(desk: Practice) -> None:
+    """Each sends the name, too: a name that was read before the other's change is an old one."""
+    one = await named(desk, "Support")
+
+    def to(setting: str, value: Setting) -> UpdateApplication:
+        return UpdateApplication(application=one.id, name=one.name, settings={setting: value})
+
+    outcomes = await asyncio.gather(
+        give(desk, to("application_name", "Help")), give(desk, to("webhook_event_url", PUBLIC))
+    )
+
+    assert {outcome.kind for outcome in outcomes} == {OutcomeKind.ACCEPTED}
+    assert (await named(desk, "Help")).settings["webhook_event_url"] == PUBLIC
+
+
 @pytest.mark.parametrize(
     ("settings_", "name", "says"),
     [
