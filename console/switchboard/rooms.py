@@ -7,7 +7,9 @@ is brought in after it.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
+from weakref import WeakValueDictionary
 
 from console.domain.acts import Bridge, CreateConference, JoinConference, LeaveConference
 from console.domain.calls import CallId, CallState, Leg
@@ -24,6 +26,9 @@ class Rooms:
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
+        self._turning: WeakValueDictionary[frozenset[CallId | None], asyncio.Lock] = (
+            WeakValueDictionary()
+        )
 
     async def bridge(self, order: Order, call: CallId, mine: CallId) -> None:
         """Join a call to my phone; the call is parked if mine is lost, mine ends with the call."""
@@ -35,9 +40,20 @@ class Rooms:
         )
 
     async def of(self, order: Order, leg: Leg) -> tuple[str, bool]:
-        """The conference that the leg is in, and whether its bridge was turned into it just now."""
-        if leg.media.conference is not None:
-            return leg.media.conference, False
+        """The conference that the leg is in, and whether its bridge was turned into it just now.
+
+        Hold and mute in one breath need one conference: with two, the second takes a
+        leg out of the first, and hold is refused there.
+        """
+        both = frozenset((leg.id, leg.peer))
+        async with self._turning.setdefault(both, asyncio.Lock()):
+            leg = self._steps.leg(leg.id) or leg
+            if leg.media.conference is not None:
+                return leg.media.conference, False
+            return await self._turned(order, leg), True
+
+    async def _turned(self, order: Order, leg: Leg) -> str:
+        """The conference that the leg's bridge is turned into."""
         self.must_survive(leg)
         peer = self._steps.leg(leg.peer)
         first, second = leg, peer
@@ -46,7 +62,7 @@ class Rooms:
         conference = await self._create(order, "create", first.id)
         if second is not None:
             await self.bring(order, second.id, conference)
-        return conference, True
+        return conference
 
     def must_survive(self, leg: Leg) -> None:
         """Raise `StepFailed` where the end of the leg's bridge would end both of its legs."""

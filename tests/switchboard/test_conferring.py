@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -96,6 +97,20 @@ async def test_a_second_hold_makes_no_second_conference(desk: Practice) -> None:
         outcome = await desk.switchboard.order(new_order(act))
         assert outcome.kind is OutcomeKind.ACCEPTED
 
+    assert (await desk.effects("/v2/conferences")) == ["done"]
+
+
+async def test_hold_and_mute_in_one_breath_make_one_conference(desk: Practice) -> None:
+    """With two conferences the second takes a leg out of the first: the caller hears on."""
+    caller = await talking(desk)
+    outcomes = await asyncio.gather(
+        desk.switchboard.order(new_order(Hold(call=caller))),
+        desk.switchboard.order(new_order(Mute(call=caller))),
+    )
+
+    assert [outcome.kind for outcome in outcomes] == [OutcomeKind.ACCEPTED] * 2, outcomes
+    await desk.state(caller, CallState.HELD)
+    assert phone_of(desk).media.muted
     assert (await desk.effects("/v2/conferences")) == ["done"]
 
 
