@@ -49,7 +49,7 @@ class AutoAnswer:
         self._stirred = asyncio.Event()
         self._tried: set[CallId] = set()
         self._since: tuple[CallId, float] | None = None
-        floor.watch(lambda _, __: self._stirred.set())
+        floor.watch(self._moved)
 
     async def keep(self) -> NoReturn:
         """Answer what is due, as long as the service runs."""
@@ -64,6 +64,14 @@ class AutoAnswer:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stirred.wait()
+
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        """Look at a call that comes or goes at once; all else is seen at the next beat.
+
+        To look goes through the whole board, which must not happen at every webhook.
+        """
+        if after.state is CallState.OFFERED or (before and before.state is CallState.OFFERED):
+            self._stirred.set()
 
     def _left_of(self, call: CallId) -> float:
         """Seconds until the call is due, at most `BEAT`; counted anew for another call."""

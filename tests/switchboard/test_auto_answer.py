@@ -141,6 +141,23 @@ def test_nobody_is_answered_while_the_phone_is_wanted_for_another_call() -> None
     assert due(READY, *PHONE_UP, CALLER, taken=True)[1] is None
 
 
+@pytest.mark.parametrize(
+    ("fact", "looks"),
+    [(CALLER, True), (answered(8, "W"), True), (hung_up(8, "B"), False)],
+    ids=["a caller comes", "a caller is taken", "a talk ends"],
+)
+async def test_the_board_is_gone_through_for_offered_calls_alone(
+    fact: Fact, *, looks: bool
+) -> None:
+    """Ten thousand legs at every webhook would hold up the webhooks behind it."""
+    floor = Floor(Snapshot(number=0, agent="Ada"), lambda: 0.0)
+    floor.replay(enumerate((READY, *PHONE_UP, *TALKING, initiated(7, "W", session="W")), 1))
+    auto = AutoAnswer(3, Headset(floor, taken=False), floor, never, lambda: 0.0)
+    floor.add(20, fact)
+
+    assert auto._stirred.is_set() is looks
+
+
 def test_another_caller_has_its_own_time() -> None:
     """The seconds count from when the call was there to take."""
     auto, _ = due(READY, *PHONE_UP, CALLER, after=3)
