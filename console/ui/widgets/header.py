@@ -43,7 +43,7 @@ def header_line(
         part(agent, keep=3),
         *_standing(desk, now),
         *_phone(desk),
-        _api(desk.health.api, known=desk.sight.up),
+        *_api(desk.health.api, known=desk.sight.up),
         _webhooks(desk.health.webhooks, now, known=desk.sight.up),
         _line(desk.sight),
         *(_minded(lookout, now) if lookout else ()),
@@ -147,14 +147,16 @@ def _phone(desk: Desk) -> list[Part]:
     return [_lamp(light, word, keep=9), shown_address]
 
 
-def _api(api: ApiHealth, *, known: bool) -> Part:
+def _api(api: ApiHealth, *, known: bool) -> list[Part]:
+    """The API's light; what is wrong with it gives way before my state and my phone."""
     if not known or api.light is Light.UNKNOWN:
-        return _lamp(Light.UNKNOWN, "API ?", keep=8)
+        return [_lamp(Light.UNKNOWN, "API ?", keep=8)]
     if api.light is Light.BAD:
-        return _lamp(api.light, f"API down: {shown(api.detail, 30)}", "API down", keep=9)
+        detail = part(Content.styled(shown(api.detail, 30), MUTED), keep=1, right=True)
+        return [_lamp(api.light, "API down", keep=9), detail]
     time = "" if api.milliseconds is None else f" {api.milliseconds:.0f} ms"
     slow = " slow" if api.light is Light.WARN else ""
-    return _lamp(api.light, f"API{slow}{time}", "API", keep=8)
+    return [_lamp(api.light, f"API{slow}{time}", "API", keep=8)]
 
 
 def _webhooks(webhooks: WebhookHealth, now: datetime, *, known: bool) -> Part:

@@ -15,8 +15,9 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 
+from console.domain.agent import AgentState, Presence
 from console.errors import InvalidSetting
-from console.line.port import Connection, WebhookHealth
+from console.line.port import ApiHealth, Connection, Health, Light, Snapshot, WebhookHealth
 from console.ui import themes, theming
 from console.ui.app import ConsoleApp
 from console.ui.clipboard import copy_sequence
@@ -44,6 +45,21 @@ def test_a_header_fits_any_width_and_keeps_its_lights_longest(width: int) -> Non
     assert line.cell_length <= width
     if width > 12:
         assert line.plain.count("○") == 3
+
+
+def test_an_api_that_is_down_does_not_push_my_state_off_80_columns() -> None:
+    """Why it is down is told where there is room; that I am on a call is told always."""
+    desk = Desk()
+    api = ApiHealth(light=Light.BAD, detail="conferences.create: Telnyx cannot be reached")
+    state = AgentState(agent="Ada", state=Presence.ON_CALL, since=NOON)
+    health, phone = Health(api=api), "sip:ada@phone.example"
+    snapshot = Snapshot(number=1, agent_state=state, health=health, phone=phone, practice=True)
+    desk.begin(snapshot, NOON)
+
+    narrow = header_line(desk, Count(30, 4), NOON, 80).plain
+    assert "On call 0:00" in narrow
+    assert "API down" in narrow
+    assert "conferences.create" in header_line(desk, Count(30, 4), NOON, 160).plain
 
 
 def test_what_matters_least_gives_way_first() -> None:
