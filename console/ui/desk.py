@@ -32,7 +32,10 @@ from console.line.port import (
     Snapshot,
     default_among,
 )
+from console.text import NOTHING, Shown
+from console.ui import format as reads
 from console.ui.cards import Cards
+from console.ui.departed import Departed
 from console.ui.parties import (
     Consultation,
     PhoneState,
@@ -83,6 +86,7 @@ class Desk:
         self.people = People()
         self.cards = cards or Cards()
         self._ties = Ties()
+        self._departed = Departed()
         self._own: dict[OrderId, Order] = {}
         self._troubles: dict[CallId, Trouble] = {}
 
@@ -107,6 +111,13 @@ class Desk:
     def all_legs(self) -> list[Leg]:
         """Every leg, as `leg` gives it."""
         return [self._with_own(leg) for leg in self.legs.values()]
+
+    def number_of(self, call: CallId | None) -> Shown:
+        """The far end's number, also of a call that has left the board; no text for no call."""
+        if call is None:
+            return NOTHING
+        leg = self.legs.get(call)
+        return reads.other_number(leg) if leg else self._departed.number(call)
 
     def connection_name(self, connection_id: str | None) -> str:
         """The name of a connection, its id where it has none, no text for none."""
@@ -191,6 +202,8 @@ class Desk:
     def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
         """Take a whole board."""
         self.board = snapshot
+        for leg in self.legs.values():
+            self._departed.put(leg)
         self.legs = {leg.id: leg for leg in snapshot.legs}
         self._ties.begin(snapshot.legs)
         self.record.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
@@ -215,7 +228,7 @@ class Desk:
                 case LegsGone(calls=calls):
                     for call in calls:
                         self._troubles.pop(call, None)
-                        self._ties.change(self.legs.pop(call, None), None)
+                        self._ties.change(self._parted(call), None)
                         legs.pop(call, None)
                         gone[call] = None
                 case Logged(entry=entry):
@@ -233,6 +246,13 @@ class Desk:
             agent="agent" in parts,
             queues="queues" in parts,
         )
+
+    def _parted(self, call: CallId) -> Leg | None:
+        """The leg that leaves the board; its number is kept."""
+        leg = self.legs.pop(call, None)
+        if leg is not None:
+            self._departed.put(leg)
+        return leg
 
     def _put_on_board(
         self, change: HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged

@@ -78,9 +78,7 @@ def wrap_up_line(desk: Desk, call: CallId | None, now: datetime) -> Content:
         head = f"{state_word(state)} {state_time(state, now)}"
     parts = [Content.styled(head, "bold $light-warn")]
     if call is not None:
-        leg = desk.leg(call)
-        number = reads.other_number(leg) if leg else f"call {shown(call, 16)}"
-        parts.append(Content.styled(number, STRONG))
+        parts.append(Content.styled(desk.number_of(call), STRONG))
     if call in state.owing and state.until is not None:
         parts.append(Content("must have a disposition"))
     if len(state.awaiting) > 1:

@@ -6,9 +6,6 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from console.domain.calls import CallId
-from console.text import NOTHING, Shown
-from console.ui import format as reads
 from console.ui.desk import Desk
 from console.ui.lines import MUTED, log_line
 from console.ui.record import Row
@@ -17,18 +14,10 @@ from console.ui.widgets.pane import Pane
 QUIET: Content = Content.styled("No orders yet.", MUTED)
 
 
-def number_of(desk: Desk, call: CallId | None) -> Shown:
-    """The number of a call on the board; the beginning of its id where it has left."""
-    if call is None:
-        return NOTHING
-    leg = desk.legs.get(call)
-    return reads.other_number(leg) if leg else Shown(reads.number(call)[:12])
-
-
 def log_lines(desk: Desk, wanted: Callable[[Row], bool] = lambda _: True) -> list[Content]:
     """The wanted rows of the log, the oldest first."""
     rows = filter(wanted, desk.record.rows)
-    return [log_line(row, lambda call: number_of(desk, call)) for row in rows]
+    return [log_line(row, desk.number_of) for row in rows]
 
 
 class LogPane(Pane):
@@ -44,5 +33,5 @@ class LogPane(Pane):
         if not rows:
             return QUIET
         width = max(1, self.size.width)
-        lines = [log_line(row, lambda call: number_of(self._desk, call), width) for row in rows]
+        lines = [log_line(row, self._desk.number_of, width) for row in rows]
         return Content("\n").join(lines)

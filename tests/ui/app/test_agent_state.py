@@ -163,6 +163,18 @@ async def test_the_wrap_up_is_made_longer_and_ended() -> None:
         await until(lambda: len(stage.app.screen_stack) == 1)
 
 
+async def test_a_call_that_waits_for_a_disposition_keeps_its_number_when_it_leaves_the_board() -> (
+    None
+):
+    """Whoever wraps up for minutes must still see whose call it was."""
+    async with console(board(agent(awaiting=(TALKED.id,)))) as stage:
+        await stage.sees("Disposition   +442079460104")
+        stage.board.drop(TALKED.id)
+        await until(lambda: TALKED.id not in stage.app.desk.legs)
+
+        await stage.sees("Disposition   +442079460104")
+
+
 async def test_without_a_wrap_up_and_a_call_that_waits_its_key_says_why_not() -> None:
     """An empty form would be a riddle."""
     async with console(board(agent())) as stage:
