@@ -15,6 +15,7 @@ from console.domain.acts import (
     CreateApplication,
     DeleteApplication,
     Dispose,
+    EndWrapUp,
     Enqueue,
     ExtendWrapUp,
     GoNotReady,
@@ -22,6 +23,7 @@ from console.domain.acts import (
     Supervise,
     SwitchRole,
     UpdateApplication,
+    UsePhone,
 )
 from console.domain.applications import NAME, Setting, words
 from console.domain.calls import CallId
@@ -276,6 +278,10 @@ def _agent_words(act: AgentAct) -> str:
             return f"{act.seconds} s more of wrap-up"
         case Dispose():
             return f"{act.code}; {act.note}" if act.note else act.code
+        case EndWrapUp():
+            return "end of wrap-up"
+        case UsePhone():
+            return f"use the phone {act.name}"
         case _:
             return act.action.removeprefix("agent.")
 

@@ -20,6 +20,7 @@ from console.domain.queues import QueueBoard
 from console.errors import ConsoleError, LineClosed, LineDiffers, LineError, LineTaken
 from console.line.port import AnyChange, Entry, Light, Line, Payload
 from console.ui.desk import Desk, Touched
+from console.ui.keys import BY_ID
 from console.ui.people import People
 
 Connect = Callable[[], Awaitable[Line]]
@@ -196,7 +197,8 @@ async def _ended(changes: AsyncIterator[tuple[AnyChange, ...]]) -> None:
 
 
 def _unknown(order: Order) -> Outcome:
-    word = order.act.action.removeprefix("call.")
+    action = BY_ID.get(order.act.action)
+    word = action.title if action else order.act.action
     return Outcome(
         order_id=order.id,
         kind=OutcomeKind.UNKNOWN,

@@ -99,6 +99,7 @@ async def test_an_order_before_the_line_is_up_is_unknown() -> None:
     outcome = await stage.clerk.carry_out(order)
 
     assert outcome.kind is OutcomeKind.UNKNOWN
+    assert outcome.message.startswith("hang up: ")
     assert outcome.hint
 
 
