@@ -42,7 +42,7 @@ COMMANDS: Final = {
     "refer": (_ORDERS, "Ask the far end to call a SIP address itself."),
     "sip-info": (_ORDERS, "Send a SIP INFO."),
     "agent": (_AGENT, "Ready, Not ready, wrap-up, dispositions."),
-    "phone": (_PROCEDURES, "Ring your phone, or hang it up."),
+    "phone": (_PROCEDURES, "Ring your phone, hang it up, or use another one."),
     "hold": (_PROCEDURES, "Let the far end wait, apart from you."),
     "resume": (_PROCEDURES, "Talk with a held party again."),
     "mute": (_PROCEDURES, "Let the far end not hear you."),

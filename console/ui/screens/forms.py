@@ -287,12 +287,19 @@ class TransferForm(TargetForm):
         return (*queues, *super().find(typed, limit))[:limit]
 
     def put_into(self, queue: QueueBoard) -> None:
-        """The call waits in the queue then; what forbids that is said at the field."""
-        reason = why_not(Enqueue.action, self.leg)
-        if reason is None:
+        """Say which queue it is, as whose number it is; the second Enter puts the call there.
+
+        What forbids it is said at the field.
+        """
+        reason, confirmed = why_not(Enqueue.action, self.leg), f"queue {queue.name}"
+        if reason is not None:
+            self.number_field.say(sentence(reason))
+        elif self._confirmed == confirmed:
             self.dismiss(Enqueue(call=self.bound, parameters={"queue_name": queue.name}))
         else:
-            self.number_field.say(sentence(reason))
+            self._confirmed = confirmed
+            said = f"Queue {shown(queue.name, 40)}. Enter again puts the call there."
+            self.number_field.say(said, wrong=False)
 
     def act(self, number: str) -> AnyAct | None:
         """A transfer of the call that the form was opened for."""

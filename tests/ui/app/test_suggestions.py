@@ -128,10 +128,29 @@ async def test_a_call_is_transferred_to_a_queue_that_shows_who_waits(typed: str)
         await stage.type(typed)
         await stage.sees("▸ queue Support   3 wait   longest 4:03")
         await stage.press("enter")
+        await stage.sees("Queue Support. Enter again puts the call there.")
+        await stage.press("enter")
         await stage.ordered()
 
         (order,) = stage.board.orders
         assert order.act == Enqueue(call=TALKING.id, parameters={"queue_name": "Support"})
+
+
+async def test_one_enter_puts_nobody_into_a_queue() -> None:
+    """Part of a colleague's name may be part of a queue's, too; other letters ask anew."""
+    desk = Switchboard(legs={TALKING.id: TALKING}, queues=(SUPPORT,))
+    async with console(desk, settings=settings()) as stage:
+        await stage.cursor_on(TALKING.id)
+        await stage.press("t")
+        await stage.type("sup")
+        await stage.sees("▸ queue Support")
+        await stage.press("enter")
+        await stage.type("p")
+        await stage.sees("▸ queue Support")
+        await stage.press("enter")
+        await stage.sees("Enter again puts the call there.")
+
+        assert stage.board.orders == []
 
 
 async def test_a_caller_who_is_not_answered_is_put_into_no_queue() -> None:
