@@ -94,7 +94,10 @@ def test_events_follow_until_they_are_interrupted(office: Office) -> None:
         call = office.practice.ring()
         line = next(line for line in following.stdout if call in line)
         following.send_signal(signal.SIGINT)
-        _, errors = following.communicate(timeout=20)
+        try:
+            _, errors = following.communicate(timeout=20)
+        finally:
+            following.kill()
 
     assert json.loads(line)["title"] == "call.initiated"
     assert following.returncode == 0
