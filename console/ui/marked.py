@@ -27,7 +27,7 @@ from console.domain.orders import Bridge
 from console.telnyx.catalog import CATALOG
 from console.ui.action import Action
 from console.ui.asking import Situation
-from console.ui.supervision import is_supervised
+from console.ui.supervision import is_begun, is_supervised
 
 EACH: Final = frozenset(
     {
@@ -65,9 +65,10 @@ def shared(action: Action) -> Action:
 
 def supervised(action: str, now: Situation) -> str | None:
     """Why a call that I supervise is not hung up with the others: alone, the key ends that only."""
-    if action != HangUp.action or now.leg is None or not is_supervised(now.leg, now.supervision):
+    if action != HangUp.action or now.leg is None:
         return None
-    return "you supervise it"
+    mine = is_supervised(now.leg, now.supervision) or is_begun(now.leg)
+    return "you supervise it" if mine else None
 
 
 def _none_of_them(

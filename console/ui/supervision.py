@@ -33,6 +33,7 @@ NEXT: Final[Mapping[str, str]] = {
 """What is so in a role, and what the next press does."""
 
 NO_SUPERVISION: Final = "you supervise no call"
+ABOUT_TO_RING: Final = "your phone is about to ring"
 _TALKING: Final = frozenset(
     {CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD, CallState.STALE}
 )
@@ -44,6 +45,11 @@ def is_supervised(leg: Leg, by: Leg | None) -> bool:
     if by is None:
         return False
     return leg.id == by.id or by.media.supervises in {leg.id, leg.peer} - {None}
+
+
+def is_begun(leg: Leg) -> bool:
+    """Whether my phone is to supervise this call, though its leg may not be there yet."""
+    return any(pending.action == Supervise.action for pending in leg.pending)
 
 
 def supervising(now: Situation) -> str | None:
@@ -62,8 +68,7 @@ def supervising(now: Situation) -> str | None:
         return "nobody talks on this call"
     if now.mine is not None:
         return "your phone is up: hang it up first"
-    ordered = any(pending.action == Supervise.action for pending in now.leg.pending)
-    return "your phone is about to ring" if ordered else None
+    return ABOUT_TO_RING if is_begun(now.leg) else None
 
 
 def whispering(now: Situation) -> str | None:

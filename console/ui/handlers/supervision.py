@@ -10,9 +10,10 @@ from console.domain.acts import HangUp, Supervise, SwitchRole
 from console.domain.orders import Outcome, OutcomeKind
 from console.ui.asking import Situation
 from console.ui.screens.scene import Handler, Scene
-from console.ui.supervision import NEXT, ROLES, is_supervised
+from console.ui.supervision import ABOUT_TO_RING, NEXT, ROLES, is_begun, is_supervised
 
 ENDED: Final = "your supervision ends; the call goes on"
+TOO_EARLY: Final = f"{ABOUT_TO_RING}; x ends that alone once it does"
 
 
 def supervision_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -42,8 +43,14 @@ class Supervision:
             self._scene.give(act, partial(self._told, role))
 
     def end(self, now: Situation) -> bool:
-        """End the supervision of the call under the cursor, and not the call; False if none is."""
+        """End the supervision of the call under the cursor, and not the call; False if none is.
+
+        One whose leg is not there yet cannot be ended, but the call must not end for that.
+        """
         leg = now.supervision
+        if now.leg is not None and leg is None and is_begun(now.leg):
+            self._scene.no_form(TOO_EARLY)
+            return True
         if leg is None or now.leg is None or not is_supervised(now.leg, leg):
             return False
         if not any(pending.action == HangUp.action for pending in leg.pending):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from console.domain.acts import Answer, Enqueue, Hold, Resume, Role, SendDtmf, StartRecording
+from console.domain.acts import (
+    Answer,
+    Enqueue,
+    Hold,
+    Resume,
+    Role,
+    SendDtmf,
+    StartRecording,
+    Supervise,
+)
 from console.domain.agent import AgentState
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.calls import CallId, CallState, Leg, Pending
 from console.domain.media import Media
 from console.domain.orders import AnyAct, HangUp, Reject, RejectCause
 from tests.ui.app.stage import Stage, console
-from tests.ui.app.switchboard import Switchboard, leg
+from tests.ui.app.switchboard import Switchboard, leg, utc_now
 from tests.waiting import until
 
 OFFERED = leg(3, CallState.OFFERED, name="Ada Lovelace")
@@ -225,14 +235,17 @@ async def test_what_is_wrong_with_a_command_is_not_hidden_by_the_marks() -> None
         assert stage.board.orders == []
 
 
-async def test_a_call_that_i_supervise_is_not_hung_up_with_the_others() -> None:
+@pytest.mark.parametrize("there", [True, False], ids=["my leg is there", "it is ordered"])
+async def test_a_call_that_i_supervise_is_not_hung_up_with_the_others(*, there: bool) -> None:
     """Alone, the key ends the supervision and not a colleague's call: so it must not here."""
     media = Media(supervisor_role="monitor", supervises=OTHER.id)
     mine = leg(9, CallState.ANSWERED, role=Role.SUPERVISOR, agent="Ada", media=media)
-    here = board(TALKING, OTHER, mine)
+    ordered = Pending(order_id="s", action=Supervise.action, placed_at=utc_now())
+    theirs = OTHER if there else msgspec.structs.replace(OTHER, pending=(ordered,))
+    here = board(TALKING, theirs, *([mine] if there else []))
     here.state = AgentState(agent="Ada")
     async with console(here) as stage:
-        await until(lambda: stage.app.desk.supervision)
+        await until(lambda: stage.app.desk.supervision or not there)
         await mark(stage, TALKING.id, OTHER.id)
         await stage.press("x")
         await stage.sees("Hang up: 1 call ")
