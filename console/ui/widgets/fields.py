@@ -67,9 +67,19 @@ class Entry(Sturdy, Input):
 
     def _insert(self, text: str) -> None:
         line = text.strip().splitlines()[:1]
-        if line:
-            self.replace(clean(line[0], self._longest), *self.selection)
-            self.pasted = True
+        if not line:
+            return
+        taken, (start, end) = clean(line[0], self._longest), sorted(self.selection)
+        if len(self.value) - (end - start) + len(taken) > self._longest:
+            self.notify(
+                f"What you pasted is too long: this field takes {self._longest} characters. "
+                "Nothing of it was taken.",
+                severity="warning",
+                markup=False,
+            )
+            return
+        self.replace(taken, start, end)
+        self.pasted = True
 
 
 class Words(Pane):

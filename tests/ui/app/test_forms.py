@@ -117,6 +117,18 @@ async def test_a_number_typed_after_an_emptied_paste_is_a_typed_one() -> None:
         await stage.ordered()
 
 
+async def test_what_is_pasted_and_too_long_is_refused_in_words() -> None:
+    """A clipboard with a whole page in it must not vanish, nor be sent in part."""
+    async with console(board()) as stage:
+        await stage.press("d")
+        await stage.type("+1312")
+        await stage.paste("5" * 100_000)
+
+        assert any("too long: this field takes 256 characters" in one for one in stage.toasts)
+        await stage.sees("+1312")
+        assert "+13125" not in stage.text
+
+
 async def test_a_pasted_escape_sequence_never_reaches_the_terminal() -> None:
     """A clipboard is written by others too."""
     async with console(board()) as stage:
