@@ -24,7 +24,7 @@ from console.ui.widgets.pane import Pane
 from console.ui.widgets.wall import wall_lines
 
 EVERY: Final = 5.0
-"""Seconds between two questions about the queues."""
+"""Seconds between an answer and the next question about the queues."""
 
 
 class Wall(Pane):
@@ -68,7 +68,6 @@ class WallScreen(Scene):
         self.desk_changed(Touched(everything=True, line=True))
         self._tick()
         self._ask()
-        self.set_interval(EVERY, self._ask)
 
     def desk_changed(self, touched: Touched) -> None:
         """Draw what is different."""
@@ -93,10 +92,13 @@ class WallScreen(Scene):
     def go_back(self) -> None:
         """There is nothing to go back to."""
 
-    @work(group="queues", exclusive=True)
+    @work(group="queues")
     async def _ask(self) -> None:
-        if not self.desk.sight.up:
-            return
+        if self.desk.sight.up:
+            await self._learn()
+        self.set_timer(EVERY, self._ask)
+
+    async def _learn(self) -> None:
         try:
             await self.office.clerk.queues()
         except ConsoleError as error:

@@ -92,6 +92,7 @@ class QueuesScreen(Modal[None]):
         self._scene = scene
         self._desk = scene.desk
         self._known = False
+        self._asking = False
         self._title = Words(classes="form-title")
         self._list = PickList(ident="queues-list")
         self._remark = Words(classes="remark")
@@ -119,16 +120,20 @@ class QueuesScreen(Modal[None]):
             self._fill()
 
     def action_ask(self) -> None:
-        """Ask now."""
-        self._ask()
+        """Ask now, unless an answer is awaited: questions would pile up behind a slow one."""
+        if not self._asking:
+            self._asking = True
+            self._ask()
 
-    @work(group="queues", exclusive=True)
+    @work(group="queues")
     async def _ask(self) -> None:
         try:
             await self._scene.office.clerk.queues()
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
+        finally:
+            self._asking = False
         self._known = True
         self._fill()
 

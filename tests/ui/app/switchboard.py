@@ -124,6 +124,7 @@ class Switchboard:
     searches: list[Search] = field(default_factory=list)
     queues: tuple[QueueBoard, ...] = ()
     asked: int = 0
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
     applications: dict[str, Application] = field(default_factory=dict)
     public_url: str | None = None
     listed: int = 0
@@ -131,6 +132,7 @@ class Switchboard:
 
     def __post_init__(self) -> None:
         self.gate.set()
+        self.answers.set()
 
     # Consoles ---------------------------------------------------------------------------
 
@@ -344,6 +346,7 @@ class FakeLine:
     async def queues(self) -> tuple[QueueBoard, ...]:
         self._alive()
         self.board.asked += 1
+        await self.board.answers.wait()
         return self.board.queues
 
     async def applications(self) -> ApplicationBoard:

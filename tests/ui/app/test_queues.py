@@ -104,3 +104,19 @@ async def test_the_board_asks_again_while_it_is_open_and_tells_a_failure() -> No
 
         await stage.sees("Telnyx is away")
         await stage.sees("support")
+
+
+async def test_telnyx_is_asked_again_only_once_it_answered() -> None:
+    """Whoever presses the key ten times gets the one answer that is under way."""
+    here = board()
+    here.answers.clear()
+    async with console(here) as stage:
+        await stage.press("Q")
+        await until(lambda: here.asked)
+        await stage.press("u", "u", "u")
+        assert here.asked == 1
+
+        here.answers.set()
+        await stage.settled()
+        await stage.press("u")
+        await until(lambda: here.asked == 2)

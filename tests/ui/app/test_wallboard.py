@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from textual.pilot import Pilot
@@ -101,6 +102,23 @@ async def test_no_key_orders_anything_and_q_leaves() -> None:
 
         assert here.orders == []
         assert room.app.exit_code == 0
+
+
+async def test_telnyx_is_asked_again_only_once_it_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While Telnyx is silent for a minute, questions every few seconds would pile up behind it."""
+    monkeypatch.setattr("console.ui.wallboard.EVERY", 0.02)
+    here = board()
+    here.answers.clear()
+    async with wallboard(here, (80, 24)):
+        await until(lambda: here.asked)
+        before = monotonic()
+        await until(lambda: monotonic() - before > 0.3)
+        assert here.asked == 1
+
+        here.answers.set()
+        await until(lambda: here.asked > 2)
 
 
 async def test_a_lost_line_is_said() -> None:
