@@ -33,10 +33,13 @@ class Rooms:
     async def bridge(self, order: Order, call: CallId, mine: CallId) -> None:
         """Join a call to my phone; the call is parked if mine is lost, mine ends with the call."""
         await self._steps.take(order, "bridge", Bridge(call=call, other=mine, park=True))
-        joined = frozenset({CallState.BRIDGED, CallState.ENDED})
-        both = (call, mine)
+        state = self._steps.state
         await self._steps.until(
-            lambda: all(self._steps.state(leg) in joined for leg in both), WEBHOOK
+            lambda: (
+                CallState.ENDED in (state(call), state(mine))
+                or (state(call) is CallState.BRIDGED and state(mine) is CallState.BRIDGED)
+            ),
+            WEBHOOK,
         )
 
     async def of(self, order: Order, leg: Leg) -> tuple[str, bool]:

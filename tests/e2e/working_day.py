@@ -223,7 +223,11 @@ class WorkingDay:
         return call
 
     def calls(self, number: str, outcome: str = "answered", *, typed: str = "", **told: Any) -> str:
-        """I dial a number, my phone rings first; the callee's leg."""
+        """I dial a number, my phone rings first; the callee's leg.
+
+        An order whose reply was lost goes on for a while after its call, and has my phone.
+        """
+        self.until("nothing is under way", lambda: not self.screen.row("under way…"))
         self.told.append(Told(number=number, direction="outgoing", outcome=outcome, **told))
         self.opens("d", "your phone rings first")
         self.fill("your phone rings first", f"{typed or number}\r")
