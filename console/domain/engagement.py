@@ -29,12 +29,16 @@ def engaged(board: Board, leg: Leg, agent: str, left: Iterable[CallId] = ()) -> 
     """Whether a leg keeps the agent busy.
 
     One that the agent `left` does so again only when the agent's phone is in it: at
-    its end a leg is alone for a moment, which is no reason for a second wrap-up.
+    its end a leg is alone for a moment, which is no reason for a second wrap-up. One
+    who was consulted does so when the caller is gone and the agent still talks with them.
     """
-    if not leg.alive or leg.agent != agent or leg.role is not None:
+    if not leg.alive or leg.agent != agent:
         return False
     company = tuple(_company(board, leg))
-    if any(other.role is Role.AGENT and other.agent == agent for other in company):
+    with_my_phone = any(other.role is Role.AGENT and other.agent == agent for other in company)
+    if leg.role is not None:
+        return leg.role in _SUCCESSORS and with_my_phone and not _has_caller(board, leg)
+    if with_my_phone:
         return True
     if leg.known is CallState.QUEUED or leg.id in left:
         return False
@@ -57,6 +61,14 @@ def _company(board: Board, leg: Leg) -> Iterable[Leg]:
             yield other
 
 
+def _has_caller(board: Board, target: Leg) -> bool:
+    """Whether the call about which somebody is consulted goes on."""
+    legs = (record.leg for record in board.records.values())
+    return any(
+        leg.alive and leg.role is None and leg.session_id == target.session_id for leg in legs
+    )
+
+
 def missed(leg: Leg, ready_since: datetime, rules: AgentRules) -> bool:
     """Whether a caller rang long enough, while the agent was Ready, and gave up."""
     ending, started, ended = leg.ending, leg.started_at, leg.ended_at
@@ -73,8 +85,12 @@ def missed(leg: Leg, ready_since: datetime, rules: AgentRules) -> bool:
 def due(
     attendance: Attendance, board: Board, calls: Iterable[CallId], rules: AgentRules
 ) -> tuple[AgentPayload, ...]:
-    """What is to be noted of an agent now. `calls` are the legs that may have changed for it."""
+    """What is to be noted of an agent now. `calls` are the legs that may have changed for it.
+
+    What is taken stands first: from one call to the next there is no wrap-up.
+    """
     agent, folded = attendance.agent, attendance.folded
+    taken: list[AgentPayload] = []
     found: list[AgentPayload] = []
     for call in folded.calls:
         leg = board.leg(call)
@@ -85,12 +101,12 @@ def due(
         if leg is None or call in folded.calls:
             continue
         if engaged(board, leg, agent, folded.left):
-            found.append(CallTaken(agent=agent, call=call))
+            taken.append(CallTaken(agent=agent, call=call))
         elif _was_short(leg, agent) and call not in folded.left:
             found += [CallTaken(agent=agent, call=call), _left(agent, call, leg, rules)]
         elif folded.state is Presence.READY and folded.since and missed(leg, folded.since, rules):
             found.append(CallMissed(agent=agent, call=call))
-    return tuple(found)
+    return (*taken, *found)
 
 
 def _was_short(leg: Leg, agent: str) -> bool:
@@ -99,8 +115,11 @@ def _was_short(leg: Leg, agent: str) -> bool:
 
 
 def _left(agent: str, call: CallId, leg: Leg | None, rules: AgentRules) -> CallLeft:
-    """A leg of which nothing is known any more may have been answered."""
-    answered = leg is None or leg.answered_at is not None
+    """A leg of which nothing is known any more may have been answered.
+
+    One who was consulted is no call of its own: the wrap-up is that of the caller's.
+    """
+    answered = leg is None or (leg.answered_at is not None and leg.role is None)
     return CallLeft(
         agent=agent,
         call=call,

@@ -146,6 +146,17 @@ def test_who_leaves_a_conference_hands_the_call_over_unless_the_caller_is_held()
     assert noted(*talking, hung_up(40, "P")) == [TAKEN, LEFT]
 
 
+def test_who_still_talks_with_the_one_consulted_is_on_a_call_when_the_caller_hangs_up() -> None:
+    """No wrap-up runs out, and nobody is Ready, while the agent talks; then it is the caller's."""
+    legs = (*ANSWERED, *leg(0.5, "P", "agent"), *leg(20, "T", "consult"))
+    talking = (*legs, joins(30, "A"), joins(31, "P"), joins(32, "T"), hung_up(40, "A"))
+    still = CallTaken(agent="Ada", call=call("T"))
+    done = CallLeft(agent="Ada", call=call("T"), answered=False, wrap_up=0)
+
+    assert noted(*talking) == [TAKEN, still, LEFT]
+    assert noted(*talking, hung_up(50, "T")) == [TAKEN, still, LEFT, done]
+
+
 def test_two_calls_that_the_agent_joined_stay_the_agents() -> None:
     """One of the two may be a phone of the agent's own, dialled by hand."""
     dialled = leg(5, "B", "")

@@ -260,6 +260,25 @@ async def test_a_completed_consultation_begins_the_wrap_up(tmp_path: Path) -> No
         assert (await desk.doors.call(call))["state"] == "bridged"
 
 
+async def test_a_caller_who_gives_up_in_a_consultation_leaves_the_agent_on_call(
+    tmp_path: Path,
+) -> None:
+    """The agent talks on with the one consulted; the wrap-up is the caller's, and comes after."""
+    async with practice(tmp_path, rules=LONG, phone=PHONE) as desk:
+        await ask(desk, GoReady())
+        call = await desk.ring()
+        await ask(desk, Answer(call=call, join=True))
+        await ask(desk, Consult(call=call, to=FRIEND))
+        legs = [record.leg for record in desk.switchboard.floor.board.records.values()]
+        (target,) = [leg.id for leg in legs if leg.to == FRIEND]
+        await desk.doors.post(f"calls/{call}/remote", do="hangup")
+        await until(lambda: state(desk).awaiting == (call,))
+        assert (state(desk).state, state(desk).calls) == (Presence.ON_CALL, (target,))
+        await ask(desk, HangUp(call=target))
+
+        assert (await becomes(desk, Presence.WRAP_UP)).awaiting == (call,)
+
+
 async def test_a_call_with_my_own_phone_is_one_call(tmp_path: Path) -> None:
     """My phone's leg is none: it comes and goes without a wrap-up of its own."""
     async with practice(tmp_path, rules=LONG, phone=PHONE) as desk:
