@@ -88,13 +88,13 @@ class Rooms:
         if leg is None or not leg.alive or leg.media.conference == conference:
             return
         join = JoinConference(call=call, conference=conference)
-        await self._steps.take(order, f"join {call}", join)
+        await self._steps.take(order, f"join {call} {conference}", join)
         await self._there(call, conference)
 
     async def take_out(self, order: Order, call: CallId, conference: str) -> None:
         """Have a leg out of the conference, up and alone."""
         leave = LeaveConference(call=call, conference=conference)
-        await self._steps.take(order, f"leave {conference}", leave)
+        await self._steps.take(order, f"leave {call} {conference}", leave)
         await self._steps.until(lambda: not self._steps.sits_in(call, conference), WEBHOOK)
 
     async def _create(self, order: Order, name: str, first: CallId) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import Answer, Confer, Consult, DropPhone, HangUp, Hold, Resume, RingPhone
-from console.domain.calls import CallId, CallState
+from console.domain.calls import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
+from console.switchboard.rooms import Rooms
 from tests.switchboard.desk import Practice, new_order, practice
 from tests.switchboard.test_phone import BUSY, FRIEND, PHONE, SILENT, dial, mine, nobody_left
 from tests.waiting import until, until_asked
@@ -253,3 +254,28 @@ async def test_a_kept_phone_that_was_not_picked_up_comes_back_to_its_conference_
         await desk.state(unheard.id, CallState.ENDED)
 
         await talks_with_me(desk, caller)
+
+
+async def test_one_order_may_bring_a_call_from_one_conference_to_another(desk: Practice) -> None:
+    """Each way is a step of its own: the second one is not taken for the first."""
+    calls = [await desk.ring(number=f"+44207946012{digit}") for digit in "345"]
+    for call in calls:
+        await desk.switchboard.order(new_order(Answer(call=call)))
+        await desk.state(call, CallState.ANSWERED)
+    rooms = Rooms(desk.switchboard._orders._phone_keeper._steps)
+    here, there = [
+        (await rooms.of(new_order(Hold(call=call)), steady(desk, call)))[0] for call in calls[:2]
+    ]
+    order = new_order(Resume(call=calls[2]))
+    await rooms.bring(order, calls[2], here)
+    await rooms.take_out(order, calls[2], here)
+    await rooms.bring(order, calls[2], there)
+
+    assert steady(desk, calls[2]).media.conference == there
+
+
+def steady(desk: Practice, call: CallId) -> Leg:
+    """The leg, which is there."""
+    leg = desk.leg(call)
+    assert leg is not None
+    return leg
