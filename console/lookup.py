@@ -110,7 +110,7 @@ async def _beginning(stream: asyncio.StreamReader | None) -> str:
 
 async def _end(process: Process) -> None:
     """End the program and all that it started, if it has not ended."""
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):  # ended already; or not ours, as under sudo
         os.killpg(process.pid, signal.SIGKILL)
     # what it printed has to be read to its end, or asyncio waits for ever
     with suppress(TimeoutError):

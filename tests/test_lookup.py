@@ -107,3 +107,16 @@ async def test_a_flood_of_output_is_cut() -> None:
 
     assert sum(map(len, card.lines)) <= LONGEST
     assert card.lines
+
+
+async def test_a_program_that_may_not_be_ended_spoils_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that runs as somebody else, by sudo, say: its answer counts all the same."""
+
+    def forbidden(_: int, __: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "killpg", forbidden)
+
+    assert (await asked("print('Ada Lovelace')")).lines == ("Ada Lovelace",)
