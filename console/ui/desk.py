@@ -85,6 +85,7 @@ class Desk:
         self.record = Record()
         self.people = People()
         self.cards = cards or Cards()
+        self.notes: dict[CallId, str] = {}  # what is written of a call and not yet said
         self._ties = Ties()
         self._departed = Departed()
         self._own: dict[OrderId, Order] = {}

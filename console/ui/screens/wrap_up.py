@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from console.domain.acts import EXTENSION, AnyAgentAct, Dispose, EndWrapUp, ExtendWrapUp
 from console.domain.agent import LONGEST_NOTE, Disposition, Presence, why_not
+from console.domain.calls import CallId
 from console.text import clean
 from console.ui.asking import LINE_LOST
 from console.ui.desk import Touched
@@ -28,7 +29,8 @@ class WrapUpForm(Modal[None]):
     """The wrap-up at the foot of the screen: digits are dispositions here.
 
     A disposition goes to the call that the form names, with the note as it stands.
-    The form stays for more time or the end, and for the next call that waits.
+    The form stays for more time or the end, and for the next call that waits. A note
+    that is not sent yet stands there again when the form is opened again.
     """
 
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -44,7 +46,7 @@ class WrapUpForm(Modal[None]):
         self._scene = scene
         self._desk = scene.desk
         self.call = disposed_next(self._desk.board.agent_state)
-        self.note = Entry(ident="note", longest=LONGEST_NOTE - 1)
+        self.note = Entry(self._written, ident="note", longest=LONGEST_NOTE - 1)
         self._title = Words(classes="form-title")
         self._codes = Words(classes="about")
         self._remark = Words(classes="remark")
@@ -69,7 +71,7 @@ class WrapUpForm(Modal[None]):
             return
         state = self._desk.board.agent_state
         if self.call not in (*state.awaiting, *state.calls):
-            self.call = disposed_next(state)
+            self._take_up(disposed_next(state))
         if state.state is not Presence.WRAP_UP and self.call is None:
             self.dismiss(None)
             self._scene.no_form("the wrap-up is over")
@@ -82,6 +84,22 @@ class WrapUpForm(Modal[None]):
             if event.character == one.key and not self.note.has_focus:
                 event.stop()
                 self._dispose(one)
+
+    @property
+    def _written(self) -> str:
+        """The note on the call so far."""
+        return self._desk.notes.get(self.call, "") if self.call is not None else ""
+
+    def _take_up(self, call: CallId | None) -> None:
+        """Another call waits: a note is on the call that it was written for."""
+        self.call = call
+        self.note.value = self._written
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What is written outlives the form."""
+        event.stop()
+        if self.call is not None:
+            self._desk.notes[self.call] = self.note.value
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The note is written: back to the keys."""
@@ -109,6 +127,7 @@ class WrapUpForm(Modal[None]):
         note = str(clean(self.note.value.strip(), limit=LONGEST_NOTE - 1))
         if self._give(Dispose(call=self.call, code=disposition.code, note=note)):
             self.note.value = ""
+            self._desk.notes.pop(self.call, None)
             self._remark.say(f"Said: {shown(disposition.title, 40)}.")
 
     def _give(self, act: AnyAgentAct) -> bool:

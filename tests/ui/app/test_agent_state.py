@@ -18,7 +18,7 @@ from console.domain.acts import (
     RejectNotReady,
 )
 from console.domain.agent import AgentState, Presence
-from console.domain.calls import CallState
+from console.domain.calls import CallId, CallState
 from console.ui.screens.agent import StateMenu
 from console.ui.screens.call import CallScreen
 from console.ui.screens.wrap_up import WrapUpForm
@@ -148,6 +148,37 @@ async def test_a_disposition_is_one_key_and_takes_the_note_along() -> None:
 
         note = "call 2 days later"
         assert await acts(stage) == [Dispose(call=TALKED.id, code="call-back", note=note)]
+
+
+async def test_a_note_is_there_again_after_a_look_at_something_else() -> None:
+    """Esc to look at the next call must not cost the agent its words."""
+    async with console(board(wrapping_up())) as stage:
+        await opened(stage, "w", WrapUpForm)
+        await stage.press("n")
+        await stage.type("hello")
+        await stage.press("enter", "escape")
+        await opened(stage, "w", WrapUpForm)
+        await stage.sees("Note         hello")
+        await stage.press("1")
+
+        assert await acts(stage) == [Dispose(call=TALKED.id, code="resolved", note="hello")]
+        assert not stage.app.desk.notes.get(TALKED.id)
+
+
+async def test_a_note_stays_with_its_call_when_another_one_waits() -> None:
+    """Another console says what came of the first: the words are not of the second."""
+    async with console(board(wrapping_up())) as stage:
+        await opened(stage, "w", WrapUpForm)
+        await stage.press("n")
+        await stage.type("hello")
+        until_then, other = utc_now() + timedelta(seconds=29), CallId("v3:other")
+        stage.board.be(agent(Presence.WRAP_UP, until=until_then, awaiting=(other,)))
+        form = stage.app.screen
+        assert isinstance(form, WrapUpForm)
+        await until(lambda: form.call == other)
+
+        assert form.note.value == ""
+        assert stage.app.desk.notes[TALKED.id] == "hello"
 
 
 async def test_the_wrap_up_is_made_longer_and_ended() -> None:
