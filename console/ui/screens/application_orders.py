@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input
 
 from console.domain.acts import (
     AnyApplicationAct,
@@ -34,9 +33,9 @@ from console.ui.asking import LINE_LOST
 from console.ui.desk import Touched
 from console.ui.lines import MUTED, shown
 from console.ui.screens.forms import form_title, keys_line, title_line
-from console.ui.screens.modal import Modal
+from console.ui.screens.modal import EnterSubmits, Modal
 from console.ui.screens.scene import Scene
-from console.ui.widgets.fields import Choice, Entry, Field, Words
+from console.ui.widgets.fields import Entry, Field, Words
 from console.ui.widgets.parameter_sheet import ParameterSheet
 
 TYPED: Final = 4
@@ -53,7 +52,7 @@ class Said(Words):
         return Content("\n").join(self._words.wrap(max(1, self.size.width)))
 
 
-class ApplicationOrder(Modal[str]):
+class ApplicationOrder(EnterSubmits, Modal[str]):
     """Gives one order about an application. Its result is what there is to say of it then.
 
     `DONE` says that it was done; what the switchboard has to say of it follows.
@@ -95,16 +94,6 @@ class ApplicationOrder(Modal[str]):
 
     def begin(self) -> None:
         """Put the hand where it begins."""
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter on any field submits."""
-        event.stop()
-        self.action_submit()
-
-    def on_choice_submitted(self, event: Choice.Submitted) -> None:
-        """Enter on a choice submits too."""
-        event.stop()
-        self.action_submit()
 
     def action_submit(self) -> None:
         """Give the order, once, unless something is wrong or forbids it."""

@@ -29,7 +29,7 @@ from console.ui import format as reads
 from console.ui.desk import Desk
 from console.ui.lines import MUTED, parties, shown
 from console.ui.messages import PeopleAsked
-from console.ui.screens.modal import CallModal
+from console.ui.screens.modal import CallModal, EnterSubmits
 from console.ui.widgets.fields import Choice, Entry, Field, Words
 from console.ui.widgets.suggestions import Suggested, Suggestions
 
@@ -49,7 +49,7 @@ def keys_line(*pairs: tuple[str, str]) -> Content:
     )
 
 
-class NumberForm(CallModal[AnyAct]):
+class NumberForm(EnterSubmits, CallModal[AnyAct]):
     """A form whose first field is a number.
 
     One that is `entered` already is shown as it will be dialled, with the word
@@ -103,17 +103,7 @@ class NumberForm(CallModal[AnyAct]):
             self.number_field.say("")
             self.suggestions.seek(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter on any field submits."""
-        event.stop()
-        self.submit()
-
-    def on_choice_submitted(self, event: Choice.Submitted) -> None:
-        """Enter on a choice submits too."""
-        event.stop()
-        self.submit()
-
-    def submit(self) -> None:
+    def action_submit(self) -> None:
         """Make the act and close, unless something is wrong or forbids it."""
         if self.forbidden() is not None:
             self.say_what_forbids()

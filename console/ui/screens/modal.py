@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from console.domain.calls import CallId, Leg
 from console.domain.orders import why_not
 from console.ui.asking import LINE_LOST
 from console.ui.desk import Desk, Touched
 from console.ui.messages import LeaveAsked
-from console.ui.widgets.fields import Words
+from console.ui.widgets.fields import Choice, Words
 from console.ui.widgets.pane import Sturdy
 
 Result = TypeVar("Result")
@@ -37,6 +39,24 @@ class Modal(Sturdy, ModalScreen[Result | None], Generic[Result]):
 
     def desk_changed(self, touched: Touched) -> None:
         """The board is different; most modals do not mind."""
+
+
+class EnterSubmits:
+    """A form in which Enter submits, whichever field has the focus."""
+
+    @abstractmethod
+    def action_submit(self) -> None:
+        """Make what is asked for of what is filled in, unless something is wrong or forbids it."""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a line of text."""
+        event.stop()
+        self.action_submit()
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        """Enter on a choice."""
+        event.stop()
+        self.action_submit()
 
 
 class CallModal(Modal[Result]):

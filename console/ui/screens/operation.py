@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input
 
 from console.domain.acts import AnyOperation
 from console.domain.calls import CallId
@@ -20,12 +19,11 @@ from console.ui import format as reads
 from console.ui import typed
 from console.ui.desk import Desk
 from console.ui.screens.forms import about_line, form_title, keys_line, title_line
-from console.ui.screens.modal import CallModal
-from console.ui.widgets.fields import Choice
+from console.ui.screens.modal import CallModal, EnterSubmits
 from console.ui.widgets.parameter_sheet import ParameterSheet
 
 
-class OperationForm(CallModal[AnyAct]):
+class OperationForm(EnterSubmits, CallModal[AnyAct]):
     """One operation on one call: what people use in front, the rest behind "more".
 
     `others` is how many marked calls it is for, too; the question that follows names them.
@@ -80,16 +78,6 @@ class OperationForm(CallModal[AnyAct]):
         """Show the rest of the fields, or put them away."""
         self.sheet.toggle()
         self.say_what_forbids()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter on any field submits."""
-        event.stop()
-        self.action_submit()
-
-    def on_choice_submitted(self, event: Choice.Submitted) -> None:
-        """Enter on a choice submits too."""
-        event.stop()
-        self.action_submit()
 
     def action_submit(self) -> None:
         """Make the act and close, unless something is wrong or forbids it."""
