@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct
 
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns
+from console.domain.applications import without_password
 from console.errors import EXIT_DONE, EXIT_UNKNOWN, ApiError
 from console.exports import json_text
 from console.secrets import need_api_key
@@ -220,7 +221,7 @@ def _cells(application: Application) -> tuple[Shown, ...]:
             application.application_name or _NONE,
             {True: "yes", False: "no", None: "?"}[application.active],
             application.webhook_api_version or "?",
-            application.webhook_event_url or _NONE,
+            without_password(application.webhook_event_url or _NONE),
         )
     )
 
@@ -236,7 +237,7 @@ def _print(application: Application, *, as_json: bool) -> None:
             flat |= {f"{family}.{name}": value for name, value in values.items()}
     for name, value in flat.items():
         if value is not None:
-            click.echo(clean(f"{name:<40} {_word(value)}", limit=1000))
+            click.echo(clean(without_password(f"{name:<40} {_word(value)}"), limit=1000))
 
 
 def _word(value: object) -> str:

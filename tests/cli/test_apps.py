@@ -73,3 +73,12 @@ def test_a_new_profile_leaves_the_limit_of_calls_out(office: Office) -> None:
 
     assert changed["outbound"]["outbound_voice_profile_id"] == profile
     assert changed["outbound"]["channel_limit"] == 5
+
+
+def test_the_password_of_a_webhook_url_is_not_printed_for_readers(office: Office) -> None:
+    """A terminal is looked at by others; programs, with `--json`, get what Telnyx has."""
+    url = "https://agent:hunter2@calls.example.com/hook"
+    made = office.home.run("apps", "create", "Guarded", "--webhook-url", url, "--inactive").stdout
+    for printed in (made, office.home.run("apps", "list").stdout):
+        assert "@calls.example.com/hook" in printed
+        assert "hunter2" not in printed
