@@ -206,6 +206,7 @@ class Desk:
         for leg in self.legs.values():
             self._departed.put(leg)
         self.legs = {leg.id: leg for leg in snapshot.legs}
+        self._troubles = {call: one for call, one in self._troubles.items() if call in self.legs}
         self._ties.begin(snapshot.legs)
         self.record.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
         if not self.sight.up:

@@ -39,6 +39,8 @@ class Lookout:
             self.pulse.blind()
             return
         self.pulse.look(now)
+        if touched.everything:
+            self.pulse.begin(leg.id for leg in legs)
         for leg in legs:
             self.pulse.put(leg)
         self.pulse.drop(touched.gone)

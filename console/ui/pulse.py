@@ -50,6 +50,10 @@ class Pulse:
             newest = sorted(self._counts)[-MINUTES - 1 :]
             self._counts = {minute: self._counts[minute] for minute in newest}
 
+    def begin(self, calls: Iterable[CallId]) -> None:
+        """Exactly these legs are there: others went while nobody looked."""
+        self._seen.intersection_update(calls)
+
     def drop(self, calls: Iterable[CallId]) -> None:
         """Legs left the board."""
         self._seen.difference_update(calls)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from console.domain.calls import CallState
+from console.domain.calls import CallState, Leg
+from console.domain.orders import HangUp, Order, OrderId, Outcome, OutcomeKind
+from console.line.port import Snapshot
+from console.ui.alarms import Limits, Watch
+from console.ui.desk import Desk
+from console.ui.lookout import Lookout
 from console.ui.pulse import MINUTES, Pulse
 from tests.ui.table.people import call
 
@@ -61,6 +66,29 @@ def test_what_came_while_the_line_was_lost_is_not_known() -> None:
     pulse.look(NOON + 5 * MINUTE)
 
     assert pulse.bars(NOON + 7 * MINUTE) == "·" * (MINUTES - 1) + "▁"
+
+
+def test_calls_that_went_while_the_line_was_lost_take_no_room_here() -> None:
+    """A line that breaks every hour must not fill the memory; who stayed still counts once."""
+    desk = Desk()
+    lookout = Lookout(desk, Watch(Limits()))
+    calls = [call(number, started_at=NOON + MINUTE) for number in (1, 2, 3)]
+    for number, legs in enumerate((calls, calls[:1]), 1):
+        touched = desk.begin(Snapshot(number=number, legs=tuple(legs)), NOON)
+        for leg in legs:
+            desk.close_order(*refused(leg))
+        lookout.follow(touched, NOON)
+        lookout.follow(desk.lost(NOON, "cut"), NOON)
+
+    assert lookout.pulse._seen == {calls[0].id}
+    assert desk._troubles.keys() == {calls[0].id}
+    assert sum(lookout.pulse._counts.values()) == 3
+
+
+def refused(leg: Leg) -> tuple[Order, Outcome, datetime]:
+    """An order on the leg that the switchboard turned away."""
+    order = Order(id=OrderId(f"o-{leg.id}"), act=HangUp(call=leg.id), placed_at=NOON, by="Ada")
+    return order, Outcome(order_id=order.id, kind=OutcomeKind.REFUSED), NOON
 
 
 def test_a_day_takes_no_more_room_than_an_hour() -> None:
