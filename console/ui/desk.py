@@ -203,9 +203,11 @@ class Desk:
     def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
         """Take a whole board."""
         self.board = snapshot
+        there = {leg.id: leg for leg in snapshot.legs}
         for leg in self.legs.values():
-            self._departed.put(leg)
-        self.legs = {leg.id: leg for leg in snapshot.legs}
+            if leg.id not in there:
+                self._departed.put(leg)
+        self.legs = there
         self._troubles = {call: one for call, one in self._troubles.items() if call in self.legs}
         self._ties.begin(snapshot.legs)
         self.record.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
