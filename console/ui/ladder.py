@@ -11,7 +11,7 @@ late, sent again, or long in coming is told beside the rung.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -89,13 +89,22 @@ class Rung:
     content: Content
 
 
-def columns(rows: Sequence[Row], legs: Sequence[Leg], me: str) -> tuple[Column, ...]:
-    """A column for each leg of the session, and for each that left the board."""
+def _beginning(call: CallId) -> str:
+    return shown(call, 12)
+
+
+def columns(
+    rows: Sequence[Row],
+    legs: Sequence[Leg],
+    me: str,
+    number: Callable[[CallId], str] = _beginning,
+) -> tuple[Column, ...]:
+    """A column for each leg of the session, and for each that left the board, by its `number`."""
     labels: dict[CallId, str] = {leg.id: _label(leg, me) for leg in legs}
     for row in rows:
         call = _call(row)
         if call is not None:
-            labels.setdefault(call, shown(call, 12))
+            labels.setdefault(call, number(call))
     return tuple(Column(call, label) for call, label in labels.items())
 
 

@@ -27,6 +27,7 @@ from console.ui.handlers.console import console_handlers
 from console.ui.keys import Place
 from console.ui.lines import (
     MUTED,
+    STRONG,
     call_facts,
     call_line,
     leg_line,
@@ -70,13 +71,14 @@ class CallHead(Pane):
         self._desk = desk
         self.call = call
         self._clock = clock
-        self._last: list[Content] = [GONE]
+        self._last: list[Content] = []
 
     def lines(self) -> list[Content]:
         """Parties and state, what is known, a line for each leg; once gone what was last known."""
         leg = self._desk.leg(self.call)
         if leg is None:
-            return [*self._last[:2], GONE]
+            number = Content.styled(self._desk.number_of(self.call), STRONG)
+            return [*(self._last[:2] or [number]), GONE]
         now, me = self._clock.now(), self._desk.board.agent
         company = self._desk.company(leg)
         self._last = [
@@ -329,7 +331,9 @@ class CallScreen(Scene):
 
     def _export(self, now: Situation) -> None:
         """Write the ladder to a file; the app says where it is."""
-        columns = ladder.columns(self._story.record.rows, self._legs(), self.desk.board.agent)
+        columns = ladder.columns(
+            self._story.record.rows, self._legs(), self.desk.board.agent, self.desk.number_of
+        )
         title = [line.plain for line in self.head.lines()]
         text = ladder.as_text(title, self._story.record.rows, columns)
         session = now.leg.session_id if now.leg else None

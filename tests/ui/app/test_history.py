@@ -123,6 +123,8 @@ async def test_enter_opens_the_call_and_escape_comes_back() -> None:
         screen = await until(lambda: isinstance(stage.app.screen, CallScreen) and stage.app.screen)
         assert isinstance(screen, CallScreen)
         assert screen.call == MISSED.call
+        await stage.sees("left the board")
+        assert stage.text.count("left the board") == 1
         await stage.press("escape")
 
         assert isinstance(stage.app.screen, HistoryScreen)
