@@ -17,7 +17,14 @@ from console.domain.calls import CallId
 from console.domain.history import LONGEST_PAGE, PastCall, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard
-from console.errors import ConsoleError, LineClosed, LineDiffers, LineError, LineTaken
+from console.errors import (
+    ConsoleError,
+    LineClosed,
+    LineDiffers,
+    LineError,
+    LineTaken,
+    NoSwitchboard,
+)
 from console.line.port import AnyChange, Entry, Light, Line, Payload
 from console.ui.desk import Desk, Touched
 from console.ui.keys import BY_ID
@@ -63,7 +70,7 @@ class Clerk:
                 try:
                     await self._follow(line)
                 except LineClosed as error:
-                    self._lost(error.reason)
+                    self._lost(f"trying again: {error.reason}")
 
     async def carry_out(self, order: Order) -> Outcome:
         """Give an order; the outcome says in words what came of it, whatever happened."""
@@ -134,7 +141,7 @@ class Clerk:
             except (ConsoleError, OSError) as error:
                 if isinstance(error, ConsoleError) and not self._worth_waiting(error):
                     raise
-                self._lost(str(error))
+                self._lost(_what_now(error) if self._desk.sight.ever else str(error))
             await self._wait(WAITS[min(attempt, len(WAITS) - 1)])
             attempt += 1
         self._line = line
@@ -194,6 +201,11 @@ async def _ended(changes: AsyncIterator[tuple[AnyChange, ...]]) -> None:
     close = getattr(changes, "aclose", None)
     if close is not None:
         await close()
+
+
+def _what_now(error: ConsoleError | OSError) -> str:
+    """What is said while the line is lost, the remedy where only a person has it."""
+    return error.hint if isinstance(error, NoSwitchboard) else f"trying again: {error}"
 
 
 def _unknown(order: Order) -> Outcome:

@@ -211,4 +211,4 @@ def line_word(sight: Sight) -> str:
     if not sight.ever:
         return f"Connecting to the switchboard: {shown(sight.word)}"
     since = clock_time(sight.since) if sight.since else "?"
-    return f"line lost since {since}, calls go on · trying again: {shown(sight.word)}"
+    return f"line lost since {since}, calls go on · {shown(sight.word)}"

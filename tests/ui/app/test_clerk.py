@@ -12,6 +12,7 @@ from console.errors import ApiKeyMissing, LineClosed, LineDiffers, LineTaken, No
 from console.line.port import Line
 from console.ui.clerk import WAITS, Clerk
 from console.ui.desk import Desk, Touched
+from console.ui.widgets.header import line_word
 from tests.ui.app.switchboard import Switchboard, leg, utc_now
 from tests.waiting import until
 
@@ -51,6 +52,20 @@ async def test_it_tries_more_and_more_calmly_and_never_gives_up() -> None:
 
     assert tuple(stage.waits[: len(WAITS)]) == WAITS
     assert set(stage.waits[len(WAITS) :]) == {WAITS[-1]}
+
+
+async def test_a_switchboard_that_has_ended_is_told_with_what_starts_one_on_80_columns() -> None:
+    """It does not come back by itself, and calls wait: the remedy must not be cut off."""
+    stage = Stage(Switchboard())
+    task = asyncio.create_task(stage.clerk.attend())
+    await until(lambda: stage.desk.sight.up)
+    stage.board.reachable = False
+    stage.board.cut()
+    await until(lambda: "starts one" in stage.desk.sight.word)
+    word = line_word(stage.desk.sight)
+    task.cancel()
+
+    assert "`telnyx-console switchboard start`" in word[:79]
 
 
 @pytest.mark.parametrize("error", [LineTaken("ada"), LineDiffers(2, 1), ApiKeyMissing("/s")])
