@@ -22,9 +22,11 @@ from console.ui.screens.forms import keys_line
 from console.ui.screens.help import Page
 from console.ui.screens.modal import Modal
 from console.ui.screens.scene import Scene
+from console.ui.widgets.call_table import DISARMED
 from console.ui.widgets.fields import Words
 
 STATE_WIDTH = 12
+TOO_SOON = "That Enter came too soon to be an answer: press it again, or Esc."
 
 
 def calls(count: int) -> str:
@@ -48,7 +50,8 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
     """Names the calls that an action is for; Enter gives those that it is possible for then.
 
     The calls are those that were marked at the key; a mark that is set or goes
-    meanwhile changes nothing, and a call that ends is left.
+    meanwhile changes nothing, and a call that ends is left. An Enter that was typed
+    ahead answers nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,6 +64,8 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
         self._scene = scene
         self._action = action
         self._bound = bound
+        self._clock = scene.office.clock
+        self._asked_at = 0.0
         self._title = Words(classes="form-title")
         self._list = Static(markup=False)
         self._page = Page()
@@ -76,6 +81,7 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
 
     def on_mount(self) -> None:
         """Ask."""
+        self._asked_at = self._clock.monotonic()
         self._write()
         self._page.focus()
 
@@ -86,7 +92,10 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
             self._write()
 
     def action_confirm(self) -> None:
-        """Those for which it is possible at this moment."""
+        """Those for which it is possible at this moment, once the question could be read."""
+        if self._clock.monotonic() < self._asked_at + DISARMED:
+            self._remark.say(Content.styled(TOO_SOON, MUTED))
+            return
         meant = tuple(one.call for one in self._judged() if one.reason is None)
         if meant:
             self.dismiss(meant)

@@ -19,6 +19,7 @@ from console.domain.agent import AgentState
 from console.domain.calls import CallId, CallState, Leg, Pending
 from console.domain.media import Media
 from console.domain.orders import AnyAct, HangUp, Reject, RejectCause
+from console.ui.widgets.call_table import DISARMED
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import Switchboard, leg, utc_now
 from tests.waiting import until
@@ -40,6 +41,12 @@ async def mark(stage: Stage, *calls: CallId) -> None:
         await stage.press("space")
 
 
+async def confirm(stage: Stage) -> None:
+    """Enter, once the question has stood there for a moment."""
+    stage.time.skipped += DISARMED
+    await stage.press("enter")
+
+
 async def acts(stage: Stage, count: int) -> list[AnyAct]:
     await stage.ordered(count)
     assert len({order.id for order in stage.board.orders}) == count
@@ -56,7 +63,7 @@ async def test_one_enter_hangs_up_every_marked_call_and_not_the_one_under_the_cu
         assert "+442079460104" in stage.text
         assert "Bo Diddley" in stage.text
         assert stage.board.orders == []
-        await stage.press("enter")
+        await confirm(stage)
 
         assert await acts(stage, 2) == [HangUp(call=TALKING.id), HangUp(call=OTHER.id)]
         await until(lambda: stage.main.table.marked == ())
@@ -83,7 +90,7 @@ async def test_those_for_which_it_is_not_possible_are_named_and_left() -> None:
         await stage.sees("Hold: 2 calls")
         assert "1 left as they are" in stage.text
         assert "left: nobody talks on this call" in stage.text
-        await stage.press("enter")
+        await confirm(stage)
 
         assert await acts(stage, 2) == [Hold(call=TALKING.id), Hold(call=OTHER.id)]
         await stage.sees("1 left")
@@ -98,7 +105,7 @@ async def test_a_call_that_ends_while_the_question_stands_is_left() -> None:
         stage.board.change(OTHER.id, state=CallState.ENDED)
         await stage.sees("Hang up: 1 call ")
         await stage.sees("left: the call has ended")
-        await stage.press("enter")
+        await confirm(stage)
 
         assert await acts(stage, 1) == [HangUp(call=TALKING.id)]
 
@@ -110,7 +117,7 @@ async def test_h_resumes_where_none_of_the_marked_can_be_held() -> None:
         await stage.cursor_on(TALKING.id)
         await stage.press("H")
         await stage.sees("Resume: 2 calls")
-        await stage.press("enter")
+        await confirm(stage)
 
         assert await acts(stage, 2) == [Resume(call=HELD.id), Resume(call=CallId("v3:call-08"))]
 
@@ -147,7 +154,7 @@ async def test_operations_are_said_once_and_ordered_for_each(
             await stage.type(typed)
             await stage.press("enter")
         await stage.sees(": 2 calls")
-        await stage.press("enter")
+        await confirm(stage)
         given = await acts(stage, 2)
 
         assert [(type(one), one.calls) for one in given] == [
@@ -163,7 +170,8 @@ async def test_offered_calls_are_rejected_together() -> None:
     other = leg(9, CallState.OFFERED)
     async with console(board(OFFERED, other)) as stage:
         await mark(stage, OFFERED.id, other.id)
-        await stage.press("r", "enter")
+        await stage.press("r")
+        await confirm(stage)
 
         assert await acts(stage, 2) == [
             Reject(call=call, cause=RejectCause.CALL_REJECTED) for call in (OFFERED.id, other.id)
@@ -216,7 +224,7 @@ async def test_the_menu_is_for_the_marked_ones_too() -> None:
         await stage.type("leave queue")
         await stage.press("enter")
         await stage.sees("ueue: 2 calls")
-        await stage.press("enter")
+        await confirm(stage)
 
         assert [act.calls for act in await acts(stage, 2)] == [(TALKING.id,), (OTHER.id,)]
 
@@ -250,6 +258,19 @@ async def test_a_call_that_i_supervise_is_not_hung_up_with_the_others(*, there: 
         await stage.press("x")
         await stage.sees("Hang up: 1 call ")
         assert "left: you supervise it" in stage.text
-        await stage.press("enter")
+        await confirm(stage)
 
         assert await acts(stage, 1) == [HangUp(call=TALKING.id)]
+
+
+async def test_an_enter_that_was_typed_ahead_confirms_nothing() -> None:
+    """Marks may come back from yesterday: the question must be seen before it is answered."""
+    async with console(board(), size=(100, 40)) as stage:
+        await mark(stage, TALKING.id, OTHER.id)
+        stage.burst("x", "enter")
+        await stage.sees("Hang up: 2 calls")
+        await stage.sees("That Enter came too soon to be an answer")
+        assert stage.board.orders == []
+        await confirm(stage)
+
+        assert {act.call for act in await acts(stage, 2)} == {TALKING.id, OTHER.id}
