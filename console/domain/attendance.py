@@ -175,7 +175,8 @@ def _fold(facts: Iterable[Fact], begun: Folded) -> Folded:
 def _step(before: Folded, fact: Fact) -> Folded:
     payload = fact.payload
     if isinstance(payload, OrderSettled):
-        after = _BY_ACT[type(payload.order.act)](before, payload.order.act)
+        act = payload.order.act
+        after = _BY_ACT[type(act)](before, act, fact.occurred_at)
     else:
         after = _BY_FACT[type(payload)](before, payload, fact.occurred_at)
     if (after.state, after.reason) == (before.state, before.reason) and before.since:
@@ -262,21 +263,22 @@ def _chosen(agent: Folded, choice: Choice) -> Folded:
     return msgspec.structs.replace(agent, chosen=choice, next=None, until=None)
 
 
-def _next(agent: Folded, act: ChooseNext) -> Folded:
+def _next(agent: Folded, act: ChooseNext, _: datetime) -> Folded:
     """A choice that the end of the wrap-up overtook is the state now."""
     if agent.calls or agent.until is not None:
         return msgspec.structs.replace(agent, next=act.choice)
     return _chosen(agent, act.choice) if act.choice else agent
 
 
-def _extended(agent: Folded, act: ExtendWrapUp) -> Folded:
+def _extended(agent: Folded, act: ExtendWrapUp, at: datetime) -> Folded:
+    """A wrap-up that has run out and waits for a disposition goes on from now."""
     if agent.until is None:
         return agent
-    until = agent.until + timedelta(seconds=act.seconds)
+    until = (at if agent.run_out else agent.until) + timedelta(seconds=act.seconds)
     return msgspec.structs.replace(agent, until=until, run_out=False)
 
 
-def _disposed(agent: Folded, act: Dispose) -> Folded:
+def _disposed(agent: Folded, act: Dispose, _: datetime) -> Folded:
     """The last disposition that was owed ends a wrap-up whose time is over."""
     agent = msgspec.structs.replace(
         agent,
@@ -295,12 +297,12 @@ def _kept(calls: tuple[CallId, ...], limit: int) -> tuple[CallId, ...]:
     return calls[-limit:]
 
 
-_BY_ACT: Final[Mapping[type[object], Callable[[Folded, Any], Folded]]] = {
-    GoReady: lambda agent, _: _chosen(agent, Choice(ready=True)),
-    GoNotReady: lambda agent, act: _chosen(agent, Choice(ready=False, reason=act.reason)),
+_BY_ACT: Final[Mapping[type[object], Callable[[Folded, Any, datetime], Folded]]] = {
+    GoReady: lambda agent, _, __: _chosen(agent, Choice(ready=True)),
+    GoNotReady: lambda agent, act, _: _chosen(agent, Choice(ready=False, reason=act.reason)),
     ChooseNext: _next,
     ExtendWrapUp: _extended,
-    EndWrapUp: lambda agent, _: agent if agent.calls or agent.owing else _over(agent),
+    EndWrapUp: lambda agent, _, __: agent if agent.calls or agent.owing else _over(agent),
     Dispose: _disposed,
-    UsePhone: lambda agent, act: msgspec.structs.replace(agent, phone=act.name),
+    UsePhone: lambda agent, act, _: msgspec.structs.replace(agent, phone=act.name),
 }

@@ -439,7 +439,7 @@ def test_more_time_and_another_call_do_not_forgive_what_is_owed() -> None:
     called = after(*owing, took(100, "B"), left(110, "B", wrap_up=0))
     chosen = after(*owing, asked(92, GoReady()), asked(93, EndWrapUp()))
 
-    assert (extended.state, extended.until) == (Presence.WRAP_UP, at(150))
+    assert (extended.state, extended.until) == (Presence.WRAP_UP, at(151))
     assert {called.state, chosen.state} == {Presence.WRAP_UP}
 
 
