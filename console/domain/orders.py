@@ -316,7 +316,7 @@ _SOUNDS: Final = (
     *(GatherUsingSpeak.action, GatherUsingAudio.action),
 )
 
-_IN_DIALOG: Final = (Refer, SendSipInfo, SendDtmf, Speak, StartPlayback, Supervise, SwitchRole)
+_IN_DIALOG: Final = (Refer, SendSipInfo, SendDtmf, Speak, StartPlayback, SwitchRole)
 _CONFERRED: Final = (CreateConference, JoinConference, Confer)
 _PARTICIPATING: Final = (HoldParticipant, UnholdParticipant, MuteParticipant, UnmuteParticipant)
 """They name their conference; that the leg is in it, its webhook may tell a moment later."""
@@ -332,6 +332,7 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     HangUp.action: _why_not_hang_up,
     **{act.action: _why_not_in_dialog for act in _IN_DIALOG},
     **{act.action: _why_not_talking for act in _CONSULTING},
+    Supervise.action: lambda leg: _why_not_in_dialog(leg) or _why_not_talking(leg),
     Hold.action: _why_not_hold,
     Resume.action: _why_not_resume,
     **{act.action: _why_not_bridge for act in _CONFERRED},

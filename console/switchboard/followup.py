@@ -10,6 +10,7 @@ from console.domain.calls import CallId, CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind, Reject
 from console.line.port import Light
 from console.switchboard.background import Background
+from console.switchboard.entries import act_words
 from console.switchboard.floor import Floor
 from console.switchboard.reconcile import SETTLE, Reconciler
 
@@ -67,7 +68,7 @@ class FollowUp:
                 return
             await asyncio.sleep(self._settle)
         self._floor.notice(
-            f"{order.act.action}: Telnyx could not be asked what came of it; "
+            f"{act_words(order.act)}: Telnyx could not be asked what came of it; "
             "asked again every minute",
             Light.WARN,
         )

@@ -37,6 +37,7 @@ from console.switchboard.auto_answer import AutoAnswer
 from console.switchboard.background import Background
 from console.switchboard.conferring import Conferring
 from console.switchboard.dispatch import Dispatcher
+from console.switchboard.entries import act_words
 from console.switchboard.floor import Floor
 from console.switchboard.phone import Phone, PhoneSettings
 from console.switchboard.phone_keeper import PhoneKeeper
@@ -114,4 +115,4 @@ class Procedures:
         try:
             await self.order(order)
         except OrderRejected as error:
-            self._floor.notice(f"{act.action}: {error}", Light.WARN)
+            self._floor.notice(f"{act_words(act)}: {error}", Light.WARN)

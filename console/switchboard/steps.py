@@ -12,6 +12,7 @@ from console.domain.calls import CallId, CallState, Leg
 from console.domain.my_leg import is_up
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 from console.errors import StepFailed
+from console.switchboard.entries import act_words
 from console.switchboard.floor import Floor
 
 
@@ -42,7 +43,7 @@ class Steps:
         outcome = await self._place(step)
         if outcome.kind is not OutcomeKind.ACCEPTED:
             raise StepFailed(
-                f"{act.action}: {outcome.message}",
+                f"{act_words(act)}: {outcome.message}",
                 outcome.hint,
                 ambiguous=outcome.kind is OutcomeKind.UNKNOWN,
             )

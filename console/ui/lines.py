@@ -86,9 +86,9 @@ def timeline_line(row: Row, width: int | None = None) -> Content:
     """`12:04:24.118  ⇠ call.initiated     incoming, parked   +0.8 s`."""
     entry = row.entry
     head = Content.assemble((clock_time(entry.at, exact=True), MUTED), f"  {GLYPHS[entry.kind]} ")
-    told = Content.assemble(
-        f"{fit(entry_title(entry), ASKED_WIDTH)}  ", _said(entry), *_remarks(entry)
-    )
+    title, said = entry_title(entry), _said(entry)
+    length = ASKED_WIDTH if said else max(ASKED_WIDTH, cell_len(title))
+    told = Content.assemble(f"{fit(title, length)}  ", said, *_remarks(entry))
     return _fitted(head, row, told, width)
 
 

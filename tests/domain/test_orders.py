@@ -114,7 +114,7 @@ TABLE: dict[str, Row] = {
     "call.stream_stop": (*[UNSTREAMED] * 7, OK),
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
     "call.queue_leave": (*[NO_QUEUE] * 6, OK, OK),
-    "call.supervise": TALKED_TO,
+    "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, OK, NOBODY, OK),
     "call.supervisor_role": TALKED_TO,
     "call.hold": (NOBODY, NOBODY, NOBODY, OK, OK, HELD, NOBODY, OK),
     "call.resume": (*[NOT_HELD] * 5, OK, NOT_HELD, OK),

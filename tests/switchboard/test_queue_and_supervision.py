@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import Answer, Enqueue, LeaveQueue, Role, Supervise, SwitchRole
+from console.domain.acts import Answer, Bridge, Enqueue, LeaveQueue, Role, Supervise, SwitchRole
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from tests.switchboard.desk import Practice, new_order, practice
@@ -92,9 +92,12 @@ async def test_a_supervisor_listens_and_changes_role(desk: Practice) -> None:
 async def test_a_call_that_ends_while_a_supervisors_phone_rings_is_told(tmp_path: Path) -> None:
     """I would look for what is wrong with my phone, which rings for nobody any more."""
     async with practice(tmp_path, phone=SILENT) as desk:
-        call = await desk.ring()
-        await desk.switchboard.order(new_order(Answer(call=call)))
-        await desk.state(call, CallState.ANSWERED)
+        call, other = await desk.ring(), await desk.ring(number="+442079460124")
+        for one in (call, other):
+            await desk.switchboard.order(new_order(Answer(call=one)))
+            await desk.state(one, CallState.ANSWERED)
+        await desk.switchboard.order(new_order(Bridge(call=call, other=other)))
+        await desk.state(call, CallState.BRIDGED)
         supervising = asyncio.create_task(
             desk.switchboard.order(new_order(Supervise(call=call, role="monitor")))
         )

@@ -99,6 +99,7 @@ class Palette(Modal[str]):
         self._offered = offered
         self._title = title
         self._query = Entry(ident="palette-query")
+        self._query.placeholder = "type to find"
         self._list = Options(ident="palette-list")
         self._list.can_focus = False
 
