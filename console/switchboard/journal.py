@@ -62,7 +62,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[Sequence[_Waiting] | None] = SimpleQueue()
+        self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: int | None = None
@@ -85,20 +86,31 @@ class Journal:
     def append(self, fact: Fact, body: bytes, headers: bytes = b"") -> asyncio.Future[Stored]:
         """Store a fact; the future is done when it is durable.
 
-        It raises `JournalFailed` if the fact could not be stored.
+        It raises `JournalFailed` if the fact could not be stored. What comes in one turn
+        of the loop is handed over together: the writer would begin with the first alone,
+        and a commit costs as much for many as for one.
         """
-        done: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
-        if self._open:
-            self._queue.put(_Waiting(Delivered(fact, body, headers), done))
-        else:
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Stored] = loop.create_future()
+        if not self._open:
             done.set_exception(JournalFailed(str(self.path), "the journal is closed"))
+            return done
+        if not self._gathered:
+            loop.call_soon(self._hand_over)
+        self._gathered.append(_Waiting(Delivered(fact, body, headers), done))
         return done
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
 
     async def close(self) -> None:
         """Write what waits, then give the file back."""
         if self._lock is None:
             return
         self._open = False
+        self._hand_over()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         os.close(self._lock)
@@ -126,13 +138,13 @@ class Journal:
         first = self._queue.get()
         if first is None:
             return [], True
-        batch = [first]
+        batch = [*first]
         with suppress(Empty):
             while len(batch) < BATCH:
-                item = self._queue.get_nowait()
-                if item is None:
+                more = self._queue.get_nowait()
+                if more is None:
                     return batch, True
-                batch.append(item)
+                batch += more
         return batch, False
 
     def _settle(self, batch: Sequence[_Waiting]) -> None:
