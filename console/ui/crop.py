@@ -16,14 +16,15 @@ are touched, and any other works as it is, with more bytes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import textual
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 from rich.console import COLOR_SYSTEMS, Console
+from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
@@ -77,19 +78,14 @@ def _before(strip: Strip, left: int) -> int:
     return left if whole else left - 1
 
 
-class Piece(NamedTuple):
-    """A text in one style."""
-
-    text: str
-    style: Style
-
-    def is_blank_on(self, style: Style) -> bool:
-        """Whether it looks like cells that were erased in that style."""
-        alike = self.style is style or self.style == style
-        return alike and self.text.isspace() and not (style.underline or style.reverse)
-
-
-_NOTHING: Final = Piece("", _PLAIN)
+def _blank_behind(segments: Sequence[Segment], place: int) -> int:
+    """How many cells behind a text look as if they had been erased in its style."""
+    if place + 1 == len(segments):
+        return 0
+    (_, style, _), (text, behind, _) = segments[place : place + 2]
+    style = style or _PLAIN
+    plain = not (style.underline or style.reverse)
+    return len(text) if text.isspace() and plain and style == (behind or _PLAIN) else 0
 
 
 class Pen:
@@ -103,23 +99,20 @@ class Pen:
 
     def write(self, x: int, y: int, strip: Strip) -> None:
         """Write a strip from that cell on."""
-        pieces = [
-            Piece(text, style or _PLAIN) for text, style, control in strip if text and not control
-        ]
-        empty_to = x
-        for piece, behind in pairwise([*pieces, _NOTHING]):
-            plain = piece.text.isascii()
-            width = len(piece.text) if plain else cell_len(piece.text)
+        segments = [segment for segment in strip if segment.text and not segment.control]
+        empty_to = -1
+        for place, (text, style, _) in enumerate(segments):
+            plain = text.isascii()
+            width = len(text) if plain else cell_len(text)
             if x + width <= empty_to:
                 x += width
                 continue
             if self._at != (x, y):
                 self._out.append(f"\x1b[{y + 1};{x + 1}H")
-            room = 0
-            if not plain and differs(piece.text):
-                room = width + (len(behind.text) if behind.is_blank_on(piece.style) else 0)
+            room = 0 if plain or not differs(text) else width + _blank_behind(segments, place)
+            if room:
                 empty_to = x + room
-            self._put(piece.text, piece.style, erase=room)
+            self._put(text, style or _PLAIN, erase=room)
             x += width
             self._at = (x, y) if plain else None
 
