@@ -33,7 +33,8 @@ from tests.telnyx.fake import CALL, KEY, Answer, Bench, bench, refusal
 from tests.telnyx.test_client_orders import DIAL, ORDERS
 
 Verb = Callable[[TelnyxClient], Awaitable[object]]
-ONCE = Patience(deadline=0.5)
+ONCE = Patience(deadline=5.9)
+"""Too short for a second try, and long enough for one on a machine that stands still a moment."""
 """No time for a second try."""
 
 

@@ -229,7 +229,7 @@ async def test_a_page_that_passes_by_itself_is_asked_for_again(at: Bench) -> Non
 
 async def test_what_came_before_a_lost_page_was_given() -> None:
     """The error comes where the page is missing, not before."""
-    async with bench(patience=Patience(deadline=0.5)) as at:
+    async with bench(patience=Patience(deadline=5.9)) as at:
         at.server.script = [page([{"id": "1"}], page_number=1, total_pages=2), Answer(503)]
         rows = at.client.applications.list()
 

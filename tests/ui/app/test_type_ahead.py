@@ -14,6 +14,7 @@ from console.domain.acts import Dispose, GoNotReady, SendDtmf, StartRecording
 from console.domain.agent import AgentState, Presence
 from console.domain.calls import CallState, Leg
 from console.domain.orders import AnyAct, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
+from console.ui import turns
 from console.ui.screens.forms import DialForm, TransferForm
 from console.ui.screens.main import MainScreen
 from console.ui.screens.scene import PAUSE
@@ -28,6 +29,15 @@ OTHER = leg(5, CallState.ANSWERED)
 NUMBER = "+13125550199"
 SECOND = "+13125550198"
 SIZES = [(80, 24), (140, 40)]
+
+
+@pytest.fixture(autouse=True)
+def machine_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key waits as long as it must: whether a machine stood still is not what is tested."""
+    for limit in ("LONGEST_WAIT", "LONGEST_OPENING"):
+        monkeypatch.setattr(turns, limit, 30.0)
+
+
 CUTS = {(80, 24): 3, (140, 40): 1}
 """Ways to cut each burst into parts that arrive at moments of their own, at each size."""
 
