@@ -79,13 +79,18 @@ def _before(strip: Strip, left: int) -> int:
 
 
 def _blank_behind(segments: Sequence[Segment], place: int) -> int:
-    """How many cells behind a text look as if they had been erased in its style."""
-    if place + 1 == len(segments):
-        return 0
-    (_, style, _), (text, behind, _) = segments[place : place + 2]
-    style = style or _PLAIN
-    plain = not (style.underline or style.reverse)
-    return len(text) if text.isspace() and plain and style == (behind or _PLAIN) else 0
+    """How many cells behind a text look as if they had been erased in its style.
+
+    Only the ground of a blank is seen, unless it is underlined or the like (ECMA-48, ECH).
+    """
+    ground = segments[place].style or _PLAIN
+    cells = 0
+    for text, style, _ in segments[place + 1 :]:
+        blank = style or _PLAIN
+        if not text.isspace() or _attributes(blank) or blank.bgcolor != ground.bgcolor:
+            break
+        cells += len(text)
+    return 0 if ground.reverse else cells
 
 
 class Pen:

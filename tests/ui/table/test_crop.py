@@ -173,6 +173,26 @@ def test_a_line_of_a_full_update_is_written_where_it_belongs(
     assert b"\n" not in recordings["terse"].sent.partition(b"\x1b[?1049h")[2]
 
 
+def test_blanks_behind_a_strange_text_are_erased_with_it_whatever_their_ink() -> None:
+    """What is seen of a blank is its ground: a pane leaves out the colour of its ink."""
+    ink, ground = Style(color="red", bgcolor="black"), BLACK
+    line = Strip([Segment("\u0b95\u0bbe", ink), Segment("  ", ground), Segment(" ", ground)])
+    console = Console(color_system="truecolor")
+
+    sent = crop.changed_spans(update(line, 0, line.cell_length), console)
+
+    assert sent == f"\x1b[1;1H\x1b[31;40m\x1b[{line.cell_length}X\u0b95\u0bbe\x1b[0m"
+
+
+def test_an_underlined_blank_behind_a_strange_text_is_drawn() -> None:
+    """Erased cells have no line under them."""
+    under = Style(bgcolor="black", underline=True)
+    line = Strip([Segment("\u0b95\u0bbe", BLACK), Segment("  ", under)])
+    console = Console(color_system="truecolor")
+
+    assert "  " in crop.changed_spans(update(line, 0, line.cell_length), console)
+
+
 STRANGE = (
     "\u0b95\u0bbe\u0bb0\u0bcd\u0ba4\u0bcd\u0ba4\u0bbf\u0b95\u0bcd \u0bb0\u0bbe",  # Tamil
     "\u09b0\u09ac\u09c0\u09a8\u09cd\u09a6\u09cd\u09b0\u09a8\u09be\u09a5",  # Bengali
