@@ -58,6 +58,13 @@ def differs(text: str) -> bool:
     )
 
 
+def spread(text: str) -> int:
+    """Cells that a terminal may draw the text wider than it is measured: its spacing marks (Mc)."""
+    if text.isascii():
+        return 0
+    return sum(unicodedata.category(character) == "Mc" for character in text)
+
+
 def right_to_left(text: str) -> bool:
     """Whether a part of the text is written from right to left."""
     return not text.isascii() and any(

@@ -17,7 +17,7 @@ from console.domain.endings import step_after
 from console.line.port import Entry, EntryKind, Light
 from console.text import Shown, clean
 from console.ui import format as reads
-from console.ui.cells import fit, steady
+from console.ui.cells import fit, spread, steady
 from console.ui.keys import BY_ID
 from console.ui.record import Row
 
@@ -98,7 +98,13 @@ def _fitted(head: Content, row: Row, told: Content, width: int | None) -> Conten
         room = None if width is None else width - head.cell_length
         told = _order_told(row, room)
     line = head + told
-    return line if width is None else line.truncate(max(1, width), ellipsis=True)
+    return line if width is None else within(line, width)
+
+
+def within(line: Content, width: int) -> Content:
+    """The line in so many cells, on every terminal: it must not stick out into what is beside."""
+    room = max(1, width - spread(line.plain))
+    return line if line.cell_length <= room else line.truncate(room, ellipsis=True)
 
 
 def _order_told(row: Row, room: int | None) -> Content:

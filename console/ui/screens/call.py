@@ -35,6 +35,7 @@ from console.ui.lines import (
     media_lines,
     shown,
     trouble_lines,
+    within,
 )
 from console.ui.messages import ExportAsked
 from console.ui.record import Row
@@ -95,7 +96,7 @@ class CallHead(Pane):
     def draw(self) -> Content:
         """The lines, cut to the width."""
         width = max(1, self.size.width)
-        return Content("\n").join([line.truncate(width, ellipsis=True) for line in self.lines()])
+        return Content("\n").join([within(line, width) for line in self.lines()])
 
 
 class Payload(Sturdy, VerticalScroll):

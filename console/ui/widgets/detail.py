@@ -20,6 +20,7 @@ from console.ui.lines import (
     media_lines,
     timeline_line,
     trouble_lines,
+    within,
 )
 from console.ui.record import Record
 from console.ui.widgets.pane import Pane
@@ -43,7 +44,7 @@ def detail_lines(leg: Leg, desk: Desk, record: Record, now: datetime, size: Size
     room = size.height - len(lines)
     if room > 0:
         lines += [timeline_line(row, size.width) for row in record.rows[-room:]]
-    return [line.truncate(max(1, size.width), ellipsis=True) for line in lines[: size.height]]
+    return [within(line, size.width) for line in lines[: size.height]]
 
 
 class DetailPane(Pane):

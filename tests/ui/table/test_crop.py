@@ -16,11 +16,13 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate
+from textual.content import Content
 from textual.strip import Strip
 
 from console.domain.calls import CallState
 from console.ui import crop, themes
 from console.ui.cells import LEFT_TO_RIGHT_MARK
+from console.ui.lines import within
 from console.ui.view import Column, Names
 from console.ui.widgets.table_layout import layout
 from console.ui.widgets.table_lines import Look, Scribe, changes
@@ -235,3 +237,14 @@ def test_nothing_of_a_strange_name_stays_behind_it(
             assert screen.display[0].rstrip().endswith(after.strip.text.rstrip()[-8:])
         else:
             assert [screen.buffer[0][x].data for x in range(width)] == cells(after.strip.text)
+
+
+def test_a_strange_name_does_not_stick_out_of_its_line() -> None:
+    """Whatever a terminal gives its marks, nothing is drawn into the pane beside it."""
+    said = f'call.initiated   "{STRANGE[0]}" and a good deal more that does not fit'
+    line = within(Content(said), 40)
+
+    measures = MEASURES["spacing marks have a cell"]
+    assert measures is not None
+    assert sum(map(measures, line.plain)) <= 40
+    assert within(Content("as it is"), 40).plain == "as it is"
