@@ -27,8 +27,8 @@ from typing import IO, Final, NoReturn, Self
 import msgspec
 from msgspec import Struct
 
+from console.config.paths import APP, Paths
 from console.errors import EXIT_FAILED, SwitchboardFailed
-from console.paths import APP, Paths
 from console.switchboard import process
 
 SIMULATOR_SECONDS: Final = 20.0

@@ -15,7 +15,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
-from console.telnyx.secret import MASK, Secret
+from console.secret import MASK, Secret
 from console.text import raw_view
 
 LOG: Final = logging.getLogger("console")

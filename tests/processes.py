@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
+from console.config.paths import Paths
 from console.demo import free_port
 from console.errors import NoSwitchboard
-from console.paths import Paths
 from console.switchboard import process
 
 PROGRAM: Final = (sys.executable, "-P", "-m", "console")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.logs import masked, write_log
-from console.telnyx.secret import Secret
+from console.secret import Secret
 
 CANARY = "swordfish-0123456789"
 

@@ -12,7 +12,7 @@ import pytest
 
 from console import errors
 from console.cli.commands import COMMANDS
-from console.settings import ENVIRONMENT, TYPES, Effective, Settings, effective_values
+from console.config.settings import ENVIRONMENT, TYPES, Effective, Settings, effective_values
 from console.ui.keys import ACTIONS, Action
 
 ROOT: Final = Path(__file__).parents[1]

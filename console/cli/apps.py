@@ -14,10 +14,10 @@ from msgspec import UNSET, Struct
 
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns
+from console.config.api_key import need_api_key
 from console.domain.applications import without_password
 from console.errors import EXIT_DONE, EXIT_UNKNOWN, ApiError
 from console.exports import json_text
-from console.secrets import need_api_key
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import (
     ApplicationOutbound,

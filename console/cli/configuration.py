@@ -8,8 +8,8 @@ import os
 import click
 
 from console.cli.program import Command, Program, current
-from console.secrets import find_api_key
-from console.settings import effective_values
+from console.config.api_key import find_api_key
+from console.config.settings import effective_values
 from console.text import clean
 
 

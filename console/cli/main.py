@@ -13,8 +13,8 @@ import click
 
 from console.cli.commands import root
 from console.cli.program import PROGRAM, Program, say
+from console.config.api_key import forbid_core_dumps
 from console.errors import EXIT_DONE, EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, ConsoleError
-from console.secrets import forbid_core_dumps
 
 LOG = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import click
 
+from console.config.paths import Paths, find_paths
+from console.config.settings import Effective, load
 from console.logs import masked, write_log
-from console.paths import Paths, find_paths
-from console.settings import Effective, load
-from console.telnyx.secret import Secret
+from console.secret import Secret
 from console.text import clean
 
 PROGRAM: Final = "telnyx-console"

@@ -14,10 +14,9 @@ from console.cli.program import Command, Program, current
 from console.cli.service import status_json
 from console.cli.tables import columns, duration
 from console.domain.calls import CallState, Leg
-from console.exports import json_text
+from console.exports import calls_json, json_text, seconds
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine
-from console.live import calls_json, seconds
 from console.text import Shown, clean
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -14,8 +14,12 @@ from functools import partial
 import click
 
 from console.cli.program import Command, Program, current
+from console.config.api_key import find_api_key
+from console.config.paths import Paths
+from console.config.settings import AlarmSettings, Effective, UISettings
+from console.contacts.lookup import Card, look_up
+from console.contacts.read import read_directory
 from console.demo import Demo, ending_on_signals
-from console.directory import read_directory
 from console.errors import (
     EXIT_FAILED,
     ConsoleError,
@@ -25,10 +29,6 @@ from console.errors import (
 )
 from console.line.port import Line
 from console.line.unix import connect
-from console.lookup import Card, look_up
-from console.paths import Paths
-from console.secrets import find_api_key
-from console.settings import AlarmSettings, Effective, UISettings
 from console.switchboard import process
 from console.ui.alarms import Limits
 from console.ui.keymap import Keymap

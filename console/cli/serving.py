@@ -12,14 +12,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from console.checks import is_loopback
-from console.cli.lifeline import end_with_stdin
 from console.cli.program import Command, Program, current
 from console.cli.service_flags import as_settings, with_flags
+from console.config.api_key import ApiKey, need_api_key
+from console.config.checks import is_loopback
+from console.config.settings import Effective
 from console.errors import PublicKeyMissing
-from console.memory import keep_what_lives
-from console.secrets import ApiKey, need_api_key
-from console.settings import Effective
+from console.process import end_with_stdin, keep_what_lives
 from console.switchboard import process
 from console.switchboard.service import ServiceSettings, opened
 from console.telnyx.webhook import Verifier

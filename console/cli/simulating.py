@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import click
 
-from console.cli.lifeline import end_with_stdin
 from console.cli.program import Command
 from console.cli.simulation import with_simulation
+from console.process import end_with_stdin
 from console.simulator.service import serve
 from console.simulator.settings import Settings
 from console.switchboard import process

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
+from console.config.paths import Paths
 from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardFailed
-from console.paths import Paths
 
 START_SECONDS: Final = 30.0
 """A switchboard that does not answer within this time has failed to start."""

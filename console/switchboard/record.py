@@ -31,8 +31,8 @@ from console.domain.media import currency, quality
 from console.domain.orders import Dial, Order, OutcomeKind
 from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
+from console.secret import MASK
 from console.switchboard import schema
-from console.telnyx.secret import MASK
 from console.telnyx.webhook import decode
 
 SECRET_PARAMETERS: Final = frozenset({"stream_auth_token", "sip_auth_password"})

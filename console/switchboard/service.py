@@ -29,6 +29,7 @@ from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
+from console.secret import Secret
 from console.switchboard.agent import FACTS, AgentKeeper, AgentSettings
 from console.switchboard.applications import Applications
 from console.switchboard.background import Background
@@ -51,7 +52,6 @@ from console.switchboard.sending import Sending
 from console.switchboard.vitals import Vitals
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience
-from console.telnyx.secret import Secret
 from console.telnyx.webhook import Delivery, Verifier
 
 LONGEST_CALL: Final = 14_400 + 3600

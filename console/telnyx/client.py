@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Self
 
+from console.secret import Secret
 from console.telnyx.applications import Applications, Connections
 from console.telnyx.calls import Calls
 from console.telnyx.conferences import Conferences
 from console.telnyx.media import Media
 from console.telnyx.queues import Queues
 from console.telnyx.retry import Patience, Timing
-from console.telnyx.secret import Secret
 from console.telnyx.transport import ApiGlance, Limits, Transport
 
 

@@ -27,11 +27,11 @@ from console.errors import (
     TimedOut,
     Unreachable,
 )
+from console.secret import Secret
 from console.telnyx import wire
 from console.telnyx.failures import http_date
 from console.telnyx.operation import Lane
 from console.telnyx.retry import Course, Patience, Timing
-from console.telnyx.secret import Secret
 
 R = TypeVar("R", bound=Struct)
 

@@ -18,6 +18,7 @@ from console.domain.calls import CallId, CallState
 from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
+from console.private_files import write_export
 from console.ui import themes, theming
 from console.ui.alarms import Watch
 from console.ui.cards import Cards
@@ -25,7 +26,6 @@ from console.ui.clerk import Clerk, Connect
 from console.ui.clipboard import copy_sequence
 from console.ui.clock import Clock
 from console.ui.desk import Desk, Touched
-from console.ui.export import write_export
 from console.ui.faults import FaultBook
 from console.ui.keymap import Keymap
 from console.ui.lines import shown

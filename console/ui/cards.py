@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from textual.content import Content
 
-from console.checks import NUMBER
+from console.config.checks import NUMBER
+from console.contacts.lookup import Card, LookUp
 from console.domain.calls import Leg
-from console.lookup import Card, LookUp
 from console.ui.lines import LONGEST_LINK, MUTED, shown
 
 KEPT: Final = 200

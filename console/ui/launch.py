@@ -21,7 +21,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from console.errors import EXIT_INTERNAL, NoTerminal
-from console.memory import keep_what_lives
+from console.process import keep_what_lives
 from console.text import clean
 from console.ui.crash import reason, report_text, write_report
 from console.ui.settings import UiSettings

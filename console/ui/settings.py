@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from console.contacts.lookup import LookUp
 from console.domain.directory import SpeedSlot
-from console.lookup import LookUp
 from console.ui.alarms import Limits
 
 if TYPE_CHECKING:
-    from console.directory import Loaded
+    from console.contacts.read import Loaded
 
 
 class UiSettings(Struct, frozen=True, kw_only=True):

@@ -134,9 +134,9 @@ def _serve_peer(pipe: Connection, key: str) -> None:
 
 
 def _serve_ours(pipe: Connection, key: str) -> None:
-    from console.memory import keep_what_lives
+    from console.process import keep_what_lives
+    from console.secret import Secret
     from console.switchboard.service import ServiceSettings, opened
-    from console.telnyx.secret import Secret
 
     async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.paths import Paths
+from console.config.paths import Paths
 from tests.e2e.desk import aim, children_of, is_up, numbers_under_cursor
 from tests.e2e.terminal import Terminal
 from tests.processes import Home, ended, eventually

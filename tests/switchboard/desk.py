@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from console.domain.calls import CallId, CallState, Leg
 from console.domain.orders import AnyAct, Order, OrderId
+from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import ServiceSettings, Switchboard, opened
 from console.telnyx.retry import Patience
-from console.telnyx.secret import Secret
 from tests.waiting import until, until_asked
 
 

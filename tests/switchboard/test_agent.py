@@ -37,9 +37,9 @@ from console.errors import InvalidParameter, JournalFailed, NotNow
 from console.line.feed import Feed
 from console.line.port import AgentChanged, EntryKind, Snapshot
 from console.line.unix import connect
+from console.secret import Secret
 from console.switchboard.reading import JournalReader
 from console.switchboard.service import Switchboard, opened
-from console.telnyx.secret import Secret
 from tests.switchboard.desk import Practice, new_order, practice
 from tests.waiting import until
 

@@ -15,10 +15,10 @@ from console.domain.orders import Answer, Bridge, Dial, HangUp, OutcomeKind, Tra
 from console.domain.own import DoubtReason, LegDoubted
 from console.errors import JournalFailed
 from console.line.port import Light
+from console.secret import Secret
 from console.switchboard.rounds import GAP, Rounds
 from console.switchboard.service import opened
 from console.telnyx.retry import Patience
-from console.telnyx.secret import Secret
 from tests.switchboard.desk import Practice, new_order, practice
 from tests.switchboard.test_service import copy_journal
 from tests.waiting import until, until_asked

@@ -25,10 +25,10 @@ from console.domain.orders import (
 from console.errors import JournalLocked, NotNow, PortInUse
 from console.line.port import EntryKind, Light
 from console.line.unix import connect
+from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import opened
-from console.telnyx.secret import Secret
 from tests.switchboard.desk import Practice, new_order, practice, service_settings
 from tests.waiting import until, until_asked
 

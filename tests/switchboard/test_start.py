@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from console.errors import ConsoleError, JournalFailed, JournalTooNew, LineInUse, PortInUse
+from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import ServiceSettings, opened
-from console.telnyx.secret import Secret
 from tests.switchboard.desk import Practice, practice, service_settings
 from tests.waiting import until
 

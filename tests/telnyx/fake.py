@@ -17,9 +17,9 @@ from typing import Any
 
 from aiohttp import web
 
+from console.secret import Secret
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience, Timing
-from console.telnyx.secret import Secret
 from console.telnyx.transport import ApiGlance, Limits
 
 KEY = "KEY0198CANARY_neverToBeSeenAnywhere"

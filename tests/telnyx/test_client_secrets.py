@@ -12,11 +12,11 @@ import traceback
 import pytest
 
 from console.errors import ApiError, InvalidParameter, InvalidSetting, Unreachable
+from console.secret import MASK, Secret
 from console.telnyx import wire
 from console.telnyx.client import TelnyxClient
 from console.telnyx.replies import Nothing
 from console.telnyx.retry import Patience
-from console.telnyx.secret import MASK, Secret
 from console.telnyx.transport import Transport
 from tests.telnyx.fake import CALL, KEY, Answer, Bench, FakeTelnyx, bench
 from tests.telnyx.test_client_errors import FAULTS, ONCE

@@ -24,6 +24,7 @@ from console.errors import (
     Unauthorized,
     Unprocessable,
 )
+from console.secret import Secret
 from console.simulator.directory import OUTBOUND_PROFILE
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
@@ -39,7 +40,6 @@ from console.telnyx.params.lists import Contains, ListActiveCalls, ListApplicati
 from console.telnyx.params.recording import StartRecording, StartStreaming
 from console.telnyx.params.speech import Gather, SendDtmf, Speak, StartPlayback
 from console.telnyx.retry import Patience
-from console.telnyx.secret import Secret
 from console.telnyx.transport import Limits
 from tests.telnyx.fake import Hours
 

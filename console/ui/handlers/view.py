@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from console.live import calls_csv, calls_json
+from console.exports import calls_csv, calls_json
 from console.ui.asking import Situation
 from console.ui.desk import Desk
 from console.ui.messages import ExportAsked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from console.contacts.lookup import Card
 from console.domain.calls import CallState
-from console.lookup import Card
 from console.ui.settings import UiSettings
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import Switchboard, leg

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from console.directory import Loaded
+from console.contacts.read import Loaded
 from console.domain.acts import Enqueue
 from console.domain.calls import CallId, CallState
 from console.domain.directory import Contact, Directory

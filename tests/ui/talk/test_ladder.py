@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from console.domain.calls import CallId, CallState, Ending
 from console.domain.media import Media, Quality
 from console.line.port import Entry, EntryKind, Light
+from console.private_files import write_export
 from console.ui import ladder
-from console.ui.export import write_export
 from console.ui.record import Record, Row
 from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings

@@ -9,8 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.directory.listed import Listed, short, text_of
-from console.directory.tables import from_csv, from_toml
+from console.contacts.tables import Listed, from_csv, from_toml, short, text_of
 from console.domain.directory import Contact, Directory
 from console.domain.numbers import destination
 from console.errors import ContactsUnreadable, InvalidNumber
@@ -111,7 +110,7 @@ def _number(entered: str, home: str | None) -> str:
 
 
 def _from_vcards(text: str) -> Iterator[Listed]:
-    from console.directory.vcards import from_vcards  # noqa: PLC0415 - icalendar takes 70 ms to load
+    from console.contacts.vcards import from_vcards  # noqa: PLC0415 - icalendar takes 70 ms to load
 
     return from_vcards(text)
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.checks import is_loopback
+from console.config.checks import is_loopback
+from console.config.settings import DEFAULT, TYPES, Settings, effective_values, load
 from console.domain.agent import AgentRules, Disposition, OwnPhone
 from console.domain.directory import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
-from console.settings import DEFAULT, TYPES, Settings, effective_values, load
 
 SURFACE = """
 [telnyx]

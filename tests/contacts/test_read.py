@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.directory import Loaded, read_directory
+from console.contacts.read import Loaded, read_directory
 from console.domain.directory import Contact
 
 HOME = "+442079460000"
@@ -217,8 +217,8 @@ def test_a_file_is_bounded_in_bytes_entries_and_texts(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk image by mistake, a name of a megabyte on purpose."""
-    monkeypatch.setattr("console.directory.reading.LARGEST_FILE", 100_000)
-    monkeypatch.setattr("console.directory.reading.MOST_CONTACTS", 3)
+    monkeypatch.setattr("console.contacts.read.LARGEST_FILE", 100_000)
+    monkeypatch.setattr("console.contacts.read.MOST_CONTACTS", 3)
     many = "name,number\n" + "".join(f"P{n},+4420794601{n:02}\n" for n in range(5))
     long = f"name,number\n{'x' * 50_000},+442079460123\n"
 

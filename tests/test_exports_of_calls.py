@@ -8,7 +8,7 @@ import json
 from datetime import timedelta
 
 from console.domain.calls import CallState
-from console.live import calls_csv, calls_json
+from console.exports import calls_csv, calls_json
 from tests.ui.table.people import HOSTILE, NOON, call
 
 TALKED = timedelta(seconds=90)

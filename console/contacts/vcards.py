@@ -14,7 +14,7 @@ from typing import Final
 
 from icalendar.parser import Contentline, Contentlines
 
-from console.directory.listed import Listed
+from console.contacts.tables import Listed
 
 LONGEST_LINE: Final = 4000
 """Characters of an unfolded line that is looked at; pictures are longer."""

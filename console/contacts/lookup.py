@@ -17,7 +17,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.checks import NUMBER
+from console.config.checks import NUMBER
 from console.domain.numbers import destination
 from console.errors import InvalidNumber
 

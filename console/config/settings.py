@@ -16,7 +16,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from console.checks import CHECKS, USUAL_PHONE
+from console.config.checks import CHECKS, USUAL_PHONE
 from console.domain import agent
 from console.domain.directory import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting

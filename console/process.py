@@ -1,8 +1,12 @@
-"""How a process that serves or draws keeps Python's garbage collector out of the way."""
+"""What a process does to itself at its start: its garbage collector, and how it ends."""
 
 from __future__ import annotations
 
 import gc
+import os
+import signal
+import sys
+import threading
 from typing import Final
 
 YOUNG: Final = 50_000
@@ -23,3 +27,14 @@ def keep_what_lives() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+def end_with_stdin() -> None:
+    """Send this process SIGTERM when its standard input ends: whoever held the pipe is gone."""
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()

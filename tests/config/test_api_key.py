@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from console.config.api_key import find_api_key, need_api_key
 from console.errors import ApiKeyMissing, InvalidSetting, LooseSecret, UnknownSetting
-from console.secrets import find_api_key, need_api_key
 
 CANARY = "KEY0123456789ABCDEF_canary"
 
@@ -113,7 +113,7 @@ def test_the_keyring_comes_before_the_file(
         )
     )
     script = (
-        "from pathlib import Path; from console.secrets import find_api_key; "
+        "from pathlib import Path; from console.config.api_key import find_api_key; "
         f"found = find_api_key(Path({str(file)!r}), {{}}); "
         "print(found.source, found.value.reveal())"
     )
@@ -140,7 +140,8 @@ def test_a_keyring_that_breaks_is_none(file: Path, monkeypatch: pytest.MonkeyPat
 def test_a_process_that_holds_a_key_leaves_no_core_file() -> None:
     """A crash would write the key to the disk."""
     script = (
-        "import resource; from console.secrets import forbid_core_dumps; forbid_core_dumps(); "
+        "import resource; from console.config.api_key import forbid_core_dumps; "
+        "forbid_core_dumps(); "
         "print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
 

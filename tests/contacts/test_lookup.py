@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from console import lookup
-from console.lookup import LINES, LONGEST, Card, look_up
+from console.contacts import lookup
+from console.contacts.lookup import LINES, LONGEST, Card, look_up
 from tests.waiting import until
 
 ADA = "+442079460123"

@@ -21,10 +21,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.config.paths import APP
+from console.config.settings import read_toml
 from console.errors import ApiKeyMissing, InvalidSetting, LooseSecret, UnknownSetting
-from console.paths import APP
-from console.settings import read_toml
-from console.telnyx.secret import Secret
+from console.secret import Secret
 
 VARIABLE: Final = "TELNYX_API_KEY"
 _NAME: Final = "api_key"

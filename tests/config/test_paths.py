@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from console.config.paths import LONGEST_SOCKET, Paths, find_paths, make_private
 from console.errors import UnsafeFolder
-from console.paths import LONGEST_SOCKET, Paths, find_paths, make_private
 
 
 @pytest.fixture(autouse=True)
