@@ -10,8 +10,8 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from console.simulator.parameters import read
-from console.simulator.refusals import unprocessable
+from console.simulator.contract.parameters import read
+from console.simulator.contract.refusals import unprocessable
 
 
 class Target(StrEnum):

@@ -13,22 +13,19 @@ import msgspec
 from aiohttp import web
 
 from console.errors import PortInUse
-from console.simulator.api import Api, Operations
-from console.simulator.callers import DAYS, Callers
-from console.simulator.chance import Ids, dice
-from console.simulator.clock import Clock, SteadyClock
-from console.simulator.conference_api import ConferenceApi
-from console.simulator.courier import Courier
-from console.simulator.desk import Desk
-from console.simulator.directory import Directory
-from console.simulator.doors import Doors
-from console.simulator.exchange import Exchange
+from console.simulator.api.idempotency import Commands
+from console.simulator.api.routes import Api, ConferenceApi, Operations, QueueApi
+from console.simulator.api.server import API_ROOT, DOOR_ROOT, Parts, Server
+from console.simulator.clock import Clock, Ids, SteadyClock, dice
+from console.simulator.contract.account import Account
+from console.simulator.control.doors import Doors
+from console.simulator.exchange.exchange import Exchange
 from console.simulator.faults import Faults
 from console.simulator.ledger import Ledger
-from console.simulator.queue_api import QueueApi
-from console.simulator.server import API_ROOT, DOOR_ROOT, Parts, Server
+from console.simulator.people.callers import DAYS, Callers
 from console.simulator.settings import Settings
-from console.simulator.signing import Signer
+from console.simulator.webhooks.delivery import Deliverer
+from console.simulator.webhooks.signing import Signer
 from console.simulator.world import World
 
 
@@ -47,13 +44,13 @@ class Simulator:
         self.ledger = Ledger()
         self.faults = Faults(dice(settings.seed, "faults"))
         ids = Ids(settings.seed)
-        self.directory = Directory(
+        self.account = Account(
             clock=self.clock,
             ids=ids,
             webhook_url=settings.webhook_url,
             failover_url=settings.failover_url,
         )
-        self.world = World(self.directory)
+        self.world = World(self.account)
         self.exchange = Exchange(
             clock=self.clock,
             ids=ids,
@@ -61,10 +58,10 @@ class Simulator:
             rules=settings.calls,
             speed=settings.speed,
         )
-        self.courier = Courier(
+        self.deliverer = Deliverer(
             clock=self.clock,
             signer=self.signer,
-            directory=self.directory,
+            account=self.account,
             faults=self.faults,
             ledger=self.ledger,
             settings=settings,
@@ -92,12 +89,12 @@ class Simulator:
     @property
     def connection_ids(self) -> list[str]:
         """The applications there are."""
-        return list(self.directory.applications)
+        return list(self.account.applications)
 
     @property
     def numbers(self) -> list[str]:
         """The telephone numbers there are."""
-        return self.directory.numbers
+        return self.account.numbers
 
     def announcement(self) -> dict[str, object]:
         """What somebody needs to know to use it."""
@@ -112,7 +109,7 @@ class Simulator:
 
     def point_webhooks_at(self, url: str | None) -> None:
         """Let every application send its webhooks to this address from now on."""
-        self.directory.point_webhooks_at(url)
+        self.account.point_webhooks_at(url)
 
     async def start(self) -> None:
         """Open the port and let the scenario begin.
@@ -120,7 +117,7 @@ class Simulator:
         Raises:
             PortInUse: another program listens there.
         """
-        doors = Doors(self.exchange, self.world, self.directory, self.ledger, self.faults)
+        doors = Doors(self.exchange, self.world, self.account, self.ledger, self.faults)
         server = Server(
             Parts(
                 settings=self.settings,
@@ -138,10 +135,10 @@ class Simulator:
         await runner.setup()
         self._runner = runner
         await self._listen(runner)
-        await self.courier.start()
+        await self.deliverer.start()
         day = DAYS[self.settings.scenario]
         if day is not None:
-            Callers(self.exchange, self.directory, dice(self.settings.seed, "people"), day).start()
+            Callers(self.exchange, self.account, dice(self.settings.seed, "people"), day).start()
         self._driver = asyncio.create_task(self._drive())
 
     async def stop(self) -> None:
@@ -155,7 +152,7 @@ class Simulator:
             (failure,) = await asyncio.gather(driver, return_exceptions=True)
         else:
             failure = None
-        await self.courier.stop()
+        await self.deliverer.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -175,10 +172,10 @@ class Simulator:
 
     def _operations(self) -> Operations:
         """All that Telnyx's REST interface does here."""
-        desk = Desk(self.exchange)
+        commands = Commands(self.exchange)
         return {
-            **Api(self.exchange, desk, self.directory).operations,
-            **ConferenceApi(self.exchange, desk).operations,
+            **Api(self.exchange, commands, self.account).operations,
+            **ConferenceApi(self.exchange, commands).operations,
             **QueueApi(self.exchange).operations,
         }
 
@@ -205,7 +202,7 @@ class Simulator:
             self._stirred.clear()
             self.exchange.advance()
             for event in self.exchange.take():
-                self.courier.send(event)
+                self.deliverer.send(event)
             due = self.exchange.next_due()
             wait = None if due is None else max(0.0, due - self.clock.now())
             try:

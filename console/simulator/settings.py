@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from console.simulator.exchange import CallRules
+from console.simulator.exchange.exchange import CallRules
 
 Scenario = Literal["quiet", "busy", "storm"]
 

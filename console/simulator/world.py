@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.simulator import calls, events, people
-from console.simulator.commands.command import FIRST_COMMAND
-from console.simulator.directory import Directory
-from console.simulator.exchange import Exchange
-from console.simulator.legs import Ending, Leg
-from console.simulator.people import Habit
+from console.simulator.api.commands.command import FIRST_COMMAND
+from console.simulator.contract.account import Account
+from console.simulator.exchange import calls, events
+from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.model import Ending, Leg
+from console.simulator.people import habits
+from console.simulator.people.habits import Habit
 
 COST_KNOWN_AFTER: Final = 0.5
 CENTS_A_MINUTE: Final = 0.7
@@ -17,30 +18,30 @@ NOBODY_COMMANDED: Final = Ending("timeout", "callee", "480")
 
 
 class World:
-    """What the exchange asks of its surroundings, answered from the directory.
+    """What the exchange asks of its surroundings, answered from the account.
 
     `habits` are what some destinations were told to do when they are called.
     """
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+    def __init__(self, account: Account) -> None:
+        self._account = account
         self.habits: dict[str, Habit] = {}
 
     def knows_connection(self, connection_id: str) -> bool:
         """Whether there is such an application and it is active."""
-        application = self._directory.applications.get(connection_id)
+        application = self._account.applications.get(connection_id)
         return application is not None and application.active
 
     def can_dial(self, connection_id: str, destinations: tuple[str, ...]) -> bool:
         """Whether the application has an outbound profile and the number lets itself be called."""
-        application = self._directory.applications.get(connection_id)
+        application = self._account.applications.get(connection_id)
         if application is None or application.outbound.outbound_voice_profile_id is None:
             return False
-        return any(people.habit_of(to) is not Habit.CANNOT_BE_REACHED for to in destinations)
+        return any(habits.habit_of(to) is not Habit.CANNOT_BE_REACHED for to in destinations)
 
     def leg_began(self, exchange: Exchange, leg: Leg) -> None:
         """Apply what the application says about every call."""
-        application = self._directory.applications.get(leg.connection_id)
+        application = self._account.applications.get(leg.connection_id)
         if application is None:
             return
         if application.call_cost_in_webhooks:
@@ -51,7 +52,7 @@ class World:
 
     def phone_rings(self, exchange: Exchange, leg: Leg) -> None:
         """Let the callee do what it was told, or what that number does."""
-        people.react(exchange, leg, self.habits.get(leg.callee))
+        habits.react(exchange, leg, self.habits.get(leg.callee))
 
 
 def _give_up_waiting(exchange: Exchange, leg: Leg) -> None:

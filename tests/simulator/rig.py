@@ -10,16 +10,15 @@ from typing import Any, Self
 import msgspec
 from aiohttp import web
 
-from console.simulator import calls
-from console.simulator.calls import Ringing
-from console.simulator.chance import Ids
-from console.simulator.clock import ManualClock
-from console.simulator.desk import Answer, Desk
-from console.simulator.directory import Directory
-from console.simulator.events import Event
-from console.simulator.exchange import CallRules, Exchange
-from console.simulator.legs import Leg
-from console.simulator.remote import act
+from console.simulator.api.idempotency import Answer, Commands
+from console.simulator.clock import Ids, ManualClock
+from console.simulator.contract.account import Account
+from console.simulator.control.remote import act
+from console.simulator.exchange import calls
+from console.simulator.exchange.calls import Ringing
+from console.simulator.exchange.events import Event
+from console.simulator.exchange.exchange import CallRules, Exchange
+from console.simulator.exchange.model import Leg
 from console.simulator.world import World
 
 SUPPORT = "1293384261075731499"
@@ -29,22 +28,22 @@ CALLEE = "+15550009876"
 
 
 class Rig:
-    """An exchange whose clock is turned by hand, with the desk in front of it."""
+    """An exchange whose clock is turned by hand, with the commands in front of it."""
 
     def __init__(
         self, *, seed: int = 7, speed: float = 1.0, rules: CallRules | None = None
     ) -> None:
         self.clock = ManualClock()
         ids = Ids(seed)
-        self.directory = Directory(clock=self.clock, ids=ids)
+        self.account = Account(clock=self.clock, ids=ids)
         self.exchange = Exchange(
             clock=self.clock,
             ids=ids,
-            surroundings=World(self.directory),
+            surroundings=World(self.account),
             rules=rules,
             speed=speed,
         )
-        self.desk = Desk(self.exchange)
+        self.commands = Commands(self.exchange)
         self.told: list[Event] = []
 
     def rings(self, caller: str = CALLER, **more: Any) -> Leg:
@@ -55,7 +54,7 @@ class Rig:
     def dials(self, to: str | list[str] = CALLEE, **more: Any) -> Leg:
         """We call somebody; the leg that the reply names is returned."""
         body = {"connection_id": SUPPORT, "from": OURS, "to": to, **more}
-        told = self.desk.dial(body)
+        told = self.commands.dial(body)
         return self.exchange.legs[str(told.data["call_control_id"])]
 
     def talks(self) -> Leg:
@@ -67,7 +66,7 @@ class Rig:
     def order(self, leg: Leg, name: str, **body: Any) -> Answer:
         """A command to a leg."""
         method = "PUT" if name == "client_state_update" else "POST"
-        return self.desk.command(method, leg.control_id, name, body)
+        return self.commands.command(method, leg.control_id, name, body)
 
     def remote(self, leg: Leg, do: str, **more: Any) -> None:
         """The far end does something."""

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from console.simulator.contract.refusals import Refusal
 from console.simulator.faults import Faults, Kind, Target
-from console.simulator.refusals import Refusal
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings, WebhookRules
 from tests.simulator.rig import CALLEE, Receiver

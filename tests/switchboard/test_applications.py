@@ -27,7 +27,7 @@ from console.errors import ApiError, NotFound
 from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import ConnectionsChanged, Light, Logged
-from console.simulator.directory import OUTBOUND_PROFILE
+from console.simulator.contract.account import OUTBOUND_PROFILE
 from console.simulator.settings import Settings
 from console.switchboard.applications import IN_DOUBT, _parameters
 from console.telnyx.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Field, Form, Kind

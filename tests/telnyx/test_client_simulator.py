@@ -25,7 +25,7 @@ from console.errors import (
     Unprocessable,
 )
 from console.secret import Secret
-from console.simulator.directory import OUTBOUND_PROFILE
+from console.simulator.contract.account import OUTBOUND_PROFILE
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.telnyx.calls import ALREADY_ENDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from console.simulator.directory import OUTBOUND_PROFILE
+from console.simulator.contract.account import OUTBOUND_PROFILE
 from console.ui.screens.applications import ApplicationsScreen
 from tests.ui.talk.practice import Work, at_work
 from tests.waiting import until, until_asked

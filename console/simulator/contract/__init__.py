@@ -1,0 +1,1 @@
+"""What Telnyx takes and refuses, as its documents have it."""

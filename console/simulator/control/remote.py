@@ -1,0 +1,89 @@
+"""What the person at the far end of a call does when a test, or somebody at a door, says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+import msgspec
+
+from console.simulator.api.commands.signalling import receive_sip_info
+from console.simulator.contract.parameters import Digits, read
+from console.simulator.contract.refusals import call_ended, not_answered, out_of_turn, unprocessable
+from console.simulator.exchange import calls, events
+from console.simulator.exchange.digits import press
+from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.model import DECLINED, Leg, State
+from console.simulator.people.habits import pick_up
+
+
+class Doing(msgspec.Struct, frozen=True, kw_only=True):
+    """What the far end shall do."""
+
+    do: Literal["answer", "hangup", "dtmf", "hold", "unhold", "sip_info"]
+    digits: Digits | None = None
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+def act(exchange: Exchange, leg: Leg, body: object) -> None:
+    """Let the far end of a leg do something.
+
+    Raises:
+        Refusal: it cannot do that now.
+    """
+    doing = read(body, Doing).value
+    if not leg.live:
+        raise call_ended()
+    _DEEDS[doing.do](exchange, leg, doing)
+
+
+def _answer(exchange: Exchange, leg: Leg, _doing: Doing) -> None:
+    if leg.state is not State.DIALLING:
+        raise out_of_turn("Only a call that rings at the far end can be answered there.")
+    pick_up(exchange, leg)
+
+
+def _hang_up(exchange: Exchange, leg: Leg, _doing: Doing) -> None:
+    if leg.state is State.DIALLING:
+        calls.fail(exchange, leg, DECLINED)
+    else:
+        calls.far_end_leaves(exchange, leg)
+
+
+def _dtmf(exchange: Exchange, leg: Leg, doing: Doing) -> None:
+    _must_talk(leg)
+    if doing.digits is None:
+        raise unprocessable("10004", "The 'digits' parameter is required.", "/digits")
+    for digit in doing.digits:
+        if digit not in "wW":
+            press(exchange, leg, digit)
+
+
+def _hold(exchange: Exchange, leg: Leg, _doing: Doing) -> None:
+    _must_talk(leg)
+    exchange.emit(leg, "call.hold", events.with_parties(leg))
+
+
+def _unhold(exchange: Exchange, leg: Leg, _doing: Doing) -> None:
+    _must_talk(leg)
+    exchange.emit(leg, "call.unhold", events.with_parties(leg))
+
+
+def _sip_info(exchange: Exchange, leg: Leg, doing: Doing) -> None:
+    receive_sip_info(exchange, leg, doing.body, doing.content_type)
+
+
+def _must_talk(leg: Leg) -> None:
+    if not leg.talking:
+        raise not_answered()
+
+
+_DEEDS: Final[Mapping[str, Callable[[Exchange, Leg, Doing], None]]] = {
+    "answer": _answer,
+    "hangup": _hang_up,
+    "dtmf": _dtmf,
+    "hold": _hold,
+    "unhold": _unhold,
+    "sip_info": _sip_info,
+}

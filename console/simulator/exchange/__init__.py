@@ -1,0 +1,1 @@
+"""The simulated telephone network: legs, conferences, queues, sounds, and time. Pure."""

@@ -1,0 +1,1 @@
+"""Who calls, and what those do who are called."""

@@ -1,0 +1,1 @@
+"""Events on their way to the listener: where to, signed how, tried how often."""

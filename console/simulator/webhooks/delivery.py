@@ -1,0 +1,220 @@
+"""Delivery: takes each webhook to its address, again if it must, as Telnyx does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Final
+
+import aiohttp
+
+from console.simulator.clock import Clock, dice, iso
+from console.simulator.contract.account import Account
+from console.simulator.exchange.events import Event
+from console.simulator.faults import Fault, Faults, Kind, Target
+from console.simulator.ledger import DeliveryEntry, EventEntry, Ledger
+from console.simulator.settings import Settings
+from console.simulator.webhooks.addresses import Addressed, addressed_to, body_of, query_of
+from console.simulator.webhooks.signing import Signer
+
+SHORTEST_HOLD: Final = 0.05
+LONGEST_HOLD: Final = 1.5
+"""Seconds within which an event comes late that others overtake."""
+DUPLICATE_HOLD: Final = 0.2
+REPLY_READ_BYTES: Final = 65_536
+GARBAGE: Final = b"<html>this is no webhook</html>"
+
+
+class Outcome(Enum):
+    """What one attempt came to."""
+
+    DELIVERED = auto()
+    FAILED = auto()
+    REFUSED = auto()
+
+
+class Deliverer:
+    """Delivers events. Those of one session arrive in order, unless disorder is asked for.
+
+    A receiver that is slow with one event holds the next ones of that session
+    up until it answers or its time is over, not longer: retries wait aside.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        signer: Signer,
+        account: Account,
+        faults: Faults,
+        ledger: Ledger,
+        settings: Settings,
+    ) -> None:
+        self._clock = clock
+        self._signer = signer
+        self._account = account
+        self._faults = faults
+        self._ledger = ledger
+        self._settings = settings
+        self._dice = dice(settings.seed, "webhooks")
+        self._http: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._handed: dict[str, asyncio.Event] = {}
+
+    async def start(self) -> None:
+        """Get ready to deliver."""
+        self._http = aiohttp.ClientSession(
+            headers={"User-Agent": "telnyx-webhooks"},
+            connector=aiohttp.TCPConnector(limit=200),
+            auto_decompress=False,
+        )
+
+    async def stop(self) -> None:
+        """Drop what is under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._http is not None:
+            await self._http.close()
+
+    def send(self, event: Event) -> None:
+        """Write an event down and set off with it."""
+        self._ledger.events.append(
+            EventEntry(
+                id=event.id,
+                event_type=event.event_type,
+                occurred_at=iso(event.occurred_at),
+                payload=event.payload,
+            )
+        )
+        for addressed in addressed_to(event, self._account, self._settings.webhooks):
+            self._set_off(addressed)
+
+    def _set_off(self, addressed: Addressed) -> None:
+        settings, event_type = self._settings, addressed.event.event_type
+        fault = self._faults.strike(Target.WEBHOOKS, event_type)
+        kind = fault.kind if fault else None
+        if kind is Kind.LOSS or self._dice.random() < settings.loss:
+            return
+        hold = settings.delay + (fault.lasting if fault and kind is Kind.DELAY else 0.0)
+        if kind is Kind.DUPLICATE or self._dice.random() < settings.duplicate_probability:
+            again_after = DUPLICATE_HOLD if fault is None else fault.lasting
+            self._start(self._carry_aside(addressed, hold + again_after, fault))
+        if kind is Kind.REORDER or self._dice.random() < settings.reorder_probability:
+            late = self._dice.uniform(SHORTEST_HOLD, LONGEST_HOLD)
+            aside = fault.lasting if fault and kind is Kind.REORDER else late
+            self._start(self._carry_aside(addressed, hold + aside, fault))
+            return
+        session = addressed.event.session_id
+        before = self._handed.get(session)
+        handed = self._handed[session] = asyncio.Event()
+        self._start(self._carry_in_order(addressed, hold, fault, before, handed))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry_aside(self, addressed: Addressed, hold: float, fault: Fault | None) -> None:
+        await asyncio.sleep(hold)
+        signed_at = self._clock.now()
+        outcome = await self._attempt(addressed, 1, signed_at, fault)
+        await self._retry(addressed, outcome, signed_at)
+
+    async def _carry_in_order(
+        self,
+        addressed: Addressed,
+        hold: float,
+        fault: Fault | None,
+        before: asyncio.Event | None,
+        handed: asyncio.Event,
+    ) -> None:
+        try:
+            if before is not None:
+                await before.wait()
+            if hold:
+                await asyncio.sleep(hold)
+            signed_at = self._clock.now()
+            outcome = await self._attempt(addressed, 1, signed_at, fault)
+        finally:
+            handed.set()
+            if self._handed.get(addressed.event.session_id) is handed:
+                del self._handed[addressed.event.session_id]
+        await self._retry(addressed, outcome, signed_at)
+
+    async def _retry(self, addressed: Addressed, outcome: Outcome, signed_at: float) -> None:
+        """Try again after each wait, until it is delivered, refused, or given up."""
+        for attempt, wait in enumerate(addressed.retry_waits, start=2):
+            if outcome is not Outcome.FAILED:
+                return
+            await asyncio.sleep(wait)
+            moment = self._clock.now() if self._settings.webhooks.sign_again else signed_at
+            outcome = await self._attempt(addressed, attempt, moment, None)
+
+    async def _attempt(
+        self, addressed: Addressed, attempt: int, signed_at: float, fault: Fault | None
+    ) -> Outcome:
+        failed_over = attempt > self._settings.webhooks.failover_after
+        url = addressed.failover_url if failed_over and addressed.failover_url else addressed.url
+        body = body_of(addressed, attempt, url)
+        if fault is not None and fault.kind is Kind.GARBAGE:
+            body = GARBAGE
+        status = await self._request(
+            addressed, url, body, self._headers(addressed, body, signed_at, fault)
+        )
+        self._ledger.deliveries.append(
+            DeliveryEntry(
+                time=iso(self._clock.now()),
+                event_id=addressed.event.id,
+                event_type=addressed.event.event_type,
+                url=url,
+                attempt=attempt,
+                status=status,
+            )
+        )
+        return _outcome(status)
+
+    def _headers(
+        self, addressed: Addressed, body: bytes, signed_at: float, fault: Fault | None
+    ) -> dict[str, str]:
+        if addressed.v1:
+            return self._signer.sign_v1(body, signed_at)
+        if fault is not None and fault.kind is Kind.FORGERY:
+            return self._signer.forge(body, signed_at)
+        return self._signer.sign(body, signed_at)
+
+    async def _request(
+        self, addressed: Addressed, url: str, body: bytes, headers: dict[str, str]
+    ) -> int | None:
+        """The status that came back; None if nothing did within the time."""
+        if self._http is None:
+            return None
+        by_get = addressed.method == "GET"
+        try:
+            async with self._http.request(
+                addressed.method,
+                url,
+                params=query_of(addressed.event) if by_get else None,
+                data=None if by_get else body,
+                headers={**headers, "Content-Type": "application/json"},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=addressed.answer_within),
+            ) as reply:
+                await reply.content.read(REPLY_READ_BYTES)
+                return reply.status
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+
+
+def _outcome(status: int | None) -> Outcome:
+    """2xx is a success. 408, 429, 5xx, a redirect and silence are tried again, other 4xx not."""
+    if status is None:
+        return Outcome.FAILED
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return Outcome.DELIVERED
+    again = status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+    if again or not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Outcome.FAILED
+    return Outcome.REFUSED
