@@ -12,7 +12,7 @@ from console.domain.numbers import destination
 from console.domain.orders import Dial
 from console.errors import InvalidNumber, NotConfigured, PastCallNotFound
 from console.line.port import Snapshot
-from console.switchboard.reading import JournalReader
+from console.switchboard.journal.reader import JournalReader
 
 
 @click.command(cls=Command)

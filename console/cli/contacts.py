@@ -13,7 +13,7 @@ from console.contacts.read import read_directory
 from console.domain.directory import Contact, Directory, Entry, Recent, SpeedSlot, recents
 from console.domain.history import LONGEST_PAGE, Search
 from console.exports import json_text
-from console.switchboard.reading import JournalReader
+from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
 
 MOST: Final = 100_000

@@ -22,7 +22,7 @@ from console.domain.history import (
     talked,
 )
 from console.exports import history_csv, history_json
-from console.switchboard.reading import JournalReader
+from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
 
 CALLS_KEPT: Final = 100_000

@@ -30,26 +30,25 @@ from console.line.feed import Feed
 from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
 from console.secret import Secret
-from console.switchboard.agent import FACTS, AgentKeeper, AgentSettings
-from console.switchboard.applications import Applications
 from console.switchboard.background import Background
-from console.switchboard.dispatch import Dispatcher
-from console.switchboard.entries import entry_of
-from console.switchboard.floor import LINGER, Floor
-from console.switchboard.followup import FollowUp
-from console.switchboard.journal import Journal
-from console.switchboard.listener import Listener
-from console.switchboard.phone import PhoneSettings
-from console.switchboard.procedures import Procedures
-from console.switchboard.queues import Queues
-from console.switchboard.reading import JournalReader
-from console.switchboard.reconcile import Reconciler
-from console.switchboard.record import fact_of
-from console.switchboard.recorder import Recorder
-from console.switchboard.registration import Registration
-from console.switchboard.rounds import DAY, Rounds, elapsed
-from console.switchboard.sending import Sending
-from console.switchboard.vitals import Vitals
+from console.switchboard.board.health import Lights
+from console.switchboard.board.live_board import LINGER, LiveBoard
+from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.recorder import Recorder
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import fact_of
+from console.switchboard.journal.writer import Journal
+from console.switchboard.order_router import OrderRouter
+from console.switchboard.orders.dispatch import Dispatcher
+from console.switchboard.orders.requests import Requests
+from console.switchboard.procedures.agent import FACTS, AgentProcedures, AgentSettings
+from console.switchboard.procedures.phone import PhoneSettings
+from console.switchboard.sync.applications import Applications
+from console.switchboard.sync.queues import Queues
+from console.switchboard.sync.reconcile import FollowUp, Reconciler
+from console.switchboard.sync.registration import Registration
+from console.switchboard.sync.schedule import DAY, Schedule, elapsed
+from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience
 from console.telnyx.webhook import Delivery, Verifier
@@ -96,31 +95,31 @@ class Switchboard:
         self,
         settings: ServiceSettings,
         *,
-        floor: Floor,
-        vitals: Vitals,
-        orders: Procedures,
-        rounds: Rounds,
+        live: LiveBoard,
+        lights: Lights,
+        orders: OrderRouter,
+        schedule: Schedule,
         queues: Queues,
         applications: Applications,
         archive: JournalReader,
         listener: Listener,
     ) -> None:
-        self.settings, self.floor, self.listener = settings, floor, listener
-        self._vitals, self._orders, self._rounds, self._queues = vitals, orders, rounds, queues
+        self.settings, self.live, self.listener = settings, live, listener
+        self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
         self._started_at = now()
 
     def snapshot(self) -> Snapshot:
         """The board now."""
-        return self.floor.snapshot()
+        return self.live.snapshot()
 
     def follow(self, feed: Feed) -> None:
         """Push every change from now on into the feed."""
-        self.floor.follow(feed)
+        self.live.follow(feed)
 
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing."""
-        self.floor.unfollow(feed)
+        self.live.unfollow(feed)
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""
@@ -154,7 +153,7 @@ class Switchboard:
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""
-        await self._rounds.reconcile()
+        await self._schedule.reconcile()
 
     @property
     def listener_url(self) -> str:
@@ -171,24 +170,24 @@ class Switchboard:
             public_url=self.settings.public_url,
             socket=str(self.settings.socket),
             journal=str(self.settings.journal),
-            connections=self.floor.connections,
-            live_legs=sum(leg.alive for leg in self.floor.board.legs.values()),
-            health=self._vitals.health,
+            connections=self.live.connections,
+            live_legs=sum(leg.alive for leg in self.live.board.legs.values()),
+            health=self._lights.health,
         )
 
 
 class Intake:
     """Deliveries from the listener into the journal."""
 
-    def __init__(self, recorder: Recorder, vitals: Vitals) -> None:
-        self._recorder, self._vitals = recorder, vitals
+    def __init__(self, recorder: Recorder, lights: Lights) -> None:
+        self._recorder, self._lights = recorder, lights
 
     async def receive(self, delivery: Delivery) -> None:
         """Make a delivery durable. Raises `JournalFailed`, which is answered with 503."""
         headers = msgspec.json.encode(delivery.headers)
         stored = await self._recorder.webhook(delivery.fact, delivery.body, headers)
         if not stored.new:
-            self._vitals.duplicate()
+            self._lights.duplicate()
 
 
 def now() -> datetime:
@@ -208,48 +207,48 @@ async def opened(
     verifier = Verifier(settings.public_keys)
     async with AsyncExitStack() as closing:
         journal, reader, archive = _journal(settings.journal, closing)
-        floor = Floor(_first_snapshot(settings, reader), elapsed)
-        vitals = Vitals(floor, now=now, clock=elapsed)
-        client = _client(settings.base_url, api_key, patience, vitals, closing)
-        recorder = Recorder(journal, floor, clock=now, connections=frozenset(settings.connections))
-        reconciler = Reconciler(client, recorder, floor, now=now)
-        await _remember(reader, floor, recorder, reconciler)
-        registration = _registration(settings, client, floor)
-        rounds = Rounds(
-            floor, vitals, reconciler, registration, journal, keep_days=settings.keep_days
+        live = LiveBoard(_first_snapshot(settings, reader), elapsed)
+        lights = Lights(live, now=now, clock=elapsed)
+        client = _client(settings.base_url, api_key, patience, lights, closing)
+        recorder = Recorder(journal, live, clock=now, connections=frozenset(settings.connections))
+        reconciler = Reconciler(client, recorder, live, now=now)
+        await _remember(reader, live, recorder, reconciler)
+        registration = _registration(settings, client, live)
+        schedule = Schedule(
+            live, lights, reconciler, registration, journal, keep_days=settings.keep_days
         )
-        background = Background(partial(floor.notice, level=Light.BAD))
+        background = Background(partial(live.notice, level=Light.BAD))
         closing.push_async_callback(background.close)
         dispatcher = Dispatcher(
-            Sending(client, floor, hold_music=settings.hold_music),
+            Requests(client, live, hold_music=settings.hold_music),
             recorder,
-            floor,
+            live,
             clock=elapsed,
-            ready=rounds.ready,
-            settled=FollowUp(reconciler, floor, background).settled,
+            ready=schedule.ready,
+            settled=FollowUp(reconciler, live, background).settled,
             recall=archive.outcome_of,
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
-        listener = await _listening(settings, verifier, Intake(recorder, vitals), vitals, floor)
+        listener = await _listening(settings, verifier, Intake(recorder, lights), lights, live)
         closing.push_async_callback(listener.stop)
-        keeper = _agent_keeper(settings, floor, recorder, reader)
-        queues = Queues(client, floor, now=now, clock=elapsed)
+        keeper = _agent_procedures(settings, live, recorder, reader)
+        queues = Queues(client, live, now=now, clock=elapsed)
         apps = Applications(client, registration)
         switchboard = Switchboard(
             settings,
-            floor=floor,
-            vitals=vitals,
-            orders=Procedures(
-                _phone(settings), dispatcher, floor, background, keeper, applications=apps, now=now
+            live=live,
+            lights=lights,
+            orders=OrderRouter(
+                _phone(settings), dispatcher, live, background, keeper, applications=apps, now=now
             ),
-            rounds=rounds,
+            schedule=schedule,
             queues=queues,
             applications=apps,
             archive=archive,
             listener=listener,
         )
-        await _serve_consoles(switchboard, vitals, closing)
-        _begin(rounds, keeper, queues, background)
+        await _serve_consoles(switchboard, lights, closing)
+        _begin(schedule, keeper, queues, background)
         yield switchboard
 
 
@@ -269,18 +268,18 @@ def _client(
     base_url: str,
     api_key: Secret,
     patience: Patience | None,
-    vitals: Vitals,
+    lights: Lights,
     closing: AsyncExitStack,
 ) -> TelnyxClient:
-    client = TelnyxClient(base_url, api_key, patience=patience, on_reply=vitals.api_glance)
+    client = TelnyxClient(base_url, api_key, patience=patience, on_reply=lights.api_glance)
     closing.push_async_callback(client.aclose)
     return client
 
 
-def _registration(settings: ServiceSettings, client: TelnyxClient, floor: Floor) -> Registration:
+def _registration(settings: ServiceSettings, client: TelnyxClient, live: LiveBoard) -> Registration:
     return Registration(
         client,
-        floor,
+        live,
         wanted=settings.connections,
         public_url=settings.public_url,
         register=settings.register,
@@ -298,15 +297,15 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
     )
 
 
-def _agent_keeper(
-    settings: ServiceSettings, floor: Floor, recorder: Recorder, reader: JournalReader
-) -> AgentKeeper:
+def _agent_procedures(
+    settings: ServiceSettings, live: LiveBoard, recorder: Recorder, reader: JournalReader
+) -> AgentProcedures:
     agent = AgentSettings(name=settings.agent, rules=settings.rules)
-    return AgentKeeper(agent, floor, recorder, now=now, clock=elapsed, knows=reader.knows)
+    return AgentProcedures(agent, live, recorder, now=now, clock=elapsed, knows=reader.knows)
 
 
 async def _listening(
-    settings: ServiceSettings, verifier: Verifier, intake: Intake, vitals: Vitals, floor: Floor
+    settings: ServiceSettings, verifier: Verifier, intake: Intake, lights: Lights, live: LiveBoard
 ) -> Listener:
     """The listener, listening. Raises `PortInUse`."""
     listener = Listener(
@@ -315,28 +314,30 @@ async def _listening(
         path=settings.path,
         verifier=verifier,
         sink=intake.receive,
-        on_change=lambda: vitals.deliveries(listener.counters),
+        on_change=lambda: lights.deliveries(listener.counters),
     )
     if listener.warning:
-        floor.notice(listener.warning, Light.WARN)
+        live.notice(listener.warning, Light.WARN)
     await listener.start()
     return listener
 
 
 async def _serve_consoles(
-    switchboard: Switchboard, vitals: Vitals, closing: AsyncExitStack
+    switchboard: Switchboard, lights: Lights, closing: AsyncExitStack
 ) -> None:
     """The line, open. Raises `LineInUse` and `UnsafeFolder`."""
-    line = LineServer(switchboard, switchboard.settings.socket, vitals.consoles)
+    line = LineServer(switchboard, switchboard.settings.socket, lights.consoles)
     await line.start()
     closing.push_async_callback(line.stop)
 
 
-def _begin(rounds: Rounds, keeper: AgentKeeper, queues: Queues, background: Background) -> None:
-    background.keep(rounds.keep_true, "reconciling")
+def _begin(
+    schedule: Schedule, keeper: AgentProcedures, queues: Queues, background: Background
+) -> None:
+    background.keep(schedule.keep_true, "reconciling")
     background.keep(queues.keep, "looking after the queues")
-    background.keep(rounds.beat, "the service's beat")
-    background.keep(rounds.prune, "pruning")
+    background.keep(schedule.beat, "the service's beat")
+    background.keep(schedule.prune, "pruning")
     background.keep(keeper.keep, "looking after the agent's state")
 
 
@@ -358,14 +359,14 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
 
 
 async def _remember(
-    reader: JournalReader, floor: Floor, recorder: Recorder, reconciler: Reconciler
+    reader: JournalReader, live: LiveBoard, recorder: Recorder, reconciler: Reconciler
 ) -> None:
     """Put the legs back on the board that may still live; all of them are in doubt now."""
     seconds = time.time()
     rows = reader.live_facts(seconds - LONGEST_CALL, seconds - LINGER)
-    rows += reader.facts_of_agent(floor.attendance.agent, FACTS)
+    rows += reader.facts_of_agent(live.attendance.agent, FACTS)
     recorder.replay((row.number, fact_of(row)) for row in rows)
-    floor.remember(entry_of(row.number, fact_of(row)) for row in reader.recent(RECENT))
+    live.remember(entry_of(row.number, fact_of(row)) for row in reader.recent(RECENT))
     await reconciler.doubt_all()
     for row in reader.unsettled_orders(seconds - DAY):
         placed = fact_of(row).payload

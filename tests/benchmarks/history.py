@@ -21,10 +21,10 @@ from pathlib import Path
 
 from console.domain.calls import CallId
 from console.domain.history import UNATTENDED, CallOutcome, Search
-from console.switchboard import schema
-from console.switchboard.journal import open_for_writing
-from console.switchboard.reading import JournalReader
-from console.switchboard.record import accented
+from console.switchboard.journal import schema
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import accented
+from console.switchboard.journal.writer import open_for_writing
 from tests.domain.stories import NOON
 
 CALLS = 200_000

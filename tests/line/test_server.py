@@ -46,7 +46,7 @@ async def stalled(path: Path, desk: Desk) -> asyncio.StreamWriter:
     await until(lambda: desk.consoles == 1)
     writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own has it
     for number in range(2500):
-        desk.floor.add(number, initiated(number, f"L{number % 50}", caller_id_name="x" * 200))
+        desk.live.add(number, initiated(number, f"L{number % 50}", caller_id_name="x" * 200))
         if number % 500 == 0:
             await asyncio.sleep(0.01)
     return writer
@@ -163,7 +163,7 @@ async def test_a_thousand_consoles_that_came_and_went_leave_nothing(
 
     assert len(asyncio.all_tasks()) == tasks
     assert descriptors() <= files
-    assert not desk.floor._followers
+    assert not desk.live._followers
     await server.stop()
 
 

@@ -1,4 +1,4 @@
-"""The line over a real Unix socket, to a floor that stands for the switchboard."""
+"""The line over a real Unix socket, to a live board that stands for the switchboard."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from console.line.local import LocalLine
 from console.line.port import AnyChange, Entry, LegChanged, Line, Payload, Snapshot, Status
 from console.line.server import LineServer
 from console.line.unix import UnixLine, connect
-from console.switchboard.floor import Floor
+from console.switchboard.board.live_board import LiveBoard
 from tests.domain.stories import NOON, answered, at, call, initiated, order
 from tests.domain.test_history import past
 from tests.waiting import until
@@ -68,10 +68,10 @@ APPLICATIONS = ApplicationBoard(
 
 
 class Desk:
-    """A switchboard without a network: a real floor, and orders that wait to be let go."""
+    """A switchboard without a network: a real live board, and orders that wait to be let go."""
 
     def __init__(self) -> None:
-        self.floor = Floor(Snapshot(number=0, agent="Ada"), time.monotonic)
+        self.live = LiveBoard(Snapshot(number=0, agent="Ada"), time.monotonic)
         self.let_go = asyncio.Event()
         self.let_go.set()
         self.carried_out: list[Order] = []
@@ -79,13 +79,13 @@ class Desk:
         self.refusal: ApiError | None = None
 
     def snapshot(self) -> Snapshot:
-        return self.floor.snapshot()
+        return self.live.snapshot()
 
     def follow(self, feed: Feed) -> None:
-        self.floor.follow(feed)
+        self.live.follow(feed)
 
     def unfollow(self, feed: Feed) -> None:
-        self.floor.unfollow(feed)
+        self.live.unfollow(feed)
 
     async def order(self, given: Order) -> Outcome:
         if given.by == "nobody":
@@ -98,7 +98,7 @@ class Desk:
         return Outcome(order_id=given.id, kind=OutcomeKind.ACCEPTED)
 
     async def timeline(self, asked: CallId) -> tuple[Entry, ...]:
-        return self.floor.snapshot().entries
+        return self.live.snapshot().entries
 
     async def payload(self, number: int) -> Payload:
         return Payload(number=number, text='{"data": "\x1b]2;x"}')
@@ -122,7 +122,7 @@ class Desk:
         return APPLICATIONS.applications[0]
 
     async def reconcile(self) -> None:
-        self.floor.add(99, answered(3, "A"))
+        self.live.add(99, answered(3, "A"))
 
     def status(self) -> Status:
         return Status(
@@ -135,7 +135,7 @@ class Desk:
             journal="",
             connections=(),
             live_legs=0,
-            health=self.floor.health,
+            health=self.live.health,
         )
 
     def count(self, consoles: int) -> None:
@@ -179,12 +179,12 @@ async def next_leg(queue: asyncio.Queue[AnyChange]) -> LegChanged:
 
 async def test_a_console_sees_the_board_and_then_every_change(desk: Desk, socket: Path) -> None:
     """The snapshot and the changes after it together are the board."""
-    desk.floor.add(1, initiated(0, "A"))
+    desk.live.add(1, initiated(0, "A"))
     line = await connect(socket, name="Ada")
     snapshot, changes, running = await followed(line)
 
     assert [leg.id for leg in snapshot.legs] == [call("A")]
-    desk.floor.add(2, answered(1, "A"))
+    desk.live.add(2, answered(1, "A"))
     change = await next_leg(changes)
     assert change.leg.state is CallState.ANSWERED
     assert change.number > snapshot.number
@@ -196,7 +196,7 @@ async def test_two_consoles_see_the_same(desk: Desk, socket: Path) -> None:
     """Consoles are equal; each has its own place in the stream."""
     lines = [await connect(socket, name=name) for name in ("Ada", "Bob")]
     streams = [await followed(line) for line in lines]
-    desk.floor.add(1, initiated(0, "A"))
+    desk.live.add(1, initiated(0, "A"))
     seen = [await next_leg(changes) for _, changes, _ in streams]
 
     assert seen[0] == seen[1]
@@ -287,7 +287,7 @@ async def test_the_queues_cross_the_line_and_so_does_why_not(desk: Desk, socket:
 
     with pytest.raises(LineError, match="Authentication failed"):
         await line.queues()
-    desk.floor.show_queues((QUEUE,))
+    desk.live.show_queues((QUEUE,))
     assert (await line.glance()).queues == (QUEUE,)
     await line.close()
 
@@ -349,7 +349,7 @@ async def test_a_console_that_sleeps_is_told_by_a_gap(desk: Desk) -> None:
     line = LocalLine(desk)
     snapshot = await line.snapshot()
     for number in range(10_000):
-        desk.floor.add(number, initiated(number, f"L{number}", session=f"S{number}"))
+        desk.live.add(number, initiated(number, f"L{number}", session=f"S{number}"))
         if number % 100 == 0:
             await asyncio.sleep(0)
     async with asyncio.timeout(5):

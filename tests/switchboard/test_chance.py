@@ -18,11 +18,11 @@ from console.domain.orders import Outcome
 from console.errors import OrderRejected
 from console.line.port import Snapshot
 from console.simulator.settings import Settings
-from console.switchboard.floor import Floor
-from console.switchboard.reading import JournalReader
-from console.switchboard.record import fact_of
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import fact_of
 from console.telnyx.retry import Patience
-from tests.switchboard.desk import Practice, new_order, practice
+from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until_asked
 
 SEEDS = [int(seed) for seed in os.environ.get("SEEDS", "1 2").split()]
@@ -48,7 +48,7 @@ class Day:
 
     def legs(self) -> list[Leg]:
         """The living legs that the board shows."""
-        board = self.desk.switchboard.floor.board
+        board = self.desk.switchboard.live.board
         return [leg for leg in board.legs.values() if leg.alive]
 
     async def step(self) -> None:
@@ -144,7 +144,7 @@ def untrue(ours: dict[CallId, Leg], theirs: dict[str, dict[str, object]]) -> lis
 
 def replayed(desk: Practice) -> dict[CallId, Leg]:
     """The board that the journal tells."""
-    reader, told = JournalReader(desk.settings.journal), Floor(Snapshot(number=0), lambda: 0.0)
+    reader, told = JournalReader(desk.settings.journal), LiveBoard(Snapshot(number=0), lambda: 0.0)
     told.replay((row.number, fact_of(row)) for row in reader.live_facts(0, 0))
     reader.close()
     return dict(told.board.legs)
@@ -181,6 +181,6 @@ async def test_whatever_happens_the_board_is_true_in_the_end(tmp_path: Path, see
             pytest.fail("\n".join(wrong))
 
         async def same() -> bool:
-            return replayed(desk) == desk.switchboard.floor.board.legs
+            return replayed(desk) == desk.switchboard.live.board.legs
 
         await until_asked(same)  # a late delivery may stand in the journal a moment earlier

@@ -19,11 +19,11 @@ from console.domain.orders import Answer, HangUp
 from console.errors import ConsoleError
 from console.line.port import Snapshot
 from console.line.unix import connect
-from console.switchboard.floor import Floor
-from console.switchboard.reading import JournalReader
-from console.switchboard.record import fact_of
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import fact_of
 from tests.processes import PROGRAM, Home, Practice, eventually
-from tests.switchboard.desk import new_order
+from tests.switchboard.harness import new_order
 from tests.waiting import until_asked
 
 ROUNDS = int(os.environ.get("KILLS", "2"))
@@ -103,10 +103,10 @@ async def board(home: Home) -> dict[CallId, Leg]:
 
 def replayed(journal: Path) -> dict[CallId, Leg]:
     """The board that the journal tells."""
-    reader, floor = JournalReader(journal), Floor(Snapshot(number=0), lambda: 0.0)
-    floor.replay((row.number, fact_of(row)) for row in reader.live_facts(0, 0))
+    reader, live = JournalReader(journal), LiveBoard(Snapshot(number=0), lambda: 0.0)
+    live.replay((row.number, fact_of(row)) for row in reader.live_facts(0, 0))
     reader.close()
-    return dict(floor.board.legs)
+    return dict(live.board.legs)
 
 
 async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> None:

@@ -29,7 +29,7 @@ from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import opened
-from tests.switchboard.desk import Practice, new_order, practice, service_settings
+from tests.switchboard.harness import Practice, new_order, practice, service_settings
 from tests.waiting import until, until_asked
 
 BUSY, SILENT, DECLINES, UNPROFILED = (f"+1312555000{digit}" for digit in "2345")
@@ -94,7 +94,7 @@ async def test_a_dial_without_an_outbound_profile_is_refused_and_makes_no_leg(
 
     assert outcome.kind is OutcomeKind.REFUSED
     assert "outbound voice profile" in outcome.hint
-    assert desk.switchboard.floor.board.legs == {}
+    assert desk.switchboard.live.board.legs == {}
 
 
 async def test_a_caller_is_answered(desk: Practice) -> None:
@@ -195,7 +195,7 @@ async def test_lost_webhooks_of_a_hang_up_are_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The leg does not stay for ever: Telnyx is asked when the webhook that is due is missing."""
-    monkeypatch.setattr("console.switchboard.followup.SETTLE", 0.05)
+    monkeypatch.setattr("console.switchboard.sync.reconcile.SETTLE", 0.05)
     async with practice(tmp_path) as desk:
         call = await desk.ring()
         await desk.doors.post("faults", target="webhooks", kind="loss", probability=1)
@@ -247,7 +247,7 @@ async def test_after_a_restart_the_true_calls_are_there(tmp_path: Path) -> None:
         await desk.doors.post("faults", target="webhooks", kind="loss", probability=1)
         await desk.doors.post(f"calls/{leaves}/remote", do="hangup")
         async with opened(settings, Secret(desk.simulator.api_key)) as second:
-            board = second.floor
+            board = second.live
             await until(lambda: not board.board.legs[leaves].alive)
 
             leg = board.board.legs[stays]
@@ -277,7 +277,7 @@ async def test_a_wrong_signature_is_refused_counted_and_shown(desk: Practice) ->
         )
 
     assert 400 <= reply.status_code < 500
-    health = await until(lambda: (h := desk.switchboard.floor.health.webhooks).refused and h)
+    health = await until(lambda: (h := desk.switchboard.live.health.webhooks).refused and h)
     assert health
     assert health.light is Light.WARN
 
@@ -287,8 +287,8 @@ async def test_the_api_light_is_red_when_the_key_is_wrong(tmp_path: Path) -> Non
     async with practice(tmp_path) as desk:
         settings = service_settings(desk.simulator, tmp_path / "second")
         async with opened(settings, Secret("KEYwrong")) as second:
-            await until(lambda: second.floor.health.api.light is Light.BAD)
-            assert "key" in second.floor.health.api.detail
+            await until(lambda: second.live.health.api.light is Light.BAD)
+            assert "key" in second.live.health.api.detail
 
 
 async def test_the_timeline_tells_facts_and_orders_with_their_bodies(desk: Practice) -> None:
@@ -351,7 +351,7 @@ async def test_applications_are_pointed_here_when_that_is_wanted(tmp_path: Path)
             opened(settings, Secret(telnyx.api_key)) as switchboard,
             httpx.AsyncClient() as http,
         ):
-            connections = await until(lambda: switchboard.floor.connections)
+            connections = await until(lambda: switchboard.live.connections)
             await until(
                 lambda: (
                     sum("sends its webhooks here" in e.text for e in switchboard.snapshot().entries)
@@ -377,7 +377,7 @@ async def test_five_hundred_calls_with_duplicates_and_disorder_give_the_true_boa
         async def same() -> bool:
             theirs = {c["call_control_id"] for c in await desk.doors.get("calls")
                       if c["state"] != "ended"}  # fmt: skip
-            ours = {leg.id for leg in desk.switchboard.floor.board.legs.values() if leg.alive}
+            ours = {leg.id for leg in desk.switchboard.live.board.legs.values() if leg.alive}
             return len(theirs) > 50 and len(theirs ^ ours) < len(theirs) // 5
 
         await until_asked(same, limit=30)

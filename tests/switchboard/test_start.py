@@ -15,7 +15,7 @@ from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import ServiceSettings, opened
-from tests.switchboard.desk import Practice, practice, service_settings
+from tests.switchboard.harness import Practice, practice, service_settings
 from tests.waiting import until
 
 
@@ -104,7 +104,7 @@ async def test_a_service_that_ends_leaves_no_task_and_no_file(tmp_path: Path) ->
     async with Simulator(Settings(seed=7)) as telnyx:
         for round_ in range(5):
             async with opened(service_settings(telnyx, tmp_path), Secret(telnyx.api_key)) as one:
-                await until(lambda one=one: one.floor.connections)
+                await until(lambda one=one: one.live.connections)
             if round_ == 0:
                 before = await asyncio.to_thread(descriptors)
         after = await asyncio.to_thread(descriptors)

@@ -8,7 +8,7 @@ import pytest
 
 from console.domain.acts import AnyOperation, Operation
 from console.errors import InvalidParameter
-from console.switchboard.sending import METHODS, parameters
+from console.switchboard.orders.requests import METHODS, parameters
 from console.telnyx.catalog import (
     CATALOG,
     CHANGED_APPLICATION,

@@ -14,7 +14,7 @@ from console.line.local import LocalLine
 from console.line.port import Line
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
-from tests.switchboard.desk import Practice, practice
+from tests.switchboard.harness import Practice, practice
 from tests.ui.app.stage import Passing, Stage
 from tests.ui.app.switchboard import Switchboard
 from tests.ui.talk.people import PHONE
@@ -32,7 +32,7 @@ class Work(Struct):
     @property
     def phone(self) -> Leg | None:
         """My phone, as the switchboard has it."""
-        return my_leg(self.desk.switchboard.floor.board.legs.values(), "Ada")
+        return my_leg(self.desk.switchboard.live.board.legs.values(), "Ada")
 
     async def ring(self, name: str = "Ada Lovelace", number: str = "+442079460123") -> CallId:
         """A caller rings and is under the cursor."""

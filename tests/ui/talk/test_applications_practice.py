@@ -97,14 +97,14 @@ async def test_a_colleague_s_change_of_the_same_is_told_and_kept(tmp_path: Path)
         await on_sales(work)
         await work.stage.press("e", "ctrl+u")
         await work.stage.type("Shop")
-        application = work.desk.simulator.directory.application(SALES)
+        application = work.desk.simulator.account.application(SALES)
         body = {"application_name": "Store", "webhook_event_url": application.webhook_event_url}
-        work.desk.simulator.directory.update(SALES, body)
+        work.desk.simulator.account.update(SALES, body)
         await work.stage.press("enter")
         await work.stage.sees("Application name was changed meanwhile: Store")
 
         assert await sent(work, "PATCH") == []
-        assert work.desk.simulator.directory.application(SALES).application_name == "Store"
+        assert work.desk.simulator.account.application(SALES).application_name == "Store"
 
 
 async def test_a_deleted_application_leaves_telnyx_and_the_table(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from console.domain.calls import CallId, CallState, Leg
 from console.domain.media import Media
 from console.domain.orders import Bridge, HangUp, OutcomeKind
 from console.ui.settings import UiSettings
-from tests.switchboard.desk import new_order
+from tests.switchboard.harness import new_order
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import Switchboard, leg
 from tests.ui.talk.people import PHONE

@@ -1,0 +1,126 @@
+"""The two lights that the switchboard knows: the API, and the webhooks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from console.errors import ReplyUnreadable, ServerFailed, Unauthorized, Unreachable
+from console.line.port import ApiHealth, Health, Light, WebhookHealth
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.webhooks.counters import Counters
+from console.telnyx.transport import ApiGlance
+
+CALM: Final = 0.25
+"""Seconds between two changes of the lights: counters do not flicker."""
+
+CLOCK_TOLERANCE: Final = 60.0
+"""Seconds between this clock and Telnyx's beyond which signed webhooks may soon look stale."""
+
+REFUSED_LATELY: Final = 60.0
+"""Seconds for which a refused delivery keeps the webhook light at WARN."""
+
+
+class Lights:
+    """Gathers what the parts report and shows it, a few times a second at most.
+
+    `now` is the wall clock, `clock` monotonic seconds. `broken_at` is when the journal began
+    to refuse deliveries; None while it takes them.
+    """
+
+    def __init__(
+        self, live: LiveBoard, *, now: Callable[[], datetime], clock: Callable[[], float]
+    ) -> None:
+        self._live, self._now, self._clock = live, now, clock
+        self._health = Health()
+        self._counters = Counters()
+        self._duplicates = 0
+        self.broken_at: float | None = None
+        self._refused_at: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def health(self) -> Health:
+        """The lights and counters now."""
+        return msgspec.structs.replace(self._health, webhooks=self._webhooks())
+
+    def api_glance(self, glance: ApiGlance) -> None:
+        """Telnyx replied, whatever it said; or it failed, or does not accept the key."""
+        error = glance.error
+        skew = abs(glance.clock_skew or 0.0)
+        milliseconds = glance.seconds * 1000
+        if isinstance(error, Unreachable | ServerFailed | ReplyUnreadable | Unauthorized):
+            self._api(ApiHealth(light=Light.BAD, detail=f"{error} {error.hint}"))
+        elif skew > CLOCK_TOLERANCE:
+            detail = f"this machine's clock is {skew:.0f} s off"
+            self._api(ApiHealth(light=Light.WARN, milliseconds=milliseconds, detail=detail))
+        else:
+            self._api(ApiHealth(light=Light.GOOD, milliseconds=milliseconds))
+
+    def deliveries(self, counters: Counters) -> None:
+        """What the listener counted so far."""
+        before, self._counters = self._counters, counters
+        if counters.accepted > before.accepted:
+            self.broken_at = None
+        if counters.failed > before.failed:
+            self.broken_at = self.broken_at or self._clock()
+        if counters.refused != before.refused:
+            self._refused_at = self._clock()
+        self._show_soon()
+
+    def duplicate(self) -> None:
+        """A delivery that stood in the journal already."""
+        self._duplicates += 1
+
+    def consoles(self, count: int) -> None:
+        """How many consoles follow."""
+        self._health = msgspec.structs.replace(self._health, consoles=count)
+        self._show_soon()
+
+    def age(self) -> None:
+        """Let the memory of a refusal fade; call it every few seconds."""
+        if self._refused_at is not None and not self._refused_lately():
+            self._refused_at = None
+            self._show_soon()
+
+    def _api(self, health: ApiHealth) -> None:
+        before = self._health.api
+        since = before.since if before.light is health.light else self._now()
+        self._health = msgspec.structs.replace(
+            self._health, api=msgspec.structs.replace(health, since=since)
+        )
+        self._show_soon()
+
+    def _webhooks(self) -> WebhookHealth:
+        light, counters = self._webhook_light(), self._counters
+        return WebhookHealth(
+            light=light,
+            last_at=counters.last_at,
+            accepted=counters.accepted - self._duplicates,
+            duplicates=self._duplicates,
+            refused=dict(counters.refused),
+            failed=counters.failed,
+            detail=counters.trouble if light in (Light.WARN, Light.BAD) else "",
+        )
+
+    def _webhook_light(self) -> Light:
+        if self.broken_at is not None:
+            return Light.BAD
+        if self._refused_lately():
+            return Light.WARN
+        return Light.GOOD if self._counters.last_at else Light.UNKNOWN
+
+    def _refused_lately(self) -> bool:
+        return self._refused_at is not None and self._clock() - self._refused_at < REFUSED_LATELY
+
+    def _show_soon(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(CALM, self._show)
+
+    def _show(self) -> None:
+        self._timer = None
+        self._live.show_health(self.health)

@@ -1,0 +1,1 @@
+"""Every fact and order ever, on disk before anybody is answered."""

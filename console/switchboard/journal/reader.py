@@ -1,0 +1,128 @@
+"""Reading the journal, beside its writer or without one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from console.domain.calls import CallId
+from console.domain.history import PastCall, Search
+from console.domain.orders import OrderId, Outcome
+from console.domain.own import OrderSettled
+from console.errors import JournalFailed, JournalTooNew
+from console.switchboard.journal import schema
+from console.switchboard.journal.rows import Row, fact_of, past_call
+from console.switchboard.journal.search import Parameters, as_sql, define_functions
+
+PAGE: Final = 1000
+"""Rows that one reading returns at most, unless it is told otherwise."""
+
+
+class JournalReader:
+    """Questions to a journal. It never writes, and may be used beside the writer.
+
+    Its methods block for a few milliseconds: the switchboard calls them in a
+    thread. They raise `JournalFailed`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._database = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, timeout=5
+            )
+            version = self._database.execute("PRAGMA user_version").fetchone()[0]
+            self._database.executescript(schema.AS_NOW.get(version, ""))
+            define_functions(self._database)
+        except sqlite3.Error as error:
+            raise JournalFailed(str(path), str(error)) from error
+        if version > schema.VERSION:
+            self._database.close()
+            raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def facts_of_call(self, call: CallId) -> list[Row]:
+        """Every fact of a leg, as they were received; late ones without a control id included."""
+        return self._rows(schema.FACTS_OF_CALL, (call,))
+
+    def timeline(self, call: CallId) -> list[Row]:
+        """Every fact of the call's session, or of the leg alone if it has none, oldest first."""
+        session = self._one(schema.SESSION_OF_CALL, (call,))
+        if not isinstance(session, str):
+            return self.facts_of_call(call)
+        return self._rows(schema.FACTS_OF_SESSION, (session,))
+
+    def live_facts(self, live_since: float, ended_since: float) -> list[Row]:
+        """The facts of legs that may still live, and of those that ended only just.
+
+        `live_since` is the Unix time before which no leg can have begun and still live.
+        """
+        return self._rows(schema.FACTS_OF_LIVE_CALLS, (live_since, ended_since))
+
+    def recent(self, limit: int) -> list[Row]:
+        """The last facts, oldest first."""
+        return self._rows(schema.RECENT_FACTS, (limit,))[::-1]
+
+    def after(self, number: int, limit: int = PAGE) -> list[Row]:
+        """The facts that came after that number."""
+        return self._rows(schema.FACTS_AFTER, (number, limit))
+
+    def fact(self, number: int) -> Row | None:
+        """One fact by its number."""
+        rows = self._rows(schema.FACT_BY_NUMBER, (number,))
+        return rows[0] if rows else None
+
+    def outcome_of(self, order: OrderId) -> Outcome | None:
+        """What came of an order; None if nothing is known of it."""
+        rows = self._rows(schema.FACT_BY_ID, (f"settled-{order}",))
+        payload = fact_of(rows[0]).payload if rows else None
+        return payload.outcome if isinstance(payload, OrderSettled) else None
+
+    def unsettled_orders(self, since: float) -> list[Row]:
+        """Orders placed since then that never had an outcome."""
+        return self._rows(schema.UNSETTLED_ORDERS, (since,))
+
+    def facts_of_agent(self, agent: str, limit: int = PAGE) -> list[Row]:
+        """The last facts about an agent, oldest first."""
+        return self._rows(schema.FACTS_OF_AGENT, (agent, limit))
+
+    def knows(self, call: CallId) -> bool:
+        """Whether there ever was such a call."""
+        return bool(self._select(schema.KNOWN_CALL, (call,)))
+
+    def owner_of(self, number: str) -> str | None:
+        """The connection on which callers of that number of ours came in last."""
+        owner = self._one(schema.OWNER_OF_NUMBER, (number,))
+        return owner if isinstance(owner, str) else None
+
+    def search(self, search: Search) -> list[PastCall]:
+        """A page of the past calls that are asked for, the one that ended last first."""
+        last = self._one(schema.END_OF_CALL, (search.after,)) if search.after else None
+        if search.after and not isinstance(last, float):
+            return []  # what comes after a call that was pruned was pruned too
+        sql, parameters = as_sql(search, last if isinstance(last, float) else None)
+        return [past_call(columns) for columns in self._select(sql, parameters)]
+
+    def calls_named(self, beginning: str, limit: int = PAGE) -> list[PastCall]:
+        """The calls, past or not, whose id begins so; the one that was heard of last first."""
+        rows = self._select(schema.CALLS_NAMED, (beginning, limit))
+        return [past_call(columns) for columns in rows]
+
+    def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
+        return [Row(*columns) for columns in self._select(sql, parameters)]
+
+    def _one(self, sql: str, parameters: tuple[object, ...]) -> object:
+        rows = self._select(sql, parameters)
+        return rows[0][0] if rows else None
+
+    def _select(
+        self, sql: str, parameters: tuple[object, ...] | Parameters
+    ) -> list[tuple[Any, ...]]:
+        try:
+            return self._database.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise JournalFailed(str(self.path), str(error)) from error

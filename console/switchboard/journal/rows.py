@@ -1,0 +1,238 @@
+"""Facts to rows of the journal and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct, structs
+
+from console.domain import client_state
+from console.domain.acts import CreateApplication, Dispose, Operation, UpdateApplication
+from console.domain.applications import Setting, without_password
+from console.domain.calls import CallId
+from console.domain.events import (
+    Answered,
+    Bridged,
+    ConferenceParticipantJoined,
+    Costed,
+    Enqueued,
+    Fact,
+    HungUp,
+    Initiated,
+    Parties,
+    Payload,
+    Unknown,
+)
+from console.domain.history import PastCall
+from console.domain.media import currency, quality
+from console.domain.orders import Dial, Order, OutcomeKind
+from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
+from console.errors import WebhookRefused
+from console.secret import MASK
+from console.switchboard.journal import schema
+from console.telnyx.webhook import decode
+
+SECRET_PARAMETERS: Final = frozenset({"stream_auth_token", "sip_auth_password"})
+"""Parameters of Telnyx's operations whose values are secrets."""
+
+_ENCODER: Final = msgspec.json.Encoder()
+_OWN: Final = tuple(OWN_KINDS.values())
+_DECODERS: Final = {kind: msgspec.json.Decoder(type_) for kind, type_ in OWN_KINDS.items()}
+
+
+class Row(Struct, frozen=True):
+    """One row of `facts`, as it is read. Times are Unix seconds."""
+
+    number: int
+    id: str
+    kind: str
+    session_id: str | None
+    occurred_at: float
+    received_at: float
+    attempt: int | None
+    body: bytes
+
+
+def moment(seconds: float) -> datetime:
+    """Unix seconds as aware UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def encode_own(payload: Payload) -> bytes:
+    """The body under which a fact of our own stands in the journal.
+
+    Passwords and tokens that an order carried to Telnyx are masked: nobody reads
+    them back, and the journal is shown and exported.
+    """
+    if isinstance(payload, OrderPlaced | OrderSettled):
+        payload = structs.replace(payload, order=_without_secrets(payload.order))
+    return _ENCODER.encode(payload)
+
+
+def _without_secrets(order: Order) -> Order:
+    act = order.act
+    if isinstance(act, CreateApplication | UpdateApplication):
+        kept = {"settings": _without_passwords(act.settings)}
+        if isinstance(act, UpdateApplication):
+            kept["before"] = _without_passwords(act.before)
+        return structs.replace(order, act=structs.replace(act, **kept))
+    if not isinstance(act, Operation) or not SECRET_PARAMETERS & act.parameters.keys():
+        return order
+    masked = {
+        name: MASK if name in SECRET_PARAMETERS else value for name, value in act.parameters.items()
+    }
+    return structs.replace(order, act=structs.replace(act, parameters=masked))
+
+
+def _without_passwords(settings: dict[str, Setting]) -> dict[str, Setting]:
+    """Settings whose URLs carry no password."""
+    return {
+        name: without_password(value) if isinstance(value, str) else value
+        for name, value in settings.items()
+    }
+
+
+def fact_of(row: Row) -> Fact:
+    """The fact that a row holds, decoded from its raw body."""
+    decoder = _DECODERS.get(row.kind)
+    received_at = moment(row.received_at)
+    oddities: tuple[str, ...] = ()
+    try:
+        if decoder is None:
+            return decode(row.body, received_at)
+        payload = decoder.decode(row.body)
+    except (WebhookRefused, msgspec.MsgspecError) as error:
+        # how deep a body may be nested depends on the stack of the reader, and another
+        # version of this program may know other orders
+        payload = Unknown(call_session_id=row.session_id)
+        oddities = (f"the body could not be read again: {error}",)
+    return Fact(
+        id=row.id,
+        kind=row.kind,
+        occurred_at=moment(row.occurred_at),
+        received_at=received_at,
+        payload=payload,
+        attempt=row.attempt,
+        oddities=oddities,
+    )
+
+
+_Told = dict[str, str | float | None]
+
+
+def projection(call: CallId, fact: Fact) -> tuple[str | float | None, ...] | None:
+    """What a fact says for the call's line in the history; None if nothing.
+
+    Whatever Telnyx says of a leg proves that there is one. Our own orders prove nothing:
+    they may name a leg that never was.
+
+    The parameters of `schema.UPSERT_CALL`.
+    """
+    payload = fact.payload
+    told = _told(payload, fact.occurred_at.timestamp())
+    if told is None:
+        return None
+    line = {"call_id": call, **_identity(payload), "role": _role(payload), **told}
+    line["accented"] = accented(line.values())
+    line["touched_at"] = fact.received_at.timestamp()
+    return tuple(line.get(column) for column in schema.PROJECTED)
+
+
+def accented(columns: Iterable[object]) -> bool:
+    """Whether a text among the columns is not printable ASCII throughout."""
+    texts = (text for text in columns if isinstance(text, str))
+    return not all(text.isascii() and text.isprintable() for text in texts)
+
+
+def _told(payload: Payload, at: float) -> _Told | None:
+    """What happened at that Unix time, by columns; None if it is no matter of the history."""
+    match payload:
+        case Initiated():
+            return {"started_at": at}
+        case Answered():
+            return {"answered_at": at}
+        case Bridged() | ConferenceParticipantJoined():
+            return {"bridged_at": at}
+        case Enqueued():
+            return {"queue": payload.queue}
+        case HungUp():
+            return {
+                "ended_at": at,
+                "cause": payload.hangup_cause,
+                "source": payload.hangup_source,
+                "sip": payload.sip_hangup_cause,
+                **_heard(payload),
+            }
+        case Costed():
+            return {"cost": payload.total_cost, "currency": currency(payload)}
+        case LegSighted():
+            return {} if payload.alive else {"ended_at": at}
+        case OrderSettled() if payload.outcome.kind is OutcomeKind.ACCEPTED:
+            return _carried_out(payload.order, at)
+    return None if isinstance(payload, _OWN) else {}
+
+
+def _heard(payload: HungUp) -> _Told:
+    heard = quality(payload)
+    return msgspec.structs.asdict(heard) if heard else {}
+
+
+def _carried_out(order: Order, at: float) -> _Told:
+    if isinstance(order.act, Dispose):
+        return {"disposition": order.act.code, "note": order.act.note or None}
+    began: _Told = {"started_at": at} if isinstance(order.act, Dial) else {}
+    return {**began, "agent": order.by or None}
+
+
+def _identity(payload: Payload) -> _Told:
+    """Who is on the leg and where it belongs, as far as the payload tells."""
+    told: _Told = {
+        "session_id": payload.call_session_id,
+        "connection_id": payload.connection_id,
+    }
+    if isinstance(payload, Parties):
+        told |= {"from_number": payload.from_, "to_number": payload.to}
+    if isinstance(payload, Initiated):
+        told["direction"] = payload.direction
+        # An outgoing call carries our own name.
+        told["name"] = None if payload.direction == "outgoing" else payload.caller_id_name
+    if isinstance(payload, OrderSettled) and isinstance(payload.order.act, Dial):
+        dial = payload.order.act
+        told |= {"direction": "outgoing", "from_number": dial.from_, "to_number": dial.to}
+        told["connection_id"] = payload.connection_id or dial.connection_id
+    return told
+
+
+def _role(payload: Payload) -> str | None:
+    """What the leg is for: in the order that began it, and in what Telnyx carries for us."""
+    if isinstance(payload, OrderSettled) and isinstance(payload.order.act, Dial):
+        return payload.order.act.role
+    carried = client_state.decode(payload.client_state)
+    return carried.role if carried else None
+
+
+def own_id(payload: Payload, fallback: str) -> str:
+    """The id of a fact of our own: told by its order, so that it stands in the journal once."""
+    if isinstance(payload, OrderPlaced):
+        return f"placed-{payload.order.id}"
+    if isinstance(payload, OrderSettled):
+        return f"settled-{payload.order.id}"
+    return fallback
+
+
+def past_call(columns: tuple[object, ...]) -> PastCall:
+    """A line of the history from the columns of `schema.PROJECTED`."""
+    named = dict(zip(_PAST_FIELDS, columns, strict=False))
+    times = {
+        name: moment(seconds)
+        for name in ("started_at", "answered_at", "bridged_at", "ended_at")
+        if isinstance(seconds := named[name], int | float)
+    }
+    return msgspec.convert({**named, **dict.fromkeys(_TIMES), **times}, PastCall)
+
+
+_PAST_FIELDS: Final = PastCall.__struct_fields__
+_TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")

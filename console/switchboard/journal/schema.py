@@ -1,0 +1,303 @@
+"""The journal's tables, as SQL, and how a journal of an older version is brought up to date."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+VERSION: Final = 3
+"""PRAGMA user_version of a journal that this program writes."""
+
+APPLICATION_ID: Final = 0x74656C63
+"""PRAGMA application_id: 'telc', so that another program's database is not taken for a journal."""
+
+TABLES: Final = """
+CREATE TABLE facts (
+    number        INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL UNIQUE,
+    kind          TEXT NOT NULL,
+    leg_id        TEXT,
+    session_id    TEXT,
+    occurred_at   REAL NOT NULL,
+    received_at   REAL NOT NULL,
+    attempt       INTEGER,
+    headers       BLOB,
+    body          BLOB NOT NULL
+) STRICT;
+CREATE INDEX facts_by_session ON facts (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX facts_by_leg ON facts (leg_id) WHERE leg_id IS NOT NULL;
+CREATE INDEX placed_orders ON facts (number) WHERE kind = 'order.placed';
+CREATE TABLE about (
+    call_id TEXT NOT NULL,
+    number  INTEGER NOT NULL,
+    PRIMARY KEY (call_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE calls (
+    call_id       TEXT PRIMARY KEY,
+    session_id    TEXT,
+    connection_id TEXT,
+    direction     TEXT,
+    from_number   TEXT,
+    to_number     TEXT,
+    name          TEXT,
+    started_at    REAL,
+    answered_at   REAL,
+    bridged_at    REAL,
+    ended_at      REAL,
+    cause         TEXT,
+    source        TEXT,
+    sip           TEXT,
+    agent         TEXT,
+    role          TEXT,
+    queue         TEXT,
+    disposition   TEXT,
+    note          TEXT,
+    accented      INTEGER NOT NULL DEFAULT 1,
+    touched_at    REAL NOT NULL,
+    cost          TEXT,
+    currency      TEXT,
+    mos           TEXT,
+    jitter        TEXT,
+    lost          TEXT,
+    packets       TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
+CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
+CREATE INDEX calls_past ON calls (
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
+    note, accented, answered_at, bridged_at, cause, source, sip
+) WHERE ended_at IS NOT NULL;
+CREATE TABLE attendance (
+    agent  TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (agent, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = {
+    1: """
+ALTER TABLE calls ADD COLUMN role TEXT;
+ALTER TABLE calls ADD COLUMN queue TEXT;
+ALTER TABLE calls ADD COLUMN disposition TEXT;
+ALTER TABLE calls ADD COLUMN note TEXT;
+ALTER TABLE calls ADD COLUMN accented INTEGER NOT NULL DEFAULT 1;
+DROP INDEX calls_by_start;
+DROP INDEX calls_by_end;
+CREATE INDEX calls_past ON calls (
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
+    note, accented, answered_at, bridged_at, cause, source, sip
+) WHERE ended_at IS NOT NULL;
+CREATE TABLE attendance (
+    agent  TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (agent, number)
+) STRICT, WITHOUT ROWID;
+""",
+    2: """
+ALTER TABLE calls ADD COLUMN cost TEXT;
+ALTER TABLE calls ADD COLUMN currency TEXT;
+ALTER TABLE calls ADD COLUMN mos TEXT;
+ALTER TABLE calls ADD COLUMN jitter TEXT;
+ALTER TABLE calls ADD COLUMN lost TEXT;
+ALTER TABLE calls ADD COLUMN packets TEXT;
+""",
+}
+"""What makes a journal of each older version one of the next version."""
+
+_UNMEASURED: Final = (
+    "NULL AS cost, NULL AS currency, NULL AS mos, NULL AS jitter, NULL AS lost, NULL AS packets"
+)
+AS_NOW: Final = {
+    1: f"""
+CREATE TEMP VIEW calls AS
+SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS accented,
+{_UNMEASURED} FROM main.calls;
+CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
+""",
+    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls;",
+}
+"""What lets the questions below be asked of a journal that no switchboard has made new yet."""
+
+INDICES: Final = """
+CREATE INDEX IF NOT EXISTS about_by_number ON about (number);
+CREATE INDEX IF NOT EXISTS calls_by_session ON calls (session_id) WHERE session_id IS NOT NULL;
+"""
+"""What finds the legs of a fact and of a session; made where a journal lacks them."""
+
+
+class OfMany(Struct, frozen=True):
+    """A statement for one or more rows of `width` values, which stand between `before` and `after`.
+
+    The names in it are constants of this program; the values are parameters.
+    """
+
+    before: str
+    width: int
+    after: str = ""
+
+    def text(self, rows: int) -> str:
+        """The statement for that many rows."""
+        return _text_of(self, rows)
+
+
+@cache
+def _text_of(statement: OfMany, rows: int) -> str:
+    row = f"({', '.join('?' * statement.width)})"
+    return f"{statement.before} {', '.join([row] * rows)} {statement.after}"
+
+
+INSERT_FACTS: Final = OfMany(
+    "INSERT INTO facts "
+    "(id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body) VALUES",
+    9,
+)
+INSERT_FACT: Final = INSERT_FACTS.text(1) + "ON CONFLICT (id) DO NOTHING"
+INSERT_ABOUTS: Final = OfMany("INSERT OR IGNORE INTO about (call_id, number) VALUES", 2)
+INSERT_ABOUT: Final = INSERT_ABOUTS.text(1)
+INSERT_ATTENDANCE: Final = "INSERT OR IGNORE INTO attendance (agent, number) VALUES (?, ?)"
+
+_EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}, {0}))"
+_FIRST: Final = "{0} = coalesce({0}, excluded.{0})"
+_NEWEST: Final = "{0} = coalesce(excluded.{0}, {0})"
+
+_TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
+_TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
+_FIXED: Final = ("cause", "source", "sip", "role")
+_SAID: Final = ("agent", "queue", "disposition", "note")
+_MEASURED: Final = ("cost", "currency", "mos", "jitter", "lost", "packets")
+PROJECTED: Final = (
+    *("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, *_MEASURED),
+    *("accented", "touched_at"),
+)
+"""The columns of `calls`, in the order of `UPSERT_CALL`'s parameters.
+
+`accented` is 0 where every text is printable ASCII, so that a search need not look closer.
+"""
+
+_MERGED: Final = ", ".join(
+    [
+        *(_FIRST.format(column) for column in (*_TEXTS, *_FIXED)),
+        *(_EARLIEST.format(column) for column in _TIMES),
+        *(_NEWEST.format(column) for column in (*_SAID, *_MEASURED)),
+        *(f"{column} = max({column}, excluded.{column})" for column in ("accented", "touched_at")),
+    ]
+)
+
+UPSERT_CALLS: Final = OfMany(
+    f"INSERT INTO calls ({', '.join(PROJECTED)}) VALUES",
+    len(PROJECTED),
+    f"ON CONFLICT (call_id) DO UPDATE SET {_MERGED}",
+)
+"""A call's line in the history. It merges in any order, as facts come in any order."""
+UPSERT_CALL: Final = UPSERT_CALLS.text(1)
+
+ROW: Final = "number, id, kind, session_id, occurred_at, received_at, attempt, body"
+_FACTS: Final = f"SELECT {ROW} FROM facts "
+
+FACTS_OF_CALL: Final = (
+    _FACTS + "WHERE number IN (SELECT number FROM about WHERE call_id = ?1) "
+    "OR leg_id = (SELECT leg_id FROM facts JOIN about USING (number) "
+    "WHERE call_id = ?1 AND leg_id IS NOT NULL LIMIT 1) ORDER BY number"
+)
+FACTS_OF_SESSION: Final = (
+    _FACTS + "WHERE session_id = ?1 OR number IN (SELECT about.number FROM about "
+    "JOIN calls USING (call_id) WHERE calls.session_id = ?1) ORDER BY occurred_at, number"
+)
+FACTS_OF_LIVE_CALLS: Final = (
+    "WITH live AS (SELECT call_id FROM calls WHERE ended_at IS NULL AND touched_at >= ?1 "
+    "UNION SELECT call_id FROM calls WHERE ended_at >= ?2), "
+    "together AS (SELECT call_id FROM live UNION SELECT other.call_id FROM live "
+    "CROSS JOIN calls AS one USING (call_id) CROSS JOIN calls AS other USING (session_id)), "
+    "told AS (SELECT number FROM together CROSS JOIN about USING (call_id)) "
+    + _FACTS
+    + "WHERE number IN told OR leg_id IN "
+    "(SELECT leg_id FROM told CROSS JOIN facts USING (number) WHERE leg_id IS NOT NULL) "
+    "ORDER BY number"
+)
+"""The facts of those calls and of all that belong to their sessions, ended ones included: what a
+leg outlived tells its state."""
+FACTS_OF_AGENT: Final = (
+    _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? "
+    "ORDER BY number DESC LIMIT ?) ORDER BY number"
+)
+RECENT_FACTS: Final = _FACTS + "ORDER BY number DESC LIMIT ?"
+FACTS_AFTER: Final = _FACTS + "WHERE number > ? ORDER BY number LIMIT ?"
+FACT_BY_NUMBER: Final = _FACTS + "WHERE number = ?"
+FACT_BY_ID: Final = _FACTS + "WHERE id = ?"
+UNSETTLED_ORDERS: Final = (
+    _FACTS + "WHERE kind = 'order.placed' AND received_at >= ?1 AND NOT EXISTS "
+    "(SELECT 1 FROM facts AS later WHERE later.id = 'settled-' || substr(facts.id, 8)) "
+    "ORDER BY number"
+)
+CALLS_NAMED: Final = (
+    f"SELECT {', '.join(PROJECTED)} FROM calls "
+    "WHERE call_id >= ?1 AND call_id < ?1 || char(1114111) "
+    "ORDER BY touched_at DESC, call_id LIMIT ?2"
+)
+END_OF_CALL: Final = "SELECT ended_at FROM calls WHERE call_id = ? AND ended_at IS NOT NULL"
+ENDED_AMONG: Final = OfMany(
+    "SELECT call_id FROM calls WHERE ended_at IS NOT NULL AND call_id IN (VALUES", 1, ")"
+)
+END_OF_LEG: Final = (
+    "SELECT ended_at FROM calls WHERE ended_at IS NOT NULL AND call_id IN "
+    "(SELECT call_id FROM about JOIN facts USING (number) WHERE facts.leg_id = ?)"
+)
+OWNER_OF_NUMBER: Final = (
+    "SELECT connection_id FROM calls WHERE to_number = ? AND direction = 'incoming' "
+    "AND connection_id IS NOT NULL ORDER BY started_at DESC LIMIT 1"
+)
+KNOWN_CALL: Final = "SELECT 1 FROM calls WHERE call_id = ?"
+SESSION_OF_CALL: Final = "SELECT session_id FROM calls WHERE call_id = ?"
+_STEP: Final = 2000
+"""Rows that go in one transaction: a webhook that comes meanwhile waits for it."""
+
+PRUNE_FACTS: Final = (
+    f"DELETE FROM facts WHERE number IN (SELECT number FROM facts ORDER BY number LIMIT {_STEP}) "
+    "AND received_at < ?"
+)
+PRUNE_ABOUT: Final = (
+    "DELETE FROM about WHERE number IN (SELECT number FROM about "
+    f"WHERE number < (SELECT min(number) FROM facts) ORDER BY number LIMIT {_STEP})"
+)
+PRUNE_ATTENDANCE: Final = "DELETE FROM attendance WHERE number < (SELECT min(number) FROM facts)"
+PRUNE_CALLS: Final = (
+    "DELETE FROM calls WHERE call_id IN "
+    f"(SELECT call_id FROM calls WHERE touched_at < ? LIMIT {_STEP})"
+)
+
+
+_FILE_MODE: Final = 0o600
+
+
+def migrate(database: sqlite3.Connection, path: Path, version: int) -> None:
+    """Bring a journal of an older version up to date; either all of it is new or nothing.
+
+    What it was stays beside it as `journal.db.v1`. Raises `sqlite3.Error` and `OSError`.
+    """
+    keep_copy(database, path.with_name(f"{path.name}.v{version}"))
+    steps = "".join(MIGRATIONS[older] for older in range(version, VERSION))
+    try:
+        database.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
+    except sqlite3.Error:
+        if database.in_transaction:
+            database.rollback()
+        raise
+
+
+def keep_copy(database: sqlite3.Connection, copy: Path) -> None:
+    """Copy the whole journal, 0600 from its first byte; the copy appears when it is complete."""
+    unfinished = copy.with_name(f"{copy.name}.part")
+    unfinished.unlink(missing_ok=True)
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    os.close(os.open(unfinished, flags, _FILE_MODE))
+    target = sqlite3.connect(unfinished)
+    try:
+        database.backup(target)
+    finally:
+        target.close()
+    unfinished.replace(copy)

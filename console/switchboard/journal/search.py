@@ -1,0 +1,119 @@
+"""A search of the history as SQL: pieces of this file alone, what was typed as parameters.
+
+Digits and ASCII texts are looked for by SQLite, other texts by `stands_in`, and what a
+call was is told by `call_outcome`: both are the domain's own, so that a page is what
+`console.domain.history.matches` says. The search itself runs in an index that holds
+all it looks at; only the calls of the page are fetched.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from console.domain.history import LONGEST_PAGE, PHONES, CallOutcome, Search, outcome_of
+from console.domain.matching import Word, stands_in, words
+from console.switchboard.journal.schema import PROJECTED
+
+Parameters = dict[str, str | float]
+
+_PAGE: Final = (
+    "SELECT call_id, ended_at FROM calls WHERE ended_at >= :since AND ended_at < :until {more} "
+    "ORDER BY ended_at DESC, call_id DESC LIMIT :limit"
+)
+_CALLS: Final = (
+    f"SELECT {', '.join(f'calls.{column}' for column in PROJECTED)} FROM ({_PAGE}) AS page "
+    "JOIN calls USING (call_id) ORDER BY page.ended_at DESC, call_id DESC"
+)
+_AFTER: Final = "AND (ended_at < :last OR call_id < :after)"
+_UNANSWERED: Final = "AND answered_at IS NULL AND bridged_at IS NULL"
+_OUTCOME: Final = (
+    "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip) IN ({kinds})"
+)
+_NUMBER: Final = (
+    "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
+    "OR instr(name, :{text}) OR instr(note, :{text}))"
+)
+_TEXTS: Final = ("from_number", "to_number", "agent", "name", "queue", "disposition", "note")
+_LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '!'" for text in _TEXTS)
+_TEXT: Final = (
+    f"AND CASE WHEN accented THEN stands_in(:{{text}}, {', '.join(_TEXTS)}) ELSE {_LIKE} END"
+)
+_NARROW: Final = "AND stands_in(:{text}, {name})"
+_PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
+_NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
+
+_EVER: Final = 1e12
+"""Unix seconds after any call."""
+
+_JOINED: Final = frozenset({CallOutcome.ANSWERED, CallOutcome.ABANDONED})
+
+
+def define_functions(database: sqlite3.Connection) -> None:
+    """Let SQL ask the domain."""
+    database.create_function("stands_in", -1, stands_in, deterministic=True)
+    database.create_function("call_outcome", 6, _outcome, deterministic=True)
+
+
+def as_sql(search: Search, last: float | None) -> tuple[str, Parameters]:
+    """The question and its parameters. `last` is the end of the call that `search.after` names."""
+    parameters: Parameters = {
+        "since": _seconds(search.since, 0.0),
+        "until": _seconds(search.until, _EVER),
+        "limit": max(0, min(search.limit, LONGEST_PAGE)),
+    }
+    more = list(_conditions(search, parameters))
+    if search.after is not None and last is not None:
+        more.append(_AFTER)
+        until = min(float(parameters["until"]), math.nextafter(last, math.inf))
+        parameters |= {"until": until, "last": last, "after": search.after}
+    return _CALLS.format(more=" ".join(more)), parameters
+
+
+def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
+    if not search.phones:
+        yield _NO_PHONE
+    if search.outcomes:
+        if not search.outcomes & _JOINED:
+            yield _UNANSWERED
+        kinds = {f"kind{place}": kind.value for place, kind in enumerate(sorted(search.outcomes))}
+        parameters |= kinds
+        yield _OUTCOME.format(kinds=", ".join(f":{name}" for name in kinds))
+    for name, narrow in (("agent", search.agent), ("queue", search.queue)):
+        for place, word in enumerate(words(narrow)):
+            parameters[f"{name}{place}"] = word.text
+            yield _NARROW.format(text=f"{name}{place}", name=name)
+    for place, word in enumerate(words(search.text)):
+        yield _word(word, place, parameters)
+
+
+def _word(word: Word, place: int, parameters: Parameters) -> str:
+    text, digits, like = f"text{place}", f"digits{place}", f"like{place}"
+    parameters[text] = word.text
+    if word.digits:
+        parameters[digits] = word.digits
+        return _NUMBER.format(text=text, digits=digits)
+    literally = re.sub(r"([!%_])", r"!\1", word.text)
+    parameters[like] = f"%{literally}%"
+    return _TEXT.format(text=text, like=like)
+
+
+def _seconds(moment: datetime | None, otherwise: float) -> float:
+    return otherwise if moment is None else moment.timestamp()
+
+
+def _outcome(*columns: Any) -> str:
+    """`call_outcome` of SQL: of the columns as `_OUTCOME` names them."""
+    direction, answered_at, bridged_at, cause, source, sip = columns
+    return outcome_of(
+        direction,
+        answered=answered_at is not None,
+        joined=bridged_at is not None,
+        cause=cause,
+        source=source,
+        sip=sip,
+    ).value

@@ -1,0 +1,119 @@
+"""Which orders are procedures, and who carries each out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from time import monotonic
+from uuid import uuid4
+
+from console.domain.acts import (
+    AbortConsult,
+    Act,
+    AgentAct,
+    Answer,
+    AnyAct,
+    ApplicationAct,
+    CompleteConsult,
+    Confer,
+    Consult,
+    Dial,
+    DropPhone,
+    Hold,
+    Mute,
+    RejectNotReady,
+    Resume,
+    RingPhone,
+    Supervise,
+    SwapConsult,
+    Unmute,
+)
+from console.domain.orders import Order, OrderId, Outcome
+from console.errors import OrderRejected
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.log_words import act_words
+from console.switchboard.orders.dispatch import Dispatcher
+from console.switchboard.orders.requests import Sent
+from console.switchboard.procedures.agent import AgentProcedures
+from console.switchboard.procedures.auto_answer import AutoAnswer
+from console.switchboard.procedures.conferences import Conferences
+from console.switchboard.procedures.hold_and_consult import HoldAndConsult
+from console.switchboard.procedures.phone import Phone, PhoneSettings, Supervision
+from console.switchboard.procedures.phone_after_call import PhoneAfterCall
+from console.switchboard.procedures.steps import Steps
+from console.switchboard.sync.applications import Applications
+
+Run = Callable[[Order], Awaitable[Sent]]
+
+
+class OrderRouter:
+    """The switchboard's front desk: one command goes out as it is, a procedure in its steps."""
+
+    def __init__(
+        self,
+        settings: PhoneSettings,
+        dispatcher: Dispatcher,
+        live: LiveBoard,
+        background: Background,
+        keeper: AgentProcedures,
+        *,
+        applications: Applications,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._dispatcher, self._live, self._now = dispatcher, live, now
+        self._agent, self._keeper, self._applications = settings.agent, keeper, applications
+        steps = Steps(live, self._step, now)
+        conferences = Conferences(steps)
+        phone = Phone(settings, steps, conferences)
+        self._phone_after_call = PhoneAfterCall(
+            settings.agent, phone, steps, background, self._give
+        )
+        if settings.auto_answer:
+            auto_answer = AutoAnswer(settings.auto_answer, phone, live, self._give, monotonic)
+            background.keep(auto_answer.keep, "answering by itself")
+        hold_and_consult = HoldAndConsult(steps, phone, conferences)
+        self._runs: Mapping[type[Act], Run] = {
+            Answer: phone.answer,
+            Dial: phone.dial,
+            RingPhone: phone.ring,
+            DropPhone: phone.drop,
+            Supervise: Supervision(steps, phone).supervise,
+            Hold: hold_and_consult.hold,
+            Resume: hold_and_consult.resume,
+            Mute: hold_and_consult.mute,
+            Unmute: hold_and_consult.unmute,
+            Confer: hold_and_consult.confer,
+            Consult: hold_and_consult.consult,
+            CompleteConsult: hold_and_consult.complete,
+            SwapConsult: hold_and_consult.swap,
+            AbortConsult: hold_and_consult.abort,
+            RejectNotReady: lambda order: keeper.reject(order, steps),
+        }
+
+    async def order(self, order: Order) -> Outcome:
+        """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
+        if isinstance(order.act, AgentAct):
+            return await self._dispatcher.note(order, self._keeper.allow, self._keeper.moment)
+        if isinstance(order.act, ApplicationAct):
+            return await self._dispatcher.procedure(order, self._applications.carry_out)
+        run = self._runs.get(type(order.act))
+        bare = isinstance(order.act, Answer | Dial) and not order.act.join
+        if run is None or bare:
+            return await self._dispatcher.order(order)
+        return await self._dispatcher.procedure(order, run)
+
+    async def _step(self, order: Order) -> Outcome:
+        """Carry out one step of a procedure; the whole has been found to make sense."""
+        if isinstance(order.act, AgentAct):
+            return await self._dispatcher.note(order, lambda _: None, self._keeper.moment)
+        return await self._dispatcher.step(order)
+
+    async def _give(self, act: AnyAct) -> None:
+        """Give an order that follows by itself from what happened; tell it if it fails."""
+        order = Order(id=OrderId(str(uuid4())), act=act, placed_at=self._now(), by=self._agent)
+        try:
+            await self.order(order)
+        except OrderRejected as error:
+            self._live.notice(f"{act_words(act)}: {error}", Light.WARN)

@@ -1,0 +1,1 @@
+"""Orders of several steps: my phone, hold, consultation, conferences, the agent's state."""

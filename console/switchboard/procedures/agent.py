@@ -1,0 +1,163 @@
+"""Looking after the agent's state: what calls and time make of it is written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final, NoReturn
+
+from msgspec import Struct
+
+from console.domain.acts import (
+    AgentAct,
+    Choice,
+    ChooseNext,
+    GoNotReady,
+    Reject,
+    RejectNotReady,
+)
+from console.domain.agent import AgentRules, AgentState, permit
+from console.domain.attendance import Attendance
+from console.domain.calls import CallId, Direction, Leg
+from console.domain.engagement import due, expired
+from console.domain.orders import Order
+from console.domain.own import AgentPayload
+from console.errors import JournalError, NotNow
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.recorder import Recorder
+from console.switchboard.orders.requests import Sent
+from console.switchboard.procedures.steps import Steps
+
+BEAT: Final = 1.0
+"""Seconds after which it is looked again, whatever happened: a fact that the journal refused is
+tried again then."""
+
+FACTS: Final = 2000
+"""Facts of an agent that are read back at the start: weeks of work."""
+
+_TICK: Final = timedelta(microseconds=1)
+
+
+class AgentSettings(Struct, frozen=True, kw_only=True):
+    """Who works here, and by what rules."""
+
+    name: str
+    rules: AgentRules
+
+
+class AgentProcedures:
+    """Notes the calls that the agent takes, leaves and misses, and the end of each wrap-up.
+
+    It compares what is written with what the board shows, so that a restart or a
+    refusing journal leaves nothing out. `now` is the wall clock, `clock` seconds
+    that no change of the wall clock moves, `knows` tells whether there was a call.
+    """
+
+    def __init__(
+        self,
+        settings: AgentSettings,
+        live: LiveBoard,
+        recorder: Recorder,
+        *,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        knows: Callable[[CallId], bool],
+    ) -> None:
+        self._name, self._rules = settings.name, settings.rules
+        self._live, self._recorder, self._knows = live, recorder, knows
+        self._now, self._clock = now, clock
+        self._stirred = asyncio.Event()
+        legs = live.board.legs.values()
+        self._calls = {leg.id for leg in legs if leg.alive and leg.agent == self._name}
+        self._until: datetime | None = None
+        self._deadline = 0.0
+        live.watch(self._moved)
+
+    @property
+    def state(self) -> AgentState:
+        """The agent's state now."""
+        return self._attendance.state
+
+    @property
+    def _attendance(self) -> Attendance:
+        return self._live.attendance
+
+    # What happens by itself ---------------------------------------------------------------
+
+    async def keep(self) -> NoReturn:
+        """Write down what is due, as long as the service runs."""
+        while True:
+            self._stirred.clear()
+            try:
+                await self.note()
+                pause = self._pause()
+            except JournalError:
+                pause = BEAT  # a light says so, and the next beat tries again
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._stirred.wait()
+
+    async def note(self) -> None:
+        """Write down what is due now."""
+        looked_at = frozenset(self._calls)
+        for payload in due(self._attendance, self._live.board, looked_at, self._rules):
+            await self._write(payload)
+        legs = (self._live.board.leg(call) for call in looked_at)
+        alive = {leg.id for leg in legs if leg is not None and leg.alive}
+        self._calls -= looked_at - alive
+        ended = expired(self._attendance)
+        if ended is not None and self._left_of(ended.until) <= 0:
+            await self._write(ended)
+
+    async def _write(self, payload: AgentPayload) -> None:
+        await self._recorder.own(payload, self.moment())
+
+    def moment(self) -> datetime:
+        """The time of the next fact: after the last one, even if the wall clock was put back."""
+        now, last = self._now(), self._attendance.last_at
+        return max(now, last + _TICK) if last is not None else now
+
+    def _left_of(self, until: datetime) -> float:
+        """Seconds that are left of a wrap-up, told once by the wall clock and then counted."""
+        if until != self._until:
+            self._until = until
+            self._deadline = self._clock() + (until - self._now()).total_seconds()
+        return self._deadline - self._clock()
+
+    def _pause(self) -> float:
+        until = self.state.until
+        return BEAT if until is None else max(0.0, min(BEAT, self._left_of(until)))
+
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        """Look at a leg that is the agent's, or was, or that nobody answered."""
+        was_mine = before is not None and before.agent == self._name
+        unanswered = after.direction is Direction.INCOMING and after.answered_at is None
+        if after.agent == self._name or was_mine or (unanswered and not after.alive):
+            self._calls.add(after.id)
+            self._stirred.set()
+
+    # What the agent asks for --------------------------------------------------------------
+
+    def allow(self, order: Order) -> None:
+        """Raise `NotNow` or `InvalidParameter` if the agent's order makes no sense now."""
+        if order.by != self._name:
+            raise NotNow(f"this switchboard works for {self._name or 'nobody'}")
+        if isinstance(order.act, AgentAct):
+            permit(order.act, self.state, self._rules, knows=self._knows)
+
+    async def reject(self, order: Order, steps: Steps) -> Sent:
+        """Go Not ready, then reject: whoever rings next meets an agent who is away.
+
+        On a call or in a wrap-up, Not ready is what comes after it.
+        """
+        act = order.act
+        if not isinstance(act, RejectNotReady):
+            raise TypeError(act)
+        self.allow(order)
+        away = Choice(ready=False, reason=act.reason)
+        go = ChooseNext(choice=away) if self.state.busy else GoNotReady(reason=act.reason)
+        await steps.take(order, "not ready", go)
+        await steps.take(order, "reject", Reject(call=act.call, cause=act.cause))
+        return Sent(message=f"then {away.words}" if self.state.busy else f"you are {away.words}")

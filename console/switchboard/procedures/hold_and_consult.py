@@ -1,0 +1,226 @@
+"""Hold, mute, conference and consultation. Telnyx has hold and mute in conferences only."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+from console.domain.acts import (
+    Bridge,
+    Confer,
+    Consult,
+    Dial,
+    HangUp,
+    HoldParticipant,
+    MuteParticipant,
+    Role,
+    UnholdParticipant,
+    UnmuteParticipant,
+)
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.my_leg import is_up
+from console.domain.orders import Order
+from console.errors import StepFailed
+from console.switchboard.orders.requests import Sent
+from console.switchboard.procedures.conferences import WEBHOOK, Conferences
+from console.switchboard.procedures.phone import CALLEE, Phone
+from console.switchboard.procedures.steps import Steps
+
+TURNED: Final = "the bridge is a conference now"
+
+
+class HoldAndConsult:
+    """OrderRouter in which a bridge becomes a conference."""
+
+    def __init__(self, steps: Steps, phone: Phone, conferences: Conferences) -> None:
+        self._steps, self._phone, self._conferences = steps, phone, conferences
+
+    async def hold(self, order: Order) -> Sent:
+        """Let the far end wait, apart from all others."""
+        leg = self._leg(order)
+        conference, turned = await self._conferences.of(order, leg)
+        await self._steps.take(order, "hold", HoldParticipant(call=leg.id, conference=conference))
+        return Sent(message=TURNED if turned else "")
+
+    async def resume(self, order: Order) -> Sent:
+        """Talk with a held party again; who talks with me on another call is held."""
+        leg = self._leg(order)
+        conference = self._of(leg)
+        await self._phone.come(order, leg, conference)
+        unhold = UnholdParticipant(call=leg.id, conference=conference)
+        await self._steps.take(order, "resume", unhold)
+        return Sent()
+
+    async def mute(self, order: Order) -> Sent:
+        """Let nobody hear my phone."""
+        leg = self._leg(order)
+        mine = self._mine_with(leg)
+        conference, turned = await self._conferences.of(order, leg)
+        await self._steps.take(order, "mute", MuteParticipant(call=mine.id, conference=conference))
+        return Sent(message=TURNED if turned else "")
+
+    async def unmute(self, order: Order) -> Sent:
+        """Let my phone be heard again."""
+        leg = self._leg(order)
+        mine = self._mine_with(leg)
+        unmute = UnmuteParticipant(call=mine.id, conference=self._of(leg))
+        await self._steps.take(order, "unmute", unmute)
+        return Sent()
+
+    async def confer(self, order: Order) -> Sent:
+        """Bring all named legs, and my phone if it is up, into one conference.
+
+        Of two that are bridged the one that would end with the bridge goes first.
+        """
+        act = order.act
+        if not isinstance(act, Confer):
+            raise TypeError(act)
+        mine = self._phone.leg
+        wanted = [*act.calls, *([mine.id] if mine is not None and is_up(mine) else [])]
+        legs = [leg for call in dict.fromkeys(wanted) if (leg := self._steps.leg(call))]
+        peers = [peer for leg in legs if (peer := self._steps.leg(leg.peer))]
+        legs.extend(peer for peer in peers if peer.id not in wanted)
+        for leg in legs:
+            self._conferences.must_survive(leg)
+        legs.sort(key=lambda leg: leg.peer is None or leg.parked)
+        first = next((leg for leg in legs if leg.media.conference), None)
+        conference, _ = await self._conferences.of(order, first or legs[0])
+        for leg in legs:
+            await self._conferences.bring(order, leg.id, conference)
+        there = sum(self._steps.sits_in(leg.id, conference) for leg in legs)
+        return Sent(message=f"a conference of {there}")
+
+    # Consultation -------------------------------------------------------------------------
+
+    async def consult(self, order: Order) -> Sent:
+        """Hold the call, ring somebody, and talk with them while the call waits."""
+        act = order.act
+        if not isinstance(act, Consult):
+            raise TypeError(act)
+        leg = self._leg(order)
+        mine = self._mine_with(leg)
+        conference, _ = await self._conferences.of(order, leg)
+        held = HoldParticipant(call=leg.id, conference=conference)
+        await self._steps.take(order, "hold", held)
+        target = None
+        try:
+            made = await self._steps.take(order, "dial", self._dial(leg, act.to))
+            target = made.call or CallId("")
+            await self._reached(target, leg.id, mine.id, act.to)
+            await self._conferences.bring(order, target, conference)
+        except StepFailed:
+            with suppress(StepFailed):  # the caller may have left
+                await self._back(order, leg.id, target, conference)
+            raise
+        return Sent(message=f"you talk with {act.to}; the caller is held")
+
+    async def _reached(self, target: CallId, caller: CallId, mine: CallId, to: str) -> None:
+        """Wait until who is consulted has answered. Raises `StepFailed` if nothing comes of it."""
+        settled = frozenset({CallState.ANSWERED, CallState.ENDED})
+        alive = self._steps.alive
+        await self._steps.until(
+            lambda: self._steps.state(target) in settled or not (alive(caller) and alive(mine)),
+            CALLEE,
+        )
+        if not alive(caller):
+            raise StepFailed("the caller left")
+        if not alive(mine):
+            raise StepFailed("your phone was put down: the caller waits")
+        if self._steps.state(target) is not CallState.ANSWERED:
+            raise StepFailed(f"{to} did not answer: you talk with the caller again")
+
+    async def complete(self, order: Order) -> Sent:
+        """Join the held party with the one consulted, before my phone leaves."""
+        leg, target = self._both(order)
+        mine = self._mine_with(leg)
+        await self._steps.take(order, "bridge", Bridge(call=leg.id, other=target.id))
+        joined = frozenset({CallState.BRIDGED, CallState.ENDED})
+        await self._steps.until(lambda: self._steps.state(leg.id) in joined, WEBHOOK)
+        if not self._phone.keeps:
+            await self._phone.end(order, mine.id)
+        return Sent(message="the two are connected")
+
+    async def swap(self, order: Order) -> Sent:
+        """Talk with the other of the two."""
+        leg, target = self._both(order)
+        conference = self._of(leg)
+        talking, waiting = (target, leg) if leg.state is CallState.HELD else (leg, target)
+        hold = HoldParticipant(call=talking.id, conference=conference)
+        unhold = UnholdParticipant(call=waiting.id, conference=conference)
+        await self._steps.take(order, "hold", hold)
+        await self._steps.take(order, "unhold", unhold)
+        return Sent(message=f"you talk with {waiting.other_party or 'the other one'}")
+
+    async def abort(self, order: Order) -> Sent:
+        """Let the one consulted go, and talk with the held party again."""
+        leg, target = self._both(order)
+        await self._back(order, leg.id, target.id, self._of(leg))
+        return Sent(message="you talk with the caller again")
+
+    # Parts --------------------------------------------------------------------------------
+
+    def _leg(self, order: Order) -> Leg:
+        call = order.act.calls[0]
+        leg = self._steps.leg(call)
+        if leg is None:
+            raise StepFailed("the call is not on the board")
+        return leg
+
+    def _of(self, leg: Leg) -> str:
+        if leg.media.conference is None:
+            raise StepFailed("the call is in no conference")
+        return leg.media.conference
+
+    def _mine_with(self, leg: Leg) -> Leg:
+        """My phone, which must be on the line with this leg."""
+        mine = self._phone.leg
+        together = mine is not None and (
+            leg.peer == mine.id
+            or (leg.media.conference is not None and leg.media.conference == mine.media.conference)
+        )
+        if mine is None or not together:
+            raise StepFailed("your phone is not in this call", "Answer or join the call first.")
+        return mine
+
+    def _both(self, order: Order) -> tuple[Leg, Leg]:
+        """The held party and the one consulted, whichever of the two the order names."""
+        named = self._leg(order)
+        session = self._steps.live.board.session(named.session_id)
+        targets = [leg for leg in session if leg.alive and leg.role is Role.CONSULT]
+        if len(targets) != 1:
+            raise StepFailed("nobody is being consulted about this call")
+        target = targets[0]
+        conference = target.media.conference
+        if named.id != target.id and conference in (None, named.media.conference):
+            return named, target
+        callers = [
+            leg
+            for leg in session
+            if leg.alive and leg.role is None and leg.media.conference == conference
+        ]
+        if conference is None or len(callers) != 1:
+            raise StepFailed("it is not certain which call is meant", "Choose the held call.")
+        return callers[0], target
+
+    async def _back(
+        self, order: Order, caller: CallId, target: CallId | None, conference: str
+    ) -> None:
+        """End the consultation: no orphan, and the caller is talked with again."""
+        if target is not None and self._steps.alive(target):
+            await self._steps.take(order, "end target", HangUp(call=target))
+        leg = self._steps.leg(caller)
+        if leg is not None and leg.state is CallState.HELD:
+            unhold = UnholdParticipant(call=caller, conference=conference)
+            await self._steps.take(order, "back", unhold)
+
+    def _dial(self, leg: Leg, to: str) -> Dial:
+        from_ = leg.to if leg.direction == "incoming" else leg.from_
+        if from_ is None or leg.connection_id is None:
+            raise StepFailed("the call's own number or connection is not known")
+        return Dial(
+            to=to,
+            from_=from_,
+            connection_id=leg.connection_id,
+            role=Role.CONSULT,
+            link_to=leg.id,
+        )

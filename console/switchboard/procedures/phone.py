@@ -1,0 +1,330 @@
+"""My phone in a call: ring it, join it, let it go afterwards, or have it supervise another."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.acts import (
+    Answer,
+    Dial,
+    HangUp,
+    Role,
+    Supervise,
+)
+from console.domain.agent import AgentRules
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.my_leg import has_company, is_up, my_leg
+from console.domain.orders import Order
+from console.errors import StepFailed
+from console.switchboard.orders.requests import Sent
+from console.switchboard.procedures.conferences import AutoHold, Conferences
+from console.switchboard.procedures.steps import Steps
+
+RINGS: Final = 30
+"""Seconds that my phone rings: Telnyx's own default of `timeout_secs`."""
+
+PICKED_UP: Final = RINGS + 10.0
+"""Seconds after which a phone that said nothing is taken for unanswered."""
+
+CALLEE: Final = 60.0
+"""Seconds that a callee is waited for."""
+
+
+class PhoneSettings(Struct, frozen=True, kw_only=True):
+    """My phone: a SIP URI or E.164, and whether it stays up between calls.
+
+    `phone` is rung unless the agent chose another one of the `rules`.
+
+    `auto_answer` is after how many seconds an offered call is answered by itself, 0 for never.
+    """
+
+    agent: str
+    phone: str | None
+    keep: bool = False
+    rules: AgentRules = AgentRules()
+    from_: str | None = None
+    auto_answer: int = 0
+
+
+class Phone:
+    """OrderRouter with my own leg. A lost leg of mine never ends a caller's.
+
+    `dropped` has the legs that were hung up from here, and so did not drop out; `left` is
+    the conference that my phone dropped out of, until it is back there.
+    """
+
+    def __init__(self, settings: PhoneSettings, steps: Steps, conferences: Conferences) -> None:
+        self._settings, self._steps, self._conferences = settings, steps, conferences
+        self._aside = AutoHold(steps, conferences)
+        self.dropped: set[CallId] = set()
+        self.left: str | None = None
+        self._taken = False
+        self._kept = False
+
+    @property
+    def leg(self) -> Leg | None:
+        """My leg, None if my phone is down."""
+        return my_leg(self._steps.live.board.legs.values(), self._settings.agent)
+
+    @property
+    def address(self) -> str | None:
+        """What is rung as my phone, None if none is configured."""
+        chosen = self._settings.rules.phone(self._steps.live.attendance.state.phone)
+        return chosen.address if chosen is not None else self._settings.phone
+
+    @property
+    def keeps(self) -> bool:
+        """Whether my phone stays up between calls: always, or since it was rung for that."""
+        return self._settings.keep or self._kept
+
+    @property
+    def taken(self) -> bool:
+        """Whether a procedure is about to use my phone."""
+        return self._taken
+
+    # OrderRouter ---------------------------------------------------------------------------
+
+    async def ring(self, order: Order) -> Sent:
+        """Ring my phone and leave it up; who was left in a conference by it is there again."""
+        before = self.leg
+        if before is not None and has_company(before, self._steps.live.board.legs.values()):
+            raise StepFailed("your phone is up already")
+        async with self._mine_alone(order):
+            leg = await self.up(order, None)
+            self._kept = True
+            if self.left is not None and self._steps.anybody_in(self.left):
+                await self._conferences.bring(order, leg.id, self.left)
+            else:
+                await self._conferences.alone(order, leg)
+            if self._steps.alive(leg.id):
+                self.left = None
+        return Sent(message=f"your phone is up ({leg.to or 'phone'})")
+
+    async def drop(self, order: Order) -> Sent:
+        """Hang my phone up."""
+        leg = self.leg
+        if leg is None:
+            raise StepFailed("your phone is down already")
+        self._kept = False
+        self.dropped.add(leg.id)
+        await self._steps.take(order, "drop", HangUp(call=leg.id))
+        return Sent()
+
+    async def answer(self, order: Order) -> Sent:
+        """Answer a caller, ring my phone, and join the two.
+
+        A caller who gives up while it rings cancels it; a phone that is busy or
+        not picked up leaves the caller parked, and says so. Who talks with me is held.
+        """
+        act = order.act
+        if not isinstance(act, Answer):
+            raise TypeError(order.act)
+        async with self._mine_alone(order):
+            await self._have_answered(order, act.call)
+            await self.join(order, act.call)
+        return Sent(message="you are on the line")
+
+    async def dial(self, order: Order) -> Sent:
+        """Ring me first, then the callee, and join the two. Who talks with me is held."""
+        act = order.act
+        if not isinstance(act, Dial):
+            raise TypeError(order.act)
+        async with self._mine_alone(order):
+            fresh = self.leg is None
+            rung = fresh and not self.keeps
+            mine = await self.up(order, None, via=act)
+            try:
+                await self._reach(order, act, mine, link=fresh)
+            except StepFailed as failed:
+                await self._put_down(order, mine.id if rung else None, failed)
+                raise
+        return Sent(message=f"you are talking with {act.to}")
+
+    async def _reach(self, order: Order, act: Dial, mine: Leg, *, link: bool) -> None:
+        """Dial the callee and join them to my phone; who cannot be joined is let go.
+
+        Linked to a phone that was rung for another call, the two calls would be one session.
+        """
+        bare = msgspec.structs.replace(act, join=False, link_to=mine.id if link else None)
+        made = await self._steps.take(order, "dial", bare)
+        callee = made.call
+        if callee is None:
+            raise StepFailed("the callee has no leg")
+        await self._steps.until(lambda: self._steps.answered_or_gone(callee, mine.id), CALLEE)
+        if not self._steps.alive(mine.id):
+            await self.end(order, callee)
+            raise StepFailed("your phone was put down before the callee answered")
+        if not self._steps.answered(callee):
+            await self.end(order, callee)
+            raise StepFailed(f"{act.to} did not answer{self._steps.why_ended(callee)}")
+        try:
+            await self._connect(order, callee, mine)
+        except StepFailed as failed:
+            await self._put_down(order, callee, failed)
+            raise
+
+    async def come(self, order: Order, held: Leg, conference: str) -> None:
+        """Have my phone in the conference of a held call of mine; who talks with me is held."""
+        mine = self.leg
+        here = mine is not None and mine.media.conference == conference
+        if here or held.agent != self._settings.agent or (mine or self.address) is None:
+            return
+        async with self._mine_alone(order):
+            mine = await self.up(order, held.id)
+            if mine.media.conference is not None:
+                await self._conferences.take_out(order, mine.id, mine.media.conference)
+            await self._conferences.bring(order, mine.id, conference)
+
+    @asynccontextmanager
+    async def _mine_alone(self, order: Order) -> AsyncIterator[None]:
+        """Have my phone for one procedure; who talks with it is held, and comes back if it fails.
+
+        Raises `StepFailed`.
+        """
+        if self.leg is None and self.address is None:
+            raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
+        if self._taken:
+            raise StepFailed("your phone is being rung for another call", "Wait a moment.")
+        self._taken = True
+        try:
+            aside = await self._aside.set_aside(order, self.leg)
+            try:
+                yield
+            except StepFailed as failed:
+                if aside is not None and not failed.ambiguous:
+                    with suppress(StepFailed):
+                        await self._aside.go_back(order, self.leg, aside)
+                raise
+        finally:
+            self._taken = False
+
+    async def _have_answered(self, order: Order, call: CallId) -> None:
+        """Answer a caller who is offered; where that is in doubt, Telnyx knows."""
+        caller = self._steps.leg(call)
+        if caller is not None and caller.known not in (None, CallState.OFFERED):
+            return
+        in_doubt = caller is not None and caller.state is CallState.STALE
+        try:
+            await self._steps.take(order, "answer", Answer(call=call))
+        except StepFailed as failed:
+            if failed.ambiguous or not in_doubt:
+                raise
+
+    async def _put_down(self, order: Order, call: CallId | None, failed: StepFailed) -> None:
+        """Let a leg go that is of no use any more, unless it may be in use after all."""
+        if not failed.ambiguous:
+            with suppress(StepFailed):
+                await self.end(order, call)
+
+    async def join(self, order: Order, call: CallId) -> None:
+        """Have my phone up and on the line with a call, which survives when I leave it."""
+        rung = self.leg is None and not self.keeps
+        mine = await self.up(order, call)
+        try:
+            await self._connect(order, call, mine)
+        except StepFailed as failed:
+            await self._put_down(order, mine.id if rung else None, failed)
+            raise
+
+    async def _connect(self, order: Order, call: CallId, mine: Leg) -> None:
+        """Join a call to my phone.
+
+        A phone that is kept up sits in a conference of its own, where nobody's leaving
+        ends another leg. Otherwise the two are bridged, and the call's leg is parked if
+        mine is lost; mine ends with the call.
+        """
+        if self.keeps:
+            await self._conferences.bring(order, call, await self._conferences.alone(order, mine))
+        else:
+            await self._conferences.bridge(order, call, mine.id)
+
+    async def up(self, order: Order, call: CallId | None, via: Dial | None = None) -> Leg:
+        """My leg, picked up; `call` is the caller it is rung for, who may give up meanwhile.
+
+        `via` has the caller id and the connection where there is no caller. Raises `StepFailed`.
+        """
+        leg = self.leg
+        if leg is None:
+            made = await self._steps.take(
+                order, "phone", self.to_ring(self._steps.leg(call), via=via)
+            )
+            phone = made.call
+        else:
+            phone = leg.id
+        await self._steps.until(lambda: self._steps.answered_or_gone(phone, call), PICKED_UP)
+        if call is not None and not self._steps.alive(call):
+            if leg is None:
+                await self.end(order, phone)
+            raise StepFailed("the caller gave up before your phone was picked up")
+        picked_up = self._steps.leg(phone)
+        if picked_up is None or not is_up(picked_up):
+            await self.end(order, phone)
+            waits = ": the caller waits, parked" if call is not None else ""
+            raise StepFailed(
+                f"your phone did not answer{self._steps.why_ended(phone)}{waits}",
+                "Press the key again.",
+            )
+        return picked_up
+
+    # Parts --------------------------------------------------------------------------------
+
+    def to_ring(self, caller: Leg | None, role: Role = Role.AGENT, via: Dial | None = None) -> Dial:
+        """The dial that rings my phone. Raises `StepFailed` where something is not known."""
+        settings, address = self._settings, self.address
+        if address is None:
+            raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
+        from_ = (caller.to if caller else None) or (via.from_ if via else settings.from_)
+        connection = (caller.connection_id if caller else None) or (
+            via.connection_id if via else self._steps.live.default_connection
+        )
+        if from_ is None or connection is None:
+            raise StepFailed("no caller id or connection is known to ring your phone with")
+        return Dial(
+            to=address,
+            from_=from_,
+            connection_id=connection,
+            timeout_secs=RINGS,
+            role=role,
+            link_to=caller.id if caller else None,
+        )
+
+    async def end(self, order: Order, call: CallId | None) -> None:
+        """Hang up a leg that is still there, as a step."""
+        if call is not None and self._steps.alive(call):
+            self.dropped.add(call)
+            await self._steps.take(order, f"end {call}", HangUp(call=call))
+
+
+class Supervision:
+    """The procedure that lets me hear a call. Nobody on it is touched, whatever comes of it."""
+
+    def __init__(self, steps: Steps, phone: Phone) -> None:
+        self._steps, self._phone = steps, phone
+
+    async def supervise(self, order: Order) -> Sent:
+        """Ring my phone as a supervisor of a call, which may end meanwhile."""
+        act = order.act
+        if not isinstance(act, Supervise):
+            raise TypeError(order.act)
+        dial = msgspec.structs.replace(
+            self._phone.to_ring(self._steps.leg(act.call), role=Role.SUPERVISOR),
+            supervise=act.call,
+            supervisor_role=act.role,
+            park=False,
+            link_to=None,
+        )
+        made = await self._steps.take(order, "supervise", dial)
+        await self._steps.until(
+            lambda: self._steps.answered_or_gone(made.call, act.call), PICKED_UP
+        )
+        if not self._steps.alive(act.call):
+            await self._phone.end(order, made.call)
+            raise StepFailed("the call ended before your phone was picked up")
+        if not self._steps.answered(made.call):
+            raise StepFailed(f"your phone did not answer{self._steps.why_ended(made.call)}")
+        return Sent(message=f"you supervise the call ({act.role})")

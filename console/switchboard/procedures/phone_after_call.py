@@ -1,0 +1,118 @@
+"""After a call: my phone is let go, and one that dropped out is rung again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Final
+
+from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
+from console.domain.calls import CallId, Leg
+from console.domain.my_leg import are_together, company, has_company
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.procedures.phone import Phone
+from console.switchboard.procedures.steps import Steps
+
+AFTER_CALL: Final = 1.0
+"""Seconds after a call before my phone is let go: a transfer may follow."""
+
+REDIALS: Final = 3
+"""Times that a dropped phone is rung again by itself before it stays down."""
+
+STEADY: Final = timedelta(minutes=1)
+"""A phone that was up for longer than this did not drop out because of its redialling."""
+
+Give = Callable[[AnyAct], Awaitable[None]]
+"""Gives an order that follows by itself from what happened."""
+
+
+class PhoneAfterCall:
+    """Watches the legs for my phone's sake."""
+
+    def __init__(
+        self, agent: str, phone: Phone, steps: Steps, background: Background, give: Give
+    ) -> None:
+        self._agent, self._phone, self._steps = agent, phone, steps
+        self._background, self._give = background, give
+        self._redials = 0
+        self._mine = phone.leg
+        legs = steps.live.board.legs.values()
+        self._met = {leg.id for leg in company(self._mine, legs)} if self._mine else set()
+        steps.live.watch(self._moved)
+
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        mine = after.role is Role.AGENT and after.agent == self._agent
+        if after.alive:
+            self._meet(before, after, mine=mine)
+        elif before is None or not before.alive:
+            return
+        elif mine:
+            self._met.clear()
+            self._mine = None
+            self._phone_went_down(before, after)
+        elif after.id in self._met:
+            self._met.discard(after.id)
+            leg = self._phone.leg
+            if leg is not None:
+                self._start(self._let_go(leg.id))
+
+    def _meet(self, before: Leg | None, after: Leg, *, mine: bool) -> None:
+        """Remember who was with my phone: that they parted may be told before that one ended."""
+        if not mine:
+            if self._mine is not None and are_together(self._mine, after):
+                self._met.add(after.id)
+            return
+        self._mine = after
+        if before is None or _place(before) != _place(after):
+            self._met.update(leg.id for leg in company(after, self._steps.live.board.legs.values()))
+
+    async def _let_go(self, mine: CallId) -> None:
+        """After a call my phone is hung up, unless it is kept up or talks again."""
+        await asyncio.sleep(AFTER_CALL)
+        leg = self._steps.leg(mine)
+        if leg is None or not leg.alive or self._phone.keeps or self._phone.taken:
+            return
+        if has_company(leg, self._steps.live.board.legs.values()):
+            return
+        self._phone.dropped.add(mine)
+        await self._give(HangUp(call=mine))
+
+    def _phone_went_down(self, before: Leg, after: Leg) -> None:
+        """Say who waits now, and ring again if the phone is to be kept up."""
+        if before.id in self._phone.dropped:
+            self._phone.dropped.discard(before.id)
+            self._redials = 0
+            return
+        self._phone.left = before.media.conference or self._phone.left
+        waiting = company(before, self._steps.live.board.legs.values())
+        peer = self._steps.leg(before.peer)
+        if peer is not None and peer.alive and peer not in waiting:
+            waiting.insert(0, peer)
+        for leg in waiting:
+            self._steps.live.notice(
+                f"Your phone dropped out: {leg.other_party or 'the other party'} waits",
+                Light.WARN,
+            )
+        if before.answered_at and after.changed_at - before.answered_at > STEADY:
+            self._redials = 0
+        if self._phone.keeps and self._redials < REDIALS:
+            self._redials += 1
+            parked = before.media.conference is None
+            self._start(self._ring_again(waiting[0].id if waiting and parked else None))
+
+    async def _ring_again(self, call: CallId | None) -> None:
+        """Ring a kept phone that dropped; joined to who was parked, else back in its conference."""
+        if call is None:
+            await self._give(RingPhone())
+        elif self._steps.alive(call):
+            await self._give(Answer(call=call, join=True))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        self._background.start(work, "looking after your phone")
+
+
+def _place(leg: Leg) -> tuple[CallId | None, str | None]:
+    """With whom, or where, a leg is."""
+    return leg.peer, leg.media.conference

@@ -1,0 +1,112 @@
+"""The steps of a procedure: orders of their own, and waiting for what they bring about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from console.domain.acts import AnyAct
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.my_leg import is_up
+from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
+from console.errors import StepFailed
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.log_words import act_words
+
+
+class Steps:
+    """Gives the steps of procedures. `place` carries one out, `now` is the wall clock."""
+
+    def __init__(
+        self,
+        live: LiveBoard,
+        place: Callable[[Order], Awaitable[Outcome]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.live, self._place, self._now = live, place, now
+        self._waiting: set[asyncio.Event] = set()
+        live.watch(self._moved)
+
+    async def take(self, order: Order, name: str, act: AnyAct) -> Outcome:
+        """One step. Its id follows from the order's and its name, so it is never taken twice.
+
+        Raises `StepFailed` if it was not accepted.
+        """
+        step = Order(
+            id=OrderId(str(uuid5(UUID(order.id), name))),
+            act=act,
+            placed_at=self._now(),
+            by=order.by,
+        )
+        outcome = await self._place(step)
+        if outcome.kind is not OutcomeKind.ACCEPTED:
+            raise StepFailed(
+                f"{act_words(act)}: {outcome.message}",
+                outcome.hint,
+                ambiguous=outcome.kind is OutcomeKind.UNKNOWN,
+            )
+        return outcome
+
+    async def until(self, there: Callable[[], bool], seconds: float) -> bool:
+        """Wait until it is true of the board; False if it was not within that time."""
+        stirred = asyncio.Event()
+        self._waiting.add(stirred)
+        try:
+            async with asyncio.timeout(seconds):
+                while not there():
+                    stirred.clear()
+                    await stirred.wait()
+        except TimeoutError:
+            return there()
+        finally:
+            self._waiting.discard(stirred)
+        return True
+
+    def leg(self, call: CallId | None) -> Leg | None:
+        """The leg as the board has it now."""
+        return self.live.board.leg(call) if call else None
+
+    def alive(self, call: CallId | None) -> bool:
+        """Whether the leg is on the board and has not ended."""
+        leg = self.leg(call)
+        return leg is not None and leg.alive
+
+    def state(self, call: CallId | None) -> CallState | None:
+        """The state of the leg; None if it is not on the board."""
+        leg = self.leg(call)
+        return leg.state if leg else None
+
+    def answered(self, call: CallId | None) -> bool:
+        """Whether the leg was picked up and has not ended."""
+        return is_up(self.leg(call))
+
+    def answered_or_gone(self, call: CallId | None, other: CallId | None) -> bool:
+        """Whether there is nothing more to wait for: it was picked up, or one of the two ended."""
+        gone = CallState.ENDED in (self.state(call), self.state(other))
+        return gone or self.answered(call)
+
+    def is_in(self, call: CallId, conference: str) -> bool:
+        """Whether the leg is in the conference, or will never be."""
+        leg = self.leg(call)
+        return leg is None or not leg.alive or leg.media.conference == conference
+
+    def sits_in(self, call: CallId, conference: str) -> bool:
+        """Whether the leg is in the conference now."""
+        leg = self.leg(call)
+        return leg is not None and leg.alive and leg.media.conference == conference
+
+    def anybody_in(self, conference: str) -> bool:
+        """Whether a leg that lives is in the conference."""
+        return any(self.sits_in(call, conference) for call in self.live.board.legs)
+
+    def why_ended(self, call: CallId | None) -> str:
+        """Telnyx's word for the end of the leg, to be put behind a sentence; no text without."""
+        leg = self.leg(call)
+        cause = leg.ending.cause if leg and leg.ending else None
+        return f" ({cause})" if cause else ""
+
+    def _moved(self, _: Leg | None, __: Leg) -> None:
+        for stirred in self._waiting:
+            stirred.set()

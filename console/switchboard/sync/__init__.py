@@ -1,0 +1,1 @@
+"""What is asked of Telnyx: legs, applications, queues, and when."""

@@ -1,0 +1,289 @@
+"""Asking Telnyx what is true, where webhooks cannot be relied on.
+
+At the start, every minute, after a gap and on doubt: the active calls of each
+connection, then `GET /calls/{call_control_id}` for every leg of the board that
+is not among them. The list has no parties and no state, so what a gap made
+uncertain stays stale until the leg speaks; what is over is taken off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from console.domain.calls import CallId, CallState, Leg
+from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind, Reject
+from console.domain.own import DoubtReason, LegSighted
+from console.errors import (
+    ApiError,
+    ConsoleError,
+    InvalidParameter,
+    JournalFailed,
+    NotFound,
+    Refused,
+    ReplyUnreadable,
+    ServerFailed,
+    Unprocessable,
+    Unreachable,
+)
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.log_words import act_words
+from console.switchboard.board.recorder import Recorder
+from console.telnyx.client import TelnyxClient
+from console.telnyx.replies import ActiveCall, CallStatus
+
+INTERVAL: Final = 60.0
+"""Seconds between two rounds."""
+
+SETTLE: Final = 5.0
+"""Seconds after which a webhook that an order should have caused is asked for."""
+
+AT_ONCE: Final = 4
+"""Status questions under way at one time."""
+
+
+class Reconciler:
+    """Keeps the board true.
+
+    `now` is the wall clock. A round lists one connection after the other; a failure
+    leaves everything as it is and is told once.
+    """
+
+    def __init__(
+        self,
+        client: TelnyxClient,
+        recorder: Recorder,
+        live: LiveBoard,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._client, self._recorder, self._live, self._now = client, recorder, live, now
+        self._round = asyncio.Lock()
+        self._questions = asyncio.Semaphore(AT_ONCE)
+        self._told: set[str] = set()
+
+    async def doubt_all(self) -> None:
+        """After a gap: nothing that is known of a living leg is certain any more.
+
+        Raises `JournalFailed`.
+        """
+        alive = [leg.id for leg in self._live.board.legs.values() if leg.alive]
+        await asyncio.gather(*(self._recorder.doubt(call, DoubtReason.GAP) for call in alive))
+
+    async def reconcile(self) -> bool:
+        """One round over all connections; whether Telnyx could be asked."""
+        async with self._round:
+            try:
+                listed = await self._list()
+                await self._sight(listed)
+                await self._ask_about(self._missing(listed))
+            except ApiError as error:
+                self._tell_once("", f"Telnyx could not be asked about the calls: {error}", error)
+                return False
+            except JournalFailed:
+                return False
+        self._told.discard("")
+        return True
+
+    async def ask(self, call: CallId) -> bool:
+        """Ask about one leg; whether an answer stands on the board now."""
+        try:
+            await self._ask(call)
+        except (ApiError, JournalFailed):
+            return False
+        return True
+
+    # One round ----------------------------------------------------------------------------
+
+    async def _list(self) -> dict[CallId, tuple[LegSighted, datetime]]:
+        """The living legs of every connection. One that Telnyx refuses to list hides no other."""
+        listed: dict[CallId, tuple[LegSighted, datetime]] = {}
+        for connection in self._live.connections:
+            board, began = self._live.board, self._now()
+            try:
+                async for row in self._client.connections.active_calls(connection.id):
+                    call = CallId(row.call_control_id)
+                    listed[call] = (_listed(connection.id, row), board.after(call, began))
+            except (NotFound, Unprocessable, InvalidParameter) as error:
+                what = f"The calls of connection {connection.id} could not be listed: {error}"
+                self._tell_once(connection.id, what, error)
+            else:
+                self._told.discard(connection.id)
+        return listed
+
+    async def _sight(self, listed: Mapping[CallId, tuple[LegSighted, datetime]]) -> None:
+        """Note the legs that the list tells something new about."""
+        board = self._live.board
+        for call, (sighting, at) in listed.items():
+            leg = board.leg(call)
+            if leg is None or _would_learn(leg, board.leg(leg.peer or CallId(""))):
+                await self._recorder.own(sighting, at)
+
+    def _missing(self, listed: Iterable[CallId]) -> list[CallId]:
+        known = frozenset(listed)
+        legs = self._live.board.legs.values()
+        return [leg.id for leg in legs if leg.alive and leg.id not in known]
+
+    async def _ask_about(self, calls: Iterable[CallId]) -> None:
+        """Ask a few at a time; a leg that cannot be asked about stays as it is."""
+        async with asyncio.TaskGroup() as tasks:
+            waiting = iter(calls)
+            for _ in range(AT_ONCE):
+                tasks.create_task(self._ask_each(waiting))
+
+    async def _ask_each(self, calls: Iterator[CallId]) -> None:
+        """Ask one after the other, until Telnyx does not answer: it would answer none of them."""
+        for call in calls:
+            with suppress(Refused, ReplyUnreadable, JournalFailed):
+                try:
+                    await self._ask(call)
+                except (Unreachable, ServerFailed):
+                    return
+
+    async def _ask(self, call: CallId) -> None:
+        board, began = self._live.board, self._now()
+        async with self._questions:
+            status = await self._status(call)
+        await self._recorder.own(_sighting(call, status), board.after(call, began))
+
+    async def _status(self, call: CallId) -> CallStatus | None:
+        """The status; None for a leg that Telnyx knows no more.
+
+        Ten minutes after a leg's end Telnyx answers 422 (Voice API, retrieve a call status).
+        """
+        try:
+            return await self._client.calls.retrieve_status(call)
+        except Unprocessable as error:
+            if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise
+            return None
+
+    def _tell_once(self, about: str, what: str, error: ConsoleError) -> None:
+        if about not in self._told:
+            self._told.add(about)
+            self._live.notice(f"{what} {error.hint}".rstrip(), Light.WARN)
+
+
+def _would_learn(leg: Leg, peer: Leg | None) -> bool:
+    """Whether knowing that the leg lives would change what is shown of it."""
+    if leg.state in (CallState.STALE, CallState.ENDING):
+        return True
+    return leg.state is CallState.BRIDGED and (peer is None or not peer.alive)
+
+
+def _listed(connection: str, row: ActiveCall) -> LegSighted:
+    return LegSighted(
+        alive=True,
+        call_control_id=row.call_control_id,
+        call_leg_id=row.call_leg_id,
+        call_session_id=row.call_session_id,
+        connection_id=connection,
+        client_state=row.client_state,
+        call_duration=row.call_duration,
+    )
+
+
+def _sighting(call: CallId, status: CallStatus | None) -> LegSighted:
+    if status is None:
+        return LegSighted(alive=False, call_control_id=call)
+    return LegSighted(
+        alive=status.is_alive,
+        call_control_id=call,
+        call_leg_id=status.call_leg_id,
+        call_session_id=status.call_session_id,
+        client_state=status.client_state,
+        start_time=status.start_time,
+        call_duration=status.call_duration,
+    )
+
+
+PEER: Final = 3.0
+"""Seconds after the end of one bridged leg by which the other should have ended too."""
+
+_DUE: Final = {
+    Answer.action: frozenset({CallState.OFFERED, CallState.STALE}),
+    HangUp.action: frozenset({CallState.ENDING}),
+    Reject.action: frozenset({CallState.ENDING}),
+}
+"""After these actions the leg must have left these states once its webhook came."""
+
+
+class FollowUp:
+    """Asks Telnyx about a leg when a webhook that is due does not come.
+
+    Its waits run in the `background`; `settle` and `peer`
+    are seconds.
+    """
+
+    def __init__(
+        self,
+        reconciler: Reconciler,
+        live: LiveBoard,
+        background: Background,
+        *,
+        settle: float = SETTLE,
+        peer: float = PEER,
+    ) -> None:
+        self._reconciler, self._live, self._background = reconciler, live, background
+        self._settle, self._peer = settle, peer
+        live.watch(self._moved)
+
+    def settled(self, order: Order, outcome: Outcome) -> None:
+        """Look after an order that has its outcome."""
+        if outcome.kind is OutcomeKind.UNKNOWN:
+            self._start(self._find_out(order))
+        elif outcome.kind is OutcomeKind.ACCEPTED and order.act.action in _DUE:
+            self._start(self._expect(order))
+
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        """The other leg of a bridge ends too, unless it was parked: no webhook tells which."""
+        if before is None or not before.alive or after.alive or before.peer is None:
+            return
+        self._start(self._ask_about_peer(before.peer))
+
+    def _start(self, waiting: Coroutine[None, None, None]) -> None:
+        self._background.start(waiting, "looking after an order")
+
+    async def _find_out(self, order: Order) -> None:
+        """An order of which nobody knows whether it was done: ask now, and again later."""
+        for _ in range(3):
+            if await self._reconciler.reconcile():
+                return
+            await asyncio.sleep(self._settle)
+        self._live.notice(
+            f"{act_words(order.act)}: Telnyx could not be asked what came of it; "
+            "asked again every minute",
+            Light.WARN,
+        )
+
+    async def _expect(self, order: Order) -> None:
+        await asyncio.sleep(self._settle)
+        for call in order.act.calls:
+            if self._still_due(call, order) and await self._reconciler.ask(call):
+                self._tell_silence(call, order)
+
+    def _still_due(self, call: CallId, order: Order) -> bool:
+        leg = self._live.board.leg(call)
+        return leg is not None and leg.state in _DUE[order.act.action]
+
+    def _tell_silence(self, call: CallId, order: Order) -> None:
+        """Telnyx took the order, the leg lives, and no webhook came."""
+        leg = self._live.board.leg(call)
+        if leg is not None and leg.alive:
+            self._live.notice(
+                f"{order.act.action} was accepted, but no webhook came in {self._settle:.0f} s: "
+                "check the application's webhook URL",
+                Light.WARN,
+            )
+
+    async def _ask_about_peer(self, peer: CallId) -> None:
+        await asyncio.sleep(self._peer)
+        leg = self._live.board.leg(peer)
+        if leg is not None and leg.known is CallState.BRIDGED and leg.alive:
+            await self._reconciler.ask(peer)

@@ -1,0 +1,152 @@
+"""The connections whose calls are shown: their names, and where Telnyx sends their webhooks."""
+
+from __future__ import annotations
+
+from console.domain.applications import API_VERSION, Fault, faults
+from console.errors import ApiError
+from console.line.port import Connection, Light
+from console.switchboard.board.live_board import LiveBoard
+from console.telnyx.client import TelnyxClient
+from console.telnyx.params.applications import UpdateApplication
+from console.telnyx.replies import Application
+
+
+class Registration:
+    """Learns the connections from Telnyx's list of Call Control applications.
+
+    `wanted` are the configured ids, all applications if it is empty. With
+    `register` each one's webhook URL and format are set to ours, which is `public_url`.
+    """
+
+    def __init__(
+        self,
+        client: TelnyxClient,
+        live: LiveBoard,
+        *,
+        wanted: tuple[str, ...],
+        public_url: str | None,
+        register: bool,
+    ) -> None:
+        self._client, self._live = client, live
+        self._wanted, self.public_url, self._register = wanted, public_url, register
+        self._warned: set[str] = set()
+        self._known: dict[str, Application] | None = None
+        self._asked = self._newest = self._changes = 0
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the calls of every application are shown, also of a new one."""
+        return not self._wanted
+
+    def shows(self, application_id: str) -> bool:
+        """Whether the calls of the application are shown."""
+        return self.shows_all or application_id in self._wanted
+
+    async def learn(self) -> bool:
+        """Ask for the applications; whether Telnyx could be asked.
+
+        An application of the list that is configured and unknown to Telnyx is told once.
+        """
+        try:
+            found = await self.applications()
+        except ApiError as error:
+            self._tell_once("list", f"The connections could not be listed: {error} {error.hint}")
+            return False
+        known = {application.id for application in found}
+        for missing in [id_ for id_ in self._wanted if id_ not in known]:
+            self._tell_once(missing, f"Connection {missing} is no Call Control application here.")
+        for application in found:
+            if self.shows(application.id):
+                await self._point_here(application)
+        return True
+
+    # The list -----------------------------------------------------------------------------
+
+    async def applications(self) -> tuple[Application, ...]:
+        """All applications as Telnyx has them now; the connections follow. Raises `ApiError`.
+
+        A list that a change of ours overtook is asked for again, and one that was
+        asked for earlier than another never replaces what that one said.
+        """
+        while True:
+            changes = self._changes
+            self._asked += 1
+            number = self._asked
+            found = {app.id: app async for app in self._client.applications.list()}
+            if changes == self._changes:
+                break
+        if number > self._newest:
+            self._newest = number
+            self._show(found)
+        return tuple(found.values())
+
+    def changed(self, application: Application) -> None:
+        """An application is new, or looks different."""
+        self._changes += 1
+        if self._known is not None:
+            self._show({**self._known, application.id: application})
+
+    def removed(self, application_id: str) -> None:
+        """An application is gone."""
+        self._changes += 1
+        if self._known is not None:
+            self._show({id_: app for id_, app in self._known.items() if id_ != application_id})
+
+    def _show(self, found: dict[str, Application]) -> None:
+        self._known = found
+        self._live.show_connections(self._connections(found))
+
+    def _connections(self, found: dict[str, Application]) -> tuple[Connection, ...]:
+        """The configured ones in their order, or all of them by name."""
+        if not self._wanted:
+            names = [Connection(id=app.id, name=_name(app)) for app in found.values()]
+            return tuple(sorted(names, key=lambda connection: (connection.name, connection.id)))
+        return tuple(
+            Connection(id=id_, name=_name(found[id_]) if id_ in found else id_)
+            for id_ in self._wanted
+        )
+
+    # Where the webhooks go ----------------------------------------------------------------
+
+    async def _point_here(self, application: Application) -> None:
+        """Compare the application's webhook settings with ours; set them if that is wanted."""
+        url, version = application.webhook_event_url, application.webhook_api_version
+        wrong = faults(url, version, self.public_url)
+        if not wrong:
+            return
+        if self._register and self.public_url is not None:
+            await self._set(application, self.public_url)
+        else:
+            self._tell_once(application.id, _advice(application, wrong))
+
+    async def _set(self, application: Application, public_url: str) -> None:
+        name = _name(application)
+        change = UpdateApplication(
+            application_name=name,
+            webhook_event_url=public_url,
+            webhook_api_version=API_VERSION,
+        )
+        try:
+            self.changed(await self._client.applications.update(application.id, change))
+        except ApiError as error:
+            self._tell_once(application.id, f"{name}: its webhook URL could not be set: {error}")
+        else:
+            self._live.notice(f"{name}: Telnyx now sends its webhooks here", Light.GOOD)
+
+    def _tell_once(self, about: str, text: str) -> None:
+        if about not in self._warned:
+            self._warned.add(about)
+            self._live.notice(text, Light.WARN)
+
+
+def _advice(application: Application, wrong: tuple[Fault, ...]) -> str:
+    """What is wrong with an application of ours, what follows, and what to do now."""
+    return (
+        f"{_name(application)}: its {' and its '.join(wrong)}, so its calls may be missing here. "
+        ":applications sets it, or listener.register = true at every start."
+    )
+
+
+def _name(application: Application) -> str:
+    """What people call the application; its id where it has no name."""
+    return application.application_name or application.id

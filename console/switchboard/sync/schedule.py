@@ -1,0 +1,127 @@
+"""What the switchboard does by itself: reconcile, notice gaps, forget, prune."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from console.errors import JournalError
+from console.line.port import Light
+from console.switchboard.board.health import Lights
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.journal.writer import Journal
+from console.switchboard.sync.reconcile import INTERVAL, Reconciler
+from console.switchboard.sync.registration import Registration
+
+GAP: Final = 10.0
+"""Seconds without a beat after which webhooks may have been missed: the process was stopped, or
+the machine slept."""
+
+FIRST_ROUND: Final = 8.0
+"""Seconds that an order waits at the start until the calls are reconciled."""
+
+BEAT: Final = 1.0
+DAY: Final = 86_400.0
+
+
+def elapsed() -> float:
+    """Seconds that pass while the machine sleeps too, and that no change of the clock moves."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Schedule:
+    """The tasks that run for as long as the service does."""
+
+    def __init__(
+        self,
+        live: LiveBoard,
+        lights: Lights,
+        reconciler: Reconciler,
+        registration: Registration,
+        journal: Journal,
+        *,
+        keep_days: int,
+        clock: Callable[[], float] = elapsed,
+    ) -> None:
+        self._live, self._lights = live, lights
+        self._reconciler, self._registration, self._journal = reconciler, registration, journal
+        self._keep_days = keep_days
+        self._clock = clock
+        self._known = False
+        self._in_doubt = False
+        self._broken_at: float | None = None
+        self._first = asyncio.Event()
+        self._due = asyncio.Event()
+
+    async def ready(self) -> None:
+        """Wait for the first round, but not for ever: a hang-up must be possible without it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_ROUND):
+                await self._first.wait()
+
+    async def reconcile(self) -> None:
+        """One round: the connections if they are not known yet, then every call."""
+        try:
+            self._known = self._known or await self._registration.learn()
+            await self._reconciler.reconcile()
+        finally:
+            self._first.set()
+
+    async def keep_true(self) -> None:
+        """Reconcile at the start, every minute, and after a gap."""
+        while True:
+            self._due.clear()
+            await self.reconcile()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(INTERVAL):
+                    await self._due.wait()
+
+    async def beat(self) -> None:
+        """Every second: let ended legs go, and notice when webhooks may have been missed.
+
+        Nothing here waits for Telnyx, or that wait would look like a gap.
+        """
+        last = self._clock()
+        while True:
+            await asyncio.sleep(BEAT)
+            now = self._clock()
+            self._notice_gap(now - last)
+            last = now
+            if self._in_doubt:
+                await self._doubt()
+            self._live.forget_ended()
+            self._lights.age()
+
+    async def prune(self) -> None:
+        """Every day: remove from the journal what is older than it has to be."""
+        while True:
+            try:
+                await self._journal.prune(time.time() - self._keep_days * DAY)
+            except JournalError as error:
+                self._live.notice(f"Old facts could not be removed: {error}", Light.WARN)
+            await asyncio.sleep(DAY)
+
+    def _notice_gap(self, since_last_beat: float) -> None:
+        broken_at = self._lights.broken_at
+        if since_last_beat > GAP:
+            self._lose_sight(f"The switchboard stood still for {since_last_beat:.0f} s")
+        elif broken_at != self._broken_at and (
+            broken_at is None or self._clock() - broken_at > GAP
+        ):
+            self._broken_at = broken_at
+            if broken_at is not None:
+                self._lose_sight(f"Webhooks could not be stored for {GAP:.0f} s")
+
+    def _lose_sight(self, why: str) -> None:
+        self._in_doubt = True
+        self._live.notice(f"{why}: asking Telnyx about every call", Light.WARN)
+
+    async def _doubt(self) -> None:
+        """Put every leg in doubt and have Telnyx asked; again at the next beat if that fails."""
+        with suppress(JournalError):
+            await self._reconciler.doubt_all()
+            self._in_doubt = False
+            self._due.set()

@@ -1,0 +1,1 @@
+"""Where Telnyx's webhooks come in: admitted, verified, stored, answered."""

@@ -1,0 +1,150 @@
+"""One HTTP connection of the listener: let in or turned away, and never waited for too long.
+
+aiohttp parses HTTP. What it lacks is here: a deadline for the head of a
+request, and a cap of connections.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Final, cast
+
+from aiohttp import web
+from msgspec import Struct
+
+from console.errors import WebhookRefused
+from console.switchboard.webhooks.admission import Admission
+from console.switchboard.webhooks.answers import Answer, answer_bytes
+from console.switchboard.webhooks.counters import LiveCounters
+
+_NO_LOG: Final = logging.getLogger("console.switchboard.access")
+_NO_LOG.disabled = True
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What the listener puts up with, in seconds, bytes, and numbers of things.
+
+    `silence` is how long a new connection may say nothing, `head` and `body` how
+    long each may take from its first byte. `idle` outlasts the keep-alive of
+    usual reverse proxies (nginx 60 s, Caddy 120 s): the proxy must be the one to
+    close, or a delivery meets a closing connection. `store` bounds the wait for
+    the journal, `grace` what `stop` waits for deliveries, and `linger` how long
+    an unwanted body is still read, so that its sender sees the answer.
+    """
+
+    silence: float = 5.0
+    head: float = 5.0
+    body: float = 10.0
+    store: float = 10.0
+    idle: float = 130.0
+    linger: float = 1.0
+    grace: float = 5.0
+    body_bytes: int = 1024 * 1024
+    header_bytes: int = 8190
+    headers: int = 64
+    connections: int = 256
+    connections_of_one: int = 16
+
+
+class _Phase(Enum):
+    """Nothing was said; a head has begun; a request is served; the last one was."""
+
+    QUIET = auto()
+    HEAD = auto()
+    REQUEST = auto()
+    LAST = auto()
+
+
+class Connection(web.RequestHandler):
+    """The protocol of one connection. The listener says when a request begins and ends."""
+
+    def __init__(
+        self, server: web.Server, limits: Limits, gate: Admission, counters: LiveCounters
+    ) -> None:
+        super().__init__(
+            server,
+            loop=asyncio.get_running_loop(),
+            keepalive_timeout=limits.idle,
+            access_log=_NO_LOG,
+            max_line_size=limits.header_bytes,
+            max_field_size=limits.header_bytes,
+            max_headers=limits.headers,
+            lingering_time=limits.linger,
+            auto_decompress=False,
+        )
+        self._limits = limits
+        self._gate = gate
+        self._counters = counters
+        self._host = ""
+        self._phase = _Phase.QUIET
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """A head is complete, and its request is being served."""
+        self._move(_Phase.REQUEST)
+
+    def end(self, *, keep_open: bool) -> None:
+        """The request is served."""
+        self._move(_Phase.QUIET if keep_open else _Phase.LAST)
+
+    def close_unless_serving(self) -> None:
+        """Close a connection on which nothing is under way."""
+        if self._phase is not _Phase.REQUEST:
+            self.force_close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Let the client in, or turn it away."""
+        peer = transport.get_extra_info("peername")
+        host = str(peer[0]) if isinstance(peer, tuple) else ""
+        try:
+            self._gate.enter(host)
+        except WebhookRefused as refused:
+            self._counters.refused(refused.reason, refused.detail, host)
+            self._gate.turn_away(cast(asyncio.Transport, transport))
+            return
+        self._host = host
+        super().connection_made(transport)
+        self._move(_Phase.QUIET, self._limits.silence)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; the first one of a head starts its deadline."""
+        if data and self._phase is _Phase.QUIET:
+            self._move(_Phase.HEAD, self._limits.head)
+        super().data_received(data)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Forget a connection that somebody closed."""
+        self._move(_Phase.LAST)
+        self._gate.leave(self._host)
+        super().connection_lost(exc)
+
+    def handle_error(
+        self,
+        _request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        _message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer 400 to what is no HTTP, and 503 where the listener itself failed."""
+        self._move(_Phase.LAST)
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._counters.refused("bad_http", "That is not HTTP as it should be.", self._host)
+            return Answer(HTTPStatus.BAD_REQUEST)
+        self._counters.failed(exc or TimeoutError("nothing came of it in time"))
+        return Answer(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _move(self, phase: _Phase, seconds: float | None = None) -> None:
+        """Enter a phase, which may have an end."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._phase = phase
+        self._deadline = None if seconds is None else self._loop.call_later(seconds, self._expire)
+
+    def _expire(self) -> None:
+        if self._phase is _Phase.HEAD and self.transport is not None:
+            self._counters.refused("slow_head", "The head of a request took too long.", self._host)
+            self.transport.write(answer_bytes(HTTPStatus.REQUEST_TIMEOUT))
+        self.force_close()

@@ -1,0 +1,244 @@
+"""Where Telnyx's webhooks come in: verified, stored, and only then answered 200.
+
+Telnyx waits two seconds and sends again on 408, 429 and 5xx; every other 4xx
+ends a delivery for ever. So whatever is Telnyx's is kept or answered 503, and
+whatever is not gets a 4xx. Nothing gets any other 5xx, and nothing hangs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import Final, TypeAlias, cast
+
+from aiohttp import HttpVersion10, HttpVersion11, web
+from aiohttp.http import HttpProcessingError
+
+from console.errors import InvalidSetting, JournalFailed, PortInUse, WebhookRefused
+from console.switchboard.webhooks.admission import Admission
+from console.switchboard.webhooks.answers import Answer, status_for
+from console.switchboard.webhooks.connection import Connection, Limits
+from console.switchboard.webhooks.counters import Counters, LiveCounters
+from console.telnyx.webhook import Delivery, Verifier, receive
+
+__all__ = ["Counters", "Delivery", "Limits", "Listener", "Sink"]
+
+Sink: TypeAlias = Callable[[Delivery], Awaitable[None]]
+"""Stores a delivery for good before it returns; raises JournalFailed if it cannot."""
+
+_LOG: Final = logging.getLogger(__name__)
+_BACKLOG: Final = 512
+"""Connections that the kernel keeps until we take or turn away each of them."""
+
+_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def _nothing() -> None:
+    """Nobody listens to changes."""
+
+
+class Listener:
+    """The HTTP server for webhooks: POST on one path.
+
+    `sink` gets every verified delivery, and its end is waited for before the
+    200; it is cancelled when it takes longer than `limits.store`. `on_change` is
+    called after every change of the counters. `monotonic` paces the log.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        path: str,
+        verifier: Verifier,
+        sink: Sink,
+        limits: Limits | None = None,
+        on_change: Callable[[], None] = _nothing,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.host = host
+        self.port = port
+        self.path = path
+        self._verifier = verifier
+        self._sink = sink
+        self._limits = limits or Limits()
+        self._counters = LiveCounters(on_change, monotonic)
+        self._gate = Admission(
+            self._limits.connections, self._limits.connections_of_one, self._limits.linger
+        )
+        self._server: asyncio.Server | None = None
+        self._http: web.Server | None = None
+        self._serving = 0
+        self._stopping = False
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    @property
+    def counters(self) -> Counters:
+        """What came in since the start, by what became of it."""
+        return self._counters.counters
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return len(self._gate)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}{self.path}"
+
+    @property
+    def warning(self) -> str | None:
+        """What is unwise about the address, if anything."""
+        with suppress(ValueError):
+            if ip_address(self.host).is_unspecified:
+                return (
+                    f"The listener is open on every address of this machine ({self.host}) without "
+                    "TLS. Put a reverse proxy in front of it, and set listener.host to 127.0.0.1."
+                )
+        return None
+
+    async def start(self) -> None:
+        """Listen. `port` is the real one from here on, also where 0 was asked for.
+
+        Raises:
+            PortInUse: another program has the port.
+            InvalidSetting: this machine has no such address, or may not use the port.
+        """
+        loop = asyncio.get_running_loop()
+        self._stopping = False
+        self._http = http = web.Server(self._handle)
+        try:
+            self._server = await loop.create_server(
+                lambda: Connection(http, self._limits, self._gate, self._counters),
+                self.host,
+                self.port,
+                backlog=_BACKLOG,
+            )
+        except OSError as error:
+            raise self._unusable(error) from error
+        self.port = self._server.sockets[0].getsockname()[1]
+        if self.warning:
+            _LOG.warning("%s", self.warning)
+
+    async def stop(self) -> None:
+        """Take nothing more, answer what is under way, close everything."""
+        server, http = self._server, self._http
+        if server is None or http is None:
+            return
+        self._server = self._http = None
+        self._stopping = True
+        server.close()
+        for connection in http.connections:
+            cast(Connection, connection).close_unless_serving()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.grace):
+                await self._quiet.wait()
+        await http.shutdown(self._limits.linger)
+        self._gate.close()
+        await server.wait_closed()
+
+    def _unusable(self, error: OSError) -> PortInUse | InvalidSetting:
+        if error.errno == errno.EADDRINUSE:
+            return PortInUse(self.host, self.port)
+        setting = "listener.port" if isinstance(error, PermissionError) else "listener.host"
+        why = error.strerror or "it does not work"
+        return InvalidSetting(
+            setting, f"cannot listen on {self.host}:{self.port}: {why}", "settings"
+        )
+
+    # One request ----------------------------------------------------------------------------
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Serve one request; the answer's status is what became of it."""
+        connection = cast(Connection, request.protocol)
+        with self._under_way(connection):
+            status = await self._status_of(request)
+            keep_open = status is HTTPStatus.OK and self._may_stay(request)
+            connection.end(keep_open=keep_open)
+        return Answer(status, keep_open=keep_open)
+
+    def _may_stay(self, request: web.BaseRequest) -> bool:
+        """Whether the connection stays: only after a delivery, so that strangers hold none."""
+        return request.keep_alive and request.version == HttpVersion11 and not self._stopping
+
+    @contextmanager
+    def _under_way(self, connection: Connection) -> Iterator[None]:
+        connection.begin()
+        self._serving += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._serving -= 1
+            if not self._serving:
+                self._quiet.set()
+
+    async def _status_of(self, request: web.BaseRequest) -> HTTPStatus:
+        try:
+            self._check_head(request)
+            body = await self._read_body(request)
+            delivery = receive(self._verifier, request.raw_headers, body)
+        except WebhookRefused as refused:
+            self._counters.refused(refused.reason, refused.detail, request.remote or "?")
+            return status_for(refused.reason)
+        return await self._store(delivery)
+
+    async def _store(self, delivery: Delivery) -> HTTPStatus:
+        try:
+            async with asyncio.timeout(self._limits.store):
+                await self._sink(delivery)
+        except (JournalFailed, TimeoutError) as error:
+            self._counters.failed(error)
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        self._counters.accepted(delivery.fact.received_at)
+        return HTTPStatus.OK
+
+    def _check_head(self, request: web.BaseRequest) -> None:
+        """Refuse what can be refused before the body is read."""
+        if request.version not in {HttpVersion10, HttpVersion11}:
+            raise WebhookRefused("bad_http", "That version of HTTP is not spoken here.")
+        if request.rel_url.raw_path != self.path:
+            raise WebhookRefused("path", f"Webhooks come in at {self.path}.")
+        if request.method != "POST":
+            raise WebhookRefused(
+                "method", "Webhooks come by POST: the application's webhook method must be POST."
+            )
+        encodings = request.headers.getall("Content-Encoding", [])
+        if any(encoding.strip().lower() != "identity" for encoding in encodings):
+            raise WebhookRefused("encoding", "A compressed body is not read.")
+        self._check_size(request.content_length or 0)
+
+    async def _read_body(self, request: web.BaseRequest) -> bytes:
+        if request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
+            request.transport.write(_CONTINUE)
+        try:
+            if request.content.is_eof():  # all of it came with the head, as it nearly always does
+                body = request.content.read_nowait()
+                self._check_size(len(body))
+                return body
+            parts = bytearray()
+            async with asyncio.timeout(self._limits.body):
+                while chunk := await request.content.readany():
+                    parts += chunk
+                    self._check_size(len(parts))
+            return bytes(parts)
+        except TimeoutError as error:
+            raise WebhookRefused("slow_body", "The body of a request took too long.") from error
+        except (web.RequestPayloadError, HttpProcessingError) as error:
+            raise WebhookRefused("bad_http", "The body is not framed as it should be.") from error
+        except OSError as error:
+            raise WebhookRefused("cut_off", "The sender closed within the body.") from error
+
+    def _check_size(self, length: int) -> None:
+        if length > self._limits.body_bytes:
+            raise WebhookRefused("too_large", f"A body may have {self._limits.body_bytes} bytes.")

@@ -1,0 +1,205 @@
+"""The history as the journal gives it: the same pages that the domain would pick, and quickly."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.domain.acts import Role
+from console.domain.calls import CallId
+from console.domain.history import LONGEST_PAGE, CallOutcome, PastCall, Search, matches
+from console.switchboard.journal import schema
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import accented
+from console.switchboard.journal.writer import open_for_writing
+from tests.domain.stories import NOON, at
+from tests.domain.test_history import past
+from tests.switchboard.journal.test_writer import golden
+
+
+def store(database: sqlite3.Connection, calls: list[PastCall]) -> None:
+    """Put lines into the history as the journal's writer would have merged them."""
+    database.execute("BEGIN")
+    database.execute("DELETE FROM calls")
+    for call in calls:
+        row: list[object] = [
+            getattr(call, name).timestamp()
+            if name.endswith("_at") and getattr(call, name)
+            else getattr(call, name)
+            for name in PastCall.__struct_fields__
+        ]
+        database.execute(schema.UPSERT_CALL, (*row, accented(row), NOON.timestamp()))
+    database.execute("COMMIT")
+
+
+class Past:
+    """A journal of calls, and its reader."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = open_for_writing(folder / "journal.db")
+        self.database.execute("PRAGMA synchronous = OFF")
+        self.reader = JournalReader(folder / "journal.db")
+
+    def search(self, calls: list[PastCall], search: Search) -> list[PastCall]:
+        """What a search finds among those calls."""
+        store(self.database, calls)
+        return self.reader.search(search)
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+    past_calls = Past(tmp_path_factory.mktemp("history"))
+    yield past_calls
+    past_calls.reader.close()
+    past_calls.database.close()
+
+
+def expected(calls: list[PastCall], search: Search) -> list[PastCall]:
+    """The page, as the domain says it."""
+    found = [call for call in calls if matches(search, call)]
+    found.sort(key=lambda call: (call.ended_at or NOON, call.call), reverse=True)
+    return found[: search.limit]
+
+
+STORABLE = st.characters(exclude_categories=["Cs"])
+TEXT = st.text(st.sampled_from("aAdDmMüÜß%_\\ \0\u0301金ſ") | STORABLE, max_size=8)
+NUMBER = st.from_regex(r"\+[0-9]{1,6}", fullmatch=True) | st.just("sip:Ada@x") | TEXT
+SECONDS = st.integers(0, 60).map(at)
+CALLS = st.lists(
+    st.builds(
+        PastCall,
+        call=st.text(st.sampled_from("ab1"), min_size=1, max_size=3).map(CallId),
+        session_id=st.none(),
+        connection_id=st.none(),
+        direction=st.sampled_from([None, "incoming", "outgoing"]),
+        from_=st.none() | NUMBER,
+        to=st.none() | NUMBER,
+        name=st.none() | TEXT,
+        started_at=st.none(),
+        answered_at=st.none() | SECONDS,
+        bridged_at=st.none() | SECONDS,
+        ended_at=st.none() | SECONDS,
+        cause=st.sampled_from([None, "timeout", "user_busy", "normal_clearing"]),
+        source=st.sampled_from([None, "caller", "callee"]),
+        sip=st.sampled_from([None, "486", "503"]),
+        role=st.sampled_from([None, *(role.value for role in Role)]),
+        agent=st.none() | TEXT,
+        queue=st.none() | TEXT,
+        disposition=st.none() | TEXT,
+        note=st.none() | TEXT,
+    ),
+    max_size=6,
+    unique_by=lambda call: call.call,
+)
+SEARCHES = st.builds(
+    Search,
+    text=NUMBER | TEXT | st.text(max_size=20),
+    agent=st.just("") | TEXT,
+    queue=st.just("") | TEXT,
+    outcomes=st.frozensets(st.sampled_from(CallOutcome), max_size=3),
+    since=st.none() | SECONDS,
+    until=st.none() | SECONDS,
+    phones=st.booleans(),
+    limit=st.integers(0, 4),
+)
+
+
+@given(CALLS, SEARCHES)
+@settings(max_examples=300, deadline=None)
+def test_a_search_of_the_journal_finds_what_the_domain_says(
+    journal: Past, calls: list[PastCall], search: Search
+) -> None:
+    """One meaning, two readings of it: whatever is typed, and whatever callers are called."""
+    assert journal.search(calls, search) == expected(calls, search)
+
+
+@given(CALLS, st.integers(1, 3))
+@settings(deadline=None)
+def test_pages_follow_each_other_without_gap_or_repetition(
+    journal: Past, calls: list[PastCall], limit: int
+) -> None:
+    """Also where several calls ended in the same instant."""
+    whole = journal.search(calls, Search(phones=True))
+    found: list[PastCall] = []
+    while page := journal.reader.search(
+        Search(phones=True, limit=limit, after=found[-1].call if found else None)
+    ):
+        found += page
+
+    assert found == whole
+
+
+def test_a_page_after_a_call_that_was_pruned_is_empty(journal: Past) -> None:
+    """The oldest go first, so nothing older is left."""
+    journal.search([past()], Search())
+
+    assert journal.reader.search(Search(after=CallId("gone"))) == []
+
+
+def test_a_page_is_bounded_whatever_is_asked(journal: Past) -> None:
+    """One frame of the line holds it."""
+    many = [past(call=CallId(f"v3:{number}")) for number in range(LONGEST_PAGE + 5)]
+
+    assert len(journal.search(many, Search(limit=10**9))) == LONGEST_PAGE
+    assert journal.reader.search(Search(limit=-1)) == []
+
+
+def test_the_legs_of_agents_phones_are_no_calls(journal: Past) -> None:
+    """Each answered call would stand there twice."""
+    phone = past(call=CallId("v3:P"), role=Role.AGENT.value)
+
+    assert journal.search([past(), phone], Search()) == [past()]
+    assert len(journal.reader.search(Search(phones=True))) == 2
+
+
+def test_a_journal_of_an_older_version_is_searched_as_it_is(tmp_path: Path) -> None:
+    """After an update `history` works before any switchboard was started."""
+    path = tmp_path / "older" / "journal.db"
+    golden(1, path)
+    reader = JournalReader(path)
+
+    (found,) = reader.search(Search(text="lovelace 7946", agent="ada"))
+    assert (found.call, found.queue, found.role) == ("v3:A", None, None)
+    assert reader.search(Search(queue="support")) == []
+    reader.close()
+
+
+def test_a_call_is_found_by_the_beginning_of_its_id(journal: Past) -> None:
+    """As every command of the shell takes it; an empty one is any call."""
+    one, other = past(call=CallId("v3:abc")), past(call=CallId("v3:b"), ended_at=None)
+    journal.search([one, other], Search())
+
+    assert journal.reader.calls_named("v3:a") == [one]
+    assert journal.reader.calls_named("v3:%") == []
+    assert journal.reader.calls_named("") == [one, other]
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        Search(),
+        Search(text="7946"),
+        Search(text="ada"),
+        Search(agent="ada", outcomes=frozenset({CallOutcome.MISSED})),
+        Search(after=CallId("v3:A"), since=NOON),
+    ],
+)
+def test_every_search_runs_in_the_index_alone(journal: Past, search: Search) -> None:
+    """A million facts are searched without fetching a line that is not shown."""
+    journal.search([past()], search)
+    asked: list[str] = []
+    database = journal.reader._database
+    database.set_trace_callback(asked.append)
+    journal.reader.search(search)
+    database.set_trace_callback(None)
+    plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {asked[-1]}")]
+
+    assert any(
+        "USING COVERING INDEX calls_past (ended_at>? AND ended_at<?)" in step for step in plan
+    )
+    assert not any(step.startswith("SCAN calls") for step in plan)
