@@ -15,9 +15,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain.calls import CallState, Leg
 from console.domain.history import CallOutcome, PastCall, outcome, talked, waited
-from console.domain.media import Media
+from console.domain.leg import CallState, Leg
+from console.domain.leg_media import Media
 from console.text import clean
 
 _FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")

@@ -7,7 +7,7 @@ import io
 import json
 from datetime import timedelta
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.exports import calls_csv, calls_json
 from tests.ui.table.people import HOSTILE, NOON, call
 

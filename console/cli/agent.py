@@ -24,7 +24,7 @@ from console.domain.acts import (
     RejectNotReady,
 )
 from console.domain.agent import LONGEST_NOTE, LONGEST_WRAP_UP, AgentState, Presence
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.domain.orders import RejectCause
 from console.errors import CallNotFound
 from console.exports import json_text

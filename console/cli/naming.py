@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.domain.calls import CallId, Direction, Leg
+from console.domain.leg import CallId, Direction, Leg
 from console.domain.numbers import destination
 from console.errors import CallNotFound, InvalidNumber, NotConfigured, NotNow
 from console.line.port import Snapshot

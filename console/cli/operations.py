@@ -11,10 +11,10 @@ import click
 from console.cli.giving import order_command
 from console.cli.naming import call_named
 from console.domain.acts import AnyOperation, Scalar, SendDtmf
-from console.domain.dtmf import keys
+from console.domain.numbers import dtmf_keys as keys
+from console.forms.catalog import CATALOG, START, Description, Field, Kind
+from console.forms.meanings import MEANINGS
 from console.line.port import Snapshot
-from console.telnyx.catalog import CATALOG, START, Description, Field, Kind
-from console.telnyx.meanings import MEANINGS
 
 ARGUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "call.dtmf": ("digits", "DIGITS"),

@@ -13,7 +13,7 @@ from console.cli.line import ask
 from console.cli.program import Command, Program, current
 from console.cli.service import status_json
 from console.cli.tables import columns, duration
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
 from console.exports import calls_json, json_text, seconds
 from console.line.port import Entry, Light, Logged, Snapshot, Status
 from console.line.unix import UnixLine

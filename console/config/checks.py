@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from console.domain import agent
-from console.domain.directory import SpeedSlot
+from console.domain.contacts import SpeedSlot
 from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber
 

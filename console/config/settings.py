@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 
 from console.config.checks import CHECKS, USUAL_PHONE
 from console.domain import agent
-from console.domain.directory import SpeedSlot
+from console.domain.contacts import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
 
 Port = Annotated[int, Meta(ge=0, le=65535)]

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.contacts.tables import Listed, from_csv, from_toml, short, text_of
-from console.domain.directory import Contact, Directory
+from console.domain.contacts import Contact, Directory
 from console.domain.numbers import destination
 from console.errors import ContactsUnreadable, InvalidNumber
 

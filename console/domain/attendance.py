@@ -31,7 +31,7 @@ from console.domain.agent import AgentState, Presence
 from console.domain.events import Fact, Payload
 from console.domain.ids import CallId
 from console.domain.orders import OutcomeKind
-from console.domain.own import (
+from console.domain.own_facts import (
     AgentPayload,
     CallLeft,
     CallMissed,

@@ -1,7 +1,7 @@
 """The board: every leg that is known, as a pure function of the set of facts.
 
 `reduce` may be given facts in any order and any number of times; the board is
-the same. It keeps each leg's facts sorted by time and folds them (`fold.py`);
+the same. It keeps each leg's facts sorted by time and folds them (`leg_fold.py`);
 then legs that may be joined are paired, because Telnyx's `call.bridged` does
 not name the other leg (seen in live captures).
 """
@@ -17,10 +17,10 @@ import msgspec
 from immutables import Map
 from msgspec import Struct
 
-from console.domain.calls import CallId, CallState, Leg, rank
 from console.domain.events import Fact
-from console.domain.fold import Folded, fold, joined_by_order
-from console.domain.own import calls_of
+from console.domain.leg import CallId, CallState, Leg, rank
+from console.domain.leg_fold import Folded, fold, joined_by_order
+from console.domain.own_facts import calls_of
 
 SIMULTANEOUS: Final = timedelta(seconds=5)
 """Two legs of a session whose `call.bridged` lie no further apart were bridged with each other."""

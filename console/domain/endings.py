@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from console.domain.calls import Leg
 from console.domain.history import CallOutcome, PastCall, outcome, outcome_of
+from console.domain.leg import Leg
 
 CALL_BACK: Final = "call back, from the history"
 LATER: Final = "try again later, from the history"

@@ -16,8 +16,8 @@ from console.domain.acts import Role
 from console.domain.agent import AgentRules, Presence
 from console.domain.attendance import Attendance
 from console.domain.board import Board
-from console.domain.calls import CallId, CallState, Direction, Leg
-from console.domain.own import AgentPayload, CallLeft, CallMissed, CallTaken, WrapUpExpired
+from console.domain.leg import CallId, CallState, Direction, Leg
+from console.domain.own_facts import AgentPayload, CallLeft, CallMissed, CallTaken, WrapUpExpired
 
 _SUCCESSORS: Final = frozenset({Role.CONSULT, Role.TARGET})
 """Those who take a call over from the agent."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import phonenumbers
 
-from console.errors import InvalidNumber
+from console.errors import InvalidNumber, InvalidParameter
 
 SIP_ADDRESS: Final = re.compile(r"sips?:[^\s@:;<>\"]+@[A-Za-z0-9.\-\[\]:]+(;[^\s<>\"]*)?\Z")
 PUNCTUATION: Final = str.maketrans("", "", " \t().-/\u00a0\u2011\u2013")
@@ -103,3 +103,26 @@ def _length_reason(number: phonenumbers.PhoneNumber) -> str:
 def country(number: str) -> str:
     """The country of an E.164 number as two letters, or no text if it is not known."""
     return _region(number) or ""
+
+
+_DTMF_KEYS: Final = re.compile(r"[0-9A-D*#wW]+", re.ASCII)
+_DTMF_WRITTEN: Final = str.maketrans({" ": "", "-": "", "\t": "", "\u00a0": "", ",": "WW"}) | {
+    ord(key): key.upper() for key in "abcd"
+}
+"""Blanks and hyphens only part the groups; a comma is the 2 s pause of mobile phones."""
+
+
+def dtmf_keys(entered: str) -> str:
+    """The dtmf_keys as Telnyx takes them, from what was typed or pasted.
+
+    `w` waits half a second, `W` a whole one. Raises `InvalidParameter`.
+    """
+    pressed = entered.translate(_DTMF_WRITTEN)
+    if not pressed:
+        raise InvalidParameter("dtmf", "digits", "has no key in it")
+    if not _DTMF_KEYS.fullmatch(pressed):
+        wrong = _DTMF_KEYS.sub("", pressed)[0]
+        raise InvalidParameter(
+            "dtmf", "digits", f"has {wrong!r}: dtmf_keys are 0-9, A-D, * and #, pauses are w and W"
+        )
+    return pressed

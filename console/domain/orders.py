@@ -62,8 +62,8 @@ from console.domain.acts import (
     Unmute,
     UnmuteParticipant,
 )
-from console.domain.calls import CallId, CallState, Direction, Leg
-from console.domain.media import Media
+from console.domain.leg import CallId, CallState, Direction, Leg
+from console.domain.leg_media import Media
 from console.errors import NotNow
 
 __all__ = [

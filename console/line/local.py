@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
+from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 from console.errors import LineClosed

@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from console.domain.agent import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.calls import CallId, Leg
 from console.domain.history import PastCall, Search
+from console.domain.leg import CallId, Leg
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
+from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 from console.errors import (

@@ -21,10 +21,10 @@ from msgspec import Struct
 from console import __version__
 from console.domain.agent import AgentRules
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
+from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
-from console.domain.own import OrderPlaced, OrderSettled
+from console.domain.own_facts import OrderPlaced, OrderSettled
 from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status

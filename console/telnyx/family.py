@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from console.telnyx import wire
-from console.telnyx.operation import Operation, P, R
+from console.telnyx.operations import Operation, P, R
 from console.telnyx.replies import Body, CommandBody, CommandReply
 
 T = TypeVar("T")

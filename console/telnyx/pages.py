@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from console.errors import ReplyUnreadable
 from console.telnyx import wire
 from console.telnyx.family import Send
-from console.telnyx.operation import Operation
+from console.telnyx.operations import Operation
 from console.telnyx.params.lists import ListActiveCalls, NumberedList
 from console.telnyx.replies import Page
 

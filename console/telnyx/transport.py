@@ -30,7 +30,7 @@ from console.errors import (
 from console.secret import Secret
 from console.telnyx import wire
 from console.telnyx.failures import http_date
-from console.telnyx.operation import Lane
+from console.telnyx.operations import Lane
 from console.telnyx.retry import Course, Patience, Timing
 
 R = TypeVar("R", bound=Struct)

@@ -22,7 +22,7 @@ from nacl.exceptions import CryptoError
 
 from console.domain.events import Fact
 from console.errors import InvalidSetting, WebhookRefused
-from console.telnyx.envelope import decode
+from console.telnyx.webhook_body import decode
 
 __all__ = ["Delivery", "RawHeaders", "SignedHeaders", "Verifier", "authentic", "decode", "receive"]
 

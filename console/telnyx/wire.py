@@ -20,7 +20,7 @@ from msgspec import UNSET, Struct
 
 from console.errors import InvalidParameter, InvalidSetting, ReplyUnreadable
 from console.telnyx.failures import error_body, failure, refusal
-from console.telnyx.operation import Lane, Method, Operation
+from console.telnyx.operations import Lane, Method, Operation
 from console.telnyx.params.base import Params
 from console.telnyx.replies import Nothing
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 
 
 class Level(IntEnum):

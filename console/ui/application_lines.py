@@ -20,7 +20,7 @@ from console.domain.applications import (
     Setting,
     words,
 )
-from console.telnyx.catalog import CHANGED_APPLICATION
+from console.forms.catalog import CHANGED_APPLICATION
 from console.text import Shown
 from console.ui.cells import fit, steady
 from console.ui.lines import MUTED, shown

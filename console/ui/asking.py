@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from console.domain.agent import AgentState, OwnPhone
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
+from console.domain.my_phone import Consultation
 from console.domain.orders import Bridge, why_not
-from console.ui.parties import Consultation
 
 ENDS: Final = 2
 """A bridge has two."""

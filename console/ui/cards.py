@@ -14,7 +14,7 @@ from textual.content import Content
 
 from console.config.checks import NUMBER
 from console.contacts.lookup import Card, LookUp
-from console.domain.calls import Leg
+from console.domain.leg import Leg
 from console.ui.lines import LONGEST_LINK, MUTED, shown
 
 KEPT: Final = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.text import Shown
 from console.ui import format as reads
 

@@ -12,8 +12,17 @@ from datetime import datetime
 
 import msgspec
 
-from console.domain.calls import CallId, Leg, Pending, Trouble
-from console.domain.fold import trouble
+from console.domain.leg import CallId, Leg, Pending, Trouble
+from console.domain.leg_fold import trouble
+from console.domain.my_phone import (
+    Consultation,
+    PhoneState,
+    consultation,
+    is_my_phone,
+    my_leg,
+    my_supervision,
+    phone_state,
+)
 from console.domain.orders import Order, OrderId, Outcome
 from console.line.port import (
     AgentChanged,
@@ -36,15 +45,6 @@ from console.text import NOTHING, Shown
 from console.ui import format as reads
 from console.ui.cards import Cards
 from console.ui.departed import Departed
-from console.ui.parties import (
-    Consultation,
-    PhoneState,
-    consultation,
-    is_my_phone,
-    my_leg,
-    my_supervision,
-    phone_state,
-)
 from console.ui.people import People
 from console.ui.record import Record, notice
 from console.ui.ties import Ties

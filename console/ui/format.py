@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from console.domain.acts import Role
-from console.domain.calls import CallState, Direction, Ending, Leg
-from console.domain.media import Media
+from console.domain.leg import CallState, Direction, Ending, Leg
+from console.domain.leg_media import Media
 from console.text import NOTHING, Shown, clean
 from console.ui.cells import fit, steady
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from console.domain.directory import SpeedSlot
+from console.domain.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.keys import ACTIONS, BY_ID, INSTEAD_OF, Action, Place
 from console.ui.speed import Slot, read_slots

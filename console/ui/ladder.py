@@ -18,7 +18,7 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.line.port import EntryKind
 from console.text import Shown
 from console.ui import format as reads

@@ -12,8 +12,8 @@ from typing import Final
 from rich.cells import cell_len
 from textual.content import Content
 
-from console.domain.calls import CallId, Leg
 from console.domain.endings import step_after
+from console.domain.leg import CallId, Leg
 from console.line.port import Entry, EntryKind, Light
 from console.text import Shown, clean
 from console.ui import format as reads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui.alarms import Watch
 from console.ui.desk import Desk, Touched
 from console.ui.pulse import Pulse

@@ -22,9 +22,9 @@ from console.domain.acts import (
     SwitchRole,
     UnmuteParticipant,
 )
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.orders import Bridge
-from console.telnyx.catalog import CATALOG
+from console.forms.catalog import CATALOG
 from console.ui.action import Action
 from console.ui.asking import Situation
 from console.ui.supervision import is_begun, is_supervised

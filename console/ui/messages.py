@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 
 Told = Callable[[Outcome], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.domain.directory import Directory, Entry, Recent, recents
+from console.domain.contacts import Directory, Entry, Recent, recents
 from console.domain.history import PastCall
 from console.ui.speed import Slot
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 
 MINUTE: Final = 60
 MINUTES: Final = 15

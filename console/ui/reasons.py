@@ -24,10 +24,10 @@ from console.domain.acts import (
     Unmute,
     UnmuteParticipant,
 )
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
+from console.domain.my_phone import PhoneState, phone_state, together
 from console.domain.orders import JOIN, Answer, why_not
 from console.ui.asking import LINE_LOST, No, Situation, bridge_choice, why_not_ordered
-from console.ui.parties import PhoneState, phone_state, together
 
 Reason = Callable[[Situation], str | None]
 

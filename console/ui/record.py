@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.line.port import Entry, EntryKind, Light
 
 LONGEST: Final = 1000

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.ui.view import Lens, Names, Place, Word, place, visible, words
 
 LINGER: Final = 15.0

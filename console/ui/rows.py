@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
+from console.domain.my_phone import as_row
 from console.ui.desk import Desk
-from console.ui.parties import as_row
 from console.ui.widgets.call_table import CallTable
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from console.contacts.lookup import LookUp
-from console.domain.directory import SpeedSlot
+from console.domain.contacts import SpeedSlot
 from console.ui.alarms import Limits
 
 if TYPE_CHECKING:

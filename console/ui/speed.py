@@ -11,8 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.domain.calls import CallState, Leg
-from console.domain.directory import Contact, SpeedSlot
+from console.domain.contacts import Contact, SpeedSlot
+from console.domain.leg import CallState, Leg
 from console.domain.orders import Transfer
 from console.errors import InvalidSetting
 from console.text import Shown, clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.line.port import Entry
 from console.ui.record import Record
 

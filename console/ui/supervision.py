@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.domain.acts import Supervise, SwitchRole
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
+from console.domain.my_phone import together
 from console.domain.orders import why_not
 from console.ui.action import Action, Group
 from console.ui.asking import LINE_LOST, Situation, why_not_ordered
-from console.ui.parties import together
 from console.ui.reasons import NO_PHONE
 
 WHISPER: Final = "call.whisper"

@@ -35,10 +35,10 @@ from console.domain.acts import (
     UnmuteParticipant,
     UsePhone,
 )
-from console.telnyx.catalog import CATALOG
+from console.forms.catalog import CATALOG
+from console.forms.typed import AT_ONCE
 from console.ui import reasons
 from console.ui.action import CALL, Action, Group
-from console.ui.typed import AT_ONCE
 
 MENU: Final = "call.more"
 ANSWER_ALONE: Final = "call.answer_alone"

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 from textual.theme import Theme as TextualTheme
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.errors import ThemeInvalid
 from console.line.port import Light
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 
 
 class Ties:

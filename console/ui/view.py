@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.ui import format as reading
 from console.ui.patterns import Pattern, expression, in_order
 

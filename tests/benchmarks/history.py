@@ -19,8 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from console.domain.calls import CallId
 from console.domain.history import UNATTENDED, CallOutcome, Search
+from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import accented

@@ -19,7 +19,7 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
-from console.domain.calls import CallId, CallState, Direction, Leg
+from console.domain.leg import CallId, CallState, Direction, Leg
 from console.ui import crop
 from console.ui import format as reading
 from console.ui.view import Names

@@ -11,8 +11,8 @@ import pytest
 from console.cli.commands import root
 from console.cli.giving import words_of
 from console.domain.acts import Act, AnyAct
-from console.telnyx.catalog import CATALOG, START, Description, Kind
-from console.telnyx.meanings import MEANINGS
+from console.forms.catalog import CATALOG, START, Description, Kind
+from console.forms.meanings import MEANINGS
 from tests.cli.office import Office
 from tests.processes import eventually
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.contacts.read import Loaded, read_directory
-from console.domain.directory import Contact
+from console.domain.contacts import Contact
 
 HOME = "+442079460000"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
     Bridged,
@@ -19,8 +18,9 @@ from console.domain.events import (
     Payload,
     Unheld,
 )
+from console.domain.leg import CallId
 from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
-from console.domain.own import (
+from console.domain.own_facts import (
     OWN_KINDS,
     DoubtReason,
     LegDoubted,

@@ -38,7 +38,7 @@ from console.domain.agent import (
 from console.domain.attendance import MISSED, Attendance, agent_of, reduce
 from console.domain.events import Fact
 from console.domain.orders import OutcomeKind
-from console.domain.own import CallLeft, CallMissed, CallTaken, WrapUpExpired
+from console.domain.own_facts import CallLeft, CallMissed, CallTaken, WrapUpExpired
 from console.errors import InvalidParameter, NotNow
 from tests.domain.stories import NOON, at, call, fact, hung_up, order, placed, settled
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from console.domain import client_state
 from console.domain.acts import Hold
 from console.domain.board import Board, advance, forget, reduce
-from console.domain.calls import CallState, Direction, Leg
 from console.domain.events import Costed, Fact
+from console.domain.leg import CallState, Direction, Leg
 from console.domain.orders import Answer, Bridge, Dial, HangUp, OutcomeKind
-from console.domain.own import DoubtReason
+from console.domain.own_facts import DoubtReason
 from tests.domain.stories import (
     AGENT,
     CALLER,

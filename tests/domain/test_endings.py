@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from console.domain.calls import CallId, CallState, Direction, Ending, Leg
 from console.domain.endings import (
     AGAIN,
     CALL_BACK,
@@ -19,6 +18,7 @@ from console.domain.endings import (
     step_after_past,
 )
 from console.domain.history import PastCall
+from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 from tests.domain.stories import NOON, at
 from tests.domain.test_history import ANY_CALL, past
 

@@ -14,7 +14,7 @@ from console.domain.board import Board, reduce
 from console.domain.client_state import Parties
 from console.domain.engagement import due, expired
 from console.domain.events import ConferenceParticipantJoined, Enqueued, Fact
-from console.domain.own import CallLeft, CallMissed, CallTaken, WrapUpExpired
+from console.domain.own_facts import CallLeft, CallMissed, CallTaken, WrapUpExpired
 from tests.domain.stories import (
     answered,
     at,

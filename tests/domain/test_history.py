@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.calls import CallId
 from console.domain.history import (
     UNATTENDED,
     CallOutcome,
@@ -20,6 +19,7 @@ from console.domain.history import (
     talked,
     waited,
 )
+from console.domain.leg import CallId
 from console.domain.matching import plain, words
 from tests.domain.stories import CALLER, NOON, OURS, at
 

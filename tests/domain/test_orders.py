@@ -17,8 +17,8 @@ from console.domain.acts import (
     Speak,
     SwitchRole,
 )
-from console.domain.calls import CallId, CallState, Direction, Leg, Pending
-from console.domain.media import Media
+from console.domain.leg import CallId, CallState, Direction, Leg, Pending
+from console.domain.leg_media import Media
 from console.domain.orders import JOIN, WHY_NOT, Answer, permit, why_not
 from console.errors import NotNow
 

@@ -12,8 +12,8 @@ import pytest
 
 from console.domain.acts import UpdateApplication
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.calls import CallId, CallState
 from console.domain.history import UNATTENDED, PastCall, Search, matches
+from console.domain.leg import CallId, CallState
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import (

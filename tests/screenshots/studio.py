@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.domain.acts import Role
-from console.domain.calls import CallId, CallState, Direction, Leg
+from console.domain.leg import CallId, CallState, Direction, Leg
 from console.line.port import ApiHealth, Entry, EntryKind, Health, Light, WebhookHealth
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock

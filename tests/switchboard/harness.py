@@ -13,7 +13,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import AnyAct, Order, OrderId
 from console.secret import Secret
 from console.simulator.service import Simulator

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from console.domain.acts import Answer, AnyAct, Bridge, Dial, HangUp, Reject, Transfer
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Outcome
 from console.errors import OrderRejected
 from console.line.port import Snapshot

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.calls import CallId, CallState, Leg
 from console.domain.history import CallOutcome, PastCall, Search, outcome
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Answer, HangUp
 from console.errors import ConsoleError
 from console.line.port import Snapshot

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from console.domain.calls import CallId, CallState
+from console.domain.leg import CallId, CallState
 from console.domain.orders import (
     Answer,
     Bridge,

@@ -12,7 +12,7 @@ from console.errors import ApiError, InvalidParameter, Unreachable
 from console.telnyx import operations
 from console.telnyx.conferences import Conferences
 from console.telnyx.media import Media
-from console.telnyx.operation import Operation
+from console.telnyx.operations import Operation
 from console.telnyx.params.base import NoParams
 from console.telnyx.params.conferences import ParticipantChoice, SendDtmfToConference
 from console.telnyx.params.lists import ListConferences, ListParticipants, ParticipantFilter

@@ -11,7 +11,7 @@ from telnyx.types import conferences as sdk_conferences
 from telnyx.types import queues as sdk_queues
 
 from console.telnyx import operations
-from console.telnyx.operation import Operation
+from console.telnyx.operations import Operation
 from console.telnyx.params.base import NoParams, Params
 from console.telnyx.params.lists import CURSORED
 from tests.telnyx.shapes import (

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from console.errors import InvalidParameter, InvalidSetting
 from console.telnyx import operations, wire
-from console.telnyx.operation import Operation
+from console.telnyx.operations import Operation
 from console.telnyx.params.assistants import Assistant, HangupTool, HangupToolConfig
 from console.telnyx.params.calls import Answer, Bridge, Dial, Hangup, Reject, Transfer
 from console.telnyx.params.legs import CustomSipHeader, SoundModifications

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui.alarms import Level, Limits, Watch
 from tests.ui.table.people import NOON, call
 

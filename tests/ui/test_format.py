@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.domain.calls import CallState, Direction, Ending, Pending, Trouble
-from console.domain.media import Media
+from console.domain.leg import CallState, Direction, Ending, Pending, Trouble
+from console.domain.leg_media import Media
 from console.text import clean
 from console.ui import format as reading
 from console.ui.cells import LEFT_TO_RIGHT_MARK, fit, steady

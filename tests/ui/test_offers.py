@@ -14,8 +14,8 @@ from typing import Any, Final
 import pytest
 
 from console.domain.acts import Role
-from console.domain.calls import CallId, CallState, Direction, Leg
-from console.domain.media import Media
+from console.domain.leg import CallId, CallState, Direction, Leg
+from console.domain.leg_media import Media
 from console.ui.app import ConsoleApp
 from console.ui.asking import LINE_LOST, Situation
 from console.ui.keys import ACTIONS, BY_ID, Place

@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from console.domain.acts import Role
-from console.domain.calls import CallId, CallState, Leg, Pending
-from console.domain.media import Media, SavedRecording
+from console.domain.leg import CallId, CallState, Leg, Pending
+from console.domain.leg_media import Media, SavedRecording
+from console.domain.my_phone import Consultation
 from console.ui.asking import LINE_LOST, Situation
 from console.ui.keys import Place
-from console.ui.parties import Consultation
 from tests.ui.test_offers import ENDED, NOW, OK, PHONE, in_help, in_palette, leg
 
 MINE = leg(CallState.CONFERENCE, id=CallId("v3:phone"), role=Role.AGENT, agent="Ada")

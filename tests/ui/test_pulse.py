@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
 from console.domain.orders import HangUp, Order, OrderId, Outcome, OutcomeKind
 from console.line.port import Snapshot
 from console.ui.alarms import Limits, Watch

@@ -16,7 +16,7 @@ from textual.color import Color
 from textual.filter import Monochrome
 from textual.widgets import Label
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.errors import ThemeInvalid
 from console.line.port import Light
 from console.ui import themes

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.ui.view import Column, Lens, Names, fault, matches, place, visible, words
 from tests.ui.table.people import CONNECTIONS, ME, NOON, call
 

@@ -12,9 +12,9 @@ import msgspec
 
 from console.domain.attendance import Attendance, reduce
 from console.domain.board import Board, advance, forget
-from console.domain.calls import CallId, CallState, Leg
 from console.domain.events import Fact
-from console.domain.own import calls_of
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.own_facts import calls_of
 from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import (

@@ -26,7 +26,6 @@ from console.domain.acts import (
     UsePhone,
 )
 from console.domain.applications import NAME, Setting, words
-from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
     Bridged,
@@ -39,6 +38,7 @@ from console.domain.events import (
     Parties,
     Payload,
 )
+from console.domain.leg import CallId
 from console.domain.orders import (
     AnyAct,
     Bridge,
@@ -50,7 +50,7 @@ from console.domain.orders import (
     SendSipInfo,
     Transfer,
 )
-from console.domain.own import (
+from console.domain.own_facts import (
     CallLeft,
     CallMissed,
     CallTaken,

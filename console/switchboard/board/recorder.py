@@ -10,9 +10,9 @@ from functools import partial
 from typing import Final
 from uuid import uuid4
 
-from console.domain.calls import CallId
 from console.domain.events import Fact, Payload
-from console.domain.own import OWN_KINDS, DoubtReason, LegDoubted, calls_of
+from console.domain.leg import CallId
+from console.domain.own_facts import OWN_KINDS, DoubtReason, LegDoubted, calls_of
 from console.line.port import Light
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.commit import Stored

@@ -15,9 +15,9 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.attendance import agent_of
-from console.domain.calls import CallId
 from console.domain.events import Fact, Payload
-from console.domain.own import tells_of
+from console.domain.leg import CallId
+from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
 from console.switchboard.journal.rows import Row, fact_of, projection
 

@@ -6,10 +6,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
-from console.domain.calls import CallId
 from console.domain.history import PastCall, Search
+from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
-from console.domain.own import OrderSettled
+from console.domain.own_facts import OrderSettled
 from console.errors import JournalFailed, JournalTooNew
 from console.switchboard.journal import schema
 from console.switchboard.journal.rows import Row, fact_of, past_call

@@ -12,7 +12,6 @@ from msgspec import Struct, structs
 from console.domain import client_state
 from console.domain.acts import CreateApplication, Dispose, Operation, UpdateApplication
 from console.domain.applications import Setting, without_password
-from console.domain.calls import CallId
 from console.domain.events import (
     Answered,
     Bridged,
@@ -27,9 +26,10 @@ from console.domain.events import (
     Unknown,
 )
 from console.domain.history import PastCall
-from console.domain.media import currency, quality
+from console.domain.leg import CallId
+from console.domain.leg_media import currency, quality
 from console.domain.orders import Dial, Order, OutcomeKind
-from console.domain.own import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
+from console.domain.own_facts import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
 from console.secret import MASK
 from console.switchboard.journal import schema

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.domain.orders import (
     ORDER_ID,
     Order,
@@ -27,7 +27,7 @@ from console.domain.orders import (
     WrongField,
     permit,
 )
-from console.domain.own import DoubtReason, OrderPlaced, OrderSettled
+from console.domain.own_facts import DoubtReason, OrderPlaced, OrderSettled
 from console.errors import (
     ApiError,
     ConsoleError,

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Final, get_args
+from typing import Any, Final
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from console.domain import acts, client_state, dtmf
-from console.domain.calls import CallId
+from console.domain import acts, client_state
 from console.domain.client_state import Parties
+from console.domain.leg import CallId
 from console.domain.orders import Order
 from console.errors import InvalidParameter
+from console.forms.catalog import CATALOG
+from console.forms.typed import parameters
 from console.switchboard.board.live_board import LiveBoard
-from console.telnyx.catalog import CATALOG
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params import calls as params
 from console.telnyx.params import conferences
-from console.telnyx.params.base import Params
 from console.telnyx.replies import CommandReply, Dialled
 
 PARK: Final = "self"
@@ -199,46 +197,5 @@ def _dial(act: acts.Dial, agent: str) -> params.Dial:
     )
 
 
-_PRESSED: Final = (acts.SendDtmf.action, "digits")
-_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
-"""What is a number where a field takes a number or a word: `loop`, which may be "infinity"."""
-
-
 def _role(act: acts.Dial) -> Any:
     return act.supervisor_role or UNSET
-
-
-def parameters(action: str, kind: type[Params], given: Mapping[str, acts.Scalar]) -> Params:
-    """What was typed, as the operation takes it: text to numbers, lists and objects by its types.
-
-    Keys are checked here, too: Telnyx's contract takes any text for them.
-    Raises `InvalidParameter` naming the field.
-    """
-    names = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    values: dict[str, object] = {}
-    for name, value in given.items():
-        if name not in names:
-            raise InvalidParameter(action, name, "is no parameter of this operation")
-        values[name] = _value(action, name, names[name].type, value)
-    try:
-        return msgspec.convert(values, kind)
-    except msgspec.ValidationError as error:
-        raise InvalidParameter(action, "parameters", str(error)) from error
-
-
-def _value(action: str, name: str, kind: object, value: acts.Scalar) -> object:
-    if not isinstance(value, str):
-        return value
-    if (action, name) == _PRESSED:
-        return dtmf.keys(value)
-    if {int, str} <= set(get_args(kind)) and _NUMBER.fullmatch(value):
-        return int(value)
-    try:
-        return msgspec.convert(value, kind, strict=False)
-    except msgspec.ValidationError as error:
-        if not value.lstrip().startswith(("{", "[")):
-            raise InvalidParameter(action, name, f"cannot be {value!r}: {error}") from error
-    try:
-        return msgspec.json.decode(value, type=kind)
-    except msgspec.DecodeError as error:
-        raise InvalidParameter(action, name, f"is no such JSON: {error}") from error

@@ -20,10 +20,10 @@ from console.domain.acts import (
 )
 from console.domain.agent import AgentRules, AgentState, permit
 from console.domain.attendance import Attendance
-from console.domain.calls import CallId, Direction, Leg
 from console.domain.engagement import due, expired
+from console.domain.leg import CallId, Direction, Leg
 from console.domain.orders import Order
-from console.domain.own import AgentPayload
+from console.domain.own_facts import AgentPayload
 from console.errors import JournalError, NotNow
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder

@@ -9,8 +9,8 @@ from typing import Final, NoReturn, Protocol
 
 from console.domain.acts import Answer
 from console.domain.agent import Presence
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import has_company, is_up
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import has_company, is_up
 from console.switchboard.board.live_board import LiveBoard
 
 BEAT: Final = 0.5

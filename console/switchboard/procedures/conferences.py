@@ -22,8 +22,8 @@ from console.domain.acts import (
     Role,
     UnholdParticipant,
 )
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import company, is_busy, is_up
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import company, is_busy, is_up
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.procedures.steps import Steps

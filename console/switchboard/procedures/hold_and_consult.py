@@ -17,8 +17,8 @@ from console.domain.acts import (
     UnholdParticipant,
     UnmuteParticipant,
 )
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import is_up
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import is_up
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent

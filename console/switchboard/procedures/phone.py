@@ -17,8 +17,8 @@ from console.domain.acts import (
     Supervise,
 )
 from console.domain.agent import AgentRules
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import has_company, is_up, my_leg
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import has_company, is_up, my_leg
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent

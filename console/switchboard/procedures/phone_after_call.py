@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
-from console.domain.calls import CallId, Leg
-from console.domain.my_leg import are_together, company, has_company
+from console.domain.leg import CallId, Leg
+from console.domain.my_phone import company, has_company, together
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.procedures.phone import Phone
@@ -61,7 +61,7 @@ class PhoneAfterCall:
     def _meet(self, before: Leg | None, after: Leg, *, mine: bool) -> None:
         """Remember who was with my phone: that they parted may be told before that one ended."""
         if not mine:
-            if self._mine is not None and are_together(self._mine, after):
+            if self._mine is not None and together(self._mine, after):
                 self._met.add(after.id)
             return
         self._mine = after

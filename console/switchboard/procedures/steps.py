@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from console.domain.acts import AnyAct
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import is_up
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import is_up
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 from console.errors import StepFailed
 from console.switchboard.board.live_board import LiveBoard

@@ -32,10 +32,10 @@ from console.errors import (
     ServerFailed,
     Unprocessable,
 )
+from console.forms.catalog import CHANGED_APPLICATION, types_of
 from console.switchboard.orders.requests import Sent
 from console.switchboard.sync.registration import Registration
 from console.telnyx import replies
-from console.telnyx.catalog import CHANGED_APPLICATION, types_of
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params import applications as params
 from console.telnyx.params.base import Params

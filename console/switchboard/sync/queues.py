@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import ApiError, NotFound
 from console.line.port import Light

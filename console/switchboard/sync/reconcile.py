@@ -15,9 +15,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind, Reject
-from console.domain.own import DoubtReason, LegSighted
+from console.domain.own_facts import DoubtReason, LegSighted
 from console.errors import (
     ApiError,
     ConsoleError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.domain import numbers
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.errors import InvalidNumber
 from console.ui import format as reads

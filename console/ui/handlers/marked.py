@@ -20,8 +20,8 @@ from console.domain.acts import (
     Resume,
     UnmuteParticipant,
 )
-from console.domain.calls import CallId, Leg
-from console.telnyx.catalog import CATALOG
+from console.domain.leg import CallId, Leg
+from console.forms.catalog import CATALOG
 from console.ui import format as reads
 from console.ui.asking import Situation
 from console.ui.handlers.operations import Operations

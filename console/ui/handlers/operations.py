@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from console.domain.acts import AnyAct, AnyOperation, Refer, SendSipInfo
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.domain.numbers import sip_address
 from console.errors import InvalidNumber, InvalidParameter
-from console.telnyx.catalog import CATALOG, Description
-from console.ui import typed
+from console.forms import typed
+from console.forms.catalog import CATALOG, Description
 from console.ui.asking import Situation
 from console.ui.lines import shown
 from console.ui.screens.menu import open_menu

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.domain.calls import Leg
+from console.domain.leg import Leg
+from console.domain.my_phone import together
 from console.domain.orders import Transfer
 from console.ui.asking import Situation
-from console.ui.parties import together
 from console.ui.screens.forms import DialForm, TransferForm
 from console.ui.screens.scene import CHANGED_UNDER_THE_HAND, Handler, Scene
 from console.ui.speed import SPEED, is_over, meant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from console.domain import dtmf
+from console.domain import numbers
 from console.domain.acts import (
     AbortConsult,
     Answer,
@@ -134,7 +134,7 @@ class Talk:
             self._scene.app.push_screen(DtmfLine(self._scene, now.leg.id, entered=entered))
             return
         try:
-            keys = dtmf.keys(entered)
+            keys = numbers.dtmf_keys(entered)
         except InvalidParameter as error:
             self._scene.say(f"dtmf: it {shown(error.reason)}")
             return

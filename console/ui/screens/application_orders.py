@@ -26,8 +26,8 @@ from console.domain.acts import (
 from console.domain.applications import Application, Setting
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import InvalidParameter
-from console.telnyx.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Form
-from console.ui import drafts
+from console.forms import applications
+from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Form
 from console.ui.application_lines import change_lines, losses
 from console.ui.asking import LINE_LOST
 from console.ui.desk import Touched
@@ -202,7 +202,7 @@ class CreateForm(ApplicationForm):
     DONE = "Created."
 
     def __init__(self, scene: Scene, public_url: str | None) -> None:
-        super().__init__(scene, NEW_APPLICATION, drafts.start_of_new(public_url))
+        super().__init__(scene, NEW_APPLICATION, applications.start_of_new(public_url))
 
     def parts(self) -> Iterator[Widget]:
         """Title and fields."""
@@ -211,7 +211,7 @@ class CreateForm(ApplicationForm):
 
     def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
         """What is filled in; the rest is as usual."""
-        return CreateApplication(settings=drafts.filled_in(self.form, texts))
+        return CreateApplication(settings=applications.filled_in(self.form, texts))
 
 
 class ChangeForm(ApplicationForm):
@@ -221,8 +221,8 @@ class ChangeForm(ApplicationForm):
     DONE = "Changed."
 
     def __init__(self, scene: Scene, application: Application, field: str = "") -> None:
-        form = drafts.for_change(CHANGED_APPLICATION, application.settings)
-        super().__init__(scene, form, drafts.start_of_change(application.settings))
+        form = applications.for_change(CHANGED_APPLICATION, application.settings)
+        super().__init__(scene, form, applications.start_of_change(application.settings, shown))
         self._application = application
         self._field = field
 
@@ -243,7 +243,7 @@ class ChangeForm(ApplicationForm):
     def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
         """What differs from what was seen."""
         before = self._application.settings
-        changed = drafts.changes(self.form, texts, before)
+        changed = applications.changes(self.form, texts, before, shown)
         if not changed:
             self.remark.say(Content.styled("Nothing was changed, so nothing is sent.", MUTED))
             return None

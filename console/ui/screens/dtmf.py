@@ -15,9 +15,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 
-from console.domain import dtmf
+from console.domain import numbers
 from console.domain.acts import SendDtmf
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.errors import InvalidParameter
 from console.ui import format as reads
 from console.ui.dialpad import Dialpad, Fate
@@ -129,7 +129,7 @@ class DtmfLine(CallModal[None]):
             return
         event.stop()
         try:
-            key = dtmf.keys(character)
+            key = numbers.dtmf_keys(character)
         except InvalidParameter:
             self._refuse(f"{shown(character)} is no key: 0-9 * # A-D, and the pauses w and W")
             return
@@ -188,7 +188,7 @@ class DtmfLine(CallModal[None]):
 
     def _take_paste(self, text: str) -> None:
         try:
-            self._pasted += dtmf.keys(text.strip())
+            self._pasted += numbers.dtmf_keys(text.strip())
         except InvalidParameter as error:
             self._refuse(f"The paste {shown(error.reason)}. Nothing is sent.")
             return

@@ -19,7 +19,7 @@ from textual.widgets import Input
 
 from console.domain import numbers
 from console.domain.acts import Enqueue
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.domain.matching import plain
 from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer, why_not
 from console.domain.queues import QueueBoard

@@ -15,7 +15,6 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList
 
 from console.domain.acts import AnyAct
-from console.domain.calls import CallId
 from console.domain.endings import step_after_past
 from console.domain.history import (
     LONGEST_PAGE,
@@ -26,6 +25,7 @@ from console.domain.history import (
     talked,
     waited,
 )
+from console.domain.leg import CallId
 from console.errors import ConsoleError
 from console.exports import history_csv, history_json
 from console.text import Shown

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.timer import Timer
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.errors import LineError
 from console.ui import format as reads
 from console.ui.asking import Situation

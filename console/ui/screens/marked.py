@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.ui import format as reads
 from console.ui.action import Action
 from console.ui.asking import LINE_LOST, Situation

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from console.domain.calls import CallId
-from console.telnyx.catalog import CATALOG
+from console.domain.leg import CallId
+from console.forms.catalog import CATALOG
 from console.ui import format as reads
 from console.ui.asking import Situation
 from console.ui.keys import BY_ID, Action

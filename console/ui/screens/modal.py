@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.orders import why_not
 from console.ui.asking import LINE_LOST
 from console.ui.desk import Desk, Touched

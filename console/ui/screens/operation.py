@@ -10,13 +10,13 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from console.domain.acts import AnyOperation
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.domain.orders import AnyAct
 from console.errors import InvalidParameter
-from console.telnyx.catalog import Description
+from console.forms import typed
+from console.forms.catalog import Description
 from console.text import NOTHING
 from console.ui import format as reads
-from console.ui import typed
 from console.ui.desk import Desk
 from console.ui.screens.forms import about_line, form_title, keys_line, title_line
 from console.ui.screens.modal import CallModal, EnterSubmits

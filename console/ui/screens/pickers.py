@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.orders import AnyAct, Bridge
 from console.text import NOTHING
 from console.ui import format as reads

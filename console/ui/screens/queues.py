@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from console.domain.acts import Answer
-from console.domain.calls import CallId, CallState
+from console.domain.leg import CallId, CallState
 from console.domain.orders import JOIN, why_not
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import ConsoleError

@@ -17,7 +17,7 @@ from textual import events
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
-from console.domain.calls import Leg
+from console.domain.leg import Leg
 from console.domain.orders import AnyAct, Order, OrderId
 from console.ui.alarms import Watch
 from console.ui.asking import Situation

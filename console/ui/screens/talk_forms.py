@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from console.domain import numbers
 from console.domain.acts import Consult, Refer, SendSipInfo
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.domain.orders import AnyAct
 from console.text import NOTHING
 from console.ui import format as reads

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from console.domain.acts import EXTENSION, AnyAgentAct, Dispose, EndWrapUp, ExtendWrapUp
 from console.domain.agent import LONGEST_NOTE, Disposition, Presence, why_not
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.text import clean
 from console.ui.asking import LINE_LOST
 from console.ui.desk import Touched

@@ -10,7 +10,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.line.port import Connection
 from console.ui.asking import Situation
 from console.ui.format import STATES

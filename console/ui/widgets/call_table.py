@@ -10,7 +10,7 @@ import msgspec
 from textual import events
 from textual.message import Message
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.ui.alarms import Limits
 from console.ui.clock import Clock
 from console.ui.roster import Count

@@ -9,7 +9,7 @@ from typing import Final
 from textual.content import Content
 from textual.geometry import Size
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.ui.desk import Desk
 from console.ui.lines import (
     MUTED,

@@ -8,7 +8,8 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
+from console.domain.my_phone import PhoneState
 from console.line.port import ApiHealth, Light, WebhookHealth
 from console.ui import format as reads
 from console.ui.alarms import COLOURS, GLYPHS, Level, Watch
@@ -16,7 +17,6 @@ from console.ui.desk import Desk, Sight
 from console.ui.fitting import Part, fit, part
 from console.ui.lines import LEVELS, MUTED, STRONG, clock_time, shown
 from console.ui.lookout import Lookout
-from console.ui.parties import PhoneState
 from console.ui.pulse import Pulse
 from console.ui.roster import Count
 from console.ui.standing import LIGHTS, state_forms

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from console.domain.calls import Leg
+from console.domain.leg import Leg
 from console.ui import ladder
 from console.ui.record import Row
 from console.ui.widgets.fields import Words

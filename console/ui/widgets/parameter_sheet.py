@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Size
 
-from console.telnyx.catalog import Form
+from console.forms.catalog import Form
 from console.ui.widgets.pane import Sturdy
 from console.ui.widgets.parameters import ParameterField
 

@@ -9,10 +9,9 @@ from textual import events
 from textual.content import Content
 
 from console.errors import InvalidParameter
-from console.telnyx import catalog
-from console.telnyx.catalog import Form, Kind
-from console.telnyx.meanings import APPLICATION_MEANINGS, MEANINGS
-from console.ui import typed
+from console.forms import catalog, typed
+from console.forms.catalog import Form, Kind
+from console.forms.meanings import APPLICATION_MEANINGS, MEANINGS
 from console.ui.lines import MUTED, shown
 from console.ui.widgets.fields import Choice, Entry, Field
 

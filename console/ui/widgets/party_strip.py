@@ -11,6 +11,7 @@ from typing import Final
 from textual.content import Content
 
 from console.domain.acts import AbortConsult, CompleteConsult, Confer, SwapConsult
+from console.domain.my_phone import Consultation, Party, parties_of, role
 from console.text import ELLIPSIS
 from console.ui import format as reads
 from console.ui.asking import Situation
@@ -18,7 +19,6 @@ from console.ui.desk import Desk
 from console.ui.keymap import Keymap
 from console.ui.keys import BY_ID
 from console.ui.lines import MUTED, STRONG
-from console.ui.parties import Consultation, Party, parties_of, role
 from console.ui.reasons import consulted_here
 from console.ui.widgets.bars import DISABLED, Bar, Segment, with_gaps
 

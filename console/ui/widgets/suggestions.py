@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.directory import Entry
+from console.domain.contacts import Entry
 from console.domain.queues import QueueBoard
 from console.ui import format as reads
 from console.ui.cells import fit

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.ui.clock import Clock
 from console.ui.roster import Roster
 from console.ui.view import Names

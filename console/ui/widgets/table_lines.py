@@ -17,7 +17,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
 from console.text import Shown
 from console.ui import format as reading
 from console.ui.alarms import COLOURS, GLYPHS, Level, Limits

@@ -8,7 +8,7 @@ from enum import StrEnum
 from rich.style import Style
 from textual.color import Color
 
-from console.domain.calls import CallState, Direction, Leg
+from console.domain.leg import CallState, Direction, Leg
 from console.ui import format as reading
 from console.ui import themes
 from console.ui.view import Column

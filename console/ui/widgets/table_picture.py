@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from textual.geometry import Size
 
-from console.domain.calls import CallId, Leg
+from console.domain.leg import CallId, Leg
 from console.ui.alarms import Limits
 from console.ui.roster import Roster
 from console.ui.widgets.table_layout import CHOSEN, layout

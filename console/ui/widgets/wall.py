@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
 from console.domain.queues import QueueBoard
 from console.ui import format as reads
 from console.ui.alarms import COLOURS, GLYPHS, Level, Limits, level

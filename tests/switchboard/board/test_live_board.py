@@ -24,7 +24,7 @@ from console.domain.acts import (
     StopGather,
     UnmuteParticipant,
 )
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.errors import NotNow
 from tests.switchboard.harness import Practice, new_order, practice

@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.domain.calls import CallState
 from console.domain.events import Costed, Enqueued, Fact, RecordingSaved
-from console.domain.own import LegSighted
+from console.domain.leg import CallState
+from console.domain.own_facts import LegSighted
 from console.errors import JournalFailed
 from console.line.port import Snapshot
 from console.switchboard.board.live_board import LiveBoard

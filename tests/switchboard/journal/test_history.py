@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from console.domain.acts import Answer, CreateConference, Dial, HangUp, Reject, Transfer
-from console.domain.calls import CallId, CallState
 from console.domain.history import (
     UNATTENDED,
     CallOutcome,
@@ -20,7 +19,8 @@ from console.domain.history import (
     talked,
     waited,
 )
-from console.domain.media import Quality
+from console.domain.leg import CallId, CallState
+from console.domain.leg_media import Quality
 from console.line.unix import UnixLine, connect
 from tests.switchboard.harness import Practice, new_order, practice, until, until_asked
 from tests.switchboard.procedures.test_phone import PHONE

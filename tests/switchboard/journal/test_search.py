@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain.acts import Role
-from console.domain.calls import CallId
 from console.domain.history import LONGEST_PAGE, CallOutcome, PastCall, Search, matches
+from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import accented

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import StartStreaming
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind
 from console.errors import JournalFailed, NotConfigured, NotNow, StepFailed, Unreachable
 from console.line.port import Snapshot

@@ -22,8 +22,8 @@ from console.domain.acts import (
     StopRecording,
     StopStreaming,
 )
-from console.domain.calls import CallId, CallState
-from console.domain.media import Media
+from console.domain.leg import CallId, CallState
+from console.domain.leg_media import Media
 from console.domain.orders import OutcomeKind
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until

@@ -49,7 +49,7 @@ from console.domain.acts import (
     Transfer,
     Unmute,
 )
-from console.domain.calls import CallId, CallState
+from console.domain.leg import CallId, CallState
 from console.domain.orders import ORDER_ID, OutcomeKind
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import FRIEND, PHONE, mine

@@ -31,7 +31,7 @@ from console.domain.acts import (
     Transfer,
 )
 from console.domain.agent import AgentRules, AgentState, Presence
-from console.domain.calls import CallId, CallState
+from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import InvalidParameter, JournalFailed, NotNow
 from console.line.feed import Feed

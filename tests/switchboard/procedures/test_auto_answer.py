@@ -9,10 +9,10 @@ import pytest
 
 from console.domain import client_state
 from console.domain.acts import Answer, GoNotReady, GoReady, Reject, RingPhone
-from console.domain.calls import CallId, CallState
 from console.domain.client_state import Parties
 from console.domain.events import Fact
-from console.domain.my_leg import my_leg
+from console.domain.leg import CallId, CallState
+from console.domain.my_phone import my_leg
 from console.line.port import Snapshot
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.procedures.auto_answer import BEAT, AutoAnswer

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import Answer, Confer, Consult, DropPhone, HangUp, Hold, Resume, RingPhone
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.switchboard.procedures.conferences import Conferences
 from tests.switchboard.harness import Practice, new_order, practice

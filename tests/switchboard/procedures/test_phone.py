@@ -10,8 +10,8 @@ import pytest
 
 from console.domain.acts import Answer, Dial, DropPhone, RingPhone, Role, UsePhone
 from console.domain.agent import AgentRules, OwnPhone
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import my_leg
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import my_leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import OrderRejected
 from tests.switchboard.harness import Practice, new_order, practice

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import Answer, Bridge, Enqueue, LeaveQueue, Role, Supervise, SwitchRole
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import PHONE, SILENT, mine, nobody_left

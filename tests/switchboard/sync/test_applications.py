@@ -24,13 +24,13 @@ from console.domain.acts import (
 from console.domain.applications import Application, Setting
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import ApiError, NotFound
+from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Field, Form, Kind
 from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import ConnectionsChanged, Light, Logged
 from console.simulator.contract.account import OUTBOUND_PROFILE
 from console.simulator.settings import Settings
 from console.switchboard.sync.applications import IN_DOUBT, _parameters
-from console.telnyx.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Field, Form, Kind
 from console.telnyx.params import applications as params
 from console.telnyx.params.base import Params
 from console.telnyx.retry import Patience

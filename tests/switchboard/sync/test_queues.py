@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import LeaveQueue
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.queues import QueueBoard
 from console.errors import ApiError
 from console.line.feed import Feed

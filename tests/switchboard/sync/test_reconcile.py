@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.orders import Answer, Bridge, Dial, HangUp, OutcomeKind, Transfer
-from console.domain.own import DoubtReason, LegDoubted
+from console.domain.own_facts import DoubtReason, LegDoubted
 from console.errors import JournalFailed
 from console.line.port import Light
 from console.secret import Secret

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.calls import CallState
-from console.domain.own import DoubtReason
+from console.domain.leg import CallState
+from console.domain.own_facts import DoubtReason
 from console.errors import JournalFailed
 from console.line.port import Snapshot
 from console.switchboard import background as background_module

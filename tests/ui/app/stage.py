@@ -10,7 +10,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
 from console.ui.screens.main import MainScreen

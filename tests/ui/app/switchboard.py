@@ -22,8 +22,8 @@ from console.domain.acts import (
 )
 from console.domain.agent import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.calls import CallId, CallState, Direction, Ending, Leg
 from console.domain.history import PastCall, Search, matches
+from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 from console.domain.orders import (
     Answer,
     Bridge,

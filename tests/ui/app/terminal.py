@@ -106,7 +106,7 @@ def _take_terminal() -> None:
 
 def main(how: str, reports: Path) -> int:
     """Run the console on a switchboard in memory."""
-    from console.domain.calls import CallState  # noqa: PLC0415 - the child's business
+    from console.domain.leg import CallState  # noqa: PLC0415 - the child's business
     from console.ui.launch import run_console  # noqa: PLC0415
     from console.ui.settings import UiSettings  # noqa: PLC0415
     from tests.ui.app.switchboard import Switchboard, leg  # noqa: PLC0415

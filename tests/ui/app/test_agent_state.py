@@ -18,7 +18,7 @@ from console.domain.acts import (
     RejectNotReady,
 )
 from console.domain.agent import AgentState, Presence
-from console.domain.calls import CallId, CallState
+from console.domain.leg import CallId, CallState
 from console.ui.screens.agent import StateMenu
 from console.ui.screens.call import CallScreen
 from console.ui.screens.wrap_up import WrapUpForm

@@ -18,7 +18,7 @@ from console.domain.acts import (
     UpdateApplication,
 )
 from console.domain.applications import URL, VERSION, Application, Setting
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind, WrongField
 from console.errors import LineError
 from console.line.port import EntryKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.orders import HangUp, Transfer
 from console.line.port import EntryKind, Light
 from console.ui.screens.call import CallScreen, payload_text

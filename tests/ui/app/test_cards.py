@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from console.contacts.lookup import Card
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui.settings import UiSettings
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import Switchboard, leg

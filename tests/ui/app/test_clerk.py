@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.orders import HangUp, Order, OrderId, OutcomeKind
 from console.errors import ApiKeyMissing, LineClosed, LineDiffers, LineTaken, NoSwitchboard
 from console.line.port import Line

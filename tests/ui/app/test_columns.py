@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui.kept_view import KeptView, read_view, write_view
 from console.ui.screens.columns import ColumnsPicker
 from console.ui.settings import UiSettings

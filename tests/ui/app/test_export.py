@@ -7,7 +7,7 @@ import io
 import json
 from pathlib import Path
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui.settings import UiSettings
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import Switchboard, leg

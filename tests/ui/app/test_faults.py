@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.errors import InvalidSetting
 from console.ui.app import ConsoleApp
 from console.ui.faults import FaultBook, where

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.orders import Dial, Transfer
 from console.ui.screens.forms import DialForm, RejectForm, TransferForm
 from tests.ui.app.stage import Stage, console

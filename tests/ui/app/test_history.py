@@ -6,8 +6,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from console.domain.calls import CallId
 from console.domain.history import PAGE, UNATTENDED, PastCall
+from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.errors import LineError
 from console.ui.screens.call import CallScreen

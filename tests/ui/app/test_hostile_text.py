@@ -7,7 +7,7 @@ import unicodedata
 import msgspec
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.line.port import ApiHealth, Connection, EntryKind, Health, Light, WebhookHealth
 from console.text import clean
 from tests.ui.app.stage import Stage, console

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.errors import LineTaken
 from console.line.port import ApiHealth, Connection, EntryKind, Health, Light, WebhookHealth
 from console.ui.settings import UiSettings

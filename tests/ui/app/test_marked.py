@@ -16,8 +16,8 @@ from console.domain.acts import (
     Supervise,
 )
 from console.domain.agent import AgentState
-from console.domain.calls import CallId, CallState, Leg, Pending
-from console.domain.media import Media
+from console.domain.leg import CallId, CallState, Leg, Pending
+from console.domain.leg_media import Media
 from console.domain.orders import AnyAct, HangUp, Reject, RejectCause
 from console.ui.widgets.call_table import DISARMED
 from tests.ui.app.stage import Stage, console

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.orders import (
     ORDER_ID,
     Answer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.orders import Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.ui.keys import ACTIONS, Place
 from console.ui.screens.call import CallScreen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from console.domain.acts import Answer
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import LineError
 from console.ui.screens.queues import QueuesScreen

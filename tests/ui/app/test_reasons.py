@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.domain.acts import Answer, HangUp
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import Switchboard, leg
 from tests.waiting import until

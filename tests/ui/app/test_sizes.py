@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from rich.cells import cell_len
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import Switchboard, leg
 from tests.waiting import until

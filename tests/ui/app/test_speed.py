@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.calls import CallState
-from console.domain.directory import SpeedSlot
+from console.domain.contacts import SpeedSlot
+from console.domain.leg import CallState
 from console.domain.orders import Dial, Transfer
 from console.errors import InvalidSetting
 from console.ui.keymap import Keymap

@@ -8,8 +8,8 @@ import pytest
 
 from console.contacts.read import Loaded
 from console.domain.acts import Enqueue
-from console.domain.calls import CallId, CallState
-from console.domain.directory import Contact, Directory
+from console.domain.contacts import Contact, Directory
+from console.domain.leg import CallId, CallState
 from console.domain.orders import Dial, Transfer
 from console.domain.queues import QueueBoard, WaitingCall
 from console.ui.screens.forms import DialForm

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import Switchboard, leg
 

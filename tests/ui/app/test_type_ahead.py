@@ -12,7 +12,7 @@ from textual import events
 
 from console.domain.acts import Dispose, GoNotReady, SendDtmf, StartRecording
 from console.domain.agent import AgentState, Presence
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
 from console.domain.orders import AnyAct, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.ui import turns
 from console.ui.screens.forms import DialForm, TransferForm

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from console.domain.agent import AgentState, Presence
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui.alarms import Limits
 from console.ui.big import large, small
 from console.ui.settings import UiSettings

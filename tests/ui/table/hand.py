@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.pilot import Pilot
 
-from console.domain.calls import Leg
+from console.domain.leg import Leg
 from console.ui import themes
 from console.ui.clock import Clock
 from console.ui.view import Names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from console.domain.calls import CallId, CallState, Direction, Ending, Leg
+from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 
 NOON = datetime(2026, 9, 9, 12, 4, 31, tzinfo=UTC)
 CONNECTIONS = {"1": "Support", "2": "Sales", "3": "Outbound"}

@@ -26,7 +26,7 @@ from typing import NamedTuple
 import msgspec
 from textual.app import App, ComposeResult
 
-from console.domain.calls import CallState, Leg
+from console.domain.leg import CallState, Leg
 from console.ui import crop, themes
 from console.ui.clock import Clock
 from console.ui.view import Column, Names

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from textual.events import MouseScrollDown
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.ui.roster import LINGER
 from console.ui.view import Column, Lens
 from console.ui.widgets.call_table import DISARMED, CallTable

@@ -19,7 +19,7 @@ from textual._compositor import ChopsUpdate
 from textual.content import Content
 from textual.strip import Strip
 
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui import crop, themes
 from console.ui.cells import LEFT_TO_RIGHT_MARK
 from console.ui.lines import within

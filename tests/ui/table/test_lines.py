@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from console.domain.calls import CallState, Leg, Pending
-from console.domain.media import Media
+from console.domain.leg import CallState, Leg, Pending
+from console.domain.leg_media import Media
 from console.ui import themes
 from console.ui.alarms import Limits
 from console.ui.view import Column, Lens, Names

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from console.domain.calls import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.ui.roster import LINGER, Roster
 from console.ui.view import Column, Lens, Names, place, visible, words
 from tests.ui.table.people import ME, NOON, call

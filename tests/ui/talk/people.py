@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from console.domain.acts import Hold, Mute, Operation, Resume, Role, Unmute
-from console.domain.calls import CallId, CallState, Direction, Leg
-from console.domain.media import Media, after_act
+from console.domain.leg import CallId, CallState, Direction, Leg
+from console.domain.leg_media import Media, after_act
 from console.domain.orders import AnyAct, Order, Outcome, OutcomeKind
 from tests.ui.app.stage import Stage
 from tests.ui.app.switchboard import OUR_NUMBER, Switchboard, leg

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.my_leg import my_leg
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import my_leg
 from console.line.local import LocalLine
 from console.line.port import Line
 from console.ui.app import ConsoleApp

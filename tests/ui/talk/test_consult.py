@@ -15,8 +15,8 @@ from console.domain.acts import (
     SendSipInfo,
     SwapConsult,
 )
-from console.domain.calls import CallState, Leg, Pending
-from console.domain.media import Media
+from console.domain.leg import CallState, Leg, Pending
+from console.domain.leg_media import Media
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import utc_now
 from tests.ui.talk.people import (

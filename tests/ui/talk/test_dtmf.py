@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.acts import SendDtmf
-from console.domain.media import Media
+from console.domain.leg_media import Media
 from console.domain.orders import Outcome, OutcomeKind
 from console.ui.dialpad import Dialpad, Fate
 from console.ui.messages import Told

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
-from console.domain.calls import CallState
-from console.domain.media import Gathered, Media, Quality, SavedRecording
+from console.domain.leg import CallState
+from console.domain.leg_media import Gathered, Media, Quality, SavedRecording
 from console.line.port import EntryKind, Light
 from tests.ui.app.stage import Stage, console
 from tests.ui.talk.people import CALLER, CONSULTED, Desk, consulting, in_room

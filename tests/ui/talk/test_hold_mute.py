@@ -14,8 +14,8 @@ from console.domain.acts import (
     Unmute,
     UnmuteParticipant,
 )
-from console.domain.calls import CallState
-from console.domain.media import Media
+from console.domain.leg import CallState
+from console.domain.leg_media import Media
 from tests.ui.app.stage import Stage, console
 from tests.ui.app.switchboard import leg
 from tests.ui.talk.people import (

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console.domain.calls import CallId, CallState, Ending
-from console.domain.media import Media, Quality
+from console.domain.leg import CallId, CallState, Ending
+from console.domain.leg_media import Media, Quality
 from console.line.port import Entry, EntryKind, Light
 from console.private_files import write_export
 from console.ui import ladder

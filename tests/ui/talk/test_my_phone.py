@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.acts import Answer, Dial, DropPhone, RingPhone, UsePhone
 from console.domain.agent import AgentRules, AgentState, OwnPhone
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from tests.ui.app.stage import console
 from tests.ui.app.switchboard import OUR_NUMBER
 from tests.ui.talk.people import (

@@ -20,9 +20,9 @@ from console.domain.acts import (
     StopRecording,
     SwitchRole,
 )
-from console.domain.calls import CallState
-from console.domain.media import Gathered, Media, Quality, SavedRecording
-from console.telnyx.catalog import CATALOG
+from console.domain.leg import CallState
+from console.domain.leg_media import Gathered, Media, Quality, SavedRecording
+from console.forms.catalog import CATALOG
 from console.ui.screens.operation import OperationForm
 from console.ui.screens.palette import Palette
 from tests.ui.app.stage import Stage, console

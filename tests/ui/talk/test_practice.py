@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import Role
-from console.domain.calls import CallState
+from console.domain.leg import CallState
 from console.ui.screens.dtmf import DtmfLine
 from console.ui.screens.operation import OperationForm
 from console.ui.screens.palette import Palette

@@ -9,8 +9,8 @@ import pytest
 
 from console.domain.acts import Answer, Role, Supervise, SwitchRole
 from console.domain.agent import AgentState, Presence
-from console.domain.calls import CallId, CallState, Leg
-from console.domain.media import Media
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg_media import Media
 from console.domain.orders import Bridge, HangUp, OutcomeKind
 from console.ui.settings import UiSettings
 from tests.switchboard.harness import new_order

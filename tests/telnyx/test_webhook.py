@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.errors import InvalidSetting, WebhookRefused
-from console.telnyx import envelope
+from console.telnyx import webhook_body
 from console.telnyx.webhook import RawHeaders, SignedHeaders, Verifier, receive
 from tests.telnyx.signing import NOW, SIGNATURE, TIMESTAMP, Signer, body
 
@@ -199,7 +199,7 @@ def test_nothing_is_parsed_before_the_signature_holds(monkeypatch: pytest.Monkey
     def parser(*_: object) -> None:
         raise AssertionError("the body was read")
 
-    monkeypatch.setattr(envelope, "_BODY", type("Trap", (), {"decode": parser}))
+    monkeypatch.setattr(webhook_body, "_BODY", type("Trap", (), {"decode": parser}))
     monkeypatch.setattr(msgspec.json, "decode", parser)
 
     assert refusal(BOB.headers(BODY)).reason == "signature"

@@ -6,8 +6,8 @@ import pytest
 
 from console.domain.acts import SwitchRole
 from console.errors import InvalidParameter
-from console.telnyx.catalog import CATALOG, Kind
-from console.ui import typed
+from console.forms import typed
+from console.forms.catalog import CATALOG, Kind
 from tests.ui.talk.people import CALLER
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain import client_state, media
+from console.domain import client_state, leg_media
 from console.domain.acts import (
     Bridge,
     Dial,
@@ -19,7 +19,6 @@ from console.domain.acts import (
     Role,
     UnholdParticipant,
 )
-from console.domain.calls import NEXT, CallId, CallState, Direction, Ending, Leg, Pending, Trouble
 from console.domain.events import (
     Answered,
     Bridged,
@@ -29,9 +28,10 @@ from console.domain.events import (
     Payload,
     Unheld,
 )
-from console.domain.media import Media
+from console.domain.leg import NEXT, CallId, CallState, Direction, Ending, Leg, Pending, Trouble
+from console.domain.leg_media import Media
 from console.domain.orders import Order, Outcome, OutcomeKind
-from console.domain.own import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
+from console.domain.own_facts import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
 
 
 class Folded(Struct, frozen=True, kw_only=True):
@@ -147,7 +147,7 @@ def _telnyx_event(leg: Folded, fact: Fact) -> Folded:
         leg,
         proved_at=max(fact.occurred_at, leg.proved_at or fact.occurred_at),
         oddities=leg.oddities + bool(fact.oddities),
-        media=media.after_event(leg.media, fact.payload),
+        media=leg_media.after_event(leg.media, fact.payload),
     )
     detail = _DETAIL.get(type(fact.payload))
     leg = detail(leg, fact) if detail else leg
@@ -314,7 +314,7 @@ def _carried_out(leg: Folded, fact: Fact) -> Folded:
         leg = msgspec.structs.replace(leg, agent=order.by)
     if leg.known is CallState.ENDED:
         return leg
-    return msgspec.structs.replace(leg, media=media.after_act(leg.media, act))
+    return msgspec.structs.replace(leg, media=leg_media.after_act(leg.media, act))
 
 
 def _bridged_by_us(leg: Folded, act: Bridge) -> Folded:

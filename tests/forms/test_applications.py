@@ -6,8 +6,8 @@ import pytest
 
 from console.domain.applications import URL, Setting
 from console.errors import InvalidParameter
-from console.telnyx.catalog import CHANGED_APPLICATION, NEW_APPLICATION
-from console.ui import drafts
+from console.forms import applications
+from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION
 
 SETTINGS: dict[str, Setting] = {
     "application_name": "Support",
@@ -26,10 +26,10 @@ SETTINGS: dict[str, Setting] = {
 
 def changed(**typed: str) -> dict[str, Setting]:
     """What is sent after those texts were typed over what stood in the form."""
-    form = drafts.for_change(CHANGED_APPLICATION, SETTINGS)
-    texts = drafts.start_of_change(SETTINGS)
+    form = applications.for_change(CHANGED_APPLICATION, SETTINGS)
+    texts = applications.start_of_change(SETTINGS)
     texts |= {name.replace("__", "."): text for name, text in typed.items()}
-    return drafts.changes(form, texts, SETTINGS)
+    return applications.changes(form, texts, SETTINGS)
 
 
 def test_a_form_that_was_only_looked_at_changes_nothing() -> None:
@@ -73,21 +73,23 @@ def test_what_has_no_empty_value_cannot_be_emptied(name: str) -> None:
 def test_a_hostile_setting_that_is_left_alone_stays_as_it_is() -> None:
     """The form shows it clean; that is no change of it."""
     settings: dict[str, Setting] = {**SETTINGS, "application_name": "a\x1b]0;b\x07\u202e"}
-    texts = drafts.start_of_change(settings)
+    texts = applications.start_of_change(settings)
 
     assert texts["application_name"].isprintable()
-    assert drafts.changes(CHANGED_APPLICATION, texts, settings) == {}
+    assert applications.changes(CHANGED_APPLICATION, texts, settings) == {}
 
 
 def test_a_new_application_is_made_of_what_is_filled_in() -> None:
     """The rest is as usual at Telnyx; without a public URL one has to be typed."""
-    texts = drafts.start_of_new("https://ours.example") | {"application_name": "Night"}
+    texts = applications.start_of_new("https://ours.example") | {"application_name": "Night"}
 
-    assert drafts.filled_in(NEW_APPLICATION, texts) == {
+    assert applications.filled_in(NEW_APPLICATION, texts) == {
         "application_name": "Night",
         "webhook_event_url": "https://ours.example",
         "webhook_api_version": "2",
     }
     with pytest.raises(InvalidParameter) as refused:
-        drafts.filled_in(NEW_APPLICATION, drafts.start_of_new(None) | {"application_name": "x"})
+        applications.filled_in(
+            NEW_APPLICATION, applications.start_of_new(None) | {"application_name": "x"}
+        )
     assert refused.value.field == URL

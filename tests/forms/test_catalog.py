@@ -8,8 +8,7 @@ import pytest
 
 from console.domain.acts import AnyOperation, Operation
 from console.errors import InvalidParameter
-from console.switchboard.orders.requests import METHODS, parameters
-from console.telnyx.catalog import (
+from console.forms.catalog import (
     CATALOG,
     CHANGED_APPLICATION,
     NEW_APPLICATION,
@@ -18,7 +17,9 @@ from console.telnyx.catalog import (
     Kind,
     types_of,
 )
-from console.telnyx.meanings import APPLICATION_MEANINGS
+from console.forms.meanings import APPLICATION_MEANINGS
+from console.forms.typed import parameters
+from console.switchboard.orders.requests import METHODS
 from tests.telnyx.shapes import sdk_shape
 from tests.telnyx.test_contract import SDK_PARAMS, without_ids
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 from console.domain.acts import Dispose
-from console.domain.calls import CallId
 from console.domain.events import Payload
+from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 
 

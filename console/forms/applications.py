@@ -7,19 +7,23 @@ emptied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec import structs
 
 from console.domain.applications import API_VERSION, URL, VERSION, Setting
-from console.telnyx.catalog import Field, Form, Kind
-from console.ui import typed
-from console.ui.lines import shown
+from console.forms import typed
+from console.forms.catalog import Field, Form, Kind
+from console.text import clean
 
 SEPARATOR: Final = ","
 LONGEST: Final = 2000
 """Characters of a setting; a URL has 2000 at most."""
+
+
+Show = Callable[[str, int], str]
+"""Makes a text of at most so many characters showable."""
 
 
 def start_of_new(public_url: str | None) -> dict[str, str]:
@@ -27,12 +31,12 @@ def start_of_new(public_url: str | None) -> dict[str, str]:
     return {URL: text_of(public_url), VERSION: API_VERSION}
 
 
-def start_of_change(settings: Mapping[str, Setting]) -> dict[str, str]:
-    """What stands in the form of an application that there is."""
-    return {name: text_of(value) for name, value in settings.items()}
+def start_of_change(settings: Mapping[str, Setting], show: Show = clean) -> dict[str, str]:
+    """What stands in the form of an application that there is, made showable by `show`."""
+    return {name: text_of(value, show) for name, value in settings.items()}
 
 
-def text_of(value: Setting) -> str:
+def text_of(value: Setting, show: Show = clean) -> str:
     """A setting as it is typed, and clean: one that is left alone is not changed by that."""
     match value:
         case None:
@@ -40,9 +44,9 @@ def text_of(value: Setting) -> str:
         case bool():
             return typed.YES if value else typed.NO
         case tuple():
-            return shown(f"{SEPARATOR} ".join(value), LONGEST)
+            return show(f"{SEPARATOR} ".join(value), LONGEST)
         case _:
-            return shown(str(value), LONGEST)
+            return show(str(value), LONGEST)
 
 
 def for_change(form: Form, settings: Mapping[str, Setting]) -> Form:
@@ -67,13 +71,19 @@ def filled_in(form: Form, texts: Mapping[str, str]) -> dict[str, Setting]:
 
 
 def changes(
-    form: Form, texts: Mapping[str, str], before: Mapping[str, Setting]
+    form: Form,
+    texts: Mapping[str, str],
+    before: Mapping[str, Setting],
+    show: Show = clean,
 ) -> dict[str, Setting]:
-    """The settings that are not what they were. Raises `InvalidParameter` as `filled_in` does."""
+    """The settings that are not what they were; `show` is the one that the form began with.
+
+    Raises `InvalidParameter` as `filled_in` does.
+    """
     changed: dict[str, Setting] = {}
     for field in form.fields:
         text = texts.get(field.name, "").strip()
-        if text != text_of(before.get(field.name)).strip():
+        if text != text_of(before.get(field.name), show).strip():
             changed[field.name] = _setting(form, field, text)
     return changed
 

@@ -6,16 +6,18 @@ wrong stands at its field before anything is sent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 
-from console.domain import dtmf
+from console.domain import acts, numbers
 from console.domain.acts import Operation, Scalar
-from console.domain.calls import CallId
+from console.domain.leg import CallId
 from console.errors import InvalidParameter
-from console.telnyx.catalog import START, Description, Field, Form, Kind, types_of
+from console.forms.catalog import START, Description, Field, Form, Kind, types_of
+from console.telnyx.params.base import Params
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -62,7 +64,7 @@ def read(form: Form, field: Field, text: str) -> Scalar | None:
     if field.kind is Kind.WORDS:
         return text
     if form.action == "call.dtmf" and field.name == "digits":
-        return dtmf.keys(text)
+        return numbers.dtmf_keys(text)
     if field.name in WEB_ADDRESSES and not text.startswith(("https://", "http://")):
         raise InvalidParameter(form.action, field.name, "begins with https://")
     return _converted(form, field, text)
@@ -124,3 +126,46 @@ def needed(names: tuple[str, ...]) -> str:
         return "is needed"
     words = [name.replace("_", " ") for name in names]
     return f"or {' or '.join(words[1:])} is needed"
+
+
+_PRESSED: Final = (acts.SendDtmf.action, "digits")
+
+
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+"""What is a number where a field takes a number or a word: `loop`, which may be "infinity"."""
+
+
+def parameters(action: str, kind: type[Params], given: Mapping[str, acts.Scalar]) -> Params:
+    """What was typed, as the operation takes it: text to numbers, lists and objects by its types.
+
+    Keys are checked here, too: Telnyx's contract takes any text for them.
+    Raises `InvalidParameter` naming the field.
+    """
+    names = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    values: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in names:
+            raise InvalidParameter(action, name, "is no parameter of this operation")
+        values[name] = _value(action, name, names[name].type, value)
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidParameter(action, "parameters", str(error)) from error
+
+
+def _value(action: str, name: str, kind: object, value: acts.Scalar) -> object:
+    if not isinstance(value, str):
+        return value
+    if (action, name) == _PRESSED:
+        return numbers.dtmf_keys(value)
+    if {int, str} <= set(get_args(kind)) and _NUMBER.fullmatch(value):
+        return int(value)
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        if not value.lstrip().startswith(("{", "[")):
+            raise InvalidParameter(action, name, f"cannot be {value!r}: {error}") from error
+    try:
+        return msgspec.json.decode(value, type=kind)
+    except msgspec.DecodeError as error:
+        raise InvalidParameter(action, name, f"is no such JSON: {error}") from error

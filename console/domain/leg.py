@@ -30,7 +30,7 @@ from console.domain.events import (
     Unheld,
 )
 from console.domain.ids import CallId
-from console.domain.media import Media
+from console.domain.leg_media import Media
 
 __all__ = [
     "NEXT",

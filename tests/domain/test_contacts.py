@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.directory import Contact, Directory, Entry, Recent, recents
+from console.domain.contacts import Contact, Directory, Entry, Recent, recents
 from console.domain.matching import plain
 from tests.domain.stories import CALLER, OURS, at
 from tests.domain.test_history import ANY_CALL, past

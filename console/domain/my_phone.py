@@ -1,4 +1,4 @@
-"""Who is on the line with my phone, and in which role. Pure functions over legs.
+"""My phone: the agent's own leg, who is on the line with it, and in which role.
 
 A party's role is a word: talking, held, dialling. My phone itself is no party:
 the table does not show it as a call, the header tells its state.
@@ -14,8 +14,58 @@ from typing import Final
 import msgspec
 
 from console.domain.acts import Role
-from console.domain.calls import CallState, Leg
-from console.domain.my_leg import my_leg
+from console.domain.leg import CallState, Leg
+
+UP = frozenset(
+    {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD, CallState.STALE}
+)
+"""States of a phone that was picked up."""
+
+
+def my_leg(legs: Iterable[Leg], agent: str) -> Leg | None:
+    """The leg of that agent's phone, the newest if there are several; None if it is down."""
+    mine = [leg for leg in legs if leg.alive and leg.role is Role.AGENT and leg.agent == agent]
+    return max(mine, key=lambda leg: (leg.started_at or leg.changed_at, leg.id), default=None)
+
+
+def is_up(leg: Leg | None) -> bool:
+    """Whether the phone was picked up and has not been put down."""
+    return leg is not None and leg.state in UP
+
+
+def is_busy(leg: Leg | None) -> bool:
+    """Whether the phone talks with somebody, as far as is known: also where that is in doubt."""
+    return leg is not None and leg.known in (
+        CallState.BRIDGED,
+        CallState.CONFERENCE,
+        CallState.HELD,
+    )
+
+
+def company(mine: Leg | None, legs: Iterable[Leg]) -> list[Leg]:
+    """Those who are on the line with my phone, by bridge or conference."""
+    return [leg for leg in legs if together(mine, leg)]
+
+
+def together(mine: Leg | None, leg: Leg) -> bool:
+    """Whether my phone is on the line with another leg, by bridge or in a conference.
+
+    A bridge may be told of for one of its sides alone, and a side that was bridged away
+    keeps its last partner (Telnyx, `call.bridged`); so either side's word counts. False for
+    my phone itself, and for a leg that is over.
+    """
+    if mine is None or mine.id == leg.id or not leg.alive:
+        return False
+    if mine.peer == leg.id or leg.peer == mine.id:
+        return True
+    conference = mine.media.conference
+    return conference is not None and leg.media.conference == conference
+
+
+def has_company(mine: Leg, legs: Iterable[Leg]) -> bool:
+    """Whether somebody is, or is about to be, on the line with my phone."""
+    return bool(mine.pending) or bool(company(mine, legs))
+
 
 __all__ = [
     "Consultation",
@@ -68,26 +118,16 @@ def my_supervision(legs: Iterable[Leg], agent: str) -> Leg | None:
     return next(mine, None)
 
 
-def together(mine: Leg | None, leg: Leg) -> bool:
-    """Whether my phone is on the line with this leg, by bridge or in a conference."""
-    if mine is None or mine.id == leg.id or not leg.alive:
-        return False
-    if mine.peer == leg.id or leg.peer == mine.id:
-        return True
-    conference = mine.media.conference
-    return conference is not None and leg.media.conference == conference
-
-
 def phone_state(mine: Leg | None, others: Iterable[Leg]) -> PhoneState:
     """What my phone is doing; `others` are the legs that are on the line with it."""
     if mine is None:
         return PhoneState.DOWN
     if mine.state in _ALONE:
         return _ALONE[mine.state]
-    company = [leg for leg in others if together(mine, leg)]
-    if not company:
+    parties = company(mine, others)
+    if not parties:
         return PhoneState.UP
-    if all(leg.state is CallState.HELD for leg in company):
+    if all(leg.state is CallState.HELD for leg in parties):
         return PhoneState.WAITING
     return PhoneState.MUTED if mine.media.muted else PhoneState.TALKING
 
@@ -126,9 +166,9 @@ class Party:
 
 def parties_of(mine: Leg | None, others: Iterable[Leg]) -> list[Party]:
     """Who is on the line with my phone, the oldest first."""
-    company = [leg for leg in others if together(mine, leg)]
-    company.sort(key=lambda leg: (leg.started_at or leg.changed_at, leg.id))
-    return [Party(leg, role(leg)) for leg in company]
+    parties = company(mine, others)
+    parties.sort(key=lambda leg: (leg.started_at or leg.changed_at, leg.id))
+    return [Party(leg, role(leg)) for leg in parties]
 
 
 @dataclass(frozen=True, slots=True)
