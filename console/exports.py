@@ -18,6 +18,7 @@ from msgspec import Struct
 from console.domain.history import CallOutcome, PastCall, outcome, talked, waited
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
+from console.line.port import Status
 from console.text import clean
 
 _FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")
@@ -270,3 +271,18 @@ def _call_row(leg: Leg, now: datetime) -> tuple[str | None, ...]:
         leg.session_id,
         leg.id,
     )
+
+
+def status_json(status: Status) -> str:
+    """The status as one JSON object, with the counters of the webhooks beside the rest."""
+    webhooks = status.health.webhooks
+    counters = {
+        "live_calls": status.live_legs,
+        "consoles": status.health.consoles,
+        "webhooks_accepted": webhooks.accepted,
+        "webhooks_duplicate": webhooks.duplicates,
+        "webhooks_refused": webhooks.refused,
+        "webhooks_failed": webhooks.failed,
+    }
+    tree = {"running": True, **msgspec.to_builtins(status), "counters": counters}
+    return json_text(tree)

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from console import errors
-from console.cli.commands import COMMANDS
+from console.cli.registry import COMMANDS
 from console.config.settings import ENVIRONMENT, TYPES, Effective, Settings, effective_values
 from console.ui.keys import ACTIONS, Action
 

@@ -11,8 +11,8 @@ from typing import TextIO
 
 import click
 
-from console.cli.commands import root
 from console.cli.program import PROGRAM, Program, say
+from console.cli.registry import root
 from console.config.api_key import forbid_core_dumps
 from console.errors import EXIT_DONE, EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, ConsoleError
 

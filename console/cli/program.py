@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
@@ -129,3 +129,84 @@ def say(what: str, what_now: str) -> None:
     for line in (f"{PROGRAM}: {what}", what_now):
         if line:
             click.echo(clean(masked(line), limit=2000), err=True)
+
+
+SCENARIOS: Final = ("quiet", "busy", "storm")
+
+_OPTIONS: Final = (
+    click.option(
+        "--speed",
+        type=click.FloatRange(0, min_open=True),
+        default=1.0,
+        show_default=True,
+        help="Divides the waits of people and of the network.",
+    ),
+    click.option("--seed", type=int, help="The same seed gives the same callers."),
+    click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=0,
+        help="The simulator's port; else a free one.",
+    ),
+)
+
+
+def with_simulation(scenario: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of a simulator, with the scenario that it has by default."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(_OPTIONS):
+            command = option(command)
+        return click.option(
+            "--scenario",
+            type=click.Choice(SCENARIOS),
+            default=scenario,
+            show_default=True,
+            help="quiet: only what you do. busy: 30 calls that come and go. storm: 500.",
+        )(command)
+
+    return decorate
+
+
+_FLAGS: Final = (
+    click.option("--host", metavar="ADDRESS", help="Where the listener listens."),
+    click.option("--port", type=click.IntRange(0, 65535), help="Its port; 0 takes a free one."),
+    click.option("--public-url", metavar="URL", help="Where Telnyx reaches the listener."),
+    click.option(
+        "--register/--no-register",
+        default=None,
+        help="Tell Telnyx's applications the public URL, or do not.",
+    ),
+    click.option("--base-url", metavar="URL", help="Telnyx's API, or a simulator's."),
+)
+_SETTING_OF_FLAG: Final = {
+    "host": "listener.host",
+    "port": "listener.port",
+    "public_url": "listener.public_url",
+    "register": "listener.register",
+    "base_url": "telnyx.base_url",
+}
+
+
+def with_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command, with the flags."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+def as_settings(flags: Mapping[str, object]) -> dict[str, object]:
+    """The flags by the dotted keys of the settings."""
+    return {_SETTING_OF_FLAG[name]: value for name, value in flags.items()}
+
+
+def as_arguments(flags: Mapping[str, object]) -> list[str]:
+    """The flags as they would be typed."""
+    arguments: list[str] = []
+    for name, value in flags.items():
+        option = name.replace("_", "-")
+        if isinstance(value, bool):
+            arguments.append(f"--{option}" if value else f"--no-{option}")
+        elif value is not None:
+            arguments += [f"--{option}", str(value)]
+    return arguments

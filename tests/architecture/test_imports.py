@@ -61,7 +61,7 @@ def test_the_command_line_loads_nothing_heavy_before_it_knows_what_is_wanted() -
     assert not {name for name in loaded if name.split(".")[0] in HEAVY}
 
 
-@pytest.mark.parametrize("module", ["console.cli.screen", "console.cli.practice"])
+@pytest.mark.parametrize("module", ["console.cli.commands.console", "console.cli.commands.demo"])
 def test_the_way_to_the_first_frame_loads_no_network_stack(module: str) -> None:
     """httpx and aiohttp cost as much time as Textual itself; only the switchboard needs them."""
     loaded = loaded_by(f"import {module}")

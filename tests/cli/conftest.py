@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.office import Office
+from tests.cli.user import Office
 from tests.processes import Home, Practice
 
 

@@ -8,12 +8,12 @@ from typing import Any, get_args
 import click
 import pytest
 
-from console.cli.commands import root
-from console.cli.giving import words_of
+from console.cli.give import words_of
+from console.cli.registry import root
 from console.domain.acts import Act, AnyAct
 from console.forms.catalog import CATALOG, START, Description, Kind
 from console.forms.meanings import MEANINGS
-from tests.cli.office import Office
+from tests.cli.user import Office
 from tests.processes import eventually
 
 SOUND = "https://media.example.com/music.mp3"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.cli.naming import call_named, connection_for
+from console.cli.names import call_named, connection_for
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.errors import CallNotFound, NotConfigured
 from console.line.port import Connection, Snapshot

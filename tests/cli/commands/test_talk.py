@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.office import Office
+from tests.cli.user import Office
 from tests.processes import Home, Practice, eventually
 
 PHONE = "sip:ada@sip.example.com"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 
-from tests.cli.office import Office
+from tests.cli.user import Office
 from tests.processes import PROGRAM, eventually, kill
 
 HEARS = "+13125550002"[:-4] + "7777"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.office import Office
+from tests.cli.user import Office
 from tests.processes import Home, eventually
 
 CSV = 'name,number,label\n"Ada \x1b]2;x\x07Lovelace",+442079460123,work\nBob,nothing,\n'

@@ -8,7 +8,7 @@ from typing import Final
 import click
 from msgspec import Struct
 
-from console.cli.line import ask
+from console.cli.ask import ask
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
 from console.domain.queues import QueueBoard, WaitingCall

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from console.cli.program import Command, Program, current
-from console.cli.service_flags import as_settings, with_flags
+from console.cli.program import Command, Program, as_settings, current, with_flags
 from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
 from console.config.settings import Effective

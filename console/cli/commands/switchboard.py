@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import click
-import msgspec
 
-from console.cli.line import ask
-from console.cli.program import Command, LazyGroup, Program, current
-from console.cli.service_flags import as_arguments, with_flags
+from console.cli.ask import ask
+from console.cli.program import Command, LazyGroup, Program, as_arguments, current, with_flags
 from console.errors import EXIT_FAILED, NoSwitchboard
-from console.exports import json_text
+from console.exports import json_text, status_json
 from console.line.port import Status
 from console.line.unix import UnixLine
 from console.switchboard import process
@@ -18,7 +16,7 @@ from console.text import clean
 
 @click.group(
     cls=LazyGroup,
-    table={"run": ("console.cli.serving", "Run in the foreground.")},
+    table={"run": ("console.cli.commands.switchboard_run", "Run in the foreground.")},
 )
 def switchboard() -> None:
     """Run, start, stop or look at the switchboard.
@@ -60,21 +58,6 @@ def status(program: Program, *, as_json: bool) -> int | None:
         return EXIT_FAILED
     click.echo(status_json(found) if as_json else "\n".join(_status_lines(found)))
     return None
-
-
-def status_json(status: Status) -> str:
-    """The status as one JSON object, with the counters of the webhooks beside the rest."""
-    webhooks = status.health.webhooks
-    counters = {
-        "live_calls": status.live_legs,
-        "consoles": status.health.consoles,
-        "webhooks_accepted": webhooks.accepted,
-        "webhooks_duplicate": webhooks.duplicates,
-        "webhooks_refused": webhooks.refused,
-        "webhooks_failed": webhooks.failed,
-    }
-    tree = {"running": True, **msgspec.to_builtins(status), "counters": counters}
-    return json_text(tree)
 
 
 def _status_lines(status: Status) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Final, TypeAlias
 
 import click
 
-from console.cli.giving import order_command, words_of
-from console.cli.naming import call_named, conference_of, need_phone
+from console.cli.give import order_command, words_of
+from console.cli.names import call_named, conference_of, need_phone
 from console.domain.acts import (
     AbortConsult,
     CompleteConsult,

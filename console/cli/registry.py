@@ -11,28 +11,28 @@ from console import __version__
 from console.cli.program import PROGRAM, LazyGroup, Program, debug_option
 from console.errors import EXIT_DONE
 
-_ORDERS: Final = "console.cli.orders"
-_PROCEDURES: Final = "console.cli.procedures"
-_OPERATIONS: Final = "console.cli.operations"
-_READING: Final = "console.cli.reading"
-_AGENT: Final = "console.cli.agent"
+_CONSOLE: Final = "console.cli.commands.console"
+_ORDERS: Final = "console.cli.commands.orders"
+_TALK: Final = "console.cli.commands.talk"
+_OPERATIONS: Final = "console.cli.commands.operations"
+_AGENT: Final = "console.cli.commands.agent"
 
 COMMANDS: Final = {
-    "demo": ("console.cli.practice", "Try it: a practice exchange, no account needed."),
-    "attach": ("console.cli.screen", "Open a console on the running switchboard."),
-    "wallboard": ("console.cli.screen", "Show waits and counts large, for a room."),
-    "switchboard": ("console.cli.service", "Run, start, stop or look at the service."),
-    "calls": (_READING, "List the active calls."),
-    "history": ("console.cli.history", "List and search past calls."),
-    "contacts": ("console.cli.contacts", "Find whom to call."),
-    "queues": ("console.cli.queues", "List the queues and who waits in them."),
-    "events": (_READING, "Show facts and orders as they happen."),
-    "status": (_READING, "Say in one line how things are."),
-    "apps": ("console.cli.apps", "Manage Call Control applications."),
-    "config": ("console.cli.configuration", "Show the settings in force."),
-    "simulate": ("console.cli.simulating", "Run a Telnyx to practise on."),
+    "demo": ("console.cli.commands.demo", "Try it: a practice exchange, no account needed."),
+    "attach": (_CONSOLE, "Open a console on the running switchboard."),
+    "wallboard": (_CONSOLE, "Show waits and counts large, for a room."),
+    "switchboard": ("console.cli.commands.switchboard", "Run, start, stop or look at the service."),
+    "calls": ("console.cli.commands.calls", "List the active calls."),
+    "history": ("console.cli.commands.history", "List and search past calls."),
+    "contacts": ("console.cli.commands.contacts", "Find whom to call."),
+    "queues": ("console.cli.commands.queues", "List the queues and who waits in them."),
+    "events": ("console.cli.commands.events", "Show facts and orders as they happen."),
+    "status": ("console.cli.commands.status", "Say in one line how things are."),
+    "apps": ("console.cli.commands.apps", "Manage Call Control applications."),
+    "config": ("console.cli.commands.config", "Show the settings in force."),
+    "simulate": ("console.cli.commands.simulate", "Run a Telnyx to practise on."),
     "dial": (_ORDERS, "Call a number."),
-    "callback": ("console.cli.callback", "Call the other party of a past call."),
+    "callback": (_ORDERS, "Call the other party of a past call."),
     "answer": (_ORDERS, "Answer an offered call."),
     "reject": (_ORDERS, "Turn an offered call away."),
     "reject-not-ready": (_AGENT, "Turn it away, and be Not ready."),
@@ -42,14 +42,14 @@ COMMANDS: Final = {
     "refer": (_ORDERS, "Ask the far end to call a SIP address itself."),
     "sip-info": (_ORDERS, "Send a SIP INFO."),
     "agent": (_AGENT, "Ready, Not ready, wrap-up, dispositions."),
-    "phone": (_PROCEDURES, "Ring your phone, hang it up, or use another one."),
-    "hold": (_PROCEDURES, "Let the far end wait, apart from you."),
-    "resume": (_PROCEDURES, "Talk with a held party again."),
-    "mute": (_PROCEDURES, "Let the far end not hear you."),
-    "unmute": (_PROCEDURES, "Let the far end hear you again."),
-    "consult": (_PROCEDURES, "Talk with somebody else before a transfer."),
-    "conference": (_PROCEDURES, "Bring calls and your phone together."),
-    "supervise": (_PROCEDURES, "Listen to a call, whisper, or barge in."),
+    "phone": (_TALK, "Ring your phone, hang it up, or use another one."),
+    "hold": (_TALK, "Let the far end wait, apart from you."),
+    "resume": (_TALK, "Talk with a held party again."),
+    "mute": (_TALK, "Let the far end not hear you."),
+    "unmute": (_TALK, "Let the far end hear you again."),
+    "consult": (_TALK, "Talk with somebody else before a transfer."),
+    "conference": (_TALK, "Bring calls and your phone together."),
+    "supervise": (_TALK, "Listen to a call, whisper, or barge in."),
     "supervisor-role": (_OPERATIONS, "Change what a supervisor hears and says."),
     "dtmf": (_OPERATIONS, "Press keys on the line."),
     "speak": (_OPERATIONS, "Say a text."),
@@ -78,8 +78,6 @@ HEADINGS: Final = {
 }
 """Where a part of the help begins."""
 
-_SCREEN: Final = "console.cli.screen"
-
 
 @click.command(
     PROGRAM,
@@ -102,8 +100,8 @@ def root(context: click.Context, theme: str | None) -> Any:
     4 not configured, 70 internal error.
     """
     if context.invoked_subcommand is None:
-        screen = importlib.import_module(_SCREEN)
-        return screen.open_console(context.ensure_object(Program), theme=theme)
+        console = importlib.import_module(_CONSOLE)
+        return console.open_console(context.ensure_object(Program), theme=theme)
     return EXIT_DONE
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.cli import main
-from console.cli.commands import root
+from console.cli.registry import root
 from tests.processes import Home, free_port
 
 KEY = "KEY0123456789ABCDEF_canary"

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
-from console.cli.giving import order_command
-from console.cli.line import ask
-from console.cli.naming import call_named
+from console.cli.ask import ask
+from console.cli.give import order_command
+from console.cli.names import call_named
 from console.cli.program import Command, Program, current
 from console.cli.tables import duration
 from console.domain.acts import (

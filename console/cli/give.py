@@ -13,7 +13,7 @@ from typing import Any, Final
 import click
 from msgspec import Struct
 
-from console.cli.line import ANSWER_SECONDS, ask
+from console.cli.ask import ANSWER_SECONDS, ask
 from console.cli.program import Command, Program, current, say
 from console.domain.acts import AnyProcedure
 from console.domain.orders import Answer, AnyAct, Dial, Order, OrderId, Outcome, OutcomeKind

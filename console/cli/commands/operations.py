@@ -8,8 +8,8 @@ from typing import Any, Final, cast
 
 import click
 
-from console.cli.giving import order_command
-from console.cli.naming import call_named
+from console.cli.give import order_command
+from console.cli.names import call_named
 from console.domain.acts import AnyOperation, Scalar, SendDtmf
 from console.domain.numbers import dtmf_keys as keys
 from console.forms.catalog import CATALOG, START, Description, Field, Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from tests.cli.office import Office
+from tests.cli.user import Office
 
 URL = "https://calls.example.com/webhooks/telnyx"
 

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import click
 
-from console.cli.program import Command
-from console.cli.simulation import with_simulation
+from console.cli.program import Command, with_simulation
 from console.process import end_with_stdin
 from console.simulator.service import serve
 from console.simulator.settings import Settings

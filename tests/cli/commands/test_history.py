@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.office import Office
+from tests.cli.user import Office
 from tests.processes import Home, eventually
 
 CALLER = "+442079460177"

@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from tests.cli.office import Office
+from tests.cli.user import Office
 from tests.processes import PROGRAM, eventually
 
 HOSTILE = (

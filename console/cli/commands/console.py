@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import getpass
 import os
-import sys
-import threading
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Future
 from functools import partial
 
 import click
 
+from console.cli.ask import beginning, reach
 from console.cli.program import Command, Program, current
 from console.config.api_key import find_api_key
 from console.config.paths import Paths
-from console.config.settings import AlarmSettings, Effective, UISettings
+from console.config.settings import Effective, UISettings
 from console.contacts.lookup import Card, look_up
 from console.contacts.read import read_directory
-from console.demo import Demo, ending_on_signals
 from console.errors import (
-    EXIT_FAILED,
-    ConsoleError,
     NoSwitchboard,
     NotConfigured,
-    SwitchboardFailed,
 )
-from console.line.port import Line
-from console.line.unix import connect
 from console.switchboard import process
 from console.ui.alarms import Limits
 from console.ui.keymap import Keymap
@@ -43,8 +32,8 @@ def open_console(program: Program, theme: str | None) -> int:
     settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
     if process.running(paths) is None:
         _need_configuration(paths)
-    started = _beginning(partial(process.start, paths, program.inherited))
-    return run_console(_reach(paths, started), settings)
+    started = beginning(partial(process.start, paths, program.inherited))
+    return run_console(reach(paths, started), settings)
 
 
 @click.command(cls=Command)
@@ -58,7 +47,7 @@ def attach(program: Program, theme: str | None, *, steal: bool) -> int:
     settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
     if process.running(paths) is None:
         raise NoSwitchboard(str(paths.socket))
-    return run_console(_reach(paths, steal=steal), settings)
+    return run_console(reach(paths, steal=steal), settings)
 
 
 @click.command(cls=Command)
@@ -74,66 +63,7 @@ def wallboard(program: Program, theme: str | None) -> int:
     settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
     if process.running(paths) is None:
         raise NoSwitchboard(str(paths.socket))
-    return run_console(_reach(paths), settings, wallboard=True)
-
-
-def open_demo(simulation: Sequence[str], theme: str | None, *, phone: str | None) -> int:
-    """The console on a practice exchange of its own, which ends with it."""
-    require_terminal()
-    with ending_on_signals(), Demo(simulation, phone) as demo:
-        started = _beginning(demo.start)
-        settings = UiSettings(
-            theme=theme,
-            theme_origin="--theme",
-            alarms=_limits(AlarmSettings()),
-            exports=demo.paths.state / "exports",
-        )
-        return run_console(_reach(demo.paths, started), settings)
-
-
-def _beginning(start: Callable[[], object]) -> Future[None]:
-    """Start it in a thread, so that the screen is there meanwhile; the future tells how it went."""
-    done: Future[None] = Future()
-    done.set_running_or_notify_cancel()  # a screen that ends while it waits cannot cancel this
-
-    def work() -> None:
-        try:
-            start()
-        except ConsoleError as error:
-            done.set_exception(error)
-        except OSError as error:
-            said = f"The switchboard could not be started: {error.strerror}."
-            done.set_exception(SwitchboardFailed(said, "Check space and permissions.", EXIT_FAILED))
-        else:
-            done.set_result(None)
-
-    threading.Thread(target=work, name="start", daemon=True).start()
-    return done
-
-
-def _reach(
-    paths: Paths, started: Future[None] | None = None, *, steal: bool = False
-) -> Callable[[], Awaitable[Line]]:
-    """What connects, and connects again after a line was lost; only the first time it steals."""
-    stealing = [steal]
-
-    async def reach() -> Line:
-        if started is not None:
-            await asyncio.wrap_future(started)
-        line = await connect(paths.socket, name=_who(), steal=stealing[0])
-        stealing[0] = False
-        return line
-
-    return reach
-
-
-def _who() -> str:
-    """What other consoles are told of this one: the user and the terminal."""
-    try:
-        terminal = os.ttyname(sys.stdin.fileno()).removeprefix("/dev/")
-    except OSError:
-        terminal = "a terminal"
-    return f"{getpass.getuser()} on {terminal}"
+    return run_console(reach(paths), settings, wallboard=True)
 
 
 def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
@@ -146,7 +76,7 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
         theme=ui.theme,
         theme_origin=effective.origin("ui.theme"),
         bell=ui.bell,
-        alarms=_limits(effective.settings.alarms),
+        alarms=Limits(wait=effective.settings.alarms.wait, talk=effective.settings.alarms.talk),
         keys=keys,
         speed=directory.speed,
         origin=origin,
@@ -163,10 +93,6 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
         look_up=partial(_look_up, directory.lookup) if directory.lookup else None,
         card_link=directory.lookup_url or "",
     )
-
-
-def _limits(alarms: AlarmSettings) -> Limits:
-    return Limits(wait=alarms.wait, talk=alarms.talk)
 
 
 async def _look_up(command: tuple[str, ...], number: str) -> Card:

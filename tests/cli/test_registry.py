@@ -6,8 +6,8 @@ import click
 import pytest
 
 from console import __version__
-from console.cli.commands import COMMANDS, root
 from console.cli.main import run
+from console.cli.registry import COMMANDS, root
 from tests.processes import Home
 
 

@@ -1,0 +1,63 @@
+"""`calls`: the active calls, one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+import click
+
+from console.cli.ask import ask
+from console.cli.program import Command, Program, current
+from console.cli.tables import columns, duration
+from console.domain.leg import Leg
+from console.exports import calls_json, seconds
+from console.line.port import Snapshot
+from console.line.unix import UnixLine
+from console.text import Shown, clean
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@current
+def calls(program: Program, *, as_json: bool) -> None:
+    """List the active calls, one a line; the last word of a line is the call's id.
+
+    `--json` prints one array.
+    """
+    snapshot = ask(program, UnixLine.glance, start=True)
+    live = sorted(
+        (leg for leg in snapshot.legs if leg.alive),
+        key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
+    )
+    if as_json:
+        click.echo(calls_json(live, datetime.now(UTC)))
+        return
+    for line in _call_lines(live, snapshot):
+        click.echo(line)
+
+
+def _call_lines(live: list[Leg], snapshot: Snapshot) -> Iterator[str]:
+    now = datetime.now(UTC)
+    names = {connection.id: connection.name for connection in snapshot.connections}
+    head = ("STATE", "DIRECTION", "FROM", "TO", "NAME", "TIME", "CONNECTION", "AGENT", "ID")
+    return columns((_call_cells(leg, names, now) for leg in live), head)
+
+
+def _call_cells(leg: Leg, names: dict[str, str], now: datetime) -> tuple[Shown, ...]:
+    cells = (
+        leg.state.value,
+        leg.direction or "-",
+        leg.from_ or "?",
+        leg.to or "?",
+        leg.name or "-",
+        duration(seconds(leg, now)) or "-",
+        names.get(leg.connection_id or "", leg.connection_id) or "-",
+        leg.agent or "-",
+        leg.id,
+    )
+    return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)
+
+
+_LONGEST_CELL: Final = 100

@@ -1,0 +1,48 @@
+"""`demo`: try it, without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from console.cli.ask import beginning, reach
+from console.cli.program import Command, with_simulation
+from console.config.settings import AlarmSettings
+from console.demo import PRACTICE_PHONE, Demo, ending_on_signals
+from console.ui.alarms import Limits
+from console.ui.launch import require_terminal, run_console
+from console.ui.settings import UiSettings
+
+
+@click.command(cls=Command)
+@with_simulation("busy")
+@click.option("--theme", metavar="NAME", help="The theme of the screen.")
+@click.option("--phone", is_flag=True, help="With a phone of your own, which picks up by itself.")
+def demo(
+    scenario: str, speed: float, seed: int | None, port: int, theme: str | None, *, phone: bool
+) -> int:
+    """Try it: console, switchboard and simulator, without an account or a network.
+
+    Everything is kept in a temporary folder and removed at the end; a
+    configuration that exists is not read.
+    """
+    simulation = ["--scenario", scenario, "--speed", str(speed), "--port", str(port)]
+    if seed is not None:
+        simulation += ["--seed", str(seed)]
+    return _open(simulation, theme, phone=PRACTICE_PHONE if phone else None)
+
+
+def _open(simulation: Sequence[str], theme: str | None, *, phone: str | None) -> int:
+    """The console on a practice exchange of its own, which ends with it."""
+    require_terminal()
+    with ending_on_signals(), Demo(simulation, phone) as demo:
+        started = beginning(demo.start)
+        alarms = AlarmSettings()
+        settings = UiSettings(
+            theme=theme,
+            theme_origin="--theme",
+            alarms=Limits(wait=alarms.wait, talk=alarms.talk),
+            exports=demo.paths.state / "exports",
+        )
+        return run_console(reach(demo.paths, started), settings)

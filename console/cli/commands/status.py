@@ -1,0 +1,49 @@
+"""`status`: in one line, how things are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from console.cli.ask import ask
+from console.cli.program import Command, Program, current
+from console.domain.leg import CallState
+from console.exports import status_json
+from console.line.port import Light, Snapshot, Status
+from console.line.unix import UnixLine
+from console.text import clean
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@current
+def status(program: Program, *, as_json: bool) -> None:
+    """Say in one line how things are: calls, the way to Telnyx, the webhooks."""
+
+    async def looking(line: UnixLine) -> tuple[Status, Snapshot]:
+        return await line.status(), await line.glance()
+
+    found, snapshot = ask(program, looking, start=False)
+    click.echo(status_json(found) if as_json else _status_line(found, snapshot))
+
+
+def _status_line(found: Status, snapshot: Snapshot) -> str:
+    offered = sum(leg.state is CallState.OFFERED for leg in snapshot.legs)
+    api, webhooks = found.health.api, found.health.webhooks
+    parts = [
+        f"{found.live_legs} calls",
+        f"{offered} offered",
+        f"API {_WORDS[api.light]}"
+        + (f" {api.milliseconds:.0f} ms" if api.milliseconds is not None else ""),
+        f"webhooks {_WORDS[webhooks.light]}",
+    ]
+    return clean(" · ".join(parts))
+
+
+_WORDS: Final = {
+    Light.GOOD: "ok",
+    Light.WARN: "poor",
+    Light.BAD: "down",
+    Light.UNKNOWN: "unknown",
+}
