@@ -13,7 +13,8 @@ import pytest
 from console import errors
 from console.cli.registry import COMMANDS
 from console.config.settings import ENVIRONMENT, TYPES, Effective, Settings, effective_values
-from console.ui.keys import ACTIONS, Action
+from console.ui.actions.action import Action
+from console.ui.actions.registry import ACTIONS
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text("utf-8")

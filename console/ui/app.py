@@ -1,4 +1,4 @@
-"""The console application: one desk, one clerk, the screens, and what survives a fault."""
+"""The console application: one store, one link, the screens, and what survives a fault."""
 
 from __future__ import annotations
 
@@ -14,22 +14,15 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
-from console.domain.leg import CallId, CallState
 from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
 from console.private_files import write_export
-from console.ui import themes, theming
-from console.ui.alarms import Watch
-from console.ui.cards import Cards
-from console.ui.clerk import Clerk, Connect
-from console.ui.clipboard import copy_sequence
+from console.ui import themes
+from console.ui.actions.keymap import Keymap
 from console.ui.clock import Clock
-from console.ui.desk import Desk, Touched
 from console.ui.faults import FaultBook
-from console.ui.keymap import Keymap
-from console.ui.lines import shown
-from console.ui.lookout import Lookout
+from console.ui.handlers import handlers_of
 from console.ui.messages import (
     AlarmRaised,
     CallAsked,
@@ -40,13 +33,19 @@ from console.ui.messages import (
     ReconcileAsked,
     ThemeAsked,
 )
+from console.ui.modal import Modal
+from console.ui.render.lines import shown
+from console.ui.scene import Scene, Shared
 from console.ui.screens.call import CallScreen
 from console.ui.screens.main import MainScreen
-from console.ui.screens.modal import Modal
-from console.ui.screens.scene import Office, Scene
+from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
-from console.ui.settled import Settled
-from console.ui.turns import KeysInTurn
+from console.ui.state.link import Connect, SwitchboardLink
+from console.ui.state.people import Cards
+from console.ui.state.store import Store, Touched
+from console.ui.state.waits import LiveFigures, Offers, Watch
+from console.ui.terminal.clipboard import copy_sequence
+from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize
 from console.ui.widgets.pane import Sturdy
 
 LONGEST_TOAST: Final = 8.0
@@ -57,7 +56,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, KeysInTurn, Settled):
+class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -88,15 +87,18 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
         self._bindings = BindingsMap()
         self.animation_level = "none"
         self.clock = clock or Clock()
-        self.desk = Desk(Cards(self._settings.look_up, self._settings.card_link))
-        self.desk.people.take_slots(keymap.slots)
-        self.clerk = Clerk(connect, self.desk, changed=self._desk_changed, now=self.clock.now)
-        self.office = Office(
-            desk=self.desk,
-            clerk=self.clerk,
+        self.store = Store(Cards(self._settings.look_up, self._settings.card_link))
+        self.store.people.take_slots(keymap.slots)
+        self.link = SwitchboardLink(
+            connect, self.store, changed=self._store_changed, now=self.clock.now
+        )
+        self.shared = Shared(
+            store=self.store,
+            link=self.link,
             keymap=keymap,
             clock=self.clock,
-            lookout=Lookout(self.desk, Watch(self._settings.alarms)),
+            figures=LiveFigures(self.store, Watch(self._settings.alarms)),
+            handlers=handlers_of,
             view=self._settings.view,
             themes=tuple(sorted(self._themes)),
         )
@@ -104,13 +106,13 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
         self.crash: BaseException | None = None
         self.farewell: str = ""
         self.exit_code = EXIT_DONE
-        self._rung: set[CallId] = set()
+        self._offers = Offers()
         self._started = False
         self._when_started = started
         for theme in self._themes.values():
             self.register_theme(themes.textual_theme(theme))
         self._theme_before: str | None = None
-        self.theme = theming.chosen(
+        self.theme = themes.chosen(
             self._settings.theme,
             self._themes,
             self._settings.theme_origin or self._settings.origin,
@@ -122,7 +124,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
 
     def get_default_screen(self) -> Screen[None]:
         """The table."""
-        return MainScreen(self.office)
+        return MainScreen(self.shared)
 
     def on_mount(self) -> None:
         """Begin to keep the line."""
@@ -140,36 +142,23 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
     @work(group=LINE)
     async def _attend(self) -> None:
         try:
-            await self.clerk.attend()
+            await self.link.attend()
         except ConsoleError as error:
             self.leave(f"{error} {error.hint}".strip(), error.exit_code)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of our own ended the keeping of the line: told already, so begin it anew."""
         if event.worker.group == LINE and event.state is WorkerState.ERROR:
-            self._desk_changed(self.desk.lost(self.clock.now(), "a fault in the console"))
+            self._store_changed(self.store.lost(self.clock.now(), "a fault in the console"))
             self.set_timer(BEGIN_ANEW, self._attend)
 
-    def _desk_changed(self, touched: Touched) -> None:
+    def _store_changed(self, touched: Touched) -> None:
         """Let every screen draw what is different, whichever lies on top."""
         for screen in self.screen_stack:
             if isinstance(screen, Scene | Modal):
-                screen.desk_changed(touched)
-        if self._settings.bell:
-            self._ring(touched)
-
-    def _ring(self, touched: Touched) -> None:
-        """Ring once for each offered call, and once for several that come together."""
-        calls = tuple(self.desk.legs) if touched.everything else touched.legs
-        offered = {
-            call
-            for call in calls
-            if (leg := self.desk.legs.get(call)) and leg.state is CallState.OFFERED
-        }
-        if offered - self._rung:
+                screen.store_changed(touched)
+        if self._offers.news(self.store, touched) and self._settings.bell:
             self.bell()
-        self._rung |= offered
-        self._rung -= set(touched.gone)
 
     def on_alarm_raised(self, _: AlarmRaised) -> None:
         """Ring once for a call that is over its limit, if bells are wanted."""
@@ -184,7 +173,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
 
     @work(group="orders")
     async def _carry_out(self, event: OrderGiven) -> None:
-        outcome = await self.clerk.carry_out(event.order)
+        outcome = await self.link.carry_out(event.order)
         if event.told is not None:
             event.told(outcome)
         text = " ".join(filter(None, (shown(outcome.message), shown(outcome.hint))))
@@ -222,7 +211,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
 
     def on_call_asked(self, event: CallAsked) -> None:
         """Open a call over whatever lies on top; Esc goes back there."""
-        self.push_screen(CallScreen(self.office, event.call))
+        self.push_screen(CallScreen(self.shared, event.call))
 
     def on_people_asked(self, _: PeopleAsked) -> None:
         """Read the contacts, once, whom the latest calls were with, and who waits in queues."""
@@ -230,14 +219,14 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
 
     @work(group="people", exclusive=True)
     async def _get_to_know(self) -> None:
-        people, read = self.desk.people, self._settings.contacts
+        people, read = self.store.people, self._settings.contacts
         if read is not None and not people.has_read:
             loaded = await asyncio.to_thread(read)
             people.take_contacts(loaded.directory)
             for problem in loaded.problems:
                 self._note(problem, Light.WARN)
         with suppress(ConsoleError):
-            await self.clerk.get_to_know(people)
+            await self.link.get_to_know(people)
 
     def on_reconcile_asked(self, _: ReconcileAsked) -> None:
         """Ask Telnyx about every call."""
@@ -246,7 +235,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
     @work(group="reconcile", exclusive=True)
     async def _reconcile(self) -> None:
         try:
-            await self.clerk.reconcile()
+            await self.link.reconcile()
         except ConsoleError as error:
             self._note(f"Telnyx could not be asked: {error} {error.hint}", Light.WARN)
         else:
@@ -254,7 +243,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
 
     def on_theme_asked(self, event: ThemeAsked) -> None:
         """Another theme: the one of that name, or the next of the other kind."""
-        name = event.name or theming.other(self.theme, self._theme_before, self._themes)
+        name = event.name or themes.other(self.theme, self._theme_before, self._themes)
         if name in self._themes:
             self._theme_before, self.theme = self.theme, name
         else:
@@ -282,7 +271,7 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
             driver.write(copy_sequence(text, os.environ))
 
     def _note(self, text: str, level: Light) -> None:
-        self._desk_changed(self.desk.note(self.clock.now(), text, level=level))
+        self._store_changed(self.store.note(self.clock.now(), text, level=level))
 
     # Faults -----------------------------------------------------------------------------
 
@@ -314,3 +303,11 @@ class ConsoleApp(Sturdy, KeysInTurn, Settled):
     def panic(self, *_: object) -> None:
         """Textual's input thread failed, which it does when the terminal is gone."""
         self.leave("", EXIT_DONE)
+
+
+class WallboardApp(ConsoleApp):
+    """The console's app with the wallboard as its one screen."""
+
+    def get_default_screen(self) -> Screen[None]:
+        """The wallboard."""
+        return WallScreen(self.shared)

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, Any, Final
 from console.errors import EXIT_INTERNAL, NoTerminal
 from console.process import keep_what_lives
 from console.text import clean
-from console.ui.crash import reason, report_text, write_report
+from console.ui.faults import reason, report_text, write_report
 from console.ui.settings import UiSettings
 
 if TYPE_CHECKING:
     from console.ui.app import ConsoleApp
-    from console.ui.clerk import Connect
+    from console.ui.state.link import Connect
 
 FRAMES: Final = "120"
 """Frames a second. At Textual's own 60 a change waits up to 22 ms for its bytes, so up to 7."""
@@ -64,10 +64,10 @@ def run_console(
     require_terminal()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     # Textual reads the variable when it is imported, so this import has to come after it.
-    from console.ui import crop  # noqa: PLC0415
     from console.ui.app import ConsoleApp  # noqa: PLC0415
+    from console.ui.terminal import terse_output  # noqa: PLC0415
 
-    crop.install()
+    terse_output.install()
     settings = settings or UiSettings()
     kind = _wallboard() if wallboard else ConsoleApp
     app = kind(connect, settings, started=keep_what_lives)
@@ -82,7 +82,7 @@ def run_console(
 
 def _wallboard() -> type[ConsoleApp]:
     """Loaded only where it is wanted: the console starts without it."""
-    from console.ui.wallboard import WallboardApp  # noqa: PLC0415 - it needs Textual, as above
+    from console.ui.app import WallboardApp  # noqa: PLC0415 - it needs Textual, as above
 
     return WallboardApp
 

@@ -16,7 +16,7 @@ Told = Callable[[Outcome], None]
 
 @dataclass
 class OrderGiven(Message):
-    """The operator gave an order; it stands on the desk already. The app carries it out.
+    """The operator gave an order; it stands in the store already. The app carries it out.
 
     `told` learns the outcome, whatever it is.
     """

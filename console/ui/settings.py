@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from console.contacts.lookup import LookUp
+from console.domain.alarms import Limits
 from console.domain.contacts import SpeedSlot
-from console.ui.alarms import Limits
 
 if TYPE_CHECKING:
     from console.contacts.read import Loaded

@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from textual.theme import Theme as TextualTheme
 
 from console.domain.leg import CallState
-from console.errors import ThemeInvalid
+from console.errors import InvalidSetting, ThemeInvalid
 from console.line.port import Light
 
 Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z")]
@@ -208,3 +208,24 @@ def textual_theme(theme: Theme) -> TextualTheme:
         error=colours.error,
         variables=variables(theme),
     )
+
+
+def chosen(name: str | None, themes: Mapping[str, Theme], origin: str) -> str:
+    """The theme that the settings ask for. Raises `InvalidSetting` if it is not there."""
+    if name is None:
+        return DEFAULT
+    if name not in themes:
+        raise InvalidSetting(
+            "ui.theme", f"there are the themes {', '.join(sorted(themes))}", origin
+        )
+    return name
+
+
+def other(current: str, before: str | None, themes: Mapping[str, Theme]) -> str:
+    """The theme that changes between dark and light: the one before, if it is of the other kind."""
+    dark = themes[current].dark
+    candidates = [name for name in sorted(themes) if themes[name].dark is not dark]
+    for wanted in (before, DEFAULT):
+        if wanted in candidates:
+            return wanted
+    return candidates[0] if candidates else current

@@ -20,10 +20,10 @@ from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
 from console.domain.leg import CallId, CallState, Direction, Leg
-from console.ui import crop
-from console.ui import format as reading
-from console.ui.view import Names
-from console.ui.widgets.call_table import CallTable
+from console.ui.render import leg as reading
+from console.ui.table.view import Names
+from console.ui.table.widget import CallTable
+from console.ui.terminal import terse_output
 from tests.benchmarks.table import Played
 
 CHANGES: Final = 100
@@ -143,7 +143,7 @@ class Rows(Design):
         self.table.put(leg)
 
     def seen(self) -> int:
-        return int(self.table.roster.order.call_at(5).removeprefix("v3:"))
+        return int(self.table.table_rows.order.call_at(5).removeprefix("v3:"))
 
 
 class Counted(Rows):
@@ -228,7 +228,7 @@ BUILT: Final = {"table": Rows, "stock": Rows, "datatable": Table, "floor": Count
 if __name__ == "__main__":
     name, result, rows, seconds = sys.argv[1:]
     RESULT = Path(result)
-    if name in {"table", "floor"} and not crop.install():
+    if name in {"table", "floor"} and not terse_output.install():
         sys.exit("this version of Textual is not in crop.CHECKED")
     app = BUILT[name](int(rows), float(seconds))
     app.run()

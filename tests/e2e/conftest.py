@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desk import Desk
+from tests.e2e.workplace import Desk
 from tests.processes import Home, Practice
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from console.config.paths import Paths
-from tests.e2e.desk import aim, children_of, is_up, numbers_under_cursor
 from tests.e2e.terminal import Terminal
+from tests.e2e.workplace import aim, children_of, is_up, numbers_under_cursor
 from tests.processes import Home, ended, eventually
 
 SIZES = [(80, 24), (160, 50)]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from statistics import median
 
-from tests.e2e.desk import Desk, is_up
 from tests.e2e.terminal import Terminal
+from tests.e2e.workplace import Desk, is_up
 
 CALLERS = [f"+4420794601{number:02}" for number in range(5)]
 IN_TIME = 1.0

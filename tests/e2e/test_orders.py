@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.e2e.desk import Desk, aim, is_up
 from tests.e2e.terminal import Terminal
+from tests.e2e.workplace import Desk, aim, is_up
 from tests.processes import eventually
 
 SLOW = "+13125550001"

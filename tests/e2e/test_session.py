@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.desk import Desk, is_up, point_at
 from tests.e2e.terminal import Terminal
+from tests.e2e.workplace import Desk, is_up, point_at
 from tests.processes import Home, alive, eventually, kill
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.desk import Desk, aim, is_up
+from tests.e2e.workplace import Desk, aim, is_up
 
 CALLER, FRONT_DESK = "+442079460123", "+13125557777"
 F5 = "\x1b[15~"

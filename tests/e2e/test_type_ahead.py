@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.e2e.desk import Desk, aim, is_up
 from tests.e2e.terminal import Terminal
+from tests.e2e.workplace import Desk, aim, is_up
 
 CALLER = "+442079460123"
 ESCAPE = "\x1b[27u"

@@ -14,8 +14,8 @@ from typing import Any, Final
 import pytest
 
 from tests.e2e.day_stories import HARD_STORIES, STORIES, Story
-from tests.e2e.desk import Desk, is_up
 from tests.e2e.working_day import ESCAPE, PHONE, SETTINGS, Told, WorkingDay
+from tests.e2e.workplace import Desk, is_up
 from tests.processes import Home, Practice, eventually
 from tests.switchboard.test_kill import board, replayed
 

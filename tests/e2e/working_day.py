@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.e2e.desk import CURSOR, Desk
 from tests.e2e.terminal import Terminal
+from tests.e2e.workplace import CURSOR, Desk
 from tests.processes import LIMIT
 
 DISARMED: Final = 0.4

@@ -8,7 +8,7 @@ from console.domain.acts import SwitchRole
 from console.errors import InvalidParameter
 from console.forms import typed
 from console.forms.catalog import CATALOG, Kind
-from tests.ui.talk.people import CALLER
+from tests.ui.talk_stage import CALLER
 
 
 @pytest.mark.parametrize("action", CATALOG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.line.port import Connection, ConnectionsChanged, Snapshot, default_among
-from console.ui.desk import Desk
+from console.ui.state.store import Desk
 from tests.domain.stories import NOON
 
 SUPPORT = Connection(id="1", name="Support")

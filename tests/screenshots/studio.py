@@ -20,7 +20,7 @@ from console.domain.leg import CallId, CallState, Direction, Leg
 from console.line.port import ApiHealth, Entry, EntryKind, Health, Light, WebhookHealth
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
-from tests.ui.app.switchboard import CONNECTIONS, OUR_NUMBER, Switchboard
+from tests.ui.memory_switchboard import CONNECTIONS, OUR_NUMBER, Switchboard
 from tests.waiting import until
 
 PICTURE: Final = Path(__file__).with_name("console.svg")
@@ -78,7 +78,7 @@ def calls() -> list[Leg]:
 
 def entries() -> list[Entry]:
     """What happened, newest last."""
-    story = (
+    timeline = (
         (7.0, EntryKind.FACT, "call.initiated", "incoming, parked", 1),
         (4.1, EntryKind.ORDER, "call.dial", "dial +13125550003 from +13125550101 by Ada", 5),
         (4.0, EntryKind.OUTCOME, "call.dial", "accepted in 38 ms", 5),
@@ -98,7 +98,7 @@ def entries() -> list[Entry]:
             session_id=f"{of:02}8c31b6-2f1e",
             order_id="1" if title == "call.dial" else None,
         )
-        for number, (seconds, kind, title, text, of) in enumerate(story, start=1)
+        for number, (seconds, kind, title, text, of) in enumerate(timeline, start=1)
     ]
 
 
@@ -117,8 +117,8 @@ async def take() -> str:
     clock = Clock(monotonic=lambda: 0.0, wall=NOW.timestamp)
     app = ConsoleApp(board.connect, clock=clock)
     async with app.run_test(size=SIZE) as pilot:
-        await until(lambda: app.desk.sight.up)
-        await until(lambda: "v3:08" in app.desk.legs)
+        await until(lambda: app.store.sight.up)
+        await until(lambda: "v3:08" in app.store.legs)
         await pilot.press("g")
         await pilot.pause()
         await pilot.pause()

@@ -14,13 +14,13 @@ from console.config.paths import Paths
 from console.config.settings import Effective, UISettings
 from console.contacts.lookup import Card, look_up
 from console.contacts.read import read_directory
+from console.domain.alarms import Limits
 from console.errors import (
     NoSwitchboard,
     NotConfigured,
 )
 from console.switchboard import process
-from console.ui.alarms import Limits
-from console.ui.keymap import Keymap
+from console.ui.actions.keymap import Keymap
 from console.ui.launch import require_terminal, run_console
 from console.ui.settings import UiSettings
 

@@ -10,7 +10,7 @@ from console.cli.ask import beginning, reach
 from console.cli.program import Command, with_simulation
 from console.config.settings import AlarmSettings
 from console.demo import PRACTICE_PHONE, Demo, ending_on_signals
-from console.ui.alarms import Limits
+from console.domain.alarms import Limits
 from console.ui.launch import require_terminal, run_console
 from console.ui.settings import UiSettings
 

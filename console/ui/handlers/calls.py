@@ -8,17 +8,12 @@ from console.domain import numbers
 from console.domain.leg import CallId, Leg
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.errors import InvalidNumber
-from console.ui import format as reads
-from console.ui.asking import No, OneOf, Pair, Situation, bridge_choice, partners
-from console.ui.handlers.marked import minding_marks
-from console.ui.handlers.numbers import typed_number
-from console.ui.handlers.operations import operation_handlers
-from console.ui.handlers.speed import speed_handlers
-from console.ui.handlers.supervision import Supervision, supervision_handlers
-from console.ui.handlers.talk import talk_handlers
-from console.ui.screens.forms import DialForm, RejectForm, TransferForm
-from console.ui.screens.pickers import BridgePicker
-from console.ui.screens.scene import Handler, Scene
+from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
+from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
+from console.ui.dialogs.pickers import BridgePicker
+from console.ui.handlers.supervision import Supervision
+from console.ui.render import leg as reads
+from console.ui.scene import Handler, Scene, typed_number
 
 CAUSES = {
     "": None,
@@ -30,13 +25,9 @@ CAUSES = {
 
 
 def call_handlers(scene: Scene) -> Mapping[str, Handler]:
-    """The handlers of all actions on calls."""
+    """The handlers of the core actions on calls."""
     calls = Calls(scene)
-    handlers = {
-        **talk_handlers(scene),
-        **operation_handlers(scene),
-        **speed_handlers(scene),
-        **supervision_handlers(scene),
+    return {
         Answer.action: calls.answer,
         Reject.action: calls.reject,
         Transfer.action: calls.transfer,
@@ -45,7 +36,6 @@ def call_handlers(scene: Scene) -> Mapping[str, Handler]:
         Dial.action: calls.dial,
         "call.copy": calls.copy_number,
     }
-    return minding_marks(scene, handlers)
 
 
 class Calls:
@@ -53,8 +43,8 @@ class Calls:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._desk = scene.desk
-        self._clock = scene.office.clock
+        self._store = scene.store
+        self._clock = scene.shared.clock
         self._supervision = Supervision(scene)
 
     def answer(self, now: Situation, _: str) -> None:
@@ -77,7 +67,7 @@ class Calls:
         elif (known := CAUSES[word]) is not None:
             self._scene.give(Reject(call=now.leg.id, cause=known))
         else:
-            form = RejectForm(self._desk, now.leg.id)
+            form = RejectForm(self._store, now.leg.id)
             self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def transfer(self, now: Situation, entered: str) -> None:
@@ -89,12 +79,12 @@ class Calls:
             if number is not None:
                 self._scene.give(Transfer(call=now.leg.id, to=number))
             return
-        form = TransferForm(self._desk, now.leg.id, entered=entered)
+        form = TransferForm(self._store, now.leg.id, entered=entered)
         self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def dial(self, now: Situation, entered: str) -> None:
         """Ask for the number, unless it was typed with the command."""
-        board = self._desk.board
+        board = self._store.board
         if entered and not now.pasted and board.from_ and board.default_connection:
             number = typed_number(self._scene, "dial", entered)
             if number is not None:
@@ -107,7 +97,7 @@ class Calls:
                     )
                 )
             return
-        self._scene.app.push_screen(DialForm(self._desk, entered=entered), self._scene.give_if_any)
+        self._scene.app.push_screen(DialForm(self._store, entered=entered), self._scene.give_if_any)
 
     def bridge(self, now: Situation, wanted: str) -> None:
         """Join the two that are clear, or ask for the second one."""
@@ -119,7 +109,7 @@ class Calls:
             case OneOf(call=call) if wanted:
                 self._bridge_with(call, wanted)
             case OneOf(call=call):
-                picker = BridgePicker(self._desk, call, self._clock)
+                picker = BridgePicker(self._store, call, self._clock)
                 self._scene.app.push_screen(picker, self._scene.give_if_any)
 
     def copy_number(self, now: Situation, _: str) -> None:
@@ -134,7 +124,7 @@ class Calls:
         self._scene.say(f"copied {reads.number(number)}")
 
     def _bridge_with(self, call: CallId, wanted: str) -> None:
-        found = [leg for leg in partners(call, self._desk.all_legs()) if _is_meant(leg, wanted)]
+        found = [leg for leg in partners(call, self._store.all_legs()) if _is_meant(leg, wanted)]
         if len(found) == 1:
             self._scene.give(Bridge(call=call, other=found[0].id))
         else:

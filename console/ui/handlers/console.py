@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.ui.asking import Situation
-from console.ui.handlers.desk import desk_handlers
+from console.ui.actions.situation import Situation
+from console.ui.dialogs.palette import open_palette
 from console.ui.messages import LeaveAsked, ReconcileAsked, ThemeAsked
+from console.ui.scene import Handler, Scene
 from console.ui.screens.help import HelpScreen
-from console.ui.screens.palette import open_palette
-from console.ui.screens.record import RecordScreen
-from console.ui.screens.scene import Handler, Scene
+from console.ui.screens.log import RecordScreen
 
 
 def console_handlers(scene: Scene) -> Mapping[str, Handler]:
-    """The handlers of all actions on the console, and of those that every scene shares."""
+    """The handlers of all actions on the console."""
     console = Console(scene)
     return {
-        **desk_handlers(scene),
         "view.record": console.record,
         "view.theme": console.theme,
         "console.reconcile": console.reconcile,
@@ -39,7 +37,7 @@ class Console:
 
     def record(self, _: Situation, __: str) -> None:
         """Open the whole log."""
-        self._scene.app.push_screen(RecordScreen(self._scene.desk))
+        self._scene.app.push_screen(RecordScreen(self._scene.store))
 
     def theme(self, _: Situation, name: str) -> None:
         """The theme of that name, or the other one of dark and light."""

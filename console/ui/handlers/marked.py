@@ -22,14 +22,14 @@ from console.domain.acts import (
 )
 from console.domain.leg import CallId, Leg
 from console.forms.catalog import CATALOG
-from console.ui import format as reads
-from console.ui.asking import Situation
+from console.ui.actions.marked import EACH, JOINING, Judged, are_meant, for_each, judged
+from console.ui.actions.registry import BY_ID
+from console.ui.actions.situation import Situation
+from console.ui.dialogs.marked import MarkedQuestion
 from console.ui.handlers.operations import Operations
 from console.ui.handlers.talk import mute_them, unmute_them
-from console.ui.keys import BY_ID
-from console.ui.marked import EACH, JOINING, Judged, are_meant, for_each, judged
-from console.ui.screens.marked import MarkedQuestion
-from console.ui.screens.scene import Handler, Scene
+from console.ui.render import leg as reads
+from console.ui.scene import Handler, Scene
 
 Make = Callable[[Leg], AnyAct | None]
 """Makes the act for one of the marked calls."""
@@ -102,7 +102,7 @@ class Marked:
 
     def _give(self, calls: tuple[CallId, ...], make: Make) -> None:
         for call in calls:
-            leg = self._scene.desk.leg(call)
+            leg = self._scene.store.leg(call)
             if leg is not None:
                 self._scene.give_if_any(make(leg))
 

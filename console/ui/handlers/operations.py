@@ -11,13 +11,13 @@ from console.domain.numbers import sip_address
 from console.errors import InvalidNumber, InvalidParameter
 from console.forms import typed
 from console.forms.catalog import CATALOG, Description
-from console.ui.asking import Situation
-from console.ui.lines import shown
-from console.ui.screens.menu import open_menu
-from console.ui.screens.operation import OperationForm
-from console.ui.screens.scene import Handler, Scene
-from console.ui.screens.talk_forms import ReferForm, SipInfoForm
-from console.ui.talk_keys import MENU, OPERATIONS
+from console.ui.actions.operations import OPERATIONS
+from console.ui.actions.situation import Situation
+from console.ui.actions.talk import MENU
+from console.ui.dialogs.operation import OperationForm, open_menu
+from console.ui.dialogs.talk import ReferForm, SipInfoForm
+from console.ui.render.lines import shown
+from console.ui.scene import Handler, Scene
 
 Then = Callable[[AnyAct | None], None]
 """Goes on with the act that was said, or with none."""
@@ -69,7 +69,7 @@ class Operations:
             self._at_once(description, now.leg.id, argument, then)
         else:
             form = OperationForm(
-                self._scene.desk, description, now.leg.id, argument=argument, others=others
+                self._scene.store, description, now.leg.id, argument=argument, others=others
             )
             self._scene.app.push_screen(form, then)
 
@@ -80,13 +80,13 @@ class Operations:
     def open_form(self, action: str, call: CallId) -> None:
         """Open the form of an operation for a call."""
         if action == Refer.action:
-            self._scene.app.push_screen(ReferForm(self._scene.desk, call), self._scene.give_if_any)
+            self._scene.app.push_screen(ReferForm(self._scene.store, call), self._scene.give_if_any)
         elif action == SendSipInfo.action:
             self._scene.app.push_screen(
-                SipInfoForm(self._scene.desk, call), self._scene.give_if_any
+                SipInfoForm(self._scene.store, call), self._scene.give_if_any
             )
         else:
-            form = OperationForm(self._scene.desk, CATALOG[action], call)
+            form = OperationForm(self._scene.store, CATALOG[action], call)
             self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def refer(self, now: Situation, entered: str) -> None:
@@ -94,7 +94,7 @@ class Operations:
         if now.leg is None:
             return
         if not entered or now.pasted:
-            form = ReferForm(self._scene.desk, now.leg.id, entered=entered)
+            form = ReferForm(self._scene.store, now.leg.id, entered=entered)
             self._scene.app.push_screen(form, self._scene.give_if_any)
             return
         try:

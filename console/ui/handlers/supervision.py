@@ -8,9 +8,9 @@ from typing import Final
 
 from console.domain.acts import HangUp, Supervise, SwitchRole
 from console.domain.orders import Outcome, OutcomeKind
-from console.ui.asking import Situation
-from console.ui.screens.scene import Handler, Scene
-from console.ui.supervision import ABOUT_TO_RING, NEXT, ROLES, is_begun, is_supervised
+from console.ui.actions.situation import Situation
+from console.ui.actions.supervision import ABOUT_TO_RING, NEXT, ROLES, is_begun, is_supervised
+from console.ui.scene import Handler, Scene
 
 ENDED: Final = "your supervision ends; the call goes on"
 TOO_EARLY: Final = f"{ABOUT_TO_RING}; x ends that alone once it does"

@@ -26,15 +26,14 @@ from console.domain.acts import (
     UsePhone,
 )
 from console.errors import InvalidParameter
-from console.ui.asking import Situation
-from console.ui.handlers.numbers import typed_number
-from console.ui.lines import shown
-from console.ui.reasons import consulted_here
-from console.ui.screens.dtmf import DtmfLine
-from console.ui.screens.pickers import Picker
-from console.ui.screens.scene import Handler, Scene
-from console.ui.screens.talk_forms import ConsultForm
-from console.ui.talk_keys import ANSWER_ALONE
+from console.ui.actions.reasons import consulted_here
+from console.ui.actions.situation import Situation
+from console.ui.actions.talk import ANSWER_ALONE
+from console.ui.dialogs.dtmf import DtmfLine
+from console.ui.dialogs.pickers import Picker
+from console.ui.dialogs.talk import ConsultForm
+from console.ui.render.lines import shown
+from console.ui.scene import Handler, Scene, typed_number
 
 
 def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -123,7 +122,7 @@ class Talk:
             if number is not None:
                 self._scene.give(Consult(call=now.leg.id, to=number))
             return
-        form = ConsultForm(self._scene.desk, now.leg.id, entered=entered)
+        form = ConsultForm(self._scene.store, now.leg.id, entered=entered)
         self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def press_keys(self, now: Situation, entered: str) -> None:

@@ -17,10 +17,7 @@ from console.domain.applications import Application, ApplicationBoard
 from console.errors import ConsoleError
 from console.line.port import Entry as LogEntry
 from console.line.port import EntryKind
-from console.ui import application_lines as reads
-from console.ui.desk import Touched
-from console.ui.lines import MUTED, shown
-from console.ui.screens.application_orders import (
+from console.ui.dialogs.application import (
     ApplicationOrder,
     ChangeForm,
     CreateForm,
@@ -28,11 +25,13 @@ from console.ui.screens.application_orders import (
     PointHereForm,
     Said,
 )
-from console.ui.screens.forms import keys_line
-from console.ui.screens.modal import Modal
-from console.ui.screens.pickers import PickList
-from console.ui.screens.scene import Scene
-from console.ui.widgets.fields import Entry, Words
+from console.ui.dialogs.pickers import PickList
+from console.ui.modal import Modal
+from console.ui.render import applications as reads
+from console.ui.render.lines import MUTED, shown
+from console.ui.scene import Scene
+from console.ui.state.store import Touched
+from console.ui.widgets.fields import Entry, Words, keys_line
 from console.ui.widgets.prompt import LINGER
 
 FAMILY: Final = "apps."
@@ -117,7 +116,7 @@ class ApplicationModal(Modal[str]):
         """Lines are as wide as the screen."""
         self.fill()
 
-    def desk_changed(self, touched: Touched) -> None:
+    def store_changed(self, touched: Touched) -> None:
         """Somebody changed an application, or the line is back: ask again."""
         if touched.everything or any(map(is_change, touched.entries)):
             self.action_ask()
@@ -250,7 +249,7 @@ class ApplicationsScreen(ApplicationModal):
 
     async def question(self, number: int) -> None:
         """All of them."""
-        board = await self.scene.office.clerk.applications()
+        board = await self.scene.shared.link.applications()
         if self.is_newest(number):
             self.board = board
 
@@ -363,7 +362,7 @@ class ApplicationScreen(ApplicationModal):
 
     async def question(self, number: int) -> None:
         """This one, as it is now."""
-        application = await self.scene.office.clerk.application(self._application.id)
+        application = await self.scene.shared.link.application(self._application.id)
         if self.is_newest(number):
             self._application, self._fresh = application, True
 

@@ -17,39 +17,37 @@ from textual.widgets import OptionList, Static
 from console.domain.leg import CallId, CallState, Leg
 from console.errors import ConsoleError, LineError
 from console.text import Shown, raw_view
-from console.ui import ladder
-from console.ui.asking import Situation
+from console.ui.actions.action import Place
+from console.ui.actions.agent import WRAP_UP
+from console.ui.actions.situation import Situation
 from console.ui.clock import Clock
-from console.ui.desk import Desk, Touched
-from console.ui.desk_keys import WRAP_UP
-from console.ui.handlers.calls import call_handlers
-from console.ui.handlers.console import console_handlers
-from console.ui.keys import Place
-from console.ui.lines import (
+from console.ui.messages import ExportAsked
+from console.ui.render import ladder
+from console.ui.render.lines import (
     MUTED,
     STRONG,
     call_facts,
     call_line,
+    card_lines,
     leg_line,
     link_lines,
     media_lines,
+    number_of,
     shown,
     trouble_lines,
     within,
 )
-from console.ui.messages import ExportAsked
-from console.ui.record import Row
-from console.ui.screens.scene import Handler, Office, Scene
-from console.ui.story import Story
+from console.ui.scene import Handler, Scene, Shared
+from console.ui.state.store import Store, Touched
+from console.ui.state.timeline import CallTimeline, Row
+from console.ui.table.widget import DISARMED
 from console.ui.widgets.bars import Footer, reasons_line
-from console.ui.widgets.call_table import DISARMED
 from console.ui.widgets.fields import Words
 from console.ui.widgets.header import Header
-from console.ui.widgets.ladder_view import LadderView
 from console.ui.widgets.pane import Pane, Sturdy
-from console.ui.widgets.party_strip import PartyStrip
 from console.ui.widgets.prompt import LINGER
-from console.ui.widgets.strip import is_needed, strip_line
+from console.ui.widgets.side_panes import LadderView
+from console.ui.widgets.strips import PartyStrip, is_needed, strip_line
 
 LONGEST_PAYLOAD: Final = 200_000
 """Characters of a payload that are shown; the journal has all of it."""
@@ -67,26 +65,26 @@ NO_PAYLOAD: Final = Content.styled("A notice of this console; there is no payloa
 class CallHead(Pane):
     """What the call is now, and the legs of its session."""
 
-    def __init__(self, desk: Desk, call: CallId, clock: Clock) -> None:
+    def __init__(self, store: Store, call: CallId, clock: Clock) -> None:
         super().__init__(ident="call-head")
-        self._desk = desk
+        self._store = store
         self.call = call
         self._clock = clock
         self._last: list[Content] = []
 
     def lines(self) -> list[Content]:
         """Parties and state, what is known, a line for each leg; once gone what was last known."""
-        leg = self._desk.leg(self.call)
+        leg = self._store.leg(self.call)
         if leg is None:
-            number = Content.styled(self._desk.number_of(self.call), STRONG)
+            number = Content.styled(number_of(self._store, self.call), STRONG)
             return [*(self._last[:2] or [number]), GONE]
-        now, me = self._clock.now(), self._desk.board.agent
-        company = self._desk.company(leg)
+        now, me = self._clock.now(), self._store.board.agent
+        company = self._store.company(leg)
         self._last = [
             call_line(leg, now),
-            call_facts(leg, self._desk.connection_name(leg.connection_id)),
+            call_facts(leg, self._store.connection_name(leg.connection_id)),
             *trouble_lines(leg),
-            *self._desk.cards.lines(leg.other_party),
+            *card_lines(self._store.cards, leg.other_party),
             *media_lines(leg),
             *(leg_line(one, now, me, current=one.id == leg.id) for one in company),
             *link_lines(leg),
@@ -131,29 +129,28 @@ class CallScreen(Scene):
 
     PLACE: ClassVar[Place] = Place.CALL
 
-    def __init__(self, office: Office, call: CallId) -> None:
-        super().__init__(office)
+    def __init__(self, shared: Shared, call: CallId) -> None:
+        super().__init__(shared)
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.VERTICAL_BREAKPOINTS = HEIGHTS
         self.call = call
-        lookout = office.lookout
-        self.header = Header(self.desk, lookout.count, office.clock.now, lookout)
-        self.head = CallHead(self.desk, call, office.clock)
-        self.ladder = LadderView(self.desk.board.agent)
+        figures = shared.figures
+        self.header = Header(self.store, figures.count, shared.clock.now, figures)
+        self.head = CallHead(self.store, call, shared.clock)
+        self.ladder = LadderView(self.store.board.agent)
         self.timeline = self.ladder.list
         self.payload = Payload()
-        self.parties = PartyStrip(self.desk, office.keymap, self.situation)
+        self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.words = Words(ident="words")
-        self.footer = Footer(office.keymap, self.PLACE, self.situation)
+        self.footer = Footer(shared.keymap, self.PLACE, self.situation)
         self.handlers = {
-            **call_handlers(self),
-            **console_handlers(self),
+            **shared.handlers(self),
             **self._moves(),
             "call.next_leg": lambda now, _: self._step(now, 1),
             "call.previous_leg": lambda now, _: self._step(now, -1),
             "call.export": lambda now, _: self._export(now),
         }
-        self._story = Story(self.desk.leg(call))
+        self._timeline = CallTimeline(self.store.leg(call))
         self._rows: dict[str, Row] = {}
         self._seen: dict[CallId, Leg] = {}
         self._state = self._present_state()
@@ -175,13 +172,13 @@ class CallScreen(Scene):
         """Ask for the timeline."""
         self.timeline.focus()
         self._size_head()
-        self._fetch_story()
+        self._fetch_timeline()
         self._tick()
 
     def situation(self) -> Situation:
         """This call; nothing is marked here."""
-        armed = self.office.clock.monotonic() >= self._changed_at + DISARMED
-        return self.situation_of(self.desk.leg(self.call), armed=armed)
+        armed = self.shared.clock.monotonic() >= self._changed_at + DISARMED
+        return self.situation_of(self.store.leg(self.call), armed=armed)
 
     def others(self, leg: Leg | None) -> int:
         """How many other parties of the call there are."""
@@ -189,7 +186,7 @@ class CallScreen(Scene):
 
     def _parties(self, leg: Leg) -> list[CallId]:
         """The call, and those of its session or conference; my phone is none of them."""
-        parties = [one.id for one in self.desk.company(leg) if not self.desk.folded(one)]
+        parties = [one.id for one in self.store.company(leg) if not self.store.folded(one)]
         return parties if leg.id in parties else []
 
     def say(self, words: str) -> None:
@@ -207,10 +204,10 @@ class CallScreen(Scene):
         """Where nothing is being said: the wrap-up, or why the footer's dimmed keys do nothing."""
         if self._silence is not None:
             return
-        keymap, width = self.office.keymap, max(1, self.words.size.width)
-        if is_needed(self.desk):
+        keymap, width = self.shared.keymap, max(1, self.words.size.width)
+        if is_needed(self.store):
             key = keymap.shown(WRAP_UP)
-            self.words.say(strip_line(self.desk, self.office.clock.now(), key))
+            self.words.say(strip_line(self.store, self.shared.clock.now(), key))
         else:
             self.words.say(reasons_line(keymap, self.PLACE, self.situation(), width))
 
@@ -223,13 +220,13 @@ class CallScreen(Scene):
         self.dismiss(None)
         return True
 
-    def desk_changed(self, touched: Touched) -> None:
+    def store_changed(self, touched: Touched) -> None:
         """The call changed, or something happened to it."""
         self._watch_state()
         if touched.everything:
-            self._fetch_story()
-        if self._story.follow(touched.entries):
-            self._show_story()
+            self._fetch_timeline()
+        if self._timeline.follow(touched.entries):
+            self._show_timeline()
         self._size_head()
         if self._concerns_me(touched):
             self.header.redraw()
@@ -242,17 +239,17 @@ class CallScreen(Scene):
         """Whether my state, my phone or a light is different; the counters wait for the second."""
         if touched.everything or touched.agent or touched.health or touched.line or touched.gone:
             return True
-        legs = filter(None, map(self.desk.legs.get, touched.legs))
+        legs = filter(None, map(self.store.legs.get, touched.legs))
         return any(leg.role is not None for leg in legs)
 
     def _watch_state(self) -> None:
         """Note when the call changed under the hand."""
         if self._present_state() is not self._state:
             self._state = self._present_state()
-            self._changed_at = self.office.clock.monotonic()
+            self._changed_at = self.shared.clock.monotonic()
 
     def _present_state(self) -> CallState | None:
-        leg = self.desk.leg(self.call)
+        leg = self.store.leg(self.call)
         return leg.state if leg else None
 
     def _size_head(self) -> None:
@@ -264,26 +261,26 @@ class CallScreen(Scene):
         self.header.redraw()
         self.head.redraw()
         self._rest()
-        self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
+        self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     # What happened ----------------------------------------------------------------------
 
-    @work(group="story", exclusive=True)
-    async def _fetch_story(self) -> None:
+    @work(group="timeline", exclusive=True)
+    async def _fetch_timeline(self) -> None:
         try:
-            self._story.tell(await self.office.clerk.timeline(self.call))
+            self._timeline.tell(await self.shared.link.timeline(self.call))
         except LineError as error:
             self.say(shown(f"{error} {error.hint}"))
-        self._show_story()
+        self._show_timeline()
 
-    def _show_story(self) -> None:
-        self._rows = {row.key: row for row in self._story.record.rows}
-        self.ladder.show(self._story.record.rows, self._legs())
+    def _show_timeline(self) -> None:
+        self._rows = {row.key: row for row in self._timeline.entries.rows}
+        self.ladder.show(self._timeline.entries.rows, self._legs())
 
     def _legs(self) -> list[Leg]:
         """The legs of the session, those that left the board as they were last."""
-        leg = self.desk.leg(self.call)
-        self._seen |= {one.id: one for one in self.desk.session(leg)} if leg else {}
+        leg = self.store.leg(self.call)
+        self._seen |= {one.id: one for one in self.store.session(leg)} if leg else {}
         return list(self._seen.values())
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -306,7 +303,7 @@ class CallScreen(Scene):
                 parts.append(NO_PAYLOAD)
                 continue
             try:
-                payload = await self.office.clerk.payload(entry.number)
+                payload = await self.shared.link.payload(entry.number)
             except ConsoleError as error:
                 parts.append(Content.styled(shown(f"{error} {error.hint}"), "$light-warn"))
                 continue
@@ -322,10 +319,10 @@ class CallScreen(Scene):
         calls = self._parties(now.leg)
         self.call = self.head.call = calls[(calls.index(now.leg.id) + by) % len(calls)]
         self._state = self._present_state()
-        leg = self.desk.leg(self.call)
+        leg = self.store.leg(self.call)
         if leg is None or leg.session_id != now.leg.session_id:
-            self._story, self._seen = Story(leg), {}
-            self._fetch_story()
+            self._timeline, self._seen = CallTimeline(leg), {}
+            self._fetch_timeline()
         self._size_head()
         self.head.redraw()
         self.footer.redraw()
@@ -333,10 +330,13 @@ class CallScreen(Scene):
     def _export(self, now: Situation) -> None:
         """Write the ladder to a file; the app says where it is."""
         columns = ladder.columns(
-            self._story.record.rows, self._legs(), self.desk.board.agent, self.desk.number_of
+            self._timeline.entries.rows,
+            self._legs(),
+            self.store.board.agent,
+            partial(number_of, self.store),
         )
         title = [line.plain for line in self.head.lines()]
-        text = ladder.as_text(title, self._story.record.rows, columns)
+        text = ladder.as_text(title, self._timeline.entries.rows, columns)
         session = now.leg.session_id if now.leg else None
         self.app.post_message(ExportAsked(f"ladder-{(session or self.call)[:8]}", text))
 

@@ -6,20 +6,19 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from console.ui.asking import Situation
-from console.ui.cells import fit
-from console.ui.keymap import Keymap, shown_key
-from console.ui.keys import CONNECTION, Action, Group, Place
-from console.ui.lines import MUTED
-from console.ui.screens.forms import keys_line
-from console.ui.screens.modal import Modal
-from console.ui.screens.scene import Scene
-from console.ui.widgets.fields import Words
-from console.ui.widgets.pane import Sturdy
+from console.ui.actions.action import Action, Group, Place
+from console.ui.actions.keymap import Keymap, shown_key
+from console.ui.actions.situation import Situation
+from console.ui.actions.table_view import CONNECTION
+from console.ui.modal import Modal, Page
+from console.ui.render.cells import fit
+from console.ui.render.lines import MUTED
+from console.ui.scene import Scene
+from console.ui.widgets.fields import Words, keys_line
 
 KEYS_WIDTH = 14
 UNBOUND = "-"
@@ -53,17 +52,6 @@ def _line(keymap: Keymap, action: Action, now: Situation) -> Content:
         return Content.assemble((fit(keys, KEYS_WIDTH), "bold"), f" {action.help}")
     blank = " " * (KEYS_WIDTH + 1)
     return Content.styled(f"{fit(keys, KEYS_WIDTH)} {action.help}\n{blank}not now: {reason}", MUTED)
-
-
-class Page(Sturdy, VerticalScroll):
-    """A text that is longer than the screen; moved like the table."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
-        Binding("g", "scroll_home", show=False),
-        Binding("G", "scroll_end", show=False),
-    ]
 
 
 class PageScreen(Modal[None]):
@@ -116,4 +104,4 @@ class HelpScreen(PageScreen):
 
     def lines(self) -> list[Content]:
         """Every action that is in force there."""
-        return help_lines(self._scene.office.keymap, self._scene.PLACE, self._now)
+        return help_lines(self._scene.shared.keymap, self._scene.PLACE, self._now)

@@ -29,15 +29,15 @@ from console.domain.leg import CallId
 from console.errors import ConsoleError
 from console.exports import history_csv, history_json
 from console.text import Shown
-from console.ui import format as reads
-from console.ui.cells import fit, steady
-from console.ui.lines import MUTED, NUMBER_WIDTH, shown
+from console.ui.dialogs.calls import DialForm
+from console.ui.dialogs.pickers import PickList
 from console.ui.messages import CallAsked, ExportAsked
-from console.ui.screens.forms import DialForm, keys_line
-from console.ui.screens.modal import Modal
-from console.ui.screens.pickers import PickList
-from console.ui.screens.scene import Scene
-from console.ui.widgets.fields import Entry, Words
+from console.ui.modal import Modal
+from console.ui.render import leg as reads
+from console.ui.render.cells import fit, steady
+from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown
+from console.ui.scene import Scene
+from console.ui.widgets.fields import Entry, Words, keys_line
 
 PATIENCE: Final = 0.15
 """Seconds after the last key until what was typed is searched for."""
@@ -97,7 +97,7 @@ class HistoryScreen(Modal[None]):
     def __init__(self, scene: Scene, text: str = "") -> None:
         super().__init__()
         self._scene = scene
-        self._desk = scene.desk
+        self._store = scene.store
         self._asked = Search(text=text)
         self._calls: dict[CallId, PastCall] = {}
         self._listed = self._asked
@@ -165,7 +165,7 @@ class HistoryScreen(Modal[None]):
         """Ask for a page: the first one, or the one after the last call that is listed."""
         self._awaited = search
         try:
-            page = await self._scene.office.clerk.history(search)
+            page = await self._scene.shared.link.history(search)
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
@@ -202,7 +202,7 @@ class HistoryScreen(Modal[None]):
         if number is None:
             self._refuse("The number is not known.")
             return
-        form = DialForm(self._desk, entered=shown(number, 64), whence=CALL_BACK)
+        form = DialForm(self._store, entered=shown(number, 64), whence=CALL_BACK)
         self.app.push_screen(form, self._called)
 
     def _called(self, act: AnyAct | None) -> None:
@@ -218,7 +218,7 @@ class HistoryScreen(Modal[None]):
         search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
         try:
             while len(found) < MOST:
-                page = await self._scene.office.clerk.history(search)
+                page = await self._scene.shared.link.history(search)
                 found += page
                 if len(page) < search.limit:
                     break

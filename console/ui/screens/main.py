@@ -16,32 +16,27 @@ from textual.timer import Timer
 
 from console.domain.leg import CallId
 from console.errors import LineError
-from console.ui import format as reads
-from console.ui.asking import Situation
-from console.ui.desk import Touched
-from console.ui.desk_keys import WRAP_UP
-from console.ui.handlers.calls import call_handlers
-from console.ui.handlers.console import console_handlers
-from console.ui.handlers.view import view_handlers
-from console.ui.keeper import ViewKeeper
-from console.ui.kept_view import KeptView
-from console.ui.keys import BY_NAME, Action, Place, commanded
-from console.ui.lines import MUTED
-from console.ui.marked import JOINING, are_meant
+from console.ui.actions.action import Action, Place
+from console.ui.actions.agent import WRAP_UP
+from console.ui.actions.marked import JOINING, are_meant
+from console.ui.actions.registry import BY_NAME, commanded
+from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
-from console.ui.rows import Rows
+from console.ui.render import leg as reads
+from console.ui.render.lines import MUTED
+from console.ui.scene import Scene, Shared
 from console.ui.screens.call import CallScreen
-from console.ui.screens.scene import Office, Scene
-from console.ui.story import Story
+from console.ui.state.store import Touched
+from console.ui.state.timeline import CallTimeline
+from console.ui.table.feed import Feed
+from console.ui.table.saved_view import SavedView, ViewFile
+from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word, reasons_line
-from console.ui.widgets.call_table import CallTable
-from console.ui.widgets.detail import DetailPane
 from console.ui.widgets.header import Header, line_word
-from console.ui.widgets.log import LogPane
 from console.ui.widgets.pane import FaultTeller, Sturdy
-from console.ui.widgets.party_strip import PartyStrip
 from console.ui.widgets.prompt import Prompt
-from console.ui.widgets.strip import WrapUpStrip
+from console.ui.widgets.side_panes import DetailPane, LogPane
+from console.ui.widgets.strips import PartyStrip, WrapUpStrip
 
 FRAME: Final = 1 / 60
 
@@ -71,32 +66,28 @@ class MainScreen(Scene):
 
     PLACE: ClassVar[Place] = Place.TABLE
 
-    def __init__(self, office: Office) -> None:
-        super().__init__(office)
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(shared)
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.VERTICAL_BREAKPOINTS = HEIGHTS
-        dial = office.keymap.shown("call.dial")
-        hint, limits = f"{dial} dials." if dial else "", office.watch.limits
-        self.table = Calls(clock=office.clock, hint=hint, limits=limits, id="table")
-        self._lookout = office.lookout
-        self.header = Header(self.desk, self.table.count, office.clock.now, self._lookout)
+        dial = shared.keymap.shown("call.dial")
+        hint, limits = f"{dial} dials." if dial else "", shared.watch.limits
+        self.table = Calls(clock=shared.clock, hint=hint, limits=limits, id="table")
+        self._figures = shared.figures
+        self.header = Header(self.store, self.table.count, shared.clock.now, self._figures)
         self.tabs = Tabs()
-        self.detail = DetailPane(self.desk, office.clock.now)
-        self.log_pane = LogPane(self.desk)
-        self.strip = WrapUpStrip(self.desk, office.clock.now, office.keymap.shown(WRAP_UP))
-        self.parties = PartyStrip(self.desk, office.keymap, self.situation)
+        self.detail = DetailPane(self.store, shared.clock.now)
+        self.log_pane = LogPane(self.store)
+        self.strip = WrapUpStrip(self.store, shared.clock.now, shared.keymap.shown(WRAP_UP))
+        self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.prompt = Prompt(
-            BY_NAME, self._standing_word, self._reasons, self.desk.people.number_on
+            BY_NAME, self._standing_word, self._reasons, self.store.people.number_on
         )
-        self.footer = Footer(office.keymap, self.PLACE, self.situation)
-        self.handlers = {
-            **call_handlers(self),
-            **console_handlers(self),
-            **view_handlers(self, self.table, self.prompt, self._toggle_log),
-        }
-        self._rows = Rows(self.desk, self.table)
-        self._keeper = ViewKeeper(office.view, self.table)
-        self._story = Story(None)
+        self.footer = Footer(shared.keymap, self.PLACE, self.situation)
+        self.handlers = shared.handlers(self)
+        self._feed = Feed(self.store, self.table)
+        self._view_file = ViewFile(shared.view, self.table)
+        self._timeline = CallTimeline(None)
         self._settling: Timer | None = None
         self._redrawing = False
         self._commanding = Situation()
@@ -116,18 +107,18 @@ class MainScreen(Scene):
 
     def on_mount(self) -> None:
         """Begin with the table, as it was looked at last."""
-        self._keeper.begin()
-        self.set_class(not self._keeper.log, "-no-log")
+        self._view_file.begin()
+        self.set_class(not self._view_file.log, "-no-log")
         self.table.focus()
-        self.desk_changed(Touched(everything=True, line=True))
+        self.store_changed(Touched(everything=True, line=True))
         self._tick()
 
     # The situation ----------------------------------------------------------------------
 
     def situation(self) -> Situation:
         """The call under the cursor and the marked ones, as they are now."""
-        marked = tuple(filter(None, map(self.desk.leg, self.table.marked)))
-        leg = self.desk.leg(self.table.cursor_call)
+        marked = tuple(filter(None, map(self.store.leg, self.table.marked)))
+        leg = self.store.leg(self.table.cursor_call)
         return self.situation_of(leg, marked, armed=self.table.armed())
 
     def say(self, words: str) -> None:
@@ -141,26 +132,26 @@ class MainScreen(Scene):
         elif self.table.marked:
             self.table.clear_marks()
 
-    # The desk ---------------------------------------------------------------------------
+    # The store ---------------------------------------------------------------------------
 
-    def desk_changed(self, touched: Touched) -> None:
+    def store_changed(self, touched: Touched) -> None:
         """Draw what is different; the rest follows from the table once a frame."""
         if touched.everything or touched.connections:
-            names = {one.id: one.name for one in self.desk.connections}
-            self.table.set_names(names, self.desk.board.agent)
+            names = {one.id: one.name for one in self.store.connections}
+            self.table.set_names(names, self.store.board.agent)
         if touched.everything:
-            self._rows.show()
-            if self.desk.sight.up:
-                self._keeper.come_back(one.id for one in self.desk.connections)
-            self._ask_for_story()
-        self._lookout.follow(touched, self.office.clock.now())
+            self._feed.show()
+            if self.store.sight.up:
+                self._view_file.come_back(one.id for one in self.store.connections)
+            self._ask_for_timeline()
+        self._figures.follow(touched, self.shared.clock.now())
         self._mind_waits()
-        self._rows.put(touched.legs)
+        self._feed.put(touched.legs)
         if touched.gone:
-            self._rows.drop(touched.gone)
+            self._feed.drop(touched.gone)
         if touched.everything or touched.entries:
             self.log_pane.redraw()
-            if self._story.follow(touched.entries):
+            if self._timeline.follow(touched.entries):
                 self.detail.redraw()
         self._redraw_soon()
 
@@ -181,21 +172,21 @@ class MainScreen(Scene):
 
     def on_call_table_cursor_moved(self, event: CallTable.CursorMoved) -> None:
         """Another call is under the cursor: show it at once, its timeline as soon as it rests."""
-        self._story = Story(self.desk.leg(event.call))
-        self.detail.show(event.call, self._story.record)
+        self._timeline = CallTimeline(self.store.leg(event.call))
+        self.detail.show(event.call, self._timeline.entries)
         self.footer.redraw()
         self.prompt.stand()
         if self._settling is not None:
             self._settling.stop()
-        self._settling = self.set_timer(SETTLED, self._ask_for_story)
+        self._settling = self.set_timer(SETTLED, self._ask_for_timeline)
 
     def on_call_table_opened(self, event: CallTable.Opened) -> None:
         """Open a call."""
-        self.app.push_screen(CallScreen(self.office, event.call))
+        self.app.push_screen(CallScreen(self.shared, event.call))
 
     def on_resize(self) -> None:
         """There may be room for a timeline now."""
-        self.call_after_refresh(self._ask_for_story)
+        self.call_after_refresh(self._ask_for_timeline)
 
     def _redraw_soon(self) -> None:
         """Draw what surrounds the table, once a frame however much happens."""
@@ -212,7 +203,7 @@ class MainScreen(Scene):
             waiting=table.waiting,
             marked=len(table.marked),
         )
-        self.tabs.show(self.desk.connections, table.count, view)
+        self.tabs.show(self.store.connections, table.count, view)
         self.header.redraw()
         self.strip.redraw()
         self.parties.redraw()
@@ -224,19 +215,19 @@ class MainScreen(Scene):
         """Keep the view for the next time."""
         if view := self._changed_view():
             with suppress(OSError):
-                self._keeper.keep(view)
+                self._view_file.keep(view)
 
-    def _changed_view(self) -> KeptView | None:
-        return self._keeper.news(log=not self.has_class("-no-log"))
+    def _changed_view(self) -> SavedView | None:
+        return self._view_file.news(log=not self.has_class("-no-log"))
 
     @work(group="view", exclusive=True)
-    async def _keep_view(self, view: KeptView) -> None:
+    async def _keep_view(self, view: SavedView) -> None:
         """In a thread, for the disk may be slow."""
         with suppress(OSError):
-            await asyncio.to_thread(self._keeper.keep, view)
+            await asyncio.to_thread(self._view_file.keep, view)
 
     def _mind_waits(self) -> None:
-        if self._lookout.watch.advance(self.office.clock.now()):
+        if self._figures.watch.advance(self.shared.clock.now()):
             self.post_message(AlarmRaised())
 
     def _tick(self) -> None:
@@ -246,38 +237,39 @@ class MainScreen(Scene):
         self.header.redraw()
         self.strip.redraw()
         self.detail.redraw()
-        self.set_timer(self.office.clock.until_next_second() + 0.004, self._tick)
+        self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _standing_word(self) -> Content:
-        lost = line_word(self.desk.sight)
+        lost = line_word(self.store.sight)
         if lost or not self.table.marked:
             return Content.styled(lost, "$light-bad")
-        return marked_word(self.office.keymap, len(self.table.marked))
+        return marked_word(self.shared.keymap, len(self.table.marked))
 
     def _reasons(self, width: int) -> Content:
-        return reasons_line(self.office.keymap, self.PLACE, self.situation(), width)
+        return reasons_line(self.shared.keymap, self.PLACE, self.situation(), width)
 
-    def _toggle_log(self) -> None:
+    def toggle_log(self) -> None:
+        """Show or hide the log."""
         self.toggle_class("-no-log")
 
     # The timeline of the call under the cursor ------------------------------------------
 
-    def _ask_for_story(self) -> None:
+    def _ask_for_timeline(self) -> None:
         call = self.table.cursor_call
-        if call is not None and self.desk.sight.up and self.detail.display:
-            self._fetch_story(call)
-            self.desk.cards.want(self.desk.leg(call), self.detail.redraw)
+        if call is not None and self.store.sight.up and self.detail.display:
+            self._fetch_timeline(call)
+            self.store.cards.want(self.store.leg(call), self.detail.redraw)
 
-    @work(group="story", exclusive=True)
-    async def _fetch_story(self, call: CallId) -> None:
+    @work(group="timeline", exclusive=True)
+    async def _fetch_timeline(self, call: CallId) -> None:
         try:
-            entries = await self.office.clerk.timeline(call)
+            entries = await self.shared.link.timeline(call)
         except LineError:
             return
-        if self._story.call != call:
-            self._story = Story(self.desk.leg(call))
-        self._story.tell(entries)
-        self.detail.show(call, self._story.record)
+        if self._timeline.call != call:
+            self._timeline = CallTimeline(self.store.leg(call))
+        self._timeline.tell(entries)
+        self.detail.show(call, self._timeline.entries)
 
     # The lines to type on ---------------------------------------------------------------
 

@@ -13,22 +13,21 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from console.domain.acts import Answer
+from console.domain.alarms import Level, Limits
 from console.domain.leg import CallId, CallState
 from console.domain.orders import JOIN, why_not
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import ConsoleError
-from console.ui import format as reads
-from console.ui.alarms import COLOURS, GLYPHS, Level, Limits
-from console.ui.asking import LINE_LOST
-from console.ui.cells import fit
-from console.ui.desk import Touched
-from console.ui.lines import MUTED, NUMBER_WIDTH, shown
-from console.ui.reasons import NO_PHONE
-from console.ui.screens.forms import keys_line
-from console.ui.screens.modal import Modal
-from console.ui.screens.pickers import PickList
-from console.ui.screens.scene import Scene
-from console.ui.widgets.fields import Words
+from console.ui.actions.reasons import NO_PHONE
+from console.ui.actions.situation import LINE_LOST
+from console.ui.dialogs.pickers import PickList
+from console.ui.modal import Modal
+from console.ui.render import leg as reads
+from console.ui.render.cells import fit
+from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, MUTED, NUMBER_WIDTH, shown
+from console.ui.scene import Scene
+from console.ui.state.store import Touched
+from console.ui.widgets.fields import Words, keys_line
 
 EVERY: Final = 3.0
 """Seconds between two questions while the board is open; the switchboard answers from 2 s ago."""
@@ -48,7 +47,7 @@ def timed(word: str, seconds: float, limits: Limits) -> Content:
     time = reads.clock(int(seconds))
     if level is Level.USUAL:
         return Content(f"{word}{time}")
-    return Content.assemble(word, (f"{GLYPHS[level]} {time}", f"${COLOURS[level]}"))
+    return Content.assemble(word, (f"{LEVEL_GLYPHS[level]} {time}", f"${LEVEL_COLOURS[level]}"))
 
 
 def queue_line(queue: QueueBoard, now: datetime, limits: Limits = NO_LIMITS) -> Content:
@@ -90,7 +89,7 @@ class QueuesScreen(Modal[None]):
     def __init__(self, scene: Scene) -> None:
         super().__init__()
         self._scene = scene
-        self._desk = scene.desk
+        self._store = scene.store
         self._known = False
         self._asking = False
         self._title = Words(classes="form-title")
@@ -106,7 +105,7 @@ class QueuesScreen(Modal[None]):
 
     def on_mount(self) -> None:
         """Show what is known, and ask."""
-        self._known = bool(self._desk.board.queues)
+        self._known = bool(self._store.board.queues)
         self._fill()
         self._say_keys()
         self._list.focus()
@@ -114,7 +113,7 @@ class QueuesScreen(Modal[None]):
         self.set_interval(EVERY, self.action_ask)
         self._tick()
 
-    def desk_changed(self, touched: Touched) -> None:
+    def store_changed(self, touched: Touched) -> None:
         """Somebody came, left or was taken."""
         if touched.everything or touched.queues:
             self._fill()
@@ -128,7 +127,7 @@ class QueuesScreen(Modal[None]):
     @work(group="queues")
     async def _ask(self) -> None:
         try:
-            await self._scene.office.clerk.queues()
+            await self._scene.shared.link.queues()
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
@@ -152,23 +151,23 @@ class QueuesScreen(Modal[None]):
         self.dismiss(None)
 
     def _forbidden(self, call: CallId) -> str | None:
-        if not self._desk.sight.up:
+        if not self._store.sight.up:
             return LINE_LOST
-        if self._desk.board.phone is None:
+        if self._store.board.phone is None:
             return NO_PHONE
-        if all(one.call != call for queue in self._desk.board.queues for one in queue.waiting):
+        if all(one.call != call for queue in self._store.board.queues for one in queue.waiting):
             return "the caller waits no more"
-        leg = self._desk.leg(call)
+        leg = self._store.leg(call)
         return why_not(JOIN, leg) if leg is not None else None
 
     def _tick(self) -> None:
         """Waits grow."""
         self._fill()
-        self.set_timer(self._scene.office.clock.until_next_second() + 0.004, self._tick)
+        self.set_timer(self._scene.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _fill(self) -> None:
-        now, limits = self._scene.office.clock.now(), self._scene.office.watch.limits
-        queues = self._desk.board.queues
+        now, limits = self._scene.shared.clock.now(), self._scene.shared.watch.limits
+        queues = self._store.board.queues
         lines: list[tuple[str, Content]] = []
         for queue in queues:
             lines.append((f"{HEADING}{queue.name}", queue_line(queue, now, limits)))

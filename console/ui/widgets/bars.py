@@ -12,13 +12,14 @@ from textual.message import Message
 
 from console.domain.leg import CallState
 from console.line.port import Connection
-from console.ui.asking import Situation
-from console.ui.format import STATES
-from console.ui.keymap import Keymap
-from console.ui.keys import ACTIONS, BY_ID, Action, Place, key_does
-from console.ui.lines import MUTED, STRONG, shown
-from console.ui.roster import Count
-from console.ui.view import Lens
+from console.ui.actions.action import Action, Place
+from console.ui.actions.keymap import Keymap
+from console.ui.actions.registry import ACTIONS, BY_ID, key_does
+from console.ui.actions.situation import Situation
+from console.ui.render.leg import STATES
+from console.ui.render.lines import MUTED, STRONG, shown
+from console.ui.state.counts import Count
+from console.ui.table.view import Lens
 from console.ui.widgets.pane import Pane
 
 GAP: Final = 3

@@ -16,7 +16,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from console.text import clean
-from console.ui.lines import MUTED, shown
+from console.ui.render.lines import MUTED, shown
 from console.ui.widgets.pane import Pane, Sturdy
 
 LONGEST: Final = 256
@@ -191,3 +191,10 @@ class Choice(Pane, can_focus=True):
         if event.key == "enter":
             event.stop()
             self.post_message(self.Submitted(self))
+
+
+def keys_line(*pairs: tuple[str, str]) -> Content:
+    """`Enter dial   Esc cancel`."""
+    return Content("   ").join(
+        [Content.assemble((key, "bold $accent"), f" {title}") for key, title in pairs]
+    )

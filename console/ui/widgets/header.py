@@ -8,18 +8,27 @@ from typing import Final
 
 from textual.content import Content
 
+from console.domain.alarms import Level
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState
 from console.line.port import ApiHealth, Light, WebhookHealth
-from console.ui import format as reads
-from console.ui.alarms import COLOURS, GLYPHS, Level, Watch
-from console.ui.desk import Desk, Sight
-from console.ui.fitting import Part, fit, part
-from console.ui.lines import LEVELS, MUTED, STRONG, clock_time, shown
-from console.ui.lookout import Lookout
-from console.ui.pulse import Pulse
-from console.ui.roster import Count
-from console.ui.standing import LIGHTS, state_forms
+from console.ui.render import leg as reads
+from console.ui.render.agent import LIGHTS, state_forms
+from console.ui.render.cells import Part, part
+from console.ui.render.cells import fit_parts as fit
+from console.ui.render.lines import (
+    LEVEL_COLOURS,
+    LEVEL_GLYPHS,
+    LEVELS,
+    MUTED,
+    STRONG,
+    clock_time,
+    shown,
+)
+from console.ui.state.call_rate import CallRate
+from console.ui.state.counts import Count
+from console.ui.state.store import Sight, Store
+from console.ui.state.waits import LiveFigures, Watch
 from console.ui.widgets.pane import Pane
 
 LAMPS: Final = {Light.GOOD: "●", Light.WARN: "▲", Light.BAD: "■", Light.UNKNOWN: "○"}
@@ -30,23 +39,23 @@ HOUR: Final = 3600
 
 
 def header_line(
-    desk: Desk, count: Count, now: datetime, width: int, lookout: Lookout | None = None
+    store: Store, count: Count, now: datetime, width: int, figures: LiveFigures | None = None
 ) -> Content:
     """The header in `width` cells; the lights stay longest."""
-    agent = shown(desk.board.agent, 24)
+    agent = shown(store.board.agent, 24)
     calls = f"{count.live} call{'' if count.live == 1 else 's'}"
     parts = [
         part(Content.styled("telnyx-console", STRONG), keep=2),
         part(
-            Content.styled("PRACTICE", "bold $light-warn") if desk.board.practice else "", keep=10
+            Content.styled("PRACTICE", "bold $light-warn") if store.board.practice else "", keep=10
         ),
         part(agent, keep=3),
-        *_standing(desk, now),
-        *_phone(desk),
-        *_api(desk.health.api, known=desk.sight.up),
-        _webhooks(desk.health.webhooks, now, known=desk.sight.up),
-        _line(desk.sight),
-        *(_minded(lookout, now) if lookout else ()),
+        *_standing(store, now),
+        *_phone(store),
+        *_api(store.health.api, known=store.sight.up),
+        _webhooks(store.health.webhooks, now, known=store.sight.up),
+        _line(store.sight),
+        *(_minded(figures, now) if figures else ()),
         part(f"{calls}  {count.offered} offered", calls, keep=4, right=True),
         part(Content.styled(clock_time(now), MUTED), keep=1, right=True),
     ]
@@ -58,21 +67,21 @@ class Header(Pane):
 
     def __init__(
         self,
-        desk: Desk,
+        store: Store,
         count: Callable[[], Count],
         now: Callable[[], datetime],
-        lookout: Lookout | None = None,
+        figures: LiveFigures | None = None,
     ) -> None:
         super().__init__(ident="header")
-        self._desk = desk
+        self._store = store
         self._count = count
         self._now = now
-        self._lookout = lookout
+        self._figures = figures
 
     def draw(self) -> Content:
         """Who, lights, counters, clock."""
         width = self.size.width
-        return header_line(self._desk, self._count(), self._now(), width, self._lookout)
+        return header_line(self._store, self._count(), self._now(), width, self._figures)
 
 
 # Lights -----------------------------------------------------------------------------------
@@ -84,16 +93,16 @@ def _lamp(light: Light, *words: str, keep: int) -> Part:
     return part(*forms, Content.styled(LAMPS[light], style), keep=keep, right=True, vanish=False)
 
 
-def _minded(lookout: Lookout, now: datetime) -> list[Part]:
-    return [*_pulse(lookout.pulse, now), *_waiting(lookout.watch)]
+def _minded(figures: LiveFigures, now: datetime) -> list[Part]:
+    return [*_call_rate(figures.call_rate, now), *_waiting(figures.watch)]
 
 
-def _pulse(pulse: Pulse, now: datetime) -> list[Part]:
+def _call_rate(call_rate: CallRate, now: datetime) -> list[Part]:
     """New calls of the last minutes: `▁▁▃▂▁▅▁ 3/min`; the first to give way."""
-    bars = pulse.bars(now)
+    bars = call_rate.bars(now)
     if not bars:
         return []
-    words = Content.styled(f"{bars} {pulse.last(now)}/min", MUTED)
+    words = Content.styled(f"{bars} {call_rate.last(now)}/min", MUTED)
     return [part(words, keep=0, right=True)]
 
 
@@ -101,15 +110,15 @@ def _waiting(watch: Watch) -> list[Part]:
     """How many wait longer than the limit that alarms; nothing while nobody does."""
     if not watch.waiting:
         return []
-    glyph, limit = GLYPHS[Level.ALARM], reads.clock(watch.limits.wait[-1])
+    glyph, limit = LEVEL_GLYPHS[Level.ALARM], reads.clock(watch.limits.wait[-1])
     words = (f"{glyph} {watch.waiting} wait > {limit}", f"{glyph} {watch.waiting} wait")
-    style = f"bold ${COLOURS[Level.ALARM]}"
+    style = f"bold ${LEVEL_COLOURS[Level.ALARM]}"
     return [part(*(Content.styled(word, style) for word in words), keep=7, right=True)]
 
 
-def _standing(desk: Desk, now: datetime) -> list[Part]:
+def _standing(store: Store, now: datetime) -> list[Part]:
     """My state and for how long; nothing where nobody has one."""
-    state = desk.board.agent_state
+    state = store.board.agent_state
     if not state.agent:
         return []
     style = LEVELS[LIGHTS[state.state]]
@@ -132,15 +141,15 @@ def _supervising(leg: Leg) -> Part:
     return _lamp(Light.WARN if ringing else Light.GOOD, word, keep=9)
 
 
-def _phone(desk: Desk) -> list[Part]:
+def _phone(store: Store) -> list[Part]:
     """My phone and what it is doing; nothing where there is none."""
-    if desk.supervision is not None:
-        return [_supervising(desk.supervision)]
-    mine = desk.mine
-    address = reads.number(mine.to if mine is not None else desk.phone_address)
-    if mine is None and desk.phone_address is None:
+    if store.supervision is not None:
+        return [_supervising(store.supervision)]
+    mine = store.mine
+    address = reads.number(mine.to if mine is not None else store.phone_address)
+    if mine is None and store.phone_address is None:
         return []
-    state = desk.phone
+    state = store.phone
     light = _PHONE_LAMPS.get(state, Light.WARN)
     word = f"phone {state}"
     shown_address = part(Content.styled(address, MUTED), keep=1, right=True)

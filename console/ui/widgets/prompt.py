@@ -17,7 +17,7 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input
 
-from console.ui.view import fault
+from console.ui.table.view import fault
 from console.ui.widgets.fields import Entry, Words
 from console.ui.widgets.pane import Sturdy
 

@@ -9,9 +9,9 @@ from textual.content import Content
 
 from console.domain.contacts import Entry
 from console.domain.queues import QueueBoard
-from console.ui import format as reads
-from console.ui.cells import fit
-from console.ui.lines import MUTED, NUMBER_WIDTH, shown
+from console.ui.render import leg as reads
+from console.ui.render.cells import fit
+from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown
 from console.ui.widgets.pane import Pane
 
 MOST: Final = 4

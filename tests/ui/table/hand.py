@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from console.domain.leg import Leg
 from console.ui import themes
 from console.ui.clock import Clock
-from console.ui.view import Names
-from console.ui.widgets.call_table import CallTable
+from console.ui.table.view import Names
+from console.ui.table.widget import CallTable
 from tests.ui.table.people import CONNECTIONS, ME, NOON
 
 

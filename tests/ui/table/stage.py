@@ -27,10 +27,11 @@ import msgspec
 from textual.app import App, ComposeResult
 
 from console.domain.leg import CallState, Leg
-from console.ui import crop, themes
+from console.ui import themes
 from console.ui.clock import Clock
-from console.ui.view import Column, Names
-from console.ui.widgets.call_table import CallTable
+from console.ui.table.view import Column, Names
+from console.ui.table.widget import CallTable
+from console.ui.terminal import terse_output
 from tests.ui.table.people import CONNECTIONS, ME, NOON, call, each_state, hostile
 
 WIDTH, HEIGHT = 130, 40
@@ -139,7 +140,7 @@ def _read_all(terminal: int, deadline: float) -> Iterable[bytes]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "terse":
-        assert crop.install()
+        assert terse_output.install()
     scene = Scene(Path(sys.argv[2]))
     scene.run()
     sys.exit(scene.return_code)

@@ -11,14 +11,14 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from console.domain.alarms import Limits
 from console.domain.leg import CallState, Leg, Pending
 from console.domain.leg_media import Media
 from console.ui import themes
-from console.ui.alarms import Limits
-from console.ui.view import Column, Lens, Names
-from console.ui.widgets.table_layout import CHOSEN, LEAST, layout
-from console.ui.widgets.table_lines import Line, Look, Scribe, changes
-from console.ui.widgets.table_palette import Palette
+from console.ui.table.layout import CHOSEN, LEAST, layout
+from console.ui.table.lines import Line, Look, Scribe, changes
+from console.ui.table.palette import Palette
+from console.ui.table.view import Column, Lens, Names
 from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call, each_state, hostile
 
 NAMES = Names(me=ME, connections=CONNECTIONS)

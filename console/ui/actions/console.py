@@ -1,0 +1,48 @@
+"""The actions on the console itself: themes, help, palette, leaving."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.ui.actions.action import Action, Group
+from console.ui.actions.reasons import (
+    on_the_line,
+)
+
+CONSOLE: Final = (
+    Action(
+        "view.record",
+        ("L",),
+        "whole log",
+        "Read the log from its beginning",
+        Group.VIEW,
+        word="whole-log",
+    ),
+    Action("view.theme", ("ctrl+t",), "theme", "Change between dark and light", Group.VIEW),
+    Action(
+        "console.reconcile",
+        ("u",),
+        "ask Telnyx",
+        "Ask Telnyx about every call now",
+        Group.CONSOLE,
+        why_not=on_the_line,
+    ),
+    Action("console.command", (":",), "command", "The command line", Group.CONSOLE),
+    Action("console.palette", ("ctrl+p",), "palette", "Find an action by its name", Group.CONSOLE),
+    Action("console.help", ("?", "f1"), "help", "This help", Group.CONSOLE, footer=99),
+    Action("console.back", ("escape",), "back", "Back, clear, cancel; no call", Group.CONSOLE),
+    Action(
+        "console.quit", ("q",), "quit", "Back, then leave the console; calls go on", Group.CONSOLE
+    ),
+    Action(
+        "console.leave",
+        ("ctrl+c", "ctrl+q"),
+        "leave",
+        "Leave the console at once; calls go on",
+        Group.CONSOLE,
+    ),
+    Action(
+        "console.suspend", ("ctrl+z",), "suspend", "Back to the shell; fg returns", Group.CONSOLE
+    ),
+)
+"""What is in force wherever one is."""

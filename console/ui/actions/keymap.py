@@ -1,0 +1,198 @@
+"""Which keys are in force: the table's own, with the `[keys]` of the settings laid over.
+
+Imports no Textual: a wrong `[keys]` table is told before the screen opens.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from console.domain.contacts import SpeedSlot
+from console.errors import InvalidSetting
+from console.ui.actions.action import Action, Place
+from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF
+from console.ui.actions.speed_dial import Slot, read_slots
+
+_NAMED_KEYS: Final = frozenset(
+    [
+        "enter",
+        "escape",
+        "space",
+        "tab",
+        "up",
+        "down",
+        "left",
+        "right",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
+        "insert",
+        "delete",
+        "backspace",
+    ]
+) | {f"f{number}" for number in range(1, 25)}
+_ALIASES: Final = {
+    "esc": "escape",
+    "pgup": "pageup",
+    "pgdn": "pagedown",
+    "return": "enter",
+    "slash": "/",
+    "backslash": "\\",
+    "minus": "-",
+    "plus": "+",
+    "underscore": "_",
+    "at": "@",
+    "comma": ",",
+    "full_stop": ".",
+    "period": ".",
+}
+_SHOWN: Final = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+_WITH_MODIFIER: Final = re.compile(r"((?:ctrl|alt|shift|super)\+)+(?=.)")
+
+
+def canonical(key: str) -> str | None:
+    """The one spelling of a key; None where it is no key."""
+    modifiers = match.group() if (match := _WITH_MODIFIER.match(key)) else ""
+    base = key[len(modifiers) :]
+    if len(base) > 1:
+        lowered = _ALIASES.get(base.lower(), base.lower())
+        base = lowered if lowered in _NAMED_KEYS else _character(lowered)
+    elif modifiers:
+        base = base.lower()
+    if base == " ":
+        base = "space"
+    return modifiers + base if base and base.isprintable() else None
+
+
+def _character(name: str) -> str:
+    """A character by itself or by its Unicode name, as Textual names keys; no text if none."""
+    if len(name) == 1:
+        return name
+    try:
+        return unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return ""
+
+
+def shown_key(key: str) -> str:
+    """A key as the screen names it."""
+    return _SHOWN.get(key, f"F{key[1:]}" if re.fullmatch(r"f\d+", key) else key)
+
+
+class Keymap:
+    """Which keys are in force: the table's own, with those of the settings laid over."""
+
+    def __init__(self, keys: Mapping[str, tuple[str, ...]], slots: tuple[Slot, ...] = ()) -> None:
+        self.slots = slots
+        self.actions = (*ACTIONS, *(slot.action for slot in slots))
+        self._by_id = {action.id: action for action in self.actions}
+        self._keys = {**keys, **{slot.action.id: slot.action.keys for slot in slots}}
+
+    @classmethod
+    def of(
+        cls,
+        wanted: Mapping[str, str],
+        origin: str = "config.toml",
+        speed: Mapping[str, SpeedSlot] | None = None,
+    ) -> Keymap:
+        """The keymap with the `[keys]` table of the settings; "" takes an action's keys away.
+
+        `speed` are the slots by their keys. Raises `InvalidSetting` for an unknown id,
+        an unknown key, or a key that two actions or an action and a slot would share.
+        """
+        keys = {action.id: action.keys for action in ACTIONS}
+        for action_id, text in wanted.items():
+            if action_id not in keys:
+                raise InvalidSetting(f"keys.{action_id}", _no_such_action(action_id), origin)
+            keys[action_id] = _parsed(action_id, text, origin)
+        _refuse_clashes(keys, wanted, origin)
+        slots = read_slots(speed or {}, canonical, shown_key, origin)
+        _refuse_taken(slots, keys, origin)
+        return cls(keys, slots)
+
+    def action(self, action_id: str) -> Action:
+        """The action of an id, a speed slot among them."""
+        return self._by_id[action_id]
+
+    def keys(self, action_id: str) -> tuple[str, ...]:
+        """The keys of an action, the first one first; none where it is unbound."""
+        return self._keys[action_id]
+
+    def shown(self, action_id: str) -> str:
+        """The first key of an action as the screen names it, or no text."""
+        keys = self.reaching(action_id)
+        return shown_key(keys[0]) if keys else ""
+
+    def reaching(self, action_id: str) -> tuple[str, ...]:
+        """The keys of an action, or those that do it in the stead of another: `H` resumes, too."""
+        while not self.keys(action_id) and action_id in INSTEAD_OF:
+            action_id = INSTEAD_OF[action_id]
+        return self.keys(action_id)
+
+    def bound(self, place: Place) -> Iterable[tuple[str, Action]]:
+        """Every key in force at a place, and what it does."""
+        for action in self.actions:
+            if place in action.places:
+                for key in self.keys(action.id):
+                    yield key, action
+
+
+def _no_such_action(action_id: str) -> str:
+    near = get_close_matches(action_id, list(BY_ID), 1)
+    return f"no action has this id{f'; did you mean {near[0]}' if near else ''}"
+
+
+def _parsed(action_id: str, text: str, origin: str) -> tuple[str, ...]:
+    if not text.strip(" "):
+        return ()
+    parts = [text] if len(text) == 1 else [part.strip() for part in text.split(",")]
+    keys: list[str] = []
+    for part in parts:
+        key = canonical(part)
+        if key is None:
+            raise InvalidSetting(f"keys.{action_id}", f"{part!r} is no key", origin)
+        keys.append(key)
+    return tuple(dict.fromkeys(keys))
+
+
+def _refuse_taken(slots: Iterable[Slot], keys: Mapping[str, tuple[str, ...]], origin: str) -> None:
+    """A slot takes no key that an action has."""
+    owners = {key: action_id for action_id, owned in keys.items() for key in owned}
+    for slot in slots:
+        if slot.key in owners:
+            reason = f"the key of {slot.name} belongs to {owners[slot.key]}"
+            raise InvalidSetting(f"directory.speed.{slot.shown}", reason, origin)
+
+
+def _refuse_clashes(
+    keys: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str], origin: str
+) -> None:
+    """Two actions that are in force at the same place may not share a key."""
+    for place in Place:
+        owners: dict[str, str] = {}
+        for action in ACTIONS:
+            if place not in action.places:
+                continue
+            for key in keys[action.id]:
+                other = owners.setdefault(key, action.id)
+                if other != action.id:
+                    new, old = (action.id, other) if action.id in wanted else (other, action.id)
+                    raise InvalidSetting(
+                        f"keys.{new}", f"the key {shown_key(key)} belongs to {old}", origin
+                    )

@@ -1,0 +1,286 @@
+"""Why an action is not possible now: a function for each row of the table of actions.
+
+Each takes the situation and gives words, or None. What the domain knows of a leg
+(`orders.why_not`) is asked first; here stands what also depends on my phone, on
+the marks, and on the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from console.domain.acts import (
+    CompleteConsult,
+    Confer,
+    Consult,
+    Mute,
+    MuteParticipant,
+    PauseRecording,
+    ResumeRecording,
+    Role,
+    SwapConsult,
+    SwitchRole,
+    Unmute,
+    UnmuteParticipant,
+)
+from console.domain.leg import CallState, Leg
+from console.domain.my_phone import PhoneState, phone_state, together
+from console.domain.orders import JOIN, Answer, why_not
+from console.ui.actions.situation import LINE_LOST, No, Situation, bridge_choice, why_not_ordered
+
+Reason = Callable[[Situation], str | None]
+
+NO_CALL: Final = "no call is selected"
+NO_PHONE: Final = "no phone of yours is configured: set agent.phone"
+NOT_IN_CALL: Final = "your phone is not in this call"
+NO_OTHER_PARTY: Final = "this call has no other party on the board"
+NO_CONSULTATION: Final = "nobody is being consulted"
+
+
+def ordering(action: str) -> Reason:
+    """The reason that the call under the cursor gives."""
+    return lambda now: why_not_ordered(action, now)
+
+
+def on_a_call(now: Situation) -> str | None:
+    """There must be a call under the cursor."""
+    return None if now.leg else NO_CALL
+
+
+def marking(now: Situation) -> str | None:
+    """A mark is for a call that can still be joined with another."""
+    if now.leg is None:
+        return NO_CALL
+    return None if now.leg.alive else "the call has ended"
+
+
+def stepping(now: Situation) -> str | None:
+    """There must be another party to go to."""
+    if now.leg is None:
+        return NO_CALL
+    return None if now.others else NO_OTHER_PARTY
+
+
+def on_a_number(now: Situation) -> str | None:
+    """Its far end must be known."""
+    if now.leg is None:
+        return NO_CALL
+    return None if now.leg.other_party else "the number is not known"
+
+
+def on_the_line(now: Situation) -> str | None:
+    """The switchboard must be reached."""
+    return None if now.connected else LINE_LOST
+
+
+def bridging(now: Situation) -> str | None:
+    """Two legs must be clear, or one and a choice."""
+    choice = bridge_choice(now)
+    return choice.reason if isinstance(choice, No) else None
+
+
+# My phone ---------------------------------------------------------------------------------
+
+
+def answering(now: Situation) -> str | None:
+    """With a phone, a call that was answered and waits can be joined, too."""
+    return why_not_ordered(JOIN if now.phone else Answer.action, now)
+
+
+def ringing_phone(now: Situation) -> str | None:
+    """My phone is rung if there is one and it is down."""
+    if reason := on_the_line(now):
+        return reason
+    if now.phone is None:
+        return NO_PHONE
+    if now.mine is None:
+        return None
+    ringing = phone_state(now.mine, ()) is PhoneState.RINGING
+    return "your phone is ringing" if ringing else "your phone is up already"
+
+
+def changing_phone(now: Situation) -> str | None:
+    """There must be another phone to change to."""
+    if reason := on_the_line(now):
+        return reason
+    if now.phone is None:
+        return NO_PHONE
+    return None if len(now.phones) > 1 else "you have one phone: name others in agent.phones"
+
+
+def dropping_phone(now: Situation) -> str | None:
+    """My phone is hung up if it is not down."""
+    if reason := on_the_line(now):
+        return reason
+    if now.mine is None:
+        return "your phone is down"
+    return "your phone is being hung up" if now.mine.state is CallState.ENDING else None
+
+
+def _with_me(action: str, now: Situation) -> tuple[Leg | None, str | None]:
+    """My phone, which must be on the line with the call; or why that is not so."""
+    if reason := why_not_ordered(action, now):
+        return None, reason
+    if now.phone is None and now.mine is None:
+        return None, NO_PHONE
+    if now.leg is None or now.mine is None or not together(now.mine, now.leg):
+        return None, NOT_IN_CALL
+    return now.mine, None
+
+
+_MUTING: Final = frozenset({Mute.action, Unmute.action})
+
+
+def muting(now: Situation) -> str | None:
+    """My phone is muted once, in the call under the cursor."""
+    mine, reason = _with_me(Mute.action, now)
+    if mine is None:
+        return reason
+    return _under_way(now.leg, _MUTING) or ("you are muted already" if mine.media.muted else None)
+
+
+def unmuting(now: Situation) -> str | None:
+    """My phone is heard again if it was muted."""
+    mine, reason = _with_me(Unmute.action, now)
+    if mine is None:
+        return reason
+    return _under_way(now.leg, _MUTING) or (None if mine.media.muted else "you are not muted")
+
+
+def _under_way(leg: Leg | None, actions: frozenset[str]) -> str | None:
+    for pending in leg.pending if leg else ():
+        if pending.action in actions:
+            return f"{pending.action.rpartition('.')[2]} is under way"
+    return None
+
+
+# Conference and consultation --------------------------------------------------------------
+
+
+def _participating(action: str, now: Situation) -> str | None:
+    if reason := why_not_ordered(action, now):
+        return reason
+    if now.leg is None or now.leg.media.conference is None:
+        return "the call is in no conference"
+    return _under_way(now.leg, frozenset({MuteParticipant.action, UnmuteParticipant.action}))
+
+
+def muting_them(now: Situation) -> str | None:
+    """A participant of a conference is muted once."""
+    if reason := _participating(MuteParticipant.action, now):
+        return reason
+    return "they are muted already" if now.leg and now.leg.media.muted else None
+
+
+def unmuting_them(now: Situation) -> str | None:
+    """A participant is heard again if they were muted."""
+    if reason := _participating(UnmuteParticipant.action, now):
+        return reason
+    return None if now.leg and now.leg.media.muted else "they are not muted"
+
+
+def conferring(now: Situation) -> str | None:
+    """A conference needs two, my phone included; in a consultation it lets all three talk."""
+    if not now.connected:
+        return LINE_LOST
+    legs = {leg.id: leg for leg in (*now.marked, *((now.leg,) if now.leg else ()))}
+    if not legs:
+        return NO_CALL
+    for leg in legs.values():
+        if reason := why_not(Confer.action, leg):
+            return reason
+    if now.consultation is not None and consulted_here(now):
+        waits = now.consultation.waiting
+        return None if waits is not None else "all three talk already"
+    with_me = now.mine is not None and now.mine.id not in legs
+    joined = any(leg.peer for leg in legs.values())
+    if len(legs) == 1 and not with_me and not joined:
+        return "mark the calls that belong in it, or bring your phone up"
+    if len(legs) == 1 and with_me and _in_one_conference(now):
+        return "the call is in your conference already"
+    return None
+
+
+def consulted_here(now: Situation) -> bool:
+    """Whether the call under the cursor belongs to my consultation, and none is marked."""
+    if now.consultation is None or now.leg is None or now.marked:
+        return False
+    return now.leg.id in {now.consultation.caller.id, now.consultation.target.id}
+
+
+def _in_one_conference(now: Situation) -> bool:
+    if now.leg is None or now.mine is None:
+        return False
+    conference = now.leg.media.conference
+    return conference is not None and conference == now.mine.media.conference
+
+
+def consulting(now: Situation) -> str | None:
+    """One is consulted at a time, about a call that I am in."""
+    if now.connected and now.consultation is not None:
+        return "you are consulting somebody already"
+    return _with_me(Consult.action, now)[1]
+
+
+def in_consultation(action: str) -> Reason:
+    """There must be a consultation; what is done is for its two parties, wherever the cursor is."""
+
+    def reason(now: Situation) -> str | None:
+        if not now.connected:
+            return LINE_LOST
+        if now.consultation is None:
+            return NO_CONSULTATION
+        if pending := _under_way(now.consultation.caller, _CONSULTING):
+            return pending
+        return _not_picked_up(action, now.consultation.target)
+
+    return reason
+
+
+_CONSULTING: Final = frozenset(
+    {CompleteConsult.action, SwapConsult.action, "consult.abort"},
+)
+
+
+def _not_picked_up(action: str, target: Leg) -> str | None:
+    needed = action in (CompleteConsult.action, SwapConsult.action)
+    if needed and target.state in (CallState.DIALLING, CallState.ANSWERED):
+        return "the one consulted has not picked up"
+    return None
+
+
+# Operations -------------------------------------------------------------------------------
+
+
+def pausing(now: Situation) -> str | None:
+    """A recording that goes on is paused."""
+    if reason := why_not_ordered(PauseRecording.action, now):
+        return reason
+    paused = now.leg is not None and now.leg.media.recording == "paused"
+    return "the recording is paused already" if paused else None
+
+
+def going_on(now: Situation) -> str | None:
+    """A recording that is paused goes on."""
+    if reason := why_not_ordered(ResumeRecording.action, now):
+        return reason
+    paused = now.leg is not None and now.leg.media.recording == "paused"
+    return None if paused else "the recording is not paused"
+
+
+def switching_role(now: Situation) -> str | None:
+    """Only a supervisor's leg has a role to switch."""
+    if reason := why_not_ordered(SwitchRole.action, now):
+        return reason
+    if now.leg is None:
+        return NO_CALL
+    return None if now.leg.role is Role.SUPERVISOR else "nobody supervises on this leg"
+
+
+def on_a_recording(now: Situation) -> str | None:
+    """A saved recording must have come."""
+    if now.leg is None:
+        return NO_CALL
+    saved = any(recording.links for recording in now.leg.media.recordings)
+    return None if saved else "no recording of the call was saved yet"

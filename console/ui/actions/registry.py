@@ -1,0 +1,77 @@
+"""The one table of what a user can do: id, keys, title, and why not now.
+
+Key bindings, footer, help, palette and command line all read `ACTIONS`, so that
+none of them can tell a different story. A new action is one row in the module of its
+family and one handler under the same name (`handlers/`). Which keys are in force after
+the settings says `keymap.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from console.ui.actions.action import Action
+from console.ui.actions.agent import AGENT
+from console.ui.actions.calls import CALLS
+from console.ui.actions.console import CONSOLE
+from console.ui.actions.marked import shared
+from console.ui.actions.operations import OPERATIONS
+from console.ui.actions.situation import Situation
+from console.ui.actions.speed_dial import SLOTS
+from console.ui.actions.supervision import SUPERVISION
+from console.ui.actions.table_view import TABLE_VIEW
+from console.ui.actions.talk import TALK
+
+_ACTIONS: Final = (
+    *CALLS,
+    *TALK,
+    *AGENT,
+    *SUPERVISION,
+    *OPERATIONS,
+    *SLOTS,
+    *TABLE_VIEW,
+    *CONSOLE,
+)
+
+ACTIONS: Final = tuple(map(shared, _ACTIONS))
+"""Every action, in the order in which help, palette and footer show them."""
+
+BY_ID: Final[Mapping[str, Action]] = {action.id: action for action in ACTIONS}
+BY_NAME: Final[Mapping[str, Action]] = {
+    name: action
+    for action in ACTIONS
+    if not action.handler
+    for name in (action.name, action.also)
+    if name
+}
+
+INSTEAD_OF: Final[Mapping[str, str]] = {
+    action.else_: action.id for action in ACTIONS if action.else_
+}
+"""The action whose keys do another one in its stead, by that other one's id."""
+
+
+def named(name: str) -> Action | None:
+    """The action of that name on the command line, or of that whole id."""
+    return BY_NAME.get(name) or BY_ID.get(name)
+
+
+def commanded(line: str) -> tuple[Action | None, str]:
+    """The action that a command line begins with, and its argument."""
+    words = line.split(" ")
+    for count in (2, 1):
+        action = named(" ".join(words[:count]))
+        if action is not None:
+            return action, " ".join(words[count:]).strip()
+    return None, ""
+
+
+def key_does(action: Action, now: Situation) -> Action:
+    """What the keys of an action do in this situation: it, or one in its stead."""
+    does = action
+    while does.why_not(now):
+        if not does.else_:
+            return action
+        does = BY_ID[does.else_]
+    return does

@@ -1,0 +1,1 @@
+"""Forms and pickers that lie over a screen for one question."""

@@ -1,0 +1,284 @@
+"""My state and my wrap-up: each choice is one key, and a note goes with the disposition."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList
+
+from console.domain.acts import (
+    EXTENSION,
+    AnyAgentAct,
+    Choice,
+    ChooseNext,
+    Dispose,
+    EndWrapUp,
+    ExtendWrapUp,
+    GoNotReady,
+    GoReady,
+)
+from console.domain.agent import LONGEST_NOTE, AgentState, Disposition, Presence, why_not
+from console.domain.leg import CallId
+from console.text import clean
+from console.ui.actions.situation import LINE_LOST
+from console.ui.dialogs.number import form_title
+from console.ui.dialogs.pickers import PickList
+from console.ui.modal import Modal
+from console.ui.render.agent import codes_line, disposed_next, state_forms, wrap_up_line
+from console.ui.render.lines import MUTED, shown
+from console.ui.scene import Scene
+from console.ui.state.store import Touched
+from console.ui.widgets.fields import Entry, Field, Words, keys_line
+
+READY: Final = "r"
+NO_CHOICE: Final = "0"
+DIGITS: Final = "123456789"
+
+
+def choices(reasons: tuple[str, ...], state: AgentState) -> list[tuple[str, Choice | None]]:
+    """What can be chosen, each with its key; None takes the next state back."""
+    listed: list[tuple[str, Choice | None]] = [(READY, Choice(ready=True))]
+    listed += [
+        (key, Choice(ready=False, reason=reason))
+        for key, reason in zip(DIGITS, reasons or ("",), strict=False)
+    ]
+    if state.busy and state.next is not None:
+        listed.append((NO_CHOICE, None))
+    return listed
+
+
+def chosen_act(choice: Choice | None, state: AgentState) -> AnyAgentAct:
+    """The act of a choice: the next state while a call or its wrap-up is under way."""
+    if state.busy or choice is None:
+        return ChooseNext(choice=choice)
+    return GoReady() if choice.ready else GoNotReady(reason=choice.reason)
+
+
+class StateMenu(Modal[AnyAgentAct]):
+    """Ready, Not ready with its reasons; while busy, what follows. Each by one key.
+
+    What a key means is decided by the state of that moment: a call may have come.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._store = scene.store
+        self._clock = scene.shared.clock
+        self._title = Words(classes="form-title")
+        self._about = Words(classes="about")
+        self._list = PickList()
+        self._remark = Words(classes="remark")
+
+    def compose(self) -> ComposeResult:
+        """What is, and what can be."""
+        with Vertical(classes="form picker"):
+            yield self._title
+            yield self._about
+            yield self._list
+            yield self._remark
+
+    def on_mount(self) -> None:
+        """Begin at the first choice."""
+        self._fill()
+        self._list.focus()
+        self.set_interval(1.0, self._tick)
+
+    def store_changed(self, touched: Touched) -> None:
+        """A call came or went, or the line did."""
+        if touched.everything or touched.agent or touched.line:
+            self._fill()
+
+    def on_key(self, event: events.Key) -> None:
+        """One key, one choice."""
+        for key, choice in self._choices():
+            if event.character == key:
+                event.stop()
+                self._take(choice)
+                return
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter takes what is highlighted."""
+        event.stop()
+        for key, choice in self._choices():
+            if event.option.id == key:
+                self._take(choice)
+                return
+
+    def _choices(self) -> list[tuple[str, Choice | None]]:
+        return choices(self._store.board.agent_rules.reasons, self._store.board.agent_state)
+
+    def _take(self, choice: Choice | None) -> None:
+        act = chosen_act(choice, self._store.board.agent_state)
+        reason = self._forbidden(act.action)
+        if reason is None:
+            self.dismiss(act)
+        else:
+            self._remark.say(Content.styled(f"Not now: {reason}.", "$light-bad"))
+
+    def _forbidden(self, action: str) -> str | None:
+        if not self._store.sight.up:
+            return LINE_LOST
+        return why_not(action, self._store.board.agent_state)
+
+    def _tick(self) -> None:
+        now = self._clock.now()
+        self._about.say(
+            Content.styled(f"now: {state_forms(self._store.board.agent_state, now)[0]}", MUTED)
+        )
+
+    def _fill(self) -> None:
+        state = self._store.board.agent_state
+        self._title.say(form_title("After this call" if state.busy else "My state"))
+        self._list.show([(key, _choice_line(key, choice)) for key, choice in self._choices()])
+        keys = keys_line(("key or Enter", "choose"), ("Esc", "cancel"))
+        lost = Content.styled(f"Not now: {LINE_LOST}.", "$light-bad")
+        self._remark.say(keys if self._store.sight.up else lost)
+        self._tick()
+
+
+def _choice_line(key: str, choice: Choice | None) -> Content:
+    words = "as before the call" if choice is None else shown(choice.words, 60)
+    return Content.assemble((key, "bold $accent"), f"  {words}")
+
+
+class WrapUpForm(Modal[None]):
+    """The wrap-up at the foot of the screen: digits are dispositions here.
+
+    A disposition goes to the call that the form names, with the note as it stands.
+    The form stays for more time or the end, and for the next call that waits. A note
+    that is not sent yet stands there again when the form is opened again.
+    """
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,tab", "note", show=False),
+        Binding("+", "extend", show=False),
+        Binding("e", "end", show=False),
+        Binding("q", "cancel", show=False),
+    ]
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._scene = scene
+        self._store = scene.store
+        self.call = disposed_next(self._store.board.agent_state)
+        self.note = Entry(self._written, ident="note", longest=LONGEST_NOTE - 1)
+        self._title = Words(classes="form-title")
+        self._codes = Words(classes="about")
+        self._remark = Words(classes="remark")
+
+    def compose(self) -> ComposeResult:
+        """The call and its countdown, the dispositions, the note."""
+        with Vertical(classes="form wrap-up"):
+            yield self._title
+            yield self._codes
+            yield Field("Note", self.note, name="note")
+            yield self._remark
+
+    def on_mount(self) -> None:
+        """Count down."""
+        self._codes.say(codes_line(self._store.board.agent_rules.dispositions))
+        self._say_keys()
+        self._tick()
+
+    def store_changed(self, touched: Touched) -> None:
+        """The wrap-up was made longer, or is over; the form stays while a call waits for a word."""
+        if not (touched.everything or touched.agent or touched.line):
+            return
+        state = self._store.board.agent_state
+        if self.call not in (*state.awaiting, *state.calls):
+            self._take_up(disposed_next(state))
+        if state.state is not Presence.WRAP_UP and self.call is None:
+            self.dismiss(None)
+            self._scene.no_form("the wrap-up is over")
+        else:
+            self._write_title()
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit is a disposition, unless it is a part of the note."""
+        for one in self._store.board.agent_rules.dispositions:
+            if event.character == one.key and not self.note.has_focus:
+                event.stop()
+                self._dispose(one)
+
+    @property
+    def _written(self) -> str:
+        """The note on the call so far."""
+        return self._store.notes.get(self.call, "") if self.call is not None else ""
+
+    def _take_up(self, call: CallId | None) -> None:
+        """Another call waits: a note is on the call that it was written for."""
+        self.call = call
+        self.note.value = self._written
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What is written outlives the form."""
+        event.stop()
+        if self.call is not None:
+            self._store.notes[self.call] = self.note.value
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The note is written: back to the keys."""
+        event.stop()
+        self.set_focus(None)
+        self._say_keys()
+
+    def action_note(self) -> None:
+        """Write the note."""
+        self.note.focus()
+        self._remark.say(keys_line(("Enter", "back to the keys"), ("Esc", "close")))
+
+    def action_extend(self) -> None:
+        """More time."""
+        self._give(ExtendWrapUp(seconds=EXTENSION))
+
+    def action_end(self) -> None:
+        """No more time is needed."""
+        self._give(EndWrapUp())
+
+    def _dispose(self, disposition: Disposition) -> None:
+        if self.call is None:
+            self._refuse("no call waits for a disposition")
+            return
+        note = str(clean(self.note.value.strip(), limit=LONGEST_NOTE - 1))
+        if self._give(Dispose(call=self.call, code=disposition.code, note=note)):
+            self.note.value = ""
+            self._store.notes.pop(self.call, None)
+            self._remark.say(f"Said: {shown(disposition.title, 40)}.")
+
+    def _give(self, act: AnyAgentAct) -> bool:
+        state = self._store.board.agent_state
+        reason = why_not(act.action, state) if self._store.sight.up else LINE_LOST
+        if reason is not None:
+            self._refuse(reason)
+            return False
+        self._scene.give(act)
+        self._say_keys()
+        return True
+
+    def _refuse(self, reason: str) -> None:
+        self._remark.say(Content.styled(f"Not now: {reason}. Nothing is sent.", "$light-bad"))
+
+    def _say_keys(self) -> None:
+        self._remark.say(
+            keys_line(
+                ("digit", "say it"),
+                ("n", "note"),
+                ("+", f"{EXTENSION} s more"),
+                ("e", "end"),
+                ("Esc", "close"),
+            )
+        )
+
+    def _tick(self) -> None:
+        self._write_title()
+        self.set_timer(self._scene.shared.clock.until_next_second() + 0.004, self._tick)
+
+    def _write_title(self) -> None:
+        now = self._scene.shared.clock.now()
+        self._title.say(wrap_up_line(self._store, self.call, now))

@@ -1,0 +1,341 @@
+"""What is done to an application: made, changed, pointed here, deleted.
+
+Each form gives one order and stays open until Telnyx took it: what was typed is not
+lost by a refusal, which stands at the field that Telnyx names, else above the keys.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from console.domain.acts import (
+    AnyApplicationAct,
+    CreateApplication,
+    DeleteApplication,
+    UpdateApplication,
+)
+from console.domain.applications import Application, Setting
+from console.domain.orders import Order, Outcome, OutcomeKind
+from console.errors import InvalidParameter
+from console.forms import applications
+from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Form
+from console.ui.actions.situation import LINE_LOST
+from console.ui.dialogs.number import form_title, title_line
+from console.ui.modal import EnterSubmits, Modal
+from console.ui.render.applications import change_lines, losses
+from console.ui.render.lines import MUTED, shown
+from console.ui.scene import Scene
+from console.ui.state.store import Touched
+from console.ui.widgets.fields import Entry, Field, Words, keys_line
+from console.ui.widgets.parameters import ParameterSheet
+
+TYPED: Final = 4
+"""Last digits of an application's id that are typed to delete it."""
+
+UNDER_WAY: Final = "under way…"
+
+
+class Said(Words):
+    """Words that may take a second line: what Telnyx answered is seldom short."""
+
+    def draw(self) -> Content:
+        """The words, wrapped."""
+        return Content("\n").join(self._words.wrap(max(1, self.size.width)))
+
+
+class ApplicationOrder(EnterSubmits, Modal[str]):
+    """Gives one order about an application. Its result is what there is to say of it then.
+
+    `DONE` says that it was done; what the switchboard has to say of it follows.
+    """
+
+    VERB: ClassVar[str]
+    DONE: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self.scene = scene
+        self.remark = Said(classes="remark")
+        self._under_way = False
+
+    def compose(self) -> ComposeResult:
+        """What it is about, what is filled in, the keys."""
+        with Vertical(classes="form operation application"):
+            yield from self.parts()
+            yield self.remark
+
+    @abstractmethod
+    def parts(self) -> Iterator[Widget]:
+        """Everything above the remark."""
+
+    @abstractmethod
+    def act(self) -> AnyApplicationAct | None:
+        """What is to be ordered; None once it was said what is wrong."""
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """The keys that belong to this form alone, and what they do."""
+        return []
+
+    def on_mount(self) -> None:
+        """Begin; Textual calls this for each class that has one, and `begin` once."""
+        self.begin()
+        self.say_keys()
+
+    def begin(self) -> None:
+        """Put the hand where it begins."""
+
+    def action_submit(self) -> None:
+        """Give the order, once, unless something is wrong or forbids it."""
+        if self._under_way:
+            return
+        if not self.scene.store.sight.up:
+            self.refuse(f"Not now: {LINE_LOST}. Nothing is sent.")
+            return
+        act = self.act()
+        if act is not None:
+            self._under_way = True
+            self.remark.say(Content.styled(UNDER_WAY, MUTED))
+            self._carry_out(self.scene.new_order(act))
+
+    def say_keys(self) -> None:
+        """Say what the keys are."""
+        self.remark.say(keys_line(("Enter", self.VERB), *self.keys, ("Esc", "cancel")))
+
+    def refuse(self, words: str, level: str = "$light-bad") -> None:
+        """Say what forbids it or went wrong."""
+        self.remark.say(Content.styled(shown(words, 400), level))
+
+    def not_done(self, outcome: Outcome) -> None:
+        """Telnyx did not take it, or nobody knows."""
+        if outcome.kind is OutcomeKind.UNKNOWN:
+            said = outcome.message.rstrip(".")
+            self.refuse(f"{said}. It may have been done: look at the list first.", "$light-warn")
+        else:
+            self.refuse(f"{outcome.message} {outcome.hint}".strip())
+
+    @work(group="order")
+    async def _carry_out(self, order: Order) -> None:
+        try:
+            outcome = await self.scene.shared.link.carry_out(order)
+        finally:
+            self._under_way = False
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            self.dismiss(f"{self.DONE} {outcome.message}".strip())
+        else:
+            self.not_done(outcome)
+
+
+class ApplicationForm(ApplicationOrder):
+    """The settings of an application, in fields that are made from their description."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+o", "more", "more", show=False, priority=True),
+    ]
+
+    def __init__(self, scene: Scene, form: Form, start: dict[str, str]) -> None:
+        super().__init__(scene)
+        self.form = form
+        self.sheet = ParameterSheet(form, start)
+
+    def begin(self) -> None:
+        """Begin at the first field."""
+        self.sheet.begin()
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Those that go from field to field."""
+        return self.sheet.keys
+
+    def action_more(self) -> None:
+        """Show the rest of the fields, or put them away."""
+        self.sheet.toggle()
+        self.say_keys()
+
+    def act(self) -> AnyApplicationAct | None:
+        """What the fields say, if all of it is right."""
+        if not self.sheet.check():
+            self.say_keys()
+            return None
+        try:
+            return self.filled_in(self.sheet.texts)
+        except InvalidParameter as error:
+            self._refuse_at(error.field, f"It {error.reason}.")
+            return None
+
+    @abstractmethod
+    def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
+        """The act that those texts make. Raises `InvalidParameter`."""
+
+    def not_done(self, outcome: Outcome) -> None:
+        """What Telnyx says of a field stands there."""
+        wrong = outcome.wrong
+        if wrong is None or not self._refuse_at(wrong.name, wrong.reason):
+            super().not_done(outcome)
+        else:
+            self.say_keys()
+
+    def _refuse_at(self, name: str, words: str) -> bool:
+        """Say it at the field of that name; whether there is one."""
+        field = self.sheet.find(name)
+        if field is None:
+            return False
+        self.sheet.show(field)
+        field.say(words[:1].upper() + words[1:])
+        return True
+
+
+class CreateForm(ApplicationForm):
+    """A new application, whose webhooks come here unless something else is typed."""
+
+    VERB = "create"
+    DONE = "Created."
+
+    def __init__(self, scene: Scene, public_url: str | None) -> None:
+        super().__init__(scene, NEW_APPLICATION, applications.start_of_new(public_url))
+
+    def parts(self) -> Iterator[Widget]:
+        """Title and fields."""
+        yield title_line(form_title("Create an application"))
+        yield self.sheet
+
+    def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
+        """What is filled in; the rest is as usual."""
+        return CreateApplication(settings=applications.filled_in(self.form, texts))
+
+
+class ChangeForm(ApplicationForm):
+    """The settings of an application that there is; only what differs is sent."""
+
+    VERB = "change"
+    DONE = "Changed."
+
+    def __init__(self, scene: Scene, application: Application, field: str = "") -> None:
+        form = applications.for_change(CHANGED_APPLICATION, application.settings)
+        super().__init__(scene, form, applications.start_of_change(application.settings, shown))
+        self._application = application
+        self._field = field
+
+    def parts(self) -> Iterator[Widget]:
+        """Which application, and its fields."""
+        yield title_line(form_title("Change", shown(self._application.name, 60)))
+        yield about(self._application)
+        yield self.sheet
+
+    def begin(self) -> None:
+        """Begin at the field that was chosen, if one was."""
+        field = self.sheet.find(self._field)
+        if field is not None:
+            self.sheet.show(field)
+        else:
+            self.sheet.begin()
+
+    def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
+        """What differs from what was seen."""
+        before = self._application.settings
+        changed = applications.changes(self.form, texts, before, shown)
+        if not changed:
+            self.remark.say(Content.styled("Nothing was changed, so nothing is sent.", MUTED))
+            return None
+        return update(self._application, changed)
+
+
+class PointHereForm(ApplicationOrder):
+    """Shows what webhook URL and format are and will be, and sets them on Enter."""
+
+    VERB = "set it"
+    DONE = "Set."
+
+    def __init__(self, scene: Scene, application: Application, changes: dict[str, Setting]) -> None:
+        super().__init__(scene)
+        self._application, self._changes = application, changes
+
+    def parts(self) -> Iterator[Widget]:
+        """Which application, and each change."""
+        yield title_line(form_title("Webhooks of", shown(self._application.name, 60)))
+        yield about(self._application)
+        for line in change_lines(self._application.settings, self._changes):
+            yield said(line)
+
+    def act(self) -> AnyApplicationAct | None:
+        """The change that was shown, and no other."""
+        return update(self._application, self._changes)
+
+
+class DeleteForm(ApplicationOrder):
+    """Says what goes with an application; deletes it once the end of its id is typed."""
+
+    VERB = "delete"
+    DONE = "Deleted."
+
+    def __init__(self, scene: Scene, application: Application) -> None:
+        super().__init__(scene)
+        self._application = application
+        self._expected = application.id[-TYPED:]
+        self._losses = Said(classes="losses")
+        self._entry = Entry(ident="confirmation")
+        label = f"Type {shown(self._expected, TYPED)} to delete it"
+        self._field = Field(label, self._entry, name="confirmation")
+
+    def parts(self) -> Iterator[Widget]:
+        """Which application, what goes with it, and the question."""
+        yield title_line(form_title("Delete", shown(self._application.name, 60)))
+        yield about(self._application)
+        yield self._losses
+        yield self._field
+
+    def begin(self) -> None:
+        """Say what goes with it."""
+        self._count()
+        self._entry.focus()
+
+    def store_changed(self, touched: Touched) -> None:
+        """Calls come and go while this is open."""
+        if touched.everything or touched.legs or touched.gone:
+            self._count()
+
+    def act(self) -> AnyApplicationAct | None:
+        """The deletion, if that is what was typed."""
+        if self._entry.value.strip() != self._expected:
+            self._field.say(f"Not {shown(self._expected, TYPED)}: nothing is deleted.")
+            return None
+        return DeleteApplication(application=self._application.id, name=self._application.name)
+
+    def _count(self) -> None:
+        legs = self.scene.store.legs.values()
+        live = sum(leg.alive and leg.connection_id == self._application.id for leg in legs)
+        self._losses.say(Content("\n").join(losses(self._application, live)))
+
+
+def update(application: Application, changes: dict[str, Setting]) -> UpdateApplication:
+    """A change of what was seen: it is not made where that is no longer true."""
+    return UpdateApplication(
+        application=application.id,
+        name=application.name,
+        settings=changes,
+        before={name: application.settings.get(name) for name in changes},
+    )
+
+
+def about(application: Application) -> Words:
+    """The id, which tells it from others of the same name."""
+    line = Words(classes="about")
+    line.say(Content.styled(f"id {shown(application.id, 64)}", MUTED))
+    return line
+
+
+def said(content: Content) -> Words:
+    """A line that says something."""
+    line = Words(classes="said")
+    line.say(content)
+    return line

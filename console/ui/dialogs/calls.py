@@ -1,0 +1,158 @@
+"""The forms of the core orders: dial, transfer, reject. Each makes one act, or none.
+
+A transfer may go to a queue, too: those that fit show how many wait there.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+
+from console.domain import numbers
+from console.domain.acts import Enqueue
+from console.domain.leg import CallId
+from console.domain.matching import plain
+from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer, why_not
+from console.domain.queues import QueueBoard
+from console.errors import InvalidNumber
+from console.text import NOTHING
+from console.ui.dialogs.number import (
+    PASTED,
+    NumberForm,
+    TargetForm,
+    about_line,
+    form_title,
+    sentence,
+    title_line,
+)
+from console.ui.modal import CallModal
+from console.ui.render import leg as reads
+from console.ui.render.lines import MUTED, shown
+from console.ui.state.store import Store
+from console.ui.widgets.fields import Choice, Entry, Field, keys_line
+from console.ui.widgets.suggestions import Suggested
+
+
+class DialForm(NumberForm):
+    """A number to call; caller id and connection have their defaults."""
+
+    def __init__(self, store: Store, *, entered: str = "", whence: str = PASTED) -> None:
+        super().__init__(store, Dial.action, None, entered=entered, whence=whence)
+        self.caller = Entry(shown(store.board.from_), ident="from")
+        self.caller_field = Field("From", self.caller, name="from")
+        self.connection = Choice(
+            [(one.id, Content(shown(one.name, 30))) for one in store.connections],
+            store.board.default_connection,
+        )
+        self.connection_field = Field("Connection", self.connection, name="connection")
+
+    def compose(self) -> ComposeResult:
+        """Number, caller id, connection."""
+        with Vertical(classes="form"):
+            yield title_line(form_title("Dial"))
+            yield self.number_field
+            yield self.caller_field
+            yield self.connection_field
+            yield self.remark
+
+    def standing(self) -> Content:
+        """The keys, and that it is my phone that rings first."""
+        keys = keys_line(("Enter", "dial"), ("Tab", "next field"), ("Esc", "cancel"))
+        if self.store.board.phone is None:
+            return keys
+        return keys + Content.styled("   your phone rings first", MUTED)
+
+    @property
+    def home(self) -> str | None:
+        """The caller id as it stands in the form."""
+        return self.caller.value.strip() or None
+
+    def act(self, number: str) -> AnyAct | None:
+        """A dial, if the caller id and the connection are right."""
+        self.caller_field.say("")
+        self.connection_field.say("")
+        try:
+            caller = numbers.caller_id(self.caller.value)
+        except InvalidNumber as error:
+            self.caller_field.say(sentence(error.reason))
+            self.caller.focus()
+            return None
+        if self.connection.value is None:
+            self.connection_field.say("No connection is known yet, so nobody can be called.")
+            return None
+        return Dial(
+            to=number,
+            from_=caller,
+            connection_id=self.connection.value,
+            join=self.store.board.phone is not None,
+        )
+
+
+class TransferForm(TargetForm):
+    """A number to send the far end to."""
+
+    ACTION = Transfer.action
+    WORD = "Transfer"
+
+    def find(self, typed: str, limit: int) -> tuple[Suggested, ...]:
+        """Queues, too, with who waits there now: the call may be put into one."""
+        queues = [one for one in self.store.board.queues if _may_mean(typed, one.name)]
+        return (*queues, *super().find(typed, limit))[:limit]
+
+    def put_into(self, queue: QueueBoard) -> None:
+        """Say which queue it is, as whose number it is; the second Enter puts the call there.
+
+        What forbids it is said at the field.
+        """
+        reason, confirmed = why_not(Enqueue.action, self.leg), f"queue {queue.name}"
+        if reason is not None:
+            self.number_field.say(sentence(reason))
+        elif self._confirmed == confirmed:
+            self.dismiss(Enqueue(call=self.bound, parameters={"queue_name": queue.name}))
+        else:
+            self._confirmed = confirmed
+            said = f"Queue {shown(queue.name, 40)}. Enter again puts the call there."
+            self.number_field.say(said, wrong=False)
+
+    def act(self, number: str) -> AnyAct | None:
+        """A transfer of the call that the form was opened for."""
+        return Transfer(call=self.bound, to=number)
+
+
+def _may_mean(typed: str, name: str) -> bool:
+    """Whether what is typed is a part of a queue's name, or of the word queue."""
+    return plain(typed.strip()) in plain(f"queue {name}")
+
+
+class RejectForm(CallModal[AnyAct]):
+    """How to turn a call away: Enter declines, b says busy."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "reject('CALL_REJECTED')", "decline", show=False),
+        Binding("b", "reject('USER_BUSY')", "busy", show=False),
+    ]
+
+    def __init__(self, store: Store, call: CallId) -> None:
+        super().__init__(store, Reject.action, call)
+        self._bound = call
+
+    def compose(self) -> ComposeResult:
+        """Which call, and the two ways."""
+        leg = self.leg
+        with Vertical(classes="form"):
+            yield title_line(form_title("Reject", reads.other_number(leg) if leg else NOTHING))
+            yield about_line(self.store, self._bound)
+            yield self.remark
+
+    def standing(self) -> Content:
+        """The keys."""
+        return keys_line(("Enter", "decline"), ("b", "busy"), ("Esc", "cancel"))
+
+    def action_reject(self, cause: str) -> None:
+        """Turn the call away, unless something forbids it now."""
+        if self.forbidden() is None:
+            self.dismiss(Reject(call=self._bound, cause=RejectCause(cause)))

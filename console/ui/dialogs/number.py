@@ -1,0 +1,221 @@
+"""A form whose first field is a number: to dial, or to send a call to.
+
+Enter submits, Esc cancels, and an error stands at its field before anything is
+sent. A pasted number is not taken by one Enter: the first one shows it as it
+will be dialled, with its country. The key of a speed slot fills the number in.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from console.domain import numbers
+from console.domain.leg import CallId
+from console.domain.orders import AnyAct
+from console.domain.queues import QueueBoard
+from console.errors import InvalidNumber
+from console.text import NOTHING, Shown
+from console.ui.messages import PeopleAsked
+from console.ui.modal import CallModal, EnterSubmits
+from console.ui.render import leg as reads
+from console.ui.render.lines import MUTED, parties, shown
+from console.ui.state.store import Store
+from console.ui.widgets.fields import Entry, Field, Words, keys_line
+from console.ui.widgets.suggestions import Suggested, Suggestions
+
+PASTED: Final = "Pasted"
+"""Where a number came from that nobody typed or chose."""
+
+
+def form_title(word: str, number: Shown = NOTHING) -> Content:
+    """`Transfer +442079460123`: the number, never the name, tells which call it is."""
+    return Content.assemble((word, "bold $accent"), f" {number}" if number else "")
+
+
+class NumberForm(EnterSubmits, CallModal[AnyAct]):
+    """A form whose first field is a number.
+
+    One that is `entered` already is shown as it will be dialled, with the word
+    `whence` it came.
+    """
+
+    LABEL: ClassVar[str] = "Number"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "suggest(1)", show=False),
+        Binding("up", "suggest(-1)", show=False),
+    ]
+
+    def __init__(
+        self,
+        store: Store,
+        action: str,
+        call: CallId | None,
+        *,
+        entered: str = "",
+        whence: str = PASTED,
+    ) -> None:
+        super().__init__(store, action, call)
+        self._whence = whence
+        self.number = Entry(entered, ident="number")
+        self.number.pasted = bool(entered)
+        self.suggestions = Suggestions(self.find)
+        self.number_field = Field(self.LABEL, self.number, name="number")
+        self._confirmed: str | None = None
+
+    def on_mount(self) -> None:
+        """A number that came with the form is shown as a pasted one is."""
+        super().on_mount()
+        self.mount(self.suggestions, after=self.number_field)
+        self.app.post_message(PeopleAsked())
+        self.number.focus()
+        if self.number.value:
+            self._accepted()
+
+    def on_key(self, event: events.Key) -> None:
+        """The key of a speed slot."""
+        slot = self.store.people.on_key(event.key)
+        if slot is not None:
+            event.stop()
+            self._fill(slot.number, slot.name)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another text, another number: what was said of the old one goes."""
+        event.stop()
+        if event.input is self.number and event.value != self._confirmed:
+            self._confirmed = None
+            self.number_field.say("")
+            self.suggestions.seek(event.value)
+
+    def action_submit(self) -> None:
+        """Make the act and close, unless something is wrong or forbids it."""
+        if self.forbidden() is not None:
+            self.say_what_forbids()
+            return
+        if self._took_suggestion():
+            return
+        number = self._accepted()
+        act = self.act(number) if number is not None else None
+        if act is not None:
+            self.dismiss(act)
+
+    def action_suggest(self, by: int) -> None:
+        """Highlight another one of those who are suggested."""
+        self.suggestions.step(by)
+
+    def find(self, typed: str, limit: int) -> tuple[Suggested, ...]:
+        """Whom what is typed may mean, the best first."""
+        return self.store.people.find(typed, limit)
+
+    def _took_suggestion(self) -> bool:
+        """Put the number of the one who is highlighted into the field; Enter again sends it."""
+        chosen = self.suggestions.chosen
+        if chosen is None:
+            return False
+        if isinstance(chosen, QueueBoard):
+            self.put_into(chosen)
+        else:
+            self._fill(chosen.number, f"{chosen.name}. Enter again sends it")
+        return True
+
+    def put_into(self, queue: QueueBoard) -> None:
+        """Do with a queue what the form does with a number; only where queues are found."""
+
+    def _fill(self, number: str, said: str) -> None:
+        """Put somebody's number into the field; Enter sends it."""
+        self._confirmed = self.number.value = number
+        self.number.pasted = False
+        self.number.cursor_position = len(number)
+        self.number.focus()
+        self.number_field.say(f"{shown(said, 80)}.", wrong=False)
+        self.suggestions.seek("")
+
+    def act(self, number: str) -> AnyAct | None:
+        """The act with a number that is right; None where another field is wrong."""
+        raise NotImplementedError
+
+    @property
+    def home(self) -> str | None:
+        """The caller id whose country a number without + belongs to."""
+        return self.store.board.from_
+
+    def read(self, entered: str) -> str:
+        """What was entered, as Telnyx takes it. Raises `InvalidNumber`."""
+        return numbers.destination(entered, home=self.home)
+
+    def _accepted(self) -> str | None:
+        """The number in the form Telnyx takes, once it is right and confirmed."""
+        try:
+            number = self.read(self.number.value)
+        except InvalidNumber as error:
+            self.number_field.say(sentence(error.reason))
+            self.number.focus()
+            return None
+        if self.number.pasted and self._confirmed != number:
+            self._confirm(number)
+            return None
+        return number
+
+    def _confirm(self, number: str) -> None:
+        country = numbers.country(number) if number.startswith("+") else ""
+        self._confirmed = number
+        self.number.value = number
+        self.number.cursor_position = len(number)
+        where = f", {country}" if country else ""
+        again = "again " if self._whence == PASTED else ""
+        said = f"{self._whence}: {shown(number)}{where}. Enter {again}sends it."
+        self._whence = PASTED
+        self.number_field.say(said, wrong=False)
+
+
+class TargetForm(NumberForm):
+    """A number that something is done with for one call: it is sent there, say."""
+
+    ACTION: ClassVar[str]
+    WORD: ClassVar[str]
+
+    def __init__(
+        self, store: Store, call: CallId, *, entered: str = "", whence: str = PASTED
+    ) -> None:
+        super().__init__(store, self.ACTION, call, entered=entered, whence=whence)
+        self.bound = call
+
+    def compose(self) -> ComposeResult:
+        """Which call, and the number."""
+        leg = self.leg
+        with Vertical(classes="form"):
+            yield title_line(form_title(self.WORD, reads.other_number(leg) if leg else NOTHING))
+            yield about_line(self.store, self.bound)
+            yield self.number_field
+            yield self.remark
+
+    def standing(self) -> Content:
+        """The keys."""
+        return keys_line(("Enter", self.WORD.lower()), ("Esc", "cancel"))
+
+
+def title_line(content: Content) -> Words:
+    """The first line of a form."""
+    title = Words(classes="form-title")
+    title.say(content)
+    return title
+
+
+def about_line(store: Store, call: CallId) -> Words:
+    """One quiet line on the call, of what does not change: its parties and the name."""
+    about = Words(classes="about")
+    leg = store.leg(call)
+    if leg is not None:
+        about.say(Content("   ").join([parties(leg), Content(reads.name(leg))]).stylize(MUTED))
+    return about
+
+
+def sentence(reason: str) -> str:
+    """A reason of the domain as a sentence at a field."""
+    return f"{reason[:1].upper()}{reason[1:]}."

@@ -1,0 +1,226 @@
+"""Pickers: one of several, with the cursor keys and Enter; columns, too, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList
+
+from console.domain.leg import CallId, Leg
+from console.domain.orders import AnyAct, Bridge
+from console.text import NOTHING
+from console.ui.actions.situation import partners
+from console.ui.clock import Clock
+from console.ui.dialogs.number import form_title, title_line
+from console.ui.modal import CallModal, Modal
+from console.ui.render import leg as reads
+from console.ui.render.lines import MUTED, call_line
+from console.ui.state.store import Store, Touched
+from console.ui.table.layout import ALWAYS, CHOSEN, HEADINGS
+from console.ui.table.view import Column
+from console.ui.widgets.fields import Words, keys_line
+from console.ui.widgets.pane import Options
+
+
+class PickList(Options):
+    """A list in a form, where the keys of the table are not in force: it has them itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+        Binding("g", "first", show=False),
+        Binding("G", "last", show=False),
+    ]
+
+
+class Picker(Modal[str]):
+    """One of a few fixed values."""
+
+    def __init__(
+        self, title: str, options: Sequence[tuple[str, str]], chosen: str | None, verb: str
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = options
+        self._chosen = chosen
+        self._verb = verb
+        self._list = PickList()
+
+    def compose(self) -> ComposeResult:
+        """Title, values, keys."""
+        with Vertical(classes="form picker"):
+            title = Words(classes="form-title")
+            title.say(form_title(self._title))
+            yield title
+            yield self._list
+            keys = Words(classes="remark")
+            keys.say(keys_line(("Enter", self._verb), ("Esc", "cancel")))
+            yield keys
+
+    def on_mount(self) -> None:
+        """Begin at the value in force."""
+        self._list.show([(value, Content(text)) for value, text in self._choices])
+        values = [value for value, _ in self._choices]
+        if self._chosen in values:
+            self._list.highlighted = values.index(self._chosen)
+        self._list.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the value."""
+        event.stop()
+        self.dismiss(event.option.id)
+
+
+class BridgePicker(CallModal[AnyAct]):
+    """The call to bridge with: all that can be bridged now, kept up to date."""
+
+    def __init__(self, store: Store, call: CallId, clock: Clock) -> None:
+        super().__init__(store, Bridge.action, call)
+        self._bound = call
+        self._clock = clock
+        self._list = PickList()
+
+    def compose(self) -> ComposeResult:
+        """Which call, and those it could be joined with."""
+        leg = self.leg
+        with Vertical(classes="form picker"):
+            title = Words(classes="form-title")
+            title.say(form_title("Bridge", reads.other_number(leg) if leg else NOTHING))
+            yield title
+            yield self._list
+            yield self.remark
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        super().on_mount()
+        self._fill()
+        self._list.focus()
+
+    def store_changed(self, touched: Touched) -> None:
+        """Calls come and go while the picker is open."""
+        super().store_changed(touched)
+        if touched.everything or touched.legs or touched.gone:
+            self._fill()
+            self.say_what_forbids()
+
+    def standing(self) -> Content:
+        """The keys, or that there is nothing to pick."""
+        if not self._others():
+            return Content.styled("No other call can be bridged now.", "$light-warn")
+        return keys_line(("Enter", "bridge"), ("Esc", "cancel"))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Join the two, if nothing forbids it at this moment."""
+        event.stop()
+        other = event.option.id
+        can_be = {leg.id for leg in self._others()}
+        if self.forbidden() is None and other in can_be:
+            self.dismiss(Bridge(call=self._bound, other=CallId(other)))
+
+    def _others(self) -> list[Leg]:
+        return partners(self._bound, self.store.all_legs())
+
+    def _fill(self) -> None:
+        now = self._clock.now()
+        self._list.show([(leg.id, call_line(leg, now)) for leg in self._others()])
+
+
+_NOTES = {
+    Column.FROM: "who calls; alone, the number of the far end. Always shown",
+    Column.TO: "who is called",
+    Column.NAME: "as it was sent, and keys that were pressed",
+    Column.DURATION: "time waited or talked",
+    Column.CONNECTION: "the Call Control application",
+    Column.AGENT: "who has the call",
+}
+
+
+class ColumnsPicker(Modal[None]):
+    """Space shows or hides a column, J and K move it; the table follows at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "flip", show=False, priority=True),
+        Binding("J", "move(1)", show=False),
+        Binding("K", "move(-1)", show=False),
+        Binding("d", "usual", show=False),
+        Binding("q", "cancel", show=False),
+    ]
+
+    def __init__(
+        self, chosen: tuple[Column, ...], take: Callable[[tuple[Column, ...]], None]
+    ) -> None:
+        super().__init__()
+        self._order = [*chosen, *(column for column in CHOSEN if column not in chosen)]
+        self._shown = set(chosen)
+        self._take = take
+        self._list = PickList()
+
+    def compose(self) -> ComposeResult:
+        """The columns, the keys."""
+        with Vertical(classes="form picker"):
+            yield title_line(Content.styled("Columns", "bold $accent"))
+            yield self._list
+            remark = Words(classes="remark")
+            remark.say(
+                keys_line(
+                    ("space", "show, hide"),
+                    ("J K", "move"),
+                    ("d", "the usual ones"),
+                    ("Esc", "close"),
+                )
+            )
+            yield remark
+
+    def on_mount(self) -> None:
+        """Begin at the first."""
+        self._fill(self._order[0])
+        self._list.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter closes; a click too."""
+        event.stop()
+        self.dismiss(None)
+
+    def action_flip(self) -> None:
+        """Show the column, or hide it; the number stays."""
+        column = self._highlighted
+        if column is not ALWAYS:
+            self._shown ^= {column}
+            self._changed(column)
+
+    def action_move(self, by: int) -> None:
+        """Exchange the column with its neighbour."""
+        column = self._highlighted
+        place = self._order.index(column)
+        if 0 <= place + by < len(self._order):
+            other = self._order[place + by]
+            self._order[place + by], self._order[place] = column, other
+            self._changed(column)
+
+    def action_usual(self) -> None:
+        """All of them, in their usual order."""
+        self._order, self._shown = list(CHOSEN), set(CHOSEN)
+        self._changed(self._order[0])
+
+    @property
+    def _highlighted(self) -> Column:
+        return Column(self._list.chosen or ALWAYS)
+
+    def _changed(self, column: Column) -> None:
+        self._take(tuple(one for one in self._order if one in self._shown))
+        self._fill(column)
+
+    def _fill(self, highlighted: Column) -> None:
+        self._list.show([(column.value, self._line(column)) for column in self._order])
+        self._list.highlighted = self._order.index(highlighted)
+
+    def _line(self, column: Column) -> Content:
+        sign = "✓" if column in self._shown else " "
+        return Content.assemble(
+            (f"{sign} ", "bold $mark"), f"{HEADINGS[column]:<12}", (_NOTES[column], MUTED)
+        )

@@ -1,0 +1,123 @@
+"""What lies over the table for a moment: forms, pickers, help."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from console.domain.leg import CallId, Leg
+from console.domain.orders import why_not
+from console.ui.actions.situation import LINE_LOST
+from console.ui.messages import LeaveAsked
+from console.ui.state.store import Store, Touched
+from console.ui.widgets.fields import Choice, Words
+from console.ui.widgets.pane import Sturdy
+
+Result = TypeVar("Result")
+
+
+class Modal(Sturdy, ModalScreen[Result | None], Generic[Result]):
+    """Something that Esc leaves without a trace."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "cancel", show=False, priority=True),
+        Binding("ctrl+c,ctrl+q", "leave", "leave", show=False, priority=True),
+    ]
+
+    def action_cancel(self) -> None:
+        """Close; no call is touched."""
+        self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Leave the console."""
+        self.app.post_message(LeaveAsked())
+
+    def store_changed(self, touched: Touched) -> None:
+        """The board is different; most modals do not mind."""
+
+
+class EnterSubmits:
+    """A form in which Enter submits, whichever field has the focus."""
+
+    @abstractmethod
+    def action_submit(self) -> None:
+        """Make what is asked for of what is filled in, unless something is wrong or forbids it."""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a line of text."""
+        event.stop()
+        self.action_submit()
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        """Enter on a choice."""
+        event.stop()
+        self.action_submit()
+
+
+class CallModal(Modal[Result]):
+    """A modal for one action on one call, which it is bound to from the key that opened it.
+
+    Whatever the cursor does meanwhile, the order goes to this call or is not
+    given at all: once something forbids it, the modal says what and sends nothing.
+    """
+
+    def __init__(self, store: Store, action: str, call: CallId | None) -> None:
+        super().__init__()
+        self.store = store
+        self.action = action
+        self.call = call
+        self.remark = Words(classes="remark")
+
+    @property
+    def leg(self) -> Leg | None:
+        """The call, as it is now."""
+        return self.store.leg(self.call)
+
+    def forbidden(self) -> str | None:
+        """Why the order cannot be given now."""
+        if not self.store.sight.up:
+            return LINE_LOST
+        if self.call is None:
+            return None
+        if self.leg is None:
+            return "the call has ended"
+        return why_not(self.action, self.leg)
+
+    def on_mount(self) -> None:
+        """Say at once what forbids it."""
+        self.say_what_forbids()
+
+    def store_changed(self, touched: Touched) -> None:
+        """Say it as soon as something forbids the order, and no more when nothing does."""
+        if touched.everything or touched.line or self.call in {*touched.legs, *touched.gone}:
+            self.say_what_forbids()
+
+    def say_what_forbids(self) -> None:
+        """Say what forbids the order, or what the keys are."""
+        reason = self.forbidden()
+        self.set_class(reason is not None, "-forbidden")
+        if reason is None:
+            self.remark.say(self.standing())
+        else:
+            self.remark.say(Content.styled(f"Not now: {reason}. Nothing is sent.", "$light-bad"))
+
+    def standing(self) -> Content:
+        """What the remark says while nothing forbids the order: the keys of the form."""
+        return Content()
+
+
+class Page(Sturdy, VerticalScroll):
+    """A text that is longer than the screen; moved like the table."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+        Binding("g", "scroll_home", show=False),
+        Binding("G", "scroll_end", show=False),
+    ]

@@ -1,0 +1,1 @@
+"""How things read: legs, log lines, ladders, figures as text."""

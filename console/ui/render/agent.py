@@ -1,0 +1,100 @@
+"""How an agent's state reads: in the header, in the menu of states, on the wrap-up strip. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from textual.content import Content
+
+from console.domain.agent import AgentState, Disposition, Presence
+from console.domain.ids import CallId
+from console.line.port import Light
+from console.ui.render import leg as reads
+from console.ui.render.lines import STRONG, number_of, shown
+from console.ui.state.store import Store
+
+_WORDS: Final = {
+    Presence.READY: "Ready",
+    Presence.NOT_READY: "Not ready",
+    Presence.ON_CALL: "On call",
+    Presence.WRAP_UP: "Wrap-up",
+}
+LIGHTS: Final = {
+    Presence.READY: Light.GOOD,
+    Presence.NOT_READY: Light.UNKNOWN,
+    Presence.ON_CALL: Light.GOOD,
+    Presence.WRAP_UP: Light.WARN,
+}
+"""The light that repeats a state."""
+
+
+def state_word(state: AgentState) -> str:
+    """`Ready`, `Not ready: lunch`, `On call`, `Wrap-up`; and what a wrap-up waits for."""
+    if state.state is Presence.WRAP_UP and state.until is None:
+        return f"{_WORDS[state.state]}: say what came of it"
+    reason = f": {shown(state.reason, 40)}" if state.reason else ""
+    return f"{_WORDS[state.state]}{reason}"
+
+
+def state_time(state: AgentState, now: datetime) -> str:
+    """How long the state has lasted, and of a wrap-up how long it will last; else no text.
+
+    Counted between whole seconds of the clock, as calls are.
+    """
+    if state.until is not None:
+        return reads.clock(_whole(state.until) - _whole(now))
+    return reads.clock(_whole(now) - _whole(state.since)) if state.since else ""
+
+
+def next_word(state: AgentState) -> str:
+    """`then not ready: lunch`: the state that was chosen for after the call; else no text."""
+    return f"then {shown(state.next.words, 60)}" if state.busy and state.next else ""
+
+
+def state_forms(state: AgentState, now: datetime) -> tuple[str, ...]:
+    """The state with its time and the next one, the fullest form first."""
+    time = state_time(state, now)
+    word = f"{state_word(state)} {time}".rstrip()
+    forms = (f"{word} {next_word(state)}".rstrip(), word, f"{_WORDS[state.state]} {time}".rstrip())
+    return tuple(dict.fromkeys(forms))
+
+
+def disposed_next(state: AgentState) -> CallId | None:
+    """The call that a disposition is for: the one left last, else the one that goes on."""
+    calls = state.awaiting or state.calls
+    return calls[-1] if calls else None
+
+
+# The wrap-up ------------------------------------------------------------------------------
+
+
+def wrap_up_line(store: Store, call: CallId | None, now: datetime) -> Content:
+    """`Wrap-up 0:22   +442079460123   then ready`; without a wrap-up the call that waits."""
+    state = store.board.agent_state
+    head = "Disposition"
+    if state.state is Presence.WRAP_UP:
+        head = f"{state_word(state)} {state_time(state, now)}"
+    parts = [Content.styled(head, "bold $light-warn")]
+    if call is not None:
+        parts.append(Content.styled(number_of(store, call), STRONG))
+    if call in state.owing and state.until is not None:
+        parts.append(Content("must have a disposition"))
+    if len(state.awaiting) > 1:
+        parts.append(Content(f"{len(state.awaiting)} wait"))
+    if following := next_word(state):
+        parts.append(Content(following))
+    return Content("   ").join(parts)
+
+
+def codes_line(dispositions: Sequence[Disposition]) -> Content:
+    """`1 resolved  2 call back`."""
+    codes = [
+        Content.assemble((one.key, STRONG), f" {shown(one.title, 40)}") for one in dispositions
+    ]
+    return Content("  ").join(codes)
+
+
+def _whole(at: datetime) -> int:
+    return int(at.timestamp())

@@ -1,0 +1,393 @@
+"""How a leg reads: every word, glyph and number that the screen shows of it.
+
+Pure functions. What comes from outside passes `clean` and `steady` here, so
+every text returned may be drawn as it is, without markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from console.domain.acts import Role
+from console.domain.leg import CallState, Direction, Ending, Leg
+from console.domain.leg_media import Media
+from console.text import NOTHING, Shown, clean
+from console.ui.render.cells import fit, steady
+
+UNKNOWN: Final = Shown("?")
+"""Shown where something is not known: nothing is guessed."""
+
+YOU: Final = Shown("you")
+YOUR_PHONE: Final = Shown("your phone")
+CONSULTED: Final = Shown("consulted")
+SUPERVISOR: Final = Shown("supervisor")
+CAUTION: Final = Shown("!")
+"""Stands before a name that may pretend to be another one."""
+
+
+class Sign(NamedTuple):
+    """A state in one glyph of one cell, and in one word."""
+
+    glyph: str
+    word: str
+
+    def __str__(self) -> str:
+        return f"{self.glyph} {self.word}"
+
+
+STATES: Final[Mapping[CallState, Sign]] = {
+    CallState.OFFERED: Sign("◆", "offered"),
+    CallState.DIALLING: Sign("○", "dialling"),
+    CallState.ANSWERED: Sign("◉", "answered"),
+    CallState.BRIDGED: Sign("●", "bridged"),
+    CallState.CONFERENCE: Sign("◎", "conf"),
+    CallState.HELD: Sign("‖", "held"),
+    CallState.QUEUED: Sign("◷", "queued"),
+    CallState.ENDING: Sign("▽", "ending"),
+    CallState.ENDED: Sign("\N{MULTIPLICATION SIGN}", "ended"),
+    CallState.STALE: Sign("◌", "stale"),
+}
+"""A state is a glyph and a word; colour only repeats them."""
+
+_ARROWS: Final[Mapping[Direction | None, Shown]] = {
+    Direction.INCOMING: Shown("←"),
+    Direction.OUTGOING: Shown("→"),
+    None: UNKNOWN,
+}
+
+
+def state(leg: Leg) -> Shown:
+    """`◆ offered`."""
+    return Shown(STATES[leg.state])
+
+
+_RECORDING: Final = {"on": ("R", "●REC"), "paused": ("r", "‖REC")}
+_NOT_RECORDED: Final = (" ", "    ")
+
+
+def flags(leg: Leg, *, wide: bool = False) -> Shown:
+    """What goes on beside the state: `M` muted, `R` recorded, `r` paused.
+
+    In two cells, or in six where there is room: `M ●REC`, `‖REC` paused.
+    """
+    recording = _RECORDING.get(leg.media.recording or "", _NOT_RECORDED)[wide]
+    return Shown(("M" if leg.media.muted else " ") + (" " if wide else "") + recording)
+
+
+PENDING: Final = Shown("…")
+REFUSED: Final = Shown("!")
+NOTHING_HAPPENS: Final = Shown(" ")
+
+TROUBLE_SHOWN: Final = timedelta(seconds=20)
+"""How long a row says that its last order failed; the detail says it until the next change."""
+
+
+def order_mark(leg: Leg, now: datetime) -> Shown:
+    """One cell: `…` an order is under way, `!` it was refused, `?` nobody knows what came of it.
+
+    An ending call says so by its state.
+    """
+    if leg.pending:
+        return NOTHING_HAPPENS if leg.state is CallState.ENDING else PENDING
+    if leg.trouble is None or now - leg.trouble.at >= TROUBLE_SHOWN:
+        return NOTHING_HAPPENS
+    return UNKNOWN if leg.trouble.unknown else REFUSED
+
+
+def arrow(leg: Leg) -> Shown:
+    """`←` for an incoming leg, `→` for an outgoing one."""
+    return _ARROWS[leg.direction]
+
+
+# Numbers and names ------------------------------------------------------------------------
+
+_PUNCTUATED: Final = re.compile(r"\+[0-9 ().\-]+")
+_PUNCTUATION: Final = str.maketrans("", "", " ().-")
+
+
+@lru_cache(maxsize=4096)
+def number(text: str | None) -> Shown:
+    """A number in E.164, or what Telnyx gave in its place (a SIP URI, `anonymous`)."""
+    shown = steady(clean(text and text.strip(), 64))
+    if not shown:
+        return UNKNOWN
+    if _PUNCTUATED.fullmatch(shown):
+        return Shown(shown.translate(_PUNCTUATION))
+    return shown
+
+
+def from_number(leg: Leg) -> Shown:
+    """The number that calls."""
+    return number(leg.from_)
+
+
+def to_number(leg: Leg) -> Shown:
+    """The number that is called."""
+    return number(leg.to)
+
+
+def other_number(leg: Leg) -> Shown:
+    """The number of the person at the far end."""
+    return number(leg.other_party)
+
+
+def name(leg: Leg) -> Shown:
+    """The far end's name as it was sent, with a caution before a doubtful one.
+
+    It is what a stranger wrote: show it beside the number, never instead of it.
+    """
+    if not leg.name:
+        return NOTHING
+    return _name(leg.name, leg.other_party)
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str, beside: str | None) -> Shown:
+    shown = steady(clean(text.strip()))
+    return Shown(f"{CAUTION} {shown}") if shown and name_doubts(text, beside) else shown
+
+
+def phone_word(leg: Leg, me: str) -> Shown:
+    """`your phone`, `phone of Bo`; no text for a leg that is no agent's phone."""
+    if leg.role is not Role.AGENT:
+        return NOTHING
+    return YOUR_PHONE if leg.agent == me else Shown(f"phone of {steady(clean(leg.agent, 40))}")
+
+
+def role_word(leg: Leg, me: str) -> Shown:
+    """What a leg is for, where it is no simple caller or callee."""
+    if leg.role is Role.CONSULT:
+        return CONSULTED
+    if leg.role is Role.SUPERVISOR:
+        return _supervisor_word(leg, me)
+    return phone_word(leg, me)
+
+
+SUPERVISING: Final[Mapping[str | None, tuple[str, str]]] = {
+    "monitor": ("you listen", "supervisor listens"),
+    "whisper": ("you whisper", "supervisor whispers"),
+    "barge": ("you barge in", "supervisor barges in"),
+}
+"""What a supervisor does in each role: I, or somebody else."""
+
+
+def _supervisor_word(leg: Leg, me: str) -> Shown:
+    mine, theirs = SUPERVISING.get(leg.media.supervisor_role, (SUPERVISOR, SUPERVISOR))
+    return Shown(mine if me and leg.agent == me else theirs)
+
+
+_DIGITS_ON_A_ROW: Final = 8
+
+
+def name_cell(leg: Leg, me: str, width: int) -> Shown:
+    """The name or the role, and the newest keys that the far end pressed: `Ada Lovel… #1234`."""
+    who = name(leg) or role_word(leg, me)
+    if not leg.digits:
+        return who
+    pressed = Shown(f"#{steady(clean(leg.digits))[-_DIGITS_ON_A_ROW:]}")
+    if not who:
+        return pressed
+    return Shown(f"{fit(who, max(0, width - len(pressed) - 1)).rstrip()} {pressed}")
+
+
+_LIKE_LATIN: Final = frozenset("аеорсухѕіјһԁԛԝАВЕЅІЈКМНОРСТУХԌԚԜӀӏοονΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳ")
+"""Cyrillic and Greek letters that look like Latin ones (Unicode confusables, UTS 39)."""
+
+_TOGETHER: Final = (
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
+    frozenset({"LATIN", "CJK", "HANGUL"}),
+    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
+)
+"""Scripts that one writing uses together (UTS 39, highly restrictive)."""
+
+_MANY_DIGITS: Final = 7
+
+
+def name_doubts(text: str | None, beside: str | None = None) -> tuple[str, ...]:
+    """Why a name may pretend to be another, in words; none for a plain name.
+
+    `beside` is the number that stands beside the name.
+    """
+    if not text:
+        return ()
+    doubts = []
+    shown = clean(text, len(text))
+    if len(shown) < len(text) or any(_hidden(character) for character in text):
+        doubts.append("invisible, reordering or control characters")
+    if unicodedata.normalize("NFKC", shown) != unicodedata.normalize("NFC", shown):
+        doubts.append("letters in disguise")
+    scripts = {_script(character) for character in shown if character.isalpha()}
+    if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
+        doubts.append("letters of several scripts")
+    letters = {character for character in shown if character.isalpha()}
+    if letters and letters <= _LIKE_LATIN:
+        doubts.append("letters that look like Latin ones")
+    digits = _digits(text)
+    if len(digits) >= _MANY_DIGITS and digits not in _digits(beside or ""):
+        doubts.append("another number in the name")
+    return tuple(doubts)
+
+
+def _hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdecimal())
+
+
+@lru_cache(maxsize=1024)
+def _script(letter: str) -> str:
+    """The script of a letter: the first word of its Unicode name says it."""
+    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
+
+
+# Time, connection, agent ------------------------------------------------------------------
+
+
+_NO_SECONDS, _DAYS = 10, 100
+"""Hours from which on seconds, and then minutes, no longer matter: seven cells must do."""
+
+
+def clock(seconds: int) -> Shown:
+    """`0:07`, `12:31`, `1:02:33`, `25h03m`, `4d04h`; what is below nothing is nothing."""
+    minutes, seconds = divmod(max(0, seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= _DAYS:
+        return Shown(f"{hours // 24}d{hours % 24:02}h")
+    if hours >= _NO_SECONDS:
+        return Shown(f"{hours}h{minutes:02}m")
+    return Shown(f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}")
+
+
+def seconds(leg: Leg, now: datetime) -> int | None:
+    """Seconds talked since the answer, or waited until it; they stand still once the leg ended.
+
+    Counted between whole seconds of the clock, so that all legs tick together. None
+    where it is not known since when.
+    """
+    begun = leg.answered_at or leg.started_at
+    if begun is None:
+        return None
+    end = (leg.ended_at or leg.changed_at) if leg.state is CallState.ENDED else now
+    return int(end.timestamp()) - int(begun.timestamp())
+
+
+def duration(leg: Leg, now: datetime) -> Shown:
+    """The time talked or waited, as `seconds` counts it."""
+    counted = seconds(leg, now)
+    return UNKNOWN if counted is None else clock(counted)
+
+
+def connection(leg: Leg, names: Mapping[str, str]) -> Shown:
+    """The name of the leg's Call Control application, its id where it has no name."""
+    if leg.connection_id is None:
+        return UNKNOWN
+    return steady(clean(names.get(leg.connection_id) or leg.connection_id))
+
+
+_NOBODY_YET: Final = frozenset({CallState.OFFERED, CallState.QUEUED, CallState.ENDED})
+
+
+def agent(leg: Leg, me: str) -> Shown:
+    """Who has the call: `you`, a name, no text if nobody yet, `?` if somebody unknown."""
+    if leg.agent:
+        return YOU if leg.agent == me else steady(clean(leg.agent))
+    return NOTHING if leg.state in _NOBODY_YET else UNKNOWN
+
+
+# Beside the state -------------------------------------------------------------------------
+
+
+def going_on(media: Media) -> tuple[Shown, ...]:
+    """What goes on on a leg, in words: recording, playing, streaming, queue."""
+    recording = {"on": "● REC", "paused": "‖ REC paused"}.get(media.recording or "", "")
+    playing = f"playing {steady(clean(media.playing, 60))}" if media.playing else ""
+    place = f", place {media.queue_position}" if media.queue_position is not None else ""
+    queue = f"in queue {steady(clean(media.queue, 40))}{place}" if media.queue else ""
+    failure = steady(clean(media.streaming_failure, 60))
+    streaming = "streaming" if media.streaming else f"stream failed: {failure}" if failure else ""
+    words = (recording, "muted" if media.muted else "", playing, streaming, queue)
+    return tuple(Shown(word) for word in words if word)
+
+
+def gathered(media: Media) -> Shown:
+    """`1234 (valid)`: what a gather collected, and how it ended in Telnyx's word."""
+    if media.gathered is None:
+        return NOTHING
+    digits = steady(clean(media.gathered.digits, 64)) or Shown("nothing")
+    return Shown(f"{digits} ({steady(clean(media.gathered.status, 30))})")
+
+
+def quality(media: Media) -> Shown:
+    """`MOS 4.5, jitter 3.2, lost 2 of 500`: Telnyx's own numbers."""
+    found = media.quality
+    if found is None:
+        return NOTHING
+    lost = f"lost {clean(found.lost, 12)}" if found.lost else ""
+    words = (
+        f"MOS {clean(found.mos, 12)}" if found.mos else "",
+        f"jitter {clean(found.jitter, 12)}" if found.jitter else "",
+        f"{lost} of {clean(found.packets, 12)}" if lost and found.packets else lost,
+    )
+    return Shown(", ".join(word for word in words if word))
+
+
+# Why it ended -----------------------------------------------------------------------------
+
+_REASONS: Final[Mapping[str, str]] = {
+    "call_rejected": "declined",
+    "timeout": "nobody answered in time",
+    "time_limit": "the time limit ended it",
+    "user_busy": "busy",
+    "not_found": "no such number",
+    "no_answer": "nobody answered",
+    "unspecified": "ended, no cause given",
+}
+_FAILURE: Final = 400
+_HERE: Final = {Direction.INCOMING: "callee", Direction.OUTGOING: "caller"}
+
+
+def ending(leg: Leg) -> Shown:
+    """Why the leg ended, who ended it and the SIP code, in words; nothing while it lives.
+
+    The causes and sources are those of `call.hangup`; any other is shown as sent.
+    """
+    if leg.state is not CallState.ENDED and leg.ending is None:
+        return NOTHING
+    if leg.ending is None or leg.ending.cause is None:
+        return Shown("ended, cause not reported")
+    code = _sip_code(leg.ending)
+    words = _why(leg, leg.ending, code)
+    return Shown(f"{words} (SIP {code})" if code is not None and code >= _FAILURE else words)
+
+
+def _why(leg: Leg, end: Ending, code: int | None) -> str:
+    cause = (end.cause or "").lower()
+    if cause == "normal_clearing":
+        failed = code is not None and code >= _FAILURE and leg.answered_at is None
+        return "failed" if failed else f"{_who(leg, end)}hung up"
+    if cause == "originator_cancel":
+        if leg.direction is Direction.OUTGOING:
+            return "cancelled before an answer"
+        return "the caller gave up before an answer"
+    if cause == "call_rejected" and leg.direction is Direction.INCOMING:
+        return "rejected"
+    return _REASONS.get(cause) or f"ended: {steady(clean(end.cause, 60))}"
+
+
+def _who(leg: Leg, end: Ending) -> str:
+    if end.source not in {"caller", "callee"}:
+        return ""
+    if leg.direction is not None and _HERE[leg.direction] == end.source:
+        return "our side "
+    return f"the {end.source} "
+
+
+def _sip_code(end: Ending) -> int | None:
+    return int(end.sip) if end.sip and re.fullmatch(r"[1-6][0-9]{2}", end.sip) else None

@@ -1,0 +1,289 @@
+"""How rows of the log, of a timeline and of a session read. Pure.
+
+Everything from outside passes `shown` here, and leaves as `Content`, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from console.contacts.lookup import Card
+from console.domain.alarms import Level
+from console.domain.endings import step_after
+from console.domain.leg import CallId, Leg
+from console.line.port import Entry, EntryKind, Light
+from console.text import NOTHING, Shown, clean
+from console.ui.actions.registry import BY_ID
+from console.ui.render import leg as reads
+from console.ui.render.cells import fit, spread, steady
+from console.ui.state.people import Cards
+from console.ui.state.store import Store
+from console.ui.state.timeline import Row
+
+MUTED: Final = "$muted"
+STRONG: Final = "bold"
+LEVELS: Final = {
+    Light.GOOD: "$light-good",
+    Light.WARN: "$light-warn",
+    Light.BAD: "$light-bad",
+    Light.UNKNOWN: "",
+}
+GLYPHS: Final = {
+    EntryKind.FACT: "⇠",
+    EntryKind.ORDER: "⇢",
+    EntryKind.OUTCOME: "⇢",
+    EntryKind.NOTICE: "·",
+}
+ON_ITS_WAY: Final = "under way…"
+NOTABLE: Final = 0.5
+"""Seconds of delay of a webhook from which a timeline tells it."""
+
+ASKED_WIDTH: Final = 20
+SHORTEST_ASKED: Final = 12
+LONGEST_LINK: Final = 2000
+WIDEST_CARD: Final = 160
+"""Characters of a line of a card."""
+
+_ID_WIDTH: Final = 12
+NUMBER_WIDTH: Final = 15
+
+LEVEL_GLYPHS: Final[Mapping[Level, str]] = {Level.WARN: "▲", Level.ALARM: "■"}
+LEVEL_COLOURS: Final[Mapping[Level, str]] = {Level.WARN: "light-warn", Level.ALARM: "light-bad"}
+"""A level is a glyph and a colour, the shapes of the header's lights: a triangle warns, a
+square alarms. The colour is a name among those of the theme."""
+
+Number = Callable[[CallId | None], Shown]
+"""The number of a call, for rows that know its id only."""
+
+
+def shown(text: str | None, limit: int = 200) -> Shown:
+    """Text from outside, clean and as wide as it is measured."""
+    return steady(clean(text, limit))
+
+
+def clock_time(at: datetime, *, exact: bool = False) -> str:
+    """The local time of day; with milliseconds where events are told apart."""
+    local = at.astimezone()
+    text = local.strftime("%H:%M:%S")
+    return f"{text}.{local.microsecond // 1000:03}" if exact else text
+
+
+def entry_title(entry: Entry) -> Shown:
+    """An order by the name of its action, everything else by its own title."""
+    if entry.kind in (EntryKind.ORDER, EntryKind.OUTCOME) and entry.title in BY_ID:
+        return Shown(BY_ID[entry.title].title)
+    return shown(entry.title, 40)
+
+
+def log_line(row: Row, number: Number, width: int | None = None) -> Content:
+    """`12:04:29  ⇢ +442079460123    answer by Ada   accepted in 38 ms`.
+
+    In `width` cells, if that is given: what was asked for gives way to what came of it.
+    """
+    entry = row.entry
+    on_a_call = entry.kind is not EntryKind.NOTICE or entry.call is not None
+    head = Content.assemble(
+        (clock_time(entry.at), MUTED),
+        f"  {GLYPHS[entry.kind]} ",
+        f"{fit(number(row.latest.call or entry.call), NUMBER_WIDTH)}  " if on_a_call else "",
+    )
+    return _fitted(head, row, _said(entry), width)
+
+
+def timeline_line(row: Row, width: int | None = None) -> Content:
+    """`12:04:24.118  ⇠ call.initiated     incoming, parked   +0.8 s`."""
+    entry = row.entry
+    head = Content.assemble((clock_time(entry.at, exact=True), MUTED), f"  {GLYPHS[entry.kind]} ")
+    title, said = entry_title(entry), _said(entry)
+    length = ASKED_WIDTH if said else max(ASKED_WIDTH, cell_len(title))
+    told = Content.assemble(f"{fit(title, length)}  ", said, *_remarks(entry))
+    return _fitted(head, row, told, width)
+
+
+def _fitted(head: Content, row: Row, told: Content, width: int | None) -> Content:
+    """The head and what is told; an order is told with its outcome."""
+    if row.entry.kind is EntryKind.ORDER:
+        room = None if width is None else width - head.cell_length
+        told = _order_told(row, room)
+    line = head + told
+    return line if width is None else within(line, width)
+
+
+def within(line: Content, width: int) -> Content:
+    """The line in so many cells, on every terminal: it must not stick out into what is beside."""
+    room = max(1, width - spread(line.plain))
+    return line if line.cell_length <= room else line.truncate(room, ellipsis=True)
+
+
+def _order_told(row: Row, room: int | None) -> Content:
+    """What was asked for, as long as there is room, and what came of it."""
+    asked = shown(row.entry.text) or entry_title(row.entry)
+    came = _said(row.outcome) if row.outcome else Content.styled(ON_ITS_WAY, MUTED)
+    length = max(ASKED_WIDTH, cell_len(asked))
+    if room is not None:
+        length = max(min(length, room - came.cell_length - 2), SHORTEST_ASKED)
+    return Content.assemble(f"{fit(asked, length)}  ", came)
+
+
+def _said(entry: Entry) -> Content:
+    return Content.styled(shown(entry.text), LEVELS[entry.level])
+
+
+def _remarks(entry: Entry) -> list[Content]:
+    """How late a webhook came, and how often it was sent."""
+    if entry.kind is not EntryKind.FACT:
+        return []
+    late = (entry.received_at - entry.at).total_seconds()
+    remarks = [f"+{late:.1f} s"] if late >= NOTABLE else []
+    if entry.attempt is not None and entry.attempt > 1:
+        remarks.append(f"attempt {entry.attempt}")
+    return [Content.styled("   " + ", ".join(remarks), MUTED)] if remarks else []
+
+
+# Calls ------------------------------------------------------------------------------------
+
+
+def state_word(leg: Leg) -> Content:
+    """`◆ offered`, in the colour that repeats it."""
+    return Content.styled(reads.state(leg), f"$state-{leg.state.value}")
+
+
+def parties(leg: Leg) -> Content:
+    """`+442079460123 → +13125550100`."""
+    return Content.assemble((reads.from_number(leg), STRONG), " → ", (reads.to_number(leg), STRONG))
+
+
+def call_line(leg: Leg, now: datetime) -> Content:
+    """Parties, state, time, what an order does and the name of a call, as its title."""
+    name = reads.name(leg)
+    return Content("   ").join(
+        [
+            parties(leg),
+            state_word(leg) + Content(" " + reads.duration(leg, now)),
+            *order_words(leg),
+            *([Content(name)] if name else []),
+        ]
+    )
+
+
+def order_words(leg: Leg) -> list[Content]:
+    """`hold …` while an order is under way."""
+    word = action_word(leg.pending[0].action) if leg.pending else ""
+    return [Content(f"{word} {reads.PENDING}")] if word else []
+
+
+def trouble_lines(leg: Leg) -> list[Content]:
+    """Why the last order was not done, or that nobody knows, and what to do now."""
+    failed = leg.trouble
+    if failed is None or leg.pending:
+        return []
+    mark = reads.UNKNOWN if failed.unknown else reads.REFUSED
+    word = "is not known to be done" if failed.unknown else "was refused"
+    message = shown(failed.message) or f"{action_word(failed.action)} {word}"
+    level = Light.WARN if failed.unknown else Light.BAD
+    lines = [Content.styled(f"{mark} {message}", LEVELS[level])]
+    return [*lines, Content(f"  {shown(failed.hint)}")] if failed.hint else lines
+
+
+def action_word(action: str) -> Shown:
+    """An action by its title, or by the last part of an id that has none."""
+    known = BY_ID.get(action)
+    return Shown(known.title) if known else shown(action.rpartition(".")[2].replace("_", " "))
+
+
+def call_facts(leg: Leg, connection: str) -> Content:
+    """What else is known of a call, on one line: only what is known, its ending first."""
+    known = [
+        ("", reads.ending(leg)),
+        ("next", step_after(leg)),
+        ("attestation", shown(leg.attestation, 20)),
+        ("session", shown(leg.session_id, 64)[:8]),
+        ("connection", shown(connection, 40)),
+        ("agent", shown(leg.agent, 40)),
+    ]
+    return _labelled(known)
+
+
+def _labelled(known: Iterable[tuple[str, str]]) -> Content:
+    """Values with their labels before them, on one line; those that are not known left out."""
+    return Content("   ").join(
+        [
+            Content.assemble((f"{label} " if label else "", MUTED), value)
+            for label, value in known
+            if value
+        ]
+    )
+
+
+def media_lines(leg: Leg) -> list[Content]:
+    """What goes on on a leg, what was pressed, and what came after the end; only what is known."""
+    media = leg.media
+    going_on = [("", word) for word in reads.going_on(media)]
+    pressed = [
+        ("sent", shown(media.sent, 64)),
+        ("received", shown(media.received, 64)),
+        ("gathered", reads.gathered(media)),
+    ]
+    after = [("quality", reads.quality(media)), ("cost", shown(media.cost, 40))]
+    lines = [_labelled(known) for known in (going_on, pressed, after)]
+    return [line for line in lines if line]
+
+
+def link_lines(leg: Leg) -> list[Content]:
+    """The links of the saved recordings, the newest first."""
+    return [
+        Content.assemble(("recording ", MUTED), shown(link, LONGEST_LINK))
+        for recording in reversed(leg.media.recordings)
+        for link in recording.links
+    ]
+
+
+def leg_line(leg: Leg, now: datetime, me: str, *, current: bool) -> Content:
+    """A leg among those of its session or conference: state, parties, time, and who it is."""
+    muted = " muted" if leg.media.muted else ""
+    who = reads.role_word(leg, me) or reads.name(leg)
+    return Content.assemble(
+        "▸ " if current else "  ",
+        f"{reads.arrow(leg)} ",
+        fit(reads.state(leg) + muted, 16),
+        f"{fit(reads.from_number(leg), NUMBER_WIDTH)} → ",
+        fit(reads.to_number(leg), NUMBER_WIDTH),
+        f"  {fit(reads.duration(leg, now), 7, right=True)}  {who}",
+    )
+
+
+def card_lines(cards: Cards, number: str | None) -> Iterator[Content]:
+    """What is shown beside a call with that number: its card, and the link to more."""
+    if not number:
+        return
+    if cards.asked(number):
+        yield from _card(cards.card(number))
+    if link := cards.link(number):
+        yield Content.assemble(("card ", MUTED), shown(link, LONGEST_LINK))
+
+
+def _card(card: Card | None) -> Iterator[Content]:
+    if card is None:
+        yield Content.styled("looking the caller up…", MUTED)
+    elif card.problem:
+        yield Content.styled(shown(card.problem, WIDEST_CARD), MUTED)
+    else:
+        for line in card.lines:
+            yield Content(shown(line, WIDEST_CARD))
+
+
+def number_of(store: Store, call: CallId | None) -> Shown:
+    """The far end's number, also of a call that has left the board; no text for no call.
+
+    One that was never seen here is called by the beginning of its id.
+    """
+    if call is None:
+        return NOTHING
+    if not store.was_seen(call):
+        return Shown(reads.number(call)[:_ID_WIDTH])
+    return reads.number(store.other_party(call))

@@ -1,0 +1,237 @@
+"""A scene: a screen on which actions are in force.
+
+A key, a click, the palette and the command line all end in `perform`, so that
+one place asks why not, minds the moment after a change, and finds the handler.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Final
+from uuid import uuid4
+
+from textual import events
+from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
+
+from console.domain import numbers
+from console.domain.leg import Leg
+from console.domain.orders import AnyAct, Order, OrderId
+from console.errors import InvalidNumber
+from console.ui.actions.action import Action, Place
+from console.ui.actions.keymap import Keymap
+from console.ui.actions.marked import for_each
+from console.ui.actions.registry import key_does
+from console.ui.actions.situation import Situation
+from console.ui.clock import Clock
+from console.ui.messages import OrderGiven, Told
+from console.ui.state.link import SwitchboardLink
+from console.ui.state.store import Store, Touched
+from console.ui.state.waits import LiveFigures, Watch
+from console.ui.widgets.bars import Bar
+from console.ui.widgets.pane import Sturdy
+
+CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
+
+PAUSE: Final = 0.4
+"""Seconds without a key after which hands have noticed that the form is not there."""
+
+NEVER_BLIND: Final = ("console.back", "console.leave")
+"""Actions whose keys nobody types into a form."""
+
+Handler = Callable[[Situation, str], None]
+"""Does an action for a situation; the text is its argument, mostly empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What all scenes share.
+
+    `handlers` gives a scene what its actions do. `view` is the file in which the table's
+    view is kept, if any.
+    """
+
+    store: Store
+    link: SwitchboardLink
+    keymap: Keymap
+    clock: Clock
+    figures: LiveFigures
+    handlers: Callable[[Scene], Mapping[str, Handler]]
+    view: Path | None = None
+    themes: tuple[str, ...]
+
+    @property
+    def watch(self) -> Watch:
+        """Who waits and talks longer than the limits say."""
+        return self.figures.watch
+
+
+class Scene(Sturdy, Screen[None]):
+    """A screen on which actions are in force; forms lie over it and have keys of their own."""
+
+    PLACE: ClassVar[Place]
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self.shared = shared
+        self.store = shared.store
+        self._bindings = BindingsMap(self._keys_in_force())
+        self.handlers: Mapping[str, Handler] = {}
+        self._no_form = ""
+        self._typed_at = 0.0
+
+    def _keys_in_force(self) -> Iterator[Binding]:
+        """Those of the keymap, and Tab where it has no other meaning."""
+        keys = dict(self.shared.keymap.bound(self.PLACE))
+        for key, move in (("tab", "app.focus_next"), ("shift+tab", "app.focus_previous")):
+            if key not in keys:
+                yield Binding(key, move, show=False)
+        for key, action in keys.items():
+            yield Binding(key, f"perform('{action.id}')", action.title, show=False, id=action.id)
+
+    @abstractmethod
+    def situation(self) -> Situation:
+        """The situation at this moment."""
+
+    @abstractmethod
+    def say(self, words: str) -> None:
+        """Say something quietly."""
+
+    @abstractmethod
+    def store_changed(self, touched: Touched) -> None:
+        """Draw what is different in the store."""
+
+    @abstractmethod
+    def ask_command(self) -> None:
+        """Open the command line."""
+
+    @abstractmethod
+    def go_back(self) -> None:
+        """Take one step back, as far as there is one."""
+
+    def leave_scene(self) -> bool:
+        """Leave for the scene below; False on the lowest."""
+        return False
+
+    def refreshed(self, then: Situation) -> Situation:
+        """The situation of another moment with the same calls as they are now."""
+        leg = self.store.leg(then.leg.id) if then.leg else None
+        marked = tuple(filter(None, (self.store.leg(one.id) for one in then.marked)))
+        return self.situation_of(leg, marked)
+
+    def situation_of(
+        self, leg: Leg | None, marked: tuple[Leg, ...] = (), *, armed: bool = True
+    ) -> Situation:
+        """The situation of this moment, for these calls."""
+        return Situation(
+            leg=leg,
+            others=self.others(leg),
+            marked=marked,
+            phone=self.store.board.phone,
+            phones=self.store.board.agent_rules.phones,
+            mine=self.store.mine,
+            consultation=self.store.consultation,
+            supervision=self.store.supervision,
+            agent=self.store.board.agent_state,
+            connected=self.store.sight.up,
+            armed=armed,
+        )
+
+    def others(self, leg: Leg | None) -> int:
+        """How many other parties of a call one can go to here."""
+        del leg
+        return 0
+
+    # Blind hands ------------------------------------------------------------------------
+
+    def no_form(self, why: str) -> None:
+        """There is no form, or none any more, for what hands go on typing: drop it, not do it.
+
+        A name that is typed after a transfer that was refused would mute, answer and
+        hang up. `why` is said with it. A pause ends this.
+        """
+        self._no_form = why
+        self._typed_at = self.shared.clock.monotonic()
+        self.say(why)
+
+    def on_key(self, event: events.Key) -> None:
+        """Drop what was typed for a form that is not there."""
+        if not self._no_form:
+            return
+        now, before = self.shared.clock.monotonic(), self._typed_at
+        self._typed_at = now
+        if now - before >= PAUSE or self._is_never_blind(event.key):
+            self._no_form = ""
+            return
+        event.stop()
+        event.prevent_default()
+        self.say(f"{self._no_form}; what was typed next is dropped")
+
+    def _is_never_blind(self, key: str) -> bool:
+        return any(key in self.shared.keymap.keys(action) for action in NEVER_BLIND)
+
+    # Actions ----------------------------------------------------------------------------
+
+    def action_perform(self, action_id: str) -> None:
+        """A key was pressed."""
+        now = self.situation()
+        self.perform(key_does(self.shared.keymap.action(action_id), now), now)
+
+    def on_bar_clicked(self, event: Bar.Clicked) -> None:
+        """A bar was clicked: as if its key was pressed."""
+        event.stop()
+        self.action_perform(event.action)
+
+    def why_not(self, action: Action, now: Situation) -> str | None:
+        """Why the action is not possible in this situation, here."""
+        if self.PLACE not in action.places:
+            return "not here"
+        reason = action.why_not(now)
+        bound = now.armed or for_each(action.id, now)
+        if reason is None and action.order and not bound:
+            return CHANGED_UNDER_THE_HAND
+        return reason
+
+    def perform(self, action: Action, now: Situation, argument: str = "") -> None:
+        """Do the action for the situation it was asked in, or say why not."""
+        reason = self.why_not(action, now)
+        if reason is not None:
+            refusal = f"{action.title}: {reason}"
+            (self.no_form if action.asks else self.say)(refusal)
+            return
+        self.handlers[action.handler or action.id](now, argument or action.argument)
+
+    def new_order(self, act: AnyAct) -> Order:
+        """The order that asks for an act, given by this console's agent now."""
+        return Order(
+            id=OrderId(str(uuid4())),
+            act=act,
+            placed_at=self.shared.clock.now(),
+            by=self.store.board.agent,
+        )
+
+    def give(self, act: AnyAct, told: Told | None = None) -> None:
+        """Give an order. It is under way from here on, so that a second key finds it so.
+
+        `told` learns what came of it.
+        """
+        order = self.new_order(act)
+        self.store_changed(self.store.open_order(order))
+        self.app.post_message(OrderGiven(order, told))
+
+    def give_if_any(self, act: AnyAct | None) -> None:
+        """Give the order that a form made, if it made one."""
+        if act is not None:
+            self.give(act)
+
+
+def typed_number(scene: Scene, word: str, entered: str) -> str | None:
+    """A number that was typed with a command, as Telnyx takes it; None once it said why not."""
+    try:
+        return numbers.destination(entered, home=scene.store.board.from_)
+    except InvalidNumber as error:
+        scene.say(f"{word}: {error.reason}")
+        return None

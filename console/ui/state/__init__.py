@@ -1,0 +1,1 @@
+"""What this console knows, and what follows from it: the board as the line told it. No Textual."""

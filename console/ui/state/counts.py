@@ -1,0 +1,48 @@
+"""How many calls live, and how many are offered, of each connection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from console.domain.leg import CallState, Leg
+
+
+class Count(NamedTuple):
+    """How many legs live, and how many of them are offered."""
+
+    live: int
+    offered: int
+
+
+class Counts:
+    """Counts the legs of each connection; `edition` grows with every difference."""
+
+    def __init__(self) -> None:
+        self.edition = 0
+        self._live: Counter[str | None] = Counter()
+        self._offered: Counter[str | None] = Counter()
+
+    def change(self, before: Leg | None, after: Leg | None) -> None:
+        """Count a leg as it is instead of as it was; None is no leg."""
+        old, new = _counted_as(before), _counted_as(after)
+        if old == new:
+            return
+        self.edition += 1
+        for counted, by in ((old, -1), (new, 1)):
+            if counted is not None:
+                connection, offered = counted
+                self._live[connection] += by
+                self._offered[connection] += by * offered
+
+    def count(self, connection: str | None) -> Count:
+        """Those of a connection, or of all."""
+        if connection is None:
+            return Count(self._live.total(), self._offered.total())
+        return Count(self._live[connection], self._offered[connection])
+
+
+def _counted_as(leg: Leg | None) -> tuple[str | None, bool] | None:
+    if leg is None or not leg.alive:
+        return None
+    return leg.connection_id, leg.state is CallState.OFFERED

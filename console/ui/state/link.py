@@ -1,0 +1,219 @@
+"""Keeps the line for the screen: connects, follows, carries orders, connects again.
+
+No Textual here. Nothing but the end of the line's use raises: a line that is
+lost is shown on the store and tried again, more and more calmly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Final, NoReturn
+
+from console.domain.applications import Application, ApplicationBoard
+from console.domain.history import LONGEST_PAGE, PastCall, Search
+from console.domain.leg import CallId
+from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.queues import QueueBoard
+from console.errors import (
+    ConsoleError,
+    LineClosed,
+    LineDiffers,
+    LineError,
+    LineTaken,
+    NoSwitchboard,
+)
+from console.line.port import AnyChange, Entry, Light, Line, Payload
+from console.ui.actions.registry import BY_ID
+from console.ui.state.people import People
+from console.ui.state.store import Store, Touched
+
+Connect = Callable[[], Awaitable[Line]]
+"""Reaches the switchboard, or raises `LineError`."""
+
+WAITS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between attempts to reach the switchboard; the last one repeats."""
+
+
+class SwitchboardLink:
+    """The one place in the console that awaits the line.
+
+    `changed` is called with what is different in the store after each step.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        store: Store,
+        *,
+        changed: Callable[[Touched], None],
+        now: Callable[[], datetime],
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._connect = connect
+        self._store = store
+        self._changed = changed
+        self._now = now
+        self._wait = wait
+        self._line: Line | None = None
+
+    async def attend(self) -> NoReturn:
+        """Keep the store as the switchboard has the board, for ever.
+
+        Raises `LineTaken`, `LineDiffers`, and every error but a lost line that
+        the first attempt to connect raises: there is nothing to wait for then.
+        """
+        while True:
+            async with self._reached() as line:
+                try:
+                    await self._follow(line)
+                except LineClosed as error:
+                    self._lost(f"trying again: {error.reason}")
+
+    async def carry_out(self, order: Order) -> Outcome:
+        """Give an order; the outcome says in words what came of it, whatever happened."""
+        outcome = None
+        try:
+            outcome = await self._here().order(order)
+        except LineError:
+            outcome = _unknown(order)
+            self._note(outcome, order)
+        except ConsoleError as error:
+            outcome = Outcome(
+                order_id=order.id, kind=OutcomeKind.REFUSED, message=str(error), hint=error.hint
+            )
+            self._note(outcome, order)
+        finally:
+            self._changed(self._store.close_order(order, outcome, self._now()))
+        return outcome
+
+    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
+        """Facts and orders of the call's session. Raises `LineError`."""
+        return await self._here().timeline(call)
+
+    async def payload(self, number: int) -> Payload:
+        """The raw body behind an entry. Raises `ConsoleError`."""
+        return await self._here().payload(number)
+
+    async def history(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the past calls that are asked for. Raises `ConsoleError`."""
+        return await self._here().history(search)
+
+    async def get_to_know(self, people: People) -> None:
+        """Ask whom the latest calls were with, and who waits in queues. Raises `ConsoleError`."""
+        people.take_past(await self.history(Search(limit=LONGEST_PAGE)))
+        await self.queues()
+
+    async def queues(self) -> tuple[QueueBoard, ...]:
+        """All queues and who waits in them. Raises `ConsoleError`."""
+        return await self._here().queues()
+
+    async def applications(self) -> ApplicationBoard:
+        """All Call Control applications. Raises `ConsoleError`."""
+        return await self._here().applications()
+
+    async def application(self, application_id: str) -> Application:
+        """One Call Control application. Raises `ConsoleError`."""
+        return await self._here().application(application_id)
+
+    async def reconcile(self) -> None:
+        """Ask Telnyx about every call. Raises `ConsoleError`."""
+        await self._here().reconcile()
+
+    # The line ---------------------------------------------------------------------------
+
+    def _here(self) -> Line:
+        if self._line is None:
+            raise LineClosed("it is not up yet")
+        return self._line
+
+    @asynccontextmanager
+    async def _reached(self) -> AsyncIterator[Line]:
+        attempt = 0
+        while True:
+            try:
+                line = await self._connect()
+                break
+            except (LineTaken, LineDiffers):
+                raise
+            except (ConsoleError, OSError) as error:
+                if isinstance(error, ConsoleError) and not self._worth_waiting(error):
+                    raise
+                self._lost(_what_now(error) if self._store.sight.ever else str(error))
+            await self._wait(WAITS[min(attempt, len(WAITS) - 1)])
+            attempt += 1
+        self._line = line
+        try:
+            yield line
+        finally:
+            self._line = None
+            with suppress(LineError, OSError):
+                await line.close()
+
+    def _worth_waiting(self, error: ConsoleError) -> bool:
+        """A lost line comes back; what is not configured does not, and is told at the start."""
+        return isinstance(error, LineError) or self._store.sight.ever
+
+    async def _follow(self, line: Line) -> NoReturn:
+        while True:
+            snapshot = await line.snapshot()
+            self._changed(self._store.begin(snapshot, self._now()))
+            await self._follow_from(line, snapshot.number)
+
+    async def _follow_from(self, line: Line, number: int) -> None:
+        """Apply changes; return where one is missing, so that a new snapshot is taken."""
+        changes = line.changes()
+        try:
+            async for batch in changes:
+                following = tuple(change for change in batch if change.number > number)
+                if not _without_gap(following, number):
+                    return
+                if following:
+                    number = following[-1].number
+                    self._changed(self._store.apply(following))
+        finally:
+            await _ended(changes)
+        raise LineClosed
+
+    def _lost(self, reason: str) -> None:
+        self._changed(self._store.lost(self._now(), reason))
+
+    def _note(self, outcome: Outcome, order: Order) -> None:
+        calls = order.act.calls
+        self._changed(
+            self._store.note(
+                self._now(),
+                " ".join(filter(None, (outcome.message, outcome.hint))),
+                level=Light.BAD if outcome.kind is OutcomeKind.REFUSED else Light.WARN,
+                call=calls[0] if calls else None,
+            )
+        )
+
+
+def _without_gap(changes: tuple[AnyChange, ...], number: int) -> bool:
+    return all(change.number == number + place for place, change in enumerate(changes, 1))
+
+
+async def _ended(changes: AsyncIterator[tuple[AnyChange, ...]]) -> None:
+    """End the stream before another one is taken."""
+    close = getattr(changes, "aclose", None)
+    if close is not None:
+        await close()
+
+
+def _what_now(error: ConsoleError | OSError) -> str:
+    """What is said while the line is lost, the remedy where only a person has it."""
+    return error.hint if isinstance(error, NoSwitchboard) else f"trying again: {error}"
+
+
+def _unknown(order: Order) -> Outcome:
+    action = BY_ID.get(order.act.action)
+    word = action.title if action else order.act.action
+    return Outcome(
+        order_id=order.id,
+        kind=OutcomeKind.UNKNOWN,
+        message=f"{word}: the line closed before the outcome was known.",
+        hint="The call shows what came of it as soon as the line is back.",
+    )

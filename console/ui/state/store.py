@@ -1,0 +1,340 @@
+"""What this console knows: the board as the line told it, and its own orders.
+
+Knows no Textual, no network and no clock. `apply` says what it touched, so that
+the screen draws only that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from console.domain.leg import CallId, Leg, Pending, Trouble
+from console.domain.leg_fold import trouble
+from console.domain.my_phone import (
+    Consultation,
+    PhoneState,
+    consultation,
+    is_my_phone,
+    my_leg,
+    my_supervision,
+    phone_state,
+)
+from console.domain.orders import Order, OrderId, Outcome
+from console.line.port import (
+    AgentChanged,
+    AnyChange,
+    Connection,
+    ConnectionsChanged,
+    Entry,
+    EntryKind,
+    Health,
+    HealthChanged,
+    LegChanged,
+    LegsGone,
+    Light,
+    Logged,
+    QueuesChanged,
+    Snapshot,
+    default_among,
+)
+from console.ui.state.leg_index import DepartedNumbers, LegIndex
+from console.ui.state.people import Cards, People
+from console.ui.state.timeline import Timeline, notice
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the console sees of its line. `since` is when this began; None before the first try."""
+
+    up: bool = False
+    since: datetime | None = None
+    word: str = "connecting"
+    ever: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What is different now. `everything` asks for the whole board to be drawn again."""
+
+    everything: bool = False
+    legs: tuple[CallId, ...] = ()
+    gone: tuple[CallId, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    health: bool = False
+    connections: bool = False
+    agent: bool = False
+    queues: bool = False
+    line: bool = False
+
+
+class Store:
+    """The board on this side of the line."""
+
+    def __init__(self, cards: Cards | None = None) -> None:
+        self.legs: dict[CallId, Leg] = {}
+        self.board = Snapshot(number=0)
+        self.sight = Sight()
+        self.log = Timeline()
+        self.people = People()
+        self.cards = cards or Cards()
+        self.notes: dict[CallId, str] = {}  # what is written of a call and not yet said
+        self._index = LegIndex()
+        self._departed = DepartedNumbers()
+        self._own: dict[OrderId, Order] = {}
+        self._troubles: dict[CallId, Trouble] = {}
+
+    # What there is ----------------------------------------------------------------------
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """The connections, in the order of their keys 1 to 9."""
+        return self.board.connections
+
+    @property
+    def health(self) -> Health:
+        """The lights that the switchboard knows."""
+        return self.board.health
+
+    def leg(self, call: CallId | None) -> Leg | None:
+        """A leg, with this console's orders that have no outcome yet."""
+        if call is None or (leg := self.legs.get(call)) is None:
+            return None
+        return self._with_own(leg)
+
+    def all_legs(self) -> list[Leg]:
+        """Every leg, as `leg` gives it."""
+        return [self._with_own(leg) for leg in self.legs.values()]
+
+    def was_seen(self, call: CallId) -> bool:
+        """Whether the call is on the board, or was, as far back as is remembered."""
+        return call in self.legs or call in self._departed
+
+    def other_party(self, call: CallId) -> str | None:
+        """The far end's number as Telnyx told it, also of a call that has left the board."""
+        leg = self.legs.get(call)
+        return leg.other_party if leg else self._departed.number(call)
+
+    def connection_name(self, connection_id: str | None) -> str:
+        """The name of a connection, its id where it has none, no text for none."""
+        for connection in self.connections:
+            if connection.id == connection_id:
+                return connection.name or connection.id
+        return connection_id or ""
+
+    def session(self, leg: Leg) -> list[Leg]:
+        """The legs of the same conversation, this one included, the oldest first."""
+        return self._by_age(leg, self._index.in_session(leg.session_id))
+
+    def company(self, leg: Leg) -> list[Leg]:
+        """The legs of the same session or conference, and the one it is bridged with."""
+        peer = (leg.peer,) if leg.peer else ()
+        conference = self._index.in_conference(leg.media.conference)
+        return self._by_age(leg, (*self._index.in_session(leg.session_id), *conference, *peer))
+
+    def _by_age(self, leg: Leg, calls: Iterable[CallId]) -> list[Leg]:
+        """Those legs and this one, the oldest first."""
+        found = {one.id: one for one in (leg, *map(self.leg, calls)) if one is not None}
+        return sorted(
+            found.values(), key=lambda other: (other.started_at or other.changed_at, other.id)
+        )
+
+    # My phone ---------------------------------------------------------------------------
+
+    @property
+    def mine(self) -> Leg | None:
+        """The leg of my phone; None if it is down."""
+        legs = (self.legs[call] for call in self._index.with_role)
+        found = my_leg(legs, self.board.agent)
+        return self._with_own(found) if found is not None else None
+
+    def folded(self, leg: Leg) -> bool:
+        """Whether the table leaves the leg out: my phone is no call; the header tells its state."""
+        return is_my_phone(leg, self.board.agent)
+
+    @property
+    def phone_address(self) -> str | None:
+        """What is rung as my phone: the chosen one, or the usual; None without any."""
+        chosen = self.board.agent_rules.phone(self.board.agent_state.phone)
+        return chosen.address if chosen is not None else self.board.phone
+
+    @property
+    def phone(self) -> PhoneState:
+        """What my phone is doing."""
+        mine = self.mine
+        return phone_state(mine, self.company(mine) if mine is not None else ())
+
+    @property
+    def consultation(self) -> Consultation | None:
+        """The consultation that I am in."""
+        for call in self._index.with_role:
+            target = self.legs[call]
+            if target.agent == self.board.agent and (
+                found := consultation(self._with_own(target), self.session(target))
+            ):
+                return found
+        return None
+
+    @property
+    def supervision(self) -> Leg | None:
+        """The leg of my phone that supervises a call."""
+        found = my_supervision(
+            (self.legs[call] for call in self._index.with_role), self.board.agent
+        )
+        return self._with_own(found) if found is not None else None
+
+    def _with_own(self, leg: Leg) -> Leg:
+        known = {pending.order_id for pending in leg.pending}
+        own = tuple(
+            Pending(order_id=order.id, action=order.act.action, placed_at=order.placed_at)
+            for order in self._own.values()
+            if leg.id in order.act.calls and order.id not in known
+        )
+        failed = leg.trouble or self._troubles.get(leg.id)
+        if not own and failed is leg.trouble:
+            return leg
+        return msgspec.structs.replace(leg, pending=leg.pending + own, trouble=failed)
+
+    # What the line tells ----------------------------------------------------------------
+
+    def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
+        """Take a whole board."""
+        self.board = snapshot
+        there = {leg.id: leg for leg in snapshot.legs}
+        for leg in self.legs.values():
+            if leg.id not in there:
+                self._departed.put(leg)
+        self.legs = there
+        self._troubles = {call: one for call, one in self._troubles.items() if call in self.legs}
+        self._index.begin(snapshot.legs)
+        self.log.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
+        if not self.sight.up:
+            self.sight = Sight(up=True, since=now, word="", ever=True)
+        return Touched(everything=True, line=True)
+
+    def apply(self, changes: Iterable[AnyChange]) -> Touched:
+        """Take changes in their order."""
+        legs: dict[CallId, None] = {}
+        gone: dict[CallId, None] = {}
+        entries: list[Entry] = []
+        parts: set[str] = set()
+        for change in changes:
+            match change:
+                case LegChanged(leg=leg):
+                    self._forget_trouble(leg)
+                    self._index.change(self.legs.get(leg.id), leg)
+                    self.legs[leg.id] = leg
+                    legs[leg.id] = None
+                    gone.pop(leg.id, None)
+                case LegsGone(calls=calls):
+                    for call in calls:
+                        self._troubles.pop(call, None)
+                        self._index.change(self._parted(call), None)
+                        legs.pop(call, None)
+                        gone[call] = None
+                case Logged(entry=entry):
+                    entries.append(entry)
+                    if belongs_to_log(entry):
+                        self.log.take(entry)
+                case HealthChanged() | ConnectionsChanged() | AgentChanged() | QueuesChanged():
+                    parts.add(self._put_on_board(change))
+        return Touched(
+            legs=tuple(legs),
+            gone=tuple(gone),
+            entries=tuple(entries),
+            health="health" in parts,
+            connections="connections" in parts,
+            agent="agent" in parts,
+            queues="queues" in parts,
+        )
+
+    def _parted(self, call: CallId) -> Leg | None:
+        """The leg that leaves the board; its number is kept."""
+        leg = self.legs.pop(call, None)
+        if leg is not None:
+            self._departed.put(leg)
+        return leg
+
+    def _put_on_board(
+        self, change: HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged
+    ) -> str:
+        """Replace a part of the board; its name among those of `Touched`."""
+        match change:
+            case HealthChanged(health=health):
+                self.board = msgspec.structs.replace(self.board, health=health)
+                return "health"
+            case ConnectionsChanged(connections=connections):
+                default = default_among(self.board.default_connection, connections)
+                self.board = msgspec.structs.replace(
+                    self.board, connections=connections, default_connection=default
+                )
+                return "connections"
+            case AgentChanged(state=state):
+                self.board = msgspec.structs.replace(self.board, agent_state=state)
+                return "agent"
+            case QueuesChanged(queues=queues):
+                self.board = msgspec.structs.replace(self.board, queues=queues)
+                return "queues"
+
+    def lost(self, now: datetime, word: str) -> Touched:
+        """The line is down; the time of the first loss stays until it is up again."""
+        since = now if self.sight.up or self.sight.since is None else self.sight.since
+        self.sight = Sight(up=False, since=since, word=word, ever=self.sight.ever)
+        return Touched(line=True)
+
+    # What this console does -------------------------------------------------------------
+
+    def open_order(self, order: Order) -> Touched:
+        """An order is given: it is under way on its calls from this moment."""
+        self._own[order.id] = order
+        for call in order.act.calls:
+            self._troubles.pop(call, None)
+        return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
+
+    def close_order(self, order: Order, outcome: Outcome | None, now: datetime) -> Touched:
+        """The order has an outcome, or its outcome will not be known here.
+
+        One that is refused before the switchboard writes it down leaves its trouble here only.
+        """
+        self._own.pop(order.id, None)
+        failed = trouble(order, outcome, now) if outcome is not None else None
+        if failed is not None:
+            self._troubles |= {
+                call: failed
+                for call in order.act.calls
+                if (leg := self.legs.get(call)) and not _tells_of(leg, order)
+            }
+        return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
+
+    def _forget_trouble(self, leg: Leg) -> None:
+        """The leg is in another state, or tells of its trouble itself."""
+        before = self.legs.get(leg.id)
+        if leg.trouble or before is None or before.state is not leg.state:
+            self._troubles.pop(leg.id, None)
+
+    def note(
+        self, now: datetime, text: str, *, level: Light = Light.WARN, call: CallId | None = None
+    ) -> Touched:
+        """Write a line of the console's own into the log."""
+        entry = notice(now, text, level=level, call=call)
+        self.log.take(entry)
+        return Touched(entries=(entry,))
+
+
+def _tells_of(leg: Leg, order: Order) -> bool:
+    """Whether the switchboard has told already what became of the order."""
+    return leg.trouble is not None and leg.trouble.order_id == order.id
+
+
+def belongs_to_log(entry: Entry) -> bool:
+    """The log tells of orders, outcomes and notices; facts stand in each call's timeline.
+
+    A notice on one call stands here only where it warns: that a call lives as
+    it should is asked every minute and worth no line.
+    """
+    if entry.kind is EntryKind.NOTICE:
+        return entry.call is None or entry.level is not Light.UNKNOWN
+    return entry.kind is not EntryKind.FACT

@@ -1,0 +1,141 @@
+"""Who waits or talks for too long, and how many calls begin: followed from change to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+from typing import Final
+
+from console.domain.alarms import WAITING, Limits
+from console.domain.leg import CallId, CallState, Leg
+from console.ui.state.call_rate import CallRate
+from console.ui.state.counts import Count
+from console.ui.state.store import Store, Touched
+
+_SPARE: Final = 1000
+"""Times of calls that are over, beside as many as there are calls, before they are dropped."""
+
+
+class Watch:
+    """Which calls are over the limit that alarms; each is told once.
+
+    A call costs a look when it changes and one when its time is up, however many there are.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._until: dict[CallId, tuple[float, bool]] = {}
+        self._due: list[tuple[float, CallId]] = []
+        self._over: set[CallId] = set()
+        self._told: set[CallId] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How many callers have waited longer than the limit."""
+        return len(self._over)
+
+    def put(self, leg: Leg) -> None:
+        """A leg is new or different."""
+        limits, begun = self.limits.of(leg.state), leg.answered_at or leg.started_at
+        if not limits or begun is None:
+            self._until.pop(leg.id, None)
+            self._over.discard(leg.id)
+            return
+        until = begun.timestamp() + limits[-1], leg.state in WAITING
+        if self._until.get(leg.id) != until:
+            self._until[leg.id] = until
+            self._over.discard(leg.id)
+            heappush(self._due, (until[0], leg.id))
+            if len(self._due) > 2 * len(self._until) + _SPARE:
+                self._forget()
+
+    def drop(self, calls: Iterable[CallId]) -> None:
+        """Legs left the board."""
+        for call in calls:
+            self._until.pop(call, None)
+            self._over.discard(call)
+            self._told.discard(call)
+
+    def begin(self, legs: Iterable[Leg]) -> None:
+        """Exactly these legs are there now."""
+        fresh = {leg.id: leg for leg in legs}
+        self.drop([call for call in {*self._until, *self._told} if call not in fresh])
+        for leg in fresh.values():
+            self.put(leg)
+
+    def _forget(self) -> None:
+        """Drop the times of calls that are long over, so that a busy day takes no more room."""
+        self._due = [(until, call) for call, (until, _) in self._until.items()]
+        heapify(self._due)
+
+    def advance(self, now: datetime) -> bool:
+        """Whether a call went over its limit that was not told before."""
+        news = False
+        while self._due and self._due[0][0] <= now.timestamp():
+            due, call = heappop(self._due)
+            until, waits = self._until.get(call, (None, False))
+            if until != due:
+                continue
+            if waits:
+                self._over.add(call)
+            news = news or call not in self._told
+            self._told.add(call)
+        return news
+
+
+class LiveFigures:
+    """Follows the store from change to change. My own phone is no call."""
+
+    def __init__(self, store: Store, watch: Watch) -> None:
+        self._store = store
+        self.watch = watch
+        self.call_rate = CallRate()
+
+    def count(self) -> Count:
+        """How many calls live, and how many of them are offered."""
+        legs = [
+            one for one in self._store.legs.values() if one.alive and not self._store.folded(one)
+        ]
+        return Count(len(legs), sum(one.state is CallState.OFFERED for one in legs))
+
+    def follow(self, touched: Touched, now: datetime) -> None:
+        """Take what is different; while the line is lost nobody knows how many calls begin."""
+        if touched.everything:
+            legs = [leg for leg in self._store.legs.values() if not self._store.folded(leg)]
+            self.watch.begin(legs)
+        else:
+            found = filter(None, map(self._store.legs.get, touched.legs))
+            legs = [leg for leg in found if not self._store.folded(leg)]
+            for leg in legs:
+                self.watch.put(leg)
+        self.watch.drop(touched.gone)
+        if not self._store.sight.up:
+            self.call_rate.blind()
+            return
+        self.call_rate.look(now)
+        if touched.everything:
+            self.call_rate.begin(leg.id for leg in legs)
+        for leg in legs:
+            self.call_rate.put(leg)
+        self.call_rate.drop(touched.gone)
+
+
+class Offers:
+    """Which offered calls were told: once for each, and once for several that come together."""
+
+    def __init__(self) -> None:
+        self._told: set[CallId] = set()
+
+    def news(self, store: Store, touched: Touched) -> bool:
+        """Whether a call is offered that was not told before."""
+        calls = tuple(store.legs) if touched.everything else touched.legs
+        offered = {
+            call
+            for call in calls
+            if (leg := store.legs.get(call)) and leg.state is CallState.OFFERED
+        }
+        fresh = offered - self._told
+        self._told |= offered
+        self._told -= set(touched.gone)
+        return bool(fresh)

@@ -1,0 +1,1 @@
+"""The live table: rows, view, and the widget that draws them."""

@@ -1,0 +1,140 @@
+"""What draws the table: once a second, and once a frame while something changes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.widget import Widget
+
+from console.domain.leg import CallId
+from console.ui.clock import Clock
+from console.ui.table.lines import Line, changes
+from console.ui.table.palette import Palette
+from console.ui.table.picture import Picture
+from console.ui.table.rows import TableRows
+from console.ui.table.view import Names
+
+FRAME: Final = 1 / 120
+"""Seconds between two drawings while changes pour in."""
+LATE: Final = 0.002
+"""Seconds after the whole second at which durations tick, so that it has passed for sure."""
+
+
+class TableCanvas(Widget):
+    """Draws a rows by the line and refreshes only the characters that differ.
+
+    After a change the visible lines are written anew and compared with those on
+    the screen, once a frame however many changes came. Nothing is done for rows
+    out of sight.
+    """
+
+    def __init__(self, names: Names | None, clock: Clock, id: str | None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.table_rows = TableRows(names)
+        self.picture = Picture(self.table_rows)
+        self.clock = clock
+        self._now = clock.now()
+        self._palette = Palette({})
+        self._lines: list[Line] = []
+        self._cursor_seen: CallId | None = None
+        self._news: tuple[object, ...] = ()
+        self._due = False
+        self._drawn_at = float("-inf")
+
+    def cursor_moved(self) -> None:
+        """Called when the cursor is on another call."""
+
+    def redrawn(self) -> None:
+        """Called after rows, counts, marks or the call under the cursor were drawn anew."""
+
+    def changed(self, call: CallId | None = None) -> None:
+        """Draw soon: at once after a pause, else with the next frame.
+
+        `call` says that nothing but this call is different.
+        """
+        self._look_at_cursor()
+        if self._due or not self.is_mounted:
+            return
+        seen = call is None or self.picture.shows(call)
+        if not seen and self.table_rows.news == self._news:
+            return
+        self._due = True
+        wait = self._drawn_at + FRAME - self.clock.monotonic()
+        if wait > 0:
+            self.set_timer(wait, self._draw_due)
+        else:
+            self.call_next(self._draw_due)
+
+    def restyle(self) -> None:
+        """Draw everything anew: theme or names are different."""
+        self.picture.restyle()
+        self._lines = []
+        self.refresh()
+
+    def thaw(self) -> None:
+        """Let the durations of a picture that was frozen be those of now."""
+        self._now = self.clock.now()
+
+    def render_line(self, y: int) -> Strip:
+        """The line as it was drawn last; all lines are drawn anew for a new size."""
+        if self.picture.size != self.size or not self._lines:
+            self._lines = self._written()
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width)
+        return self._lines[y].strip.crop(0, self.size.width)
+
+    def on_mount(self) -> None:
+        """Begin to tick."""
+        self._palette = Palette(self.app.theme_variables)
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+        self._tick()
+
+    def _theme_changed(self, _: Theme) -> None:
+        self._palette = Palette(self.app.theme_variables)
+        self.restyle()
+
+    def _tick(self) -> None:
+        """Let all visible durations go on together, on the whole second."""
+        if not self.table_rows.frozen:
+            self._now = self.clock.now()
+        self.table_rows.expire(now=self.clock.monotonic())
+        self._look_at_cursor()
+        self._draw_and_tell()
+        self.set_timer(self.clock.until_next_second() + LATE, self._tick)
+
+    def _look_at_cursor(self) -> None:
+        if self.table_rows.cursor != self._cursor_seen:
+            self._cursor_seen = self.table_rows.cursor
+            self.cursor_moved()
+
+    def _draw_due(self) -> None:
+        self._due = False
+        self._drawn_at = self.clock.monotonic()
+        self._draw_and_tell()
+
+    def _draw_and_tell(self) -> None:
+        self._draw()
+        news, self._news = self._news, self.table_rows.news
+        if news != self._news:
+            self.redrawn()
+
+    def _draw(self) -> None:
+        if self.picture.size != self.size or not self._lines:
+            self.refresh()
+            return
+        fresh = self._written()
+        regions = [
+            Region(x, y, end - x, 1)
+            for y, (before, after) in enumerate(zip(self._lines, fresh, strict=True))
+            for x, end in changes(before, after)
+        ]
+        self._lines = fresh
+        if regions:
+            self.refresh(*regions)
+
+    def _written(self) -> list[Line]:
+        self.picture.size = self.size
+        return self.picture.lines(self._now, self._palette)

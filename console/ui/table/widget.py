@@ -1,0 +1,267 @@
+"""The live table: every call in a row, and what the app and the operator's hand do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from textual import events
+from textual.message import Message
+
+from console.domain.alarms import Limits
+from console.domain.leg import CallId, Leg
+from console.ui.clock import Clock
+from console.ui.state.counts import Count
+from console.ui.table.canvas import TableCanvas
+from console.ui.table.view import Column, Lens, Names
+
+DISARMED: Final = 0.4
+"""Seconds without actions after the call under the hand changed by itself."""
+DOUBLE: Final = 2
+"""Clicks of a double click."""
+WHEEL: Final = 3
+"""Rows that one step of the mouse wheel scrolls."""
+
+
+class CallTable(TableCanvas, can_focus=True):
+    """The calls, one row each; keyed by call id.
+
+    It binds no keys: `keys.py` does, and its handlers call the `action_` methods.
+    """
+
+    DEFAULT_CSS = """
+    CallTable { width: 1fr; height: 1fr; background: $background; color: $foreground; }
+    """
+    ALLOW_SELECT = False
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor is on another call, or on none."""
+
+        call: CallId | None
+
+    @dataclass
+    class Opened(Message):
+        """The operator wants to see all of a call."""
+
+        call: CallId
+
+    class Updated(Message):
+        """Rows, counts, marks or the call under the cursor are different; once a frame at most."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest matters."""
+            return isinstance(message, type(self))
+
+    def __init__(
+        self,
+        *,
+        names: Names | None = None,
+        hint: str = "",
+        limits: Limits | None = None,
+        clock: Clock | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(names, clock or Clock(), id)
+        self.picture.hint = hint
+        self.picture.limits = limits or Limits()
+
+    def cursor_moved(self) -> None:
+        """Say so."""
+        self.post_message(self.CursorMoved(self.table_rows.cursor))
+
+    def redrawn(self) -> None:
+        """Say so."""
+        self.post_message(self.Updated())
+
+    # What the app tells the table ----------------------------------------------------
+
+    def show(self, legs: Iterable[Leg]) -> None:
+        """Hold exactly these legs: a snapshot."""
+        self.table_rows.show(legs, now=self.clock.monotonic(), wall=self.clock.now())
+        self.changed()
+
+    def put(self, leg: Leg) -> None:
+        """Hold a leg that is new or looks different."""
+        self.table_rows.put(leg, now=self.clock.monotonic(), wall=self.clock.now())
+        self.changed(leg.id)
+
+    def drop(self, calls: Iterable[CallId]) -> None:
+        """Forget legs."""
+        self.table_rows.drop(calls, now=self.clock.monotonic())
+        self.changed()
+
+    def set_names(self, connections: Mapping[str, str], me: str) -> None:
+        """Say what the connections are called, by id, and which agent is this console's."""
+        self._look(self.table_rows.lens, Names(me=me, connections=dict(connections)))
+        self.restyle()
+
+    def set_connection(self, connection: str | None) -> None:
+        """Show one connection, or all of them."""
+        self._look(msgspec.structs.replace(self.table_rows.lens, connection=connection))
+
+    def set_filter(self, text: str) -> None:
+        """Show the calls in which every word of the text is found; `!word` must be absent."""
+        self._look(msgspec.structs.replace(self.table_rows.lens, filter=text))
+
+    def set_sort(self, column: Column | None, *, reverse: bool = False) -> None:
+        """Sort by a column; None is the console's own order."""
+        self._look(msgspec.structs.replace(self.table_rows.lens, sort=column, reverse=reverse))
+
+    def set_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show these columns, in this order, as far as there is room."""
+        self.picture.columns = columns
+        self.restyle()
+        self.redrawn()
+
+    def set_lens(self, lens: Lens) -> None:
+        """Set connection, filter and sort at once, as `lens` gave them before."""
+        self._look(lens)
+
+    def freeze(self, frozen: bool) -> None:  # noqa: FBT001 - a switch
+        """Keep the picture as it is, durations included, or go on.
+
+        What is shown stays, so that a number can be read or copied in peace; a
+        running clock beside a state that stands still would lie. Orders are
+        judged by `leg`, which is always the newest.
+        """
+        self.table_rows.freeze(frozen, now=self.clock.monotonic(), wall=self.clock.now())
+        if not frozen:
+            self.thaw()
+        self.changed()
+
+    def toggle_mark(self) -> None:
+        """Mark the call under the cursor, or take its mark away."""
+        self.table_rows.toggle_mark()
+        self.changed()
+
+    def mark(self, calls: Iterable[str]) -> None:
+        """Mark those of the calls that live."""
+        self.table_rows.mark(map(CallId, calls))
+        self.changed()
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        self.table_rows.clear_marks()
+        self.changed()
+
+    # What the app asks the table -----------------------------------------------------
+
+    @property
+    def cursor_call(self) -> CallId | None:
+        """The call under the cursor; orders are for it."""
+        return self.table_rows.cursor
+
+    @property
+    def marked(self) -> tuple[CallId, ...]:
+        """The marked calls in the order of marking."""
+        return self.table_rows.marked
+
+    @property
+    def rows(self) -> tuple[Leg, ...]:
+        """The legs as their rows show them, filtered and sorted, also those out of sight."""
+        order, shown = self.table_rows.order, self.table_rows.shown
+        return tuple(shown(order.call_at(row)) for row in range(len(order)))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The chosen columns in their order."""
+        return self.picture.columns
+
+    @property
+    def lens(self) -> Lens:
+        """Connection, filter and sort in force."""
+        return self.table_rows.lens
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the picture is kept as it is."""
+        return self.table_rows.frozen
+
+    @property
+    def waiting(self) -> int:
+        """How many legs changed since the picture was frozen."""
+        return self.table_rows.waiting
+
+    @property
+    def disarmed_until(self) -> float:
+        """Until when, on the monotonic clock, no action may touch the call under the cursor."""
+        return self.table_rows.touched_at + DISARMED
+
+    def armed(self, now: float | None = None) -> bool:
+        """Whether an action may touch the call under the cursor."""
+        now = self.clock.monotonic() if now is None else now
+        return self.table_rows.cursor is not None and now >= self.disarmed_until
+
+    def leg(self, call: CallId | None) -> Leg | None:
+        """The newest of a leg, also in a frozen view; None if the table has it not."""
+        return self.table_rows.newest.get(call) if call is not None else None
+
+    def count(self, connection: str | None = None) -> Count:
+        """Live and offered legs of a connection, or of all."""
+        return self.table_rows.counts.count(connection)
+
+    # Hands ---------------------------------------------------------------------------
+
+    def action_cursor_by(self, rows: int) -> None:
+        """Move the cursor down, or up."""
+        self._move_to(self.picture.cursor_row + rows)
+
+    def action_cursor_pages(self, pages: float) -> None:
+        """Move the cursor by pages, and the view with it."""
+        self.picture.turn(pages)
+        self.changed()
+
+    def action_cursor_first(self) -> None:
+        """Move the cursor to the first call."""
+        self._move_to(0)
+
+    def action_cursor_last(self) -> None:
+        """Move the cursor to the last call."""
+        self._move_to(len(self.table_rows.order) - 1)
+
+    def action_mark(self) -> None:
+        """Mark the call, or take its mark away."""
+        self.toggle_mark()
+
+    def action_open(self) -> None:
+        """Open the call under the cursor."""
+        if self.table_rows.cursor is not None:
+            self.post_message(self.Opened(self.table_rows.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the call; a double click opens it; a click on the bar goes there."""
+        at = event.get_content_offset(self)
+        if at is None:
+            return
+        if at.x == self.size.width - 1 and len(self.table_rows.order) > self.picture.page:
+            self._move_to(self.picture.row_at_bar(at.y))
+            return
+        row = self.picture.row_at(at.y)
+        if row is None:
+            return
+        self._move_to(row)
+        if event.chain == DOUBLE:
+            self.action_open()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll; the cursor stays in sight."""
+        event.stop()
+        self.picture.scroll(WHEEL)
+        self.changed()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll back."""
+        event.stop()
+        self.picture.scroll(-WHEEL)
+        self.changed()
+
+    def _look(self, lens: Lens, names: Names | None = None) -> None:
+        self.table_rows.look(lens, names, now=self.clock.monotonic())
+        self.changed()
+
+    def _move_to(self, row: int) -> None:
+        self.picture.move_to(row)
+        self.changed()

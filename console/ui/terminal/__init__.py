@@ -1,0 +1,1 @@
+"""What goes out to the terminal, and when keys from it are taken."""

@@ -1,0 +1,187 @@
+"""Fewer bytes for the same picture: what Textual writes to the terminal, written tersely.
+
+Textual 8.2.8 cuts a partial update on its right only: `ChopsUpdate` sends a
+line from the left edge of its widget to the changed character
+(Textualize/textual#5625), and wraps every segment in its own colours. Over SSH
+that is most of what a live table sends. `install` puts two methods in the place
+of Textual's: they cut on both sides, send a colour only where it changes, and
+set the cursor anew after a text that terminals may draw wider or narrower than
+it is measured, so that what stands right of it keeps its place; the cells of such
+a text, and blanks behind it, are erased before it (ECH), so that nothing older
+shows between and a text that is wider may be seen to its end.
+
+The methods replaced are no public interface: only versions that were looked at
+are touched, and any other works as it is, with more bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+import textual
+from rich.cells import cell_len
+from rich.color import Color, ColorSystem
+from rich.console import COLOR_SYSTEMS, Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from console.ui.render.cells import differs
+
+CHECKED: Final = frozenset({"8.2.8"})
+"""The versions of Textual whose two methods were read and compared."""
+
+_RESET: Final = "\x1b[0m"
+_PLAIN: Final = Style()
+
+
+def install() -> bool:
+    """Write tersely from now on; whether this version of Textual allows it."""
+    if textual.__version__ not in CHECKED:
+        return False
+    for kind, method in ((ChopsUpdate, changed_spans), (LayoutUpdate, whole_lines)):
+        setattr(kind, "render_segments", method)  # noqa: B010 - a method is replaced on purpose
+    return True
+
+
+def changed_spans(update: ChopsUpdate, console: Console) -> str:
+    """What a partial update sends: its spans, cut on both sides."""
+    pen = Pen(console)
+    for y, x1, x2 in update.spans:
+        pieces = zip(update.chop_ends[y], update.chops[y].items(), strict=True)
+        for end, (x, strip) in pieces:
+            if strip is not None and x < x2 and end > x1:
+                left = _before(strip, max(x1 - x, 0))
+                pen.write(x + left, y, strip.crop(left, min(end, x2) - x))
+    return pen.written()
+
+
+def whole_lines(update: LayoutUpdate, console: Console) -> str:
+    """What a full update sends."""
+    pen = Pen(console)
+    for y, line in enumerate(update.strips, update.region.y):
+        x = update.region.x
+        for strip in line:
+            pen.write(x, y, strip)
+            x += strip.cell_length
+    return pen.written()
+
+
+def _before(strip: Strip, left: int) -> int:
+    """A place to cut at, `left` or the cell before it: never the middle of a wide character."""
+    if not left or strip.cell_count == strip.cell_length:
+        return left
+    whole = strip.crop(0, left).text + strip.crop(left).text == strip.text
+    return left if whole else left - 1
+
+
+def _blank_behind(segments: Sequence[Segment], place: int) -> int:
+    """How many cells behind a text look as if they had been erased in its style.
+
+    Only the ground of a blank is seen, unless it is underlined or the like (ECMA-48, ECH).
+    """
+    ground = segments[place].style or _PLAIN
+    cells = 0
+    for text, style, _ in segments[place + 1 :]:
+        blank = style or _PLAIN
+        if not text.isspace() or _attributes(blank) or blank.bgcolor != ground.bgcolor:
+            break
+        cells += len(text)
+    return 0 if ground.reverse else cells
+
+
+class Pen:
+    """Writes strips, knowing where the terminal's cursor is and which style it has."""
+
+    def __init__(self, console: Console) -> None:
+        self._system = COLOR_SYSTEMS[console.color_system or "truecolor"]
+        self._out: list[str] = []
+        self._style = _PLAIN
+        self._at: tuple[int, int] | None = None
+
+    def write(self, x: int, y: int, strip: Strip) -> None:
+        """Write a strip from that cell on."""
+        segments = [segment for segment in strip if segment.text and not segment.control]
+        empty_to = -1
+        for place, (text, style, _) in enumerate(segments):
+            plain = text.isascii()
+            width = len(text) if plain else cell_len(text)
+            if x + width <= empty_to:
+                x += width
+                continue
+            if self._at != (x, y):
+                self._out.append(f"\x1b[{y + 1};{x + 1}H")
+            room = 0 if plain or not differs(text) else width + _blank_behind(segments, place)
+            if room:
+                empty_to = x + room
+            self._put(text, style or _PLAIN, erase=room)
+            x += width
+            self._at = (x, y) if plain else None
+
+    def _put(self, text: str, style: Style, *, erase: int) -> None:
+        """Write a text in a style; `erase` cells are made empty for one that may not fill them."""
+        if style.link:
+            self._out += (_RESET, Strip.render_style(style, text, self._system))
+            self._style = _PLAIN
+            return
+        if style is not self._style:
+            self._out.append(turn(self._style, style, self._system))
+            self._style = style
+        if erase:
+            self._out.append(f"\x1b[{erase}X")
+        self._out.append(text)
+
+    def written(self) -> str:
+        """Everything, the terminal's style being plain again at the end."""
+        self._out.append(turn(self._style, _PLAIN, self._system))
+        return "".join(self._out)
+
+
+_ATTRIBUTES: Final = {
+    "bold": "1",
+    "dim": "2",
+    "italic": "3",
+    "underline": "4",
+    "blink": "5",
+    "blink2": "6",
+    "reverse": "7",
+    "conceal": "8",
+    "strike": "9",
+    "underline2": "21",
+    "frame": "51",
+    "encircle": "52",
+    "overline": "53",
+}
+
+
+@lru_cache(maxsize=4096)
+def turn(before: Style, after: Style, system: ColorSystem) -> str:
+    """The sequence that takes a terminal from one style to the other (ECMA-48, SGR)."""
+    if after == _PLAIN:
+        return _RESET if before != _PLAIN else ""
+    had, has = _attributes(before), _attributes(after)
+    if had - has:
+        before, had, codes = _PLAIN, frozenset(), ["0"]
+    else:
+        codes = []
+    codes += sorted(has - had, key=int)
+    codes += _colour(before.color, after.color, system, ground=False)
+    codes += _colour(before.bgcolor, after.bgcolor, system, ground=True)
+    return f"\x1b[{';'.join(codes)}m" if codes else ""
+
+
+def _attributes(style: Style) -> frozenset[str]:
+    return frozenset(code for name, code in _ATTRIBUTES.items() if getattr(style, name))
+
+
+def _colour(
+    before: Color | None, after: Color | None, system: ColorSystem, *, ground: bool
+) -> tuple[str, ...]:
+    if before == after:
+        return ()
+    if after is None:
+        return ("49" if ground else "39",)
+    return tuple(after.downgrade(system).get_ansi_codes(foreground=not ground))

@@ -1,0 +1,144 @@
+"""What stands beside the table: the call under the cursor, the log, the ladder of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+
+from console.domain.leg import CallId, Leg
+from console.ui.render import ladder
+from console.ui.render.lines import (
+    MUTED,
+    call_facts,
+    call_line,
+    card_lines,
+    leg_line,
+    link_lines,
+    log_line,
+    media_lines,
+    number_of,
+    timeline_line,
+    trouble_lines,
+    within,
+)
+from console.ui.state.store import Store
+from console.ui.state.timeline import Row, Timeline
+from console.ui.widgets.fields import Words
+from console.ui.widgets.pane import Options, Pane, Sturdy
+
+NEWEST: Final = 1
+"""Lines that are kept for what happened last, however many legs there are."""
+
+NO_CALL: Final = Content.styled("No call is selected.", MUTED)
+
+
+def detail_lines(
+    leg: Leg, store: Store, timeline: Timeline, now: datetime, size: Size
+) -> list[Content]:
+    """A call on as many lines as there are; the newest of its timeline fills what is left."""
+    facts = call_facts(leg, store.connection_name(leg.connection_id))
+    known = (*trouble_lines(leg), *card_lines(store.cards, leg.other_party), *media_lines(leg))
+    lines = [call_line(leg, now), facts, *known]
+    legs = store.company(leg)
+    if len(legs) > 1:
+        me, room = store.board.agent, max(1, size.height - len(lines) - NEWEST)
+        lines += [leg_line(one, now, me, current=one.id == leg.id) for one in legs[:room]]
+    lines += link_lines(leg)
+    room = size.height - len(lines)
+    if room > 0:
+        lines += [timeline_line(row, size.width) for row in timeline.rows[-room:]]
+    return [within(line, size.width) for line in lines[: size.height]]
+
+
+class DetailPane(Pane):
+    """The call under the cursor."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        super().__init__(ident="detail")
+        self._store = store
+        self._now = now
+        self._call: CallId | None = None
+        self.timeline = Timeline()
+
+    def show(self, call: CallId | None, timeline: Timeline) -> None:
+        """Show another call, or more of the same one."""
+        self._call = call
+        self.timeline = timeline
+        self.redraw()
+
+    def draw(self) -> Content:
+        """All that is known of the call, on as many lines as there are."""
+        leg = self._store.leg(self._call)
+        if leg is None:
+            return NO_CALL
+        lines = detail_lines(leg, self._store, self.timeline, self._now(), self.size)
+        return Content("\n").join(lines)
+
+
+QUIET: Content = Content.styled("No orders yet.", MUTED)
+
+
+def log_lines(store: Store, wanted: Callable[[Row], bool] = lambda _: True) -> list[Content]:
+    """The wanted rows of the log, the oldest first."""
+    rows = filter(wanted, store.log.rows)
+    return [log_line(row, partial(number_of, store)) for row in rows]
+
+
+class LogPane(Pane):
+    """The newest lines of the log, as many as there is room for."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(ident="log")
+        self._store = store
+
+    def draw(self) -> Content:
+        """The newest line stands lowest."""
+        rows = self._store.log.rows[-max(1, self.size.height) :]
+        if not rows:
+            return QUIET
+        width = max(1, self.size.width)
+        lines = [log_line(row, partial(number_of, self._store), width) for row in rows]
+        return Content("\n").join(lines)
+
+
+class LadderView(Sturdy, Vertical):
+    """Rows as rungs between the console and the legs, drawn anew for each width."""
+
+    def __init__(self, me: str) -> None:
+        super().__init__(id="ladder")
+        self._me = me
+        self._head = Words(classes="ladder-head")
+        self.list = Options(ident="timeline")
+        self._rows: Sequence[Row] = ()
+        self._legs: Sequence[Leg] = ()
+
+    def compose(self) -> ComposeResult:
+        """Head and rungs."""
+        yield self._head
+        yield self.list
+
+    def show(self, rows: Sequence[Row], legs: Sequence[Leg]) -> None:
+        """Show these rows; a highlight on the last one stays on the last one."""
+        at_end = self.list.at_end
+        self._rows, self._legs = rows, legs
+        self._draw()
+        if at_end and rows:
+            self.list.highlighted = self.list.option_count - 1
+
+    def on_resize(self) -> None:
+        """Another width, another scale."""
+        self._draw()
+
+    def _draw(self) -> None:
+        columns = ladder.columns(self._rows, self._legs, self._me)
+        scale = ladder.scale(columns, self.list.size.width or self.app.size.width)
+        self._head.say(ladder.head(scale))
+        rungs = ladder.rungs(self._rows, scale)
+        self.list.show([(rung.key, rung.content) for rung in rungs])

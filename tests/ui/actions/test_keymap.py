@@ -1,0 +1,152 @@
+"""Keys: one table, laid over by the settings, checked before the screen opens."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from console.errors import InvalidSetting
+from console.ui.actions.action import Place
+from console.ui.actions.keymap import Keymap, canonical, shown_key
+from console.ui.actions.registry import ACTIONS, BY_ID, commanded, named
+
+SURFACE = {
+    "call.dial": "d",
+    "call.answer": "a",
+    "call.reject": "r",
+    "call.transfer": "t",
+    "call.bridge": "b",
+    "call.hangup": "x",
+    "call.open": "enter",
+    "call.mark": "space",
+    "call.copy": "y",
+    "console.back": "escape",
+    "view.filter": "/",
+    "view.freeze": "p",
+    "view.all": "0",
+    "view.connection.9": "9",
+    "console.command": ":",
+    "console.palette": "ctrl+p",
+    "console.help": "?",
+    "console.quit": "q",
+    "move.down": "j",
+    "move.last": "G",
+    "move.page_up": "pageup",
+    "call.hold": "H",
+    "call.mute": "m",
+    "call.dtmf": "#",
+    "call.conference": "c",
+    "consult.start": "T",
+}
+
+
+@pytest.mark.parametrize(("action", "key"), SURFACE.items())
+def test_the_keys_are_those_that_were_agreed(action: str, key: str) -> None:
+    """Habits and documents rely on them."""
+    assert key in Keymap.of({}).keys(action)
+
+
+def test_an_action_in_the_stead_of_another_has_its_keys() -> None:
+    """`H` resumes, too, and goes with hold where it is bound anew."""
+    assert Keymap.of({}).shown("call.resume") == "H"
+    assert Keymap.of({"call.hold": "f9"}).shown("call.resume") == "F9"
+
+
+def test_a_command_line_names_actions_as_the_program_does() -> None:
+    """One grammar: `consult start` at the shell is `:consult start` here."""
+    assert commanded("consult start +1") == (BY_ID["consult.start"], "+1")
+    assert commanded("record-pause") == (BY_ID["call.record_pause"], "")
+    assert commanded("call.hold") == (BY_ID["call.hold"], "")
+    assert commanded("consult nobody") == (None, "")
+
+
+def test_ids_and_names_are_unique() -> None:
+    """A name on the command line means one thing."""
+    names = [action.name for action in ACTIONS if not action.handler]
+
+    assert len(BY_ID) == len(ACTIONS)
+    assert len(set(names)) == len(names)
+    assert named("hangup") is named("call.hangup") is BY_ID["call.hangup"]
+    assert named("fly") is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"call.hangupp": "x"}, "did you mean call.hangup"),
+        ({"call.hangup": "a"}, "the key a belongs to call.answer"),
+        ({"call.hangup": "ctrl+nonsense"}, "'ctrl+nonsense' is no key"),
+        ({"call.hangup": "x,"}, "'' is no key"),
+        ({"call.hangup": "h", "call.dial": "h"}, "the key h belongs to"),
+    ],
+)
+def test_a_wrong_key_table_is_told_with_what_is_wrong(keys: dict[str, str], message: str) -> None:
+    """At the start, naming the setting and where it stands."""
+    with pytest.raises(InvalidSetting, match=r"keys\.call\.") as caught:
+        Keymap.of(keys, "/home/ada/config.toml")
+
+    assert message in str(caught.value)
+    assert "/home/ada/config.toml" in str(caught.value)
+
+
+def test_two_actions_may_swap_their_keys() -> None:
+    """Only what is in force in the end can clash."""
+    keymap = Keymap.of({"call.hangup": "a", "call.answer": "x"})
+
+    assert keymap.keys("call.hangup") == ("a",)
+    assert keymap.keys("call.answer") == ("x",)
+
+
+def test_an_empty_key_unbinds() -> None:
+    """Dangerous defaults can be taken away."""
+    keymap = Keymap.of({"call.hangup": ""})
+
+    assert keymap.keys("call.hangup") == ()
+    assert keymap.shown("call.hangup") == ""
+    assert "call.hangup" not in {action.id for _, action in keymap.bound(Place.TABLE)}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Esc", "escape"),
+        ("PgUp", "pageup"),
+        ("slash", "/"),
+        ("question_mark", "?"),
+        (" ", "space"),
+        ("ctrl+P", "ctrl+p"),
+        ("F1", "f1"),
+        ("G", "G"),
+        ("comma", ","),
+        ("ctrl+", None),
+        ("", None),
+        ("\x1b", None),
+    ],
+)
+def test_a_key_has_one_spelling(written: str, meant: str | None) -> None:
+    """However people and Textual write it, or two bindings of one key would pass unseen."""
+    assert canonical(written) == meant
+
+
+def test_keys_are_shown_as_keyboards_name_them() -> None:
+    """`pageup` is Textual's word."""
+    shown = [shown_key(key) for key in ("pageup", "escape", "f1", "up", "x", "?")]
+
+    assert shown == ["PgUp", "Esc", "F1", "↑", "x", "?"]
+
+
+def test_every_action_says_what_it_does() -> None:
+    """Help and palette have nothing else to show."""
+    for action in ACTIONS:
+        assert action.title
+        assert action.help
+        assert "[" not in action.help
+
+
+def test_keys_are_checked_without_a_screen() -> None:
+    """A wrong key is told before Textual is even imported."""
+    script = "import console.ui.actions.keymap, sys; sys.exit('textual' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

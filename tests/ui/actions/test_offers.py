@@ -1,0 +1,271 @@
+"""What is offered in which state: palette, help and footer give one answer, in the same words.
+
+The tables are written by hand. What the domain says of a leg alone stands in
+`tests/domain/test_orders.py`; here is what a console with a phone that is down says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import takewhile
+from typing import Any, Final
+
+import pytest
+
+from console.domain.acts import Role
+from console.domain.leg import CallId, CallState, Direction, Leg
+from console.domain.leg_media import Media
+from console.ui.actions.action import Place
+from console.ui.actions.registry import ACTIONS, BY_ID
+from console.ui.actions.situation import LINE_LOST, Situation
+from console.ui.app import ConsoleApp
+from console.ui.dialogs.palette import items
+from console.ui.screens.call import CallScreen
+from console.ui.screens.help import help_lines
+from console.ui.screens.main import MainScreen
+from console.ui.widgets.bars import DISABLED, ON_FOOTER, footer_segments, reasons_line
+from tests.ui.memory_switchboard import Switchboard
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+ONE = CallId("v3:one")
+PHONE = "sip:ada@sip.example.com"
+WIDE = 1000
+
+GOES_ON = {
+    CallState.CONFERENCE: Media(conference="room"),
+    CallState.HELD: Media(conference="room"),
+    CallState.QUEUED: Media(queue="support"),
+}
+
+
+def leg(state: CallState, **more: Any) -> Leg:
+    """A leg as it is in that state when nothing else goes on."""
+    outgoing = state is CallState.DIALLING
+    given = {
+        "id": ONE,
+        "state": state,
+        "known": None if state is CallState.STALE else state,
+        "direction": Direction.OUTGOING if outgoing else Direction.INCOMING,
+        "from_": "+442079460101",
+        "to": "+13125550100",
+        "started_at": NOW,
+        "changed_at": NOW,
+        "media": GOES_ON.get(state, Media()),
+        **more,
+    }
+    return Leg(**given)
+
+
+OK = None
+ENDED = "the call has ended"
+ENDING = "the call is being hung up"
+UNANSWERED = "the call is not answered yet"
+NOBODY = "nobody talks on this call"
+INCOMING = "only an incoming call is answered or rejected"
+ANSWERED = "the call is answered already"
+BRIDGED = "the call is bridged already"
+IN_ROOM = "the call is in a conference already"
+HELD = "the call is held already"
+IN_QUEUE = "the call is in a queue already"
+FIRST = "answer the call first"
+NOT_MINE = "your phone is not in this call"
+ALONE = "mark the calls that belong in it, or bring your phone up"
+NO_ROOM = "the call is in no conference"
+NOT_MUTED = "they are not muted"
+UNRECORDED = "the call is not recorded"
+UNSTREAMED = "the call is not streamed"
+NOTHING = "nothing is being played"
+NO_KEYS = "no keys are being collected"
+NO_QUEUE = "the call waits in no queue"
+WAITS = "the call waits in a queue already"
+NOT_HELD = "the call is not held"
+NO_ROLE = "nobody supervises on this leg"
+
+Row = tuple[str | None, ...]
+TAKEN_UP: Row = (OK, INCOMING, ANSWERED, BRIDGED, IN_ROOM, HELD, IN_QUEUE, OK)
+TALKED_TO: Row = (UNANSWERED, UNANSWERED, OK, OK, OK, OK, OK, OK)
+WITH_ME: Row = (NOBODY, NOBODY, NOBODY, NOT_MINE, NOT_MINE, NOT_MINE, NOBODY, NOT_MINE)
+RECORDED: Row = (*[UNRECORDED] * 7, OK)
+
+OFFERED: Final[Mapping[str, Row]] = {
+    "call.answer": (OK, UNANSWERED, OK, BRIDGED, IN_ROOM, HELD, OK, OK),
+    "call.answer_alone": TAKEN_UP,
+    "call.reject": TAKEN_UP,
+    "call.reject_not_ready": TAKEN_UP,
+    "call.transfer": (OK, UNANSWERED, OK, OK, OK, OK, OK, OK),
+    "call.bridge": (FIRST, UNANSWERED, OK, OK, OK, OK, OK, OK),
+    "call.hangup": (OK, OK, OK, OK, OK, OK, OK, OK),
+    "call.hold": (NOBODY, NOBODY, NOBODY, OK, OK, HELD, NOBODY, OK),
+    "call.resume": (*[NOT_HELD] * 5, OK, NOT_HELD, OK),
+    "call.mute": WITH_ME,
+    "call.unmute": WITH_ME,
+    "consult.start": WITH_ME,
+    "call.conference": (FIRST, UNANSWERED, *[ALONE] * 6),
+    "conference.mute": (UNANSWERED, UNANSWERED, NO_ROOM, NO_ROOM, OK, OK, NO_ROOM, NO_ROOM),
+    "conference.unmute": (
+        *(UNANSWERED, UNANSWERED, NO_ROOM, NO_ROOM),
+        *(NOT_MUTED, NOT_MUTED, NO_ROOM, NO_ROOM),
+    ),
+    "call.dtmf": TALKED_TO,
+    "call.speak": TALKED_TO,
+    "call.play": TALKED_TO,
+    "call.play_stop": (UNANSWERED, UNANSWERED, *[NOTHING] * 5, OK),
+    "call.gather": TALKED_TO,
+    "call.gather_speak": TALKED_TO,
+    "call.gather_audio": TALKED_TO,
+    "call.gather_stop": (UNANSWERED, UNANSWERED, *[NO_KEYS] * 5, OK),
+    "call.record": TALKED_TO,
+    "call.record_pause": RECORDED,
+    "call.record_resume": (*[UNRECORDED] * 7, "the recording is not paused"),
+    "call.record_stop": RECORDED,
+    "call.stream": TALKED_TO,
+    "call.stream_stop": (*[UNSTREAMED] * 7, OK),
+    "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
+    "call.queue_leave": (*[NO_QUEUE] * 6, OK, OK),
+    "call.supervisor_role": (UNANSWERED, UNANSWERED, *[NO_ROLE] * 6),
+    "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, OK, NOBODY, OK),
+    "call.refer": TALKED_TO,
+    "call.sip_info": TALKED_TO,
+}
+"""By state: offered, dialling, answered, bridged, conference, held, queued, stale."""
+
+OF_A_SUPERVISION: Final = ("call.whisper", "call.barge", "call.listen")
+
+STATES: Final = (
+    *(CallState.OFFERED, CallState.DIALLING, CallState.ANSWERED, CallState.BRIDGED),
+    *(CallState.CONFERENCE, CallState.HELD, CallState.QUEUED, CallState.STALE),
+)
+
+
+APP: Final = ConsoleApp(Switchboard().connect)
+SCREENS: Final = {Place.TABLE: MainScreen(APP.shared), Place.CALL: CallScreen(APP.shared, ONE)}
+KEYMAP: Final = APP.shared.keymap
+
+
+def in_palette(now: Situation, action: str, place: Place = Place.TABLE) -> str | None:
+    """The reason on the palette's line of an action."""
+    (line,) = [item.line.plain for item in items(SCREENS[place], now) if item.action == action]
+    return line.partition("not now: ")[2] or None
+
+
+def in_help(now: Situation, action: str, place: Place = Place.TABLE) -> str | None:
+    """The reason under the action's line in help."""
+    lines = [line.plain for line in help_lines(KEYMAP, place, now)]
+    (told,) = [line for line in lines if f" {BY_ID[action].help}" in line.split("\n")[0]]
+    return told.partition("not now: ")[2] or None
+
+
+def on_footer(now: Situation, action: str) -> str | None:
+    """The reason above the footer, for a key that is dimmed there."""
+    key = KEYMAP.shown(action)
+    segments = footer_segments(KEYMAP, Place.TABLE, now, WIDE)
+    (segment,) = [one for one in segments if one.action == action]
+    dimmed = any(span.style == DISABLED for span in segment.content.spans)
+    keys = {KEYMAP.shown(one.id) for one in ON_FOOTER}
+    for told in reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain.split("   "):
+        words = told.split(" ")
+        named = set(takewhile(keys.__contains__, words))
+        if key in named:
+            assert dimmed
+            return " ".join(words[len(named) :])
+    assert not dimmed
+    return None
+
+
+CASES: Final = [
+    (action, state, reason)
+    for action, row in OFFERED.items()
+    for state, reason in zip(STATES, row, strict=True)
+]
+
+
+def test_the_table_is_about_every_order_that_the_screen_offers() -> None:
+    """An action without an expectation could be offered anywhere."""
+    assert {*OFFERED, *OF_A_SUPERVISION} == {action.id for action in ACTIONS if action.order}
+
+
+@pytest.mark.parametrize("action", OF_A_SUPERVISION)
+@pytest.mark.parametrize("state", CallState)
+def test_no_role_is_changed_without_a_supervision(action: str, state: CallState) -> None:
+    """Whatever the call under the cursor does."""
+    now = Situation(leg=leg(state), phone=PHONE)
+
+    assert in_palette(now, action) == in_help(now, action) == "you supervise no call"
+
+
+@pytest.mark.parametrize(("action", "state", "expected"), CASES)
+def test_palette_and_help_offer_what_is_legal_and_say_why_the_rest_is_not(
+    action: str, state: CallState, expected: str | None
+) -> None:
+    """Two doors to the same room: the same answer, in the same words."""
+    now = Situation(leg=leg(state), phone=PHONE)
+
+    assert in_palette(now, action) == expected
+    assert in_help(now, action) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "expected"), [case for case in CASES if BY_ID[case[0]].footer]
+)
+def test_the_footer_dims_a_key_and_says_why(
+    action: str, state: CallState, expected: str | None
+) -> None:
+    """A key that does two things is dimmed where it can do neither; what it would do is named."""
+    now = Situation(leg=leg(state), phone=PHONE)
+    other = BY_ID[action].else_
+    possible = expected is None or (
+        other in OFFERED and OFFERED[other][STATES.index(state)] is None
+    )
+
+    assert on_footer(now, action) == (None if possible else expected)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"), [(CallState.ENDED, ENDED), (CallState.ENDING, ENDING)]
+)
+def test_nothing_is_offered_for_a_call_that_is_over(state: CallState, reason: str) -> None:
+    """Whatever still stands in its media; a console that offers it would only be refused."""
+    media = Media(conference="room", recording="on", muted=True, streaming=True, queue="support")
+    now = Situation(leg=leg(state, media=media, role=Role.SUPERVISOR), phone=PHONE)
+
+    assert {in_palette(now, action) for action in OFFERED} == {reason}
+    assert {in_help(now, action) for action in OFFERED} == {reason}
+    assert {on_footer(now, action) for action in OFFERED if BY_ID[action].footer} == {reason}
+
+
+@pytest.mark.parametrize(
+    ("now", "reason"),
+    [
+        (Situation(phone=PHONE), "no call is selected"),
+        (Situation(leg=leg(CallState.ANSWERED), connected=False), LINE_LOST),
+    ],
+)
+def test_without_a_call_or_a_line_no_order_is_offered(now: Situation, reason: str) -> None:
+    """The same words for all of them."""
+    assert {in_palette(now, action) for action in OFFERED} == {reason}
+    assert {on_footer(now, action) for action in OFFERED if BY_ID[action].footer} == {reason}
+
+
+# The line above the footer ----------------------------------------------------------------
+
+
+def test_each_reason_stands_once_with_all_its_keys() -> None:
+    """One quiet line is enough for all dimmed keys."""
+    now = Situation(leg=leg(CallState.ANSWERED), phone=PHONE)
+
+    line = reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain
+
+    assert line == f"r {ANSWERED}   H m T E {NOBODY}   c {ALONE}"
+
+
+@pytest.mark.parametrize("width", range(10, 160, 7))
+def test_a_reason_is_told_whole_or_not_at_all(width: int) -> None:
+    """Half a reason would be a riddle; the first one stays, whatever the width."""
+    now = Situation(leg=leg(CallState.OFFERED), phone=PHONE)
+    whole = reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain.split("   ")
+
+    told = reasons_line(KEYMAP, Place.TABLE, now, width).plain.split("   ")
+
+    assert told == whole[: len(told)]
+    assert len(told) == 1 or len("   ".join(told)) <= width

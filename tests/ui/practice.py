@@ -1,0 +1,96 @@
+"""A console on a real switchboard, which talks HTTP with the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import my_leg
+from console.line.local import LocalLine
+from console.line.port import Line
+from console.ui.app import ConsoleApp
+from console.ui.clock import Clock
+from tests.switchboard.harness import Practice, practice
+from tests.ui.memory_switchboard import Switchboard
+from tests.ui.stage import Passing, Stage
+from tests.ui.talk_stage import PHONE
+from tests.waiting import until, until_asked
+
+SIZE = (130, 40)
+
+
+class Work(Struct):
+    """An agent's screen, and the desk behind it."""
+
+    stage: Stage
+    desk: Practice
+
+    @property
+    def phone(self) -> Leg | None:
+        """My phone, as the switchboard has it."""
+        return my_leg(self.desk.switchboard.live.board.legs.values(), "Ada")
+
+    async def ring(self, name: str = "Ada Lovelace", number: str = "+442079460123") -> CallId:
+        """A caller rings and is under the cursor."""
+        call = await self.desk.ring(name, number)
+        await self.stage.cursor_on(call)
+        return call
+
+    async def press(self, key: str) -> None:
+        """A key, once nothing is changing under the hand."""
+        await self.stage.settled()
+        await self.stage.armed()
+        await self.stage.press(key)
+
+    async def talk(self) -> CallId:
+        """I am on the line with a caller."""
+        call = await self.ring()
+        await self.press("a")
+        await self.desk.state(call, CallState.BRIDGED)
+        await self.stage.sees("● phone talking")
+        return call
+
+    async def sent(self, path: str) -> list[dict[str, object]]:
+        """The bodies of the commands whose path ends so, as the simulator had them."""
+        commands = await self.desk.doors.get("commands")
+        return [one["body"] for one in commands if one["path"].endswith(path)]
+
+    async def remote(self, call: CallId, do: str, **more: str) -> None:
+        """The far end acts."""
+        await self.desk.doors.post(f"calls/{call}/remote", do=do, **more)
+
+    async def nobody_left(self) -> None:
+        """Wait until no leg is alive at Telnyx: none is an orphan."""
+
+        async def over() -> bool:
+            return all(leg["state"] == "ended" for leg in await self.desk.doors.get("calls"))
+
+        await until_asked(over)
+
+
+@asynccontextmanager
+async def at_work(
+    folder: Path, size: tuple[int, int] = SIZE, **changes: object
+) -> AsyncIterator[Work]:
+    """An agent with a phone at a practice desk; at the end no fault may be on the screen.
+
+    `changes` are those of the switchboard's settings.
+    """
+    async with AsyncExitStack() as closing:
+        desk = await closing.enter_async_context(practice(folder, phone=PHONE, **changes))
+
+        async def connect() -> Line:
+            return LocalLine(desk.switchboard)
+
+        passing = Passing()
+        clock = Clock(monotonic=passing.monotonic, wall=passing.wall)
+        app = ConsoleApp(connect, clock=clock)
+        pilot = await closing.enter_async_context(app.run_test(size=size, notifications=True))
+        await until(lambda: app.store.sight.up)
+        yield Work(Stage(app, pilot, Switchboard(), passing), desk)
+        assert app.crash is None
+        assert not app.faults.faults

@@ -1,0 +1,130 @@
+"""The console in a real pseudo-terminal.
+
+    python -m tests.ui.real_terminal (calm|failing) REPORTS
+
+runs it on a switchboard in memory; `Terminal` starts that, and reads its screen.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from fcntl import ioctl
+from pathlib import Path
+from termios import TIOCSWINSZ
+
+import pyte
+
+ROOT = Path(__file__).resolve().parents[3]
+LIMIT = 15.0
+SECRET = "KEY0123456789_canary"
+
+
+class Terminal:
+    """A console on a terminal of its own."""
+
+    def __init__(self, how: str, reports: Path, *, width: int = 80, height: int = 24) -> None:
+        self.master, end = pty.openpty()
+        ioctl(end, TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        environment = {**os.environ, "TERM": "xterm-256color", "TELNYX_API_KEY": SECRET}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.ui.real_terminal", how, str(reports)],
+            cwd=ROOT,
+            env=environment,
+            stdin=end,
+            stdout=end,
+            stderr=end,
+            start_new_session=True,
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - no threads are about; nothing else can
+        )
+        os.close(end)
+        self.screen = pyte.Screen(width, height)
+        self._stream = pyte.ByteStream(self.screen)
+        self.bytes = b""
+
+    def read(self, seconds: float = 0.05) -> bool:
+        """Take what was written meanwhile; False once the terminal is closed."""
+        ready, _, _ = select.select([self.master], [], [], seconds)
+        if not ready:
+            return True
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.bytes += data
+        self._stream.feed(data)
+        return bool(data)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def until(self, claim: Callable[[], object], what: str) -> None:
+        """Read until the claim holds."""
+        deadline = time.monotonic() + LIMIT
+        while not claim():
+            assert time.monotonic() < deadline, f"{what} not within {LIMIT} s:\n{self.text}"
+            self.read()
+
+    def sees(self, text: str) -> None:
+        self.until(lambda: text in self.text, text)
+
+    def press(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def ended(self) -> int:
+        """Read to the end; the exit code."""
+        self.until(lambda: self.process.poll() is not None, "the end")
+        while self.read(0.01) and select.select([self.master], [], [], 0.01)[0]:
+            pass
+        return self.process.returncode
+
+    def hang_up(self) -> None:
+        """The terminal is gone, as when SSH is lost."""
+        os.close(self.master)
+        self.master = -1
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if self.master >= 0:
+            os.close(self.master)
+
+
+def _take_terminal() -> None:
+    import termios  # noqa: PLC0415 - runs in the child
+
+    ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def main(how: str, reports: Path) -> int:
+    """Run the console on a switchboard in memory."""
+    from console.domain.leg import CallState  # noqa: PLC0415 - the child's business
+    from console.ui.launch import run_console  # noqa: PLC0415
+    from console.ui.settings import UiSettings  # noqa: PLC0415
+    from tests.ui.memory_switchboard import Switchboard, leg  # noqa: PLC0415
+
+    board = Switchboard()
+    for number in range(3, 9):
+        one = leg(number, CallState.ANSWERED, name="Ada")
+        board.legs[one.id] = one
+    if how == "failing":
+        from console.ui.screens.main import MainScreen  # noqa: PLC0415
+
+        def compose(_: MainScreen) -> None:
+            secret = SECRET
+            raise RuntimeError(f"with {os.environ['TELNYX_API_KEY']} and {len(secret)} \x1b[2J")
+
+        MainScreen.compose = compose  # type: ignore[assignment,method-assign]  # broken on purpose
+    return run_console(board.connect, UiSettings(reports=reports))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))

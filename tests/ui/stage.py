@@ -1,0 +1,176 @@
+"""A console on a stage: keys in, screen and orders out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from console.domain.leg import CallId
+from console.ui.app import ConsoleApp
+from console.ui.clock import Clock
+from console.ui.screens.main import MainScreen
+from console.ui.settings import UiSettings
+from console.ui.table.widget import DISARMED
+from tests.ui.memory_switchboard import Switchboard
+from tests.waiting import until
+
+HOPS = 4
+CHARACTERS = {"space": " ", "slash": "/", "colon": ":", "question_mark": "?"}
+
+
+def _typed_by(name: str) -> str | None:
+    """The character that a named key types, if it types one."""
+    return CHARACTERS.get(name)
+
+
+class Passing:
+    """Time that passes by itself, and faster where nobody wants to wait for it."""
+
+    def __init__(self) -> None:
+        self.skipped = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.skipped
+
+    def wall(self) -> float:
+        return time.time() + self.skipped
+
+
+class Stage:
+    """The running console, with the words to look at it."""
+
+    def __init__(
+        self, app: ConsoleApp, pilot: Pilot[None], board: Switchboard, passing: Passing
+    ) -> None:
+        self.time = passing
+        self.app = app
+        self.pilot = pilot
+        self.board = board
+
+    @property
+    def main(self) -> MainScreen:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as it is drawn, line by line."""
+        screen = self.app.screen
+        strips = screen._compositor.render_strips(screen.size)
+        return [strip.text for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """The quiet word above the footer."""
+        return self.main.prompt.words
+
+    @property
+    def toasts(self) -> list[str]:
+        return [str(toast.message) for toast in self.app._notifications]
+
+    async def press(self, *keys: str) -> None:
+        """Keys, one after another, each when the last one has done its work."""
+        for key in keys:
+            self._send(key)
+            await self.settled()
+
+    async def type(self, text: str) -> None:
+        """Keys as fast as a terminal can send them."""
+        for character in text:
+            self._send(character)
+        await self.settled()
+
+    async def paste(self, text: str) -> None:
+        """What a terminal sends for a paste."""
+        self.app.post_message(events.Paste(text))
+        await self.settled()
+
+    def is_shown(self, call: CallId) -> bool:
+        """Whether the call has its row; my own phone has none."""
+        leg = self.app.store.legs.get(call)
+        if leg is not None and self.app.store.folded(leg):
+            return True
+        return self.main.table.leg(call) is not None
+
+    async def settled(self) -> None:
+        """Wait until what was sent went from app to screen to widget, and back again."""
+        for _ in range(HOPS):
+            await self.pilot._wait_for_screen()
+        if self.app.is_catching_up:
+            await until(lambda: not self.app.is_catching_up)
+            await self.settled()
+
+    def burst(self, *keys: str) -> None:
+        """Keys that arrive together, as over a slow line; nobody waits between them."""
+        for key in keys:
+            self._send(key)
+
+    def _send(self, key: str) -> None:
+        name = _character_to_key(key) if len(key) == 1 else key
+        character = key if len(key) == 1 else _typed_by(name)
+        event = events.Key(name, character)
+        event.set_sender(self.app)
+        assert self.app._driver is not None
+        self.app._driver.send_message(event)
+
+    async def sees(self, text: str) -> None:
+        """Wait until the text stands on the screen."""
+        await until(lambda: text in self.text or None)
+
+    async def misses(self, text: str) -> None:
+        """Wait until the text is no more on the screen."""
+        await until(lambda: text not in self.text or None)
+
+    async def cursor_on(self, call: CallId) -> None:
+        """Move the cursor to a call, as an operator does: with the keys."""
+        await until(lambda: self.main.table.leg(call))
+        await self.press("g")
+        while self.main.table.cursor_call != call:
+            before = self.main.table.cursor_call
+            await self.press("j")
+            assert self.main.table.cursor_call != before, f"{call} has no row"
+        await self.armed()
+
+    async def armed(self) -> None:
+        """Let the moment pass in which no key touches the call."""
+        self.time.skipped += DISARMED
+        await until(self.main.table.armed)
+
+    async def ordered(self, count: int = 1) -> None:
+        """Wait for orders at the switchboard."""
+        await until(lambda: len(self.board.orders) >= count)
+
+
+@asynccontextmanager
+async def console(
+    board: Switchboard | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    settings: UiSettings | None = None,
+    faults: bool = False,
+) -> AsyncIterator[Stage]:
+    """A console on a switchboard; at the end nothing in it may have failed, unless expected."""
+    board = board or Switchboard()
+    passing = Passing()
+    clock = Clock(monotonic=passing.monotonic, wall=passing.wall)
+    app = ConsoleApp(board.connect, settings, clock=clock)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        stage = Stage(app, pilot, board, passing)
+        await until(lambda: app._started)
+        if board.reachable:
+            await until(lambda: app.store.sight.up)
+            await until(lambda: all(map(stage.is_shown, board.legs)))
+            await pilot.pause()
+        yield stage
+    assert app.crash is None
+    assert faults or not app.faults.faults, app.faults.faults

@@ -1,0 +1,134 @@
+"""The link to the switchboard, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from console.domain.leg import CallState
+from console.domain.orders import HangUp, Order, OrderId, OutcomeKind
+from console.errors import ApiKeyMissing, LineClosed, LineDiffers, LineTaken, NoSwitchboard
+from console.line.port import Line
+from console.ui.state.link import WAITS, SwitchboardLink
+from console.ui.state.store import Store, Touched
+from console.ui.widgets.header import line_word
+from tests.ui.memory_switchboard import Switchboard, leg, utc_now
+from tests.waiting import until
+
+CALL = leg(3, CallState.ANSWERED)
+
+
+class Stage:
+    """A link at work, with its store and what it told."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self.board = board
+        self.store = Store()
+        self.told: list[Touched] = []
+        self.waits: list[float] = []
+        self.link = SwitchboardLink(
+            self.connect, self.store, changed=self.told.append, now=utc_now, wait=self.wait
+        )
+        self.errors: list[Exception] = []
+
+    async def connect(self) -> Line:
+        if self.errors:
+            raise self.errors.pop(0)
+        return await self.board.connect()
+
+    async def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        await asyncio.sleep(0)
+
+
+async def test_it_tries_more_and_more_calmly_and_never_gives_up() -> None:
+    """A switchboard that is restarted is back in seconds; one that is gone is not hammered."""
+    stage = Stage(Switchboard())
+    stage.errors = [NoSwitchboard("/s"), OSError("no route"), *[LineClosed() for _ in range(8)]]
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    task.cancel()
+
+    assert tuple(stage.waits[: len(WAITS)]) == WAITS
+    assert set(stage.waits[len(WAITS) :]) == {WAITS[-1]}
+
+
+async def test_a_switchboard_that_has_ended_is_told_with_what_starts_one_on_80_columns() -> None:
+    """It does not come back by itself, and calls wait: the remedy must not be cut off."""
+    stage = Stage(Switchboard())
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    stage.board.reachable = False
+    stage.board.cut()
+    await until(lambda: "starts one" in stage.store.sight.word)
+    word = line_word(stage.store.sight)
+    task.cancel()
+
+    assert "`telnyx-console switchboard start`" in word[:79]
+
+
+@pytest.mark.parametrize("error", [LineTaken("ada"), LineDiffers(2, 1), ApiKeyMissing("/s")])
+async def test_it_ends_where_waiting_would_not_help(error: Exception) -> None:
+    """The reason reaches the user instead of an endless attempt."""
+    stage = Stage(Switchboard())
+    stage.errors = [error]
+
+    with pytest.raises(type(error)):
+        await stage.link.attend()
+
+
+async def test_a_console_that_was_up_once_waits_out_everything_but_a_take_over() -> None:
+    """An agent at work is not thrown out because the switchboard restarts badly."""
+    stage = Stage(Switchboard())
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    stage.errors = [ApiKeyMissing("/s"), NoSwitchboard("/s")]
+    stage.board.cut()
+    await until(lambda: len(stage.waits) == 2 and stage.store.sight.up)
+    stage.board.cut(LineTaken("grace"))
+
+    with pytest.raises(LineTaken):
+        await task
+
+
+async def test_the_time_of_a_loss_is_that_of_its_beginning() -> None:
+    """Attempts in between do not begin it anew."""
+    stage = Stage(Switchboard())
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    stage.board.reachable = False
+    stage.board.cut()
+    await until(lambda: not stage.store.sight.up)
+    since = stage.store.sight.since
+    await until(lambda: len(stage.waits) > 5)
+    task.cancel()
+
+    assert stage.store.sight.since == since
+
+
+async def test_an_order_before_the_line_is_up_is_unknown() -> None:
+    """Nothing raises; the words say what is known."""
+    stage = Stage(Switchboard())
+    order = Order(id=OrderId("o"), act=HangUp(call=CALL.id), placed_at=utc_now())
+    outcome = await stage.link.carry_out(order)
+
+    assert outcome.kind is OutcomeKind.UNKNOWN
+    assert outcome.message.startswith("hang up: ")
+    assert outcome.hint
+
+
+async def test_old_changes_after_a_snapshot_are_not_taken_for_new_ones() -> None:
+    """What was in flight while the snapshot was taken stands in it already."""
+    stage = Stage(Switchboard(legs={CALL.id: CALL}))
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    stage.board.number = 90
+    stage.board.drop(CALL.id)
+    stage.board.number = 100
+    stage.board.put(leg(4))
+    await until(lambda: leg(4).id in stage.store.legs)
+    task.cancel()
+
+    assert CALL.id in stage.store.legs
+    assert sum(touched.everything for touched in stage.told) == 1

@@ -1,0 +1,256 @@
+"""Keys that arrive faster than screens open: none is lost, none acts where it was not meant."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+import pytest
+from textual import events
+
+from console.domain.acts import Dispose, GoNotReady, SendDtmf, StartRecording
+from console.domain.agent import AgentState, Presence
+from console.domain.leg import CallState, Leg
+from console.domain.orders import AnyAct, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
+from console.ui.dialogs.agent import WrapUpForm
+from console.ui.dialogs.calls import DialForm, TransferForm
+from console.ui.scene import PAUSE
+from console.ui.screens.main import MainScreen
+from console.ui.terminal import pacing
+from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg, utc_now
+from tests.ui.stage import Stage, console
+from tests.waiting import until
+
+OFFERED = leg(3, CallState.OFFERED)
+TALKING = leg(4, CallState.ANSWERED)
+OTHER = leg(5, CallState.ANSWERED)
+NUMBER = "+13125550199"
+SECOND = "+13125550198"
+SIZES = [(80, 24), (140, 40)]
+
+
+@pytest.fixture(autouse=True)
+def machine_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key waits as long as it must: whether a machine stood still is not what is tested."""
+    for limit in ("LONGEST_WAIT", "LONGEST_OPENING"):
+        monkeypatch.setattr(pacing, limit, 30.0)
+
+
+CUTS = {(80, 24): 3, (140, 40): 1}
+"""Ways to cut each burst into parts that arrive at moments of their own, at each size."""
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Keys for a call, and the orders that they mean."""
+
+    keys: tuple[str, ...]
+    means: tuple[AnyAct, ...]
+    on: Leg = TALKING
+
+
+def dial(number: str) -> Dial:
+    return Dial(to=number, from_=OUR_NUMBER, connection_id="c1")
+
+
+RECORD = StartRecording(call=TALKING.id, parameters={"format": "mp3", "channels": "single"})
+
+BURSTS = {
+    "dial": Burst(("d", *NUMBER, "enter"), (dial(NUMBER),)),
+    "dial another way": Burst(
+        ("d", *NUMBER, "tab", "tab", "right", "enter"),
+        (Dial(to=NUMBER, from_=OUR_NUMBER, connection_id="c2"),),
+    ),
+    "transfer": Burst(("t", *NUMBER, "enter"), (Transfer(call=TALKING.id, to=NUMBER),)),
+    "decline": Burst(
+        ("r", "enter"), (Reject(call=OFFERED.id, cause=RejectCause.CALL_REJECTED),), OFFERED
+    ),
+    "busy": Burst(("r", "b"), (Reject(call=OFFERED.id, cause=RejectCause.USER_BUSY),), OFFERED),
+    "command line": Burst(
+        (":", *f"transfer {NUMBER}", "enter"), (Transfer(call=TALKING.id, to=NUMBER),)
+    ),
+    "command line, then its form": Burst(
+        (":", *"transfer", "enter", *NUMBER, "enter"), (Transfer(call=TALKING.id, to=NUMBER),)
+    ),
+    "palette": Burst(
+        ("ctrl+p", *"transfer", "enter", *NUMBER, "enter"),
+        (Transfer(call=TALKING.id, to=NUMBER),),
+    ),
+    "menu": Burst(("o", *"record", "enter", "enter"), (RECORD,)),
+    "picker": Burst(("b", "enter"), (Bridge(call=TALKING.id, other=OTHER.id),)),
+    "keys to the far end": Burst(
+        ("#", *"1234#", "enter", "escape"),
+        (SendDtmf(call=TALKING.id, parameters={"digits": "1234#"}),),
+    ),
+    "my state": Burst(("n", "2"), (GoNotReady(reason="lunch"),)),
+    "the opened call": Burst(
+        ("enter", "t", *NUMBER, "enter", "q", "d", *SECOND, "enter"),
+        (Transfer(call=TALKING.id, to=NUMBER), dial(SECOND)),
+    ),
+    "filter, help and back": Burst(
+        ("/", *"4420", "enter", "?", "j", "q", "escape", "d", *NUMBER, "enter"), (dial(NUMBER),)
+    ),
+    "form after form": Burst(
+        ("d", *NUMBER, "enter", "t", *NUMBER, "enter", "d", *SECOND, "enter"),
+        (dial(NUMBER), Transfer(call=TALKING.id, to=NUMBER), dial(SECOND)),
+    ),
+    "a form left": Burst(("t", "1", "2", "escape", "d", *NUMBER, "enter"), (dial(NUMBER),)),
+    "a form, then an order": Burst(
+        ("d", *NUMBER, "enter", "x"), (dial(NUMBER), HangUp(call=TALKING.id))
+    ),
+}
+
+
+def fresh() -> Switchboard:
+    state = AgentState(agent="Ada", state=Presence.READY)
+    return Switchboard(legs={one.id: one for one in (OFFERED, TALKING, OTHER)}, state=state)
+
+
+async def arrive(stage: Stage, keys: tuple[str, ...], chance: Random) -> None:
+    """The keys in parts, the next of which may come at any moment of the work on the last."""
+    rest = list(keys)
+    while rest:
+        part = chance.randint(1, len(rest))
+        stage.burst(*rest[:part])
+        del rest[:part]
+        for _ in range(chance.choice((0, 1, 5, 25))):
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("name", BURSTS)
+async def test_what_is_typed_at_once_does_what_it_does_when_it_is_typed_slowly(
+    name: str, size: tuple[int, int]
+) -> None:
+    """A slow SSH line gathers keys and delivers them together; a form opens in its own time."""
+    burst = BURSTS[name]
+    for cut in range(CUTS[size]):
+        async with console(fresh(), size=size) as stage:
+            await stage.cursor_on(burst.on.id)
+            await arrive(stage, burst.keys, Random(f"{name} {cut}"))  # noqa: S311 - only cuts
+            await stage.settled()
+            await stage.ordered(len(burst.means))
+
+            assert tuple(order.act for order in stage.board.orders) == burst.means, cut
+            assert isinstance(stage.app.screen, MainScreen)
+
+
+async def test_a_paste_among_the_keys_keeps_its_place() -> None:
+    """`d`, a paste, two Enters: the first shows the number, the second sends it."""
+    async with console(fresh()) as stage:
+        stage.burst("d")
+        assert stage.app._driver is not None
+        stage.app._driver.send_message(events.Paste(NUMBER))
+        stage.burst("enter")
+        await stage.settled()
+        assert isinstance(stage.app.screen, DialForm)
+        assert stage.app.screen.number.value == NUMBER
+        assert stage.board.orders == []
+
+        stage.burst("enter")
+        await stage.ordered()
+        assert stage.board.orders[0].act == dial(NUMBER)
+
+
+async def test_keys_behind_an_enter_that_was_refused_stay_in_the_form() -> None:
+    """The form is still there, so nothing below it hears them."""
+    async with console(fresh()) as stage:
+        await stage.cursor_on(TALKING.id)
+        stage.burst("t", *"+1312", "enter", "x", "a")
+        await stage.settled()
+
+        assert isinstance(stage.app.screen, TransferForm)
+        assert stage.app.screen.number.value == "+1312xa"
+        assert stage.board.orders == []
+
+
+# Blind hands ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("key", ["t", "#", "b"])
+async def test_a_name_typed_for_a_form_that_did_not_open_is_no_row_of_orders(
+    key: str, size: tuple[int, int]
+) -> None:
+    """`Max` would mute, answer and hang up."""
+    ending = leg(6, CallState.ENDED, ended_at=utc_now())
+    board = fresh()
+    board.legs[ending.id] = ending
+    async with console(board, size=size) as stage:
+        await stage.cursor_on(ending.id)
+        stage.burst(key, *"Max q", "enter")
+        await stage.settled()
+
+        assert isinstance(stage.app.screen, MainScreen)
+        assert stage.app.is_running
+        assert "what was typed next is dropped" in stage.words
+        assert stage.board.orders == []
+
+
+async def test_after_a_pause_keys_are_orders_again() -> None:
+    """The hand has looked."""
+    async with console(fresh()) as stage:
+        await stage.cursor_on(OFFERED.id)
+        await stage.press("#", "a")
+        assert "DTMF: " in stage.words
+        assert stage.board.orders == []
+
+        stage.time.skipped += PAUSE
+        await stage.press("r", "enter")
+        await stage.ordered()
+        assert isinstance(stage.board.orders[0].act, Reject)
+
+
+async def test_escape_is_a_look_too() -> None:
+    """Who leaves the form that is not there knows it."""
+    async with console(fresh()) as stage:
+        await stage.cursor_on(OFFERED.id)
+        await stage.press("#", "escape", "r", "enter")
+        await stage.ordered()
+
+        assert isinstance(stage.board.orders[0].act, Reject)
+
+
+async def test_a_note_that_outlasts_the_wrap_up_is_no_row_of_orders() -> None:
+    """The form goes by itself, in the middle of a word."""
+    board = fresh()
+    board.state = AgentState(
+        agent="Ada",
+        state=Presence.WRAP_UP,
+        until=utc_now() + timedelta(seconds=20),
+        awaiting=(OTHER.id,),
+    )
+    async with console(board) as stage:
+        await stage.cursor_on(OFFERED.id)
+        stage.burst("w", "n", *"call back Ma")
+        await stage.settled()
+        assert isinstance(stage.app.screen, WrapUpForm)
+        assert stage.app.screen.note.value == "call back Ma"
+
+        board.be(AgentState(agent="Ada", state=Presence.READY))
+        await until(lambda: isinstance(stage.app.screen, MainScreen))
+        stage.burst(*"xa")
+        await stage.settled()
+        assert stage.board.orders == []
+        assert "the wrap-up is over; what was typed next is dropped" in stage.words
+
+
+async def test_a_note_and_its_code_typed_at_once_belong_together() -> None:
+    """Digits are dispositions once the note is written, and a part of it before."""
+    board = fresh()
+    board.state = AgentState(
+        agent="Ada",
+        state=Presence.WRAP_UP,
+        until=utc_now() + timedelta(seconds=20),
+        awaiting=(TALKING.id,),
+    )
+    async with console(board) as stage:
+        stage.burst("w", "n", *"order 66", "enter", "2")
+        await stage.settled()
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == Dispose(
+            call=TALKING.id, code="call-back", note="order 66"
+        )

@@ -1,0 +1,64 @@
+"""Any size, at any time."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from rich.cells import cell_len
+
+from console.domain.leg import CallState
+from tests.ui.memory_switchboard import Switchboard, leg
+from tests.ui.stage import Stage, console
+from tests.waiting import until
+
+SIZES = ((20, 5), (160, 50), (40, 12), (7, 3), (100, 30))
+OPENED = ((), ("d",), ("question_mark",), ("ctrl+p",), ("enter",), ("slash",))
+
+
+def board() -> Switchboard:
+    states = [CallState.OFFERED, CallState.ANSWERED, CallState.BRIDGED, CallState.DIALLING]
+    legs = [leg(number, states[number % 4], name="Ada Lovelace") for number in range(40)]
+    return Switchboard(legs={one.id: one for one in legs})
+
+
+def fills(stage: Stage, width: int, height: int) -> bool:
+    """Whether the screen is drawn for that size, and no line leaves it."""
+    lines = stage.lines
+    return len(lines) == height and all(cell_len(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize("keys", OPENED, ids=["+".join(keys) or "table" for keys in OPENED])
+async def test_a_storm_of_sizes_leaves_every_screen_whole(keys: tuple[str, ...]) -> None:
+    """A window is dragged while calls come and go."""
+    async with console(board()) as stage:
+        await stage.press(*keys)
+        for turn in range(len(SIZES)):
+            width, height = SIZES[turn]
+            await stage.pilot.resize_terminal(width, height)
+            stage.board.put(leg(41 + turn))
+            await until(partial(fills, stage, width, height))
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.press("escape", "escape", "escape")
+        await stage.sees("STATE")
+
+
+@pytest.mark.parametrize("size", [(20, 5), (30, 8), (40, 12), (80, 24), (160, 50)])
+async def test_lights_calls_and_keys_are_there_in_every_size(size: tuple[int, int]) -> None:
+    """The least that an agent needs, down to twenty columns."""
+    async with console(board(), size=size) as stage:
+        await stage.sees("offered")
+
+        assert "●" in stage.lines[0]
+        assert "?" in stage.lines[-1]
+
+
+async def test_a_form_can_be_filled_in_a_small_window() -> None:
+    """The number and its error are what is needed."""
+    async with console(board(), size=(40, 12)) as stage:
+        await stage.press("d")
+        await stage.type("12")
+        await stage.press("enter")
+
+        await stage.sees("Number")
+        await stage.sees("Short and emerg")

@@ -1,0 +1,208 @@
+"""Pure parts: lines that fit, bytes that are saved, sequences for the clipboard, reports."""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+
+from console.domain.agent import AgentState, Presence
+from console.errors import InvalidSetting
+from console.line.port import ApiHealth, Connection, Health, Light, Snapshot, WebhookHealth
+from console.ui import themes
+from console.ui.app import ConsoleApp
+from console.ui.faults import reason, report_text, write_report
+from console.ui.render.cells import fit_parts as fit
+from console.ui.render.cells import part
+from console.ui.settings import UiSettings
+from console.ui.state.counts import Count
+from console.ui.state.store import Store
+from console.ui.terminal.clipboard import copy_sequence
+from console.ui.widgets.bars import tab_segments
+from console.ui.widgets.header import ago, header_line
+from console.ui.widgets.pane import differing
+from tests.ui.memory_switchboard import Switchboard
+
+NOON = datetime(2026, 9, 9, 12, 0, tzinfo=UTC)
+
+
+# Lines ------------------------------------------------------------------------------------
+
+
+@given(st.integers(min_value=1, max_value=200))
+def test_a_header_fits_any_width_and_keeps_its_lights_longest(width: int) -> None:
+    """Nothing wraps, nothing is pushed off the line while something else could give way."""
+    line = header_line(Store(), Count(30, 4), NOON, width)
+
+    assert line.cell_length <= width
+    if width > 12:
+        assert line.plain.count("○") == 3
+
+
+def test_an_api_that_is_down_does_not_push_my_state_off_80_columns() -> None:
+    """Why it is down is told where there is room; that I am on a call is told always."""
+    store = Store()
+    api = ApiHealth(light=Light.BAD, detail="conferences.create: Telnyx cannot be reached")
+    state = AgentState(agent="Ada", state=Presence.ON_CALL, since=NOON)
+    health, phone = Health(api=api), "sip:ada@phone.example"
+    snapshot = Snapshot(number=1, agent_state=state, health=health, phone=phone, practice=True)
+    store.begin(snapshot, NOON)
+
+    narrow = header_line(store, Count(30, 4), NOON, 80).plain
+    assert "On call 0:00" in narrow
+    assert "API down" in narrow
+    assert "conferences.create" in header_line(store, Count(30, 4), NOON, 160).plain
+
+
+def test_what_matters_least_gives_way_first() -> None:
+    """By its `keep`, form by form."""
+    parts = [part("long name", "name", keep=1), part("light", keep=2, right=True)]
+
+    assert fit(parts, 20).plain.split() == ["long", "name", "light"]
+    assert fit([part("long name", "name", keep=1), part("light", keep=2)], 14).plain.split() == [
+        "name",
+        "light",
+    ]
+    assert fit([part("long name", "name", keep=1), part("light", keep=2)], 8).plain.strip() == (
+        "light"
+    )
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=12), max_size=14),
+    st.integers(min_value=20, max_value=160),
+    st.integers(min_value=0, max_value=13),
+)
+def test_tabs_fit_and_the_chosen_one_is_among_them(
+    names: list[str], width: int, chosen: int
+) -> None:
+    """Whatever connections are called and however many there are."""
+    connections = [Connection(id=str(place), name=name) for place, name in enumerate(names)]
+    here = connections[chosen].id if chosen < len(connections) else None
+    segments = tab_segments(connections, lambda _: Count(7, 1), here, width)
+    text = "".join(segment.content.plain for segment in segments)
+
+    assert cell_len(text) <= max(width, 24)
+    if here is not None and chosen < 9:
+        assert f"view.connection.{chosen + 1}" in {segment.action for segment in segments}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-3, " 0 s ago"), (59, "59 s ago"), (60, " 1 min ago"), (7200, "2 h ago")],
+)
+def test_ago_has_the_unit_that_matters(seconds: int, words: str) -> None:
+    """Two places for seconds, so that nothing beside them moves with every tick."""
+    assert ago(NOON - timedelta(seconds=seconds), NOON) == words
+
+
+def test_webhooks_that_never_came_are_not_a_time() -> None:
+    """Unknown is shown as unknown."""
+    store = Store()
+    assert store.health.webhooks == WebhookHealth()
+    assert "?" in header_line(store, Count(0, 0), NOON, 120).plain
+
+
+@given(st.lists(st.text("ab1 é世", max_size=12), min_size=1, max_size=4), st.data())
+def test_the_regions_that_are_redrawn_cover_every_difference(
+    lines: list[str], data: st.DataObject
+) -> None:
+    """A cell that is different and not redrawn would be a lie on the screen."""
+    others = [data.draw(st.sampled_from([line, line[::-1], line + "x"])) for line in lines]
+    before, after = Content("\n".join(lines)), Content("\n".join(others))
+    regions = differing(before, after, Size(40, 4))
+
+    for y, (old, new) in enumerate(zip(lines, others, strict=True)):
+        if old == new:
+            assert not [region for region in regions if region.y == y]
+            continue
+        width = max(cell_len(old), cell_len(new))
+        old_cells, new_cells = _cells(old, width), _cells(new, width)
+        for x in range(width):
+            if old_cells[x] != new_cells[x]:
+                assert any(region.contains(x, y) for region in regions)
+
+
+def _cells(text: str, width: int) -> list[str]:
+    cells = []
+    for character in text:
+        cells += [character] * cell_len(character)
+    return cells + [""] * (width - len(cells))
+
+
+# Clipboard --------------------------------------------------------------------------------
+
+
+def test_a_number_is_copied_through_tmux_and_screen() -> None:
+    """Both swallow a bare OSC 52."""
+    coded = base64.b64encode(b"+442079460103").decode()
+    plain = copy_sequence("+442079460103", {})
+
+    assert plain == f"\x1b]52;c;{coded}\x07"
+    assert copy_sequence("+442079460103", {"TMUX": "/tmp/t"}) == (  # noqa: S108 - a name only
+        f"\x1bPtmux;\x1b{plain}\x1b\\"
+    )
+    assert copy_sequence("+442079460103", {"TERM": "screen.xterm"}) == f"\x1bP{plain}\x1b\\"
+    long = copy_sequence("x" * 400, {"TERM": "screen"})
+    assert long.count("\x1bP") > 5
+
+
+# Crash ------------------------------------------------------------------------------------
+
+
+def test_a_report_has_neither_locals_nor_secrets_and_is_its_owners_alone(tmp_path: Path) -> None:
+    """It may be sent to somebody."""
+    secret = "KEY_canary_0123456789"
+    try:
+        raise RuntimeError(f"with {secret} and \x1b[2J")  # noqa: TRY301 - the crash itself
+    except RuntimeError as error:
+        text = report_text(error, NOON, {"TELNYX_API_KEY": secret})
+        said = reason(error)
+    old = os.umask(0)
+    try:
+        path = write_report(tmp_path / "reports", text, NOON)
+    finally:
+        os.umask(old)
+
+    assert secret not in text
+    assert "\x1b" not in text
+    assert "RuntimeError" in said
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+# Themes -----------------------------------------------------------------------------------
+
+
+def test_an_unknown_theme_is_told_with_those_that_there_are() -> None:
+    """Before the screen opens."""
+    with pytest.raises(InvalidSetting, match=r"dusk.*paper"):
+        themes.chosen("midnight", themes.load(), "config.toml")
+
+
+def test_a_theme_that_a_flag_chose_is_told_as_the_flags() -> None:
+    """Who mistyped `--theme` does not look in a file for it."""
+    settings = UiSettings(theme="midnight", theme_origin="--theme", origin="/home/a/config.toml")
+    with pytest.raises(InvalidSetting, match="--theme") as refused:
+        ConsoleApp(Switchboard().connect, settings)
+
+    assert "config.toml" not in str(refused.value)
+
+
+def test_the_other_theme_is_the_one_before_if_that_is_of_the_other_kind() -> None:
+    """Back to the dark theme of one's choice, not to any dark theme."""
+    known = themes.load()
+    light = themes.other("contrast", None, known)
+
+    assert not known[light].dark
+    assert themes.other(light, "contrast", known) == "contrast"
+    assert themes.other(light, None, known) == themes.DEFAULT
