@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain.history import CallOutcome, PastCall, outcome, talked, waited
+from console.domain.history.past_calls import CallOutcome, PastCall, outcome, talked, waited
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
 from console.line.port import Status

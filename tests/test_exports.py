@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.history import PastCall, outcome
+from console.domain.history.past_calls import PastCall, outcome
 from console.exports import (
     PastCallJson,
     csv_cell,
@@ -19,8 +19,8 @@ from console.exports import (
     history_json,
     json_text,
 )
+from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import CALLER, NOON, at
-from tests.domain.test_history import ANY_CALL, past
 
 MEASURED = ("cost", "currency", "mos", "jitter", "lost", "packets")
 HOSTILE = st.text(st.sampled_from("=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)

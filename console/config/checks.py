@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from console.domain import agent
+from console.domain.agent import state
 from console.domain.contacts import SpeedSlot
 from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber
@@ -79,7 +79,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _dispositions(value: object) -> tuple[str, ...]:
     texts = _texts(value)
-    agent.dispositions(texts)
+    state.dispositions(texts)
     return texts
 
 
@@ -196,7 +196,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "agent.phones": _phones,
     "agent.phone": lambda value: destination(str(value)),
     "agent.hold_music": _hold_music,
-    "agent.reasons": lambda value: agent.reasons(_texts(value)),
+    "agent.reasons": lambda value: state.reasons(_texts(value)),
     "agent.dispositions": _dispositions,
     "agent.disposition_required": _queues,
     "directory.files": _files,

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from console.config.checks import CHECKS, USUAL_PHONE
-from console.domain import agent
+from console.domain.agent import state
 from console.domain.contacts import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
 
@@ -67,30 +67,30 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     keep_phone: bool = False
     auto_answer: Annotated[int, Meta(ge=0, le=60)] = 0
     hold_music: str = ""
-    reasons: tuple[str, ...] = agent.REASONS
-    wrap_up: Annotated[int, Meta(ge=0, le=agent.LONGEST_WRAP_UP)] = 30
-    dispositions: tuple[str, ...] = agent.DISPOSITIONS
+    reasons: tuple[str, ...] = state.REASONS
+    wrap_up: Annotated[int, Meta(ge=0, le=state.LONGEST_WRAP_UP)] = 30
+    dispositions: tuple[str, ...] = state.DISPOSITIONS
     disposition_required: bool | tuple[str, ...] = False
     missed_not_ready: bool = True
     missed_after: Annotated[int, Meta(ge=0, le=600)] = 10
 
     @property
-    def own_phones(self) -> tuple[agent.OwnPhone, ...]:
+    def own_phones(self) -> tuple[state.OwnPhone, ...]:
         """All phones with their names, the usual one first: `phone`, else the first of `phones`."""
-        named = [agent.OwnPhone(name=name, address=at) for name, at in self.phones.items()]
+        named = [state.OwnPhone(name=name, address=at) for name, at in self.phones.items()]
         if self.phone is None:
             return tuple(named)
         usual = [one for one in named if one.address == self.phone]
         others = [one for one in named if one.address != self.phone]
-        return (*(usual or [agent.OwnPhone(name=USUAL_PHONE, address=self.phone)]), *others)
+        return (*(usual or [state.OwnPhone(name=USUAL_PHONE, address=self.phone)]), *others)
 
     @property
-    def rules(self) -> agent.AgentRules:
+    def rules(self) -> state.AgentRules:
         """What of this the agent's state goes by."""
-        return agent.AgentRules(
+        return state.AgentRules(
             reasons=self.reasons,
             wrap_up=self.wrap_up,
-            dispositions=agent.dispositions(self.dispositions),
+            dispositions=state.dispositions(self.dispositions),
             required=self.disposition_required,
             phones=self.own_phones,
             missed_not_ready=self.missed_not_ready,

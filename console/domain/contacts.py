@@ -16,8 +16,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain.history import PastCall
-from console.domain.matching import Word, digits_of, plain, words
+from console.domain.history.matching import Word, digits_of, plain, words
+from console.domain.history.past_calls import PastCall
 
 FOUND: Final = 50
 """Entries that a search gives at most, unless another number is asked for."""

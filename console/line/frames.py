@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.history import PastCall, Search
+from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard

@@ -15,9 +15,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from console.domain.agent import AgentRules, AgentState
+from console.domain.agent.state import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.history import PastCall, Search
+from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId, Leg
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard

@@ -19,9 +19,9 @@ import msgspec
 from msgspec import Struct
 
 from console import __version__
-from console.domain.agent import AgentRules
+from console.domain.agent.state import AgentRules
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.history import PastCall, Search
+from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import OrderPlaced, OrderSettled

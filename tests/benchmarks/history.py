@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from console.domain.history import UNATTENDED, CallOutcome, Search
+from console.domain.history.past_calls import UNATTENDED, CallOutcome, Search
 from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.reader import JournalReader

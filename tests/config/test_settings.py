@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from console.config.checks import is_loopback
 from console.config.settings import DEFAULT, TYPES, Settings, effective_values, load
-from console.domain.agent import AgentRules, Disposition, OwnPhone
+from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.contacts import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
 

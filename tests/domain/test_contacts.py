@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.contacts import Contact, Directory, Entry, Recent, recents
-from console.domain.matching import plain
+from console.domain.history.matching import plain
+from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import CALLER, OURS, at
-from tests.domain.test_history import ANY_CALL, past
 
 
 def contact(name: str, number: str, **more: str) -> Contact:

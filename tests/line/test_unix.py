@@ -12,7 +12,7 @@ import pytest
 
 from console.domain.acts import UpdateApplication
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.history import UNATTENDED, PastCall, Search, matches
+from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matches
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
@@ -35,8 +35,8 @@ from console.line.port import AnyChange, Entry, LegChanged, Line, Payload, Snaps
 from console.line.server import LineServer
 from console.line.unix import UnixLine, connect
 from console.switchboard.board.live_board import LiveBoard
+from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, answered, at, call, initiated, order
-from tests.domain.test_history import past
 from tests.waiting import until
 
 ANSWER = order(Answer(call=call("A")))

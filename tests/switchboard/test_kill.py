@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.history import CallOutcome, PastCall, Search, outcome
+from console.domain.history.past_calls import CallOutcome, PastCall, Search, outcome
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Answer, HangUp
 from console.errors import ConsoleError

@@ -20,9 +20,9 @@ from console.domain.acts import (
     RejectNotReady,
     UpdateApplication,
 )
-from console.domain.agent import AgentRules, AgentState
+from console.domain.agent.state import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.history import PastCall, Search, matches
+from console.domain.history.past_calls import PastCall, Search, matches
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 from console.domain.orders import (
     Answer,

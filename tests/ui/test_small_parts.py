@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 
-from console.domain.agent import AgentState, Presence
+from console.domain.agent.state import AgentState, Presence
 from console.errors import InvalidSetting
 from console.line.port import ApiHealth, Connection, Health, Light, Snapshot, WebhookHealth
 from console.ui import themes

@@ -23,7 +23,7 @@ from console.domain.acts import (
     GoReady,
     RejectNotReady,
 )
-from console.domain.agent import LONGEST_NOTE, LONGEST_WRAP_UP, AgentState, Presence
+from console.domain.agent.state import LONGEST_NOTE, LONGEST_WRAP_UP, AgentState, Presence
 from console.domain.leg import CallId
 from console.domain.orders import RejectCause
 from console.errors import CallNotFound

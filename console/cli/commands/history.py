@@ -12,7 +12,7 @@ import msgspec
 
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration, moment
-from console.domain.history import (
+from console.domain.history.past_calls import (
     LONGEST_PAGE,
     UNATTENDED,
     CallOutcome,

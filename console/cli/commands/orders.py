@@ -7,7 +7,7 @@ import click
 from console.cli.give import give, order_command
 from console.cli.names import call_named, connection_for, need_phone
 from console.cli.program import Command, Program, current
-from console.domain.history import PastCall, Search, call_back_from, call_back_number
+from console.domain.history.past_calls import PastCall, Search, call_back_from, call_back_number
 from console.domain.numbers import caller_id, destination, sip_address
 from console.domain.orders import (
     Answer,

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from console.domain.attendance import Attendance, reduce
+from console.domain.agent.attendance import Attendance, reduce
 from console.domain.board import Board, advance, forget
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState, Leg

@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.domain.attendance import agent_of
+from console.domain.agent.attendance import agent_of
 from console.domain.events import Fact, Payload
 from console.domain.leg import CallId
 from console.domain.own_facts import tells_of

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
-from console.domain.history import PastCall, Search
+from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
 from console.domain.own_facts import OrderSettled

@@ -25,7 +25,7 @@ from console.domain.events import (
     Payload,
     Unknown,
 )
-from console.domain.history import PastCall
+from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallId
 from console.domain.leg_media import currency, quality
 from console.domain.orders import Dial, Order, OutcomeKind

@@ -2,7 +2,7 @@
 
 Digits and ASCII texts are looked for by SQLite, other texts by `stands_in`, and what a
 call was is told by `call_outcome`: both are the domain's own, so that a page is what
-`console.domain.history.matches` says. The search itself runs in an index that holds
+`console.domain.history.past_calls.matches` says. The search itself runs in an index that holds
 all it looks at; only the calls of the page are fetched.
 """
 
@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from console.domain.history import LONGEST_PAGE, PHONES, CallOutcome, Search, outcome_of
-from console.domain.matching import Word, stands_in, words
+from console.domain.history.matching import Word, stands_in, words
+from console.domain.history.past_calls import LONGEST_PAGE, PHONES, CallOutcome, Search, outcome_of
 from console.switchboard.journal.schema import PROJECTED
 
 Parameters = dict[str, str | float]

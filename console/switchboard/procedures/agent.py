@@ -18,9 +18,9 @@ from console.domain.acts import (
     Reject,
     RejectNotReady,
 )
-from console.domain.agent import AgentRules, AgentState, permit
-from console.domain.attendance import Attendance
-from console.domain.engagement import due, expired
+from console.domain.agent.attendance import Attendance
+from console.domain.agent.engagement import due, expired
+from console.domain.agent.state import AgentRules, AgentState, permit
 from console.domain.leg import CallId, Direction, Leg
 from console.domain.orders import Order
 from console.domain.own_facts import AgentPayload

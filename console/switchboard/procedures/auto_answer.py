@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final, NoReturn, Protocol
 
 from console.domain.acts import Answer
-from console.domain.agent import Presence
+from console.domain.agent.state import Presence
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import has_company, is_up
 from console.switchboard.board.live_board import LiveBoard

@@ -16,7 +16,7 @@ from console.domain.acts import (
     Role,
     Supervise,
 )
-from console.domain.agent import AgentRules
+from console.domain.agent.state import AgentRules
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import has_company, is_up, my_leg
 from console.domain.orders import Order

@@ -18,7 +18,7 @@ from console.domain.acts import (
     GoReady,
     RejectNotReady,
 )
-from console.domain.agent import Presence, why_not
+from console.domain.agent.state import Presence, why_not
 from console.ui.actions.action import TABLE, Action, Group
 from console.ui.actions.reasons import on_the_line, ordering
 from console.ui.actions.situation import LINE_LOST, Situation

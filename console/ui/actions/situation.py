@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from console.domain.agent import AgentState, OwnPhone
+from console.domain.agent.state import AgentState, OwnPhone
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import Consultation
 from console.domain.orders import Bridge, why_not

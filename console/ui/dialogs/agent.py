@@ -22,7 +22,7 @@ from console.domain.acts import (
     GoNotReady,
     GoReady,
 )
-from console.domain.agent import LONGEST_NOTE, AgentState, Disposition, Presence, why_not
+from console.domain.agent.state import LONGEST_NOTE, AgentState, Disposition, Presence, why_not
 from console.domain.leg import CallId
 from console.text import clean
 from console.ui.actions.situation import LINE_LOST

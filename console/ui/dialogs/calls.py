@@ -14,8 +14,8 @@ from textual.content import Content
 
 from console.domain import numbers
 from console.domain.acts import Enqueue
+from console.domain.history.matching import plain
 from console.domain.leg import CallId
-from console.domain.matching import plain
 from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer, why_not
 from console.domain.queues import QueueBoard
 from console.errors import InvalidNumber

@@ -15,7 +15,7 @@ from console.domain.acts import (
     GoReady,
     RejectNotReady,
 )
-from console.domain.agent import LONGEST_WRAP_UP, Presence
+from console.domain.agent.state import LONGEST_WRAP_UP, Presence
 from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, WRAP_UP
 from console.ui.actions.situation import Situation
 from console.ui.dialogs.agent import StateMenu, WrapUpForm

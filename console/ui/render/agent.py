@@ -8,7 +8,7 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.agent import AgentState, Disposition, Presence
+from console.domain.agent.state import AgentState, Disposition, Presence
 from console.domain.ids import CallId
 from console.line.port import Light
 from console.ui.render import leg as reads

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from console.contacts.lookup import Card
 from console.domain.alarms import Level
-from console.domain.endings import step_after
+from console.domain.history.endings import step_after
 from console.domain.leg import CallId, Leg
 from console.line.port import Entry, EntryKind, Light
 from console.text import NOTHING, Shown, clean

@@ -15,8 +15,8 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList
 
 from console.domain.acts import AnyAct
-from console.domain.endings import step_after_past
-from console.domain.history import (
+from console.domain.history.endings import step_after_past
+from console.domain.history.past_calls import (
     LONGEST_PAGE,
     UNATTENDED,
     PastCall,

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.history import LONGEST_PAGE, PastCall, Search
+from console.domain.history.past_calls import LONGEST_PAGE, PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard

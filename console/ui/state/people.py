@@ -13,7 +13,7 @@ from urllib.parse import quote
 from console.config.checks import NUMBER
 from console.contacts.lookup import Card, LookUp
 from console.domain.contacts import Directory, Entry, Recent, recents
-from console.domain.history import PastCall
+from console.domain.history.past_calls import PastCall
 from console.domain.leg import Leg
 from console.ui.actions.speed_dial import Slot
 

@@ -12,7 +12,7 @@ from typing import Final
 from textual.content import Content
 
 from console.domain.acts import AbortConsult, CompleteConsult, Confer, SwapConsult
-from console.domain.agent import Presence
+from console.domain.agent.state import Presence
 from console.domain.my_phone import Consultation, Party, parties_of, role
 from console.text import ELLIPSIS
 from console.ui.actions.keymap import Keymap

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from console.domain.acts import Answer, CreateConference, Dial, HangUp, Reject, Transfer
-from console.domain.history import (
+from console.domain.history.past_calls import (
     UNATTENDED,
     CallOutcome,
     PastCall,

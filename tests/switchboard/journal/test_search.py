@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain.acts import Role
-from console.domain.history import LONGEST_PAGE, CallOutcome, PastCall, Search, matches
+from console.domain.history.past_calls import LONGEST_PAGE, CallOutcome, PastCall, Search, matches
 from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import accented
 from console.switchboard.journal.writer import open_for_writing
+from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, at
-from tests.domain.test_history import past
 from tests.switchboard.journal.test_writer import golden
 
 

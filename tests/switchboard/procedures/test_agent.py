@@ -30,7 +30,7 @@ from console.domain.acts import (
     RejectNotReady,
     Transfer,
 )
-from console.domain.agent import AgentRules, AgentState, Presence
+from console.domain.agent.state import AgentRules, AgentState, Presence
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import InvalidParameter, JournalFailed, NotNow

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import Answer, Dial, DropPhone, RingPhone, Role, UsePhone
-from console.domain.agent import AgentRules, OwnPhone
+from console.domain.agent.state import AgentRules, OwnPhone
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import my_leg
 from console.domain.orders import Outcome, OutcomeKind

@@ -17,7 +17,7 @@ from console.domain.acts import (
     GoReady,
     RejectNotReady,
 )
-from console.domain.agent import AgentState, Presence
+from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallId, CallState
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
 from console.ui.screens.call import CallScreen

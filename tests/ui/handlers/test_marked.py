@@ -15,7 +15,7 @@ from console.domain.acts import (
     StartRecording,
     Supervise,
 )
-from console.domain.agent import AgentState
+from console.domain.agent.state import AgentState
 from console.domain.leg import CallId, CallState, Leg, Pending
 from console.domain.leg_media import Media
 from console.domain.orders import AnyAct, HangUp, Reject, RejectCause

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.domain.acts import Answer, Dial, DropPhone, RingPhone, UsePhone
-from console.domain.agent import AgentRules, AgentState, OwnPhone
+from console.domain.agent.state import AgentRules, AgentState, OwnPhone
 from console.domain.leg import CallState
 from tests.ui.memory_switchboard import OUR_NUMBER
 from tests.ui.stage import console

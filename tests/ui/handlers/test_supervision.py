@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from console.domain.acts import Answer, Role, Supervise, SwitchRole
-from console.domain.agent import AgentState, Presence
+from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.leg_media import Media
 from console.domain.orders import Bridge, HangUp, OutcomeKind

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from console.domain.history import PAGE, UNATTENDED, PastCall
+from console.domain.history.past_calls import PAGE, UNATTENDED, PastCall
 from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.errors import LineError

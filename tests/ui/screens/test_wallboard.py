@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 from textual.pilot import Pilot
 
-from console.domain.agent import AgentState, Presence
+from console.domain.agent.state import AgentState, Presence
 from console.domain.alarms import Limits
 from console.domain.leg import CallState
 from console.ui.app import WallboardApp

@@ -11,7 +11,7 @@ import pytest
 from textual import events
 
 from console.domain.acts import Dispose, GoNotReady, SendDtmf, StartRecording
-from console.domain.agent import AgentState, Presence
+from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallState, Leg
 from console.domain.orders import AnyAct, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.ui.dialogs.agent import WrapUpForm

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from console.domain.acts import Role
-from console.domain.agent import AgentRules, Presence
-from console.domain.attendance import Attendance
+from console.domain.agent.attendance import Attendance
+from console.domain.agent.state import AgentRules, Presence
 from console.domain.board import Board
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.domain.own_facts import AgentPayload, CallLeft, CallMissed, CallTaken, WrapUpExpired

@@ -7,12 +7,12 @@ import pytest
 
 from console.domain import client_state
 from console.domain.acts import Answer, Bridge, Enqueue, GoReady, HoldParticipant, Transfer
-from console.domain.agent import AgentRules
-from console.domain.attendance import Attendance
-from console.domain.attendance import reduce as told
+from console.domain.agent.attendance import Attendance
+from console.domain.agent.attendance import reduce as told
+from console.domain.agent.engagement import due, expired
+from console.domain.agent.state import AgentRules
 from console.domain.board import Board, reduce
 from console.domain.client_state import Parties
-from console.domain.engagement import due, expired
 from console.domain.events import ConferenceParticipantJoined, Enqueued, Fact
 from console.domain.own_facts import CallLeft, CallMissed, CallTaken, WrapUpExpired
 from tests.domain.stories import (

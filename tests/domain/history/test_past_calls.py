@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.history import (
+from console.domain.history.matching import plain, words
+from console.domain.history.past_calls import (
     UNATTENDED,
     CallOutcome,
     PastCall,
@@ -20,7 +21,6 @@ from console.domain.history import (
     waited,
 )
 from console.domain.leg import CallId
-from console.domain.matching import plain, words
 from tests.domain.stories import CALLER, NOON, OURS, at
 
 

@@ -14,9 +14,9 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.acts import Role
+from console.domain.history.matching import Word, stands_in, words
 from console.domain.ids import CallId
 from console.domain.leg import Direction
-from console.domain.matching import Word, stands_in, words
 from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from console.domain.endings import (
+from console.domain.history.endings import (
     AGAIN,
     CALL_BACK,
     CHECK_CODECS,
@@ -17,10 +17,10 @@ from console.domain.endings import (
     step_after,
     step_after_past,
 )
-from console.domain.history import PastCall
+from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
+from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import NOON, at
-from tests.domain.test_history import ANY_CALL, past
 
 IN, OUT = Direction.INCOMING, Direction.OUTGOING
 CASES = [

@@ -27,7 +27,7 @@ from console.domain.acts import (
     GoReady,
     UsePhone,
 )
-from console.domain.agent import AgentState, Presence
+from console.domain.agent.state import AgentState, Presence
 from console.domain.events import Fact, Payload
 from console.domain.ids import CallId
 from console.domain.orders import OutcomeKind

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from console.domain.history import CallOutcome, PastCall, outcome, outcome_of
+from console.domain.history.past_calls import CallOutcome, PastCall, outcome, outcome_of
 from console.domain.leg import Leg
 
 CALL_BACK: Final = "call back, from the history"

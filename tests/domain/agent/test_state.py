@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from console.domain import attendance
 from console.domain.acts import (
     AnyAgentAct,
     Choice,
@@ -24,7 +23,9 @@ from console.domain.acts import (
     HangUp,
     UsePhone,
 )
-from console.domain.agent import (
+from console.domain.agent import attendance
+from console.domain.agent.attendance import MISSED, Attendance, agent_of, reduce
+from console.domain.agent.state import (
     AgentRules,
     AgentState,
     Disposition,
@@ -35,7 +36,6 @@ from console.domain.agent import (
     reasons,
     why_not,
 )
-from console.domain.attendance import MISSED, Attendance, agent_of, reduce
 from console.domain.events import Fact
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import CallLeft, CallMissed, CallTaken, WrapUpExpired

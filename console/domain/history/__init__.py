@@ -1,0 +1,1 @@
+"""What was: past calls, how they ended, and how they are found."""
