@@ -21,7 +21,10 @@ COMMANDS: Final = {
     "demo": ("console.cli.commands.demo", "Try it: a practice exchange, no account needed."),
     "attach": (_CONSOLE, "Open a console on the running switchboard."),
     "wallboard": (_CONSOLE, "Show waits and counts large, for a room."),
-    "switchboard": ("console.cli.commands.switchboard", "Run, start, stop or look at the service."),
+    "switchboard": (
+        "console.cli.commands.switchboard.group",
+        "Run, start, stop or look at the service.",
+    ),
     "calls": ("console.cli.commands.calls", "List the active calls."),
     "history": ("console.cli.commands.history", "List and search past calls."),
     "contacts": ("console.cli.commands.contacts", "Find whom to call."),

@@ -16,7 +16,7 @@ from console.text import clean
 
 @click.group(
     cls=LazyGroup,
-    table={"run": ("console.cli.commands.switchboard_run", "Run in the foreground.")},
+    table={"run": ("console.cli.commands.switchboard.run", "Run in the foreground.")},
 )
 def switchboard() -> None:
     """Run, start, stop or look at the switchboard.

@@ -1,0 +1,1 @@
+"""The service from the command line: run, start, stop, status."""

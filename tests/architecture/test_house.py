@@ -1,0 +1,118 @@
+"""Everything has its room: folders of a size one can look over, names that a stranger guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import console
+
+ROOT: Final = Path(__file__).parents[2]
+PRODUCT: Final = Path(console.__path__[0])
+TESTS: Final = ROOT / "tests"
+
+MOST_MODULES: Final = 16
+SHORTEST: Final = 40
+
+SHORT: Final = {
+    "__main__.py": "the door of `python -m console`",
+    "private_files.py": "the one way to a file that nobody else reads",
+    "domain/ids.py": "the one type that all others name",
+    "ui/terminal/clipboard.py": "one sequence, which nothing else sends",
+}
+"""Modules that may be shorter than 40 lines, and why."""
+
+METAPHORS: Final = {
+    *("aside", "chance", "clerk", "courier", "desk", "errands", "floor", "gate"),
+    *("keeper", "lookout", "rooms", "roster", "rounds", "settled", "standing", "tally", "turns"),
+    *("vitals", "pulse", "ties", "office", "manager", "managers", "helper", "helpers", "utils"),
+}
+"""Words that say nothing of what a module holds to somebody who looks for it."""
+
+TWINS: Final = (
+    *("calls", "talk", "operations", "agent", "supervision"),
+    *("speed_dial", "table_view", "console", "marked"),
+)
+"""The families of actions: what each is stands in actions/, what it does in handlers/."""
+
+ABOUT_ACTIONS: Final = {"action", "situation", "reasons", "registry", "keymap"}
+"""Modules of actions/ that are about all families."""
+
+OF_THE_SUITE: Final = {"architecture", "benchmarks", "e2e", "screenshots"}
+"""Folders of tests that are about the whole program."""
+
+
+def modules(folder: Path) -> list[Path]:
+    """The modules of a folder, without the one that names it."""
+    return [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+
+
+def folders(top: Path) -> Iterator[Path]:
+    """The folder and all below that hold modules."""
+    yield from sorted({path.parent for path in top.rglob("*.py")})
+
+
+def test_no_folder_is_too_full_to_look_over() -> None:
+    """Whoever opens one sees at once what is in it."""
+    full = {
+        str(one): len(modules(one)) for one in folders(PRODUCT) if len(modules(one)) > MOST_MODULES
+    }
+
+    assert not full
+
+
+def test_no_module_is_a_crumb() -> None:
+    """Each costs whoever follows a path a file to open; a short one has a reason."""
+    short = {
+        str(path.relative_to(PRODUCT))
+        for folder in folders(PRODUCT)
+        for path in modules(folder)
+        if len(path.read_text("utf-8").splitlines()) < SHORTEST
+    }
+
+    assert short == set(SHORT)
+
+
+def test_every_name_is_literal() -> None:
+    """A metaphor has to be learnt; nobody finds by it what is new to them."""
+    named = {
+        path.stem.removeprefix("test_") for top in (PRODUCT, TESTS) for path in top.rglob("*.py")
+    }
+
+    assert not named & METAPHORS
+
+
+def test_every_folder_says_in_a_sentence_what_is_in_it() -> None:
+    """The sentence stands in its `__init__.py`."""
+    silent = [
+        str(folder)
+        for folder in folders(PRODUCT)
+        if not (folder / "__init__.py").read_text("utf-8").startswith('"""')
+    ]
+
+    assert not silent
+
+
+def test_each_family_of_actions_is_declared_done_and_tested_under_one_name() -> None:
+    """Adding a key touches files that have the same name."""
+    stems = {path.stem for path in modules(PRODUCT / "ui" / "actions")}
+    handlers = {path.stem for path in modules(PRODUCT / "ui" / "handlers")}
+    tests = {path.stem.removeprefix("test_") for path in modules(TESTS / "ui" / "handlers")}
+
+    assert stems - ABOUT_ACTIONS == set(TWINS)
+    assert handlers == set(TWINS)
+    assert set(TWINS) <= tests
+
+
+def test_every_folder_of_tests_is_about_a_folder_of_the_product() -> None:
+    """Tests stand where one looks for them."""
+    strays = [
+        str(folder.relative_to(TESTS))
+        for folder in folders(TESTS)
+        if folder.relative_to(TESTS).parts[:1]
+        and folder.relative_to(TESTS).parts[0] not in OF_THE_SUITE
+        and not (PRODUCT / folder.relative_to(TESTS)).is_dir()
+    ]
+
+    assert not strays
