@@ -13,15 +13,18 @@ import typing
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from console.domain import acts
 from console.domain.applications import NAME, URL, VERSION
-from console.telnyx.params import applications, calls, queues, recording, speech
+from console.telnyx import operations
+from console.telnyx.operations import Operation
+from console.telnyx.params import applications
 from console.telnyx.params.base import Params
+from console.telnyx.replies import CommandBody
 
 OURS: Final = frozenset({"client_state", "command_id"})
 """Parameters that this program sets and nobody types."""
@@ -78,59 +81,61 @@ class Form(Struct, frozen=True, kw_only=True):
 
 
 class Description(Form, frozen=True, kw_only=True):
-    """An operation of a leg."""
+    """An operation of a leg: what is asked here, and what is sent to Telnyx."""
 
     act: type[acts.Operation]
+    operation: Operation[Any, CommandBody]
 
 
-_ROWS: Final[tuple[tuple[type[acts.Operation], type[Params], str, tuple[str, ...]], ...]] = (
-    (acts.SendDtmf, speech.SendDtmf, "send DTMF", ("digits", "duration_millis")),
-    (acts.Speak, speech.Speak, "speak", ("payload", "voice", "language", "target_legs")),
+_Row: TypeAlias = tuple[type[acts.Operation], Operation[Any, CommandBody], str, tuple[str, ...]]
+_ROWS: Final[tuple[_Row, ...]] = (
+    (acts.SendDtmf, operations.SEND_DTMF, "send DTMF", ("digits", "duration_millis")),
+    (acts.Speak, operations.SPEAK, "speak", ("payload", "voice", "language", "target_legs")),
     (
         acts.StartPlayback,
-        speech.StartPlayback,
+        operations.START_PLAYBACK,
         "play audio",
         ("audio_url", "media_name", "loop", "target_legs"),
     ),
-    (acts.StopPlayback, speech.StopPlayback, "stop audio", ("stop",)),
+    (acts.StopPlayback, operations.STOP_PLAYBACK, "stop audio", ("stop",)),
     (
         acts.Gather,
-        speech.Gather,
+        operations.GATHER,
         "gather digits",
         ("minimum_digits", "maximum_digits", "terminating_digit", "timeout_millis"),
     ),
     (
         acts.GatherUsingSpeak,
-        speech.GatherUsingSpeak,
+        operations.GATHER_USING_SPEAK,
         "gather digits by speech",
         ("payload", "voice", "maximum_digits", "terminating_digit", "maximum_tries"),
     ),
     (
         acts.GatherUsingAudio,
-        speech.GatherUsingAudio,
+        operations.GATHER_USING_AUDIO,
         "gather digits by audio",
         ("audio_url", "media_name", "maximum_digits", "terminating_digit", "maximum_tries"),
     ),
-    (acts.StopGather, speech.StopGather, "stop gathering", ()),
+    (acts.StopGather, operations.STOP_GATHER, "stop gathering", ()),
     (
         acts.StartRecording,
-        recording.StartRecording,
+        operations.START_RECORDING,
         "record",
         ("format", "channels", "play_beep", "max_length"),
     ),
-    (acts.PauseRecording, recording.RecordingChoice, "pause recording", ()),
-    (acts.ResumeRecording, recording.RecordingChoice, "resume recording", ()),
-    (acts.StopRecording, recording.RecordingChoice, "stop recording", ()),
+    (acts.PauseRecording, operations.PAUSE_RECORDING, "pause recording", ()),
+    (acts.ResumeRecording, operations.RESUME_RECORDING, "resume recording", ()),
+    (acts.StopRecording, operations.STOP_RECORDING, "stop recording", ()),
     (
         acts.StartStreaming,
-        recording.StartStreaming,
+        operations.START_STREAMING,
         "stream",
         ("stream_url", "stream_track", "stream_codec"),
     ),
-    (acts.StopStreaming, recording.StopStreaming, "stop streaming", ()),
-    (acts.Enqueue, queues.Enqueue, "enqueue", ("queue_name", "max_wait_time_secs")),
-    (acts.LeaveQueue, queues.LeaveQueue, "leave queue", ()),
-    (acts.SwitchRole, calls.SwitchSupervisorRole, "supervisor role", ("role",)),
+    (acts.StopStreaming, operations.STOP_STREAMING, "stop streaming", ()),
+    (acts.Enqueue, operations.ENQUEUE, "enqueue", ("queue_name", "max_wait_time_secs")),
+    (acts.LeaveQueue, operations.LEAVE_QUEUE, "leave queue", ()),
+    (acts.SwitchRole, operations.SWITCH_SUPERVISOR_ROLE, "supervisor role", ("role",)),
 )
 
 START: Final[Mapping[str, Mapping[str, acts.Scalar]]] = {
@@ -143,14 +148,18 @@ START: Final[Mapping[str, Mapping[str, acts.Scalar]]] = {
 
 
 def _description(
-    act: type[acts.Operation], params: type[Params], title: str, front: tuple[str, ...]
+    act: type[acts.Operation],
+    operation: Operation[Any, CommandBody],
+    title: str,
+    front: tuple[str, ...],
 ) -> Description:
-    fields = {field.name: field for field in _fields(params)}
+    fields = {field.name: field for field in _fields(operation.params)}
     return Description(
         action=act.action,
         title=title,
         act=act,
-        params=params,
+        operation=operation,
+        params=operation.params,
         front=tuple(fields[name] for name in front),
         more=tuple(field for name, field in fields.items() if name not in front),
     )
@@ -198,7 +207,7 @@ def _members(kind: object) -> Iterator[object]:
 
 
 CATALOG: Final[Mapping[str, Description]] = {
-    act.action: _description(act, params, title, front) for act, params, title, front in _ROWS
+    act.action: _description(act, operation, title, front) for act, operation, title, front in _ROWS
 }
 """Every operation of a leg by its action's id."""
 

@@ -1,7 +1,8 @@
 """Every operation of Telnyx's API that this program uses, one row each.
 
 A row names the operation as Telnyx's contract does, and says how it is sent
-and what comes back.
+and what comes back. Legs are named by their `call_control_id`, conferences by their
+id, queues by their name.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from console.errors import CallAlreadyEnded, Refused
 from console.telnyx.params import applications, calls, conferences, lists, queues, recording, speech
 from console.telnyx.params.base import NoParams, Params
 from console.telnyx.params.transcription import Transcription
@@ -22,6 +24,7 @@ from console.telnyx.replies import (
     Body,
     CallStatus,
     CommandBody,
+    CommandReply,
     Conference,
     Connection,
     Dialled,
@@ -35,6 +38,7 @@ from console.telnyx.replies import (
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Struct)
+R_co = TypeVar("R_co", bound=Struct, covariant=True)
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -48,19 +52,21 @@ class Lane(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Operation(Generic[P, R]):
+class Operation(Generic[P, R_co]):
     """One operation. `id` is the contract's, `path` has a `{name}` for every id."""
 
     id: str
     method: Method
     path: str
     params: type[P]
-    reply: type[R]
+    reply: type[R_co]
     lane: Lane = Lane.ORDERS
     second_chance: bool = False
     """Whether a 422 may be a passing state: see `retry`."""
     idempotent: bool = False
     """Whether twice is the same as once without a command id: muting somebody who is muted."""
+    so_already: tuple[type[Refused], R_co] | None = None
+    """A refusal that says that what was wanted is so, and the reply that it stands for."""
 
     @property
     def name(self) -> str:
@@ -83,6 +89,11 @@ class Operation(Generic[P, R]):
         return self.method != "POST" or self.takes_command_id or self.idempotent
 
 
+@dataclass(frozen=True, slots=True)
+class Question(Operation[P, R_co]):
+    """An operation that changes nothing."""
+
+
 def call_action(
     verb: str,
     params: type[P],
@@ -91,6 +102,7 @@ def call_action(
     lane: Lane = Lane.ORDERS,
     second_chance: bool = False,
     idempotent: bool = False,
+    so_already: tuple[type[Refused], CommandBody] | None = None,
 ) -> Operation[P, CommandBody]:
     """The row of a command to one leg; `segment` is the verb in the path where it differs."""
     return Operation(
@@ -102,6 +114,7 @@ def call_action(
         lane,
         second_chance,
         idempotent,
+        so_already,
     )
 
 
@@ -119,18 +132,29 @@ def conference_action(
     )
 
 
-def read(name: str, path: str, params: type[P], reply: type[R]) -> Operation[P, R]:
-    """The row of a question that changes nothing."""
-    return Operation(name, "GET", path, params, reply, Lane.READS)
+def read(name: str, path: str, params: type[P], reply: type[R]) -> Question[P, R]:
+    """The row of a question."""
+    return Question(name, "GET", path, params, reply, Lane.READS)
 
+
+ALREADY_ENDED: Final = CommandReply(result="already ended")
+"""What a hang-up gives for a call that was over before: what was wanted is so."""
 
 DIAL: Final = Operation("calls.dial", "POST", "/calls", calls.Dial, Body[Dialled])
+"""The new leg is told before anybody answers."""
 ANSWER: Final = call_action("answer", calls.Answer)
 TRANSFER: Final = call_action("transfer", calls.Transfer)
+"""Joins the leg to a new one; it stays up if the new one fails."""
 BRIDGE: Final = call_action("bridge", calls.Bridge, second_chance=True)
 REJECT: Final = call_action("reject", calls.Reject)
-HANGUP: Final = call_action("hangup", calls.Hangup, lane=Lane.HANGUP)
+HANGUP: Final = call_action(
+    "hangup",
+    calls.Hangup,
+    lane=Lane.HANGUP,
+    so_already=(CallAlreadyEnded, CommandBody(ALREADY_ENDED)),
+)
 REFER: Final = call_action("refer", calls.Refer)
+"""Asks the far end to call another SIP address itself."""
 SEND_SIP_INFO: Final = call_action("send_sip_info", calls.SendSipInfo)
 SWITCH_SUPERVISOR_ROLE: Final = call_action(
     "switch_supervisor_role", calls.SwitchSupervisorRole, idempotent=True
@@ -142,19 +166,23 @@ UPDATE_CLIENT_STATE: Final = Operation(
     calls.UpdateClientState,
     CommandBody,
 )
+"""Changes what comes back with later events of the leg."""
 RETRIEVE_STATUS: Final = read(
     "calls.retrieve_status", "/calls/{call_control_id}", NoParams, Body[CallStatus]
 )
 
 SPEAK: Final = call_action("speak", speech.Speak)
+"""Texts given while one is read out wait their turn."""
 START_PLAYBACK: Final = call_action("start_playback", speech.StartPlayback, "playback_start")
 STOP_PLAYBACK: Final = call_action("stop_playback", speech.StopPlayback, "playback_stop")
+"""Ends what plays or is read out."""
 SEND_DTMF: Final = call_action("send_dtmf", speech.SendDtmf)
 GATHER: Final = call_action("gather", speech.Gather)
 GATHER_USING_AUDIO: Final = call_action("gather_using_audio", speech.GatherUsingAudio)
 GATHER_USING_SPEAK: Final = call_action("gather_using_speak", speech.GatherUsingSpeak)
 STOP_GATHER: Final = call_action("stop_gather", speech.StopGather, "gather_stop")
 START_RECORDING: Final = call_action("start_recording", recording.StartRecording, "record_start")
+"""The link to the file comes in a webhook after the end."""
 PAUSE_RECORDING: Final = call_action("pause_recording", recording.RecordingChoice, "record_pause")
 RESUME_RECORDING: Final = call_action(
     "resume_recording", recording.RecordingChoice, "record_resume"
@@ -165,6 +193,7 @@ STOP_STREAMING: Final = call_action("stop_streaming", recording.StopStreaming, "
 START_TRANSCRIPTION: Final = call_action(
     "start_transcription", Transcription, "transcription_start"
 )
+"""The words come in webhooks."""
 STOP_TRANSCRIPTION: Final = call_action(
     "stop_transcription", recording.StopTranscription, "transcription_stop"
 )
@@ -181,6 +210,7 @@ LIST_ACTIVE_CALLS: Final = read(
     lists.ListActiveCalls,
     Page[ActiveCall],
 )
+"""The legs that are alive; Telnyx tells neither state nor parties."""
 LIST_CONNECTIONS: Final = read(
     "connections.list", "/connections", lists.ListConnections, Page[Connection]
 )
@@ -203,6 +233,7 @@ CREATE_APPLICATION: Final = Operation(
     applications.CreateApplication,
     Body[Application],
 )
+"""Telnyx takes no command id here, so a doubt is not cleared."""
 UPDATE_APPLICATION: Final = Operation(
     "call_control_applications.update",
     "PATCH",
@@ -210,6 +241,7 @@ UPDATE_APPLICATION: Final = Operation(
     applications.UpdateApplication,
     Body[Application],
 )
+"""Changes what is set in the parameters; the rest stays."""
 DELETE_APPLICATION: Final = Operation(
     "call_control_applications.delete",
     "DELETE",
@@ -217,10 +249,12 @@ DELETE_APPLICATION: Final = Operation(
     NoParams,
     Nothing,
 )
+"""After a lost reply this may end in `NotFound`: it is gone."""
 
 CREATE_CONFERENCE: Final = Operation(
     "conferences.create", "POST", "/conferences", conferences.CreateConference, Body[Conference]
 )
+"""Made out of a leg; a bridge that the leg was in ends."""
 LIST_CONFERENCES: Final = read(
     "conferences.list", "/conferences", lists.ListConferences, Page[Conference]
 )
@@ -239,6 +273,7 @@ RETRIEVE_PARTICIPANT: Final = read(
     NoParams,
     Body[Participant],
 )
+"""A participant is named here by the participant's own id or label."""
 UPDATE_PARTICIPANT: Final = Operation(
     "conferences.update_participant",
     "PATCH",
@@ -246,10 +281,14 @@ UPDATE_PARTICIPANT: Final = Operation(
     conferences.UpdateParticipant,
     Body[Participant],
 )
+"""Changes what happens when this participant, named as above, comes and goes."""
 END_CONFERENCE: Final = conference_action("end_conference", conferences.EndConference, "end")
 JOIN_CONFERENCE: Final = conference_action("join", conferences.JoinConference)
 LEAVE_CONFERENCE: Final = conference_action("leave", conferences.LeaveConference)
+"""The leg is parked."""
 UPDATE_SUPERVISOR: Final = conference_action("update", conferences.UpdateSupervisor)
+
+# To all participants where none is named. No webhook tells of hold and mute.
 HOLD: Final = conference_action("hold", conferences.HoldParticipants, idempotent=True)
 UNHOLD: Final = conference_action("unhold", conferences.UnholdParticipants, idempotent=True)
 MUTE: Final = conference_action("mute", conferences.ParticipantChoice, idempotent=True)
@@ -260,6 +299,7 @@ STOP_IN_CONFERENCE: Final = conference_action(
 )
 SPEAK_TO_CONFERENCE: Final = conference_action("speak", conferences.SpeakToConference)
 SEND_DTMF_TO_CONFERENCE: Final = conference_action("send_dtmf", conferences.SendDtmfToConference)
+
 GATHER_FROM_PARTICIPANT: Final = conference_action(
     "gather_dtmf_audio", conferences.GatherFromParticipant, "gather_using_audio"
 )
@@ -276,6 +316,7 @@ STOP_CONFERENCE_RECORDING: Final = conference_action(
 
 ENQUEUE: Final = call_action("enqueue", queues.Enqueue)
 LEAVE_QUEUE: Final = call_action("leave_queue", queues.LeaveQueue)
+"""The leg is parked."""
 CREATE_QUEUE: Final = Operation("queues.create", "POST", "/queues", queues.CreateQueue, Body[Queue])
 LIST_QUEUES: Final = read("queues.list", "/queues", lists.NumberedList, Page[Queue])
 RETRIEVE_QUEUE: Final = read("queues.retrieve", "/queues/{queue_name}", NoParams, Body[Queue])
@@ -290,9 +331,11 @@ UPDATE_QUEUE: Final = Operation(
 DELETE_QUEUE: Final = Operation(
     "queues.delete", "DELETE", "/queues/{queue_name}", NoParams, Nothing
 )
+"""Removes a queue that is empty."""
 LIST_QUEUED_CALLS: Final = read(
     "queues.calls.list", "/queues/{queue_name}/calls", lists.NumberedList, Page[QueuedCall]
 )
+"""The head comes first."""
 RETRIEVE_QUEUED_CALL: Final = read(
     "queues.calls.retrieve",
     "/queues/{queue_name}/calls/{call_control_id}",
@@ -306,6 +349,7 @@ UPDATE_QUEUED_CALL: Final = Operation(
     queues.UpdateQueuedCall,
     Nothing,
 )
+"""Changes whether the place is kept after a hang-up."""
 REMOVE_QUEUED_CALL: Final = Operation(
     "queues.calls.remove",
     "DELETE",

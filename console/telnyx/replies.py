@@ -12,14 +12,29 @@ from typing import Annotated, Generic, TypeVar
 from msgspec import Meta, Struct, field
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 Id = Annotated[str, Meta(min_length=1)]
 
 
-class Body(Struct, Generic[T], frozen=True):
+class Reply(Struct, Generic[T_co], frozen=True):
+    """An envelope, and what it holds."""
+
+    @property
+    def content(self) -> T_co:
+        """What the reply tells, without the envelope."""
+        raise NotImplementedError
+
+
+class Body(Reply[T], Generic[T], frozen=True):
     """The envelope of one thing."""
 
     data: T
+
+    @property
+    def content(self) -> T:
+        """The thing."""
+        return self.data
 
 
 class Cursors(Struct, frozen=True):
@@ -54,14 +69,23 @@ class CommandReply(Struct, frozen=True):
     recording_id: str | None = None
 
 
-class CommandBody(Struct, frozen=True):
+class CommandBody(Reply[CommandReply], frozen=True):
     """The envelope of a command's reply, which may be empty."""
 
     data: CommandReply | None = None
 
+    @property
+    def content(self) -> CommandReply:
+        """What Telnyx adds to its yes."""
+        return self.data or CommandReply()
 
-class Nothing(Struct, frozen=True):
+
+class Nothing(Reply[None], frozen=True):
     """An answer whose body does not matter, if there is one."""
+
+    @property
+    def content(self) -> None:
+        """Nothing: the yes is all."""
 
 
 class Dialled(Struct, frozen=True):

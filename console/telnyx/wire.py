@@ -105,7 +105,7 @@ def _path(operation: Operation[P, R], ids: tuple[str, ...]) -> str:
 
 def _named(operation: Operation[P, R], params: P | None, command_id: str | None) -> P:
     """The parameters with the command id in its place."""
-    given = operation.params() if params is None else params
+    given = _none(operation) if params is None else params
     if command_id is None:
         return given
     _refuse_unprintable(operation.name, "command_id", command_id)
@@ -114,6 +114,14 @@ def _named(operation: Operation[P, R], params: P | None, command_id: str | None)
     if getattr(given, "command_id", UNSET) not in (UNSET, command_id):
         raise InvalidParameter(operation.name, "command_id", "is given twice and differs")
     return msgspec.structs.replace(given, command_id=command_id)
+
+
+def _none(operation: Operation[P, R]) -> P:
+    """The parameters of an operation of which none is given."""
+    try:
+        return msgspec.convert({}, operation.params)
+    except msgspec.ValidationError as error:
+        raise InvalidParameter(operation.name, "params", f"are needed: {error}") from error
 
 
 def _checked(operation: Operation[P, R], params: P) -> P:

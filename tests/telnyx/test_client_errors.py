@@ -25,6 +25,7 @@ from console.errors import (
     Unprocessable,
     Unreachable,
 )
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import CreateApplication, UpdateApplication
 from console.telnyx.retry import Patience
@@ -41,9 +42,9 @@ ONCE = Patience(deadline=5.9)
 async def all_of(client: TelnyxClient, listing: str) -> list[object]:
     """Everything that a listing yields."""
     items = {
-        "active_calls": lambda: client.connections.active_calls("129"),
-        "connections": client.connections.list,
-        "applications": client.applications.list,
+        "active_calls": lambda: client.pages(operations.LIST_ACTIVE_CALLS, "129"),
+        "connections": lambda: client.pages(operations.LIST_CONNECTIONS),
+        "applications": lambda: client.pages(operations.LIST_APPLICATIONS),
     }[listing]()
     return [item async for item in items]
 
@@ -52,14 +53,22 @@ CREATE = CreateApplication(application_name="A", webhook_event_url="https://a.ex
 UPDATE = UpdateApplication(application_name="A", webhook_event_url="https://a.example")
 VERBS: dict[str, Verb] = {
     **{name: lambda client, o=order: o(client, "c-1") for name, (order, _) in ORDERS.items()},
-    "retrieve_status": lambda client: client.calls.retrieve_status(CALL),
+    "retrieve_status": lambda client: client.ask(operations.RETRIEVE_STATUS, CALL),
     "connections.list_active_calls": lambda client: all_of(client, "active_calls"),
     "connections.list": lambda client: all_of(client, "connections"),
     "call_control_applications.list": lambda client: all_of(client, "applications"),
-    "call_control_applications.retrieve": lambda client: client.applications.retrieve("7"),
-    "call_control_applications.create": lambda client: client.applications.create(CREATE),
-    "call_control_applications.update": lambda client: client.applications.update("7", UPDATE),
-    "call_control_applications.delete": lambda client: client.applications.delete("7"),
+    "call_control_applications.retrieve": lambda client: client.ask(
+        operations.RETRIEVE_APPLICATION, "7"
+    ),
+    "call_control_applications.create": lambda client: client.order(
+        operations.CREATE_APPLICATION, params=CREATE
+    ),
+    "call_control_applications.update": lambda client: client.order(
+        operations.UPDATE_APPLICATION, "7", params=UPDATE
+    ),
+    "call_control_applications.delete": lambda client: client.order(
+        operations.DELETE_APPLICATION, "7"
+    ),
 }
 
 WRONG = {"data": {"call_control_id": 7, "result": []}}
@@ -129,7 +138,7 @@ async def test_a_race_has_a_type_whatever_its_status(
     at.server.script = [refusal(status, code, "too late", source={"pointer": "/call_control_id"})]
 
     with pytest.raises(kind) as failed:
-        await at.client.calls.answer(CALL, command_id="c-1")
+        await at.client.order(operations.ANSWER, CALL, command_id="c-1")
 
     refused = failed.value
     assert (refused.status, refused.code, refused.title) == (status, code, f"title of {code}")
@@ -147,7 +156,7 @@ async def test_d38_is_told_from_a_forbidden_dial(at: Bench, status: int) -> None
     at.server.script = [Answer(status, body, done=False)]
 
     with pytest.raises(NoOutboundProfile) as failed:
-        await at.client.calls.dial(DIAL, command_id="c-1")
+        await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert (failed.value.code, failed.value.status) == ("D38", status)
     assert len(at.server.seen) == 1
@@ -172,7 +181,7 @@ async def test_a_refusal_in_any_form_is_a_refusal(
     at.server.script = [Answer(422, body, done=False)]
 
     with pytest.raises(Unprocessable) as failed:
-        await at.client.calls.answer(CALL, command_id="c-1")
+        await at.client.order(operations.ANSWER, CALL, command_id="c-1")
 
     assert (failed.value.code, failed.value.detail) == (code, detail)
 
@@ -193,7 +202,7 @@ async def test_a_port_where_nobody_listens_leaves_no_doubt() -> None:
         base = at.server.base_url
     async with TelnyxClient(base, at.client._transport._key, patience=ONCE) as client:
         with pytest.raises(Unreachable) as failed:
-            await client.calls.dial(DIAL, command_id="c-1")
+            await client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert type(failed.value) is Unreachable
     assert failed.value.ambiguous is False
@@ -217,7 +226,7 @@ async def test_a_reply_that_trickles_is_given_up_as_a_whole() -> None:
         at.server.rule = lambda _: Answer(trickles=True)
 
         with pytest.raises(TimedOut) as failed:
-            await at.client.calls.retrieve_status(CALL)
+            await at.client.ask(operations.RETRIEVE_STATUS, CALL)
 
     assert failed.value.ambiguous is True
 
@@ -227,7 +236,7 @@ async def test_a_refusal_leaves_the_size_of_a_reply_bounded(at: Bench) -> None:
     exact = b'{"data":{"result":"ok"}}'
     at.server.script = [Answer(body=exact + b" " * (LARGEST_REPLY - len(exact)))]
 
-    assert (await at.client.calls.answer(CALL, command_id="c-1")).result == "ok"
+    assert (await at.client.order(operations.ANSWER, CALL, command_id="c-1")).result == "ok"
 
 
 def test_every_error_of_the_api_stands_below_one_root() -> None:

@@ -8,6 +8,7 @@ import contextlib
 import pytest
 
 from console.errors import TimedOut
+from console.telnyx import operations
 from console.telnyx.retry import Patience
 from console.telnyx.transport import CONNECTIONS, Limits, Transport
 from tests.telnyx.fake import CALL, Answer, Bench, bench
@@ -35,12 +36,14 @@ async def test_a_hangup_overtakes_a_hundred_stuck_dials() -> None:
         at.server.rule = lambda seen: Answer(hangs=seen.path == "/v2/calls")
         async with asyncio.TaskGroup() as group:
             dials = [
-                group.create_task(at.client.calls.dial(DIAL, command_id=f"c-{number}"))
+                group.create_task(
+                    at.client.order(operations.DIAL, params=DIAL, command_id=f"c-{number}")
+                )
                 for number in range(100)
             ]
             await arrivals(at, max(CONNECTIONS.values()))
 
-            await asyncio.wait_for(at.client.calls.hangup(CALL, command_id="c-x"), 2.0)
+            await asyncio.wait_for(at.client.order(operations.HANGUP, CALL, command_id="c-x"), 2.0)
 
             for dial in dials:
                 dial.cancel()
@@ -62,12 +65,14 @@ async def test_a_storm_of_429_does_not_hold_a_hangup_back(at: Bench) -> None:
     )
     async with asyncio.TaskGroup() as group:
         dials = [
-            group.create_task(at.client.calls.dial(DIAL, command_id=f"c-{number}"))
+            group.create_task(
+                at.client.order(operations.DIAL, params=DIAL, command_id=f"c-{number}")
+            )
             for number in range(100)
         ]
         await arrivals(at, 100)
 
-        await asyncio.wait_for(at.client.calls.hangup(CALL, command_id="c-x"), 2.0)
+        await asyncio.wait_for(at.client.order(operations.HANGUP, CALL, command_id="c-x"), 2.0)
 
         for dial in dials:
             dial.cancel()
@@ -82,7 +87,7 @@ async def test_a_long_listing_does_not_hold_orders_back() -> None:
         reads = [asyncio.ensure_future(VERBS["retrieve_status"](at.client)) for _ in range(50)]
         await arrivals(at, 8)
 
-        await asyncio.wait_for(at.client.calls.answer(CALL, command_id="c-1"), 2.0)
+        await asyncio.wait_for(at.client.order(operations.ANSWER, CALL, command_id="c-1"), 2.0)
 
         await cancelled(reads)
 
@@ -92,14 +97,16 @@ async def test_waiting_for_a_free_connection_has_an_end() -> None:
     async with bench(Limits(read=30.0), Patience(deadline=30.0)) as at:
         at.server.rule = lambda _: Answer(hangs=True)
         stuck = [
-            asyncio.ensure_future(at.client.calls.hangup(CALL, command_id=f"c-{number}"))
+            asyncio.ensure_future(
+                at.client.order(operations.HANGUP, CALL, command_id=f"c-{number}")
+            )
             for number in range(8)
         ]
         await arrivals(at, 8)
 
         at.client._transport._patience = Patience(deadline=0.05)
         with pytest.raises(TimedOut) as failed:
-            await at.client.calls.hangup(CALL, command_id="c-x")
+            await at.client.order(operations.HANGUP, CALL, command_id="c-x")
 
         await cancelled(stuck)
 
@@ -139,14 +146,16 @@ async def test_a_thousand_cancelled_orders_leave_nothing(at: Bench) -> None:
     before = asyncio.all_tasks()
     for number in range(0, 1000, 25):
         orders = [
-            asyncio.ensure_future(at.client.calls.dial(DIAL, command_id=f"c-{number + one}"))
+            asyncio.ensure_future(
+                at.client.order(operations.DIAL, params=DIAL, command_id=f"c-{number + one}")
+            )
             for one in range(25)
         ]
         for _ in range(number % 7):
             await asyncio.sleep(0)
         await cancelled(orders)  # type: ignore[arg-type]  # what they give does not matter
 
-    await asyncio.wait_for(at.client.calls.dial(DIAL, command_id="c-last"), 2.0)
+    await asyncio.wait_for(at.client.order(operations.DIAL, params=DIAL, command_id="c-last"), 2.0)
     ours = {task for task in asyncio.all_tasks() - before if "aiohttp" not in repr(task)}
 
     assert ours == set()
@@ -155,11 +164,11 @@ async def test_a_thousand_cancelled_orders_leave_nothing(at: Bench) -> None:
 
 async def test_closing_twice_is_closing(at: Bench) -> None:
     """A service that ends in a hurry may do it."""
-    await at.client.calls.hangup(CALL, command_id="c-1")
+    await at.client.order(operations.HANGUP, CALL, command_id="c-1")
     await at.client.aclose()
     await at.client.aclose()
 
     assert pooled(at) == 0
     with contextlib.suppress(RuntimeError):
-        await at.client.calls.hangup(CALL, command_id="c-2")
+        await at.client.order(operations.HANGUP, CALL, command_id="c-2")
     assert len(at.server.seen) == 1

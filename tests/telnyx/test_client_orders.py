@@ -8,8 +8,9 @@ import pytest
 
 from console import __version__
 from console.errors import InvalidParameter
-from console.telnyx.calls import ALREADY_ENDED
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
+from console.telnyx.operations import ALREADY_ENDED
 from console.telnyx.params.applications import (
     ApplicationOutbound,
     CreateApplication,
@@ -37,34 +38,41 @@ DIAL = Dial(connection_id="129", to="+13125550001", from_="+13125550100")
 
 ORDERS: dict[str, tuple[Order, dict[str, object]]] = {
     "dial": (
-        lambda client, name: client.calls.dial(DIAL, command_id=name),
+        lambda client, name: client.order(operations.DIAL, params=DIAL, command_id=name),
         {"connection_id": "129", "to": "+13125550001", "from": "+13125550100"},
     ),
-    "answer": (lambda client, name: client.calls.answer(CALL, command_id=name), {}),
+    "answer": (lambda client, name: client.order(operations.ANSWER, CALL, command_id=name), {}),
     "transfer": (
-        lambda client, name: client.calls.transfer(CALL, Transfer(to="+1312"), command_id=name),
+        lambda client, name: client.order(
+            operations.TRANSFER, CALL, params=Transfer(to="+1312"), command_id=name
+        ),
         {"to": "+1312"},
     ),
     "bridge": (
-        lambda client, name: client.calls.bridge(
-            CALL, Bridge(call_control_id="v3:other"), command_id=name
+        lambda client, name: client.order(
+            operations.BRIDGE, CALL, params=Bridge(call_control_id="v3:other"), command_id=name
         ),
         {"call_control_id": "v3:other"},
     ),
     "reject": (
-        lambda client, name: client.calls.reject(CALL, Reject(cause="USER_BUSY"), command_id=name),
+        lambda client, name: client.order(
+            operations.REJECT, CALL, params=Reject(cause="USER_BUSY"), command_id=name
+        ),
         {"cause": "USER_BUSY"},
     ),
-    "hangup": (lambda client, name: client.calls.hangup(CALL, command_id=name), {}),
+    "hangup": (lambda client, name: client.order(operations.HANGUP, CALL, command_id=name), {}),
     "refer": (
-        lambda client, name: client.calls.refer(
-            CALL, Refer(sip_address="sip:b@example.com"), command_id=name
+        lambda client, name: client.order(
+            operations.REFER, CALL, params=Refer(sip_address="sip:b@example.com"), command_id=name
         ),
         {"sip_address": "sip:b@example.com"},
     ),
     "send_sip_info": (
-        lambda client, name: client.calls.send_sip_info(
-            CALL, SendSipInfo(content_type="application/json", body="{}"), command_id=name
+        lambda client, name: client.order(
+            operations.SEND_SIP_INFO,
+            CALL,
+            params=SendSipInfo(content_type="application/json", body="{}"),
+            command_id=name,
         ),
         {"content_type": "application/json", "body": "{}"},
     ),
@@ -99,7 +107,7 @@ async def test_nested_parameters_arrive_as_the_contract_shapes_them(at: Bench) -
         early_media=False,
     )
 
-    await at.client.calls.transfer(CALL, params, command_id="c-1")
+    await at.client.order(operations.TRANSFER, CALL, params=params, command_id="c-1")
 
     assert at.server.seen[0].body == {
         "to": "sip:ada@sip.telnyx.com",
@@ -115,7 +123,7 @@ async def test_nested_parameters_arrive_as_the_contract_shapes_them(at: Bench) -
 
 async def test_a_dial_gives_the_three_ids_of_the_new_leg(at: Bench) -> None:
     """The dispatcher ties the order to the leg by them."""
-    dialled = await at.client.calls.dial(DIAL, command_id="c-1")
+    dialled = await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert (dialled.call_control_id, dialled.call_leg_id) == (CALL, LEG["call_leg_id"])
     assert dialled.call_session_id == LEG["call_session_id"]
@@ -125,7 +133,9 @@ async def test_a_command_tells_the_recording_it_started(at: Bench) -> None:
     """An answer that records names the recording."""
     at.server.script = [fake.Answer(body={"data": {"result": "ok", "recording_id": "r"}})]
 
-    reply = await at.client.calls.answer(CALL, Answer(record="record-from-answer"), command_id="c")
+    reply = await at.client.order(
+        operations.ANSWER, CALL, params=Answer(record="record-from-answer"), command_id="c"
+    )
 
     assert reply == CommandReply(result="ok", recording_id="r")
 
@@ -135,22 +145,28 @@ async def test_a_command_is_accepted_by_its_status(at: Bench, body: object) -> N
     """The contract lets a command's reply be empty; 200 is what counts."""
     at.server.script = [fake.Answer(body=body)]
 
-    assert await at.client.calls.answer(CALL, command_id="c-1") == CommandReply()
+    assert await at.client.order(operations.ANSWER, CALL, command_id="c-1") == CommandReply()
 
 
 async def test_hanging_up_a_call_that_is_over_is_a_success(at: Bench) -> None:
     """90018 on a hang-up: what was wanted is so (design.md, rule 3)."""
     at.server.script = [refusal(422, "90018", "Call has already ended")]
 
-    assert await at.client.calls.hangup(CALL, Hangup(), command_id="c-1") == ALREADY_ENDED
+    reply = await at.client.order(operations.HANGUP, CALL, params=Hangup(), command_id="c-1")
+
+    assert reply == ALREADY_ENDED
 
 
 async def test_a_supervisor_and_a_state_are_changed(at: Bench) -> None:
     """Telnyx takes no command id for either, and twice is the same as once."""
     at.server.script = [fake.Answer(cut="before"), fake.Answer(), fake.Answer(cut="before")]
 
-    await at.client.calls.switch_supervisor_role(CALL, SwitchSupervisorRole(role="whisper"))
-    await at.client.calls.update_client_state(CALL, UpdateClientState(client_state="YQ=="))
+    await at.client.order(
+        operations.SWITCH_SUPERVISOR_ROLE, CALL, params=SwitchSupervisorRole(role="whisper")
+    )
+    await at.client.order(
+        operations.UPDATE_CLIENT_STATE, CALL, params=UpdateClientState(client_state="YQ==")
+    )
 
     path = f"/v2/calls/{CALL}/actions"
     assert [(seen.method, seen.path, seen.body) for seen in at.server.seen] == [
@@ -160,7 +176,7 @@ async def test_a_supervisor_and_a_state_are_changed(at: Bench) -> None:
 
 async def test_the_status_of_a_call_is_read(at: Bench) -> None:
     """`is_alive` is what a ghost is told by."""
-    status = await at.client.calls.retrieve_status(CALL)
+    status = await at.client.ask(operations.RETRIEVE_STATUS, CALL)
 
     assert status.is_alive
     assert at.server.seen[0].method == "GET"
@@ -187,20 +203,23 @@ async def test_applications_are_made_changed_read_and_removed(at: Bench) -> None
     at.server.rule = lambda _: fake.Answer(body=app)
     outbound = ApplicationOutbound(outbound_voice_profile_id="9")
 
-    made = await at.client.applications.create(
-        CreateApplication(
+    made = await at.client.order(
+        operations.CREATE_APPLICATION,
+        params=CreateApplication(
             application_name="Support",
             webhook_event_url="https://a.example/w",
             webhook_api_version="2",
             webhook_event_failover_url=None,
             outbound=outbound,
-        )
+        ),
     )
-    changed = await at.client.applications.update(
-        "77", UpdateApplication(application_name="S", webhook_event_url="https://b", tags=("x",))
+    changed = await at.client.order(
+        operations.UPDATE_APPLICATION,
+        "77",
+        params=UpdateApplication(application_name="S", webhook_event_url="https://b", tags=("x",)),
     )
-    read = await at.client.applications.retrieve("77")
-    await at.client.applications.delete("77")
+    read = await at.client.ask(operations.RETRIEVE_APPLICATION, "77")
+    await at.client.order(operations.DELETE_APPLICATION, "77")
 
     assert made == changed == read
     assert (made.id, made.application_name, made.webhook_api_version) == ("77", "Support", "2")
@@ -233,6 +252,6 @@ async def test_a_removal_may_be_answered_with_nothing(at: Bench) -> None:
     """204 without a body is a success too."""
     at.server.script = [fake.Answer(status=204, body=b"")]
 
-    await at.client.applications.delete("77")
+    await at.client.order(operations.DELETE_APPLICATION, "77")
 
     assert [seen.method for seen in at.server.seen] == ["DELETE"]

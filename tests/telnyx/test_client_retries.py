@@ -20,6 +20,7 @@ from console.errors import (
     Unprocessable,
     Unreachable,
 )
+from console.telnyx import operations
 from console.telnyx.retry import Patience
 from console.telnyx.transport import Limits
 from tests.telnyx.fake import CALL, Answer, Bench, bench, refusal
@@ -86,7 +87,9 @@ async def test_a_thousand_lost_answers_make_a_thousand_calls(at: Bench) -> None:
     names = [f"c-{number}" for number in range(1000)]
     for start in range(0, 1000, 20):
         some = names[start : start + 20]
-        await asyncio.gather(*(at.client.calls.dial(DIAL, command_id=name) for name in some))
+        await asyncio.gather(
+            *(at.client.order(operations.DIAL, params=DIAL, command_id=name) for name in some)
+        )
 
     assert at.server.effects == dict.fromkeys(names, 1)
 
@@ -97,7 +100,7 @@ async def test_an_answer_is_not_asked_for_twice(at: Bench, status: int) -> None:
     at.server.script = [refusal(status, "x")]
 
     with pytest.raises(Refused):
-        await at.client.calls.dial(DIAL, command_id="c-1")
+        await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert len(at.server.seen) == 1
 
@@ -121,7 +124,7 @@ async def test_retry_after_is_kept_in_either_form(at: Bench, status: int, form: 
     }[form]
     at.server.script = [Answer(status, {}, headers, done=False)]
 
-    await at.client.calls.dial(DIAL, command_id="c-1")
+    await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert at.hours.slept == [7.25]
 
@@ -140,7 +143,7 @@ async def test_the_reset_header_is_read_as_seconds_or_as_a_moment(
     headers = {"x-ratelimit-reset": reset, "Date": http_date(at, 0)}
     at.server.script = [Answer(429, {}, headers, done=False)]
 
-    await at.client.calls.dial(DIAL, command_id="c-1")
+    await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert at.hours.slept == [slept]
 
@@ -150,7 +153,7 @@ async def test_a_wait_that_does_not_fit_is_handed_to_the_caller(at: Bench) -> No
     at.server.rule = lambda _: Answer(429, {}, {"Retry-After": "58"}, done=False)
 
     with pytest.raises(RateLimited) as failed:
-        await at.client.calls.dial(DIAL, command_id="c-1")
+        await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert (failed.value.wait, failed.value.ambiguous) == (58.0, False)
     assert (len(at.server.seen), at.hours.slept) == (1, [])
@@ -161,7 +164,7 @@ async def test_a_fault_without_end_ends_with_its_own_error(at: Bench) -> None:
     at.server.rule = lambda _: Answer(500)
 
     with pytest.raises(ServerFailed) as failed:
-        await at.client.calls.dial(DIAL, command_id="c-1")
+        await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert failed.value.ambiguous is True
     assert at.hours.now - 1000.0 < 55.0
@@ -173,7 +176,7 @@ async def test_a_refusal_after_a_lost_answer_leaves_the_outcome_unknown(at: Benc
     at.server.script = [Answer(cut="before"), refusal(422, "90018")]
 
     with pytest.raises(CallAlreadyEnded) as failed:
-        await at.client.calls.answer(CALL, command_id="c-1")
+        await at.client.order(operations.ANSWER, CALL, command_id="c-1")
 
     assert failed.value.ambiguous is True
 
@@ -184,7 +187,9 @@ async def test_the_last_try_gets_no_more_time_than_is_left() -> None:
         at.server.rule = lambda _: Answer(hangs=True)
 
         with pytest.raises(TimedOut) as failed:
-            await asyncio.wait_for(at.client.calls.dial(DIAL, command_id="c-1"), 5.0)
+            await asyncio.wait_for(
+                at.client.order(operations.DIAL, params=DIAL, command_id="c-1"), 5.0
+            )
 
     assert failed.value.ambiguous is True
 
@@ -194,7 +199,7 @@ async def test_a_new_application_is_not_made_twice(at: Bench) -> None:
     at.server.script = [Answer(cut="before")]
 
     with pytest.raises(Unreachable) as failed:
-        await at.client.applications.create(CREATE)
+        await at.client.order(operations.CREATE_APPLICATION, params=CREATE)
 
     assert failed.value.ambiguous is True
     assert len(at.server.seen) == 1
@@ -204,7 +209,7 @@ async def test_a_new_application_waits_for_the_rate_limit(at: Bench) -> None:
     """A 429 says that it was not made."""
     at.server.script = [Answer(429, {}), Answer(body={"data": {"id": "7"}})]
 
-    assert (await at.client.applications.create(CREATE)).id == "7"
+    assert (await at.client.order(operations.CREATE_APPLICATION, params=CREATE)).id == "7"
 
 
 async def test_a_bridge_is_tried_once_more_after_a_422(at: Bench) -> None:
@@ -246,7 +251,7 @@ async def test_every_try_is_reported(at: Bench) -> None:
         Answer(headers={"Date": http_date(at, -30.0)}),
     ]
 
-    await at.client.calls.hangup(CALL, command_id="c-1")
+    await at.client.order(operations.HANGUP, CALL, command_id="c-1")
 
     lost, failed, done = at.glances
     assert {glance.operation for glance in at.glances} == {"hangup"}
@@ -262,6 +267,6 @@ async def test_a_refusal_is_reported_with_its_status(at: Bench) -> None:
     at.server.script = [refusal(401, "10009")]
 
     with pytest.raises(ApiError):
-        await at.client.calls.retrieve_status(CALL)
+        await at.client.ask(operations.RETRIEVE_STATUS, CALL)
 
     assert [glance.status for glance in at.glances] == [401]

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from telnyx import AsyncTelnyx
 from telnyx._utils import maybe_transform
 
-from console.telnyx import wire
+from console.telnyx import operations, wire
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import CreateApplication, UpdateApplication
 from console.telnyx.params.base import NoParams
@@ -64,8 +64,9 @@ BOTH: dict[str, tuple[Theirs, Ours]] = {
                 "transcription_engine_config": {"transcription_engine": "Telnyx", "language": "en"},
             },
         ),
-        lambda client: client.calls.dial(
-            Dial(
+        lambda client: client.order(
+            operations.DIAL,
+            params=Dial(
                 connection_id="129",
                 to=("+13125550001", "sip:a@b"),
                 from_="+13125550100",
@@ -84,9 +85,10 @@ BOTH: dict[str, tuple[Theirs, Ours]] = {
         lambda sdk: sdk.calls.actions.answer(
             CALL, command_id="c-1", client_state="YQ==", sound_modifications={"pitch": 0.5}
         ),
-        lambda client: client.calls.answer(
+        lambda client: client.order(
+            operations.ANSWER,
             CALL,
-            Answer(client_state="YQ==", sound_modifications=SoundModifications(pitch=0.5)),
+            params=Answer(client_state="YQ==", sound_modifications=SoundModifications(pitch=0.5)),
             command_id="c-1",
         ),
     ),
@@ -94,9 +96,10 @@ BOTH: dict[str, tuple[Theirs, Ours]] = {
         lambda sdk: sdk.calls.actions.transfer(
             CALL, to="+1312", from_="+1313", early_media=False, sip_headers=SIP, command_id="c-1"
         ),
-        lambda client: client.calls.transfer(
+        lambda client: client.order(
+            operations.TRANSFER,
             CALL,
-            Transfer(
+            params=Transfer(
                 to="+1312",
                 from_="+1313",
                 early_media=False,
@@ -109,70 +112,84 @@ BOTH: dict[str, tuple[Theirs, Ours]] = {
         lambda sdk: sdk.calls.actions.bridge(
             CALL, call_control_id_to_bridge_with="v3:b", command_id="c-1", ringtone="us-old"
         ),
-        lambda client: client.calls.bridge(
-            CALL, Bridge(call_control_id="v3:b", ringtone="us-old"), command_id="c-1"
+        lambda client: client.order(
+            operations.BRIDGE,
+            CALL,
+            params=Bridge(call_control_id="v3:b", ringtone="us-old"),
+            command_id="c-1",
         ),
     ),
     "reject": (
         lambda sdk: sdk.calls.actions.reject(CALL, cause="USER_BUSY", command_id="c-1"),
-        lambda client: client.calls.reject(CALL, Reject(cause="USER_BUSY"), command_id="c-1"),
+        lambda client: client.order(
+            operations.REJECT, CALL, params=Reject(cause="USER_BUSY"), command_id="c-1"
+        ),
     ),
     "hangup": (
         lambda sdk: sdk.calls.actions.hangup(CALL, command_id="c-1", custom_headers=HEADERS),
-        lambda client: client.calls.hangup(
+        lambda client: client.order(
+            operations.HANGUP,
             CALL,
-            Hangup(custom_headers=(CustomSipHeader(name="X-Ticket", value="7"),)),
+            params=Hangup(custom_headers=(CustomSipHeader(name="X-Ticket", value="7"),)),
             command_id="c-1",
         ),
     ),
     "refer": (
         lambda sdk: sdk.calls.actions.refer(CALL, sip_address="sip:a@b", command_id="c-1"),
-        lambda client: client.calls.refer(CALL, Refer(sip_address="sip:a@b"), command_id="c-1"),
+        lambda client: client.order(
+            operations.REFER, CALL, params=Refer(sip_address="sip:a@b"), command_id="c-1"
+        ),
     ),
     "send_sip_info": (
         lambda sdk: sdk.calls.actions.send_sip_info(
             CALL, body="{}", content_type="application/json", command_id="c-1"
         ),
-        lambda client: client.calls.send_sip_info(
-            CALL, SendSipInfo(body="{}", content_type="application/json"), command_id="c-1"
+        lambda client: client.order(
+            operations.SEND_SIP_INFO,
+            CALL,
+            params=SendSipInfo(body="{}", content_type="application/json"),
+            command_id="c-1",
         ),
     ),
     "retrieve_status": (
         lambda sdk: sdk.calls.retrieve_status(CALL),
-        lambda client: client.calls.retrieve_status(CALL),
+        lambda client: client.ask(operations.RETRIEVE_STATUS, CALL),
     ),
     "an id with a slash": (
         lambda sdk: sdk.calls.actions.hangup("v3:a/b c", command_id="c-1"),
-        lambda client: client.calls.hangup("v3:a/b c", command_id="c-1"),
+        lambda client: client.order(operations.HANGUP, "v3:a/b c", command_id="c-1"),
     ),
     "applications.create": (
         lambda sdk: sdk.call_control_applications.create(
             **APP, webhook_api_version="2", outbound={"outbound_voice_profile_id": "9"}
         ),
-        lambda client: client.applications.create(
-            msgspec.convert(
+        lambda client: client.order(
+            operations.CREATE_APPLICATION,
+            params=msgspec.convert(
                 {
                     **APP,
                     "webhook_api_version": "2",
                     "outbound": {"outbound_voice_profile_id": "9"},
                 },
                 CreateApplication,
-            )
+            ),
         ),
     ),
     "applications.update": (
         lambda sdk: sdk.call_control_applications.update("77", **APP, tags=["a"]),
-        lambda client: client.applications.update(
-            "77", msgspec.convert({**APP, "tags": ["a"]}, UpdateApplication)
+        lambda client: client.order(
+            operations.UPDATE_APPLICATION,
+            "77",
+            params=msgspec.convert({**APP, "tags": ["a"]}, UpdateApplication),
         ),
     ),
     "applications.retrieve": (
         lambda sdk: sdk.call_control_applications.retrieve("77"),
-        lambda client: client.applications.retrieve("77"),
+        lambda client: client.ask(operations.RETRIEVE_APPLICATION, "77"),
     ),
     "applications.delete": (
         lambda sdk: sdk.call_control_applications.delete("77"),
-        lambda client: client.applications.delete("77"),
+        lambda client: client.order(operations.DELETE_APPLICATION, "77"),
     ),
     "applications.list": (
         lambda sdk: drained(
@@ -187,8 +204,9 @@ BOTH: dict[str, tuple[Theirs, Ours]] = {
             )
         ),
         lambda client: drained(
-            client.applications.list(
-                ListApplications(
+            client.pages(
+                operations.LIST_APPLICATIONS,
+                params=ListApplications(
                     filter=VoiceFilter(
                         application_name=Contains(contains="sup"),
                         outbound_outbound_voice_profile_id="9",
@@ -196,7 +214,7 @@ BOTH: dict[str, tuple[Theirs, Ours]] = {
                     sort="connection_name",
                     page_number=1,
                     page_size=3,
-                )
+                ),
             )
         ),
     ),

@@ -13,7 +13,7 @@ import pytest
 
 from console.errors import ApiError, InvalidParameter, InvalidSetting, Unreachable
 from console.secret import MASK, Secret
-from console.telnyx import wire
+from console.telnyx import operations, wire
 from console.telnyx.client import TelnyxClient
 from console.telnyx.replies import Nothing
 from console.telnyx.retry import Patience
@@ -87,7 +87,7 @@ async def test_the_key_is_in_no_message_log_or_traceback(
     async with bench(patience=ONCE) as at:
         at.server.rule = lambda _: answer
         with pytest.raises(ApiError) as failed:
-            await at.client.calls.dial(DIAL, command_id="c-1")
+            await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
         told = [
             *traceback.format_exception(failed.value),
             *(f"{name}={value!r}" for name, value in vars(failed.value).items()),
@@ -109,7 +109,7 @@ async def test_an_unreadable_reply_is_in_the_log(
     at.server.script = [Answer(200, b"<p>\x1b]2;evil\x07" + b"x" * 5000)]
 
     with pytest.raises(ApiError):
-        await at.client.calls.answer(CALL, command_id="c-1")
+        await at.client.order(operations.ANSWER, CALL, command_id="c-1")
 
     assert "<p>\\x1b]2;evil\\x07" in caplog.text
     assert len(caplog.text) < 2000
@@ -119,7 +119,7 @@ async def test_httpx_keeps_its_urls_to_itself(at: Bench, caplog: pytest.LogCaptu
     """At INFO it writes whole URLs, and a filter holds numbers of callers (F5)."""
     caplog.set_level(logging.INFO)
 
-    await at.client.calls.retrieve_status(CALL)
+    await at.client.ask(operations.RETRIEVE_STATUS, CALL)
 
     assert [record.name for record in caplog.records if record.name.startswith("http")] == []
 
@@ -131,7 +131,7 @@ async def test_a_redirect_is_not_followed(at: Bench, status: int) -> None:
         at.server.rule = lambda _: Answer(status, b"", {"Location": f"{trap.base_url}/calls"})
 
         with pytest.raises(ApiError):
-            await at.client.calls.dial(DIAL, command_id="c-1")
+            await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
         assert trap.seen == []
     assert len(at.server.seen) == 1
@@ -145,7 +145,7 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)
         async with bench() as at:
-            await at.client.calls.hangup(CALL, command_id="c-1")
+            await at.client.order(operations.HANGUP, CALL, command_id="c-1")
 
             assert len(at.server.seen) == 1
         assert trap.seen == []
@@ -170,7 +170,7 @@ async def test_https_is_encrypted_or_nothing() -> None:
         base = plain.base_url.replace("http:", "https:")
         async with TelnyxClient(base, Secret(KEY), patience=Patience(deadline=0.9)) as client:
             with pytest.raises(Unreachable) as failed:
-                await client.calls.dial(DIAL, command_id="c-1")
+                await client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
         assert plain.seen == []
     assert failed.value.ambiguous is False

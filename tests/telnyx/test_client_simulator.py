@@ -28,8 +28,9 @@ from console.secret import Secret
 from console.simulator.contract.account import OUTBOUND_PROFILE
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
-from console.telnyx.calls import ALREADY_ENDED
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
+from console.telnyx.operations import ALREADY_ENDED
 from console.telnyx.params.applications import (
     ApplicationOutbound,
     CreateApplication,
@@ -39,6 +40,7 @@ from console.telnyx.params.calls import Bridge, Dial, Refer, Reject, SendSipInfo
 from console.telnyx.params.lists import Contains, ListActiveCalls, ListApplications, VoiceFilter
 from console.telnyx.params.recording import StartRecording, StartStreaming
 from console.telnyx.params.speech import Gather, SendDtmf, Speak, StartPlayback
+from console.telnyx.replies import Application
 from console.telnyx.retry import Patience
 from console.telnyx.transport import Limits
 from tests.telnyx.fake import Hours
@@ -76,7 +78,7 @@ class Stage:
     async def talks(self) -> str:
         """A caller whom we answered."""
         call = await self.rings()
-        await self.client.calls.answer(call, command_id=f"answer {call}")
+        await self.client.order(operations.ANSWER, call, command_id=f"answer {call}")
         return call
 
     async def legs(self) -> Legs:
@@ -87,6 +89,10 @@ class Stage:
         """How often each command id came to what."""
         rows = (await self.doors.get("/commands")).json()["data"]
         return Counter((row["command_id"], row["effect"]) for row in rows if row["command_id"])
+
+    async def applications(self, params: ListApplications | None = None) -> list[Application]:
+        listing = self.client.pages(operations.LIST_APPLICATIONS, params=params)
+        return [application async for application in listing]
 
     async def until(self, call: str, state: str) -> dict[str, Any]:
         """The leg, once it is in that state."""
@@ -111,14 +117,14 @@ async def stage() -> AsyncIterator[Stage]:
 
 async def test_a_dialled_leg_lives_until_it_is_hung_up(stage: Stage) -> None:
     """Dial, look, hang up, look: the ids of the reply are those of the exchange."""
-    dialled = await stage.client.calls.dial(stage.dialling(), command_id="d")
+    dialled = await stage.client.order(operations.DIAL, params=stage.dialling(), command_id="d")
     call = dialled.call_control_id
 
     assert (await stage.legs())[call]["call_session_id"] == dialled.call_session_id
-    assert (await stage.client.calls.retrieve_status(call)).is_alive
-    await stage.client.calls.hangup(call, command_id="h")
-    assert not (await stage.client.calls.retrieve_status(call)).is_alive
-    assert await stage.client.calls.hangup(call, command_id="h2") is ALREADY_ENDED
+    assert (await stage.client.ask(operations.RETRIEVE_STATUS, call)).is_alive
+    await stage.client.order(operations.HANGUP, call, command_id="h")
+    assert not (await stage.client.ask(operations.RETRIEVE_STATUS, call)).is_alive
+    assert await stage.client.order(operations.HANGUP, call, command_id="h2") is ALREADY_ENDED
 
 
 async def test_a_caller_is_answered_and_transferred(stage: Stage) -> None:
@@ -126,7 +132,9 @@ async def test_a_caller_is_answered_and_transferred(stage: Stage) -> None:
     call = await stage.talks()
     assert (await stage.legs())[call]["state"] == "answered"
 
-    await stage.client.calls.transfer(call, Transfer(to="+15550009876"), command_id="t")
+    await stage.client.order(
+        operations.TRANSFER, call, params=Transfer(to="+15550009876"), command_id="t"
+    )
 
     assert (await stage.until(call, "bridged"))["bridged_with"]
 
@@ -136,7 +144,7 @@ async def test_a_caller_is_rejected(stage: Stage, cause: Any) -> None:
     """The cause arrives where the far end hears it."""
     call = await stage.rings()
 
-    await stage.client.calls.reject(call, Reject(cause=cause), command_id="r")
+    await stage.client.order(operations.REJECT, call, params=Reject(cause=cause), command_id="r")
 
     assert (await stage.legs())[call]["hangup_cause"] == cause.lower()
 
@@ -145,7 +153,9 @@ async def test_two_callers_are_bridged(stage: Stage) -> None:
     """Each leg names the other."""
     one, other = await stage.talks(), await stage.talks()
 
-    await stage.client.calls.bridge(one, Bridge(call_control_id=other), command_id="b")
+    await stage.client.order(
+        operations.BRIDGE, one, params=Bridge(call_control_id=other), command_id="b"
+    )
 
     legs = await stage.legs()
     assert (legs[one]["bridged_with"], legs[other]["bridged_with"]) == (other, one)
@@ -155,27 +165,32 @@ async def test_the_far_end_is_referred_and_told(stage: Stage) -> None:
     """REFER and INFO are accepted on a leg that talks."""
     call = await stage.talks()
     info = SendSipInfo(content_type="application/json", body="{}")
-
-    assert (await stage.client.calls.send_sip_info(call, info, command_id="i")).result == "ok"
     refer = Refer(sip_address="sip:b@sip.telnyx.com")
-    assert (await stage.client.calls.refer(call, refer, command_id="r")).result == "ok"
+
+    told = await stage.client.order(operations.SEND_SIP_INFO, call, params=info, command_id="i")
+    referred = await stage.client.order(operations.REFER, call, params=refer, command_id="r")
+
+    assert (told.result, referred.result) == ("ok", "ok")
 
 
 async def test_the_sound_of_a_call_is_the_simulator_s_too(stage: Stage) -> None:
     """Speech, music, digits, recording and stream: each is accepted and done once."""
-    call, media = await stage.talks(), stage.client.media
-    await media.speak(call, Speak(payload="Hello", voice="female"), command_id="1")
-    await media.start_playback(
-        call, StartPlayback(audio_url="https://a.example/m.mp3"), command_id="2"
-    )
-    await media.stop_playback(call, command_id="3")
-    await media.send_dtmf(call, SendDtmf(digits="1w2#"), command_id="4")
-    await media.gather(call, Gather(maximum_digits=4), command_id="5")
-    await media.stop_gather(call, command_id="6")
-    await media.start_recording(call, StartRecording(channels="dual", format="wav"), command_id="7")
-    await media.stop_recording(call, command_id="8")
-    await media.start_streaming(call, StartStreaming(stream_url="wss://a.example"), command_id="9")
-    await media.stop_streaming(call, command_id="10")
+    call, order = await stage.talks(), stage.client.order
+    music = StartPlayback(audio_url="https://a.example/m.mp3")
+    recording = StartRecording(channels="dual", format="wav")
+    stream = StartStreaming(stream_url="wss://a.example")
+    hello, digits = Speak(payload="Hello", voice="female"), SendDtmf(digits="1w2#")
+    four = Gather(maximum_digits=4)
+    await order(operations.SPEAK, call, params=hello, command_id="1")
+    await order(operations.START_PLAYBACK, call, params=music, command_id="2")
+    await order(operations.STOP_PLAYBACK, call, command_id="3")
+    await order(operations.SEND_DTMF, call, params=digits, command_id="4")
+    await order(operations.GATHER, call, params=four, command_id="5")
+    await order(operations.STOP_GATHER, call, command_id="6")
+    await order(operations.START_RECORDING, call, params=recording, command_id="7")
+    await order(operations.STOP_RECORDING, call, command_id="8")
+    await order(operations.START_STREAMING, call, params=stream, command_id="9")
+    await order(operations.STOP_STREAMING, call, command_id="10")
 
     effects = await stage.effects()
     assert [effects[str(number), "done"] for number in range(1, 11)] == [1] * 10
@@ -183,26 +198,29 @@ async def test_the_sound_of_a_call_is_the_simulator_s_too(stage: Stage) -> None:
 
 async def test_refusals_are_told_apart_by_type(stage: Stage) -> None:
     """90102, 90034, 90018, 90015, D38 and 404, as the simulator words them."""
-    calls = stage.client.calls
-    outgoing = (await calls.dial(stage.dialling(), command_id="d")).call_control_id
+    order = stage.client.order
+    dialled = await order(operations.DIAL, params=stage.dialling(), command_id="d")
+    outgoing = dialled.call_control_id
     ringing, other = await stage.rings(), await stage.talks()
     over = await stage.talks()
-    await calls.hangup(over, command_id="h")
+    await order(operations.HANGUP, over, command_id="h")
+    bridge, transfer = Bridge(call_control_id=other), Transfer(to="+15550009876")
+    unprofiled, misdialled = stage.dialling("+15550000005"), stage.dialling("hello")
 
     with pytest.raises(CallIsOutgoing):
-        await calls.answer(outgoing, command_id="1")
+        await order(operations.ANSWER, outgoing, command_id="1")
     with pytest.raises(CallNotAnswered):
-        await calls.bridge(ringing, Bridge(call_control_id=other), command_id="2")
+        await order(operations.BRIDGE, ringing, params=bridge, command_id="2")
     with pytest.raises(CallAlreadyEnded):
-        await calls.transfer(over, Transfer(to="+15550009876"), command_id="3")
+        await order(operations.TRANSFER, over, params=transfer, command_id="3")
     with pytest.raises(CallIdInvalid) as invalid:
-        await calls.answer("v3:nobody", command_id="4")
+        await order(operations.ANSWER, "v3:nobody", command_id="4")
     with pytest.raises(NoOutboundProfile):
-        await calls.dial(stage.dialling("+15550000005"), command_id="5")
+        await order(operations.DIAL, params=unprofiled, command_id="5")
     with pytest.raises(Unprocessable) as malformed:
-        await calls.dial(stage.dialling("hello"), command_id="6")
+        await order(operations.DIAL, params=misdialled, command_id="6")
     with pytest.raises(NotFound):
-        await stage.client.applications.retrieve("1")
+        await stage.client.ask(operations.RETRIEVE_APPLICATION, "1")
 
     assert (invalid.value.code, invalid.value.pointer) == ("90015", "/call_control_id")
     assert (malformed.value.code, malformed.value.pointer) == ("10016", "/to")
@@ -213,7 +231,7 @@ async def test_a_wrong_key_is_unauthorized(stage: Stage) -> None:
     base = stage.simulator.base_url
     async with TelnyxClient(base, Secret("KEYwrong")) as stranger:
         with pytest.raises(Unauthorized):
-            await stranger.calls.dial(stage.dialling(), command_id="d")
+            await stranger.order(operations.DIAL, params=stage.dialling(), command_id="d")
 
     assert await stage.legs() == {}
 
@@ -222,7 +240,7 @@ async def test_a_wrong_key_is_unauthorized(stage: Stage) -> None:
 async def test_a_hostile_id_reaches_nothing_but_its_operation(stage: Stage, hostile: str) -> None:
     """It is a call that nobody knows, and no other path."""
     with pytest.raises(CallIdInvalid):
-        await stage.client.calls.hangup(hostile, command_id="h")
+        await stage.client.order(operations.HANGUP, hostile, command_id="h")
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 21, 45])
@@ -232,8 +250,8 @@ async def test_active_calls_come_from_all_pages(stage: Stage, count: int) -> Non
 
     rows = [
         row.call_control_id
-        async for row in stage.client.connections.active_calls(
-            stage.connection, ListActiveCalls(page_limit=20)
+        async for row in stage.client.pages(
+            operations.LIST_ACTIVE_CALLS, stage.connection, params=ListActiveCalls(page_limit=20)
         )
     ]
 
@@ -242,38 +260,36 @@ async def test_active_calls_come_from_all_pages(stage: Stage, count: int) -> Non
 
 async def test_applications_are_kept(stage: Stage) -> None:
     """Made, found by a part of the name, changed, sorted both ways and removed."""
-    apps = stage.client.applications
-    made = await apps.create(
-        CreateApplication(
+    order = stage.client.order
+    made = await order(
+        operations.CREATE_APPLICATION,
+        params=CreateApplication(
             application_name="Night desk",
             webhook_event_url="https://a.example/w",
             webhook_api_version="2",
             outbound=ApplicationOutbound(outbound_voice_profile_id=OUTBOUND_PROFILE),
-        )
+        ),
     )
-    found = [
-        app
-        async for app in apps.list(
-            ListApplications(filter=VoiceFilter(application_name=Contains(contains="IGHT")))
-        )
-    ]
-    up = [app.application_name async for app in apps.list(ListApplications(sort="connection_name"))]
-    down = [
-        app.application_name
-        async for app in apps.list(ListApplications(sort="-connection_name", page_size=1))
-    ]
-    changed = await apps.update(
+    named = VoiceFilter(application_name=Contains(contains="IGHT"))
+    found = await stage.applications(ListApplications(filter=named))
+    up = await stage.applications(ListApplications(sort="connection_name"))
+    down = await stage.applications(ListApplications(sort="-connection_name", page_size=1))
+    changed = await order(
+        operations.UPDATE_APPLICATION,
         made.id,
-        UpdateApplication(application_name="Day desk", webhook_event_url="https://b.example/w"),
+        params=UpdateApplication(
+            application_name="Day desk", webhook_event_url="https://b.example/w"
+        ),
     )
-    await apps.delete(made.id)
+    await order(operations.DELETE_APPLICATION, made.id)
 
     assert [app.id for app in found] == [made.id]
-    assert up == sorted(up, key=str)
-    assert down == list(reversed(up))
+    names = [app.application_name for app in up]
+    assert names == sorted(names, key=str)
+    assert [app.application_name for app in down] == list(reversed(names))
     assert (changed.id, changed.application_name) == (made.id, "Day desk")
     assert changed.webhook_api_version == "2"
-    assert made.id not in [app.id async for app in apps.list()]
+    assert made.id not in [app.id for app in await stage.applications()]
 
 
 PASSING = ["429", "500", "drop_after_effect", "loss"]
@@ -282,20 +298,19 @@ ORDERS = ["dial", "answer", "transfer", "bridge", "reject", "hangup"]
 
 async def give(stage: Stage, order: str, **fault: Any) -> ApiError | None:
     """Give the order on a leg that suits it, under a fault; the error that came of it."""
-    calls = stage.client.calls
     call = await (stage.rings() if order in {"answer", "reject"} else stage.talks())
     other = await stage.talks() if order == "bridge" else ""
-    coming = {
-        "dial": lambda: calls.dial(stage.dialling(), command_id="x"),
-        "answer": lambda: calls.answer(call, command_id="x"),
-        "transfer": lambda: calls.transfer(call, Transfer(to="+15550000003"), command_id="x"),
-        "bridge": lambda: calls.bridge(call, Bridge(call_control_id=other), command_id="x"),
-        "reject": lambda: calls.reject(call, Reject(cause="USER_BUSY"), command_id="x"),
-        "hangup": lambda: calls.hangup(call, command_id="x"),
+    operation, *ids, params = {
+        "dial": (operations.DIAL, stage.dialling()),
+        "answer": (operations.ANSWER, call, None),
+        "transfer": (operations.TRANSFER, call, Transfer(to="+15550000003")),
+        "bridge": (operations.BRIDGE, call, Bridge(call_control_id=other)),
+        "reject": (operations.REJECT, call, Reject(cause="USER_BUSY")),
+        "hangup": (operations.HANGUP, call, None),
     }[order]
     await stage.post("/faults", target="api", **fault)
     try:
-        await coming()
+        await stage.client.order(operation, *ids, params=params, command_id="x")
     except ApiError as error:
         return error
     return None
@@ -332,7 +347,7 @@ async def test_a_timeout_is_tried_again(stage: Stage) -> None:
         limits=Limits(read=0.05),
         timing=Hours().timing,
     ) as hasty:
-        dialled = await hasty.calls.dial(stage.dialling(), command_id="d")
+        dialled = await hasty.order(operations.DIAL, params=stage.dialling(), command_id="d")
 
     assert list(await stage.legs()) == [dialled.call_control_id]
 
@@ -348,7 +363,7 @@ async def test_a_rate_limit_without_end_says_how_long(stage: Stage) -> None:
         timing=Hours().timing,
     ) as client:
         with pytest.raises(RateLimited) as failed:
-            await client.calls.dial(stage.dialling(), command_id="d")
+            await client.order(operations.DIAL, params=stage.dialling(), command_id="d")
 
     assert failed.value.wait == pytest.approx(7.0, abs=1.0)
     assert failed.value.ambiguous is False

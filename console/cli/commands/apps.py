@@ -18,6 +18,7 @@ from console.config.api_key import need_api_key
 from console.domain.applications import without_password
 from console.errors import EXIT_DONE, EXIT_UNKNOWN, ApiError
 from console.exports import json_text
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import (
     ApplicationOutbound,
@@ -75,7 +76,7 @@ def list_(program: Program, name: str | None, sort: Any, *, as_json: bool) -> No
     )
 
     async def listing(client: TelnyxClient) -> list[Application]:
-        return [found async for found in client.applications.list(params)]
+        return [found async for found in client.pages(operations.LIST_APPLICATIONS, params=params)]
 
     found = _ask(program, listing)
     if as_json:
@@ -92,7 +93,8 @@ def list_(program: Program, name: str | None, sort: Any, *, as_json: bool) -> No
 @current
 def show(program: Program, application_id: str, *, as_json: bool) -> None:
     """Show one application."""
-    _print(_ask(program, lambda it: it.applications.retrieve(application_id)), as_json=as_json)
+    found = _ask(program, lambda it: it.ask(operations.RETRIEVE_APPLICATION, application_id))
+    _print(found, as_json=as_json)
 
 
 @apps.command(cls=Command)
@@ -112,7 +114,11 @@ def show(program: Program, application_id: str, *, as_json: bool) -> None:
 def create(program: Program, /, name: str, *, as_json: bool, **options: Any) -> int:
     """Make an application called NAME."""
     params = CreateApplication(application_name=name, **_given(options))
-    return _change(program, lambda it: it.applications.create(params), as_json=as_json)
+    return _change(
+        program,
+        lambda it: it.order(operations.CREATE_APPLICATION, params=params),
+        as_json=as_json,
+    )
 
 
 @apps.command(cls=Command)
@@ -130,16 +136,15 @@ def update(program: Program, /, application_id: str, *, as_json: bool, **options
         raise click.UsageError("Nothing to change was given.")
 
     async def updating(client: TelnyxClient) -> Application:
-        before = await client.applications.retrieve(application_id)
+        before = await client.ask(operations.RETRIEVE_APPLICATION, application_id)
         needed = {  # Telnyx wants both in every update
             "application_name": before.application_name or "",
             "webhook_event_url": before.webhook_event_url or "",
         }
         if "outbound" in given and before.outbound is not None:
             given["outbound"] = _merged(before.outbound, given["outbound"])
-        return await client.applications.update(
-            application_id, UpdateApplication(**{**needed, **given})
-        )
+        params = UpdateApplication(**{**needed, **given})
+        return await client.order(operations.UPDATE_APPLICATION, application_id, params=params)
 
     return _change(program, updating, as_json=as_json)
 
@@ -152,11 +157,11 @@ def delete(program: Program, application_id: str, *, yes: bool) -> int:
     """Delete an application. At a terminal it asks first."""
     if not yes and sys.stdin.isatty():
         click.confirm(f"Delete application {clean(application_id)}?", abort=True)
-
-    async def deleting(client: TelnyxClient) -> None:
-        await client.applications.delete(application_id)
-
-    return _change(program, deleting, as_json=False)
+    return _change(
+        program,
+        lambda it: it.order(operations.DELETE_APPLICATION, application_id),
+        as_json=False,
+    )
 
 
 # Asking and telling -----------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 from typing import Any, Final
 
 from msgspec import UNSET, Struct, UnsetType
@@ -16,10 +14,11 @@ from console.errors import InvalidParameter
 from console.forms.catalog import CATALOG
 from console.forms.typed import parameters
 from console.switchboard.board.live_board import LiveBoard
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params import calls as params
 from console.telnyx.params import conferences
-from console.telnyx.replies import CommandReply, Dialled
+from console.telnyx.replies import Dialled
 
 PARK: Final = "self"
 """The only value of `park_after_unbridge`: this leg stays when the other one leaves."""
@@ -31,39 +30,6 @@ class Sent(Struct, frozen=True):
     dialled: Dialled | None = None
     conference: str | None = None
     message: str = ""
-
-
-_Method = Callable[..., Awaitable[CommandReply]]
-
-
-async def _switch_role(
-    client: TelnyxClient, call: str, role: params.SwitchSupervisorRole, *, command_id: str
-) -> CommandReply:
-    """Telnyx takes no `command_id` here: switching twice does no more than once."""
-    del command_id
-    return await client.calls.switch_supervisor_role(call, role)
-
-
-METHODS: Final[Mapping[type[acts.Operation], Callable[[TelnyxClient], _Method]]] = {
-    acts.SendDtmf: lambda client: client.media.send_dtmf,
-    acts.Speak: lambda client: client.media.speak,
-    acts.StartPlayback: lambda client: client.media.start_playback,
-    acts.StopPlayback: lambda client: client.media.stop_playback,
-    acts.Gather: lambda client: client.media.gather,
-    acts.GatherUsingSpeak: lambda client: client.media.gather_using_speak,
-    acts.GatherUsingAudio: lambda client: client.media.gather_using_audio,
-    acts.StopGather: lambda client: client.media.stop_gather,
-    acts.StartRecording: lambda client: client.media.start_recording,
-    acts.PauseRecording: lambda client: client.media.pause_recording,
-    acts.ResumeRecording: lambda client: client.media.resume_recording,
-    acts.StopRecording: lambda client: client.media.stop_recording,
-    acts.StartStreaming: lambda client: client.media.start_streaming,
-    acts.StopStreaming: lambda client: client.media.stop_streaming,
-    acts.Enqueue: lambda client: client.queues.enqueue,
-    acts.LeaveQueue: lambda client: client.queues.leave,
-    acts.SwitchRole: lambda client: partial(_switch_role, client),
-}
-"""The client's method for each operation of one leg."""
 
 
 class Requests:
@@ -86,62 +52,69 @@ class Requests:
         return await self._command(order)
 
     async def _operate(self, act: acts.Operation, order: Order) -> None:
-        given = parameters(act.action, CATALOG[act.action].params, act.parameters)
-        await METHODS[type(act)](self._client)(act.call, given, command_id=str(order.id))
+        operation = CATALOG[act.action].operation
+        given = parameters(act.action, operation.params, act.parameters)
+        await self._client.order(operation, act.call, params=given, command_id=str(order.id))
 
     async def _command(self, order: Order) -> Sent:
-        act, name, calls = order.act, str(order.id), self._client.calls
+        act, name, give = order.act, str(order.id), self._client.order
         match act:
             case acts.Dial():
-                return Sent(await calls.dial(_dial(act, order.by), command_id=name))
+                dial = _dial(act, order.by)
+                return Sent(await give(operations.DIAL, params=dial, command_id=name))
             case acts.Answer():
                 answer = params.Answer(client_state=self._state(act.call, order.by))
-                await calls.answer(act.call, answer, command_id=name)
+                await give(operations.ANSWER, act.call, params=answer, command_id=name)
             case acts.Reject():
                 reject = params.Reject(cause=act.cause.value)
-                await calls.reject(act.call, reject, command_id=name)
+                await give(operations.REJECT, act.call, params=reject, command_id=name)
             case acts.Transfer():
-                await calls.transfer(act.call, self._transfer(act, order.by), command_id=name)
+                transfer = self._transfer(act, order.by)
+                await give(operations.TRANSFER, act.call, params=transfer, command_id=name)
             case acts.Bridge():
-                await calls.bridge(act.call, _bridge(act), command_id=name)
+                bridge = _bridge(act)
+                await give(operations.BRIDGE, act.call, params=bridge, command_id=name)
             case acts.HangUp():
-                await calls.hangup(act.call, command_id=name)
+                await give(operations.HANGUP, act.call, command_id=name)
             case acts.Refer():
                 refer = params.Refer(sip_address=act.sip_address)
-                await calls.refer(act.call, refer, command_id=name)
+                await give(operations.REFER, act.call, params=refer, command_id=name)
             case acts.SendSipInfo():
                 info = params.SendSipInfo(content_type=act.content_type, body=act.body)
-                await calls.send_sip_info(act.call, info, command_id=name)
+                await give(operations.SEND_SIP_INFO, act.call, params=info, command_id=name)
             case _:
                 raise InvalidParameter(act.action, "act", "is a procedure and is not sent as one")
         return Sent()
 
     async def _confer(self, act: acts.CreateConference | acts.InConference, order: Order) -> Sent:
         """Hold and mute take no `command_id`: doing them twice does no more than once."""
-        name, of = str(order.id), self._client.conferences
+        name, give = str(order.id), self._client.order
         one = (act.call,)
         match act:
             case acts.CreateConference():
                 create = conferences.CreateConference(call_control_id=act.call, name=act.name)
-                made = await of.create(create, command_id=name)
+                made = await give(operations.CREATE_CONFERENCE, params=create, command_id=name)
                 return Sent(conference=made.id)
             case acts.JoinConference():
                 join = conferences.JoinConference(call_control_id=act.call)
-                await of.join(act.conference, join, command_id=name)
+                await give(operations.JOIN_CONFERENCE, act.conference, params=join, command_id=name)
             case acts.LeaveConference():
                 leave = conferences.LeaveConference(call_control_id=act.call)
-                await of.leave(act.conference, leave, command_id=name)
+                await give(
+                    operations.LEAVE_CONFERENCE, act.conference, params=leave, command_id=name
+                )
             case acts.HoldParticipant():
-                await of.hold(act.conference, _hold(one, self._hold_music))
+                hold = _hold(one, self._hold_music)
+                await give(operations.HOLD, act.conference, params=hold)
             case acts.UnholdParticipant():
                 unhold = conferences.UnholdParticipants(call_control_ids=one)
-                await of.unhold(act.conference, unhold)
+                await give(operations.UNHOLD, act.conference, params=unhold)
             case acts.MuteParticipant():
                 mute = conferences.ParticipantChoice(call_control_ids=one)
-                await of.mute(act.conference, mute)
+                await give(operations.MUTE, act.conference, params=mute)
             case acts.UnmuteParticipant():
                 unmute = conferences.ParticipantChoice(call_control_ids=one)
-                await of.unmute(act.conference, unmute)
+                await give(operations.UNMUTE, act.conference, params=unmute)
         return Sent()
 
     def _state(self, call: CallId, agent: str) -> str | UnsetType:

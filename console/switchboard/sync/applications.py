@@ -35,7 +35,7 @@ from console.errors import (
 from console.forms.catalog import CHANGED_APPLICATION, types_of
 from console.switchboard.orders.requests import Sent
 from console.switchboard.sync.registration import Registration
-from console.telnyx import replies
+from console.telnyx import operations, replies
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params import applications as params
 from console.telnyx.params.base import Params
@@ -70,7 +70,7 @@ class Applications:
     async def one(self, application_id: str) -> Application:
         """One of them, as it is now. Raises `ApiError`."""
         with _in_words():
-            return self._seen(await self._client.applications.retrieve(application_id))
+            return self._seen(await self._retrieved(application_id))
 
     async def carry_out(self, order: Order) -> Sent:
         """Make a change. Raises `ApiError`, and `InvalidParameter` before anything is sent.
@@ -94,7 +94,7 @@ class Applications:
 
     async def _create(self, act: CreateApplication) -> Sent:
         given = _parameters(act.action, params.CreateApplication, act.settings)
-        made = await self._client.applications.create(given)
+        made = await self._client.order(operations.CREATE_APPLICATION, params=given)
         self._registration.changed(made)
         if self._registration.shows(made.id):
             return Sent(message=f"Its id is {made.id}.")
@@ -110,13 +110,16 @@ class Applications:
         needed = {name: now.get(name) or "" for name in (NAME, URL)}
         given = {**needed, **_whole(act.settings, now), **act.settings}
         update = _parameters(act.action, params.UpdateApplication, given)
-        self._registration.changed(await self._client.applications.update(act.application, update))
+        changed = await self._client.order(
+            operations.UPDATE_APPLICATION, act.application, params=update
+        )
+        self._registration.changed(changed)
         return Sent()
 
     async def _before(self, application_id: str) -> dict[str, Setting]:
         """What is set now. Raises `ApiError`, after which nothing is in doubt: nothing was sent."""
         try:
-            return settings_of(await self._client.applications.retrieve(application_id))
+            return settings_of(await self._retrieved(application_id))
         except ApiError as error:
             error.ambiguous = False
             raise
@@ -125,7 +128,7 @@ class Applications:
         """One that is gone is deleted: by the request whose reply was lost, or by others."""
         message = ""
         try:
-            await self._client.applications.delete(act.application)
+            await self._client.order(operations.DELETE_APPLICATION, act.application)
         except NotFound:
             message = "It was gone already."
         wanted = not self._registration.shows_all and self._registration.shows(act.application)
@@ -133,6 +136,9 @@ class Applications:
         if wanted:
             message = f"{message} Take {act.application} out of telnyx.connections.".strip()
         return Sent(message=message)
+
+    async def _retrieved(self, application_id: str) -> replies.Application:
+        return await self._client.ask(operations.RETRIEVE_APPLICATION, application_id)
 
     def _seen(self, application: replies.Application) -> Application:
         return Application(

@@ -18,6 +18,7 @@ from console.errors import ApiError, NotFound
 from console.line.port import Light
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.sync.reconcile import INTERVAL
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.replies import Queue, QueuedCall
 
@@ -89,7 +90,8 @@ class Queues:
     # Asking -------------------------------------------------------------------------------
 
     async def _ask(self) -> tuple[QueueBoard, ...]:
-        boards = [await self._board(queue) async for queue in self._client.queues.list()]
+        listing = self._client.pages(operations.LIST_QUEUES)
+        boards = [await self._board(queue) async for queue in listing]
         return tuple(sorted(boards, key=lambda board: board.name))
 
     async def _board(self, queue: Queue) -> QueueBoard:
@@ -106,7 +108,8 @@ class Queues:
     async def _waiting(self, queue: Queue) -> tuple[WaitingCall, ...]:
         """Who waits, the head first; nobody if the queue was removed meanwhile."""
         try:
-            calls = [call async for call in self._client.queues.calls(queue.name)]
+            listing = self._client.pages(operations.LIST_QUEUED_CALLS, queue.name)
+            calls = [call async for call in listing]
         except NotFound:
             return ()
         calls.sort(key=lambda call: call.queue_position or len(calls) + 1)

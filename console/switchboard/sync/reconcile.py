@@ -35,6 +35,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import act_words
 from console.switchboard.board.recorder import Recorder
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.replies import ActiveCall, CallStatus
 
@@ -107,7 +108,8 @@ class Reconciler:
         for connection in self._live.connections:
             board, began = self._live.board, self._now()
             try:
-                async for row in self._client.connections.active_calls(connection.id):
+                listing = self._client.pages(operations.LIST_ACTIVE_CALLS, connection.id)
+                async for row in listing:
                     call = CallId(row.call_control_id)
                     listed[call] = (_listed(connection.id, row), board.after(call, began))
             except (NotFound, Unprocessable, InvalidParameter) as error:
@@ -158,7 +160,7 @@ class Reconciler:
         Ten minutes after a leg's end Telnyx answers 422 (Voice API, retrieve a call status).
         """
         try:
-            return await self._client.calls.retrieve_status(call)
+            return await self._client.ask(operations.RETRIEVE_STATUS, call)
         except Unprocessable as error:
             if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
                 raise

@@ -6,6 +6,7 @@ from console.domain.applications import API_VERSION, Fault, faults
 from console.errors import ApiError
 from console.line.port import Connection, Light
 from console.switchboard.board.live_board import LiveBoard
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import UpdateApplication
 from console.telnyx.replies import Application
@@ -72,7 +73,8 @@ class Registration:
             changes = self._changes
             self._asked += 1
             number = self._asked
-            found = {app.id: app async for app in self._client.applications.list()}
+            listing = self._client.pages(operations.LIST_APPLICATIONS)
+            found = {app.id: app async for app in listing}
             if changes == self._changes:
                 break
         if number > self._newest:
@@ -127,7 +129,10 @@ class Registration:
             webhook_api_version=API_VERSION,
         )
         try:
-            self.changed(await self._client.applications.update(application.id, change))
+            changed = await self._client.order(
+                operations.UPDATE_APPLICATION, application.id, params=change
+            )
+            self.changed(changed)
         except ApiError as error:
             self._tell_once(application.id, f"{name}: its webhook URL could not be set: {error}")
         else:

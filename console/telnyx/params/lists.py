@@ -1,16 +1,22 @@
 """Parameters of listings; nested ones become `filter[name][contains]` in the query.
 
-A listing without a page size asks for the largest page that Telnyx gives, 250.
+They know how their listing is turned from page to page: by number in most, by
+cursors in that of active calls.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from console.telnyx.params.base import Params
 from console.telnyx.params.words import ConferenceRegion
+from console.telnyx.replies import PageMeta
+
+LARGEST_PAGE: Final = 250
+"""The most rows that Telnyx puts on a page; asked for where no size is given."""
 
 Sort: TypeAlias = Literal[
     "created_at", "connection_name", "active", "-created_at", "-connection_name", "-active"
@@ -81,6 +87,22 @@ class NumberedList(Params, frozen=True, kw_only=True, rename=NUMBERED):
     page_number: int | UnsetType = UNSET
     page_size: int | UnsetType = UNSET
 
+    def first(self) -> Self:
+        """What to ask for first."""
+        number = 1 if self.page_number is UNSET else self.page_number
+        size = LARGEST_PAGE if self.page_size is UNSET else self.page_size
+        return replace(self, page_number=number, page_size=size)
+
+    def following(self, meta: PageMeta | None) -> Self | None:
+        """What to ask for behind the page that this asked for; None where that was the last.
+
+        Our own count leads, not the number that comes back.
+        """
+        pages = meta.total_pages if meta else None
+        if self.page_number is UNSET or self.page_number >= (pages or 0):
+            return None
+        return replace(self, page_number=self.page_number + 1)
+
 
 class ListApplications(NumberedList, frozen=True, kw_only=True, rename=NUMBERED):
     """`GET /call_control_applications`, newest first unless sorted otherwise."""
@@ -106,6 +128,15 @@ class ListActiveCalls(NumberedList, frozen=True, kw_only=True, rename={**NUMBERE
     page_limit: int | UnsetType = UNSET
     page_after: str | UnsetType = UNSET
     page_before: str | UnsetType = UNSET
+
+    def first(self) -> Self:
+        """What to ask for first."""
+        return replace(self, page_limit=LARGEST_PAGE) if self.page_limit is UNSET else self
+
+    def following(self, meta: PageMeta | None) -> Self | None:
+        """What to ask for behind the page that this asked for; None where no cursor leads on."""
+        after = meta.cursors.after if meta and meta.cursors else None
+        return replace(self, page_after=after) if after else None
 
 
 class ListConferences(NumberedList, frozen=True, kw_only=True, rename=NUMBERED):

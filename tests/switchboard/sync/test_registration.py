@@ -22,10 +22,9 @@ class Held:
     """Telnyx's list of applications, whose answers come when a test lets them."""
 
     def __init__(self) -> None:
-        self.applications = self
         self.asked: list[asyncio.Future[tuple[Application, ...]]] = []
 
-    async def list(self) -> AsyncIterator[Application]:
+    async def pages(self, listing: object) -> AsyncIterator[Application]:
         answer = asyncio.get_running_loop().create_future()
         self.asked.append(answer)
         for application in await answer:

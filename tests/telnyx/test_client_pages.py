@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from console.errors import InvalidParameter, ReplyUnreadable, ServerFailed
-from console.telnyx import pages
+from console.telnyx import client, operations
 from console.telnyx.params.lists import (
     ConnectionFilter,
     Contains,
@@ -38,11 +38,14 @@ def page(items: list[Any], **meta: Any) -> Answer:
 
 
 async def active(at: Bench, params: ListActiveCalls | None = None) -> list[str]:
-    return [row.call_control_id async for row in at.client.connections.active_calls("129", params)]
+    return [
+        row.call_control_id
+        async for row in at.client.pages(operations.LIST_ACTIVE_CALLS, "129", params=params)
+    ]
 
 
 async def apps(at: Bench, params: ListApplications | None = None) -> list[str]:
-    return [row.id async for row in at.client.applications.list(params)]
+    return [row.id async for row in at.client.pages(operations.LIST_APPLICATIONS, params=params)]
 
 
 def by_cursor(seen: Seen) -> Answer:
@@ -114,7 +117,7 @@ async def test_a_listing_that_always_goes_on_is_called_unreadable(
     at: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ending in silence would look like a complete list."""
-    monkeypatch.setattr(pages, "MOST_PAGES", 5)
+    monkeypatch.setattr(client, "MOST_PAGES", 5)
     at.server.rule = lambda seen: page(
         [call(1)],
         cursors={"after": f"{seen.query.get('page[after]', '')}x"},
@@ -125,7 +128,7 @@ async def test_a_listing_that_always_goes_on_is_called_unreadable(
     with pytest.raises(ReplyUnreadable):
         await active(at)
     with pytest.raises(ReplyUnreadable):
-        [row async for row in at.client.connections.list()]
+        [row async for row in at.client.pages(operations.LIST_CONNECTIONS)]
 
     assert len(at.server.seen) == 10
 
@@ -207,7 +210,7 @@ async def test_connections_are_listed_and_filtered(at: Bench) -> None:
         filter=ConnectionFilter(connection_name=Contains(contains="pho")), sort="active"
     )
 
-    rows = [row async for row in at.client.connections.list(params)]
+    rows = [row async for row in at.client.pages(operations.LIST_CONNECTIONS, params=params)]
 
     assert [(row.id, row.record_type, row.connection_name) for row in rows] == [
         ("1", "credential_connection", "Phones")
@@ -231,7 +234,7 @@ async def test_what_came_before_a_lost_page_was_given() -> None:
     """The error comes where the page is missing, not before."""
     async with bench(patience=Patience(deadline=5.9)) as at:
         at.server.script = [page([{"id": "1"}], page_number=1, total_pages=2), Answer(503)]
-        rows = at.client.applications.list()
+        rows = at.client.pages(operations.LIST_APPLICATIONS)
 
         assert (await anext(rows)).id == "1"
         with pytest.raises(ServerFailed):
@@ -242,7 +245,7 @@ async def test_nothing_is_asked_for_that_nobody_reads(at: Bench) -> None:
     """A page is fetched when the one before is used up: the first row costs one request."""
     at.server.rule = numbered
 
-    async for _ in at.client.applications.list():
+    async for _ in at.client.pages(operations.LIST_APPLICATIONS):
         break
 
     assert len(at.server.seen) == 1
