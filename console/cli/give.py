@@ -14,7 +14,7 @@ import click
 from msgspec import Struct
 
 from console.cli.ask import ANSWER_SECONDS, ask
-from console.cli.program import Command, Program, current, say
+from console.cli.program import Command, Program, current, say, words_of
 from console.domain.acts import AnyProcedure
 from console.domain.orders import Answer, AnyAct, Dial, Order, OrderId, Outcome, OutcomeKind
 from console.errors import (
@@ -86,11 +86,6 @@ def order_command(action: str, **attributes: Any) -> Callable[[ReadAct], click.C
 
 
 _json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
-
-def words_of(action: str) -> str:
-    """The words that call the command of an action: `call.play_stop` is `play-stop`."""
-    return action.removeprefix("call.").replace("_", "-").replace(".", " ")
 
 
 def give(

@@ -52,6 +52,11 @@ class Program:
         return load(self.paths.config_file, os.environ, flags)
 
 
+def words_of(action: str) -> str:
+    """The words that call the command of an action: `call.play_stop` is `play-stop`."""
+    return action.removeprefix("call.").replace("_", "-").replace(".", " ")
+
+
 class Command(click.Command):
     """A command that takes `--debug`, and whose help stops at the width of a terminal."""
 
@@ -64,8 +69,10 @@ class LazyGroup(click.Group):
     """A group that imports the module of a command when the command is wanted.
 
     `table` has for each name the module and the line in the help, `headings` the
-    names at which a part of the help begins. Commands that are declared with the
-    group itself are listed after those.
+    names at which a part of the help begins. `further` gives more of such names under a
+    heading of their own, at the price of reading them; it is asked only for a name that
+    the table has not, and for the help. Commands that are declared with the group itself
+    are listed last.
     """
 
     def __init__(
@@ -73,21 +80,22 @@ class LazyGroup(click.Group):
         *args: Any,
         table: Mapping[str, tuple[str, str]],
         headings: Mapping[str, str] = MappingProxyType({}),
+        further: tuple[str, Callable[[], Mapping[str, tuple[str, str]]]] = ("", dict),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._table, self._headings = table, headings
+        self._table, self._headings, self._further = table, headings, further
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order of the table."""
-        return [*self._table, *super().list_commands(ctx)]
+        return [*self._table, *self._further[1](), *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, None if there is none."""
-        if cmd_name not in self._table:
+        row = self._table.get(cmd_name) or self._further[1]().get(cmd_name)
+        if row is None:
             return super().get_command(ctx, cmd_name)
-        module = importlib.import_module(self._table[cmd_name][0])
-        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        found: click.Command = getattr(importlib.import_module(row[0]), cmd_name.replace("-", "_"))
         return found
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
@@ -99,9 +107,12 @@ class LazyGroup(click.Group):
         for name, line in (listed | own).items():
             heading = self._headings.get(name, heading)
             parts.setdefault(heading, []).append((name, line))
+        title, further = self._further
+        parts.setdefault(title, []).extend((name, line) for name, (_, line) in further().items())
         for heading, lines in parts.items():
-            with formatter.section(heading):
-                formatter.write_dl(lines)
+            if lines:
+                with formatter.section(heading):
+                    formatter.write_dl(lines)
 
 
 def debug_option() -> click.Option:

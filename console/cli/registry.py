@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from typing import Any, Final
 
 import click
 
 from console import __version__
-from console.cli.program import PROGRAM, LazyGroup, Program, debug_option
+from console.cli.program import PROGRAM, LazyGroup, Program, debug_option, words_of
 from console.errors import EXIT_DONE
 
 _CONSOLE: Final = "console.cli.commands.console"
 _ORDERS: Final = "console.cli.commands.orders"
 _TALK: Final = "console.cli.commands.talk"
 _OPERATIONS: Final = "console.cli.commands.operations"
+_CATALOG: Final = "console.forms.catalog"
+_ON_THE_LINE: Final = "Keys, sound, queues"
 _AGENT: Final = "console.cli.commands.agent"
 
 COMMANDS: Final = {
@@ -53,23 +56,6 @@ COMMANDS: Final = {
     "consult": (_TALK, "Talk with somebody else before a transfer."),
     "conference": (_TALK, "Bring calls and your phone together."),
     "supervise": (_TALK, "Listen to a call, whisper, or barge in."),
-    "supervisor-role": (_OPERATIONS, "Change what a supervisor hears and says."),
-    "dtmf": (_OPERATIONS, "Press keys on the line."),
-    "speak": (_OPERATIONS, "Say a text."),
-    "play": (_OPERATIONS, "Play audio."),
-    "play-stop": (_OPERATIONS, "Stop audio and speech."),
-    "gather": (_OPERATIONS, "Collect keys that the far end presses."),
-    "gather-speak": (_OPERATIONS, "Ask by a text, and collect keys."),
-    "gather-audio": (_OPERATIONS, "Ask by audio, and collect keys."),
-    "gather-stop": (_OPERATIONS, "Stop collecting keys."),
-    "record": (_OPERATIONS, "Record the call."),
-    "record-pause": (_OPERATIONS, "Pause the recording."),
-    "record-resume": (_OPERATIONS, "Go on recording."),
-    "record-stop": (_OPERATIONS, "End the recording."),
-    "stream": (_OPERATIONS, "Send the sound to a WebSocket."),
-    "stream-stop": (_OPERATIONS, "Stop sending the sound."),
-    "enqueue": (_OPERATIONS, "Put the call into a queue."),
-    "queue-leave": (_OPERATIONS, "Take the call out of its queue."),
 }
 """Each command, the module that has it, and its line in the help."""
 
@@ -77,9 +63,14 @@ HEADINGS: Final = {
     "demo": "Commands",
     "dial": "Calls",
     "agent": "You, your phone, hold, conferences",
-    "dtmf": "Keys, sound, queues",
 }
 """Where a part of the help begins."""
+
+
+def operations() -> Mapping[str, tuple[str, str]]:
+    """The commands of the catalogue's operations, and what they do; reads the catalogue."""
+    catalog = importlib.import_module(_CATALOG).CATALOG
+    return {words_of(action): (_OPERATIONS, f"{row.help}.") for action, row in catalog.items()}
 
 
 @click.command(
@@ -87,6 +78,7 @@ HEADINGS: Final = {
     cls=LazyGroup,
     table=COMMANDS,
     headings=HEADINGS,
+    further=(_ON_THE_LINE, operations),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

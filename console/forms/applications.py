@@ -17,10 +17,8 @@ from console.forms import typed
 from console.forms.catalog import Field, Form, Kind
 from console.text import clean
 
-SEPARATOR: Final = ","
 LONGEST: Final = 2000
 """Characters of a setting; a URL has 2000 at most."""
-
 
 Show = Callable[[str, int], str]
 """Makes a text of at most so many characters showable."""
@@ -44,7 +42,7 @@ def text_of(value: Setting, show: Show = clean) -> str:
         case bool():
             return typed.YES if value else typed.NO
         case tuple():
-            return show(f"{SEPARATOR} ".join(value), LONGEST)
+            return show(f"{typed.SEPARATOR} ".join(value), LONGEST)
         case _:
             return show(str(value), LONGEST)
 
@@ -89,7 +87,12 @@ def changes(
 
 
 def _setting(form: Form, field: Field, text: str) -> Setting:
-    value = typed.read(form, field, text)
-    if field.kind is Kind.WORDS:
-        return tuple(filter(None, (word.strip() for word in text.split(SEPARATOR))))
-    return int(value) if isinstance(value, float) else value
+    """The setting that a text means; None for one that is left out, an empty list for no words."""
+    if typed.read(form, field, text) is None:
+        return () if field.kind is Kind.WORDS else None
+    taken = typed.value(form, field, text.strip())
+    if isinstance(taken, tuple):
+        return tuple(map(str, taken))
+    if isinstance(taken, float):
+        return int(taken)
+    return taken if isinstance(taken, str | int) else str(taken)

@@ -1,7 +1,8 @@
 """One description for each operation: what a form shows and a command line takes.
 
-Fields come from the parameter structs, and so from Telnyx's contract; here stands
-only which of them people use. Ids that this program sets itself are left out. A form
+An operation is one row here: form, key, menu, palette, help, log, command line and README
+follow from it. Fields come from the parameter structs, and so from Telnyx's contract; the
+row says which of them people use. Ids that this program sets itself are left out. A form
 of a leg's operation has an object as one field; a form of an application has its
 members as fields of their own, named with a dot.
 """
@@ -10,15 +11,19 @@ from __future__ import annotations
 
 import types
 import typing
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final, Literal, TypeAlias
+from inspect import getdoc
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from console.domain import acts
+from console.domain.acts import operations as of_leg
 from console.domain.applications import NAME, URL, VERSION
 from console.telnyx import operations
 from console.telnyx.operations import Operation
@@ -81,77 +86,44 @@ class Form(Struct, frozen=True, kw_only=True):
 
 
 class Description(Form, frozen=True, kw_only=True):
-    """An operation of a leg: what is asked here, and what is sent to Telnyx."""
+    """An operation of a leg: all that there is to say of it, in one row.
+
+    `start` is what stands in the form at first, where Telnyx requires a choice and one
+    is usual. `behind` is the parameter that a command line takes right behind the call,
+    and its word in the help. Of `one_of` one has to be filled in, though the contract
+    requires none by itself. One that is done `at_once` needs nothing to be said: its key
+    asks nothing, and the menu opens its form. `told` is how the log calls it, with the
+    parameters that matter in braces.
+    """
 
     act: type[acts.Operation]
     operation: Operation[Any, CommandBody]
+    start: Mapping[str, acts.Scalar]
+    behind: tuple[str, str] | None
+    one_of: tuple[str, ...]
+    at_once: bool
+    told: str
+
+    @property
+    def help(self) -> str:
+        """One line on what it does: the first of the act's own words."""
+        return (getdoc(self.act) or self.title).partition("\n")[0].rstrip(".")
+
+    def words(self, parameters: Mapping[str, acts.Scalar]) -> str:
+        """What the log says of an order with these parameters; "?" for one that is missing."""
+        return self.told.format_map(defaultdict(lambda: "?", parameters))
 
 
-_Row: TypeAlias = tuple[type[acts.Operation], Operation[Any, CommandBody], str, tuple[str, ...]]
-_ROWS: Final[tuple[_Row, ...]] = (
-    (acts.SendDtmf, operations.SEND_DTMF, "send DTMF", ("digits", "duration_millis")),
-    (acts.Speak, operations.SPEAK, "speak", ("payload", "voice", "language", "target_legs")),
-    (
-        acts.StartPlayback,
-        operations.START_PLAYBACK,
-        "play audio",
-        ("audio_url", "media_name", "loop", "target_legs"),
-    ),
-    (acts.StopPlayback, operations.STOP_PLAYBACK, "stop audio", ("stop",)),
-    (
-        acts.Gather,
-        operations.GATHER,
-        "gather digits",
-        ("minimum_digits", "maximum_digits", "terminating_digit", "timeout_millis"),
-    ),
-    (
-        acts.GatherUsingSpeak,
-        operations.GATHER_USING_SPEAK,
-        "gather digits by speech",
-        ("payload", "voice", "maximum_digits", "terminating_digit", "maximum_tries"),
-    ),
-    (
-        acts.GatherUsingAudio,
-        operations.GATHER_USING_AUDIO,
-        "gather digits by audio",
-        ("audio_url", "media_name", "maximum_digits", "terminating_digit", "maximum_tries"),
-    ),
-    (acts.StopGather, operations.STOP_GATHER, "stop gathering", ()),
-    (
-        acts.StartRecording,
-        operations.START_RECORDING,
-        "record",
-        ("format", "channels", "play_beep", "max_length"),
-    ),
-    (acts.PauseRecording, operations.PAUSE_RECORDING, "pause recording", ()),
-    (acts.ResumeRecording, operations.RESUME_RECORDING, "resume recording", ()),
-    (acts.StopRecording, operations.STOP_RECORDING, "stop recording", ()),
-    (
-        acts.StartStreaming,
-        operations.START_STREAMING,
-        "stream",
-        ("stream_url", "stream_track", "stream_codec"),
-    ),
-    (acts.StopStreaming, operations.STOP_STREAMING, "stop streaming", ()),
-    (acts.Enqueue, operations.ENQUEUE, "enqueue", ("queue_name", "max_wait_time_secs")),
-    (acts.LeaveQueue, operations.LEAVE_QUEUE, "leave queue", ()),
-    (acts.SwitchRole, operations.SWITCH_SUPERVISOR_ROLE, "supervisor role", ("role",)),
-)
-
-START: Final[Mapping[str, Mapping[str, acts.Scalar]]] = {
-    "call.record": {"format": "mp3", "channels": "single"},
-    "call.speak": {"voice": "female", "language": "en-US"},
-    "call.gather_speak": {"voice": "female"},
-    "call.play": {"target_legs": "self"},
-}
-"""What stands in a form at first, where Telnyx requires a choice and one is usual."""
-
-
-def _description(
+def _row(
     act: type[acts.Operation],
     operation: Operation[Any, CommandBody],
     title: str,
-    front: tuple[str, ...],
+    *front: str,
+    start: Mapping[str, acts.Scalar] = MappingProxyType({}),
+    behind: tuple[str, str] | None = None,
+    one_of: tuple[str, ...] = (),
+    at_once: bool = False,
+    told: str = "",
 ) -> Description:
     fields = {field.name: field for field in _fields(operation.params)}
     return Description(
@@ -162,6 +134,11 @@ def _description(
         params=operation.params,
         front=tuple(fields[name] for name in front),
         more=tuple(field for name, field in fields.items() if name not in front),
+        start=start,
+        behind=behind,
+        one_of=one_of,
+        at_once=at_once,
+        told=told or title,
     )
 
 
@@ -206,9 +183,95 @@ def _members(kind: object) -> Iterator[object]:
         yield kind
 
 
-CATALOG: Final[Mapping[str, Description]] = {
-    act.action: _description(act, operation, title, front) for act, operation, title, front in _ROWS
-}
+_ROWS: Final = (
+    _row(
+        of_leg.SendDtmf,
+        operations.SEND_DTMF,
+        "send DTMF",
+        *("digits", "duration_millis"),
+        behind=("digits", "DIGITS"),
+    ),
+    _row(
+        of_leg.Speak,
+        operations.SPEAK,
+        "speak",
+        *("payload", "voice", "language", "target_legs"),
+        start={"voice": "female", "language": "en-US"},
+        behind=("payload", "TEXT"),
+    ),
+    _row(
+        of_leg.StartPlayback,
+        operations.START_PLAYBACK,
+        "play audio",
+        *("audio_url", "media_name", "loop", "target_legs"),
+        start={"target_legs": "self"},
+        behind=("audio_url", "URL"),
+        one_of=("audio_url", "media_name", "playback_content"),
+    ),
+    _row(of_leg.StopPlayback, operations.STOP_PLAYBACK, "stop audio", "stop", at_once=True),
+    _row(
+        of_leg.Gather,
+        operations.GATHER,
+        "gather digits",
+        *("minimum_digits", "maximum_digits", "terminating_digit", "timeout_millis"),
+    ),
+    _row(
+        of_leg.GatherUsingSpeak,
+        operations.GATHER_USING_SPEAK,
+        "gather digits by speech",
+        *("payload", "voice", "maximum_digits", "terminating_digit", "maximum_tries"),
+        start={"voice": "female"},
+        behind=("payload", "TEXT"),
+    ),
+    _row(
+        of_leg.GatherUsingAudio,
+        operations.GATHER_USING_AUDIO,
+        "gather digits by audio",
+        *("audio_url", "media_name", "maximum_digits", "terminating_digit", "maximum_tries"),
+        behind=("audio_url", "URL"),
+        one_of=("audio_url", "media_name"),
+    ),
+    _row(of_leg.StopGather, operations.STOP_GATHER, "stop gathering", at_once=True),
+    _row(
+        of_leg.StartRecording,
+        operations.START_RECORDING,
+        "record",
+        *("format", "channels", "play_beep", "max_length"),
+        start={"format": "mp3", "channels": "single"},
+        at_once=True,
+    ),
+    _row(of_leg.PauseRecording, operations.PAUSE_RECORDING, "pause recording", at_once=True),
+    _row(of_leg.ResumeRecording, operations.RESUME_RECORDING, "resume recording", at_once=True),
+    _row(of_leg.StopRecording, operations.STOP_RECORDING, "stop recording", at_once=True),
+    _row(
+        of_leg.StartStreaming,
+        operations.START_STREAMING,
+        "stream",
+        *("stream_url", "stream_track", "stream_codec"),
+        behind=("stream_url", "URL"),
+        one_of=("stream_url",),
+    ),
+    _row(of_leg.StopStreaming, operations.STOP_STREAMING, "stop streaming", at_once=True),
+    _row(
+        of_leg.Enqueue,
+        operations.ENQUEUE,
+        "enqueue",
+        *("queue_name", "max_wait_time_secs"),
+        behind=("queue_name", "QUEUE"),
+        told="put into queue {queue_name}",
+    ),
+    _row(of_leg.LeaveQueue, operations.LEAVE_QUEUE, "leave queue", at_once=True),
+    _row(
+        of_leg.SwitchRole,
+        operations.SWITCH_SUPERVISOR_ROLE,
+        "supervisor role",
+        "role",
+        behind=("role", "ROLE"),
+        told="supervise: {role}",
+    ),
+)
+
+CATALOG: Final[Mapping[str, Description]] = {row.action: row for row in _ROWS}
 """Every operation of a leg by its action's id."""
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from console import __version__
 from console.cli.main import run
-from console.cli.registry import COMMANDS, root
+from console.cli.registry import COMMANDS, operations, root
 from tests.processes import Home
 
 
@@ -40,7 +40,7 @@ def test_every_command_has_help(
     assert shown.startswith("Usage: telnyx-console")
     assert command.help
     assert command.name == words[-1]
-    assert words[0] in COMMANDS
+    assert words[0] in {**COMMANDS, **operations()}
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

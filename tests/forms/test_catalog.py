@@ -12,7 +12,6 @@ from console.forms.catalog import (
     CATALOG,
     CHANGED_APPLICATION,
     NEW_APPLICATION,
-    START,
     Form,
     Kind,
     types_of,
@@ -43,13 +42,13 @@ def test_a_form_has_every_parameter_once(action: str) -> None:
     assert not {"command_id", "client_state"} & set(names)
 
 
-@pytest.mark.parametrize("action", sorted(START))
+@pytest.mark.parametrize("action", sorted(CATALOG))
 def test_what_stands_in_a_form_at_first_is_allowed(action: str) -> None:
     """A default that Telnyx refuses would be a trap."""
     description = CATALOG[action]
     known = {field.name: field for field in description.fields}
 
-    for name, value in START[action].items():
+    for name, value in description.start.items():
         field = known[name]
         assert field.kind is not Kind.CHOICE or str(value) in field.choices
 
@@ -68,7 +67,7 @@ def test_what_is_typed_becomes_what_telnyx_takes(
     action: str, given: dict[str, str], sent: dict[str, object] | None
 ) -> None:
     """Numbers, switches and lists come from text fields."""
-    params = parameters(action, CATALOG[action].params, given)
+    params = parameters(CATALOG[action], given)
 
     for name, value in (sent or {}).items():
         assert getattr(params, name) == value
@@ -88,7 +87,7 @@ def test_what_telnyx_would_refuse_is_refused_here(
 ) -> None:
     """The message names the field."""
     with pytest.raises(InvalidParameter) as refused:
-        parameters(action, CATALOG[action].params, given)
+        parameters(CATALOG[action], given)
     assert names in str(refused.value)
 
 

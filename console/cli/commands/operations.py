@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from inspect import getdoc
 from typing import Any, Final, cast
 
@@ -10,26 +10,12 @@ import click
 
 from console.cli.give import order_command
 from console.cli.names import call_named
-from console.domain.acts import AnyOperation, Scalar, SendDtmf
-from console.domain.numbers import dtmf_keys as keys
-from console.forms.catalog import CATALOG, START, Description, Field, Kind
+from console.domain.acts import AnyOperation, Scalar
+from console.errors import InvalidParameter
+from console.forms import typed
+from console.forms.catalog import CATALOG, Description, Field, Kind
 from console.forms.meanings import MEANINGS
 from console.line.port import Snapshot
-
-ARGUMENTS: Final[Mapping[str, tuple[str, str]]] = {
-    "call.dtmf": ("digits", "DIGITS"),
-    "call.speak": ("payload", "TEXT"),
-    "call.play": ("audio_url", "URL"),
-    "call.gather_speak": ("payload", "TEXT"),
-    "call.gather_audio": ("audio_url", "URL"),
-    "call.stream": ("stream_url", "URL"),
-    "call.enqueue": ("queue_name", "QUEUE"),
-    "call.supervisor_role": ("role", "ROLE"),
-}
-"""What is typed right behind the call, without an option: the parameter, and its word in the help.
-
-It may be left out where Telnyx has another way to say the same, as `--media-name`.
-"""
 
 SECRETS: Final = frozenset({"stream_auth_token"})
 """Parameters that come from a file: arguments stand in the shell's history and in `ps`."""
@@ -48,20 +34,19 @@ def __getattr__(name: str) -> click.Command:
 
 def _command(description: Description) -> click.Command:
     def read(now: Snapshot, /, call: str, **given: Scalar | None) -> AnyOperation:
-        typed = {name: value for name, value in given.items() if value is not None}
-        act = description.act(call=call_named(call, now), parameters=_checked(description, typed))
-        return cast(AnyOperation, act)
+        texts = {name: _typed(value) for name, value in given.items() if value is not None}
+        return cast(AnyOperation, typed.act(description, call_named(call, now), texts))
 
     return order_command(
         description.action, params=list(_params(description)), help=_help(description)
     )(read)
 
 
-def _checked(description: Description, typed: dict[str, Scalar]) -> dict[str, Scalar]:
-    """What Telnyx's contract does not check. Raises `InvalidParameter`."""
-    if description.act is SendDtmf:
-        return typed | {"digits": keys(str(typed["digits"]))}
-    return typed
+def _typed(value: Scalar) -> str:
+    """A value as it is typed into the form of the operation, which alone reads it."""
+    if isinstance(value, bool):
+        return typed.YES if value else typed.NO
+    return str(value)
 
 
 # What is typed ----------------------------------------------------------------------------
@@ -70,23 +55,21 @@ def _checked(description: Description, typed: dict[str, Scalar]) -> dict[str, Sc
 def _params(description: Description) -> Iterator[click.Parameter]:
     """The call, what is typed right behind it, and an option for everything else."""
     yield click.Argument(["call"])
-    behind, word = ARGUMENTS.get(description.action, ("", ""))
-    start = START.get(description.action, {})
+    behind, word = description.behind or ("", "")
     for field in description.fields:
+        type_ = _type(description, field)
         if field.name == behind:
             metavar = word if field.required else f"[{word}]"
-            yield click.Argument(
-                [field.name], metavar=metavar, required=field.required, type=_type(field)
-            )
+            yield click.Argument([field.name], metavar=metavar, required=field.required, type=type_)
         else:
-            yield _option(field, start.get(field.name))
+            yield _option(field, type_, description.start.get(field.name))
 
 
-def _option(field: Field, start: Scalar | None) -> click.Option:
+def _option(field: Field, type_: click.ParamType[Any], start: Scalar | None) -> click.Option:
     flag = f"--{field.name.replace('_', '-')}"
     return click.Option(
         [f"{flag}/--no-{flag[2:]}" if field.kind is Kind.SWITCH else flag, field.name],
-        type=_type(field),
+        type=type_,
         required=field.required and start is None,
         default=start,
         show_default=start is not None,
@@ -95,29 +78,30 @@ def _option(field: Field, start: Scalar | None) -> click.Option:
     )
 
 
-def _type(field: Field) -> click.ParamType[Any]:
+def _type(description: Description, field: Field) -> click.ParamType[Any]:
     if field.name in SECRETS:
         return _Secret()
-    if field.name == "loop":
-        return _Times()
     if field.kind is Kind.CHOICE:
         return click.Choice(field.choices, case_sensitive=False)
+    if field.name == typed.REPEATED:
+        return _Times(description, field)
     return {Kind.NUMBER: click.INT, Kind.SWITCH: click.BOOL}.get(field.kind, click.STRING)
 
 
 class _Times(click.ParamType[Any]):
-    """How often something is played; Telnyx takes a number, and no text of one."""
+    """How often something is played, read as the form reads it."""
 
     name = "times"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int | str:
+    def __init__(self, description: Description, field: Field) -> None:
+        self._description, self._field = description, field
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number, or the word."""
-        if value == "infinity":
-            return "infinity"
-        times: int = click.IntRange(1, 100).convert(value, param, ctx)
-        return times
+        try:
+            return typed.read(self._description, self._field, str(value))
+        except InvalidParameter as error:
+            self.fail(f"{value!r} {error.reason}", param, ctx)
 
 
 class _Secret(click.File):
@@ -129,7 +113,7 @@ class _Secret(click.File):
 
 
 def _metavar(field: Field) -> str | None:
-    if field.name == "loop":
+    if field.name == typed.REPEATED:
         return "N|infinity"
     if field.name in SECRETS:
         return "FILE"
@@ -144,7 +128,7 @@ def _metavar(field: Field) -> str | None:
 
 def _help(description: Description) -> str:
     said = getdoc(description.act) or description.title
-    if description.action not in ARGUMENTS:
+    if description.behind is None:
         return said
-    name, word = ARGUMENTS[description.action]
+    name, word = description.behind
     return f"{said}\n\n{word}: {MEANINGS[name]}"

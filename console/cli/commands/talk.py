@@ -7,8 +7,9 @@ from typing import Final, TypeAlias
 
 import click
 
-from console.cli.give import order_command, words_of
+from console.cli.give import order_command
 from console.cli.names import call_named, conference_of, need_phone
+from console.cli.program import words_of
 from console.domain.acts import (
     AbortConsult,
     CompleteConsult,

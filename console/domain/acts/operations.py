@@ -1,4 +1,7 @@
-"""Operations of one leg, with the parameters that Telnyx's contract names."""
+"""Operations of one leg, with the parameters that Telnyx's contract names.
+
+The first line of each is what help, palette, command line and README say that it does.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ class Operation(OnCall, frozen=True, kw_only=True):
 
 
 class SendDtmf(Operation, frozen=True, kw_only=True, tag="call.dtmf"):
-    """Press keys on the line: `digits` of 0-9 A-D * # and the pauses w (0.5 s) and W (1 s)."""
+    """Press keys on the line.
+
+    `digits` are of 0-9 A-D * # and the pauses w (0.5 s) and W (1 s).
+    """
 
     action: ClassVar[str] = "call.dtmf"
 
@@ -37,13 +43,13 @@ class StartPlayback(Operation, frozen=True, kw_only=True, tag="call.play"):
 
 
 class StopPlayback(Operation, frozen=True, kw_only=True, tag="call.play_stop"):
-    """Stop audio and speech."""
+    """Stop what is being played or said."""
 
     action: ClassVar[str] = "call.play_stop"
 
 
 class Gather(Operation, frozen=True, kw_only=True, tag="call.gather"):
-    """Collect keys that the far end presses, without a prompt."""
+    """Collect keys that the far end presses."""
 
     action: ClassVar[str] = "call.gather"
 
@@ -55,7 +61,7 @@ class GatherUsingSpeak(Operation, frozen=True, kw_only=True, tag="call.gather_sp
 
 
 class GatherUsingAudio(Operation, frozen=True, kw_only=True, tag="call.gather_audio"):
-    """Ask by an audio file, and collect keys."""
+    """Ask by audio, and collect keys."""
 
     action: ClassVar[str] = "call.gather_audio"
 
@@ -85,7 +91,7 @@ class ResumeRecording(Operation, frozen=True, kw_only=True, tag="call.record_res
 
 
 class StopRecording(Operation, frozen=True, kw_only=True, tag="call.record_stop"):
-    """End the recording; its links come by webhook."""
+    """End the recording; its links come later."""
 
     action: ClassVar[str] = "call.record_stop"
 
@@ -109,13 +115,13 @@ class Enqueue(Operation, frozen=True, kw_only=True, tag="call.enqueue"):
 
 
 class LeaveQueue(Operation, frozen=True, kw_only=True, tag="call.queue_leave"):
-    """Take the call out of its queue; it is parked then."""
+    """Take the call out of its queue."""
 
     action: ClassVar[str] = "call.queue_leave"
 
 
 class SwitchRole(Operation, frozen=True, kw_only=True, tag="call.supervisor_role"):
-    """Change what a supervisor's leg hears and says."""
+    """Change what a supervisor hears and says."""
 
     action: ClassVar[str] = "call.supervisor_role"
 

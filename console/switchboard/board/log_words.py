@@ -16,12 +16,11 @@ from console.domain.acts import (
     DeleteApplication,
     Dispose,
     EndWrapUp,
-    Enqueue,
     ExtendWrapUp,
     GoNotReady,
     GoReady,
+    Operation,
     Supervise,
-    SwitchRole,
     UpdateApplication,
     UsePhone,
 )
@@ -62,6 +61,7 @@ from console.domain.own_facts import (
     WrapUpExpired,
     tells_of,
 )
+from console.forms.catalog import CATALOG
 from console.line.port import Entry, EntryKind, Light
 
 SHORT_ID: Final = 12
@@ -221,6 +221,8 @@ def act_words(act: AnyAct) -> str:
         return _agent_words(act)
     if isinstance(act, ApplicationAct):
         return _application_words(act)
+    if isinstance(act, Operation):
+        return CATALOG[act.action].words(act.parameters)
     if told := _TOLD.get(type(act)):
         return told(act)
     return _NAMES.get(act.action, act.action.removeprefix("call.").replace("_", " "))
@@ -235,20 +237,11 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
     Consult: lambda act: f"consult {act.to}",
     Supervise: lambda act: f"supervise: {act.role}",
-    SwitchRole: lambda act: f"supervise: {act.parameters.get('role', '?')}",
-    Enqueue: lambda act: f"put into queue {act.parameters.get('queue_name', '?')}",
 }
 """Acts of which a parameter is told."""
 
 _NAMES: Final[Mapping[str, str]] = {
     "call.hangup": "hang up",
-    "call.play_stop": "stop playing",
-    "call.gather_stop": "stop collecting keys",
-    "call.queue_leave": "take out of the queue",
-    "call.record_pause": "pause the recording",
-    "call.record_resume": "go on recording",
-    "call.record_stop": "end the recording",
-    "call.stream_stop": "stop streaming",
     "call.reject_not_ready": "reject, not ready",
     "conference.create": "begin a conference",
     "conference.join": "join the conference",

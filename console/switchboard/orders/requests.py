@@ -53,7 +53,7 @@ class Requests:
 
     async def _operate(self, act: acts.Operation, order: Order) -> None:
         operation = CATALOG[act.action].operation
-        given = parameters(act.action, operation.params, act.parameters)
+        given = parameters(CATALOG[act.action], act.parameters)
         await self._client.order(operation, act.call, params=given, command_id=str(order.id))
 
     async def _command(self, order: Order) -> Sent:

@@ -16,29 +16,8 @@ from console.domain.acts import (
     SwitchRole,
 )
 from console.forms.catalog import CATALOG
-from console.forms.typed import AT_ONCE
 from console.ui.actions import reasons
 from console.ui.actions.action import Action, Group
-
-_HELP: Final[Mapping[str, str]] = {
-    "call.speak": "Say a text to the far end",
-    "call.play": "Play audio to the far end",
-    "call.play_stop": "Stop what is being played or said",
-    "call.gather": "Collect keys that the far end presses",
-    "call.gather_speak": "Ask by a spoken text, and collect keys",
-    "call.gather_audio": "Ask by audio, and collect keys",
-    "call.gather_stop": "Stop collecting keys",
-    "call.record": "Record the call",
-    "call.record_pause": "Pause the recording, for a card number, say",
-    "call.record_resume": "Go on recording",
-    "call.record_stop": "End the recording; its links come later",
-    "call.stream": "Send the sound of the call to a WebSocket",
-    "call.stream_stop": "Stop sending the sound",
-    "call.enqueue": "Put the call into a queue",
-    "call.queue_leave": "Take the call out of its queue",
-    "call.supervisor_role": "Change what a supervisor hears and says",
-}
-
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     StartRecording.action: ("v",),
@@ -68,11 +47,11 @@ def _operations() -> Iterator[Action]:
             action,
             _KEYS.get(action, ()),
             description.title,
-            _HELP.get(action, description.title.capitalize()),
+            description.help,
             Group.OPERATIONS,
             why_not=_REASONS.get(action) or reasons.ordering(action),
             order=True,
-            asks=action not in AT_ONCE,
+            asks=not description.at_once,
             else_=_ELSE.get(action, ""),
         )
 

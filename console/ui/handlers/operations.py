@@ -65,7 +65,7 @@ class Operations:
         if now.leg is None:
             return
         said = argument and not now.pasted
-        if said or (not argument and description.action in typed.AT_ONCE):
+        if said or (not argument and description.at_once):
             self._at_once(description, now.leg.id, argument, then)
         else:
             form = OperationForm(

@@ -8,10 +8,10 @@ from typing import Any, get_args
 import click
 import pytest
 
-from console.cli.give import words_of
+from console.cli.program import words_of
 from console.cli.registry import root
 from console.domain.acts import Act, AnyAct
-from console.forms.catalog import CATALOG, START, Description, Kind
+from console.forms.catalog import CATALOG, Description, Kind
 from console.forms.meanings import MEANINGS
 from tests.cli.user import Office
 from tests.processes import eventually
@@ -67,7 +67,7 @@ def test_every_parameter_of_telnyx_can_be_given(description: Description) -> Non
 
     for field in description.fields:
         param = params[field.name]
-        begun = field.name in START.get(description.action, {})
+        begun = field.name in description.start
         assert param.required is (field.required and not begun)
         if isinstance(param, click.Option):
             assert f"--{field.name.replace('_', '-')}" in param.opts
