@@ -34,6 +34,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LINGER, LiveBoard
 from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
@@ -118,7 +119,7 @@ class Switchboard:
         self.live.follow(feed)
 
     def unfollow(self, feed: Feed) -> None:
-        """Stop pushing."""
+        """Stop pushing into the feed; one that never followed is left alone."""
         self.live.unfollow(feed)
 
     async def order(self, order: Order) -> Outcome:
@@ -207,10 +208,11 @@ async def opened(
     verifier = Verifier(settings.public_keys)
     async with AsyncExitStack() as closing:
         journal, reader, archive = _journal(settings.journal, closing)
-        live = LiveBoard(_first_snapshot(settings, reader), elapsed)
+        membership = Membership(frozenset(settings.connections))
+        live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
         lights = Lights(live, now=now, clock=elapsed)
         client = _client(settings.base_url, api_key, patience, lights, closing)
-        recorder = Recorder(journal, live, clock=now, connections=frozenset(settings.connections))
+        recorder = Recorder(journal, live, clock=now)
         reconciler = Reconciler(client, recorder, live, now=now)
         await _remember(reader, live, recorder, reconciler)
         registration = _registration(settings, client, live)
@@ -365,7 +367,7 @@ async def _remember(
     seconds = time.time()
     rows = reader.live_facts(seconds - LONGEST_CALL, seconds - LINGER)
     rows += reader.facts_of_agent(live.attendance.agent, FACTS)
-    recorder.replay((row.number, fact_of(row)) for row in rows)
+    live.replay((row.number, fact_of(row)) for row in rows)
     live.remember(entry_of(row.number, fact_of(row)) for row in reader.recent(RECENT))
     await reconciler.doubt_all()
     for row in reader.unsettled_orders(seconds - DAY):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -14,7 +14,6 @@ from console.domain.agent.attendance import Attendance, reduce
 from console.domain.board import Board, advance, forget
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.own_facts import calls_of
 from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import (
@@ -35,15 +34,13 @@ from console.line.port import (
     default_among,
 )
 from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.membership import Arrival, Membership
 
 ENTRIES_KEPT: Final = 300
 """Lines of the log that a console which attaches is given."""
 
 LINGER: Final = 120.0
 """Seconds that an ended leg stays on the board; after that it stands in the journal only."""
-
-FORGOTTEN_KEPT: Final = 20_000
-"""Ids of legs that left the board, so that a late fact does not bring them back."""
 
 Moved = Callable[[Leg | None, Leg], None]
 """Told of each leg that changed: before (None if it is new) and after."""
@@ -52,12 +49,19 @@ Moved = Callable[[Leg | None, Leg], None]
 class LiveBoard:
     """The board and its followers. Everything happens in one loop; nothing here waits.
 
-    `clock` is monotonic seconds. Changes of one turn of the loop go out together.
+    `clock` is monotonic seconds, `membership` says which facts belong on this board.
+    Changes of one turn of the loop go out together.
     """
 
-    def __init__(self, snapshot: Snapshot, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        clock: Callable[[], float],
+        membership: Membership | None = None,
+    ) -> None:
         self._base = snapshot
         self._clock = clock
+        self._membership = membership or Membership()
         self.board = Board()
         self.attendance = Attendance(agent=snapshot.agent)
         self.health = Health()
@@ -68,7 +72,6 @@ class LiveBoard:
         self._followers: set[Feed] = set()
         self._unsent: list[AnyChange] = []
         self._ended: dict[CallId, float] = {}
-        self._forgotten: OrderedDict[str, None] = OrderedDict()
         self._moved: list[Moved] = []
 
     @property
@@ -82,12 +85,20 @@ class LiveBoard:
         """Have a function told of every leg that changes."""
         self._moved.append(moved)
 
-    def add(self, number: int, fact: Fact) -> None:
-        """Apply a journaled fact and tell everybody."""
-        self._log(entry_of(number, fact))
-        self._attend(fact)
-        if self.has_forgotten(fact):
-            return
+    def add(self, number: int, fact: Fact, *, after_end: bool = False) -> None:
+        """Apply a fact that is new in the journal, if it belongs here, and tell everybody.
+
+        Those of its session that waited for it follow. `after_end` says that the end of
+        its leg stood in the journal before.
+        """
+        arrival = Arrival(number, fact, after_end)
+        for admitted in self._membership.admitted(arrival, self.board):
+            self._log(entry_of(admitted.number, admitted.fact))
+            self._attend(admitted.fact)
+            if self._membership.shows(admitted, self.board):
+                self._apply(admitted.fact)
+
+    def _apply(self, fact: Fact) -> None:
         before = self.board
         self.board, touched = advance(before, fact)
         pairs = [(before.leg(call), self.board.records[call].leg) for call in touched]
@@ -98,24 +109,11 @@ class LiveBoard:
             for moved in self._moved:
                 moved(old, new)
 
-    def shows(self, fact: Fact) -> bool:
-        """Whether the fact is about a leg of the board."""
-        legs = (call in self.board.records for call in calls_of(fact.payload))
-        return any(legs) or fact.payload.call_leg_id in self.board.by_leg_id
-
-    def has_forgotten(self, fact: Fact) -> bool:
-        """Whether the fact is about a leg that ended and left the board."""
-        payload = fact.payload
-        named = (*calls_of(payload), payload.call_leg_id)
-        return any(name in self._forgotten for name in named if name) and not any(
-            call in self.board.records for call in calls_of(payload)
-        )
-
     def replay(self, facts: Iterable[tuple[int, Fact]]) -> None:
-        """Apply facts of the past without telling anybody."""
-        for _, fact in facts:
-            self.board, _ = advance(self.board, fact)
-            self.attendance = reduce(self.attendance, fact)
+        """Apply those facts of the past that belong here, without telling anybody."""
+        for past in self._membership.recalled(Arrival(*numbered) for numbered in facts):
+            self.board, _ = advance(self.board, past.fact)
+            self.attendance = reduce(self.attendance, past.fact)
         now = self._clock()
         ended = (leg.id for leg in self.board.legs.values() if not leg.alive)
         self._ended = dict.fromkeys(ended, now)
@@ -131,19 +129,11 @@ class LiveBoard:
         if gone:
             self._forget(gone)
 
-    def forget_leg(self, call: CallId | None, leg_id: str | None) -> None:
-        """Never show a leg that ended before this board began."""
-        for name in (call, leg_id):
-            if name:
-                self._forgotten[name] = None
-        while len(self._forgotten) > FORGOTTEN_KEPT:
-            self._forgotten.popitem(last=False)
-
     def _forget(self, gone: tuple[CallId, ...]) -> None:
         for call in gone:
             del self._ended[call]
             leg = self.board.leg(call)
-            self.forget_leg(call, leg.leg_id if leg else None)
+            self._membership.depart((call, leg.leg_id) if leg and leg.leg_id else (call,))
         self.board = forget(self.board, gone)
         self._tell(LegsGone(number=self._next(), calls=gone))
 
@@ -204,7 +194,7 @@ class LiveBoard:
         self._followers.add(feed)
 
     def unfollow(self, feed: Feed) -> None:
-        """Stop pushing."""
+        """Stop pushing into the feed; one that never followed is left alone."""
         self._followers.discard(feed)
 
     @property

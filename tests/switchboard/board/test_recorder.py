@@ -17,6 +17,7 @@ from console.domain.own_facts import LegSighted
 from console.errors import JournalFailed
 from console.line.port import Snapshot
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
@@ -42,7 +43,7 @@ def live() -> LiveBoard:
 
 @pytest.fixture
 def recorder(journal: Journal, live: LiveBoard) -> Recorder:
-    return Recorder(journal, live, clock=lambda: at(50), connections=frozenset())
+    return Recorder(journal, live, clock=lambda: at(50))
 
 
 @contextmanager
@@ -190,10 +191,14 @@ async def test_what_comes_after_the_end_of_the_journal_is_refused(journal: Journ
 
 
 async def test_a_leg_of_another_application_joins_our_session_in_any_order(
-    journal: Journal, live: LiveBoard
+    journal: Journal,
 ) -> None:
     """The agent's phone runs on a connection of its own; its webhook may come first."""
-    recorder = Recorder(journal, live, clock=lambda: at(50), connections=frozenset({"ours"}))
+    live, later = (
+        LiveBoard(Snapshot(number=0), lambda: 0.0, Membership(frozenset({"ours"})))
+        for _ in range(2)
+    )
+    recorder = Recorder(journal, live, clock=lambda: at(50))
     theirs = initiated(0, "P", "outgoing", connection_id="theirs")
     alone = initiated(0, "X", session="another", connection_id="theirs")
     ours = initiated(1, "A", connection_id="ours")
@@ -203,9 +208,7 @@ async def test_a_leg_of_another_application_joins_our_session_in_any_order(
     await deliver(recorder, ours)
     assert set(live.board.legs) == {call("P"), call("A")}
 
-    later = LiveBoard(Snapshot(number=0), lambda: 0.0)
-    after = Recorder(journal, later, clock=lambda: at(50), connections=frozenset({"ours"}))
-    after.replay(enumerate([theirs, alone, ours]))
+    later.replay(enumerate([theirs, alone, ours]))
     assert later.board.legs == live.board.legs
 
 

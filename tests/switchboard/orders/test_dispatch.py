@@ -37,9 +37,7 @@ class Office:
         self.journal.open()
         self.reader = JournalReader(path)
         self.live = LiveBoard(Snapshot(number=0), lambda: 0.0)
-        self.recorder = Recorder(
-            self.journal, self.live, clock=lambda: at(50), connections=frozenset()
-        )
+        self.recorder = Recorder(self.journal, self.live, clock=lambda: at(50))
         self.sent: list[Order] = []
         self.reply: Callable[[Order], Awaitable[Sent]] = self.accept
         self.settled: list[Outcome] = []

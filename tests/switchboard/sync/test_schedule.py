@@ -148,7 +148,7 @@ async def test_a_clock_that_is_behind_hides_no_doubt(tmp_path: Path) -> None:
     journal.open()
     live = LiveBoard(Snapshot(number=0), lambda: 0.0)
     behind = at(0) - timedelta(minutes=10)
-    recorder = Recorder(journal, live, clock=lambda: behind, connections=frozenset())
+    recorder = Recorder(journal, live, clock=lambda: behind)
     for fact in (initiated(0, "A"), answered(5, "A")):
         await recorder.webhook(fact, body_of(fact), b"")
     await until(lambda: (leg := live.board.leg(call("A"))) and leg.state is CallState.ANSWERED)
