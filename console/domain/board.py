@@ -32,7 +32,7 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 class Record(Struct, frozen=True):
-    """A leg, and the facts it was folded from, in their order.
+    """The leg as it is among the others, and the facts that it was folded from, in their order.
 
     `outlived` has the ends of the legs that it may have been bridged with and that have
     left the board since.
@@ -122,12 +122,12 @@ def forget(board: Board, calls: Iterable[CallId]) -> Board:
 
 def _outlived(board: Board, call: CallId, gone: frozenset[CallId]) -> Board:
     """The board on which those who stay know the end of one that goes."""
-    folded = board.records[call].folded
-    if folded.ended_at is None or folded.bridged_at is None:
+    mine = board.records[call].folded.leg
+    if mine.ended_at is None or mine.bridged_at is None:
         return board
     records = board.records
     for other in _related(board, call) - gone:
-        outlived = (*records[other].outlived, folded.ended_at)
+        outlived = (*records[other].outlived, mine.ended_at)
         records = records.set(other, msgspec.structs.replace(records[other], outlived=outlived))
     return msgspec.structs.replace(board, records=records)
 
@@ -182,7 +182,7 @@ def _with_fact(board: Board, call: CallId, fact: Fact) -> tuple[Board, bool]:
     at_the_end = record is not None and place == len(facts) - 1
     folded = fold(call, (fact,), record.folded) if record and at_the_end else fold(call, facts)
     outlived = record.outlived if record else ()
-    return _with_record(board, call, Record(facts, folded, folded.leg(), outlived)), True
+    return _with_record(board, call, Record(facts, folded, folded.leg, outlived)), True
 
 
 def _with_record(board: Board, call: CallId, record: Record) -> Board:
@@ -223,12 +223,12 @@ def _paired(board: Board, calls: set[CallId]) -> Board:
     records = board.records
     for call in calls:
         record = board.records[call]
-        leg = record.folded.leg()
+        leg = record.folded.leg
         partner = _partner(board, call)
         if partner is not None:
             leg = msgspec.structs.replace(leg, peer=partner)
         elif _left_alone(board, call):
-            leg = record.folded.leg(parked=True)
+            leg = record.folded.left_alone()
         if leg != record.leg:
             records = records.set(call, msgspec.structs.replace(record, leg=leg))
     return board if records is board.records else msgspec.structs.replace(board, records=records)
@@ -239,25 +239,25 @@ def _candidates(board: Board, call: CallId) -> list[Record]:
     return [
         board.records[other]
         for other in sorted(_related(board, call) - {call})
-        if board.records[other].folded.bridged_at is not None
+        if board.records[other].leg.bridged_at is not None
     ]
 
 
 def _partner(board: Board, call: CallId) -> CallId | None:
     """The leg that this one is bridged with; None if it is not, or if several could be meant."""
     mine = board.records[call].folded
-    if mine.known is not CallState.BRIDGED:
+    if mine.leg.known is not CallState.BRIDGED:
         return None
-    live = [r for r in _candidates(board, call) if r.folded.known is CallState.BRIDGED]
+    live = [r for r in _candidates(board, call) if r.folded.leg.known is CallState.BRIDGED]
     ordered = [r for r in live if joined_by_order(mine, r.folded)]
-    in_time = [r for r in live if _simultaneous(mine, r.folded)]
+    in_time = [r for r in live if _simultaneous(mine.leg, r.leg)]
     for choice in (ordered, in_time, live):
         if len(choice) == 1:
             return choice[0].leg.id
     return None
 
 
-def _simultaneous(one: Folded, other: Folded) -> bool:
+def _simultaneous(one: Leg, other: Leg) -> bool:
     if one.bridged_at is None or other.bridged_at is None:
         return False
     return abs(one.bridged_at - other.bridged_at) <= SIMULTANEOUS
@@ -271,11 +271,13 @@ def _left_alone(board: Board, call: CallId) -> bool:
     said that this one lives.
     """
     mine = board.records[call].folded
-    if mine.known is not CallState.BRIDGED:
+    if mine.leg.known is not CallState.BRIDGED:
         return False
-    candidates = [record.folded.ended_at for record in _candidates(board, call)]
+    candidates = [record.leg.ended_at for record in _candidates(board, call)]
     ends = [*candidates, *board.records[call].outlived]
     if not ends or any(end is None for end in ends):
         return False
     seen = mine.sighted_at
-    return mine.parked or (seen is not None and all(end is not None and end < seen for end in ends))
+    return mine.leg.parked or (
+        seen is not None and all(end is not None and end < seen for end in ends)
+    )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from console.domain import client_state, leg_media
 from console.domain.acts import (
+    Act,
     Bridge,
     Dial,
     HangUp,
@@ -29,36 +30,21 @@ from console.domain.events import (
     Unheld,
 )
 from console.domain.leg import NEXT, CallId, CallState, Direction, Ending, Leg, Pending, Trouble
-from console.domain.leg_media import Media
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
 
 
 class Folded(Struct, frozen=True, kw_only=True):
-    """A leg while it is folded: what to show follows from it by `leg()`."""
+    """A leg as its own facts tell it, and what the folding notes beside it.
 
-    id: CallId
-    known: CallState | None = None
-    leg_id: str | None = None
-    session_id: str | None = None
-    connection_id: str | None = None
-    direction: Direction | None = None
-    from_: str | None = None
-    to: str | None = None
-    name: str | None = None
-    attestation: str | None = None
-    started_at: datetime | None = None
-    answered_at: datetime | None = None
-    bridged_at: datetime | None = None
-    ended_at: datetime | None = None
-    changed_at: datetime
-    ending: Ending | None = None
-    agent: str | None = None
-    role: Role | None = None
-    parked: bool = False
-    media: Media = Media()
-    pending: tuple[Pending, ...] = ()
-    trouble: Trouble | None = None
+    `leg.peer` is always None here: whom a leg talks to follows from the others.
+    `settled` are the ids of orders that have an outcome, `joined` the legs that it was
+    told to be bridged with, the last one last. `ending_since` is set while a hang-up is
+    under way. The rest is what the state is certain by: the last event of Telnyx, the
+    last answer that the leg lives, and the last doubts.
+    """
+
+    leg: Leg
     settled: frozenset[str] = frozenset()
     joined: tuple[CallId, ...] = ()
     ending_since: datetime | None = None
@@ -66,39 +52,14 @@ class Folded(Struct, frozen=True, kw_only=True):
     sighted_at: datetime | None = None
     doubted_at: datetime | None = None
     gap_at: datetime | None = None
-    oddities: int = 0
 
-    def leg(self, *, parked: bool = False) -> Leg:
-        """What to show. `parked` says that a bridged leg is joined to nobody any more."""
-        known = CallState.ANSWERED if parked else self.known
-        return Leg(
-            id=self.id,
-            state=self._state(known),
-            known=known,
-            leg_id=self.leg_id,
-            session_id=self.session_id,
-            connection_id=self.connection_id,
-            direction=self.direction,
-            from_=self.from_,
-            to=self.to,
-            name=self.name,
-            attestation=self.attestation,
-            started_at=self.started_at,
-            answered_at=self.answered_at,
-            bridged_at=self.bridged_at,
-            ended_at=self.ended_at,
-            changed_at=self.changed_at,
-            ending=self.ending,
-            agent=self.agent,
-            role=self.role,
-            parked=self.parked,
-            media=self.media,
-            pending=self.pending,
-            trouble=self.trouble,
-            oddities=self.oddities,
-        )
+    def left_alone(self) -> Leg:
+        """The leg, which was bridged, once it is joined to nobody any more."""
+        known = CallState.ANSWERED
+        return msgspec.structs.replace(self.leg, known=known, state=self.state(known))
 
-    def _state(self, known: CallState | None) -> CallState:
+    def state(self, known: CallState | None) -> CallState:
+        """What to show of a leg of which that much is known."""
         if known is CallState.ENDED:
             return CallState.ENDED
         if self.ending_since is not None:
@@ -122,46 +83,64 @@ def _after(one: datetime | None, other: datetime) -> bool:
 
 def joined_by_order(one: Folded, other: Folded) -> bool:
     """Whether the last accepted bridge order of one of them named the other."""
-    return one.joined[-1:] == (other.id,) or other.joined[-1:] == (one.id,)
+    return one.joined[-1:] == (other.leg.id,) or other.joined[-1:] == (one.leg.id,)
 
 
 def fold(call: CallId, facts: Iterable[Fact], begun: Folded | None = None) -> Folded:
-    """The leg after these facts, which must be in order and follow those of `begun`."""
+    """The leg after these facts, which must be in order and follow those of `begun`.
+
+    Raises `ValueError` if there is no fact at all.
+    """
     folded = begun
     for fact in facts:
-        folded = _step(folded or Folded(id=call, changed_at=fact.occurred_at), fact)
+        folded = _step(folded or _unknown(call, fact), fact)
     if folded is None:
         raise ValueError("a leg has at least one fact")
-    return folded
+    state = folded.state(folded.leg.known)
+    if state is folded.leg.state:
+        return folded
+    return msgspec.structs.replace(folded, leg=msgspec.structs.replace(folded.leg, state=state))
 
 
-def _step(leg: Folded, fact: Fact) -> Folded:
+def _unknown(call: CallId, fact: Fact) -> Folded:
+    return Folded(leg=Leg(id=call, state=CallState.STALE, changed_at=fact.occurred_at))
+
+
+def _step(folded: Folded, fact: Fact) -> Folded:
     own = _OWN.get(type(fact.payload))
-    if own is not None:
-        return own(leg, fact)
-    return _telnyx_event(_with_ids(leg, fact.payload), fact)
+    return own(folded, fact) if own else _telnyx_event(folded, fact)
 
 
-def _telnyx_event(leg: Folded, fact: Fact) -> Folded:
+# Telnyx's events --------------------------------------------------------------------------
+
+
+def _telnyx_event(folded: Folded, fact: Fact) -> Folded:
+    payload = fact.payload
+    leg = _with_ids(folded.leg, payload)
     leg = msgspec.structs.replace(
         leg,
-        proved_at=max(fact.occurred_at, leg.proved_at or fact.occurred_at),
         oddities=leg.oddities + bool(fact.oddities),
-        media=leg_media.after_event(leg.media, fact.payload),
+        media=leg_media.after_event(leg.media, payload),
     )
-    detail = _DETAIL.get(type(fact.payload))
+    detail = _DETAIL.get(type(payload))
     leg = detail(leg, fact) if detail else leg
-    return _moved(leg, fact)
+    named = payload.bridged_call_control_id if isinstance(payload, Bridged) else None
+    return msgspec.structs.replace(
+        folded,
+        leg=_moved(leg, fact),
+        joined=(*folded.joined, CallId(named)) if named else folded.joined,
+        proved_at=max(fact.occurred_at, folded.proved_at or fact.occurred_at),
+    )
 
 
-def _moved(leg: Folded, fact: Fact) -> Folded:
+def _moved(leg: Leg, fact: Fact) -> Leg:
     after = _next_state(leg, fact.payload)
     if after is None or after is leg.known:
         return leg
     return msgspec.structs.replace(leg, known=after, changed_at=fact.occurred_at, trouble=None)
 
 
-def _next_state(leg: Folded, payload: Payload) -> CallState | None:
+def _next_state(leg: Leg, payload: Payload) -> CallState | None:
     if isinstance(payload, Initiated):
         return _begun(leg) if leg.known is None else None
     if isinstance(payload, Unheld) and leg.known is CallState.HELD and leg.bridged_at:
@@ -169,11 +148,11 @@ def _next_state(leg: Folded, payload: Payload) -> CallState | None:
     return NEXT.get(leg.known, {}).get(type(payload))
 
 
-def _begun(leg: Folded) -> CallState:
+def _begun(leg: Leg) -> CallState:
     return CallState.DIALLING if leg.direction is Direction.OUTGOING else CallState.OFFERED
 
 
-def _with_ids(leg: Folded, payload: Payload) -> Folded:
+def _with_ids(leg: Leg, payload: Payload) -> Leg:
     parties = client_state.decode(payload.client_state)
     return msgspec.structs.replace(
         leg,
@@ -196,7 +175,7 @@ def _role(word: str | None) -> Role | None:
     return Role(word) if word in tuple(Role) else None
 
 
-def _initiated(leg: Folded, fact: Fact) -> Folded:
+def _initiated(leg: Leg, fact: Fact) -> Leg:
     payload = fact.payload
     if not isinstance(payload, Initiated):
         return leg
@@ -214,30 +193,25 @@ def _initiated(leg: Folded, fact: Fact) -> Folded:
     )
 
 
-def _answered(leg: Folded, fact: Fact) -> Folded:
+def _answered(leg: Leg, fact: Fact) -> Leg:
     return msgspec.structs.replace(leg, answered_at=leg.answered_at or fact.occurred_at)
 
 
-def _bridged(leg: Folded, fact: Fact) -> Folded:
-    payload = fact.payload
-    named = payload.bridged_call_control_id if isinstance(payload, Bridged) else None
-    joined = (*leg.joined, CallId(named)) if named else leg.joined
-    return msgspec.structs.replace(leg, bridged_at=fact.occurred_at, joined=joined)
+def _bridged(leg: Leg, fact: Fact) -> Leg:
+    return msgspec.structs.replace(leg, bridged_at=fact.occurred_at)
 
 
-def _hung_up(leg: Folded, fact: Fact) -> Folded:
+def _hung_up(leg: Leg, fact: Fact) -> Leg:
     payload = fact.payload
     if not isinstance(payload, HungUp) or leg.ending is not None:
         return leg
     ending = Ending(
         cause=payload.hangup_cause, source=payload.hangup_source, sip=payload.sip_hangup_cause
     )
-    return msgspec.structs.replace(
-        leg, ending=ending, ended_at=fact.occurred_at, pending=(), ending_since=None
-    )
+    return msgspec.structs.replace(leg, ending=ending, ended_at=fact.occurred_at, pending=())
 
 
-_DETAIL: Final[Mapping[type[Payload], Callable[[Folded, Fact], Folded]]] = {
+_DETAIL: Final[Mapping[type[Payload], Callable[[Leg, Fact], Leg]]] = {
     Initiated: _initiated,
     Answered: _answered,
     Bridged: _bridged,
@@ -251,38 +225,40 @@ _ENDS_A_LEG: Final = frozenset({HangUp.action, Reject.action})
 _TAKES_A_LEG: Final = frozenset({"call.dial", "call.answer", "call.transfer", "call.bridge"})
 
 
-def _order_placed(leg: Folded, fact: Fact) -> Folded:
+def _order_placed(folded: Folded, fact: Fact) -> Folded:
+    leg = folded.leg
     if not isinstance(fact.payload, OrderPlaced) or leg.known is CallState.ENDED:
-        return leg
+        return folded
     order = fact.payload.order
-    if order.id in leg.settled:
-        return leg
+    if order.id in folded.settled:
+        return folded
     pending = Pending(order_id=order.id, action=order.act.action, placed_at=order.placed_at)
     ends = order.act.action in _ENDS_A_LEG
     return msgspec.structs.replace(
-        leg,
-        pending=(*leg.pending, pending),
-        trouble=None,
-        ending_since=leg.ending_since or (fact.occurred_at if ends else None),
+        folded,
+        leg=msgspec.structs.replace(leg, pending=(*leg.pending, pending), trouble=None),
+        ending_since=folded.ending_since or (fact.occurred_at if ends else None),
     )
 
 
-def _order_settled(leg: Folded, fact: Fact) -> Folded:
+def _order_settled(folded: Folded, fact: Fact) -> Folded:
     if not isinstance(fact.payload, OrderSettled):
-        return leg
+        return folded
     order, outcome = fact.payload.order, fact.payload.outcome
-    pending = tuple(waiting for waiting in leg.pending if waiting.order_id != order.id)
+    accepted = outcome.kind is OutcomeKind.ACCEPTED
     leg = msgspec.structs.replace(
-        leg,
-        pending=pending,
-        settled=leg.settled | {order.id},
+        folded.leg,
+        pending=tuple(one for one in folded.leg.pending if one.order_id != order.id),
         trouble=trouble(order, outcome, fact.occurred_at),
     )
-    if outcome.kind is OutcomeKind.ACCEPTED:
-        return _carried_out(leg, fact)
-    if order.act.action in _ENDS_A_LEG:
-        return msgspec.structs.replace(leg, ending_since=None)
-    return leg
+    refused_to_end = not accepted and order.act.action in _ENDS_A_LEG
+    return msgspec.structs.replace(
+        folded,
+        leg=_carried_out(leg, fact.payload, fact.occurred_at) if accepted else leg,
+        settled=folded.settled | {order.id},
+        joined=(*folded.joined, *_named_by(order.act, leg.id)) if accepted else folded.joined,
+        ending_since=None if refused_to_end else folded.ending_since,
+    )
 
 
 def trouble(order: Order, outcome: Outcome, at: datetime) -> Trouble | None:
@@ -299,17 +275,15 @@ def trouble(order: Order, outcome: Outcome, at: datetime) -> Trouble | None:
     )
 
 
-def _carried_out(leg: Folded, fact: Fact) -> Folded:
-    if not isinstance(fact.payload, OrderSettled):
-        return leg
-    order = fact.payload.order
+def _carried_out(leg: Leg, settled: OrderSettled, at: datetime) -> Leg:
+    order = settled.order
     act = order.act
     if isinstance(act, Dial):
-        leg = _dialled(leg, act, fact)
-    if isinstance(act, Bridge):
-        leg = _bridged_by_us(leg, act)
+        leg = _dialled(leg, act, settled, at)
+    if isinstance(act, Bridge) and act.park and act.call == leg.id:
+        leg = msgspec.structs.replace(leg, parked=True)
     if isinstance(act, HoldParticipant | UnholdParticipant):
-        leg = _held(leg, fact, held=isinstance(act, HoldParticipant))
+        leg = _held(leg, at, held=isinstance(act, HoldParticipant))
     if act.action in _TAKES_A_LEG and order.by:
         leg = msgspec.structs.replace(leg, agent=order.by)
     if leg.known is CallState.ENDED:
@@ -317,25 +291,26 @@ def _carried_out(leg: Folded, fact: Fact) -> Folded:
     return msgspec.structs.replace(leg, media=leg_media.after_act(leg.media, act))
 
 
-def _bridged_by_us(leg: Folded, act: Bridge) -> Folded:
-    other = act.other if leg.id == act.call else act.call
-    parked = leg.parked or (act.park and leg.id == act.call)
-    return msgspec.structs.replace(leg, joined=(*leg.joined, other), parked=parked)
+def _named_by(act: Act, call: CallId) -> tuple[CallId, ...]:
+    """The leg that an act joins this one with; none if it joins no legs."""
+    if not isinstance(act, Bridge):
+        return ()
+    return (act.other if call == act.call else act.call,)
 
 
-def _held(leg: Folded, fact: Fact, *, held: bool) -> Folded:
+def _held(leg: Leg, at: datetime, *, held: bool) -> Leg:
     """Telnyx tells by no webhook that a participant is held: its acceptance is all there is."""
     before, after = CallState.CONFERENCE, CallState.HELD
     if not held:
         before, after = after, before
     if leg.known is not before:
         return leg
-    return msgspec.structs.replace(leg, known=after, changed_at=fact.occurred_at)
+    return msgspec.structs.replace(leg, known=after, changed_at=at)
 
 
-def _dialled(leg: Folded, act: Dial, fact: Fact) -> Folded:
+def _dialled(leg: Leg, act: Dial, settled: OrderSettled, at: datetime) -> Leg:
     """Telnyx took the dial: the leg exists before its first webhook."""
-    leg = _with_ids(leg, fact.payload)
+    leg = _with_ids(leg, settled)
     return msgspec.structs.replace(
         leg,
         known=leg.known or CallState.DIALLING,
@@ -348,32 +323,28 @@ def _dialled(leg: Folded, act: Dial, fact: Fact) -> Folded:
         media=msgspec.structs.replace(
             leg.media, supervisor_role=act.supervisor_role, supervises=act.supervise
         ),
-        started_at=leg.started_at or fact.occurred_at,
+        started_at=leg.started_at or at,
     )
 
 
-def _sighted(leg: Folded, fact: Fact) -> Folded:
-    if not isinstance(fact.payload, LegSighted) or leg.known is CallState.ENDED:
-        return leg
-    leg = _with_ids(leg, fact.payload)
+def _sighted(folded: Folded, fact: Fact) -> Folded:
+    if not isinstance(fact.payload, LegSighted) or folded.leg.known is CallState.ENDED:
+        return folded
+    leg, at = _with_ids(folded.leg, fact.payload), fact.occurred_at
     if fact.payload.alive:
-        return msgspec.structs.replace(leg, sighted_at=fact.occurred_at, ending_since=None)
-    return msgspec.structs.replace(
-        leg,
-        known=CallState.ENDED,
-        changed_at=fact.occurred_at,
-        ended_at=fact.occurred_at,
-        pending=(),
-        ending_since=None,
+        return msgspec.structs.replace(folded, leg=leg, sighted_at=at, ending_since=None)
+    over = msgspec.structs.replace(
+        leg, known=CallState.ENDED, changed_at=at, ended_at=at, pending=()
     )
+    return msgspec.structs.replace(folded, leg=over)
 
 
-def _doubted(leg: Folded, fact: Fact) -> Folded:
+def _doubted(folded: Folded, fact: Fact) -> Folded:
     if not isinstance(fact.payload, LegDoubted):
-        return leg
+        return folded
     if fact.payload.reason is DoubtReason.GAP:
-        return msgspec.structs.replace(leg, gap_at=fact.occurred_at)
-    return msgspec.structs.replace(leg, doubted_at=fact.occurred_at)
+        return msgspec.structs.replace(folded, gap_at=fact.occurred_at)
+    return msgspec.structs.replace(folded, doubted_at=fact.occurred_at)
 
 
 _OWN: Final[Mapping[type[Payload], Callable[[Folded, Fact], Folded]]] = {
