@@ -7,7 +7,7 @@ from typing import Final
 from console.simulator.api.commands.command import FIRST_COMMAND
 from console.simulator.contract.account import Account
 from console.simulator.exchange import calls, events
-from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import Ending, Leg
 from console.simulator.people import habits
 from console.simulator.people.habits import Habit
@@ -45,7 +45,7 @@ class World:
         if application is None:
             return
         if application.call_cost_in_webhooks:
-            leg.at_end["cost"] = _tell_cost_later
+            exchange.when(Moment.ENDED, leg, "the cost is told", _tell_cost_later)
         if application.first_command_timeout and leg.incoming:
             seconds = float(application.first_command_timeout_secs)
             exchange.after(seconds, leg, FIRST_COMMAND, _give_up_waiting)

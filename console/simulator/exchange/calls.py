@@ -6,16 +6,16 @@ captures of live traffic show.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from console.simulator.exchange import events
-from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.exchange import Act, Exchange, Moment
 from console.simulator.exchange.model import (
     NO_ROUTE,
     NOBODY_ANSWERED,
     RANG_OUT,
     TIME_LIMIT,
-    Act,
     Direction,
     Ending,
     Header,
@@ -60,7 +60,8 @@ class Dialling:
     time_limit: float = 14_400.0
     stays: bool = False
     stops_at_timeout: bool = False
-    on_answer: dict[str, Act] = field(default_factory=dict)
+    on_answer: Mapping[str, Act] = field(default_factory=dict)
+    """What happens when it is answered, by name, in this order."""
 
 
 def ring_in(exchange: Exchange, plan: Ringing) -> Leg:
@@ -106,9 +107,10 @@ def dial_out(exchange: Exchange, plan: Dialling) -> Leg:
         tries_several=bool(untried),
         stops_at_timeout=plan.stops_at_timeout,
         ring_time=plan.ring_time,
-        on_answer=dict(plan.on_answer),
     )
     exchange.add(leg)
+    for what, act in plan.on_answer.items():
+        exchange.when(Moment.ANSWERED, leg, what, act)
     exchange.emit(leg, "call.initiated", events.initiated(leg))
     _ring(exchange, leg)
     return leg
@@ -126,11 +128,7 @@ def answer(exchange: Exchange, leg: Leg) -> None:
         "call.answered",
         events.answered(leg, with_state=exchange.rules.include_state),
     )
-    follow_ups = list(leg.on_answer.values())
-    leg.on_answer.clear()
-    for follow_up in follow_ups:
-        if leg.live:
-            follow_up(exchange, leg)
+    exchange.reach(Moment.ANSWERED, leg)
 
 
 def fail(exchange: Exchange, leg: Leg, ending: Ending) -> None:
@@ -160,9 +158,7 @@ def end(exchange: Exchange, leg: Leg, ending: Ending) -> None:
     leg.ended_at = exchange.now
     leg.ending = ending
     exchange.retire(leg)
-    while leg.at_end:
-        close = leg.at_end.pop(next(iter(leg.at_end)))
-        close(exchange, leg)
+    exchange.reach(Moment.ENDED, leg)
     exchange.emit(
         leg,
         "call.hangup",
@@ -185,7 +181,7 @@ def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell_both: bool = True) 
         return
     deserted = [separate(leg), separate(other)]
     for moving in (leg, other):
-        leave_everything(exchange, moving)
+        exchange.reach(Moment.MOVED, moving)
     leg.partner, other.partner = other, leg
     leg.state = other.state = State.BRIDGED
     for told in (leg, other) if tell_both else (other,):
@@ -214,13 +210,6 @@ def unbridge(exchange: Exchange, leg: Leg) -> None:
     partner = separate(leg)
     if partner is not None:
         _left_alone(exchange, partner)
-
-
-def leave_everything(exchange: Exchange, leg: Leg) -> None:
-    """A leg that is joined with somebody leaves the conference or queue that it was in."""
-    while leg.at_move:
-        leave = leg.at_move.pop(next(iter(leg.at_move)))
-        leave(exchange, leg)
 
 
 def join_on_answer(partner: Leg, *, tell_both: bool = True, prevent_double: bool = False) -> Act:

@@ -8,7 +8,14 @@ from console.simulator.clock import iso
 from console.simulator.exchange import events
 from console.simulator.exchange.events import Payload
 from console.simulator.exchange.exchange import Exchange
-from console.simulator.exchange.model import Conference, Leg, Recording, Sound, SoundKind
+from console.simulator.exchange.model import (
+    Conference,
+    ConferenceSound,
+    Leg,
+    Recording,
+    Sound,
+    SoundKind,
+)
 from console.simulator.exchange.sound import SAVED_AFTER, STORE
 
 KINDS: Final = {SoundKind.SPEECH: "speak", SoundKind.FILE: "playback"}
@@ -16,24 +23,21 @@ KINDS: Final = {SoundKind.SPEECH: "speak", SoundKind.FILE: "playback"}
 
 def play(exchange: Exchange, conference: Conference, sound: Sound, heard_by: list[Leg]) -> None:
     """Play something to everybody, or to some; those are then told of one by one."""
-    conference.sounds.append(sound)
-    _tell(exchange, conference, sound, "started", heard_by)
-
-    def finish(exchange: Exchange) -> None:
-        if sound in conference.sounds:
-            conference.sounds.remove(sound)
-            _tell(exchange, conference, sound, "ended", heard_by)
-
-    sound.then = lambda exchange, _leg: finish(exchange)
+    playing = ConferenceSound(sound, heard_by)
+    conference.sounds.append(playing)
+    _tell(exchange, conference, playing, "started")
     if sound.seconds is not None:
-        exchange.later(sound.seconds, "a sound in a conference ends", finish)
+        exchange.later(
+            sound.seconds,
+            "a sound in a conference ends",
+            lambda exchange: _finish(exchange, conference, playing),
+        )
 
 
 def stop(exchange: Exchange, conference: Conference) -> None:
-    """End everything that plays."""
-    for sound in list(conference.sounds):
-        if sound.then is not None:
-            sound.then(exchange, conference.creator)
+    """End everything that plays, whoever hears it; each end is told."""
+    for playing in list(conference.sounds):
+        _finish(exchange, conference, playing)
 
 
 def record(exchange: Exchange, conference: Conference, *, file_format: str, channels: str) -> None:
@@ -66,9 +70,17 @@ def close(exchange: Exchange, conference: Conference) -> None:
         save(exchange, conference, recording)
 
 
+def _finish(exchange: Exchange, conference: Conference, playing: ConferenceSound) -> None:
+    """A sound is over; one that was stopped before its time is over already."""
+    if playing in conference.sounds:
+        conference.sounds.remove(playing)
+        _tell(exchange, conference, playing, "ended")
+
+
 def _tell(
-    exchange: Exchange, conference: Conference, sound: Sound, moment: str, heard_by: list[Leg]
+    exchange: Exchange, conference: Conference, playing: ConferenceSound, moment: str
 ) -> None:
+    sound = playing.sound
     kind = KINDS[sound.kind]
     told: Payload = {
         "conference_id": conference.id,
@@ -76,10 +88,10 @@ def _tell(
         "occurred_at": iso(exchange.now),
         **{name: value for name, value in sound.told.items() if name != "overlay"},
     }
-    if not heard_by:
+    if not playing.heard_by:
         payload = {**told, "connection_id": conference.creator.connection_id}
         exchange.emit(conference.creator, f"conference.{kind}.{moment}", payload)
-    for leg in heard_by:
+    for leg in playing.heard_by:
         payload = {**events.about(leg), **told}
         exchange.emit(leg, f"conference.participant.{kind}.{moment}", payload)
 

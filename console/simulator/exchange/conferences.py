@@ -19,8 +19,8 @@ from console.simulator.contract.refusals import (
 )
 from console.simulator.exchange import calls, conference_sound, events
 from console.simulator.exchange.events import Payload
-from console.simulator.exchange.exchange import Exchange
-from console.simulator.exchange.model import Act, Conference, Leg, Participant, left_by_us
+from console.simulator.exchange.exchange import Act, Exchange, Moment
+from console.simulator.exchange.model import Conference, Leg, Participant, left_by_us
 
 LONGEST_SECONDS: Final = 4 * 3600.0
 LEAVING_TOLD_AFTER: Final = 0.05
@@ -82,7 +82,7 @@ def join(exchange: Exchange, conference: Conference, leg: Leg, manner: Manner) -
     if not leg.talking:
         raise not_answered()
     calls.unbridge(exchange, leg)
-    calls.leave_everything(exchange, leg)
+    exchange.reach(Moment.MOVED, leg)
     if manner.starts_conference and not conference.started:
         _start(conference)
     conference.participants[leg.control_id] = Participant(
@@ -98,8 +98,8 @@ def join(exchange: Exchange, conference: Conference, leg: Leg, manner: Manner) -
         whispers_to=manner.whispers_to,
     )
     leg.conference = conference
-    leg.at_move[IN_CONFERENCE] = _leaver(conference)
-    leg.at_end[IN_CONFERENCE] = _leave_by_hanging_up
+    exchange.when(Moment.MOVED, leg, IN_CONFERENCE, _leaver(conference))
+    exchange.when(Moment.ENDED, leg, IN_CONFERENCE, _leave_by_hanging_up)
     payload = {**events.about(leg), "conference_id": conference.id}
     exchange.emit(leg, "conference.participant.joined", payload)
     exchange.emit(leg, "conference.floor.changed", payload)
@@ -252,8 +252,7 @@ def _take_out(exchange: Exchange, conference: Conference, leg: Leg) -> Participa
     participant.left = True
     participant.changed_at = exchange.now
     leg.conference = None
-    leg.at_move.pop(IN_CONFERENCE, None)
-    leg.at_end.pop(IN_CONFERENCE, None)
+    exchange.call_off(leg, IN_CONFERENCE)
     if participant.ends_conference:
         end(exchange, conference, "host_left", by=leg)
     elif participant.softly_ends_conference:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
-from console.simulator.exchange import events
-from console.simulator.exchange import sound as sounds
-from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange import events, sound
+from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import Gathering, Leg
 
 NO_DIGIT: Final = "no digit comes"
@@ -19,7 +19,7 @@ def begin(exchange: Exchange, leg: Leg, gathering: Gathering) -> None:
     if leg.gathering is not None:
         finish(exchange, leg, "cancelled")
     leg.gathering = gathering
-    leg.at_end[GATHERS] = _cut_off
+    exchange.when(Moment.ENDED, leg, GATHERS, _cut_off)
     if gathering.total is not None:
         exchange.after(gathering.total, leg, TIME_IS_UP, _judge_or_give_up)
     _ask(exchange, leg, again=False)
@@ -50,7 +50,7 @@ def finish(exchange: Exchange, leg: Leg, status: str) -> None:
     _stop_asking(exchange, leg, gathering)
     exchange.call_off(leg, NO_DIGIT)
     exchange.call_off(leg, TIME_IS_UP)
-    leg.at_end.pop(GATHERS, None)
+    exchange.call_off(leg, GATHERS)
     payload = {**events.with_parties(leg), "digits": gathering.digits, "status": status}
     if gathering.gather_id is not None:
         payload["gather_id"] = gathering.gather_id
@@ -67,9 +67,9 @@ def _ask(exchange: Exchange, leg: Leg, *, again: bool) -> None:
     if make is None:
         _listen(exchange, leg)
         return
-    sound = gathering.asking = make()
-    sound.then = _listen
-    sounds.play(exchange, leg, sound)
+    asking = gathering.asking = make()
+    asking.then = partial(_listen, exchange, leg)
+    sound.play(exchange, leg, asking)
 
 
 def _stop_asking(exchange: Exchange, leg: Leg, gathering: Gathering) -> None:
@@ -78,7 +78,7 @@ def _stop_asking(exchange: Exchange, leg: Leg, gathering: Gathering) -> None:
     if asking is None or asking not in leg.sounds:
         return
     if asking is leg.sounds[0]:
-        sounds.stop(exchange, leg, whole_line=False)
+        sound.stop(exchange, leg, whole_line=False)
     else:
         leg.sounds.remove(asking)
 

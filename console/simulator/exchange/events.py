@@ -102,7 +102,11 @@ def bridged(leg: Leg, *, with_state: bool) -> Payload:
 
 
 def hung_up(leg: Leg, *, with_state: bool) -> Payload:
-    """`call.hangup`."""
+    """`call.hangup`, with quality figures if the call was ever answered.
+
+    Raises:
+        ValueError: the leg has not ended.
+    """
     if leg.ending is None or leg.ended_at is None:
         raise ValueError(leg.state)
     payload = {

@@ -2,7 +2,8 @@
 
 It is pure. It owns no socket, no task and no clock of its own; timers are data,
 run by `advance` when their moment has come, so that a test turns a clock by
-hand and a server sleeps until `next_due`. How legs change is in `calls`.
+hand and a server sleeps until `next_due`. What waits for no time but for a moment
+in the life of a leg is kept beside the timers. How legs change is in `calls`.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import heapq
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import partial
 from typing import Final, Protocol
 
 from console.simulator.clock import Clock, Ids
 from console.simulator.exchange.events import Event, Payload
-from console.simulator.exchange.model import Act, Conference, Leg, Queue
+from console.simulator.exchange.model import Conference, Leg, Queue
 
 LEGS_KEPT: Final = 20_000
 """Legs beyond this number are forgotten, the oldest ended ones first."""
@@ -32,6 +34,20 @@ class CallRules:
     """Put `state` into answered, bridged and hangup, as the contract has it and traffic not."""
     bridged_on_both: bool = True
     """After a transfer tell both legs that they are bridged, or only the new one."""
+
+
+Act = Callable[["Exchange", Leg], None]
+"""Something that happens to a leg."""
+
+
+class Moment(Enum):
+    """A moment in the life of a leg."""
+
+    ANSWERED = auto()
+    MOVED = auto()
+    """It is joined with somebody, and leaves the conference or queue that it was in."""
+    ENDED = auto()
+    """The call is over; what is told of it at this moment comes before the hang-up."""
 
 
 class Surroundings(Protocol):
@@ -91,6 +107,7 @@ class Exchange:
         self._unsent: deque[Event] = deque()
         self._timers: list[Due] = []
         self._timers_of: dict[str, list[Due]] = {}
+        self._awaiting: dict[tuple[str, Moment], dict[str, Act]] = {}
         self._timers_set = 0
         self._tidy_at = FEW_TIMERS
         self._legs_begun = 0
@@ -130,8 +147,10 @@ class Exchange:
         self.surroundings.leg_began(self, leg)
 
     def retire(self, leg: Leg) -> None:
-        """A leg has ended: nothing that was due for it happens any more."""
+        """A leg has ended: only what awaits its end, and what outlives it, still happens to it."""
         self._live.pop(leg.control_id, None)
+        for moment in (Moment.ANSWERED, Moment.MOVED):
+            self._awaiting.pop((leg.control_id, moment), {}).clear()
         for due in self._timers_of.pop(leg.control_id, ()):
             due.spent = due.spent or not due.outlives
 
@@ -173,7 +192,7 @@ class Exchange:
         """
         if not (leg.live or outlives):
             return
-        self.call_off(leg, what)
+        self._call_off_timer(leg, what)
         due = self._set_timer(seconds, what, partial(act, self, leg))
         due.outlives = outlives
         self._timers_of.setdefault(leg.control_id, []).append(due)
@@ -182,15 +201,27 @@ class Exchange:
         """Let something happen that belongs to no leg; `seconds` is divided by the speed."""
         self._set_timer(seconds, what, partial(act, self))
 
+    def when(self, moment: Moment, leg: Leg, what: str, act: Act) -> None:
+        """Let something happen once, at a moment in the life of a leg that has not ended.
+
+        A later one of the same name replaces it, at the same place in the order.
+        """
+        if leg.live:
+            self._awaiting.setdefault((leg.control_id, moment), {})[what] = act
+
+    def reach(self, moment: Moment, leg: Leg) -> None:
+        """A leg has come to this moment: what awaited it happens, the oldest first."""
+        awaiting = self._awaiting.get((leg.control_id, moment), {})
+        while awaiting:
+            act = awaiting.pop(next(iter(awaiting)))
+            act(self, leg)
+        self._awaiting.pop((leg.control_id, moment), None)
+
     def call_off(self, leg: Leg, what: str) -> None:
-        """What was due under this name does not happen."""
-        left: list[Due] = []
-        for due in self._timers_of.pop(leg.control_id, ()):
-            due.spent = due.spent or due.what == what
-            if not due.spent:
-                left.append(due)
-        if left:
-            self._timers_of[leg.control_id] = left
+        """What was to happen under this name, after a time or at a moment, does not happen."""
+        self._call_off_timer(leg, what)
+        for moment in Moment:
+            self._awaiting.get((leg.control_id, moment), {}).pop(what, None)
 
     def next_due(self) -> float | None:
         """The moment at which `advance` will have something to do; None: never."""
@@ -209,6 +240,15 @@ class Exchange:
                 due.happen()
             finally:
                 self._moment = None
+
+    def _call_off_timer(self, leg: Leg, what: str) -> None:
+        left: list[Due] = []
+        for due in self._timers_of.pop(leg.control_id, ()):
+            due.spent = due.spent or due.what == what
+            if not due.spent:
+                left.append(due)
+        if left:
+            self._timers_of[leg.control_id] = left
 
     def _set_timer(self, seconds: float, what: str, happen: Callable[[], None]) -> Due:
         self._timers_set += 1

@@ -1,16 +1,16 @@
-"""A leg of a call, how it may end, and what goes on in it: sounds, digits, conferences, queues."""
+"""A leg of a call, how it may end, and what goes on in it: sounds, digits, conferences, queues.
+
+All of it is data. What is still to happen to a leg waits in the exchange.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
-
-if TYPE_CHECKING:
-    from console.simulator.exchange.exchange import Exchange
 
 
 class Direction(StrEnum):
@@ -110,12 +110,6 @@ class Leg:
     tries_several: bool = False
     stops_at_timeout: bool = False
     ring_time: float = 30.0
-    on_answer: dict[str, Act] = field(default_factory=dict)
-    """What happens when the call is answered, by name."""
-    at_end: dict[str, Act] = field(default_factory=dict)
-    """What is still to be told when the call ends, by name."""
-    at_move: dict[str, Act] = field(default_factory=dict)
-    """What the leg must leave when it is joined with somebody, by name."""
     sounds: list[Sound] = field(default_factory=list)
     """The sound that plays, and those in line behind it."""
     gathering: Gathering | None = None
@@ -148,10 +142,6 @@ class Leg:
         return max(0, int((self.ended_at or now) - self.started_at))
 
 
-Act = Callable[["Exchange", Leg], None]
-"""Something that happens to a leg at a moment."""
-
-
 def left_by_far_end(leg: Leg) -> Ending:
     """The person at the other end hangs up."""
     if leg.talking:
@@ -166,12 +156,8 @@ def left_by_us(leg: Leg) -> Ending:
     return Ending("normal_clearing", "caller", "200") if leg.talking else GAVE_UP
 
 
-if TYPE_CHECKING:
-    from console.simulator.exchange.exchange import Exchange
-
-
 class SoundKind(Enum):
-    """Which events a sound gives."""
+    """What a sound is; the value begins the names of its events."""
 
     SPEECH = "call.speak"
     FILE = "call.playback"
@@ -190,7 +176,7 @@ class Sound:
     """What its events say beside the ids."""
     missing: bool = False
     """There is no such file."""
-    then: Callable[[Exchange, Leg], None] | None = None
+    then: Callable[[], None] | None = None
     """What follows when it has played to its end."""
 
 
@@ -251,6 +237,15 @@ class Participant:
     left: bool = False
 
 
+@dataclass(slots=True, eq=False)
+class ConferenceSound:
+    """Something that is played to a conference."""
+
+    sound: Sound
+    heard_by: list[Leg]
+    """Those who hear it alone; empty: everybody does."""
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class Conference:
     """Several legs that hear each other. Its events go where its creator's go."""
@@ -269,18 +264,18 @@ class Conference:
     ended_by: Leg | None = None
     participants: dict[str, Participant] = field(default_factory=dict)
     """Everybody who is or was in it, by call control id."""
-    sounds: list[Sound] = field(default_factory=list)
+    sounds: list[ConferenceSound] = field(default_factory=list)
     recordings: dict[str, Recording] = field(default_factory=dict)
 
     @property
     def present(self) -> list[Participant]:
-        """Those who are in it now."""
+        """Those who are in it now, the first to come first."""
         return [one for one in self.participants.values() if not one.left]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Waiting:
-    """A leg in a queue."""
+    """A leg in a queue, since a moment in seconds of the epoch."""
 
     leg: Leg
     since: float

@@ -12,7 +12,7 @@ from console.simulator.clock import iso
 from console.simulator.contract.refusals import Objection, Refusal, not_found, unprocessable
 from console.simulator.exchange import calls, events
 from console.simulator.exchange.events import Payload
-from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import Leg, Queue, Waiting
 
 USUAL_SIZE: Final = 100
@@ -46,14 +46,14 @@ def enter(exchange: Exchange, leg: Leg, queue: Queue, *, longest: float | None, 
     if len(queue.waiting) >= queue.max_size:
         raise unprocessable("90036", "The queue is full and can't accept more calls.")
     leave(exchange, leg, "leave")
-    calls.leave_everything(exchange, leg)
+    exchange.reach(Moment.MOVED, leg)
     calls.unbridge(exchange, leg)
     waiting = Waiting(leg=leg, since=exchange.now, keep=keep)
     queue.waiting.append(waiting)
     queue.changed_at = exchange.now
     leg.queue = queue
-    leg.at_move[IN_QUEUE] = _leave_for_a_bridge
-    leg.at_end[IN_QUEUE] = _leave_by_hanging_up
+    exchange.when(Moment.MOVED, leg, IN_QUEUE, _leave_for_a_bridge)
+    exchange.when(Moment.ENDED, leg, IN_QUEUE, _leave_by_hanging_up)
     exchange.emit(
         leg,
         "call.enqueued",
@@ -77,8 +77,6 @@ def leave(exchange: Exchange, leg: Leg, reason: str) -> None:
     waiting = queue.waiting.pop(place)
     queue.changed_at = exchange.now
     exchange.call_off(leg, IN_QUEUE)
-    leg.at_move.pop(IN_QUEUE, None)
-    leg.at_end.pop(IN_QUEUE, None)
     exchange.emit(
         leg,
         "call.dequeued",

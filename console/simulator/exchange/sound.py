@@ -11,7 +11,7 @@ from typing import Final
 
 from console.simulator.clock import iso
 from console.simulator.exchange import events
-from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import Leg, Recording, Sound, SoundKind, Stream
 
 SOUND_ENDS: Final = "the sound ends"
@@ -34,7 +34,7 @@ def stop(exchange: Exchange, leg: Leg, *, whole_line: bool) -> None:
 
 def _start(exchange: Exchange, leg: Leg) -> None:
     sound = leg.sounds[0]
-    leg.at_end[SOUND_ENDS] = _cut_off
+    exchange.when(Moment.ENDED, leg, SOUND_ENDS, _cut_off)
     _tell(exchange, leg, sound, "started")
     if sound.missing:
         _finish(exchange, leg, "file_not_found")
@@ -49,12 +49,11 @@ def _complete(exchange: Exchange, leg: Leg) -> None:
 def _finish(exchange: Exchange, leg: Leg, status: str) -> None:
     sound = leg.sounds.pop(0)
     exchange.call_off(leg, SOUND_ENDS)
-    leg.at_end.pop(SOUND_ENDS, None)
     _tell(exchange, leg, sound, "ended", status)
     if leg.sounds:
         _start(exchange, leg)
     if sound.then is not None and status == "completed":
-        sound.then(exchange, leg)
+        sound.then()
 
 
 def _cut_off(exchange: Exchange, leg: Leg) -> None:
@@ -98,16 +97,14 @@ def start_recording(
         started_at=exchange.now,
     )
     leg.recordings[recording.id] = recording
-    leg.at_end[_recording_name(recording)] = lambda exchange, leg: stop_recording(
-        exchange, leg, recording
-    )
+    name = _recording_name(recording)
+
+    def stop(exchange: Exchange, leg: Leg) -> None:
+        stop_recording(exchange, leg, recording)
+
+    exchange.when(Moment.ENDED, leg, name, stop)
     if max_length:
-        exchange.after(
-            max_length,
-            leg,
-            _recording_name(recording),
-            lambda exchange, leg: stop_recording(exchange, leg, recording),
-        )
+        exchange.after(max_length, leg, name, stop)
     return recording
 
 
@@ -115,7 +112,7 @@ def stop_recording(exchange: Exchange, leg: Leg, recording: Recording) -> None:
     """Stop recording; a little later, also when the call has ended, it is saved."""
     if leg.recordings.pop(recording.id, None) is None:
         return
-    leg.at_end.pop(_recording_name(recording), None)
+    exchange.call_off(leg, _recording_name(recording))
     ended_at = exchange.now
 
     def tell(exchange: Exchange, leg: Leg) -> None:
@@ -158,15 +155,20 @@ def start_stream(exchange: Exchange, leg: Leg, url: str, track: str) -> None:
         _tell_failed(exchange, leg, stream, track)
         return
     leg.streams[stream.id] = stream
-    leg.at_end[_stream_name(stream)] = lambda exchange, leg: stop_stream(exchange, leg, stream)
+    exchange.when(
+        Moment.ENDED,
+        leg,
+        _stream_name(stream),
+        lambda exchange, leg: stop_stream(exchange, leg, stream),
+    )
     exchange.emit(leg, "streaming.started", {**events.about(leg), "stream_url": url})
 
 
 def stop_stream(exchange: Exchange, leg: Leg, stream: Stream) -> None:
-    """Stream no more."""
+    """End a stream and tell it; one that is over already stays so."""
     if leg.streams.pop(stream.id, None) is None:
         return
-    leg.at_end.pop(_stream_name(stream), None)
+    exchange.call_off(leg, _stream_name(stream))
     exchange.emit(leg, "streaming.stopped", {**events.about(leg), "stream_url": stream.url})
 
 

@@ -85,7 +85,7 @@ DAYS: Final[dict[Scenario, Day | None]] = {"quiet": None, "busy": BUSY, "storm":
 
 
 class Callers:
-    """The people of one day."""
+    """The people of one day: those who call, and our colleagues who take and make calls."""
 
     def __init__(self, exchange: Exchange, account: Account, dice: random.Random, day: Day) -> None:
         self._exchange = exchange

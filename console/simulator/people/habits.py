@@ -12,8 +12,8 @@ from enum import StrEnum, auto
 from typing import Final
 
 from console.simulator.exchange import calls, events
-from console.simulator.exchange.exchange import Exchange
-from console.simulator.exchange.model import BUSY, DECLINED, Act, Leg, State
+from console.simulator.exchange.exchange import Act, Exchange, Moment
+from console.simulator.exchange.model import BUSY, DECLINED, Leg, State
 
 
 class Habit(StrEnum):
@@ -77,7 +77,7 @@ def pick_up(exchange: Exchange, leg: Leg) -> None:
 
 
 def _pick_up_and_leave(exchange: Exchange, leg: Leg) -> None:
-    leg.on_answer["the callee has little time"] = _leave_soon
+    exchange.when(Moment.ANSWERED, leg, "the callee has little time", _leave_soon)
     pick_up(exchange, leg)
 
 

@@ -63,7 +63,7 @@ class RetryPolicy(msgspec.Struct, frozen=True):
 
 
 class CommandBody(msgspec.Struct, frozen=True, kw_only=True):
-    """What every command takes."""
+    """What every command to a leg takes."""
 
     client_state: Base64 | None = None
     command_id: str | None = None

@@ -55,7 +55,7 @@ class Coming(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Join(Coming, frozen=True, kw_only=True):
-    """The body of join."""
+    """The body of join: who comes in, and how."""
 
     call_control_id: str
     client_state: Base64 | None = None
@@ -64,7 +64,7 @@ class Join(Coming, frozen=True, kw_only=True):
 
 
 class Leave(msgspec.Struct, frozen=True, kw_only=True):
-    """The body of leave."""
+    """The body of leave: who goes out."""
 
     call_control_id: str
     beep_enabled: Beep | None = None
@@ -73,7 +73,7 @@ class Leave(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):
-    """The body of update."""
+    """The body of update: the new role of one participant."""
 
     call_control_id: str
     supervisor_role: Role
@@ -106,7 +106,7 @@ class Meant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
-    """The body of end."""
+    """The body of end; nothing needs to be said."""
 
     command_id: str | None = None
 
@@ -172,7 +172,7 @@ def create(exchange: Exchange, body: object) -> Done:
 
 
 def join(exchange: Exchange, conference: Conference, body: Join) -> None:
-    """Let a leg come in."""
+    """Let an answered leg come in; what it was in before, it leaves."""
     leg = live_leg(exchange, body.call_control_id)
     conferences.join(exchange, conference, leg, manner_of(body))
     if body.client_state is not None:
@@ -228,7 +228,7 @@ def unmute(exchange: Exchange, conference: Conference, body: Meant) -> None:
 
 
 def update(exchange: Exchange, conference: Conference, body: Update) -> None:
-    """Give somebody another role."""
+    """Give somebody another role; who only monitors is muted by it. Nobody is told."""
     (participant,) = meant(conference, [body.call_control_id])
     participant.supervisor_role = body.supervisor_role
     participant.whispers_to = tuple(body.whisper_call_control_ids)
@@ -237,7 +237,7 @@ def update(exchange: Exchange, conference: Conference, body: Update) -> None:
 
 
 def update_participant(exchange: Exchange, participant: Participant, body: object) -> None:
-    """Change what happens when somebody goes out."""
+    """Change what happens when somebody goes out; what is not named stays."""
     wanted = read(body, UpdateParticipant).value
     if wanted.end_conference_on_exit is not None:
         participant.ends_conference = wanted.end_conference_on_exit

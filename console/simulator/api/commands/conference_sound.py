@@ -17,8 +17,7 @@ from console.simulator.api.commands.sounding import (
     speaking_seconds,
 )
 from console.simulator.contract.parameters import Base64, Digits
-from console.simulator.exchange import conference_sound
-from console.simulator.exchange import digits as gathering
+from console.simulator.exchange import conference_sound, digits
 from console.simulator.exchange.exchange import Exchange
 from console.simulator.exchange.model import Conference, Leg, Sound, SoundKind
 
@@ -56,7 +55,7 @@ class SendDtmf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StartRecording(msgspec.Struct, frozen=True, kw_only=True):
-    """The body of record_start."""
+    """The body of record_start; a conference may be recorded several times at once."""
 
     format: Literal["wav", "mp3"]
     channels: Literal["single", "dual"] = "single"
@@ -76,7 +75,7 @@ class HandleRecording(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StopRecording(HandleRecording, frozen=True, kw_only=True):
-    """The body of record_stop."""
+    """The body of record_stop; no id means all of them."""
 
     client_state: Base64 | None = None
 
@@ -91,20 +90,20 @@ class AskOne(GatherUsingAudio, frozen=True, kw_only=True):
 
 
 def play(exchange: Exchange, conference: Conference, body: Play) -> None:
-    """Play a file."""
+    """Play a file beside what plays already."""
     must_name_one(body.audio_url, body.media_name)
     sound = file_sound(body.audio_url, body.media_name, loop=body.loop)
     conference_sound.play(exchange, conference, sound, _hearers(conference, body.call_control_ids))
 
 
 def speak(exchange: Exchange, conference: Conference, body: Speak) -> None:
-    """Read a text out."""
+    """Read a text out beside what plays already."""
     sound = Sound(SoundKind.SPEECH, speaking_seconds(body.payload))
     conference_sound.play(exchange, conference, sound, _hearers(conference, body.call_control_ids))
 
 
 def stop(exchange: Exchange, conference: Conference, body: Meant) -> None:
-    """Stop what plays."""
+    """Stop everything that plays, for all, whoever is named."""
     meant(conference, body.call_control_ids)
     conference_sound.stop(exchange, conference)
 
@@ -115,12 +114,12 @@ def send_dtmf(_exchange: Exchange, conference: Conference, body: SendDtmf) -> No
 
 
 def start_recording(exchange: Exchange, conference: Conference, body: StartRecording) -> None:
-    """Record from now on."""
+    """Record from now on; no event tells that it starts."""
     conference_sound.record(exchange, conference, file_format=body.format, channels=body.channels)
 
 
 def stop_recording(exchange: Exchange, conference: Conference, body: StopRecording) -> None:
-    """Record no more."""
+    """Stop recording; `conference.recording.saved` follows for each recording."""
     for recording in list(conference.recordings.values()):
         if body.recording_id in (None, recording.id):
             conference_sound.save(exchange, conference, recording)
@@ -134,9 +133,9 @@ def gather_using_audio(exchange: Exchange, conference: Conference, body: AskOne)
     """Play a question to one participant and gather the answer."""
     must_name_one(body.audio_url, body.media_name)
     (participant,) = meant(conference, [body.call_control_id])
-    begun = prompted_by_file(body)
-    begun.gather_id = body.gather_id
-    gathering.begin(exchange, participant.leg, begun)
+    gathering = prompted_by_file(body)
+    gathering.gather_id = body.gather_id
+    digits.begin(exchange, participant.leg, gathering)
 
 
 def _hearers(conference: Conference, control_ids: list[str]) -> list[Leg]:

@@ -23,7 +23,7 @@ ALL_DIGITS = "0123456789#*"
 
 
 class Gather(CommandBody, frozen=True, kw_only=True):
-    """The body of gather."""
+    """The body of gather. Its waits begin with the command."""
 
     gather_id: str | None = None
     initial_timeout_millis: Milliseconds = 5_000
@@ -69,7 +69,7 @@ class GatherUsingAudio(Asked, frozen=True, kw_only=True):
 
 
 class StopGather(CommandBody, frozen=True, kw_only=True):
-    """The body of gather_stop."""
+    """The body of gather_stop; nothing needs to be said."""
 
 
 def gather(exchange: Exchange, leg: Leg, body: Gather) -> None:
@@ -102,7 +102,7 @@ def gather_using_audio(exchange: Exchange, leg: Leg, body: GatherUsingAudio) -> 
 
 
 def stop_gather(exchange: Exchange, leg: Leg, _body: StopGather) -> None:
-    """Gather no more."""
+    """Cancel what is being gathered; without a gathering nothing happens."""
     digits.finish(exchange, leg, "cancelled")
 
 

@@ -21,14 +21,14 @@ from console.simulator.contract.parameters import Base64
 from console.simulator.contract.refusals import answering_outgoing, out_of_turn, unprocessable
 from console.simulator.exchange import calls
 from console.simulator.exchange.events import Payload
-from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import REJECTED, Header, Leg, State, left_by_us
 
 LAST_BASIC_CHARACTER = 0xFFFF
 
 
 class Answer(Routed, frozen=True, kw_only=True):
-    """The body of answer."""
+    """The body of answer, with what begins once the call is answered."""
 
     assistant: dict[str, object] | None = None
     billing_group_id: str | None = None
@@ -46,13 +46,13 @@ class Answer(Routed, frozen=True, kw_only=True):
 
 
 class Reject(CommandBody, frozen=True, kw_only=True):
-    """The body of reject."""
+    """The body of reject; the cause decides the SIP answer."""
 
     cause: Literal["CALL_REJECTED", "NOT_FOUND", "TEMPORARILY_UNAVAILABLE", "USER_BUSY"]
 
 
 class HangUp(CommandBody, frozen=True, kw_only=True):
-    """The body of hangup."""
+    """The body of hangup; the reason goes into a SIP header."""
 
     custom_headers: list[Header] | None = None
     reason: str | None = None
@@ -82,9 +82,10 @@ def answer(exchange: Exchange, leg: Leg, body: Answer) -> Payload | None:
     leg.route = wanted
     leg.headers = headers(body) or leg.headers
     if stream is not None:
-        leg.on_answer["stream"] = stream
+        exchange.when(Moment.ANSWERED, leg, "stream", stream)
     if recording_id is not None:
-        leg.on_answer["record"] = recorder_on_answer(body, recording_id)
+        record = recorder_on_answer(body, recording_id)
+        exchange.when(Moment.ANSWERED, leg, "record", record)
     calls.answer(exchange, leg)
     return None if recording_id is None else {"recording_id": recording_id}
 

@@ -19,15 +19,15 @@ from console.simulator.contract.refusals import (
 )
 from console.simulator.exchange import calls, queues
 from console.simulator.exchange.calls import Dialling
-from console.simulator.exchange.exchange import Exchange
-from console.simulator.exchange.model import GAVE_UP, Act, Leg, State
+from console.simulator.exchange.exchange import Act, Exchange, Moment
+from console.simulator.exchange.model import GAVE_UP, Leg, State
 from console.simulator.people import habits
 
 MuteDtmf = Literal["none", "both", "self", "opposite"]
 
 
 class Transfer(Placed, frozen=True, kw_only=True):
-    """The body of transfer."""
+    """The body of transfer, with all that a new leg may be given."""
 
     to: Destination
     from_: PhoneNumber | None = msgspec.field(name="from", default=None)
@@ -82,7 +82,7 @@ def transfer(exchange: Exchange, leg: Leg, body: Transfer) -> None:
             on_answer=_on_transfer_answered(exchange, leg, body),
         ),
     )
-    leg.at_end[_waits_for(target)] = _call_back(target)
+    exchange.when(Moment.ENDED, leg, f"transfer to {target.control_id}", _give_target_up(target))
 
 
 def bridge(exchange: Exchange, leg: Leg, body: Bridge) -> None:
@@ -98,7 +98,7 @@ def bridge(exchange: Exchange, leg: Leg, body: Bridge) -> None:
         raise out_of_turn("The call to bridge with is bridged already.")
     leg.stays = body.park_after_unbridge == "self" or body.hold_after_unbridge
     if other.state is State.DIALLING:
-        other.on_answer["join"] = calls.join_on_answer(leg)
+        exchange.when(Moment.ANSWERED, other, "join", calls.join_on_answer(leg))
         return
     if other.state is State.PARKED:
         calls.answer(exchange, other)
@@ -119,18 +119,14 @@ def _on_transfer_answered(exchange: Exchange, leg: Leg, body: Transfer) -> dict[
     return follow_ups
 
 
-def _waits_for(target: Leg) -> str:
-    return f"transfer to {target.control_id}"
-
-
-def _call_back(target: Leg) -> Act:
+def _give_target_up(target: Leg) -> Act:
     """A target that still rings is not wanted any more when the caller is gone."""
 
-    def call_back(exchange: Exchange, _leg: Leg) -> None:
+    def give_up(exchange: Exchange, _leg: Leg) -> None:
         if target.state is State.DIALLING:
             calls.end(exchange, target, GAVE_UP)
 
-    return call_back
+    return give_up
 
 
 def _other_side(exchange: Exchange, body: Bridge) -> Leg:

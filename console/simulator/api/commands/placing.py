@@ -30,8 +30,8 @@ from console.simulator.contract.refusals import (
 )
 from console.simulator.exchange import calls, conferences
 from console.simulator.exchange.calls import Dialling
-from console.simulator.exchange.exchange import Exchange
-from console.simulator.exchange.model import NO_ROUTE, Act, Leg, left_by_us
+from console.simulator.exchange.exchange import Act, Exchange, Moment
+from console.simulator.exchange.model import NO_ROUTE, Leg, left_by_us
 from console.simulator.people import habits
 
 
@@ -45,7 +45,7 @@ class ConferenceConfig(Coming, frozen=True, kw_only=True):
 
 
 class Dial(Placed, frozen=True, kw_only=True):
-    """The body of dial."""
+    """The body of dial: one destination, or several that are tried one after the other."""
 
     connection_id: str
     to: Destination | list[Destination]
@@ -111,7 +111,7 @@ def dial(exchange: Exchange, body: object) -> Done:
     )
     if supervised is not None:
         leg.supervises, leg.supervisor_role = supervised, order.supervisor_role
-        supervised.at_end[f"supervised by {leg.control_id}"] = _dismiss(leg)
+        exchange.when(Moment.ENDED, supervised, f"supervised by {leg.control_id}", _dismiss(leg))
     return Done(_reply(leg, recording_id), reading.unknown)
 
 

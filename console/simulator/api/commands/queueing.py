@@ -18,7 +18,7 @@ Size = Annotated[int, Meta(ge=1)]
 
 
 class Enqueue(CommandBody, frozen=True, kw_only=True):
-    """The body of enqueue."""
+    """The body of enqueue; `max_size` counts only for a queue that is made by it."""
 
     queue_name: QueueName
     keep_after_hangup: bool = False
@@ -27,7 +27,7 @@ class Enqueue(CommandBody, frozen=True, kw_only=True):
 
 
 class LeaveQueue(CommandBody, frozen=True, kw_only=True):
-    """The body of leave_queue."""
+    """The body of leave_queue; nothing needs to be said."""
 
 
 class CreateQueue(msgspec.Struct, frozen=True, kw_only=True):

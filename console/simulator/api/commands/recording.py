@@ -9,12 +9,12 @@ from msgspec import Meta
 from console.simulator.api.commands.body import CommandBody, Recorded
 from console.simulator.contract.refusals import unprocessable
 from console.simulator.exchange import sound
-from console.simulator.exchange.exchange import Exchange
-from console.simulator.exchange.model import Act, Leg
+from console.simulator.exchange.exchange import Act, Exchange
+from console.simulator.exchange.model import Leg
 
 
 class StartRecording(CommandBody, frozen=True, kw_only=True):
-    """The body of record_start."""
+    """The body of record_start. A `max_length` of 0 seconds is no limit."""
 
     channels: Literal["single", "dual"]
     format: Literal["wav", "mp3"]
@@ -40,7 +40,7 @@ class HandleRecording(CommandBody, frozen=True, kw_only=True):
 
 
 def start(exchange: Exchange, leg: Leg, body: StartRecording) -> None:
-    """Record from now on."""
+    """Record from now on; no event tells that it starts."""
     if not leg.talking:
         raise unprocessable(
             "90020", "Call recording cannot be started until audio has commenced on the call."
@@ -55,7 +55,7 @@ def start(exchange: Exchange, leg: Leg, body: StartRecording) -> None:
 
 
 def stop(exchange: Exchange, leg: Leg, body: HandleRecording) -> None:
-    """Record no more."""
+    """Stop recording; `call.recording.saved` follows for each recording."""
     for recording in list(leg.recordings.values()):
         if body.recording_id in (None, recording.id):
             sound.stop_recording(exchange, leg, recording)

@@ -28,7 +28,7 @@ NOTIFIED: Final[Mapping[Habit, int]] = {
 
 
 class Refer(CommandBody, frozen=True, kw_only=True):
-    """The body of refer."""
+    """The body of refer: whom the far end is asked to call."""
 
     sip_address: SipAddress
     custom_headers: list[Header] | None = None
@@ -38,14 +38,14 @@ class Refer(CommandBody, frozen=True, kw_only=True):
 
 
 class SendSipInfo(CommandBody, frozen=True, kw_only=True):
-    """The body of send_sip_info."""
+    """The body of send_sip_info; the text may have 1400 bytes."""
 
     body: str
     content_type: str
 
 
 class SendDtmf(CommandBody, frozen=True, kw_only=True):
-    """The body of send_dtmf."""
+    """The body of send_dtmf; `w` and `W` are pauses of half a second and a second."""
 
     digits: Digits
     call_control_ids: list[str] | None = None

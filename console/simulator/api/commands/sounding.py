@@ -10,7 +10,7 @@ from msgspec import Meta
 from console.simulator.api.commands.body import CommandBody
 from console.simulator.contract.parameters import Base64
 from console.simulator.contract.refusals import unprocessable
-from console.simulator.exchange import sound as sounds
+from console.simulator.exchange import sound
 from console.simulator.exchange.exchange import Exchange
 from console.simulator.exchange.model import Leg, Sound, SoundKind
 
@@ -54,7 +54,7 @@ Language = Literal[
 
 
 class Speak(CommandBody, frozen=True, kw_only=True):
-    """The body of speak."""
+    """The body of speak; `stop` makes room for it first."""
 
     payload: str
     voice: str
@@ -82,7 +82,7 @@ class StartPlayback(CommandBody, frozen=True, kw_only=True):
 
 
 class StopPlayback(CommandBody, frozen=True, kw_only=True):
-    """The body of playback_stop."""
+    """The body of playback_stop; `all` drops what waits too."""
 
     overlay: bool = False
     stop: Literal["current", "all"] = "all"
@@ -92,7 +92,7 @@ def speak(exchange: Exchange, leg: Leg, body: Speak) -> None:
     """Read a text to the call; several ones follow each other."""
     _make_room(exchange, leg, body.stop)
     seconds = _looped(speaking_seconds(body.payload), body.loop)
-    sounds.play(exchange, leg, Sound(SoundKind.SPEECH, seconds))
+    sound.play(exchange, leg, Sound(SoundKind.SPEECH, seconds))
 
 
 def start_playback(exchange: Exchange, leg: Leg, body: StartPlayback) -> None:
@@ -100,13 +100,13 @@ def start_playback(exchange: Exchange, leg: Leg, body: StartPlayback) -> None:
     if body.playback_content is None:
         must_name_one(body.audio_url, body.media_name)
     _make_room(exchange, leg, body.stop)
-    sound = file_sound(body.audio_url, body.media_name, loop=body.loop, overlay=body.overlay)
-    sounds.play(exchange, leg, sound)
+    file = file_sound(body.audio_url, body.media_name, loop=body.loop, overlay=body.overlay)
+    sound.play(exchange, leg, file)
 
 
 def stop_playback(exchange: Exchange, leg: Leg, body: StopPlayback) -> None:
     """Stop what plays, speech too."""
-    sounds.stop(exchange, leg, whole_line=body.stop == "all")
+    sound.stop(exchange, leg, whole_line=body.stop == "all")
 
 
 def speaking_seconds(text: str) -> float:
@@ -117,7 +117,7 @@ def speaking_seconds(text: str) -> float:
 def file_sound(
     url: str | None, name: str | None, *, loop: Loop = 1, overlay: bool = False
 ) -> Sound:
-    """A file as a sound."""
+    """A file as a sound of five seconds, `loop` times over; `infinity` ends only by a stop."""
     told: dict[str, object] = {"overlay": overlay}
     if url is not None:
         told["media_url"] = url
@@ -154,4 +154,4 @@ def _looped(seconds: float, loop: Loop) -> float | None:
 
 def _make_room(exchange: Exchange, leg: Leg, stop: str | None) -> None:
     if stop is not None:
-        sounds.stop(exchange, leg, whole_line=stop == "all")
+        sound.stop(exchange, leg, whole_line=stop == "all")

@@ -9,8 +9,8 @@ import msgspec
 from console.simulator.api.commands.body import CommandBody
 from console.simulator.contract.refusals import unprocessable
 from console.simulator.exchange import sound
-from console.simulator.exchange.exchange import Exchange
-from console.simulator.exchange.model import Act, Leg
+from console.simulator.exchange.exchange import Act, Exchange
+from console.simulator.exchange.model import Leg
 
 Track = Literal["inbound_track", "outbound_track", "both_tracks"]
 StreamCodec = Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16", "default"]
@@ -50,7 +50,7 @@ class StopStreaming(CommandBody, frozen=True, kw_only=True):
 
 
 def start(exchange: Exchange, leg: Leg, body: StartStreaming) -> None:
-    """Stream from now on."""
+    """Stream from now on. Nothing is sent; `streaming.started` is all that comes of it."""
     if body.stream_url is None:
         raise unprocessable("10004", "The 'stream_url' parameter is required.", "/stream_url")
     check_address(body.stream_url)
@@ -58,7 +58,7 @@ def start(exchange: Exchange, leg: Leg, body: StartStreaming) -> None:
 
 
 def stop(exchange: Exchange, leg: Leg, body: StopStreaming) -> None:
-    """Stream no more."""
+    """Stop one stream, or all of them."""
     meant = [one for one in leg.streams.values() if body.stream_id in (None, one.id)]
     if not meant:
         raise unprocessable(
