@@ -42,7 +42,7 @@ class ManualClock:
         return self._now
 
     def turn(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let that many seconds pass; who waits for them is not woken."""
         self._now += seconds
 
 

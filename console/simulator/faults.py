@@ -15,14 +15,14 @@ from console.simulator.contract.refusals import unprocessable
 
 
 class Target(StrEnum):
-    """Which side goes wrong."""
+    """Which side goes wrong: the answers to requests, or the webhooks."""
 
     API = "api"
     WEBHOOKS = "webhooks"
 
 
 class Kind(StrEnum):
-    """What goes wrong."""
+    """What goes wrong; not every kind is possible on both sides."""
 
     TOO_MANY = "429"
     SERVER_ERROR = "500"
@@ -104,7 +104,7 @@ class Faults:
         return fault
 
     def mend(self) -> None:
-        """Take all faults away."""
+        """Take all faults away; what they have done stays done."""
         self.in_force.clear()
 
     def strike(self, target: Target, what: str, *kinds: Kind) -> Fault | None:

@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from console.errors import PortInUse
-from console.simulator.api.idempotency import Commands
+from console.simulator.api.idempotency import IdempotentCommands
 from console.simulator.api.routes import Api, ConferenceApi, Operations, QueueApi
 from console.simulator.api.server import API_ROOT, DOOR_ROOT, Parts, Server
 from console.simulator.clock import Clock, Ids, SteadyClock, dice
@@ -24,7 +24,7 @@ from console.simulator.faults import Faults
 from console.simulator.ledger import Ledger
 from console.simulator.people.callers import DAYS, Callers
 from console.simulator.settings import Settings
-from console.simulator.webhooks.delivery import Deliverer
+from console.simulator.webhooks.delivery import WebhookSender
 from console.simulator.webhooks.signing import Signer
 from console.simulator.world import World
 
@@ -58,7 +58,7 @@ class Simulator:
             rules=settings.calls,
             speed=settings.speed,
         )
-        self.deliverer = Deliverer(
+        self.webhooks = WebhookSender(
             clock=self.clock,
             signer=self.signer,
             account=self.account,
@@ -88,7 +88,7 @@ class Simulator:
 
     @property
     def connection_ids(self) -> list[str]:
-        """The applications there are."""
+        """The applications there are, the one that takes calls by default first."""
         return list(self.account.applications)
 
     @property
@@ -135,7 +135,7 @@ class Simulator:
         await runner.setup()
         self._runner = runner
         await self._listen(runner)
-        await self.deliverer.start()
+        await self.webhooks.start()
         day = DAYS[self.settings.scenario]
         if day is not None:
             Callers(self.exchange, self.account, dice(self.settings.seed, "people"), day).start()
@@ -152,7 +152,7 @@ class Simulator:
             (failure,) = await asyncio.gather(driver, return_exceptions=True)
         else:
             failure = None
-        await self.deliverer.stop()
+        await self.webhooks.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -172,7 +172,7 @@ class Simulator:
 
     def _operations(self) -> Operations:
         """All that Telnyx's REST interface does here."""
-        commands = Commands(self.exchange)
+        commands = IdempotentCommands(self.exchange)
         return {
             **Api(self.exchange, commands, self.account).operations,
             **ConferenceApi(self.exchange, commands).operations,
@@ -202,7 +202,7 @@ class Simulator:
             self._stirred.clear()
             self.exchange.advance()
             for event in self.exchange.take():
-                self.deliverer.send(event)
+                self.webhooks.send(event)
             due = self.exchange.next_due()
             wait = None if due is None else max(0.0, due - self.clock.now())
             try:

@@ -10,7 +10,7 @@ from typing import Any, Self
 import msgspec
 from aiohttp import web
 
-from console.simulator.api.idempotency import Answer, Commands
+from console.simulator.api.idempotency import Answer, IdempotentCommands
 from console.simulator.clock import Ids, ManualClock
 from console.simulator.contract.account import Account
 from console.simulator.control.remote import act
@@ -43,7 +43,7 @@ class Rig:
             rules=rules,
             speed=speed,
         )
-        self.commands = Commands(self.exchange)
+        self.commands = IdempotentCommands(self.exchange)
         self.told: list[Event] = []
 
     def rings(self, caller: str = CALLER, **more: Any) -> Leg:

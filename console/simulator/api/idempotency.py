@@ -1,7 +1,6 @@
-"""The commands of the API: finds the leg, and does nothing twice that has one `command_id`.
+"""The commands of the API without HTTP: none is carried out twice under one `command_id`.
 
-This is Telnyx's command interface without HTTP, so that what a command does can
-be tried without a server.
+What a command does can so be tried without a server.
 """
 
 from __future__ import annotations
@@ -37,15 +36,20 @@ class Answer:
     repeated: bool = False
 
 
-class Commands:
-    """Commands in, answers out."""
+class IdempotentCommands:
+    """Telnyx's commands, each carried out once for its `command_id` within a minute.
+
+    The same id again within that time changes nothing and gives the first answer.
+    An id counts for one leg, for one conference, for all dials, or for all new
+    conferences; a refused command leaves its id free.
+    """
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._remembered: dict[tuple[str, str], tuple[float, Payload]] = {}
 
     def dial(self, body: object) -> Answer:
-        """Make a call, unless its `command_id` was seen within the last minute.
+        """Make a call.
 
         Raises:
             Refusal: Telnyx would say no.
@@ -54,10 +58,16 @@ class Commands:
         return before or self._note(DIAL, body, dial(self._exchange, body))
 
     def command(self, method: str, control_id: str, name: str, body: object) -> Answer:
-        """Carry a command out, unless the same leg had its `command_id` within a minute.
+        """Carry a command to a leg out.
+
+        Args:
+            method: the HTTP method, POST for all commands but one.
+            control_id: the leg.
+            name: the command, as the path has it.
+            body: the body, decoded.
 
         Raises:
-            Refusal: Telnyx would say no.
+            Refusal: there is no such command or leg, or Telnyx would say no.
         """
         run = COMMANDS.get((method, name))
         if run is None:
@@ -67,7 +77,7 @@ class Commands:
         return before or self._note(control_id, body, run(self._exchange, leg, body))
 
     def create_conference(self, body: object) -> Answer:
-        """Make a conference, unless its `command_id` was seen within the last minute.
+        """Make a conference.
 
         Raises:
             Refusal: Telnyx would say no.
@@ -76,10 +86,10 @@ class Commands:
         return before or self._note(CONFERENCE, body, create(self._exchange, body))
 
     def command_conference(self, conference_id: str, name: str, body: object) -> Answer:
-        """Carry a command to a conference out, once for each `command_id` in a minute.
+        """Carry a command to a conference out.
 
         Raises:
-            Refusal: Telnyx would say no.
+            Refusal: there is no such command or conference, or Telnyx would say no.
         """
         run = CONFERENCE_COMMANDS.get(name)
         if run is None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from console.simulator.api.commands.conference import update_participant
 from console.simulator.api.commands.queueing import CreateQueue, UpdateQueue, UpdateQueueCall
-from console.simulator.api.idempotency import Answer, Commands
+from console.simulator.api.idempotency import Answer, IdempotentCommands
 from console.simulator.api.pages import cursored, numbered
 from console.simulator.contract.account import Account, Application
 from console.simulator.contract.parameters import read
@@ -71,9 +71,9 @@ def _find(operations: Operations, request: Request) -> Operation:
 
 
 class Api:
-    """The operations under `/v2`."""
+    """The operations under `/v2` on calls, connections and applications."""
 
-    def __init__(self, exchange: Exchange, commands: Commands, account: Account) -> None:
+    def __init__(self, exchange: Exchange, commands: IdempotentCommands, account: Account) -> None:
         self._exchange = exchange
         self._commands = commands
         self._account = account
@@ -194,7 +194,7 @@ def _sorted(applications: list[Application], request: Request) -> list[Applicati
 class ConferenceApi:
     """The operations under `/v2/conferences`."""
 
-    def __init__(self, exchange: Exchange, commands: Commands) -> None:
+    def __init__(self, exchange: Exchange, commands: IdempotentCommands) -> None:
         self._exchange = exchange
         self._commands = commands
         self.operations: Operations = {

@@ -35,7 +35,7 @@ UNREADABLE: Final = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What the server serves."""
+    """What the server serves, and what it must call around each request."""
 
     settings: Settings
     clock: Clock

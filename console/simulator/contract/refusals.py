@@ -97,7 +97,7 @@ class Refusal(ConsoleError):
 
 
 def unprocessable(code: str, detail: str, pointer: str | None = None) -> Refusal:
-    """A 422 with one entry."""
+    """A 422 with one entry; `pointer` is a JSON pointer into the body."""
     return Refusal(422, Objection(code, detail, pointer))
 
 

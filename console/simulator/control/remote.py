@@ -18,7 +18,7 @@ from console.simulator.people.habits import pick_up
 
 
 class Doing(msgspec.Struct, frozen=True, kw_only=True):
-    """What the far end shall do."""
+    """What the far end shall do, and what it needs for that."""
 
     do: Literal["answer", "hangup", "dtmf", "hold", "unhold", "sip_info"]
     digits: Digits | None = None

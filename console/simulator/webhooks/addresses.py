@@ -1,4 +1,4 @@
-"""Where an event goes: the addresses of its leg, or those of its application."""
+"""The webhooks that come of an event: to the addresses of its leg, or of its application."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from console.simulator.webhooks.signing import envelope, v1_envelope
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
-    """One event on its way to one address."""
+class Webhook:
+    """An event for one address, and how it is to get there. Times are in seconds."""
 
     event: Event
     url: str
@@ -35,12 +35,12 @@ class Address:
     failover_url: str | None = None
 
 
-def addressed_to(event: Event, account: Account, rules: WebhookRules) -> list[Addressed]:
-    """One addressed for each address of an event; none if nobody wants it."""
+def webhooks_for(event: Event, account: Account, rules: WebhookRules) -> list[Webhook]:
+    """One webhook for each address that an event goes to; none if nobody wants it."""
     application = account.applications.get(event.connection_id)
     own_limit = application.webhook_timeout_secs if application else None
     return [
-        Addressed(
+        Webhook(
             event=event,
             url=address.url,
             failover_url=address.failover_url,
@@ -74,13 +74,13 @@ def _addresses(event: Event, application: Application | None) -> list[Address]:
     ]
 
 
-def body_of(addressed: Addressed, attempt: int, url: str) -> bytes:
-    """The body of one attempt: each names its number and its address."""
-    if addressed.method == "GET":
+def body_of(webhook: Webhook, attempt: int, url: str) -> bytes:
+    """The body of one attempt, which says its number and its address; empty for GET."""
+    if webhook.method == "GET":
         return b""
-    if addressed.v1:
-        return v1_envelope(addressed.event)
-    return envelope(addressed.event, attempt=attempt, url=url)
+    if webhook.v1:
+        return v1_envelope(webhook.event)
+    return envelope(webhook.event, attempt=attempt, url=url)
 
 
 def query_of(event: Event) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Delivery: takes each webhook to its address, again if it must, as Telnyx does."""
+"""Delivery of webhooks: signed, in order, and tried again after a failure, as Telnyx does it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from console.simulator.exchange.events import Event
 from console.simulator.faults import Fault, Faults, Kind, Target
 from console.simulator.ledger import DeliveryEntry, EventEntry, Ledger
 from console.simulator.settings import Settings
-from console.simulator.webhooks.addresses import Addressed, addressed_to, body_of, query_of
+from console.simulator.webhooks.addresses import Webhook, body_of, query_of, webhooks_for
 from console.simulator.webhooks.signing import Signer
 
 SHORTEST_HOLD: Final = 0.05
@@ -28,18 +28,18 @@ GARBAGE: Final = b"<html>this is no webhook</html>"
 
 
 class Outcome(Enum):
-    """What one attempt came to."""
+    """What one attempt came to. Only a failed one is tried again."""
 
     DELIVERED = auto()
     FAILED = auto()
     REFUSED = auto()
 
 
-class Deliverer:
-    """Delivers events. Those of one session arrive in order, unless disorder is asked for.
+class WebhookSender:
+    """Sends events. Those of one session arrive in order, unless disorder is asked for.
 
     A receiver that is slow with one event holds the next ones of that session
-    up until it answers or its time is over, not longer: retries wait aside.
+    up until it answers or its time is over, not longer: they do not wait for retries.
     """
 
     def __init__(
@@ -61,10 +61,11 @@ class Deliverer:
         self._dice = dice(settings.seed, "webhooks")
         self._http: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._handed: dict[str, asyncio.Event] = {}
+        self._attempted: dict[str, asyncio.Event] = {}
+        """The first attempt of the newest webhook of each session; set when it is over."""
 
     async def start(self) -> None:
-        """Get ready to deliver."""
+        """Open the HTTP client; `send` works from now on."""
         self._http = aiohttp.ClientSession(
             headers={"User-Agent": "telnyx-webhooks"},
             connector=aiohttp.TCPConnector(limit=200),
@@ -72,7 +73,7 @@ class Deliverer:
         )
 
     async def stop(self) -> None:
-        """Drop what is under way."""
+        """Send nothing more; attempts under way and retries that wait are dropped."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -80,7 +81,7 @@ class Deliverer:
             await self._http.close()
 
     def send(self, event: Event) -> None:
-        """Write an event down and set off with it."""
+        """Write an event down, and deliver it to each of its addresses, in the background."""
         self._ledger.events.append(
             EventEntry(
                 id=event.id,
@@ -89,11 +90,11 @@ class Deliverer:
                 payload=event.payload,
             )
         )
-        for addressed in addressed_to(event, self._account, self._settings.webhooks):
-            self._set_off(addressed)
+        for webhook in webhooks_for(event, self._account, self._settings.webhooks):
+            self._deliver(webhook)
 
-    def _set_off(self, addressed: Addressed) -> None:
-        settings, event_type = self._settings, addressed.event.event_type
+    def _deliver(self, webhook: Webhook) -> None:
+        settings, event_type = self._settings, webhook.event.event_type
         fault = self._faults.strike(Target.WEBHOOKS, event_type)
         kind = fault.kind if fault else None
         if kind is Kind.LOSS or self._dice.random() < settings.loss:
@@ -101,35 +102,37 @@ class Deliverer:
         hold = settings.delay + (fault.lasting if fault and kind is Kind.DELAY else 0.0)
         if kind is Kind.DUPLICATE or self._dice.random() < settings.duplicate_probability:
             again_after = DUPLICATE_HOLD if fault is None else fault.lasting
-            self._start(self._carry_aside(addressed, hold + again_after, fault))
+            self._start(self._deliver_out_of_order(webhook, hold + again_after, fault))
         if kind is Kind.REORDER or self._dice.random() < settings.reorder_probability:
             late = self._dice.uniform(SHORTEST_HOLD, LONGEST_HOLD)
-            aside = fault.lasting if fault and kind is Kind.REORDER else late
-            self._start(self._carry_aside(addressed, hold + aside, fault))
+            overtaken = fault.lasting if fault and kind is Kind.REORDER else late
+            self._start(self._deliver_out_of_order(webhook, hold + overtaken, fault))
             return
-        session = addressed.event.session_id
-        before = self._handed.get(session)
-        handed = self._handed[session] = asyncio.Event()
-        self._start(self._carry_in_order(addressed, hold, fault, before, handed))
+        session = webhook.event.session_id
+        before = self._attempted.get(session)
+        attempted = self._attempted[session] = asyncio.Event()
+        self._start(self._deliver_in_order(webhook, hold, fault, before, attempted))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _carry_aside(self, addressed: Addressed, hold: float, fault: Fault | None) -> None:
+    async def _deliver_out_of_order(
+        self, webhook: Webhook, hold: float, fault: Fault | None
+    ) -> None:
         await asyncio.sleep(hold)
         signed_at = self._clock.now()
-        outcome = await self._attempt(addressed, 1, signed_at, fault)
-        await self._retry(addressed, outcome, signed_at)
+        outcome = await self._attempt(webhook, 1, signed_at, fault)
+        await self._retry(webhook, outcome, signed_at)
 
-    async def _carry_in_order(
+    async def _deliver_in_order(
         self,
-        addressed: Addressed,
+        webhook: Webhook,
         hold: float,
         fault: Fault | None,
         before: asyncio.Event | None,
-        handed: asyncio.Event,
+        attempted: asyncio.Event,
     ) -> None:
         try:
             if before is not None:
@@ -137,38 +140,38 @@ class Deliverer:
             if hold:
                 await asyncio.sleep(hold)
             signed_at = self._clock.now()
-            outcome = await self._attempt(addressed, 1, signed_at, fault)
+            outcome = await self._attempt(webhook, 1, signed_at, fault)
         finally:
-            handed.set()
-            if self._handed.get(addressed.event.session_id) is handed:
-                del self._handed[addressed.event.session_id]
-        await self._retry(addressed, outcome, signed_at)
+            attempted.set()
+            if self._attempted.get(webhook.event.session_id) is attempted:
+                del self._attempted[webhook.event.session_id]
+        await self._retry(webhook, outcome, signed_at)
 
-    async def _retry(self, addressed: Addressed, outcome: Outcome, signed_at: float) -> None:
+    async def _retry(self, webhook: Webhook, outcome: Outcome, signed_at: float) -> None:
         """Try again after each wait, until it is delivered, refused, or given up."""
-        for attempt, wait in enumerate(addressed.retry_waits, start=2):
+        for attempt, wait in enumerate(webhook.retry_waits, start=2):
             if outcome is not Outcome.FAILED:
                 return
             await asyncio.sleep(wait)
             moment = self._clock.now() if self._settings.webhooks.sign_again else signed_at
-            outcome = await self._attempt(addressed, attempt, moment, None)
+            outcome = await self._attempt(webhook, attempt, moment, None)
 
     async def _attempt(
-        self, addressed: Addressed, attempt: int, signed_at: float, fault: Fault | None
+        self, webhook: Webhook, attempt: int, signed_at: float, fault: Fault | None
     ) -> Outcome:
         failed_over = attempt > self._settings.webhooks.failover_after
-        url = addressed.failover_url if failed_over and addressed.failover_url else addressed.url
-        body = body_of(addressed, attempt, url)
+        url = webhook.failover_url if failed_over and webhook.failover_url else webhook.url
+        body = body_of(webhook, attempt, url)
         if fault is not None and fault.kind is Kind.GARBAGE:
             body = GARBAGE
         status = await self._request(
-            addressed, url, body, self._headers(addressed, body, signed_at, fault)
+            webhook, url, body, self._headers(webhook, body, signed_at, fault)
         )
         self._ledger.deliveries.append(
             DeliveryEntry(
                 time=iso(self._clock.now()),
-                event_id=addressed.event.id,
-                event_type=addressed.event.event_type,
+                event_id=webhook.event.id,
+                event_type=webhook.event.event_type,
                 url=url,
                 attempt=attempt,
                 status=status,
@@ -177,30 +180,30 @@ class Deliverer:
         return _outcome(status)
 
     def _headers(
-        self, addressed: Addressed, body: bytes, signed_at: float, fault: Fault | None
+        self, webhook: Webhook, body: bytes, signed_at: float, fault: Fault | None
     ) -> dict[str, str]:
-        if addressed.v1:
+        if webhook.v1:
             return self._signer.sign_v1(body, signed_at)
         if fault is not None and fault.kind is Kind.FORGERY:
             return self._signer.forge(body, signed_at)
         return self._signer.sign(body, signed_at)
 
     async def _request(
-        self, addressed: Addressed, url: str, body: bytes, headers: dict[str, str]
+        self, webhook: Webhook, url: str, body: bytes, headers: dict[str, str]
     ) -> int | None:
         """The status that came back; None if nothing did within the time."""
         if self._http is None:
             return None
-        by_get = addressed.method == "GET"
+        by_get = webhook.method == "GET"
         try:
             async with self._http.request(
-                addressed.method,
+                webhook.method,
                 url,
-                params=query_of(addressed.event) if by_get else None,
+                params=query_of(webhook.event) if by_get else None,
                 data=None if by_get else body,
                 headers={**headers, "Content-Type": "application/json"},
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=addressed.answer_within),
+                timeout=aiohttp.ClientTimeout(total=webhook.answer_within),
             ) as reply:
                 await reply.content.read(REPLY_READ_BYTES)
                 return reply.status

@@ -58,7 +58,7 @@ class Signer:
 
 
 def envelope(event: Event, *, attempt: int, url: str) -> bytes:
-    """A webhook of API v2."""
+    """A webhook of API v2; attempt and address are told in it, outside the event."""
     return msgspec.json.encode(
         {
             "data": {

@@ -247,7 +247,7 @@ class TestOrder:
             ring(simulator)
             simulator.exchange.advance()
             for event in simulator.exchange.take():
-                simulator.deliverer.send(event)
+                simulator.webhooks.send(event)
             happened = [entry.event_type for entry in simulator.ledger.events]
         assert happened == ["call.initiated"]
         assert receiver.got == []
@@ -285,7 +285,7 @@ class TestAddresses:
             ring(simulator)
             simulator.exchange.advance()
             for event in simulator.exchange.take():
-                simulator.deliverer.send(event)
+                simulator.webhooks.send(event)
 
             assert [one.event_type for one in simulator.ledger.events] == ["call.initiated"]
             assert not simulator.ledger.deliveries
