@@ -269,6 +269,15 @@ def test_advance_names_the_legs_that_may_look_different() -> None:
     assert changed == {call("A"), call("B")}
 
 
+def test_the_board_tells_of_every_leg_that_it_holds() -> None:
+    """All legs are taken from the map at once, which must give what going through it gives."""
+    board = board_of([initiated(n, f"{n}", session=f"{n}") for n in range(300)])
+
+    assert len(board.legs) == 300
+    assert board.legs == {call: record.leg for call, record in board.records.items()}
+    assert set(board.oldest_first) == set(board.legs.values())
+
+
 def test_a_forgotten_leg_is_off_the_board() -> None:
     """Ended legs leave memory; the journal keeps them."""
     board = forget(board_of(WHOLE_SESSION), [call("A")])

@@ -55,17 +55,16 @@ def _company(board: Board, leg: Leg) -> Iterable[Leg]:
     conference = leg.media.conference
     if conference is None:
         return
-    for record in board.records.values():
-        other = record.leg
+    for other in board.legs.values():
         if other.media.conference == conference and other.alive and other.id != leg.id:
             yield other
 
 
 def _has_caller(board: Board, target: Leg) -> bool:
     """Whether the call about which somebody is consulted goes on."""
-    legs = (record.leg for record in board.records.values())
     return any(
-        leg.alive and leg.role is None and leg.session_id == target.session_id for leg in legs
+        leg.alive and leg.role is None and leg.session_id == target.session_id
+        for leg in board.legs.values()
     )
 
 
