@@ -28,7 +28,7 @@ from console.domain.applications import NAME, URL, VERSION
 from console.telnyx import operations
 from console.telnyx.operations import Operation
 from console.telnyx.params import applications
-from console.telnyx.params.base import Params
+from console.telnyx.params.base import Params, is_secret
 from console.telnyx.replies import CommandBody
 
 OURS: Final = frozenset({"client_state", "command_id"})
@@ -62,6 +62,11 @@ class Field(Struct, frozen=True, kw_only=True):
     def label(self) -> str:
         """The name in words, short enough to stand beside its field."""
         return _LABELS.get(self.name) or self.name.replace("_", " ").replace(".", " ")
+
+    @property
+    def secret(self) -> bool:
+        """Whether nobody may see what is filled in."""
+        return is_secret(self.name)
 
 
 _LABELS: Final[Mapping[str, str]] = {

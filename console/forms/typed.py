@@ -26,9 +26,6 @@ _SWITCHED: Final = {YES: True, "true": True, NO: False, "false": False}
 SEPARATOR: Final = ","
 """Between words of a list, where people type one."""
 
-SECRET: Final = frozenset({"stream_auth_token"})
-"""Fields whose text is not shown while it is typed."""
-
 WEB_ADDRESSES: Final = frozenset({"webhook_event_url", "webhook_event_failover_url"})
 """Fields that hold an address with its scheme, as Telnyx wants it."""
 

@@ -89,9 +89,10 @@ class Operation(Generic[P, R_co]):
         return self.method != "POST" or self.takes_command_id or self.idempotent
 
 
-@dataclass(frozen=True, slots=True)
 class Question(Operation[P, R_co]):
     """An operation that changes nothing."""
+
+    __slots__ = ()
 
 
 def call_action(

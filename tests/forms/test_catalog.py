@@ -39,6 +39,7 @@ def test_a_form_has_every_parameter_once(action: str) -> None:
 
     assert len(names) == len(set(names))
     assert not [field for field in description.more if field.required]
+    assert {field.kind for field in description.fields if field.secret} <= {Kind.TEXT}
     assert not {"command_id", "client_state"} & set(names)
 
 

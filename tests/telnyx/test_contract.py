@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from telnyx import types as sdk
@@ -12,7 +13,7 @@ from telnyx.types import queues as sdk_queues
 
 from console.telnyx import operations
 from console.telnyx.operations import Operation
-from console.telnyx.params.base import NoParams, Params
+from console.telnyx.params.base import SECRETS, NoParams, Params
 from console.telnyx.params.lists import CURSORED
 from tests.telnyx.shapes import (
     CONTRACT,
@@ -134,6 +135,53 @@ def test_replies_hold_what_the_contract_names(operation_id: str) -> None:
 def readable(want: object, have: object) -> list[str]:
     """Differences, but for `recording_id`, which one struct reads for every command."""
     return [line for line in differences(want, have) if line != ".recording_id: invented"]
+
+
+SOUNDS_SECRET = re.compile(r"pass|token|secret|auth|key|credential|certificate|(^|_)pin(_|$)")
+REFERENCE = "the name under which Telnyx keeps a secret"
+NO_SECRETS = {
+    **dict.fromkeys(("api_key_ref", "llm_api_key_ref", "openai_api_key_ref"), REFERENCE),
+    "certificate_ref": REFERENCE,
+    "authentication_method": "a word of a list",
+    "token_retrieval_url": "an address",
+    "sip_auth_username": "a name, which goes over the network in the clear",
+    "keyterms": "words to listen for",
+    "keywords_boosting": "words to listen for",
+}
+"""Parameters that sound like a secret, and what they hold instead."""
+
+
+def places(shape: Shape, *above: str) -> Iterator[tuple[str, ...]]:
+    """Where every parameter of a shape stands: its name, behind those of the objects around it."""
+    match shape:
+        case ("object", fields):
+            for name, _, inner in fields:
+                yield (*above, name)
+                yield from places(inner, *above, name)
+        case ("array" | "map", inner):
+            yield from places(inner, *above)
+        case ("either", members):
+            for member in members:
+                yield from places(member, *above)
+
+
+def every_place() -> set[tuple[str, ...]]:
+    """Where the parameters of all operations stand."""
+    named = [row["params"] for row in CONTRACT["operations"].values() if row["params"]]
+    return {place for name in named for place in places(contract_shape(name))}
+
+
+def test_every_parameter_that_sounds_like_a_secret_is_listed_as_one_or_is_known_as_none() -> None:
+    """What is forgotten here would be shown while it is typed, and kept in the journal."""
+    names = {place[-1] for place in every_place()}
+
+    assert {name for name in names if SOUNDS_SECRET.search(name)} - NO_SECRETS.keys() == SECRETS
+    assert names >= NO_SECRETS.keys()
+
+
+def test_no_secret_stands_inside_an_object() -> None:
+    """Forms, command line and journal know a secret by the name of the whole parameter."""
+    assert {len(place) for place in every_place() if place[-1] in SECRETS} == {1}
 
 
 def test_a_missing_name_a_wrong_word_and_a_wrong_type_are_all_noticed() -> None:

@@ -129,19 +129,17 @@ async def test_a_command_without_its_name_is_not_sent(at: Bench, name: str) -> N
     assert at.server.seen == []
 
 
-@pytest.mark.parametrize(
-    "name", [one for one, row in ROWS.items() if least(struct_shape(row.params))]
-)
-async def test_what_has_to_be_said_is_not_left_out(at: Bench, name: str) -> None:
+async def test_what_has_to_be_said_is_not_left_out(at: Bench) -> None:
     """A text to be spoken, somebody to be called: the message names what is missing."""
-    row = ROWS[name]
-    needed = next(field for field in msgspec.structs.fields(row.params) if field.required)
+    for row in ROWS.values():
+        needed = [one for one in msgspec.structs.fields(row.params) if one.required]
+        if not needed:
+            continue
+        with pytest.raises(InvalidParameter) as refused:
+            await at.client.order(row, *["x"] * len(row.id_names), command_id="c-1")
 
-    with pytest.raises(InvalidParameter) as refused:
-        await at.client.order(row, *["x"] * len(row.id_names), command_id="c-1")
-
-    assert (refused.value.operation, refused.value.field) == (row.name, "params")
-    assert needed.encode_name in refused.value.reason
+        assert (refused.value.operation, refused.value.field) == (row.name, "params")
+        assert needed[0].encode_name in refused.value.reason
     assert at.server.seen == []
 
 

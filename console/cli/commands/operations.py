@@ -17,9 +17,6 @@ from console.forms.catalog import CATALOG, Description, Field, Kind
 from console.forms.meanings import MEANINGS
 from console.line.port import Snapshot
 
-SECRETS: Final = frozenset({"stream_auth_token"})
-"""Parameters that come from a file: arguments stand in the shell's history and in `ps`."""
-
 LISTED: Final = 10
 """Words that the help lists at most; Telnyx has 245 languages for a transcription."""
 
@@ -79,7 +76,7 @@ def _option(field: Field, type_: click.ParamType[Any], start: Scalar | None) -> 
 
 
 def _type(description: Description, field: Field) -> click.ParamType[Any]:
-    if field.name in SECRETS:
+    if field.secret:
         return _Secret()
     if field.kind is Kind.CHOICE:
         return click.Choice(field.choices, case_sensitive=False)
@@ -105,7 +102,10 @@ class _Times(click.ParamType[Any]):
 
 
 class _Secret(click.File):
-    """A file with a secret in it; - is standard input."""
+    """A file with a secret in it; - is standard input.
+
+    An argument would stand in the shell's history and in `ps`.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """What stands in the file, without the line's end."""
@@ -115,7 +115,7 @@ class _Secret(click.File):
 def _metavar(field: Field) -> str | None:
     if field.name == typed.REPEATED:
         return "N|infinity"
-    if field.name in SECRETS:
+    if field.secret:
         return "FILE"
     if field.choices:
         listed = len(field.choices) <= LISTED

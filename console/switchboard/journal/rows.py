@@ -33,10 +33,8 @@ from console.domain.own_facts import OWN_KINDS, LegSighted, OrderPlaced, OrderSe
 from console.errors import WebhookRefused
 from console.secret import MASK
 from console.switchboard.journal import schema
+from console.telnyx.params.base import is_secret
 from console.telnyx.webhook import decode
-
-SECRET_PARAMETERS: Final = frozenset({"stream_auth_token", "sip_auth_password"})
-"""Parameters of Telnyx's operations whose values are secrets."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 _OWN: Final = tuple(OWN_KINDS.values())
@@ -79,11 +77,9 @@ def _without_secrets(order: Order) -> Order:
         if isinstance(act, UpdateApplication):
             kept["before"] = _without_passwords(act.before)
         return structs.replace(order, act=structs.replace(act, **kept))
-    if not isinstance(act, Operation) or not SECRET_PARAMETERS & act.parameters.keys():
+    if not isinstance(act, Operation) or not any(map(is_secret, act.parameters)):
         return order
-    masked = {
-        name: MASK if name in SECRET_PARAMETERS else value for name, value in act.parameters.items()
-    }
+    masked = {name: MASK if is_secret(name) else value for name, value in act.parameters.items()}
     return structs.replace(order, act=structs.replace(act, parameters=masked))
 
 

@@ -12,8 +12,21 @@ on the wire (`from_`). In a union, the field that tells its members apart
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec import UNSET, Struct
+
+SECRETS: Final = frozenset({"sip_auth_password", "stream_auth_token"})
+"""The parameters whose values are secrets. None of them stands inside an object."""
+
+
+def is_secret(parameter: str) -> bool:
+    """Whether the value of a parameter, by its name on the wire, is a secret.
+
+    A secret is typed unseen, read from a file by the command line, masked in the
+    journal, and logged nowhere.
+    """
+    return parameter in SECRETS
 
 
 class Params(Struct, frozen=True, forbid_unknown_fields=True):

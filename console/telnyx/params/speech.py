@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from console.telnyx.params.base import Params
 from console.telnyx.params.languages import SpeakLanguage
 from console.telnyx.params.voices import VoiceSettings
-from console.telnyx.params.words import PayloadType
+from console.telnyx.params.words import PayloadType, TargetLegs
 
 
 class Speak(Params, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class Speak(Params, frozen=True, kw_only=True):
     payload_type: PayloadType | UnsetType = UNSET
     service_level: Literal["basic", "premium"] | UnsetType = UNSET
     stop: str | UnsetType = UNSET
-    target_legs: Literal["self", "opposite", "both"] | UnsetType = UNSET
+    target_legs: TargetLegs | UnsetType = UNSET
     voice_settings: VoiceSettings | UnsetType = UNSET
 
 

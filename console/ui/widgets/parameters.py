@@ -107,7 +107,7 @@ class ParameterField(Field):
 def _widget(field: catalog.Field, start: str) -> Entry | Choice:
     if field.kind in (Kind.SWITCH, Kind.CHOICE):
         return WordChoice(words_of(field, start), start)
-    return Entry(start, longest=LONGEST, secret=field.name in typed.SECRET)
+    return Entry(start, longest=LONGEST, secret=field.secret)
 
 
 HIGHEST: Final = 0.6

@@ -72,6 +72,7 @@ def test_every_parameter_of_telnyx_can_be_given(description: Description) -> Non
         if isinstance(param, click.Option):
             assert f"--{field.name.replace('_', '-')}" in param.opts
             assert param.help
+        assert isinstance(param.type, click.File) is field.secret
         if field.kind is Kind.CHOICE:
             assert isinstance(param.type, click.Choice)
             assert tuple(param.type.choices) == field.choices
