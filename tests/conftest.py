@@ -1,8 +1,11 @@
 """Settings of all tests."""
 
+from __future__ import annotations
+
 import signal
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 # a shell that starts the tests in the background has them ignore SIGINT, and all they start with
 # them: a program that is told to end by it would go on for ever
@@ -11,9 +14,29 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # two tests share two cores with what else runs there: how long an example takes says nothing
 settings.register_profile(
-    "shared machine",
+    "default",
     deadline=None,
     database=None,
+    max_examples=25,
+    stateful_step_count=20,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("shared machine")
+settings.register_profile(
+    "long", settings.get_profile("default"), max_examples=200, stateful_step_count=40
+)
+settings.load_profile("default")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`-m long` asks for the many examples, too, before any test file is read."""
+    if config.getoption("markexpr") == "long":
+        settings.load_profile("long")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that makes its own examples has a long form, which is the same test."""
+    if config.getoption("markexpr") == "long":
+        for item in items:
+            if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+                item.add_marker(pytest.mark.long)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def trees() -> Iterator[tuple[Path, ast.Module]]:
         yield path, ast.parse(path.read_text("utf-8"))
 
 
+@cache
 def code_of(path: Path) -> str:
     """The file without docstrings and comments, so that prose may name what code may not do."""
     return ast.unparse(_without_docstrings(ast.parse(path.read_text("utf-8"))))

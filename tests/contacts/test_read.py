@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console.contacts.read import Loaded, read_directory
@@ -281,7 +281,6 @@ CONTENTS = st.lists(PIECES | st.text(max_size=5), max_size=30).map("".join)
 
 
 @given(CONTENTS.map(lambda text: text.encode("utf-8", "replace")) | st.binary(max_size=200))
-@settings(deadline=None)
 def test_no_file_of_contacts_fails(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     """Whatever stands in it: contacts that can be dialled, and problems in words."""
     folder = tmp_path_factory.getbasetemp()

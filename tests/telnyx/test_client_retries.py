@@ -23,6 +23,7 @@ from console.errors import (
 from console.telnyx import operations
 from console.telnyx.retry import Patience
 from console.telnyx.transport import Limits
+from tests.examples import examples
 from tests.telnyx.fake import CALL, Answer, Bench, bench, refusal
 from tests.telnyx.test_client_errors import CREATE, VERBS
 from tests.telnyx.test_client_orders import DIAL, ORDERS
@@ -58,7 +59,7 @@ async def test_what_may_pass_is_sent_again_unchanged(at: Bench, verb: str, fault
     assert at.server.effects.total() == (1 if verb in ORDERS else 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(0.4))
 @given(st.lists(st.sampled_from(sorted(FAULTS)), max_size=5), st.sampled_from(sorted(ORDERS)))
 async def test_any_run_of_faults_leaves_one_effect(faults: list[str], order: str) -> None:
     """Whatever the network does to requests and replies, a command is carried out once (B1)."""

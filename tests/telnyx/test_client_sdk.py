@@ -32,6 +32,7 @@ from console.telnyx.params.calls import (
 from console.telnyx.params.legs import CustomSipHeader, SipHeader, SoundModifications
 from console.telnyx.params.lists import Contains, ListApplications, VoiceFilter
 from console.telnyx.params.transcription import TelnyxTranscription, Transcription
+from tests.examples import examples
 from tests.telnyx.fake import CALL, KEY, Bench
 from tests.telnyx.fake import Answer as Said
 from tests.telnyx.shapes import Shape, sdk_shape
@@ -274,7 +275,7 @@ WITH_BODY = sorted(
 
 
 @pytest.mark.parametrize("operation_id", WITH_BODY)
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(0.1), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_whatever_the_contract_allows_arrives_unchanged(
     operation_id: str, data: st.DataObject

@@ -41,6 +41,7 @@ from console.domain.orders import OutcomeKind
 from console.domain.own_facts import CallLeft, CallMissed, CallTaken, WrapUpExpired
 from console.errors import InvalidParameter, NotNow
 from tests.domain.stories import NOON, at, call, fact, hung_up, order, placed, settled
+from tests.examples import examples
 
 LUNCH = Choice(ready=False, reason="lunch")
 READY = Choice(ready=True)
@@ -290,7 +291,6 @@ STORY = (
 )
 
 
-@settings(deadline=None)  # a busy machine makes no wrong state
 @given(st.permutations(STORY), st.lists(st.sampled_from(STORY), max_size=20))
 def test_any_order_and_any_repetition_give_the_same_state(
     shuffled: list[Fact], again: list[Fact]
@@ -402,7 +402,7 @@ class WorkingDay(RuleBasedStateMachine):
 
 
 TestWorkingDay = WorkingDay.TestCase
-TestWorkingDay.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
+TestWorkingDay.settings = settings(max_examples=examples(0.4))
 
 
 # A disposition that must be said --------------------------------------------------------

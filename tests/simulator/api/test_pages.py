@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.simulator.api.routes import Api, Reply, Request, perform
+from tests.examples import examples
 from tests.simulator.rig import SUPPORT, Rig
 
 
@@ -89,7 +90,7 @@ class TestActiveCalls:
         limit=st.integers(1, 7),
         changes=st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=20),
     )
-    @settings(deadline=None, database=None, max_examples=50)
+    @settings(max_examples=examples(0.4))
     def test_calls_that_stay_are_seen_once_while_others_come_and_go(
         self, limit: int, changes: list[tuple[bool, int]]
     ) -> None:

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from console.simulator.contract.refusals import Refusal
 from console.simulator.exchange.events import Event
 from console.simulator.exchange.model import State
+from tests.examples import examples
 from tests.simulator.rig import Rig
 
 LATE_FACTS = ("call.recording.saved", "call.cost", "conference.")
@@ -186,7 +187,5 @@ class AnythingHappens(RuleBasedStateMachine):
         self.each_leg_begins_once_and_ends_at_most_once()
 
 
-AnythingHappens.TestCase.settings = settings(
-    max_examples=80, stateful_step_count=40, deadline=None, database=None, derandomize=True
-)
+AnythingHappens.TestCase.settings = settings(max_examples=examples(0.4), derandomize=True)
 TestAnythingHappens = AnythingHappens.TestCase

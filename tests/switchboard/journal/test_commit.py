@@ -28,6 +28,7 @@ from tests.domain.stories import (
     settled,
     sighted,
 )
+from tests.examples import examples
 from tests.switchboard.journal.test_writer import body_of
 
 
@@ -76,7 +77,7 @@ def tables(database: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     return {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608 - constants
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(0.4))
 @given(
     facts=st.one_of(
         st.lists(st.sampled_from(STORY), min_size=1, max_size=30),

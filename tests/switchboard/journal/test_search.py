@@ -19,6 +19,7 @@ from console.switchboard.journal.rows import accented
 from console.switchboard.journal.writer import open_for_writing
 from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, at
+from tests.examples import examples
 from tests.switchboard.journal.test_writer import golden
 
 
@@ -110,7 +111,7 @@ SEARCHES = st.builds(
 
 
 @given(CALLS, SEARCHES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(1.5))
 def test_a_search_of_the_journal_finds_what_the_domain_says(
     journal: Past, calls: list[PastCall], search: Search
 ) -> None:
@@ -119,7 +120,6 @@ def test_a_search_of_the_journal_finds_what_the_domain_says(
 
 
 @given(CALLS, st.integers(1, 3))
-@settings(deadline=None)
 def test_pages_follow_each_other_without_gap_or_repetition(
     journal: Past, calls: list[PastCall], limit: int
 ) -> None:

@@ -34,6 +34,7 @@ from console.switchboard.sync.applications import IN_DOUBT, _parameters
 from console.telnyx.params import applications as params
 from console.telnyx.params.base import Params
 from console.telnyx.retry import Patience
+from tests.examples import examples
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until
 
@@ -373,7 +374,7 @@ def values(field: Field) -> st.SearchStrategy[Setting]:
     ],
     ids=["create", "update"],
 )
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=examples(0.4))
 @given(data=st.data())
 def test_whatever_a_form_makes_the_sdk_s_own_types_accept(
     form: Form, kind: type[Params], data: st.DataObject

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from console.domain.leg import CallId, CallState, Leg
 from console.ui.table.rows import LINGER, TableRows
 from console.ui.table.view import Column, Lens, Names, place, visible, words
+from tests.examples import examples
 from tests.ui.table.people import ME, NOON, call
 
 NAMES = Names(me=ME)
@@ -386,7 +387,7 @@ class AnyDay(RuleBasedStateMachine):
 
 
 TestAnyDay = AnyDay.TestCase
-TestAnyDay.settings = settings(max_examples=60, stateful_step_count=30)
+TestAnyDay.settings = settings(max_examples=examples(0.4))
 
 
 @given(st.permutations([call(number) for number in range(8)]))
