@@ -10,39 +10,18 @@ from typing import Final
 
 import pytest
 
-from console import errors
+from console import docs, errors
 from console.cli.registry import COMMANDS, operations
 from console.config.settings import ENVIRONMENT, TYPES, Effective, Settings, effective_values
-from console.ui.actions.action import Action
-from console.ui.actions.registry import ACTIONS
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text("utf-8")
 CI: Final = (ROOT / ".ci" / "run").read_text("utf-8")
 
-SHOWN_KEYS: Final = {
-    "down": "↓",
-    "up": "↑",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "escape": "Esc",
-    "enter": "Enter",
-    "home": "Home",
-    "end": "End",
-    "f1": "F1",
-}
 
-
-def key_row(action: Action) -> str:
-    """The row of the README's table of keys."""
-    keys = " ".join(f"`{SHOWN_KEYS.get(key, key)}`" for key in action.keys)
-    return f"| {keys} | {action.help} | `{action.id}` |"
-
-
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_every_key_stands_in_the_readme(action: Action) -> None:
-    """A key that nobody is told of is not there."""
-    assert key_row(action) in README
+def test_the_tables_of_the_readme_are_those_of_the_program() -> None:
+    """A key or an operation that nobody is told of is not there: `python -m console.docs`."""
+    assert docs.written(README) == README
 
 
 def as_toml(value: object) -> str:
