@@ -60,8 +60,8 @@ def written(text: str) -> str:
     for name, lines in TABLES.items():
         begin, end = _BEGIN.format(name=name), _END.format(name=name)
         between = re.compile(f"{re.escape(begin)}\n.*?{re.escape(end)}", re.DOTALL)
-        table = "\n".join([begin, *lines, end])
-        text, found = between.subn(lambda _, table=table: table, text)
+        table = "\n".join([begin, *lines, end]).replace("\\", r"\\")
+        text, found = between.subn(table, text)
         if found != 1:
             raise ValueError(f"the marks of {name} stand {found} times, and belong there once")
     return text
