@@ -123,6 +123,6 @@ def dtmf_keys(entered: str) -> str:
     if not _DTMF_KEYS.fullmatch(pressed):
         wrong = _DTMF_KEYS.sub("", pressed)[0]
         raise InvalidParameter(
-            "dtmf", "digits", f"has {wrong!r}: dtmf_keys are 0-9, A-D, * and #, pauses are w and W"
+            "dtmf", "digits", f"has {wrong!r}: keys are 0-9, A-D, * and #, pauses are w and W"
         )
     return pressed

@@ -14,7 +14,7 @@ class Group(StrEnum):
     """The headings under which help lists actions."""
 
     CALLS = "Calls"
-    AGENT = "Your store"
+    AGENT = "Your desk"
     TALK = "On the line"
     SPEED = "Your speed slots"
     OPERATIONS = "More on a call"

@@ -1,7 +1,7 @@
 """Keeps the line for the screen: connects, follows, carries orders, connects again.
 
 No Textual here. Nothing but the end of the line's use raises: a line that is
-lost is shown on the store and tried again, more and more calmly.
+lost is shown in the store and tried again, more and more calmly.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ LATE: Final = 0.002
 
 
 class TableCanvas(Widget):
-    """Draws a rows by the line and refreshes only the characters that differ.
+    """Draws rows by the line and refreshes only the characters that differ.
 
     After a change the visible lines are written anew and compared with those on
     the screen, once a frame however many changes came. Nothing is done for rows

@@ -30,7 +30,7 @@ _LOWEST_WITH_HEADING: Final = 3
 
 
 class Picture:
-    """What is seen of a rows in a window of some size, and from which row on.
+    """What is seen of the rows in a window of some size, and from which row on.
 
     The cursor is always in sight, so no order goes to a call that is not seen.
     When rows come and go above it the view moves with it; when the hand moves it
