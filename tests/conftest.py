@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -11,6 +12,10 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 # them: a program that is told to end by it would go on for ever
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# a machine may be told to keep no compiled modules: the hundreds of programs that the tests start
+# would each compile all of this one anew, which takes longer than what is tested
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # two tests share two cores with what else runs there: how long an example takes says nothing
 settings.register_profile(

@@ -1,13 +1,20 @@
-"""How many examples a test with a number of its own tries, relative to the profile in force.
+"""How much a test tries: little by default, and much where the long form is asked for by `-m long`.
 
-The profiles stand in `conftest.py`: a small one, and with `-m long` a large one.
+The profiles of the tests that make their own examples stand in `conftest.py`.
 """
 
 from __future__ import annotations
 
+import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 
 def examples(share: float) -> int:
-    """That share of the profile's examples, one at least."""
+    """That share of the examples of the profile in force, one at least."""
     return max(1, round(settings().max_examples * share))
+
+
+def few_or_many(few: int, many: int) -> tuple[int | ParameterSet, ...]:
+    """The values of a parameter: a number, and a larger one for the long form alone."""
+    return few, pytest.param(many, marks=pytest.mark.long)

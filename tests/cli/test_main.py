@@ -10,6 +10,7 @@ import pytest
 
 from console.cli import main
 from console.cli.registry import root
+from tests.cli.user import Ran, run_here
 from tests.processes import Home, free_port
 
 KEY = "KEY0123456789ABCDEF_canary"
@@ -18,11 +19,19 @@ PUBLIC_KEY = base64.b64encode(bytes([0x58] + [0x66] * 31)).decode()
 
 
 def told(home: Home, *arguments: str, **variables: str) -> tuple[int, list[str]]:
-    """The exit code of a command and the lines it says; never a traceback, never the key."""
-    ran = home.run(*arguments, **variables)
-    assert "Traceback" not in ran.stderr
-    assert KEY not in ran.stdout + ran.stderr
-    return ran.returncode, ran.stderr.splitlines()
+    """The exit code of a command and the lines it says; never a traceback, never the key.
+
+    A switchboard in the foreground takes its process over, and has one of its own.
+    """
+    home.environment |= variables
+    if arguments[:2] == ("switchboard", "run"):
+        process = home.run(*arguments)
+        ran = Ran(process.returncode, process.stdout, process.stderr)
+    else:
+        ran = run_here(home, *arguments)
+    assert "Traceback" not in ran.err
+    assert KEY not in ran.out + ran.err
+    return ran.code, ran.err.splitlines()
 
 
 @pytest.mark.parametrize(

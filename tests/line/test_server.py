@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import socket
 import stat
 from pathlib import Path
@@ -15,8 +16,9 @@ from console.line import frames
 from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import initiated
+from tests.examples import few_or_many
 from tests.line.test_unix import Desk
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 
 class Faulty(Desk):
@@ -37,7 +39,19 @@ async def listening(desk: Desk, path: Path) -> LineServer:
     return server
 
 
-async def stalled(path: Path, desk: Desk) -> asyncio.StreamWriter:
+@pytest.fixture
+def _short_parting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who does not read why the line ends is cut off at once."""
+    monkeypatch.setattr("console.line.server.PARTING", 0.01)
+
+
+def held_up(server: LineServer) -> bool:
+    """Whether more waits for a console than the socket and the buffers before it hold."""
+    transports = [console._writer.transport for console in server._consoles]
+    return any(one.get_write_buffer_size() > one.get_write_buffer_limits()[1] for one in transports)
+
+
+async def stalled(path: Path, desk: Desk, server: LineServer) -> asyncio.StreamWriter:
     """A console that follows and reads no more, with more news waiting than any buffer holds."""
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(frames.frame(frames.Hello(version=frames.VERSION, name="stalled")))
@@ -45,21 +59,23 @@ async def stalled(path: Path, desk: Desk) -> asyncio.StreamWriter:
     writer.write(frames.frame(frames.Ask(1, frames.TakeSnapshot(follow=True))))
     await until(lambda: desk.consoles == 1)
     writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own has it
-    for number in range(2500):
-        desk.live.add(number, initiated(number, f"L{number % 50}", caller_id_name="x" * 200))
-        if number % 500 == 0:
-            await asyncio.sleep(0.01)
+    numbers = itertools.count()
+    while not held_up(server):
+        for number in itertools.islice(numbers, 100):
+            desk.live.add(number, initiated(number, f"L{number % 50}", caller_id_name="x" * 200))
+        await asyncio.sleep(0)
     return writer
 
 
+@pytest.mark.usefixtures("_short_parting")
 async def test_a_console_that_does_not_read_is_taken_over_all_the_same(
     desk: Desk, tmp_path: Path
 ) -> None:
     """A hung SSH session is the very reason for `attach --steal`."""
     path = tmp_path / "line.sock"
     server = await listening(desk, path)
-    hung = await stalled(path, desk)
-    async with asyncio.timeout(5):
+    hung = await stalled(path, desk, server)
+    async with asyncio.timeout(LIMIT):
         thief = await connect(path, name="thief", steal=True)
         await thief.snapshot()
         await until(lambda: desk.consoles == 1)
@@ -71,16 +87,17 @@ async def test_a_console_that_does_not_read_is_taken_over_all_the_same(
     await server.stop()
 
 
+@pytest.mark.usefixtures("_short_parting")
 async def test_a_console_that_does_not_read_does_not_hold_up_the_end(
     desk: Desk, tmp_path: Path
 ) -> None:
     """SIGTERM ends the switchboard within its few seconds, and no task is left."""
     path = tmp_path / "line.sock"
     server = await listening(desk, path)
-    hung = await stalled(path, desk)
+    hung = await stalled(path, desk, server)
     silent = await asyncio.open_unix_connection(str(path))
     await until(lambda: len(server._consoles) == 2)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LIMIT):
         await server.stop()
 
     assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -143,8 +160,9 @@ async def test_a_fault_of_the_switchboard_is_told_and_ends_no_line(tmp_path: Pat
     await server.stop()
 
 
-async def test_a_thousand_consoles_that_came_and_went_leave_nothing(
-    desk: Desk, tmp_path: Path
+@pytest.mark.parametrize("count", few_or_many(100, 1000))
+async def test_consoles_that_came_and_went_leave_nothing(
+    desk: Desk, tmp_path: Path, count: int
 ) -> None:
     """Descriptors, tasks and feeds are as before: an SSH line that flaps all night."""
     path = tmp_path / "line.sock"
@@ -159,7 +177,7 @@ async def test_a_thousand_consoles_that_came_and_went_leave_nothing(
 
     await come_and_go(10)
     tasks, files = len(asyncio.all_tasks()), descriptors()
-    await come_and_go(1000)
+    await come_and_go(count)
 
     assert len(asyncio.all_tasks()) == tasks
     assert descriptors() <= files

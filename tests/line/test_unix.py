@@ -28,7 +28,7 @@ from console.errors import (
     OrderRejected,
     Unauthorized,
 )
-from console.line import frames
+from console.line import feed, frames
 from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import AnyChange, Entry, LegChanged, Line, Payload, Snapshot, Status
@@ -37,7 +37,7 @@ from console.line.unix import UnixLine, connect
 from console.switchboard.board.live_board import LiveBoard
 from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, answered, at, call, initiated, order
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 ANSWER = order(Answer(call=call("A")))
 QUEUE = QueueBoard(
@@ -74,6 +74,7 @@ class Desk:
         self.live = LiveBoard(Snapshot(number=0, agent="Ada"), time.monotonic)
         self.let_go = asyncio.Event()
         self.let_go.set()
+        self.asked_for: list[Order] = []
         self.carried_out: list[Order] = []
         self.consoles = 0
         self.refusal: ApiError | None = None
@@ -88,6 +89,7 @@ class Desk:
         self.live.unfollow(feed)
 
     async def order(self, given: Order) -> Outcome:
+        self.asked_for.append(given)
         if given.by == "nobody":
             raise NotNow("the call has ended")
         return await asyncio.shield(asyncio.create_task(self._carry_out(given)))
@@ -170,7 +172,7 @@ async def followed(line: Line) -> tuple[Snapshot, asyncio.Queue[AnyChange], asyn
 
 
 async def next_leg(queue: asyncio.Queue[AnyChange]) -> LegChanged:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LIMIT):
         while True:
             change = await queue.get()
             if isinstance(change, LegChanged):
@@ -235,7 +237,7 @@ async def test_an_order_goes_on_when_its_console_leaves(desk: Desk, socket: Path
     desk.let_go.clear()
     line = await connect(socket, name="Ada")
     asked = asyncio.create_task(line.order(ANSWER))
-    await asyncio.wait({asked}, timeout=0.05)
+    await until(lambda: desk.asked_for)
     await line.close()
     with pytest.raises(LineClosed):
         await asked
@@ -348,16 +350,17 @@ async def test_a_console_that_sleeps_is_told_by_a_gap(desk: Desk) -> None:
     """The feed is bounded: what was dropped shows as a gap in the numbers."""
     line = LocalLine(desk)
     snapshot = await line.snapshot()
-    for number in range(10_000):
+    more = feed.LIMIT + 100
+    for number in range(more):
         desk.live.add(number, initiated(number, f"L{number}", session=f"S{number}"))
         if number % 100 == 0:
             await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LIMIT):
         batch = await anext(line.changes())
 
     assert batch[0].number > snapshot.number + 1
     again = await line.snapshot()
-    assert len(again.legs) == 10_000
+    assert len(again.legs) == more
     await line.close()
 
 

@@ -26,10 +26,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def agent(desk: Office, *arguments: str) -> tuple[int, dict[str, Any]]:
     """The exit code of an order, and what `--json` told."""
-    ran = desk.home.run("agent", *arguments, "--json")
-    assert ran.stdout, ran.stderr
-    told: dict[str, Any] = json.loads(ran.stdout)
-    return ran.returncode, told
+    ran = desk.run("agent", *arguments, "--json")
+    assert ran.out, ran.err
+    told: dict[str, Any] = json.loads(ran.out)
+    return ran.code, told
 
 
 def state(desk: Office) -> dict[str, Any]:
@@ -42,9 +42,9 @@ def state(desk: Office) -> dict[str, Any]:
 def wrapping_up(desk: Office) -> str:
     """A call that the agent answered, and that ended."""
     call = desk.ring()
-    assert desk.home.run("answer", call).returncode == 0
+    assert desk.run("answer", call).code == 0
     eventually(lambda: state(desk)["state"] == "on-call")
-    assert desk.home.run("hangup", call).returncode == 0
+    assert desk.run("hangup", call).code == 0
     eventually(lambda: state(desk)["state"] == "wrap-up")
     return call
 
@@ -56,7 +56,7 @@ def test_a_state_is_chosen_and_told(desk: Office) -> None:
     assert (code, told["action"], told["outcome"]) == (0, "agent.not_ready", "accepted")
     assert (state(desk)["state"], state(desk)["reason"]) == ("not-ready", "lunch")
     assert agent(desk, "ready")[0] == 0
-    line = desk.home.run("agent", "status").stdout
+    line = desk.run("agent", "status").out
     assert line.startswith("Ada: ready, for 0:0")
 
 
@@ -75,7 +75,7 @@ def test_what_makes_no_sense_is_refused_in_words(desk: Office) -> None:
     for arguments, reason in refused.items():
         code, told = agent(desk, *arguments)
         assert (code, told["outcome"], told["message"]) == (1, "refused", reason)
-    assert desk.home.run("agent", "next", "perhaps").returncode == 2
+    assert desk.run("agent", "next", "perhaps").code == 2
 
 
 def test_a_wrap_up_from_its_beginning_to_its_end(desk: Office) -> None:
@@ -87,7 +87,7 @@ def test_a_wrap_up_from_its_beginning_to_its_end(desk: Office) -> None:
     assert state(desk)["until"] > until
     assert agent(desk, "next", "not-ready", "lunch")[0] == 0
     assert state(desk)["next"] == {"ready": False, "reason": "lunch"}
-    line = desk.home.run("agent", "status").stdout
+    line = desk.run("agent", "status").out
     assert "then not ready: lunch, 1 call waits for a disposition" in line
     assert agent(desk, "next", "none")[0] == 0
     assert state(desk)["next"] is None
@@ -97,7 +97,7 @@ def test_a_wrap_up_from_its_beginning_to_its_end(desk: Office) -> None:
     assert state(desk)["awaiting"] == []
     assert agent(desk, "wrap-up-end")[0] == 0
     assert state(desk)["state"] == "ready"
-    told = [json.loads(line) for line in desk.home.run("events", "--json").stdout.splitlines()]
+    told = [json.loads(line) for line in desk.run("events", "--json").out.splitlines()]
     (entry,) = [e for e in told if e["title"] == "agent.disposition" and e["kind"] == "order"]
     assert (entry["call"], entry["text"]) == (call, "call-back; at nine \u241b[31m by Ada")
 
@@ -107,10 +107,10 @@ def test_a_call_is_rejected_and_the_agent_is_not_ready(desk: Office) -> None:
     if state(desk)["state"] != "ready":
         assert agent(desk, "ready")[0] == 0
     call = desk.ring()
-    ran = desk.home.run("reject-not-ready", call, "--cause", "user_busy")
+    ran = desk.run("reject-not-ready", call, "--cause", "user_busy")
 
-    assert ran.returncode == 0
-    assert "you are not ready: rejected call" in ran.stdout
+    assert ran.code == 0
+    assert "you are not ready: rejected call" in ran.out
     assert state(desk)["reason"] == "rejected call"
     eventually(lambda: desk.practice.leg(call)["hangup_cause"] == "user_busy")
 
@@ -125,7 +125,7 @@ def test_the_state_survives_a_switchboard_that_was_killed(desk: Office) -> None:
     assert pid is not None
     kill(pid)
     eventually(lambda: desk.home.switchboard() is None)
-    assert desk.home.run("agent", "status").returncode == 1
+    assert desk.run("agent", "status").code == 1
     assert desk.home.run("switchboard", "start").returncode == 0
 
     assert state(desk) == before

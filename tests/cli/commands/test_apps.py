@@ -11,49 +11,49 @@ URL = "https://calls.example.com/webhooks/telnyx"
 
 def test_an_application_is_made_shown_changed_and_deleted(office: Office) -> None:
     """What is not mentioned in a change stays."""
-    made = office.home.json(
+    made = office.json(
         *("apps", "create", "Night shift", "--webhook-url", URL, "--inactive", "--json")
     )
     id_ = made["id"]
     assert (made["application_name"], made["webhook_api_version"]) == ("Night shift", "2")
     assert made["active"] is False
 
-    changed = office.home.json("apps", "update", id_, "--active", "--name", "Day shift", "--json")
+    changed = office.json("apps", "update", id_, "--active", "--name", "Day shift", "--json")
     assert (changed["application_name"], changed["active"]) == ("Day shift", True)
     assert changed["webhook_event_url"] == URL
 
-    shown = office.home.run("apps", "show", id_).stdout
+    shown = office.run("apps", "show", id_).out
     assert "Day shift" in shown
-    assert id_ in office.home.run("apps", "list", "--name", "day").stdout
+    assert id_ in office.run("apps", "list", "--name", "day").out
 
-    assert office.home.run("apps", "delete", id_).returncode == 0
-    gone = office.home.run("apps", "show", id_)
-    assert gone.returncode == 1
-    assert gone.stderr.splitlines()[1] == "Check the id."
+    assert office.run("apps", "delete", id_).code == 0
+    gone = office.run("apps", "show", id_)
+    assert gone.code == 1
+    assert gone.err.splitlines()[1] == "Check the id."
 
 
 def test_all_applications_are_listed_with_their_ids_first(office: Office) -> None:
     """They are the connection ids that the settings want."""
-    lines = office.home.run("apps", "list", "--sort", "connection_name").stdout.splitlines()
+    lines = office.run("apps", "list", "--sort", "connection_name").out.splitlines()
 
     assert {line.split()[0] for line in lines} >= set(office.practice.connections)
-    assert len(office.home.json("apps", "list", "--json")) == len(lines)
+    assert len(office.json("apps", "list", "--json")) == len(lines)
 
 
 def test_a_change_whose_reply_is_lost_may_have_been_made(office: Office) -> None:
     """Exit code 3: making it again would make two."""
     office.practice.ask("faults", {"target": "api", "kind": "drop_after_effect", "count": 1})
 
-    ran = office.home.run("apps", "create", "Twice", "--webhook-url", URL)
+    ran = office.run("apps", "create", "Twice", "--webhook-url", URL)
 
-    assert ran.returncode == 3
-    assert "It may have been done" in ran.stderr
-    assert "Twice" in office.home.run("apps", "list").stdout
+    assert ran.code == 3
+    assert "It may have been done" in ran.err
+    assert "Twice" in office.run("apps", "list").out
 
 
 def test_a_new_profile_leaves_the_limit_of_calls_out(office: Office) -> None:
     """Both stand in one object, and what Telnyx does with the half of one is not documented."""
-    made = office.home.json("apps", "create", "Outbound", "--webhook-url", URL, "--json")
+    made = office.json("apps", "create", "Outbound", "--webhook-url", URL, "--json")
     announced = office.practice.announcement
     needed = {"application_name": "Outbound", "webhook_event_url": URL}
     httpx.patch(
@@ -63,13 +63,11 @@ def test_a_new_profile_leaves_the_limit_of_calls_out(office: Office) -> None:
     ).raise_for_status()
     (profile,) = {
         one["outbound"]["outbound_voice_profile_id"]
-        for one in office.home.json("apps", "list", "--json")
+        for one in office.json("apps", "list", "--json")
         if (one.get("outbound") or {}).get("outbound_voice_profile_id")
     }
 
-    changed = office.home.json(
-        "apps", "update", made["id"], "--outbound-profile", profile, "--json"
-    )
+    changed = office.json("apps", "update", made["id"], "--outbound-profile", profile, "--json")
 
     assert changed["outbound"]["outbound_voice_profile_id"] == profile
     assert changed["outbound"]["channel_limit"] == 5
@@ -78,7 +76,7 @@ def test_a_new_profile_leaves_the_limit_of_calls_out(office: Office) -> None:
 def test_the_password_of_a_webhook_url_is_not_printed_for_readers(office: Office) -> None:
     """A terminal is looked at by others; programs, with `--json`, get what Telnyx has."""
     url = "https://agent:hunter2@calls.example.com/hook"
-    made = office.home.run("apps", "create", "Guarded", "--webhook-url", url, "--inactive").stdout
-    for printed in (made, office.home.run("apps", "list").stdout):
+    made = office.run("apps", "create", "Guarded", "--webhook-url", url, "--inactive").out
+    for printed in (made, office.run("apps", "list").out):
         assert "@calls.example.com/hook" in printed
         assert "hunter2" not in printed

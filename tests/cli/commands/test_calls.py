@@ -29,7 +29,7 @@ def test_no_name_drives_the_terminal(office: Office, name: str) -> None:
     call = office.ring(name)
 
     for arguments in (("calls",), ("calls", "--json"), ("events",), ("events", "--json")):
-        shown = office.home.run(*arguments).stdout
+        shown = office.run(*arguments).out
         assert call in shown
         assert all(sign.isprintable() or sign == "\n" for sign in shown)
     (mine,) = [one for one in office.calls() if one["call_control_id"] == call]
@@ -40,7 +40,7 @@ def test_calls_are_listed_one_a_line_with_their_ids_last(office: Office) -> None
     """`awk '{print $NF}'` gives what the other commands take."""
     call = office.ring("Grace Hopper")
 
-    lines = office.home.run("calls").stdout.splitlines()
+    lines = office.run("calls").out.splitlines()
 
     (line,) = [line for line in lines if line.split()[-1] == call]
     assert line.startswith("offered")
@@ -52,16 +52,16 @@ def test_calls_are_listed_one_a_line_with_their_ids_last(office: Office) -> None
 def past(office: Office) -> str:
     """A call that ended, with a name that a spreadsheet would run."""
     call = office.ring(HOSTILE[3])
-    assert office.home.run("hangup", call).returncode == 0
-    eventually(lambda: call in office.home.run("history", "--format", "json").stdout)
+    assert office.run("hangup", call).code == 0
+    eventually(lambda: call in office.run("history", "--format", "json").out)
     return call
 
 
 def test_history_reads_the_journal_in_three_formats(office: Office, past: str) -> None:
     """For a person, a program and a spreadsheet, and the last runs nothing."""
-    table = office.home.run("history").stdout
-    rows = list(csv.DictReader(io.StringIO(office.home.run("history", "--format", "csv").stdout)))
-    told = office.home.json("history", "--format", "json")
+    table = office.run("history").out
+    rows = list(csv.DictReader(io.StringIO(office.run("history", "--format", "csv").out)))
+    told = office.json("history", "--format", "json")
 
     assert HOSTILE[3] in table
     (row,) = [row for row in rows if row["call_control_id"] == past]
@@ -75,8 +75,8 @@ def test_history_reads_the_journal_in_three_formats(office: Office, past: str) -
 
 def test_history_goes_back_as_far_as_asked(office: Office, past: str) -> None:
     """And not into the future."""
-    assert past not in office.home.run("history", "--since", "2099-01-01").stdout
-    assert office.home.run("history", "--since", "2099-01-01").stdout == ""
+    assert past not in office.run("history", "--since", "2099-01-01").out
+    assert office.run("history", "--since", "2099-01-01").out == ""
 
 
 def test_events_follow_until_they_are_interrupted(office: Office) -> None:
@@ -125,7 +125,7 @@ def test_a_reader_that_goes_away_is_no_error(office: Office) -> None:
 
 def test_the_state_of_things_is_one_line(office: Office) -> None:
     """For a status bar."""
-    said = office.home.run("status").stdout
+    said = office.run("status").out
 
     assert len(said.splitlines()) == 1
     assert "offered" in said
@@ -136,7 +136,7 @@ def test_the_status_has_everything_a_script_needs(office: Office) -> None:
     """Pid, version, addresses, connections and counters."""
     office.ring()
 
-    told = office.home.json("switchboard", "status", "--json")
+    told = office.json("switchboard", "status", "--json")
 
     assert told["running"] is True
     assert told["listener_url"].endswith(f":{office.practice.listener_port}/webhooks/telnyx")
@@ -145,5 +145,5 @@ def test_the_status_has_everything_a_script_needs(office: Office) -> None:
     assert {one["name"] for one in told["connections"]} >= {"Support", "Sales"}
     assert told["counters"]["webhooks_accepted"] > 0
     assert told["counters"]["webhooks_refused"] == {}
-    assert office.home.json("status", "--json").keys() == told.keys()
-    assert str(told["pid"]) in office.home.run("switchboard", "status").stdout
+    assert office.json("status", "--json").keys() == told.keys()
+    assert str(told["pid"]) in office.run("switchboard", "status").out

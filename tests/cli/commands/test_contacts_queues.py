@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.user import Office
+from tests.cli.user import Office, json_here, run_here
 from tests.processes import Home, eventually
 
 CSV = 'name,number,label\n"Ada \x1b]2;x\x07Lovelace",+442079460123,work\nBob,nothing,\n'
@@ -20,13 +20,13 @@ def with_contacts(home: Home) -> Home:
 
 def test_contacts_are_found_and_what_is_wrong_with_the_file_is_said(with_contacts: Home) -> None:
     """The number is the last word, no name drives the terminal, and no switchboard starts."""
-    ran = with_contacts.run("contacts", "love")
+    ran = run_here(with_contacts, "contacts", "love")
 
-    assert ran.returncode == 0
-    assert ran.stdout.split()[-1] == "+442079460123"
-    assert all(sign.isprintable() or sign == "\n" for sign in ran.stdout)
-    assert "1 of 2 have no number to dial (line 3" in ran.stderr
-    assert with_contacts.run("contacts", "zzz").stdout == ""
+    assert ran.code == 0
+    assert ran.out.split()[-1] == "+442079460123"
+    assert all(sign.isprintable() or sign == "\n" for sign in ran.out)
+    assert "1 of 2 have no number to dial (line 3" in ran.err
+    assert run_here(with_contacts, "contacts", "zzz").out == ""
     assert with_contacts.switchboard() is None
 
 
@@ -35,14 +35,14 @@ def test_those_on_a_key_of_their_own_are_listed_with_it(home: Home) -> None:
     home.config.write_text(
         '[directory]\nspeed = { F5 = { name = "Front desk", number = "+13125550199" } }\n'
     )
-    ran = home.run("contacts", "front")
+    ran = run_here(home, "contacts", "front")
 
-    assert ran.stdout.splitlines()[-1].split() == ["Front", "desk", "F5", "-", "-", "+13125550199"]
+    assert ran.out.splitlines()[-1].split() == ["Front", "desk", "F5", "-", "-", "+13125550199"]
 
 
 def test_contacts_are_printed_whole_for_a_program(with_contacts: Home) -> None:
     """With what is known of calls with them."""
-    (entry,) = with_contacts.json("contacts", "--json", "al")
+    (entry,) = json_here(with_contacts, "contacts", "--json", "al")
 
     assert entry == {
         "name": "Ada \x1b]2;x\x07Lovelace",
@@ -59,21 +59,21 @@ def test_people_of_past_calls_are_found_too(office: Office) -> None:
     """Who rang this morning is found by name."""
     call = office.ring("Grace Hopper", "+442079460188")
     office.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
-    (entry,) = eventually(lambda: office.home.json("contacts", "--json", "hopper"))
+    (entry,) = eventually(lambda: office.json("contacts", "--json", "hopper"))
 
     assert (entry["number"], entry["is_contact"], entry["calls"]) == ("+442079460188", False, 1)
 
 
 def test_the_queues_are_listed_with_who_waits(office: Office) -> None:
     """A chosen caller is taken by the id at the end of the line."""
-    assert office.home.run("queues").stdout == ""
+    assert office.run("queues").out == ""
     call = office.ring("Grace Hopper")
-    assert office.home.run("answer", call).returncode == 0
+    assert office.run("answer", call).code == 0
     eventually(lambda: office.state(call) == "answered")
-    assert office.home.run("enqueue", call, "support").returncode == 0
+    assert office.run("enqueue", call, "support").code == 0
 
-    (queue,) = office.home.json("queues", "--json")
-    head, line = office.home.run("queues").stdout.splitlines()
+    (queue,) = office.json("queues", "--json")
+    head, line = office.run("queues").out.splitlines()
     assert (queue["name"], queue["size"], queue["max_size"]) == ("support", 1, 100)
     (waiting,) = queue["calls"]
     assert (waiting["call_control_id"], waiting["position"]) == (call, 1)
@@ -85,5 +85,5 @@ def test_the_queues_are_listed_with_who_waits(office: Office) -> None:
 
     office.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
     asked = ("history", "--json", "--missed", "--queue", "support")
-    (past,) = eventually(lambda: office.home.json(*asked))
+    (past,) = eventually(lambda: office.json(*asked))
     assert (past["call_control_id"], past["outcome"]) == (call, "abandoned")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.user import Office
+from tests.cli.user import Office, json_here, run_here
 from tests.processes import Home, eventually
 
 CALLER = "+442079460177"
@@ -18,7 +18,7 @@ CALLER = "+442079460177"
 
 def told(office: Office, *arguments: str) -> list[dict[str, Any]]:
     """What `history --json` prints."""
-    found: list[dict[str, Any]] = office.home.json("history", "--json", *arguments)
+    found: list[dict[str, Any]] = office.json("history", "--json", *arguments)
     return found
 
 
@@ -40,7 +40,7 @@ def missed(office: Office) -> str:
 def rejected(office: Office, missed: str) -> str:
     """A caller whom we turned away, after the other one."""
     call = office.ring("Ada Lovelace", CALLER)
-    assert office.home.run("reject", call).returncode == 0
+    assert office.run("reject", call).code == 0
     eventually(lambda: call in ids(office))
     return call
 
@@ -73,16 +73,14 @@ def test_a_span_has_two_ends(office: Office, missed: str, rejected: str) -> None
     assert missed not in ids(office, "--until", ended.isoformat())
     assert ids(office, "--since", ended.isoformat())[-1] == missed
     assert ids(office, "--until", "1d") == []
-    assert office.home.run("history", "--until", "yesterdayish").returncode == 2
+    assert office.run("history", "--until", "yesterdayish").code == 2
 
 
 def test_the_three_formats_tell_the_same(office: Office, missed: str) -> None:
     """For a person with the id last, a spreadsheet, a program."""
-    line = office.home.run("history", "hopper").stdout.splitlines()[0]
-    (row,) = csv.DictReader(
-        io.StringIO(office.home.run("history", "hopper", "--format", "csv").stdout)
-    )
-    one = json.loads(office.home.run("history", "hopper", "--format", "json").stdout)[0]
+    line = office.run("history", "hopper").out.splitlines()[0]
+    (row,) = csv.DictReader(io.StringIO(office.run("history", "hopper", "--format", "csv").out))
+    one = json.loads(office.run("history", "hopper", "--format", "json").out)[0]
 
     assert line.split()[-1] == row["call_control_id"] == one["call_control_id"] == missed
     assert " missed " in line
@@ -95,7 +93,7 @@ def test_a_missed_caller_is_called_back_from_the_number_that_rang(
 ) -> None:
     """By the id, its beginning, or the number; they see whom they had called."""
     for asked in (missed, missed[:-3], "+44 20 7946 0177"):
-        outcome = office.home.json("callback", asked, "--json")
+        outcome = office.json("callback", asked, "--json")
         (leg,) = office.practice.legs(call_control_id=outcome["call_control_id"])
 
         assert outcome["action"] == "call.dial"
@@ -105,7 +103,7 @@ def test_a_missed_caller_is_called_back_from_the_number_that_rang(
             CALLER,
         )
         assert leg["connection_id"] == office.practice.connections[0]
-        assert office.home.run("hangup", outcome["call_control_id"]).returncode == 0
+        assert office.run("hangup", outcome["call_control_id"]).code == 0
 
 
 def test_nobody_is_called_back_by_guess(office: Office, missed: str) -> None:
@@ -114,20 +112,20 @@ def test_nobody_is_called_back_by_guess(office: Office, missed: str) -> None:
     office.practice.ask(f"calls/{hidden}/remote", {"do": "hangup"})
     eventually(lambda: hidden in ids(office))
     before = len(office.practice.ask("commands"))
-    withheld = office.home.run("callback", hidden)
-    ambiguous = office.home.run("callback", "v3:")
-    unknown = office.home.run("callback", "v3:none")
+    withheld = office.run("callback", hidden)
+    ambiguous = office.run("callback", "v3:")
+    unknown = office.run("callback", "v3:none")
 
-    assert (withheld.returncode, ambiguous.returncode, unknown.returncode) == (1, 1, 1)
-    assert "number of the other party is not known" in withheld.stderr
-    assert "past calls answer to 'v3:'" in ambiguous.stderr
-    assert "history" in unknown.stderr
+    assert (withheld.code, ambiguous.code, unknown.code) == (1, 1, 1)
+    assert "number of the other party is not known" in withheld.err
+    assert "past calls answer to 'v3:'" in ambiguous.err
+    assert "history" in unknown.err
     assert len(office.practice.ask("commands")) == before
 
 
 def test_a_past_that_never_began_is_empty(home: Home) -> None:
     """Nothing is started and nothing made to find that out."""
-    assert home.run("history").stdout == ""
-    assert home.json("history", "--json") == []
-    assert home.json("contacts", "--json") == []
+    assert run_here(home, "history").out == ""
+    assert json_here(home, "history", "--json") == []
+    assert json_here(home, "contacts", "--json") == []
     assert home.switchboard() is None

@@ -14,9 +14,9 @@ HEARS = "+13125550002"[:-4] + "7777"
 
 def order(office: Office, *arguments: str) -> tuple[int, dict[str, object]]:
     """The exit code of an order and what `--json` told of it."""
-    ran = office.home.run(*arguments, "--json")
-    told: dict[str, object] = json.loads(ran.stdout)
-    return ran.returncode, told
+    ran = office.run(*arguments, "--json")
+    told: dict[str, object] = json.loads(ran.out)
+    return ran.code, told
 
 
 def dialled(office: Office, to: str = HEARS) -> str:
@@ -50,10 +50,10 @@ def test_a_call_is_answered_by_the_beginning_of_its_id(office: Office) -> None:
     """Twelve characters are enough to tell calls apart."""
     call = office.ring()
 
-    ran = office.home.run("answer", call[:12])
+    ran = office.run("answer", call[:12])
 
-    assert ran.returncode == 0
-    assert ran.stdout.startswith("answer accepted in ")
+    assert ran.code == 0
+    assert ran.out.startswith("answer accepted in ")
     assert office.state(call) == "answered"
 
 
@@ -109,10 +109,10 @@ def test_what_makes_no_sense_now_is_refused_before_it_is_sent(office: Office) ->
     call = dialled(office)
     before = len(office.practice.ask("commands"))
 
-    ran = office.home.run("answer", call)
+    ran = office.run("answer", call)
 
-    assert ran.returncode == 1
-    assert ran.stderr.splitlines() == [
+    assert ran.code == 1
+    assert ran.err.splitlines() == [
         "telnyx-console: answer refused: only an incoming call is answered or rejected",
         "Nothing was sent.",
     ]
