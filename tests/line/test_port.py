@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.line.port import Connection, ConnectionsChanged, Snapshot, default_among
-from console.ui.state.store import Desk
+from console.ui.state.store import Store
 from tests.domain.stories import NOON
 
 SUPPORT = Connection(id="1", name="Support")
@@ -31,8 +31,8 @@ def test_calls_go_out_by_a_connection_that_there_is(
 
 def test_a_console_follows_when_the_connection_of_its_calls_is_deleted() -> None:
     """The next dial would be refused; a first connection can be dialled on at once."""
-    desk = Desk()
-    desk.begin(Snapshot(number=0, connections=(SUPPORT, SALES), default_connection="1"), NOON)
-    desk.apply([ConnectionsChanged(number=1, connections=(SALES,))])
+    store = Store()
+    store.begin(Snapshot(number=0, connections=(SUPPORT, SALES), default_connection="1"), NOON)
+    store.apply([ConnectionsChanged(number=1, connections=(SALES,))])
 
-    assert desk.board.default_connection == "2"
+    assert store.board.default_connection == "2"
