@@ -28,6 +28,7 @@ from console.errors import (
 )
 from console.exports import json_text
 from console.line.port import Snapshot
+from console.line.questions import BoardNow, Give, Reconcile
 from console.line.unix import UnixLine
 from console.text import clean
 
@@ -110,10 +111,10 @@ def _told(program: Program, action: str, read: Callable[[Snapshot], AnyAct]) -> 
     left: list[OrderId] = []
 
     async def giving(line: UnixLine) -> Outcome:
-        snapshot = await line.glance()
+        snapshot = await line.ask(BoardNow())
         if not snapshot.connections:  # the service has only just begun to ask for them
-            await line.reconcile()
-            snapshot = await line.glance()
+            await line.ask(Reconcile())
+            snapshot = await line.ask(BoardNow())
         order = Order(
             id=OrderId(str(uuid.uuid4())),
             act=read(snapshot),
@@ -122,7 +123,7 @@ def _told(program: Program, action: str, read: Callable[[Snapshot], AnyAct]) -> 
         )
         left.append(order.id)
         async with asyncio.timeout(_patience(order.act)):
-            return await line.order(order)
+            return await line.ask(Give(order))
 
     try:
         outcome = ask(program, giving, start=True, seconds=ANSWER_SECONDS + PROCEDURE_SECONDS)

@@ -2,27 +2,27 @@
 
 The console says `Hello`, the switchboard `Welcome` or `Differs`; after that the
 console asks and the switchboard replies, under the number of the question, and
-pushes `News` to a console that follows.
+pushes `News` to a console that follows. Questions and answers stand in their frames
+encoded: what they may be follows from `questions.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import struct
-from typing import Final
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
-from console.domain.applications import Application, ApplicationBoard
-from console.domain.history.past_calls import PastCall, Search
-from console.domain.leg import CallId
-from console.domain.orders import Order, Outcome
-from console.domain.queues import QueueBoard
 from console.errors import LineClosed
-from console.line.port import AnyChange, Entry, Payload, Snapshot, Status
+from console.line.port import A, AnyChange, Question
+from console.line.questions import QUESTIONS, answer_type
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Grows with every change that the other side would not understand."""
 
 LONGEST: Final = 64 * 1024 * 1024
@@ -51,166 +51,31 @@ class Differs(Struct, frozen=True, tag=True, kw_only=True):
     version: int
 
 
-class TakeSnapshot(Struct, frozen=True, tag=True):
-    """Ask for the board; follow it from then on if `follow`."""
-
-    follow: bool = False
-
-
-class Give(Struct, frozen=True, tag=True):
-    """Give an order."""
-
-    order: Order
-
-
-class TellTimeline(Struct, frozen=True, tag=True):
-    """Ask for the timeline of a call's session."""
-
-    call: CallId
-
-
-class TellPayload(Struct, frozen=True, tag=True):
-    """Ask for a raw body."""
-
-    number: int
-
-
-class TellHistory(Struct, frozen=True, tag=True):
-    """Ask for a page of past calls."""
-
-    search: Search
-
-
-class TellQueues(Struct, frozen=True, tag=True):
-    """Ask for the queues."""
-
-
-class TellApplications(Struct, frozen=True, tag=True):
-    """Ask for all Call Control applications."""
-
-
-class TellApplication(Struct, frozen=True, tag=True):
-    """Ask for one Call Control application."""
-
-    application_id: str
-
-
-class Reconcile(Struct, frozen=True, tag=True):
-    """Ask Telnyx about every call."""
-
-
-class TellStatus(Struct, frozen=True, tag=True):
-    """Ask for the status."""
-
-
-OfTelnyx = TellQueues | TellApplications | TellApplication
-"""Questions that the switchboard hands on to Telnyx."""
-
-Question = (
-    TakeSnapshot
-    | Give
-    | TellTimeline
-    | TellPayload
-    | TellHistory
-    | OfTelnyx
-    | Reconcile
-    | TellStatus
-)
+class Follow(Struct, frozen=True, tag=True):
+    """Push `News` from now on."""
 
 
 class Ask(Struct, frozen=True, tag=True):
-    """A question under its number."""
+    """A question under its number. Made by `asked`, read by `question_in`."""
 
     number: int
-    question: Question
-
-
-class Board(Struct, frozen=True, tag=True):
-    """The answer to TakeSnapshot."""
-
-    snapshot: Snapshot
-
-
-class Settled(Struct, frozen=True, tag=True):
-    """The answer to Give."""
-
-    outcome: Outcome
-
-
-class Timeline(Struct, frozen=True, tag=True):
-    """The answer to TellTimeline."""
-
-    entries: tuple[Entry, ...]
-
-
-class Body(Struct, frozen=True, tag=True):
-    """The answer to TellPayload."""
-
-    payload: Payload
-
-
-class History(Struct, frozen=True, tag=True):
-    """The answer to TellHistory."""
-
-    calls: tuple[PastCall, ...]
-
-
-class Queues(Struct, frozen=True, tag=True):
-    """The answer to TellQueues."""
-
-    boards: tuple[QueueBoard, ...]
-
-
-class Applications(Struct, frozen=True, tag=True):
-    """The answer to TellApplications."""
-
-    board: ApplicationBoard
-
-
-class TheApplication(Struct, frozen=True, tag=True):
-    """The answer to TellApplication."""
-
-    application: Application
-
-
-class Done(Struct, frozen=True, tag=True):
-    """The answer to Reconcile."""
-
-
-class Told(Struct, frozen=True, tag=True):
-    """The answer to TellStatus."""
-
-    status: Status
-
-
-class Failed(Struct, frozen=True, tag=True, kw_only=True):
-    """A question that could not be answered. `rejected`: an order was refused unsent."""
-
-    message: str
-    hint: str = ""
-    rejected: bool = False
-
-
-Answer = (
-    Board
-    | Settled
-    | Timeline
-    | Body
-    | History
-    | Queues
-    | Applications
-    | TheApplication
-    | Done
-    | Told
-    | Failed
-)
+    question: Raw
 
 
 class Reply(Struct, frozen=True, tag=True):
-    """An answer under the number of its question."""
+    """The answer to the question of that number. Made by `replied`, read by `answer_in`."""
 
     number: int
-    answer: Answer
+    answer: Raw
+
+
+class Failed(Struct, frozen=True, tag=True, kw_only=True):
+    """The question of that number has no answer. `rejected`: an order was refused unsent."""
+
+    number: int
+    message: str
+    hint: str = ""
+    rejected: bool = False
 
 
 class News(Struct, frozen=True, tag=True):
@@ -225,20 +90,26 @@ class Taken(Struct, frozen=True, tag=True):
     by: str
 
 
-FromConsole = Hello | Ask
-FromSwitchboard = Welcome | Differs | Reply | News | Taken
+FromConsole = Hello | Follow | Ask
+FromSwitchboard = Welcome | Differs | Reply | Failed | News | Taken
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _FROM_CONSOLE: Final[msgspec.msgpack.Decoder[FromConsole]] = msgspec.msgpack.Decoder(FromConsole)
 _FROM_SWITCHBOARD: Final[msgspec.msgpack.Decoder[FromSwitchboard]] = msgspec.msgpack.Decoder(
     FromSwitchboard
 )
+_QUESTION: Final = msgspec.msgpack.Decoder(reduce(or_, QUESTIONS))
+_ANSWERS: Final[Mapping[type[Question[Any]], msgspec.msgpack.Decoder[Any]]] = {
+    question: msgspec.msgpack.Decoder(answer_type(question)) for question in QUESTIONS
+}
 
 
-def frame(message: FromConsole | FromSwitchboard) -> bytes:
-    """The bytes of a message."""
-    body = _ENCODER.encode(message)
-    return _HEAD.pack(len(body)) + body
+def frame(message: FromConsole | FromSwitchboard) -> bytearray:
+    """The bytes of a message, its length before it."""
+    framed = bytearray(_HEAD.size)
+    _ENCODER.encode_into(message, framed, _HEAD.size)
+    _HEAD.pack_into(framed, 0, len(framed) - _HEAD.size)
+    return framed
 
 
 async def from_console(reader: asyncio.StreamReader) -> FromConsole:
@@ -255,6 +126,34 @@ async def from_switchboard(reader: asyncio.StreamReader) -> FromSwitchboard:
         return _FROM_SWITCHBOARD.decode(await _body(reader))
     except msgspec.DecodeError as error:
         raise LineClosed("the switchboard spoke another language") from error
+
+
+def asked(number: int, question: Question[Any]) -> Ask:
+    """The frame that asks."""
+    return Ask(number, Raw(_ENCODER.encode(question)))
+
+
+def question_in(ask: Ask) -> Question[Any]:
+    """What is asked. Raises `LineClosed`."""
+    try:
+        question: Question[Any] = _QUESTION.decode(ask.question)
+    except msgspec.DecodeError as error:
+        raise LineClosed("the console spoke another language") from error
+    return question
+
+
+def replied(number: int, answer: object) -> Reply:
+    """The frame that answers."""
+    return Reply(number, Raw(_ENCODER.encode(answer)))
+
+
+def answer_in(reply: Reply, question: Question[A]) -> A:
+    """The answer to this question. Raises `LineClosed` where it is one to another."""
+    try:
+        answer: A = _ANSWERS[type(question)].decode(reply.answer)
+    except msgspec.DecodeError as error:
+        raise LineClosed("the switchboard gave another answer than the one asked for") from error
+    return answer
 
 
 async def _body(reader: asyncio.StreamReader) -> bytes:

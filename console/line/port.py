@@ -1,26 +1,26 @@
 """The line: the one port between a console and its switchboard.
 
-A console takes a `Snapshot`, follows the numbered `Change`s, and sends orders.
-Numbers grow by one; who sees a gap takes a new snapshot. Implementations: in
-process (`local.py`), a Unix socket (`unix.py`). All texts are as they came from
-outside: clean them before showing.
+A console takes a `Snapshot`, follows the numbered `Change`s, and asks questions; an
+order is one of them. Numbers grow by one; who sees a gap takes a new snapshot.
+Implementations: in process (`local.py`), a Unix socket (`unix.py`). All texts are as
+they came from outside: clean them before showing.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
 from console.domain.agent.state import AgentRules, AgentState
-from console.domain.applications import Application, ApplicationBoard
-from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId, Leg
-from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
+
+A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 
 
 class Connection(Struct, frozen=True, kw_only=True):
@@ -209,6 +209,27 @@ class Status(Struct, frozen=True, kw_only=True):
     health: Health
 
 
+class Question(Struct, Generic[A_co], frozen=True, tag=True):
+    """What a console may ask, with the type of the answer; `questions.py` has them all."""
+
+    @classmethod
+    def answered_by(
+        cls, handler: Callable[[Self], Awaitable[A_co]]
+    ) -> tuple[type[Question[Any]], Callable[[Any], Awaitable[Any]]]:
+        """A row of a table of answers; the types of both sides are checked here."""
+        return cls, handler
+
+
+Answers = Mapping[type[Question[Any]], Callable[[Any], Awaitable[Any]]]
+"""A switchboard's handler of every question. Its rows are made by `Question.answered_by`."""
+
+
+async def answer(answers: Answers, question: Question[A]) -> A:
+    """The answer that the table has for a question. Raises what the handler raises."""
+    answered: A = await answers[type(question)](question)
+    return answered
+
+
 class Line(Protocol):
     """A console's side of the line.
 
@@ -224,49 +245,8 @@ class Line(Protocol):
         """What changed, in batches, until the line closes; begins at the last snapshot."""
         ...
 
-    async def order(self, order: Order) -> Outcome:
-        """Give an order; returns when its outcome is known. Raises `OrderRejected`.
-
-        Sending the same order again returns the same outcome and does nothing twice.
-        """
-        ...
-
-    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
-        """Facts and orders of the call's whole session, oldest first."""
-        ...
-
-    async def payload(self, number: int) -> Payload:
-        """The raw body behind an entry."""
-        ...
-
-    async def history(self, search: Search) -> tuple[PastCall, ...]:
-        """A page of the past calls that are asked for, the one that ended last first."""
-        ...
-
-    async def queues(self) -> tuple[QueueBoard, ...]:
-        """All queues and who waits in them, asked of Telnyx: the answer of the last 2 s counts.
-
-        Raises a `ConsoleError` with the words of what went wrong.
-        """
-        ...
-
-    async def applications(self) -> ApplicationBoard:
-        """All Call Control applications, asked of Telnyx. Raises a `ConsoleError` likewise.
-
-        They are changed by orders, whose outcomes stand in the log of every console.
-        """
-        ...
-
-    async def application(self, application_id: str) -> Application:
-        """One Call Control application as it is now. Raises a `ConsoleError` likewise."""
-        ...
-
-    async def reconcile(self) -> None:
-        """Ask Telnyx about every call now, instead of at the next minute."""
-        ...
-
-    async def status(self) -> Status:
-        """What the switchboard is and counts."""
+    async def ask(self, question: Question[A]) -> A:
+        """The answer to a question. The question says what else it raises."""
         ...
 
     async def close(self) -> None:

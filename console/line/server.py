@@ -11,7 +11,7 @@ import socket
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from console.errors import (
     ConsoleError,
@@ -25,7 +25,7 @@ from console.errors import (
 from console.line import frames
 from console.line.feed import Feed
 from console.line.local import Board
-from console.line.port import Snapshot
+from console.line.port import Question, answer
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -205,7 +205,10 @@ class _Console:
                 while True:
                     message = await frames.from_console(self._reader)
                     if isinstance(message, frames.Ask):
-                        tasks.create_task(self._reply(message))
+                        question = frames.question_in(message)
+                        tasks.create_task(self._reply(message.number, question))
+                    elif isinstance(message, frames.Follow):
+                        self._follow()
         except* (LineError, OSError):
             pass  # the console is gone, or was told to go
 
@@ -231,57 +234,34 @@ class _Console:
         while True:
             await self._send(frames.News(await self._feed.next()))
 
-    async def _reply(self, ask: frames.Ask) -> None:
-        (said,) = await asyncio.gather(self._answer(ask.question), return_exceptions=True)
-        answer = _failed(said) if isinstance(said, BaseException) else said
+    async def _reply(self, number: int, question: Question[Any]) -> None:
+        said: object
+        asking = answer(self._board.answers, question)
+        (said,) = await asyncio.gather(asking, return_exceptions=True)
+        if isinstance(said, BaseException):
+            reply: frames.FromSwitchboard = _failed(number, said)
+        else:
+            reply = frames.replied(number, said)
         with contextlib.suppress(OSError):
-            await self._send(frames.Reply(ask.number, answer))
+            await self._send(reply)
 
-    async def _answer(self, question: frames.Question) -> frames.Answer:
-        match question:
-            case frames.TakeSnapshot(follow):
-                return frames.Board(self._snapshot(follow=follow))
-            case frames.Give(order):
-                return frames.Settled(await self._board.order(order))
-            case frames.TellTimeline(call):
-                return frames.Timeline(await self._board.timeline(call))
-            case frames.TellPayload(number):
-                return frames.Body(await self._board.payload(number))
-            case frames.TellHistory(search):
-                return frames.History(await self._board.history(search))
-            case frames.Reconcile():
-                await self._board.reconcile()
-                return frames.Done()
-            case frames.TellStatus():
-                return frames.Told(self._board.status())
-            case _:
-                return await self._ask_telnyx(question)
-
-    async def _ask_telnyx(self, question: frames.OfTelnyx) -> frames.Answer:
-        match question:
-            case frames.TellQueues():
-                return frames.Queues(await self._board.queues())
-            case frames.TellApplications():
-                return frames.Applications(await self._board.applications())
-            case frames.TellApplication(application_id):
-                return frames.TheApplication(await self._board.application(application_id))
-
-    def _snapshot(self, *, follow: bool) -> Snapshot:
-        if follow and not self.following:
+    def _follow(self) -> None:
+        if not self.following:
             self.following = True
             self._board.follow(self._feed)
             self._on_follow()
-        return self._board.snapshot()
 
     async def _send(self, message: frames.FromSwitchboard) -> None:
         self._writer.write(frames.frame(message))
         await self._writer.drain()
 
 
-def _failed(error: BaseException) -> frames.Failed:
+def _failed(number: int, error: BaseException) -> frames.Failed:
     """What the console is told of an error; one that nobody foresaw is told in the log file."""
     if isinstance(error, ConsoleError):
         rejected = isinstance(error, OrderRejected)
-        return frames.Failed(message=str(error), hint=error.hint, rejected=rejected)
+        return frames.Failed(number=number, message=str(error), hint=error.hint, rejected=rejected)
     LOG.error("a question of a console failed: %r", error)
-    return frames.Failed(message="The switchboard has a fault.", hint="Its log file says more.")
+    return frames.Failed(
+        number=number, message="The switchboard has a fault.", hint="Its log file says more."
+    )

@@ -7,13 +7,8 @@ import contextlib
 import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from console.domain.applications import Application, ApplicationBoard
-from console.domain.history.past_calls import PastCall, Search
-from console.domain.leg import CallId
-from console.domain.orders import Order, Outcome
-from console.domain.queues import QueueBoard
 from console.errors import (
     LineClosed,
     LineDiffers,
@@ -24,12 +19,11 @@ from console.errors import (
 )
 from console.line import frames
 from console.line.feed import Feed
-from console.line.port import AnyChange, Entry, Payload, Snapshot, Status
+from console.line.port import A, AnyChange, Question, Snapshot
+from console.line.questions import BoardNow
 
 GREETING_SECONDS: Final = 5.0
 """A switchboard that does not greet within this time is not one."""
-
-_Answered = TypeVar("_Answered", bound=frames.Answer)
 
 
 async def connect(socket: Path, *, name: str, steal: bool = False) -> UnixLine:
@@ -71,19 +65,16 @@ class UnixLine:
         self._feed = Feed()
         self._seen = 0
         self._numbers = itertools.count(1)
-        self._open: dict[int, asyncio.Future[frames.Answer]] = {}
+        self._open: dict[int, asyncio.Future[frames.Reply | frames.Failed]] = {}
         self._ended: LineError | None = None
         self._listening = asyncio.create_task(self._listen(), name="line")
 
     async def snapshot(self) -> Snapshot:
         """The board now; changes after it follow in `changes`."""
-        answer = await self._ask(frames.TakeSnapshot(follow=True), frames.Board)
-        self._seen = answer.snapshot.number
-        return answer.snapshot
-
-    async def glance(self) -> Snapshot:
-        """The board now, without following it: for a command that asks once."""
-        return (await self._ask(frames.TakeSnapshot(), frames.Board)).snapshot
+        self._write(frames.Follow())
+        snapshot = await self.ask(BoardNow())
+        self._seen = snapshot.number
+        return snapshot
 
     async def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
         """What changed since the last snapshot, in batches, until the line closes."""
@@ -94,42 +85,26 @@ class UnixLine:
                 self._seen = news[-1].number
                 yield news
 
-    async def order(self, order: Order) -> Outcome:
-        """Give an order; returns with its outcome. Raises `OrderRejected`."""
-        return (await self._ask(frames.Give(order), frames.Settled)).outcome
+    async def ask(self, question: Question[A]) -> A:
+        """The answer to a question. Raises `LineError` with the words of what went wrong.
 
-    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
-        """Facts and orders of the call's session."""
-        return (await self._ask(frames.TellTimeline(call), frames.Timeline)).entries
-
-    async def payload(self, number: int) -> Payload:
-        """The raw body behind an entry."""
-        return (await self._ask(frames.TellPayload(number), frames.Body)).payload
-
-    async def history(self, search: Search) -> tuple[PastCall, ...]:
-        """A page of the past calls that are asked for, the one that ended last first."""
-        return (await self._ask(frames.TellHistory(search), frames.History)).calls
-
-    async def queues(self) -> tuple[QueueBoard, ...]:
-        """All queues and who waits in them, asked of Telnyx."""
-        return (await self._ask(frames.TellQueues(), frames.Queues)).boards
-
-    async def applications(self) -> ApplicationBoard:
-        """All Call Control applications, asked of Telnyx."""
-        return (await self._ask(frames.TellApplications(), frames.Applications)).board
-
-    async def application(self, application_id: str) -> Application:
-        """One Call Control application, as it is now."""
-        question = frames.TellApplication(application_id)
-        return (await self._ask(question, frames.TheApplication)).application
-
-    async def reconcile(self) -> None:
-        """Ask Telnyx about every call now."""
-        await self._ask(frames.Reconcile(), frames.Done)
-
-    async def status(self) -> Status:
-        """What the switchboard is and counts."""
-        return (await self._ask(frames.TellStatus(), frames.Told)).status
+        An order that is refused unsent raises `NotNow`.
+        """
+        number = next(self._numbers)
+        answered: asyncio.Future[frames.Reply | frames.Failed]
+        answered = asyncio.get_running_loop().create_future()
+        self._open[number] = answered
+        try:
+            self._write(frames.asked(number, question))
+            await self._writer.drain()
+            reply = await answered
+        except OSError as error:
+            raise LineClosed from error
+        finally:
+            del self._open[number]
+        if isinstance(reply, frames.Failed):
+            raise _as_error(reply)
+        return frames.answer_in(reply, question)
 
     async def close(self) -> None:
         """Leave. Calls, switchboard and other consoles are not touched."""
@@ -141,25 +116,11 @@ class UnixLine:
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
-    async def _ask(self, question: frames.Question, expected: type[_Answered]) -> _Answered:
+    def _write(self, message: frames.FromConsole) -> None:
+        """Say something. Raises the reason why the line ended, if it did."""
         if self._ended is not None:
             raise self._ended
-        number = next(self._numbers)
-        answered: asyncio.Future[frames.Answer] = asyncio.get_running_loop().create_future()
-        self._open[number] = answered
-        try:
-            self._writer.write(frames.frame(frames.Ask(number, question)))
-            await self._writer.drain()
-            answer = await answered
-        except OSError as error:
-            raise LineClosed from error
-        finally:
-            del self._open[number]
-        if isinstance(answer, expected):
-            return answer
-        if isinstance(answer, frames.Failed):
-            raise _as_error(answer)
-        raise LineClosed("the switchboard gave another answer than the one asked for")
+        self._writer.write(frames.frame(message))
 
     async def _listen(self) -> None:
         """Hand out what the switchboard says until it stops."""
@@ -176,10 +137,10 @@ class UnixLine:
     def _hand_out(self, message: frames.FromSwitchboard) -> None:
         if isinstance(message, frames.News):
             self._feed.push(message.changes)
-        elif isinstance(message, frames.Reply):
+        elif isinstance(message, frames.Reply | frames.Failed):
             waiting = self._open.get(message.number)
             if waiting is not None and not waiting.done():
-                waiting.set_result(message.answer)
+                waiting.set_result(message)
 
     def _end(self, reason: LineError) -> None:
         self._ended = self._ended or reason

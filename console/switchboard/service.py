@@ -20,14 +20,12 @@ from msgspec import Struct
 
 from console import __version__
 from console.domain.agent.state import AgentRules
-from console.domain.applications import Application, ApplicationBoard
-from console.domain.history.past_calls import PastCall, Search
-from console.domain.leg import CallId
+from console.domain.history.past_calls import PastCall
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import OrderPlaced, OrderSettled
-from console.domain.queues import QueueBoard
+from console.line import questions
 from console.line.feed import Feed
-from console.line.port import Connection, Entry, Light, Payload, Snapshot, Status
+from console.line.port import Answers, Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
 from console.secret import Secret
 from console.switchboard.background import Background
@@ -109,10 +107,26 @@ class Switchboard:
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
         self._started_at = now()
+        self.answers = self._table()
 
-    def snapshot(self) -> Snapshot:
-        """The board now."""
-        return self.live.snapshot()
+    def _table(self) -> Answers:
+        """What a console may ask, and who answers it."""
+        return dict(
+            (
+                questions.BoardNow.answered_by(self._board),
+                questions.Give.answered_by(lambda asked: self.order(asked.order)),
+                questions.Timeline.answered_by(self._timeline),
+                questions.RawBody.answered_by(self._raw_body),
+                questions.History.answered_by(self._history),
+                questions.Queues.answered_by(lambda _: self._queues.boards()),
+                questions.Applications.answered_by(lambda _: self._applications.board()),
+                questions.OneApplication.answered_by(
+                    lambda asked: self._applications.one(asked.application_id)
+                ),
+                questions.Reconcile.answered_by(lambda _: self.reconcile()),
+                questions.StatusNow.answered_by(self._status),
+            )
+        )
 
     def follow(self, feed: Feed) -> None:
         """Push every change from now on into the feed."""
@@ -122,35 +136,13 @@ class Switchboard:
         """Stop pushing into the feed; one that never followed is left alone."""
         self.live.unfollow(feed)
 
+    def snapshot(self) -> Snapshot:
+        """The board now."""
+        return self.live.snapshot()
+
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""
         return await self._orders.order(order)
-
-    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
-        """Facts and orders of the call's session, oldest first."""
-        rows = await asyncio.to_thread(self._archive.timeline, call)
-        return tuple(entry_of(row.number, fact_of(row)) for row in rows)
-
-    async def payload(self, number: int) -> Payload:
-        """The raw body behind an entry; no text if there is none."""
-        row = await asyncio.to_thread(self._archive.fact, number)
-        return Payload(number=number, text=row.body.decode("utf-8", "replace") if row else "")
-
-    async def history(self, search: Search) -> tuple[PastCall, ...]:
-        """A page of the past calls that are asked for. Raises `JournalFailed`."""
-        return tuple(await asyncio.to_thread(self._archive.search, search))
-
-    async def queues(self) -> tuple[QueueBoard, ...]:
-        """All queues and who waits in them. Raises `ApiError`."""
-        return await self._queues.boards()
-
-    async def applications(self) -> ApplicationBoard:
-        """All Call Control applications. Raises `ApiError`."""
-        return await self._applications.board()
-
-    async def application(self, application_id: str) -> Application:
-        """One Call Control application, as it is now. Raises `ApiError`."""
-        return await self._applications.one(application_id)
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""
@@ -161,8 +153,22 @@ class Switchboard:
         """Where the listener listens, with its real port."""
         return self.listener.url
 
-    def status(self) -> Status:
-        """What the switchboard is and counts."""
+    async def _board(self, _: questions.BoardNow) -> Snapshot:
+        return self.snapshot()
+
+    async def _timeline(self, asked: questions.Timeline) -> tuple[Entry, ...]:
+        rows = await asyncio.to_thread(self._archive.timeline, asked.call)
+        return tuple(entry_of(row.number, fact_of(row)) for row in rows)
+
+    async def _raw_body(self, asked: questions.RawBody) -> Payload:
+        row = await asyncio.to_thread(self._archive.fact, asked.number)
+        text = row.body.decode("utf-8", "replace") if row else ""
+        return Payload(number=asked.number, text=text)
+
+    async def _history(self, asked: questions.History) -> tuple[PastCall, ...]:
+        return tuple(await asyncio.to_thread(self._archive.search, asked.search))
+
+    async def _status(self, _: questions.StatusNow) -> Status:
         return Status(
             pid=os.getpid(),
             version=__version__,

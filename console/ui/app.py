@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerFailed, WorkerState
 from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
+from console.line.questions import Reconcile
 from console.private_files import write_export
 from console.ui import themes
 from console.ui.actions.keymap import Keymap
@@ -235,7 +236,7 @@ class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
     @work(group="reconcile", exclusive=True)
     async def _reconcile(self) -> None:
         try:
-            await self.link.reconcile()
+            await self.link.ask(Reconcile())
         except ConsoleError as error:
             self._note(f"Telnyx could not be asked: {error} {error.hint}", Light.WARN)
         else:

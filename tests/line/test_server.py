@@ -13,6 +13,7 @@ import pytest
 
 from console.errors import LineError, LineInUse, LineTaken, UnsafeFolder
 from console.line import frames
+from console.line.questions import Reconcile
 from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import initiated
@@ -24,7 +25,7 @@ from tests.waiting import LIMIT, until
 class Faulty(Desk):
     """A switchboard with a fault of its own."""
 
-    async def reconcile(self) -> None:
+    async def reconcile(self, _: Reconcile) -> None:
         raise KeyError("nobody foresaw this")
 
 
@@ -56,7 +57,7 @@ async def stalled(path: Path, desk: Desk, server: LineServer) -> asyncio.StreamW
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(frames.frame(frames.Hello(version=frames.VERSION, name="stalled")))
     await frames.from_switchboard(reader)
-    writer.write(frames.frame(frames.Ask(1, frames.TakeSnapshot(follow=True))))
+    writer.write(frames.frame(frames.Follow()))
     await until(lambda: desk.consoles == 1)
     writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own has it
     numbers = itertools.count()
@@ -153,7 +154,7 @@ async def test_a_fault_of_the_switchboard_is_told_and_ends_no_line(tmp_path: Pat
     server = await listening(Faulty(), path)
     line = await connect(path, name="Ada")
     with pytest.raises(LineError, match="fault"):
-        await line.reconcile()
+        await line.ask(Reconcile())
 
     assert (await line.snapshot()).agent == "Ada"
     await line.close()

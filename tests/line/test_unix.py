@@ -13,7 +13,7 @@ import pytest
 from console.domain.acts import UpdateApplication
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matches
-from console.domain.leg import CallId, CallState
+from console.domain.leg import CallState
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import (
@@ -31,7 +31,19 @@ from console.errors import (
 from console.line import feed, frames
 from console.line.feed import Feed
 from console.line.local import LocalLine
-from console.line.port import AnyChange, Entry, LegChanged, Line, Payload, Snapshot, Status
+from console.line.port import Answers, AnyChange, Entry, LegChanged, Line, Payload, Snapshot, Status
+from console.line.questions import (
+    Applications,
+    BoardNow,
+    Give,
+    History,
+    OneApplication,
+    Queues,
+    RawBody,
+    Reconcile,
+    StatusNow,
+    Timeline,
+)
 from console.line.server import LineServer
 from console.line.unix import UnixLine, connect
 from console.switchboard.board.live_board import LiveBoard
@@ -79,8 +91,22 @@ class Desk:
         self.consoles = 0
         self.refusal: ApiError | None = None
 
-    def snapshot(self) -> Snapshot:
-        return self.live.snapshot()
+    @property
+    def answers(self) -> Answers:
+        return dict(
+            (
+                BoardNow.answered_by(self.board),
+                Give.answered_by(self.order),
+                Timeline.answered_by(self.timeline),
+                RawBody.answered_by(self.raw_body),
+                History.answered_by(self.history),
+                Queues.answered_by(self.queues),
+                Applications.answered_by(self.applications),
+                OneApplication.answered_by(self.application),
+                Reconcile.answered_by(self.reconcile),
+                StatusNow.answered_by(self.status),
+            )
+        )
 
     def follow(self, feed: Feed) -> None:
         self.live.follow(feed)
@@ -88,45 +114,49 @@ class Desk:
     def unfollow(self, feed: Feed) -> None:
         self.live.unfollow(feed)
 
-    async def order(self, given: Order) -> Outcome:
-        self.asked_for.append(given)
-        if given.by == "nobody":
+    async def board(self, _: BoardNow) -> Snapshot:
+        return self.live.snapshot()
+
+    async def order(self, asked: Give) -> Outcome:
+        self.asked_for.append(asked.order)
+        if asked.order.by == "nobody":
             raise NotNow("the call has ended")
-        return await asyncio.shield(asyncio.create_task(self._carry_out(given)))
+        return await asyncio.shield(asyncio.create_task(self._carry_out(asked.order)))
 
     async def _carry_out(self, given: Order) -> Outcome:
         await self.let_go.wait()
         self.carried_out.append(given)
         return Outcome(order_id=given.id, kind=OutcomeKind.ACCEPTED)
 
-    async def timeline(self, asked: CallId) -> tuple[Entry, ...]:
+    async def timeline(self, _: Timeline) -> tuple[Entry, ...]:
         return self.live.snapshot().entries
 
-    async def payload(self, number: int) -> Payload:
-        return Payload(number=number, text='{"data": "\x1b]2;x"}')
+    async def raw_body(self, asked: RawBody) -> Payload:
+        return Payload(number=asked.number, text='{"data": "\x1b]2;x"}')
 
-    async def history(self, search: Search) -> tuple[PastCall, ...]:
-        return tuple(call for call in (past(), past(ended_at=None)) if matches(search, call))
+    async def history(self, asked: History) -> tuple[PastCall, ...]:
+        calls = (past(), past(ended_at=None))
+        return tuple(call for call in calls if matches(asked.search, call))
 
-    async def queues(self) -> tuple[QueueBoard, ...]:
+    async def queues(self, _: Queues) -> tuple[QueueBoard, ...]:
         if self.refusal is not None:
             raise self.refusal
         return (QUEUE,)
 
-    async def applications(self) -> ApplicationBoard:
+    async def applications(self, _: Applications) -> ApplicationBoard:
         if self.refusal is not None:
             raise self.refusal
         return APPLICATIONS
 
-    async def application(self, application_id: str) -> Application:
-        if application_id != "129":
+    async def application(self, asked: OneApplication) -> Application:
+        if asked.application_id != "129":
             raise NotFound("call_control_applications.retrieve", 404, code="10005")
         return APPLICATIONS.applications[0]
 
-    async def reconcile(self) -> None:
+    async def reconcile(self, _: Reconcile) -> None:
         self.live.add(99, answered(3, "A"))
 
-    def status(self) -> Status:
+    async def status(self, _: StatusNow) -> Status:
         return Status(
             pid=1,
             version="0",
@@ -212,7 +242,7 @@ async def test_two_consoles_see_the_same(desk: Desk, socket: Path) -> None:
 async def test_a_console_that_asks_once_is_no_console(desk: Desk, socket: Path) -> None:
     """A command of the shell is not counted and not stolen from."""
     line = await connect(socket, name="calls")
-    await line.glance()
+    await line.ask(BoardNow())
 
     assert desk.consoles == 0
     await line.close()
@@ -236,7 +266,7 @@ async def test_an_order_goes_on_when_its_console_leaves(desk: Desk, socket: Path
     """A lost SSH connection in the middle of an answer must not undo the answer."""
     desk.let_go.clear()
     line = await connect(socket, name="Ada")
-    asked = asyncio.create_task(line.order(ANSWER))
+    asked = asyncio.create_task(line.ask(Give(ANSWER)))
     await until(lambda: desk.asked_for)
     await line.close()
     with pytest.raises(LineClosed):
@@ -250,7 +280,7 @@ async def test_an_order_goes_on_when_its_console_leaves(desk: Desk, socket: Path
 async def test_an_order_comes_back_with_its_outcome(socket: Path) -> None:
     """The console shows what came of it."""
     line = await connect(socket, name="Ada")
-    outcome = await line.order(ANSWER)
+    outcome = await line.ask(Give(ANSWER))
 
     assert outcome == Outcome(order_id=ANSWER.id, kind=OutcomeKind.ACCEPTED)
     await line.close()
@@ -260,7 +290,7 @@ async def test_an_order_that_makes_no_sense_is_refused_in_words(socket: Path) ->
     """The reason crosses the line as the error that it is."""
     line = await connect(socket, name="Ada")
     with pytest.raises(OrderRejected, match="the call has ended"):
-        await line.order(order(Answer(call=call("A")), by="nobody"))
+        await line.ask(Give(order(Answer(call=call("A")), by="nobody")))
     await line.close()
 
 
@@ -268,7 +298,7 @@ async def test_the_raw_body_crosses_unchanged(socket: Path) -> None:
     """It is cleaned where it is shown, not on the way."""
     line = await connect(socket, name="Ada")
 
-    assert (await line.payload(7)).text == '{"data": "\x1b]2;x"}'
+    assert (await line.ask(RawBody(7))).text == '{"data": "\x1b]2;x"}'
     await line.close()
 
 
@@ -276,21 +306,21 @@ async def test_the_past_is_asked_for_over_the_line(socket: Path) -> None:
     """A screen of a terminal that is not the switchboard's shows the same history."""
     line = await connect(socket, name="Ada")
 
-    assert await line.history(Search()) == (past(),)
-    assert await line.history(Search(text="nobody", outcomes=UNATTENDED, since=NOON)) == ()
+    assert await line.ask(History(Search())) == (past(),)
+    assert await line.ask(History(Search(text="nobody", outcomes=UNATTENDED, since=NOON))) == ()
     await line.close()
 
 
 async def test_the_queues_cross_the_line_and_so_does_why_not(desk: Desk, socket: Path) -> None:
     """What Telnyx said when it was asked reaches the agent in words."""
     line = await connect(socket, name="Ada")
-    assert await line.queues() == (QUEUE,)
+    assert await line.ask(Queues()) == (QUEUE,)
     desk.refusal = Unauthorized("list queues", 401, code="10009", title="Authentication failed")
 
     with pytest.raises(LineError, match="Authentication failed"):
-        await line.queues()
+        await line.ask(Queues())
     desk.live.show_queues((QUEUE,))
-    assert (await line.glance()).queues == (QUEUE,)
+    assert (await line.ask(BoardNow())).queues == (QUEUE,)
     await line.close()
 
 
@@ -368,11 +398,11 @@ async def test_the_local_line_reconciles_and_orders(desk: Desk) -> None:
     """In-process consoles and remote ones are served by the same port."""
     line: Line = LocalLine(desk)
     _, changes, running = await followed(line)
-    await line.reconcile()
+    await line.ask(Reconcile())
 
     assert (await next_leg(changes)).leg.id == call("A")
-    assert (await line.order(ANSWER)).kind is OutcomeKind.ACCEPTED
-    assert (await line.status()).pid == 1
+    assert (await line.ask(Give(ANSWER))).kind is OutcomeKind.ACCEPTED
+    assert (await line.ask(StatusNow())).pid == 1
     await line.close()
     with pytest.raises(LineClosed):
         await running
@@ -390,14 +420,14 @@ async def test_applications_cross_the_line_with_every_sort_of_setting(
     """A switch stays a switch, a number a number, and nothing stays nothing, on both lines."""
     line = await connect(socket, name="Ada")
     for way in (line, LocalLine(desk)):
-        assert await way.applications() == APPLICATIONS
-        assert await way.application("129") == APPLICATIONS.applications[0]
+        assert await way.ask(Applications()) == APPLICATIONS
+        assert await way.ask(OneApplication("129")) == APPLICATIONS.applications[0]
 
     with pytest.raises(LineError, match="10005"):
-        await line.application("130")
+        await line.ask(OneApplication("130"))
     desk.refusal = Unauthorized("list applications", 401, title="Authentication failed")
     with pytest.raises(LineError, match="Authentication failed"):
-        await line.applications()
+        await line.ask(Applications())
     await line.close()
 
 
@@ -417,7 +447,7 @@ async def test_a_change_of_an_application_crosses_the_line_as_it_was_typed(
         before={"active": True, "inbound.channel_limit": None, "tags": ("a",)},
     )
     line = await connect(socket, name="Ada")
-    await line.order(order(act))
+    await line.ask(Give(order(act)))
 
     assert desk.carried_out == [order(act)]
     await line.close()

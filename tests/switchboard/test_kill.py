@@ -18,6 +18,7 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Answer, HangUp
 from console.errors import ConsoleError
 from console.line.port import Snapshot
+from console.line.questions import BoardNow, Give, History
 from console.line.unix import connect
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.reader import JournalReader
@@ -87,16 +88,16 @@ async def orders(service: Service) -> None:
     """Answer and hang up what can be, for as long as the switchboard lives."""
     with suppress(ConsoleError):
         line = await connect(service.home.socket, name="test")
-        for leg in (await line.glance()).legs[:3]:
+        for leg in (await line.ask(BoardNow())).legs[:3]:
             act = Answer(call=leg.id) if service.chance.random() < 0.5 else HangUp(call=leg.id)
             with suppress(ConsoleError):
-                await line.order(new_order(act))
+                await line.ask(Give(new_order(act)))
         await line.close()
 
 
 async def board(home: Home) -> dict[CallId, Leg]:
     line = await connect(home.socket, name="test")
-    legs = {leg.id: leg for leg in (await line.glance()).legs}
+    legs = {leg.id: leg for leg in (await line.ask(BoardNow())).legs}
     await line.close()
     return legs
 
@@ -157,7 +158,7 @@ async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> 
 
 async def history(home: Home) -> tuple[PastCall, ...]:
     line = await connect(home.socket, name="test")
-    found = await line.history(Search())
+    found = await line.ask(History(Search()))
     await line.close()
     return found
 

@@ -40,7 +40,9 @@ from console.domain.orders import (
 from console.domain.queues import QueueBoard
 from console.errors import LineClosed, LineError, NoSwitchboard, NotFound
 from console.line.port import (
+    A,
     AgentChanged,
+    Answers,
     AnyChange,
     ApiHealth,
     Connection,
@@ -53,10 +55,22 @@ from console.line.port import (
     Light,
     Logged,
     Payload,
+    Question,
     QueuesChanged,
     Snapshot,
-    Status,
     WebhookHealth,
+    answer,
+)
+from console.line.questions import (
+    Applications,
+    BoardNow,
+    Give,
+    History,
+    OneApplication,
+    Queues,
+    RawBody,
+    Reconcile,
+    Timeline,
 )
 
 CONNECTIONS = (
@@ -272,6 +286,78 @@ class Switchboard:
                 del self.applications[id_]
         return accepted
 
+    # Questions --------------------------------------------------------------------------
+
+    @property
+    def table(self) -> Answers:
+        """What a screen asks; nobody here asks for the status."""
+        return dict(
+            (
+                BoardNow.answered_by(self._board),
+                Give.answered_by(lambda asked: self.carry_out(asked.order)),
+                Timeline.answered_by(self._timeline),
+                RawBody.answered_by(self._raw_body),
+                History.answered_by(self._history),
+                Queues.answered_by(self._queues),
+                Applications.answered_by(self._applications),
+                OneApplication.answered_by(self._application),
+                Reconcile.answered_by(self._reconcile),
+            )
+        )
+
+    async def _board(self, _: BoardNow) -> Snapshot:
+        return Snapshot(
+            number=self.number,
+            legs=tuple(self.legs.values()),
+            connections=self.connections,
+            entries=tuple(self.entries),
+            health=self.health,
+            from_=self.from_,
+            default_connection=self.connections[0].id if self.connections else None,
+            agent=self.agent,
+            phone=self.phone,
+            practice=self.practice,
+            agent_state=self.state,
+            agent_rules=self.rules,
+            queues=self.queues,
+        )
+
+    async def _timeline(self, asked: Timeline) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.call == asked.call)
+
+    async def _raw_body(self, asked: RawBody) -> Payload:
+        text = self.payloads.get(asked.number, f'{{"data":{{"number":{asked.number}}}}}')
+        return Payload(number=asked.number, text=text)
+
+    async def _history(self, asked: History) -> tuple[PastCall, ...]:
+        search = asked.search
+        self.searches.append(search)
+        found = [call for call in self.past if matches(search, call)]
+        calls = [call.call for call in found]
+        begin = calls.index(search.after) + 1 if search.after in calls else 0
+        return tuple(found[begin : begin + search.limit])
+
+    async def _queues(self, _: Queues) -> tuple[QueueBoard, ...]:
+        self.asked += 1
+        await self.answers.wait()
+        return self.queues
+
+    async def _applications(self, _: Applications) -> ApplicationBoard:
+        self.listed += 1
+        if self.held is None:
+            return self.application_board
+        board: asyncio.Future[ApplicationBoard] = asyncio.get_running_loop().create_future()
+        self.held.append(board)
+        return await board
+
+    async def _application(self, asked: OneApplication) -> Application:
+        if asked.application_id not in self.applications:
+            raise NotFound("call_control_applications.retrieve", 404, code="10005")
+        return self.applications[asked.application_id]
+
+    async def _reconcile(self, _: Reconcile) -> None:
+        self.reconciled += 1
+
 
 def _words(order: Order) -> str:
     match order.act:
@@ -297,23 +383,7 @@ class FakeLine:
         self.feed.put_nowait(error)
 
     async def snapshot(self) -> Snapshot:
-        self._alive()
-        board = self.board
-        return Snapshot(
-            number=board.number,
-            legs=tuple(board.legs.values()),
-            connections=board.connections,
-            entries=tuple(board.entries),
-            health=board.health,
-            from_=board.from_,
-            default_connection=board.connections[0].id if board.connections else None,
-            agent=board.agent,
-            phone=board.phone,
-            practice=board.practice,
-            agent_state=board.state,
-            agent_rules=board.rules,
-            queues=board.queues,
-        )
+        return await self.ask(BoardNow())
 
     async def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
         while True:
@@ -322,61 +392,13 @@ class FakeLine:
                 raise batch
             yield batch
 
-    async def order(self, order: Order) -> Outcome:
-        self._alive()
-        return await self.board.carry_out(order)
-
-    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
-        self._alive()
-        return tuple(entry for entry in self.board.entries if entry.call == call)
-
-    async def payload(self, number: int) -> Payload:
-        self._alive()
-        text = self.board.payloads.get(number, f'{{"data":{{"number":{number}}}}}')
-        return Payload(number=number, text=text)
-
-    async def history(self, search: Search) -> tuple[PastCall, ...]:
-        self._alive()
-        self.board.searches.append(search)
-        found = [call for call in self.board.past if matches(search, call)]
-        calls = [call.call for call in found]
-        begin = calls.index(search.after) + 1 if search.after in calls else 0
-        return tuple(found[begin : begin + search.limit])
-
-    async def queues(self) -> tuple[QueueBoard, ...]:
-        self._alive()
-        self.board.asked += 1
-        await self.board.answers.wait()
-        return self.board.queues
-
-    async def applications(self) -> ApplicationBoard:
-        self._alive()
-        self.board.listed += 1
-        if self.board.held is None:
-            return self.board.application_board
-        answer: asyncio.Future[ApplicationBoard] = asyncio.get_running_loop().create_future()
-        self.board.held.append(answer)
-        return await answer
-
-    async def application(self, application_id: str) -> Application:
-        self._alive()
-        if application_id not in self.board.applications:
-            raise NotFound("call_control_applications.retrieve", 404, code="10005")
-        return self.board.applications[application_id]
-
-    async def reconcile(self) -> None:
-        self._alive()
-        self.board.reconciled += 1
-
-    async def status(self) -> Status:
-        raise NotImplementedError
+    async def ask(self, question: Question[A]) -> A:
+        if self.ended is not None:
+            raise self.ended
+        return await answer(self.board.table, question)
 
     async def close(self) -> None:
         self.closed = True
-
-    def _alive(self) -> None:
-        if self.ended is not None:
-            raise self.ended
 
 
 def refused(message: str, hint: str = "") -> Outcome:

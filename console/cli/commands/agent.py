@@ -29,7 +29,7 @@ from console.domain.orders import RejectCause
 from console.errors import CallNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
-from console.line.unix import UnixLine
+from console.line.questions import BoardNow
 from console.text import clean
 
 _NONE: Final = "none"
@@ -50,7 +50,7 @@ def agent() -> None:
 @current
 def status(program: Program, *, as_json: bool) -> None:
     """Say in one line what your state is, since when, and what follows."""
-    state = ask(program, UnixLine.glance, start=False).agent_state
+    state = ask(program, lambda line: line.ask(BoardNow()), start=False).agent_state
     click.echo(json_text(state) if as_json else clean(_in_words(state, datetime.now(UTC)), 400))
 
 

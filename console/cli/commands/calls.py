@@ -14,7 +14,7 @@ from console.cli.tables import columns, duration
 from console.domain.leg import Leg
 from console.exports import calls_json, seconds
 from console.line.port import Snapshot
-from console.line.unix import UnixLine
+from console.line.questions import BoardNow
 from console.text import Shown, clean
 
 
@@ -26,7 +26,7 @@ def calls(program: Program, *, as_json: bool) -> None:
 
     `--json` prints one array.
     """
-    snapshot = ask(program, UnixLine.glance, start=True)
+    snapshot = ask(program, lambda line: line.ask(BoardNow()), start=True)
     live = sorted(
         (leg for leg in snapshot.legs if leg.alive),
         key=lambda leg: (leg.started_at or leg.changed_at, leg.id),

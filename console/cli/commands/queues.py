@@ -13,7 +13,7 @@ from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
 from console.domain.queues import QueueBoard, WaitingCall
 from console.exports import json_text
-from console.line.unix import UnixLine
+from console.line.questions import Queues
 from console.text import Shown, clean
 
 _LONGEST_CELL: Final = 100
@@ -49,7 +49,7 @@ def queues(program: Program, *, as_json: bool) -> None:
     A caller who waits has a line below the queue: position, wait, number, name
     and the id, with which `answer --join` takes that caller.
     """
-    boards = ask(program, UnixLine.queues, start=True)
+    boards = ask(program, lambda line: line.ask(Queues()), start=True)
     now = datetime.now(UTC)
     if as_json:
         click.echo(json_text([_as_json(board, now) for board in boards]))

@@ -11,6 +11,7 @@ from console.cli.program import Command, Program, current
 from console.domain.leg import CallState
 from console.exports import status_json
 from console.line.port import Light, Snapshot, Status
+from console.line.questions import BoardNow, StatusNow
 from console.line.unix import UnixLine
 from console.text import clean
 
@@ -22,7 +23,7 @@ def status(program: Program, *, as_json: bool) -> None:
     """Say in one line how things are: calls, the way to Telnyx, the webhooks."""
 
     async def looking(line: UnixLine) -> tuple[Status, Snapshot]:
-        return await line.status(), await line.glance()
+        return await line.ask(StatusNow()), await line.ask(BoardNow())
 
     found, snapshot = ask(program, looking, start=False)
     click.echo(status_json(found) if as_json else _status_line(found, snapshot))

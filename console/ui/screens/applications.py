@@ -17,6 +17,7 @@ from console.domain.applications import Application, ApplicationBoard
 from console.errors import ConsoleError
 from console.line.port import Entry as LogEntry
 from console.line.port import EntryKind
+from console.line.questions import Applications, OneApplication
 from console.ui.dialogs.application import (
     ApplicationOrder,
     ChangeForm,
@@ -249,7 +250,7 @@ class ApplicationsScreen(ApplicationModal):
 
     async def question(self, number: int) -> None:
         """All of them."""
-        board = await self.scene.shared.link.applications()
+        board = await self.scene.shared.link.ask(Applications())
         if self.is_newest(number):
             self.board = board
 
@@ -362,7 +363,7 @@ class ApplicationScreen(ApplicationModal):
 
     async def question(self, number: int) -> None:
         """This one, as it is now."""
-        application = await self.scene.shared.link.application(self._application.id)
+        application = await self.scene.shared.link.ask(OneApplication(self._application.id))
         if self.is_newest(number):
             self._application, self._fresh = application, True
 

@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 
 from console.domain.leg import CallId, CallState, Leg
 from console.errors import ConsoleError, LineError
+from console.line.questions import RawBody, Timeline
 from console.text import Shown, raw_view
 from console.ui.actions.action import Place
 from console.ui.actions.agent import WRAP_UP
@@ -268,7 +269,7 @@ class CallScreen(Scene):
     @work(group="timeline", exclusive=True)
     async def _fetch_timeline(self) -> None:
         try:
-            self._timeline.tell(await self.shared.link.timeline(self.call))
+            self._timeline.tell(await self.shared.link.ask(Timeline(self.call)))
         except LineError as error:
             self.say(shown(f"{error} {error.hint}"))
         self._show_timeline()
@@ -303,7 +304,7 @@ class CallScreen(Scene):
                 parts.append(NO_PAYLOAD)
                 continue
             try:
-                payload = await self.shared.link.payload(entry.number)
+                payload = await self.shared.link.ask(RawBody(entry.number))
             except ConsoleError as error:
                 parts.append(Content.styled(shown(f"{error} {error.hint}"), "$light-warn"))
                 continue

@@ -28,6 +28,7 @@ from console.domain.history.past_calls import (
 from console.domain.leg import CallId
 from console.errors import ConsoleError
 from console.exports import history_csv, history_json
+from console.line.questions import History
 from console.text import Shown
 from console.ui.dialogs.calls import DialForm
 from console.ui.dialogs.pickers import PickList
@@ -165,7 +166,7 @@ class HistoryScreen(Modal[None]):
         """Ask for a page: the first one, or the one after the last call that is listed."""
         self._awaited = search
         try:
-            page = await self._scene.shared.link.history(search)
+            page = await self._scene.shared.link.ask(History(search))
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
@@ -218,7 +219,7 @@ class HistoryScreen(Modal[None]):
         search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
         try:
             while len(found) < MOST:
-                page = await self._scene.shared.link.history(search)
+                page = await self._scene.shared.link.ask(History(search))
                 found += page
                 if len(page) < search.limit:
                     break

@@ -18,6 +18,7 @@ from console.domain.leg import CallId, CallState
 from console.domain.orders import JOIN, why_not
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import ConsoleError
+from console.line.questions import Queues
 from console.ui.actions.reasons import NO_PHONE
 from console.ui.actions.situation import LINE_LOST
 from console.ui.dialogs.pickers import PickList
@@ -127,7 +128,7 @@ class QueuesScreen(Modal[None]):
     @work(group="queues")
     async def _ask(self) -> None:
         try:
-            await self._scene.shared.link.queues()
+            await self._scene.shared.link.ask(Queues())
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from console.errors import ConsoleError
+from console.line.questions import Queues
 from console.ui.actions.action import Place
 from console.ui.actions.situation import Situation
 from console.ui.messages import (
@@ -100,7 +101,7 @@ class WallScreen(Scene):
 
     async def _learn(self) -> None:
         try:
-            await self.shared.link.queues()
+            await self.shared.link.ask(Queues())
         except ConsoleError as error:
             self._wall.trouble = f"{error} {error.hint}".strip()
         else:

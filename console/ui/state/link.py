@@ -12,11 +12,8 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Final, NoReturn
 
-from console.domain.applications import Application, ApplicationBoard
-from console.domain.history.past_calls import LONGEST_PAGE, PastCall, Search
-from console.domain.leg import CallId
+from console.domain.history.past_calls import LONGEST_PAGE, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
-from console.domain.queues import QueueBoard
 from console.errors import (
     ConsoleError,
     LineClosed,
@@ -25,7 +22,8 @@ from console.errors import (
     LineTaken,
     NoSwitchboard,
 )
-from console.line.port import AnyChange, Entry, Light, Line, Payload
+from console.line.port import A, AnyChange, Light, Line, Question
+from console.line.questions import Give, History, Queues
 from console.ui.actions.registry import BY_ID
 from console.ui.state.people import People
 from console.ui.state.store import Store, Touched
@@ -76,7 +74,7 @@ class SwitchboardLink:
         """Give an order; the outcome says in words what came of it, whatever happened."""
         outcome = None
         try:
-            outcome = await self._here().order(order)
+            outcome = await self.ask(Give(order))
         except LineError:
             outcome = _unknown(order)
             self._note(outcome, order)
@@ -89,38 +87,14 @@ class SwitchboardLink:
             self._changed(self._store.close_order(order, outcome, self._now()))
         return outcome
 
-    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
-        """Facts and orders of the call's session. Raises `LineError`."""
-        return await self._here().timeline(call)
-
-    async def payload(self, number: int) -> Payload:
-        """The raw body behind an entry. Raises `ConsoleError`."""
-        return await self._here().payload(number)
-
-    async def history(self, search: Search) -> tuple[PastCall, ...]:
-        """A page of the past calls that are asked for. Raises `ConsoleError`."""
-        return await self._here().history(search)
+    async def ask(self, question: Question[A]) -> A:
+        """The answer to a question. Raises `ConsoleError`."""
+        return await self._here().ask(question)
 
     async def get_to_know(self, people: People) -> None:
         """Ask whom the latest calls were with, and who waits in queues. Raises `ConsoleError`."""
-        people.take_past(await self.history(Search(limit=LONGEST_PAGE)))
-        await self.queues()
-
-    async def queues(self) -> tuple[QueueBoard, ...]:
-        """All queues and who waits in them. Raises `ConsoleError`."""
-        return await self._here().queues()
-
-    async def applications(self) -> ApplicationBoard:
-        """All Call Control applications. Raises `ConsoleError`."""
-        return await self._here().applications()
-
-    async def application(self, application_id: str) -> Application:
-        """One Call Control application. Raises `ConsoleError`."""
-        return await self._here().application(application_id)
-
-    async def reconcile(self) -> None:
-        """Ask Telnyx about every call. Raises `ConsoleError`."""
-        await self._here().reconcile()
+        people.take_past(await self.ask(History(Search(limit=LONGEST_PAGE))))
+        await self.ask(Queues())
 
     # The line ---------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from console.domain.history.past_calls import (
 )
 from console.domain.leg import CallId, CallState
 from console.domain.leg_media import Quality
+from console.line.questions import History
 from console.line.unix import UnixLine, connect
 from tests.switchboard.harness import Practice, new_order, practice, until, until_asked
 from tests.switchboard.procedures.test_phone import PHONE
@@ -44,7 +45,7 @@ async def ended(line: UnixLine, call: str) -> PastCall:
     """The call's line in the history, once it has ended."""
 
     async def look() -> PastCall | None:
-        found = await line.history(Search())
+        found = await line.ask(History(Search()))
         return next((past for past in found if past.call == call), None)
 
     past = await until_asked(look)
@@ -91,8 +92,8 @@ async def test_who_gives_up_in_a_queue_is_found_by_the_queue(
     past = await ended(line, call)
 
     assert (outcome(past), past.queue) == (CallOutcome.ABANDONED, "support")
-    assert await line.history(Search(queue="supp", outcomes=UNATTENDED)) == (past,)
-    assert await line.history(Search(queue="sales")) == ()
+    assert await line.ask(History(Search(queue="supp", outcomes=UNATTENDED))) == (past,)
+    assert await line.ask(History(Search(queue="sales"))) == ()
 
 
 async def test_a_caller_who_was_talked_with_is_answered_and_my_phone_is_no_call(
@@ -110,8 +111,8 @@ async def test_a_caller_who_was_talked_with_is_answered_and_my_phone_is_no_call(
     assert outcome(past) is CallOutcome.ANSWERED
     assert past.agent == "Ada"
     assert (talked(past) or 0) > 0
-    assert [one.call for one in await line.history(Search())] == [call]
-    legs = await line.history(Search(phones=True))
+    assert [one.call for one in await line.ask(History(Search()))] == [call]
+    legs = await line.ask(History(Search(phones=True)))
     assert {(one.call, one.role) for one in legs} == {(call, None), (leg.peer, "agent")}
 
 

@@ -35,7 +35,9 @@ from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import InvalidParameter, JournalFailed, NotNow
 from console.line.feed import Feed
+from console.line.local import LocalLine
 from console.line.port import AgentChanged, EntryKind, Snapshot
+from console.line.questions import Give, Timeline
 from console.line.unix import connect
 from console.secret import Secret
 from console.switchboard.journal.reader import JournalReader
@@ -203,7 +205,7 @@ async def test_the_disposition_and_the_note_stay_with_the_call(desk: Practice) -
     await ask(desk, Dispose(call=call, code="call-back", note="tomorrow at nine"))
 
     assert state(desk).awaiting == ()
-    entries = await desk.switchboard.timeline(call)
+    entries = await LocalLine(desk.switchboard).ask(Timeline(call))
     assert "call-back; tomorrow at nine by Ada" in [entry.text for entry in entries]
     database = sqlite3.connect(desk.settings.journal)
     row = database.execute("SELECT disposition, note FROM calls WHERE call_id = ?", (call,))
@@ -461,7 +463,7 @@ async def test_consoles_are_told_of_the_state_and_the_rules(desk: Practice) -> N
     snapshot = await line.snapshot()
     assert snapshot.agent_rules == LONG
     assert snapshot.agent_state.agent == "Ada"
-    await line.order(new_order(GoReady()))
+    await line.ask(Give(new_order(GoReady())))
 
     async with asyncio.timeout(5):
         told = await _next_state(line.changes())

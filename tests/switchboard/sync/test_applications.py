@@ -28,6 +28,7 @@ from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Field, F
 from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import ConnectionsChanged, Light, Logged
+from console.line.questions import Applications, Give, OneApplication, RawBody
 from console.simulator.contract.account import OUTBOUND_PROFILE
 from console.simulator.settings import Settings
 from console.switchboard.sync.applications import IN_DOUBT, _parameters
@@ -50,14 +51,14 @@ async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
 
 async def named(desk: Practice, name: str) -> Application:
     """The application of that name, as a console is told."""
-    board = await LocalLine(desk.switchboard).applications()
+    board = await LocalLine(desk.switchboard).ask(Applications())
     (found,) = [one for one in board.applications if one.name == name]
     return found
 
 
 async def give(desk: Practice, act: AnyApplicationAct) -> Outcome:
     """What came of a change."""
-    return await LocalLine(desk.switchboard).order(new_order(act))
+    return await LocalLine(desk.switchboard).ask(Give(new_order(act)))
 
 
 async def change(desk: Practice, name: str, **settings: Setting) -> Outcome:
@@ -93,7 +94,7 @@ async def test_all_pages_are_listed_by_name(desk: Practice) -> None:
             {"application_name": f"Shop {number:03}", "webhook_event_url": "https://x.example"}
         )
 
-    board = await LocalLine(desk.switchboard).applications()
+    board = await LocalLine(desk.switchboard).ask(Applications())
 
     assert len(board.applications) == 255
     assert [one.name for one in board.applications] == sorted(
@@ -104,7 +105,7 @@ async def test_all_pages_are_listed_by_name(desk: Practice) -> None:
 
 async def test_an_application_has_every_setting_under_telnyx_s_name(desk: Practice) -> None:
     """Those inside an object with a dot; what Telnyx has not is None."""
-    one = await LocalLine(desk.switchboard).application((await named(desk, "Support")).id)
+    one = await LocalLine(desk.switchboard).ask(OneApplication((await named(desk, "Support")).id))
 
     assert one.settings["outbound.outbound_voice_profile_id"] == OUTBOUND_PROFILE
     assert one.settings["inbound.shaken_stir_enabled"] is True
@@ -112,12 +113,12 @@ async def test_an_application_has_every_setting_under_telnyx_s_name(desk: Practi
     assert one.settings["tags"] == ()
     assert one.created_at
     with pytest.raises(NotFound):
-        await LocalLine(desk.switchboard).application("9")
+        await LocalLine(desk.switchboard).ask(OneApplication("9"))
 
 
 async def test_without_a_public_url_nobody_says_whether_the_url_is_ours(desk: Practice) -> None:
     """It is told that it is not configured, and the format is judged alone."""
-    board = await LocalLine(desk.switchboard).applications()
+    board = await LocalLine(desk.switchboard).ask(Applications())
 
     assert board.public_url is None
     assert all(one.faults(board.public_url) == () for one in board.applications)
@@ -171,7 +172,7 @@ async def test_who_changed_what_stands_in_the_log_and_in_the_journal(
         "change application Support: webhook_event_url https://elsewhere.example/hook by Ada"
     )
     (number,) = {e.number for e in desk.switchboard.snapshot().entries if e.text == asked[0]}
-    assert "elsewhere" in (await desk.switchboard.payload(number)).text
+    assert "elsewhere" in (await LocalLine(desk.switchboard).ask(RawBody(number))).text
 
 
 async def test_the_password_of_a_webhook_url_is_sent_and_written_down_nowhere(
@@ -186,7 +187,8 @@ async def test_the_password_of_a_webhook_url_is_sent_and_written_down_nowhere(
     entries = desk.switchboard.snapshot().entries
     told = [e for e in entries if "change application" in e.text]
     assert "https://…@a.example/hook" in told[0].text
-    texts = [(await desk.switchboard.payload(e.number)).text for e in entries if e.number]
+    line = LocalLine(desk.switchboard)
+    texts = [(await line.ask(RawBody(e.number))).text for e in entries if e.number]
     assert any("…@a.example" in text for text in texts)
     assert not any("hunter2" in text for text in (*texts, *(e.text for e in entries)))
 
@@ -341,7 +343,7 @@ async def test_the_same_order_again_changes_nothing_twice(desk: Practice) -> Non
         CreateApplication(settings={"application_name": "Once", "webhook_event_url": PUBLIC})
     )
     line = LocalLine(desk.switchboard)
-    first, second = await asyncio.gather(line.order(order), line.order(order))
+    first, second = await asyncio.gather(line.ask(Give(order)), line.ask(Give(order)))
 
     assert first == second
     assert len(await bodies(desk, "POST")) == 1
@@ -430,7 +432,7 @@ async def test_with_configured_connections_only_those_are_ours(tmp_path: Path) -
             desk,
             CreateApplication(settings={"application_name": "Night", "webhook_event_url": PUBLIC}),
         )
-        board = await LocalLine(desk.switchboard).applications()
+        board = await LocalLine(desk.switchboard).ask(Applications())
 
         assert [one.name for one in board.applications if one.shown] == ["Support"]
         assert not board.all_shown
@@ -455,7 +457,7 @@ async def test_a_connection_of_ours_that_points_elsewhere_is_told_at_the_start(
             "its webhook URL is not ours, so its calls may be missing here. "
             ":applications sets it, or listener.register = true at every start."
         )
-        board = await LocalLine(desk.switchboard).applications()
+        board = await LocalLine(desk.switchboard).ask(Applications())
         assert all(one.faults(board.public_url) for one in board.applications)
 
 
@@ -463,5 +465,5 @@ async def test_what_telnyx_says_when_it_cannot_be_asked_reaches_the_console(desk
     """A list that stays empty without a word looks like an account without applications."""
     await desk.doors.post("faults", target="api", kind="garbage", count=50)
     with pytest.raises(ApiError):
-        await LocalLine(desk.switchboard).applications()
+        await LocalLine(desk.switchboard).ask(Applications())
     await desk.doors.mend()

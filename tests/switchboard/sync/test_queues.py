@@ -15,6 +15,7 @@ from console.errors import ApiError
 from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import Light, QueuesChanged
+from console.line.questions import Queues
 from console.switchboard.sync import queues
 from tests.switchboard.harness import Practice, new_order, practice, until
 from tests.switchboard.procedures.test_queue_and_supervision import waiting
@@ -29,7 +30,7 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 
 async def asked(desk: Practice) -> tuple[QueueBoard, ...]:
     """What a console that asks is told."""
-    return await LocalLine(desk.switchboard).queues()
+    return await LocalLine(desk.switchboard).ask(Queues())
 
 
 async def test_no_queue_is_no_board(desk: Practice) -> None:

@@ -9,7 +9,7 @@ from console.cli.program import Command, LazyGroup, Program, as_arguments, curre
 from console.errors import EXIT_FAILED, NoSwitchboard
 from console.exports import json_text, status_json
 from console.line.port import Status
-from console.line.unix import UnixLine
+from console.line.questions import StatusNow
 from console.switchboard import process
 from console.text import clean
 
@@ -50,7 +50,7 @@ def stop(program: Program) -> None:
 def status(program: Program, *, as_json: bool) -> int | None:
     """Say what the switchboard is and what it counts."""
     try:
-        found = ask(program, UnixLine.status, start=False)
+        found = ask(program, lambda line: line.ask(StatusNow()), start=False)
     except NoSwitchboard:
         if not as_json:
             raise

@@ -1,0 +1,86 @@
+"""What a console may ask of its switchboard.
+
+A new question is one struct here and one handler in the switchboard's table.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_args
+
+from console.domain.applications import Application, ApplicationBoard
+from console.domain.history.past_calls import PastCall, Search
+from console.domain.leg import CallId
+from console.domain.orders import Order, Outcome
+from console.domain.queues import QueueBoard
+from console.line.port import Entry, Payload, Question, Snapshot, Status
+
+
+class BoardNow(Question[Snapshot], frozen=True):
+    """The board, without following it: for a command that asks once."""
+
+
+class Give(Question[Outcome], frozen=True):
+    """Carry out an order, to its end even if nobody waits any more.
+
+    The answer comes when its outcome is known; an order that makes no sense raises
+    `OrderRejected`. Given again, it has the same outcome and does nothing twice.
+    """
+
+    order: Order
+
+
+class Timeline(Question[tuple[Entry, ...]], frozen=True):
+    """Facts and orders of the call's whole session, oldest first."""
+
+    call: CallId
+
+
+class RawBody(Question[Payload], frozen=True):
+    """The raw body behind an entry; no text if there is none."""
+
+    number: int
+
+
+class History(Question[tuple[PastCall, ...]], frozen=True):
+    """A page of the past calls that are searched for, the one that ended last first."""
+
+    search: Search
+
+
+class Queues(Question[tuple[QueueBoard, ...]], frozen=True):
+    """All queues and who waits in them, asked of Telnyx: the answer of the last 2 s counts.
+
+    Raises a `ConsoleError` with the words of what went wrong.
+    """
+
+
+class Applications(Question[ApplicationBoard], frozen=True):
+    """All Call Control applications, asked of Telnyx. Raises a `ConsoleError` likewise.
+
+    They are changed by orders, whose outcomes stand in the log of every console.
+    """
+
+
+class OneApplication(Question[Application], frozen=True):
+    """One Call Control application as it is now. Raises a `ConsoleError` likewise."""
+
+    application_id: str
+
+
+class Reconcile(Question[None], frozen=True):
+    """Ask Telnyx about every call now, instead of at the next minute."""
+
+
+class StatusNow(Question[Status], frozen=True):
+    """What the switchboard is and counts."""
+
+
+QUESTIONS: Final[tuple[type[Question[Any]], ...]] = tuple(Question.__subclasses__())
+"""Every question above."""
+
+
+def answer_type(question: type[Question[Any]]) -> Any:
+    """The type of a question's answer, as it stands in the brackets after `Question`."""
+    (base,) = vars(question)["__orig_bases__"]
+    (answer,) = get_args(base)
+    return answer
