@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from console.domain.history import UNATTENDED, Search
+from console.domain.history.past_calls import UNATTENDED, Search
 from console.domain.orders import Answer
 from console.errors import LineClosed
 from console.line import frames
