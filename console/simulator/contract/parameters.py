@@ -3,7 +3,7 @@
 Each command declares a struct; its field types are the whole rule. What is
 missing, of the wrong type, out of range or not in an enumeration becomes an
 objection with Telnyx's code and a pointer; parameters that nobody knows are
-ignored and reported. Formats that a type cannot say are named in `FORMATS`.
+ignored and reported. What a type cannot say stands in its `Meta(extra=...)`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta, inspect
@@ -21,6 +21,11 @@ from msgspec import Meta, inspect
 from console.simulator.contract.refusals import Objection, Refusal, unreadable_body
 
 FORMAT: Final = "format"
+"""The name of the rule in `FORMATS` that a text keeps."""
+ONE_OF: Final = "one of"
+"""The texts that are allowed, parted by blanks, where they are too many for a Literal."""
+SHAPE: Final = "shape"
+"""A function that gives the struct of an object, from the body that the object stands in."""
 E164: Final = re.compile(r"\+[1-9]\d{1,14}")
 DIGITS_SHORTHAND: Final = re.compile(r",[0-9A-D*#wW]{1,64}")
 SIP_ADDRESS: Final = re.compile(r"sips?:[^\s@,]+@[^\s@,]+")
@@ -33,11 +38,11 @@ Destination = Annotated[str, Meta(extra={FORMAT: "destination"})]
 SipAddress = Annotated[str, Meta(extra={FORMAT: "sip address"})]
 Digits = Annotated[str, Meta(extra={FORMAT: "digits"})]
 Url = Annotated[str, Meta(extra={FORMAT: "url"})]
-Ringtone = Annotated[str, Meta(extra={FORMAT: "ringtone"})]
 RINGTONES: Final = (
     "at au be bg br ch cl cn cz de dk ee es fi fr gr hu il in it jp lt mx my nl no nz ph "
     "pl pt ru se sg th tw uk us-old us ve za"
 )
+Ringtone = Annotated[str, Meta(extra={ONE_OF: RINGTONES})]
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
@@ -53,7 +58,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[Shape]):
-    """A body that passed, and the names in it that nobody knows."""
+    """A body that passed, and the names in it that nobody knows, `outer/inner` for nested ones."""
 
     value: Shape
     unknown: tuple[str, ...]
@@ -105,11 +110,6 @@ FORMATS: Final[Mapping[str, Format]] = {
         "90014",
         "The 'digits' parameter must be made of 0-9, A-D, w, W, * or #.",
     ),
-    "ringtone": Format(
-        lambda text: text in RINGTONES.split(),
-        "10032",
-        "The value must be one of the known ringtones.",
-    ),
     "url": Format(
         is_url,
         "10003",
@@ -132,13 +132,29 @@ def read(body: object, shape: type[Shape]) -> Reading[Shape]:
     objections.sort(key=lambda objection: objection.code != "10004")
     if objections:
         raise Refusal(422, *objections)
-    known = {field.encode_name for field in _fields(declared)}
-    unknown = tuple(sorted(str(name) for name in body if name not in known))
+    unknown = tuple(sorted(_unknown(body, declared, "")))
     return Reading(msgspec.convert(body, shape), unknown)
 
 
-def _fields(declared: inspect.Type) -> tuple[inspect.Field, ...]:
-    return declared.fields if isinstance(declared, inspect.StructType) else ()
+def _unknown(value: object, declared: inspect.Type, place: str) -> Iterator[str]:
+    match declared:
+        case inspect.UnionType(types=types):
+            for one in types:
+                yield from _unknown(value, one, place)
+        case inspect.StructType(fields=fields) if isinstance(value, dict):
+            known = {field.encode_name: field for field in fields}
+            for name, entry in value.items():
+                if name not in known:
+                    yield f"{place}{name}"
+                else:
+                    yield from _unknown(entry, _type_of(known[name], value), f"{place}{name}/")
+
+
+def _type_of(field: inspect.Field, body: dict[str, object]) -> inspect.Type:
+    """The type of a field, which may depend on what stands beside it."""
+    if isinstance(field.type, inspect.Metadata) and SHAPE in (field.type.extra or {}):
+        return inspect.type_info((field.type.extra or {})[SHAPE](body))
+    return field.type
 
 
 def _objections(value: object, declared: inspect.Type, pointer: str) -> Iterator[Objection]:
@@ -147,7 +163,7 @@ def _objections(value: object, declared: inspect.Type, pointer: str) -> Iterator
         case inspect.Metadata(type=inner, extra=extra):
             yield from _objections(value, inner, pointer)
             if isinstance(value, str):
-                yield from _against_format(value, (extra or {}).get(FORMAT, ""), pointer)
+                yield from _against_text(value, extra or {}, pointer)
         case inspect.UnionType(types=types):
             yield from _against_union(value, types, pointer)
         case inspect.LiteralType(values=values):
@@ -184,7 +200,7 @@ def _against_fields(
     for field in fields:
         at = f"{pointer}/{field.encode_name}"
         if field.encode_name in value:
-            yield from _objections(value[field.encode_name], field.type, at)
+            yield from _objections(value[field.encode_name], _type_of(field, value), at)
         elif field.required:
             yield Objection("10004", f"The '{field.encode_name}' parameter is required.", at)
 
@@ -225,10 +241,12 @@ def _against_length(text: str, declared: inspect.StrType, pointer: str) -> Itera
         yield Objection("10025", detail, pointer)
 
 
-def _against_format(text: str, name: str, pointer: str) -> Iterator[Objection]:
-    rule = FORMATS.get(name)
+def _against_text(text: str, extra: dict[str, Any], pointer: str) -> Iterator[Objection]:
+    rule = FORMATS.get(extra.get(FORMAT, ""))
     if rule is not None and not rule.holds(text):
         yield Objection(rule.code, rule.detail, pointer)
+    if ONE_OF in extra:
+        yield from _against_values(text, tuple(extra[ONE_OF].split()), pointer)
 
 
 _KINDS: Final[Mapping[type[inspect.Type], tuple[str, tuple[type, ...]]]] = {

@@ -7,7 +7,7 @@ differ from it, the captures win: `state` is left out of everything but
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import msgspec
@@ -144,7 +144,7 @@ def status(leg: Leg, now: float) -> Payload:
 
 def seen_from_inside(leg: Leg) -> Payload:
     """All that the simulator knows of a leg, for its own doors."""
-    ending = leg.ending
+    ending, suppression = leg.ending, leg.noise_suppression
     return {
         **with_parties(leg),
         "direction": leg.direction.value,
@@ -157,6 +157,7 @@ def seen_from_inside(leg: Leg) -> Payload:
         "supervisor_role": leg.supervisor_role,
         "conference": leg.conference.name if leg.conference else None,
         "queue": leg.queue.name if leg.queue else None,
+        "noise_suppression": asdict(suppression) if suppression else None,
         "hangup_cause": ending.cause if ending else None,
         "hangup_source": ending.source if ending else None,
         "sip_hangup_cause": ending.sip if ending else None,

@@ -115,6 +115,7 @@ class Leg:
     gathering: Gathering | None = None
     recordings: dict[str, Recording] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
+    noise_suppression: NoiseSuppression | None = None
     conference: Conference | None = None
     """The conference that the leg is in."""
     queue: Queue | None = None
@@ -196,6 +197,14 @@ class Stream:
 
     id: str
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoiseSuppression:
+    """Noise that is taken out of the sound of a call. No webhook tells of it."""
+
+    direction: str
+    engine: str
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -121,3 +121,23 @@ async def test_streaming(
 
     check(got)
     assert {"streaming.started", "streaming.failed"} <= {one.event_type for one in got}
+
+
+async def test_noise_suppression(
+    simulator: Simulator, client: telnyx.AsyncTelnyx, doors: httpx.AsyncClient
+) -> None:
+    act = client.calls.actions.with_raw_response
+    caller = await talk(doors, simulator, client)
+
+    await strictly(
+        act.start_noise_suppression(
+            caller,
+            direction="both",
+            noise_suppression_engine="AiCoustics",
+            noise_suppression_engine_config={"family": "quail", "size": "vf_l", "voice_gain": 1.5},
+        ),
+        calls.ActionStartNoiseSuppressionResponse,
+    )
+    await strictly(act.stop_noise_suppression(caller), calls.ActionStopNoiseSuppressionResponse)
+
+    assert [entry.unknown_parameters for entry in simulator.ledger.commands] == [()] * 3

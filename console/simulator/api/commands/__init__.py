@@ -14,6 +14,7 @@ from console.simulator.api.commands import (
     gather,
     handling,
     joining,
+    noise_suppression,
     queueing,
     recording,
     signalling,
@@ -63,6 +64,12 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
         streaming.StartStreaming, streaming.start, needs_answer=True
     ),
     ("POST", "streaming_stop"): command(streaming.StopStreaming, streaming.stop, needs_answer=True),
+    ("POST", "suppression_start"): command(
+        noise_suppression.StartNoiseSuppression, noise_suppression.start, needs_answer=True
+    ),
+    ("POST", "suppression_stop"): command(
+        noise_suppression.StopNoiseSuppression, noise_suppression.stop, needs_answer=True
+    ),
     ("POST", "enqueue"): command(queueing.Enqueue, queueing.enqueue, needs_answer=True),
     ("POST", "leave_queue"): command(queueing.LeaveQueue, queueing.leave_queue, needs_answer=True),
 }
