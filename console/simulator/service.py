@@ -50,7 +50,8 @@ class Simulator:
             webhook_url=settings.webhook_url,
             failover_url=settings.failover_url,
         )
-        self.world = World(self.account)
+        talk = dice(settings.seed, "talk") if settings.talk else None
+        self.world = World(self.account, talk)
         self.exchange = Exchange(
             clock=self.clock,
             ids=ids,

@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Probability that an event is never delivered."""
     delay: float = 0.0
     """Seconds before every first attempt."""
+    talk: bool = True
+    """Whether people in a transcribed call talk by themselves, or say only what they are told."""
     requests_a_second: int | None = None
     """More API requests than this are answered with 429; None: no limit."""
     calls: CallRules = CallRules()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Final
 
 from console.simulator.api.commands.command import FIRST_COMMAND
@@ -9,7 +10,7 @@ from console.simulator.contract.account import Account
 from console.simulator.exchange import calls, events
 from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import Ending, Leg
-from console.simulator.people import habits
+from console.simulator.people import habits, talk
 from console.simulator.people.habits import Habit
 
 COST_KNOWN_AFTER: Final = 0.5
@@ -21,10 +22,13 @@ class World:
     """What the exchange asks of its surroundings, answered from the account.
 
     `habits` are what some destinations were told to do when they are called.
+    `talk` is the dice of what people say by themselves; None lets them say
+    only what they are told to.
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, talk: random.Random | None = None) -> None:
         self._account = account
+        self._talk = talk
         self.habits: dict[str, Habit] = {}
 
     def knows_connection(self, connection_id: str) -> bool:
@@ -53,6 +57,11 @@ class World:
     def phone_rings(self, exchange: Exchange, leg: Leg) -> None:
         """Let the callee do what it was told, or what that number does."""
         habits.react(exchange, leg, self.habits.get(leg.callee))
+
+    def transcription_began(self, exchange: Exchange, leg: Leg) -> None:
+        """Let the two on the call talk, if people do."""
+        if self._talk is not None:
+            talk.begin(exchange, leg, self._talk)
 
 
 def _give_up_waiting(exchange: Exchange, leg: Leg) -> None:

@@ -39,11 +39,15 @@ def inside(model: type[pydantic.BaseModel], field: str) -> Any:
     return typing.get_args(annotation)[0]
 
 
+KINDS = ("Call", "Conference", "Transcription")
+"""How the names of those classes begin that are for events of calls."""
+
+
 def event_classes() -> dict[str, type[pydantic.BaseModel]]:
     """The SDK's class for each type of event that calls give."""
     found: dict[str, type[pydantic.BaseModel]] = {}
     for name in dir(types):
-        if name.endswith("WebhookEvent") and name.startswith(("Call", "Conference")):
+        if name.endswith("WebhookEvent") and name.startswith(KINDS):
             model = getattr(types, name)
             (event_type,) = typing.get_args(inside(inside(model, "data"), "event_type"))
             found[event_type] = model

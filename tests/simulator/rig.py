@@ -11,7 +11,7 @@ import msgspec
 from aiohttp import web
 
 from console.simulator.api.idempotency import Answer, IdempotentCommands
-from console.simulator.clock import Ids, ManualClock
+from console.simulator.clock import Ids, ManualClock, dice
 from console.simulator.contract.account import Account
 from console.simulator.control.remote import act
 from console.simulator.exchange import calls
@@ -31,7 +31,12 @@ class Rig:
     """An exchange whose clock is turned by hand, with the commands in front of it."""
 
     def __init__(
-        self, *, seed: int = 7, speed: float = 1.0, rules: CallRules | None = None
+        self,
+        *,
+        seed: int = 7,
+        speed: float = 1.0,
+        rules: CallRules | None = None,
+        talk: bool = False,
     ) -> None:
         self.clock = ManualClock()
         ids = Ids(seed)
@@ -39,7 +44,7 @@ class Rig:
         self.exchange = Exchange(
             clock=self.clock,
             ids=ids,
-            surroundings=World(self.account),
+            surroundings=World(self.account, dice(seed, "talk") if talk else None),
             rules=rules,
             speed=speed,
         )

@@ -45,6 +45,7 @@ TITLES: Final = {
     "90044": "Conference join not allowed",
     "90048": "Media Streaming is not used.",
     "90050": "Queue not empty",
+    "90054": "Call Transcription is already in progress",
     "90057": "Invalid call control event type for webhook_urls",
     "90058": "Invalid conference_id",
     "90102": "Command is invalid",

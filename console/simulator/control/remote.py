@@ -14,16 +14,22 @@ from console.simulator.exchange import calls, events
 from console.simulator.exchange.digits import press
 from console.simulator.exchange.exchange import Exchange
 from console.simulator.exchange.model import DECLINED, Leg, State
+from console.simulator.people import talk
 from console.simulator.people.habits import pick_up
 
 
 class Doing(msgspec.Struct, frozen=True, kw_only=True):
-    """What the far end shall do, and what it needs for that."""
+    """What the far end shall do, and what it needs for that.
 
-    do: Literal["answer", "hangup", "dtmf", "hold", "unhold", "sip_info"]
+    `digits` are pressed, `text` is said: part by part where the call is transcribed,
+    and not heard elsewhere. `body` and `content_type` are those of a SIP INFO.
+    """
+
+    do: Literal["answer", "hangup", "dtmf", "hold", "unhold", "sip_info", "say"]
     digits: Digits | None = None
     body: str = ""
     content_type: str = "text/plain"
+    text: str = ""
 
 
 def act(exchange: Exchange, leg: Leg, body: object) -> None:
@@ -74,6 +80,13 @@ def _sip_info(exchange: Exchange, leg: Leg, doing: Doing) -> None:
     receive_sip_info(exchange, leg, doing.body, doing.content_type)
 
 
+def _say(exchange: Exchange, leg: Leg, doing: Doing) -> None:
+    _must_talk(leg)
+    if not doing.text:
+        raise unprocessable("10004", "The 'text' parameter is required.", "/text")
+    talk.say(exchange, leg, doing.text)
+
+
 def _must_talk(leg: Leg) -> None:
     if not leg.talking:
         raise not_answered()
@@ -86,4 +99,5 @@ _DEEDS: Final[Mapping[str, Callable[[Exchange, Leg, Doing], None]]] = {
     "hold": _hold,
     "unhold": _unhold,
     "sip_info": _sip_info,
+    "say": _say,
 }

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from console.simulator.clock import iso
-from console.simulator.exchange.model import Leg, Route, State
+from console.simulator.exchange.model import Leg, Route, State, Transcription
 
 Payload = dict[str, object]
 
@@ -144,7 +144,7 @@ def status(leg: Leg, now: float) -> Payload:
 
 def seen_from_inside(leg: Leg) -> Payload:
     """All that the simulator knows of a leg, for its own doors."""
-    ending, suppression = leg.ending, leg.noise_suppression
+    ending, suppression, transcription = leg.ending, leg.noise_suppression, leg.transcription
     return {
         **with_parties(leg),
         "direction": leg.direction.value,
@@ -158,12 +158,21 @@ def seen_from_inside(leg: Leg) -> Payload:
         "conference": leg.conference.name if leg.conference else None,
         "queue": leg.queue.name if leg.queue else None,
         "noise_suppression": asdict(suppression) if suppression else None,
+        "transcription": _running(transcription) if transcription else None,
         "hangup_cause": ending.cause if ending else None,
         "hangup_source": ending.source if ending else None,
         "sip_hangup_cause": ending.sip if ending else None,
         "start_time": iso(leg.started_at),
         "answer_time": None if leg.answered_at is None else iso(leg.answered_at),
         "end_time": None if leg.ended_at is None else iso(leg.ended_at),
+    }
+
+
+def _running(transcription: Transcription) -> Payload:
+    return {
+        "engine": transcription.engine,
+        "tracks": transcription.tracks,
+        "interim_results": transcription.interim_results,
     }
 
 

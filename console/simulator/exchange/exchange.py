@@ -12,9 +12,9 @@ import heapq
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from console.simulator.clock import Clock, Ids
 from console.simulator.exchange.events import Event, Payload
@@ -26,14 +26,29 @@ FEW_TIMERS: Final = 1_000
 """A number of timers at which it is not worth while to look for spent ones."""
 
 
+class Oddity(StrEnum):
+    """What may be strange about the results of a transcription."""
+
+    FINAL_ALONE = auto()
+    """No interim results come, even if they were asked for."""
+    FINAL_TWICE = auto()
+    """The same final result comes again a little later, as another event."""
+    LATE_INTERIM = auto()
+    """An interim result comes after the final one of its sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallRules:
-    """Where Telnyx's documents and its traffic differ, which of the two to follow."""
+    """Where Telnyx's documents and its traffic differ or leave room, what to do."""
 
     include_state: bool = False
     """Put `state` into answered, bridged and hangup, as the contract has it and traffic not."""
     bridged_on_both: bool = True
     """After a transfer tell both legs that they are bridged, or only the new one."""
+    tell_track: Literal["by_engine", "always", "never"] = "by_engine"
+    """Tell whose speech was transcribed; as documented, only Telnyx's own engine does."""
+    oddities: frozenset[Oddity] = frozenset()
+    """What is strange about the results of every sentence that is transcribed."""
 
 
 Act = Callable[["Exchange", Leg], None]
@@ -64,6 +79,9 @@ class Surroundings(Protocol):
 
     def phone_rings(self, exchange: Exchange, leg: Leg) -> None:
         """The callee of an outgoing leg is being rung."""
+
+    def transcription_began(self, exchange: Exchange, leg: Leg) -> None:
+        """What is said in a call is heard from now on."""
 
 
 @dataclass(order=True, slots=True)

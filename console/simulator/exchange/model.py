@@ -1,4 +1,4 @@
-"""A leg of a call, how it may end, and what goes on in it: sounds, digits, conferences, queues.
+"""A leg of a call, how it may end, and what goes on in it: sounds, speech, conferences, queues.
 
 All of it is data. What is still to happen to a leg waits in the exchange.
 """
@@ -116,6 +116,7 @@ class Leg:
     recordings: dict[str, Recording] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
     noise_suppression: NoiseSuppression | None = None
+    transcription: Transcription | None = None
     conference: Conference | None = None
     """The conference that the leg is in."""
     queue: Queue | None = None
@@ -205,6 +206,26 @@ class NoiseSuppression:
 
     direction: str
     engine: str
+
+
+class Track(StrEnum):
+    """Whose speech is meant, seen from the leg that is transcribed."""
+
+    INBOUND = "inbound"
+    """What is said at the far end of the leg itself."""
+    OUTBOUND = "outbound"
+    """What is said to it: at the far end of the other leg."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Transcription:
+    """Live transcription that runs on a leg."""
+
+    engine: str
+    tracks: tuple[Track, ...]
+    interim_results: bool
+    unfinished: dict[Track, str] = field(default_factory=dict)
+    """How much was heard so far of the sentence that is being said."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

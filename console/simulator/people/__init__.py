@@ -1,1 +1,1 @@
-"""Who calls, and what those do who are called."""
+"""Simulated people: who calls, what they do when they are called, and what they say."""

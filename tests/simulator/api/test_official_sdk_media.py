@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import telnyx
 from telnyx import types
@@ -9,7 +11,7 @@ from telnyx.types import calls
 
 from console.simulator.service import Simulator
 from tests.simulator.judge import Check, of_type, ring, strictly, talk
-from tests.simulator.rig import Receiver
+from tests.simulator.rig import Delivery, Receiver
 
 
 async def test_speech_and_files(
@@ -141,3 +143,59 @@ async def test_noise_suppression(
     await strictly(act.stop_noise_suppression(caller), calls.ActionStopNoiseSuppressionResponse)
 
     assert [entry.unknown_parameters for entry in simulator.ledger.commands] == [()] * 3
+
+
+async def test_transcription(
+    simulator: Simulator,
+    client: telnyx.AsyncTelnyx,
+    doors: httpx.AsyncClient,
+    receiver: Receiver,
+    check: Check,
+) -> None:
+    """Each engine is told all that the SDK can say; the SDK reads what comes of it."""
+    act = client.calls.actions.with_raw_response
+    caller = await talk(doors, simulator, client)
+    for number, (engine, config) in enumerate(ENGINES, start=1):
+        await strictly(
+            act.start_transcription(
+                caller,
+                transcription_engine=engine,
+                transcription_engine_config=config,
+                transcription_tracks="both",
+            ),
+            calls.ActionStartTranscriptionResponse,
+        )
+        await doors.post(f"/calls/{caller}/remote", json={"do": "say", "text": "Hello, hello"})
+        await receiver.until(lambda got, number=number: len(final_results(got)) >= number)
+        await strictly(act.stop_transcription(caller), calls.ActionStopTranscriptionResponse)
+
+    check(receiver.got)
+    assert not any(entry.unknown_parameters for entry in simulator.ledger.commands)
+
+
+ENGINES: list[tuple[Any, Any]] = [
+    ("Google", {"language": "de", "interim_results": True, "model": "phone_call"}),
+    ("Telnyx", {"language": "auto_detect", "transcription_model": "openai/whisper-tiny"}),
+    ("Azure", {"region": "westeurope", "transcription_engine": "Azure", "language": "auto"}),
+    ("Soniox", {"transcription_engine": "Soniox", "max_endpoint_delay_ms": 500}),
+    (
+        "Deepgram",
+        {
+            "transcription_engine": "deepgram/nova-3",
+            "transcription_model": "deepgram/nova-3",
+            "keyterms": ["Telnyx"],
+            "keywords_boosting": {"Telnyx": 2},
+            "interim_results": True,
+        },
+    ),
+    ("Cohere", {"language": "ar"}),
+]
+
+
+def final_results(got: list[Delivery]) -> list[Delivery]:
+    """The final results of transcriptions among the webhooks."""
+    return [
+        one
+        for one in of_type(got, "call.transcription")
+        if one.json["data"]["payload"]["transcription_data"]["is_final"]
+    ]

@@ -26,8 +26,10 @@ from console.simulator.api.commands import (
     signalling,
     sounding,
     streaming,
+    transcription,
 )
 from console.simulator.api.commands.body import CommandBody
+from console.simulator.contract import transcription as engines
 from console.simulator.contract.account import ApplicationBody
 from console.simulator.contract.parameters import is_destination, read
 from console.simulator.contract.refusals import Refusal
@@ -83,6 +85,24 @@ SHAPES: list[tuple[type[msgspec.Struct], Any]] = [
     (noise_suppression.StartNoiseSuppression, calls.ActionStartNoiseSuppressionParams),
     (noise_suppression.StopNoiseSuppression, calls.ActionStopNoiseSuppressionParams),
     (noise_suppression.EngineConfig, suppression_params.NoiseSuppressionEngineConfig),
+    (transcription.StartTranscription, calls.ActionStartTranscriptionParams),
+    (transcription.StartTranscription, calls.TranscriptionStartRequestParam),
+    (transcription.StopTranscription, calls.ActionStopTranscriptionParams),
+    (engines.Google, calls.TranscriptionEngineGoogleConfigParam),
+    (engines.A, calls.TranscriptionEngineAConfigParam),
+    (engines.Telnyx, calls.TranscriptionEngineTelnyxConfigParam),
+    (engines.B, calls.TranscriptionEngineBConfigParam),
+    (engines.Azure, calls.TranscriptionEngineAzureConfigParam),
+    (engines.Xai, calls.TranscriptionEngineXaiConfigParam),
+    (engines.AssemblyAi, calls.TranscriptionEngineAssemblyaiConfigParam),
+    (engines.Speechmatics, calls.TranscriptionEngineSpeechmaticsConfigParam),
+    (engines.Soniox, calls.TranscriptionEngineSonioxConfigParam),
+    (engines.Parakeet, calls.TranscriptionEngineParakeetConfigParam),
+    (engines.Humain, calls.TranscriptionEngineHumainConfigParam),
+    (engines.Reson8, calls.TranscriptionEngineReson8ConfigParam),
+    (engines.Cohere, calls.TranscriptionEngineCohereConfigParam),
+    (engines.Nova2, calls.DeepgramNova2ConfigParam),
+    (engines.Nova3, calls.DeepgramNova3ConfigParam),
     (ApplicationBody, types.CallControlApplicationUpdateParams),
 ]
 BEYOND = {
@@ -152,6 +172,17 @@ def bodies_of(base: type[CommandBody]) -> Iterator[type[CommandBody]]:
 def test_every_body_is_held_against_the_sdk() -> None:
     """A body that is missing in the list above could be wrong without anybody noticing."""
     assert set(bodies_of(CommandBody)) <= {shape for shape, _ in SHAPES}
+
+
+def test_every_engine_has_a_configuration_that_is_held_against_the_sdk() -> None:
+    """An engine that is forgotten would be taken for Google."""
+    told = [{"transcription_engine": name} for name in get_args(engines.Engine)]
+    nova_3 = {"transcription_engine_config": {"transcription_model": "deepgram/nova-3"}}
+    told.append({"transcription_engine": "Deepgram", **nova_3})
+    shapes = [engines.config_shape(body) for body in told]
+
+    assert len(set(shapes)) == len(get_args(engines.Engine)) + 1
+    assert set(shapes) <= {shape for shape, _ in SHAPES}
 
 
 @pytest.mark.parametrize(("shape", "params"), SHAPES, ids=lambda one: one.__name__)

@@ -10,7 +10,7 @@ import pytest
 
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
-from tests.simulator.rig import CALLEE, CALLER, Receiver, until
+from tests.simulator.rig import CALLEE, CALLER, Delivery, Receiver, until
 from tests.waiting import until_asked
 
 
@@ -301,3 +301,68 @@ async def test_somebody_is_told_what_to_do_when_called(
     await data(await doors.post("/people", json={"number": phone}))
     assert (await called())["state"] == "answered"
     assert (await doors.post("/people", json={"number": phone, "habit": "?"})).status_code == 422
+
+
+def transcripts(got: list[Delivery]) -> list[dict[str, Any]]:
+    """What was transcribed, in the order in which it arrived."""
+    told = [one.json["data"]["payload"] for one in got if one.event_type == "call.transcription"]
+    return [one["transcription_data"] for one in told]
+
+
+async def test_the_far_end_says_what_it_is_told_and_the_doors_show_who_listens(
+    receiver: Receiver,
+) -> None:
+    """An interim result may be overtaken by its final one: no order can be relied on."""
+    settings = Settings(webhook_url=receiver.url, speed=20, talk=False)
+    async with (
+        Simulator(settings) as simulator,
+        httpx.AsyncClient(base_url=simulator.door_url, trust_env=False) as doors,
+        httpx.AsyncClient(
+            base_url=simulator.base_url,
+            headers={"Authorization": f"Bearer {simulator.api_key}"},
+            trust_env=False,
+        ) as api,
+    ):
+        leg = (await ring(doors, simulator))["call_control_id"]
+        for name, body in (
+            ("answer", {}),
+            ("suppression_start", {"direction": "both"}),
+            (
+                "transcription_start",
+                {"transcription_engine_config": {"interim_results": True}},
+            ),
+        ):
+            await data(await api.post(f"/calls/{leg}/actions/{name}", json=body))
+        fault = {"target": "webhooks", "kind": "reorder", "only": "transcription", "count": 1}
+        await doors.post("/faults", json={**fault, "seconds": 1})
+        sentence = "one two three four five"
+        told = await doors.post(f"/calls/{leg}/remote", json={"do": "say", "text": sentence})
+        got = await receiver.until(lambda got: len(transcripts(got)) == 5)
+
+    assert (await data(told))["noise_suppression"] == {"direction": "both", "engine": "Denoiser"}
+    assert (await data(told))["transcription"] == {
+        "engine": "Google",
+        "tracks": ["inbound"],
+        "interim_results": True,
+    }
+    arrived = [(one["is_final"], one["transcript"]) for one in transcripts(got)]
+    assert arrived == [
+        (False, "one two"),
+        (False, "one two three"),
+        (False, "one two three four"),
+        (True, sentence),
+        (False, "one"),
+    ]
+
+
+async def test_people_in_a_transcribed_call_talk_by_themselves(
+    simulator: Simulator, doors: httpx.AsyncClient, api: httpx.AsyncClient, receiver: Receiver
+) -> None:
+    """Whoever looks at a live transcript for the first time need not speak for two."""
+    leg = (await ring(doors, simulator))["call_control_id"]
+    for name in ("answer", "transcription_start"):
+        await data(await api.post(f"/calls/{leg}/actions/{name}", json={}))
+
+    got = await receiver.until(lambda got: len(transcripts(got)) == 2)
+
+    assert all(one["is_final"] for one in transcripts(got))

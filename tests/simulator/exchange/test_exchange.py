@@ -9,6 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from console.simulator.api.commands import COMMANDS
 from console.simulator.contract.refusals import Refusal
 from console.simulator.exchange.events import Event
 from console.simulator.exchange.model import State
@@ -22,6 +23,9 @@ BODY = {
     "client_state": "eA==",
     "digits": "1",
     "sip_address": "sip:1@x.example",
+    "body": "x",
+    "content_type": "text/plain",
+    "role": "whisper",
     "payload": "Hello",
     "voice": "female",
     "media_name": "x",
@@ -30,15 +34,12 @@ BODY = {
     "channels": "dual",
     "queue_name": "support",
     "stream_url": "wss://x.example",
+    "transcription_tracks": "both",
+    "transcription_engine_config": {"interim_results": True},
 }
-"""Enough for every command of the list."""
-COMMANDS = [
-    *("answer", "hangup", "client_state_update", "send_dtmf", "refer"),
-    *("speak", "playback_start", "playback_stop"),
-    *("record_start", "record_stop", "streaming_start", "streaming_stop"),
-    *("enqueue", "leave_queue"),
-    *("gather", "gather_using_speak", "gather_using_audio", "gather_stop"),
-]
+"""Enough for every command to a leg."""
+ALL_COMMANDS = sorted(key for key in COMMANDS if key[1] not in {"bridge", "reject", "transfer"})
+"""Those three have rules of their own."""
 
 
 def control_id_of(event: Event) -> str:
@@ -74,9 +75,9 @@ class AnythingHappens(RuleBasedStateMachine):
         with suppress(Refusal):
             self.rig.dials(to)
 
-    @rule(index=st.integers(0, 20), name=st.sampled_from(COMMANDS))
-    def we_command(self, index: int, name: str) -> None:
-        method = "PUT" if name == "client_state_update" else "POST"
+    @rule(index=st.integers(0, 20), command=st.sampled_from(ALL_COMMANDS))
+    def we_command(self, index: int, command: tuple[str, str]) -> None:
+        method, name = command
         with suppress(Refusal):
             self.rig.commands.command(method, self.leg(index), name, BODY)
 
@@ -97,12 +98,12 @@ class AnythingHappens(RuleBasedStateMachine):
         with suppress(Refusal):
             self.rig.commands.command("POST", self.leg(one), "bridge", body)
 
-    @rule(index=st.integers(0, 20), do=st.sampled_from(["answer", "hangup", "hold", "dtmf"]))
+    @rule(index=st.integers(0, 20), do=st.sampled_from(["answer", "hangup", "hold", "dtmf", "say"]))
     def the_far_end_acts(self, index: int, do: str) -> None:
         leg = self.rig.exchange.legs.get(self.leg(index))
         if leg is not None:
             with suppress(Refusal):
-                self.rig.remote(leg, do, digits="1#")
+                self.rig.remote(leg, do, digits="1#", text="Hello, it is me")
 
     @rule(index=st.integers(0, 20), name=st.sampled_from(["red", "blue"]))
     def we_open_a_conference(self, index: int, name: str) -> None:
@@ -153,6 +154,15 @@ class AnythingHappens(RuleBasedStateMachine):
             control_id = control_id_of(event)
             assert not ended[control_id] or event.event_type.startswith(LATE_FACTS)
             ended[control_id] |= event.event_type == "call.hangup"
+
+    @invariant()
+    def nothing_goes_on_in_a_leg_that_has_ended(self) -> None:
+        awaited = {control_id for control_id, _ in self.rig.exchange._awaiting}
+        for leg in self.rig.exchange.legs.values():
+            if not leg.live:
+                assert leg.control_id not in awaited
+                assert not {*leg.sounds, *leg.recordings, *leg.streams}
+                assert leg.gathering is leg.transcription is leg.noise_suppression is None
 
     @invariant()
     def the_live_ones_are_those_that_have_not_ended(self) -> None:

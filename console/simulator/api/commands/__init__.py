@@ -20,6 +20,7 @@ from console.simulator.api.commands import (
     signalling,
     sounding,
     streaming,
+    transcription,
 )
 from console.simulator.api.commands.command import Command, command
 from console.simulator.api.commands.conference import ConferenceCommand
@@ -69,6 +70,12 @@ COMMANDS: Final[Mapping[tuple[str, str], Command]] = {
     ),
     ("POST", "suppression_stop"): command(
         noise_suppression.StopNoiseSuppression, noise_suppression.stop, needs_answer=True
+    ),
+    ("POST", "transcription_start"): command(
+        transcription.StartTranscription, transcription.start, needs_answer=True
+    ),
+    ("POST", "transcription_stop"): command(
+        transcription.StopTranscription, transcription.stop, needs_answer=True
     ),
     ("POST", "enqueue"): command(queueing.Enqueue, queueing.enqueue, needs_answer=True),
     ("POST", "leave_queue"): command(queueing.LeaveQueue, queueing.leave_queue, needs_answer=True),

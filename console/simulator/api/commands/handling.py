@@ -17,6 +17,7 @@ from console.simulator.api.commands.streaming import (
     Track,
     streamer_on_answer,
 )
+from console.simulator.api.commands.transcription import StartTranscription, transcriber_on_answer
 from console.simulator.contract.parameters import Base64
 from console.simulator.contract.refusals import answering_outgoing, out_of_turn, unprocessable
 from console.simulator.exchange import calls
@@ -42,7 +43,7 @@ class Answer(Routed, frozen=True, kw_only=True):
     stream_track: Track | None = None
     stream_url: str | None = None
     transcription: bool | None = None
-    transcription_config: dict[str, object] | None = None
+    transcription_config: StartTranscription | None = None
 
 
 class Reject(CommandBody, frozen=True, kw_only=True):
@@ -86,6 +87,9 @@ def answer(exchange: Exchange, leg: Leg, body: Answer) -> Payload | None:
     if recording_id is not None:
         record = recorder_on_answer(body, recording_id)
         exchange.when(Moment.ANSWERED, leg, "record", record)
+    if body.transcription:
+        transcribe = transcriber_on_answer(body.transcription_config)
+        exchange.when(Moment.ANSWERED, leg, "transcribe", transcribe)
     calls.answer(exchange, leg)
     return None if recording_id is None else {"recording_id": recording_id}
 

@@ -20,6 +20,7 @@ from console.simulator.api.commands.streaming import (
     Track,
     streamer_on_answer,
 )
+from console.simulator.api.commands.transcription import StartTranscription, transcriber_on_answer
 from console.simulator.contract.parameters import Destination, PhoneNumber, read
 from console.simulator.contract.refusals import (
     Objection,
@@ -75,7 +76,7 @@ class Dial(Placed, frozen=True, kw_only=True):
     supervise_call_control_id: str | None = None
     supervisor_role: Literal["barge", "whisper", "monitor"] = "barge"
     transcription: bool | None = None
-    transcription_config: dict[str, object] | None = None
+    transcription_config: StartTranscription | None = None
 
 
 def dial(exchange: Exchange, body: object) -> Done:
@@ -182,6 +183,8 @@ def _follow_ups(order: Dial, linked: Leg | None, recording_id: str | None) -> di
         follow_ups["record"] = recorder_on_answer(order, recording_id)
     if order.stream_url is not None:
         follow_ups["stream"] = streamer_on_answer(order.stream_url, order.stream_track)
+    if order.transcription:
+        follow_ups["transcribe"] = transcriber_on_answer(order.transcription_config)
     if linked is not None and order.bridge_on_answer:
         follow_ups["join"] = calls.join_on_answer(
             linked, prevent_double=order.prevent_double_bridge
