@@ -271,6 +271,10 @@ class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
         if driver is not None:
             driver.write(copy_sequence(text, os.environ))
 
+    def warn(self, text: str) -> None:
+        """Say in the log that something is not as it should be."""
+        self._note(text, Light.WARN)
+
     def _note(self, text: str, level: Light) -> None:
         self._store_changed(self.store.note(self.clock.now(), text, level=level))
 

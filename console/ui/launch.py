@@ -17,10 +17,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from importlib.metadata import version
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from console.errors import EXIT_INTERNAL, NoTerminal
+from console.logs import LOG
 from console.process import keep_what_lives
 from console.text import clean
 from console.ui.faults import reason, report_text, write_report
@@ -35,6 +37,9 @@ FRAMES: Final = "120"
 
 PATIENCE: Final = 1.5
 """Seconds in which the screen is taken down in order; then the process ends by itself."""
+
+KNOWN_TO_FIT: Final = "8.2.8"
+"""A version of Textual that can be made to write tersely."""
 
 INPUT: Final = 0
 OUTPUT: Final = 2
@@ -67,10 +72,16 @@ def run_console(
     from console.ui.app import ConsoleApp  # noqa: PLC0415
     from console.ui.terminal import terse_output  # noqa: PLC0415
 
-    terse_output.install()
+    wordy = _wordy(terse_output.install())
     settings = settings or UiSettings()
     kind = _wallboard() if wallboard else ConsoleApp
-    app = kind(connect, settings, started=keep_what_lives)
+
+    def started() -> None:
+        if wordy:
+            app.warn(wordy)
+        keep_what_lives()
+
+    app = kind(connect, settings, started=started)
     crash = _run(app) or app.crash
     if crash is not None:
         _say(_reported(crash, settings))
@@ -78,6 +89,19 @@ def run_console(
     if app.farewell:
         _say(f"telnyx-console: {app.farewell}")
     return app.exit_code
+
+
+def _wordy(misfit: str) -> str:
+    """What the user is told where Textual cannot be made to write tersely; no text where it can."""
+    if not misfit:
+        return ""
+    told = (
+        f"Textual {version('textual')} draws by itself, with many times the bytes: "
+        f"it is not built as this program knows it ({misfit}). "
+        f"On a slow line, install textual=={KNOWN_TO_FIT}."
+    )
+    LOG.warning(told)
+    return told
 
 
 def _wallboard() -> type[ConsoleApp]:

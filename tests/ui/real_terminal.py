@@ -1,6 +1,6 @@
 """The console in a real pseudo-terminal.
 
-    python -m tests.ui.real_terminal (calm|failing) REPORTS
+    python -m tests.ui.real_terminal (calm|failing|another-textual) REPORTS
 
 runs it on a switchboard in memory; `Terminal` starts that, and reads its screen.
 """
@@ -123,6 +123,15 @@ def main(how: str, reports: Path) -> int:
             raise RuntimeError(f"with {os.environ['TELNYX_API_KEY']} and {len(secret)} \x1b[2J")
 
         MainScreen.compose = compose  # type: ignore[assignment,method-assign]  # broken on purpose
+    if how == "another-textual":
+        from textual._compositor import ChopsUpdate  # noqa: PLC0415
+
+        from console.logs import write_log  # noqa: PLC0415
+
+        drawn = ChopsUpdate.render_segments
+        ChopsUpdate.render_segments = lambda update, console, _=None: drawn(update, console)  # type: ignore[method-assign]
+        reports.mkdir()
+        write_log(reports / "log")
     return run_console(board.connect, UiSettings(reports=reports))
 
 

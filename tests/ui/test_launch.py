@@ -54,6 +54,22 @@ def test_an_agent_works_in_a_terminal_and_leaves_it_as_it_was(start: Start) -> N
     restored(terminal)
 
 
+def test_a_textual_of_another_form_draws_by_itself_and_the_agent_is_told(
+    start: Start, tmp_path: Path
+) -> None:
+    """Many times the bytes on a slow line must not come without a word."""
+    terminal = start("another-textual")
+    terminal.sees("+442079460103")
+    terminal.sees("draws by itself, with many times the bytes")
+    terminal.press("d")
+    terminal.sees("Enter dial")
+    terminal.press("\x03")
+
+    assert terminal.ended() == 0
+    log = (tmp_path / "reports" / "log").read_text()
+    assert log.count("ChopsUpdate.render_segments takes other arguments") == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_the_console_in_order(start: Start, number: signal.Signals) -> None:
     """Textual alone dies at once and leaves a terminal in mouse mode."""

@@ -1,6 +1,6 @@
 """Fewer bytes for the same picture: what Textual writes to the terminal, written tersely.
 
-Textual 8.2.8 cuts a partial update on its right only: `ChopsUpdate` sends a
+Textual cuts a partial update on its right only: `ChopsUpdate` sends a
 line from the left edge of its widget to the changed character
 (Textualize/textual#5625), and wraps every segment in its own colours. Over SSH
 that is most of what a live table sends. `install` puts two methods in the place
@@ -10,41 +10,80 @@ it is measured, so that what stands right of it keeps its place; the cells of su
 a text, and blanks behind it, are erased before it (ECH), so that nothing older
 shows between and a text that is wider may be seen to its end.
 
-The methods replaced are no public interface: only versions that were looked at
-are touched, and any other works as it is, with more bytes.
+The methods replaced are no public interface. They are replaced only where Textual
+still calls them, with what they were written for, and where both draw the same of
+a sample; any other Textual works as it is, with more bytes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from io import StringIO
+from typing import TYPE_CHECKING, Final
 
-import textual
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 from rich.console import COLOR_SYSTEMS, Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.geometry import Region
 from textual.strip import Strip
 
 from console.ui.render.cells import differs
 
-CHECKED: Final = frozenset({"8.2.8"})
-"""The versions of Textual whose two methods were read and compared."""
+if TYPE_CHECKING:
+    from textual._compositor import ChopsUpdate, LayoutUpdate
+
+METHOD: Final = "render_segments"
+"""The method of either update that is replaced."""
 
 _RESET: Final = "\x1b[0m"
 _PLAIN: Final = Style()
+_SEQUENCE: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def install() -> bool:
-    """Write tersely from now on; whether this version of Textual allows it."""
-    if textual.__version__ not in CHECKED:
-        return False
-    for kind, method in ((ChopsUpdate, changed_spans), (LayoutUpdate, whole_lines)):
-        setattr(kind, "render_segments", method)  # noqa: B010 - a method is replaced on purpose
-    return True
+def install() -> str:
+    """Write tersely from now on. Where this Textual does not fit: why, and nothing is changed."""
+    try:
+        # A Textual without them is one that does not fit.
+        from textual._compositor import ChopsUpdate, LayoutUpdate  # noqa: PLC0415
+
+        misfit = _misfit(ChopsUpdate, LayoutUpdate)
+    except (ImportError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"  # how Python says that a thing has another form
+    if not misfit:
+        for kind, method in ((ChopsUpdate, changed_spans), (LayoutUpdate, whole_lines)):
+            setattr(kind, METHOD, method)
+    return misfit
+
+
+def _misfit(spans: type[ChopsUpdate], lines: type[LayoutUpdate]) -> str:
+    """What about Textual is not as the methods need it; no text if all is."""
+    if METHOD not in App._display.__code__.co_names:  # noqa: SLF001 - the one caller
+        return f"App._display does not call {METHOD}"
+    for kind in (spans, lines):
+        code = vars(kind)[METHOD].__code__
+        if (code.co_argcount, code.co_kwonlyargcount) != (2, 0):
+            return f"{kind.__name__}.{METHOD} takes other arguments"
+    console = Console(file=StringIO(), force_terminal=True, color_system="truecolor")
+    strip = Strip([Segment("ab", Style(bold=True)), Segment("cd", Style(color="red"))])
+    part = spans([{0: strip}], [(0, 1, 3)], [[strip.cell_length]])
+    if _drawn(changed_spans(part, console)) != "bc":
+        return "a span comes out otherwise"
+    if not _drawn(getattr(part, METHOD)(console)).endswith("bc"):
+        return "Textual draws a span otherwise"
+    whole = lines([[strip]], Region(0, 0, 4, 1))
+    if _drawn(whole_lines(whole, console)) != _drawn(getattr(whole, METHOD)(console)):
+        return "Textual draws a line otherwise"
+    return ""
+
+
+def _drawn(sent: str) -> str:
+    """The characters among the sequences."""
+    return _SEQUENCE.sub("", sent)
 
 
 def changed_spans(update: ChopsUpdate, console: Console) -> str:

@@ -108,9 +108,15 @@ class Recording(NamedTuple):
 
 def record(how: str, result: Path) -> Recording:
     """Play the scene on a pseudo-terminal."""
+    sent = played("tests.ui.table.stage", how, result)
+    return Recording(sent.partition(LEAVING)[0], json.loads(result.read_text()))
+
+
+def played(module: str, how: str, result: Path) -> bytes:
+    """All that an app sends to a pseudo-terminal, from its start to its end."""
     ours, theirs = pty.openpty()
     ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
-    command = [sys.executable, "-m", "tests.ui.table.stage", how, str(result)]
+    command = [sys.executable, "-m", module, how, str(result)]
     colours = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "120"}
     environment = {**os.environ, **colours}
     for size_or_wish in ("NO_COLOR", "COLUMNS", "LINES"):
@@ -123,7 +129,7 @@ def record(how: str, result: Path) -> Recording:
         finally:
             child.kill()
     os.close(ours)
-    return Recording(sent.partition(LEAVING)[0], json.loads(result.read_text()))
+    return sent
 
 
 def _read_all(terminal: int, deadline: float) -> Iterable[bytes]:
@@ -140,7 +146,7 @@ def _read_all(terminal: int, deadline: float) -> Iterable[bytes]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "terse":
-        assert terse_output.install()
+        assert not terse_output.install()
     scene = Scene(Path(sys.argv[2]))
     scene.run()
     sys.exit(scene.return_code)

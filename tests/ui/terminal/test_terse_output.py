@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pyte
 import pytest
-import textual
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate
+from textual import _compositor
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
 from textual.content import Content
 from textual.strip import Strip
 
@@ -31,6 +33,7 @@ from console.ui.terminal import terse_output
 from tests.ui.table.people import CONNECTIONS, ME, NOON
 from tests.ui.table.people import call as leg_of
 from tests.ui.table.stage import HEIGHT, WIDTH, Recording, record
+from tests.ui.terminal.one_character import sent_for_one_character
 
 PALETTE = Palette({**themes.textual_theme(themes.load()["dusk"]).to_color_system().generate()})
 BLACK, RED, BOLD = Style(bgcolor="black"), Style(color="red", bgcolor="black"), Style(bold=True)
@@ -96,9 +99,89 @@ def test_the_terse_pen_sends_less_than_half(recordings: dict[str, Recording]) ->
     assert len(recordings["terse"].sent) * 2 < len(recordings["stock"].sent)
 
 
-def test_this_version_of_textual_was_looked_at() -> None:
-    """A new version works without the pen; this says that it must be read and listed."""
-    assert textual.__version__ in terse_output.CHECKED
+@pytest.fixture
+def textual_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test installs is taken back at its end."""
+    for kind in (ChopsUpdate, LayoutUpdate):
+        monkeypatch.setattr(kind, terse_output.METHOD, vars(kind)[terse_output.METHOD])
+
+
+@pytest.mark.usefixtures("textual_as_it_is")
+def test_this_version_of_textual_can_be_made_to_write_tersely() -> None:
+    """A version that cannot works with more bytes; this says that the methods must be read anew."""
+    assert terse_output.install() == ""
+    assert vars(ChopsUpdate)[terse_output.METHOD] is terse_output.changed_spans
+    assert terse_output.install() == ""
+
+
+def without_the_class(patch: pytest.MonkeyPatch) -> None:
+    patch.delattr(_compositor, "ChopsUpdate")
+
+
+def without_the_method(patch: pytest.MonkeyPatch) -> None:
+    patch.delattr(LayoutUpdate, terse_output.METHOD)
+
+
+def with_another_argument(patch: pytest.MonkeyPatch) -> None:
+    drawn = ChopsUpdate.render_segments
+    patch.setattr(ChopsUpdate, terse_output.METHOD, lambda self, console, _: drawn(self, console))
+
+
+def with_another_constructor(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ChopsUpdate, "__init__", lambda _, chops, spans: None)
+
+
+def with_other_attributes(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ChopsUpdate, "__init__", lambda self, *parts: vars(self).update(parts=parts))
+
+
+def with_spans_that_hold_their_end(patch: pytest.MonkeyPatch) -> None:
+    def drawn(update: ChopsUpdate, console: Console) -> str:
+        wider = [(y, start, end + 1) for y, start, end in update.spans]
+        return stock(ChopsUpdate(update.chops, wider, update.chop_ends), console)
+
+    stock = ChopsUpdate.render_segments
+    patch.setattr(ChopsUpdate, terse_output.METHOD, drawn)
+
+
+def with_another_caller(patch: pytest.MonkeyPatch) -> None:
+    def display(app: App[None], screen: object, update: ChopsUpdate) -> None:
+        update.render_sequences(app.console)
+
+    patch.setattr(App, "_display", display)
+
+
+CHANGED = (
+    without_the_class,
+    without_the_method,
+    with_another_argument,
+    with_another_constructor,
+    with_other_attributes,
+    with_spans_that_hold_their_end,
+    with_another_caller,
+)
+
+
+@pytest.mark.parametrize("change", CHANGED)
+@pytest.mark.usefixtures("textual_as_it_is")
+def test_a_textual_of_another_form_is_left_alone_and_said_why(
+    change: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A method put into the wrong place would draw rubbish, or nothing."""
+    change(monkeypatch)
+    before = [vars(kind).get(terse_output.METHOD) for kind in (ChopsUpdate, LayoutUpdate)]
+
+    assert terse_output.install() != ""
+    assert [vars(kind).get(terse_output.METHOD) for kind in (ChopsUpdate, LayoutUpdate)] == before
+
+
+def test_one_changed_character_is_a_few_bytes_on_a_real_terminal(tmp_path: Path) -> None:
+    """Whatever a new Textual calls or no longer calls, this is what a slow line is sent."""
+    sent = {how: sent_for_one_character(how, tmp_path) for how in ("terse", "stock")}
+
+    assert b"9" in sent["terse"]
+    assert len(sent["terse"]) <= 80
+    assert len(sent["terse"]) * 2 < len(sent["stock"])
 
 
 def update(strip: Strip, x1: int, x2: int) -> ChopsUpdate:
