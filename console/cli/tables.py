@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -29,10 +28,12 @@ def columns(rows: Iterable[Sequence[Shown]], head: Sequence[str] = ()) -> Iterat
 
 def width(text: str) -> int:
     """Columns of a terminal that the text takes."""
-    return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
-        for one in text
-    )
+    if text.isascii():
+        return len(text)
+    # Its tables take 40 ms to load, which a command whose rows are plain does without.
+    from wcwidth import wcswidth  # noqa: PLC0415
+
+    return wcswidth(text)
 
 
 def moment(at: datetime | None) -> str:

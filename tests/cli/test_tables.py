@@ -22,6 +22,33 @@ def test_columns_stand_below_each_other_whatever_is_in_them() -> None:
     assert {width(line) for line in lines} == {6}
 
 
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("\u91d1\u7530\u4e00", 6),
+        ("\uff21\uff24\uff21", 6),
+        ("\u1100\u1161\u11a8", 2),  # one Hangul syllable of three letters
+        ("Zoe\u0308", 3),
+        ("\u0915\u094d\u0937\u093f\u0924\u093f\u091c", 5),  # Devanagari: a vowel has a cell
+        ("\u0e19\u0e49\u0e33", 2),  # Thai: a tone mark has none
+        ("Ada \U0001f44d\U0001f3fd", 6),  # a thumb of a skin tone
+        ("\u2764\ufe0f", 2),  # a heart drawn as a picture
+        ("1\u20e3", 1),
+        ("\U0001f1e9\U0001f1ea", 2),  # a flag of two letters
+        ("\u2026", 1),
+    ],
+)
+def test_a_name_of_any_script_leaves_the_columns_behind_it_in_their_place(
+    name: str, cells: int
+) -> None:
+    """Callers name themselves, and a table that is out of line is read wrongly."""
+    plain, strange = columns([(clean("Ada Lovelace"), clean("x")), (clean(name), clean("x"))])
+
+    assert width(clean(name)) == cells
+    assert strange == name + " " * (len("Ada Lovelace") - cells) + "  x"
+    assert plain == "Ada Lovelace  x"
+
+
 def test_no_rows_give_no_lines() -> None:
     """Not even a head."""
     assert list(columns([], ("A", "B"))) == []
