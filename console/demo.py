@@ -27,6 +27,7 @@ from typing import IO, Final, NoReturn, Self
 import msgspec
 from msgspec import Struct
 
+from console import private_files
 from console.config.paths import APP, Paths
 from console.errors import EXIT_FAILED, SwitchboardFailed
 from console.switchboard import process
@@ -104,7 +105,7 @@ class Demo:
         with self._while_open():
             configuration = _configuration(announcement, port, webhook_url, self._phone)
             self.paths.config_file.write_text(configuration, "utf-8")
-            with process.fresh(self.paths.start_report) as report:
+            with private_files.emptied(self.paths.start_report) as report:
                 switchboard = self._launch(("switchboard", "run"), environment, report)
         process.wait_for(switchboard, self.paths)
 
@@ -113,7 +114,7 @@ class Demo:
         report = self.paths.state / "simulator.stderr"
         with self._while_open():
             self.paths.make()
-            with process.fresh(report) as errors:
+            with private_files.emptied(report) as errors:
                 child = self._launch(arguments, self._environment, subprocess.PIPE, errors)
         line = _first_line(child)
         if line is None:

@@ -7,7 +7,6 @@ exception's text is masked too. Tracebacks never show local variables.
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Iterable
 from io import TextIOWrapper
@@ -15,6 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
+from console.private_files import make_if_missing
 from console.secret import MASK, Secret
 from console.text import raw_view
 
@@ -22,7 +22,6 @@ LOG: Final = logging.getLogger("console")
 _LINE: Final = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 _BYTES: Final = 2_000_000
 _FILES: Final = 3
-_PRIVATE: Final = 0o600
 
 _CHATTY: Final = ("httpx", "httpcore", "aiohttp", "asyncio")
 """Libraries that log whole URLs, or more than anybody reads."""
@@ -56,7 +55,7 @@ class _PrivateFile(RotatingFileHandler):
     """A rotating file that is the user's alone from its first byte."""
 
     def _open(self) -> TextIOWrapper:
-        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, _PRIVATE))
+        make_if_missing(Path(self.baseFilename))
         return super()._open()
 
 

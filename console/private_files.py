@@ -1,22 +1,111 @@
-"""Files that a user asks for: readable by their owner only, and never over another one."""
+"""Files that their owner alone can read, 0600 from the first byte.
+
+A file is new, or replaced whole, or emptied, or it only has to be there; and one may be
+held as a lock. A folder that is missing is made, 0700.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from threading import get_ident
+from typing import IO, Final
 
+MODE: Final = 0o600
+
+_FOLDER_MODE: Final = 0o700
 _UNUSUAL: Final = re.compile(r"[^A-Za-z0-9-]")
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a text into a file of its own, in UTF-8.
+
+    Raises `FileExistsError` where anything has that name already, a link to nowhere
+    included, and `OSError`.
+    """
+    with os.fdopen(_new(path), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def write_export(folder: Path, name: str, text: str, now: datetime, suffix: str = "txt") -> Path:
-    """Write a text, mode 0600, under a name that begins with `name`. Raises `OSError`."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Write what a user asked for under a new name that begins with `name`. Raises `OSError`."""
     plain = _UNUSUAL.sub("_", name)
     path = folder / f"{plain}-{now.astimezone():%Y%m%dT%H%M%S-%f}.{suffix}"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    write_new(path, text)
     return path
+
+
+@contextmanager
+def replacing(path: Path, *, alone: bool = False, durable: bool = False) -> Iterator[Path]:
+    """An empty file beside that one, which takes its place when the block ends.
+
+    Whoever reads the path has the old file whole or the new one whole. If the block
+    raises, the old one stays and the new one is removed. A link is replaced, not followed.
+    `alone` says that nobody else replaces it meanwhile; what was left by one that was
+    killed is then found and removed, however large. With `durable` the new file outlasts
+    a power cut once the block has ended. Raises `OSError`.
+    """
+    mark = "new" if alone else f"{os.getpid()}.{get_ident()}"
+    fresh = path.with_name(f".{path.name}.{mark}")
+    fresh.unlink(missing_ok=True)
+    os.close(_new(fresh))
+    try:
+        yield fresh
+        if durable:
+            _flush(fresh)
+        fresh.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            fresh.unlink()
+        raise
+    if durable:
+        _flush(path.parent)
+
+
+def emptied(path: Path) -> IO[bytes]:
+    """An empty file to append to, as several processes may. Raises `OSError`."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, MODE), "wb")
+
+
+def make_if_missing(path: Path) -> None:
+    """Make an empty file; one that is there keeps what it has, and its mode. Raises `OSError`.
+
+    A link is followed: the user may keep a journal or a log elsewhere.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, MODE))
+
+
+def lock(path: Path) -> int:
+    """Hold a lock file for this process: its descriptor.
+
+    The lock goes with the descriptor, and with the process, however that ends. Raises
+    `BlockingIOError` where another process has it, and `OSError`.
+    """
+    path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, MODE)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise
+    return held
+
+
+def _new(path: Path) -> int:
+    path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, MODE)
+
+
+def _flush(path: Path) -> None:
+    """Have a file or a folder on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import os
 import socket
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from console import private_files
 from console.errors import (
     ConsoleError,
     LineClosed,
@@ -35,7 +35,6 @@ GREETING: Final = 5.0
 PARTING: Final = 1.0
 """Seconds in which a console that is told to leave may read why; then its line is cut."""
 
-_PRIVATE: Final = 0o600
 _PEER_CREDENTIALS: Final = struct.Struct("3i")
 
 
@@ -122,15 +121,10 @@ def _take(socket_path: Path) -> int:
 
     Whoever holds it is the only one that may remove the socket. Raises `LineInUse` and `OSError`.
     """
-    socket_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-    lock = os.open(socket_path.with_suffix(".lock"), flags, _PRIVATE)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return private_files.lock(socket_path.with_suffix(".lock"))
     except BlockingIOError as error:
-        os.close(lock)
         raise LineInUse(str(socket_path)) from error
-    return lock
 
 
 def _bound(path: Path) -> socket.socket:
@@ -140,7 +134,7 @@ def _bound(path: Path) -> socket.socket:
     listening = socket.socket(socket.AF_UNIX)
     try:
         listening.bind(str(path))
-        path.chmod(_PRIVATE)
+        path.chmod(private_files.MODE)
     except OSError:
         listening.close()
         raise

@@ -7,7 +7,6 @@ the end of the console that started it touches it.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import signal
 import socket
@@ -20,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
+from console import private_files
 from console.config.paths import Paths
 from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardFailed
 
@@ -36,7 +36,6 @@ SPEAKER: Final = "telnyx-console: "
 """How the first line of every message begins."""
 
 _TICK: Final = 0.02
-_PRIVATE: Final = 0o600
 _CONNECT_SECONDS: Final = 2.0
 _CREDENTIALS: Final = struct.Struct("3i")
 _LOCAL_PEERPID: Final = 2
@@ -70,7 +69,7 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     with _alone(paths.start_lock):
         if pid := running(paths):
             return pid
-        with fresh(paths.start_report) as report:
+        with private_files.emptied(paths.start_report) as report:
             child = launch(("switchboard", "run", *arguments), os.environ, output=report)
         pid = wait_for(child, paths)
         threading.Thread(target=child.wait, name="switchboard", daemon=True).start()
@@ -188,24 +187,18 @@ def _alone(lock: Path) -> Iterator[None]:
 
     After that go on without: two that start at once still cannot share a journal.
     """
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-    with os.fdopen(os.open(lock, flags, _PRIVATE), "r+b") as held:
-        _within(START_SECONDS, lambda: _locked(held))
+    with contextlib.ExitStack() as holding:
+        _within(START_SECONDS, lambda: _took(lock, holding))
         yield
 
 
-def _locked(held: IO[bytes]) -> bool:
+def _took(lock: Path, holding: contextlib.ExitStack) -> bool:
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        descriptor = private_files.lock(lock)
     except BlockingIOError:
         return False
+    holding.callback(os.close, descriptor)
     return True
-
-
-def fresh(report: Path) -> IO[bytes]:
-    """The file for what a starting process says, empty and private."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC
-    return os.fdopen(os.open(report, flags, _PRIVATE), "wb")
 
 
 def as_it_said(otherwise: str, code: int, report: Path) -> SwitchboardFailed:

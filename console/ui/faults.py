@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from console import __version__
+from console.private_files import write_new
 from console.text import raw_view
 
 QUIET: Final = 1.0
@@ -88,11 +89,8 @@ def report_text(error: BaseException, now: datetime, environment: Mapping[str, s
 
 def write_report(folder: Path, text: str, now: datetime) -> Path:
     """Write a report, mode 0600, in a folder that only the owner enters. Raises `OSError`."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"crash-{now:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    write_new(path, text)
     return path
 
 

@@ -17,7 +17,6 @@ SHORTEST: Final = 40
 
 SHORT: Final = {
     "__main__.py": "the door of `python -m console`",
-    "private_files.py": "the one way to a file that nobody else reads",
     "domain/ids.py": "the one type that all others name",
     "ui/terminal/clipboard.py": "one sequence, which nothing else sends",
 }

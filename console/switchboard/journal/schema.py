@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+
+from console import private_files
 
 VERSION: Final = 3
 """PRAGMA user_version of a journal that this program writes."""
@@ -271,9 +272,6 @@ PRUNE_CALLS: Final = (
 )
 
 
-_FILE_MODE: Final = 0o600
-
-
 def migrate(database: sqlite3.Connection, path: Path, version: int) -> None:
     """Bring a journal of an older version up to date; either all of it is new or nothing.
 
@@ -290,14 +288,10 @@ def migrate(database: sqlite3.Connection, path: Path, version: int) -> None:
 
 
 def keep_copy(database: sqlite3.Connection, copy: Path) -> None:
-    """Copy the whole journal, 0600 from its first byte; the copy appears when it is complete."""
-    unfinished = copy.with_name(f"{copy.name}.part")
-    unfinished.unlink(missing_ok=True)
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    os.close(os.open(unfinished, flags, _FILE_MODE))
-    target = sqlite3.connect(unfinished)
-    try:
-        database.backup(target)
-    finally:
-        target.close()
-    unfinished.replace(copy)
+    """Copy the whole journal; the copy appears when it is complete and on the disk."""
+    with private_files.replacing(copy, alone=True, durable=True) as unfinished:
+        target = sqlite3.connect(unfinished)
+        try:
+            database.backup(target)
+        finally:
+            target.close()

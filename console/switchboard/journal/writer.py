@@ -8,7 +8,6 @@ deliveries share one fsync. Reading has a connection of its own.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import sqlite3
 import threading
@@ -22,6 +21,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from console import private_files
 from console.domain.events import Fact
 from console.errors import JournalError, JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard.journal import schema
@@ -42,8 +42,6 @@ UNSTORABLE: Final = (
 
 BREATH: Final = 0.02
 """Seconds between two steps of pruning, in which the writer gets its turn."""
-
-_FILE_MODE: Final = 0o600
 
 
 class _Waiting(Struct, frozen=True):
@@ -189,25 +187,20 @@ def _fail_all(batch: Sequence[_Waiting], failure: JournalFailed) -> None:
 def _take(path: Path) -> int:
     """Lock the journal for this process; the lock goes with the process, however it ends."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
+        return private_files.lock(path.with_suffix(".lock"))
+    except BlockingIOError as error:
+        raise JournalLocked(str(path), "another switchboard is writing it") from error
     except OSError as error:
         raise JournalFailed(str(path), error.strerror or str(error)) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(lock)
-        raise JournalLocked(str(path), "another switchboard is writing it") from error
-    return lock
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """Open or make the file, 0600 from its first byte. Raises `JournalFailed`, `JournalTooNew`."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE))
+        private_files.make_if_missing(path)
         for beside in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
-                Path(f"{path}{beside}").chmod(_FILE_MODE)
+                Path(f"{path}{beside}").chmod(private_files.MODE)
         database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     except (OSError, sqlite3.Error) as error:
         raise JournalFailed(str(path), str(error)) from error

@@ -7,16 +7,14 @@ be read is as good as none.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
+from console import private_files
 from console.ui.table.layout import ALWAYS, CHOSEN
 from console.ui.table.view import Column, Lens
 from console.ui.table.widget import CallTable
@@ -59,17 +57,8 @@ def read_view(path: Path | None) -> SavedView:
 
 def write_view(path: Path, view: SavedView) -> None:
     """Keep a view, mode 0600 and as a whole or not at all. Raises `OSError`."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(view))
-        fresh.replace(path)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
-        raise
+    with private_files.replacing(path) as fresh:
+        fresh.write_bytes(msgspec.json.encode(view))
 
 
 class ViewFile:

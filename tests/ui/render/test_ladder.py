@@ -14,7 +14,6 @@ from rich.cells import cell_len
 from console.domain.leg import CallId, CallState, Ending
 from console.domain.leg_media import Media, Quality
 from console.line.port import Entry, EntryKind, Light
-from console.private_files import write_export
 from console.ui.render import ladder
 from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
@@ -217,19 +216,6 @@ def test_the_file_has_title_date_and_nothing_cut() -> None:
 def test_a_session_without_rows_is_said_to_have_none() -> None:
     """An empty file would be a riddle."""
     assert "Nothing happened yet." in ladder.as_text(["title"], (), ())
-
-
-def test_an_export_is_for_its_owner_and_covers_nothing(tmp_path: Path) -> None:
-    """Numbers of strangers stand in it; a name from outside leads nowhere else."""
-    folder = tmp_path / "exports"
-    path = write_export(folder, "../ladder/x", "text", NOON)
-
-    assert path.parent == folder
-    assert path.read_text("utf-8") == "text"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert folder.stat().st_mode & 0o777 == 0o700
-    with pytest.raises(FileExistsError):
-        write_export(folder, "../ladder/x", "other", NOON)
 
 
 def files_in(folder: Path) -> list[Path]:
