@@ -143,7 +143,7 @@ def _outlived(board: Board, call: CallId, gone: frozenset[CallId]) -> Board:
 
 
 def _forgotten(board: Board, call: CallId) -> Board:
-    """The board without one leg."""
+    """The board without one leg, which none of its ids leads to any more."""
     leg = board.records[call].leg
     by_leg_id, by_session = board.by_leg_id, board.by_session
     if leg.leg_id and by_leg_id.get(leg.leg_id) == call:

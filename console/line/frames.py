@@ -52,7 +52,7 @@ class Differs(Struct, frozen=True, tag=True, kw_only=True):
 
 
 class Follow(Struct, frozen=True, tag=True):
-    """Push `News` from now on."""
+    """A console's wish to be pushed `News` from now on; it is not answered."""
 
 
 class Ask(Struct, frozen=True, tag=True):
@@ -79,7 +79,7 @@ class Failed(Struct, frozen=True, tag=True, kw_only=True):
 
 
 class News(Struct, frozen=True, tag=True):
-    """Changes, in their order."""
+    """Changes of one turn of the switchboard's loop or more, in their order."""
 
     changes: tuple[AnyChange, ...]
 
@@ -129,7 +129,7 @@ async def from_switchboard(reader: asyncio.StreamReader) -> FromSwitchboard:
 
 
 def asked(number: int, question: Question[Any]) -> Ask:
-    """The frame that asks."""
+    """The frame that asks a question under a number that no open one has."""
     return Ask(number, Raw(_ENCODER.encode(question)))
 
 
@@ -143,7 +143,7 @@ def question_in(ask: Ask) -> Question[Any]:
 
 
 def replied(number: int, answer: object) -> Reply:
-    """The frame that answers."""
+    """The frame that answers the question of that number."""
     return Reply(number, Raw(_ENCODER.encode(answer)))
 
 

@@ -38,7 +38,7 @@ class LocalLine:
         self._followed = False
 
     async def snapshot(self) -> Snapshot:
-        """The board now."""
+        """The board now. Changes after its number follow in `changes`."""
         if not self._followed:
             self._followed = True
             self._board.follow(self._feed)
@@ -56,7 +56,7 @@ class LocalLine:
                 yield news
 
     async def ask(self, question: Question[A]) -> A:
-        """The answer to a question."""
+        """The answer to a question. Raises what the question says, as the very error it is."""
         return await answer(self._board.answers, question)
 
     async def close(self) -> None:

@@ -147,7 +147,7 @@ class LegsGone(Change, frozen=True, kw_only=True, tag="gone"):
 
 
 class Logged(Change, frozen=True, kw_only=True, tag="entry"):
-    """Something happened."""
+    """The log has one more line."""
 
     entry: Entry
 

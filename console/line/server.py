@@ -159,7 +159,7 @@ def _same_user(writer: asyncio.StreamWriter) -> bool:
 
 
 class _Console:
-    """One connected console."""
+    """A console on its connection, from the greeting until it is gone."""
 
     def __init__(
         self,

@@ -137,7 +137,7 @@ class Switchboard:
         self.live.unfollow(feed)
 
     def snapshot(self) -> Snapshot:
-        """The board now."""
+        """The board now, and all else that a console needs to draw."""
         return self.live.snapshot()
 
     async def order(self, order: Order) -> Outcome:

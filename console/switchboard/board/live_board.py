@@ -155,19 +155,19 @@ class LiveBoard:
         )
 
     def show_health(self, health: Health) -> None:
-        """Change the lights and counters."""
+        """Change the lights and counters; consoles are told if one is different."""
         if health != self.health:
             self.health = health
             self._tell(HealthChanged(number=self._next(), health=health))
 
     def show_connections(self, connections: tuple[Connection, ...]) -> None:
-        """Change the list of connections."""
+        """Change the list of connections; consoles are told if it is different."""
         if connections != self.connections:
             self.connections = connections
             self._tell(ConnectionsChanged(number=self._next(), connections=connections))
 
     def show_queues(self, queues: tuple[QueueBoard, ...]) -> None:
-        """Change the board of queues."""
+        """Change the board of queues; consoles are told if it is different."""
         if queues != self.queues:
             self.queues = queues
             self._tell(QueuesChanged(number=self._next(), queues=queues))
