@@ -29,6 +29,7 @@ from console.domain.acts import (
     SwitchRole,
     UnmuteParticipant,
 )
+from console.domain.acts.operations import StartNoiseSuppression, StopNoiseSuppression
 from console.domain.events import (
     ConferenceParticipantJoined,
     ConferenceParticipantLeft,
@@ -85,6 +86,7 @@ class Media(Struct, frozen=True, kw_only=True):
     `recording` is "on" or "paused". `playing` says what the far end is given to
     hear; `sounding` is true from the order on, and of speech whose events never come.
     `gathering` is true while keys are collected.
+    `suppressing` says that noise is taken out of the sound.
     `supervisor_role` is what a supervisor's leg does to the call that it `supervises`.
     `sent` and `received` are keys pressed, oldest first.
     """
@@ -95,6 +97,7 @@ class Media(Struct, frozen=True, kw_only=True):
     gathering: bool = False
     streaming: bool = False
     streaming_failure: str | None = None
+    suppressing: bool = False
     queue: str | None = None
     queue_position: int | None = None
     waited_in: str | None = None
@@ -197,7 +200,7 @@ def _recording_failed(_: Media, __: RecordingFailed) -> _Changes:
 
 def _ended(_: Media, payload: HungUp) -> _Changes:
     over: _Changes = {"recording": None, "playing": None, "streaming": False, "queue": None}
-    over |= {"sounding": False, "gathering": False}
+    over |= {"suppressing": False, "sounding": False, "gathering": False}
     over |= {"queue_position": None, "conference": None, "muted": False}
     heard = quality(payload)
     return over | {"quality": heard} if heard else over
@@ -281,6 +284,14 @@ def _not_recording(_: Media, __: StopRecording) -> _Changes:
     return {"recording": None}
 
 
+def _suppressing(_: Media, __: StartNoiseSuppression) -> _Changes:
+    return {"suppressing": True}
+
+
+def _not_suppressing(_: Media, __: StopNoiseSuppression) -> _Changes:
+    return {"suppressing": False}
+
+
 def _muted(_: Media, __: MuteParticipant) -> _Changes:
     return {"muted": True}
 
@@ -305,6 +316,8 @@ _BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
     ResumeRecording: _recording,
     PauseRecording: _paused,
     StopRecording: _not_recording,
+    StartNoiseSuppression: _suppressing,
+    StopNoiseSuppression: _not_suppressing,
     MuteParticipant: _muted,
     UnmuteParticipant: _unmuted,
     SwitchRole: _role,

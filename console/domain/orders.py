@@ -62,6 +62,7 @@ from console.domain.acts import (
     Unmute,
     UnmuteParticipant,
 )
+from console.domain.acts.operations import StartNoiseSuppression, StopNoiseSuppression
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.domain.leg_media import Media
 from console.errors import NotNow
@@ -270,17 +271,21 @@ def _needing(is_so: Callable[[Media], object], reason: str) -> Callable[[Leg], s
     return why_not_now
 
 
+def _once(goes_on: Callable[[Media], object], reason: str) -> Callable[[Leg], str | None]:
+    """What goes on already is not begun again; a leg that is in doubt leaves it to Telnyx."""
+
+    def why_not_now(leg: Leg) -> str | None:
+        if reason_before := _why_not_in_dialog(leg):
+            return reason_before
+        return reason if goes_on(leg.media) and _is_told_of(leg) else None
+
+    return why_not_now
+
+
 def _why_not_record(leg: Leg) -> str | None:
     if reason := _why_not_in_dialog(leg):
         return reason
     return "the call is recorded already" if leg.media.recording else None
-
-
-def _why_not_stream(leg: Leg) -> str | None:
-    if reason := _why_not_in_dialog(leg):
-        return reason
-    streamed = leg.media.streaming and _is_told_of(leg)
-    return "the call is streamed already" if streamed else None
 
 
 def _why_not_enqueue(leg: Leg) -> str | None:
@@ -346,8 +351,10 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
         act.action: _needing(lambda on: on.recording, "the call is not recorded")
         for act in (PauseRecording, ResumeRecording, StopRecording)
     },
-    StartStreaming.action: _why_not_stream,
+    StartStreaming.action: _once(lambda on: on.streaming, "the call is streamed already"),
     StopStreaming.action: _needing(lambda on: on.streaming, "the call is not streamed"),
+    StartNoiseSuppression.action: _once(lambda on: on.suppressing, "noise is suppressed already"),
+    StopNoiseSuppression.action: _needing(lambda on: on.suppressing, "noise is not suppressed"),
     Enqueue.action: _why_not_enqueue,
     LeaveQueue.action: _needing(lambda on: on.queue, "the call waits in no queue"),
 }

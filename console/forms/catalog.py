@@ -72,6 +72,7 @@ class Field(Struct, frozen=True, kw_only=True):
 _LABELS: Final[Mapping[str, str]] = {
     "inbound.sip_subdomain_receive_settings": "inbound subdomain callers",
     "outbound.outbound_voice_profile_id": "outbound voice profile id",
+    "noise_suppression_engine_config": "engine config",
 }
 
 
@@ -257,6 +258,19 @@ _ROWS: Final = (
         one_of=("stream_url",),
     ),
     _row(of_leg.StopStreaming, operations.STOP_STREAMING, "stop streaming", at_once=True),
+    _row(
+        of_leg.StartNoiseSuppression,
+        operations.START_NOISE_SUPPRESSION,
+        "suppress noise",
+        *("noise_suppression_engine", "direction"),
+        at_once=True,
+    ),
+    _row(
+        of_leg.StopNoiseSuppression,
+        operations.STOP_NOISE_SUPPRESSION,
+        "stop suppressing noise",
+        at_once=True,
+    ),
     _row(
         of_leg.Enqueue,
         operations.ENQUEUE,

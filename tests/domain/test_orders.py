@@ -69,6 +69,7 @@ NO_QUEUE = "the call waits in no queue"
 WAITS = "the call waits in a queue already"
 UNRECORDED = "the call is not recorded"
 UNSTREAMED = "the call is not streamed"
+NOISY = "noise is not suppressed"
 
 STATES = (
     CallState.OFFERED,
@@ -112,6 +113,8 @@ TABLE: dict[str, Row] = {
     "call.record_stop": RECORDED,
     "call.stream": TALKED_TO,
     "call.stream_stop": (*[UNSTREAMED] * 7, OK),
+    "call.suppress_noise": TALKED_TO,
+    "call.suppress_noise_stop": (*[NOISY] * 7, OK),
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
     "call.queue_leave": (*[NO_QUEUE] * 6, OK, OK),
     "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, OK, NOBODY, OK),
@@ -203,6 +206,8 @@ def test_what_is_under_way_is_not_ordered_again(
         ("call.record_pause", Media(recording="on"), OK),
         ("call.stream", Media(streaming=True), "the call is streamed already"),
         ("call.stream_stop", Media(streaming=True), OK),
+        ("call.suppress_noise", Media(suppressing=True), "noise is suppressed already"),
+        ("call.suppress_noise_stop", Media(suppressing=True), OK),
         ("call.gather", Media(gathering=True), "keys are being collected already"),
         ("call.gather_audio", Media(gathering=True), "keys are being collected already"),
         ("call.gather_stop", Media(gathering=True), OK),
@@ -225,6 +230,15 @@ def test_what_the_board_cannot_know_stays_possible(action: str) -> None:
 
     assert why_not(action, missed) is None
     assert why_not(action, begun) is None
+
+
+@pytest.mark.parametrize("action", ["call.suppress_noise", "call.suppress_noise_stop"])
+@pytest.mark.parametrize("media", [Media(), Media(suppressing=True)])
+def test_a_call_that_is_in_doubt_forbids_neither_beginning_nor_end(
+    action: str, media: Media
+) -> None:
+    """What was so when it was last heard of, Telnyx knows better."""
+    assert why_not(action, leg(CallState.STALE, media=media)) is None
 
 
 @pytest.mark.parametrize(

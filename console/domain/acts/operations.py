@@ -108,6 +108,18 @@ class StopStreaming(Operation, frozen=True, kw_only=True, tag="call.stream_stop"
     action: ClassVar[str] = "call.stream_stop"
 
 
+class StartNoiseSuppression(Operation, frozen=True, kw_only=True, tag="call.suppress_noise"):
+    """Suppress the noise in the call."""
+
+    action: ClassVar[str] = "call.suppress_noise"
+
+
+class StopNoiseSuppression(Operation, frozen=True, kw_only=True, tag="call.suppress_noise_stop"):
+    """Let the noise be heard again."""
+
+    action: ClassVar[str] = "call.suppress_noise_stop"
+
+
 class Enqueue(Operation, frozen=True, kw_only=True, tag="call.enqueue"):
     """Put the call into a queue."""
 
@@ -141,6 +153,8 @@ AnyOperation: TypeAlias = (
     | StopRecording
     | StartStreaming
     | StopStreaming
+    | StartNoiseSuppression
+    | StopNoiseSuppression
     | Enqueue
     | LeaveQueue
     | SwitchRole

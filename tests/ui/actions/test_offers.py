@@ -75,6 +75,7 @@ NO_ROOM = "the call is in no conference"
 NOT_MUTED = "they are not muted"
 UNRECORDED = "the call is not recorded"
 UNSTREAMED = "the call is not streamed"
+NOISY = "noise is not suppressed"
 NOTHING = "nothing is being played"
 NO_KEYS = "no keys are being collected"
 NO_QUEUE = "the call waits in no queue"
@@ -121,6 +122,8 @@ OFFERED: Final[Mapping[str, Row]] = {
     "call.record_stop": RECORDED,
     "call.stream": TALKED_TO,
     "call.stream_stop": (*[UNSTREAMED] * 7, OK),
+    "call.suppress_noise": TALKED_TO,
+    "call.suppress_noise_stop": (*[NOISY] * 7, OK),
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
     "call.queue_leave": (*[NO_QUEUE] * 6, OK, OK),
     "call.supervisor_role": (UNANSWERED, UNANSWERED, *[NO_ROLE] * 6),
