@@ -20,6 +20,7 @@ from console.domain.leg_media import Media, after_act, after_event
 from console.domain.orders import WHY_NOT
 from console.forms.catalog import CATALOG, Description
 from console.forms.meanings import MEANINGS
+from console.simulator.api.commands import COMMANDS
 from console.switchboard.board.log_words import act_words
 from console.ui.render.leg import going_on
 
@@ -145,3 +146,11 @@ def test_an_operation_stands_in_both_tables_of_the_readme(row: Description) -> N
     assert key is not None, "the table of keys"
     assert key[1].startswith(row.help)
     assert command is not None, "the table of commands"
+
+
+@EVERY
+def test_an_operation_can_be_practised(row: Description) -> None:
+    """The simulator knows it by itself; without it nothing of this was ever tried."""
+    name = row.operation.path.rpartition("/")[2]
+
+    assert (row.operation.method, name) in COMMANDS, "console/simulator/api/commands/__init__.py"

@@ -197,6 +197,20 @@ def test_the_sound_is_streamed_and_its_token_comes_from_a_file(
     eventually(lambda: office.run("stream-stop", call).code == 0)
 
 
+def test_noise_is_suppressed_until_it_may_be_heard_again(office: Office, call: str) -> None:
+    """Nothing tells of it but the order that Telnyx accepted."""
+    office.give("suppress-noise", call, "--noise-suppression-engine", "krisp")
+    assert body(office, call, "suppression_start") == {"noise_suppression_engine": "Krisp"}
+    eventually(lambda: office.media(call)["suppressing"])
+    again = office.run("suppress-noise", call)
+    assert again.code == 1
+    assert "noise is suppressed already" in again.err
+
+    office.give("suppress-noise-stop", call)
+    assert body(office, call, "suppression_stop") == {}
+    eventually(lambda: not office.media(call)["suppressing"])
+
+
 def test_a_call_waits_in_a_queue_and_leaves_it(office: Office) -> None:
     """The queue is made if there is none."""
     caller = office.answered()
