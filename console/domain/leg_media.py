@@ -29,7 +29,12 @@ from console.domain.acts import (
     SwitchRole,
     UnmuteParticipant,
 )
-from console.domain.acts.operations import StartNoiseSuppression, StopNoiseSuppression
+from console.domain.acts.operations import (
+    StartNoiseSuppression,
+    StartTranscription,
+    StopNoiseSuppression,
+    StopTranscription,
+)
 from console.domain.events import (
     ConferenceParticipantJoined,
     ConferenceParticipantLeft,
@@ -86,7 +91,8 @@ class Media(Struct, frozen=True, kw_only=True):
     `recording` is "on" or "paused". `playing` says what the far end is given to
     hear; `sounding` is true from the order on, and of speech whose events never come.
     `gathering` is true while keys are collected.
-    `suppressing` says that noise is taken out of the sound.
+    `suppressing` says that noise is taken out of the sound, `transcribing` that what is
+    said is being written down.
     `supervisor_role` is what a supervisor's leg does to the call that it `supervises`.
     `sent` and `received` are keys pressed, oldest first.
     """
@@ -98,6 +104,7 @@ class Media(Struct, frozen=True, kw_only=True):
     streaming: bool = False
     streaming_failure: str | None = None
     suppressing: bool = False
+    transcribing: bool = False
     queue: str | None = None
     queue_position: int | None = None
     waited_in: str | None = None
@@ -200,7 +207,7 @@ def _recording_failed(_: Media, __: RecordingFailed) -> _Changes:
 
 def _ended(_: Media, payload: HungUp) -> _Changes:
     over: _Changes = {"recording": None, "playing": None, "streaming": False, "queue": None}
-    over |= {"suppressing": False, "sounding": False, "gathering": False}
+    over |= {"suppressing": False, "transcribing": False, "sounding": False, "gathering": False}
     over |= {"queue_position": None, "conference": None, "muted": False}
     heard = quality(payload)
     return over | {"quality": heard} if heard else over
@@ -284,6 +291,14 @@ def _not_recording(_: Media, __: StopRecording) -> _Changes:
     return {"recording": None}
 
 
+def _transcribing(_: Media, __: StartTranscription) -> _Changes:
+    return {"transcribing": True}
+
+
+def _not_transcribing(_: Media, __: StopTranscription) -> _Changes:
+    return {"transcribing": False}
+
+
 def _suppressing(_: Media, __: StartNoiseSuppression) -> _Changes:
     return {"suppressing": True}
 
@@ -316,6 +331,8 @@ _BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
     ResumeRecording: _recording,
     PauseRecording: _paused,
     StopRecording: _not_recording,
+    StartTranscription: _transcribing,
+    StopTranscription: _not_transcribing,
     StartNoiseSuppression: _suppressing,
     StopNoiseSuppression: _not_suppressing,
     MuteParticipant: _muted,

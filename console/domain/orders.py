@@ -62,7 +62,12 @@ from console.domain.acts import (
     Unmute,
     UnmuteParticipant,
 )
-from console.domain.acts.operations import StartNoiseSuppression, StopNoiseSuppression
+from console.domain.acts.operations import (
+    StartNoiseSuppression,
+    StartTranscription,
+    StopNoiseSuppression,
+    StopTranscription,
+)
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.domain.leg_media import Media
 from console.errors import NotNow
@@ -353,6 +358,8 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     },
     StartStreaming.action: _once(lambda on: on.streaming, "the call is streamed already"),
     StopStreaming.action: _needing(lambda on: on.streaming, "the call is not streamed"),
+    StartTranscription.action: _once(lambda on: on.transcribing, "it is being transcribed already"),
+    StopTranscription.action: _needing(lambda on: on.transcribing, "it is not being transcribed"),
     StartNoiseSuppression.action: _once(lambda on: on.suppressing, "noise is suppressed already"),
     StopNoiseSuppression.action: _needing(lambda on: on.suppressing, "noise is not suppressed"),
     Enqueue.action: _why_not_enqueue,

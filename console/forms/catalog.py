@@ -73,6 +73,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "inbound.sip_subdomain_receive_settings": "inbound subdomain callers",
     "outbound.outbound_voice_profile_id": "outbound voice profile id",
     "noise_suppression_engine_config": "engine config",
+    "transcription_engine_config": "engine config",
 }
 
 
@@ -258,6 +259,19 @@ _ROWS: Final = (
         one_of=("stream_url",),
     ),
     _row(of_leg.StopStreaming, operations.STOP_STREAMING, "stop streaming", at_once=True),
+    _row(
+        of_leg.StartTranscription,
+        operations.START_TRANSCRIPTION,
+        "transcribe",
+        *("transcription_engine", "transcription_tracks"),
+        at_once=True,
+    ),
+    _row(
+        of_leg.StopTranscription,
+        operations.STOP_TRANSCRIPTION,
+        "stop transcribing",
+        at_once=True,
+    ),
     _row(
         of_leg.StartNoiseSuppression,
         operations.START_NOISE_SUPPRESSION,

@@ -66,11 +66,15 @@ MEANINGS: Final[Mapping[str, str]] = {
     "timeout_secs": "Seconds of silence after which the recording ends.",
     "transcription": "Write down what is said.",
     "transcription_engine": "Who writes it down: A is Google, B is Telnyx, or Deepgram.",
+    "transcription_engine_config": (
+        'Settings of that engine, as in {"transcription_engine": "Telnyx", "language": "en"}.'
+    ),
     "transcription_language": "The language that is spoken, as in en-US.",
     "transcription_max_speaker_count": "Speakers at most.",
     "transcription_min_speaker_count": "Speakers at least.",
     "transcription_profanity_filter": "Leave out swear words.",
     "transcription_speaker_diarization": "Tell the speakers apart.",
+    "transcription_tracks": "Who is written down: inbound, outbound or both (inbound).",
     "trim": "Cut off silence at both ends.",
     "valid_digits": "The keys that count (0123456789#*).",
     "voice": "The voice: female, male, or a provider's, as in AWS.Polly.Joanna.",

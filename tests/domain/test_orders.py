@@ -69,6 +69,7 @@ NO_QUEUE = "the call waits in no queue"
 WAITS = "the call waits in a queue already"
 UNRECORDED = "the call is not recorded"
 UNSTREAMED = "the call is not streamed"
+UNWRITTEN = "it is not being transcribed"
 NOISY = "noise is not suppressed"
 
 STATES = (
@@ -113,6 +114,8 @@ TABLE: dict[str, Row] = {
     "call.record_stop": RECORDED,
     "call.stream": TALKED_TO,
     "call.stream_stop": (*[UNSTREAMED] * 7, OK),
+    "call.transcribe": TALKED_TO,
+    "call.transcribe_stop": (*[UNWRITTEN] * 7, OK),
     "call.suppress_noise": TALKED_TO,
     "call.suppress_noise_stop": (*[NOISY] * 7, OK),
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
@@ -206,6 +209,8 @@ def test_what_is_under_way_is_not_ordered_again(
         ("call.record_pause", Media(recording="on"), OK),
         ("call.stream", Media(streaming=True), "the call is streamed already"),
         ("call.stream_stop", Media(streaming=True), OK),
+        ("call.transcribe", Media(transcribing=True), "it is being transcribed already"),
+        ("call.transcribe_stop", Media(transcribing=True), OK),
         ("call.suppress_noise", Media(suppressing=True), "noise is suppressed already"),
         ("call.suppress_noise_stop", Media(suppressing=True), OK),
         ("call.gather", Media(gathering=True), "keys are being collected already"),
@@ -232,8 +237,14 @@ def test_what_the_board_cannot_know_stays_possible(action: str) -> None:
     assert why_not(action, begun) is None
 
 
-@pytest.mark.parametrize("action", ["call.suppress_noise", "call.suppress_noise_stop"])
-@pytest.mark.parametrize("media", [Media(), Media(suppressing=True)])
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("call.suppress_noise", "call.suppress_noise_stop"),
+        *("call.transcribe", "call.transcribe_stop"),
+    ],
+)
+@pytest.mark.parametrize("media", [Media(), Media(suppressing=True, transcribing=True)])
 def test_a_call_that_is_in_doubt_forbids_neither_beginning_nor_end(
     action: str, media: Media
 ) -> None:

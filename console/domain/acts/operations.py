@@ -108,6 +108,18 @@ class StopStreaming(Operation, frozen=True, kw_only=True, tag="call.stream_stop"
     action: ClassVar[str] = "call.stream_stop"
 
 
+class StartTranscription(Operation, frozen=True, kw_only=True, tag="call.transcribe"):
+    """Write down what is said, as it is said."""
+
+    action: ClassVar[str] = "call.transcribe"
+
+
+class StopTranscription(Operation, frozen=True, kw_only=True, tag="call.transcribe_stop"):
+    """Stop writing down what is said."""
+
+    action: ClassVar[str] = "call.transcribe_stop"
+
+
 class StartNoiseSuppression(Operation, frozen=True, kw_only=True, tag="call.suppress_noise"):
     """Suppress the noise in the call."""
 
@@ -153,6 +165,8 @@ AnyOperation: TypeAlias = (
     | StopRecording
     | StartStreaming
     | StopStreaming
+    | StartTranscription
+    | StopTranscription
     | StartNoiseSuppression
     | StopNoiseSuppression
     | Enqueue

@@ -83,6 +83,8 @@ from console.domain.events.media import (
     StreamingFailed,
     StreamingStarted,
     StreamingStopped,
+    Transcribed,
+    Transcript,
 )
 from console.domain.events.payment import (
     PaymentCompleted,
@@ -158,6 +160,8 @@ __all__ = [
     "StreamingFailed",
     "StreamingStarted",
     "StreamingStopped",
+    "Transcribed",
+    "Transcript",
     "Unheld",
     "Unknown",
     "fit_payload",

@@ -1,8 +1,8 @@
 """Which payload each kind of event has, and how one is read without losing the event.
 
-Kinds and fields are those of the contract. Two kinds stand in no schema of it:
-`conference.floor.changed`, whose shape the vendor's library has, and
-`call.sip_info.received`, which the documents only mention.
+Kinds and fields are those of the contract. Three kinds stand in no schema of it:
+`conference.floor.changed` and `call.transcription`, whose shapes the vendor's library
+has, and `call.sip_info.received`, which the documents only mention.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ KINDS: Final[Mapping[str, type[Payload]]] = MappingProxyType(
         "call.recording.saved": media.RecordingSaved,
         "call.recording.error": media.RecordingFailed,
         "call.recording.transcription.saved": media.RecordingTranscribed,
+        "call.transcription": media.Transcribed,
         "call.fork.started": media.ForkStarted,
         "call.fork.stopped": media.ForkStopped,
         "streaming.started": media.StreamingStarted,

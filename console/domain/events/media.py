@@ -107,6 +107,31 @@ class RecordingTranscribed(Payload, frozen=True, kw_only=True, gc=False):
     transcription_text: str | None = None
 
 
+Track: TypeAlias = Annotated[str | None, known("inbound", "outbound")]
+
+
+class Transcript(Struct, frozen=True, kw_only=True, gc=False):
+    """A piece of speech in words. Its track is told by the engine B (Telnyx) alone."""
+
+    transcript: str | None = None
+    is_final: bool | None = None
+    confidence: float | None = None
+    transcription_track: Track = None
+
+
+class Transcribed(Payload, frozen=True, kw_only=True, gc=False):
+    """call.transcription: what was said on the leg, as it is said."""
+
+    transcription_data: Transcript | None = None
+
+    @property
+    def words(self) -> str | None:
+        """What will not be corrected any more; None for an interim text, and for none at all."""
+        told = self.transcription_data
+        # only `false` means that it is an interim result (Telnyx, `is_final`)
+        return told.transcript if told and told.is_final is not False else None
+
+
 class Forking(Payload, frozen=True, kw_only=True, gc=False):
     """Base of the two fork events."""
 

@@ -305,15 +305,16 @@ def agent(leg: Leg, me: str) -> Shown:
 
 
 def going_on(media: Media) -> tuple[Shown, ...]:
-    """What goes on on a leg, in words: recording, playing, streaming, noise, queue."""
+    """What goes on on a leg, in words: recording, playing, transcription, queue and more."""
     recording = {"on": "● REC", "paused": "‖ REC paused"}.get(media.recording or "", "")
     playing = f"playing {steady(clean(media.playing, 60))}" if media.playing else ""
     place = f", place {media.queue_position}" if media.queue_position is not None else ""
     queue = f"in queue {steady(clean(media.queue, 40))}{place}" if media.queue else ""
     failure = steady(clean(media.streaming_failure, 60))
     streaming = "streaming" if media.streaming else f"stream failed: {failure}" if failure else ""
+    spoken = "transcribing" if media.transcribing else ""
     quiet = "noise suppressed" if media.suppressing else ""
-    words = (recording, "muted" if media.muted else "", playing, streaming, quiet, queue)
+    words = (recording, "muted" if media.muted else "", playing, streaming, spoken, quiet, queue)
     return tuple(Shown(word) for word in words if word)
 
 

@@ -10,18 +10,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 import pytest
+from telnyx.types.transcription import Payload as TranscriptionPayload
+from telnyx.types.transcription import PayloadTranscriptionData
 
-from console.domain.events import KINDS, Payload, Unknown, read_payload
+from console.domain.events import KINDS, Payload, Transcribed, Transcript, Unknown, read_payload
 from console.domain.events.fact import FreeForm
 
 CONTRACT: Final[dict[str, dict[str, Any]]] = json.loads(
     (Path(__file__).parent / "contract.json").read_text()
 )
-OUTSIDE_THE_CONTRACT: Final = {"conference.floor.changed", "call.sip_info.received"}
+OUTSIDE_THE_CONTRACT: Final = {
+    *("conference.floor.changed", "call.sip_info.received", "call.transcription"),
+}
 IDS: Final = {field.encode_name for field in msgspec.structs.fields(Payload)}
 LIVE: Final = {
     "call.initiated": {"calling_party_type", "from_sip_uri", "to_sip_uri"},
@@ -138,6 +142,38 @@ def test_fields_that_nobody_knows_are_passed_over(kind: str) -> None:
     payload = read_payload(kind, b'{"call_leg_id": "l", "zork": {"deep": [1, {"er": null}]}}')
 
     assert held(payload) == {"call_leg_id": "l"}
+
+
+def test_a_transcript_holds_what_the_vendor_s_library_names() -> None:
+    """Its webhook stands in no schema of the contract; the library's own type is the judge."""
+    sdk = PayloadTranscriptionData.model_fields
+    ours = {field.encode_name for field in msgspec.structs.fields(Transcript)}
+    track = get_type_hints(Transcript, include_extras=True)["transcription_track"]
+
+    assert ours == set(sdk)
+    assert set(TranscriptionPayload.model_fields) == IDS | {"transcription_data"}
+    assert tuple(track.__metadata__[0].examples) == get_args(
+        get_args(sdk["transcription_track"].annotation)[0]
+    )
+
+
+@pytest.mark.parametrize("name", [field.name for field in msgspec.structs.fields(Transcript)])
+def test_any_part_of_a_transcript_may_be_null(name: str) -> None:
+    """One engine sends no confidence, most tell no track."""
+    body = json.dumps({"transcription_data": {"transcript": "hello", name: None}}).encode()
+    payload = read_payload("call.transcription", body)
+
+    assert isinstance(payload, Transcribed)
+    assert payload.words == (None if name == "transcript" else "hello")
+
+
+def test_only_what_is_said_to_be_interim_is_interim() -> None:
+    """An engine that has no interim results may not say anything of it."""
+    told = [Transcript(transcript="hello", is_final=final) for final in (True, False, None)]
+
+    assert [Transcribed(transcription_data=one).words for one in (*told, None)] == [
+        *("hello", None, "hello", None)
+    ]
 
 
 def test_payloads_cannot_be_changed() -> None:

@@ -75,6 +75,7 @@ NO_ROOM = "the call is in no conference"
 NOT_MUTED = "they are not muted"
 UNRECORDED = "the call is not recorded"
 UNSTREAMED = "the call is not streamed"
+UNWRITTEN = "it is not being transcribed"
 NOISY = "noise is not suppressed"
 NOTHING = "nothing is being played"
 NO_KEYS = "no keys are being collected"
@@ -122,6 +123,8 @@ OFFERED: Final[Mapping[str, Row]] = {
     "call.record_stop": RECORDED,
     "call.stream": TALKED_TO,
     "call.stream_stop": (*[UNSTREAMED] * 7, OK),
+    "call.transcribe": TALKED_TO,
+    "call.transcribe_stop": (*[UNWRITTEN] * 7, OK),
     "call.suppress_noise": TALKED_TO,
     "call.suppress_noise_stop": (*[NOISY] * 7, OK),
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),

@@ -100,6 +100,7 @@ GOING_ON = {
     "call.record_resume": Media(recording="paused"),
     "call.queue_leave": Media(queue="support"),
     "call.stream_stop": Media(streaming=True),
+    "call.transcribe_stop": Media(transcribing=True),
     "call.suppress_noise_stop": Media(suppressing=True),
     "call.play_stop": Media(playing="speech", sounding=True),
     "call.gather_stop": Media(gathering=True),
