@@ -84,12 +84,25 @@ class EntryKind(StrEnum):
     NOTICE = "notice"
 
 
+class Said(Struct, frozen=True, kw_only=True):
+    """A piece of what is said on a leg, in words; another replaces a text that is not `final`.
+
+    `track` is "inbound" for what the far end of the leg says, "outbound" for what it
+    hears, None where Telnyx does not tell.
+    """
+
+    track: str | None
+    text: str
+    final: bool
+
+
 class Entry(Struct, frozen=True, kw_only=True):
     """One line of the log or of a timeline: a fact, an order, its outcome, or a notice.
 
     `number` is its place in the journal and asks for the payload. `title` is the
     event type or the action; `text` says the rest. `level` colours it and is
-    repeated in the words. `order_id` ties an outcome to its order.
+    repeated in the words. `order_id` ties an outcome to its order. What was `said` belongs
+    into the transcript of the call and stands in no log.
     """
 
     number: int
@@ -103,6 +116,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     session_id: str | None = None
     order_id: str | None = None
     attempt: int | None = None
+    said: Said | None = None
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

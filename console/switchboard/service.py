@@ -31,7 +31,7 @@ from console.secret import Secret
 from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LINGER, LiveBoard
-from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.log_words import entry_of, without_interim
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.reader import JournalReader
@@ -157,8 +157,9 @@ class Switchboard:
         return self.snapshot()
 
     async def _timeline(self, asked: questions.Timeline) -> tuple[Entry, ...]:
+        """Facts and orders of the call's session, oldest first; of what was said the last words."""
         rows = await asyncio.to_thread(self._archive.timeline, asked.call)
-        return tuple(entry_of(row.number, fact_of(row)) for row in rows)
+        return without_interim(entry_of(row.number, fact_of(row)) for row in rows)
 
     async def _raw_body(self, asked: questions.RawBody) -> Payload:
         row = await asyncio.to_thread(self._archive.fact, asked.number)

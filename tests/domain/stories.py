@@ -16,6 +16,8 @@ from console.domain.events import (
     HungUp,
     Initiated,
     Payload,
+    Transcribed,
+    Transcript,
     Unheld,
 )
 from console.domain.leg import CallId
@@ -41,6 +43,7 @@ KINDS = {
     Enqueued: "call.enqueued",
     Dequeued: "call.dequeued",
     DtmfReceived: "call.dtmf.received",
+    Transcribed: "call.transcription",
     ConferenceParticipantJoined: "conference.participant.joined",
     **{kind: name for name, kind in OWN_KINDS.items()},
 }
@@ -66,6 +69,14 @@ def fact(seconds: float, payload: Payload, id_: str | None = None) -> Fact:
         received_at=at(seconds + 0.1),
         payload=payload,
     )
+
+
+def transcribed(
+    seconds: float, letter: str, text: str, *, final: bool = True, track: str | None = "inbound"
+) -> Fact:
+    """A piece of what is said on a leg."""
+    said = Transcript(transcript=text, is_final=final, transcription_track=track)
+    return fact(seconds, Transcribed(**ids(letter), transcription_data=said))
 
 
 def ids(letter: str, session: str = "S") -> dict[str, str]:

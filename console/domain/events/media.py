@@ -118,6 +118,11 @@ class Transcript(Struct, frozen=True, kw_only=True, gc=False):
     confidence: float | None = None
     transcription_track: Track = None
 
+    @property
+    def final(self) -> bool:
+        """Whether it will not be corrected: only a "false" says that it is an interim result."""
+        return self.is_final is not False
+
 
 class Transcribed(Payload, frozen=True, kw_only=True, gc=False):
     """call.transcription: what was said on the leg, as it is said."""
@@ -128,8 +133,7 @@ class Transcribed(Payload, frozen=True, kw_only=True, gc=False):
     def words(self) -> str | None:
         """What will not be corrected any more; None for an interim text, and for none at all."""
         told = self.transcription_data
-        # only `false` means that it is an interim result (Telnyx, `is_final`)
-        return told.transcript if told and told.is_final is not False else None
+        return told.transcript if told and told.final else None
 
 
 class Forking(Payload, frozen=True, kw_only=True, gc=False):

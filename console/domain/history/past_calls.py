@@ -6,7 +6,7 @@ order; what the call was follows from that line and is stored nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -213,8 +213,8 @@ class Search(Struct, frozen=True, kw_only=True):
     """Which past calls are asked for: those that ended, the last one first.
 
     Each word of `text` must stand in a number, the name, the agent, the queue, the
-    disposition or the note. `agent` and `queue` narrow to names that contain them,
-    `outcomes` to those kinds; none means all. `since` (included) and `until` (not
+    disposition, the note, or in what was said. `agent` and `queue` narrow to names that
+    contain them, `outcomes` to those kinds; none means all. `since` (included) and `until` (not
     included) are about the end of the call. `after` is the last call of the page
     before. A page has `limit` calls at most. The legs of agents' own phones are no
     calls, unless `phones`.
@@ -231,8 +231,11 @@ class Search(Struct, frozen=True, kw_only=True):
     after: CallId | None = None
 
 
-def matches(search: Search, call: PastCall) -> bool:
-    """Whether the call is one of those asked for, on whatever page."""
+def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
+    """Whether the call is one of those asked for, on whatever page.
+
+    `spoken` are the texts of what was said in it; each may hold words, but no numbers.
+    """
     if call.ended_at is None or (call.role in PHONES and not search.phones):
         return False
     if search.since and call.ended_at < search.since:
@@ -244,14 +247,14 @@ def matches(search: Search, call: PastCall) -> bool:
     for narrow, name in ((search.agent, call.agent), (search.queue, call.queue)):
         if not all(stands_in(word.text, name) for word in words(narrow)):
             return False
-    return all(_is_in(word, call) for word in words(search.text))
+    return all(_is_in(word, call, spoken) for word in words(search.text))
 
 
-def _is_in(word: Word, call: PastCall) -> bool:
+def _is_in(word: Word, call: PastCall, spoken: Sequence[str]) -> bool:
     """A word of digits is looked for in the numbers and, as it is, in the name and the note."""
     if word.digits:
         numbers, remarks = (call.from_, call.to), (call.name, call.note)
         in_number = any(word.digits in number for number in numbers if number)
         return in_number or any(word.text in remark for remark in remarks if remark)
     texts = (call.from_, call.to, call.agent, call.name, call.queue, call.disposition, call.note)
-    return stands_in(word.text, *texts)
+    return stands_in(word.text, *texts) or any(stands_in(word.text, text) for text in spoken)

@@ -120,7 +120,7 @@ class LiveBoard:
 
     def remember(self, entries: Iterable[Entry]) -> None:
         """Fill the log with lines of the past."""
-        self._entries.extend(entries)
+        self._entries.extend(entry for entry in entries if entry.said is None)
 
     def forget_ended(self) -> None:
         """Take legs off the board that ended a while ago."""
@@ -203,7 +203,8 @@ class LiveBoard:
         return bool(self._followers)
 
     def _log(self, entry: Entry) -> None:
-        self._entries.append(entry)
+        if entry.said is None:  # a talk would drive all else out of the log
+            self._entries.append(entry)
         self._tell(Logged(number=self._next(), entry=entry))
 
     def _attend(self, fact: Fact) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from console.domain.acts import (
@@ -36,6 +36,7 @@ from console.domain.events import (
     Initiated,
     Parties,
     Payload,
+    Transcribed,
 )
 from console.domain.leg import CallId
 from console.domain.orders import (
@@ -62,7 +63,7 @@ from console.domain.own_facts import (
     tells_of,
 )
 from console.forms.catalog import CATALOG
-from console.line.port import Entry, EntryKind, Light
+from console.line.port import Entry, EntryKind, Light, Said
 
 SHORT_ID: Final = 12
 """Characters of a call id in a line; the whole stands in the payload."""
@@ -85,7 +86,29 @@ def entry_of(number: int, fact: Fact) -> Entry:
         session_id=payload.call_session_id,
         order_id=_order_id(payload),
         attempt=fact.attempt,
+        said=_said(payload),
     )
+
+
+def _said(payload: Payload) -> Said | None:
+    told = payload.transcription_data if isinstance(payload, Transcribed) else None
+    if told is None:
+        return None
+    return Said(track=told.transcription_track, text=told.transcript or "", final=told.final)
+
+
+def without_interim(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries, without interim texts that another text of the same speech follows."""
+    kept: list[Entry] = []
+    spoken: set[tuple[CallId | None, str | None]] = set()
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.number), reverse=True):
+        if entry.said is not None:
+            speech = (entry.call, entry.said.track)
+            if speech in spoken and not entry.said.final:
+                continue
+            spoken.add(speech)
+        kept.append(entry)
+    return tuple(reversed(kept))
 
 
 def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
@@ -150,6 +173,14 @@ def _digit(payload: DtmfReceived) -> str:
     return payload.digit or ""
 
 
+def _transcribed(payload: Transcribed) -> str:
+    told = payload.transcription_data
+    if told is None:
+        return ""
+    interim = "" if told.final else " …"
+    return f"{told.transcription_track or '?'}: {told.transcript or ''}{interim}"
+
+
 def _sighted(payload: LegSighted) -> str:
     return "Telnyx says the call is alive" if payload.alive else "Telnyx says the call is over"
 
@@ -199,6 +230,7 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     Enqueued: _enqueued,
     Dequeued: _dequeued,
     DtmfReceived: _digit,
+    Transcribed: _transcribed,
     LegSighted: _sighted,
     LegDoubted: _doubted,
     OrderPlaced: _placed,

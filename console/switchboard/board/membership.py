@@ -4,7 +4,9 @@ A fact is ours where its connection is shown, or where it names none. The legs o
 session in which a fact of ours ever took part are shown wherever they run; until then
 the facts of that session wait aside, for one of ours may yet join in. A leg that left
 the board, or that ended before the board began, is not put back: a cost, a recording
-or a first webhook that is sent again may come long after the end.
+or a first webhook that is sent again may come long after the end. What is said in a call
+changes no leg: it is told to the consoles, and the board does not keep hundreds of
+texts a call to fold.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.board import Board
-from console.domain.events import Fact, Payload
+from console.domain.events import Fact, Payload, Transcribed
 from console.domain.own_facts import calls_of
 
 SESSIONS_ASIDE: Final = 1000
@@ -77,7 +79,8 @@ class Membership:
         for arrival in past:
             session = arrival.fact.payload.call_session_id
             if self._is_ours(arrival.fact.payload) or (session and session in ours):
-                belonging.append(arrival)
+                if not is_said(arrival.fact):
+                    belonging.append(arrival)
             else:
                 self._set_aside(arrival)
         for session in ours:
@@ -92,6 +95,8 @@ class Membership:
         one that left it, from its first late fact on.
         """
         payload = arrival.fact.payload
+        if is_said(arrival.fact):
+            return False
         if _is_on(board, payload):
             return True
         names = _names(payload)
@@ -118,6 +123,11 @@ class Membership:
         self._aside.setdefault(session, []).append(arrival)
         if len(self._aside) > SESSIONS_ASIDE:
             self._aside.popitem(last=False)
+
+
+def is_said(fact: Fact) -> bool:
+    """Whether the fact is a piece of what is said in a call."""
+    return isinstance(fact.payload, Transcribed)
 
 
 class _Latest:

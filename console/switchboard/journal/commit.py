@@ -15,11 +15,11 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.agent.attendance import agent_of
-from console.domain.events import Fact, Payload
+from console.domain.events import Fact, Payload, Transcribed
 from console.domain.leg import CallId
 from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
-from console.switchboard.journal.rows import Row, fact_of, projection
+from console.switchboard.journal.rows import Row, accented, fact_of, projection
 
 BATCH: Final = 256
 """Facts in one commit at most."""
@@ -92,6 +92,7 @@ def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) ->
                 if columns[_ENDED_AT] is not None:
                     ended.add(call)
         _attend(database, fact.payload, number)
+        _write_down(database, fact.payload, number)
     for pairs in _chunks(about):
         database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
     for lines in _chunks(calls):
@@ -149,6 +150,7 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
         if columns is not None:
             database.execute(schema.UPSERT_CALL, columns)
     _attend(database, fact.payload, number)
+    _write_down(database, fact.payload, number)
     return Stored(number, new=True, after_end=after_end)
 
 
@@ -156,6 +158,14 @@ def _attend(database: sqlite3.Connection, payload: Payload, number: int) -> None
     agent = agent_of(payload)
     if agent is not None:
         database.execute(schema.INSERT_ATTENDANCE, (agent, number))
+
+
+def _write_down(database: sqlite3.Connection, payload: Payload, number: int) -> None:
+    """Keep what was said for the search, once it will not be corrected any more."""
+    words = _storable(payload.words) if isinstance(payload, Transcribed) else None
+    if words:
+        for call in tells_of(payload):
+            database.execute(schema.INSERT_SPOKEN, (number, call, words, accented([words])))
 
 
 def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:

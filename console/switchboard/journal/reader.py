@@ -64,7 +64,7 @@ class JournalReader:
         return self._rows(schema.FACTS_OF_LIVE_CALLS, (live_since, ended_since))
 
     def recent(self, limit: int) -> list[Row]:
-        """The last facts, oldest first."""
+        """The last facts, oldest first; what was said in calls is none of them."""
         return self._rows(schema.RECENT_FACTS, (limit,))[::-1]
 
     def after(self, number: int, limit: int = PAGE) -> list[Row]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from console import private_files
 
-VERSION: Final = 3
+VERSION: Final = 4
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63
@@ -78,6 +78,13 @@ CREATE TABLE attendance (
     number INTEGER NOT NULL,
     PRIMARY KEY (agent, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE spoken (
+    number   INTEGER NOT NULL,
+    call_id  TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    accented INTEGER NOT NULL,
+    PRIMARY KEY (number, call_id)
+) STRICT, WITHOUT ROWID;
 """
 
 MIGRATIONS: Final = {
@@ -107,11 +114,24 @@ ALTER TABLE calls ADD COLUMN jitter TEXT;
 ALTER TABLE calls ADD COLUMN lost TEXT;
 ALTER TABLE calls ADD COLUMN packets TEXT;
 """,
+    3: """
+CREATE TABLE spoken (
+    number   INTEGER NOT NULL,
+    call_id  TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    accented INTEGER NOT NULL,
+    PRIMARY KEY (number, call_id)
+) STRICT, WITHOUT ROWID;
+""",
 }
 """What makes a journal of each older version one of the next version."""
 
 _UNMEASURED: Final = (
     "NULL AS cost, NULL AS currency, NULL AS mos, NULL AS jitter, NULL AS lost, NULL AS packets"
+)
+_SILENT: Final = (
+    "CREATE TEMP VIEW spoken AS "
+    "SELECT 0 AS number, '' AS call_id, '' AS text, 0 AS accented WHERE 0;"
 )
 AS_NOW: Final = {
     1: f"""
@@ -119,8 +139,10 @@ CREATE TEMP VIEW calls AS
 SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS accented,
 {_UNMEASURED} FROM main.calls;
 CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
+{_SILENT}
 """,
-    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls;",
+    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT}",
+    3: _SILENT,
 }
 """What lets the questions below be asked of a journal that no switchboard has made new yet."""
 
@@ -161,6 +183,9 @@ INSERT_FACT: Final = INSERT_FACTS.text(1) + "ON CONFLICT (id) DO NOTHING"
 INSERT_ABOUTS: Final = OfMany("INSERT OR IGNORE INTO about (call_id, number) VALUES", 2)
 INSERT_ABOUT: Final = INSERT_ABOUTS.text(1)
 INSERT_ATTENDANCE: Final = "INSERT OR IGNORE INTO attendance (agent, number) VALUES (?, ?)"
+INSERT_SPOKEN: Final = (
+    "INSERT OR IGNORE INTO spoken (number, call_id, text, accented) VALUES (?, ?, ?, ?)"
+)
 
 _EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}, {0}))"
 _FIRST: Final = "{0} = coalesce({0}, excluded.{0})"
@@ -226,7 +251,7 @@ FACTS_OF_AGENT: Final = (
     _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? "
     "ORDER BY number DESC LIMIT ?) ORDER BY number"
 )
-RECENT_FACTS: Final = _FACTS + "ORDER BY number DESC LIMIT ?"
+RECENT_FACTS: Final = _FACTS + "WHERE kind <> 'call.transcription' ORDER BY number DESC LIMIT ?"
 FACTS_AFTER: Final = _FACTS + "WHERE number > ? ORDER BY number LIMIT ?"
 FACT_BY_NUMBER: Final = _FACTS + "WHERE number = ?"
 FACT_BY_ID: Final = _FACTS + "WHERE id = ?"
@@ -266,6 +291,11 @@ PRUNE_ABOUT: Final = (
     f"WHERE number < (SELECT min(number) FROM facts) ORDER BY number LIMIT {_STEP})"
 )
 PRUNE_ATTENDANCE: Final = "DELETE FROM attendance WHERE number < (SELECT min(number) FROM facts)"
+PRUNE_SPOKEN: Final = (
+    "DELETE FROM spoken WHERE number IN (SELECT number FROM spoken "
+    f"WHERE number < (SELECT ifnull(min(number), {2**63 - 1}) FROM facts) "
+    f"ORDER BY number LIMIT {_STEP})"
+)
 PRUNE_CALLS: Final = (
     "DELETE FROM calls WHERE call_id IN "
     f"(SELECT call_id FROM calls WHERE touched_at < ? LIMIT {_STEP})"

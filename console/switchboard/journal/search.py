@@ -1,9 +1,10 @@
 """A search of the history as SQL: pieces of this file alone, what was typed as parameters.
 
-Digits and ASCII texts are looked for by SQLite, other texts by `stands_in`, and what a
-call was is told by `call_outcome`: both are the domain's own, so that a page is what
-`console.domain.history.past_calls.matches` says. The search itself runs in an index that holds
-all it looks at; only the calls of the page are fetched.
+A word that is no number may also stand in a text that was spoken in the call. Digits and
+ASCII texts are looked for by SQLite, other texts by `stands_in`, and what a call was is
+told by `call_outcome`: both are the domain's own, so that a page is what
+`console.domain.history.past_calls.matches` says. The search itself runs in an index that
+holds all it looks at of a call's line; only the calls of the page are fetched.
 """
 
 from __future__ import annotations
@@ -40,9 +41,14 @@ _NUMBER: Final = (
 )
 _TEXTS: Final = ("from_number", "to_number", "agent", "name", "queue", "disposition", "note")
 _LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '!'" for text in _TEXTS)
-_TEXT: Final = (
-    f"AND CASE WHEN accented THEN stands_in(:{{text}}, {', '.join(_TEXTS)}) ELSE {_LIKE} END"
+_IN_LINE: Final = (
+    f"CASE WHEN accented THEN stands_in(:{{text}}, {', '.join(_TEXTS)}) ELSE {_LIKE} END"
 )
+_SPOKEN: Final = (
+    "call_id IN (SELECT spoken.call_id FROM spoken WHERE CASE WHEN spoken.accented "
+    "THEN stands_in(:{text}, spoken.text) ELSE spoken.text LIKE :{like} ESCAPE '!' END)"
+)
+_TEXT: Final = f"AND ({_IN_LINE} OR {_SPOKEN})"
 _NARROW: Final = "AND stands_in(:{text}, {name})"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"

@@ -243,6 +243,7 @@ def prune(path: Path, before: float) -> int:
         gone = _delete(database, schema.PRUNE_FACTS, (before,))
         _delete(database, schema.PRUNE_ABOUT)
         _delete(database, schema.PRUNE_ATTENDANCE)
+        _delete(database, schema.PRUNE_SPOKEN)
         _delete(database, schema.PRUNE_CALLS, (before,))
     except sqlite3.Error as error:
         raise JournalFailed(str(path), str(error)) from error

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from console.domain.leg import CallId, Leg
 from console.line.port import Entry, EntryKind, Light
+from console.ui.state.transcript import Transcript
 
 LONGEST: Final = 1000
 """Rows that the log of a console keeps; the journal keeps all."""
@@ -121,22 +122,30 @@ LONGEST_STORY: Final = 5000
 
 
 class CallTimeline:
-    """The timeline of a call's session; entries may come in any order and twice."""
+    """The timeline of a call's session; entries may come in any order and twice.
+
+    What was said is kept apart: a talk would flood all else.
+    """
 
     def __init__(self, leg: Leg | None) -> None:
         self.call: CallId | None = leg.id if leg else None
         self._session = leg.session_id if leg else None
         self.entries = Timeline(longest=LONGEST_STORY)
+        self.transcript = Transcript()
 
     def tell(self, entries: Iterable[Entry]) -> None:
         """Take the timeline that was asked for."""
-        self.entries.extend(entries)
+        told = list(entries)
+        self.transcript.take(told)
+        self.entries.extend(entry for entry in told if entry.said is None)
 
     def follow(self, entries: Iterable[Entry]) -> bool:
         """Take those of the newest entries that belong here; whether there were any."""
         mine = [entry for entry in entries if self._concerns(entry)]
+        self.transcript.take(mine)
         for entry in mine:
-            self.entries.take(entry)
+            if entry.said is None:
+                self.entries.take(entry)
         return bool(mine)
 
     def _concerns(self, entry: Entry) -> bool:

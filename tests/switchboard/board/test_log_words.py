@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from console.domain.acts import EndWrapUp, UsePhone
 from console.domain.orders import AnyAct
-from console.switchboard.board.log_words import act_words
+from console.line.port import Said
+from console.switchboard.board.log_words import act_words, entry_of, without_interim
+from console.ui.state.transcript import Transcript
+from tests.domain.stories import answered, transcribed
 
 
 @pytest.mark.parametrize(
@@ -16,3 +21,30 @@ from console.switchboard.board.log_words import act_words
 def test_what_an_agent_asks_for_is_told_in_words(act: AnyAct, words: str) -> None:
     """The log is read by agents, who know no ids of actions."""
     assert act_words(act) == words
+
+
+def test_what_is_said_is_told_apart() -> None:
+    """A console draws it as a transcript, and `events` prints it as a line."""
+    final = entry_of(1, transcribed(1, "A", "Hello.", track=None))
+    interim = entry_of(2, transcribed(1, "A", "Hel", final=False))
+
+    assert (final.said, final.text) == (Said(track=None, text="Hello.", final=True), "?: Hello.")
+    assert interim.said == Said(track="inbound", text="Hel", final=False)
+    assert interim.text == "inbound: Hel …"
+    assert entry_of(3, answered(0, "A")).said is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.booleans(), st.integers(0, 9))))
+def test_a_console_that_asks_later_reads_the_same_transcript(
+    told: list[tuple[str, bool, int]],
+) -> None:
+    """Interim texts that others replaced need not travel."""
+    entries = [
+        entry_of(number, transcribed(second, letter, f"text {number}", final=final))
+        for number, (letter, final, second) in enumerate(told, 1)
+    ]
+    whole, asked = Transcript(), Transcript()
+    whole.take(entries)
+    asked.take(without_interim(entries))
+
+    assert asked.lines == whole.lines

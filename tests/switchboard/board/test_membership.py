@@ -24,7 +24,17 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import HangUp
 from console.switchboard.board import membership as membership_module
 from console.switchboard.board.membership import Arrival, Membership
-from tests.domain.stories import answered, at, call, digit, hung_up, initiated, order, settled
+from tests.domain.stories import (
+    answered,
+    at,
+    call,
+    digit,
+    hung_up,
+    initiated,
+    order,
+    settled,
+    transcribed,
+)
 
 OURS = frozenset({"ours"})
 KINDS: tuple[type[Payload], ...] = (Initiated, Answered, DtmfReceived, HungUp, Costed)
@@ -230,3 +240,17 @@ def test_what_waits_for_sessions_that_never_become_ours_is_bounded(
 
     assert set(board.board.legs) >= {call("L7"), call("L8"), call("L9")}
     assert call("L6") not in board.board.legs
+
+
+def test_what_is_said_is_told_and_not_kept_on_the_board() -> None:
+    """A talk of an hour is thousands of texts, and folding a leg goes through all of its facts."""
+    talk = [transcribed(3 + second, "A", "hello", final=False) for second in range(50)]
+    story = [initiated(0, "A"), answered(2, "A"), *talk, hung_up(99, "A")]
+    live, restarted = Played(frozenset()), Played(frozenset())
+    for fact in story:
+        live.add(fact)
+    restarted.recall(story)
+
+    assert {fact.id for fact in talk} <= live.belonging
+    assert len(live.board.records[call("A")].facts) == 3
+    assert live.board == restarted.board

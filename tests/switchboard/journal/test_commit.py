@@ -27,6 +27,7 @@ from tests.domain.stories import (
     placed,
     settled,
     sighted,
+    transcribed,
 )
 from tests.examples import examples
 from tests.switchboard.journal.test_writer import body_of
@@ -55,6 +56,9 @@ STORY = (
     settled(9, END, OutcomeKind.ACCEPTED),
     late(20, "leg-A"),
     late(21, "leg-unknown"),
+    transcribed(4, "A", "hello", final=False),
+    transcribed(5, "A", "Grüß Gott"),
+    transcribed(6, "B", "hello there", track=None),
 )
 
 
@@ -73,7 +77,7 @@ def stored(
 
 def tables(database: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
-    names = ("facts", "about", "calls", "attendance")
+    names = ("facts", "about", "calls", "attendance", "spoken")
     return {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608 - constants
 
 

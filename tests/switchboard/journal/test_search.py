@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -22,11 +23,18 @@ from tests.domain.stories import NOON, at
 from tests.examples import examples
 from tests.switchboard.journal.test_writer import golden
 
+Spoken = Mapping[CallId, Sequence[str]]
 
-def store(database: sqlite3.Connection, calls: list[PastCall]) -> None:
+
+def store(database: sqlite3.Connection, calls: list[PastCall], spoken: Spoken) -> None:
     """Put lines into the history as the journal's writer would have merged them."""
     database.execute("BEGIN")
     database.execute("DELETE FROM calls")
+    database.execute("DELETE FROM spoken")
+    for number, (call_id, texts) in enumerate(spoken.items()):
+        for place, text in enumerate(texts):
+            line = (number * 100 + place, call_id, text, accented([text]))
+            database.execute(schema.INSERT_SPOKEN, line)
     for call in calls:
         row: list[object] = [
             getattr(call, name).timestamp()
@@ -46,9 +54,11 @@ class Past:
         self.database.execute("PRAGMA synchronous = OFF")
         self.reader = JournalReader(folder / "journal.db")
 
-    def search(self, calls: list[PastCall], search: Search) -> list[PastCall]:
+    def search(
+        self, calls: list[PastCall], search: Search, spoken: Spoken = MappingProxyType({})
+    ) -> list[PastCall]:
         """What a search finds among those calls."""
-        store(self.database, calls)
+        store(self.database, calls, spoken)
         return self.reader.search(search)
 
 
@@ -60,9 +70,9 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     past_calls.database.close()
 
 
-def expected(calls: list[PastCall], search: Search) -> list[PastCall]:
+def expected(calls: list[PastCall], search: Search, spoken: Spoken) -> list[PastCall]:
     """The page, as the domain says it."""
-    found = [call for call in calls if matches(search, call)]
+    found = [call for call in calls if matches(search, call, spoken.get(call.call, ()))]
     found.sort(key=lambda call: (call.ended_at or NOON, call.call), reverse=True)
     return found[: search.limit]
 
@@ -97,6 +107,11 @@ CALLS = st.lists(
     max_size=6,
     unique_by=lambda call: call.call,
 )
+SPOKEN = st.dictionaries(
+    st.text(st.sampled_from("ab1"), min_size=1, max_size=3).map(CallId),
+    st.lists(TEXT | NUMBER, max_size=3),
+    max_size=4,
+)
 SEARCHES = st.builds(
     Search,
     text=NUMBER | TEXT | st.text(max_size=20),
@@ -110,13 +125,13 @@ SEARCHES = st.builds(
 )
 
 
-@given(CALLS, SEARCHES)
+@given(CALLS, SEARCHES, SPOKEN)
 @settings(max_examples=examples(1.5))
 def test_a_search_of_the_journal_finds_what_the_domain_says(
-    journal: Past, calls: list[PastCall], search: Search
+    journal: Past, calls: list[PastCall], search: Search, spoken: Spoken
 ) -> None:
-    """One meaning, two readings of it: whatever is typed, and whatever callers are called."""
-    assert journal.search(calls, search) == expected(calls, search)
+    """One meaning, two readings of it: whatever is typed, and whatever callers say."""
+    assert journal.search(calls, search, spoken) == expected(calls, search, spoken)
 
 
 @given(CALLS, st.integers(1, 3))
@@ -132,6 +147,17 @@ def test_pages_follow_each_other_without_gap_or_repetition(
         found += page
 
     assert found == whole
+
+
+def test_a_call_is_found_by_what_was_said_in_it(journal: Past) -> None:
+    """Its words may stand in several texts, and one in its line; digits are those of numbers."""
+    one, other = past(call=CallId("v3:a"), name="Ada"), past(call=CallId("v3:b"))
+    spoken = {one.call: ["my Invoice", "for März, number 4711"]}
+
+    for text in ("invoice", "ada marz", "MÄRZ invoice", "number"):
+        assert journal.search([one, other], Search(text=text), spoken) == [one]
+    for text in ("4711", "invoice parcel"):
+        assert journal.search([one, other], Search(text=text), spoken) == []
 
 
 def test_a_page_after_a_call_that_was_pruned_is_empty(journal: Past) -> None:

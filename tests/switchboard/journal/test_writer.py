@@ -18,6 +18,7 @@ import pytest
 
 from console.domain.acts import Answer, Dispose
 from console.domain.events import Fact
+from console.domain.history.past_calls import Search
 from console.domain.orders import Dial, HangUp, OutcomeKind
 from console.errors import JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard.journal import schema
@@ -37,6 +38,7 @@ from tests.domain.stories import (
     placed,
     settled,
     sighted,
+    transcribed,
 )
 
 
@@ -358,6 +360,25 @@ async def test_legs_that_may_still_live_are_read_back(journal: Journal, path: Pa
     assert hung_up(9, "B").id in lately
 
 
+async def test_final_words_are_found_in_the_history_and_pruned_with_their_facts(
+    journal: Journal, path: Path
+) -> None:
+    """What an interim text said may never have been said."""
+    await write(journal, initiated(0, "A"), hung_up(9, "A"), initiated(0, "B"), hung_up(9, "B"))
+    await write(journal, transcribed(3, "A", "Grüß Gott", final=False))
+    await write(journal, *(transcribed(4 + more, "A", "999 invoices") for more in range(2)))
+    reader = JournalReader(path)
+
+    for word, found in (("INVOICE", ["v3:A"]), ("grüß", []), ("999", [])):
+        assert [past.call for past in reader.search(Search(text=word))] == found
+    assert not [row for row in reader.recent(10) if row.kind == "call.transcription"]
+    assert len(reader.facts_of_call(call("A"))) == 5
+    reader.close()
+    await journal.prune(NOON.timestamp() + 5000)
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM spoken").fetchone() == (0,)
+
+
 async def test_what_is_too_old_is_pruned(journal: Journal, path: Path) -> None:
     """Bounded by age, with the newest kept."""
     await write(journal, initiated(0, "A"), initiated(5000, "B"))
@@ -461,7 +482,7 @@ def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_older_journal_is_made_new_and_loses_nothing(
     path: Path, tmp_path: Path, version: int
 ) -> None:
@@ -487,7 +508,7 @@ def test_an_older_journal_is_made_new_and_loses_nothing(
     after.close()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None:
     """`history` needs no switchboard, and reading changes no file."""
     golden(version, path)
@@ -497,6 +518,8 @@ def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None
     assert [past.disposition for past in reader.calls_named("")] == [None, None]
     assert [past.cost for past in reader.calls_named("")] == [None, None]
     assert reader.facts_of_agent("Ada") == []
+    assert reader.search(Search(text="lovelace")) == reader.search(Search())
+    assert reader.search(Search(text="hello")) == []
     reader.close()
     assert path.read_bytes() == before
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from console.domain.leg import CallId, CallState
 from console.domain.leg_fold import trouble
 from console.domain.orders import HangUp, Order, OrderId, Outcome, OutcomeKind
-from console.line.port import Entry, EntryKind, LegChanged, Light, Logged, Snapshot
+from console.line.port import Entry, EntryKind, LegChanged, Light, Logged, Said, Snapshot
 from console.ui.state.store import Store
 from console.ui.state.timeline import CallTimeline, Timeline
 from tests.ui.memory_switchboard import leg
@@ -152,3 +152,19 @@ def test_a_refusal_that_nobody_wrote_down_stands_until_the_call_changes() -> Non
     assert still.trouble.message == "no"
     assert over is not None
     assert over.trouble is None
+
+
+def test_what_is_said_stands_in_no_log_and_on_no_rung() -> None:
+    """A talk would drive all else out of both."""
+    call = leg(1, CallState.BRIDGED)
+    said = entry(2, call=call.id, said=Said(track=None, text="hello", final=True))
+    later = entry(3, call=call.id, said=Said(track=None, text="bye", final=True))
+    store, timeline = Store(), CallTimeline(call)
+    store.begin(Snapshot(number=1, legs=(call,)), NOON)
+    store.apply([Logged(number=2, entry=said)])
+    timeline.tell([entry(1, call=call.id), said])
+
+    assert timeline.follow([later])
+    assert [row.entry.number for row in timeline.entries.rows] == [1]
+    assert [line.text for line in timeline.transcript.lines] == ["hello", "bye"]
+    assert store.log.rows == ()
