@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 import msgspec
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import OptionList, Static
@@ -23,7 +23,7 @@ from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.situation import Situation
 from console.ui.clock import Clock
 from console.ui.messages import ExportAsked
-from console.ui.render import ladder
+from console.ui.render import ladder, transcript
 from console.ui.render.lines import (
     MUTED,
     STRONG,
@@ -45,10 +45,11 @@ from console.ui.table.widget import DISARMED
 from console.ui.widgets.bars import Footer, reasons_line
 from console.ui.widgets.fields import Words
 from console.ui.widgets.header import Header
-from console.ui.widgets.pane import Pane, Sturdy
+from console.ui.widgets.pane import Pane, Sturdy, page_moves
 from console.ui.widgets.prompt import LINGER
 from console.ui.widgets.side_panes import LadderView
 from console.ui.widgets.strips import PartyStrip, is_needed, strip_line
+from console.ui.widgets.transcript import TranscriptPane
 
 LONGEST_PAYLOAD: Final = 200_000
 """Characters of a payload that are shown; the journal has all of it."""
@@ -141,12 +142,13 @@ class CallScreen(Scene):
         self.ladder = LadderView(self.store.board.agent)
         self.timeline = self.ladder.list
         self.payload = Payload()
+        self.transcript = TranscriptPane(self.store.board.agent)
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.words = Words(ident="words")
         self.footer = Footer(shared.keymap, self.PLACE, self.situation)
         self.handlers = {
             **shared.handlers(self),
-            **self._moves(),
+            **_moves(self.timeline, self.payload, self.transcript),
             "call.next_leg": lambda now, _: self._step(now, 1),
             "call.previous_leg": lambda now, _: self._step(now, -1),
             "call.export": lambda now, _: self._export(now),
@@ -154,6 +156,7 @@ class CallScreen(Scene):
         self._timeline = CallTimeline(self.store.leg(call))
         self._rows: dict[str, Row] = {}
         self._seen: dict[CallId, Leg] = {}
+        self._company: dict[CallId, Leg] = {}
         self._state = self._present_state()
         self._changed_at = float("-inf")
         self._silence: Timer | None = None
@@ -164,7 +167,9 @@ class CallScreen(Scene):
         yield self.head
         yield self.parties
         with Container(id="call-body"):
-            yield self.ladder
+            with Vertical(id="call-told"):
+                yield self.ladder
+                yield self.transcript
             yield self.payload
         yield self.words
         yield self.footer
@@ -275,8 +280,18 @@ class CallScreen(Scene):
         self._show_timeline()
 
     def _show_timeline(self) -> None:
-        self._rows = {row.key: row for row in self._timeline.entries.rows}
-        self.ladder.show(self._timeline.entries.rows, self._legs())
+        rows = {row.key: row for row in self._timeline.entries.rows}
+        if rows != self._rows or not rows:  # what is said changes no rung
+            self._rows = rows
+            self.ladder.show(self._timeline.entries.rows, self._legs())
+
+        self.transcript.show(self._timeline.transcript.lines, self._together())
+
+    def _together(self) -> dict[CallId, Leg]:
+        """The legs of the session, and those that this console ever saw on the line with it."""
+        leg = self.store.leg(self.call)
+        self._company |= {one.id: one for one in self.store.company(leg)} if leg else {}
+        return self._company | {one.id: one for one in self._legs()}
 
     def _legs(self) -> list[Leg]:
         """The legs of the session, those that left the board as they were last."""
@@ -322,14 +337,14 @@ class CallScreen(Scene):
         self._state = self._present_state()
         leg = self.store.leg(self.call)
         if leg is None or leg.session_id != now.leg.session_id:
-            self._timeline, self._seen = CallTimeline(leg), {}
+            self._timeline, self._seen, self._company = CallTimeline(leg), {}, {}
             self._fetch_timeline()
         self._size_head()
         self.head.redraw()
         self.footer.redraw()
 
     def _export(self, now: Situation) -> None:
-        """Write the ladder to a file; the app says where it is."""
+        """Write the ladder and what was said to a file; the app says where it is."""
         columns = ladder.columns(
             self._timeline.entries.rows,
             self._legs(),
@@ -338,6 +353,8 @@ class CallScreen(Scene):
         )
         title = [line.plain for line in self.head.lines()]
         text = ladder.as_text(title, self._timeline.entries.rows, columns)
+        said = self._timeline.transcript.lines
+        text += transcript.as_text(said, self._together(), self.store.board.agent)
         session = now.leg.session_id if now.leg else None
         self.app.post_message(ExportAsked(f"ladder-{(session or self.call)[:8]}", text))
 
@@ -345,29 +362,26 @@ class CallScreen(Scene):
         """The command line is the table's; here the palette does its work."""
         self.handlers["console.palette"](self.situation(), "")
 
-    def _moves(self) -> Mapping[str, Handler]:
-        listed: dict[str, Callable[[], None]] = {
-            "move.down": self.timeline.action_cursor_down,
-            "move.up": self.timeline.action_cursor_up,
-            "move.first": self.timeline.action_first,
-            "move.last": self.timeline.action_last,
-            "move.page_down": self.timeline.action_page_down,
-            "move.page_up": self.timeline.action_page_up,
-            "move.half_down": self.timeline.action_page_down,
-            "move.half_up": self.timeline.action_page_up,
-        }
-        page = self.payload
-        paged: dict[str, Callable[[], None]] = {
-            "move.down": partial(page.scroll_relative, y=1, animate=False),
-            "move.up": partial(page.scroll_relative, y=-1, animate=False),
-            "move.first": partial(page.scroll_home, animate=False),
-            "move.last": partial(page.scroll_end, animate=False),
-            "move.page_down": partial(page.scroll_page_down, animate=False),
-            "move.page_up": partial(page.scroll_page_up, animate=False),
-            "move.half_down": partial(page.scroll_page_down, animate=False),
-            "move.half_up": partial(page.scroll_page_up, animate=False),
-        }
-        return {action: self._moving(listed[action], paged[action]) for action in listed}
 
-    def _moving(self, on_list: Callable[[], None], on_page: Callable[[], None]) -> Handler:
-        return lambda _now, _argument: (on_page if self.payload.has_focus else on_list)()
+def _moves(timeline: OptionList, *pages: VerticalScroll) -> Mapping[str, Handler]:
+    """What the keys move: the page that has the focus, else the list."""
+    listed: dict[str, Callable[[], None]] = {
+        "move.down": timeline.action_cursor_down,
+        "move.up": timeline.action_cursor_up,
+        "move.first": timeline.action_first,
+        "move.last": timeline.action_last,
+        "move.page_down": timeline.action_page_down,
+        "move.page_up": timeline.action_page_up,
+        "move.half_down": timeline.action_page_down,
+        "move.half_up": timeline.action_page_up,
+    }
+    paged = {page: page_moves(page) for page in pages}
+
+    def moving(action: str) -> Handler:
+        def move(_now: Situation, _argument: str) -> None:
+            page = next((page for page in pages if page.has_focus), None)
+            (paged[page] if page is not None else listed)[action]()
+
+        return move
+
+    return {action: moving(action) for action in listed}

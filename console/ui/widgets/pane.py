@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import Final, Protocol, runtime_checkable
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -139,3 +141,17 @@ class Options(Sturdy, OptionList):
     def at_end(self) -> bool:
         """Whether the highlight is on the last option, or on none."""
         return self.highlighted in (None, self.option_count - 1)
+
+
+def page_moves(page: VerticalScroll) -> dict[str, Callable[[], None]]:
+    """How the keys move a page."""
+    return {
+        "move.down": partial(page.scroll_relative, y=1, animate=False),
+        "move.up": partial(page.scroll_relative, y=-1, animate=False),
+        "move.first": partial(page.scroll_home, animate=False),
+        "move.last": partial(page.scroll_end, animate=False),
+        "move.page_down": partial(page.scroll_page_down, animate=False),
+        "move.page_up": partial(page.scroll_page_up, animate=False),
+        "move.half_down": partial(page.scroll_page_down, animate=False),
+        "move.half_up": partial(page.scroll_page_up, animate=False),
+    }

@@ -197,6 +197,30 @@ def test_the_sound_is_streamed_and_its_token_comes_from_a_file(
     eventually(lambda: office.run("stream-stop", call).code == 0)
 
 
+def test_a_call_is_transcribed(office: Office, call: str) -> None:
+    """Telnyx's own defaults by one word; an engine's settings are an object."""
+    office.give("transcribe", call)
+    assert body(office, call, "transcription_start") == {}
+    eventually(lambda: office.media(call)["transcribing"])
+    again = office.run("transcribe", call)
+    assert again.code == 1
+    assert "it is being transcribed already" in again.err
+    office.give("transcribe-stop", call)
+    assert body(office, call, "transcription_stop") == {}
+
+    office.give(
+        *("transcribe", call, "--transcription-engine", "Telnyx", "--transcription-tracks", "both"),
+        "--transcription-engine-config",
+        '{"transcription_engine": "Telnyx", "language": "en"}',
+    )
+    assert body(office, call, "transcription_start") == {
+        "transcription_engine": "Telnyx",
+        "transcription_tracks": "both",
+        "transcription_engine_config": {"transcription_engine": "Telnyx", "language": "en"},
+    }
+    office.give("transcribe-stop", call)
+
+
 def test_noise_is_suppressed_until_it_may_be_heard_again(office: Office, call: str) -> None:
     """Nothing tells of it but the order that Telnyx accepted."""
     office.give("suppress-noise", call, "--noise-suppression-engine", "krisp")

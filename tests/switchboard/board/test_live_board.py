@@ -24,9 +24,13 @@ from console.domain.acts import (
     StopGather,
     UnmuteParticipant,
 )
+from console.domain.acts.operations import StartTranscription, StopTranscription
+from console.domain.history.past_calls import Search
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.errors import NotNow
+from console.line.feed import Feed
+from console.line.port import Entry, Logged, Said
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import BUSY, PHONE
 from tests.waiting import until, until_asked
@@ -73,6 +77,47 @@ async def test_keys_asked_for_by_a_sound_are_collected_and_end_the_collecting(
     assert (gathered.digits, gathered.status) == ("42", "valid")
     assert not leg_of(desk, call).media.gathering
     assert leg_of(desk, call).state is CallState.ANSWERED
+
+
+async def test_what_is_said_reaches_the_consoles_and_stays_findable(desk: Practice) -> None:
+    """From the far end's mouth to a console, to the timeline, and to the history."""
+    call = await waiting(desk)
+    config = '{"transcription_engine": "Google", "interim_results": true}'
+    given = {"transcription_engine": "Google", "transcription_engine_config": config}
+    await done(desk, StartTranscription(call=call, parameters=dict(given)))
+    assert leg_of(desk, call).media.transcribing
+    feed = Feed()
+    desk.switchboard.follow(feed)
+    await desk.doors.post(f"calls/{call}/remote", do="say", text="My parcel from Zanzibar is late")
+
+    said = [
+        entry.said
+        for entry in await until_asked(lambda: _final(desk, call))
+        if entry.said is not None
+    ]
+    assert [one.text for one in said] == ["My parcel from Zanzibar is late"]
+    told: list[Said] = []
+    while not (told and told[-1].final):
+        logged = [change.entry for change in await feed.next() if isinstance(change, Logged)]
+        told += [entry.said for entry in logged if entry.said is not None]
+    assert not told[0].final
+    assert not [entry for entry in desk.switchboard.snapshot().entries if entry.said]
+    kinds = {fact.kind for fact in desk.switchboard.live.board.records[call].facts}
+    assert "call.transcription" not in kinds
+
+    await done(desk, StopTranscription(call=call))
+    assert not leg_of(desk, call).media.transcribing
+    await desk.doors.post(f"calls/{call}/remote", do="hangup")
+    await desk.state(call, CallState.ENDED)
+    found = await desk.switchboard.history(Search(text="zanzibar"))
+    assert [past.call for past in found] == [call]
+    assert not await desk.switchboard.history(Search(text="zanzibar", agent="nobody"))
+
+
+async def _final(desk: Practice, call: CallId) -> tuple[Entry, ...]:
+    """The timeline of the call, once something was said to its end."""
+    entries = await desk.switchboard.timeline(call)
+    return entries if any(one.said and one.said.final for one in entries) else ()
 
 
 async def test_collecting_is_stopped_and_may_begin_again(desk: Practice) -> None:

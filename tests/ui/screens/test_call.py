@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from console.domain.leg import CallState
 from console.domain.orders import HangUp, Transfer
-from console.line.port import EntryKind, Light
+from console.line.port import EntryKind, Light, Said
 from console.ui.screens.call import CallScreen, payload_text
+from console.ui.settings import UiSettings
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -15,6 +18,10 @@ from tests.waiting import until
 CALL = leg(3, CallState.BRIDGED, session_id="talk", attestation="A", name="Ada")
 PEER = leg(4, CallState.BRIDGED, session_id="talk")
 OTHER = leg(5, CallState.OFFERED)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 def board() -> Switchboard:
@@ -88,6 +95,101 @@ async def test_what_happens_meanwhile_is_added_at_the_end() -> None:
 
         here.end(CALL.id)
         await stage.sees("× ended")
+
+
+def say(here: Switchboard, text: str, *, final: bool = True, track: str | None = "inbound") -> None:
+    """A webhook tells what is said in the call."""
+    said = Said(track=track, text=text, final=final)
+    here.log(EntryKind.FACT, "call.transcription", "", call=CALL.id, said=said)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_what_is_said_is_written_down_as_it_is_said(size: tuple[int, int]) -> None:
+    """Interim words are muted, and give way to the final ones; the ladder is not flooded."""
+    here = board()
+    async with console(here, size=size) as stage:
+        screen = await opened(stage)
+        assert not screen.transcript.display
+        say(here, "My par", final=False)
+        await stage.sees("+442079460103 My par …")
+        say(here, "Let me", final=False, track="outbound")
+        await stage.sees("+442079460104 Let me …")
+        say(here, "My parcel is late.")
+        say(here, "Hello?", track=None)
+        await stage.sees("+442079460103 My parcel is late.")
+        await stage.sees("? Hello?")
+
+        assert "My par …" not in stage.text
+        assert "call.transcription" not in stage.text
+        assert "call.initiated" in stage.text
+        here.drop(CALL.id)
+        await stage.sees("left the board")
+        assert "+442079460104 Let me …" in stage.text
+
+
+async def test_an_interim_text_that_comes_late_is_not_shown() -> None:
+    """A webhook that was overtaken would take back what stands there."""
+    here = board()
+    async with console(here) as stage:
+        await opened(stage)
+        say(here, "My parcel is late.")
+        await stage.sees("My parcel is late.")
+        earlier = utc_now().replace(year=2020)
+        said = Said(track="inbound", text="My par", final=False)
+        here.log(EntryKind.FACT, "call.transcription", "", call=CALL.id, said=said, at=earlier)
+        say(here, "And now?")
+        await stage.sees("And now?")
+
+        assert "My par …" not in stage.text
+
+
+async def test_what_is_said_commands_no_terminal_and_is_no_markup() -> None:
+    """An engine writes down whatever a stranger says, and a stranger may be one."""
+    here = board()
+    async with console(here) as stage:
+        await opened(stage)
+        say(here, "[bold red]x[/] [@click=app.quit]y \x1b]0;z\x07 \u202eevil\r\nnext", final=False)
+        await stage.sees("[bold red]x[/] [@click=app.quit]y")
+
+        assert stage.text.replace("\n", "").isprintable()
+
+
+async def test_the_transcript_scrolls_along_until_its_reader_scrolls() -> None:
+    """Who reads what was said before is not torn away from it."""
+    here = board()
+    async with console(here) as stage:
+        screen = await opened(stage)
+        for number in range(40):
+            say(here, f"sentence {number}.")
+        await stage.sees("sentence 39.")
+        await stage.press("tab", "g")
+        assert screen.transcript.has_focus
+        await stage.sees("sentence 0.")
+        say(here, "sentence 40.")
+        await stage.settled()
+        assert "sentence 0." in stage.text
+        await stage.press("G")
+        await stage.sees("sentence 40.")
+        say(here, "sentence 41.")
+        await stage.sees("sentence 41.")
+
+
+async def test_the_file_of_a_call_has_what_was_said(tmp_path: Path) -> None:
+    """Only what is final, with time and speaker."""
+    here = board()
+    async with console(here, settings=UiSettings(exports=tmp_path)) as stage:
+        await opened(stage)
+        say(here, "My parcel is late.")
+        say(here, "One mo", final=False, track="outbound")
+        await stage.sees("One mo …")
+        await stage.press("ctrl+s")
+        await stage.sees("written to ")
+
+    (path,) = files_in(tmp_path)
+    ladder, _, told = path.read_text("utf-8").partition("\nTranscript\n")
+    assert "call.initiated" in ladder
+    assert told.strip().endswith("+442079460103 My parcel is late.")
+    assert "One mo" not in told
 
 
 async def test_keys_there_are_for_the_opened_call() -> None:

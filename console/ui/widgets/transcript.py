@@ -1,0 +1,50 @@
+"""The pane of what is said in a call, as it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from console.domain.leg import CallId, Leg
+from console.ui.render.transcript import speaker, spoken
+from console.ui.state.transcript import SpokenLine
+from console.ui.widgets.pane import Sturdy
+
+SHOWN: Final = 300
+"""Lines of the pane, the newest; a file that is written has all."""
+
+
+class TranscriptPane(Sturdy, VerticalScroll):
+    """What was said, the newest lowest. It scrolls along until its reader scrolls.
+
+    It is not there as long as nothing was said.
+    """
+
+    def __init__(self, me: str) -> None:
+        super().__init__(id="transcript", classes="-silent")
+        self._me = me
+        self._text = Static(markup=False)
+        self._drawn: list[Content] = []
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        yield self._text
+
+    def on_mount(self) -> None:
+        """Begin at the newest line."""
+        self.anchor()
+
+    def show(self, lines: Sequence[SpokenLine], legs: Mapping[CallId, Leg]) -> None:
+        """Show these lines; `legs` are those of the call and of whoever was on the line with it."""
+        newest = lines[-SHOWN:]
+        drawn = [spoken(line, speaker(line, legs, self._me)) for line in newest]
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        self.set_class(not drawn, "-silent")
+        self._text.update(Content("\n").join(drawn))

@@ -1,0 +1,79 @@
+"""Who said what: a number, you, or not known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from console.domain.acts import Role
+from console.domain.leg import CallState, Direction, Leg
+from console.ui.render.transcript import as_text, speaker, spoken
+from console.ui.state.transcript import SpokenLine
+from tests.domain.stories import NOON
+from tests.ui.memory_switchboard import leg
+
+CALLER = leg(3, CallState.BRIDGED, answered_at=NOON, changed_at=NOON)
+PHONE = leg(
+    4,
+    CallState.BRIDGED,
+    answered_at=NOON,
+    changed_at=NOON,
+    role=Role.AGENT,
+    agent="Ada",
+    direction=Direction.OUTGOING,
+)
+CALLEE = leg(5, CallState.BRIDGED, answered_at=NOON + timedelta(seconds=10), changed_at=NOON)
+
+
+def line(track: str | None, seconds: float = 5, call: Leg = CALLER, text: str = "hi") -> SpokenLine:
+    """Something that was said on a leg so many seconds after the answer."""
+    at = NOON + timedelta(seconds=seconds)
+    return SpokenLine(at=at, number=1, call=call.id, track=track, text=text, final=True)
+
+
+def who(said: SpokenLine, *legs: Leg, me: str = "Ada") -> str:
+    return speaker(said, {one.id: one for one in legs}, me)
+
+
+@pytest.mark.parametrize(
+    ("said", "legs", "told"),
+    [
+        (line("inbound"), (CALLER,), "+442079460103"),
+        (line("outbound"), (CALLER, PHONE), "you"),
+        (line("outbound"), (CALLER, CALLEE, PHONE), "you"),
+        (line("outbound", 15), (CALLER, CALLEE, PHONE), "?"),
+        (line("outbound", 15), (CALLER, CALLEE), "+442079460105"),
+        (line("outbound"), (CALLER,), "?"),
+        (line("inbound", call=PHONE), (CALLER, PHONE), "you"),
+        (line("outbound", call=PHONE), (CALLER, PHONE), "+442079460103"),
+        (line(None), (CALLER, PHONE), "?"),
+        (line("both"), (CALLER, PHONE), "?"),
+        (line("inbound", call=CALLEE), (CALLER, PHONE), "?"),
+    ],
+)
+def test_a_speaker_is_told_or_not_known(said: SpokenLine, legs: tuple[Leg, ...], told: str) -> None:
+    """Where several could have been heard, nobody is guessed."""
+    assert who(said, *legs) == told
+
+
+def test_the_partner_of_a_bridge_is_heard_whoever_else_is_there() -> None:
+    """As long as the leg is bridged with it."""
+    bridged = leg(3, CallState.BRIDGED, answered_at=NOON, changed_at=NOON, peer=PHONE.id)
+
+    assert who(line("outbound", 15), bridged, CALLEE, PHONE) == "you"
+
+
+def test_the_phone_of_a_colleague_is_named() -> None:
+    """It is not me who talks there."""
+    assert who(line("outbound"), CALLER, PHONE, me="Bo") == "phone of Ada"
+
+
+def test_a_text_is_clean_in_the_pane_and_in_the_file() -> None:
+    """Nothing that was said leaves its line."""
+    hostile = line("inbound", text="a\nb \x1b[2J\u202e [/x]")
+    legs = {CALLER.id: CALLER}
+
+    assert spoken(hostile, speaker(hostile, legs, "Ada")).plain.isprintable()
+    assert as_text([hostile], legs, "Ada").count("\n") == 4
+    assert as_text([], legs, "Ada") == ""
