@@ -30,7 +30,9 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.errors import NotNow
 from console.line.feed import Feed
+from console.line.local import LocalLine
 from console.line.port import Entry, Logged, Said
+from console.line.questions import History, Timeline
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import BUSY, PHONE
 from tests.waiting import until, until_asked
@@ -109,14 +111,15 @@ async def test_what_is_said_reaches_the_consoles_and_stays_findable(desk: Practi
     assert not leg_of(desk, call).media.transcribing
     await desk.doors.post(f"calls/{call}/remote", do="hangup")
     await desk.state(call, CallState.ENDED)
-    found = await desk.switchboard.history(Search(text="zanzibar"))
+    line = LocalLine(desk.switchboard)
+    found = await line.ask(History(Search(text="zanzibar")))
     assert [past.call for past in found] == [call]
-    assert not await desk.switchboard.history(Search(text="zanzibar", agent="nobody"))
+    assert not await line.ask(History(Search(text="zanzibar", agent="nobody")))
 
 
 async def _final(desk: Practice, call: CallId) -> tuple[Entry, ...]:
     """The timeline of the call, once something was said to its end."""
-    entries = await desk.switchboard.timeline(call)
+    entries = await LocalLine(desk.switchboard).ask(Timeline(call))
     return entries if any(one.said and one.said.final for one in entries) else ()
 
 
