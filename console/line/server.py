@@ -7,7 +7,6 @@ import contextlib
 import logging
 import os
 import socket
-import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +21,7 @@ from console.errors import (
     OrderRejected,
     UnsafeFolder,
 )
-from console.line import frames
+from console.line import credentials, frames
 from console.line.feed import Feed
 from console.line.local import Board
 from console.line.port import Question, answer
@@ -34,8 +33,6 @@ GREETING: Final = 5.0
 
 PARTING: Final = 1.0
 """Seconds in which a console that is told to leave may read why; then its line is cut."""
-
-_PEER_CREDENTIALS: Final = struct.Struct("3i")
 
 
 class LineServer:
@@ -150,12 +147,8 @@ def _current_task() -> asyncio.Task[None]:
 
 def _same_user(writer: asyncio.StreamWriter) -> bool:
     """Whether the peer runs as the same user; where the system cannot tell, the mode decides."""
-    peer = writer.get_extra_info("socket")
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True
-    raw = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER_CREDENTIALS.size)
-    _, uid, _ = _PEER_CREDENTIALS.unpack(raw)
-    return bool(uid == os.geteuid())
+    user = credentials.user_of(writer.get_extra_info("socket"))
+    return user is None or user == os.geteuid()
 
 
 class _Console:

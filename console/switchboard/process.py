@@ -10,7 +10,6 @@ import contextlib
 import os
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from typing import IO, Final
 from console import private_files
 from console.config.paths import Paths
 from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardFailed
+from console.line import credentials
 
 START_SECONDS: Final = 30.0
 """A switchboard that does not answer within this time has failed to start."""
@@ -37,9 +37,6 @@ SPEAKER: Final = "telnyx-console: "
 
 _TICK: Final = 0.02
 _CONNECT_SECONDS: Final = 2.0
-_CREDENTIALS: Final = struct.Struct("3i")
-_LOCAL_PEERPID: Final = 2
-"""macOS: the option of a Unix socket that tells the peer's pid (sys/un.h)."""
 
 
 def running(paths: Paths) -> int | None:
@@ -50,7 +47,7 @@ def running(paths: Paths) -> int | None:
             probe.connect(str(paths.socket))
         except OSError:
             return None
-        return _peer(probe)
+        return credentials.process_of(probe)
 
 
 def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
@@ -171,14 +168,6 @@ def _is_zombie(pid: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[:1] == ["Z"]
-
-
-def _peer(connected: socket.socket) -> int:
-    """The pid of the process that listens at the other end."""
-    if hasattr(socket, "SO_PEERCRED"):
-        raw = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-        return int(_CREDENTIALS.unpack(raw)[0])
-    return connected.getsockopt(0, _LOCAL_PEERPID)
 
 
 @contextlib.contextmanager

@@ -225,6 +225,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA fullfsync = ON")  # macOS leaves it to the disk when to write, else
     database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     if version == 0:
         database.executescript(
