@@ -20,7 +20,10 @@ from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import ServiceSettings, Switchboard, opened
 from console.telnyx.retry import Patience
-from tests.waiting import until, until_asked
+from tests.waiting import LIMIT, until, until_asked
+
+ONCE = Patience(deadline=LIMIT, shortest_try=LIMIT)
+"""Gives up after one try, which may take as long as a busy machine needs."""
 
 
 def new_order(act: AnyAct, by: str = "Ada") -> Order:
@@ -157,4 +160,4 @@ async def point_at(telnyx: Simulator, switchboard: Switchboard, http: httpx.Asyn
         reply.raise_for_status()
 
 
-__all__ = ["Doors", "Practice", "new_order", "practice", "until", "until_asked"]
+__all__ = ["ONCE", "Doors", "Practice", "new_order", "practice", "until", "until_asked"]

@@ -27,7 +27,7 @@ from tests.waiting import until_asked
 
 SEEDS = [int(seed) for seed in os.environ.get("SEEDS", "1 2").split()]
 STEPS = 60
-SHORT = Patience(deadline=0.6, first=0.02, longest=0.05, shortest_try=0.05)
+SHORT = Patience(deadline=20.0, first=0.02, longest=0.05, shortest_try=0.05)
 API_FAULTS = ("500", "429", "garbage", "drop_after_effect", "timeout")
 WEBHOOK_FAULTS = ("duplicate", "reorder", "delay")
 SAME = {

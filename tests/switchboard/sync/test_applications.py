@@ -34,9 +34,8 @@ from console.simulator.settings import Settings
 from console.switchboard.sync.applications import IN_DOUBT, _parameters
 from console.telnyx.params import applications as params
 from console.telnyx.params.base import Params
-from console.telnyx.retry import Patience
 from tests.examples import examples
-from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.harness import ONCE, Practice, new_order, practice
 from tests.waiting import until
 
 PUBLIC = "https://calls.example.com/webhooks/telnyx"
@@ -397,8 +396,7 @@ def test_whatever_a_form_makes_the_sdk_s_own_types_accept(
 
 async def test_a_change_that_could_not_begin_is_in_no_doubt(tmp_path: Path) -> None:
     """Telnyx could not even be asked what is set now: nothing was sent."""
-    short = Patience(deadline=0.4, first=0.02, longest=0.05, shortest_try=0.05)
-    async with practice(tmp_path, patience=short) as desk:
+    async with practice(tmp_path, patience=ONCE) as desk:
         seen = await named(desk, "Sales")
         await desk.doors.post("faults", target="api", kind="500", count=500)
         outcome = await give(

@@ -160,7 +160,7 @@ def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 async def test_what_is_no_proper_http_is_refused(what: str) -> None:
     """Tricks with framing hide one request in another; here none gets through."""
     shelf = Shelf()
-    async with listening(shelf, limits=Limits(silence=0.3, head=0.3, body=0.3)) as listener:
+    async with listening(shelf, limits=Limits(silence=PATIENCE, head=1.0, body=1.0)) as listener:
         said = await say(listener, BROKEN[what])
 
         assert status(said) in {400, 413}

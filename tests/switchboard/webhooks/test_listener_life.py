@@ -211,6 +211,7 @@ async def test_nothing_is_left_after_a_day_of_all_sorts() -> None:
         for _, writer in gone:
             writer.transport.abort()
         await until(lambda: listener.connections == 0)
+        assert status(await say(listener, post())) == 200
     await until(lambda: len(asyncio.all_tasks()) == tasks)
     await until(lambda: descriptors() == files)
     gc.collect()

@@ -10,12 +10,16 @@ from typing import Any, Final
 from console.switchboard.webhooks.listener import Delivery, Limits, Listener, Sink
 from console.telnyx.webhook import Verifier
 from tests.telnyx.signing import NOW, Signer, body
+from tests.waiting import LIMIT
 
 ADA: Final = Signer(1)
 PATH: Final = "/webhooks/telnyx"
 BODY: Final = body()
-PATIENCE: Final = 10.0
+PATIENCE: Final = LIMIT
 """Seconds after which a test gives up; none comes near it."""
+
+PATIENT: Final = Limits(silence=PATIENCE, head=PATIENCE, body=PATIENCE, store=PATIENCE)
+"""Limits that no client of a test runs into by being slow."""
 
 
 class Shelf:
@@ -36,14 +40,17 @@ async def listening(
     on_change: Callable[[], None] = lambda: None,
     monotonic: Callable[[], float] = lambda: 0.0,
 ) -> AsyncIterator[Listener]:
-    """A started listener that knows Ada's key; it is stopped at the end."""
+    """A started listener that knows Ada's key; it is stopped at the end.
+
+    Its limits are `PATIENT`, unless they are what is tested.
+    """
     listener = Listener(
         host="127.0.0.1",
         port=0,
         path=PATH,
         verifier=Verifier([ADA.public_key], now=lambda: NOW),
         sink=sink or Shelf(),
-        limits=limits,
+        limits=limits or PATIENT,
         on_change=on_change,
         monotonic=monotonic,
     )
