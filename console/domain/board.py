@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 from msgspec import Struct
@@ -44,6 +44,9 @@ class Record(Struct, frozen=True):
     outlived: tuple[datetime, ...] = ()
 
 
+_Sessions: TypeAlias = "HashTrieMap[str, frozenset[CallId]]"
+
+
 class Board(Struct, frozen=True):
     """All legs by their id; facts that name a leg only by its `call_leg_id` wait in `orphans`.
 
@@ -53,7 +56,7 @@ class Board(Struct, frozen=True):
 
     records: HashTrieMap[CallId, Record] = HashTrieMap()
     by_leg_id: HashTrieMap[str, CallId] = HashTrieMap()
-    by_session: HashTrieMap[str, frozenset[CallId]] = HashTrieMap()
+    by_session: _Sessions = HashTrieMap()
     orphans: Mapping[str, tuple[Fact, ...]] = {}
 
     def leg(self, call: CallId) -> Leg | None:
@@ -148,12 +151,17 @@ def _forgotten(board: Board, call: CallId) -> Board:
     by_leg_id, by_session = board.by_leg_id, board.by_session
     if leg.leg_id and by_leg_id.get(leg.leg_id) == call:
         by_leg_id = by_leg_id.remove(leg.leg_id)
-    left = by_session.get(leg.session_id or "", frozenset()) - {call}
-    if leg.session_id and left:
-        by_session = by_session.insert(leg.session_id, left)
-    elif leg.session_id:
-        by_session = by_session.remove(leg.session_id)
+    by_session = _without(by_session, leg.session_id, call)
     return Board(board.records.remove(call), by_leg_id, by_session, board.orphans)
+
+
+def _without(sessions: _Sessions, session: str | None, call: CallId) -> _Sessions:
+    """The sessions, of which that one has the leg no more."""
+    there = sessions.get(session or "", frozenset())
+    if session is None or call not in there:
+        return sessions
+    left = there - {call}
+    return sessions.insert(session, left) if left else sessions.remove(session)
 
 
 # Facts to legs ----------------------------------------------------------------------------
@@ -197,6 +205,10 @@ def _with_fact(board: Board, call: CallId, fact: Fact) -> tuple[Board, bool]:
 
 def _with_record(board: Board, call: CallId, record: Record) -> Board:
     leg, by_leg_id, by_session = record.leg, board.by_leg_id, board.by_session
+    before = board.records.get(call)
+    if before is not None and before.leg.session_id != leg.session_id:
+        # an earlier fact came late, and names another session
+        by_session = _without(by_session, before.leg.session_id, call)
     session = by_session.get(leg.session_id or "", frozenset())
     if leg.session_id and call not in session:
         by_session = by_session.insert(leg.session_id, session | {call})

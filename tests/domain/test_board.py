@@ -332,3 +332,19 @@ def test_the_trouble_of_a_leg_is_over_when_its_state_changes() -> None:
     assert failed.unknown
 
     assert leg_of(board_of([*unknown, hung_up(9, "A")])).trouble is None
+
+
+def test_a_leg_of_which_two_sessions_were_told_leaves_no_trace_when_it_is_forgotten() -> None:
+    """Its oldest fact came last and named another session; whoever stayed was searched for it."""
+    board = board_of(
+        [
+            answered(5, "A", session="one"),
+            initiated(0, "A", session="two"),
+            initiated(1, "B", session="one"),
+            bridged(6, "B", session="one"),
+        ]
+    )
+    board = reduce(forget(board, [call("A")]), hung_up(9, "B", session="one"))
+
+    assert set(board.legs) == {call("B")}
+    assert board.legs[call("B")].state is CallState.ENDED
