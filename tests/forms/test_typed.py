@@ -31,6 +31,8 @@ def test_every_word_of_a_choice_is_taken(action: str) -> None:
         ("call.gather", {"maximum_digits": "1.5"}, "maximum_digits"),
         ("call.speak", {"payload": "x", "voice": "y", "voice_settings": "{"}, "voice_settings"),
         ("call.dtmf", {"digits": "12z"}, "digits"),
+        ("call.play", {"audio_url": "https://x.example", "loop": "007"}, "loop"),
+        ("call.play", {"audio_url": "https://x.example", "loop": "101"}, "loop"),
         ("call.stream", {}, "stream_url"),
         ("call.supervisor_role", {"role": ""}, "role"),
     ],

@@ -164,14 +164,14 @@ async def test_roles_have_names_on_the_command_line_and_say_why_not() -> None:
 
 async def bridged(work: Work) -> CallId:
     """Two callers whom a colleague joined."""
-    calls = [await work.store.ring(number=f"+44207946010{number}") for number in (1, 2)]
+    calls = [await work.desk.ring(number=f"+44207946010{number}") for number in (1, 2)]
     for call in calls:
-        await work.store.switchboard.order(new_order(Answer(call=call), by="Bob"))
-        await work.store.state(call, CallState.ANSWERED)
+        await work.desk.switchboard.order(new_order(Answer(call=call), by="Bob"))
+        await work.desk.state(call, CallState.ANSWERED)
     joined = Bridge(call=calls[0], other=calls[1])
-    outcome = await work.store.switchboard.order(new_order(joined, by="Bob"))
+    outcome = await work.desk.switchboard.order(new_order(joined, by="Bob"))
     assert outcome.kind is OutcomeKind.ACCEPTED, outcome
-    await work.store.state(calls[0], CallState.BRIDGED)
+    await work.desk.state(calls[0], CallState.BRIDGED)
     return calls[0]
 
 
@@ -195,4 +195,4 @@ async def test_a_colleagues_call_is_listened_to_whispered_into_and_left(tmp_path
 
         await work.press("x")
         await work.stage.sees("phone down")
-        await work.store.state(call, CallState.BRIDGED)
+        await work.desk.state(call, CallState.BRIDGED)
