@@ -18,6 +18,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # would each compile all of this one anew, which takes longer than what is tested
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# a screen without a terminal is drawn for nobody: a test looks at what would be drawn by itself
+os.environ["TEXTUAL_FPS"] = "20"
+
 # two tests share two cores with what else runs there: how long an example takes says nothing
 settings.register_profile(
     "default",

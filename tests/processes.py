@@ -60,7 +60,7 @@ class Home:
         self.environment = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("TELNYX_", "XDG_", "PYTEST_"))
+            if not name.startswith(("TELNYX_", "XDG_", "PYTEST_", "TEXTUAL_"))
             and name not in ("COLUMNS", "LINES")  # the size of whoever runs the tests
         } | {
             "HOME": str(folder),

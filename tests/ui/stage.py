@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,16 +30,22 @@ def _typed_by(name: str) -> str | None:
 
 
 class Passing:
-    """Time that passes by itself, and faster where nobody wants to wait for it."""
+    """Time that stands still until a test lets it pass: however slow, no test comes too late."""
 
     def __init__(self) -> None:
-        self.skipped = 0.0
+        self._monotonic = time.monotonic()
+        self._wall = math.floor(time.time()) + 0.05  # what waits for a new second waits for long
+        self._passed = 0.0
+
+    def let_pass(self, seconds: float) -> None:
+        """Let that time pass, and a little more: what ends after it has ended."""
+        self._passed += seconds + 0.001
 
     def monotonic(self) -> float:
-        return time.monotonic() + self.skipped
+        return self._monotonic + self._passed
 
     def wall(self) -> float:
-        return time.time() + self.skipped
+        return self._wall + self._passed
 
 
 class Stage:
@@ -143,7 +150,7 @@ class Stage:
 
     async def armed(self) -> None:
         """Let the moment pass in which no key touches the call."""
-        self.time.skipped += DISARMED
+        self.time.let_pass(DISARMED)
         await until(self.main.table.armed)
 
     async def ordered(self, count: int = 1) -> None:

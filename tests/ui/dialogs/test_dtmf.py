@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +33,13 @@ async def opened(stage: Stage) -> None:
     await until(lambda: isinstance(stage.app.screen, DtmfLine))
 
 
+@pytest.fixture
+def _slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys that are typed together are together, however long it takes to read them."""
+    monkeypatch.setattr("console.ui.dialogs.dtmf.TOGETHER", 1.0)
+
+
+@pytest.mark.usefixtures("_slow_machine")
 async def test_keys_typed_quickly_go_out_together_and_stay_visible() -> None:
     """One order for a PIN, not four that could overtake each other."""
     async with console(talking()) as stage:
@@ -59,6 +64,7 @@ async def test_the_line_stands_at_the_foot_and_looks_like_no_form() -> None:
         assert "━" in stage.text
 
 
+@pytest.mark.usefixtures("_slow_machine")
 async def test_keys_typed_while_others_are_under_way_follow_in_order() -> None:
     """A slow network changes no PIN."""
     async with console(talking()) as stage:
@@ -67,7 +73,7 @@ async def test_keys_typed_while_others_are_under_way_follow_in_order() -> None:
         await stage.type("12")
         await stage.ordered()
         await stage.type("34")
-        await asyncio.wait_for(_waits(stage, "34"), 5)
+        await _waits(stage, "34")
         await stage.press("enter")
         assert sent(stage) == ["12"]
         stage.board.gate.set()
@@ -171,6 +177,7 @@ async def test_a_paste_with_a_wrong_key_is_refused_whole() -> None:
         assert stage.board.orders == []
 
 
+@pytest.mark.usefixtures("_slow_machine")
 async def test_refused_keys_are_struck_and_what_waited_is_not_sent() -> None:
     """The rest of a PIN without its beginning must not be heard."""
     async with console(talking()) as stage:

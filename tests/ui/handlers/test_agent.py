@@ -88,7 +88,7 @@ async def test_a_wrap_up_counts_down_in_the_header_and_on_the_strip() -> None:
         assert "+442079460104" in strip
         assert "w: 1 resolved  2 call back" in strip
 
-        stage.time.skipped += 10
+        stage.time.let_pass(10)
         await stage.sees("Wrap-up 0:1")
         stage.board.be(agent())
         await stage.misses("Wrap-up")

@@ -107,7 +107,7 @@ async def test_a_slot_waits_while_the_call_changes_under_the_hand() -> None:
         assert stage.board.orders == []
         assert "changed just now" in stage.words
 
-        stage.time.skipped += 1
+        stage.time.let_pass(1)
         await stage.press("f5")
         await stage.ordered()
 

@@ -59,9 +59,9 @@ async def test_the_bell_rings_once_for_a_call_that_waits_too_long(
     async with console(here, settings=SETTINGS) as stage:
         rung: list[int] = []
         monkeypatch.setattr(stage.app, "bell", lambda: rung.append(1))
-        stage.time.skipped += 200
+        stage.time.let_pass(200)
         await until(lambda: rung)
-        stage.time.skipped += 10
+        stage.time.let_pass(10)
         await stage.sees("3:3")
 
         assert len(rung) == 1
@@ -82,10 +82,10 @@ async def test_the_head_shows_new_calls_a_minute_where_there_is_room(width: int)
     """It is the first to give way; at 80 cells the lights need the room."""
     here = Switchboard()
     async with console(here, size=(width, 24)) as stage:
-        stage.time.skipped += 60
-        here.put(leg(1, started_at=utc_now() + timedelta(seconds=60)))
+        stage.time.let_pass(60)
+        here.put(leg(1, started_at=stage.app.clock.now()))
         await stage.sees("0101")
-        stage.time.skipped += 60
+        stage.time.let_pass(60)
         await stage.sees("1:0")
 
         assert ("/min" in stage.lines[0] and "▃" in stage.lines[0]) is (width > 80)

@@ -34,7 +34,7 @@ async def test_a_refused_order_stays_on_its_row_for_a_while_and_in_the_detail_in
         await until(lambda: "◉ answered!" in row(stage, "+442079460104"))
         await until(lambda: words[0] in stage.text and words[1] in stage.text)
 
-        stage.time.skipped += reads.TROUBLE_SHOWN.total_seconds()
+        stage.time.let_pass(reads.TROUBLE_SHOWN.total_seconds())
         await until(lambda: "answered!" not in row(stage, "+442079460104"))
         await until(lambda: words[0] in stage.text and words[1] in stage.text)
 

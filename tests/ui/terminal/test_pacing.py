@@ -18,7 +18,6 @@ from console.ui.dialogs.agent import WrapUpForm
 from console.ui.dialogs.calls import DialForm, TransferForm
 from console.ui.scene import PAUSE
 from console.ui.screens.main import MainScreen
-from console.ui.terminal import pacing
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -29,13 +28,6 @@ OTHER = leg(5, CallState.ANSWERED)
 NUMBER = "+13125550199"
 SECOND = "+13125550198"
 SIZES = [(80, 24), (140, 40)]
-
-
-@pytest.fixture(autouse=True)
-def machine_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key waits as long as it must: whether a machine stood still is not what is tested."""
-    for limit in ("LONGEST_WAIT", "LONGEST_OPENING"):
-        monkeypatch.setattr(pacing, limit, 30.0)
 
 
 CUTS = {(80, 24): 3, (140, 40): 1}
@@ -197,7 +189,7 @@ async def test_after_a_pause_keys_are_orders_again() -> None:
         assert "DTMF: " in stage.words
         assert stage.board.orders == []
 
-        stage.time.skipped += PAUSE
+        stage.time.let_pass(PAUSE)
         await stage.press("r", "enter")
         await stage.ordered()
         assert isinstance(stage.board.orders[0].act, Reject)
