@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from rich.cells import cell_len
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -18,7 +19,7 @@ from console.ui.screens.main import MainScreen
 from console.ui.settings import UiSettings
 from console.ui.table.widget import DISARMED
 from tests.ui.memory_switchboard import Switchboard
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 HOPS = 4
 CHARACTERS = {"space": " ", "slash": "/", "colon": ":", "question_mark": "?"}
@@ -112,7 +113,7 @@ class Stage:
     async def settled(self) -> None:
         """Wait until what was sent went from app to screen to widget, and back again."""
         for _ in range(HOPS):
-            await self.pilot._wait_for_screen()
+            await self.pilot._wait_for_screen(LIMIT)
         if self.app.is_catching_up:
             await until(lambda: not self.app.is_catching_up)
             await self.settled()
@@ -130,13 +131,26 @@ class Stage:
         assert self.app._driver is not None
         self.app._driver.send_message(event)
 
+    def fills(self, width: int, height: int) -> bool:
+        """Whether the screen is drawn for that size, and no line leaves it."""
+        lines = self.lines
+        return len(lines) == height and all(cell_len(line) <= width for line in lines)
+
+    async def resized(self, width: int, height: int) -> None:
+        """Change the size, and wait until the screen is whole in it."""
+        await self.pilot.resize_terminal(width, height)
+        await until(lambda: self.fills(width, height))
+
     async def sees(self, text: str) -> None:
-        """Wait until the text stands on the screen."""
-        await until(lambda: text in self.text or None)
+        """Wait until the text stands on the screen; fails with the screen."""
+        try:
+            await until(lambda: text in self.text)
+        except AssertionError as error:
+            raise AssertionError(f"{text!r} {error}:\n{self.text}") from None
 
     async def misses(self, text: str) -> None:
         """Wait until the text is no more on the screen."""
-        await until(lambda: text not in self.text or None)
+        await until(lambda: text not in self.text)
 
     async def cursor_on(self, call: CallId) -> None:
         """Move the cursor to a call, as an operator does: with the keys."""

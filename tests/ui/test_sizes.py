@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from rich.cells import cell_len
 
 from console.domain.leg import CallState
 from tests.ui.memory_switchboard import Switchboard, leg
-from tests.ui.stage import Stage, console
+from tests.ui.stage import console
 from tests.waiting import until
 
 SIZES = ((20, 5), (160, 50), (40, 12), (7, 3), (100, 30))
@@ -22,12 +21,6 @@ def board() -> Switchboard:
     return Switchboard(legs={one.id: one for one in legs})
 
 
-def fills(stage: Stage, width: int, height: int) -> bool:
-    """Whether the screen is drawn for that size, and no line leaves it."""
-    lines = stage.lines
-    return len(lines) == height and all(cell_len(line) <= width for line in lines)
-
-
 @pytest.mark.parametrize("keys", OPENED, ids=["+".join(keys) or "table" for keys in OPENED])
 async def test_a_storm_of_sizes_leaves_every_screen_whole(keys: tuple[str, ...]) -> None:
     """A window is dragged while calls come and go."""
@@ -37,7 +30,7 @@ async def test_a_storm_of_sizes_leaves_every_screen_whole(keys: tuple[str, ...])
             width, height = SIZES[turn]
             await stage.pilot.resize_terminal(width, height)
             stage.board.put(leg(41 + turn))
-            await until(partial(fills, stage, width, height))
+            await until(partial(stage.fills, width, height))
         await stage.pilot.resize_terminal(80, 24)
         await stage.press("escape", "escape", "escape")
         await stage.sees("STATE")

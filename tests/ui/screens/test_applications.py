@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from rich.cells import cell_len
 from textual.widgets import Input
 
 from console.domain.acts import (
@@ -666,7 +665,7 @@ async def test_all_hostile_names_stand_harmlessly_side_by_side() -> None:
         assert sum(" other " in line or "▲" in line or "△" in line for line in stage.lines) > 10
 
 
-@pytest.mark.parametrize("name", WORST, ids=range(len(WORST)))
+@pytest.mark.parametrize("name", WORST)
 async def test_a_hostile_name_is_harmless_in_every_form(name: str) -> None:
     """All settings, the fields, the questions, what Telnyx says."""
     here = board(called(name), public_url=name)
@@ -694,9 +693,7 @@ async def test_a_storm_of_sizes_leaves_every_screen_whole(keys: tuple[str, ...])
         await opened(stage)
         await stage.press(*keys)
         for width, height in SIZES:
-            await stage.pilot.resize_terminal(width, height)
-            await until(lambda: len(stage.lines) == height)  # noqa: B023 - waited for at once
-            assert all(cell_len(line) <= width for line in stage.lines)
+            await stage.resized(width, height)
         await stage.press(*["escape"] * len(keys))
         await stage.sees("Support")
 
