@@ -126,7 +126,7 @@ def test_an_event_with_nested_fields_is_kept() -> None:
 def test_nesting_that_no_reader_can_follow_is_refused_in_order() -> None:
     """It ends Python's own reader with an error that is none of its documented ones."""
     with pytest.raises(WebhookRefused) as caught:
-        decode(nested(100_000), RECEIVED)
+        decode(nested(450_000), RECEIVED)
 
     assert caught.value.reason == "not_json"
 

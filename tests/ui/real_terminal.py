@@ -21,7 +21,7 @@ from termios import TIOCSWINSZ
 
 import pyte
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 15.0
 SECRET = "KEY0123456789_canary"
 
