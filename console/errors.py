@@ -13,6 +13,7 @@
     │   ├── InvalidNumber
     │   ├── InvalidParameter
     │   ├── NotNow
+    │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
     ├── CallNotFound              no call, or more than one, answers to that name
     │   └── PastCallNotFound      likewise, of the history
@@ -39,6 +40,7 @@
     │   └── JournalFailed         the disk or the file refuses
     ├── LineError
     │   ├── NoSwitchboard         nobody answers at the socket
+    │   ├── SwitchboardHangs      it holds the socket and says nothing
     │   ├── LineClosed            the other side went away
     │   ├── LineDiffers           the other side speaks another version
     │   ├── LineTaken             another console took over
@@ -182,6 +184,16 @@ class NotNow(OrderRejected):
         super().__init__(reason)
         self.reason = reason
         self.hint = "Nothing was sent."
+
+
+class NotTaken(OrderRejected):
+    """The switchboard hangs or has ended: it did not take the order, and will not later either."""
+
+    hint = "Nothing was sent. Give it again when the switchboard answers; calls go on."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the switchboard did not take the order: {why}")
+        self.why = why
 
 
 class StepFailed(OrderRejected):
@@ -419,6 +431,17 @@ class NoSwitchboard(LineError):
     def __init__(self, socket: str) -> None:
         super().__init__(f"No switchboard answers at {socket}.")
         self.socket = socket
+
+
+class SwitchboardHangs(LineError):
+    """A process holds the socket and says nothing. `pid` is None where the system does not tell."""
+
+    hint = "`telnyx-console switchboard stop` ends it, then start it again: calls go on."
+
+    def __init__(self, socket: str, pid: int | None) -> None:
+        named = f" (pid {pid})" if pid else ""
+        super().__init__(f"The switchboard{named} at {socket} hangs: it runs and does not answer.")
+        self.socket, self.pid = socket, pid
 
 
 class LineClosed(LineError):

@@ -1,4 +1,7 @@
-"""What a process does to itself at its start: its garbage collector, and how it ends."""
+"""What a process does to itself at its start: its garbage collector, and how it ends.
+
+And the clock that it shares with the other processes of the machine.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import Final
 
 YOUNG: Final = 50_000
@@ -17,6 +21,11 @@ MIDDLE: Final = 20
 
 OLD: Final = 100
 """As `MIDDLE`, for the oldest generation."""
+
+
+def elapsed() -> float:
+    """Seconds that pass while the machine sleeps too, and that no change of the clock moves."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def keep_what_lives() -> None:

@@ -2,7 +2,8 @@
 
 The console says `Hello`, the switchboard `Welcome` or `Differs`; after that the
 console asks and the switchboard replies, under the number of the question, and
-pushes `News` to a console that follows. Questions and answers stand in their frames
+pushes `News` to a console that follows. Every second it says `Beat`, so that one that
+hangs is told from one that has nothing to say. Questions and answers stand in their frames
 encoded: what they may be follows from `questions.py`.
 """
 
@@ -21,9 +22,17 @@ from msgspec import Raw, Struct
 from console.errors import LineClosed
 from console.line.port import A, AnyChange, Question
 from console.line.questions import QUESTIONS, answer_type
+from console.process import elapsed
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Grows with every change that the other side would not understand."""
+
+BEAT: Final = 1.0
+"""Seconds between two signs of life of a switchboard."""
+
+LATEST: Final = 5.0
+"""Seconds after which an order that was given is carried out no more: whoever gave it has been
+told that it was not taken, and the call may be another one by now."""
 
 LONGEST: Final = 64 * 1024 * 1024
 """Bytes of one frame at most; a snapshot of 10,000 legs has about 4 MB."""
@@ -56,10 +65,27 @@ class Follow(Struct, frozen=True, tag=True):
 
 
 class Ask(Struct, frozen=True, tag=True):
-    """A question under its number. Made by `asked`, read by `question_in`."""
+    """A question under its number. Made by `asked`, read by `question_in`.
+
+    `asked_at` is `console.process.elapsed`, which all processes of a machine share.
+    """
 
     number: int
+    asked_at: float
     question: Raw
+
+
+class Got(Struct, frozen=True, tag=True):
+    """The order of that number has arrived. It is said before the order is begun.
+
+    An order of which a console has not read this was not begun.
+    """
+
+    number: int
+
+
+class Beat(Struct, frozen=True, tag=True):
+    """The switchboard is at work."""
 
 
 class Reply(Struct, frozen=True, tag=True):
@@ -91,7 +117,7 @@ class Taken(Struct, frozen=True, tag=True):
 
 
 FromConsole = Hello | Follow | Ask
-FromSwitchboard = Welcome | Differs | Reply | Failed | News | Taken
+FromSwitchboard = Welcome | Differs | Got | Beat | Reply | Failed | News | Taken
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _FROM_CONSOLE: Final[msgspec.msgpack.Decoder[FromConsole]] = msgspec.msgpack.Decoder(FromConsole)
@@ -130,7 +156,7 @@ async def from_switchboard(reader: asyncio.StreamReader) -> FromSwitchboard:
 
 def asked(number: int, question: Question[Any]) -> Ask:
     """The frame that asks a question under a number that no open one has."""
-    return Ask(number, Raw(_ENCODER.encode(question)))
+    return Ask(number, elapsed(), Raw(_ENCODER.encode(question)))
 
 
 def question_in(ask: Ask) -> Question[Any]:

@@ -37,6 +37,11 @@ class LocalLine:
         self._seen = 0
         self._followed = False
 
+    @property
+    def silent(self) -> float:
+        """Never: who could look stands still with the switchboard."""
+        return 0.0
+
     async def snapshot(self) -> Snapshot:
         """The board now. Changes after its number follow in `changes`."""
         if not self._followed:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
@@ -234,6 +234,9 @@ class Question(Struct, Generic[A_co], frozen=True, tag=True):
         return cls, handler
 
 
+SILENCE: Final = 3.0
+"""Seconds without a word after which a switchboard is taken for one that hangs."""
+
 Answers = Mapping[type[Question[Any]], Callable[[Any], Awaitable[Any]]]
 """A switchboard's handler of every question. Its rows are made by `Question.answered_by`."""
 
@@ -247,9 +250,17 @@ async def answer(answers: Answers, question: Question[A]) -> A:
 class Line(Protocol):
     """A console's side of the line.
 
+    `silent` is how many seconds the switchboard has said nothing, counted while this
+    process was at work: it speaks every second, unless it hangs.
+
     Every method raises `LineClosed` when the switchboard is gone and `LineTaken`
     when another console took over.
     """
+
+    @property
+    def silent(self) -> float:
+        """Seconds since the switchboard said anything."""
+        ...
 
     async def snapshot(self) -> Snapshot:
         """The board now. Changes after its number follow in `changes`."""

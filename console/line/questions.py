@@ -75,6 +75,10 @@ class StatusNow(Question[Status], frozen=True):
     """What the switchboard is and counts."""
 
 
+CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give})
+"""The questions that change something; every other one only reads. A switchboard takes one of
+these only while it is fresh, and from nobody who may only look."""
+
 QUESTIONS: Final[tuple[type[Question[Any]], ...]] = tuple(Question.__subclasses__())
 """Every question above."""
 

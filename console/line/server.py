@@ -18,6 +18,7 @@ from console.errors import (
     LineError,
     LineInUse,
     LineTaken,
+    NotNow,
     OrderRejected,
     UnsafeFolder,
 )
@@ -25,6 +26,8 @@ from console.line import credentials, frames
 from console.line.feed import Feed
 from console.line.local import Board
 from console.line.port import Question, answer
+from console.line.questions import CHANGING
+from console.process import elapsed
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -189,11 +192,12 @@ class _Console:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._push())
+                tasks.create_task(self._beat())
                 while True:
                     message = await frames.from_console(self._reader)
                     if isinstance(message, frames.Ask):
                         question = frames.question_in(message)
-                        tasks.create_task(self._reply(message.number, question))
+                        tasks.create_task(self._reply(message, question))
                     elif isinstance(message, frames.Follow):
                         self._follow()
         except* (LineError, OSError):
@@ -221,16 +225,35 @@ class _Console:
         while True:
             await self._send(frames.News(await self._feed.next()))
 
-    async def _reply(self, number: int, question: Question[Any]) -> None:
+    async def _beat(self) -> None:
+        """Say that the switchboard is at work; a console that does not read is told nothing."""
+        while True:
+            await asyncio.sleep(frames.BEAT)
+            if not self._writer.transport.get_write_buffer_size():
+                self._writer.write(frames.frame(frames.Beat()))
+
+    async def _reply(self, asked: frames.Ask, question: Question[Any]) -> None:
         said: object
-        asking = answer(self._board.answers, question)
-        (said,) = await asyncio.gather(asking, return_exceptions=True)
+        (said,) = await asyncio.gather(self._answer(asked, question), return_exceptions=True)
         if isinstance(said, BaseException):
-            reply: frames.FromSwitchboard = _failed(number, said)
+            reply: frames.FromSwitchboard = _failed(asked.number, said)
         else:
-            reply = frames.replied(number, said)
+            reply = frames.replied(asked.number, said)
         with contextlib.suppress(OSError):
             await self._send(reply)
+
+    async def _answer(self, asked: frames.Ask, question: Question[Any]) -> object:
+        """The answer. An order that comes late is refused: its console gave it up.
+
+        `Got` is said before the age is looked at: a process that stands still in between has
+        either not said it, and refuses the order when it goes on, or has said it.
+        """
+        if type(question) in CHANGING:
+            self._writer.write(frames.frame(frames.Got(asked.number)))
+            late = elapsed() - asked.asked_at
+            if late > frames.LATEST:
+                raise NotNow(f"the order came to the switchboard {late:.0f} s after it was given")
+        return await answer(self._board.answers, question)
 
     def _follow(self) -> None:
         if not self.following:

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from console.errors import (
     LineClosed,
     LineDiffers,
@@ -16,33 +18,54 @@ from console.errors import (
     LineTaken,
     NoSwitchboard,
     NotNow,
+    NotTaken,
+    SwitchboardHangs,
 )
-from console.line import frames
+from console.line import credentials, frames
 from console.line.feed import Feed
-from console.line.port import A, AnyChange, Question, Snapshot
-from console.line.questions import BoardNow
+from console.line.port import SILENCE, A, AnyChange, Question, Snapshot
+from console.line.questions import CHANGING, BoardNow
 
 GREETING_SECONDS: Final = 5.0
-"""A switchboard that does not greet within this time is not one."""
+"""A switchboard that does not greet within this time hangs."""
+
+LOOK: Final = 0.25
+"""Seconds between two looks at whether the switchboard has said anything."""
+
+GIVEN_UP: Final = frames.LATEST + 1.0
+"""Seconds after which an order that the switchboard has not got is given up: it would refuse it."""
 
 
 async def connect(socket: Path, *, name: str, steal: bool = False) -> UnixLine:
     """A line to the switchboard at that socket.
 
     `name` tells other consoles who this is. With `steal` every other console is
-    told and detached. Raises `NoSwitchboard` and `LineDiffers`.
+    told and detached. Raises `NoSwitchboard`, `SwitchboardHangs` and `LineDiffers`.
     """
     try:
-        async with asyncio.timeout(GREETING_SECONDS):
-            reader, writer = await asyncio.open_unix_connection(str(socket))
-            try:
-                await _greet(reader, writer, name, steal=steal)
-            except BaseException:
-                writer.close()
-                raise
-    except (OSError, TimeoutError, LineClosed) as error:
+        reader, writer = await asyncio.open_unix_connection(str(socket))
+    except OSError as error:
         raise NoSwitchboard(str(socket)) from error
+    try:
+        async with asyncio.timeout(GREETING_SECONDS):
+            await _greet(reader, writer, name, steal=steal)
+    except BaseException as error:
+        pid = _process_of(writer)
+        writer.close()
+        if isinstance(error, TimeoutError):
+            raise SwitchboardHangs(str(socket), pid) from error
+        if isinstance(error, OSError | LineClosed):
+            raise NoSwitchboard(str(socket)) from error
+        raise
     return UnixLine(reader, writer)
+
+
+def _process_of(writer: asyncio.StreamWriter) -> int | None:
+    """The pid of whoever is at the other end, where the system tells."""
+    try:
+        return credentials.process_of(writer.get_extra_info("socket"))
+    except OSError:
+        return None
 
 
 async def _greet(
@@ -57,6 +80,14 @@ async def _greet(
         raise LineClosed("the switchboard did not greet")
 
 
+class _Open(Struct):
+    """A question that has no answer yet. `looks` counts those since it was asked."""
+
+    answered: asyncio.Future[frames.Reply | frames.Failed]
+    arrived: bool
+    looks: int = 0
+
+
 class UnixLine:
     """A `Line` over a Unix socket. Made by `connect`; belongs to the loop that made it."""
 
@@ -65,9 +96,21 @@ class UnixLine:
         self._feed = Feed()
         self._seen = 0
         self._numbers = itertools.count(1)
-        self._open: dict[int, asyncio.Future[frames.Reply | frames.Failed]] = {}
+        self._open: dict[int, _Open] = {}
         self._ended: LineError | None = None
+        self._quiet = 0
         self._listening = asyncio.create_task(self._listen(), name="line")
+        self._looking = asyncio.create_task(self._look(), name="line's silence")
+
+    @property
+    def pid(self) -> int | None:
+        """The switchboard's process, where the system tells."""
+        return _process_of(self._writer)
+
+    @property
+    def silent(self) -> float:
+        """Seconds since the switchboard said anything."""
+        return self._quiet * LOOK
 
     async def snapshot(self) -> Snapshot:
         """The board now; changes after it follow in `changes`."""
@@ -88,16 +131,20 @@ class UnixLine:
     async def ask(self, question: Question[A]) -> A:
         """The answer to a question. Raises `LineError` with the words of what went wrong.
 
-        An order that is refused unsent raises `NotNow`.
+        An order that is refused unsent raises `NotNow`, and `NotTaken` where the switchboard
+        hangs: it refuses what it finds when it wakes up.
         """
+        changing = type(question) in CHANGING
+        if changing and self.silent >= SILENCE:
+            raise NotTaken(_silence(self.silent))
         number = next(self._numbers)
-        answered: asyncio.Future[frames.Reply | frames.Failed]
-        answered = asyncio.get_running_loop().create_future()
-        self._open[number] = answered
+        waiting = _Open(asyncio.get_running_loop().create_future(), arrived=not changing)
+        self._open[number] = waiting
         try:
             self._write(frames.asked(number, question))
-            await self._writer.drain()
-            reply = await answered
+            if not changing:  # a full socket is no reason to wait longer with an order
+                await self._writer.drain()
+            reply = await waiting.answered
         except OSError as error:
             raise LineClosed from error
         finally:
@@ -108,9 +155,10 @@ class UnixLine:
 
     async def close(self) -> None:
         """Leave. Calls, switchboard and other consoles are not touched."""
-        self._listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._listening
+        for task in (self._listening, self._looking):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         self._end(LineClosed("this console left"))
         self._writer.close()
         with contextlib.suppress(OSError):
@@ -127,27 +175,53 @@ class UnixLine:
         try:
             while True:
                 message = await frames.from_switchboard(self._reader)
+                self._quiet = 0
                 if isinstance(message, frames.Taken):
                     self._end(LineTaken(message.by))
                     return
                 self._hand_out(message)
         except LineClosed as closed:
+            for waiting in self._open.values():
+                if not waiting.arrived and not waiting.answered.done():
+                    waiting.answered.set_exception(NotTaken(closed.reason))
             self._end(closed)
+
+    async def _look(self) -> None:
+        """Count the looks since the switchboard said anything, and give up what it has not got.
+
+        A process that stood still itself looks once when it goes on, and has read what came
+        meanwhile before it looks again: it takes its own sleep for nobody's silence.
+        """
+        while True:
+            await asyncio.sleep(LOOK)
+            self._quiet += 1
+            for waiting in self._open.values():
+                waiting.looks += 1
+                late = waiting.looks * LOOK >= GIVEN_UP
+                if late and not waiting.arrived and not waiting.answered.done():
+                    waiting.answered.set_exception(NotTaken(_silence(waiting.looks * LOOK)))
 
     def _hand_out(self, message: frames.FromSwitchboard) -> None:
         if isinstance(message, frames.News):
             self._feed.push(message.changes)
-        elif isinstance(message, frames.Reply | frames.Failed):
+        elif isinstance(message, frames.Got | frames.Reply | frames.Failed):
             waiting = self._open.get(message.number)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(message)
+            if waiting is None:
+                return
+            waiting.arrived = True
+            if not isinstance(message, frames.Got) and not waiting.answered.done():
+                waiting.answered.set_result(message)
 
     def _end(self, reason: LineError) -> None:
         self._ended = self._ended or reason
         self._feed.end(self._ended)
         for waiting in self._open.values():
-            if not waiting.done():
-                waiting.set_exception(self._ended)
+            if not waiting.answered.done():
+                waiting.answered.set_exception(self._ended)
+
+
+def _silence(seconds: float) -> str:
+    return f"it has said nothing for {seconds:.0f} s"
 
 
 def _as_error(failed: frames.Failed) -> NotNow | LineError:

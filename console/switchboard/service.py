@@ -27,6 +27,7 @@ from console.line import questions
 from console.line.feed import Feed
 from console.line.port import Answers, Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
+from console.process import elapsed
 from console.secret import Secret
 from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
@@ -46,7 +47,7 @@ from console.switchboard.sync.applications import Applications
 from console.switchboard.sync.queues import Queues
 from console.switchboard.sync.reconcile import FollowUp, Reconciler
 from console.switchboard.sync.registration import Registration
-from console.switchboard.sync.schedule import DAY, Schedule, elapsed
+from console.switchboard.sync.schedule import DAY, Schedule
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience

@@ -150,7 +150,8 @@ class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of our own ended the keeping of the line: told already, so begin it anew."""
         if event.worker.group == LINE and event.state is WorkerState.ERROR:
-            self._store_changed(self.store.lost(self.clock.now(), "a fault in the console"))
+            lost = self.store.sight.lost(self.clock.now(), "a fault in the console")
+            self._store_changed(self.store.see(lost))
             self.set_timer(BEGIN_ANEW, self._attend)
 
     def _store_changed(self, touched: Touched) -> None:

@@ -13,7 +13,6 @@ from textual.widgets import Input
 
 from console.domain.leg import CallId, Leg
 from console.domain.orders import why_not
-from console.ui.actions.situation import LINE_LOST
 from console.ui.messages import LeaveAsked
 from console.ui.state.store import Store, Touched
 from console.ui.widgets.fields import Choice, Words
@@ -81,8 +80,8 @@ class CallModal(Modal[Result]):
 
     def forbidden(self) -> str | None:
         """Why the order cannot be given now."""
-        if not self.store.sight.up:
-            return LINE_LOST
+        if barred := self.store.barred:
+            return barred
         if self.call is None:
             return None
         if self.leg is None:

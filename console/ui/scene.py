@@ -136,7 +136,7 @@ class Scene(Sturdy, Screen[None]):
             consultation=self.store.consultation,
             supervision=self.store.supervision,
             agent=self.store.board.agent_state,
-            connected=self.store.sight.up,
+            unreachable=self.store.unreachable,
             armed=armed,
         )
 

@@ -83,7 +83,7 @@ async def test_a_question_that_nobody_knows_ends_the_line_of_its_console_alone(
     writer.write(frames.frame(frames.Hello(version=frames.VERSION, name="stranger")))
     await frames.from_switchboard(reader)
     strange = msgspec.Raw(msgspec.msgpack.encode({"type": "Guess"}))
-    writer.write(frames.frame(frames.Ask(1, strange)))
+    writer.write(frames.frame(frames.Ask(1, 0.0, strange)))
 
     assert await reader.read() == b""
     assert (await other.ask(BoardNow())).agent == "Ada"

@@ -377,6 +377,7 @@ class FakeLine:
         self.feed: asyncio.Queue[tuple[AnyChange, ...] | LineError] = asyncio.Queue()
         self.ended: LineError | None = None
         self.closed = False
+        self.silent = 0.0
 
     def end(self, error: LineError) -> None:
         self.ended = error

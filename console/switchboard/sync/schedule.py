@@ -10,6 +10,7 @@ from typing import Final
 
 from console.errors import JournalError
 from console.line.port import Light
+from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.writer import Journal
@@ -25,11 +26,6 @@ FIRST_ROUND: Final = 8.0
 
 BEAT: Final = 1.0
 DAY: Final = 86_400.0
-
-
-def elapsed() -> float:
-    """Seconds that pass while the machine sleeps too, and that no change of the clock moves."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Schedule:

@@ -21,7 +21,7 @@ from console.domain.acts import (
 from console.domain.agent.state import Presence, why_not
 from console.ui.actions.action import TABLE, Action, Group
 from console.ui.actions.reasons import on_the_line, ordering
-from console.ui.actions.situation import LINE_LOST, Situation
+from console.ui.actions.situation import Situation
 
 STATE: Final = "agent.state"
 WRAP_UP: Final = "agent.wrap_up"
@@ -34,15 +34,15 @@ def _asking(action: str) -> Callable[[Situation], str | None]:
     """The reason that my own state gives."""
 
     def reason(now: Situation) -> str | None:
-        return why_not(action, now.agent) if now.connected else LINE_LOST
+        return now.barred or why_not(action, now.agent)
 
     return reason
 
 
 def _wrapping_up(now: Situation) -> str | None:
     """A wrap-up must be under way, or a call be there to say what came of it."""
-    if not now.connected:
-        return LINE_LOST
+    if now.barred:
+        return now.barred
     if now.agent.state is Presence.WRAP_UP:
         return None
     return why_not(Dispose.action, now.agent)

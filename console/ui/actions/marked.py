@@ -77,8 +77,8 @@ def _none_of_them(
     """Why it is possible for none of the marked calls; the reason that the first one gives."""
     each = [replace(now, leg=leg, marked=()) for leg in now.marked]
     reasons = [alone(one) or supervised(action, one) for one in each]
-    if not all(reasons) or not now.connected:
-        return None if now.connected else reasons[0]
+    if not all(reasons) or now.barred:
+        return now.barred
     return f"{reasons[0]} (none of {len(reasons)} marked can)" if len(reasons) > 1 else reasons[0]
 
 

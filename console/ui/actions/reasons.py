@@ -27,7 +27,7 @@ from console.domain.acts import (
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState, phone_state, together
 from console.domain.orders import JOIN, Answer, why_not
-from console.ui.actions.situation import LINE_LOST, No, Situation, bridge_choice, why_not_ordered
+from console.ui.actions.situation import No, Situation, bridge_choice, why_not_ordered
 
 Reason = Callable[[Situation], str | None]
 
@@ -71,7 +71,7 @@ def on_a_number(now: Situation) -> str | None:
 
 def on_the_line(now: Situation) -> str | None:
     """The switchboard must be reached."""
-    return None if now.connected else LINE_LOST
+    return now.unreachable
 
 
 def bridging(now: Situation) -> str | None:
@@ -182,8 +182,8 @@ def unmuting_them(now: Situation) -> str | None:
 
 def conferring(now: Situation) -> str | None:
     """A conference needs two, my phone included; in a consultation it lets all three talk."""
-    if not now.connected:
-        return LINE_LOST
+    if now.barred:
+        return now.barred
     legs = {leg.id: leg for leg in (*now.marked, *((now.leg,) if now.leg else ()))}
     if not legs:
         return NO_CALL
@@ -218,7 +218,7 @@ def _in_one_conference(now: Situation) -> bool:
 
 def consulting(now: Situation) -> str | None:
     """One is consulted at a time, about a call that I am in."""
-    if now.connected and now.consultation is not None:
+    if not now.barred and now.consultation is not None:
         return "you are consulting somebody already"
     return _with_me(Consult.action, now)[1]
 
@@ -227,8 +227,8 @@ def in_consultation(action: str) -> Reason:
     """There must be a consultation; what is done is for its two parties, wherever the cursor is."""
 
     def reason(now: Situation) -> str | None:
-        if not now.connected:
-            return LINE_LOST
+        if now.barred:
+            return now.barred
         if now.consultation is None:
             return NO_CONSULTATION
         if pending := _under_way(now.consultation.caller, _CONSULTING):

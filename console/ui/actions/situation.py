@@ -20,6 +20,7 @@ ENDS: Final = 2
 """A bridge has two."""
 
 LINE_LOST: Final = "the line to the switchboard is lost; calls go on"
+LINE_SILENT: Final = "the switchboard hangs and takes no order; calls go on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,8 @@ class Situation:
     one that I am in, `supervision` the leg of my phone that supervises a call;
     `agent` is my own state.
     `armed` is False for a moment after the state of `leg` changed under the hand.
-    `pasted` says that the argument of a command was not typed.
+    `pasted` says that the argument of a command was not typed. `unreachable` is why nothing
+    can be asked of the switchboard now.
     """
 
     leg: Leg | None = None
@@ -45,16 +47,19 @@ class Situation:
     consultation: Consultation | None = None
     supervision: Leg | None = None
     agent: AgentState = field(default_factory=AgentState)
-    connected: bool = True
+    unreachable: str | None = None
     armed: bool = True
     pasted: bool = False
+
+    @property
+    def barred(self) -> str | None:
+        """Why no order at all can be given now, whatever it is for."""
+        return self.unreachable
 
 
 def why_not_ordered(action: str, now: Situation) -> str | None:
     """Why an order for the call under the cursor cannot be given now."""
-    if not now.connected:
-        return LINE_LOST
-    return why_not(action, now.leg)
+    return now.barred or why_not(action, now.leg)
 
 
 # Bridge -----------------------------------------------------------------------------------
@@ -84,8 +89,8 @@ class No:
 
 def bridge_choice(now: Situation) -> Pair | OneOf | No:
     """Which legs a bridge would join: marked with cursor, the two marked, or one to be picked."""
-    if not now.connected:
-        return No(LINE_LOST)
+    if now.barred:
+        return No(now.barred)
     legs = _legs_of_bridge(now)
     if isinstance(legs, No):
         return legs

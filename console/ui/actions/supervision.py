@@ -16,7 +16,7 @@ from console.domain.my_phone import together
 from console.domain.orders import why_not
 from console.ui.actions.action import Action, Group
 from console.ui.actions.reasons import NO_PHONE
-from console.ui.actions.situation import LINE_LOST, Situation, why_not_ordered
+from console.ui.actions.situation import Situation, why_not_ordered
 
 WHISPER: Final = "call.whisper"
 BARGE: Final = "call.barge"
@@ -94,8 +94,8 @@ def _not_from(now: Situation, *roles: str) -> str | None:
 def _switching(now: Situation) -> str | None:
     """Why no role can be changed now."""
     leg = now.supervision
-    if not now.connected:
-        return LINE_LOST
+    if now.barred:
+        return now.barred
     if leg is None:
         return NO_SUPERVISION
     if now.leg is None or not is_supervised(now.leg, leg):

@@ -25,7 +25,6 @@ from console.domain.acts import (
 from console.domain.agent.state import LONGEST_NOTE, AgentState, Disposition, Presence, why_not
 from console.domain.leg import CallId
 from console.text import clean
-from console.ui.actions.situation import LINE_LOST
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import PickList
 from console.ui.modal import Modal
@@ -121,9 +120,7 @@ class StateMenu(Modal[AnyAgentAct]):
             self._remark.say(Content.styled(f"Not now: {reason}.", "$light-bad"))
 
     def _forbidden(self, action: str) -> str | None:
-        if not self._store.sight.up:
-            return LINE_LOST
-        return why_not(action, self._store.board.agent_state)
+        return self._store.barred or why_not(action, self._store.board.agent_state)
 
     def _tick(self) -> None:
         now = self._clock.now()
@@ -136,8 +133,8 @@ class StateMenu(Modal[AnyAgentAct]):
         self._title.say(form_title("After this call" if state.busy else "My state"))
         self._list.show([(key, _choice_line(key, choice)) for key, choice in self._choices()])
         keys = keys_line(("key or Enter", "choose"), ("Esc", "cancel"))
-        lost = Content.styled(f"Not now: {LINE_LOST}.", "$light-bad")
-        self._remark.say(keys if self._store.sight.up else lost)
+        barred = self._store.barred
+        self._remark.say(Content.styled(f"Not now: {barred}.", "$light-bad") if barred else keys)
         self._tick()
 
 
@@ -253,7 +250,7 @@ class WrapUpForm(Modal[None]):
 
     def _give(self, act: AnyAgentAct) -> bool:
         state = self._store.board.agent_state
-        reason = why_not(act.action, state) if self._store.sight.up else LINE_LOST
+        reason = self._store.barred or why_not(act.action, state)
         if reason is not None:
             self._refuse(reason)
             return False

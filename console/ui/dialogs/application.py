@@ -28,7 +28,6 @@ from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import InvalidParameter
 from console.forms import applications
 from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Form
-from console.ui.actions.situation import LINE_LOST
 from console.ui.dialogs.number import form_title, title_line
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.render.applications import change_lines, losses
@@ -99,8 +98,8 @@ class ApplicationOrder(EnterSubmits, Modal[str]):
         """Give the order, once, unless something is wrong or forbids it."""
         if self._under_way:
             return
-        if not self.scene.store.sight.up:
-            self.refuse(f"Not now: {LINE_LOST}. Nothing is sent.")
+        if barred := self.scene.store.barred:
+            self.refuse(f"Not now: {barred}. Nothing is sent.")
             return
         act = self.act()
         if act is not None:

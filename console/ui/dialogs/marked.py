@@ -13,7 +13,7 @@ from textual.widgets import Static
 from console.domain.leg import CallId
 from console.ui.actions.action import Action
 from console.ui.actions.marked import Judged, judged
-from console.ui.actions.situation import LINE_LOST, Situation
+from console.ui.actions.situation import Situation
 from console.ui.modal import Modal, Page
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
@@ -115,8 +115,8 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
         self._remark.say(self._keys(meant))
 
     def _keys(self, meant: int) -> Content:
-        if not self._scene.store.sight.up:
-            return Content.styled(f"Not now: {LINE_LOST}. Nothing is sent.", "$light-bad")
+        if barred := self._scene.store.barred:
+            return Content.styled(f"Not now: {barred}. Nothing is sent.", "$light-bad")
         if not meant:
             return Content.styled("None of them can. Esc leaves them.", "$light-bad")
         return keys_line(("Enter", f"{self._action.title}, {calls(meant)}"), ("Esc", "leaves them"))

@@ -20,7 +20,6 @@ from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import ConsoleError
 from console.line.questions import Queues
 from console.ui.actions.reasons import NO_PHONE
-from console.ui.actions.situation import LINE_LOST
 from console.ui.dialogs.pickers import PickList
 from console.ui.modal import Modal
 from console.ui.render import leg as reads
@@ -152,8 +151,8 @@ class QueuesScreen(Modal[None]):
         self.dismiss(None)
 
     def _forbidden(self, call: CallId) -> str | None:
-        if not self._store.sight.up:
-            return LINE_LOST
+        if barred := self._store.barred:
+            return barred
         if self._store.board.phone is None:
             return NO_PHONE
         if all(one.call != call for queue in self._store.board.queues for one in queue.waiting):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
 from console.domain.history.past_calls import LONGEST_PAGE, Search
@@ -22,10 +22,11 @@ from console.errors import (
     LineTaken,
     NoSwitchboard,
 )
-from console.line.port import A, AnyChange, Light, Line, Question
+from console.line.port import SILENCE, A, AnyChange, Light, Line, Question
 from console.line.questions import Give, History, Queues
 from console.ui.actions.registry import BY_ID
 from console.ui.state.people import People
+from console.ui.state.sight import LineState
 from console.ui.state.store import Store, Touched
 
 Connect = Callable[[], Awaitable[Line]]
@@ -33,6 +34,12 @@ Connect = Callable[[], Awaitable[Line]]
 
 WAITS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between attempts to reach the switchboard; the last one repeats."""
+
+
+LOOK: Final = 0.25
+"""Seconds between two looks at whether the switchboard is silent."""
+
+HANGS: Final = "`telnyx-console switchboard stop` ends it; orders are not taken, calls go on"
 
 
 class SwitchboardLink:
@@ -119,16 +126,29 @@ class SwitchboardLink:
             await self._wait(WAITS[min(attempt, len(WAITS) - 1)])
             attempt += 1
         self._line = line
+        watching = asyncio.create_task(self._watch(line), name="silence of the line")
         try:
             yield line
         finally:
             self._line = None
+            watching.cancel()
             with suppress(LineError, OSError):
                 await line.close()
 
     def _worth_waiting(self, error: ConsoleError) -> bool:
         """A lost line comes back; what is not configured does not, and is told at the start."""
         return isinstance(error, LineError) or self._store.sight.ever
+
+    async def _watch(self, line: Line) -> NoReturn:
+        """Say when the switchboard falls silent, and when it speaks again."""
+        while True:
+            await asyncio.sleep(LOOK)
+            silent, sight = line.silent, self._store.sight
+            if silent >= SILENCE and sight.up:
+                since = self._now() - timedelta(seconds=silent)
+                self._changed(self._store.see(sight.silent(since, HANGS)))
+            elif silent < SILENCE and sight.state is LineState.SILENT:
+                self._changed(self._store.see(sight.reached(self._now())))
 
     async def _follow(self, line: Line) -> NoReturn:
         while True:
@@ -152,7 +172,7 @@ class SwitchboardLink:
         raise LineClosed
 
     def _lost(self, reason: str) -> None:
-        self._changed(self._store.lost(self._now(), reason))
+        self._changed(self._store.see(self._store.sight.lost(self._now(), reason)))
 
     def _note(self, outcome: Outcome, order: Order) -> None:
         calls = order.act.calls

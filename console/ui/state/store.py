@@ -43,17 +43,8 @@ from console.line.port import (
 )
 from console.ui.state.leg_index import DepartedNumbers, LegIndex
 from console.ui.state.people import Cards, People
+from console.ui.state.sight import Sight
 from console.ui.state.timeline import Timeline, notice
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What the console sees of its line. `since` is when this began; None before the first try."""
-
-    up: bool = False
-    since: datetime | None = None
-    word: str = "connecting"
-    ever: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +89,16 @@ class Store:
     def health(self) -> Health:
         """The lights that the switchboard knows."""
         return self.board.health
+
+    @property
+    def unreachable(self) -> str | None:
+        """Why nothing can be asked of the switchboard now."""
+        return self.sight.unreachable
+
+    @property
+    def barred(self) -> str | None:
+        """Why no order at all can be given now, whatever it is for."""
+        return self.unreachable
 
     def leg(self, call: CallId | None) -> Leg | None:
         """A leg, with this console's orders that have no outcome yet."""
@@ -212,7 +213,7 @@ class Store:
         self._index.begin(snapshot.legs)
         self.log.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
         if not self.sight.up:
-            self.sight = Sight(up=True, since=now, word="", ever=True)
+            self.sight = self.sight.reached(now)
         return Touched(everything=True, line=True)
 
     def apply(self, changes: Iterable[AnyChange]) -> Touched:
@@ -240,7 +241,8 @@ class Store:
                     if belongs_to_log(entry):
                         self.log.take(entry)
                 case HealthChanged() | ConnectionsChanged() | AgentChanged() | QueuesChanged():
-                    parts.add(self._put_on_board(change))
+                    self.board, part = put_on_board(self.board, change)
+                    parts.add(part)
         return Touched(
             legs=tuple(legs),
             gone=tuple(gone),
@@ -258,31 +260,9 @@ class Store:
             self._departed.put(leg)
         return leg
 
-    def _put_on_board(
-        self, change: HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged
-    ) -> str:
-        """Replace a part of the board; its name among those of `Touched`."""
-        match change:
-            case HealthChanged(health=health):
-                self.board = msgspec.structs.replace(self.board, health=health)
-                return "health"
-            case ConnectionsChanged(connections=connections):
-                default = default_among(self.board.default_connection, connections)
-                self.board = msgspec.structs.replace(
-                    self.board, connections=connections, default_connection=default
-                )
-                return "connections"
-            case AgentChanged(state=state):
-                self.board = msgspec.structs.replace(self.board, agent_state=state)
-                return "agent"
-            case QueuesChanged(queues=queues):
-                self.board = msgspec.structs.replace(self.board, queues=queues)
-                return "queues"
-
-    def lost(self, now: datetime, word: str) -> Touched:
-        """The line is down; the time of the first loss stays until it is up again."""
-        since = now if self.sight.up or self.sight.since is None else self.sight.since
-        self.sight = Sight(up=False, since=since, word=word, ever=self.sight.ever)
+    def see(self, sight: Sight) -> Touched:
+        """The line is another way."""
+        self.sight = sight
         return Touched(line=True)
 
     # What this console does -------------------------------------------------------------
@@ -338,3 +318,22 @@ def belongs_to_log(entry: Entry) -> bool:
     if entry.kind is EntryKind.NOTICE:
         return entry.call is None or entry.level is not Light.UNKNOWN
     return entry.kind is not EntryKind.FACT
+
+
+def put_on_board(
+    board: Snapshot, change: HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged
+) -> tuple[Snapshot, str]:
+    """The board with a part replaced, and that part's name among those of `Touched`."""
+    match change:
+        case HealthChanged(health=health):
+            return msgspec.structs.replace(board, health=health), "health"
+        case ConnectionsChanged(connections=connections):
+            default = default_among(board.default_connection, connections)
+            replaced = msgspec.structs.replace(
+                board, connections=connections, default_connection=default
+            )
+            return replaced, "connections"
+        case AgentChanged(state=state):
+            return msgspec.structs.replace(board, agent_state=state), "agent"
+        case QueuesChanged(queues=queues):
+            return msgspec.structs.replace(board, queues=queues), "queues"

@@ -27,7 +27,8 @@ from console.ui.render.lines import (
 )
 from console.ui.state.call_rate import CallRate
 from console.ui.state.counts import Count
-from console.ui.state.store import Sight, Store
+from console.ui.state.sight import LineState, Sight
+from console.ui.state.store import Store
 from console.ui.state.waits import LiveFigures, Watch
 from console.ui.widgets.pane import Pane
 
@@ -200,7 +201,8 @@ def _line(sight: Sight) -> Part:
         return _lamp(Light.GOOD, "line", keep=8)
     if not sight.ever:
         return _lamp(Light.UNKNOWN, "line: connecting", "connecting", keep=9)
-    return _lamp(Light.BAD, "line lost", keep=9)
+    since = f" since {clock_time(sight.since)}" if sight.since else ""
+    return _lamp(Light.BAD, f"line {sight.state.value}{since}", f"line {sight.state.value}", keep=9)
 
 
 def ago(then: datetime, now: datetime) -> str:
@@ -220,4 +222,6 @@ def line_word(sight: Sight) -> str:
     if not sight.ever:
         return f"Connecting to the switchboard: {shown(sight.word)}"
     since = clock_time(sight.since) if sight.since else "?"
+    if sight.state is LineState.SILENT:
+        return f"switchboard hangs since {since} · {shown(sight.word)}"
     return f"line lost since {since}, calls go on · {shown(sight.word)}"

@@ -244,7 +244,7 @@ def test_nothing_is_offered_for_a_call_that_is_over(state: CallState, reason: st
     ("now", "reason"),
     [
         (Situation(phone=PHONE), "no call is selected"),
-        (Situation(leg=leg(CallState.ANSWERED), connected=False), LINE_LOST),
+        (Situation(leg=leg(CallState.ANSWERED), unreachable=LINE_LOST), LINE_LOST),
     ],
 )
 def test_without_a_call_or_a_line_no_order_is_offered(now: Situation, reason: str) -> None:

@@ -82,7 +82,7 @@ MORE: Final = [
     ("consult.complete", consulting(FRIEND), "the one consulted has not picked up"),
     ("consult.swap", consulting(FRIEND), "the one consulted has not picked up"),
     ("consult.abort", consulting(FRIEND), OK),
-    ("consult.abort", Situation(leg=CALLER, connected=False), LINE_LOST),
+    ("consult.abort", Situation(leg=CALLER, unreachable=LINE_LOST), LINE_LOST),
     (
         "consult.complete",
         consulting(PICKED_UP, pending=under_way("consult.swap").pending),
@@ -144,7 +144,7 @@ MORE: Final = [
         "another role is under way",
     ),
     ("call.whisper", ELSEWHERE, "you supervise another call"),
-    ("call.dial", Situation(connected=False), LINE_LOST),
+    ("call.dial", Situation(unreachable=LINE_LOST), LINE_LOST),
     ("call.copy_link", Situation(leg=CALLER), "no recording of the call was saved yet"),
     (
         "call.copy_link",
@@ -162,10 +162,10 @@ MORE: Final = [
     ("call.open", Situation(leg=leg(CallState.ENDED)), OK),
     ("call.open", Situation(), "no call is selected"),
     ("call.more", Situation(), "no call is selected"),
-    ("console.reconcile", Situation(connected=False), LINE_LOST),
-    ("agent.state", Situation(connected=False), LINE_LOST),
-    ("console.history", Situation(connected=False), LINE_LOST),
-    ("console.queues", Situation(connected=False), LINE_LOST),
+    ("console.reconcile", Situation(unreachable=LINE_LOST), LINE_LOST),
+    ("agent.state", Situation(unreachable=LINE_LOST), LINE_LOST),
+    ("console.history", Situation(unreachable=LINE_LOST), LINE_LOST),
+    ("console.queues", Situation(unreachable=LINE_LOST), LINE_LOST),
 ]
 
 

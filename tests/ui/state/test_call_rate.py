@@ -78,7 +78,7 @@ def test_calls_that_went_while_the_line_was_lost_take_no_room_here() -> None:
         for leg in legs:
             store.close_order(*refused(leg))
         figures.follow(touched, NOON)
-        figures.follow(store.lost(NOON, "cut"), NOON)
+        figures.follow(store.see(store.sight.lost(NOON, "cut")), NOON)
 
     assert figures.call_rate._seen == {calls[0].id}
     assert store._troubles.keys() == {calls[0].id}

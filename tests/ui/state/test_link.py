@@ -9,10 +9,13 @@ import pytest
 from console.domain.leg import CallState
 from console.domain.orders import HangUp, Order, OrderId, OutcomeKind
 from console.errors import ApiKeyMissing, LineClosed, LineDiffers, LineTaken, NoSwitchboard
-from console.line.port import Line
+from console.line.port import SILENCE, Line
+from console.ui.actions.situation import LINE_SILENT
+from console.ui.render.lines import clock_time
+from console.ui.state.counts import Count
 from console.ui.state.link import WAITS, SwitchboardLink
 from console.ui.state.store import Store, Touched
-from console.ui.widgets.header import line_word
+from console.ui.widgets.header import header_line, line_word
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.waiting import until
 
@@ -132,3 +135,26 @@ async def test_old_changes_after_a_snapshot_are_not_taken_for_new_ones() -> None
 
     assert CALL.id in stage.store.legs
     assert sum(touched.everything for touched in stage.told) == 1
+
+
+async def test_a_switchboard_that_hangs_is_said_with_since_when_and_what_ends_it() -> None:
+    """It holds the line, so no error comes: only its silence tells, and no order reaches it."""
+    stage = Stage(Switchboard())
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    up_at = stage.store.sight.since
+    stage.board.lines[0].silent = SILENCE
+    await until(lambda: not stage.store.sight.up)
+    sight, barred = stage.store.sight, stage.store.barred
+    head = header_line(stage.store, Count(0, 0), utc_now(), 200).plain
+    stage.board.lines[0].silent = 0.0
+    await until(lambda: stage.store.sight.up)
+    task.cancel()
+
+    assert up_at is not None
+    assert sight.since is not None
+    assert f"line silent since {clock_time(sight.since)}" in head
+    assert "API ?" in head
+    assert barred == LINE_SILENT
+    assert "`telnyx-console switchboard stop`" in line_word(sight)[:79]
+    assert stage.store.barred is None
