@@ -11,6 +11,8 @@
     │   └── UnsafeFolder          a folder of ours that is not ours alone
     ├── OrderRejected             refused here, nothing was sent
     │   ├── InvalidNumber
+    │   ├── NumberNotAllowed      the rules of the settings forbid it
+    │   ├── NumberUnconfirmed     the rules want a person to be asked once more
     │   ├── InvalidParameter
     │   ├── NotNow
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
@@ -166,6 +168,26 @@ class InvalidNumber(OrderRejected):
         super().__init__(reason)
         self.entered, self.reason = entered, reason
         self.hint = "Write +, country code and number, or sip:user@host."
+
+
+class NumberNotAllowed(OrderRejected):
+    """The rules of the settings forbid to call it."""
+
+    hint = "Whoever runs this switchboard can change safety.allow and safety.deny."
+
+    def __init__(self, number: str, why: str) -> None:
+        super().__init__(f"{number} is not called: {why}")
+        self.number, self.why = number, why
+
+
+class NumberUnconfirmed(OrderRejected):
+    """It may be called once a person was asked about it, and the order says so."""
+
+    hint = "Nothing was sent. If it is meant: Enter again in the form, --yes on the command line."
+
+    def __init__(self, number: str, why: str) -> None:
+        super().__init__(f"{number} has to be confirmed: {why}")
+        self.number, self.why = number, why
 
 
 class InvalidParameter(OrderRejected):

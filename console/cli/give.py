@@ -86,6 +86,11 @@ def order_command(action: str, **attributes: Any) -> Callable[[ReadAct], click.C
     return declare
 
 
+yes_option: Final = click.option(
+    "--yes", is_flag=True, help="You know what this number is: call one that may cost a lot."
+)
+"""A person's answer to the question that the rules on numbers ask: the act is `confirmed`."""
+
 _json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

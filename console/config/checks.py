@@ -12,6 +12,7 @@ import msgspec
 
 from console.domain.agent import state
 from console.domain.contacts import SpeedSlot
+from console.domain.number_rules import rule
 from console.domain.numbers import caller_id, destination
 from console.errors import InvalidNumber
 
@@ -182,6 +183,11 @@ def _limits(value: object) -> tuple[int, ...]:
     return limits
 
 
+def _rules(value: object) -> tuple[str, ...]:
+    """Rules on numbers, as they are compared."""
+    return tuple(map(rule, _texts(value)))
+
+
 _LEVELS: Final = 2
 _DAY: Final = 86_400
 
@@ -202,6 +208,9 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "directory.files": _files,
     "alarms.wait": _limits,
     "alarms.talk": _limits,
+    "safety.allow": _rules,
+    "safety.confirm": _rules,
+    "safety.deny": _rules,
     "directory.speed": _speed,
     "directory.lookup": _lookup,
     "directory.lookup_url": _lookup_url,

@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from console.config.checks import CHECKS, USUAL_PHONE
 from console.domain.agent import state
 from console.domain.contacts import SpeedSlot
+from console.domain.number_rules import NumberRules
 from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -130,6 +131,19 @@ class AlarmSettings(Struct, frozen=True, kw_only=True):
     talk: tuple[int, ...] = (600, 1800)
 
 
+class SafetySettings(Struct, frozen=True, kw_only=True):
+    """Against toll fraud: the rules of `domain.number_rules`."""
+
+    allow: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> NumberRules:
+        """Which destinations may be called."""
+        return NumberRules(allow=self.allow, confirm=self.confirm, deny=self.deny)
+
+
 class JournalSettings(Struct, frozen=True, kw_only=True):
     """The record of all calls. What is older than `keep_days` is removed."""
 
@@ -145,6 +159,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     directory: DirectorySettings = DirectorySettings()
     ui: UISettings = UISettings()
     alarms: AlarmSettings = AlarmSettings()
+    safety: SafetySettings = SafetySettings()
     journal: JournalSettings = JournalSettings()
     keys: dict[str, str] = {}
 
@@ -175,6 +190,7 @@ _SECTIONS: Final[Mapping[str, type[Struct]]] = {
     "directory": DirectorySettings,
     "ui": UISettings,
     "alarms": AlarmSettings,
+    "safety": SafetySettings,
     "journal": JournalSettings,
 }
 _KEYS: Final = "keys"

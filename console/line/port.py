@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Leg
+from console.domain.number_rules import NumberRules
 from console.domain.queues import QueueBoard
 
 A = TypeVar("A")
@@ -124,6 +125,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     `from_` is the default caller id; `agent` and `phone` come from the settings.
     `agent_state` is that agent's, `agent_rules` what may be chosen and how long a wrap-up lasts.
+    `number_rules` say which numbers are asked about; the switchboard alone enforces them.
     `practice` is True where the switchboard talks to the simulator.
     """
 
@@ -140,6 +142,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     practice: bool = False
     agent_state: AgentState = AgentState()
     agent_rules: AgentRules = AgentRules()
+    number_rules: NumberRules = NumberRules()
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):

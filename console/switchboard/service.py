@@ -21,6 +21,7 @@ from msgspec import Struct
 from console import __version__
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import PastCall
+from console.domain.number_rules import NumberRules
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import OrderPlaced, OrderSettled
 from console.line import questions
@@ -84,6 +85,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     auto_answer: int = 0
     hold_music: str = ""
     rules: AgentRules = AgentRules()
+    numbers: NumberRules = NumberRules()
     keep_days: int = 90
     practice: bool = False
 
@@ -365,6 +367,7 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
         phone=settings.phone,
         practice=settings.practice,
         agent_rules=settings.rules,
+        number_rules=settings.numbers,
     )
 
 

@@ -19,6 +19,7 @@ from textual.screen import Screen
 
 from console.domain import numbers
 from console.domain.leg import Leg
+from console.domain.number_rules import Verdict
 from console.domain.orders import AnyAct, Order, OrderId
 from console.errors import InvalidNumber
 from console.ui.actions.action import Action, Place
@@ -226,6 +227,15 @@ class Scene(Sturdy, Screen[None]):
         """Give the order that a form made, if it made one."""
         if act is not None:
             self.give(act)
+
+
+def asks_first(scene: Scene, entered: str) -> bool:
+    """Whether a person has to be asked before this number is called: a form does that."""
+    try:
+        number = numbers.destination(entered, home=scene.store.board.from_)
+    except InvalidNumber:
+        return False
+    return scene.store.board.number_rules.on(number).verdict is not Verdict.ALLOWED
 
 
 def typed_number(scene: Scene, word: str, entered: str) -> str | None:

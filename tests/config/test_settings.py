@@ -12,6 +12,7 @@ from console.config.checks import is_loopback
 from console.config.settings import DEFAULT, TYPES, Settings, effective_values, load
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.contacts import SpeedSlot
+from console.domain.number_rules import NumberRules
 from console.errors import InvalidSetting, UnknownSetting
 
 SURFACE = """
@@ -50,6 +51,10 @@ bell = true
 [alarms]
 wait = [30, 120]
 talk = []
+[safety]
+allow = [ "US", "+44" ]
+confirm = [ "gb" ]
+deny = [ "sip:*@Evil.example" ]
 [journal]
 keep_days = 30
 [keys]
@@ -115,6 +120,9 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.directory.lookup == ("crm", "{number}")
     assert settings.ui.bell
     assert (settings.alarms.wait, settings.alarms.talk) == ((30, 120), ())
+    assert settings.safety.rules == NumberRules(
+        allow=("US", "+44"), confirm=("GB",), deny=("sip:*@evil.example",)
+    )
     assert settings.journal.keep_days == 30
     assert settings.keys == {"call.hangup": "x"}
     assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}

@@ -24,6 +24,7 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import PastCall, Search, matches
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
+from console.domain.number_rules import NO_RULES, NumberRules
 from console.domain.orders import (
     Answer,
     Bridge,
@@ -134,6 +135,7 @@ class Switchboard:
     payloads: dict[int, str] = field(default_factory=dict)
     state: AgentState = field(default_factory=AgentState)
     rules: AgentRules = field(default_factory=AgentRules)
+    number_rules: NumberRules = NO_RULES
     past: list[PastCall] = field(default_factory=list)
     searches: list[Search] = field(default_factory=list)
     queues: tuple[QueueBoard, ...] = ()
@@ -319,6 +321,7 @@ class Switchboard:
             practice=self.practice,
             agent_state=self.state,
             agent_rules=self.rules,
+            number_rules=self.number_rules,
             queues=self.queues,
         )
 

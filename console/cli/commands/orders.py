@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from console.cli.give import give, order_command
+from console.cli.give import give, order_command, yes_option
 from console.cli.names import call_named, connection_for, need_phone
 from console.cli.program import Command, Program, current
 from console.domain.history.past_calls import PastCall, Search, call_back_from, call_back_number
@@ -30,8 +30,9 @@ from console.switchboard.journal.reader import JournalReader
 @click.option("--from", "from_", metavar="NUMBER", help="The caller id; else telnyx.from.")
 @click.option("--connection", metavar="ID", help="The connection; else the one of the caller id.")
 @click.option("--join", is_flag=True, help="Ring your phone first, and join the two.")
+@yes_option
 def dial(
-    now: Snapshot, /, to: str, from_: str | None, connection: str | None, *, join: bool
+    now: Snapshot, /, to: str, from_: str | None, connection: str | None, *, join: bool, yes: bool
 ) -> Dial:
     """Call TO, a telephone number or a SIP address.
 
@@ -49,6 +50,7 @@ def dial(
         from_=caller,
         connection_id=connection or connection_for(caller, now),
         join=join,
+        confirmed=number if yes else "",
     )
 
 
@@ -84,9 +86,11 @@ def reject(now: Snapshot, /, call: str, cause: str) -> Reject:
 @order_command(Transfer.action)
 @click.argument("call")
 @click.argument("to")
-def transfer(now: Snapshot, /, call: str, to: str) -> Transfer:
+@yes_option
+def transfer(now: Snapshot, /, call: str, to: str, *, yes: bool) -> Transfer:
     """Send the far end of CALL to TO, without talking first."""
-    return Transfer(call=call_named(call, now), to=destination(to, home=now.from_))
+    number = destination(to, home=now.from_)
+    return Transfer(call=call_named(call, now), to=number, confirmed=number if yes else "")
 
 
 @order_command(Bridge.action)
@@ -107,9 +111,11 @@ def hangup(now: Snapshot, /, call: str) -> HangUp:
 @order_command(Refer.action)
 @click.argument("call")
 @click.argument("sip")
-def refer(now: Snapshot, /, call: str, sip: str) -> Refer:
+@yes_option
+def refer(now: Snapshot, /, call: str, sip: str, *, yes: bool) -> Refer:
     """Ask the far end of CALL to call SIP, a SIP address, by itself (SIP REFER)."""
-    return Refer(call=call_named(call, now), sip_address=sip_address(sip))
+    address = sip_address(sip)
+    return Refer(call=call_named(call, now), sip_address=address, confirmed=address if yes else "")
 
 
 @order_command(SendSipInfo.action)
@@ -130,8 +136,9 @@ def sip_info(now: Snapshot, /, call: str, body: str, content_type: str) -> SendS
 @click.argument("call")
 @click.option("--join", is_flag=True, help="Ring your phone first, and join the two.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@yes_option
 @current
-def callback(program: Program, /, call: str, *, join: bool, as_json: bool) -> int:
+def callback(program: Program, /, call: str, *, join: bool, as_json: bool, yes: bool) -> int:
     """Call the other party of CALL, a past call, with the number of ours that it was about.
 
     CALL is the id of a call of the history, the unique beginning of one, or a
@@ -147,11 +154,13 @@ def callback(program: Program, /, call: str, *, join: bool, as_json: bool) -> in
             raise NotConfigured("No caller id is known.", "Set telnyx.from.")
         ours = {connection.id for connection in now.connections}
         known = past.connection_id if past.connection_id in ours else None
+        number = call_back_number(past)
         return Dial(
-            to=call_back_number(past),
+            to=number,
             from_=caller,
             connection_id=known or connection_for(caller, now),
             join=join,
+            confirmed=number if yes else "",
         )
 
     return give(program, Dial.action, read, as_json=as_json)

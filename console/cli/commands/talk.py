@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import click
 
-from console.cli.give import order_command
+from console.cli.give import order_command, yes_option
 from console.cli.names import call_named, conference_of, need_phone
 from console.cli.program import words_of
 from console.domain.acts import (
@@ -132,12 +132,14 @@ def consult() -> None:
 @order_command(Consult.action)
 @click.argument("call")
 @click.argument("to")
-def _start(now: Snapshot, /, call: str, to: str) -> Consult:
+@yes_option
+def _start(now: Snapshot, /, call: str, to: str, *, yes: bool) -> Consult:
     """Hold CALL and talk with TO first.
 
     TO is a telephone number or a SIP address.
     """
-    return Consult(call=call_named(call, now), to=destination(to, home=now.from_))
+    number = destination(to, home=now.from_)
+    return Consult(call=call_named(call, now), to=number, confirmed=number if yes else "")
 
 
 consult.add_command(_start)

@@ -35,7 +35,8 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
 
     With `join` my phone rings first, and the two are joined. `role` says what the
     new leg is for, `link_to` puts it into another leg's session, `park` keeps it
-    alive when it is unbridged, `supervise` lets it listen to a call.
+    alive when it is unbridged, `supervise` lets it listen to a call. `confirmed` is the
+    destination that a person was asked about once more, and said yes to.
     """
 
     action: ClassVar[str] = "call.dial"
@@ -49,6 +50,7 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     supervise: CallId | None = None
     supervisor_role: str | None = None
     park: bool = False
+    confirmed: str = ""
 
 
 class OnCall(Act, frozen=True, kw_only=True):
@@ -90,6 +92,7 @@ class Transfer(OnCall, frozen=True, kw_only=True, tag="call.transfer"):
 
     action: ClassVar[str] = "call.transfer"
     to: str
+    confirmed: str = ""
 
 
 class Bridge(OnCall, frozen=True, kw_only=True, tag="call.bridge"):
@@ -116,6 +119,7 @@ class Refer(OnCall, frozen=True, kw_only=True, tag="call.refer"):
 
     action: ClassVar[str] = "call.refer"
     sip_address: str
+    confirmed: str = ""
 
 
 class SendSipInfo(OnCall, frozen=True, kw_only=True, tag="call.sip_info"):

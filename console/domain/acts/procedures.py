@@ -61,6 +61,7 @@ class Consult(OnCall, frozen=True, kw_only=True, tag="consult.start"):
 
     action: ClassVar[str] = "consult.start"
     to: str
+    confirmed: str = ""
 
 
 class CompleteConsult(OnCall, frozen=True, kw_only=True, tag="consult.complete"):

@@ -14,6 +14,7 @@ from console.domain.agent.attendance import Attendance, reduce
 from console.domain.board import Board, advance, forget
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState, Leg
+from console.domain.number_rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import (
@@ -73,6 +74,11 @@ class LiveBoard:
         self._unsent: list[AnyChange] = []
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
+
+    @property
+    def number_rules(self) -> NumberRules:
+        """Who may be called."""
+        return self._base.number_rules
 
     @property
     def default_connection(self) -> str | None:

@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from console.domain.leg import CallId
+from console.domain.number_rules import permit_call
 from console.domain.orders import (
     ORDER_ID,
     Order,
@@ -34,6 +35,7 @@ from console.errors import (
     InvalidParameter,
     JournalFailed,
     NotNow,
+    OrderRejected,
     Refused,
     StepFailed,
 )
@@ -74,7 +76,8 @@ class Dispatcher:
 
     `clock` is monotonic seconds, `ready` is waited for before an order is looked at,
     `settled` is told what came of each, and `recall` knows the outcomes of orders that
-    were given to an earlier switchboard; it is called in a thread.
+    were given to an earlier switchboard; it is called in a thread. Every order,
+    of one request or of several steps, passes the rules on who may be called.
     """
 
     def __init__(
@@ -206,8 +209,9 @@ class Dispatcher:
                 if check:
                     board = self._live.board
                     permit(order.act, {call: leg for call in calls if (leg := board.leg(call))})
+                    permit_call(order.act, self._live.number_rules)
                 placed = await self._recorder.own(OrderPlaced(order=order))
-            except NotNow:
+            except OrderRejected:
                 if before := await asyncio.to_thread(self._recall, order.id):
                     return before
                 raise

@@ -2,13 +2,15 @@
 
 Enter submits, Esc cancels, and an error stands at its field before anything is
 sent. A pasted number is not taken by one Enter: the first one shows it as it
-will be dialled, with its country. The key of a speed slot fills the number in.
+will be dialled, with its country. Nor is one that the rules ask about: the first
+Enter says why. The key of a speed slot fills the number in.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar, Final
 
+import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +20,7 @@ from textual.widgets import Input
 
 from console.domain import numbers
 from console.domain.leg import CallId
+from console.domain.number_rules import Calling, Ruling, Verdict
 from console.domain.orders import AnyAct
 from console.domain.queues import QueueBoard
 from console.errors import InvalidNumber
@@ -68,6 +71,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         self.suggestions = Suggestions(self.find)
         self.number_field = Field(self.LABEL, self.number, name="number")
         self._confirmed: str | None = None
+        self._asked: str | None = None
 
     def on_mount(self) -> None:
         """A number that came with the form is shown as a pasted one is."""
@@ -89,7 +93,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         """Another text, another number: what was said of the old one goes."""
         event.stop()
         if event.input is self.number and event.value != self._confirmed:
-            self._confirmed = None
+            self._confirmed = self._asked = None
             self.number_field.say("")
             self.suggestions.seek(event.value)
 
@@ -103,7 +107,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         number = self._accepted()
         act = self.act(number) if number is not None else None
         if act is not None:
-            self.dismiss(act)
+            self.dismiss(_confirmed(act, number) if number == self._asked else act)
 
     def action_suggest(self, by: int) -> None:
         """Highlight another one of those who are suggested."""
@@ -157,10 +161,24 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
             self.number_field.say(sentence(error.reason))
             self.number.focus()
             return None
+        ruling = self.store.board.number_rules.on(number)
+        if ruling.verdict is Verdict.DENIED:
+            self.number_field.say(f"Not called from here: {shown(ruling.why, 200)}.")
+            self.number.focus()
+            return None
+        if ruling.verdict is Verdict.ASK and self._asked != number:
+            self._ask(number, ruling)
+            return None
         if self.number.pasted and self._confirmed != number:
             self._confirm(number)
             return None
         return number
+
+    def _ask(self, number: str, ruling: Ruling) -> None:
+        """Say why the rules ask; the next Enter is the answer."""
+        self._asked = self._confirmed = self.number.value = number
+        self.number.cursor_position = len(number)
+        self.number_field.say(f"Enter calls it: {shown(ruling.why, 200)}.")
 
     def _confirm(self, number: str) -> None:
         country = numbers.country(number) if number.startswith("+") else ""
@@ -198,6 +216,11 @@ class TargetForm(NumberForm):
     def standing(self) -> Content:
         """The keys."""
         return keys_line(("Enter", self.WORD.lower()), ("Esc", "cancel"))
+
+
+def _confirmed(act: AnyAct, number: str | None) -> AnyAct:
+    """The act that says that a person was asked about this number."""
+    return msgspec.structs.replace(act, confirmed=number) if isinstance(act, Calling) else act
 
 
 def title_line(content: Content) -> Words:

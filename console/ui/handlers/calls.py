@@ -13,7 +13,7 @@ from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.pickers import BridgePicker
 from console.ui.handlers.supervision import Supervision
 from console.ui.render import leg as reads
-from console.ui.scene import Handler, Scene, typed_number
+from console.ui.scene import Handler, Scene, asks_first, typed_number
 
 CAUSES = {
     "": None,
@@ -74,7 +74,7 @@ class Calls:
         """Ask for the number, unless it was typed with the command."""
         if now.leg is None:
             return
-        if entered and not now.pasted:
+        if entered and not now.pasted and not asks_first(self._scene, entered):
             number = typed_number(self._scene, "transfer", entered)
             if number is not None:
                 self._scene.give(Transfer(call=now.leg.id, to=number))
@@ -85,7 +85,8 @@ class Calls:
     def dial(self, now: Situation, entered: str) -> None:
         """Ask for the number, unless it was typed with the command."""
         board = self._store.board
-        if entered and not now.pasted and board.from_ and board.default_connection:
+        at_once = entered and not now.pasted and not asks_first(self._scene, entered)
+        if at_once and board.from_ and board.default_connection:
             number = typed_number(self._scene, "dial", entered)
             if number is not None:
                 self._scene.give(

@@ -17,7 +17,7 @@ from console.ui.actions.talk import MENU
 from console.ui.dialogs.operation import OperationForm, open_menu
 from console.ui.dialogs.talk import ReferForm, SipInfoForm
 from console.ui.render.lines import shown
-from console.ui.scene import Handler, Scene
+from console.ui.scene import Handler, Scene, asks_first
 
 Then = Callable[[AnyAct | None], None]
 """Goes on with the act that was said, or with none."""
@@ -93,7 +93,7 @@ class Operations:
         """Ask for the address, unless it was typed with the command."""
         if now.leg is None:
             return
-        if not entered or now.pasted:
+        if not entered or now.pasted or asks_first(self._scene, entered):
             form = ReferForm(self._scene.store, now.leg.id, entered=entered)
             self._scene.app.push_screen(form, self._scene.give_if_any)
             return

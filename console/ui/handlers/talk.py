@@ -33,7 +33,7 @@ from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.pickers import Picker
 from console.ui.dialogs.talk import ConsultForm
 from console.ui.render.lines import shown
-from console.ui.scene import Handler, Scene, typed_number
+from console.ui.scene import Handler, Scene, asks_first, typed_number
 
 
 def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -117,7 +117,7 @@ class Talk:
         """Ask for the number, unless it was typed with the command."""
         if now.leg is None:
             return
-        if entered and not now.pasted:
+        if entered and not now.pasted and not asks_first(self._scene, entered):
             number = typed_number(self._scene, "consult", entered)
             if number is not None:
                 self._scene.give(Consult(call=now.leg.id, to=number))

@@ -158,3 +158,16 @@ def test_an_order_whose_outcome_is_lost_is_unknown(office: Office) -> None:
     assert json.loads(said)["outcome"] == "unknown"
     office.practice.ask("faults")
     assert office.home.run("switchboard", "start").returncode == 0
+
+
+def test_a_costly_number_is_called_once_it_is_said_to_be_meant(office: Office) -> None:
+    """A script that dials what it is given does not dial a satellite by mistake."""
+    satellite = "+881612345678"
+
+    code, told = order(office, "dial", satellite)
+    assert (code, told["outcome"]) == (1, "refused")
+    assert "a satellite telephone" in str(told["message"])
+    assert "--yes" in str(told["hint"])
+    code, told = order(office, "dial", satellite, "--yes")
+
+    assert (code, told["outcome"]) == (0, "accepted")

@@ -71,6 +71,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         auto_answer=settings.agent.auto_answer,
         hold_music=settings.agent.hold_music,
         rules=settings.agent.rules,
+        numbers=settings.safety.rules,
         keep_days=settings.journal.keep_days,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
     )

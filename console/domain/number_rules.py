@@ -1,0 +1,276 @@
+"""Which destinations may be called, which are asked about once more, and which never are.
+
+Toll fraud is a call that somebody else is paid for: a premium-rate number, a satellite
+telephone, a far country. The rules are a value, the ruling on a destination is a
+function of both, and the switchboard asks for it before any order that calls somebody.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Final, TypeAlias
+from urllib.parse import unquote
+
+import phonenumbers
+from msgspec import Struct
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType, shortnumberinfo
+
+from console.domain.acts import AnyAct, Consult, Dial, Refer, Transfer
+from console.domain.countries import COUNTRIES, country_in_words
+from console.domain.numbers import caller_id, country, destination, sip_address
+from console.errors import InvalidNumber, NumberNotAllowed, NumberUnconfirmed
+
+Calling: TypeAlias = Dial | Transfer | Refer | Consult
+"""Every act that has somebody called. Each holds what was `confirmed`."""
+
+
+class Verdict(StrEnum):
+    """What the rules say of a destination."""
+
+    ALLOWED = "allowed"
+    ASK = "ask"
+    DENIED = "denied"
+
+
+class Ruling(Struct, frozen=True):
+    """A verdict, and the words of why; no words where all is well."""
+
+    verdict: Verdict
+    why: str = ""
+
+
+ALLOWED: Final = Ruling(Verdict.ALLOWED)
+
+
+class NumberRules(Struct, frozen=True, kw_only=True):
+    """Rules, each a prefix (`+4490`), a country (`DE`) or SIP addresses (`sip:*@host`).
+
+    `deny` goes before all; where there is an `allow`, only what it names is called;
+    `confirm` is asked about once more. What is costly by its nature is asked about in
+    any case. The address of an emergency service is not kept back by `allow` or asked about.
+    """
+
+    allow: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+
+    def on(self, called: str) -> Ruling:
+        """The ruling on a destination, as `numbers.destination` gives it."""
+        number = _number_in(called)
+        if rule := _first(self.deny, called, number):
+            return Ruling(Verdict.DENIED, f"safety.deny forbids {rule_in_words(rule)}")
+        if _is_emergency(called):
+            return ALLOWED
+        if self.allow and not _all_named(self.allow, called, number):
+            return Ruling(Verdict.DENIED, f"safety.allow does not name {_place(called, number)}")
+        if rule := _first(self.confirm, called, number):
+            return Ruling(Verdict.ASK, f"{rule_in_words(rule)} (safety.confirm)")
+        costly = _costly(number) if number else ""
+        return Ruling(Verdict.ASK, costly) if costly else ALLOWED
+
+
+NO_RULES: Final = NumberRules()
+"""What holds where nothing is set: only what is costly by its nature is asked about."""
+
+
+def called_by(act: Calling) -> str:
+    """Whom the act calls: an E.164 number or a SIP address."""
+    return act.sip_address if isinstance(act, Refer) else act.to
+
+
+def permit_call(act: AnyAct, rules: NumberRules) -> None:
+    """Raise where the act calls somebody whom the rules, or the rules of writing, do not allow.
+
+    `InvalidNumber` for what is not written as it is dialled, `NumberNotAllowed` for what is
+    denied, `NumberUnconfirmed` where a person was not asked about this very destination.
+    """
+    if not isinstance(act, Calling):
+        return
+    called = called_by(act)
+    read = sip_address if isinstance(act, Refer) else destination
+    if read(called) != called:
+        raise InvalidNumber(called, "this is not written as it is dialled")
+    if isinstance(act, Dial) and caller_id(act.from_) != act.from_:
+        raise InvalidNumber(act.from_, "the caller id is not written as it is dialled")
+    ruling = rules.on(called)
+    if ruling.verdict is Verdict.DENIED:
+        raise NumberNotAllowed(called, ruling.why)
+    if ruling.verdict is Verdict.ASK and act.confirmed != called:
+        raise NumberUnconfirmed(called, ruling.why)
+
+
+# Rules ------------------------------------------------------------------------------------
+
+_PREFIX: Final = re.compile(r"\+[0-9]{1,15}", re.ASCII)
+_PORT: Final = re.compile(r":[0-9]+\Z", re.ASCII)
+_SIP: Final = re.compile(r"sips?:([^\s@]+)@([^\s@;]+)", re.ASCII)
+
+
+def rule(written: str) -> str:
+    """A rule as it is compared. Raises `ValueError` with what a rule looks like."""
+    text = written.strip()
+    if _PREFIX.fullmatch(text):
+        return text
+    if text.upper() in COUNTRIES:
+        return text.upper()
+    if _SIP.fullmatch(text.lower()):
+        return text.lower()
+    raise ValueError(
+        f"{written!r} is no rule: write a prefix (+4490), a country (DE) or sip:*@host"
+    )
+
+
+def rule_in_words(written: str) -> str:
+    """A rule for a person: the name of a country, anything else as it stands."""
+    return country_in_words(written)
+
+
+def _first(rules: tuple[str, ...], called: str, number: str) -> str | None:
+    """The first rule that names the address, or the number that stands in it."""
+    named = (one for one in rules if _names(one, called) or (number and _names(one, number)))
+    return next(named, None)
+
+
+def _all_named(rules: tuple[str, ...], called: str, number: str) -> bool:
+    """Whether the rules name all that is called: the address, and a number that stands in it."""
+    dialled = [called, number] if _ABROAD.fullmatch(_user(called)) else [called]
+    return all(any(_names(one, each) for one in rules) for each in dialled)
+
+
+def _names(one: str, called: str) -> bool:
+    if called.startswith("+"):
+        return called.startswith(one) if one.startswith("+") else country(called) == one
+    return (pattern := _SIP.fullmatch(one)) is not None and _fits(pattern, called)
+
+
+def _fits(pattern: re.Match[str], called: str) -> bool:
+    address = _SIP.match(called.lower())
+    if address is None:
+        return False
+    user, host = pattern.groups()
+    return user in ("*", address[1]) and _is_host(host, _PORT.sub("", address[2]))
+
+
+def _is_host(wanted: str, host: str) -> bool:
+    if wanted.startswith("*"):
+        return host.endswith(wanted[1:])
+    return host.rstrip(".") == wanted
+
+
+# Numbers ----------------------------------------------------------------------------------
+
+_UNGEOGRAPHIC: Final = {
+    870: "a satellite telephone",
+    881: "a satellite telephone",
+    882: "an international network of no country",
+    883: "an international network of no country",
+    979: "an international premium-rate number",
+}
+"""Country codes that belong to no country, and cost accordingly (ITU-T E.164)."""
+
+_COSTLY: Final = {
+    PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
+    PhoneNumberType.SHARED_COST: "a shared-cost number",
+}
+
+_ABROAD: Final = re.compile(r"(?:\+|00|011)([1-9][0-9]{6,14})", re.ASCII)
+_BARE: Final = re.compile(r"[1-9][0-9]{8,14}", re.ASCII)
+_FILLERS: Final = str.maketrans("", "", "-.() ")
+_SHORT: Final = re.compile(r"[0-9]{2,4}", re.ASCII)
+_NAMED: Final = 3
+"""Countries that a sentence names at most."""
+
+
+def _user(called: str) -> str:
+    """The part of a SIP address before the host, as a gateway reads it."""
+    address = _SIP.match(called)
+    return unquote(address[1]).partition(";")[0].translate(_FILLERS) if address else called
+
+
+def _number_in(called: str) -> str:
+    """The telephone number that is called, also one in a SIP address; no text for none."""
+    if called.startswith("+"):
+        return called
+    user = _user(called)
+    if abroad := _ABROAD.fullmatch(user):
+        return f"+{abroad[1]}"
+    return f"+{user}" if _BARE.fullmatch(user) else ""
+
+
+def _is_emergency(called: str) -> bool:
+    """Whether a SIP address is that of an emergency service somewhere: `sip:112@host`."""
+    user = _user(called)
+    return bool(_SHORT.fullmatch(user)) and any(
+        shortnumberinfo.is_emergency_number(user, region)
+        for region in phonenumbers.SUPPORTED_SHORT_REGIONS
+    )
+
+
+def _place(called: str, number: str) -> str:
+    """What a person calls the place of a destination: the country, or the host."""
+    if number and (name := _country(number)):
+        return name
+    address = _SIP.match(called)
+    return f"sip:*@{address[2]}" if address else called
+
+
+def _country(number: str) -> str:
+    region = country(number)
+    return country_in_words(region) if region in COUNTRIES else ""
+
+
+@lru_cache(maxsize=1024)
+def _costly(number: str) -> str:
+    """Why the number costs more than a call does, with the country; no text if it does not."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    if words := _UNGEOGRAPHIC.get(parsed.country_code or 0):
+        return words
+    where = _country(number) or "no country"
+    if words := _COSTLY.get(phonenumbers.number_type(parsed)):
+        return f"{words}, {where}"
+    return "" if phonenumbers.is_valid_number(parsed) else _costly_elsewhere(parsed, where)
+
+
+def _costly_elsewhere(number: PhoneNumber, where: str) -> str:
+    """Why a number that its country does not have was perhaps meant for another one.
+
+    A national premium-rate number, typed where the caller id is another country's, is
+    such a one.
+    """
+    digits = phonenumbers.national_significant_number(number)
+    forms = {digits, digits.lstrip("0"), digits.removeprefix("1")}
+    names = {name for name, pattern in _patterns() if any(map(pattern.fullmatch, forms))} - {where}
+    if not names:
+        return ""
+    some = ", ".join(sorted(names)[:_NAMED])
+    return f"no number of {where}, but premium-rate in {some}"
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The premium-rate and shared-cost numbers of every country, by the name of the country.
+
+    Countries that share a code have the name of the largest.
+    """
+    return tuple(
+        (_largest(region), re.compile(kind.national_number_pattern, re.ASCII))
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+        for kind in _costly_kinds(region)
+        if kind.national_number_pattern
+    )
+
+
+def _largest(region: str) -> str:
+    code = phonenumbers.country_code_for_region(region)
+    return country_in_words(phonenumbers.region_code_for_country_code(code))
+
+
+def _costly_kinds(region: str) -> list[phonenumbers.PhoneNumberDesc]:
+    metadata = PhoneMetadata.metadata_for_region(region)
+    kinds = (metadata.premium_rate, metadata.shared_cost) if metadata else ()
+    return [kind for kind in kinds if kind is not None]
