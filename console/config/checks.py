@@ -120,9 +120,25 @@ def _phones(value: object) -> dict[str, str]:
 def _lookup(value: object) -> tuple[str, ...]:
     """A program and its arguments, one of which is told the number."""
     command = _texts(value)
-    if command and not any(NUMBER in part for part in command[1:]):
+    script = _script_of_a_shell(command)
+    if any(NUMBER in part for part in script):
+        raise ValueError(
+            f"a shell would carry {NUMBER} out: write $TELNYX_CONSOLE_NUMBER behind -c instead"
+        )
+    if command and not script and not any(NUMBER in part for part in command[1:]):
         raise ValueError(f'it is a program and its arguments, as in ["crm", "{NUMBER}"]')
     return command
+
+
+def _script_of_a_shell(command: tuple[str, ...]) -> tuple[str, ...]:
+    """All behind the `-c` of a shell, also of one that another program starts; nothing without."""
+    for place, part in enumerate(command):
+        options = command[place + 1 :]
+        if part.rpartition("/")[2] in _SHELLS:
+            for behind, option in enumerate(options, 1):
+                if re.fullmatch(r"-[a-z]*c[a-z]*", option):
+                    return options[behind:]
+    return ()
 
 
 def _lookup_url(value: object) -> str:
@@ -148,6 +164,9 @@ CONTACT_FILES: Final = (".toml", ".csv", ".vcf")
 NUMBER: Final = "{number}"
 """What stands for the number in a look-up."""
 
+_SHELLS: Final = frozenset(
+    {"sh", "ash", "bash", "csh", "dash", "fish", "ksh", "mksh", "rbash", "tcsh", "zsh"}
+)
 _LONGEST_NAME: Final = 64
 _PHONE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,23}")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")

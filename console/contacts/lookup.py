@@ -1,8 +1,9 @@
 """What the user's own program says of a caller: run with the number, bounded, never a shell.
 
-The number comes from outside. It reaches the program as an argument of its own,
-and only if it is a number or a SIP URI, so that it can be no option. What the
-program prints is as it is: clean it before showing.
+The number comes from outside. It reaches the program as an argument of its own and in
+the environment, and only if it is a number or a plain SIP address, so that it can be no
+option, and nothing that a shell in the program would carry out. What the program prints
+is as it is: clean it before showing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.config.checks import NUMBER
-from console.domain.numbers import destination
+from console.domain.numbers import plain_destination
 from console.errors import InvalidNumber
 
 SECONDS: Final = 5.0
@@ -36,6 +37,9 @@ LINES: Final = 6
 _OURS: Final = "TELNYX_"
 """How the names of the variables begin that may hold a key."""
 
+VARIABLE: Final = "TELNYX_CONSOLE_NUMBER"
+"""The variable in which the program finds the number, too."""
+
 
 class Card(Struct, frozen=True):
     """What is known of a number: a few lines, or why there are none."""
@@ -51,13 +55,13 @@ LookUp = Callable[[str], Awaitable[Card]]
 async def look_up(command: Sequence[str], number: str, environment: Mapping[str, str]) -> Card:
     """Run the command for a number. Whatever goes wrong stands on the card.
 
-    The program gets `environment` without the variables of Telnyx, no input, and
-    `SECONDS`; then it ends, with all that it started.
+    The program gets `environment` without the variables of Telnyx, the number as
+    `VARIABLE`, no input, and `SECONDS`; then it ends, with all that it started.
     """
     try:
-        number = destination(number)
+        number = plain_destination(number)
     except InvalidNumber:
-        return Card(problem="nobody can be looked up without a number")
+        return Card(problem="nobody can be looked up without a plain number")
     inherited = {name: text for name, text in environment.items() if not name.startswith(_OURS)}
     try:
         process = await asyncio.create_subprocess_exec(
@@ -65,7 +69,7 @@ async def look_up(command: Sequence[str], number: str, environment: Mapping[str,
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
-            env=inherited,
+            env=inherited | {VARIABLE: number},
             start_new_session=True,
         )
     except OSError as error:

@@ -10,6 +10,9 @@ import phonenumbers
 from console.errors import InvalidNumber, InvalidParameter
 
 SIP_ADDRESS: Final = re.compile(r"sips?:[^\s@:;<>\"]+@[A-Za-z0-9.\-\[\]:]+(;[^\s<>\"]*)?\Z")
+_PLAIN: Final = re.compile(
+    r"\+[0-9]{1,15}|sips?:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,128}(:[0-9]{1,5})?", re.ASCII
+)
 PUNCTUATION: Final = str.maketrans("", "", " \t().-/\u00a0\u2011\u2013")
 NO_SIP_ADDRESS: Final = "a SIP address reads sip:user@host"
 LONGEST: Final = 256
@@ -40,6 +43,17 @@ def sip_address(entered: str) -> str:
     address = destination(entered)
     if not address.startswith(("sip:", "sips:")):
         raise InvalidNumber(entered, NO_SIP_ADDRESS)
+    return address
+
+
+def plain_destination(entered: str) -> str:
+    """A destination that no program takes for anything else: E.164, or sip:user@host and a port.
+
+    User and host are of letters, digits and `.`, `_`, `-`, `+` alone. Raises `InvalidNumber`.
+    """
+    address = destination(entered)
+    if not _PLAIN.fullmatch(address):
+        raise InvalidNumber(entered, "the address has signs that a program could misread")
     return address
 
 

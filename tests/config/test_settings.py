@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -288,3 +289,35 @@ def test_no_file_crashes_the_program(tmp_path_factory: pytest.TempPathFactory, r
     except (InvalidSetting, UnknownSetting):
         return
     assert settings.listener.port == 8787 or b"port" in raw
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["sh", "-c", "crm {number}"], ["/bin/bash", "-lc", "crm {number}"]),
+        *(["env", "A=1", "sh", "-ec", "crm {number}"], ["sh", "-e", "-c", "crm", "{number}"]),
+        ["zsh", "-c", "crm", "sh", "{number}"],
+    ],
+)
+def test_a_number_in_the_script_of_a_shell_is_refused_with_words(
+    command: list[str], file: Path
+) -> None:
+    """A shell would carry out what a caller calls himself; the environment has the number."""
+    file.write_text(f"[directory]\nlookup = {command}\n".replace("'", '"'))
+
+    with pytest.raises(InvalidSetting, match=r"directory\.lookup .*TELNYX_CONSOLE_NUMBER"):
+        load(file, {})
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["sh", "-c", "crm '$TELNYX_CONSOLE_NUMBER'"], ["crm", "-c", "{number}"]),
+        *(["sh", "crm.sh", "{number}"], ["python3", "-c", "import crm", "{number}"]),
+    ],
+)
+def test_a_program_that_is_told_the_number_apart_is_taken(command: list[str], file: Path) -> None:
+    """As an argument of a script, or in the environment."""
+    file.write_text(f"[directory]\nlookup = {msgspec.json.encode(command).decode()}\n")
+
+    assert load(file, {}).settings.directory.lookup == tuple(command)

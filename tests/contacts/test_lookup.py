@@ -34,20 +34,37 @@ async def test_what_the_program_prints_is_on_the_card() -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["anonymous", "--delete-all", "-rf", "", "$(reboot)", "+44; reboot"]
+    "number",
+    [
+        *("anonymous", "--delete-all", "-rf", "", "$(reboot)", "+44; reboot"),
+        *("sip:$(touch${IFS}x)@example.com", "sip:`reboot`@example.com", "sip:a;b@example.com"),
+        *("sip:a|b@example.com", "sip:a&b@example.com", "sip:a'b@example.com", "sip:a%0ab@x.com"),
+        *(
+            "sip:ada@example.com;x=$(reboot)",
+            "sip:ada@example.com;transport=tcp",
+            "sip:$HOME@x.com",
+        ),
+    ],
 )
 async def test_only_a_number_reaches_the_program(number: str) -> None:
-    """The number comes from a stranger: nothing that is none becomes an argument."""
+    """It comes from a stranger: nothing that a shell behind the program would carry out."""
     card = await asked("print('was run')", number)
 
-    assert card == Card(problem="nobody can be looked up without a number")
+    assert card == Card(problem="nobody can be looked up without a plain number")
 
 
 async def test_the_number_is_one_argument_whatever_stands_in_it() -> None:
     """No shell reads it."""
-    card = await look_up(program("print(sys.argv[1:])"), "sip:a%20b@example.com", os.environ)
+    card = await look_up(program("print(sys.argv[1:])"), "sip:a.b@example.com:5060", os.environ)
 
-    assert card.lines == ("['sip:a%20b@example.com']",)
+    assert card.lines == ("['sip:a.b@example.com:5060']",)
+
+
+async def test_the_number_stands_in_the_environment_too() -> None:
+    """A script in a shell takes it from there, where no shell carries it out."""
+    card = await asked("print(os.environ['TELNYX_CONSOLE_NUMBER'])")
+
+    assert card.lines == (ADA,)
 
 
 async def test_the_program_gets_no_key_of_telnyx() -> None:
