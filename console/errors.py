@@ -47,6 +47,7 @@
     │   ├── LineDiffers           the other side speaks another version
     │   ├── LineTaken             another console took over
     │   └── LineInUse             another switchboard listens there
+    ├── ForeignSwitchboard        another user's process answers at the socket
     ├── SwitchboardFailed         it was started and ended at once; says what it said
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
@@ -506,6 +507,16 @@ class LineInUse(LineError):
     def __init__(self, socket: str) -> None:
         super().__init__(f"Another switchboard listens at {socket}.")
         self.socket = socket
+
+
+class ForeignSwitchboard(ConsoleError):
+    """Another user's process answers at the socket. Nothing was said to it."""
+
+    hint = "Nothing was sent. Ask that user, or move the socket's folder by XDG_RUNTIME_DIR."
+
+    def __init__(self, socket: str, user: int) -> None:
+        super().__init__(f"A process of another user (uid {user}) answers at {socket}.")
+        self.socket, self.user = socket, user
 
 
 class SwitchboardFailed(ConsoleError):

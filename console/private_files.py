@@ -81,13 +81,23 @@ def make_if_missing(path: Path) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, MODE))
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and each one above it that is missing, for this user alone.
+
+    Whatever the umask is. One that is there stays as it is. Raises `OSError`.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+
+
 def lock(path: Path) -> int:
     """Hold a lock file for this process: its descriptor.
 
     The lock goes with the descriptor, and with the process, however that ends. Raises
     `BlockingIOError` where another process has it, and `OSError`.
     """
-    path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    make_folder(path.parent)
     held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, MODE)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,7 +108,7 @@ def lock(path: Path) -> int:
 
 
 def _new(path: Path) -> int:
-    path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    make_folder(path.parent)
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, MODE)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import platformdirs
 from msgspec import Struct
 
+from console import private_files
 from console.errors import UnsafeFolder
 
 APP: Final = "telnyx-console"
@@ -108,7 +109,7 @@ def make_private(folder: Path) -> None:
     cannot be made.
     """
     try:
-        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        private_files.make_folder(folder)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode):
             raise UnsafeFolder(str(folder), "it is not a folder of its own")
@@ -121,16 +122,16 @@ def make_private(folder: Path) -> None:
 
 
 def _runtime(state: Path) -> Path:
-    """The runtime folder: XDG's, the system's, or one in the temporary folder.
+    """The runtime folder: XDG's, the system's, or one in the state folder.
 
-    The last is named for the state folder, because one switchboard serves one journal.
+    The last is nobody else's to foresee or to make first, and no logout removes it.
     """
     if given := os.environ.get("XDG_RUNTIME_DIR", "").strip():
         return Path(given).absolute() / APP
     usual = Path(f"/run/user/{os.geteuid()}")
     if _is_ours_alone(usual):
         return usual / APP
-    return _short_folder(state)
+    return state / "run"
 
 
 def _is_ours_alone(folder: Path) -> bool:
@@ -146,6 +147,9 @@ def _is_ours_alone(folder: Path) -> bool:
 
 
 def _short_folder(named_for: Path) -> Path:
-    """A folder right under `/tmp`, the same for each session; `make_private` checks its owner."""
+    """A folder right under `/tmp`, the same for each session.
+
+    Somebody else can make it first: `make_private` refuses it then, and so does whoever connects.
+    """
     mark = hashlib.sha256(os.fsencode(named_for)).hexdigest()[:12]
     return _TEMPORARY / f"{APP}-{os.geteuid()}-{mark}"

@@ -21,7 +21,7 @@ from console.errors import (
     NotTaken,
     SwitchboardHangs,
 )
-from console.line import credentials, frames
+from console.line import credentials, frames, trust
 from console.line.feed import Feed
 from console.line.port import SILENCE, A, AnyChange, Question, Snapshot
 from console.line.questions import CHANGING, BoardNow
@@ -40,13 +40,16 @@ async def connect(socket: Path, *, name: str, steal: bool = False) -> UnixLine:
     """A line to the switchboard at that socket.
 
     `name` tells other consoles who this is. With `steal` every other console is
-    told and detached. Raises `NoSwitchboard`, `SwitchboardHangs` and `LineDiffers`.
+    told and detached. Raises `NoSwitchboard`, `SwitchboardHangs` and `LineDiffers`; and
+    `UnsafeFolder` and `ForeignSwitchboard`, where not a word is said.
     """
+    trust.check_folder(socket)
     try:
         reader, writer = await asyncio.open_unix_connection(str(socket))
     except OSError as error:
         raise NoSwitchboard(str(socket)) from error
     try:
+        trust.check_peer(writer.get_extra_info("socket"), socket)
         async with asyncio.timeout(GREETING_SECONDS):
             await _greet(reader, writer, name, steal=steal)
     except BaseException as error:

@@ -21,7 +21,7 @@ from typing import IO, Final
 from console import private_files
 from console.config.paths import Paths
 from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardFailed
-from console.line import credentials
+from console.line import credentials, trust
 
 START_SECONDS: Final = 30.0
 """A switchboard that does not answer within this time has failed to start."""
@@ -40,13 +40,18 @@ _CONNECT_SECONDS: Final = 2.0
 
 
 def running(paths: Paths) -> int | None:
-    """The pid of the switchboard that answers at the socket, None if none does."""
+    """The pid of the switchboard that answers at the socket, None if none does.
+
+    Raises `UnsafeFolder` and `ForeignSwitchboard` where it may be another user's.
+    """
+    trust.check_folder(paths.socket)
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(_CONNECT_SECONDS)
         try:
             probe.connect(str(paths.socket))
         except OSError:
             return None
+        trust.check_peer(probe, paths.socket)
         return credentials.process_of(probe)
 
 

@@ -113,3 +113,26 @@ def test_a_long_path_gets_a_short_socket_that_can_be_bound(tmp_path: Path) -> No
         bound.bind(str(paths.socket))
     paths.socket.unlink()
     paths.socket.parent.rmdir()
+
+
+def test_the_folders_above_are_for_this_user_alone_too(tmp_path: Path) -> None:
+    """Under umask 000 anybody could rename the private folder and put another in its place."""
+    before = os.umask(0)
+    try:
+        make_private(tmp_path / "a" / "b" / "c")
+    finally:
+        os.umask(before)
+
+    for folder in (tmp_path / "a", tmp_path / "a" / "b", tmp_path / "a" / "b" / "c"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_without_a_runtime_folder_the_socket_stands_where_nobody_else_can_make_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name in /tmp can be foreseen, and taken before the first switchboard starts."""
+    monkeypatch.setattr("console.config.paths._is_ours_alone", lambda _: False)
+
+    paths = find_paths()
+
+    assert paths.runtime.is_relative_to(paths.state)
