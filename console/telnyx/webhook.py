@@ -2,7 +2,8 @@
 
 Telnyx signs the bytes `timestamp|raw body` with Ed25519 and sends both texts
 as headers. The body is not looked into before the signature holds, and there
-is no way around the check: `receive` is the only door from the network.
+is no way around the check: `receive` is the only door from the network. What
+the two headers tell by themselves is told before a body is waited for.
 
 https://developers.telnyx.com/development/api-fundamentals/webhooks/receiving-webhooks
 """
@@ -55,6 +56,14 @@ class SignedHeaders(Struct, frozen=True):
     signature: str
 
 
+class _Proof(Struct, frozen=True):
+    """The timestamp and the signature, as received, and the signature's bytes."""
+
+    timestamp: bytes
+    signature_text: bytes
+    signature: bytes
+
+
 class Delivery(Struct, frozen=True):
     """A verified delivery: what it says, and the evidence for it."""
 
@@ -105,6 +114,17 @@ class Verifier:
         if not self._keys:
             raise InvalidSetting(_SETTING, "no key is given", origin)
 
+    def look(self, headers: RawHeaders, at: float, beginning: Callable[[], bytes]) -> None:
+        """Refuse what no body can make genuine.
+
+        `at` is Unix time. `beginning` gives what has come of the body; it only helps
+        to word the refusal of what has no signature.
+
+        Raises:
+            WebhookRefused: as `check` does, but for "signature".
+        """
+        self._proof(headers, at, beginning)
+
     def check(self, headers: RawHeaders, body: bytes, at: float | None = None) -> SignedHeaders:
         """Return the headers that prove the body; `at` is Unix time, by default now.
 
@@ -113,17 +133,21 @@ class Verifier:
                 "no_timestamp", "duplicate_header", "timestamp_form", "stale",
                 "early", "signature_form" and "signature".
         """
-        signature_text, timestamp_text = _proof(headers, body)
-        if not _TIMESTAMP.fullmatch(timestamp_text):
+        proof = self._proof(headers, self.now() if at is None else at, lambda: body)
+        message = proof.timestamp + b"|" + body
+        if not any(authentic(key, proof.signature, message) for key in self._keys):
+            raise WebhookRefused("signature", "No configured public key made this signature.")
+        return SignedHeaders(proof.timestamp.decode("ascii"), proof.signature_text.decode("ascii"))
+
+    def _proof(self, headers: RawHeaders, at: float, beginning: Callable[[], bytes]) -> _Proof:
+        signature_text, timestamp = _proving(headers, beginning)
+        if not _TIMESTAMP.fullmatch(timestamp):
             raise WebhookRefused("timestamp_form", "The timestamp is no Unix time.")
-        self._check_age(int(timestamp_text), self.now() if at is None else at)
+        self._check_age(int(timestamp), at)
         signature = _base64(signature_text, _SIGNATURE_BYTES)
         if signature is None:
             raise WebhookRefused("signature_form", "The signature is not base64 of 64 bytes.")
-        message = timestamp_text + b"|" + body
-        if not any(authentic(key, signature, message) for key in self._keys):
-            raise WebhookRefused("signature", "No configured public key made this signature.")
-        return SignedHeaders(timestamp_text.decode("ascii"), signature_text.decode("ascii"))
+        return _Proof(timestamp, signature_text, signature)
 
     def _check_age(self, timestamp: int, at: float) -> None:
         age = int(at) - timestamp
@@ -133,13 +157,17 @@ class Verifier:
             raise WebhookRefused("early", f"Signed {-age} s ahead. Is this machine's clock right?")
 
 
-def receive(verifier: Verifier, headers: RawHeaders, body: bytes) -> Delivery:
+def receive(
+    verifier: Verifier, headers: RawHeaders, body: bytes, at: float | None = None
+) -> Delivery:
     """Verify a delivery and read it: the one way in which a fact comes from the network.
+
+    `at` is the Unix time at which it came, by default now.
 
     Raises:
         WebhookRefused: with the reasons of `Verifier.check`, then those of `decode`.
     """
-    at = verifier.now()
+    at = verifier.now() if at is None else at
     proof = verifier.check(headers, body, at)
     return Delivery(decode(body, datetime.fromtimestamp(at, UTC)), body, proof)
 
@@ -162,7 +190,7 @@ def _base64(text: bytes, length: int) -> bytes | None:
     return decoded if len(decoded) == length and base64.b64encode(decoded) == text else None
 
 
-def _proof(headers: RawHeaders, body: bytes) -> tuple[bytes, bytes]:
+def _proving(headers: RawHeaders, beginning: Callable[[], bytes]) -> tuple[bytes, bytes]:
     """The one signature and the one timestamp among the headers."""
     found: dict[bytes, bytes] = {}
     for name, value in headers:
@@ -171,7 +199,7 @@ def _proof(headers: RawHeaders, body: bytes) -> tuple[bytes, bytes]:
             raise WebhookRefused("duplicate_header", f"{lower.decode('ascii')} comes twice.")
         found[lower] = value
     if _SIGNATURE_HEADER not in found:
-        _refuse_unsigned(body, signed_as_v1=_V1_SIGNATURE_HEADER in found)
+        _refuse_unsigned(beginning(), signed_as_v1=_V1_SIGNATURE_HEADER in found)
     if _TIMESTAMP_HEADER not in found:
         raise WebhookRefused("no_timestamp", "There is a signature, but no timestamp.")
     return found[_SIGNATURE_HEADER], found[_TIMESTAMP_HEADER]

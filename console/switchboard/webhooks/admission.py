@@ -1,12 +1,23 @@
-"""Who is let in: how many connections at once, in all and from one address."""
+"""Who is let in: how many connections at once, in all and from one address, and who gives way.
+
+Whoever sent something genuine keeps its place. The others are strangers: when
+all places are taken, the oldest stranger goes, so that no crowd of them can
+shut the door. Strangers also share one allowance of bytes.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Final
+from itertools import chain
+from typing import Final, Protocol
+
+from msgspec import Struct
 
 from console.errors import WebhookRefused
 from console.switchboard.webhooks.answers import answer_bytes
@@ -18,44 +29,113 @@ _FAREWELLS: Final = 64
 """Turned away at once who are told so in peace; beyond that they are just cut off."""
 
 
+class Room(Struct, frozen=True, kw_only=True):
+    """How many connections there may be, in all and of one address.
+
+    `strange_bytes` is how much strangers may have sent, all together, that is
+    neither proved nor refused yet.
+    """
+
+    places: int = 256
+    places_of_one: int = 16
+    strange_bytes: int = 8 * 1024 * 1024
+
+
+class Guest(Protocol):
+    """A connection that is inside."""
+
+    def give_way(self, why: WebhookRefused) -> None:
+        """Close at once: the place is gone already."""
+        ...
+
+
+@dataclass(slots=True)
+class _Place:
+    client: str
+    strange_bytes: int = 0
+
+
 class Admission:
-    """Counts who is inside, and turns the others away.
+    """Keeps the places, those of strangers from the oldest to the newest.
 
     Loopback has no limit of its own: a reverse proxy calls from there.
     `linger` is how long, in seconds, one who is turned away may take to read so.
     """
 
-    def __init__(self, most: int, most_of_one: int, linger: float) -> None:
-        self._most = most
-        self._most_of_one = most_of_one
+    def __init__(self, room: Room, linger: float) -> None:
+        self._room = room
         self._linger = linger
-        self._inside: Counter[str] = Counter()
+        self._places: dict[Guest, _Place] = {}
+        self._strangers: dict[Guest, None] = {}
+        self._dismissed: dict[Guest, None] = {}
+        self._of_one: Counter[str] = Counter()
+        self._strange_bytes = 0
         self._leaving: set[asyncio.Transport] = set()
 
     def __len__(self) -> int:
-        return self._inside.total()
+        return len(self._places)
 
-    def enter(self, host: str) -> None:
-        """Let a connection from this address in.
+    def enter(self, guest: Guest, host: str) -> None:
+        """Let a connection from this address in; if it is full, a stranger gives way.
 
         Raises:
-            WebhookRefused: there are too many ("crowded", "crowded_address").
+            WebhookRefused: all the others sent something genuine
+                ("crowded", "crowded_address").
         """
-        if len(self) >= self._most:
-            raise WebhookRefused("crowded", f"{self._most} connections are open already.")
         client = client_of(host)
-        if client and self._inside[client] >= self._most_of_one:
-            raise WebhookRefused(
-                "crowded_address", f"{self._most_of_one} connections of that address are open."
+        if client and self._of_one[client] >= self._room.places_of_one:
+            places = self._room.places_of_one
+            why = WebhookRefused("crowded_address", f"That address has {places} connections open.")
+            self._make_room(why, client)
+        elif len(self) >= self._room.places:
+            self._make_room(
+                WebhookRefused("crowded", f"{self._room.places} connections are open already.")
             )
-        self._inside[client] += 1
+        self._places[guest] = _Place(client)
+        self._strangers[guest] = None
+        self._of_one[client] += 1
 
-    def leave(self, host: str) -> None:
-        """Forget a connection that was let in."""
-        client = client_of(host)
-        self._inside[client] -= 1
-        if not self._inside[client]:
-            del self._inside[client]
+    def hear(self, guest: Guest, length: int) -> None:
+        """A guest said so many bytes. If strangers said too much, who said most gives way."""
+        place = self._places.get(guest)
+        if place is None or guest in self._dismissed:
+            return
+        place.strange_bytes += length
+        self._strange_bytes += length
+        while self._strange_bytes > self._room.strange_bytes:
+            greediest = max(self._places, key=lambda one: self._places[one].strange_bytes)
+            most = self._room.strange_bytes
+            self._dislodge(
+                greediest,
+                WebhookRefused("crowded_bytes", f"Strangers sent more than {most} bytes at once."),
+            )
+
+    def trust(self, guest: Guest) -> None:
+        """What the guest said is genuine: it keeps its place from here on."""
+        place = self._places.get(guest)
+        if place is not None:
+            self._strangers.pop(guest, None)
+            self._forget_bytes(place)
+
+    def dismiss(self, guest: Guest) -> None:
+        """The guest has its last answer: it is the first to give way."""
+        place = self._places.get(guest)
+        if place is not None:
+            self._strangers.pop(guest, None)
+            self._dismissed[guest] = None
+            self._forget_bytes(place)
+
+    def leave(self, guest: Guest) -> None:
+        """Forget a guest; one that is forgotten already is left alone."""
+        place = self._places.pop(guest, None)
+        if place is None:
+            return
+        self._strangers.pop(guest, None)
+        self._dismissed.pop(guest, None)
+        self._forget_bytes(place)
+        self._of_one[place.client] -= 1
+        if not self._of_one[place.client]:
+            del self._of_one[place.client]
 
     def turn_away(self, transport: asyncio.Transport) -> None:
         """Answer 503 and close, but not over unread bytes: that would take the answer back.
@@ -69,12 +149,29 @@ class Admission:
             return
         self._leaving.add(transport)
         transport.set_protocol(_Farewell(transport, self._leaving, self._linger))
-        transport.write_eof()
+        with suppress(OSError):  # it is gone already, and `connection_lost` is on its way
+            transport.write_eof()
 
     def close(self) -> None:
         """Cut off those who are still leaving."""
         for transport in tuple(self._leaving):
             transport.abort()
+
+    def _make_room(self, why: WebhookRefused, client: str | None = None) -> None:
+        """Dislodge the oldest stranger, of that client if one is given. Raises `why`."""
+        for guest in chain(self._dismissed, self._strangers):
+            if client in (None, self._places[guest].client):
+                self._dislodge(guest, why)
+                return
+        raise why
+
+    def _dislodge(self, guest: Guest, why: WebhookRefused) -> None:
+        self.leave(guest)
+        guest.give_way(why)
+
+    def _forget_bytes(self, place: _Place) -> None:
+        self._strange_bytes -= place.strange_bytes
+        place.strange_bytes = 0
 
 
 class _Farewell(asyncio.Protocol):
@@ -92,6 +189,7 @@ class _Farewell(asyncio.Protocol):
         self._leaving.discard(self._transport)
 
 
+@lru_cache(maxsize=1024)
 def client_of(host: str) -> str:
     """Whom an address stands for; "" for this machine, and for what is no address."""
     try:

@@ -25,8 +25,6 @@ STATUS: Final[Mapping[str, HTTPStatus]] = MappingProxyType(
         "signature": HTTPStatus.UNAUTHORIZED,
         "stale": HTTPStatus.UNAUTHORIZED,
         "early": HTTPStatus.UNAUTHORIZED,
-        "crowded": HTTPStatus.SERVICE_UNAVAILABLE,
-        "crowded_address": HTTPStatus.SERVICE_UNAVAILABLE,
     }
 )
 """The status for each reason of a refusal; for all others it is 400."""

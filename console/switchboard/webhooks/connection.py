@@ -1,7 +1,7 @@
 """One HTTP connection of the listener: let in or turned away, and never waited for too long.
 
 aiohttp parses HTTP. What it lacks is here: a deadline for the head of a
-request, and a cap of connections.
+request, a cap of connections, and a log that no stranger can fill.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from console.errors import WebhookRefused
-from console.switchboard.webhooks.admission import Admission
+from console.switchboard.webhooks.admission import Admission, Room
 from console.switchboard.webhooks.answers import Answer, answer_bytes
 from console.switchboard.webhooks.counters import LiveCounters
 
@@ -28,16 +28,17 @@ class Limits(Struct, frozen=True, kw_only=True):
     """What the listener puts up with, in seconds, bytes, and numbers of things.
 
     `silence` is how long a new connection may say nothing, `head` and `body` how
-    long each may take from its first byte. `idle` outlasts the keep-alive of
-    usual reverse proxies (nginx 60 s, Caddy 120 s): the proxy must be the one to
-    close, or a delivery meets a closing connection. `store` bounds the wait for
+    long each may take from its first byte; Telnyx itself gives a delivery two
+    seconds. `idle` outlasts the keep-alive of usual reverse proxies (nginx 60 s,
+    Caddy 120 s): the proxy must be the one to close, or a delivery meets a closing
+    connection. `store` bounds the wait for
     the journal, `grace` what `stop` waits for deliveries, and `linger` how long
     an unwanted body is still read, so that its sender sees the answer.
     """
 
     silence: float = 5.0
     head: float = 5.0
-    body: float = 10.0
+    body: float = 2.0
     store: float = 10.0
     idle: float = 130.0
     linger: float = 1.0
@@ -45,17 +46,20 @@ class Limits(Struct, frozen=True, kw_only=True):
     body_bytes: int = 1024 * 1024
     header_bytes: int = 8190
     headers: int = 64
-    connections: int = 256
-    connections_of_one: int = 16
+    room: Room = Room()
 
 
 class _Phase(Enum):
-    """Nothing was said; a head has begun; a request is served; the last one was."""
+    """Nothing was said; a head has begun; a request is served; the last one was.
+
+    `DISLODGED` is who had to give way, whatever it was at.
+    """
 
     QUIET = auto()
     HEAD = auto()
     REQUEST = auto()
     LAST = auto()
+    DISLODGED = auto()
 
 
 class Connection(web.RequestHandler):
@@ -82,13 +86,33 @@ class Connection(web.RequestHandler):
         self._phase = _Phase.QUIET
         self._deadline: asyncio.TimerHandle | None = None
 
+    @property
+    def dislodged(self) -> bool:
+        """Whether it had to give way; that is counted and answered then."""
+        return self._phase is _Phase.DISLODGED
+
     def begin(self) -> None:
         """A head is complete, and its request is being served."""
         self._move(_Phase.REQUEST)
 
+    def prove(self) -> None:
+        """The request is genuine, and so the client is no stranger any more."""
+        self._gate.trust(self)
+
     def end(self, *, keep_open: bool) -> None:
         """The request is served."""
-        self._move(_Phase.QUIET if keep_open else _Phase.LAST)
+        if keep_open:
+            self._move(_Phase.QUIET)
+        else:
+            self._part()
+
+    def give_way(self, why: WebhookRefused) -> None:
+        """Close at once; who waits for an answer is told to come again."""
+        if self._phase is not _Phase.LAST and self.transport is not None:
+            self._counters.refused(why.reason, why.detail, self._host)
+            self.transport.write(answer_bytes(HTTPStatus.SERVICE_UNAVAILABLE))
+        self._move(_Phase.DISLODGED)
+        self.force_close()
 
     def close_unless_serving(self) -> None:
         """Close a connection on which nothing is under way."""
@@ -100,7 +124,7 @@ class Connection(web.RequestHandler):
         peer = transport.get_extra_info("peername")
         host = str(peer[0]) if isinstance(peer, tuple) else ""
         try:
-            self._gate.enter(host)
+            self._gate.enter(self, host)
         except WebhookRefused as refused:
             self._counters.refused(refused.reason, refused.detail, host)
             self._gate.turn_away(cast(asyncio.Transport, transport))
@@ -111,14 +135,16 @@ class Connection(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the first one of a head starts its deadline."""
-        if data and self._phase is _Phase.QUIET:
-            self._move(_Phase.HEAD, self._limits.head)
+        if data:
+            if self._phase is _Phase.QUIET:
+                self._move(_Phase.HEAD, self._limits.head)
+            self._gate.hear(self, len(data))
         super().data_received(data)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Forget a connection that somebody closed."""
         self._move(_Phase.LAST)
-        self._gate.leave(self._host)
+        self._gate.leave(self)
         super().connection_lost(exc)
 
     def handle_error(
@@ -129,17 +155,35 @@ class Connection(web.RequestHandler):
         _message: str | None = None,
     ) -> web.StreamResponse:
         """Answer 400 to what is no HTTP, and 503 where the listener itself failed."""
-        self._move(_Phase.LAST)
+        if exc is not None:  # its traceback holds the frame that holds it, and the bytes
+            exc.__traceback__ = None
+        self._part()
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             self._counters.refused("bad_http", "That is not HTTP as it should be.", self._host)
             return Answer(HTTPStatus.BAD_REQUEST)
         self._counters.failed(exc or TimeoutError("nothing came of it in time"))
         return Answer(HTTPStatus.SERVICE_UNAVAILABLE)
 
+    def log_exception(self, *args: object, **kw: BaseException | None) -> None:
+        """Count a fault of ours; aiohttp would write a traceback, and a stranger can cause it.
+
+        What goes wrong after the last answer, in a body that nobody wants, is nothing to us.
+        """
+        if self._phase in {_Phase.LAST, _Phase.DISLODGED}:
+            return
+        self._counters.failed(kw.get("exc_info") or RuntimeError(*args[:1]))
+
+    def _part(self) -> None:
+        """The last answer is given; what the client still says counts no more."""
+        self._move(_Phase.LAST)
+        self._gate.dismiss(self)
+
     def _move(self, phase: _Phase, seconds: float | None = None) -> None:
-        """Enter a phase, which may have an end."""
+        """Enter a phase, which may have an end. Who is dislodged stays so."""
         if self._deadline is not None:
             self._deadline.cancel()
+        if self.dislodged:
+            return
         self._phase = phase
         self._deadline = None if seconds is None else self._loop.call_later(seconds, self._expire)
 

@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final, TypeAlias, cast
@@ -35,6 +36,10 @@ Sink: TypeAlias = Callable[[Delivery], Awaitable[None]]
 _LOG: Final = logging.getLogger(__name__)
 _BACKLOG: Final = 512
 """Connections that the kernel keeps until we take or turn away each of them."""
+
+_AT_ONCE: Final = 32
+"""Connections taken in one turn of the loop: few enough that what the first of them said is
+read before so many came after it that it would have to give way."""
 
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -70,9 +75,7 @@ class Listener:
         self._sink = sink
         self._limits = limits or Limits()
         self._counters = LiveCounters(on_change, monotonic)
-        self._gate = Admission(
-            self._limits.connections, self._limits.connections_of_one, self._limits.linger
-        )
+        self._gate = Admission(self._limits.room, self._limits.linger)
         self._server: asyncio.Server | None = None
         self._http: web.Server | None = None
         self._serving = 0
@@ -122,10 +125,13 @@ class Listener:
                 lambda: Connection(http, self._limits, self._gate, self._counters),
                 self.host,
                 self.port,
-                backlog=_BACKLOG,
+                backlog=_AT_ONCE,  # for asyncio both: how many it takes, how many the kernel keeps
             )
         except OSError as error:
             raise self._unusable(error) from error
+        for listening in self._server.sockets:
+            with listening.dup() as same:
+                same.listen(_BACKLOG)
         self.port = self._server.sockets[0].getsockname()[1]
         if self.warning:
             _LOG.warning("%s", self.warning)
@@ -162,7 +168,7 @@ class Listener:
         """Serve one request; the answer's status is what became of it."""
         connection = cast(Connection, request.protocol)
         with self._under_way(connection):
-            status = await self._status_of(request)
+            status = await self._status_of(request, connection)
             keep_open = status is HTTPStatus.OK and self._may_stay(request)
             connection.end(keep_open=keep_open)
         return Answer(status, keep_open=keep_open)
@@ -183,14 +189,18 @@ class Listener:
             if not self._serving:
                 self._quiet.set()
 
-    async def _status_of(self, request: web.BaseRequest) -> HTTPStatus:
+    async def _status_of(self, request: web.BaseRequest, connection: Connection) -> HTTPStatus:
+        at = self._verifier.now()
         try:
             self._check_head(request)
+            self._verifier.look(request.raw_headers, at, partial(_beginning, request))
             body = await self._read_body(request)
-            delivery = receive(self._verifier, request.raw_headers, body)
+            delivery = receive(self._verifier, request.raw_headers, body, at)
         except WebhookRefused as refused:
-            self._counters.refused(refused.reason, refused.detail, request.remote or "?")
+            if not connection.dislodged:
+                self._counters.refused(refused.reason, refused.detail, request.remote or "?")
             return status_for(refused.reason)
+        connection.prove()
         return await self._store(delivery)
 
     async def _store(self, delivery: Delivery) -> HTTPStatus:
@@ -219,26 +229,55 @@ class Listener:
         self._check_size(request.content_length or 0)
 
     async def _read_body(self, request: web.BaseRequest) -> bytes:
+        """The whole body.
+
+        The stream keeps the error that ended it, and the error its traceback: each would
+        keep the other, and the body in this frame, until the next search for garbage.
+        """
         if request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
             request.transport.write(_CONTINUE)
+        parts = bytearray()
         try:
             if request.content.is_eof():  # all of it came with the head, as it nearly always does
-                body = request.content.read_nowait()
-                self._check_size(len(body))
-                return body
-            parts = bytearray()
-            async with asyncio.timeout(self._limits.body):
-                while chunk := await request.content.readany():
-                    parts += chunk
-                    self._check_size(len(parts))
+                parts += request.content.read_nowait()
+                self._check_size(len(parts))
+            else:
+                async with asyncio.timeout(self._limits.body):
+                    await self._gather(request, parts)
             return bytes(parts)
-        except TimeoutError as error:
-            raise WebhookRefused("slow_body", "The body of a request took too long.") from error
-        except (web.RequestPayloadError, HttpProcessingError) as error:
-            raise WebhookRefused("bad_http", "The body is not framed as it should be.") from error
-        except OSError as error:
-            raise WebhookRefused("cut_off", "The sender closed within the body.") from error
+        except (web.RequestPayloadError, HttpProcessingError, OSError) as error:
+            error.__traceback__ = None
+            raise _broken(error) from None
+        finally:
+            parts.clear()
+
+    async def _gather(self, request: web.BaseRequest, parts: bytearray) -> None:
+        """Add to the parts what comes of the body, until its end."""
+        content = request.content
+        while not content.at_eof():
+            if request.transport is None:
+                raise ConnectionResetError
+            parts += await content.readany()
+            self._check_size(len(parts))
 
     def _check_size(self, length: int) -> None:
         if length > self._limits.body_bytes:
             raise WebhookRefused("too_large", f"A body may have {self._limits.body_bytes} bytes.")
+
+
+def _beginning(request: web.BaseRequest) -> bytes:
+    """What came of the body together with the head."""
+    try:
+        return request.content.read_nowait()
+    except (web.RequestPayloadError, HttpProcessingError, OSError):
+        return b""
+
+
+def _broken(error: Exception) -> WebhookRefused:
+    """The refusal of a body that did not come to its end."""
+    match error:
+        case TimeoutError():
+            return WebhookRefused("slow_body", "The body of a request took too long.")
+        case OSError():
+            return WebhookRefused("cut_off", "The sender closed within the body.")
+    return WebhookRefused("bad_http", "The body is not framed as it should be.")

@@ -22,6 +22,7 @@ from tests.switchboard.webhooks.wire import (
     Shelf,
     answer,
     concurrently,
+    connected,
     listening,
     post,
     say,
@@ -182,6 +183,24 @@ async def test_a_body_whose_framing_breaks_on_the_way_is_refused() -> None:
         writer.close()
 
         assert sum(listener.counters.refused.values()) == 1
+
+
+@pytest.mark.usefixtures("_parser")
+async def test_what_is_sent_badly_after_a_refusal_is_nothing_to_us(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A body that nobody wants may be framed as it likes: no count, and no traceback in the log."""
+    head = raw(POST.replace(b"POST", b"PUT"), b"Transfer-Encoding: chunked", content=b"")
+    async with listening(limits=Limits(linger=0.05)) as listener:
+        for _ in range(5):
+            async with connected(listener, head) as (reader, writer):
+                assert status(await answer(reader)) == 405
+                writer.write(b"zz\r\nzz\r\n")
+                await until(lambda: listener.connections == 0)
+
+        assert listener.counters.refused == {"method": 5}
+        assert listener.counters.failed == 0
+    assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize("what", [*REFUSED, *BROKEN])

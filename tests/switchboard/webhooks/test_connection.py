@@ -6,20 +6,19 @@ import asyncio
 import gzip
 import socket
 import tracemalloc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 
 import pytest
 
-from console.errors import WebhookRefused
-from console.switchboard.webhooks.admission import Admission
-from console.switchboard.webhooks.listener import Limits, Listener
+from console.switchboard.webhooks.admission import Room
+from console.switchboard.webhooks.listener import Limits
 from tests.switchboard.webhooks.wire import (
     BODY,
     PATH,
     PATIENCE,
     Shelf,
     answer,
+    connected,
     listening,
     post,
     say,
@@ -30,19 +29,6 @@ from tests.telnyx.signing import body
 
 MIB = 1024 * 1024
 HEAD = post().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-
-
-@asynccontextmanager
-async def connected(
-    listener: Listener, first: bytes = b""
-) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A client that has said `first`."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
-    try:
-        writer.write(first)
-        yield reader, writer
-    finally:
-        writer.close()
 
 
 async def drip(writer: asyncio.StreamWriter, text: bytes, gap: float) -> None:
@@ -220,14 +206,13 @@ def talk_without_listening(port: int, text: bytes) -> bytes:
 
 async def test_a_client_in_full_flow_still_sees_why_it_is_refused() -> None:
     """Closing over its unread bytes would reset the connection and take the answer back."""
-    async with listening(
-        limits=Limits(connections=1, silence=PATIENCE, linger=PATIENCE)
-    ) as listener:
+    limits = Limits(room=Room(places=1), linger=PATIENCE)
+    async with listening(limits=limits) as listener:
         large = post(bytes(20 * MIB))
         refused = await asyncio.to_thread(talk_without_listening, listener.port, large)
         await until(lambda: listener.connections == 0)
-        async with connected(listener):
-            await until(lambda: listener.connections == 1)
+        async with connected(listener, post()) as (reader, _):
+            assert status(await answer(reader)) == 200, "it keeps the only place"
             crowded = await asyncio.to_thread(talk_without_listening, listener.port, large)
 
     assert [status(refused), status(crowded)] == [413, 503]
@@ -276,101 +261,3 @@ async def test_bombs_and_big_bodies_leave_memory_alone() -> None:
             tracemalloc.stop()
 
     assert peak < 8 * MIB
-
-
-# Number -------------------------------------------------------------------------------------
-
-
-async def test_the_connection_after_the_last_place_is_answered_503_at_once() -> None:
-    """It is told so, not left to wait; and who is inside is served on."""
-    async with listening() as listener:
-        inside = [await asyncio.open_connection("127.0.0.1", listener.port) for _ in range(256)]
-        await until(lambda: listener.connections == 256)
-        assert status(await say(listener, post())) == 503
-        assert listener.counters.refused == {"crowded": 1}
-
-        reader, writer = inside[0]
-        writer.write(post())
-        assert status(await answer(reader)) == 200
-        for _, writer in inside:
-            writer.close()
-        await until(lambda: listener.connections == 0)
-        assert status(await say(listener, post())) == 200
-
-
-async def test_a_crowd_at_the_door_does_not_use_up_the_doorkeeper() -> None:
-    """Hundreds who are turned away and do not leave hold few descriptors, and not for long."""
-    async with listening(limits=Limits(connections=1, silence=PATIENCE, linger=0.3)) as listener:
-        async with connected(listener):
-            await until(lambda: listener.connections == 1)
-            crowd = [await asyncio.open_connection("127.0.0.1", listener.port) for _ in range(300)]
-            await until(lambda: listener.counters.refused.get("crowded") == 300)
-            assert len(listener._gate._leaving) <= 64
-            for reader, _ in crowd:
-                assert status(await answer(reader)) == 503
-            await until(lambda: not listener._gate._leaving)
-            for _, writer in crowd:
-                writer.close()
-        await until(lambda: listener.connections == 0)
-
-        assert status(await say(listener, post())) == 200
-
-
-async def test_who_is_turned_away_is_told_that_this_was_all() -> None:
-    """A client that reads to the end is not kept waiting for it."""
-    async with listening(limits=Limits(connections=0, linger=2 * PATIENCE)) as listener:
-        reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
-        async with asyncio.timeout(PATIENCE):
-            assert status(await reader.read()) == 503
-        writer.close()
-
-
-def inside(gate: Admission, host: str, times: int) -> int:
-    """How many of so many connections of this address get in."""
-    entered = 0
-    for _ in range(times):
-        try:
-            gate.enter(host)
-        except WebhookRefused:
-            return entered
-        entered += 1
-    return entered
-
-
-@pytest.mark.parametrize(
-    ("host", "places"),
-    [
-        ("203.0.113.9", 16),
-        ("2001:db8::1", 16),
-        ("::ffff:203.0.113.9", 16),
-        ("fe80::1%eth0", 16),
-        ("127.0.0.1", 256),
-        ("127.8.9.10", 256),
-        ("::1", 256),
-        ("::ffff:127.0.0.1", 256),
-        ("", 256),
-    ],
-)
-def test_one_address_gets_a_part_of_the_places_and_a_proxy_gets_all(host: str, places: int) -> None:
-    """One stranger cannot shut the door for Telnyx; a reverse proxy calls from this machine."""
-    assert inside(Admission(256, 16, 1.0), host, 300) == places
-
-
-def test_neighbours_in_one_network_count_as_one() -> None:
-    """Who has one IPv6 address has billions."""
-    gate = Admission(256, 16, 1.0)
-
-    assert sum(inside(gate, f"2001:db8::{number:x}", 1) for number in range(100)) == 16
-    assert inside(gate, "2001:db8:0:1::1", 20) == 16
-
-
-def test_who_leaves_makes_room() -> None:
-    """Also for others of the same address."""
-    gate = Admission(2, 1, 1.0)
-    gate.enter("203.0.113.9")
-    gate.enter("127.0.0.1")
-    assert inside(gate, "127.0.0.1", 1) == 0
-    gate.leave("203.0.113.9")
-
-    assert len(gate) == 1
-    assert inside(gate, "203.0.113.9", 1) == 1

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from console.errors import InvalidSetting, PortInUse
+from console.switchboard.webhooks.admission import Room
 from console.switchboard.webhooks.listener import Delivery, Limits, Listener
 from console.telnyx.webhook import Verifier
 from tests.switchboard.webhooks.wire import (
@@ -202,7 +203,7 @@ async def test_nothing_is_left_after_a_day_of_all_sorts() -> None:
             post(more=[(b"Content-Encoding", b"br")]),
         ),
     ]
-    limits = Limits(silence=0.1, head=0.1, body=0.1, linger=0.05, connections=20)
+    limits = Limits(silence=0.1, head=0.1, body=0.1, linger=0.05, room=Room(places=20))
     gc.collect()
     tasks, files = len(asyncio.all_tasks()), descriptors()
     async with listening(limits=limits) as listener:

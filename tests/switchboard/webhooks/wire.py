@@ -100,6 +100,19 @@ async def say(listener: Listener, *parts: bytes) -> bytes:
             writer.close()
 
 
+@asynccontextmanager
+async def connected(
+    listener: Listener, first: bytes = b""
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A client that has said `first`."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    try:
+        writer.write(first)
+        yield reader, writer
+    finally:
+        writer.close()
+
+
 async def answer(reader: asyncio.StreamReader) -> bytes:
     """One answer; b"" if the connection was closed without one."""
     async with asyncio.timeout(PATIENCE):
