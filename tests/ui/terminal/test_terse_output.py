@@ -175,14 +175,12 @@ def test_a_textual_of_another_form_is_left_alone_and_said_why(
     assert [vars(kind).get(terse_output.METHOD) for kind in (ChopsUpdate, LayoutUpdate)] == before
 
 
-@pytest.mark.long
 def test_one_changed_character_is_a_few_bytes_on_a_real_terminal(tmp_path: Path) -> None:
     """Whatever a new Textual calls or no longer calls, this is what a slow line is sent."""
     sent = {how: sent_for_one_character(how, tmp_path) for how in ("terse", "stock")}
 
-    assert b"9" in sent["terse"]
-    assert len(sent["terse"]) <= 80
-    assert len(sent["terse"]) * 2 < len(sent["stock"])
+    assert 0 < sent["terse"] <= 80
+    assert sent["terse"] * 2 < sent["stock"]
 
 
 def update(strip: Strip, x1: int, x2: int) -> ChopsUpdate:
