@@ -81,6 +81,7 @@ FAULTS: Final = (
 )
 
 
+@pytest.mark.long
 def test_a_hard_day(desk: Desk) -> None:
     """Webhooks come twice, late and in disorder, Telnyx fails now and then: all is as right."""
     with desk.terminal(**SIZE) as screen:

@@ -27,11 +27,8 @@ TALKING = leg(4, CallState.ANSWERED)
 OTHER = leg(5, CallState.ANSWERED)
 NUMBER = "+13125550199"
 SECOND = "+13125550198"
-SIZES = [(80, 24), (140, 40)]
-
-
-CUTS = {(80, 24): 3, (140, 40): 1}
-"""Ways to cut each burst into parts that arrive at moments of their own, at each size."""
+EVERY_CUT = 12
+"""Ways to cut each burst into parts that arrive at moments of their own, in the long form."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +108,21 @@ async def arrive(stage: Stage, keys: tuple[str, ...], chance: Random) -> None:
             await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize(
+    ("size", "cuts"),
+    [
+        pytest.param((80, 24), 1, id="80"),
+        pytest.param((80, 24), EVERY_CUT, id="80, every cut", marks=pytest.mark.long),
+        pytest.param((140, 40), EVERY_CUT, id="140, every cut", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize("name", BURSTS)
 async def test_what_is_typed_at_once_does_what_it_does_when_it_is_typed_slowly(
-    name: str, size: tuple[int, int]
+    name: str, size: tuple[int, int], cuts: int
 ) -> None:
     """A slow SSH line gathers keys and delivers them together; a form opens in its own time."""
     burst = BURSTS[name]
-    for cut in range(CUTS[size]):
+    for cut in range(cuts):
         async with console(fresh(), size=size) as stage:
             await stage.cursor_on(burst.on.id)
             await arrive(stage, burst.keys, Random(f"{name} {cut}"))  # noqa: S311 - only cuts
@@ -161,7 +165,7 @@ async def test_keys_behind_an_enter_that_was_refused_stay_in_the_form() -> None:
 # Blind hands ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80", "140"])
 @pytest.mark.parametrize("key", ["t", "#", "b"])
 async def test_a_name_typed_for_a_form_that_did_not_open_is_no_row_of_orders(
     key: str, size: tuple[int, int]
