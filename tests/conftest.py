@@ -21,6 +21,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # a screen without a terminal is drawn for nobody: a test looks at what would be drawn by itself
 os.environ["TEXTUAL_FPS"] = "20"
 
+# no program of a test speaks TLS: reading 144 authorities is a tenth of each one's start
+os.environ["SSL_CERT_FILE"] = os.devnull
+
 # two tests share two cores with what else runs there: how long an example takes says nothing
 settings.register_profile(
     "default",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from console.ui.terminal import pacing
 from tests.waiting import LIMIT
@@ -13,3 +17,21 @@ def machine_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key waits as long as it must: whether a machine stood still is not what is tested."""
     for limit in ("LONGEST_WAIT", "LONGEST_OPENING"):
         monkeypatch.setattr(pacing, limit, LIMIT)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def style_sheets_are_read_once() -> Iterator[None]:
+    """A thousand consoles have the same style sheets: reading them is a tenth of a test."""
+    seen: dict[tuple[object, ...], list[RuleSet]] = {}
+    read = Stylesheet._parse_rules
+
+    def remembered(sheet: Stylesheet, css: str, *where: object, **how: object) -> list[RuleSet]:
+        colours = hash(frozenset(sheet._variables.items()))
+        key = (colours, css, *where, *sorted(how.items()))
+        if key not in seen:
+            seen[key] = read(sheet, css, *where, **how)  # type: ignore[arg-type]
+        return seen[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", remembered)
+        yield
