@@ -72,7 +72,7 @@ def test_the_queues_are_listed_with_who_waits(office: Office) -> None:
     eventually(lambda: office.state(call) == "answered")
     assert office.run("enqueue", call, "support").code == 0
 
-    (queue,) = office.json("queues", "--json")
+    (queue,) = eventually(lambda: office.json("queues", "--json"))
     head, line = office.run("queues").out.splitlines()
     assert (queue["name"], queue["size"], queue["max_size"]) == ("support", 1, 100)
     (waiting,) = queue["calls"]
