@@ -7,7 +7,6 @@ the console. The user's own configuration is neither read nor touched.
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
 import secrets
 import select
@@ -30,6 +29,7 @@ from msgspec import Struct
 from console import private_files
 from console.config.paths import APP, Paths
 from console.errors import EXIT_FAILED, SwitchboardFailed
+from console.process import user_name
 from console.switchboard import process
 
 SIMULATOR_SECONDS: Final = 20.0
@@ -261,8 +261,7 @@ def _configuration(
         f"connections = {toml(announcement.connection_ids)}\n"
         f"from = {toml(announcement.numbers[0])}\n"
         f"[listener]\nport = {port}\npublic_url = {toml(webhook_url)}\n"
-        f"[agent]\nname = {toml(getpass.getuser())}\n"
-        + (f"phone = {toml(phone)}\n" if phone else "")
+        f"[agent]\nname = {toml(user_name())}\n" + (f"phone = {toml(phone)}\n" if phone else "")
     )
 
 

@@ -5,9 +5,8 @@ A CSV in which nothing runs, and JSON that loses nothing.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -23,6 +22,13 @@ from console.text import clean
 
 _FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet begins a formula with, wide signs too (OWASP, CSV injection)."""
+
+_BEHIND_A_SEPARATOR: Final = re.compile(
+    r"([;,|\t\r\n\uff1b\uff0c]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
+)
+"""Where a formula would begin for a spreadsheet that parts cells at another sign than ours."""
+
+_QUOTED: Final = re.compile(r"[\s,;|'\"\uff1b\uff0c]")
 
 _LONGEST_CELL: Final = 10_000
 
@@ -160,15 +166,19 @@ def json_text(value: object) -> str:
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
     """The rows as CSV (RFC 4180) in which no cell begins a formula.
 
-    A cell that would is led by an apostrophe, as spreadsheets do it; control
-    bytes are shown as pictures. Telephone numbers keep their `+` that way.
+    A cell that would is led by an apostrophe, as spreadsheets do it; so is what stands
+    behind a separator in a cell, for a spreadsheet may part cells at `;` (OWASP, CSV
+    injection). Control bytes are shown as pictures. Telephone numbers keep their `+` that way.
     """
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([csv_cell(cell) for cell in row])
-    return written.getvalue()
+    lines = [head, *([csv_cell(cell) for cell in row] for row in rows)]
+    return "".join(",".join(map(_written, line)) + "\r\n" for line in lines)
+
+
+def _written(cell: str) -> str:
+    """The cell in quotes, where a sign in it could end it."""
+    if not _QUOTED.search(cell):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def csv_cell(text: str | None) -> str:
@@ -176,7 +186,7 @@ def csv_cell(text: str | None) -> str:
     if not text:
         return ""
     led = f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
-    return clean(led, limit=_LONGEST_CELL)
+    return clean(_BEHIND_A_SEPARATOR.sub(r"\1'", led), limit=_LONGEST_CELL)
 
 
 class CallJson(Struct, frozen=True, kw_only=True):

@@ -1,11 +1,12 @@
 """What a process does to itself at its start: its garbage collector, and how it ends.
 
-And the clock that it shares with the other processes of the machine.
+And the clock that it shares with the other processes of the machine, and its user's name.
 """
 
 from __future__ import annotations
 
 import gc
+import getpass
 import os
 import signal
 import sys
@@ -26,6 +27,14 @@ OLD: Final = 100
 def elapsed() -> float:
     """Seconds that pass while the machine sleeps too, and that no change of the clock moves."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def user_name() -> str:
+    """The name of the user whose process this is; some name where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a uid without an entry, as in a container
+        return f"uid-{os.geteuid()}"
 
 
 def keep_what_lives() -> None:

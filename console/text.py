@@ -22,16 +22,21 @@ _PICTURES: Final = {
     127: "\u2421",
     **dict.fromkeys(range(128, 160), REPLACEMENT),
 }
-_INVISIBLE: Final = frozenset(
+_FILLERS: Final = frozenset(
     {
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-        *range(0xD800, 0xE000),
-        *range(0xE0000, 0xE0080),
-        *(0xAD, 0x61C, 0x180E, 0x2028, 0x2029, 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB),
+        *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0xE0100, 0xE01F0),
     }
 )
+"""Letters and marks that are drawn as nothing: Hangul fillers, blank Braille, variation selectors
+that no emoji has (Unicode, Default_Ignorable_Code_Point)."""
+
+_MARKS: Final = frozenset({"Mn", "Me"})
+"""Categories of what is drawn over the sign before; many of class 0 are among them."""
+
+_INVISIBLE: Final = frozenset({"Cf", "Cn", "Cs", "Zl", "Zp"})
+"""Categories that hide or reorder: format characters, surrogates, separators of lines."""
 
 
 class Shown(str):
@@ -61,7 +66,8 @@ def clean(text: str | None, limit: int = 200) -> Shown:
             kept.append(ELLIPSIS)
             break
         code = ord(character)
-        if unicodedata.combining(character):
+        category = unicodedata.category(character)
+        if category in _MARKS and code not in _FILLERS:
             marks += 1
             if marks <= MARKS_KEPT:
                 kept.append(character)
@@ -69,7 +75,7 @@ def clean(text: str | None, limit: int = 200) -> Shown:
         marks = 0
         if code in _PICTURES:
             kept.append(_PICTURES[code])
-        elif code in _INVISIBLE or unicodedata.category(character) == "Cn":
+        elif code in _FILLERS or category in _INVISIBLE:
             kept.append(REPLACEMENT)
         else:
             kept.append(character)
@@ -85,7 +91,7 @@ def raw_view(text: str) -> Shown:
     return Shown(
         "".join(
             character
-            if character == "\n" or (character.isprintable() and ord(character) not in _INVISIBLE)
+            if character == "\n" or (character.isprintable() and ord(character) not in _FILLERS)
             else character.encode("unicode_escape", "backslashreplace").decode("ascii")
             for character in text
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import msgspec
 from hypothesis import given
@@ -23,7 +24,7 @@ from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import CALLER, NOON, at
 
 MEASURED = ("cost", "currency", "mos", "jitter", "lost", "packets")
-HOSTILE = st.text(st.sampled_from("=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)
+HOSTILE = st.text(st.sampled_from(";|=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)
 
 
 @given(HOSTILE)
@@ -33,6 +34,17 @@ def test_no_cell_of_a_csv_begins_a_formula(text: str) -> None:
 
     assert not cell.lstrip(" ").startswith(tuple("=+-@\t\r\n\0＝＋－＠"))
     assert all(sign.isprintable() for sign in cell)
+
+
+@given(HOSTILE, st.sampled_from(",;|\t"))
+def test_no_separator_of_a_spreadsheet_begins_a_formula(text: str, separator: str) -> None:
+    """A German Excel parts cells at `;`: the rest of a name would be a cell of its own."""
+    text = f"Ada{separator}=cmd()|{text}"
+    written = csv_text(("name",), [(text, "x")]).splitlines()[1]
+
+    parts = [cell.strip().strip('"').lstrip() for cell in re.split(r"[,;|\t]", written)]
+    assert not [cell for cell in parts if cell.startswith(tuple("=+-@＝＋－＠"))]
+    assert written.startswith('"')
 
 
 @given(st.lists(st.lists(HOSTILE, min_size=2, max_size=2), max_size=5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,26 @@ def test_marks_are_kept_within_reason() -> None:
     """Vietnamese needs two; a tower of them climbs over other rows."""
     assert clean("e\u0302\u0301") == "e\u0302\u0301"
     assert clean("e" + "\u0301" * 50) == "e\u0301\u0301"
+
+
+@pytest.mark.parametrize("mark", ["\u0e31", "\u093c", "\u20dd", "\u1ab0", "\ufe20", "\u0fb7"])
+def test_a_tower_of_any_sort_of_mark_is_cut(mark: str) -> None:
+    """Thai, Devanagari and enclosing marks climb over other rows as accents do."""
+    assert clean("e" + mark * 50) == "e" + mark * 2
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        *("\u115f", "\u1160", "\u3164", "\uffa0", "\u2800", "\u034f", "\u17b4", "\u180b"),
+        *("\u0600", "\u06dd", "\u070f", "\u08e2", "\U000110bd", "\U0001bca0", "\U0001d173"),
+        *("\U000e0001", "\U000e0041", "\U000e0100", "\U000e01ef", "\u206a", "\u2066", "\u00ad"),
+    ],
+)
+def test_fillers_and_format_characters_leave_a_mark(hidden: str) -> None:
+    """A name that looks empty, or like another one, hides something."""
+    assert clean(f"Ada{hidden}x") == "Ada\ufffdx"
+    assert hidden not in raw_view(hidden)
 
 
 def test_long_text_ends_in_an_ellipsis() -> None:

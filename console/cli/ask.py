@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
 import sys
 import threading
@@ -21,6 +20,7 @@ from console.errors import (
 )
 from console.line.port import Line
 from console.line.unix import UnixLine, connect
+from console.process import user_name
 from console.switchboard import process
 
 ANSWER_SECONDS: Final = 15.0
@@ -101,4 +101,4 @@ def _who() -> str:
         terminal = os.ttyname(sys.stdin.fileno()).removeprefix("/dev/")
     except OSError:
         terminal = "a terminal"
-    return f"{getpass.getuser()} on {terminal}"
+    return f"{user_name()} on {terminal}"

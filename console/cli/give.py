@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import getpass
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -30,6 +29,7 @@ from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.questions import BoardNow, Give, Reconcile
 from console.line.unix import UnixLine
+from console.process import user_name
 from console.text import clean
 
 OUTCOME_SECONDS: Final = 75.0
@@ -124,7 +124,7 @@ def _told(program: Program, action: str, read: Callable[[Snapshot], AnyAct]) -> 
             id=OrderId(str(uuid.uuid4())),
             act=read(snapshot),
             placed_at=datetime.now(UTC),
-            by=snapshot.agent or getpass.getuser(),
+            by=snapshot.agent or user_name(),
         )
         left.append(order.id)
         async with asyncio.timeout(_patience(order.act)):

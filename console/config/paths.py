@@ -16,7 +16,7 @@ import platformdirs
 from msgspec import Struct
 
 from console import private_files
-from console.errors import UnsafeFolder
+from console.errors import NotConfigured, UnsafeFolder
 
 APP: Final = "telnyx-console"
 LONGEST_SOCKET: Final = 100
@@ -93,13 +93,19 @@ class Paths(Struct, frozen=True):
 
 
 def find_paths() -> Paths:
-    """The folders of this user, as the environment has them now."""
-    state = platformdirs.user_state_path(APP, appauthor=False)
-    return Paths(
-        config=platformdirs.user_config_path(APP, appauthor=False),
-        state=state,
-        runtime=_runtime(state),
-    )
+    """The folders of this user, as the environment has them now.
+
+    Raises `NotConfigured` where neither it nor the system names a home folder.
+    """
+    try:
+        state = platformdirs.user_state_path(APP, appauthor=False)
+        config = platformdirs.user_config_path(APP, appauthor=False)
+    except RuntimeError as error:  # from pathlib, which platformdirs asks for it
+        raise NotConfigured(
+            f"User {os.geteuid()} has no home folder here.",
+            "Set HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME.",
+        ) from error
+    return Paths(config=config, state=state, runtime=_runtime(state))
 
 
 def make_private(folder: Path) -> None:

@@ -222,7 +222,14 @@ def load(
             found[key] = (flag, f"--{key.rpartition('.')[2].replace('_', '-')}")
     values = {key: _checked(key, value, origin) for key, (value, origin) in found.items()}
     settings = _assembled(values)
+    if settings.listener.register and not settings.telnyx.connections:
+        raise InvalidSetting("listener.register", _NEEDS_CONNECTIONS, found["listener.register"][1])
     return Effective(settings, {key: origin for key, (_, origin) in found.items()})
+
+
+_NEEDS_CONNECTIONS: Final = (
+    "it replaces the webhook URL of every application, so telnyx.connections has to name them"
+)
 
 
 def effective_values(effective: Effective) -> Iterator[tuple[str, object, str]]:
@@ -254,6 +261,8 @@ def read_toml(file: Path) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         place = str(error).rpartition("(")[2].rstrip(")")
         raise InvalidSetting("config", f"the file is no TOML {place}", str(file)) from None
+    except RecursionError:
+        raise InvalidSetting("config", "it is nested too deep", str(file)) from None
 
 
 def _from_file(file: Path) -> dict[str, object]:

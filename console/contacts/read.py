@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +22,9 @@ LARGEST_FILE: Final = 32 * 1024 * 1024
 
 MOST_CONTACTS: Final = 50_000
 """Numbers of all files together; the rest is left out, and told."""
+
+MOST_LISTED: Final = 4 * MOST_CONTACTS
+"""Numbers of one file that are looked at."""
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
@@ -39,7 +45,7 @@ def read_directory(files: Iterable[str], folder: Path, home: str | None = None) 
     contacts: list[Contact] = []
     problems: list[str] = []
     for file in files:
-        path = folder / Path(file).expanduser()
+        path = folder / _at_home(file)
         try:
             found, problem = _contacts(_listed(path), home, MOST_CONTACTS - len(contacts))
         except ContactsUnreadable as error:
@@ -57,17 +63,35 @@ def _listed(path: Path) -> list[Listed]:
     if read is None:
         raise ContactsUnreadable(str(path), "its name must end in .toml, .csv or .vcf")
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
+        raw = _read(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ContactsUnreadable(str(path), reason) from error
     if len(raw) > LARGEST_FILE:
         raise ContactsUnreadable(str(path), f"it is larger than {LARGEST_FILE // 2**20} MiB")
     try:
-        return list(read(text_of(raw)))
+        return list(islice(read(text_of(raw)), MOST_LISTED))
     except ValueError as error:
         raise ContactsUnreadable(str(path), str(error)) from error
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a plain file, one more than it may have. Raises `OSError` and `ValueError`.
+
+    A pipe would be waited for, and a device has no end.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("it is no plain file")
+        return file.read(LARGEST_FILE + 1)
+
+
+def _at_home(file: str) -> Path:
+    """The path with the user's home for `~`; as it is where no home is known."""
+    try:
+        return Path(file).expanduser()
+    except RuntimeError:
+        return Path(file)
 
 
 def _contacts(

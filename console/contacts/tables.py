@@ -17,6 +17,9 @@ from msgspec import Struct, field
 LONGEST_TEXT: Final = 200
 """Characters of a name, a label or an organisation that are kept."""
 
+MOST_COLUMNS: Final = 250
+"""Columns of a table; Google's address book has about 90."""
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -138,6 +141,8 @@ def _delimiter(text: str) -> str:
 
 def _columns(head: Sequence[str]) -> _Columns | None:
     """What the head names; None if it is no head. Raises `ValueError` if it names no number."""
+    if len(head) > MOST_COLUMNS:
+        raise ValueError(f"line 1: it has more than {MOST_COLUMNS} columns")
     names = [re.sub(r"[\s_-]+", " ", cell.strip().lower()) for cell in head]
     numbers = tuple(
         (place, _label(name), _label_column(name, names))

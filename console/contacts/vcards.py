@@ -16,6 +16,12 @@ from icalendar.parser import Contentline, Contentlines
 
 from console.contacts.tables import Listed
 
+MOST_PARAMETERS: Final = 32
+"""Parameters of a line; what has more is passed over."""
+
+MOST_LINES: Final = 500
+"""Lines of one card that are looked at; the rest of a longer one is passed over."""
+
 LONGEST_LINE: Final = 4000
 """Characters of an unfolded line that is looked at; pictures are longer."""
 
@@ -37,6 +43,7 @@ class _Card:
     def __init__(self) -> None:
         self.name = self.structured = self.organisation = ""
         self.numbers: list[tuple[str, str]] = []
+        self.lines = 0
 
     def listed(self, count: int) -> Iterator[Listed]:
         """Its numbers."""
@@ -67,7 +74,8 @@ def from_vcards(text: str) -> Iterator[Listed]:
         elif name == "END":
             yield from card.listed(count)
             card = _Card()
-        else:
+        elif card.lines < MOST_LINES:
+            card.lines += 1
             _take(card, name, line)
     if count == 0:
         raise ValueError("no vCard begins in it")
@@ -111,6 +119,8 @@ def _parts(line: Contentline) -> tuple[frozenset[str], str]:
     if colon < 0:
         raise ValueError("it has no value")
     name, *parameters = line[:colon].split(";")
+    if len(parameters) > MOST_PARAMETERS:
+        raise ValueError("it has too many parameters")
     types: list[str] = []
     others: list[str] = []
     for parameter in parameters:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,43 @@ def test_without_a_runtime_folder_the_socket_stands_where_nobody_else_can_make_i
     paths = find_paths()
 
     assert paths.runtime.is_relative_to(paths.state)
+
+
+NOBODY = 54_321
+"""A uid that has no entry in the table of users."""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "User 54321 has no home folder here. Set HOME"),
+        ({"HOME": "/nowhere"}, "the folders of HOME"),
+    ],
+)
+def test_a_user_whom_the_system_does_not_know_is_one_all_the_same(
+    environment: dict[str, str], said: str
+) -> None:
+    """In a container a uid is a number and nothing else: no traceback, and no folder called ~."""
+    script = (
+        "import getpass, os, platformdirs.unix, pwd\n"
+        "from console.config.paths import find_paths\n"
+        "from console.errors import ConsoleError\n"
+        "from console.process import user_name\n"
+        f"os.setuid({NOBODY})\n"
+        f"assert user_name() == 'uid-{NOBODY}'\n"
+        "try: find_paths()\n"
+        "except ConsoleError as error: print(error, error.hint)\n"
+        "else: print('the folders of HOME')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert ran.stdout.startswith(said), ran.stderr

@@ -321,3 +321,20 @@ def test_a_program_that_is_told_the_number_apart_is_taken(command: list[str], fi
     file.write_text(f"[directory]\nlookup = {msgspec.json.encode(command).decode()}\n")
 
     assert load(file, {}).settings.directory.lookup == tuple(command)
+
+
+def test_replacing_webhook_urls_needs_the_applications_by_name(file: Path) -> None:
+    """One account may serve other programs: all of its applications are not ours."""
+    file.write_text('[listener]\nregister = true\npublic_url = "https://calls.example.com/w"\n')
+
+    with pytest.raises(InvalidSetting, match=r"listener\.register .*telnyx\.connections"):
+        load(file, {})
+
+
+@pytest.mark.parametrize("nested", ["[" * 5000 + "]" * 5000, "{a=" * 5000 + "1" + "}" * 5000])
+def test_a_file_that_is_nested_too_deep_is_told_in_words(nested: str, file: Path) -> None:
+    """It is a wrong file, and no fault of the program."""
+    file.write_text(f"x = {nested}\n")
+
+    with pytest.raises(InvalidSetting, match="nested too deep"):
+        load(file, {})

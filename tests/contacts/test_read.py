@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.contacts.read import Loaded, read_directory
+from console.contacts.read import MOST_CONTACTS, MOST_LISTED, Loaded, read_directory
+from console.contacts.vcards import MOST_LINES
 from console.domain.contacts import Contact
 
 HOME = "+442079460000"
@@ -290,3 +292,50 @@ def test_no_file_of_contacts_fails(tmp_path_factory: pytest.TempPathFactory, raw
         for contact in loaded.directory.contacts:
             assert isinstance(contact, Contact)
             assert contact.number.startswith(("+", "sip:", "sips:", "SIP"))
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_is_no_plain_file_is_refused_at_once(kind: str, folder: Path) -> None:
+    """A pipe would be waited for while the console starts; a device has no end."""
+    path = folder / "people.csv"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+
+    loaded = read_directory(["people.csv"], folder, HOME)
+
+    assert len(loaded.directory.contacts) == 0
+    assert "it is no plain file" in loaded.problems[0]
+
+
+def test_a_table_of_too_many_columns_is_refused_with_words(folder: Path) -> None:
+    """Each head is held against each other one: ten thousand would take minutes."""
+    head = ",".join(f"phone {count}" for count in range(10_000))
+    loaded = read(folder, "wide.csv", f"name,{head}\nAda,{HOME}\n")
+
+    assert "more than 250 columns" in loaded.problems[0]
+
+
+def test_a_line_of_too_many_parameters_is_passed_over(folder: Path) -> None:
+    """The rest of the card is read."""
+    line = f"TEL{';TYPE=work' * 300}:+442079460124"
+    loaded = read(folder, "a.vcf", f"BEGIN:VCARD\nFN:Ada\n{line}\nTEL:{HOME}\nEND:VCARD\n")
+
+    assert people(loaded) == [("Ada", HOME, "")]
+
+
+def test_a_card_without_an_end_is_read_as_far_as_cards_go(folder: Path) -> None:
+    """A card of a million telephones is no person."""
+    telephones = "".join(f"TEL:+44207946{count:04}\n" for count in range(5000))
+    loaded = read(folder, "a.vcf", f"BEGIN:VCARD\nFN:Ada\n{telephones}END:VCARD\n")
+
+    assert len(people(loaded)) == MOST_LINES - 1
+
+
+def test_a_cell_of_a_million_numbers_is_looked_at_so_far(folder: Path) -> None:
+    """What is listed is bounded before it is held in memory."""
+    cell = ":::".join(["1"] * 20_000)
+    loaded = read(folder, "a.csv", "name,phone\n" + f"Ada,{cell}\n" * 20)
+
+    assert f"{MOST_LISTED - MOST_CONTACTS} are left out" in loaded.problems[0]

@@ -356,9 +356,9 @@ async def test_a_port_in_use_is_told(desk: Practice, tmp_path: Path) -> None:
 
 
 async def test_applications_are_pointed_here_when_that_is_wanted(tmp_path: Path) -> None:
-    """`listener.register`: webhook URL and API version 2, told on the screen."""
+    """`listener.register`: webhook URL and API version 2, told with the URL that was there."""
     url = "https://calls.example.com/webhooks/telnyx"
-    async with Simulator(Settings(seed=7)) as telnyx:
+    async with Simulator(Settings(seed=7, webhook_url="https://other.example/hook")) as telnyx:
         settings = service_settings(telnyx, tmp_path, public_url=url, register=True)
         async with (
             opened(settings, Secret(telnyx.api_key)) as switchboard,
@@ -376,6 +376,10 @@ async def test_applications_are_pointed_here_when_that_is_wanted(tmp_path: Path)
                 headers={"Authorization": f"Bearer {telnyx.api_key}"},
             )
 
+    said = [entry.text for entry in switchboard.snapshot().entries]
+    assert sum(
+        "replaces its webhook URL, https://other.example/hook" in one for one in said
+    ) == len(connections)
     assert {a["webhook_event_url"] for a in listed.json()["data"]} == {url}
     assert {a["webhook_api_version"] for a in listed.json()["data"]} == {"2"}
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 from aiohttp import web
@@ -103,7 +103,7 @@ class Server:
         return perform(self._parts.api, request)
 
     async def _serve_door(self, http: web.Request) -> web.StreamResponse:
-        if not _is_loopback(http.remote):
+        if not _is_local(http):
             return _response(refused(not_found()))
         request = await _read(http)
         self._parts.before()
@@ -196,5 +196,28 @@ def _hang_up(http: web.Request) -> web.Response:
     return web.Response()
 
 
+def _is_local(http: web.Request) -> bool:
+    """Whether a program of this machine asks, and no page of a stranger's in a browser on it.
+
+    A page has an Origin of its own; one whose name was pointed here has that name as Host.
+    """
+    host = http.headers.get("Host", "")
+    origin = http.headers.get("Origin")
+    ours = origin is None or origin == f"http://{host}"
+    return ours and _is_loopback(http.remote) and _is_loopback(_name_in(host))
+
+
+def _name_in(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
 def _is_loopback(address: str | None) -> bool:
-    return address is not None and ipaddress.ip_address(address).is_loopback
+    if address == "localhost":
+        return True
+    try:
+        return address is not None and ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

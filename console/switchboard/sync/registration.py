@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from console.domain.applications import API_VERSION, Fault, faults
+import logging
+from typing import Final
+
+from console.domain.applications import API_VERSION, Fault, faults, without_password
 from console.errors import ApiError
 from console.line.port import Connection, Light
 from console.switchboard.board.live_board import LiveBoard
@@ -10,6 +13,8 @@ from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import UpdateApplication
 from console.telnyx.replies import Application
+
+LOG: Final = logging.getLogger(__name__)
 
 
 class Registration:
@@ -122,7 +127,11 @@ class Registration:
             self._tell_once(application.id, _advice(application, wrong))
 
     async def _set(self, application: Application, public_url: str) -> None:
-        name = _name(application)
+        name, before = _name(application), application.webhook_event_url
+        if before and before != public_url:  # said first: nobody else knows it afterwards
+            said = f"{name}: listener.register replaces its webhook URL, {without_password(before)}"
+            LOG.warning(said)
+            self._live.notice(said, Light.WARN)
         change = UpdateApplication(
             application_name=name,
             webhook_event_url=public_url,

@@ -366,3 +366,32 @@ async def test_people_in_a_transcribed_call_talk_by_themselves(
     got = await receiver.until(lambda got: len(transcripts(got)) == 2)
 
     assert all(one["is_final"] for one in transcripts(got))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1.evil.example"},
+        {"Host": ""},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+    ],
+)
+async def test_a_page_in_a_browser_comes_through_no_door(
+    headers: dict[str, str], doors: httpx.AsyncClient
+) -> None:
+    """A page that a developer has open can send to loopback: it would see and make calls."""
+    assert (await doors.get("/calls", headers=headers)).status_code == 404
+    assert (await doors.post("/calls", headers=headers, json={})).status_code == 404
+
+
+async def test_the_doors_know_this_machine_by_its_names(
+    simulator: Simulator, doors: httpx.AsyncClient
+) -> None:
+    """By address, by name, and from a page of its own."""
+    port = httpx.URL(simulator.door_url).port
+    for host in ("127.0.0.1", "localhost", "[::1]"):
+        headers = {"Host": f"{host}:{port}", "Origin": f"http://{host}:{port}"}
+        assert (await doors.get("/calls", headers=headers)).status_code == 200

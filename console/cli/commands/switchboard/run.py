@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import logging
 import os
 import signal
@@ -17,7 +16,7 @@ from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
 from console.config.settings import Effective
 from console.errors import PublicKeyMissing
-from console.process import end_with_stdin, keep_what_lives
+from console.process import end_with_stdin, keep_what_lives, user_name
 from console.switchboard import process
 from console.switchboard.service import ServiceSettings, opened
 from console.telnyx.webhook import Verifier
@@ -65,7 +64,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         path=settings.listener.path,
         public_url=settings.listener.public_url,
         register=settings.listener.register,
-        agent=settings.agent.name or _user(),
+        agent=settings.agent.name or user_name(),
         phone=next((one.address for one in settings.agent.own_phones), None),
         keep_phone=settings.agent.keep_phone,
         auto_answer=settings.agent.auto_answer,
@@ -75,14 +74,6 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         keep_days=settings.journal.keep_days,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
     )
-
-
-def _user() -> str:
-    """The name of who works here, where none is set: the user's, and some name in any case."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "agent"
 
 
 async def _serve(settings: ServiceSettings, key: ApiKey) -> None:
