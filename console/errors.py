@@ -15,6 +15,7 @@
     │   ├── NumberUnconfirmed     the rules want a person to be asked once more
     │   ├── InvalidParameter
     │   ├── NotNow
+    │   ├── ReadOnly              this console, or the whole switchboard, may only look
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
     ├── CallNotFound              no call, or more than one, answers to that name
@@ -207,6 +208,14 @@ class NotNow(OrderRejected):
         super().__init__(reason)
         self.reason = reason
         self.hint = "Nothing was sent."
+
+
+class ReadOnly(OrderRejected):
+    """Only looking is allowed: to this console, or to everybody by the settings."""
+
+    def __init__(self, whole: str = "this console") -> None:
+        super().__init__(f"{whole} is read-only: it only looks, and gives no orders")
+        self.hint = "Nothing was sent. Leave out --read-only, or set safety.read_only to false."
 
 
 class NotTaken(OrderRejected):

@@ -36,9 +36,12 @@ def ask(
     question: Callable[[UnixLine], Awaitable[_Answer]],
     *,
     start: bool,
+    read_only: bool = False,
     seconds: float | None = ANSWER_SECONDS,
 ) -> _Answer:
     """The answer of the switchboard. With `start` one is started where none runs.
+
+    To one that is `read_only` every order is refused.
 
     Raises `NoSwitchboard`, `SwitchboardFailed`, `LineDiffers` and `LineClosed`.
     """
@@ -47,7 +50,7 @@ def ask(
         process.start(paths, program.inherited)
 
     async def asking() -> _Answer:
-        line = await connect(paths.socket, name=NAME)
+        line = await connect(paths.socket, name=NAME, read_only=read_only)
         try:
             async with asyncio.timeout(seconds):
                 return await question(line)
@@ -80,7 +83,11 @@ def beginning(start: Callable[[], object]) -> Future[None]:
 
 
 def reach(
-    paths: Paths, started: Future[None] | None = None, *, steal: bool = False
+    paths: Paths,
+    started: Future[None] | None = None,
+    *,
+    steal: bool = False,
+    read_only: bool = False,
 ) -> Callable[[], Awaitable[Line]]:
     """What connects, and connects again after a line was lost; only the first time it steals."""
     stealing = [steal]
@@ -88,7 +95,7 @@ def reach(
     async def reach() -> Line:
         if started is not None:
             await asyncio.wrap_future(started)
-        line = await connect(paths.socket, name=_who(), steal=stealing[0])
+        line = await connect(paths.socket, name=_who(), steal=stealing[0], read_only=read_only)
         stealing[0] = False
         return line
 

@@ -131,7 +131,13 @@ def _told(program: Program, action: str, read: Callable[[Snapshot], AnyAct]) -> 
             return await line.ask(Give(order))
 
     try:
-        outcome = ask(program, giving, start=True, seconds=ANSWER_SECONDS + PROCEDURE_SECONDS)
+        outcome = ask(
+            program,
+            giving,
+            start=True,
+            read_only=program.looks_only,
+            seconds=ANSWER_SECONDS + PROCEDURE_SECONDS,
+        )
     except (LineError, KeyboardInterrupt) as lost:
         if not left:
             raise

@@ -25,6 +25,7 @@ class Program:
 
     def __init__(self) -> None:
         self.debug = False
+        self.read_only = False
 
     @cached_property
     def paths(self) -> Paths:
@@ -42,6 +43,11 @@ class Program:
     def inherited(self) -> tuple[str, ...]:
         """The options that a process started by this one is given too."""
         return ("--debug",) if self.debug else ()
+
+    @property
+    def looks_only(self) -> bool:
+        """Whether no order is given: by `--read-only`, or by the settings."""
+        return self.read_only or self.settings().settings.safety.read_only
 
     def keep_secret(self, secret: Secret) -> None:
         """From now on, mask this value in the log, wherever it turns up."""
@@ -113,6 +119,22 @@ class LazyGroup(click.Group):
             if lines:
                 with formatter.section(heading):
                     formatter.write_dl(lines)
+
+
+def read_only_option() -> click.Option:
+    """`--read-only`: nothing is ordered, whatever is typed."""
+    return click.Option(
+        ["--read-only"],
+        is_flag=True,
+        expose_value=False,
+        callback=_set_read_only,
+        help="Only look: every order is refused.",
+    )
+
+
+def _set_read_only(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
+    if value:
+        context.ensure_object(Program).read_only = True
 
 
 def debug_option() -> click.Option:

@@ -9,7 +9,14 @@ from typing import Any, Final
 import click
 
 from console import __version__
-from console.cli.program import PROGRAM, LazyGroup, Program, debug_option, words_of
+from console.cli.program import (
+    PROGRAM,
+    LazyGroup,
+    Program,
+    debug_option,
+    read_only_option,
+    words_of,
+)
 from console.errors import EXIT_DONE
 
 _CONSOLE: Final = "console.cli.commands.console"
@@ -100,4 +107,4 @@ def root(context: click.Context, theme: str | None) -> Any:
     return EXIT_DONE
 
 
-root.params.append(debug_option())
+root.params += [debug_option(), read_only_option()]

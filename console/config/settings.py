@@ -132,11 +132,12 @@ class AlarmSettings(Struct, frozen=True, kw_only=True):
 
 
 class SafetySettings(Struct, frozen=True, kw_only=True):
-    """Against toll fraud: the rules of `domain.number_rules`."""
+    """Against toll fraud: the rules of `domain.number_rules`. `read_only` forbids every order."""
 
     allow: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
+    read_only: bool = False
 
     @property
     def rules(self) -> NumberRules:

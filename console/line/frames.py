@@ -41,11 +41,15 @@ _HEAD: Final = struct.Struct(">I")
 
 
 class Hello(Struct, frozen=True, tag=True, kw_only=True):
-    """A console's first words. `name` says who and where, for the others to read."""
+    """A console's first words. `name` says who and where, for the others to read.
+
+    One that is `read_only` is given no order by, whatever it asks for later.
+    """
 
     version: int
     name: str
     steal: bool = False
+    read_only: bool = False
 
 
 class Welcome(Struct, frozen=True, tag=True, kw_only=True):

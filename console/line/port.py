@@ -69,11 +69,15 @@ class WebhookHealth(Struct, frozen=True, kw_only=True):
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    """The two parts that the switchboard knows; the line's own light is the console's to see."""
+    """The two parts that the switchboard knows; the line's own light is the console's to see.
+
+    `consoles` follow the board, `ordering` of them may give orders.
+    """
 
     api: ApiHealth = ApiHealth()
     webhooks: WebhookHealth = WebhookHealth()
     consoles: int = 0
+    ordering: int = 0
 
 
 class EntryKind(StrEnum):
@@ -126,7 +130,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `from_` is the default caller id; `agent` and `phone` come from the settings.
     `agent_state` is that agent's, `agent_rules` what may be chosen and how long a wrap-up lasts.
     `number_rules` say which numbers are asked about; the switchboard alone enforces them.
-    `practice` is True where the switchboard talks to the simulator.
+    `practice` is True where the switchboard talks to the simulator, `read_only` where it
+    takes no order from anybody.
     """
 
     number: int
@@ -140,6 +145,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     agent: str = ""
     phone: str | None = None
     practice: bool = False
+    read_only: bool = False
     agent_state: AgentState = AgentState()
     agent_rules: AgentRules = AgentRules()
     number_rules: NumberRules = NumberRules()

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct
+
 from console import private_files
 from console.errors import (
     ConsoleError,
@@ -20,6 +22,7 @@ from console.errors import (
     LineTaken,
     NotNow,
     OrderRejected,
+    ReadOnly,
     UnsafeFolder,
 )
 from console.line import credentials, frames
@@ -38,13 +41,20 @@ PARTING: Final = 1.0
 """Seconds in which a console that is told to leave may read why; then its line is cut."""
 
 
+class Attached(Struct, frozen=True):
+    """The consoles that follow the board: how many, and the names of those that may order."""
+
+    count: int
+    ordering: tuple[str, ...]
+
+
 class LineServer:
     """Listens at a Unix socket of mode 0600 and serves consoles of the same user.
 
-    `on_consoles` is told how many consoles follow the board.
+    `on_consoles` is told which consoles follow the board, whenever one comes or goes.
     """
 
-    def __init__(self, board: Board, path: Path, on_consoles: Callable[[int], None]) -> None:
+    def __init__(self, board: Board, path: Path, on_consoles: Callable[[Attached], None]) -> None:
         self._board, self._path, self._on_consoles = board, path, on_consoles
         self._server: asyncio.Server | None = None
         self._lock: int | None = None
@@ -94,11 +104,10 @@ class LineServer:
         try:
             if not self._open or not _same_user(writer):
                 return
-            hello = await console.greet()
-            if hello is None:
+            if not await console.greet():
                 return
-            if hello.steal:
-                self._steal(console, hello.name)
+            if console.hello.steal and not console.hello.read_only:
+                self._steal(console, console.hello.name)
             await console.serve()
         except (LineError, OSError):
             return
@@ -113,7 +122,9 @@ class LineServer:
                 console.leave(LineTaken(name))
 
     def _count(self) -> None:
-        self._on_consoles(sum(console.following for console in self._consoles))
+        following = [console.hello for console in self._consoles if console.following]
+        ordering = tuple(hello.name for hello in following if not hello.read_only)
+        self._on_consoles(Attached(len(following), ordering))
 
 
 def _take(socket_path: Path) -> int:
@@ -168,21 +179,23 @@ class _Console:
         self._on_follow = on_follow
         self._feed = Feed()
         self.following = False
+        self.hello = frames.Hello(version=0, name="", read_only=True)
 
-    async def greet(self) -> frames.Hello | None:
-        """The console's first words; None if it is silent or speaks another version."""
+    async def greet(self) -> bool:
+        """Hear the console's first words; False if it is silent or speaks another version."""
         try:
             async with asyncio.timeout(GREETING):
                 hello = await frames.from_console(self._reader)
         except TimeoutError:
-            return None
+            return False
         if not isinstance(hello, frames.Hello):
-            return None
+            return False
         if hello.version != frames.VERSION:
             await self._send(frames.Differs(version=frames.VERSION))
-            return None
+            return False
+        self.hello = hello
         await self._send(frames.Welcome(pid=os.getpid()))
-        return hello
+        return True
 
     async def serve(self) -> None:
         """Answer questions and push changes until the console leaves.
@@ -243,12 +256,15 @@ class _Console:
             await self._send(reply)
 
     async def _answer(self, asked: frames.Ask, question: Question[Any]) -> object:
-        """The answer. An order that comes late is refused: its console gave it up.
+        """The answer. An order of one who may only look is refused, and so is one that is late.
 
+        What comes late was given up by its console.
         `Got` is said before the age is looked at: a process that stands still in between has
         either not said it, and refuses the order when it goes on, or has said it.
         """
         if type(question) in CHANGING:
+            if self.hello.read_only:
+                raise ReadOnly
             self._writer.write(frames.frame(frames.Got(asked.number)))
             late = elapsed() - asked.asked_at
             if late > frames.LATEST:

@@ -36,12 +36,16 @@ GIVEN_UP: Final = frames.LATEST + 1.0
 """Seconds after which an order that the switchboard has not got is given up: it would refuse it."""
 
 
-async def connect(socket: Path, *, name: str, steal: bool = False) -> UnixLine:
+async def connect(
+    socket: Path, *, name: str, steal: bool = False, read_only: bool = False
+) -> UnixLine:
     """A line to the switchboard at that socket.
 
     `name` tells other consoles who this is. With `steal` every other console is
-    told and detached. Raises `NoSwitchboard`, `SwitchboardHangs` and `LineDiffers`; and
-    `UnsafeFolder` and `ForeignSwitchboard`, where not a word is said.
+    told and detached. One that is `read_only` has every order refused.
+
+    Raises `NoSwitchboard`, `SwitchboardHangs` and `LineDiffers`; and `UnsafeFolder` and
+    `ForeignSwitchboard`, where not a word is said.
     """
     trust.check_folder(socket)
     try:
@@ -51,7 +55,10 @@ async def connect(socket: Path, *, name: str, steal: bool = False) -> UnixLine:
     try:
         trust.check_peer(writer.get_extra_info("socket"), socket)
         async with asyncio.timeout(GREETING_SECONDS):
-            await _greet(reader, writer, name, steal=steal)
+            hello = frames.Hello(
+                version=frames.VERSION, name=name, steal=steal, read_only=read_only
+            )
+            await _greet(reader, writer, hello)
     except BaseException as error:
         pid = _process_of(writer)
         writer.close()
@@ -72,9 +79,9 @@ def _process_of(writer: asyncio.StreamWriter) -> int | None:
 
 
 async def _greet(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str, *, steal: bool
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hello: frames.Hello
 ) -> None:
-    writer.write(frames.frame(frames.Hello(version=frames.VERSION, name=name, steal=steal)))
+    writer.write(frames.frame(hello))
     await writer.drain()
     answer = await frames.from_switchboard(reader)
     if isinstance(answer, frames.Differs):

@@ -29,7 +29,7 @@ from console.domain.acts import (
     Unmute,
 )
 from console.domain.orders import Order, OrderId, Outcome
-from console.errors import OrderRejected
+from console.errors import OrderRejected, ReadOnly
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
@@ -49,7 +49,10 @@ Run = Callable[[Order], Awaitable[Sent]]
 
 
 class OrderRouter:
-    """The switchboard's front desk: one command goes out as it is, a procedure in its steps."""
+    """The switchboard's front desk: one command goes out as it is, a procedure in its steps.
+
+    Where nothing may be ordered, it refuses whoever asks, the automatisms too.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class OrderRouter:
     ) -> None:
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._agent, self._keeper, self._applications = settings.agent, keeper, applications
+        self._read_only = settings.read_only
         steps = Steps(live, self._step, now)
         conferences = Conferences(steps)
         phone = Phone(settings, steps, conferences)
@@ -94,6 +98,8 @@ class OrderRouter:
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
+        if self._read_only:
+            raise ReadOnly("this switchboard")
         if isinstance(order.act, AgentAct):
             return await self._dispatcher.note(order, self._keeper.allow, self._keeper.moment)
         if isinstance(order.act, ApplicationAct):

@@ -35,7 +35,7 @@ from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LINGER, LiveBoard
 from console.switchboard.board.log_words import entry_of, without_interim
 from console.switchboard.board.membership import Membership
-from console.switchboard.board.recorder import Recorder
+from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
@@ -52,7 +52,7 @@ from console.switchboard.sync.schedule import DAY, Schedule
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience
-from console.telnyx.webhook import Delivery, Verifier
+from console.telnyx.webhook import Verifier
 
 LONGEST_CALL: Final = 14_400 + 3600
 """Seconds after its last fact in which a leg may still live: Telnyx's `time_limit_secs` is
@@ -88,6 +88,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     numbers: NumberRules = NumberRules()
     keep_days: int = 90
     practice: bool = False
+    read_only: bool = False
 
 
 class Switchboard:
@@ -117,7 +118,7 @@ class Switchboard:
         return dict(
             (
                 questions.BoardNow.answered_by(self._board),
-                questions.Give.answered_by(lambda asked: self.order(asked.order)),
+                questions.Give.answered_by(self._given),
                 questions.Timeline.answered_by(self._timeline),
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),
@@ -146,6 +147,12 @@ class Switchboard:
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""
         return await self._orders.order(order)
+
+    async def _given(self, asked: questions.Give) -> Outcome:
+        """Carry out what a console asks for. Who asks and when is not for the console to say."""
+        return await self.order(
+            msgspec.structs.replace(asked.order, by=self.settings.agent, placed_at=now())
+        )
 
     async def reconcile(self) -> None:
         """Ask Telnyx about every call now."""
@@ -185,20 +192,6 @@ class Switchboard:
             live_legs=sum(leg.alive for leg in self.live.board.legs.values()),
             health=self._lights.health,
         )
-
-
-class Intake:
-    """Deliveries from the listener into the journal."""
-
-    def __init__(self, recorder: Recorder, lights: Lights) -> None:
-        self._recorder, self._lights = recorder, lights
-
-    async def receive(self, delivery: Delivery) -> None:
-        """Make a delivery durable. Raises `JournalFailed`, which is answered with 503."""
-        headers = msgspec.json.encode(delivery.headers)
-        stored = await self._recorder.webhook(delivery.fact, delivery.body, headers)
-        if not stored.new:
-            self._lights.duplicate()
 
 
 def now() -> datetime:
@@ -294,7 +287,7 @@ def _registration(settings: ServiceSettings, client: TelnyxClient, live: LiveBoa
         live,
         wanted=settings.connections,
         public_url=settings.public_url,
-        register=settings.register,
+        register=settings.register and not settings.read_only,
     )
 
 
@@ -305,7 +298,8 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
         keep=settings.keep_phone,
         rules=settings.rules,
         from_=settings.from_,
-        auto_answer=settings.auto_answer,
+        auto_answer=0 if settings.read_only else settings.auto_answer,
+        read_only=settings.read_only,
     )
 
 
@@ -366,6 +360,7 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
         agent=settings.agent,
         phone=settings.phone,
         practice=settings.practice,
+        read_only=settings.read_only,
         agent_rules=settings.rules,
         number_rules=settings.numbers,
     )

@@ -88,7 +88,8 @@ class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
         self._bindings = BindingsMap()
         self.animation_level = "none"
         self.clock = clock or Clock()
-        self.store = Store(Cards(self._settings.look_up, self._settings.card_link))
+        cards = Cards(self._settings.look_up, self._settings.card_link)
+        self.store = Store(cards, looks_only=self._settings.read_only)
         self.store.people.take_slots(keymap.slots)
         self.link = SwitchboardLink(
             connect, self.store, changed=self._store_changed, now=self.clock.now

@@ -26,7 +26,7 @@ from console.ui.actions.action import Action, Place
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.marked import for_each
 from console.ui.actions.registry import key_does
-from console.ui.actions.situation import Situation
+from console.ui.actions.situation import READ_ONLY, Situation
 from console.ui.clock import Clock
 from console.ui.messages import OrderGiven, Told
 from console.ui.state.link import SwitchboardLink
@@ -138,6 +138,7 @@ class Scene(Sturdy, Screen[None]):
             supervision=self.store.supervision,
             agent=self.store.board.agent_state,
             unreachable=self.store.unreachable,
+            read_only=self.store.read_only,
             armed=armed,
         )
 
@@ -219,6 +220,9 @@ class Scene(Sturdy, Screen[None]):
 
         `told` learns what came of it.
         """
+        if self.store.read_only:
+            self.say(READ_ONLY)
+            return
         order = self.new_order(act)
         self.store_changed(self.store.open_order(order))
         self.app.post_message(OrderGiven(order, told))

@@ -30,6 +30,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     the table is looked at is kept in `view`. `contacts`
     reads the files of contacts, once they are wanted. `look_up` asks the user's
     own program about a number; `card_link` is a URL in which `{number}` stands for it.
+    A `read_only` console gives no orders.
     """
 
     theme: str | None = None
@@ -46,3 +47,4 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     contacts: Callable[[], Loaded] | None = None
     look_up: LookUp | None = None
     card_link: str = ""
+    read_only: bool = False

@@ -56,6 +56,7 @@ talk = []
 allow = [ "US", "+44" ]
 confirm = [ "gb" ]
 deny = [ "sip:*@Evil.example" ]
+read_only = true
 [journal]
 keep_days = 30
 [keys]
@@ -124,6 +125,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.safety.rules == NumberRules(
         allow=("US", "+44"), confirm=("GB",), deny=("sip:*@evil.example",)
     )
+    assert settings.safety.read_only
     assert settings.journal.keep_days == 30
     assert settings.keys == {"call.hangup": "x"}
     assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}

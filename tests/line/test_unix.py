@@ -44,7 +44,7 @@ from console.line.questions import (
     StatusNow,
     Timeline,
 )
-from console.line.server import LineServer
+from console.line.server import Attached, LineServer
 from console.line.unix import UnixLine, connect
 from console.switchboard.board.live_board import LiveBoard
 from tests.domain.history.test_past_calls import past
@@ -89,6 +89,7 @@ class Desk:
         self.asked_for: list[Order] = []
         self.carried_out: list[Order] = []
         self.consoles = 0
+        self.attached = Attached(0, ())
         self.refusal: ApiError | None = None
 
     @property
@@ -170,8 +171,8 @@ class Desk:
             health=self.live.health,
         )
 
-    def count(self, consoles: int) -> None:
-        self.consoles = consoles
+    def count(self, attached: Attached) -> None:
+        self.attached, self.consoles = attached, attached.count
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from functools import partial
 import click
 
 from console.cli.ask import beginning, reach
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, current, read_only_option
 from console.config.api_key import find_api_key
 from console.config.paths import Paths
-from console.config.settings import Effective, UISettings
+from console.config.settings import UISettings
 from console.contacts.lookup import Card, look_up
 from console.contacts.read import read_directory
 from console.domain.alarms import Limits
@@ -29,11 +29,11 @@ def open_console(program: Program, theme: str | None) -> int:
     """The console on the switchboard, which is started if none runs."""
     require_terminal()
     paths = program.paths
-    settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
+    settings = _ui_settings(program, theme)
     if process.running(paths) is None:
         _need_configuration(paths)
     started = beginning(partial(process.start, paths, program.inherited))
-    return run_console(reach(paths, started), settings)
+    return run_console(reach(paths, started, read_only=settings.read_only), settings)
 
 
 @click.command(cls=Command)
@@ -44,10 +44,15 @@ def attach(program: Program, theme: str | None, *, steal: bool) -> int:
     """Open a console on the switchboard that runs; none is started."""
     require_terminal()
     paths = program.paths
-    settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
+    settings = _ui_settings(program, theme)
     if process.running(paths) is None:
         raise NoSwitchboard(str(paths.socket))
-    return run_console(reach(paths, steal=steal), settings)
+    if steal and settings.read_only:
+        raise click.UsageError("--steal takes orders away from others; a read-only console cannot.")
+    return run_console(reach(paths, steal=steal, read_only=settings.read_only), settings)
+
+
+attach.params.append(read_only_option())
 
 
 @click.command(cls=Command)
@@ -60,14 +65,15 @@ def wallboard(program: Program, theme: str | None) -> int:
     """
     require_terminal()
     paths = program.paths
-    settings = _ui_settings(paths, program.settings({"ui.theme": theme}))
+    settings = _ui_settings(program, theme)
     if process.running(paths) is None:
         raise NoSwitchboard(str(paths.socket))
-    return run_console(reach(paths), settings, wallboard=True)
+    return run_console(reach(paths, read_only=True), settings, wallboard=True)
 
 
-def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
+def _ui_settings(program: Program, theme: str | None) -> UiSettings:
     """The settings of the screen. Raises `InvalidSetting` for keys, before anything is started."""
+    paths, effective = program.paths, program.settings({"ui.theme": theme})
     ui: UISettings = effective.settings.ui
     keys, origin = effective.settings.keys, str(paths.config_file)
     directory = effective.settings.directory
@@ -92,6 +98,7 @@ def _ui_settings(paths: Paths, effective: Effective) -> UiSettings:
         ),
         look_up=partial(_look_up, directory.lookup) if directory.lookup else None,
         card_link=directory.lookup_url or "",
+        read_only=program.looks_only,
     )
 
 

@@ -37,7 +37,7 @@ def events(program: Program, *, follow: bool, as_json: bool) -> None:
                         tell(change.entry)
 
     with suppress(KeyboardInterrupt):
-        ask(program, telling, start=False, seconds=None)
+        ask(program, telling, start=False, read_only=True, seconds=None)
 
 
 def _entry_line(entry: Entry) -> str:

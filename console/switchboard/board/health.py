@@ -11,6 +11,7 @@ import msgspec
 
 from console.errors import ReplyUnreadable, ServerFailed, Unauthorized, Unreachable
 from console.line.port import ApiHealth, Health, Light, WebhookHealth
+from console.line.server import Attached
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.webhooks.counters import Counters
 from console.telnyx.transport import ApiGlance
@@ -76,9 +77,16 @@ class Lights:
         """A delivery that stood in the journal already."""
         self._duplicates += 1
 
-    def consoles(self, count: int) -> None:
-        """How many consoles follow."""
-        self._health = msgspec.structs.replace(self._health, consoles=count)
+    def consoles(self, attached: Attached) -> None:
+        """Which consoles follow. Each of two that may order is told of the other, by name."""
+        before = self._health.ordering
+        ordering = len(attached.ordering)
+        self._health = msgspec.structs.replace(
+            self._health, consoles=attached.count, ordering=ordering
+        )
+        if ordering > max(before, 1):
+            names = " and ".join(attached.ordering)
+            self._live.notice(f"{ordering} consoles may order now: {names}", Light.WARN)
         self._show_soon()
 
     def age(self) -> None:

@@ -9,14 +9,18 @@ from functools import partial
 from typing import Final
 from uuid import uuid4
 
+import msgspec
+
 from console.domain.events import Fact, Payload
 from console.domain.leg import CallId
 from console.domain.own_facts import OWN_KINDS, DoubtReason, LegDoubted
 from console.line.port import Light
+from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.commit import Stored
 from console.switchboard.journal.rows import encode_own, own_id
 from console.switchboard.journal.writer import Journal
+from console.telnyx.webhook import Delivery
 
 _KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
 
@@ -90,3 +94,17 @@ def _apply_late(apply: Callable[[Stored], object], storing: asyncio.Future[Store
     """Apply what nobody waits for any more; if it was not stored, there is nothing to apply."""
     if not storing.cancelled() and storing.exception() is None:
         apply(storing.result())
+
+
+class Intake:
+    """Deliveries from the listener into the journal."""
+
+    def __init__(self, recorder: Recorder, lights: Lights) -> None:
+        self._recorder, self._lights = recorder, lights
+
+    async def receive(self, delivery: Delivery) -> None:
+        """Make a delivery durable. Raises `JournalFailed`, which is answered with 503."""
+        headers = msgspec.json.encode(delivery.headers)
+        stored = await self._recorder.webhook(delivery.fact, delivery.body, headers)
+        if not stored.new:
+            self._lights.duplicate()

@@ -41,6 +41,7 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     `phone` is rung unless the agent chose another one of the `rules`.
 
     `auto_answer` is after how many seconds an offered call is answered by itself, 0 for never.
+    With `read_only` nothing is ordered at all.
     """
 
     agent: str
@@ -49,6 +50,7 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     rules: AgentRules = AgentRules()
     from_: str | None = None
     auto_answer: int = 0
+    read_only: bool = False
 
 
 class Phone:

@@ -20,7 +20,7 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import Presence, why_not
 from console.ui.actions.action import TABLE, Action, Group
-from console.ui.actions.reasons import on_the_line, ordering
+from console.ui.actions.reasons import may_order, on_the_line, ordering
 from console.ui.actions.situation import Situation
 
 STATE: Final = "agent.state"
@@ -55,7 +55,7 @@ AGENT: Final = (
         "my state",
         "Ready, Not ready and why; on a call, what follows it",
         Group.AGENT,
-        why_not=on_the_line,
+        why_not=may_order,
         asks=True,
     ),
     Action(

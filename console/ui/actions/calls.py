@@ -10,9 +10,9 @@ from console.ui.actions.reasons import (
     answering,
     bridging,
     marking,
+    may_order,
     on_a_call,
     on_a_number,
-    on_the_line,
     ordering,
 )
 
@@ -78,7 +78,7 @@ CALLS: Final = (
         "dial",
         "Call a number; your phone rings first",
         Group.CALLS,
-        why_not=on_the_line,
+        why_not=may_order,
         footer=5,
         asks=True,
     ),

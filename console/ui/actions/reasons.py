@@ -69,6 +69,11 @@ def on_a_number(now: Situation) -> str | None:
     return None if now.leg.other_party else "the number is not known"
 
 
+def may_order(now: Situation) -> str | None:
+    """Orders must be possible at all."""
+    return now.barred
+
+
 def on_the_line(now: Situation) -> str | None:
     """The switchboard must be reached."""
     return now.unreachable
@@ -90,7 +95,7 @@ def answering(now: Situation) -> str | None:
 
 def ringing_phone(now: Situation) -> str | None:
     """My phone is rung if there is one and it is down."""
-    if reason := on_the_line(now):
+    if reason := may_order(now):
         return reason
     if now.phone is None:
         return NO_PHONE
@@ -102,7 +107,7 @@ def ringing_phone(now: Situation) -> str | None:
 
 def changing_phone(now: Situation) -> str | None:
     """There must be another phone to change to."""
-    if reason := on_the_line(now):
+    if reason := may_order(now):
         return reason
     if now.phone is None:
         return NO_PHONE
@@ -111,7 +116,7 @@ def changing_phone(now: Situation) -> str | None:
 
 def dropping_phone(now: Situation) -> str | None:
     """My phone is hung up if it is not down."""
-    if reason := on_the_line(now):
+    if reason := may_order(now):
         return reason
     if now.mine is None:
         return "your phone is down"

@@ -20,6 +20,7 @@ ENDS: Final = 2
 """A bridge has two."""
 
 LINE_LOST: Final = "the line to the switchboard is lost; calls go on"
+READ_ONLY: Final = "this console is read-only: it gives no orders"
 LINE_SILENT: Final = "the switchboard hangs and takes no order; calls go on"
 
 
@@ -35,7 +36,7 @@ class Situation:
     `agent` is my own state.
     `armed` is False for a moment after the state of `leg` changed under the hand.
     `pasted` says that the argument of a command was not typed. `unreachable` is why nothing
-    can be asked of the switchboard now.
+    can be asked of the switchboard now; in a `read_only` console one only looks.
     """
 
     leg: Leg | None = None
@@ -48,13 +49,14 @@ class Situation:
     supervision: Leg | None = None
     agent: AgentState = field(default_factory=AgentState)
     unreachable: str | None = None
+    read_only: bool = False
     armed: bool = True
     pasted: bool = False
 
     @property
     def barred(self) -> str | None:
         """Why no order at all can be given now, whatever it is for."""
-        return self.unreachable
+        return self.unreachable or (READ_ONLY if self.read_only else None)
 
 
 def why_not_ordered(action: str, now: Situation) -> str | None:

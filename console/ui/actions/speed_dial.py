@@ -17,7 +17,7 @@ from console.domain.orders import Transfer
 from console.errors import InvalidSetting
 from console.text import Shown, clean
 from console.ui.actions.action import Action, Group
-from console.ui.actions.reasons import on_the_line
+from console.ui.actions.reasons import may_order
 from console.ui.actions.situation import Situation, why_not_ordered
 
 SPEED: Final = "call.speed"
@@ -94,7 +94,7 @@ def is_over(leg: Leg | None) -> bool:
 
 def speeding(now: Situation) -> str | None:
     """A call under the cursor must be one that can be transferred."""
-    return on_the_line(now) if is_over(now.leg) else why_not_ordered(Transfer.action, now)
+    return may_order(now) if is_over(now.leg) else why_not_ordered(Transfer.action, now)
 
 
 SLOTS: Final = (

@@ -41,6 +41,7 @@ from console.line.port import (
     Snapshot,
     default_among,
 )
+from console.ui.actions.situation import READ_ONLY
 from console.ui.state.leg_index import DepartedNumbers, LegIndex
 from console.ui.state.people import Cards, People
 from console.ui.state.sight import Sight
@@ -65,7 +66,8 @@ class Touched:
 class Store:
     """The board on this side of the line."""
 
-    def __init__(self, cards: Cards | None = None) -> None:
+    def __init__(self, cards: Cards | None = None, *, looks_only: bool = False) -> None:
+        self.looks_only = looks_only
         self.legs: dict[CallId, Leg] = {}
         self.board = Snapshot(number=0)
         self.sight = Sight()
@@ -98,7 +100,12 @@ class Store:
     @property
     def barred(self) -> str | None:
         """Why no order at all can be given now, whatever it is for."""
-        return self.unreachable
+        return self.unreachable or (READ_ONLY if self.read_only else None)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this console, or every one, may only look."""
+        return self.looks_only or self.board.read_only
 
     def leg(self, call: CallId | None) -> Leg | None:
         """A leg, with this console's orders that have no outcome yet."""

@@ -50,7 +50,9 @@ def header_line(
         part(
             Content.styled("PRACTICE", "bold $light-warn") if store.board.practice else "", keep=10
         ),
+        part(Content.styled("READ-ONLY", "bold $light-warn") if store.read_only else "", keep=10),
         part(agent, keep=3),
+        *_others(store),
         *_standing(store, now),
         *_phone(store),
         *_api(store.health.api, known=store.sight.up),
@@ -115,6 +117,14 @@ def _waiting(watch: Watch) -> list[Part]:
     words = (f"{glyph} {watch.waiting} wait > {limit}", f"{glyph} {watch.waiting} wait")
     style = f"bold ${LEVEL_COLOURS[Level.ALARM]}"
     return [part(*(Content.styled(word, style) for word in words), keep=7, right=True)]
+
+
+def _others(store: Store) -> list[Part]:
+    """That more than one console may order; none sees another one's form."""
+    ordering = store.health.ordering
+    if ordering <= 1 or not store.sight.up:
+        return []
+    return [part(Content.styled(f"{ordering} consoles", "$light-warn"), keep=5)]
 
 
 def _standing(store: Store, now: datetime) -> list[Part]:

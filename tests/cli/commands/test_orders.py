@@ -171,3 +171,17 @@ def test_a_costly_number_is_called_once_it_is_said_to_be_meant(office: Office) -
     code, told = order(office, "dial", satellite, "--yes")
 
     assert (code, told["outcome"]) == (0, "accepted")
+
+
+def test_a_read_only_command_orders_nothing(office: Office) -> None:
+    """Whoever shows the program to others, or watches, cannot dial by a slip."""
+    before = len(office.sent())
+    ran = office.run("--read-only", "dial", HEARS)
+    told = office.run("--read-only", "dial", HEARS, "--json").told
+
+    assert ran.code == 1
+    assert "read-only" in ran.err
+    assert "Nothing was sent" in ran.err
+    assert told["outcome"] == "refused"
+    assert len(office.sent()) == before
+    assert office.run("--read-only", "calls").code == 0

@@ -11,8 +11,9 @@ from console.domain.acts import Role
 from console.domain.leg import CallId, CallState, Leg, Pending
 from console.domain.leg_media import Media, SavedRecording
 from console.domain.my_phone import Consultation
-from console.ui.actions.action import Place
-from console.ui.actions.situation import LINE_LOST, Situation
+from console.ui.actions.action import Action, Place
+from console.ui.actions.registry import ACTIONS
+from console.ui.actions.situation import LINE_LOST, READ_ONLY, Situation
 from tests.ui.actions.test_offers import ENDED, NOW, OK, PHONE, in_help, in_palette, leg
 
 MINE = leg(CallState.CONFERENCE, id=CallId("v3:phone"), role=Role.AGENT, agent="Ada")
@@ -193,3 +194,25 @@ def test_an_opened_call_is_left_for_another_party_only_if_there_is_one(
     """A key that stays where it is would be pressed again."""
     assert in_palette(now, action, Place.CALL) == expected
     assert in_help(now, action, Place.CALL) == expected
+
+
+LOOKS = {
+    "call.open",
+    "call.mark",
+    "call.copy",
+    "call.copy_link",
+    "call.export",
+    "call.more",  # a menu: what is chosen there is refused
+    "call.next_leg",
+    "call.previous_leg",
+}
+"""Actions on a call that change nothing but this screen."""
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_of_a_read_only_console_looks_or_is_refused(action: Action) -> None:
+    """A new action has to be put on one side: forgotten, its key would seem to order something."""
+    now = Situation(leg=CALLER, read_only=True)
+    looks = action.id.startswith(("move.", "view.", "console.")) or action.id in LOOKS
+
+    assert (action.why_not(now) == READ_ONLY) is not looks
