@@ -21,8 +21,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # a screen without a terminal is drawn for nobody: a test looks at what would be drawn by itself
 os.environ["TEXTUAL_FPS"] = "20"
 
-# no program of a test speaks TLS: reading 144 authorities is a tenth of each one's start
-os.environ["SSL_CERT_FILE"] = os.devnull
+# no program of a test speaks TLS: reading 144 authorities is a tenth of each one's start. An empty
+# name is none to httpx, which fails on a file without authorities; a folder is read when one is used
+os.environ["SSL_CERT_FILE"] = ""
+os.environ["SSL_CERT_DIR"] = os.devnull
 
 # two tests share two cores with what else runs there: how long an example takes says nothing
 settings.register_profile(
