@@ -1,0 +1,69 @@
+"""What is installed is what was tried: locked, with hashes, and without a known hole."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT: Final = Path(__file__).parents[2]
+FOLDER: Final = ROOT / ".requirements"
+PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+ADVISORIES: Final = tomllib.loads((FOLDER / "advisories.toml").read_text("utf-8"))["advisory"]
+EXTRAS: Final = {"install.txt": "keyring", "check.txt": "test"}
+HASH: Final = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+
+
+def locked(name: str) -> dict[str, Version]:
+    """The packages of a lock and their versions."""
+    text = (FOLDER / name).read_text("utf-8")
+    pins = re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)
+    return {canonicalize_name(package): Version(version) for package, version in pins}
+
+
+def wanted(extra: str) -> list[Requirement]:
+    """What `pyproject.toml` asks for, with an extra."""
+    lines = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"][extra]]
+    return [Requirement(line) for line in lines]
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_a_lock_has_all_that_the_project_asks_for(name: str) -> None:
+    """A lock that is older than the project installs another program."""
+    versions = locked(name)
+
+    for requirement in wanted(EXTRAS[name]):
+        assert versions[canonicalize_name(requirement.name)] in requirement.specifier, requirement
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_every_package_of_a_lock_has_hashes(name: str) -> None:
+    """One without would be taken from whoever answers."""
+    parts = re.split(r"\n(?=\S)", (FOLDER / name).read_text("utf-8"))
+
+    assert len(parts) > 20
+    assert [part.split()[0] for part in parts if not HASH.search(part)] == []
+
+
+@pytest.mark.parametrize("advisory", ADVISORIES, ids=lambda advisory: advisory["id"])
+def test_no_known_hole_is_open(advisory: dict[str, str]) -> None:
+    """Neither in what is locked, nor in the oldest version that may be installed."""
+    package, closed = advisory["package"], Version(advisory["closed_in"])
+    found = [locked(name).get(package) for name in EXTRAS]
+    oldest = [
+        Version(bound.version)
+        for extra in EXTRAS.values()
+        for requirement in wanted(extra)
+        if canonicalize_name(requirement.name) == package
+        for bound in requirement.specifier
+        if bound.operator == ">="
+    ]
+
+    assert any(found), f"{package} is no part: its advisory may go"
+    assert all(version >= closed for version in [*filter(None, found), *oldest])
