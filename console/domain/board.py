@@ -1,29 +1,28 @@
 """The board: every leg that is known, as a pure function of the set of facts.
 
 `reduce` may be given facts in any order and any number of times; the board is
-the same. It keeps each leg's facts sorted by time and folds them (`leg_fold.py`);
-then legs that may be joined are paired, because Telnyx's `call.bridged` does
-not name the other leg (seen in live captures).
+the same. It folds each leg's facts (`fold/facts.py`), then those that may be joined are
+paired (`fold/pairing.py`). A fact costs as much among many legs and many facts as among few.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, cast
 
 import msgspec
 from msgspec import Struct
 from rpds import HashTrieMap
 
 from console.domain.events import Fact
-from console.domain.leg import CallId, CallState, Leg, rank
-from console.domain.leg_fold import Folded, fold, joined_by_order
+from console.domain.fold.facts import with_fact
+from console.domain.fold.leg import Folded, leg_of
+from console.domain.fold.media import media_of
+from console.domain.fold.pairing import NOBODY, Pairing, Session, Verdict, hinges
+from console.domain.fold.places import value
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.own_facts import calls_of
-
-SIMULTANEOUS: Final = timedelta(seconds=5)
-"""Two legs of a session whose `call.bridged` lie no further apart were bridged with each other."""
 
 ORPHANS_KEPT: Final = 1000
 """Legs unknown by now whose facts wait for them; most are of other applications and never come."""
@@ -32,19 +31,10 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 class Record(Struct, frozen=True):
-    """The leg as it is among the others, and the facts that it was folded from, in their order.
+    """A leg as its own facts tell it, and as it is among the others."""
 
-    `outlived` has the ends of the legs that it may have been bridged with and that have
-    left the board since.
-    """
-
-    facts: tuple[Fact, ...]
     folded: Folded
     leg: Leg
-    outlived: tuple[datetime, ...] = ()
-
-
-_Sessions: TypeAlias = "HashTrieMap[str, frozenset[CallId]]"
 
 
 class Board(Struct, frozen=True):
@@ -56,7 +46,7 @@ class Board(Struct, frozen=True):
 
     records: HashTrieMap[CallId, Record] = HashTrieMap()
     by_leg_id: HashTrieMap[str, CallId] = HashTrieMap()
-    by_session: _Sessions = HashTrieMap()
+    pairing: Pairing = Pairing()
     orphans: Mapping[str, tuple[Fact, ...]] = {}
 
     def leg(self, call: CallId) -> Leg | None:
@@ -64,14 +54,24 @@ class Board(Struct, frozen=True):
         record = self.records.get(call)
         return record.leg if record else None
 
+    def folded(self, call: CallId) -> Folded | None:
+        """The leg of that id as its own facts tell it, None if it is not on the board."""
+        record = self.records.get(call)
+        return record.folded if record else None
+
     def after(self, call: CallId, now: datetime) -> datetime:
         """`now`, as a time after all that is known of a leg.
 
         Facts have Telnyx's times; a clock that is behind must not put what was
         learnt just now before them.
         """
-        record = self.records.get(call)
-        return max(now, record.facts[-1].occurred_at + _TICK) if record else now
+        folded = self.folded(call)
+        return max(now, folded.last_at + _TICK) if folded else now
+
+    @property
+    def by_session(self) -> HashTrieMap[str, Session]:
+        """The sessions of which a leg is on the board."""
+        return self.pairing.sessions
 
     @property
     def legs(self) -> Mapping[CallId, Leg]:
@@ -81,12 +81,12 @@ class Board(Struct, frozen=True):
     @property
     def oldest_first(self) -> tuple[Leg, ...]:
         """All legs, ended ones included, in the order in which they began."""
-        return tuple(sorted(self.legs.values(), key=_age))
+        return tuple(sorted(self.legs.values(), key=age))
 
     def session(self, session_id: str | None) -> tuple[Leg, ...]:
         """The legs of a session, oldest first."""
-        calls = self.by_session.get(session_id or "", frozenset())
-        return tuple(sorted((self.records[call].leg for call in calls), key=_age))
+        calls = self.by_session.get(session_id or "", NOBODY).legs
+        return tuple(sorted((self.records[call].leg for call in calls), key=age))
 
 
 def _whole(records: HashTrieMap[CallId, Record]) -> dict[CallId, Record]:
@@ -99,7 +99,8 @@ def _whole(records: HashTrieMap[CallId, Record]) -> dict[CallId, Record]:
     return dict(*made_from)
 
 
-def _age(leg: Leg) -> tuple[datetime, CallId]:
+def age(leg: Leg) -> tuple[datetime, CallId]:
+    """What legs are sorted by: when they began."""
     return (leg.started_at or leg.changed_at, leg.id)
 
 
@@ -115,53 +116,35 @@ def advance(board: Board, fact: Fact) -> tuple[Board, frozenset[CallId]]:
         return _adopt_later(board, fact), frozenset()
     touched: set[CallId] = set()
     for call in calls:
-        board, changed = _with_fact(board, call, fact)
-        if changed:
-            touched |= _related(board, call)
-    if not touched:
-        return board, frozenset()
-    return _paired(board, touched), frozenset(touched)
+        before = board.folded(call)
+        board, more = _with_leg(board, with_fact(before, call, fact))
+        touched |= more
+    return board, frozenset(touched)
+
+
+def restore(board: Board, legs: Iterable[Folded]) -> Board:
+    """The board with legs that were folded before and are not on it; their facts may follow."""
+    for folded in legs:
+        board, _ = _with_leg(board, folded)
+    return board
 
 
 def forget(board: Board, calls: Iterable[CallId]) -> Board:
     """The board without some legs: they stay in the journal."""
-    gone = frozenset(calls)
-    if not gone:
-        return board
-    for call in [known for known in gone if known in board.records]:
-        board = _forgotten(_outlived(board, call, gone), call)
+    for call in calls:
+        record = board.records.get(call)
+        if record is not None:
+            board = _forgotten(board, record)
     return board
 
 
-def _outlived(board: Board, call: CallId, gone: frozenset[CallId]) -> Board:
-    """The board on which those who stay know the end of one that goes."""
-    mine = board.records[call].folded.leg
-    if mine.ended_at is None or mine.bridged_at is None:
-        return board
-    records = board.records
-    for other in _related(board, call) - gone:
-        outlived = (*records[other].outlived, mine.ended_at)
-        records = records.insert(other, msgspec.structs.replace(records[other], outlived=outlived))
-    return msgspec.structs.replace(board, records=records)
-
-
-def _forgotten(board: Board, call: CallId) -> Board:
+def _forgotten(board: Board, record: Record) -> Board:
     """The board without one leg, which none of its ids leads to any more."""
-    leg = board.records[call].leg
-    by_leg_id, by_session = board.by_leg_id, board.by_session
-    if leg.leg_id and by_leg_id.get(leg.leg_id) == call:
+    leg, by_leg_id = record.leg, board.by_leg_id
+    if leg.leg_id and by_leg_id.get(leg.leg_id) == leg.id:
         by_leg_id = by_leg_id.remove(leg.leg_id)
-    by_session = _without(by_session, leg.session_id, call)
-    return Board(board.records.remove(call), by_leg_id, by_session, board.orphans)
-
-
-def _without(sessions: _Sessions, session: str | None, call: CallId) -> _Sessions:
-    """The sessions, of which that one has the leg no more."""
-    there = sessions.get(session or "", frozenset())
-    if session is None or call not in there:
-        return sessions
-    left = there - {call}
-    return sessions.insert(session, left) if left else sessions.remove(session)
+    pairing = board.pairing.without(record.folded, board.folded)
+    return Board(board.records.remove(leg.id), by_leg_id, pairing, board.orphans)
 
 
 # Facts to legs ----------------------------------------------------------------------------
@@ -186,120 +169,97 @@ def _adopt_later(board: Board, fact: Fact) -> Board:
     return msgspec.structs.replace(board, orphans=orphans)
 
 
-def _order(fact: Fact) -> tuple[datetime, int, str]:
-    return (fact.occurred_at, rank(type(fact.payload)), fact.id)
-
-
-def _with_fact(board: Board, call: CallId, fact: Fact) -> tuple[Board, bool]:
-    record = board.records.get(call)
-    facts = record.facts if record else ()
-    place = bisect_left(facts, _order(fact), key=_order)
-    if any(known.id == fact.id for known in facts):
-        return board, False
-    facts = (*facts[:place], fact, *facts[place:])
-    at_the_end = record is not None and place == len(facts) - 1
-    folded = fold(call, (fact,), record.folded) if record and at_the_end else fold(call, facts)
-    outlived = record.outlived if record else ()
-    return _with_record(board, call, Record(facts, folded, folded.leg, outlived)), True
-
-
-def _with_record(board: Board, call: CallId, record: Record) -> Board:
-    leg, by_leg_id, by_session = record.leg, board.by_leg_id, board.by_session
-    before = board.records.get(call)
-    if before is not None and before.leg.session_id != leg.session_id:
-        # an earlier fact came late, and names another session
-        by_session = _without(by_session, before.leg.session_id, call)
-    session = by_session.get(leg.session_id or "", frozenset())
-    if leg.session_id and call not in session:
-        by_session = by_session.insert(leg.session_id, session | {call})
-    is_new = leg.leg_id is not None and leg.leg_id not in by_leg_id
-    if leg.leg_id and is_new:
+def _with_leg(board: Board, folded: Folded) -> tuple[Board, set[CallId]]:
+    """The board with a leg as its facts tell it now, and the legs that may look different."""
+    board, folded = _with_orphans(board, folded)
+    call, record = folded.call, board.records.get(folded.call)
+    if record is not None and record.folded is folded:
+        return board, set()
+    if record is not None and _goes_on_only(record.folded, folded):
+        known, media = record.leg.known, media_of(folded.media, ended=not record.leg.alive)
+        leg = msgspec.structs.replace(record.leg, media=media, state=folded.state(known))
+        return _with_record(board, Record(folded, leg)), {call}
+    leg = leg_of(folded)
+    by_leg_id = board.by_leg_id
+    if leg.leg_id and leg.leg_id not in by_leg_id:
         by_leg_id = by_leg_id.insert(leg.leg_id, call)
-    board = Board(board.records.insert(call, record), by_leg_id, by_session, board.orphans)
-    return _with_orphans(board, call, leg.leg_id) if leg.leg_id and is_new else board
+    if record is not None and _pairs_as(record.folded, folded):
+        leg = _as_paired(folded, leg, _verdict_of(record))
+        records = board.records.insert(call, Record(folded, leg))
+        return Board(records, by_leg_id, board.pairing, board.orphans), {call}
+    before = record.folded if record is not None else None
+    touched = {call}
+    if before is not None:
+        touched.update(board.pairing.swayed(before, board.folded))
+    pairing = board.pairing.after(before, folded)
+    records = board.records.insert(call, Record(folded, leg))
+    after = Board(records, by_leg_id, pairing, board.orphans)
+    touched.update(pairing.swayed(folded, after.folded))
+    return _paired(after, touched), touched
 
 
-def _with_orphans(board: Board, call: CallId, leg_id: str) -> Board:
+def _with_orphans(board: Board, folded: Folded) -> tuple[Board, Folded]:
+    """The leg with the facts that waited for its `call_leg_id`, which wait no more."""
+    leg_id = value(folded.first.leg_id)
+    if not leg_id or leg_id in board.by_leg_id:
+        return board, folded
     waiting = board.orphans.get(leg_id)
     if not waiting:
-        return board
+        return board, folded
     orphans = {key: facts for key, facts in board.orphans.items() if key != leg_id}
-    board = msgspec.structs.replace(board, orphans=orphans)
     for fact in waiting:
-        board, _ = _with_fact(board, call, fact)
-    return board
+        folded = with_fact(folded, folded.call, fact)
+    return msgspec.structs.replace(board, orphans=orphans), folded
 
 
 # Legs to pairs ----------------------------------------------------------------------------
 
 
-def _related(board: Board, call: CallId) -> frozenset[CallId]:
-    """The leg, its session, and the legs that an order ever joined it with."""
-    record = board.records[call]
-    others = board.by_session.get(record.leg.session_id or "", frozenset())
-    ordered = frozenset(other for other in record.folded.joined if other in board.records)
-    return frozenset({call}) | others | ordered
+def _goes_on_only(before: Folded, after: Folded) -> bool:
+    """Whether all that changed is what goes on on the leg, and when it was heard of."""
+    return (
+        before.first is after.first
+        and before.last is after.last
+        and before.moves is after.moves
+        and before.orders is after.orders
+        and before.odd is after.odd
+        and before.first_at is after.first_at
+        and before.sighted_at is after.sighted_at
+    )
 
 
-def _paired(board: Board, calls: set[CallId]) -> Board:
+def _with_record(board: Board, record: Record) -> Board:
+    records = board.records.insert(record.leg.id, record)
+    return Board(records, board.by_leg_id, board.pairing, board.orphans)
+
+
+def _pairs_as(before: Folded, after: Folded) -> bool:
+    """Whether all pairs are as they were, that of this leg included."""
+    if before.sighted_at != after.sighted_at or before.parked is not after.parked:
+        return False
+    return hinges(before) == hinges(after)
+
+
+def _verdict_of(record: Record) -> Verdict:
+    """What was found of a leg."""
+    return Verdict(record.leg.peer, alone=record.leg.known is not record.folded.known)
+
+
+def _paired(board: Board, calls: Iterable[CallId]) -> Board:
     records = board.records
     for call in calls:
         record = board.records[call]
-        leg = record.folded.leg
-        partner = _partner(board, call)
-        if partner is not None:
-            leg = msgspec.structs.replace(leg, peer=partner)
-        elif _left_alone(board, call):
-            leg = record.folded.left_alone()
-        if leg != record.leg:
-            records = records.insert(call, msgspec.structs.replace(record, leg=leg))
+        verdict = board.pairing.verdict(record.folded, board.folded)
+        leg = _as_paired(record.folded, record.leg, verdict)
+        if leg is not record.leg:
+            records = records.insert(call, Record(record.folded, leg))
     return board if records is board.records else msgspec.structs.replace(board, records=records)
 
 
-def _candidates(board: Board, call: CallId) -> list[Record]:
-    """The legs that this one may be, or have been, bridged with."""
-    return [
-        board.records[other]
-        for other in sorted(_related(board, call) - {call})
-        if board.records[other].leg.bridged_at is not None
-    ]
-
-
-def _partner(board: Board, call: CallId) -> CallId | None:
-    """The leg that this one is bridged with; None if it is not, or if several could be meant."""
-    mine = board.records[call].folded
-    if mine.leg.known is not CallState.BRIDGED:
-        return None
-    live = [r for r in _candidates(board, call) if r.folded.leg.known is CallState.BRIDGED]
-    ordered = [r for r in live if joined_by_order(mine, r.folded)]
-    in_time = [r for r in live if _simultaneous(mine.leg, r.leg)]
-    for choice in (ordered, in_time, live):
-        if len(choice) == 1:
-            return choice[0].leg.id
-    return None
-
-
-def _simultaneous(one: Leg, other: Leg) -> bool:
-    if one.bridged_at is None or other.bridged_at is None:
-        return False
-    return abs(one.bridged_at - other.bridged_at) <= SIMULTANEOUS
-
-
-def _left_alone(board: Board, call: CallId) -> bool:
-    """Whether a bridged leg outlived everybody it was bridged with.
-
-    No webhook says that a leg was parked. It follows from our own order where that
-    parked it; otherwise it is known only once Telnyx, asked after the other's end,
-    said that this one lives.
-    """
-    mine = board.records[call].folded
-    if mine.leg.known is not CallState.BRIDGED:
-        return False
-    candidates = [record.leg.ended_at for record in _candidates(board, call)]
-    ends = [*candidates, *board.records[call].outlived]
-    if not ends or any(end is None for end in ends):
-        return False
-    seen = mine.sighted_at
-    return mine.leg.parked or (
-        seen is not None and all(end is not None and end < seen for end in ends)
-    )
+def _as_paired(folded: Folded, leg: Leg, verdict: Verdict) -> Leg:
+    """The leg among the others; one that was bridged and is alone is answered."""
+    known = CallState.ANSWERED if verdict.alone else folded.known
+    if leg.peer == verdict.peer and leg.known is known:
+        return leg
+    state = folded.state(known)
+    return msgspec.structs.replace(leg, peer=verdict.peer, known=known, state=state)

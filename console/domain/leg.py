@@ -33,15 +33,16 @@ from console.domain.ids import CallId
 from console.domain.leg_media import Media
 
 __all__ = [
+    "MOVES",
     "NEXT",
     "CallId",
     "CallState",
     "Direction",
     "Ending",
     "Leg",
+    "Move",
     "Pending",
     "Trouble",
-    "rank",
 ]
 
 
@@ -67,54 +68,77 @@ class Direction(StrEnum):
     OUTGOING = "outgoing"
 
 
-_JOINED: Final[Mapping[type[Payload], CallState]] = {
-    Bridged: CallState.BRIDGED,
-    ConferenceParticipantJoined: CallState.CONFERENCE,
-    Held: CallState.HELD,
-    Enqueued: CallState.QUEUED,
-    HungUp: CallState.ENDED,
-}
+class Move(StrEnum):
+    """What moves a leg from one state to another."""
 
-NEXT: Final[Mapping[CallState | None, Mapping[type[Payload], CallState]]] = {
-    None: {**_JOINED, Answered: CallState.ANSWERED},
-    CallState.OFFERED: {**_JOINED, Answered: CallState.ANSWERED},
-    CallState.DIALLING: {**_JOINED, Answered: CallState.ANSWERED},
-    CallState.ANSWERED: _JOINED,
-    CallState.BRIDGED: _JOINED,
-    CallState.CONFERENCE: {**_JOINED, ConferenceParticipantLeft: CallState.ANSWERED},
-    CallState.HELD: {
-        **_JOINED,
-        Unheld: CallState.ANSWERED,
-        ConferenceParticipantLeft: CallState.ANSWERED,
-    },
-    CallState.QUEUED: {**_JOINED, Dequeued: CallState.ANSWERED},
-    CallState.ENDED: {},
-}
-"""Every state that facts give a leg, and where each event takes it. Nothing else moves a leg.
+    INITIATED = "initiated"
+    DIALLED = "dialled"
+    ANSWERED = "answered"
+    BRIDGED = "bridged"
+    JOINED = "joined"
+    LEFT = "left"
+    HELD = "held"
+    UNHELD = "unheld"
+    SET_ASIDE = "set aside"
+    BROUGHT_BACK = "brought back"
+    ENQUEUED = "enqueued"
+    DEQUEUED = "dequeued"
+    ENDED = "ended"
 
-Three moves need more than the table: `Initiated` begins a leg by its direction,
-and `Unheld` returns a leg that was bridged to BRIDGED. ENDING and STALE are not
-reached by webhooks: they lie over a state while an order or a doubt is open.
+
+MOVES: Final[Mapping[type[Payload], Move]] = {
+    Initiated: Move.INITIATED,
+    Answered: Move.ANSWERED,
+    Bridged: Move.BRIDGED,
+    ConferenceParticipantJoined: Move.JOINED,
+    ConferenceParticipantLeft: Move.LEFT,
+    Held: Move.HELD,
+    Unheld: Move.UNHELD,
+    Enqueued: Move.ENQUEUED,
+    Dequeued: Move.DEQUEUED,
+    HungUp: Move.ENDED,
+}
+"""The move that each event of Telnyx makes; others make none.
+
+Four moves follow from what Telnyx answers alone: DIALLED, ENDED of a leg that it knows no
+more, and those of a participant who is held in a conference (SET_ASIDE) and back in it.
 """
 
-_RANK: Final[Mapping[type[Payload], int]] = {
-    Initiated: 0,
-    Answered: 10,
-    Enqueued: 20,
-    Dequeued: 30,
-    Bridged: 40,
-    ConferenceParticipantJoined: 44,
-    ConferenceParticipantLeft: 46,
-    Held: 50,
-    Unheld: 60,
-    HungUp: 80,
+_JOINED: Final[Mapping[Move, CallState]] = {
+    Move.BRIDGED: CallState.BRIDGED,
+    Move.JOINED: CallState.CONFERENCE,
+    Move.HELD: CallState.HELD,
+    Move.ENQUEUED: CallState.QUEUED,
+    Move.ENDED: CallState.ENDED,
 }
-_RANK_OF_OTHERS: Final = 70
+_BEGUN: Final[Mapping[Move, CallState]] = {**_JOINED, Move.ANSWERED: CallState.ANSWERED}
 
+NEXT: Final[Mapping[CallState | None, Mapping[Move, CallState]]] = {
+    None: {**_BEGUN, Move.INITIATED: CallState.OFFERED, Move.DIALLED: CallState.DIALLING},
+    CallState.OFFERED: _BEGUN,
+    CallState.DIALLING: _BEGUN,
+    CallState.ANSWERED: _JOINED,
+    CallState.BRIDGED: _JOINED,
+    CallState.CONFERENCE: {
+        **_JOINED,
+        Move.LEFT: CallState.ANSWERED,
+        Move.SET_ASIDE: CallState.HELD,
+    },
+    CallState.HELD: {
+        **_JOINED,
+        Move.UNHELD: CallState.ANSWERED,
+        Move.LEFT: CallState.ANSWERED,
+        Move.BROUGHT_BACK: CallState.CONFERENCE,
+    },
+    CallState.QUEUED: {**_JOINED, Move.DEQUEUED: CallState.ANSWERED},
+    CallState.ENDED: {},
+}
+"""Every state that facts give a leg, and where each move takes it. Nothing else moves a leg.
 
-def rank(kind: type[Payload]) -> int:
-    """The place of an event among those of the same instant."""
-    return _RANK.get(kind, _RANK_OF_OTHERS)
+Two need more than the table: a leg that is OFFERED and goes out is DIALLING, and one that
+UNHELD made ANSWERED is BRIDGED if it was before. ENDING and STALE are not reached by moves: they
+lie over a state while an order or a doubt is open.
+"""
 
 
 class Ending(Struct, frozen=True, kw_only=True):

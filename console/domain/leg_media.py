@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import msgspec
 from msgspec import Struct
 
 from console.domain.acts import (
     Act,
+    Dial,
     Gather,
     GatherUsingAudio,
     GatherUsingSpeak,
     MuteParticipant,
     PauseRecording,
     ResumeRecording,
-    SendDtmf,
     Speak,
     StartPlayback,
     StartRecording,
@@ -41,7 +40,6 @@ from console.domain.events import (
     ConferenceRecordingSaved,
     Costed,
     Dequeued,
-    DtmfReceived,
     Enqueued,
     GatherEnded,
     HungUp,
@@ -120,56 +118,53 @@ class Media(Struct, frozen=True, kw_only=True):
     cost: str | None = None
 
 
-def after_event(media: Media, payload: Payload) -> Media:
-    """What goes on after an event of Telnyx; the same object if it changes nothing."""
-    change = _BY_EVENT.get(type(payload))
-    return msgspec.structs.replace(media, **change(media, payload)) if change else media
+Tells = Mapping[str, Any]
+"""The last word on some of the things that go on, by their names among `fold.media.Words`."""
 
 
-def after_act(media: Media, act: Act) -> Media:
-    """What goes on after an act that Telnyx accepted."""
-    change = _BY_ACT.get(type(act))
-    return msgspec.structs.replace(media, **change(media, act)) if change else media
+def tells_of_event(payload: Payload) -> Tells:
+    """What an event of Telnyx says of what goes on; keys and recordings are told apart from it."""
+    tell = _BY_EVENT.get(type(payload))
+    return tell(payload) if tell else {}
 
 
-_Changes = dict[str, Any]
+def tells_of_act(act: Act) -> Tells:
+    """What follows from an act that Telnyx accepted, unless the leg has ended."""
+    tell = _BY_ACT.get(type(act))
+    return tell(act) if tell else {}
 
 
-def _digit(media: Media, payload: DtmfReceived) -> _Changes:
-    return {"received": (media.received + (payload.digit or ""))[-DIGITS_KEPT:]}
-
-
-def _gathered(media: Media, payload: GatherEnded) -> _Changes:
+def _gathered(payload: GatherEnded) -> Tells:
     found = Gathered(digits=payload.digits or "", status=payload.status or "?")
-    return {"gathered": found, "gathering": False, "sounding": media.playing is not None}
+    return {"gathered": found, "gathering": False, "asked": False}
 
 
-def _speaking(_: Media, __: SpeakStarted) -> _Changes:
-    return {"playing": "speech", "sounding": True}
+def _speaking(_: SpeakStarted) -> Tells:
+    return {"playing": "speech", "asked": False}
 
 
-def _playing(_: Media, payload: PlaybackStarted) -> _Changes:
+def _playing(payload: PlaybackStarted) -> Tells:
     what = payload.media_name or payload.media_url or "audio"
-    return {"playing": what, "sounding": True}
+    return {"playing": what, "asked": False}
 
 
-def _silent(_: Media, __: SpeakEnded | PlaybackEnded) -> _Changes:
-    return {"playing": None, "sounding": False}
+def _silent(_: SpeakEnded | PlaybackEnded) -> Tells:
+    return {"playing": None, "asked": False}
 
 
-def _streaming(_: Media, __: StreamingStarted) -> _Changes:
+def _streaming(_: StreamingStarted) -> Tells:
     return {"streaming": True, "streaming_failure": None}
 
 
-def _not_streaming(_: Media, __: StreamingStopped) -> _Changes:
+def _not_streaming(_: StreamingStopped) -> Tells:
     return {"streaming": False}
 
 
-def _stream_failed(_: Media, payload: StreamingFailed) -> _Changes:
+def _stream_failed(payload: StreamingFailed) -> Tells:
     return {"streaming": False, "streaming_failure": payload.failure_reason or "unknown reason"}
 
 
-def _queued(_: Media, payload: Enqueued) -> _Changes:
+def _queued(payload: Enqueued) -> Tells:
     queue = payload.queue
     return {
         "queue": queue,
@@ -178,39 +173,44 @@ def _queued(_: Media, payload: Enqueued) -> _Changes:
     }
 
 
-def _dequeued(_: Media, __: Dequeued) -> _Changes:
+def _dequeued(_: Dequeued) -> Tells:
     return {"queue": None, "queue_position": None}
 
 
-def _joined(_: Media, payload: ConferenceParticipantJoined) -> _Changes:
+def _joined(payload: ConferenceParticipantJoined) -> Tells:
     return {"conference": payload.conference_id}
 
 
-def _left(_: Media, __: ConferenceParticipantLeft) -> _Changes:
+def _left(_: ConferenceParticipantLeft) -> Tells:
     return {"conference": None, "muted": False}
 
 
-def _saved(media: Media, payload: RecordingSaved | ConferenceRecordingSaved) -> _Changes:
+def saved(payload: RecordingSaved | ConferenceRecordingSaved) -> SavedRecording:
+    """The recording that an event tells of."""
     kinds = (payload.public_recording_urls, payload.recording_urls)
     found = [link for links in kinds if links for link in (links.mp3, links.wav) if link]
-    recording = SavedRecording(
+    return SavedRecording(
         links=tuple(found),
         started_at=payload.recording_started_at,
         ended_at=payload.recording_ended_at,
     )
-    return {"recording": None, "recordings": (*media.recordings, recording)}
 
 
-def _recording_failed(_: Media, __: RecordingFailed) -> _Changes:
+def _no_recording(_: Payload) -> Tells:
     return {"recording": None}
 
 
-def _ended(_: Media, payload: HungUp) -> _Changes:
-    over: _Changes = {"recording": None, "playing": None, "streaming": False, "queue": None}
-    over |= {"suppressing": False, "transcribing": False, "sounding": False, "gathering": False}
-    over |= {"queue_position": None, "conference": None, "muted": False}
+OVER: Final[Tells] = {
+    **dict.fromkeys(("recording", "playing", "queue", "queue_position", "conference")),
+    **dict.fromkeys(("asked", "gathering", "streaming", "suppressing", "transcribing"), False),
+    "muted": False,
+}
+"""What the end of a leg says: nothing goes on any more."""
+
+
+def _ended(payload: HungUp) -> Tells:
     heard = quality(payload)
-    return over | {"quality": heard} if heard else over
+    return {**OVER, "quality": heard} if heard else OVER
 
 
 def quality(payload: HungUp) -> Quality | None:
@@ -233,12 +233,11 @@ def currency(payload: Costed) -> str | None:
     return next((part.currency for part in parts if part.currency), None)
 
 
-def _costed(_: Media, payload: Costed) -> _Changes:
+def _costed(payload: Costed) -> Tells:
     return {"cost": f"{payload.total_cost or '?'} {currency(payload) or ''}".strip()}
 
 
-_BY_EVENT: Final[Mapping[type[Payload], Callable[[Media, Any], _Changes]]] = {
-    DtmfReceived: _digit,
+_BY_EVENT: Final[Mapping[type[Payload], Callable[[Any], Tells]]] = {
     GatherEnded: _gathered,
     SpeakStarted: _speaking,
     SpeakEnded: _silent,
@@ -251,76 +250,76 @@ _BY_EVENT: Final[Mapping[type[Payload], Callable[[Media, Any], _Changes]]] = {
     Dequeued: _dequeued,
     ConferenceParticipantJoined: _joined,
     ConferenceParticipantLeft: _left,
-    RecordingSaved: _saved,
-    ConferenceRecordingSaved: _saved,
-    RecordingFailed: _recording_failed,
+    RecordingSaved: _no_recording,
+    ConferenceRecordingSaved: _no_recording,
+    RecordingFailed: _no_recording,
     HungUp: _ended,
     Costed: _costed,
 }
 
 
-def _sent(media: Media, act: SendDtmf) -> _Changes:
-    return {"sent": (media.sent + str(act.parameters.get("digits", "")))[-DIGITS_KEPT:]}
+def _begins_to_sound(_: Speak | StartPlayback) -> Tells:
+    return {"asked": True}
 
 
-def _begins_to_sound(_: Media, __: Speak | StartPlayback) -> _Changes:
-    return {"sounding": True}
-
-
-def _gathers(_: Media, __: Gather) -> _Changes:
+def _gathers(_: Gather) -> Tells:
     return {"gathering": True}
 
 
-def _asks(_: Media, __: GatherUsingSpeak | GatherUsingAudio) -> _Changes:
-    return {"gathering": True, "sounding": True}
+def _asks(_: GatherUsingSpeak | GatherUsingAudio) -> Tells:
+    return {"gathering": True, "asked": True}
 
 
-def _gathers_no_more(_: Media, __: StopGather) -> _Changes:
+def _gathers_no_more(_: StopGather) -> Tells:
     return {"gathering": False}
 
 
-def _recording(_: Media, __: StartRecording | ResumeRecording) -> _Changes:
+def _recording(_: StartRecording | ResumeRecording) -> Tells:
     return {"recording": "on"}
 
 
-def _paused(_: Media, __: PauseRecording) -> _Changes:
+def _paused(_: PauseRecording) -> Tells:
     return {"recording": "paused"}
 
 
-def _not_recording(_: Media, __: StopRecording) -> _Changes:
+def _not_recording(_: StopRecording) -> Tells:
     return {"recording": None}
 
 
-def _transcribing(_: Media, __: StartTranscription) -> _Changes:
+def _transcribing(_: StartTranscription) -> Tells:
     return {"transcribing": True}
 
 
-def _not_transcribing(_: Media, __: StopTranscription) -> _Changes:
+def _not_transcribing(_: StopTranscription) -> Tells:
     return {"transcribing": False}
 
 
-def _suppressing(_: Media, __: StartNoiseSuppression) -> _Changes:
+def _suppressing(_: StartNoiseSuppression) -> Tells:
     return {"suppressing": True}
 
 
-def _not_suppressing(_: Media, __: StopNoiseSuppression) -> _Changes:
+def _not_suppressing(_: StopNoiseSuppression) -> Tells:
     return {"suppressing": False}
 
 
-def _muted(_: Media, __: MuteParticipant) -> _Changes:
+def _muted(_: MuteParticipant) -> Tells:
     return {"muted": True}
 
 
-def _unmuted(_: Media, __: UnmuteParticipant) -> _Changes:
+def _unmuted(_: UnmuteParticipant) -> Tells:
     return {"muted": False}
 
 
-def _role(_: Media, act: SwitchRole) -> _Changes:
+def _role(act: SwitchRole) -> Tells:
     return {"supervisor_role": str(act.parameters.get("role", "")) or None}
 
 
-_BY_ACT: Final[Mapping[type[Act], Callable[[Media, Any], _Changes]]] = {
-    SendDtmf: _sent,
+def _supervises(act: Dial) -> Tells:
+    return {"supervisor_role": act.supervisor_role, "supervises": act.supervise}
+
+
+_BY_ACT: Final[Mapping[type[Act], Callable[[Any], Tells]]] = {
+    Dial: _supervises,
     Speak: _begins_to_sound,
     StartPlayback: _begins_to_sound,
     Gather: _gathers,

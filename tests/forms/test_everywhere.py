@@ -16,13 +16,14 @@ from console.cli.registry import root
 from console.domain import orders
 from console.domain.acts import Act, AnyAct
 from console.domain.events import HungUp
-from console.domain.leg_media import Media, after_act, after_event
+from console.domain.leg_media import Media
 from console.domain.orders import WHY_NOT
 from console.forms.catalog import CATALOG, Description
 from console.forms.meanings import MEANINGS
 from console.simulator.api.commands import COMMANDS
 from console.switchboard.board.log_words import act_words
 from console.ui.render.leg import going_on
+from tests.domain.media import after_act, after_event
 
 README: Final = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 

@@ -8,8 +8,9 @@ import msgspec
 
 from console.domain.acts import Hold, Mute, Operation, Resume, Role, Unmute
 from console.domain.leg import CallId, CallState, Direction, Leg
-from console.domain.leg_media import Media, after_act
+from console.domain.leg_media import Media
 from console.domain.orders import AnyAct, Order, Outcome, OutcomeKind
+from tests.domain.media import after_act
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg
 from tests.ui.stage import Stage
 

@@ -12,8 +12,8 @@ from datetime import datetime
 
 import msgspec
 
+from console.domain.fold.orders import trouble
 from console.domain.leg import CallId, Leg, Pending, Trouble
-from console.domain.leg_fold import trouble
 from console.domain.my_phone import (
     Consultation,
     PhoneState,

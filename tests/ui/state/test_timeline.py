@@ -8,8 +8,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.domain.fold.orders import trouble
 from console.domain.leg import CallId, CallState
-from console.domain.leg_fold import trouble
 from console.domain.orders import HangUp, Order, OrderId, Outcome, OutcomeKind
 from console.line.port import Entry, EntryKind, LegChanged, Light, Logged, Said, Snapshot
 from console.ui.state.store import Store

@@ -1,0 +1,185 @@
+"""One leg as its own facts tell it.
+
+Most of what is known of a leg is what the first or the last fact told that told of it, so
+that a fact need only be held against the places of those; only the moves of the state
+follow from one another. The facts themselves are not kept: what is folded takes any other
+fact of the leg, an earlier one too (`facts.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from console.domain.acts import Role
+from console.domain.fold.media import MediaTold, media_of
+from console.domain.fold.moves import Moves, standing
+from console.domain.fold.orders import Orders
+from console.domain.fold.places import Place, Told, value
+from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
+
+FOLDING: Final = 1
+"""Raise it whenever the same facts fold to something else, or to the same in another shape:
+folds that stand in a journal under another number are thrown away."""
+
+
+class First(Struct, frozen=True, kw_only=True):
+    """What was told first counts."""
+
+    leg_id: Told[str] = None
+    session_id: Told[str] = None
+    connection_id: Told[str] = None
+    from_: Told[str] = None
+    to: Told[str] = None
+    direction: Told[Direction] = None
+    agent: Told[str] = None
+    role: Told[Role] = None
+    started_at: Told[datetime] = None
+    answered_at: Told[datetime] = None
+    bridged: Told[bool] = None
+    ending: Told[Ending] = None
+    gone_at: Told[datetime] = None
+
+
+class Last(Struct, frozen=True, kw_only=True):
+    """What was told last counts.
+
+    The first five are of `call.initiated`, `taken_by` is who gave the order that brought
+    the leg here, `joined` the leg that it was told to be bridged with. `trouble` is that of
+    the last order, `ending` says whether a hang-up is under way.
+    """
+
+    from_: Told[str] = None
+    to: Told[str] = None
+    direction: Told[Direction] = None
+    name: Told[str] = None
+    attestation: Told[str] = None
+    bridged_at: Told[datetime] = None
+    taken_by: Told[str] = None
+    parked: Told[bool] = None
+    joined: Told[CallId] = None
+    trouble: Told[Trouble | None] = None
+    ending: Told[bool] = None
+
+
+class Folded(Struct, frozen=True, kw_only=True):
+    """A leg as its own facts tell it: all that later, and earlier, facts need.
+
+    `joined` are the legs that it was ever told to be bridged with, `odd` the places of facts
+    that were unusual. The times are those of the first and the last fact, of the last event
+    of Telnyx, the last answer that the leg lives, and the last doubts.
+    """
+
+    call: CallId
+    first_at: datetime
+    last_at: datetime
+    first: First = First()
+    last: Last = Last()
+    moves: Moves = ()
+    orders: Orders = Orders()
+    media: MediaTold = MediaTold()
+    joined: frozenset[CallId] = frozenset()
+    odd: tuple[Place, ...] = ()
+    proved_at: datetime | None = None
+    sighted_at: datetime | None = None
+    doubted_at: datetime | None = None
+    gap_at: datetime | None = None
+
+    @property
+    def known(self) -> CallState | None:
+        """The last state that facts proved."""
+        now = standing(self.moves)
+        known, bridged = now.known, self.first.bridged
+        if known is CallState.OFFERED and self.direction is Direction.OUTGOING:
+            return CallState.DIALLING
+        if now.resumed and bridged and now.since and bridged[0] < now.since:
+            return CallState.BRIDGED
+        return known
+
+    @property
+    def direction(self) -> Direction | None:
+        """Who began the leg."""
+        return value(self.last.direction) or value(self.first.direction)
+
+    @property
+    def session_id(self) -> str | None:
+        """The session that the first fact named that named one."""
+        return value(self.first.session_id)
+
+    @property
+    def bridged_at(self) -> datetime | None:
+        """When the leg was bridged last."""
+        return value(self.last.bridged_at)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended: as Telnyx told, or else when Telnyx was asked and knew it no more."""
+        ending = self.first.ending
+        return ending[0][0] if ending is not None else value(self.first.gone_at)
+
+    @property
+    def parked(self) -> bool:
+        """Whether it outlives its bridge by our own order."""
+        return bool(value(self.last.parked))
+
+    def state(self, known: CallState | None) -> CallState:
+        """What to show of a leg of which that much is known."""
+        if known is CallState.ENDED:
+            return CallState.ENDED
+        if value(self.last.ending):
+            return CallState.ENDING
+        if known is None or self.doubtful:
+            return CallState.STALE
+        return known
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something since the last proof makes the state uncertain."""
+        if self.gap_at is not None and not _after(self.proved_at, self.gap_at):
+            return True
+        seen = max((at for at in (self.proved_at, self.sighted_at) if at), default=None)
+        return self.doubted_at is not None and not _after(seen, self.doubted_at)
+
+
+def _after(one: datetime | None, other: datetime) -> bool:
+    return one is not None and one > other
+
+
+def leg_of(folded: Folded) -> Leg:
+    """The leg by itself; `peer` is None: whom a leg talks to follows from the others."""
+    first, last, known = folded.first, folded.last, folded.known
+    moved_by = standing(folded.moves).since
+    ended = known is CallState.ENDED
+    outgoing = folded.direction is Direction.OUTGOING
+    in_trouble = last.trouble
+    if in_trouble is not None and moved_by is not None and in_trouble[0] < moved_by:
+        in_trouble = None
+    return Leg(
+        id=folded.call,
+        state=folded.state(known),
+        known=known,
+        leg_id=value(first.leg_id),
+        session_id=value(first.session_id),
+        connection_id=value(first.connection_id),
+        direction=folded.direction,
+        from_=value(last.from_) or value(first.from_),
+        to=value(last.to) or value(first.to),
+        # on an outgoing leg the caller is us, and nobody is shown their own name
+        name=None if outgoing else value(last.name),
+        attestation=value(last.attestation),
+        started_at=value(first.started_at),
+        answered_at=value(first.answered_at),
+        bridged_at=value(last.bridged_at),
+        ended_at=folded.ended_at,
+        changed_at=moved_by[0] if moved_by is not None else folded.first_at,
+        ending=value(first.ending),
+        agent=value(last.taken_by) or value(first.agent),
+        role=value(first.role),
+        parked=folded.parked,
+        media=media_of(folded.media, ended=ended),
+        pending=() if ended else tuple(order for _, order in folded.orders.pending),
+        trouble=value(in_trouble),
+        oddities=len(folded.odd),
+    )

@@ -1,0 +1,146 @@
+"""What goes on on a leg, folded from its facts.
+
+Of each thing the last word counts, whenever it comes, so that a fact costs the same
+wherever it stands among the others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TypeVar
+
+from msgspec import Struct, structs
+
+from console.domain.acts import Act, SendDtmf
+from console.domain.events import ConferenceRecordingSaved, DtmfReceived, Payload, RecordingSaved
+from console.domain.fold.places import Place, Told, later, value, with_last
+from console.domain.leg_media import (
+    DIGITS_KEPT,
+    OVER,
+    Gathered,
+    Media,
+    Quality,
+    SavedRecording,
+    saved,
+    tells_of_act,
+    tells_of_event,
+)
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """The last word on each thing that goes on; `asked` is a sound that was ordered."""
+
+    recording: Told[str | None] = None
+    playing: Told[str | None] = None
+    asked: Told[bool] = None
+    gathering: Told[bool] = None
+    streaming: Told[bool] = None
+    streaming_failure: Told[str | None] = None
+    suppressing: Told[bool] = None
+    transcribing: Told[bool] = None
+    queue: Told[str | None] = None
+    queue_position: Told[int | None] = None
+    waited_in: Told[str | None] = None
+    conference: Told[str | None] = None
+    muted: Told[bool] = None
+    supervisor_role: Told[str | None] = None
+    supervises: Told[str | None] = None
+    gathered: Told[Gathered] = None
+    quality: Told[Quality] = None
+    cost: Told[str] = None
+
+
+_T = TypeVar("_T")
+_Placed = tuple[tuple[Place, _T], ...]
+
+
+class MediaTold(Struct, frozen=True, kw_only=True):
+    """All that was told of what goes on: by events of Telnyx, and by orders that it accepted."""
+
+    told: Words = Words()
+    ordered: Words = Words()
+    sent: _Placed[str] = ()
+    received: _Placed[str] = ()
+    recordings: _Placed[SavedRecording] = ()
+
+
+def media_of(known: MediaTold, *, ended: bool) -> Media:
+    """What goes on. Orders begin nothing on a leg that ended."""
+    told, ordered = known.told, Words() if ended else known.ordered
+    playing = value(told.playing)
+    return Media(
+        recording=value(later(told.recording, ordered.recording)),
+        playing=playing,
+        sounding=playing is not None or bool(value(later(told.asked, ordered.asked))),
+        gathering=bool(value(later(told.gathering, ordered.gathering))),
+        streaming=bool(value(told.streaming)),
+        streaming_failure=value(told.streaming_failure),
+        suppressing=bool(value(later(told.suppressing, ordered.suppressing))),
+        transcribing=bool(value(later(told.transcribing, ordered.transcribing))),
+        queue=value(told.queue),
+        queue_position=value(told.queue_position),
+        waited_in=value(told.waited_in),
+        conference=value(told.conference),
+        muted=bool(value(later(told.muted, ordered.muted))),
+        supervisor_role=value(known.ordered.supervisor_role),
+        supervises=value(known.ordered.supervises),
+        sent=_text(known.sent),
+        received=_text(known.received),
+        gathered=value(told.gathered),
+        recordings=tuple(recording for _, recording in known.recordings),
+        quality=value(told.quality),
+        cost=value(told.cost),
+    )
+
+
+def with_event(known: MediaTold, place: Place, payload: Payload) -> MediaTold:
+    """What is known after an event of Telnyx; the same object if it tells nothing new."""
+    if isinstance(payload, DtmfReceived):
+        received = _latest(known.received, place, payload.digit)
+        return known if received is known.received else structs.replace(known, received=received)
+    if isinstance(payload, RecordingSaved | ConferenceRecordingSaved):
+        recordings = _put_in(known.recordings, place, saved(payload))
+        if recordings is not known.recordings:
+            known = structs.replace(known, recordings=recordings)
+    told = with_last(known.told, place, tells_of_event(payload))
+    return known if told is known.told else structs.replace(known, told=told)
+
+
+def with_end(known: MediaTold, place: Place) -> MediaTold:
+    """What is known after the end of the leg, with which all ends that went on."""
+    told = with_last(known.told, place, OVER)
+    return known if told is known.told else structs.replace(known, told=told)
+
+
+def with_act(known: MediaTold, place: Place, act: Act) -> MediaTold:
+    """What is known after an act that Telnyx accepted; the same object if it tells nothing new."""
+    if isinstance(act, SendDtmf):
+        sent = _latest(known.sent, place, str(act.parameters.get("digits", "")))
+        return known if sent is known.sent else structs.replace(known, sent=sent)
+    ordered = with_last(known.ordered, place, tells_of_act(act))
+    return known if ordered is known.ordered else structs.replace(known, ordered=ordered)
+
+
+def _put_in(placed: _Placed[_T], place: Place, one: _T) -> _Placed[_T]:
+    """What has a place, with one more; the same object if that place is taken."""
+    index = bisect_left(placed, place, key=_place)
+    if index < len(placed) and placed[index][0] == place:
+        return placed
+    return (*placed[:index], (place, one), *placed[index:])
+
+
+def _place(placed: tuple[Place, object]) -> Place:
+    return placed[0]
+
+
+def _latest(placed: _Placed[str], place: Place, text: str | None) -> _Placed[str]:
+    """The keys that were pressed last, with some more of them."""
+    full = len(placed) >= DIGITS_KEPT
+    if not text or (full and place < placed[0][0]):
+        return placed
+    more = _put_in(placed, place, text)
+    return more if more is placed else more[-DIGITS_KEPT:]
+
+
+def _text(placed: _Placed[str]) -> str:
+    return "".join(text for _, text in placed)[-DIGITS_KEPT:]

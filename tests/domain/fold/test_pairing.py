@@ -1,0 +1,172 @@
+"""Who is bridged with whom, among many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce as fold_left
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.board import Board, advance, forget, reduce
+from console.domain.events import Fact
+from console.domain.fold.leg import Folded
+from console.domain.fold.pairing import SIMULTANEOUS
+from console.domain.fold.places import value
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.orders import Bridge
+from tests.domain.many_facts import facts
+from tests.domain.stories import (
+    answered,
+    bridged,
+    call,
+    digit,
+    hung_up,
+    initiated,
+    order,
+    placed,
+    settled,
+    sighted,
+)
+from tests.domain.work import work
+
+
+def board_of(told: list[Fact]) -> Board:
+    """The board after these facts, in this order."""
+    return fold_left(reduce, told, Board())
+
+
+# The same by hand -------------------------------------------------------------------------
+
+
+def related(one: Folded, other: Folded) -> bool:
+    """Whether the two may be, or have been, bridged with each other."""
+    session = one.session_id is not None and one.session_id == other.session_id
+    return session or other.call in one.joined or one.call in other.joined
+
+
+def choices(one: Folded, others: list[Folded]) -> list[list[CallId]]:
+    """Whom it may be bridged with: by an order, by the time, or because nobody else is there."""
+    ordered, in_time = [], []
+    for other in others:
+        if other.call == value(one.last.joined) or one.call == value(other.last.joined):
+            ordered.append(other.call)
+        if one.bridged_at and other.bridged_at:
+            apart = abs(one.bridged_at - other.bridged_at)
+            in_time += [other.call] if apart <= SIMULTANEOUS else []
+    return [ordered, in_time, [other.call for other in others]]
+
+
+def alone(one: Folded, ends: list[datetime | None]) -> bool:
+    """Whether it outlived all whom it was ever bridged with."""
+    known = [end for end in ends if end is not None]
+    if not known or len(known) < len(ends):
+        return False
+    return one.parked or (one.sighted_at is not None and max(known) < one.sighted_at)
+
+
+def by_hand(board: Board) -> dict[CallId, tuple[CallId | None, CallState | None]]:
+    """Whom each leg is bridged with, and its state: every leg held against every other."""
+    legs = [record.folded for record in board.records.values()]
+    found = {}
+    for one in legs:
+        peer, known = None, one.known
+        if known is CallState.BRIDGED:
+            others = [o for o in legs if o is not one and related(one, o) and o.bridged_at]
+            live = [o for o in others if o.known is CallState.BRIDGED]
+            peer = next((few[0] for few in choices(one, live) if len(few) == 1), None)
+            if peer is None and alone(one, [o.ended_at for o in others]):
+                known = CallState.ANSWERED
+        found[one.call] = (peer, known)
+    return found
+
+
+def shown(legs: list[Leg]) -> dict[CallId, tuple[CallId | None, CallState | None]]:
+    """The same, as the board has it."""
+    return {leg.id: (leg.peer, leg.known) for leg in legs}
+
+
+@given(facts(at_most=40), st.data())
+def test_pairs_are_those_that_holding_every_leg_against_every_other_gives(
+    told: list[Fact], data: st.DataObject
+) -> None:
+    """Only the legs that a fact may touch are looked at: none may be left out."""
+    board = Board()
+    for fact in data.draw(st.permutations(told)):
+        board = reduce(board, fact)
+
+        assert shown([*board.legs.values()]) == by_hand(board)
+
+
+@given(st.integers(1, 9), st.sampled_from([0.0, 1.0, 2.4, 4.9]), st.data())
+def test_pairs_of_many_legs_are_those_by_hand(legs: int, apart: float, data: st.DataObject) -> None:
+    """Where several were bridged at one time, one more may or may not make a difference."""
+    bridges = [bridged(20 + n * apart, f"{n}") for n in range(legs)]
+    ends = [hung_up(90, f"{data.draw(st.integers(0, legs - 1))}") for _ in range(2)]
+    board = board_of([initiated(n, f"{n}") for n in range(legs)])
+    for fact in [*data.draw(st.permutations(bridges)), *ends, sighted(99, "0", alive=True)]:
+        board = reduce(board, fact)
+
+        assert shown([*board.legs.values()]) == by_hand(board)
+
+
+# Without going through all ----------------------------------------------------------------
+
+
+def session_of(legs: int, apart: float) -> Board:
+    """One session of bridged legs."""
+    return board_of(
+        [
+            fact
+            for n in range(legs)
+            for fact in (
+                initiated(n * apart, f"{n}"),
+                answered(n * apart + 0.1, f"{n}"),
+                bridged(n * apart + 0.2, f"{n}"),
+            )
+        ]
+    )
+
+
+LATER = 50_000.0
+EVENTS: dict[str, Callable[[], Fact]] = {
+    "a key": lambda: digit(LATER, "1", "7"),
+    "bridged again": lambda: bridged(LATER, "1"),
+    "ended": lambda: hung_up(LATER, "1"),
+    "lives": lambda: sighted(LATER, "1", alive=True),
+    "one more": lambda: initiated(LATER, "new"),
+}
+
+
+@pytest.mark.parametrize("apart", [0.001, 30.0])
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_is_as_much_work_among_a_thousand_bridged_legs_as_among_two(
+    event: str, apart: float
+) -> None:
+    """A large conference made of bridges was an outage: each event held all against all."""
+    fact = EVENTS[event]()
+    few, many = (session_of(legs, apart) for legs in (2, 1000))
+
+    assert work(lambda: advance(many, fact)) <= 2 * work(lambda: advance(few, fact))
+
+
+def test_to_forget_a_leg_is_as_much_work_among_a_thousand_as_among_two() -> None:
+    """Those who stay are not told one by one whom they outlived."""
+    few, many = (reduce(session_of(legs, 30), hung_up(LATER, "1")) for legs in (2, 1000))
+
+    least = work(lambda: forget(few, [call("1")]))
+    assert work(lambda: forget(many, [call("1")])) <= 2 * least
+
+
+def test_a_leg_that_was_told_of_first_is_paired_with_the_one_that_comes_later() -> None:
+    """The event that names the other leg may come before the other leg is known at all."""
+    board = board_of([initiated(0, "A", session="S1"), bridged(3, "A", "S1")])
+    bridge = order(Bridge(call=call("A"), other=call("B")), 1)
+    board = board_of([initiated(0, "A", session="S1"), placed(1, bridge), settled(2, bridge)])
+    board = reduce(board, bridged(3, "A", "S1"))
+    board = reduce(reduce(board, initiated(1, "B", session="S2")), bridged(3, "B", "S2"))
+
+    assert board.legs[call("A")].peer == call("B")
+    assert board.legs[call("B")].peer == call("A")
