@@ -21,8 +21,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # a screen without a terminal is drawn for nobody: a test looks at what would be drawn by itself
 os.environ["TEXTUAL_FPS"] = "20"
 
-# no program of a test speaks TLS: reading 144 authorities is a tenth of each one's start. An empty
-# name is none to httpx, which fails on a file without authorities; a folder is read when one is used
+# no program of a test speaks TLS: reading 144 authorities is a tenth of each one's start; an
+# empty name is none to httpx, which fails on a file without any; a folder is read when it is used
 os.environ["SSL_CERT_FILE"] = ""
 os.environ["SSL_CERT_DIR"] = os.devnull
 
