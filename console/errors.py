@@ -17,6 +17,7 @@
     │   ├── NotNow
     │   ├── ReadOnly              this console, or the whole switchboard, may only look
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
+    │   ├── NotWritten            the journal did not take it
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
     ├── CallNotFound              no call, or more than one, answers to that name
     │   └── PastCallNotFound      likewise, of the history
@@ -40,7 +41,13 @@
     ├── JournalError
     │   ├── JournalLocked         another switchboard writes it
     │   ├── JournalTooNew         written by a newer version
-    │   └── JournalFailed         the disk or the file refuses
+    │   └── JournalFailed         the disk or the file refuses; `word` says in short why
+    │       ├── JournalFull       no space
+    │       ├── JournalReadOnly   it may not be written
+    │       ├── JournalBusy       another program holds its lock
+    │       ├── JournalSlow       the disk does not answer in time
+    │       ├── JournalDamaged    it is no journal any more, or not whole
+    │       └── JournalMoved      its files are no longer those on the disk
     ├── LineError
     │   ├── NoSwitchboard         nobody answers at the socket
     │   ├── SwitchboardHangs      it holds the socket and says nothing
@@ -226,6 +233,15 @@ class NotTaken(OrderRejected):
     def __init__(self, why: str) -> None:
         super().__init__(f"the switchboard did not take the order: {why}")
         self.why = why
+
+
+class NotWritten(OrderRejected):
+    """The journal did not take the order, so it was not sent. `why` is what the journal said."""
+
+    def __init__(self, why: JournalError) -> None:
+        super().__init__(f"The order could not be written down: {why}")
+        self.why = why
+        self.hint = f"Nothing was sent. {why.hint}"
 
 
 class StepFailed(OrderRejected):
@@ -446,9 +462,61 @@ class JournalTooNew(JournalError):
 
 
 class JournalFailed(JournalError):
-    """The disk or the file refuses. No webhook is acknowledged meanwhile."""
+    """The disk or the file refuses. No webhook is acknowledged meanwhile.
 
+    `word` says why in a word or two, for a line that has no room.
+    """
+
+    word = "refuses"
     hint = "Check free space and permissions of the state folder."
+
+
+class JournalFull(JournalFailed):
+    """There is no space for it."""
+
+    word = "disk full"
+    hint = "Make space on that disk: the journal then goes on by itself."
+
+
+class JournalReadOnly(JournalFailed):
+    """The file, its folder or the disk may not be written."""
+
+    word = "read-only"
+    hint = "Make the state folder writable, or move it by XDG_STATE_HOME."
+
+
+class JournalBusy(JournalFailed):
+    """Another program holds the lock of the file."""
+
+    word = "locked"
+    hint = "End the program that writes it (`fuser` names it): the journal then goes on by itself."
+
+
+class JournalSlow(JournalFailed):
+    """The disk did not say in time that the fact is kept; it may be kept all the same."""
+
+    word = "disk hangs"
+    hint = "Look after the disk of the state folder: the journal then goes on by itself."
+
+
+class JournalDamaged(JournalFailed):
+    """The file is no journal any more, or not whole."""
+
+    word = "damaged"
+    hint = (
+        "`telnyx-console switchboard stop`, then `journal check` says what is wrong; "
+        "`journal repair` saves what can be read, `journal set-aside` begins anew."
+    )
+
+
+class JournalMoved(JournalFailed):
+    """The files that are open are no longer those on the disk: what is written is lost."""
+
+    word = "files gone"
+    hint = (
+        "`telnyx-console switchboard stop`, put the state folder back if you have it, "
+        "then `switchboard start`: what was acknowledged before is in it."
+    )
 
 
 class LineError(ConsoleError):

@@ -76,7 +76,7 @@ def emptied(path: Path) -> IO[bytes]:
 def make_if_missing(path: Path) -> None:
     """Make an empty file; one that is there keeps what it has, and its mode. Raises `OSError`.
 
-    A link is followed: the user may keep a journal or a log elsewhere.
+    A link is followed: the user may keep a log elsewhere.
     """
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, MODE))
 

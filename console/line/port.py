@@ -68,14 +68,24 @@ class WebhookHealth(Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class JournalHealth(Struct, frozen=True, kw_only=True):
+    """Whether the journal takes facts. `word` says in short why not, `detail` what to do now."""
+
+    light: Light = Light.GOOD
+    word: str = ""
+    detail: str = ""
+    since: datetime | None = None
+
+
 class Health(Struct, frozen=True, kw_only=True):
-    """The two parts that the switchboard knows; the line's own light is the console's to see.
+    """The parts that the switchboard knows; the line's own light is the console's to see.
 
     `consoles` follow the board, `ordering` of them may give orders.
     """
 
     api: ApiHealth = ApiHealth()
     webhooks: WebhookHealth = WebhookHealth()
+    journal: JournalHealth = JournalHealth()
     consoles: int = 0
     ordering: int = 0
 

@@ -22,9 +22,9 @@ from pathlib import Path
 from console.domain.history.past_calls import UNATTENDED, CallOutcome, Search
 from console.domain.leg import CallId
 from console.switchboard.journal import schema
+from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import accented
-from console.switchboard.journal.writer import open_for_writing
 from tests.domain.stories import NOON
 
 CALLS = 200_000

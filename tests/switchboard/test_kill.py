@@ -7,6 +7,7 @@ import os
 import random
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -154,6 +155,67 @@ async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> 
     assert acknowledged <= stored
     assert all(leg.state is not CallState.ENDING for leg in legs.values())
     assert all(leg.pending == () for leg in legs.values())
+
+
+def looked_into(journal: Path) -> None:
+    """Somebody looks into the journal with SQLite, in a process of its own."""
+    script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT 1 FROM facts')"
+    subprocess.run([sys.executable, "-c", f"{script}.fetchall()", str(journal)], check=True)
+
+
+def test_a_look_into_the_journal_costs_it_nothing(home: Home) -> None:
+    """Fifty events, a look with SQLite, fifty events, `kill -9`: what was answered 200 is there."""
+    with Practice(home, "--speed", "20") as practice:
+        practice.configure(home)
+        service = Service(home, practice, random.Random(1))  # noqa: S311 - a schedule, no secret
+
+        def answered() -> set[str]:
+            return {d["event_id"] for d in practice.ask("deliveries") if d["status"] == 200}
+
+        for _ in range(2):
+            many = len(answered()) + 50
+            for _ in range(50):
+                service.calls.append(practice.ring())
+            eventually(lambda many=many: len(answered()) >= many)
+            looked_into(home.paths.journal)
+        acknowledged = answered()
+        service.process.kill()
+        service.process.wait()
+        looked_into(home.paths.journal)
+        service.process = service.run()
+        database = sqlite3.connect(home.paths.journal)
+        stored = {id_ for (id_,) in database.execute("SELECT id FROM facts")}
+        database.close()
+        service.process.terminate()
+        service.process.wait()
+
+    assert len(acknowledged) >= 100
+    assert acknowledged <= stored
+
+
+@pytest.mark.long
+async def test_killed_a_thousand_times_while_others_look_it_loses_nothing(home: Home) -> None:
+    """The same, at any moment and under load, with a look into the journal between."""
+    chance = random.Random(os.environ.get("SEED", "7"))  # noqa: S311 - a schedule, no secret
+    with Practice(home, "--speed", "20") as practice:
+        practice.configure(home)
+        service = await asyncio.to_thread(Service, home, practice, chance)
+        for _ in range(int(os.environ.get("KILLS", "1000"))):
+            ordering = asyncio.create_task(orders(service))
+            looking = asyncio.create_task(asyncio.to_thread(looked_into, home.paths.journal))
+            await asyncio.to_thread(service.killed)
+            await asyncio.gather(ordering, looking)
+        acknowledged = {d["event_id"] for d in practice.ask("deliveries") if d["status"] == 200}
+        database = sqlite3.connect(home.paths.journal)
+        stored = [id_ for (id_,) in database.execute("SELECT id FROM facts")]
+        intact = database.execute("PRAGMA integrity_check").fetchone()
+        database.close()
+        service.process.terminate()
+        await asyncio.to_thread(service.process.wait)
+
+    assert intact == ("ok",)
+    assert acknowledged <= set(stored)
+    assert len(stored) == len(set(stored))
 
 
 async def history(home: Home) -> tuple[PastCall, ...]:

@@ -17,7 +17,15 @@ from textual.geometry import Size
 
 from console.domain.agent.state import AgentState, Presence
 from console.errors import InvalidSetting
-from console.line.port import ApiHealth, Connection, Health, Light, Snapshot, WebhookHealth
+from console.line.port import (
+    ApiHealth,
+    Connection,
+    Health,
+    JournalHealth,
+    Light,
+    Snapshot,
+    WebhookHealth,
+)
 from console.ui import themes
 from console.ui.app import ConsoleApp
 from console.ui.faults import reason, report_text, write_report
@@ -28,7 +36,7 @@ from console.ui.state.counts import Count
 from console.ui.state.store import Store
 from console.ui.terminal.clipboard import copy_sequence
 from console.ui.widgets.bars import tab_segments
-from console.ui.widgets.header import ago, header_line
+from console.ui.widgets.header import ago, header_line, journal_word
 from console.ui.widgets.pane import differing
 from tests.ui.memory_switchboard import Switchboard
 
@@ -61,6 +69,20 @@ def test_an_api_that_is_down_does_not_push_my_state_off_80_columns() -> None:
     assert "On call 0:00" in narrow
     assert "API down" in narrow
     assert "conferences.create" in header_line(store, Count(30, 4), NOON, 160).plain
+
+
+def test_a_journal_that_takes_nothing_says_why_on_80_columns_and_what_to_do() -> None:
+    """No call can be handled until somebody does something: nothing matters more."""
+    store = Store()
+    words = "No webhook is taken: journal.db: no space. Make space on that disk."
+    journal = JournalHealth(light=Light.BAD, word="disk full", detail=words, since=NOON)
+    store.begin(Snapshot(number=1, health=Health(journal=journal), practice=True), NOON)
+
+    assert "■ journal: disk full" in header_line(store, Count(30, 4), NOON, 80).plain
+    assert "Make space on that disk" in journal_word(store)
+    store.begin(Snapshot(number=1), NOON)
+    assert "journal" not in header_line(store, Count(30, 4), NOON, 200).plain
+    assert journal_word(store) == ""
 
 
 def test_what_matters_least_gives_way_first() -> None:

@@ -31,7 +31,7 @@ def status(program: Program, *, as_json: bool) -> None:
 
 def _status_line(found: Status, snapshot: Snapshot) -> str:
     offered = sum(leg.state is CallState.OFFERED for leg in snapshot.legs)
-    api, webhooks = found.health.api, found.health.webhooks
+    api, webhooks, journal = found.health.api, found.health.webhooks, found.health.journal
     parts = [
         f"{found.live_legs} calls",
         f"{offered} offered",
@@ -39,6 +39,8 @@ def _status_line(found: Status, snapshot: Snapshot) -> str:
         + (f" {api.milliseconds:.0f} ms" if api.milliseconds is not None else ""),
         f"webhooks {_WORDS[webhooks.light]}",
     ]
+    if journal.light is Light.BAD:
+        parts.append(f"journal: {journal.word}")
     return clean(" · ".join(parts))
 
 

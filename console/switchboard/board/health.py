@@ -1,20 +1,23 @@
-"""The two lights that the switchboard knows: the API, and the webhooks."""
+"""The lights that the switchboard knows: the API, the webhooks, and the journal."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
-from console.errors import ReplyUnreadable, ServerFailed, Unauthorized, Unreachable
-from console.line.port import ApiHealth, Health, Light, WebhookHealth
+from console.errors import JournalFailed, ReplyUnreadable, ServerFailed, Unauthorized, Unreachable
+from console.line.port import ApiHealth, Health, JournalHealth, Light, WebhookHealth
 from console.line.server import Attached
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.webhooks.counters import Counters
 from console.telnyx.transport import ApiGlance
+
+_LOG: Final = logging.getLogger(__name__)
 
 CALM: Final = 0.25
 """Seconds between two changes of the lights: counters do not flicker."""
@@ -73,6 +76,27 @@ class Lights:
             self._refused_at = self._clock()
         self._show_soon()
 
+    def journal(self, trouble: JournalFailed | None) -> None:
+        """Why the journal takes nothing now, None while it does; each change is told once."""
+        before = self._health.journal
+        if trouble is None:
+            if before.light is Light.BAD:
+                self._live.notice("The journal takes facts again", Light.GOOD)
+                self._journal(JournalHealth())
+            return
+        if before.word == trouble.word:
+            return
+        words = f"No webhook is taken and no order sent: {trouble}. {trouble.hint}"
+        self._live.notice(words, Light.BAD)
+        _LOG.error("%s", words)
+        self._journal(
+            JournalHealth(light=Light.BAD, word=trouble.word, detail=words, since=self._now())
+        )
+
+    def _journal(self, health: JournalHealth) -> None:
+        self._health = msgspec.structs.replace(self._health, journal=health)
+        self._show_soon()
+
     def duplicate(self) -> None:
         """A delivery that stood in the journal already."""
         self._duplicates += 1
@@ -116,7 +140,7 @@ class Lights:
         )
 
     def _webhook_light(self) -> Light:
-        if self.broken_at is not None:
+        if self.broken_at is not None or self._health.journal.light is Light.BAD:
             return Light.BAD
         if self._refused_lately():
             return Light.WARN

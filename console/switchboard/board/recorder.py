@@ -22,6 +22,9 @@ from console.switchboard.journal.rows import encode_own, own_id
 from console.switchboard.journal.writer import Journal
 from console.telnyx.webhook import Delivery
 
+PATIENCE: Final = 1.2
+"""Seconds in which a fact is on the disk, or refused. Telnyx waits for two."""
+
 _KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
 
 
@@ -35,13 +38,23 @@ class Recorder:
     async def webhook(self, fact: Fact, body: bytes, headers: bytes) -> Stored:
         """Store what Telnyx delivered; returns when it is durable. Raises `JournalFailed`.
 
-        It is applied after the answer, which Telnyx waits for.
+        It is applied after the answer, which Telnyx waits for. One that the journal takes
+        later than that is applied then, and is a duplicate when Telnyx sends it again.
         """
         soon = asyncio.get_running_loop().call_soon
         return await self._store(fact, body, headers, lambda stored: soon(self._take, stored, fact))
 
-    async def own(self, payload: Payload, at: datetime | None = None) -> Stored:
-        """Store a fact of our own, then apply it. Raises `JournalFailed`."""
+    async def own(
+        self,
+        payload: Payload,
+        at: datetime | None = None,
+        *,
+        late: Callable[[], None] = lambda: None,
+    ) -> Stored:
+        """Store a fact of our own, then apply it. Raises `JournalFailed`.
+
+        `late` is called when one is stored after all that was refused by `JournalSlow`.
+        """
         now = self._clock()
         fact = Fact(
             id=own_id(payload, str(uuid4())),
@@ -51,7 +64,7 @@ class Recorder:
             payload=payload,
         )
         return await self._store(
-            fact, encode_own(payload), b"", lambda stored: self._add(stored, fact)
+            fact, encode_own(payload), b"", lambda stored: self._add(stored, fact), late
         )
 
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
@@ -60,7 +73,12 @@ class Recorder:
         return await self.own(LegDoubted(call_control_id=call, reason=reason), at)
 
     async def _store(
-        self, fact: Fact, body: bytes, headers: bytes, apply: Callable[[Stored], object]
+        self,
+        fact: Fact,
+        body: bytes,
+        headers: bytes,
+        apply: Callable[[Stored], object],
+        late: Callable[[], None] = lambda: None,
     ) -> Stored:
         """Store a fact, then apply it, also if whoever waits for it is cancelled.
 
@@ -69,10 +87,15 @@ class Recorder:
         """
         storing = self._journal.append(fact, body, headers)
         try:
-            stored = await asyncio.shield(storing)
+            async with asyncio.timeout(PATIENCE):
+                stored = await asyncio.shield(storing)
         except asyncio.CancelledError:
             storing.add_done_callback(partial(_apply_late, apply))
             raise
+        except TimeoutError as error:
+            storing.add_done_callback(partial(_apply_late, apply))
+            storing.add_done_callback(partial(_apply_late, lambda _: late()))
+            raise self._journal.late() from error
         apply(stored)
         return stored
 

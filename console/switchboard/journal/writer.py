@@ -11,25 +11,28 @@ import asyncio
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import Final, NoReturn
 
 import msgspec
 from msgspec import Struct
 
-from console import private_files
 from console.domain.events import Fact
-from console.errors import JournalError, JournalFailed, JournalLocked, JournalTooNew
+from console.errors import JournalFailed, JournalMoved, JournalSlow
 from console.switchboard.journal import schema
+from console.switchboard.journal.causes import concerns_the_disk, failure_of, moved
 from console.switchboard.journal.commit import BATCH, Delivered, Stored, commit
-from console.switchboard.journal.schema import migrate
+from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
+from console.switchboard.journal.prune import prune, shrink
 
-CHECKPOINT_PAGES: Final = 16_000
-"""WAL pages (4 KiB each, 64 MiB) after which SQLite moves them into the main file."""
+BUSY_SECONDS: Final = 0.8
+"""Seconds that a commit waits for another program to let go of the file. Telnyx waits for two."""
+
+LOOK: Final = 1.0
+"""Seconds without a fact after which the writer looks whether all is well with the file."""
 
 UNSTORABLE: Final = (
     sqlite3.Error,
@@ -40,8 +43,11 @@ UNSTORABLE: Final = (
 )
 """What a fact or a disk can raise. Whoever waits for a batch must be told, and the writer go on."""
 
-BREATH: Final = 0.02
-"""Seconds between two steps of pruning, in which the writer gets its turn."""
+
+FOUND_EMPTY: Final = (
+    "The journal was an empty file: the past calls that stood in it are gone. A new one was begun; "
+    "a copy that you have can be put back while no switchboard runs."
+)
 
 
 class _Waiting(Struct, frozen=True):
@@ -55,25 +61,35 @@ class Journal:
     """The one writer of a journal file.
 
     `open` takes the file for this process alone and raises `JournalLocked`,
-    `JournalTooNew` or `JournalFailed`.
+    `JournalTooNew` or `JournalFailed`. `trouble` is why facts are refused now, None while
+    they are taken; it changes within a second or two also while none comes. A journal
+    whose files are no longer those of its name takes none any more, for good.
+    `found_empty` says that there was a file without a byte, which was begun anew.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.found_empty = False
+        self.trouble: JournalFailed | None = None
         self._queue: SimpleQueue[Sequence[_Waiting] | None] = SimpleQueue()
         self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: int | None = None
         self._database: sqlite3.Connection | None = None
+        self._files: Files | None = None
+        self._ended = threading.Event()
         self._open = False
 
     def open(self) -> None:
         """Take the file and start the writer. Call it inside the running loop."""
         self._loop = asyncio.get_running_loop()
-        self._lock = _take(self.path)
+        self._lock = take(self.path)
         try:
+            self.found_empty = is_empty(self.path)
             self._database = open_for_writing(self.path)
+            self._database.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+            self._files = Files.of(self.path)
         except BaseException:
             os.close(self._lock)
             self._lock = None
@@ -93,6 +109,9 @@ class Journal:
         if not self._open:
             done.set_exception(JournalFailed(str(self.path), "the journal is closed"))
             return done
+        if isinstance(self.trouble, JournalMoved):
+            done.set_exception(moved(self.path))
+            return done
         if not self._gathered:
             loop.call_soon(self._hand_over)
         self._gathered.append(_Waiting(Delivered(fact, body, headers), done))
@@ -110,30 +129,88 @@ class Journal:
         self._open = False
         self._hand_over()
         self._queue.put(None)
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._ended.wait)
         os.close(self._lock)
         self._lock = None
 
     async def prune(self, before: float) -> None:
-        """Delete facts received before that Unix time, in small steps."""
+        """Delete facts received before that Unix time, in small steps. Raises `JournalFailed`."""
+        self._refuse_if_moved()
         await asyncio.to_thread(prune, self.path, before)
+
+    async def shrink(self, largest: int, keep_since: float) -> float | None:
+        """Delete the oldest facts if there are more than `largest` bytes of them.
+
+        Those received since the Unix time `keep_since` stay. The Unix time from which on facts
+        are left; None if none had to go. Raises `JournalFailed`.
+        """
+        self._refuse_if_moved()
+        return await asyncio.to_thread(shrink, self.path, largest, keep_since)
+
+    def late(self) -> JournalFailed:
+        """The error for a fact that was not stored in time; it may be stored all the same."""
+        trouble = self.trouble or JournalSlow(
+            str(self.path), "its disk did not take a fact in time"
+        )
+        self.trouble = trouble
+        return type(trouble)(trouble.path, trouble.reason)
+
+    def _refuse_if_moved(self) -> None:
+        if isinstance(self.trouble, JournalMoved):
+            raise moved(self.path)
 
     # The writer's thread ------------------------------------------------------------------
 
     def _write(self) -> None:
-        while True:
+        try:
+            self._write_what_comes()
+        finally:
+            self._ended.set()
+
+    def _write_what_comes(self) -> None:
+        last = False
+        while not last:
             batch, last = self._next_batch()
             if batch:
                 self._settle(batch)
-            if last:
-                break
+            elif not last:
+                self._look()
+        if isinstance(self.trouble, JournalMoved):
+            self._keep_for_ever()
         if self._database is not None:
             with suppress(sqlite3.Error):
                 self._database.execute("PRAGMA optimize")
             self._database.close()
 
+    def _keep_for_ever(self) -> NoReturn:
+        """Hold the connection until the process is gone.
+
+        Closing it would move what stands in the log into the file, and remove the log by its
+        name; both may be somebody else's by now.
+        """
+        self._ended.set()
+        while True:
+            threading.Event().wait()
+
+    def _look(self) -> None:
+        """See whether the files are there, and whether a trouble is over."""
+        if self._database is None or self._files is None:
+            raise AssertionError("open() starts the writer")
+        if not self._files.are_there():
+            self.trouble = moved(self.path)
+        elif self.trouble is not None and not isinstance(self.trouble, JournalMoved):
+            try:  # a commit that changes nothing
+                self._database.execute(f"PRAGMA user_version = {schema.VERSION}")
+            except sqlite3.Error as error:
+                self.trouble = failure_of(self.path, error)
+            else:
+                self.trouble = None
+
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
-        first = self._queue.get()
+        try:
+            first = self._queue.get(timeout=LOOK)
+        except Empty:
+            return [], False
         if first is None:
             return [], True
         batch = [*first]
@@ -146,27 +223,43 @@ class Journal:
         return batch, False
 
     def _settle(self, batch: Sequence[_Waiting]) -> None:
-        if self._database is None or self._loop is None:
+        """Store the batch and tell whoever waits; what went into a file that is gone is refused."""
+        if self._database is None or self._loop is None or self._files is None:
             raise AssertionError("open() starts the writer")
+        if isinstance(self.trouble, JournalMoved):
+            return self._fail(batch, self.trouble)
         try:
             stored = commit(self._database, [item.what for item in batch])
         except UNSTORABLE as error:
             with suppress(sqlite3.Error):
                 self._database.rollback()
-            self._refuse(batch, error)
-        else:
-            self._loop.call_soon_threadsafe(_resolve_all, batch, stored)
+            return self._refuse(batch, error)
+        if not self._files.are_there():
+            self.trouble = moved(self.path)
+            return self._fail(batch, self.trouble)
+        self.trouble = None
+        self._loop.call_soon_threadsafe(_resolve_all, batch, stored)
+        return None
 
     def _refuse(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Fail the batch; if it is not the disk, only the fact that cannot be stored."""
+        failure = failure_of(self.path, error)
+        if concerns_the_disk(error):
+            self.trouble = failure if self._are_there() else moved(self.path)
+            self._fail(batch, self.trouble)
+        elif len(batch) == 1:
+            self._fail(batch, failure)
+        else:
+            for item in batch:
+                self._settle([item])
+
+    def _are_there(self) -> bool:
+        return self._files is not None and self._files.are_there()
+
+    def _fail(self, batch: Sequence[_Waiting], failure: JournalFailed) -> None:
         if self._loop is None:
             raise AssertionError("open() starts the writer")
-        if len(batch) == 1 or isinstance(error, sqlite3.OperationalError):
-            failure = JournalFailed(str(self.path), str(error))
-            self._loop.call_soon_threadsafe(_fail_all, batch, failure)
-            return
-        for item in batch:
-            self._settle([item])
+        self._loop.call_soon_threadsafe(_fail_all, batch, failure)
 
 
 def _resolve_all(batch: Sequence[_Waiting], stored: Sequence[Stored]) -> None:
@@ -178,85 +271,4 @@ def _resolve_all(batch: Sequence[_Waiting], stored: Sequence[Stored]) -> None:
 def _fail_all(batch: Sequence[_Waiting], failure: JournalFailed) -> None:
     for item in batch:
         if not item.done.done():
-            item.done.set_exception(JournalFailed(failure.path, failure.reason))
-
-
-# The file ---------------------------------------------------------------------------------
-
-
-def _take(path: Path) -> int:
-    """Lock the journal for this process; the lock goes with the process, however it ends."""
-    try:
-        return private_files.lock(path.with_suffix(".lock"))
-    except BlockingIOError as error:
-        raise JournalLocked(str(path), "another switchboard is writing it") from error
-    except OSError as error:
-        raise JournalFailed(str(path), error.strerror or str(error)) from error
-
-
-def open_for_writing(path: Path) -> sqlite3.Connection:
-    """Open or make the file, 0600 from its first byte. Raises `JournalFailed`, `JournalTooNew`."""
-    try:
-        private_files.make_if_missing(path)
-        for beside in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                Path(f"{path}{beside}").chmod(private_files.MODE)
-        database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    except (OSError, sqlite3.Error) as error:
-        raise JournalFailed(str(path), str(error)) from error
-    try:
-        _prepare(database, path)
-    except (OSError, sqlite3.Error) as error:
-        database.close()
-        raise JournalFailed(str(path), str(error)) from error
-    except JournalError:
-        database.close()
-        raise
-    return database
-
-
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    owner = database.execute("PRAGMA application_id").fetchone()[0]
-    (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if owner not in (0, schema.APPLICATION_ID) or (tables and not owner):
-        raise JournalFailed(str(path), "it is the database of another program")
-    if version > schema.VERSION:
-        raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute("PRAGMA fullfsync = ON")  # macOS leaves it to the disk when to write, else
-    database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-    if version == 0:
-        database.executescript(
-            f"BEGIN; {schema.TABLES} PRAGMA user_version = {schema.VERSION};"
-            f"PRAGMA application_id = {schema.APPLICATION_ID}; COMMIT;"
-        )
-    elif version < schema.VERSION:
-        migrate(database, path, version)
-    database.executescript(schema.INDICES)
-
-
-def prune(path: Path, before: float) -> int:
-    """Delete facts and calls older than that Unix time; how many facts went."""
-    database = open_for_writing(path)
-    try:
-        gone = _delete(database, schema.PRUNE_FACTS, (before,))
-        _delete(database, schema.PRUNE_ABOUT)
-        _delete(database, schema.PRUNE_ATTENDANCE)
-        _delete(database, schema.PRUNE_SPOKEN)
-        _delete(database, schema.PRUNE_CALLS, (before,))
-    except sqlite3.Error as error:
-        raise JournalFailed(str(path), str(error)) from error
-    finally:
-        database.close()
-    return gone
-
-
-def _delete(database: sqlite3.Connection, sql: str, parameters: tuple[float, ...] = ()) -> int:
-    """Delete step by step until nothing is left that fits; how many rows went. It blocks."""
-    gone = 0
-    while count := database.execute(sql, parameters).rowcount:
-        gone += count
-        time.sleep(BREATH)
-    return gone
+            item.done.set_exception(type(failure)(failure.path, failure.reason))

@@ -35,12 +35,14 @@ from console.errors import (
     InvalidParameter,
     JournalFailed,
     NotNow,
+    NotWritten,
     OrderRejected,
     Refused,
     StepFailed,
 )
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.journal.commit import Stored
 from console.switchboard.orders.requests import Sent
 from console.telnyx.replies import Dialled
 
@@ -102,8 +104,8 @@ class Dispatcher:
         """Carry out an order to its end, even if whoever gave it stops waiting.
 
         The same order again waits for the same outcome. Raises `OrderRejected`
-        if the order makes no sense now, `JournalFailed` if it could not be
-        written down; nothing was sent then.
+        if the order makes no sense now or could not be written down; nothing was
+        sent then.
         """
         send = self._sender.send
         return await self._once(order, lambda: self._carry_out(order, send, check=True))
@@ -123,7 +125,7 @@ class Dispatcher:
         """Carry out an order that Telnyx is not asked about: it is done when it is written down.
 
         `moment` gives the times under which it stands in the journal. Raises what
-        `allow` raises, and `JournalFailed`; nothing was done then.
+        `allow` raises, and `NotWritten`; nothing was done then.
         """
         return await self._once(order, lambda: self._write_down(order, allow, moment))
 
@@ -210,12 +212,32 @@ class Dispatcher:
                     board = self._live.board
                     permit(order.act, {call: leg for call in calls if (leg := board.leg(call))})
                     permit_call(order.act, self._live.number_rules)
-                placed = await self._recorder.own(OrderPlaced(order=order))
+                placed = await self._write_placed(order)
+            except NotWritten:
+                raise
             except OrderRejected:
                 if before := await asyncio.to_thread(self._recall, order.id):
                     return before
                 raise
         return None if placed.new else await asyncio.to_thread(self._recall, order.id)
+
+    async def _write_placed(self, order: Order, at: datetime | None = None) -> Stored:
+        """Write down that an order was given. Raises `NotWritten`: then it is not sent.
+
+        If the journal takes it after all, its outcome follows: an order without one would
+        forbid others for ever.
+        """
+        refused: list[NotWritten] = []
+
+        def withdraw() -> None:
+            outcome = _failure(order, refused[0])
+            self._settle_later(OrderSettled(order=order, outcome=outcome), ())
+
+        try:
+            return await self._recorder.own(OrderPlaced(order=order), at, late=withdraw)
+        except JournalFailed as error:
+            refused.append(NotWritten(error))
+            raise refused[0] from error
 
     async def _write_down(
         self, order: Order, allow: Callable[[Order], None], moment: Callable[[], datetime]
@@ -223,7 +245,7 @@ class Dispatcher:
         _check_id(order)
         allow(order)
         began = self._clock()
-        await self._recorder.own(OrderPlaced(order=order), moment())
+        await self._write_placed(order, moment())
         outcome = Outcome(
             order_id=order.id, kind=OutcomeKind.ACCEPTED, seconds=self._clock() - began
         )
@@ -244,11 +266,14 @@ class Dispatcher:
         try:
             await self._write(payload, doubted)
         except JournalFailed:  # the listener's light says so already
-            later = asyncio.create_task(self._write_later(payload, doubted))
-            self._unwritten.add(later)
-            later.add_done_callback(self._unwritten.discard)
+            self._settle_later(payload, doubted)
         self._settled(order, outcome)
         return outcome
+
+    def _settle_later(self, settled: OrderSettled, doubted: Iterable[CallId]) -> None:
+        later = asyncio.create_task(self._write_later(settled, doubted))
+        self._unwritten.add(later)
+        later.add_done_callback(self._unwritten.discard)
 
     async def _write(self, settled: OrderSettled, doubted: Iterable[CallId]) -> None:
         await self._recorder.own(settled)

@@ -11,7 +11,7 @@ from console.domain.acts import AnyAct
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
-from console.errors import StepFailed
+from console.errors import NotWritten, StepFailed
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import act_words
 
@@ -40,7 +40,10 @@ class Steps:
             placed_at=self._now(),
             by=order.by,
         )
-        outcome = await self._place(step)
+        try:
+            outcome = await self._place(step)
+        except NotWritten as error:
+            raise StepFailed(f"{act_words(act)}: {error}", error.why.hint) from error
         if outcome.kind is not OutcomeKind.ACCEPTED:
             raise StepFailed(
                 f"{act_words(act)}: {outcome.message}",

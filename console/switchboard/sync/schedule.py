@@ -13,7 +13,7 @@ from console.line.port import Light
 from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.journal.writer import Journal
+from console.switchboard.journal.writer import FOUND_EMPTY, Journal
 from console.switchboard.sync.reconcile import INTERVAL, Reconciler
 from console.switchboard.sync.registration import Registration
 
@@ -80,10 +80,13 @@ class Schedule:
 
         Nothing here waits for Telnyx, or that wait would look like a gap.
         """
+        if self._journal.found_empty:
+            self._live.notice(FOUND_EMPTY, Light.WARN)
         last = self._clock()
         while True:
             await asyncio.sleep(BEAT)
             now = self._clock()
+            self._lights.journal(self._journal.trouble)
             self._notice_gap(now - last)
             last = now
             if self._in_doubt:

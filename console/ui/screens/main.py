@@ -33,7 +33,7 @@ from console.ui.table.feed import Feed
 from console.ui.table.saved_view import SavedView, ViewFile
 from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word, reasons_line
-from console.ui.widgets.header import Header, line_word
+from console.ui.widgets.header import Header, journal_word, line_word
 from console.ui.widgets.pane import FaultTeller, Sturdy
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
@@ -241,7 +241,7 @@ class MainScreen(Scene):
         self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _standing_word(self) -> Content:
-        lost = line_word(self.store.sight)
+        lost = line_word(self.store.sight) or journal_word(self.store)
         if lost or not self.table.marked:
             return Content.styled(lost, "$light-bad")
         return marked_word(self.shared.keymap, len(self.table.marked))

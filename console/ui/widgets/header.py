@@ -11,7 +11,7 @@ from textual.content import Content
 from console.domain.alarms import Level
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState
-from console.line.port import ApiHealth, Light, WebhookHealth
+from console.line.port import ApiHealth, JournalHealth, Light, WebhookHealth
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, state_forms
 from console.ui.render.cells import Part, part
@@ -55,6 +55,7 @@ def header_line(
         *_others(store),
         *_standing(store, now),
         *_phone(store),
+        *_journal(store.health.journal, known=store.sight.up),
         *_api(store.health.api, known=store.sight.up),
         _webhooks(store.health.webhooks, now, known=store.sight.up),
         _line(store.sight),
@@ -179,6 +180,14 @@ def _api(api: ApiHealth, *, known: bool) -> list[Part]:
     return [_lamp(api.light, f"API{slow}{time}", "API", keep=8)]
 
 
+def _journal(journal: JournalHealth, *, known: bool) -> list[Part]:
+    """What the journal suffers from, before all other lights; nothing while it takes facts."""
+    if not known or journal.light is not Light.BAD:
+        return []
+    word = shown(journal.word, 20)
+    return [_lamp(journal.light, f"journal: {word}", word, keep=10)]
+
+
 def _webhooks(webhooks: WebhookHealth, now: datetime, *, known: bool) -> Part:
     if not known:
         return _lamp(Light.UNKNOWN, "webhooks ?", "hooks", keep=8)
@@ -223,6 +232,15 @@ def ago(then: datetime, now: datetime) -> str:
     if seconds < HOUR:
         return f"{seconds // MINUTE:2} min ago"
     return f"{seconds // HOUR} h ago"
+
+
+def journal_word(store: Store) -> str:
+    """What it means that the journal takes nothing, and what to do, for as long as it lasts."""
+    journal = store.health.journal
+    if not store.sight.up or journal.light is not Light.BAD:
+        return ""
+    since = clock_time(journal.since) if journal.since else "?"
+    return f"since {since}: {shown(journal.detail, 400)}"
 
 
 def line_word(sight: Sight) -> str:

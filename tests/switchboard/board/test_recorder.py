@@ -51,6 +51,7 @@ def disk_that_hangs(journal: Journal) -> Iterator[None]:
     """Nothing is committed within this block, and everything after it."""
     database = journal._database
     assert database is not None
+    database.execute("PRAGMA busy_timeout = 60000")
     other = sqlite3.connect(journal.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from console.domain.events import Fact, RecordingSaved
 from console.domain.orders import Dial, HangUp, OutcomeKind
 from console.switchboard.journal.commit import Delivered, Stored, commit
-from console.switchboard.journal.writer import open_for_writing
+from console.switchboard.journal.file import open_for_writing
 from tests.domain.stories import (
     CALLER,
     OURS,

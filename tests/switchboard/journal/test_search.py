@@ -15,9 +15,9 @@ from console.domain.acts import Role
 from console.domain.history.past_calls import LONGEST_PAGE, CallOutcome, PastCall, Search, matches
 from console.domain.leg import CallId
 from console.switchboard.journal import schema
+from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import accented
-from console.switchboard.journal.writer import open_for_writing
 from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, at
 from tests.examples import examples

@@ -22,9 +22,11 @@ from console.domain.history.past_calls import Search
 from console.domain.orders import Dial, HangUp, OutcomeKind
 from console.errors import JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard.journal import schema
+from console.switchboard.journal.file import open_for_writing
+from console.switchboard.journal.prune import prune
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import encode_own, fact_of
-from console.switchboard.journal.writer import Journal, open_for_writing, prune
+from console.switchboard.journal.writer import Journal
 from tests.domain.stories import (
     CALLER,
     NOON,

@@ -13,8 +13,16 @@ import pytest
 from console.domain.acts import StartStreaming
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind
-from console.errors import JournalFailed, NotConfigured, NotNow, StepFailed, Unreachable
+from console.errors import (
+    JournalFailed,
+    NotConfigured,
+    NotNow,
+    NotWritten,
+    StepFailed,
+    Unreachable,
+)
 from console.line.port import Snapshot
+from console.switchboard.board import recorder
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.reader import JournalReader
@@ -24,6 +32,7 @@ from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.steps import Steps
 from tests.domain.stories import answered, at, call, hung_up, initiated
+from tests.switchboard.board.test_recorder import disk_that_hangs
 from tests.switchboard.harness import new_order
 from tests.switchboard.journal.test_writer import body_of
 from tests.waiting import until
@@ -207,6 +216,27 @@ async def test_an_outcome_that_the_journal_refused_is_written_when_it_can_be(
 
     assert office.leg().pending == ()
     assert not office.dispatcher._unwritten
+
+
+async def test_an_order_that_the_journal_takes_too_late_is_not_sent_and_not_left_open(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk hung: who gave the order was told that nothing was sent. It is in the journal a
+    moment later, and without an outcome it would forbid every other order for the call."""
+    monkeypatch.setattr(dispatch, "AGAIN", 0.01)
+    monkeypatch.setattr(recorder, "PATIENCE", 0.05)
+    order = new_order(HangUp(call=call("A")))
+    with disk_that_hangs(office.journal), pytest.raises(NotWritten) as refused:
+        await office.dispatcher.order(order)
+    assert refused.value.hint.startswith("Nothing was sent")
+    await until(lambda: office.reader.outcome_of(order.id))
+
+    outcome = office.reader.outcome_of(order.id)
+    assert outcome is not None
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert office.sent == []
+    assert office.leg().pending == ()
+    assert office.reader.unsettled_orders(0) == []
 
 
 async def test_the_end_waits_for_steps_and_takes_no_new_order(office: Office) -> None:

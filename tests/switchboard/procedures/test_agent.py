@@ -33,7 +33,7 @@ from console.domain.acts import (
 from console.domain.agent.state import AgentRules, AgentState, Presence
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
-from console.errors import InvalidParameter, JournalFailed, NotNow
+from console.errors import InvalidParameter, NotNow, NotWritten
 from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import AgentChanged, EntryKind, Snapshot
@@ -430,7 +430,7 @@ async def test_a_refusing_journal_makes_no_false_ready(hasty: Practice) -> None:
     database = hasty.switchboard._orders._dispatcher._recorder._journal._database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
-    with pytest.raises(JournalFailed):
+    with pytest.raises(NotWritten):
         await hasty.switchboard.order(new_order(GoNotReady(reason="lunch")))
     end = state(hasty).until
     assert end is not None

@@ -13,7 +13,7 @@ import pytest
 from console.domain.leg import CallState
 from console.domain.orders import Answer, Bridge, Dial, HangUp, OutcomeKind, Transfer
 from console.domain.own_facts import DoubtReason, LegDoubted
-from console.errors import JournalFailed
+from console.errors import NotWritten
 from console.line.port import Light
 from console.secret import Secret
 from console.switchboard.service import opened
@@ -93,7 +93,7 @@ async def test_a_journal_that_refuses_gives_503_and_telnyx_comes_again(desk: Pra
     )
     await until(lambda: desk.switchboard.live.health.webhooks.light is Light.BAD)
     assert desk.leg(made["call_control_id"]) is None
-    with pytest.raises(JournalFailed):
+    with pytest.raises(NotWritten):
         await desk.switchboard.order(new_order(Answer(call=made["call_control_id"])))
     assert await desk.effects("/actions/answer") == []
     database.execute("PRAGMA query_only = OFF")

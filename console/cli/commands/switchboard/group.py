@@ -70,7 +70,7 @@ def _status_lines(status: Status) -> list[str]:
         "listener": status.listener_url,
         "public URL": status.public_url or "none",
         "socket": status.socket,
-        "journal": status.journal,
+        "journal": f"{status.journal} {status.health.journal.detail}".rstrip(),
         "connections": ", ".join(f"{one.name} ({one.id})" for one in status.connections),
         "live calls": str(status.live_legs),
         "consoles": str(status.health.consoles),

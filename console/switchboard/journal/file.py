@@ -1,0 +1,173 @@
+"""The journal's file: taken for one process, begun, opened, and watched.
+
+SQLite holds its locks by `fcntl`, and closing any descriptor of a file drops every such
+lock that the process has on it (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+Whoever looks into the journal then takes itself for the last one and removes the
+write-ahead log, while this process goes on writing into it. So no descriptor of an open
+journal, of its `-wal` or of its `-shm` is ever had beside SQLite's own: one writer at a
+time is held by a lock file beside it, and whether the files are still those of their
+names is asked of the names alone, by `stat`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from console import private_files
+from console.errors import JournalDamaged, JournalError, JournalFailed, JournalLocked, JournalTooNew
+from console.switchboard.journal import schema
+from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.schema import migrate
+
+CHECKPOINT_PAGES: Final = 16_000
+"""WAL pages (4 KiB each, 64 MiB) after which SQLite moves them into the main file."""
+
+PAGE: Final = 4096
+
+OPENING_SECONDS: Final = 5.0
+"""Seconds that another program's lock is waited for while the journal is being opened."""
+
+BESIDE: Final = ("-wal", "-shm")
+"""What SQLite keeps beside the file while it is open: the write-ahead log, and its index."""
+
+_Mark = tuple[int, int] | None
+
+
+class Files(Struct, frozen=True):
+    """Which files a journal consists of, by device and inode, since it was opened."""
+
+    path: Path
+    marks: tuple[_Mark, ...]
+
+    @classmethod
+    def of(cls, path: Path) -> Files:
+        """The files that have the journal's names now."""
+        return cls(path, tuple(_mark(file) for file in files_of(path)))
+
+    def are_there(self) -> bool:
+        """Whether each name still leads to the same file; three calls of `stat`."""
+        return self == Files.of(self.path)
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The journal, its log and the log's index, which stand beside the file that a link means."""
+    real = path.resolve()
+    return (path, *(real.with_name(real.name + beside) for beside in BESIDE))
+
+
+def take(path: Path) -> int:
+    """Lock the journal for this process; the lock goes with the process, however it ends.
+
+    A descriptor of the lock file. Raises `JournalLocked` and `JournalFailed`.
+    """
+    try:
+        return private_files.lock(path.with_suffix(".lock"))
+    except BlockingIOError as error:
+        raise JournalLocked(str(path), "another switchboard is writing it") from error
+    except OSError as error:
+        raise failure_of(path, error) from error
+
+
+def is_empty(path: Path) -> bool:
+    """Whether there is a file without a byte. Raises `JournalFailed`."""
+    try:
+        return path.stat().st_size == 0
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise failure_of(path, error) from error
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open or begin the journal, 0600 from its first byte.
+
+    Raises `JournalFailed`, `JournalTooNew`, and `JournalDamaged` where there is a log
+    without its journal: SQLite would remove it.
+    """
+    try:
+        if is_empty(path) or not path.exists():
+            _begin(path)
+        for file in files_of(path):
+            with suppress(FileNotFoundError):
+                file.chmod(private_files.MODE)
+        database = connect(path, OPENING_SECONDS)
+    except (OSError, sqlite3.Error) as error:
+        raise failure_of(path, error) from error
+    try:
+        _prepare(database, path)
+    except (OSError, sqlite3.Error) as error:
+        database.close()
+        raise failure_of(path, error) from error
+    except JournalError:
+        database.close()
+        raise
+    return database
+
+
+def connect(path: Path, seconds: float) -> sqlite3.Connection:
+    """A connection that any thread may use, one at a time, and that commits when it is told.
+
+    A lock of somebody else is waited for that many seconds. Raises `sqlite3.Error`.
+    """
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=seconds)
+
+
+def make_tables(database: sqlite3.Connection) -> None:
+    """Make the tables of a journal where there are none. Raises `sqlite3.Error`."""
+    database.executescript(
+        f"BEGIN; {schema.TABLES} PRAGMA user_version = {schema.VERSION};"
+        f"PRAGMA application_id = {schema.APPLICATION_ID}; COMMIT;"
+    )
+
+
+def _begin(path: Path) -> None:
+    """Make a new journal, which has its name once it is whole.
+
+    Raises `JournalDamaged`, `OSError` and `sqlite3.Error`.
+    """
+    log = files_of(path)[1]
+    if log.exists() and log.stat().st_size:
+        raise JournalDamaged(
+            str(path), f"the file is gone or empty, while {log.name} beside it holds what it wrote"
+        )
+    log.unlink(missing_ok=True)
+    with (
+        private_files.replacing(path.resolve(), alone=True, durable=True) as fresh,
+        closing(connect(fresh, OPENING_SECONDS)) as database,
+    ):
+        database.execute("PRAGMA synchronous = OFF")  # it is flushed as a whole
+        make_tables(database)
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    owner = database.execute("PRAGMA application_id").fetchone()[0]
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if owner not in (0, schema.APPLICATION_ID) or (tables and not owner):
+        raise JournalFailed(str(path), "it is the database of another program")
+    if version > schema.VERSION:
+        raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA fullfsync = ON")  # macOS leaves it to the disk when to write, else
+    database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    database.execute(f"PRAGMA journal_size_limit = {CHECKPOINT_PAGES * PAGE}")  # after a long read
+    if version == 0:
+        make_tables(database)
+    elif version < schema.VERSION:
+        migrate(database, path, version)
+    database.executescript(schema.INDICES)
+
+
+def _mark(file: Path) -> _Mark:
+    try:
+        found = os.stat(file)  # noqa: PTH116 - in the way of each commit
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,100 @@
+"""What keeps the journal from growing for ever: facts go by age, and by size.
+
+It blocks, in small steps, on a connection of its own: between two of them the writer
+gets its turn.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from console.switchboard.journal import schema
+from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.file import CHECKPOINT_PAGES, OPENING_SECONDS, connect
+
+BREATH: Final = 0.02
+"""Seconds between two steps, in which the writer gets its turn."""
+
+ROOM: Final = 0.9
+"""The part of its largest size to which a journal is brought that has passed it."""
+
+_OLDEST: Final = "SELECT received_at FROM facts ORDER BY number LIMIT 1"
+
+
+def prune(path: Path, before: float) -> int:
+    """Delete facts and calls older than that Unix time; how many facts went.
+
+    Raises `JournalFailed`.
+    """
+    with _opened(path) as database:
+        gone = _delete(database, schema.PRUNE_FACTS, (before,))
+        _delete_what_followed(database, before)
+    return gone
+
+
+def shrink(path: Path, largest: int, keep_since: float) -> float | None:
+    """Delete the oldest facts from a journal that holds more than `largest` bytes.
+
+    Those received since the Unix time `keep_since` stay, whatever they take. The file keeps
+    its size on the disk: what was freed in it is used again. The Unix time from which on
+    facts are left; None if none had to go. Raises `JournalFailed`.
+    """
+    with _opened(path) as database:
+        if _used(database) <= largest:
+            return None
+        gone = 0
+        while _used(database) > largest * ROOM:
+            step = database.execute(schema.PRUNE_FACTS, (keep_since,)).rowcount
+            if not step:
+                break
+            gone += step
+            time.sleep(BREATH)
+            _delete(database, schema.PRUNE_ABOUT)
+        oldest = database.execute(_OLDEST).fetchone()
+        since: float = oldest[0] if oldest else keep_since
+        _delete_what_followed(database, since)
+    return since if gone else None
+
+
+def _used(database: sqlite3.Connection) -> int:
+    """Bytes of the pages that hold something."""
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    (free,) = database.execute("PRAGMA freelist_count").fetchone()
+    (size,) = database.execute("PRAGMA page_size").fetchone()
+    return int((pages - free) * size)
+
+
+def _delete_what_followed(database: sqlite3.Connection, before: float) -> None:
+    """Delete what was told by facts that are gone."""
+    _delete(database, schema.PRUNE_ABOUT)
+    _delete(database, schema.PRUNE_ATTENDANCE)
+    _delete(database, schema.PRUNE_SPOKEN)
+    _delete(database, schema.PRUNE_CALLS, (before,))
+
+
+def _delete(database: sqlite3.Connection, sql: str, parameters: tuple[float, ...] = ()) -> int:
+    """Delete step by step until nothing is left that fits; how many rows went."""
+    gone = 0
+    while count := database.execute(sql, parameters).rowcount:
+        gone += count
+        time.sleep(BREATH)
+    return gone
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """The journal, open beside its writer; an error of SQLite becomes one of the journal."""
+    try:
+        database = connect(path, OPENING_SECONDS)
+        try:
+            database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            yield database
+        finally:
+            database.close()
+    except sqlite3.Error as error:
+        raise failure_of(path, error) from error

@@ -1,0 +1,303 @@
+"""The journal is the file on the disk, whatever others do to that file meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from console import private_files
+from console.errors import (
+    JournalBusy,
+    JournalDamaged,
+    JournalFailed,
+    JournalMoved,
+)
+from console.switchboard.journal import file
+from console.switchboard.journal.file import open_for_writing
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.writer import Journal
+from tests.domain.stories import NOON, initiated
+from tests.switchboard.journal.test_writer import write
+from tests.waiting import until
+
+SELECT = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM facts')"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.db"
+
+
+@pytest.fixture
+async def journal(path: Path) -> AsyncIterator[Journal]:
+    journal = Journal(path)
+    journal.open()
+    yield journal
+    await journal.close()
+
+
+async def looked_at(path: Path) -> None:
+    """Another process reads the journal with SQLite, and is gone again."""
+    script = f"{SELECT}.fetchone()"
+    await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", script, str(path)], check=True, timeout=60
+    )
+
+
+def locks(path: Path) -> set[str]:
+    """The locks that this process has on a file, as the kernel lists them."""
+    inode = f":{path.stat().st_ino}"
+    lines = Path("/proc/locks").read_text().splitlines()
+    mine = [line.split() for line in lines if f" {os.getpid()} " in line]
+    return {" ".join(words[1:4]) for words in mine if words[5].endswith(inode)}
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="this system does not list locks")
+async def test_nothing_that_is_done_with_the_journal_drops_its_locks(
+    journal: Journal, path: Path
+) -> None:
+    """Closing any descriptor of the file would: the next one who looks into it would then take
+    itself for the last one, and take the write-ahead log away."""
+    await write(journal, initiated(0, "A"))
+    shm = path.with_name("journal.db-shm")
+    held = locks(path), locks(shm)
+    reader = JournalReader(path)
+    reader.recent(5)
+    await journal.prune(NOON.timestamp() - 1000)
+    reader.close()
+    with pytest.raises(JournalFailed):
+        Journal(path.parent).open()
+    await looked_at(path)
+
+    assert held[0]
+    assert held[1]
+    assert (locks(path), locks(shm)) == held
+
+
+async def test_whoever_reads_the_journal_takes_nothing_from_its_writer(
+    journal: Journal, path: Path
+) -> None:
+    """A look with `sqlite3`, a backup, a tool: they open the file, and close it again."""
+    await write(journal, initiated(0, "A"))
+    await journal.prune(NOON.timestamp() - 1000)
+    await looked_at(path)
+    await write(journal, initiated(1, "B"))
+
+    assert [row.id for row in JournalReader(path).recent(9)] == [
+        initiated(0, "A").id,
+        initiated(1, "B").id,
+    ]
+    assert journal.trouble is None
+
+
+def without_log(path: Path) -> None:
+    """What a reader does that takes itself for the last one."""
+    path.with_name("journal.db-wal").unlink()
+    path.with_name("journal.db-shm").unlink()
+
+
+def without_wal(path: Path) -> None:
+    path.with_name("journal.db-wal").unlink()
+
+
+def without_shm(path: Path) -> None:
+    path.with_name("journal.db-shm").unlink()
+
+
+def without_file(path: Path) -> None:
+    path.unlink()
+
+
+def without_folder(path: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+def other_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("away"))
+    path.parent.mkdir(mode=0o700)
+    open_for_writing(path).close()
+
+
+def other_file(path: Path) -> None:
+    copy = path.with_name("copy")
+    shutil.copy(path, copy)
+    copy.replace(path)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [without_log, without_wal, without_shm, without_file, without_folder, other_folder, other_file],
+    ids=lambda happens: happens.__name__,
+)
+async def test_what_would_go_into_a_file_that_is_gone_is_refused(
+    journal: Journal, path: Path, happens: Callable[[Path], None]
+) -> None:
+    """SQLite goes on writing into files that no name leads to: all of it would be lost."""
+    await write(journal, initiated(0, "A"))
+    await asyncio.to_thread(happens, path)
+
+    for number in (1, 2):
+        with pytest.raises(JournalMoved, match="no longer"):
+            await write(journal, initiated(number, f"X{number}"))
+    assert isinstance(journal.trouble, JournalMoved)
+    assert "switchboard stop" in journal.trouble.hint
+
+
+async def test_it_is_noticed_while_nothing_comes(journal: Journal, path: Path) -> None:
+    """At night nobody calls: the light must be red before the first caller of the day."""
+    await asyncio.to_thread(without_folder, path)
+
+    trouble = await until(lambda: journal.trouble)
+    assert isinstance(trouble, JournalMoved)
+    assert str(path) in str(trouble)
+
+
+OTHER = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute("CREATE TABLE later (x)")
+print("ready", flush=True)
+sys.stdin.readline()
+print(other.execute("PRAGMA integrity_check").fetchone()[0])
+"""
+
+
+async def test_a_journal_that_lost_its_files_leaves_those_of_others_alone(path: Path) -> None:
+    """SQLite, when it closes, moves its log into the file and removes the log by its name: both
+    may be another's by now."""
+    journal = Journal(path)
+    journal.open()
+    await write(journal, initiated(0, "A"))
+    await asyncio.to_thread(without_log, path)
+    other = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", OTHER, str(path)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout is not None
+    await other.stdout.readline()
+    log = path.with_name("journal.db-wal")
+    before = await asyncio.to_thread(log.read_bytes)
+    with pytest.raises(JournalMoved):
+        await write(journal, initiated(1, "B"))
+    await journal.close()
+    after = await asyncio.to_thread(log.read_bytes)
+    said, _ = await other.communicate(b"\n")
+
+    assert before
+    assert after == before
+    assert said == b"ok\n"
+
+
+async def test_what_was_acknowledged_is_there_after_the_files_were_put_back(path: Path) -> None:
+    """What now: stop the switchboard, put the folder back, start it again."""
+    journal = Journal(path)
+    journal.open()
+    await write(journal, initiated(0, "A"))
+    away = path.parent.with_name("away")
+    await asyncio.to_thread(path.parent.rename, away)
+    with pytest.raises(JournalMoved):
+        await write(journal, initiated(1, "B"))
+    await journal.close()
+    await asyncio.to_thread(away.rename, path.parent)
+    again = Journal(path)
+    again.open()
+    await write(again, initiated(2, "C"))
+
+    stored = [row.id for row in JournalReader(path).recent(9)]
+    assert {initiated(0, "A").id, initiated(2, "C").id} <= set(stored)
+    await again.close()
+
+
+async def test_a_journal_that_another_holds_is_said_so(journal: Journal, path: Path) -> None:
+    """A tool that began to write and went for lunch: each delivery is refused, and told why."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(JournalBusy, match="holds"):
+        await write(journal, initiated(0, "A"))
+    assert isinstance(journal.trouble, JournalBusy)
+    other.execute("ROLLBACK")
+    other.close()
+
+    await until(lambda: journal.trouble is None)  # by itself, also while nothing comes
+    await write(journal, initiated(1, "B"))
+
+
+async def test_trouble_that_is_over_is_forgotten_while_nothing_comes(journal: Journal) -> None:
+    """Space was made on the disk: a light that stays red until the next call lies."""
+    database = journal._database
+    assert database is not None
+    database.execute("PRAGMA query_only = ON")
+    with pytest.raises(JournalFailed):
+        await write(journal, initiated(0, "A"))
+    assert journal.trouble is not None
+    database.execute("PRAGMA query_only = OFF")
+
+    await until(lambda: journal.trouble is None)
+
+
+def test_a_journal_is_whole_from_the_moment_it_has_its_name(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start that is killed half-way must not leave an empty file that looks like a loss."""
+
+    def killed(_: object) -> None:
+        assert not path.exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(file, "make_tables", killed)
+    with pytest.raises(KeyboardInterrupt):
+        open_for_writing(path)
+
+    assert not path.exists()
+
+
+async def test_an_empty_file_is_told_and_begun_anew(path: Path) -> None:
+    """Whatever emptied it, the calls of the past are gone: nobody should find out by chance."""
+    await asyncio.to_thread(private_files.write_new, path, "")
+    journal = Journal(path)
+    journal.open()
+    await write(journal, initiated(0, "A"))
+    await journal.close()
+    again = Journal(path)
+    again.open()
+    await again.close()
+
+    assert (journal.found_empty, again.found_empty) == (True, False)
+
+
+@pytest.mark.parametrize("emptied", [True, False], ids=["emptied", "gone"])
+def test_a_log_without_its_journal_is_not_thrown_away(path: Path, *, emptied: bool) -> None:
+    """SQLite would remove the log, in which everything may stand, without a word."""
+    path.parent.mkdir()
+    open_for_writing(path).close()
+    path.with_name("journal.db-wal").write_bytes(b"all that was written lately" * 10)
+    if emptied:
+        path.write_bytes(b"")
+    else:
+        path.unlink()
+
+    with pytest.raises(JournalDamaged, match=r"journal\.db-wal") as refused:
+        open_for_writing(path)
+    assert "journal repair" in refused.value.hint
+    assert path.with_name("journal.db-wal").stat().st_size == 270
+
+
+def test_a_link_to_nowhere_begins_a_private_journal_where_it_points(tmp_path: Path) -> None:
+    """The user may keep the journal on another disk."""
+    elsewhere, link = tmp_path / "disk" / "journal.db", tmp_path / "journal.db"
+    elsewhere.parent.mkdir()
+    link.symlink_to(elsewhere)
+    open_for_writing(link).close()
+
+    assert link.is_symlink()
+    assert elsewhere.stat().st_mode & 0o077 == 0
+    assert elsewhere.stat().st_size
