@@ -10,6 +10,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[2]
 COLUMNS: Final = 4
+FEWEST: Final = 80
 
 
 def rows() -> list[list[str]]:
@@ -35,3 +36,11 @@ def test_every_fault_says_what_is_seen_and_kept_and_who_shows_it(row: list[str])
     assert all(row)
     assert tests
     assert [test for test in tests if not exists(test)] == []
+
+
+def test_every_kind_of_fault_is_in_the_table_once() -> None:
+    """Eighty at least: what is not in it was not thought of."""
+    faults = [row[0] for row in rows()]
+
+    assert len(faults) >= FEWEST
+    assert len(set(faults)) == len(faults)
