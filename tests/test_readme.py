@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,10 +13,18 @@ import pytest
 
 from console import docs, errors
 from console.cli.registry import COMMANDS, operations
-from console.config.settings import ENVIRONMENT, TYPES, Effective, Settings, effective_values
+from console.config.settings import (
+    ENVIRONMENT,
+    TYPES,
+    Effective,
+    Settings,
+    effective_values,
+    read_toml,
+)
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text("utf-8")
+CANARY: Final = "KEY0123-canary_42"
 CI: Final = (ROOT / ".ci" / "run").read_text("utf-8")
 
 
@@ -75,3 +84,26 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         if not target.startswith("http"):
             assert (ROOT / target).exists(), target
+
+
+def test_the_way_to_store_the_key_leaves_none_behind(tmp_path: Path) -> None:
+    """The lines of the README, in a shell that keeps a history: the key is in its file alone."""
+    begins = "mkdir -m 700 -p ~/.config/telnyx-console\n"
+    (block,) = re.findall(rf"```sh\n({re.escape(begins)}.*?)```", README, re.DOTALL)
+    history = tmp_path / "history"
+    lines = f"set -o history\n{block}{CANARY}\nhistory -w\n"
+    ran = subprocess.run(
+        ["bash", "--norc", "--noprofile", "-s"],
+        input=lines,
+        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"], "HISTFILE": str(history)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    secrets = tmp_path / ".config" / "telnyx-console" / "secrets.toml"
+
+    assert read_toml(secrets) == {"api_key": CANARY}
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    assert "printf" in history.read_text("utf-8")
+    assert CANARY not in history.read_text("utf-8") + ran.stdout + ran.stderr + README

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +19,12 @@ from console.secret import Secret
 from console.text import clean
 
 PROGRAM: Final = "telnyx-console"
+
+STDIN: Final = "-"
+"""What is typed for a text that comes on standard input."""
+
+LONGEST_INPUT: Final = 100_000
+"""Characters of standard input that are read; Telnyx takes no longer text."""
 
 
 class Program:
@@ -135,6 +142,22 @@ def read_only_option() -> click.Option:
 def _set_read_only(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
     if value:
         context.ensure_object(Program).read_only = True
+
+
+class Typed(click.ParamType[str]):
+    """A text that a person says: digits, a note, words to speak. `-` reads it from standard input.
+
+    An argument stands in the shell's history and, for every user, in `ps`.
+    """
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, without the end of its last line."""
+        del param, ctx
+        if value != STDIN:
+            return str(value)
+        return sys.stdin.read(LONGEST_INPUT).rstrip("\r\n")
 
 
 def debug_option() -> click.Option:

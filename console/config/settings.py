@@ -146,9 +146,13 @@ class SafetySettings(Struct, frozen=True, kw_only=True):
 
 
 class JournalSettings(Struct, frozen=True, kw_only=True):
-    """The record of all calls. What is older than `keep_days` is removed."""
+    """The record of all calls. What is older than `keep_days` is removed.
+
+    Keys that are pressed in a call are counted in it, unless it shall `keep_digits`.
+    """
 
     keep_days: Annotated[int, Meta(ge=1, le=3650)] = 90
+    keep_digits: bool = False
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -87,6 +87,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     rules: AgentRules = AgentRules()
     numbers: NumberRules = NumberRules()
     keep_days: int = 90
+    keep_digits: bool = False
     practice: bool = False
     read_only: bool = False
 
@@ -215,7 +216,7 @@ async def opened(
         live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
         lights = Lights(live, now=now, clock=elapsed)
         client = _client(settings.base_url, api_key, patience, lights, closing)
-        recorder = Recorder(journal, live, clock=now)
+        recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits)
         reconciler = Reconciler(client, recorder, live, now=now)
         await _remember(reader, live, recorder, reconciler)
         registration = _registration(settings, client, live)

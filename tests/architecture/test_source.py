@@ -25,6 +25,9 @@ NEVER = {
     "follow_redirects=True": "the API key would go where a reply says",
     "trust_env=True": "the API key would go through any proxy of the environment",
     "time.sleep(0)": "a wait that burns",
+    "webbrowser": "a link that a stranger sent would be opened",
+    "open_url(": "a link that a stranger sent would be opened",
+    "]8;": "a stranger's link would be one that a click opens",
     "RichLog(markup": "a fact's text would be read as markup",
 }
 

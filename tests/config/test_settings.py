@@ -59,6 +59,7 @@ deny = [ "sip:*@Evil.example" ]
 read_only = true
 [journal]
 keep_days = 30
+keep_digits = true
 [keys]
 "call.hangup" = "x"
 """
@@ -127,6 +128,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     )
     assert settings.safety.read_only
     assert settings.journal.keep_days == 30
+    assert settings.journal.keep_digits
     assert settings.keys == {"call.hangup": "x"}
     assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}
 

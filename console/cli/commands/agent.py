@@ -10,7 +10,7 @@ import click
 from console.cli.ask import ask
 from console.cli.give import order_command
 from console.cli.names import call_named
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, Typed, current
 from console.cli.tables import duration
 from console.domain.acts import (
     EXTENSION,
@@ -99,7 +99,9 @@ def _wrap_up_end(_: Snapshot, /) -> EndWrapUp:
 @order_command(Dispose.action, epilog="CODE is one of agent.dispositions, or its key.")
 @click.argument("call")
 @click.argument("code")
-@click.option("--note", default="", help="What else is to be known.")
+@click.option(
+    "--note", type=Typed(), default="", help="What else is to be known; - reads it from stdin."
+)
 def _disposition(now: Snapshot, /, call: str, code: str, note: str) -> Dispose:
     """Say by CODE what came of CALL: an id, the beginning of one that waits, or `last`.
 

@@ -10,6 +10,7 @@ import click
 
 from console.cli.give import order_command
 from console.cli.names import call_named
+from console.cli.program import Typed
 from console.domain.acts import AnyOperation, Scalar
 from console.errors import InvalidParameter
 from console.forms import typed
@@ -82,7 +83,7 @@ def _type(description: Description, field: Field) -> click.ParamType[Any]:
         return click.Choice(field.choices, case_sensitive=False)
     if field.name == typed.REPEATED:
         return _Times(description, field)
-    return {Kind.NUMBER: click.INT, Kind.SWITCH: click.BOOL}.get(field.kind, click.STRING)
+    return {Kind.NUMBER: click.INT, Kind.SWITCH: click.BOOL}.get(field.kind, Typed())
 
 
 class _Times(click.ParamType[Any]):
@@ -131,4 +132,4 @@ def _help(description: Description) -> str:
     if description.behind is None:
         return said
     name, word = description.behind
-    return f"{said}\n\n{word}: {MEANINGS[name]}"
+    return f"{said}\n\n{word}: {MEANINGS[name]} - reads it from standard input."

@@ -6,7 +6,7 @@ import click
 
 from console.cli.give import give, order_command, yes_option
 from console.cli.names import call_named, connection_for, need_phone
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, Typed, current
 from console.domain.history.past_calls import PastCall, Search, call_back_from, call_back_number
 from console.domain.numbers import caller_id, destination, sip_address
 from console.domain.orders import (
@@ -120,7 +120,7 @@ def refer(now: Snapshot, /, call: str, sip: str, *, yes: bool) -> Refer:
 
 @order_command(SendSipInfo.action)
 @click.argument("call")
-@click.argument("body")
+@click.argument("body", type=Typed())
 @click.option(
     "--content-type",
     metavar="TYPE",
@@ -128,7 +128,7 @@ def refer(now: Snapshot, /, call: str, sip: str, *, yes: bool) -> Refer:
     help="What BODY is, as in application/dtmf-relay.",
 )
 def sip_info(now: Snapshot, /, call: str, body: str, content_type: str) -> SendSipInfo:
-    """Send BODY to the far end of CALL in a SIP INFO."""
+    """Send BODY to the far end of CALL in a SIP INFO; - reads it from standard input."""
     return SendSipInfo(call=call_named(call, now), content_type=content_type, body=body)
 
 

@@ -18,6 +18,7 @@ from console.line.port import Light
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.commit import Stored
+from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.journal.rows import encode_own, own_id
 from console.switchboard.journal.writer import Journal
 from console.telnyx.webhook import Delivery
@@ -29,11 +30,21 @@ _KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
 
 
 class Recorder:
-    """The one way a fact gets onto the board: durable first, applied after that."""
+    """The one way a fact gets onto the board: durable first, applied after that.
 
-    def __init__(self, journal: Journal, live: LiveBoard, *, clock: Callable[[], datetime]) -> None:
+    Unless it shall `keep_keys`, the journal is told how many keys were pressed, not which.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        live: LiveBoard,
+        *,
+        clock: Callable[[], datetime],
+        keep_keys: bool = False,
+    ) -> None:
         self._journal, self._live = journal, live
-        self._clock = clock
+        self._clock, self._keep_keys = clock, keep_keys
 
     async def webhook(self, fact: Fact, body: bytes, headers: bytes) -> Stored:
         """Store what Telnyx delivered; returns when it is durable. Raises `JournalFailed`.
@@ -42,6 +53,7 @@ class Recorder:
         later than that is applied then, and is a duplicate when Telnyx sends it again.
         """
         soon = asyncio.get_running_loop().call_soon
+        body = body if self._keep_keys else body_without_keys(fact.kind, body)
         return await self._store(fact, body, headers, lambda stored: soon(self._take, stored, fact))
 
     async def own(
@@ -63,8 +75,9 @@ class Recorder:
             received_at=now,
             payload=payload,
         )
+        kept = payload if self._keep_keys else payload_without_keys(payload)
         return await self._store(
-            fact, encode_own(payload), b"", lambda stored: self._add(stored, fact), late
+            fact, encode_own(kept), b"", lambda stored: self._add(stored, fact), late
         )
 
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:

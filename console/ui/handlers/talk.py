@@ -32,7 +32,7 @@ from console.ui.actions.talk import ANSWER_ALONE
 from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.pickers import Picker
 from console.ui.dialogs.talk import ConsultForm
-from console.ui.render.lines import shown
+from console.ui.render.lines import is_web_link, shown
 from console.ui.scene import Handler, Scene, asks_first, typed_number
 
 
@@ -155,7 +155,9 @@ class Talk:
     def copy_link(self, now: Situation, _: str) -> None:
         """Put the newest recording's link on the clipboard."""
         saved = now.leg.media.recordings if now.leg else ()
-        links = [recording.links[0] for recording in saved if recording.links]
-        if links:
+        links = [link for recording in saved for link in recording.links[:1] if is_web_link(link)]
+        if not links:
+            self._scene.say("the recording has no link of the web")
+        else:
             self._scene.app.copy_to_clipboard(links[-1])
             self._scene.say("copied the link; Telnyx lets it live ten minutes")

@@ -243,6 +243,11 @@ def link_lines(leg: Leg) -> list[Content]:
     ]
 
 
+def is_web_link(link: str) -> bool:
+    """Whether a link that Telnyx sent is one that a browser opens and a terminal does not mind."""
+    return link.startswith(("https://", "http://")) and link.isascii() and link.isprintable()
+
+
 def leg_line(leg: Leg, now: datetime, me: str, *, current: bool) -> Content:
     """A leg among those of its session or conference: state, parties, time, and who it is."""
     muted = " muted" if leg.media.muted else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,10 @@ def test_a_wrap_up_from_its_beginning_to_its_end(desk: Office) -> None:
     assert agent(desk, "next", "none")[0] == 0
     assert state(desk)["next"] is None
 
-    code, _ = agent(desk, "disposition", "last", "2", "--note", "at nine \x1b[31m")
+    note = TextIOWrapper(BytesIO(b"at nine \x1b[31m\n"), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:  # so that it stands in no `ps`
+        patch.setattr("sys.stdin", note)
+        code, _ = agent(desk, "disposition", "last", "2", "--note", "-")
     assert code == 0
     assert state(desk)["awaiting"] == []
     assert agent(desk, "wrap-up-end")[0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, get_args
 
@@ -289,3 +290,25 @@ def test_wrong_usage_is_told_before_anything_is_asked(office: Office, wrong: lis
 
     assert ran.code == 2
     assert f"`telnyx-console {wrong[0]} --help`" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("command", "parameter", "said"),
+    [
+        (("dtmf", "-"), "digits", "4929123456789012#"),
+        (("speak", "-"), "payload", "Your code is 4711."),
+        (("gather-speak", "hello", "--invalid-payload", "-"), "invalid_payload", "Not 4711."),
+        (("sip-info", "-", "--content-type", "text/plain"), "body", "Signal=5"),
+    ],
+)
+def test_what_nobody_shall_read_in_ps_comes_on_standard_input(
+    office: Office, call: str, command: tuple[str, ...], parameter: str, said: str
+) -> None:
+    """A card number as an argument stands in `ps` for every user, and in the shell's history."""
+    name, *arguments = command
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", TextIOWrapper(BytesIO(f"{said}\n".encode()), "utf-8"))
+        office.give(name, call, *arguments)
+
+    (last,) = [one["body"] for one in office.sent(call) if one["body"].get(parameter) == said]
+    assert last[parameter] == said

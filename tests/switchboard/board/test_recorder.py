@@ -43,7 +43,7 @@ def live() -> LiveBoard:
 
 @pytest.fixture
 def recorder(journal: Journal, live: LiveBoard) -> Recorder:
-    return Recorder(journal, live, clock=lambda: at(50))
+    return Recorder(journal, live, clock=lambda: at(50), keep_keys=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from console.domain.acts import (
@@ -15,7 +16,7 @@ from console.domain.acts import (
     UnmuteParticipant,
 )
 from console.domain.leg import CallState
-from console.domain.leg_media import Media
+from console.domain.leg_media import Media, SavedRecording
 from tests.ui.memory_switchboard import leg
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import (
@@ -225,3 +226,23 @@ async def test_hold_and_resume_are_commands_too() -> None:
         assert stage.words == "resume: the call is not held"
         await command(stage, "hold")
         assert await acts(stage) == [Hold(call=CALLER.id)]
+
+
+LINKS = ("javascript:alert(1)", "file:///etc/passwd", "https://api.example.com/rec.mp3")
+
+
+@pytest.mark.parametrize(("links", "copied"), [(LINKS, True), (LINKS[:2], False)])
+async def test_only_a_link_of_the_web_reaches_the_clipboard(
+    links: tuple[str, ...], *, copied: bool
+) -> None:
+    """A link is text on the screen: nothing is opened, and what is copied is of http alone."""
+    recordings = tuple(SavedRecording(links=(link,)) for link in reversed(links))
+    ended = msgspec.structs.replace(OTHER, media=Media(recordings=recordings))
+    board = talking()
+    board.put(ended)
+    async with console(board) as stage:
+        await stage.cursor_on(OTHER.id)
+        await stage.press("Y")
+
+        await stage.sees("copied the link" if copied else "no link of the web")
+        assert stage.app.clipboard == (links[-1] if copied else "")

@@ -72,6 +72,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         rules=settings.agent.rules,
         numbers=settings.safety.rules,
         keep_days=settings.journal.keep_days,
+        keep_digits=settings.journal.keep_digits,
         read_only=settings.safety.read_only,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
     )
