@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, Self, TypeVar
 
@@ -36,6 +36,7 @@ class Terminal:
     """A terminal with this program in it. Use it as a context: leaving it hangs up.
 
     `columns` and `lines` are its size; `environment` is the program's, with TERM added.
+    `program` runs another one, by its whole path.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Terminal:
         columns: int = 80,
         lines: int = 24,
         term: str = "xterm-256color",
+        program: Sequence[str] = PROGRAM,
     ) -> None:
         self._master, slave = pty.openpty()
         self.seen = b""
@@ -53,7 +55,7 @@ class Terminal:
         self._drawn: list[str] | None = None
         self._size(columns, lines)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE_TERMINAL, *PROGRAM, *arguments],
+            [sys.executable, "-c", _TAKE_TERMINAL, *program, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
