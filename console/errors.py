@@ -50,6 +50,7 @@
     │       └── JournalMoved      its files are no longer those on the disk
     ├── LineError
     │   ├── NoSwitchboard         nobody answers at the socket
+    │   ├── SwitchboardUnreached  it runs, and its socket is gone
     │   ├── SwitchboardHangs      it holds the socket and says nothing
     │   ├── LineClosed            the other side went away
     │   ├── LineDiffers           the other side speaks another version
@@ -531,6 +532,16 @@ class NoSwitchboard(LineError):
     def __init__(self, socket: str) -> None:
         super().__init__(f"No switchboard answers at {socket}.")
         self.socket = socket
+
+
+class SwitchboardUnreached(LineError):
+    """One writes the journal, and nobody answers at the socket: its folder was removed, mostly."""
+
+    hint = "It makes its socket again within seconds where it can; `switchboard stop` ends it."
+
+    def __init__(self, socket: str, pid: int) -> None:
+        super().__init__(f"The switchboard (pid {pid}) runs and is not reached at {socket}.")
+        self.socket, self.pid = socket, pid
 
 
 class SwitchboardHangs(LineError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -92,7 +93,7 @@ def make_folder(folder: Path) -> None:
 
 
 def lock(path: Path) -> int:
-    """Hold a lock file for this process: its descriptor.
+    """Hold a lock file for this process, whose pid is written into it: its descriptor.
 
     The lock goes with the descriptor, and with the process, however that ends. Raises
     `BlockingIOError` where another process has it, and `OSError`.
@@ -101,10 +102,39 @@ def lock(path: Path) -> int:
     held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, MODE)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(held, 0)
+        os.write(held, b"%d\n" % os.getpid())
     except OSError:
         os.close(held)
         raise
     return held
+
+
+def age(path: Path) -> float:
+    """Seconds since a file was written; 0 where there is none."""
+    try:
+        return max(0.0, time.time() - path.stat().st_mtime)
+    except OSError:
+        return 0.0
+
+
+def holder(path: Path) -> int | None:
+    """The pid of the living process that holds a lock file; None where nobody does."""
+    try:
+        looked = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        pid = int(os.read(looked, 32) or b"0")
+        os.kill(pid, 0)  # of a dead one the lock is not even tried, for who takes it now needs it
+        fcntl.flock(looked, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return pid
+    except (OSError, ValueError):
+        return None
+    finally:
+        os.close(looked)
+    return None
 
 
 def _new(path: Path) -> int:

@@ -16,6 +16,7 @@ from console.errors import (
     EXIT_FAILED,
     ConsoleError,
     LineClosed,
+    NoSwitchboard,
     SwitchboardFailed,
 )
 from console.line.port import Line
@@ -25,6 +26,9 @@ from console.switchboard import process
 
 ANSWER_SECONDS: Final = 15.0
 """A switchboard that does not answer a question within this time is taken for gone."""
+
+AGAIN_AFTER: Final = 3.0
+"""Seconds after which a switchboard that was lost without a word is started by a console."""
 
 NAME: Final = "the command line"
 
@@ -43,14 +47,18 @@ def ask(
 
     To one that is `read_only` every order is refused.
 
-    Raises `NoSwitchboard`, `SwitchboardFailed`, `LineDiffers` and `LineClosed`.
+    Raises `NoSwitchboard`, `SwitchboardUnreached`, `SwitchboardFailed`, `LineDiffers` and
+    `LineClosed`.
     """
     paths = program.paths
     if start:
         process.start(paths, program.inherited)
 
     async def asking() -> _Answer:
-        line = await connect(paths.socket, name=NAME, read_only=read_only)
+        try:
+            line = await connect(paths.socket, name=NAME, read_only=read_only)
+        except NoSwitchboard as error:
+            raise process.absent(paths) from error
         try:
             async with asyncio.timeout(seconds):
                 return await question(line)
@@ -88,18 +96,61 @@ def reach(
     *,
     steal: bool = False,
     read_only: bool = False,
+    again: Callable[[], object] | None = None,
 ) -> Callable[[], Awaitable[Line]]:
-    """What connects, and connects again after a line was lost; only the first time it steals."""
-    stealing = [steal]
+    """What connects, and connects again after a line was lost; only the first time it steals.
+
+    A switchboard that was lost without a word, and is still away after `AGAIN_AFTER`, is
+    started by `again`; one that was stopped is not, and one that ends at once is not
+    started twice.
+    """
+    stealing, restart = [steal], _Restart(again)
 
     async def reach() -> Line:
         if started is not None:
             await asyncio.wrap_future(started)
-        line = await connect(paths.socket, name=_who(), steal=stealing[0], read_only=read_only)
+        try:
+            line = await connect(paths.socket, name=_who(), steal=stealing[0], read_only=read_only)
+        except NoSwitchboard:
+            if not restart.is_due():
+                raise
+            await restart.begin()
+            line = await connect(paths.socket, name=_who(), read_only=read_only)
         stealing[0] = False
+        restart.reached(line)
         return line
 
     return reach
+
+
+class _Restart:
+    """Whether a switchboard that was lost is to be started again, from one console."""
+
+    def __init__(self, start: Callable[[], object] | None) -> None:
+        self._start = start
+        self._line: UnixLine | None = None
+        self._since: float | None = None
+
+    def reached(self, line: UnixLine) -> None:
+        """It is there."""
+        self._line, self._since = line, None
+
+    def is_due(self) -> bool:
+        """Whether it was there, was not stopped, and has been away for long enough.
+
+        What keeps services running is quicker, and must not find the journal taken.
+        """
+        if self._start is None or self._line is None or self._line.stopped:
+            return False
+        now = asyncio.get_running_loop().time()
+        self._since = now if self._since is None else self._since
+        return now - self._since >= AGAIN_AFTER
+
+    async def begin(self) -> None:
+        """Start it, once. Raises `SwitchboardFailed`."""
+        start, self._line = self._start, None
+        if start is not None:
+            await asyncio.wrap_future(beginning(start))
 
 
 def _who() -> str:

@@ -55,6 +55,11 @@ class Paths(Struct, frozen=True):
         return self.state / "journal.sqlite3"
 
     @property
+    def journal_lock(self) -> Path:
+        """Held by the switchboard that writes the journal; its pid stands in it."""
+        return self.journal.with_suffix(".lock")
+
+    @property
     def log_file(self) -> Path:
         """What the program noted; rotated."""
         return self.state / "telnyx-console.log"

@@ -120,8 +120,12 @@ class Taken(Struct, frozen=True, tag=True):
     by: str
 
 
+class Stopped(Struct, frozen=True, tag=True):
+    """The switchboard ends as it was told to; no console is to start it again."""
+
+
 FromConsole = Hello | Follow | Ask
-FromSwitchboard = Welcome | Differs | Got | Beat | Reply | Failed | News | Taken
+FromSwitchboard = Welcome | Differs | Got | Beat | Reply | Failed | News | Taken | Stopped
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _FROM_CONSOLE: Final[msgspec.msgpack.Decoder[FromConsole]] = msgspec.msgpack.Decoder(FromConsole)

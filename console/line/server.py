@@ -25,7 +25,7 @@ from console.errors import (
     ReadOnly,
     UnsafeFolder,
 )
-from console.line import credentials, frames
+from console.line import credentials, frames, trust
 from console.line.feed import Feed
 from console.line.local import Board
 from console.line.port import Question, answer
@@ -36,6 +36,9 @@ LOG: Final = logging.getLogger(__name__)
 
 GREETING: Final = 5.0
 """Seconds within which a console says who it is."""
+
+LOOK: Final = 1.0
+"""Seconds between two looks at whether the socket still has its name."""
 
 PARTING: Final = 1.0
 """Seconds in which a console that is told to leave may read why; then its line is cut."""
@@ -58,6 +61,8 @@ class LineServer:
         self._board, self._path, self._on_consoles = board, path, on_consoles
         self._server: asyncio.Server | None = None
         self._lock: int | None = None
+        self._place: tuple[int, int] | None = None
+        self._keeping: asyncio.Task[None] | None = None
         self._open = False
         self._consoles: dict[_Console, asyncio.Task[None]] = {}
 
@@ -66,15 +71,46 @@ class LineServer:
 
         Raises `LineInUse` if a living one has it, and `UnsafeFolder`.
         """
+        self._open = True
+        await self._listen()
+        self._keeping = asyncio.create_task(self._keep_place(), name="the place of the socket")
+
+    async def _listen(self) -> None:
+        """Take the name and listen. Raises as `start` does; the name is given back then."""
         try:
             self._lock = _take(self._path)
-            self._open = True
-            self._server = await asyncio.start_unix_server(self._serve, sock=_bound(self._path))
+            trust.check_folder(self._path)
+            listening = _bound(self._path)
+            self._place = _place_of(self._path)
+            self._server = await asyncio.start_unix_server(self._serve, sock=listening)
         except BaseException as error:
             self._let_go()
             if isinstance(error, OSError):
                 raise UnsafeFolder(str(self._path), error.strerror or str(error)) from error
             raise
+
+    async def _keep_place(self) -> None:
+        """Take the name again whenever it is gone: a logout may remove the folder with all in it.
+
+        Consoles that are connected stay so. Where the folder cannot be made again, as long as
+        nobody is logged in, it is tried again.
+        """
+        told = False
+        while True:
+            await asyncio.sleep(LOOK)
+            if _place_of(self._path) == self._place:
+                continue
+            if not told:
+                LOG.warning(
+                    "the socket %s is gone; it is made again as soon as it can be", self._path
+                )
+            told, before = True, self._server
+            self._let_go()
+            with contextlib.suppress(LineError, UnsafeFolder):
+                await self._listen()
+                told = False
+                if before is not None:
+                    before.close()
 
     async def stop(self) -> None:
         """Say goodbye to every console and remove the socket."""
@@ -82,6 +118,8 @@ class LineServer:
         if server is None:
             return
         self._open = False
+        if self._keeping is not None:
+            self._keeping.cancel()
         server.close()
         serving = set(self._consoles.values())
         for console in self._consoles:
@@ -89,7 +127,8 @@ class LineServer:
         if serving:
             await asyncio.wait(serving)
         await server.wait_closed()
-        self._path.unlink(missing_ok=True)
+        if _place_of(self._path) == self._place:
+            self._path.unlink(missing_ok=True)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -136,6 +175,15 @@ def _take(socket_path: Path) -> int:
         return private_files.lock(socket_path.with_suffix(".lock"))
     except BlockingIOError as error:
         raise LineInUse(str(socket_path)) from error
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    """Which file has the name now; None if there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _bound(path: Path) -> socket.socket:
@@ -220,6 +268,8 @@ class _Console:
         """Tell the console why, and close; one that does not read is cut off soon."""
         if isinstance(reason, LineTaken):
             self._writer.write(frames.frame(frames.Taken(reason.by)))
+        else:
+            self._writer.write(frames.frame(frames.Stopped()))
         self._feed.end(reason)
         asyncio.get_running_loop().call_later(PARTING, self._writer.transport.abort)
 

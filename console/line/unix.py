@@ -99,7 +99,10 @@ class _Open(Struct):
 
 
 class UnixLine:
-    """A `Line` over a Unix socket. Made by `connect`; belongs to the loop that made it."""
+    """A `Line` over a Unix socket. Made by `connect`; belongs to the loop that made it.
+
+    `stopped` is True once the switchboard has said that it ends, as it was told to.
+    """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
@@ -109,6 +112,7 @@ class UnixLine:
         self._open: dict[int, _Open] = {}
         self._ended: LineError | None = None
         self._quiet = 0
+        self.stopped = False
         self._listening = asyncio.create_task(self._listen(), name="line")
         self._looking = asyncio.create_task(self._look(), name="line's silence")
 
@@ -189,6 +193,7 @@ class UnixLine:
                 if isinstance(message, frames.Taken):
                     self._end(LineTaken(message.by))
                     return
+                self.stopped = self.stopped or isinstance(message, frames.Stopped)
                 self._hand_out(message)
         except LineClosed as closed:
             for waiting in self._open.values():

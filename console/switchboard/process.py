@@ -20,7 +20,13 @@ from typing import IO, Final
 
 from console import private_files
 from console.config.paths import Paths
-from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardFailed
+from console.errors import (
+    EXIT_FAILED,
+    LineError,
+    NoSwitchboard,
+    SwitchboardFailed,
+    SwitchboardUnreached,
+)
 from console.line import credentials, trust
 
 START_SECONDS: Final = 30.0
@@ -28,6 +34,9 @@ START_SECONDS: Final = 30.0
 
 STOP_SECONDS: Final = 15.0
 """A switchboard ends within this time of SIGTERM: orders under way are given time first."""
+
+SOCKET_SECONDS: Final = 5.0
+"""A switchboard whose socket is gone makes it again within this time, where it can."""
 
 LIFELINE: Final = "--lifeline"
 """Tells a child to end when its standard input does: whoever holds the other end is gone."""
@@ -55,6 +64,18 @@ def running(paths: Paths) -> int | None:
         return credentials.process_of(probe)
 
 
+def writing(paths: Paths) -> int | None:
+    """The pid of the process that writes the journal, whether or not anybody reaches it."""
+    return private_files.holder(paths.journal_lock)
+
+
+def absent(paths: Paths) -> LineError:
+    """Why nobody answers at the socket: none runs, or one does that is not reached there."""
+    if pid := writing(paths):
+        return SwitchboardUnreached(str(paths.socket), pid)
+    return NoSwitchboard(str(paths.socket))
+
+
 def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     """Start a switchboard unless one runs, wait until it answers, and return its pid.
 
@@ -62,14 +83,15 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     as a zombie, and wait for its end in vain.
 
     `arguments` are options of `switchboard run`. Of several that start at once
-    one wins, and all return its pid. Raises `SwitchboardFailed` with the
-    words and the exit code of a switchboard that ended instead of answering.
+    one wins, and all return its pid. One that somebody else has begun to start, or to
+    stop, is waited for. Raises `SwitchboardFailed` with the words and the exit code of a
+    switchboard that ended instead of answering, and `SwitchboardUnreached`.
     """
     if pid := running(paths):
         return pid
     paths.make_runtime()
     with _alone(paths.start_lock):
-        if pid := running(paths):
+        if pid := _started_by_another(paths):
             return pid
         with private_files.emptied(paths.start_report) as report:
             child = launch(("switchboard", "run", *arguments), os.environ, output=report)
@@ -113,6 +135,8 @@ def wait_for(child: subprocess.Popen[bytes], paths: Paths) -> int:
         if pid := running(paths):
             return pid
         if child.poll() is not None:
+            if pid := _started_by_another(paths):
+                return pid
             ended = f"The switchboard ended at once with status {child.returncode}."
             raise as_it_said(ended, child.returncode, paths.start_report)
         time.sleep(_TICK)
@@ -124,12 +148,28 @@ def wait_for(child: subprocess.Popen[bytes], paths: Paths) -> int:
     )
 
 
+def _started_by_another(paths: Paths) -> int | None:
+    """The pid of the one that runs, once it answers; None where none does.
+
+    Whoever has begun to write the journal a moment ago is about to answer; another one is
+    about to end, or makes its socket again. Raises `SwitchboardUnreached` if it does none of it.
+    """
+    patience = max(SOCKET_SECONDS, START_SECONDS - private_files.age(paths.journal_lock))
+    _within(patience, lambda: running(paths) or not writing(paths))
+    if pid := running(paths):
+        return pid
+    if pid := writing(paths):
+        raise SwitchboardUnreached(str(paths.socket), pid)
+    return None
+
+
 def stop(paths: Paths) -> int:
     """End the switchboard that runs, wait until it is gone, and return the pid it had.
 
-    Raises `NoSwitchboard` where none runs and `SwitchboardFailed` if it does not end.
+    One whose socket is gone is found by the journal that it writes. Raises
+    `NoSwitchboard` where none runs and `SwitchboardFailed` if it does not end.
     """
-    pid = running(paths)
+    pid = running(paths) or writing(paths)
     if pid is None:
         raise NoSwitchboard(str(paths.socket))
     for number in (signal.SIGTERM, signal.SIGCONT):
@@ -144,7 +184,7 @@ def stop(paths: Paths) -> int:
     return pid
 
 
-def _within(seconds: float, condition: Callable[[], bool]) -> bool:
+def _within(seconds: float, condition: Callable[[], object]) -> bool:
     limit = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > limit:

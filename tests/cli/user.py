@@ -33,7 +33,7 @@ class Ran(NamedTuple):
 def run_here(home: Home, *arguments: str) -> Ran:
     """Run a user's command in this process, which is many times as fast as in one of its own."""
     out, err = StringIO(), StringIO()
-    with _at_home(home), redirect_stdout(out), redirect_stderr(err):
+    with at_home(home), redirect_stdout(out), redirect_stderr(err):
         code = run(arguments)
     return Ran(code, out.getvalue(), err.getvalue())
 
@@ -104,7 +104,7 @@ class Office(NamedTuple):
 
 
 @contextmanager
-def _at_home(home: Home) -> Iterator[None]:
+def at_home(home: Home) -> Iterator[None]:
     """The environment of that user; what the program does to the log is undone."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level

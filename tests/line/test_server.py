@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import shutil
 import socket
 import stat
 from pathlib import Path
@@ -194,3 +195,29 @@ def desk() -> Desk:
 def test_the_error_says_who_took_over() -> None:
     """The name crosses the line and stands in the message."""
     assert "Bob" in str(LineTaken("Bob"))
+
+
+async def test_a_socket_that_lost_its_name_gets_it_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last logout removes /run/user/UID: whoever logs in again must reach the switchboard."""
+    monkeypatch.setattr("console.line.server.LOOK", 0.02)
+    folder = tmp_path / "run" / "telnyx-console"
+    path = folder / "line.sock"
+    server = await listening(desk, path)
+    attached = await connect(path, name="Ada")
+    shutil.rmtree(tmp_path / "run")
+    (tmp_path / "run").write_text("as long as nobody is logged in, no folder can be made here")
+    assert (await attached.snapshot()).agent == "Ada"
+    (tmp_path / "run").unlink()
+    await until(path.is_socket)
+    again = await connect(path, name="Ada again")
+
+    assert (await again.snapshot()).agent == "Ada"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    with pytest.raises(LineInUse):
+        await listening(Desk(), path)
+    for line in (attached, again):
+        await line.close()
+    await server.stop()
+    assert not path.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import partial
 
 import click
@@ -15,10 +16,7 @@ from console.config.settings import UISettings
 from console.contacts.lookup import Card, look_up
 from console.contacts.read import read_directory
 from console.domain.alarms import Limits
-from console.errors import (
-    NoSwitchboard,
-    NotConfigured,
-)
+from console.errors import NotConfigured
 from console.switchboard import process
 from console.ui.actions.keymap import Keymap
 from console.ui.launch import require_terminal, run_console
@@ -33,7 +31,8 @@ def open_console(program: Program, theme: str | None) -> int:
     if process.running(paths) is None:
         _need_configuration(paths)
     started = beginning(partial(process.start, paths, program.inherited))
-    return run_console(reach(paths, started, read_only=settings.read_only), settings)
+    reached = reach(paths, started, read_only=settings.read_only, again=_again(program, settings))
+    return run_console(reached, settings)
 
 
 @click.command(cls=Command)
@@ -46,10 +45,13 @@ def attach(program: Program, theme: str | None, *, steal: bool) -> int:
     paths = program.paths
     settings = _ui_settings(program, theme)
     if process.running(paths) is None:
-        raise NoSwitchboard(str(paths.socket))
+        raise process.absent(paths)
     if steal and settings.read_only:
         raise click.UsageError("--steal takes orders away from others; a read-only console cannot.")
-    return run_console(reach(paths, steal=steal, read_only=settings.read_only), settings)
+    reached = reach(
+        paths, steal=steal, read_only=settings.read_only, again=_again(program, settings)
+    )
+    return run_console(reached, settings)
 
 
 attach.params.append(read_only_option())
@@ -67,8 +69,13 @@ def wallboard(program: Program, theme: str | None) -> int:
     paths = program.paths
     settings = _ui_settings(program, theme)
     if process.running(paths) is None:
-        raise NoSwitchboard(str(paths.socket))
+        raise process.absent(paths)
     return run_console(reach(paths, read_only=True), settings, wallboard=True)
+
+
+def _again(program: Program, settings: UiSettings) -> Callable[[], object] | None:
+    """What starts a switchboard again that was killed; one who only looks starts nothing."""
+    return None if settings.read_only else partial(process.start, program.paths, program.inherited)
 
 
 def _ui_settings(program: Program, theme: str | None) -> UiSettings:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from console.switchboard import process
 from tests.processes import PROGRAM, Home, Practice, alive, eventually, kill
 
 
@@ -129,13 +132,15 @@ def test_in_the_foreground_it_ends_with_a_signal(ready: Home, number: signal.Sig
 
 
 def test_a_second_one_on_the_same_journal_is_refused(ready: Home, tmp_path: Path) -> None:
-    """With another runtime folder it is not found, but the journal tells."""
+    """With another runtime folder it is not found, but the journal tells which process it is."""
     assert ready.run("switchboard", "start").returncode == 0
+    pid = ready.switchboard()
+    os.utime(ready.paths.journal_lock, (0, 0))  # it did not begin just now
 
     ran = ready.run("switchboard", "start", "--port", "0", XDG_RUNTIME_DIR=str(tmp_path / "other"))
 
     assert ran.returncode == 1
-    assert "another switchboard is writing it" in ran.stderr
+    assert f"(pid {pid}) runs and is not reached" in ran.stderr
     assert len(ran.stderr.splitlines()) == 2
 
 
@@ -147,3 +152,40 @@ def test_a_flag_beats_the_file(ready: Home) -> None:
 
     configured = ready.config.read_text().partition("port = ")[2].split()[0]
     assert f":{configured}/" not in told["listener_url"]
+
+
+def test_one_whose_socket_is_gone_is_found_by_its_journal(ready: Home) -> None:
+    """It lives, takes webhooks and cannot be reached: its process is named, and can be ended."""
+    assert ready.run("switchboard", "start").returncode == 0
+    pid = ready.switchboard()
+    assert pid is not None
+    kill(pid, signal.SIGSTOP)  # or it would make its socket again
+    shutil.rmtree(ready.socket.parent)
+    said = ready.run("switchboard", "status")
+    told = json.loads(ready.run("switchboard", "status", "--json").stdout)
+
+    assert said.returncode == 1
+    assert f"(pid {pid}) runs" in said.stderr
+    assert "switchboard stop" in said.stderr
+    assert (told["running"], told["answers"], told["pid"]) == (True, False, pid)
+    assert ready.run("switchboard", "stop").returncode == 0
+    assert not alive(pid)
+
+
+def test_a_command_waits_for_a_switchboard_that_somebody_else_is_starting(ready: Home) -> None:
+    """systemd and an agent's first order at the same moment: neither fails for the other."""
+    with subprocess.Popen(
+        [*PROGRAM, "switchboard", "run"],
+        env=ready.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as service:
+        eventually(lambda: process.writing(ready.paths))
+        ran = ready.run("switchboard", "start")
+        pid = ready.switchboard()
+        service.terminate()
+        service.communicate(timeout=60)
+
+    assert ran.returncode == 0, ran.stderr
+    assert pid == service.pid

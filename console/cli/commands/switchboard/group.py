@@ -6,7 +6,7 @@ import click
 
 from console.cli.ask import ask
 from console.cli.program import Command, LazyGroup, Program, as_arguments, current, with_flags
-from console.errors import EXIT_FAILED, NoSwitchboard
+from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardHangs, SwitchboardUnreached
 from console.exports import json_text, status_json
 from console.line.port import Status
 from console.line.questions import StatusNow
@@ -51,13 +51,20 @@ def status(program: Program, *, as_json: bool) -> int | None:
     """Say what the switchboard is and what it counts."""
     try:
         found = ask(program, lambda line: line.ask(StatusNow()), start=False)
-    except NoSwitchboard:
+    except (NoSwitchboard, SwitchboardUnreached, SwitchboardHangs) as error:
         if not as_json:
             raise
-        click.echo(json_text({"running": False, "socket": str(program.paths.socket)}))
+        click.echo(json_text(_absence(error)))
         return EXIT_FAILED
     click.echo(status_json(found) if as_json else "\n".join(_status_lines(found)))
     return None
+
+
+def _absence(error: NoSwitchboard | SwitchboardUnreached | SwitchboardHangs) -> dict[str, object]:
+    """What `--json` prints where no status can be had."""
+    if isinstance(error, NoSwitchboard):
+        return {"running": False, "socket": error.socket}
+    return {"running": True, "answers": False, "pid": error.pid, "socket": error.socket}
 
 
 def _status_lines(status: Status) -> list[str]:
