@@ -25,6 +25,7 @@ from console.domain.leg_media import Gathered, Media, Quality, SavedRecording
 from console.forms.catalog import CATALOG
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.palette import Palette
+from console.ui.scene import PAUSE
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import CALLER, OFFERED, acts, command, talking
 from tests.waiting import until
@@ -315,23 +316,24 @@ async def test_at_eighty_columns_a_letter_marks_a_recording() -> None:
         await until(lambda: any("bridged   r" in line for line in stage.lines))
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("record-pause", "pause recording: the call is not recorded"),
-        ("record-resume", "resume recording: the call is not recorded"),
-        ("stream-stop", "stop streaming: the call is not streamed"),
-        ("supervisor-role barge", "supervisor role: nobody supervises on this leg"),
-        ("gather many", "gather digits: minimum digits is a number"),
-    ],
-)
-async def test_a_command_that_is_not_possible_says_why(line: str, words: str) -> None:
+WHY = {
+    "record-pause": "pause recording: the call is not recorded",
+    "record-resume": "resume recording: the call is not recorded",
+    "stream-stop": "stop streaming: the call is not streamed",
+    "supervisor-role barge": "supervisor role: nobody supervises on this leg",
+    "gather many": "gather digits: minimum digits is a number",
+}
+
+
+async def test_a_command_that_is_not_possible_says_why() -> None:
     """And sends nothing."""
     async with console(talking()) as stage:
         await stage.cursor_on(CALLER.id)
-        await command(stage, line)
+        for line, words in WHY.items():
+            await command(stage, line)
+            assert stage.words == words
+            stage.time.let_pass(PAUSE)
 
-        assert stage.words == words
         assert stage.board.orders == []
 
 
