@@ -68,6 +68,28 @@ def replacing(path: Path, *, alone: bool = False, durable: bool = False) -> Iter
         _flush(path.parent)
 
 
+@contextmanager
+def beside_until_whole(path: Path) -> Iterator[Path]:
+    """An empty file beside a new one, which has its name once the block ends and it is on the disk.
+
+    Raises `FileExistsError` where anything has that name by then, a link to nowhere included,
+    and `OSError`; what was written is removed then.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
+    fresh.unlink(missing_ok=True)
+    os.close(_new(fresh))
+    try:
+        yield fresh
+        _flush(fresh)
+        os.close(_new(path))  # nobody else can take the name from here on
+        fresh.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            fresh.unlink()
+        raise
+    _flush(path.parent)
+
+
 def emptied(path: Path) -> IO[bytes]:
     """An empty file to append to, as several processes may. Raises `OSError`."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC

@@ -41,6 +41,7 @@ COMMANDS: Final = {
     "queues": ("console.cli.commands.queues", "List the queues and who waits in them."),
     "events": ("console.cli.commands.events", "Show facts and orders as they happen."),
     "status": ("console.cli.commands.status", "Say in one line how things are."),
+    "journal": ("console.cli.commands.journal", "Check, repair, set aside or copy the journal."),
     "apps": ("console.cli.commands.apps", "Manage Call Control applications."),
     "config": ("console.cli.commands.config", "Show the settings in force."),
     "simulate": ("console.cli.commands.simulate", "Run a Telnyx to practise on."),

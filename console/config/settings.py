@@ -148,10 +148,12 @@ class SafetySettings(Struct, frozen=True, kw_only=True):
 class JournalSettings(Struct, frozen=True, kw_only=True):
     """The record of all calls. What is older than `keep_days` is removed.
 
-    Keys that are pressed in a call are counted in it, unless it shall `keep_digits`.
+    So is the oldest of it where it takes more than `max_mb`, in millions of bytes. Keys that
+    are pressed in a call are counted in it, unless it shall `keep_digits`.
     """
 
     keep_days: Annotated[int, Meta(ge=1, le=3650)] = 90
+    max_mb: Annotated[int, Meta(ge=64, le=1_000_000)] = 10_000
     keep_digits: bool = False
 
 

@@ -93,11 +93,23 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     with _alone(paths.start_lock):
         if pid := _started_by_another(paths):
             return pid
-        with private_files.emptied(paths.start_report) as report:
+        with _report(paths.start_report) as report:
             child = launch(("switchboard", "run", *arguments), os.environ, output=report)
         pid = wait_for(child, paths)
         threading.Thread(target=child.wait, name="switchboard", daemon=True).start()
         return pid
+
+
+def _report(path: Path) -> IO[bytes]:
+    """The file that is told what a start says. Raises `SwitchboardFailed`."""
+    try:
+        return private_files.emptied(path)
+    except OSError as error:
+        raise SwitchboardFailed(
+            f"The switchboard could not be started: {path}: {error.strerror}.",
+            "Make the state folder writable and make space, or move it by XDG_STATE_HOME.",
+            EXIT_FAILED,
+        ) from error
 
 
 def launch(

@@ -36,6 +36,7 @@ from console.switchboard.board.live_board import LINGER, LiveBoard
 from console.switchboard.board.log_words import entry_of, without_interim
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
+from console.switchboard.journal.prune import Retention
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
@@ -86,7 +87,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     hold_music: str = ""
     rules: AgentRules = AgentRules()
     numbers: NumberRules = NumberRules()
-    keep_days: int = 90
+    retention: Retention = Retention()
     keep_digits: bool = False
     practice: bool = False
     read_only: bool = False
@@ -221,7 +222,7 @@ async def opened(
         await _remember(reader, live, recorder, reconciler)
         registration = _registration(settings, client, live)
         schedule = Schedule(
-            live, lights, reconciler, registration, journal, keep_days=settings.keep_days
+            live, lights, reconciler, registration, journal, retention=settings.retention
         )
         background = Background(partial(live.notice, level=Light.BAD))
         closing.push_async_callback(background.close)

@@ -59,6 +59,7 @@ deny = [ "sip:*@Evil.example" ]
 read_only = true
 [journal]
 keep_days = 30
+max_mb = 500
 keep_digits = true
 [keys]
 "call.hangup" = "x"
@@ -128,6 +129,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     )
     assert settings.safety.read_only
     assert settings.journal.keep_days == 30
+    assert settings.journal.max_mb == 500
     assert settings.journal.keep_digits
     assert settings.keys == {"call.hangup": "x"}
     assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}
@@ -244,6 +246,7 @@ def test_an_unknown_key_is_named_with_its_nearest(
         ('[directory.speed]\nF5 = { name = "Ada", number = "911" }\n', "directory.speed"),
         ('[directory.speed.F5]\nname = "Ada"\nnumber = "sip:a@b"\nnmae = ""\n', "directory.speed"),
         ("[journal]\nkeep_days = 0\n", "journal.keep_days"),
+        ("[journal]\nmax_mb = 1\n", "journal.max_mb"),
         ('[keys]\n"call.hangup" = 5\n', "keys.call.hangup"),
         ('telnyx = "x"\n', "telnyx"),
         ("[telnyx\n", "config"),

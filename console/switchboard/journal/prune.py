@@ -13,9 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.file import CHECKPOINT_PAGES, OPENING_SECONDS, connect
+
+MEGABYTE: Final = 1_000_000
 
 BREATH: Final = 0.02
 """Seconds between two steps, in which the writer gets its turn."""
@@ -24,6 +28,13 @@ ROOM: Final = 0.9
 """The part of its largest size to which a journal is brought that has passed it."""
 
 _OLDEST: Final = "SELECT received_at FROM facts ORDER BY number LIMIT 1"
+
+
+class Retention(Struct, frozen=True, kw_only=True):
+    """For how many days facts are kept, and how many millions of bytes they may take."""
+
+    days: int = 90
+    megabytes: int = 10_000
 
 
 def prune(path: Path, before: float) -> int:

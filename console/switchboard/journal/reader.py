@@ -10,8 +10,10 @@ from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
 from console.domain.own_facts import OrderSettled
-from console.errors import JournalFailed, JournalTooNew
+from console.errors import JournalTooNew
 from console.switchboard.journal import schema
+from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.check import read_only
 from console.switchboard.journal.rows import Row, fact_of, past_call
 from console.switchboard.journal.search import Parameters, as_sql, define_functions
 
@@ -29,14 +31,12 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._database = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, timeout=5
-            )
+            self._database = read_only(path)
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
             self._database.executescript(schema.AS_NOW.get(version, ""))
             define_functions(self._database)
         except sqlite3.Error as error:
-            raise JournalFailed(str(path), str(error)) from error
+            raise failure_of(path, error) from error
         if version > schema.VERSION:
             self._database.close()
             raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
@@ -125,4 +125,4 @@ class JournalReader:
         try:
             return self._database.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
-            raise JournalFailed(str(self.path), str(error)) from error
+            raise failure_of(self.path, error) from error

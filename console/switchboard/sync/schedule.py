@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 from console.errors import JournalError
@@ -13,6 +14,7 @@ from console.line.port import Light
 from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.journal.prune import MEGABYTE, Retention
 from console.switchboard.journal.writer import FOUND_EMPTY, Journal
 from console.switchboard.sync.reconcile import INTERVAL, Reconciler
 from console.switchboard.sync.registration import Registration
@@ -27,6 +29,12 @@ FIRST_ROUND: Final = 8.0
 BEAT: Final = 1.0
 DAY: Final = 86_400.0
 
+SIZED_EVERY: Final = 600.0
+"""Seconds between two looks at how large the journal is."""
+
+LIVES_FOR: Final = 18_000.0
+"""Seconds for which no fact is too much: a call lasts for four hours at most."""
+
 
 class Schedule:
     """The tasks that run for as long as the service does."""
@@ -39,12 +47,12 @@ class Schedule:
         registration: Registration,
         journal: Journal,
         *,
-        keep_days: int,
+        retention: Retention,
         clock: Callable[[], float] = elapsed,
     ) -> None:
         self._live, self._lights = live, lights
         self._reconciler, self._registration, self._journal = reconciler, registration, journal
-        self._keep_days = keep_days
+        self._retention = retention
         self._clock = clock
         self._known = False
         self._in_doubt = False
@@ -95,13 +103,32 @@ class Schedule:
             self._lights.age()
 
     async def prune(self) -> None:
-        """Every day: remove from the journal what is older than it has to be."""
+        """Remove from the journal what is older than it has to be, every day, and what is too much.
+
+        What a call that lives has told is never too much.
+        """
+        pruned_at: float | None = None
         while True:
+            now, since = time.time(), None
             try:
-                await self._journal.prune(time.time() - self._keep_days * DAY)
+                if pruned_at is None or self._clock() - pruned_at >= DAY:
+                    pruned_at = self._clock()
+                    await self._journal.prune(now - self._retention.days * DAY)
+                largest = self._retention.megabytes * MEGABYTE
+                since = await self._journal.shrink(largest, now - LIVES_FOR)
             except JournalError as error:
                 self._live.notice(f"Old facts could not be removed: {error}", Light.WARN)
-            await asyncio.sleep(DAY)
+            if since is not None:
+                self._tell_of_too_much(since)
+            await asyncio.sleep(SIZED_EVERY)
+
+    def _tell_of_too_much(self, since: float) -> None:
+        at = datetime.fromtimestamp(since, UTC).astimezone()
+        self._live.notice(
+            f"The journal took more than journal.max_mb, {self._retention.megabytes} MB: "
+            f"what came before {at:%Y-%m-%d %H:%M} was removed",
+            Light.WARN,
+        )
 
     def _notice_gap(self, since_last_beat: float) -> None:
         broken_at = self._lights.broken_at

@@ -16,6 +16,7 @@ from console.domain.own_facts import DoubtReason, LegDoubted
 from console.errors import NotWritten
 from console.line.port import Light
 from console.secret import Secret
+from console.switchboard.journal.prune import Retention
 from console.switchboard.service import opened
 from console.switchboard.sync.schedule import GAP, Schedule
 from console.telnyx.retry import Patience
@@ -152,7 +153,7 @@ async def test_after_standing_still_every_leg_is_in_doubt(desk: Practice) -> Non
         schedule._reconciler,
         schedule._registration,
         schedule._journal,
-        keep_days=1,
+        retention=Retention(days=1),
         clock=lambda: next(clock, GAP + 63),
     )
     beating = asyncio.create_task(woken.beat())

@@ -17,6 +17,7 @@ from console.switchboard import background as background_module
 from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.journal.prune import Retention
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sync.reconcile import AT_ONCE
 from console.switchboard.sync.schedule import GAP, Schedule
@@ -52,7 +53,7 @@ def woken(desk: Practice, times: Iterator[float]) -> Schedule:
         schedule._reconciler,
         schedule._registration,
         schedule._journal,
-        keep_days=1,
+        retention=Retention(days=1),
         clock=clock,
     )
 
@@ -91,6 +92,18 @@ async def test_deliveries_that_were_turned_away_for_long_are_a_gap(
 
     assert leg.known is CallState.OFFERED
     assert sum("could not be stored" in text for text in texts(desk)) == 1
+
+
+async def test_a_journal_that_takes_too_much_is_told_and_made_smaller(
+    desk: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody should find out by a history that is shorter than it was."""
+    monkeypatch.setattr("console.switchboard.sync.schedule.MEGABYTE", 1)
+    monkeypatch.setattr("console.switchboard.sync.schedule.LIVES_FOR", -3600.0)
+    await desk.ring()
+    pruning = asyncio.create_task(woken(desk, iter(())).prune())
+    await until(lambda: any("journal.max_mb" in text for text in texts(desk)))
+    pruning.cancel()
 
 
 async def test_one_connection_that_telnyx_does_not_know_hides_no_other(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from console.config.settings import Effective
 from console.errors import PublicKeyMissing
 from console.process import end_with_stdin, keep_what_lives, user_name
 from console.switchboard import process
+from console.switchboard.journal.prune import Retention
 from console.switchboard.service import ServiceSettings, opened
 from console.telnyx.webhook import Verifier
 from console.text import clean
@@ -71,7 +72,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         hold_music=settings.agent.hold_music,
         rules=settings.agent.rules,
         numbers=settings.safety.rules,
-        keep_days=settings.journal.keep_days,
+        retention=Retention(days=settings.journal.keep_days, megabytes=settings.journal.max_mb),
         keep_digits=settings.journal.keep_digits,
         read_only=settings.safety.read_only,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),

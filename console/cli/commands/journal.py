@@ -1,0 +1,120 @@
+"""`journal`: whether the record of all calls is whole, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from console.cli.program import Command, Program, current
+from console.cli.tables import moment
+from console.errors import EXIT_DONE, EXIT_FAILED, JournalDamaged, JournalFailed
+from console.switchboard.journal.check import Condition, examine
+from console.switchboard.journal.copies import back_up, set_aside
+from console.switchboard.journal.file import take
+from console.switchboard.journal.repair import repair as repair_journal
+from console.text import clean
+
+
+@click.group()
+def journal() -> None:
+    """Check, repair, set aside or copy the journal, in which all facts and orders stand.
+
+    `check` and `backup` may be used while a switchboard runs. `repair` and
+    `set-aside` want it stopped: calls go on meanwhile, and Telnyx delivers
+    again what is refused.
+    """
+
+
+@journal.command(cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@current
+def check(program: Program, *, file: Path | None) -> int:
+    """Look at every page of the journal, or of a copy of one, and say what is in it."""
+    found = examine(file or program.paths.journal)
+    for line in _lines(found):
+        click.echo(clean(line, limit=1000))
+    if not found.faults:
+        return EXIT_DONE
+    click.echo(JournalDamaged.hint, err=True)
+    return EXIT_FAILED
+
+
+@journal.command(cls=Command)
+@current
+def repair(program: Program) -> None:
+    """Save all that can be read of a damaged journal into a new one.
+
+    The damaged one is kept beside it under another name.
+    """
+    path = program.paths.journal
+    with _taken(path):
+        done = repair_journal(path, datetime.now(UTC))
+    lost = f"; {done.lost} or more could not be read" if done.lost else ""
+    click.echo(clean(f"{done.facts} facts and orders were saved{lost}.", limit=1000))
+    click.echo(clean(f"The old journal is {done.aside}.", limit=1000))
+
+
+@journal.command("set-aside", cls=Command)
+@current
+def set_aside_(program: Program) -> None:
+    """Keep the journal under another name; the next switchboard begins a new one.
+
+    The board comes back from Telnyx, which knows the calls of now; the history
+    begins anew.
+    """
+    path = program.paths.journal
+    with _taken(path):
+        aside = set_aside(path, datetime.now(UTC))
+    if aside is None:
+        raise JournalFailed(str(path), "there is no journal")
+    click.echo(clean(f"The journal is {aside} now. The next start begins a new one.", limit=1000))
+
+
+@journal.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@current
+def backup(program: Program, *, file: Path) -> None:
+    """Copy the journal into FILE as it is at one moment, also while it is written.
+
+    FILE must not be there yet. It can be put back in the journal's place while
+    no switchboard runs.
+    """
+    try:
+        size = back_up(program.paths.journal, file)
+    except FileExistsError:
+        raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
+    click.echo(clean(f"{file}: {_size(size)}, whole.", limit=1000))
+
+
+@contextmanager
+def _taken(path: Path) -> Iterator[None]:
+    """Have the journal for oneself. Raises `JournalLocked` while a switchboard has it."""
+    held = take(path)
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _lines(found: Condition) -> Iterator[str]:
+    log = f", and {_size(found.log_bytes)} in its log" if found.log_bytes else ""
+    yield f"{found.path}: {_size(found.bytes)}{log}"
+    if found.version is not None:
+        yield f"version   {found.version}"
+    if found.facts is not None:
+        yield f"facts     {found.facts}"
+        yield f"calls     {found.calls}"
+    if found.first is not None and found.last is not None:
+        yield f"received  {moment(found.first)} to {moment(found.last)}"
+    for fault in found.faults:
+        yield f"fault     {fault}"
+    yield "The journal is whole." if not found.faults else "The journal is damaged."
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB"

@@ -1,0 +1,131 @@
+"""Whether a journal is whole, and what stands in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from console.errors import JournalDamaged, JournalFailed
+from console.switchboard.journal import schema
+from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.file import OPENING_SECONDS, files_of, is_empty
+from console.switchboard.journal.rows import moment
+
+FAULTS_TOLD: Final = 10
+"""Faults of a file that are named; a damaged one has thousands of the same."""
+
+_EXTENT: Final = (
+    "SELECT count(*), min(received_at), max(received_at) FROM facts",
+    "SELECT count(*) FROM calls",
+)
+
+
+class Condition(Struct, frozen=True, kw_only=True):
+    """What is known of a journal file. `faults` is empty where it is whole; sizes are bytes.
+
+    `log_bytes` stand in the write-ahead log. What cannot be read for a fault is None.
+    """
+
+    path: Path
+    bytes: int
+    log_bytes: int
+    version: int | None = None
+    facts: int | None = None
+    calls: int | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+    faults: tuple[str, ...] = ()
+
+
+def examine(path: Path) -> Condition:
+    """Look at every page of a journal, also beside the switchboard that writes it.
+
+    Nothing in it is changed. It takes as long as reading the file does. Raises
+    `JournalFailed` where there is none, or it cannot be opened for another reason than
+    what is in it.
+    """
+    log = files_of(path)[1]
+    log_bytes = log.stat().st_size if log.exists() else 0
+    if is_empty(path) or not path.exists():
+        return _without_pages(path, log, log_bytes)
+    found = Condition(path=path, bytes=path.stat().st_size, log_bytes=log_bytes)
+    try:
+        with closing(read_only(path)) as database:
+            return _read(database, found)
+    except sqlite3.Error as error:
+        failure = failure_of(path, error)
+        if not isinstance(failure, JournalDamaged):
+            raise failure from error
+        return Condition(
+            path=path, bytes=found.bytes, log_bytes=log_bytes, faults=(failure.reason,)
+        )
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing. Raises `sqlite3.Error`.
+
+    Where neither the file nor anything beside it may be written, SQLite cannot make the index
+    of a log; a journal without a log is then read as it is.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    database = _connect(uri)
+    try:
+        database.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError as error:
+        database.close()
+        log = files_of(path)[1]
+        cannot_open = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN
+        if not cannot_open or (log.exists() and log.stat().st_size):
+            raise
+        return _connect(f"{uri}&immutable=1")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=OPENING_SECONDS)
+
+
+def _without_pages(path: Path, log: Path, log_bytes: int) -> Condition:
+    """A file that is not there, or has no byte."""
+    if log_bytes:
+        what = f"the file is gone or empty, while {log.name} holds {log_bytes} bytes"
+    elif path.exists():
+        what = "the file is empty"
+    else:
+        raise JournalFailed(str(path), "there is no journal")
+    return Condition(path=path, bytes=0, log_bytes=log_bytes, faults=(what,))
+
+
+def _read(database: sqlite3.Connection, found: Condition) -> Condition:
+    """What the pages tell. Raises `sqlite3.Error` where the first of them cannot be read."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    (owner,) = database.execute("PRAGMA application_id").fetchone()
+    if owner != schema.APPLICATION_ID:
+        raise JournalFailed(str(found.path), "it is the database of another program")
+    told = {name: getattr(found, name) for name in ("path", "bytes", "log_bytes")}
+    faults: list[str] = []
+    try:
+        rows = database.execute(f"PRAGMA integrity_check({FAULTS_TOLD})").fetchall()
+        faults += [line for (said,) in rows for line in str(said).splitlines() if line != "ok"]
+        facts, first, last = database.execute(_EXTENT[0]).fetchone()
+        (calls,) = database.execute(_EXTENT[1]).fetchone()
+    except sqlite3.DatabaseError as error:
+        faults.append(failure_of(found.path, error).reason)
+        return Condition(**told, version=version, faults=tuple(faults[:FAULTS_TOLD]))
+    return Condition(
+        **told,
+        version=version,
+        facts=facts,
+        calls=calls,
+        first=None if first is None else moment(first),
+        last=None if last is None else moment(last),
+        faults=tuple(faults[:FAULTS_TOLD]),
+    )

@@ -1,0 +1,231 @@
+"""A new journal from all that can be read of a damaged one.
+
+The facts are the record: lines of the history and all else follow from them, and are told
+anew. SQLite reads the facts from a copy, one after the other, and where a page cannot be
+read the next fact is looked for behind it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from console import private_files
+from console.errors import JournalFailed
+from console.switchboard.journal import schema
+from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.commit import BATCH, Delivered, commit
+from console.switchboard.journal.copies import set_aside
+from console.switchboard.journal.file import PAGE, connect, files_of, make_tables
+from console.switchboard.journal.rows import Row, fact_of
+
+_FACTS: Final = (
+    "SELECT number, id, kind, session_id, occurred_at, received_at, attempt, body, headers "
+    "FROM facts WHERE number > ? ORDER BY number"
+)
+_ONE_BY_ONE: Final = 64
+"""Facts of a bad page that are tried singly: a page of 4 KiB holds a few."""
+
+_LONGEST_GAP: Final = 2**40
+"""Numbers of facts behind which none is looked for any more."""
+
+_HEADER: Final = 100
+"""Bytes at the beginning of the file, which tell what SQLite has to know of it."""
+
+
+class Repaired(Struct, frozen=True, kw_only=True):
+    """What came of a repair: facts that were saved, and the least number that were not.
+
+    `aside` is where the damaged journal is now.
+    """
+
+    facts: int
+    lost: int
+    aside: Path | None
+
+
+def repair(path: Path, now: datetime) -> Repaired:
+    """Put a new journal in the place of a damaged one, which is kept under another name.
+
+    Only who has taken the journal may do it. Nothing is changed until the new one is whole
+    and on the disk; there must be room for two more of its size. Raises `JournalFailed`,
+    also where not a single fact could be read.
+    """
+    real = path.resolve()
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix=f".{real.name}.", dir=real.parent) as folder,
+            private_files.replacing(real, alone=True, durable=True) as fresh,
+        ):
+            copy = _copied(real, Path(folder) / real.name)
+            with closing(connect(fresh, 0)) as target:
+                target.execute("PRAGMA synchronous = OFF")  # it is flushed as a whole
+                make_tables(target)
+                target.executescript(schema.INDICES)
+                saved, lost = _save(copy, target)
+            if not saved:
+                raise JournalFailed(str(path), "not a single fact of it can be read")
+            aside = set_aside(real, now)
+    except (OSError, sqlite3.Error) as error:
+        raise failure_of(path, error) from error
+    return Repaired(facts=saved, lost=lost, aside=aside)
+
+
+# Reading ----------------------------------------------------------------------------------
+
+
+def _copied(path: Path, copy: Path) -> Path:
+    """The journal and its log, copied; its beginning is made good where that is all that is bad.
+
+    Raises `OSError` and `sqlite3.Error`.
+    """
+    for one, name in zip(files_of(path)[:2], files_of(copy)[:2], strict=True):
+        if one.exists():
+            shutil.copyfile(one, name)
+    if not copy.exists() or not copy.stat().st_size:
+        copy.write_bytes(bytes(PAGE))  # SQLite would remove a log beside an empty file
+    if not _opens(copy):
+        _graft(copy, whole_page=False)
+    if not _opens(copy):
+        _graft(copy, whole_page=True)
+    return copy
+
+
+def _opens(copy: Path) -> bool:
+    """Whether SQLite finds the facts in it."""
+    try:
+        with closing(_opened(copy)) as database:
+            database.execute("SELECT rowid FROM facts WHERE number < 0").fetchone()
+    except sqlite3.Error:
+        return False
+    return True
+
+
+def _opened(copy: Path) -> sqlite3.Connection:
+    """A copy, open for reading even if its file is shorter than it says."""
+    database = connect(copy, 0)
+    database.execute("PRAGMA writable_schema = ON")
+    return database
+
+
+def _graft(copy: Path, *, whole_page: bool) -> None:
+    """Give a copy the beginning of a new journal: the header, or all of the first page.
+
+    The first page tells where the tables begin; a journal that was never of another version
+    has them where a new one has.
+    """
+    model = copy.with_name("model")
+    with closing(connect(model, 0)) as database:
+        make_tables(database)
+        database.executescript(schema.INDICES)
+    size = PAGE if whole_page else _HEADER
+    with model.open("rb") as source, copy.open("r+b") as target:
+        beginning = bytearray(source.read(size))
+        pages = max(1, copy.stat().st_size // PAGE)
+        beginning[28:32] = pages.to_bytes(4, "big")
+        beginning[32:40] = bytes(8)  # no list of free pages: it would be another's
+        target.write(beginning)
+    model.unlink()
+
+
+def _read(database: sqlite3.Connection) -> Iterator[tuple[Row, object]]:
+    """Every fact that can be read, with its headers, in the order of their numbers.
+
+    What bits have fallen over in a row is not known: its values may be of any type.
+    """
+    last = 0
+    while True:
+        try:
+            for *columns, headers in database.execute(_FACTS, (last,)):
+                yield Row(*columns), headers
+                last = columns[0]
+        except sqlite3.DatabaseError:
+            behind = _behind(database, last)
+            if behind is None:
+                return
+            last = behind
+        else:
+            return
+
+
+def _behind(database: sqlite3.Connection, last: int) -> int | None:
+    """A number behind which the next fact can be read; None if there is no more."""
+    for near in range(last + 1, last + _ONE_BY_ONE):
+        if _can_read(database, near):
+            return near
+    step = _ONE_BY_ONE
+    while not _can_read(database, last + step):
+        step *= 2
+        if step > _LONGEST_GAP:
+            return None
+    bad, good = last + step // 2, last + step
+    while good - bad > 1:
+        middle = (bad + good) // 2
+        if _can_read(database, middle):
+            good = middle
+        else:
+            bad = middle
+    return good
+
+
+def _can_read(database: sqlite3.Connection, number: int) -> bool:
+    """Whether the first fact behind that number can be read, or there is none."""
+    try:
+        database.execute(f"{_FACTS} LIMIT 1", (number,)).fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+# Writing ----------------------------------------------------------------------------------
+
+
+def _save(copy: Path, target: sqlite3.Connection) -> tuple[int, int]:
+    """Write what can be read into the new journal: how many facts, and how many are missing."""
+    batch: list[Delivered] = []
+    saved, first, last = 0, None, 0
+    with closing(_opened(copy)) as database:
+        for row, headers in _read(database):
+            first, last = first or row.number, row.number
+            if delivered := _delivered(row, headers):
+                batch.append(delivered)
+            if len(batch) == BATCH:
+                saved += _commit(target, batch)
+                batch = []
+        saved += _commit(target, batch)
+    expected = last - (first or 1) + 1 if last else 0
+    return saved, max(0, expected - saved)
+
+
+def _delivered(row: Row, headers: object) -> Delivered | None:
+    """The fact as it was delivered; None where its row makes no sense any more."""
+    values: tuple[object, ...] = (row.id, row.kind, row.occurred_at, row.received_at, row.body)
+    if not all(map(isinstance, values, (str, str, float, float, bytes))):
+        return None
+    try:
+        fact = fact_of(row)
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+    return Delivered(fact, row.body, headers if isinstance(headers, bytes) else b"")
+
+
+def _commit(target: sqlite3.Connection, batch: Sequence[Delivered]) -> int:
+    """Store a batch; where one of it cannot be stored, the others. How many were new."""
+    if not batch:
+        return 0
+    try:
+        stored = commit(target, batch)
+    except (sqlite3.Error, ValueError, TypeError, OverflowError):
+        target.rollback()
+        if len(batch) == 1:
+            return 0
+        return sum(_commit(target, [item]) for item in batch)
+    return sum(one.new or one.contradicts for one in stored)

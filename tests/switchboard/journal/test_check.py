@@ -1,0 +1,128 @@
+"""What a look at the journal says is what is in it, and the look changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from console.errors import JournalFailed
+from console.switchboard.journal.check import examine
+from console.switchboard.journal.file import open_for_writing
+from console.switchboard.journal.reader import JournalReader
+from tests.domain.stories import NOON
+from tests.switchboard.journal import damage
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal of some size; it is copied, not changed."""
+    path = tmp_path_factory.mktemp("whole") / "journal.db"
+    damage.written(path)
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, whole: Path) -> Path:
+    copy = tmp_path / "journal.db"
+    shutil.copy(whole, copy)
+    return copy
+
+
+def test_a_whole_journal_is_said_to_be_whole(path: Path) -> None:
+    """With what it holds, so that one can tell the right one from another."""
+    before = path.read_bytes()
+    found = examine(path)
+
+    assert (found.facts, found.calls, found.faults) == (damage.CALLS * 2, damage.CALLS, ())
+    assert found.first == NOON + timedelta(seconds=0.1)
+    assert found.bytes == len(before)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [damage.flipped, damage.cut, damage.without_header, damage.without_middle],
+    ids=lambda damaged: damaged.__name__,
+)
+def test_a_damaged_journal_is_said_to_be_damaged(
+    path: Path, damaged: Callable[[Path], None]
+) -> None:
+    """In words, a few of them, whatever the damage; and the evidence stays."""
+    damaged(path)
+    before = path.read_bytes()
+    found = examine(path)
+
+    assert 0 < len(found.faults) <= 11
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_and_a_lone_log_are_said_so(tmp_path: Path) -> None:
+    """They look like a new beginning, and are a loss."""
+    path = tmp_path / "journal.db"
+    with pytest.raises(JournalFailed, match="no journal"):
+        examine(path)
+    path.touch()
+    assert examine(path).faults == ("the file is empty",)
+    path.with_name("journal.db-wal").write_bytes(b"x" * 99)
+    assert "99 bytes" in examine(path).faults[0]
+    path.unlink()
+    assert "99 bytes" in examine(path).faults[0]
+
+
+def test_the_database_of_another_program_is_not_taken_for_a_damaged_journal(
+    tmp_path: Path,
+) -> None:
+    """A repair would take it apart."""
+    path = tmp_path / "theirs.db"
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE theirs (x)")
+    database.close()
+
+    with pytest.raises(JournalFailed, match="another program"):
+        examine(path)
+
+
+READ_ONLY = """
+mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" -c "
+import sys
+from pathlib import Path
+from console.switchboard.journal.reader import JournalReader
+print(len(JournalReader(Path(sys.argv[1])).recent(9)))
+" "$1/journal.db"
+"""
+
+
+def test_a_journal_on_a_disk_that_may_not_be_written_can_be_read(path: Path) -> None:
+    """A disk that was mounted read-only after an error still holds the past."""
+    ran = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", READ_ONLY, "sh", str(path.parent), sys.executable],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if "mount" in ran.stderr or "unshare" in ran.stderr:
+        pytest.skip("nothing can be mounted here")
+
+    assert ran.stdout == "9\n", ran.stderr
+
+
+def test_a_reader_leaves_a_living_journal_to_its_writer(tmp_path: Path) -> None:
+    """What is read as a file that never changes would be read wrongly beside a writer."""
+    path = tmp_path / "journal.db"
+    database = open_for_writing(path)
+    reader = JournalReader(path)
+    database.execute(
+        "INSERT INTO facts (id, kind, occurred_at, received_at, body) VALUES ('a', 'b', 0, 0, x'')"
+    )
+
+    assert [row.id for row in reader.recent(9)] == ["a"]
+    reader.close()
+    database.close()
