@@ -71,6 +71,7 @@ class Admission:
         self._of_one: Counter[str] = Counter()
         self._strange_bytes = 0
         self._leaving: set[asyncio.Transport] = set()
+        self.is_open = False
 
     def __len__(self) -> int:
         return len(self._places)
@@ -152,8 +153,13 @@ class Admission:
         with suppress(OSError):  # it is gone already, and `connection_lost` is on its way
             transport.write_eof()
 
+    def open(self) -> None:
+        """Let connections in from here on."""
+        self.is_open = True
+
     def close(self) -> None:
-        """Cut off those who are still leaving."""
+        """Cut off those who are still leaving, and who was on the way in."""
+        self.is_open = False
         for transport in tuple(self._leaving):
             transport.abort()
 

@@ -123,6 +123,9 @@ class Connection(web.RequestHandler):
         """Let the client in, or turn it away."""
         peer = transport.get_extra_info("peername")
         host = str(peer[0]) if isinstance(peer, tuple) else ""
+        if not self._gate.is_open:  # it was taken in the turn in which the listener stopped
+            cast(asyncio.Transport, transport).abort()
+            return
         try:
             self._gate.enter(self, host)
         except WebhookRefused as refused:

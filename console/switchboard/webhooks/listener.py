@@ -41,6 +41,9 @@ _AT_ONCE: Final = 32
 """Connections taken in one turn of the loop: few enough that what the first of them said is
 read before so many came after it that it would have to give way."""
 
+_TO_CLOSE: Final = 3
+"""Turns of the loop from a connection that was taken to the closing of its socket."""
+
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -119,6 +122,7 @@ class Listener:
         """
         loop = asyncio.get_running_loop()
         self._stopping = False
+        self._gate.open()
         self._http = http = web.Server(self._handle)
         try:
             self._server = await loop.create_server(
@@ -152,6 +156,8 @@ class Listener:
         await http.shutdown(self._limits.linger)
         self._gate.close()
         await server.wait_closed()
+        for _ in range(_TO_CLOSE):
+            await asyncio.sleep(0)
 
     def _unusable(self, error: OSError) -> PortInUse | InvalidSetting:
         if error.errno == errno.EADDRINUSE:
