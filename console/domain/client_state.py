@@ -20,13 +20,17 @@ LIMIT: Final = 200
 
 
 class Parties(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who is on a leg, as far as it was known when a command was given."""
+    """Who is on a leg, as far as it was known when a command was given.
+
+    `order` marks the one that made the leg, so that it is found where the answer was lost.
+    """
 
     from_: str | None = msgspec.field(default=None, name="f")
     to: str | None = msgspec.field(default=None, name="t")
     agent: str | None = msgspec.field(default=None, name="a")
     direction: str | None = msgspec.field(default=None, name="d")
     role: str | None = msgspec.field(default=None, name="r")
+    order: str | None = msgspec.field(default=None, name="o")
 
 
 _ENCODER: Final = msgspec.json.Encoder()

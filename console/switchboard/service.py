@@ -46,6 +46,7 @@ from console.switchboard.orders.requests import Requests
 from console.switchboard.procedures.agent import FACTS, AgentProcedures, AgentSettings
 from console.switchboard.procedures.phone import PhoneSettings
 from console.switchboard.sync.applications import Applications
+from console.switchboard.sync.evidence import Evidence
 from console.switchboard.sync.queues import Queues
 from console.switchboard.sync.reconcile import FollowUp, Reconciler
 from console.switchboard.sync.registration import Registration
@@ -210,7 +211,6 @@ async def opened(
     Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
     `PortInUse`: whatever stands in the way of a start.
     """
-    verifier = Verifier(settings.public_keys)
     async with AsyncExitStack() as closing:
         journal, reader, archive = _journal(settings.journal, closing)
         membership = Membership(frozenset(settings.connections))
@@ -234,10 +234,10 @@ async def opened(
             ready=schedule.ready,
             settled=FollowUp(reconciler, live, background).settled,
             recall=archive.outcome_of,
+            evidence=Evidence(client, reconciler, live).of,
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
-        listener = await _listening(settings, verifier, Intake(recorder, lights), lights, live)
-        closing.push_async_callback(listener.stop)
+        listener = await _listening(settings, Intake(recorder, lights), lights, live, closing)
         keeper = _agent_procedures(settings, live, recorder, reader)
         queues = Queues(client, live, now=now, clock=elapsed)
         apps = Applications(client, registration)
@@ -313,20 +313,25 @@ def _agent_procedures(
 
 
 async def _listening(
-    settings: ServiceSettings, verifier: Verifier, intake: Intake, lights: Lights, live: LiveBoard
+    settings: ServiceSettings,
+    intake: Intake,
+    lights: Lights,
+    live: LiveBoard,
+    closing: AsyncExitStack,
 ) -> Listener:
-    """The listener, listening. Raises `PortInUse`."""
+    """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
     listener = Listener(
         host=settings.host,
         port=settings.port,
         path=settings.path,
-        verifier=verifier,
+        verifier=Verifier(settings.public_keys),
         sink=intake.receive,
         on_change=lambda: lights.deliveries(listener.counters),
     )
     if listener.warning:
         live.notice(listener.warning, Light.WARN)
     await listener.start()
+    closing.push_async_callback(listener.stop)
     return listener
 
 

@@ -51,6 +51,10 @@ LOG: Final = logging.getLogger(__name__)
 ORDERS_KEPT: Final = 2000
 """Orders whose outcome is repeated when the same order comes again."""
 
+UNANSWERED: Final = 3.0
+"""Seconds after which Telnyx is asked what came of an order that it has not answered, and between
+two such questions."""
+
 AGAIN: Final = 1.0
 """Seconds until an outcome is given to the journal again that refused it."""
 
@@ -78,7 +82,8 @@ class Dispatcher:
 
     `clock` is monotonic seconds, `ready` is waited for before an order is looked at,
     `settled` is told what came of each, and `recall` knows the outcomes of orders that
-    were given to an earlier switchboard; it is called in a thread. Every order,
+    were given to an earlier switchboard; it is called in a thread. `evidence` asks Telnyx
+    what came of an order that it does not answer; None where that does not show. Every order,
     of one request or of several steps, passes the rules on who may be called.
     """
 
@@ -92,9 +97,11 @@ class Dispatcher:
         ready: Callable[[], Awaitable[None]],
         settled: Callable[[Order, Outcome], None],
         recall: Callable[[OrderId], Outcome | None],
+        evidence: Callable[[Order], Awaitable[Sent | None]],
     ) -> None:
         self._sender, self._recorder, self._live = sender, recorder, live
         self._clock, self._ready, self._settled, self._recall = clock, ready, settled, recall
+        self._evidence = evidence
         self._orders: OrderedDict[OrderId, asyncio.Task[Outcome]] = OrderedDict()
         self._turns = Turns()
         self._unwritten: set[asyncio.Task[None]] = set()
@@ -107,13 +114,11 @@ class Dispatcher:
         if the order makes no sense now or could not be written down; nothing was
         sent then.
         """
-        send = self._sender.send
-        return await self._once(order, lambda: self._carry_out(order, send, check=True))
+        return await self._once(order, lambda: self._carry_out(order, self._send, check=True))
 
     async def step(self, order: Order) -> Outcome:
         """Carry out one step of a procedure, which has been found to make sense as a whole."""
-        send = self._sender.send
-        return await self._once(order, lambda: self._carry_out(order, send, check=False))
+        return await self._once(order, lambda: self._carry_out(order, self._send, check=False))
 
     async def procedure(self, order: Order, run: Callable[[Order], Awaitable[Sent]]) -> Outcome:
         """Carry out an order that takes several steps, each an order of its own."""
@@ -198,6 +203,26 @@ class Dispatcher:
             seconds=self._clock() - began,
         )
         return await self._settle(order, outcome, sent.dialled)
+
+    async def _send(self, order: Order) -> Sent:
+        """Send one act. Where no answer comes, what Telnyx shows of the calls is the answer."""
+        sending = asyncio.create_task(self._sender.send(order))
+        looking = asyncio.create_task(self._look(order))
+        try:
+            await asyncio.wait({sending, looking}, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done() and not looking.exception():
+                return looking.result()
+            return await sending
+        finally:
+            for task in (sending, looking):
+                task.cancel()
+            await asyncio.gather(sending, looking, return_exceptions=True)
+
+    async def _look(self, order: Order) -> Sent:
+        while True:
+            await asyncio.sleep(UNANSWERED)
+            if shown := await self._evidence(order):
+                return shown
 
     async def _placed(self, order: Order, *, check: bool) -> Outcome | None:
         """Write an order down; its outcome if it was given to an earlier switchboard already.

@@ -20,6 +20,9 @@ from console.telnyx.params import calls as params
 from console.telnyx.params import conferences
 from console.telnyx.replies import Dialled
 
+MARK: Final = 12
+"""Hexadecimal digits of an order's id in `client_state`, which has room for little."""
+
 PARK: Final = "self"
 """The only value of `park_after_unbridge`: this leg stays when the other one leaves."""
 
@@ -60,7 +63,7 @@ class Requests:
         act, name, give = order.act, str(order.id), self._client.order
         match act:
             case acts.Dial():
-                dial = _dial(act, order.by)
+                dial = _dial(act, order)
                 return Sent(await give(operations.DIAL, params=dial, command_id=name))
             case acts.Answer():
                 answer = params.Answer(client_state=self._state(act.call, order.by))
@@ -69,7 +72,7 @@ class Requests:
                 reject = params.Reject(cause=act.cause.value)
                 await give(operations.REJECT, act.call, params=reject, command_id=name)
             case acts.Transfer():
-                transfer = self._transfer(act, order.by)
+                transfer = self._transfer(act, order)
                 await give(operations.TRANSFER, act.call, params=transfer, command_id=name)
             case acts.Bridge():
                 bridge = _bridge(act)
@@ -125,15 +128,16 @@ class Requests:
         parties = Parties(from_=leg.from_, to=leg.to, agent=agent or None, direction=leg.direction)
         return client_state.encode(parties) or UNSET
 
-    def _transfer(self, act: acts.Transfer, agent: str) -> params.Transfer:
+    def _transfer(self, act: acts.Transfer, order: Order) -> params.Transfer:
         """The new leg carries its own parties: `client_state` is not copied to it."""
         leg = self._live.board.leg(act.call)
         parties = Parties(
             from_=leg.to if leg else None,
             to=act.to,
-            agent=agent or None,
+            agent=order.by or None,
             direction="outgoing",
             role=acts.Role.TARGET,
+            order=mark_of(order),
         )
         state = client_state.encode(parties)
         return params.Transfer(to=act.to, target_leg_client_state=state or UNSET)
@@ -153,9 +157,19 @@ def _bridge(act: acts.Bridge) -> params.Bridge:
     return params.Bridge(call_control_id=act.other, park_after_unbridge=PARK if act.park else UNSET)
 
 
-def _dial(act: acts.Dial, agent: str) -> params.Dial:
+def mark_of(order: Order) -> str:
+    """What the leg that an order makes carries of it: unlike any other of a day, and short."""
+    return order.id.replace("-", "")[-MARK:]
+
+
+def _dial(act: acts.Dial, order: Order) -> params.Dial:
     parties = Parties(
-        from_=act.from_, to=act.to, agent=agent or None, direction="outgoing", role=act.role
+        from_=act.from_,
+        to=act.to,
+        agent=order.by or None,
+        direction="outgoing",
+        role=act.role,
+        order=mark_of(order),
     )
     return params.Dial(
         to=act.to,

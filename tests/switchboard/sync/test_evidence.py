@@ -1,0 +1,98 @@
+"""An order whose answer never comes is settled by what Telnyx shows of its calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from console.domain.orders import (
+    Answer,
+    Bridge,
+    Dial,
+    HangUp,
+    OutcomeKind,
+    Reject,
+    RejectCause,
+    Transfer,
+)
+from console.switchboard.orders import dispatch
+from tests.switchboard.harness import Practice, new_order, practice
+
+RETRIED: float = 40.0
+"""Seconds for which an order without an answer is tried again, about; far less is meant here."""
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telnyx is asked soon."""
+    assert dispatch.UNANSWERED + 1 < 5, "settled within five seconds, if the API answers"
+    monkeypatch.setattr(dispatch, "UNANSWERED", 0.3)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
+    async with practice(tmp_path) as desk:
+        yield desk
+
+
+async def no_answers(desk: Practice, path: str) -> None:
+    """Telnyx does what is asked under that path, and its answers are lost; the rest works."""
+    await desk.doors.post(
+        "faults", target="api", kind="drop_after_effect", probability=1, only=path
+    )
+
+
+@pytest.mark.parametrize("webhooks", [True, False], ids=["webhooks come", "webhooks are lost"])
+async def test_a_hang_up_without_an_answer_is_settled_by_asking(
+    desk: Practice, *, webhooks: bool
+) -> None:
+    """The agent knows within seconds that the line is free, not after all tries."""
+    call = await desk.ring()
+    await no_answers(desk, "/actions/")
+    if not webhooks:
+        await desk.doors.post("faults", target="webhooks", kind="loss", probability=1)
+    began = time.monotonic()
+    outcome = await desk.switchboard.order(new_order(HangUp(call=call)))
+
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    assert "shows that it was done" in outcome.message
+    assert time.monotonic() - began < RETRIED / 2
+    leg = desk.leg(call)
+    assert leg is None or not leg.alive
+
+
+async def test_an_answer_a_bridge_a_transfer_and_a_rejection_show_too(desk: Practice) -> None:
+    """Each of them leaves its mark on the call; what is still unknown goes on being tried."""
+    first, second, third = [await desk.ring(number=f"+44207946018{n}") for n in range(3)]
+    await no_answers(desk, "/actions/")
+    for act in (
+        Answer(call=first),
+        Answer(call=second),
+        Bridge(call=first, other=second),
+        Transfer(call=first, to="+13125550190"),
+        Reject(call=third, cause=RejectCause.CALL_REJECTED),
+    ):
+        outcome = await desk.switchboard.order(new_order(act))
+        assert outcome.kind is OutcomeKind.ACCEPTED, act
+
+
+async def test_a_dial_without_an_answer_finds_the_very_leg_that_it_made(desk: Practice) -> None:
+    """Two dials to one number: each order is told its own call."""
+    dial = Dial(
+        to="+13125550180",
+        from_=desk.simulator.numbers[0],
+        connection_id=desk.simulator.connection_ids[0],
+    )
+    earlier = await desk.switchboard.order(new_order(dial))
+    await no_answers(desk, "/v2/calls")
+    began = time.monotonic()
+    outcome = await desk.switchboard.order(new_order(dial))
+
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    assert time.monotonic() - began < RETRIED / 2
+    legs = {leg["call_control_id"] for leg in await desk.doors.get("calls")}
+    assert len(legs) == 2
+    assert outcome.call in legs - {earlier.call}
