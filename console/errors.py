@@ -468,7 +468,7 @@ class JournalFailed(JournalError):
     `word` says why in a word or two, for a line that has no room.
     """
 
-    word = "refuses"
+    word = "disk error"
     hint = "Check free space and permissions of the state folder."
 
 

@@ -149,7 +149,7 @@ async def log_gone(desk: Practice) -> AsyncIterator[None]:
 
 FAULTS: list[tuple[Fault, str, bool]] = [
     (locked, "locked", True),
-    (disk_without_room, "refuses", True),
+    (disk_without_room, "disk error", True),
     (read_only, "read-only", True),
     (folder_gone, "files gone", False),
     (folder_replaced, "files gone", False),

@@ -63,6 +63,11 @@ def moved(path: Path) -> JournalMoved:
     )
 
 
+def cut_off(path: Path) -> JournalMoved:
+    """The error where the write-ahead log was cut off under the writer."""
+    return JournalMoved(str(path), "its write-ahead log was cut off by another program")
+
+
 def concerns_the_disk(error: Exception) -> bool:
     """Whether the next fact would fare no better; else it is the fact that cannot be stored."""
     return isinstance(error, sqlite3.DatabaseError) and not isinstance(

@@ -40,19 +40,43 @@ _Mark = tuple[int, int] | None
 
 
 class Files(Struct, frozen=True):
-    """Which files a journal consists of, by device and inode, since it was opened."""
+    """Which files a journal consists of, by device and inode, since it was opened.
 
-    path: Path
+    Their names are put together once: they are looked at in the way of each commit.
+    """
+
+    names: tuple[str, ...]
     marks: tuple[_Mark, ...]
 
     @classmethod
     def of(cls, path: Path) -> Files:
         """The files that have the journal's names now."""
-        return cls(path, tuple(_mark(file) for file in files_of(path)))
+        names = tuple(map(str, files_of(path)))
+        return cls(names, tuple(map(_mark, names)))
 
     def are_there(self) -> bool:
         """Whether each name still leads to the same file; three calls of `stat`."""
-        return self == Files.of(self.path)
+        return tuple(map(_mark, self.names)) == self.marks
+
+    def log_bytes(self) -> int:
+        """How long the write-ahead log is; 0 where there is none."""
+        try:
+            return os.stat(self.names[1]).st_size  # noqa: PTH116 - in the way of each commit
+        except OSError:
+            return 0
+
+    def can_be_read(self) -> bool:
+        """Whether what was written last can be read by one who has not read it yet.
+
+        That is looked up where it was written, which no checkpoint would be harmless for: it
+        would move a part of a log that was cut off.
+        """
+        try:
+            with closing(connect(Path(self.names[0]), OPENING_SECONDS)) as database:
+                database.execute("SELECT number FROM facts ORDER BY number DESC").fetchone()
+        except sqlite3.Error:
+            return False
+        return True
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
@@ -165,9 +189,9 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.executescript(schema.INDICES)
 
 
-def _mark(file: Path) -> _Mark:
+def _mark(name: str) -> _Mark:
     try:
-        found = os.stat(file)  # noqa: PTH116 - in the way of each commit
+        found = os.stat(name)  # noqa: PTH116 - likewise
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -23,7 +23,7 @@ from msgspec import Struct
 from console.domain.events import Fact
 from console.errors import JournalFailed, JournalMoved, JournalSlow
 from console.switchboard.journal import schema
-from console.switchboard.journal.causes import concerns_the_disk, failure_of, moved
+from console.switchboard.journal.causes import concerns_the_disk, cut_off, failure_of, moved
 from console.switchboard.journal.commit import BATCH, Delivered, Stored, commit
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.prune import prune, shrink
@@ -78,6 +78,7 @@ class Journal:
         self._lock: int | None = None
         self._database: sqlite3.Connection | None = None
         self._files: Files | None = None
+        self._log_bytes = 0
         self._ended = threading.Event()
         self._open = False
 
@@ -198,6 +199,8 @@ class Journal:
             raise AssertionError("open() starts the writer")
         if not self._files.are_there():
             self.trouble = moved(self.path)
+        elif lost := self._lost_log():
+            self.trouble = lost
         elif self.trouble is not None and not isinstance(self.trouble, JournalMoved):
             try:  # a commit that changes nothing
                 self._database.execute(f"PRAGMA user_version = {schema.VERSION}")
@@ -226,6 +229,7 @@ class Journal:
         """Store the batch and tell whoever waits; what went into a file that is gone is refused."""
         if self._database is None or self._loop is None or self._files is None:
             raise AssertionError("open() starts the writer")
+        self.trouble = self._lost_log() or self.trouble
         if isinstance(self.trouble, JournalMoved):
             return self._fail(batch, self.trouble)
         try:
@@ -238,8 +242,23 @@ class Journal:
             self.trouble = moved(self.path)
             return self._fail(batch, self.trouble)
         self.trouble = None
+        self._log_bytes = self._files.log_bytes()
         self._loop.call_soon_threadsafe(_resolve_all, batch, stored)
         return None
+
+    def _lost_log(self) -> JournalMoved | None:
+        """What to say where the log is shorter than it was, and what stood in it is gone.
+
+        Another program's checkpoint may shorten it, too: then all of it stands in the file.
+        """
+        if self._files is None:
+            raise AssertionError("open() starts the writer")
+        before, self._log_bytes = self._log_bytes, self._files.log_bytes()
+        if self._log_bytes >= before:
+            return None
+        if not self._files.are_there():
+            return moved(self.path)
+        return None if self._files.can_be_read() else cut_off(self.path)
 
     def _refuse(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Fail the batch; if it is not the disk, only the fact that cannot be stored."""

@@ -21,11 +21,13 @@ from console.errors import (
     JournalMoved,
 )
 from console.switchboard.journal import file
+from console.switchboard.journal.check import examine
+from console.switchboard.journal.commit import Delivered, commit
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from tests.domain.stories import NOON, initiated
-from tests.switchboard.journal.test_writer import write
+from tests.switchboard.journal.test_writer import body_of, write
 from tests.waiting import until
 
 SELECT = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM facts')"
@@ -149,6 +151,124 @@ async def test_what_would_go_into_a_file_that_is_gone_is_refused(
             await write(journal, initiated(number, f"X{number}"))
     assert isinstance(journal.trouble, JournalMoved)
     assert "switchboard stop" in journal.trouble.hint
+
+
+async def test_a_log_that_is_cut_off_under_the_writer_is_noticed(
+    journal: Journal, path: Path
+) -> None:
+    """A tidy script that empties large files: SQLite writes on behind the hole, and after the end
+    of the process would believe none of it."""
+    await write(journal, *(initiated(number, f"A{number}") for number in range(20)))
+    await asyncio.to_thread(os.truncate, path.with_name("journal.db-wal"), 40_000)
+
+    with pytest.raises(JournalMoved, match="cut off"):
+        await write(journal, initiated(50, "B"))
+    assert isinstance(journal.trouble, JournalMoved)
+
+
+async def test_a_checkpoint_by_another_program_is_no_trouble(journal: Journal, path: Path) -> None:
+    """It shortens the log as well, after all of it was moved into the file."""
+    await write(journal, *(initiated(number, f"A{number}") for number in range(20)))
+    script = (
+        "import sqlite3, sys; other = sqlite3.connect(sys.argv[1]); "
+        "print(other.execute('PRAGMA wal_checkpoint(TRUNCATE)').fetchone())"
+    )
+    ran = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", script, str(path)], capture_output=True, timeout=60
+    )
+    await write(journal, initiated(50, "B"))
+
+    assert ran.stdout == b"(0, 0, 0)\n"
+    assert journal.trouble is None
+    assert len(JournalReader(path).recent(99)) == 21
+
+
+@pytest.mark.parametrize("at_rest", ["cut", "flipped"])
+def test_a_log_that_is_not_whole_gives_what_stands_before_the_fault(
+    path: Path, at_rest: str
+) -> None:
+    """After a power cut on a disk that lies, the old data is readable, and the file is whole."""
+    database = open_for_writing(path)
+    facts = [initiated(number, f"A{number}") for number in range(50)]
+    for fact in facts:
+        commit(database, [Delivered(fact, body_of(fact), b"")])
+    log = path.with_name("journal.db-wal").read_bytes()
+    database.close()
+    path.with_name("journal.db-wal").unlink(missing_ok=True)
+    path.unlink()
+    open_for_writing(path).close()
+    half = len(log) // 2
+    broken = log[:half] if at_rest == "cut" else log[:half] + bytes(8) + log[half + 8 :]
+    path.with_name("journal.db-wal").write_bytes(broken)
+    open_for_writing(path).close()
+    found = examine(path)
+
+    assert found.faults == ()
+    assert found.facts is not None
+    assert 10 < found.facts < 50
+    assert {row.id for row in JournalReader(path).recent(99)} == {
+        fact.id for fact in facts[: found.facts]
+    }
+
+
+FULL_DISK = """
+import asyncio, sys
+from pathlib import Path
+from console.errors import JournalFull
+from console.switchboard.journal.writer import Journal
+from tests.domain.stories import initiated
+from tests.switchboard.journal.test_writer import body_of
+
+async def main():
+    folder = Path(sys.argv[1])
+    (folder / "ballast").write_bytes(bytes(200_000))
+    journal = Journal(folder / "journal.db")
+    journal.open()
+    number = 0
+    try:
+        while True:
+            fact = initiated(number, f"F{number}", caller_id_name="x" * 500)
+            await journal.append(fact, body_of(fact))
+            number += 1
+    except JournalFull as full:
+        print(full.word, journal.trouble.word)
+    (folder / "ballast").unlink()
+    while journal.trouble is not None:
+        await asyncio.sleep(0.05)
+    await journal.append(fact, body_of(fact))
+    await journal.close()
+    print(number > 10)
+
+asyncio.run(main())
+"""
+ON_TMPFS = 'mount -t tmpfs -o size=1m tmpfs "$1" && exec "$2" -c "$3" "$1"'
+
+
+def test_a_full_disk_is_called_so_and_goes_on_when_there_is_space(tmp_path: Path) -> None:
+    """On a real file system without space, not one that only seems so."""
+    ran = subprocess.run(
+        *(
+            [
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                ON_TMPFS,
+                "sh",
+                str(tmp_path),
+                sys.executable,
+                FULL_DISK,
+            ],
+        ),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if "mount" in ran.stderr or "unshare" in ran.stderr:
+        pytest.skip("nothing can be mounted here")
+
+    assert ran.stdout == "disk full disk full\nTrue\n", ran.stderr
 
 
 async def test_it_is_noticed_while_nothing_comes(journal: Journal, path: Path) -> None:
