@@ -81,6 +81,9 @@ class Health(Struct, frozen=True, kw_only=True):
     """The parts that the switchboard knows; the line's own light is the console's to see.
 
     `consoles` follow the board, `ordering` of them may give orders.
+    `clock` says how far the machine's clock is off ("10 min behind"), nothing while it
+    agrees with Telnyx's. `lead` is the switchboard's time in Unix seconds less
+    `console.process.elapsed`, so that consoles count the same time.
     """
 
     api: ApiHealth = ApiHealth()
@@ -88,6 +91,8 @@ class Health(Struct, frozen=True, kw_only=True):
     journal: JournalHealth = JournalHealth()
     consoles: int = 0
     ordering: int = 0
+    clock: str = ""
+    lead: float | None = None
 
 
 class EntryKind(StrEnum):

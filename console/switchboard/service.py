@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -53,6 +52,7 @@ from console.switchboard.sync.registration import Registration
 from console.switchboard.sync.schedule import DAY, Schedule
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
+from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience
 from console.telnyx.webhook import Verifier
 
@@ -113,7 +113,7 @@ class Switchboard:
         self.settings, self.live, self.listener = settings, live, listener
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
-        self._started_at = now()
+        self._started_at = lights.clock.now()
         self.answers = self._table()
 
     def _table(self) -> Answers:
@@ -154,7 +154,9 @@ class Switchboard:
     async def _given(self, asked: questions.Give) -> Outcome:
         """Carry out what a console asks for. Who asks and when is not for the console to say."""
         return await self.order(
-            msgspec.structs.replace(asked.order, by=self.settings.agent, placed_at=now())
+            msgspec.structs.replace(
+                asked.order, by=self.settings.agent, placed_at=self._lights.clock.now()
+            )
         )
 
     async def reconcile(self) -> None:
@@ -197,11 +199,6 @@ class Switchboard:
         )
 
 
-def now() -> datetime:
-    """The wall clock, aware UTC."""
-    return datetime.now(UTC)
-
-
 @asynccontextmanager
 async def opened(
     settings: ServiceSettings, api_key: Secret, *, patience: Patience | None = None
@@ -211,11 +208,11 @@ async def opened(
     Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
     `PortInUse`: whatever stands in the way of a start.
     """
+    clock = TelnyxClock()
     async with AsyncExitStack() as closing:
         journal, reader, archive = _journal(settings.journal, closing)
-        membership = Membership(frozenset(settings.connections))
-        live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
-        lights = Lights(live, now=now, clock=elapsed)
+        live = _live_board(settings, reader)
+        lights, now = Lights(live, clock), clock.now
         client = _client(settings.base_url, api_key, patience, lights, closing)
         recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits)
         reconciler = Reconciler(client, recorder, live, now=now)
@@ -224,8 +221,7 @@ async def opened(
         schedule = Schedule(
             live, lights, reconciler, registration, journal, retention=settings.retention
         )
-        background = Background(partial(live.notice, level=Light.BAD))
-        closing.push_async_callback(background.close)
+        background = _background(live, closing)
         dispatcher = Dispatcher(
             Requests(client, live, hold_music=settings.hold_music),
             recorder,
@@ -238,7 +234,9 @@ async def opened(
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         listener = await _listening(settings, Intake(recorder, lights), lights, live, closing)
-        keeper = _agent_procedures(settings, live, recorder, reader)
+        keeper = AgentProcedures(
+            _agent(settings), live, recorder, now=now, clock=elapsed, knows=reader.knows
+        )
         queues = Queues(client, live, now=now, clock=elapsed)
         apps = Applications(client, registration)
         switchboard = Switchboard(
@@ -259,6 +257,12 @@ async def opened(
         yield switchboard
 
 
+def _background(live: LiveBoard, closing: AsyncExitStack) -> Background:
+    background = Background(partial(live.notice, level=Light.BAD))
+    closing.push_async_callback(background.close)
+    return background
+
+
 def _journal(path: Path, closing: AsyncExitStack) -> tuple[Journal, JournalReader, JournalReader]:
     """The journal, a reader for the loop and one for threads."""
     journal = Journal(path)
@@ -272,13 +276,9 @@ def _journal(path: Path, closing: AsyncExitStack) -> tuple[Journal, JournalReade
 
 
 def _client(
-    base_url: str,
-    api_key: Secret,
-    patience: Patience | None,
-    lights: Lights,
-    closing: AsyncExitStack,
+    base_url: str, key: Secret, patience: Patience | None, lights: Lights, closing: AsyncExitStack
 ) -> TelnyxClient:
-    client = TelnyxClient(base_url, api_key, patience=patience, on_reply=lights.api_glance)
+    client = TelnyxClient(base_url, key, patience=patience, on_reply=lights.api_glance)
     closing.push_async_callback(client.aclose)
     return client
 
@@ -305,11 +305,8 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
     )
 
 
-def _agent_procedures(
-    settings: ServiceSettings, live: LiveBoard, recorder: Recorder, reader: JournalReader
-) -> AgentProcedures:
-    agent = AgentSettings(name=settings.agent, rules=settings.rules)
-    return AgentProcedures(agent, live, recorder, now=now, clock=elapsed, knows=reader.knows)
+def _agent(settings: ServiceSettings) -> AgentSettings:
+    return AgentSettings(name=settings.agent, rules=settings.rules)
 
 
 async def _listening(
@@ -324,7 +321,7 @@ async def _listening(
         host=settings.host,
         port=settings.port,
         path=settings.path,
-        verifier=Verifier(settings.public_keys),
+        verifier=Verifier(settings.public_keys, doubt=lights.clock.doubt),
         sink=intake.receive,
         on_change=lambda: lights.deliveries(listener.counters),
     )
@@ -352,6 +349,11 @@ def _begin(
     background.keep(schedule.beat, "the service's beat")
     background.keep(schedule.prune, "pruning")
     background.keep(keeper.keep, "looking after the agent's state")
+
+
+def _live_board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
+    membership = Membership(frozenset(settings.connections))
+    return LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
 
 
 def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:

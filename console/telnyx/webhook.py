@@ -23,6 +23,7 @@ from nacl.exceptions import CryptoError
 
 from console.domain.events import Fact
 from console.errors import InvalidSetting, WebhookRefused
+from console.telnyx.clock import Doubt
 from console.telnyx.webhook_body import decode
 
 __all__ = ["Delivery", "RawHeaders", "SignedHeaders", "Verifier", "authentic", "decode", "receive"]
@@ -57,11 +58,15 @@ class SignedHeaders(Struct, frozen=True):
 
 
 class _Proof(Struct, frozen=True):
-    """The timestamp and the signature, as received, and the signature's bytes."""
+    """The timestamp and the signature, as received, and the signature's bytes.
+
+    `off` is the refusal of a timestamp that only a clock in doubt calls off.
+    """
 
     timestamp: bytes
     signature_text: bytes
     signature: bytes
+    off: WebhookRefused | None
 
 
 class Delivery(Struct, frozen=True):
@@ -91,8 +96,12 @@ class Verifier:
     """Tells Telnyx's deliveries from others.
 
     `public_keys` are base64 of 32 bytes each; several of them serve a change of
-    keys, or two accounts. `now` gives Unix seconds. `origin` says where the keys
-    were configured.
+    keys, or two accounts. `now` gives Unix seconds, `doubt` why they are not to be
+    trusted. `origin` says where the keys were configured.
+
+    While there is doubt, a timestamp has to be near the clock here and near Telnyx's.
+    What is signed and off is then refused as "clock", so that it comes again; it is
+    not let in, and so nothing that was delivered long ago can be either.
 
     Raises:
         InvalidSetting: a key is none, or there is no key at all.
@@ -103,10 +112,12 @@ class Verifier:
         public_keys: Iterable[str],
         *,
         now: Callable[[], float] = time.time,
+        doubt: Callable[[], Doubt | None] = lambda: None,
         tolerance: int = TOLERANCE,
         origin: str = "configuration",
     ) -> None:
         self.now = now
+        self._doubt = doubt
         self._tolerance = tolerance
         self._keys = tuple(
             _public_key(text, place, origin) for place, text in enumerate(public_keys, start=1)
@@ -121,7 +132,7 @@ class Verifier:
         to word the refusal of what has no signature.
 
         Raises:
-            WebhookRefused: as `check` does, but for "signature".
+            WebhookRefused: as `check` does, but for "signature" and "clock".
         """
         self._proof(headers, at, beginning)
 
@@ -131,30 +142,43 @@ class Verifier:
         Raises:
             WebhookRefused: whatever is wrong. Its reasons are "unsigned", "v1",
                 "no_timestamp", "duplicate_header", "timestamp_form", "stale",
-                "early", "signature_form" and "signature".
+                "early", "signature_form", "signature" and "clock".
         """
         proof = self._proof(headers, self.now() if at is None else at, lambda: body)
         message = proof.timestamp + b"|" + body
         if not any(authentic(key, proof.signature, message) for key in self._keys):
             raise WebhookRefused("signature", "No configured public key made this signature.")
+        if proof.off is not None:
+            raise proof.off
         return SignedHeaders(proof.timestamp.decode("ascii"), proof.signature_text.decode("ascii"))
 
     def _proof(self, headers: RawHeaders, at: float, beginning: Callable[[], bytes]) -> _Proof:
         signature_text, timestamp = _proving(headers, beginning)
         if not _TIMESTAMP.fullmatch(timestamp):
             raise WebhookRefused("timestamp_form", "The timestamp is no Unix time.")
-        self._check_age(int(timestamp), at)
+        off = self._check_age(int(timestamp), at)
         signature = _base64(signature_text, _SIGNATURE_BYTES)
         if signature is None:
             raise WebhookRefused("signature_form", "The signature is not base64 of 64 bytes.")
-        return _Proof(timestamp, signature_text, signature)
+        return _Proof(timestamp, signature_text, signature, off)
 
-    def _check_age(self, timestamp: int, at: float) -> None:
-        age = int(at) - timestamp
-        if age > self._tolerance:
-            raise WebhookRefused("stale", f"Signed {age} s ago. Is this machine's clock right?")
-        if -age > self._tolerance:
-            raise WebhookRefused("early", f"Signed {-age} s ahead. Is this machine's clock right?")
+    def _check_age(self, timestamp: int, at: float) -> WebhookRefused | None:
+        """Refuse a timestamp that is off; where the clock is in doubt, say how it will be."""
+        age, doubt = int(at) - timestamp, self._doubt()
+        if doubt is None:
+            if age > self._tolerance:
+                raise WebhookRefused("stale", f"Signed {age} s ago by this machine's clock.")
+            if -age > self._tolerance:
+                raise WebhookRefused("early", f"Signed {-age} s ahead of this machine's clock.")
+            return None
+        by_telnyx = int(at + (doubt.skew or 0.0)) - timestamp
+        if max(abs(age), abs(by_telnyx)) <= self._tolerance:
+            return None
+        return WebhookRefused(
+            "clock",
+            f"This machine's clock is {doubt.words}: a delivery of Telnyx looks {age} s old. "
+            "Set the clock; Telnyx sends again.",
+        )
 
 
 def receive(

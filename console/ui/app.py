@@ -157,6 +157,8 @@ class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
 
     def _store_changed(self, touched: Touched) -> None:
         """Let every screen draw what is different, whichever lies on top."""
+        if self.store.health.lead is not None:
+            self.clock.follow(self.store.health.lead)
         for screen in self.screen_stack:
             if isinstance(screen, Scene | Modal):
                 screen.store_changed(touched)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from console.errors import InvalidSetting, WebhookRefused
 from console.telnyx import webhook_body
+from console.telnyx.clock import Doubt
 from console.telnyx.webhook import RawHeaders, SignedHeaders, Verifier, receive
 from tests.telnyx.signing import NOW, SIGNATURE, TIMESTAMP, Signer, body
 
@@ -247,3 +248,56 @@ def test_a_bad_key_is_found_at_the_start(keys: list[str], what: str) -> None:
 
     assert caught.value.key == "telnyx.public_keys"
     assert "config.toml" in str(caught.value)
+
+
+# A clock in doubt ---------------------------------------------------------------------------
+
+BEHIND = Doubt(600.0, "10 min behind")
+
+
+def doubting(now: float, doubt: Doubt = BEHIND) -> Verifier:
+    """A verifier on a machine whose clock is known to be off."""
+    return Verifier([ADA.public_key], now=lambda: now, doubt=lambda: doubt)
+
+
+def test_what_a_wrong_clock_calls_early_is_to_come_again() -> None:
+    """Telnyx signed it just now: the clock here is ten minutes behind."""
+    refused = refusal(ADA.headers(BODY), with_=doubting(NOW - 600))
+
+    assert refused.reason == "clock"
+    assert "10 min behind" in refused.detail
+
+
+def test_a_false_signature_stays_one_whatever_the_clock() -> None:
+    """Only Telnyx is asked to come again."""
+    assert refusal(BOB.headers(BODY), with_=doubting(NOW - 600)).reason == "signature"
+
+
+def test_what_was_signed_long_ago_is_not_let_in_by_a_clock_that_is_behind() -> None:
+    """A copy of an old delivery is fresh by the wrong clock; by Telnyx's it is not."""
+    assert refusal(ADA.headers(BODY), with_=doubting(NOW)).reason == "clock"
+
+
+def test_a_clock_that_is_off_a_little_lets_everything_in() -> None:
+    """It is in doubt beyond a minute, and deliveries are fresh for five."""
+    little = doubting(NOW - 100, Doubt(100.0, "100 s behind"))
+
+    assert receive(little, ADA.headers(BODY), BODY).body == BODY
+
+
+def test_before_anything_is_known_of_the_clock_nothing_is_refused_for_ever() -> None:
+    """The first reply of Telnyx is on its way."""
+    unknown = Doubt(None, "not compared with Telnyx's yet")
+    assert receive(doubting(NOW, unknown), ADA.headers(BODY), BODY).body == BODY
+
+    assert refusal(ADA.headers(BODY), with_=doubting(NOW - 301, unknown)).reason == "clock"
+
+
+def test_a_head_is_refused_for_its_time_only_by_a_clock_that_is_sure() -> None:
+    """What is stale for sure needs no body; what may be genuine is read to its end."""
+    headers, late = ADA.headers(BODY), NOW + 900.0
+    with pytest.raises(WebhookRefused) as caught:
+        verifier().look(headers, late, bytes)
+    assert caught.value.reason == "stale"
+
+    doubting(late).look(headers, late, bytes)

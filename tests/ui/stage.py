@@ -13,6 +13,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from console.domain.leg import CallId
+from console.process import elapsed
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
 from console.ui.screens.main import MainScreen
@@ -34,7 +35,7 @@ class Passing:
     """Time that stands still until a test lets it pass: however slow, no test comes too late."""
 
     def __init__(self) -> None:
-        self._monotonic = time.monotonic()
+        self._monotonic = elapsed()
         self._wall = math.floor(time.time()) + 0.05  # what waits for a new second waits for long
         self._passed = 0.0
 

@@ -20,8 +20,8 @@ class Hands:
         return Clock(lambda: self.monotonic, lambda: self.wall)
 
 
-def test_time_goes_on_with_the_monotonic_clock() -> None:
-    """Small corrections of the wall clock do not make durations stutter."""
+def test_time_goes_on_with_the_steady_clock() -> None:
+    """Corrections of the wall clock do not make durations stutter."""
     hands = Hands()
     clock = hands.clock()
     hands.monotonic += 10.0
@@ -31,14 +31,32 @@ def test_time_goes_on_with_the_monotonic_clock() -> None:
 
 
 @pytest.mark.parametrize("jump", [3600.0, -3600.0, 2.5])
-def test_a_clock_that_was_set_is_followed(jump: float) -> None:
-    """After a correction or a sleep of the machine the wall clock is right."""
+def test_a_clock_that_was_set_moves_no_duration(jump: float) -> None:
+    """A call that has gone on for a minute has gone on for a minute."""
     hands = Hands()
     clock = hands.clock()
-    hands.monotonic += 1.0
-    hands.wall += 1.0 + jump
+    hands.monotonic += 60.0
+    hands.wall += 60.0 + jump
 
-    assert clock.now() == datetime.fromtimestamp(hands.wall, UTC)
+    assert clock.now() == datetime.fromtimestamp(1_000_060.25, UTC)
+
+
+def test_the_switchboard_s_time_is_followed() -> None:
+    """It knows Telnyx's, by which the calls are dated."""
+    hands = Hands()
+    clock = hands.clock()
+    clock.follow(hands.wall + 600.0 - hands.monotonic)
+
+    assert clock.now() == datetime.fromtimestamp(1_000_600.25, UTC)
+
+
+def test_what_differs_by_less_than_it_shows_is_left_alone() -> None:
+    """Else everything that ticks would stumble when the console attaches."""
+    hands = Hands()
+    clock = hands.clock()
+    clock.follow(hands.wall + 1.0 - hands.monotonic)
+
+    assert clock.now() == datetime.fromtimestamp(1_000_000.25, UTC)
 
 
 def test_the_next_second_is_that_of_the_time_shown() -> None:

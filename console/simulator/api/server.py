@@ -7,6 +7,7 @@ import ipaddress
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -79,7 +80,7 @@ class Server:
             return _hang_up(http)
         if fault is not None and fault.kind is Kind.GARBAGE:
             return web.Response(body=GARBAGE, content_type="application/json")
-        return _response(reply)
+        return _response(reply, self._parts.clock.now())
 
     def _fail(self, fault: Fault | None) -> Reply | None:
         """The reply of a fault that strikes before anything is done."""
@@ -104,7 +105,7 @@ class Server:
 
     async def _serve_door(self, http: web.Request) -> web.StreamResponse:
         if not _is_local(http):
-            return _response(refused(not_found()))
+            return _response(refused(not_found()), self._parts.clock.now())
         request = await _read(http)
         self._parts.before()
         if request.body is UNREADABLE:
@@ -112,7 +113,7 @@ class Server:
         else:
             reply = perform(self._parts.doors, request)
         self._parts.after()
-        return _response(reply)
+        return _response(reply, self._parts.clock.now())
 
     def _within_limit(self) -> bool:
         """Whether one more request fits into this second."""
@@ -178,14 +179,16 @@ def _decoded(raw: bytes) -> object:
         return UNREADABLE
 
 
-def _response(reply: Reply) -> web.Response:
+def _response(reply: Reply, now: float) -> web.Response:
+    """The reply, dated by the clock that signs the webhooks too."""
+    date = {"Date": formatdate(now, usegmt=True)}
     if reply.body is None:
-        return web.Response(status=reply.status)
+        return web.Response(status=reply.status, headers=date)
     return web.Response(
         status=reply.status,
         body=msgspec.json.encode(reply.body),
         content_type="application/json",
-        headers=reply.headers,
+        headers={**reply.headers, **date},
     )
 
 

@@ -1,11 +1,9 @@
-"""The lights that the switchboard knows: the API, the webhooks, and the journal."""
+"""The lights that the switchboard knows: API, webhooks, journal, and this machine's clock."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -15,6 +13,7 @@ from console.line.port import ApiHealth, Health, JournalHealth, Light, WebhookHe
 from console.line.server import Attached
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.webhooks.counters import Counters
+from console.telnyx.clock import TelnyxClock
 from console.telnyx.transport import ApiGlance
 
 _LOG: Final = logging.getLogger(__name__)
@@ -22,24 +21,25 @@ _LOG: Final = logging.getLogger(__name__)
 CALM: Final = 0.25
 """Seconds between two changes of the lights: counters do not flicker."""
 
-CLOCK_TOLERANCE: Final = 60.0
-"""Seconds between this clock and Telnyx's beyond which signed webhooks may soon look stale."""
-
 REFUSED_LATELY: Final = 60.0
 """Seconds for which a refused delivery keeps the webhook light at WARN."""
+
+
+OFF: Final = (
+    "This machine's clock is {words}: set it. Webhooks that look too old or too new by it "
+    "are answered 503; Telnyx repeats them for a while, and then they are lost."
+)
 
 
 class Lights:
     """Gathers what the parts report and shows it, a few times a second at most.
 
-    `now` is the wall clock, `clock` monotonic seconds. `broken_at` is when the journal began
-    to refuse deliveries; None while it takes them.
+    `broken_at` is when deliveries of Telnyx began to be answered 503; None while they are taken.
     """
 
-    def __init__(
-        self, live: LiveBoard, *, now: Callable[[], datetime], clock: Callable[[], float]
-    ) -> None:
-        self._live, self._now, self._clock = live, now, clock
+    def __init__(self, live: LiveBoard, clock: TelnyxClock) -> None:
+        self._live, self.clock = live, clock
+        self._clock, self._now = clock.steady, clock.now
         self._health = Health()
         self._counters = Counters()
         self._duplicates = 0
@@ -50,18 +50,18 @@ class Lights:
     @property
     def health(self) -> Health:
         """The lights and counters now."""
-        return msgspec.structs.replace(self._health, webhooks=self._webhooks())
+        return msgspec.structs.replace(
+            self._health, webhooks=self._webhooks(), lead=self.clock.lead
+        )
 
     def api_glance(self, glance: ApiGlance) -> None:
         """Telnyx replied, whatever it said; or it failed, or does not accept the key."""
+        self.clock.replied(glance)
+        self._look_at_clock()
         error = glance.error
-        skew = abs(glance.clock_skew or 0.0)
         milliseconds = glance.seconds * 1000
         if isinstance(error, Unreachable | ServerFailed | ReplyUnreadable | Unauthorized):
             self._api(ApiHealth(light=Light.BAD, detail=f"{error} {error.hint}"))
-        elif skew > CLOCK_TOLERANCE:
-            detail = f"this machine's clock is {skew:.0f} s off"
-            self._api(ApiHealth(light=Light.WARN, milliseconds=milliseconds, detail=detail))
         else:
             self._api(ApiHealth(light=Light.GOOD, milliseconds=milliseconds))
 
@@ -70,7 +70,7 @@ class Lights:
         before, self._counters = self._counters, counters
         if counters.accepted > before.accepted:
             self.broken_at = None
-        if counters.failed > before.failed:
+        if _to_come_again(counters) > _to_come_again(before):
             self.broken_at = self.broken_at or self._clock()
         if counters.refused != before.refused:
             self._refused_at = self._clock()
@@ -114,10 +114,25 @@ class Lights:
         self._show_soon()
 
     def age(self) -> None:
-        """Let the memory of a refusal fade; call it every few seconds."""
+        """Let the memory of a refusal fade, and look at the clock; call it every few seconds."""
+        self._look_at_clock()
         if self._refused_at is not None and not self._refused_lately():
             self._refused_at = None
             self._show_soon()
+
+    def _look_at_clock(self) -> None:
+        """Say that the clock is off, as soon as it is, and that it is right again."""
+        doubt = self.clock.doubt()
+        words = doubt.words if doubt and doubt.skew is not None else ""
+        before = self._health.clock
+        if words == before:
+            return
+        self._health = msgspec.structs.replace(self._health, clock=words)
+        if words and not before:
+            self._live.notice(OFF.format(words=words), Light.BAD)
+        elif before and not words:
+            self._live.notice("This machine's clock agrees with Telnyx's again.", Light.GOOD)
+        self._show_soon()
 
     def _api(self, health: ApiHealth) -> None:
         before = self._health.api
@@ -156,3 +171,8 @@ class Lights:
     def _show(self) -> None:
         self._timer = None
         self._live.show_health(self.health)
+
+
+def _to_come_again(counters: Counters) -> int:
+    """How many deliveries of Telnyx were answered 503."""
+    return counters.failed + counters.refused.get("clock", 0)

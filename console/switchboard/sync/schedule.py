@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -105,11 +104,17 @@ class Schedule:
     async def prune(self) -> None:
         """Remove from the journal what is older than it has to be, every day, and what is too much.
 
-        What a call that lives has told is never too much.
+        What a call that lives has told is never too much. It goes by Telnyx's time, and waits
+        for it: a clock that is a year ahead would empty the journal, and the ids of what was
+        delivered, by which a copy is known, would go too.
         """
         pruned_at: float | None = None
+        await self.ready()
         while True:
-            now, since = time.time(), None
+            if not self._lights.clock.known:
+                await asyncio.sleep(SIZED_EVERY)
+                continue
+            now, since = self._lights.clock.now().timestamp(), None
             try:
                 if pruned_at is None or self._clock() - pruned_at >= DAY:
                     pruned_at = self._clock()
@@ -139,7 +144,7 @@ class Schedule:
         ):
             self._broken_at = broken_at
             if broken_at is not None:
-                self._lose_sight(f"Webhooks could not be stored for {GAP:.0f} s")
+                self._lose_sight(f"Webhooks could not be taken for {GAP:.0f} s")
 
     def _lose_sight(self, why: str) -> None:
         self._in_doubt = True

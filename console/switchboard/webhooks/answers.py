@@ -25,6 +25,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = MappingProxyType(
         "signature": HTTPStatus.UNAUTHORIZED,
         "stale": HTTPStatus.UNAUTHORIZED,
         "early": HTTPStatus.UNAUTHORIZED,
+        "clock": HTTPStatus.SERVICE_UNAVAILABLE,
     }
 )
 """The status for each reason of a refusal; for all others it is 400."""

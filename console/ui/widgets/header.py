@@ -58,6 +58,7 @@ def header_line(
         *_journal(store.health.journal, known=store.sight.up),
         *_api(store.health.api, known=store.sight.up),
         _webhooks(store.health.webhooks, now, known=store.sight.up),
+        *_clock(store),
         _line(store.sight),
         *(_minded(figures, now) if figures else ()),
         part(f"{calls}  {count.offered} offered", calls, keep=4, right=True),
@@ -186,6 +187,12 @@ def _journal(journal: JournalHealth, *, known: bool) -> list[Part]:
         return []
     word = shown(journal.word, 20)
     return [_lamp(journal.light, f"journal: {word}", word, keep=10)]
+
+
+def _clock(store: Store) -> list[Part]:
+    """By how much the machine's clock is wrong: webhooks are lost then. Nothing while it is not."""
+    off = shown(store.health.clock, 24)
+    return [_lamp(Light.BAD, f"clock {off}", keep=9)] if off and store.sight.up else []
 
 
 def _webhooks(webhooks: WebhookHealth, now: datetime, *, known: bool) -> Part:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,13 +16,16 @@ from console.errors import JournalFailed
 from console.line.port import Snapshot
 from console.switchboard import background as background_module
 from console.switchboard.background import Background
+from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.prune import Retention
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sync.reconcile import AT_ONCE
-from console.switchboard.sync.schedule import GAP, Schedule
+from console.switchboard.sync.schedule import DAY, GAP, Schedule
 from console.switchboard.webhooks.counters import Counters
+from console.telnyx.clock import TelnyxClock
+from console.telnyx.transport import ApiGlance
 from tests.domain.stories import answered, at, call, initiated
 from tests.switchboard.harness import ONCE, Practice, practice
 from tests.switchboard.journal.test_writer import body_of
@@ -91,7 +95,7 @@ async def test_deliveries_that_were_turned_away_for_long_are_a_gap(
     beating.cancel()
 
     assert leg.known is CallState.OFFERED
-    assert sum("could not be stored" in text for text in texts(desk)) == 1
+    assert sum("could not be taken" in text for text in texts(desk)) == 1
 
 
 async def test_a_journal_that_takes_too_much_is_told_and_made_smaller(
@@ -189,3 +193,44 @@ async def test_a_task_that_must_not_end_is_begun_again_and_told_once(
     assert len(told) == 2
     assert told[0].startswith("working: journal.db: full")
     assert "fault of this program" in told[1]
+
+
+class Watched(TelnyxClock):
+    """The clock of a machine that is a year ahead; it counts who asks whether it is known."""
+
+    looks = 0
+
+    @property
+    def known(self) -> bool:
+        self.looks += 1
+        return super().known
+
+
+async def test_a_clock_that_is_a_year_ahead_removes_nothing_of_today(
+    desk: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would empty the journal, and the ids of deliveries, by which copies are known, go too."""
+    monkeypatch.setattr("console.switchboard.sync.schedule.SIZED_EVERY", 0.01)
+    removed: list[float] = []
+    monkeypatch.setattr(desk.switchboard._schedule._journal, "prune", _noting(removed))
+    clock = Watched(wall=lambda: time.time() + 366 * DAY)
+    schedule = woken(desk, iter([0.0]))
+    schedule._lights = Lights(desk.switchboard.live, clock)
+    schedule._first.set()
+    pruning = asyncio.create_task(schedule.prune())
+    await until(lambda: clock.looks > 3)
+    assert all(before < time.time() - 2 * DAY for before in removed), "those of the desk's own"
+
+    clock.replied(
+        ApiGlance(operation="x", status=200, error=None, seconds=0.1, clock_skew=-366 * DAY)
+    )
+    await until(lambda: any(before > time.time() - 2 * DAY for before in removed))
+    pruning.cancel()
+    assert max(removed) <= time.time() - DAY
+
+
+def _noting(seen: list[float]) -> Callable[[float], Awaitable[None]]:
+    async def note(before: float) -> None:
+        seen.append(before)
+
+    return note

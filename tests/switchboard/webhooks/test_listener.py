@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+from pathlib import Path
+from typing import Final
 
 import httpx
 import pytest
 
 from console.errors import JournalFailed
-from console.switchboard.webhooks.listener import Delivery, Limits
+from console.secret import Secret
+from console.switchboard.service import ServiceSettings, opened
+from console.switchboard.webhooks.listener import Delivery, Limits, Listener
+from console.telnyx.clock import Doubt
+from console.telnyx.webhook import Verifier
 from tests.switchboard.webhooks.wire import (
     ADA,
     BODY,
@@ -23,7 +30,12 @@ from tests.switchboard.webhooks.wire import (
     status,
     until,
 )
+from tests.telnyx.fake import Answer as Reply
+from tests.telnyx.fake import FakeTelnyx
 from tests.telnyx.signing import NOW, body, envelope
+
+TELNYX_WAITS: Final = 2.0
+"""Seconds."""
 
 
 async def test_a_delivery_of_telnyx_is_stored_and_answered_200() -> None:
@@ -233,3 +245,49 @@ async def test_the_path_may_carry_a_query() -> None:
     """Some mark their URLs; the path is what counts."""
     async with listening() as listener:
         assert status(await say(listener, post(path=f"{PATH}?account=2"))) == 200
+
+
+async def test_deliveries_are_answered_while_the_api_hangs(tmp_path: Path) -> None:
+    """Nothing that Telnyx's API keeps waiting may keep Telnyx's webhooks waiting."""
+    took: list[float] = []
+    async with FakeTelnyx().running() as telnyx:
+        telnyx.rule = lambda _: Reply(hangs=True)
+        settings = ServiceSettings(
+            base_url=telnyx.base_url,
+            public_keys=(ADA.public_key,),
+            journal=tmp_path / "journal.db",
+            socket=tmp_path / "line.sock",
+            port=0,
+        )
+        async with opened(settings, Secret("KEY")) as switchboard:
+            await telnyx.arrived.wait()
+            for number in range(40):
+                content, began = body(id=f"event-{number}"), time.monotonic()
+                signed = post(content, headers=ADA.headers(content, int(time.time())))
+                assert status(await say(switchboard.listener, signed)) == 200
+                took.append(time.monotonic() - began)
+
+    assert max(took) < TELNYX_WAITS
+
+
+async def test_a_delivery_that_a_wrong_clock_calls_early_comes_in_once_it_is_set() -> None:
+    """503 is not the end of a delivery: Telnyx sends again, and by then the clock may be right."""
+    doubts: list[Doubt | None] = [Doubt(600.0, "10 min behind")]
+    wrong = [NOW - 600.0]
+    shelf = Shelf()
+    listener = Listener(
+        host="127.0.0.1",
+        port=0,
+        path=PATH,
+        verifier=Verifier([ADA.public_key], now=lambda: wrong[-1], doubt=lambda: doubts[-1]),
+        sink=shelf,
+    )
+    await listener.start()
+    assert status(await say(listener, post())) == 503
+    assert listener.counters.refused == {"clock": 1}
+    wrong.append(NOW)
+    doubts.append(None)
+
+    assert status(await say(listener, post())) == 200
+    assert len(shelf.deliveries) == 1
+    await listener.stop()

@@ -106,6 +106,18 @@ async def test_every_address_at_once_is_warned_of(
     assert "without TLS" in caplog.text
 
 
+async def test_what_a_client_says_of_its_address_is_not_believed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Else each connection of one stranger could be somebody else's."""
+    claims = [(b"X-Forwarded-For", b"203.0.113.9"), (b"Forwarded", b"for=203.0.113.9")]
+    async with listening() as listener:
+        assert status(await say(listener, post(headers=claims))) == 401
+
+    assert "from 127.0.0.1" in caplog.text
+    assert "203.0.113.9" not in caplog.text
+
+
 def test_an_address_of_version_6_is_written_in_brackets() -> None:
     """Otherwise its colons read as a port."""
     assert listener_at("::1", 8787).url == f"http://[::1]:8787{PATH}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -216,6 +218,28 @@ async def test_refused_webhooks_are_counted_by_reason_on_the_head() -> None:
 
         await stage.sees("refused: bad signature 3, stale 1, 2 failed")
         assert "▲ webhooks" in stage.lines[0]
+
+
+async def test_a_wrong_clock_is_on_the_head_with_how_much_it_is_off() -> None:
+    """Webhooks are lost until somebody sets it."""
+    async with console(busy(), size=(100, 24)) as stage:
+        stage.board.show_health(Health(clock="10 min behind"))
+
+        await stage.sees("■ clock 10 min behind")
+
+
+async def test_row_timers_follow_the_time_by_telnyx_and_no_wall_clock() -> None:
+    """The switchboard says what time it is; what the machine's clock says then is nothing."""
+    board = busy()
+    async with console(board, size=(120, 24)) as stage:
+        clock = stage.app.clock
+        before = clock.now()
+        lead = before.timestamp() - clock.monotonic() + 600.0
+        stage.board.show_health(Health(lead=lead))
+        await until(lambda: clock.now() - before == timedelta(seconds=600))
+        stage.time._wall += 3600.0
+
+        assert clock.now() - before == timedelta(seconds=600)
 
 
 async def test_a_broken_api_changes_shape_and_word_of_its_light() -> None:

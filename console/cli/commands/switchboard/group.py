@@ -83,6 +83,7 @@ def _status_lines(status: Status) -> list[str]:
         "consoles": str(status.health.consoles),
         "webhooks": f"{webhooks.accepted} accepted, {webhooks.duplicates} duplicate, "
         f"{webhooks.failed} failed, refused: {refused or 'none'}",
+        "clock": status.health.clock or "as Telnyx's",
         "API": f"{status.health.api.light.value} {status.health.api.detail}".rstrip(),
     }
     return [clean(f"{name:<12} {value}", limit=1000) for name, value in rows.items()]

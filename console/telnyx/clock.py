@@ -1,0 +1,97 @@
+"""The time by Telnyx, as the replies of its API told it, beside the wall clock of this machine.
+
+Durations and the times of our own facts are counted from it on a clock that no
+change of the wall clock moves. Where the wall clock is far from it, that one is
+in doubt: Telnyx's signatures then look stale though they are not.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from console.process import elapsed
+from console.telnyx.transport import ApiGlance
+
+DOUBT: Final = 60.0
+"""Seconds between the wall clock and Telnyx's beyond which the wall clock is in doubt."""
+
+PARTED: Final = 5.0
+"""Seconds between Telnyx's clock and what is counted from which on Telnyx is followed: its
+`Date` has whole seconds, and a reply takes its time."""
+
+SLOW: Final = 2.0
+"""Seconds after which a reply is too old to set a clock by."""
+
+_UNITS: Final = ((86_400, "days"), (3600, "h"), (60, "min"))
+
+
+class Doubt(Struct, frozen=True):
+    """Why the wall clock is not trusted.
+
+    `skew` is by how many seconds Telnyx's clock is ahead of it; None where nothing is
+    known yet. `words` say it of the wall clock: "10 min behind".
+    """
+
+    skew: float | None
+    words: str
+
+
+class TelnyxClock:
+    """Telnyx's time on a steady footing.
+
+    It begins with the wall clock's time. `steady` gives seconds that nothing sets,
+    `wall` Unix seconds as this machine has them.
+    """
+
+    def __init__(
+        self, steady: Callable[[], float] = elapsed, wall: Callable[[], float] = time.time
+    ) -> None:
+        self.steady = steady
+        self._wall = wall
+        self.lead = wall() - steady()
+        self._telnyx_lead: float | None = None
+        self._asked = False
+
+    @property
+    def known(self) -> bool:
+        """Whether Telnyx has told its time."""
+        return self._telnyx_lead is not None
+
+    def now(self) -> datetime:
+        """The time by Telnyx, aware UTC."""
+        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=self.steady() + self.lead)
+
+    def replied(self, glance: ApiGlance) -> None:
+        """Telnyx replied, or did not: its clock is read, or it is known that nobody can read it."""
+        self._asked = True
+        if glance.clock_skew is None:
+            return
+        lead = self._wall() + glance.clock_skew - self.steady()
+        self._telnyx_lead = lead
+        if glance.seconds < SLOW and abs(lead - self.lead) > PARTED:
+            self.lead = lead
+
+    def doubt(self) -> Doubt | None:
+        """Why the wall clock is in doubt now; None while it agrees with Telnyx's.
+
+        Until Telnyx was asked for the first time there is doubt too. Where it cannot be
+        reached there is none: then nothing speaks against the wall clock.
+        """
+        if self._telnyx_lead is None:
+            return None if self._asked else Doubt(None, "not compared with Telnyx's yet")
+        skew = self.steady() + self._telnyx_lead - self._wall()
+        return Doubt(skew, _words(skew)) if abs(skew) > DOUBT else None
+
+
+def _words(skew: float) -> str:
+    """How the wall clock is off, to the unit that matters."""
+    side = "behind" if skew > 0 else "ahead"
+    for seconds, unit in _UNITS:
+        if abs(skew) >= 2 * seconds:
+            return f"{abs(skew) / seconds:.0f} {unit} {side}"
+    return f"{abs(skew):.0f} s {side}"
