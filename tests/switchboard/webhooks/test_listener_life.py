@@ -205,6 +205,22 @@ async def test_stop_may_come_twice_or_without_a_start() -> None:
     assert b"Connection: close" not in said
 
 
+async def test_who_comes_in_as_it_stops_is_not_left_open() -> None:
+    """The kernel had let them in already; nobody would ever close them."""
+    files = descriptors()
+    async with listening() as listener:
+        for _ in range(20):
+            came = [socket.create_connection(("127.0.0.1", listener.port)) for _ in range(9)]
+            await asyncio.sleep(0)
+            await listener.stop()
+            for client in came:
+                client.close()
+            assert listener.connections == 0
+            await listener.start()
+
+    assert descriptors() == files
+
+
 async def test_nothing_is_left_after_a_day_of_all_sorts() -> None:
     """Descriptors and tasks are back where they were: a leak would end it after a week."""
     kinds = [
