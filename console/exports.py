@@ -18,7 +18,7 @@ from console.domain.history.past_calls import CallOutcome, PastCall, outcome, ta
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
 from console.line.port import Status
-from console.text import clean
+from console.text import clean, without_numbers
 
 _FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet begins a formula with, wide signs too (OWASP, CSV injection)."""
@@ -159,8 +159,21 @@ def timestamp(at: datetime | None) -> str | None:
 
 def json_text(value: object) -> str:
     """The value as JSON in ASCII: nothing is lost, and nothing drives a terminal."""
-    tree = msgspec.to_builtins(value)
+    tree = _without_numbers(msgspec.to_builtins(value))
     return json.dumps(tree, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")
+
+
+def _without_numbers(tree: object) -> object:
+    """Every text of the tree as it may leave the program."""
+    match tree:
+        case str():
+            return without_numbers(tree)
+        case dict():
+            return {name: _without_numbers(one) for name, one in tree.items()}
+        case list() | tuple():
+            return [_without_numbers(one) for one in tree]
+        case _:
+            return tree
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:

@@ -9,7 +9,9 @@ handled here but by the widget, which takes `Shown` through `Text` or
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 ELLIPSIS: Final = "\u2026"
@@ -39,6 +41,68 @@ _INVISIBLE: Final = frozenset({"Cf", "Cn", "Cs", "Zl", "Zp"})
 """Categories that hide or reorder: format characters, surrogates, separators of lines."""
 
 
+# Telephone numbers that nobody shall read ------------------------------------------------
+
+HIDDEN: Final = "•••"
+SEEN_DIGITS: Final = 4
+"""Digits of a masked number that are seen, so that people can tell calls apart."""
+
+_NUMBER: Final = re.compile(
+    r"""
+      (?: \+ | %2[Bb] ) \d (?: [\s().\-/\ufffd]{0,2} \d ){6,16}  # +44 20 7946 0123
+    | (?<![\w.+\-]) (?!\d{4}-\d\d-\d\d) (?:
+          \d{7,15}                                                # 442079460123
+        | 0 \d{1,4} [\s/\-] \d (?: [\s\-]? \d ){4,11}        # 020 7946 0123
+        | \( \d{2,5} \) [\s\-]? \d (?: [\s\-]? \d ){4,10}   # (312) 555-0123
+        | \d{3} [\s.\-] \d{3} [\s.\-] \d{4}                  # 312 555 0123
+      ) (?![\w\-])
+    """,
+    re.VERBOSE,
+)
+_STATE: Final = re.compile(r'("client_state"\s*:\s*")[^"]+')
+"""What Telnyx keeps for us holds both parties, in base64."""
+
+
+class NumberMask:
+    """Hides telephone numbers in texts, but for the last four digits and those left `whole`."""
+
+    def __init__(self, whole: Iterable[str] = ()) -> None:
+        self._whole = frozenset(map(_digits, whole))
+
+    def over(self, text: str) -> str:
+        """The text in which no number stands that can be called."""
+        return _NUMBER.sub(self._hide, _STATE.sub(rf"\1{HIDDEN}", text))
+
+    def _hide(self, found: re.Match[str]) -> str:
+        digits = _digits(found[0].removeprefix("%2B").removeprefix("%2b"))
+        return found[0] if digits in self._whole else f"{HIDDEN}{digits[-SEEN_DIGITS:]}"
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdecimal, number))
+
+
+_IN_FORCE: Final[list[NumberMask]] = []
+
+
+def mask_numbers(whole: Iterable[str]) -> None:
+    """From now on, in this process, show and write no number but masked, and those `whole`.
+
+    Called before anything is shown. There is no way back.
+    """
+    _IN_FORCE[:] = [NumberMask(whole)]
+
+
+def without_numbers(text: str) -> str:
+    """The text as it may leave the program: masked where `mask_numbers` was called."""
+    for mask in _IN_FORCE:
+        text = mask.over(text)
+    return text
+
+
+# Text from outside ------------------------------------------------------------------------
+
+
 class Shown(str):
     """Text that is safe to send to a terminal; made by `clean` only."""
 
@@ -57,6 +121,7 @@ def clean(text: str | None, limit: int = 200) -> Shown:
     """
     if not text:
         return NOTHING
+    text = without_numbers(text)
     if text.isascii() and text.isprintable() and len(text) <= limit:
         return Shown(text)
     kept: list[str] = []
@@ -79,7 +144,7 @@ def clean(text: str | None, limit: int = 200) -> Shown:
             kept.append(REPLACEMENT)
         else:
             kept.append(character)
-    return Shown("".join(kept))
+    return Shown(without_numbers("".join(kept)))  # a hidden sign may have parted the digits
 
 
 def raw_view(text: str) -> Shown:
@@ -88,6 +153,7 @@ def raw_view(text: str) -> Shown:
     For the raw payload: nothing is hidden, and nothing reaches the terminal as
     a command. Line breaks stay line breaks.
     """
+    text = without_numbers(text)
     return Shown(
         "".join(
             character

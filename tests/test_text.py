@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.text import Shown, clean, raw_view
+from console.text import NumberMask, Shown, clean, raw_view
 
 
 @given(st.text())
@@ -66,3 +66,44 @@ def test_the_raw_view_is_printable_and_loses_nothing_but_form(text: str) -> None
 def test_markup_is_left_to_the_widget() -> None:
     """Brackets are honest characters; `Text` and `Content` show them as such."""
     assert clean("[/x]") == "[/x]"
+
+
+WHOLE = "+13125550100"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("+442079460123", "+44 20 7946 0123", "+44 (0)20 7946-0123", "442079460123"),
+        *("020 7946 0123", "(020) 7946 0123", "sip:+442079460123@host", "tel:+44-20-7946-0123"),
+        *("sip:442079460123@host", "%2B442079460123", "+44\ufffd2079460123", "(442079460123)"),
+        *('{"from":"+442079460123"}', "a +442079460123, b", "02079460123"),
+        *("?phone=%2b442079460123&x=1", "Ada 02079460123", "+44\u00a020\u00a07946\u00a00123"),
+    ],
+)
+def test_a_masked_number_has_its_last_four_digits(written: str) -> None:
+    """However it is written, and wherever it stands."""
+    masked = NumberMask([WHOLE]).over(written)
+
+    assert "•••0123" in masked
+    assert "7946" not in masked
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        *("2026-03-02 12:04:29.118", "2026-03-02T12:04:24.118000Z", "12:04:29", "90018", "0001"),
+        *("1293384261075731499", "428c31b6-7fe8-4c1b-9a55-31f2e1d0a001", "v3:aLiV4est4ZnmPfX5Gu"),
+        *("127.0.0.1:8787", "192.168.100.200", "45.0020", "4.31 s of 500", WHOLE, "1 312 555"),
+    ],
+)
+def test_what_is_no_customers_number_stays(harmless: str) -> None:
+    """Times, ids and our own number are what people work with."""
+    assert NumberMask([WHOLE]).over(harmless) == harmless
+
+
+def test_what_telnyx_keeps_for_us_is_masked_as_a_whole() -> None:
+    """It holds both parties, in base64, which is no secret."""
+    masked = NumberMask().over('{"client_state": "eyJmIjoiKzQ0In0=", "x": 1}')
+
+    assert masked == '{"client_state": "•••", "x": 1}'

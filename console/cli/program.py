@@ -13,10 +13,10 @@ from typing import Any, Final
 import click
 
 from console.config.paths import Paths, find_paths
-from console.config.settings import Effective, load
+from console.config.settings import Effective, load, numbers_shown_whole
 from console.logs import masked, write_log
 from console.secret import Secret
-from console.text import clean
+from console.text import clean, mask_numbers
 
 PROGRAM: Final = "telnyx-console"
 
@@ -36,9 +36,15 @@ class Program:
 
     @cached_property
     def paths(self) -> Paths:
-        """The user's folders, made; the log begins. Raises `UnsafeFolder`."""
+        """The user's folders, made; the log begins, and numbers are masked where that is set.
+
+        Raises `UnsafeFolder` and `NotConfigured`.
+        """
         paths = find_paths()
         paths.make()
+        whole = numbers_shown_whole(paths.config_file, os.environ)
+        if whole is not None:
+            mask_numbers(whole)
         write_log(paths.log_file, debug=self.debug)
         return paths
 

@@ -20,7 +20,7 @@ from console.config.checks import CHECKS, USUAL_PHONE
 from console.domain.agent import state
 from console.domain.contacts import SpeedSlot
 from console.domain.number_rules import NumberRules
-from console.errors import InvalidNumber, InvalidSetting, UnknownSetting
+from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
@@ -132,11 +132,15 @@ class AlarmSettings(Struct, frozen=True, kw_only=True):
 
 
 class SafetySettings(Struct, frozen=True, kw_only=True):
-    """Against toll fraud: the rules of `domain.number_rules`. `read_only` forbids every order."""
+    """Against toll fraud: the rules of `domain.number_rules`. `read_only` forbids every order.
+
+    With `mask` customers' numbers are shown and written with their last four digits only.
+    """
 
     allow: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
+    mask: bool = False
     read_only: bool = False
 
     @property
@@ -237,6 +241,23 @@ def load(
 _NEEDS_CONNECTIONS: Final = (
     "it replaces the webhook URL of every application, so telnyx.connections has to name them"
 )
+
+
+def numbers_shown_whole(file: Path, environment: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The numbers that stay whole where the settings mask all others; None where they do not.
+
+    None stays whole where the settings cannot be read: what they wanted is not known.
+    """
+    try:
+        safety = read_toml(file).get("safety")
+        if not (isinstance(safety, dict) and safety.get("mask")):
+            return None
+        settings = load(file, environment).settings
+    except SettingsError:
+        return ()
+    ours = (one.address for one in settings.agent.own_phones)
+    speed = (slot.number for slot in settings.directory.speed.values())
+    return (settings.telnyx.from_ or "", *ours, *speed)
 
 
 def effective_values(effective: Effective) -> Iterator[tuple[str, object, str]]:

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.config.checks import is_loopback
-from console.config.settings import DEFAULT, TYPES, Settings, effective_values, load
+from console.config.settings import (
+    DEFAULT,
+    TYPES,
+    Settings,
+    effective_values,
+    load,
+    numbers_shown_whole,
+)
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.contacts import SpeedSlot
 from console.domain.number_rules import NumberRules
@@ -55,6 +62,7 @@ talk = []
 [safety]
 allow = [ "US", "+44" ]
 confirm = [ "gb" ]
+mask = true
 deny = [ "sip:*@Evil.example" ]
 read_only = true
 [journal]
@@ -345,3 +353,14 @@ def test_a_file_that_is_nested_too_deep_is_told_in_words(nested: str, file: Path
 
     with pytest.raises(InvalidSetting, match="nested too deep"):
         load(file, {})
+
+
+def test_settings_that_cannot_be_read_mask_everything(file: Path) -> None:
+    """What they wanted is not known; `calls` needs no settings, and would show numbers."""
+    assert numbers_shown_whole(file, {}) is None
+    file.write_text("[safety]\nmask = true\n[telnyx]\nfrom = '+13125550100'\n")
+    assert "+13125550100" in (numbers_shown_whole(file, {}) or ())
+    file.write_text("[safety]\nmask = true\n[telnyx\n")
+    assert numbers_shown_whole(file, {}) == ()
+    file.write_text("[safety]\nmask = 'yes'\n")
+    assert numbers_shown_whole(file, {}) == ()

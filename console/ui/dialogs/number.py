@@ -66,10 +66,13 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
     ) -> None:
         super().__init__(store, action, call)
         self._whence = whence
-        self.number = Entry(entered, ident="number")
+        self._behind: dict[str, str] = {}
+        given = entered if whence == PASTED else self._as_shown(entered)
+        self.number = Entry(given, ident="number")
         self.number.pasted = bool(entered)
         self.suggestions = Suggestions(self.find)
         self.number_field = Field(self.LABEL, self.number, name="number")
+        self._put = ""
         self._confirmed: str | None = None
         self._asked: str | None = None
 
@@ -92,7 +95,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text, another number: what was said of the old one goes."""
         event.stop()
-        if event.input is self.number and event.value != self._confirmed:
+        if event.input is self.number and event.value != self._put:
             self._confirmed = self._asked = None
             self.number_field.say("")
             self.suggestions.seek(event.value)
@@ -133,12 +136,28 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
 
     def _fill(self, number: str, said: str) -> None:
         """Put somebody's number into the field; Enter sends it."""
-        self._confirmed = self.number.value = number
+        self._confirmed = number
+        self._put_in(self._as_shown(number))
         self.number.pasted = False
-        self.number.cursor_position = len(number)
         self.number.focus()
         self.number_field.say(f"{shown(said, 80)}.", wrong=False)
         self.suggestions.seek("")
+
+    def _as_shown(self, number: str) -> str:
+        """The number as the field may show it; where that is masked, the form knows it."""
+        seen = shown(number, numbers.LONGEST)
+        if seen != number:
+            self._behind[seen] = number
+        return seen
+
+    def _as_it_stands(self, number: str) -> str:
+        """The number in the form Telnyx takes, unless the field shows it masked."""
+        return self._as_shown(number) if self.number.value in self._behind else number
+
+    def _put_in(self, text: str) -> None:
+        """Put a text into the field, that nobody typed."""
+        self._put = self.number.value = text
+        self.number.cursor_position = len(text)
 
     def act(self, number: str) -> AnyAct | None:
         """The act with a number that is right; None where another field is wrong."""
@@ -156,7 +175,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
     def _accepted(self) -> str | None:
         """The number in the form Telnyx takes, once it is right and confirmed."""
         try:
-            number = self.read(self.number.value)
+            number = self.read(self._behind.get(self.number.value, self.number.value))
         except InvalidNumber as error:
             self.number_field.say(sentence(error.reason))
             self.number.focus()
@@ -176,15 +195,14 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
 
     def _ask(self, number: str, ruling: Ruling) -> None:
         """Say why the rules ask; the next Enter is the answer."""
-        self._asked = self._confirmed = self.number.value = number
-        self.number.cursor_position = len(number)
+        self._asked = self._confirmed = number
+        self._put_in(self._as_it_stands(number))
         self.number_field.say(f"Enter calls it: {shown(ruling.why, 200)}.")
 
     def _confirm(self, number: str) -> None:
         country = numbers.country(number) if number.startswith("+") else ""
         self._confirmed = number
-        self.number.value = number
-        self.number.cursor_position = len(number)
+        self._put_in(self._as_it_stands(number))
         where = f", {country}" if country else ""
         again = "again " if self._whence == PASTED else ""
         said = f"{self._whence}: {shown(number)}{where}. Enter {again}sends it."

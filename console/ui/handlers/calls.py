@@ -8,6 +8,7 @@ from console.domain import numbers
 from console.domain.leg import CallId, Leg
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.errors import InvalidNumber
+from console.text import without_numbers
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.pickers import BridgePicker
@@ -121,7 +122,7 @@ class Calls:
         except InvalidNumber as error:
             self._scene.say(f"copy: {error.reason}")
             return
-        self._scene.app.copy_to_clipboard(number)
+        self._scene.app.copy_to_clipboard(without_numbers(number))
         self._scene.say(f"copied {reads.number(number)}")
 
     def _bridge_with(self, call: CallId, wanted: str) -> None:

@@ -203,7 +203,7 @@ class HistoryScreen(Modal[None]):
         if number is None:
             self._refuse("The number is not known.")
             return
-        form = DialForm(self._store, entered=shown(number, 64), whence=CALL_BACK)
+        form = DialForm(self._store, entered=number, whence=CALL_BACK)
         self.app.push_screen(form, self._called)
 
     def _called(self, act: AnyAct | None) -> None:
