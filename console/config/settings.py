@@ -142,6 +142,7 @@ class SafetySettings(Struct, frozen=True, kw_only=True):
     deny: tuple[str, ...] = ()
     mask: bool = False
     read_only: bool = False
+    idle_lock: Annotated[int, Meta(ge=0, le=86_400)] = 0
 
     @property
     def rules(self) -> NumberRules:

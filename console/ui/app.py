@@ -38,6 +38,7 @@ from console.ui.modal import Modal
 from console.ui.render.lines import shown
 from console.ui.scene import Scene, Shared
 from console.ui.screens.call import CallScreen
+from console.ui.screens.lock import Lockable
 from console.ui.screens.main import MainScreen
 from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
@@ -57,7 +58,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
+class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -131,6 +132,7 @@ class ConsoleApp(Sturdy, PacedKeys, RedrawnOnResize):
     def on_mount(self) -> None:
         """Begin to keep the line."""
         self._attend()
+        self.lock_when_idle(self._settings.idle_lock)
         self.call_after_refresh(self._settle_down)
 
     def _settle_down(self) -> None:

@@ -65,5 +65,9 @@ class ThemeAsked(Message):
         self.name = name
 
 
+class LockAsked(Message):
+    """The operator goes away from the terminal."""
+
+
 class LeaveAsked(Message):
     """The operator leaves the console; calls go on."""

@@ -30,7 +30,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     the table is looked at is kept in `view`. `contacts`
     reads the files of contacts, once they are wanted. `look_up` asks the user's
     own program about a number; `card_link` is a URL in which `{number}` stands for it.
-    A `read_only` console gives no orders.
+    A `read_only` console gives no orders; after `idle_lock` seconds without a key the
+    screen is locked, 0 for never.
     """
 
     theme: str | None = None
@@ -48,3 +49,4 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     look_up: LookUp | None = None
     card_link: str = ""
     read_only: bool = False
+    idle_lock: int = 0

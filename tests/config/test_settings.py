@@ -65,6 +65,7 @@ confirm = [ "gb" ]
 mask = true
 deny = [ "sip:*@Evil.example" ]
 read_only = true
+idle_lock = 600
 [journal]
 keep_days = 30
 max_mb = 500
@@ -135,7 +136,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.safety.rules == NumberRules(
         allow=("US", "+44"), confirm=("GB",), deny=("sip:*@evil.example",)
     )
-    assert settings.safety.read_only
+    assert (settings.safety.read_only, settings.safety.idle_lock) == (True, 600)
     assert settings.journal.keep_days == 30
     assert settings.journal.max_mb == 500
     assert settings.journal.keep_digits

@@ -106,6 +106,7 @@ def _ui_settings(program: Program, theme: str | None) -> UiSettings:
         look_up=partial(_look_up, directory.lookup) if directory.lookup else None,
         card_link=directory.lookup_url or "",
         read_only=program.looks_only,
+        idle_lock=effective.settings.safety.idle_lock,
     )
 
 

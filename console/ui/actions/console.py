@@ -27,6 +27,13 @@ CONSOLE: Final = (
         Group.CONSOLE,
         why_not=on_the_line,
     ),
+    Action(
+        "console.lock",
+        ("ctrl+l",),
+        "lock",
+        "Mask the screen and be Not ready; the next key opens and does nothing else",
+        Group.CONSOLE,
+    ),
     Action("console.command", (":",), "command", "The command line", Group.CONSOLE),
     Action("console.palette", ("ctrl+p",), "palette", "Find an action by its name", Group.CONSOLE),
     Action("console.help", ("?", "f1"), "help", "This help", Group.CONSOLE, footer=99),

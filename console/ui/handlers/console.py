@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from console.ui.actions.situation import Situation
 from console.ui.dialogs.palette import open_palette
-from console.ui.messages import LeaveAsked, ReconcileAsked, ThemeAsked
+from console.ui.messages import LeaveAsked, LockAsked, ReconcileAsked, ThemeAsked
 from console.ui.scene import Handler, Scene
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.log import RecordScreen
@@ -26,6 +26,7 @@ def console_handlers(scene: Scene) -> Mapping[str, Handler]:
         "console.quit": console.quit,
         "console.leave": console.leave,
         "console.suspend": console.suspend,
+        "console.lock": console.lock,
     }
 
 
@@ -72,6 +73,10 @@ class Console:
     def leave(self, _: Situation, __: str) -> None:
         """Out of the console."""
         self._scene.post_message(LeaveAsked())
+
+    def lock(self, _: Situation, __: str) -> None:
+        """Mask the screen until the next key."""
+        self._scene.post_message(LockAsked())
 
     def suspend(self, _: Situation, __: str) -> None:
         """To the shell, as long as the terminal can do that."""

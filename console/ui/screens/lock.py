@@ -1,0 +1,98 @@
+"""The lock: nothing of a call is to be seen, and the next key does nothing but open.
+
+It is for a terminal that was left alone. It asks for no password: whoever can press a key has
+the user's session, which is for the system to lock.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from console.domain.acts import AnyAgentAct, ChooseNext, GoNotReady
+from console.domain.acts.presence import Choice
+from console.domain.agent.state import AgentRules, AgentState, Presence, why_not
+from console.ui.clock import Clock
+from console.ui.modal import Modal
+from console.ui.render.lines import MUTED, clock_time
+from console.ui.scene import Scene
+from console.ui.state.store import Store
+from console.ui.widgets.fields import Words
+
+
+class LockScreen(Modal[None]):
+    """Over all that was there. `words` say since when, and what was done about the agent."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._said = words
+
+    def compose(self) -> ComposeResult:
+        """Two lines, in the middle."""
+        said, opens = Words(classes="locked"), Words(classes="locked")
+        said.say(Content.styled(self._said, "bold $accent"))
+        opens.say(Content.styled("Any key opens, and does nothing else. Calls go on.", MUTED))
+        yield said
+        yield opens
+
+    def on_key(self, event: events.Key) -> None:
+        """Open."""
+        event.stop()
+        event.prevent_default()
+        self.dismiss(None)
+
+
+class Lockable(App[None]):
+    """An app that is locked by hand, and when no hand moved for a while."""
+
+    store: Store
+    clock: Clock
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._idle_limit = 0
+        self._stirred_at = 0.0
+
+    def lock_when_idle(self, seconds: int) -> None:
+        """Lock after so many seconds without a key; never for 0."""
+        self._idle_limit = seconds
+        self._stir()
+        if seconds:
+            self.set_interval(1.0, self.mind_idleness)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hands that move keep the screen open."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self._stir()
+        await super().on_event(event)
+
+    def mind_idleness(self) -> None:
+        """Lock if it is time to; who is on a call, or has just been, is at work."""
+        if self.store.board.agent_state.busy or isinstance(self.screen, LockScreen):
+            self._stir()
+        elif self.clock.monotonic() - self._stirred_at >= self._idle_limit:
+            self.on_lock_asked()
+
+    def on_lock_asked(self) -> None:
+        """Mask the screen; whoever goes away is Not ready."""
+        scenes = [screen for screen in self.screen_stack if isinstance(screen, Scene)]
+        act = going_away(self.store.board.agent_state, self.store.board.agent_rules)
+        words = f"Locked since {clock_time(self.clock.now())}."
+        if act is not None and scenes and self.store.barred is None:
+            scenes[-1].give(act)
+            later = " after this call" if isinstance(act, ChooseNext) else ""
+            words = f"{words} You are Not ready{later}."
+        self.push_screen(LockScreen(words))
+
+    def _stir(self) -> None:
+        self._stirred_at = self.clock.monotonic()
+
+
+def going_away(state: AgentState, rules: AgentRules) -> AnyAgentAct | None:
+    """What makes the agent Not ready, now or after the call; None where it is so, or cannot be."""
+    if not state.agent or state.state is Presence.NOT_READY:
+        return None
+    away = Choice(ready=False, reason=rules.reasons[0] if rules.reasons else "")
+    acts = (GoNotReady(reason=away.reason), ChooseNext(choice=away))
+    return next((act for act in acts if why_not(act.action, state) is None), None)
