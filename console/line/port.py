@@ -9,7 +9,7 @@ they came from outside: clean them before showing.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
@@ -19,6 +19,7 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Leg
 from console.domain.number_rules import NumberRules
 from console.domain.queues import QueueBoard
+from console.process import elapsed
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
@@ -93,6 +94,12 @@ class Health(Struct, frozen=True, kw_only=True):
     ordering: int = 0
     clock: str = ""
     lead: float | None = None
+
+    def now(self) -> datetime:
+        """The switchboard's time, aware UTC; that of the wall clock where it told none."""
+        if self.lead is None:
+            return datetime.now(UTC)
+        return datetime.fromtimestamp(elapsed() + self.lead, UTC)
 
 
 class EntryKind(StrEnum):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from console.line.port import Connection, ConnectionsChanged, Snapshot, default_among
+from console.line.port import Connection, ConnectionsChanged, Health, Snapshot, default_among
+from console.process import elapsed
 from console.ui.state.store import Store
 from tests.domain.stories import NOON
 
@@ -36,3 +39,12 @@ def test_a_console_follows_when_the_connection_of_its_calls_is_deleted() -> None
     store.apply([ConnectionsChanged(number=1, connections=(SALES,))])
 
     assert store.board.default_connection == "2"
+
+
+def test_the_switchboard_s_time_is_counted_on_without_the_wall_clock() -> None:
+    """A command shows the age of calls by Telnyx's time, whatever the machine's clock says."""
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    health = Health(lead=ahead.timestamp() - elapsed())
+
+    assert timedelta() <= health.now() - ahead < timedelta(minutes=5)
+    assert abs(Health().now() - datetime.now(UTC)) < timedelta(minutes=5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import click
@@ -50,8 +50,9 @@ def agent() -> None:
 @current
 def status(program: Program, *, as_json: bool) -> None:
     """Say in one line what your state is, since when, and what follows."""
-    state = ask(program, lambda line: line.ask(BoardNow()), start=False).agent_state
-    click.echo(json_text(state) if as_json else clean(_in_words(state, datetime.now(UTC)), 400))
+    board = ask(program, lambda line: line.ask(BoardNow()), start=False)
+    state, now = board.agent_state, board.health.now()
+    click.echo(json_text(state) if as_json else clean(_in_words(state, now), 400))
 
 
 @order_command(GoReady.action, epilog="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import click
@@ -32,14 +32,14 @@ def calls(program: Program, *, as_json: bool) -> None:
         key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
     )
     if as_json:
-        click.echo(calls_json(live, datetime.now(UTC)))
+        click.echo(calls_json(live, snapshot.health.now()))
         return
     for line in _call_lines(live, snapshot):
         click.echo(line)
 
 
 def _call_lines(live: list[Leg], snapshot: Snapshot) -> Iterator[str]:
-    now = datetime.now(UTC)
+    now = snapshot.health.now()
     names = {connection.id: connection.name for connection in snapshot.connections}
     head = ("STATE", "DIRECTION", "FROM", "TO", "NAME", "TIME", "CONNECTION", "AGENT", "ID")
     return columns((_call_cells(leg, names, now) for leg in live), head)

@@ -130,6 +130,7 @@ class Lights:
         self._health = msgspec.structs.replace(self._health, clock=words)
         if words and not before:
             self._live.notice(OFF.format(words=words), Light.BAD)
+            _LOG.error("%s", OFF.format(words=words))
         elif before and not words:
             self._live.notice("This machine's clock agrees with Telnyx's again.", Light.GOOD)
         self._show_soon()
