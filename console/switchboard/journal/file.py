@@ -68,14 +68,14 @@ class Files(Struct, frozen=True):
     def can_be_read(self) -> bool:
         """Whether what was written last can be read by one who has not read it yet.
 
-        That is looked up where it was written, which no checkpoint would be harmless for: it
-        would move a part of a log that was cut off.
+        It is looked up, not moved by a checkpoint: that would move half of a log that was cut
+        off into the file.
         """
         try:
             with closing(connect(Path(self.names[0]), OPENING_SECONDS)) as database:
                 database.execute("SELECT number FROM facts ORDER BY number DESC").fetchone()
-        except sqlite3.Error:
-            return False
+        except sqlite3.Error as error:
+            return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_IOERR
         return True
 
 

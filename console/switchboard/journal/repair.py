@@ -2,16 +2,16 @@
 
 The facts are the record: lines of the history and all else follow from them, and are told
 anew. SQLite reads the facts from a copy, one after the other, and where a page cannot be
-read the next fact is looked for behind it.
+read the next fact is looked for behind it. Where that was so, the pages that hold facts are
+read singly, too: a page that leads to hundreds of others may be the one that is bad.
 """
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -29,13 +29,21 @@ from console.switchboard.journal.rows import Row, fact_of
 
 _FACTS: Final = (
     "SELECT number, id, kind, session_id, occurred_at, received_at, attempt, body, headers "
-    "FROM facts WHERE number > ? ORDER BY number"
+    "FROM facts"
 )
+_FOUND: Final = (
+    "CREATE TABLE found (number INTEGER PRIMARY KEY, id, kind, session_id, occurred_at, "
+    "received_at, attempt, body, headers)"
+)
+_KEEP: Final = "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ONE_BY_ONE: Final = 64
 """Facts of a bad page that are tried singly: a page of 4 KiB holds a few."""
 
 _LONGEST_GAP: Final = 2**40
 """Numbers of facts behind which none is looked for any more."""
+
+_LEAF: Final = 0x0D
+"""The first byte of a page that holds rows (https://www.sqlite.org/fileformat2.html)."""
 
 _HEADER: Final = 100
 """Bytes at the beginning of the file, which tell what SQLite has to know of it."""
@@ -56,27 +64,42 @@ def repair(path: Path, now: datetime) -> Repaired:
     """Put a new journal in the place of a damaged one, which is kept under another name.
 
     Only who has taken the journal may do it. Nothing is changed until the new one is whole
-    and on the disk; there must be room for two more of its size. Raises `JournalFailed`,
+    and on the disk; there must be room for three more of its size. Raises `JournalFailed`,
     also where not a single fact could be read.
     """
     real = path.resolve()
     try:
         with (
-            tempfile.TemporaryDirectory(prefix=f".{real.name}.", dir=real.parent) as folder,
+            _folder(real.with_name(f".{real.name}.repair")) as folder,
             private_files.replacing(real, alone=True, durable=True) as fresh,
         ):
-            copy = _copied(real, Path(folder) / real.name)
-            with closing(connect(fresh, 0)) as target:
+            copy = _copied(real, folder / real.name)
+            with (
+                closing(connect(folder / "found", 0)) as found,
+                closing(connect(fresh, 0)) as target,
+            ):
+                _gather(copy, found)
                 target.execute("PRAGMA synchronous = OFF")  # it is flushed as a whole
                 make_tables(target)
                 target.executescript(schema.INDICES)
-                saved, lost = _save(copy, target)
+                saved, lost = _save(found, target)
             if not saved:
                 raise JournalFailed(str(path), "not a single fact of it can be read")
             aside = set_aside(real, now)
     except (OSError, sqlite3.Error) as error:
         raise failure_of(path, error) from error
     return Repaired(facts=saved, lost=lost, aside=aside)
+
+
+@contextmanager
+def _folder(folder: Path) -> Iterator[Path]:
+    """A private folder for the time of a repair; what one left that was killed goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 # Reading ----------------------------------------------------------------------------------
@@ -113,6 +136,7 @@ def _opened(copy: Path) -> sqlite3.Connection:
     """A copy, open for reading even if its file is shorter than it says."""
     database = connect(copy, 0)
     database.execute("PRAGMA writable_schema = ON")
+    database.execute("PRAGMA synchronous = OFF")
     return database
 
 
@@ -136,24 +160,55 @@ def _graft(copy: Path, *, whole_page: bool) -> None:
     model.unlink()
 
 
-def _read(database: sqlite3.Connection) -> Iterator[tuple[Row, object]]:
-    """Every fact that can be read, with its headers, in the order of their numbers.
+def _gather(copy: Path, found: sqlite3.Connection) -> None:
+    """Put every fact that can be read into a table of its own, by its number."""
+    found.execute("PRAGMA synchronous = OFF")
+    found.execute("BEGIN")
+    found.execute(_FOUND)
+    with closing(_opened(copy)) as database:
+        whole = _take_all(database, found)
+        with suppress(sqlite3.DatabaseError):
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not whole:
+        with closing(_opened(copy)) as database:
+            for page in _leaves(copy):
+                _take_page(database, page, found)
+    found.execute("COMMIT")
 
-    What bits have fallen over in a row is not known: its values may be of any type.
-    """
-    last = 0
+
+def _take_all(database: sqlite3.Connection, found: sqlite3.Connection) -> bool:
+    """Take the facts in the order of their numbers; whether none had to be left out."""
+    last, whole = 0, True
     while True:
         try:
-            for *columns, headers in database.execute(_FACTS, (last,)):
-                yield Row(*columns), headers
-                last = columns[0]
+            for row in database.execute(f"{_FACTS} WHERE number > ? ORDER BY number", (last,)):
+                found.execute(_KEEP, row)
+                last = row[0]
         except sqlite3.DatabaseError:
+            whole = False
             behind = _behind(database, last)
             if behind is None:
-                return
+                return False
             last = behind
         else:
-            return
+            return whole
+
+
+def _leaves(copy: Path) -> list[int]:
+    """The numbers of all pages that look as if they held rows, the first one left out."""
+    with copy.open("rb") as file:
+        kinds = iter(lambda: file.read(PAGE)[:1], b"")
+        return [number for number, kind in enumerate(kinds, 1) if kind == bytes([_LEAF])][1:]
+
+
+def _take_page(database: sqlite3.Connection, page: int, found: sqlite3.Connection) -> None:
+    """Take the facts of one page, which SQLite is told to be all of the table."""
+    with suppress(sqlite3.DatabaseError):  # no page of facts, or not whole
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute("UPDATE sqlite_schema SET rootpage = ? WHERE name = 'facts'", (page,))
+        database.execute("PRAGMA writable_schema = RESET")  # it is read anew
+        for row in database.execute(f"{_FACTS} NOT INDEXED"):
+            found.execute(_KEEP, row)
 
 
 def _behind(database: sqlite3.Connection, last: int) -> int | None:
@@ -179,7 +234,7 @@ def _behind(database: sqlite3.Connection, last: int) -> int | None:
 def _can_read(database: sqlite3.Connection, number: int) -> bool:
     """Whether the first fact behind that number can be read, or there is none."""
     try:
-        database.execute(f"{_FACTS} LIMIT 1", (number,)).fetchone()
+        database.execute(f"{_FACTS} WHERE number > ? ORDER BY number LIMIT 1", (number,)).fetchone()
     except sqlite3.DatabaseError:
         return False
     return True
@@ -188,19 +243,19 @@ def _can_read(database: sqlite3.Connection, number: int) -> bool:
 # Writing ----------------------------------------------------------------------------------
 
 
-def _save(copy: Path, target: sqlite3.Connection) -> tuple[int, int]:
-    """Write what can be read into the new journal: how many facts, and how many are missing."""
+def _save(found: sqlite3.Connection, target: sqlite3.Connection) -> tuple[int, int]:
+    """Write what was found into the new journal: how many facts, and how many are missing."""
     batch: list[Delivered] = []
     saved, first, last = 0, None, 0
-    with closing(_opened(copy)) as database:
-        for row, headers in _read(database):
-            first, last = first or row.number, row.number
-            if delivered := _delivered(row, headers):
-                batch.append(delivered)
-            if len(batch) == BATCH:
-                saved += _commit(target, batch)
-                batch = []
-        saved += _commit(target, batch)
+    for *columns, headers in found.execute("SELECT * FROM found ORDER BY number"):
+        row = Row(*columns)
+        first, last = first or row.number, row.number
+        if delivered := _delivered(row, headers):
+            batch.append(delivered)
+        if len(batch) == BATCH:
+            saved += _commit(target, batch)
+            batch = []
+    saved += _commit(target, batch)
     expected = last - (first or 1) + 1 if last else 0
     return saved, max(0, expected - saved)
 

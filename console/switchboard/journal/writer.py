@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.events import Fact
-from console.errors import JournalFailed, JournalMoved, JournalSlow
+from console.errors import JournalDamaged, JournalFailed, JournalMoved, JournalSlow
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import concerns_the_disk, cut_off, failure_of, moved
 from console.switchboard.journal.commit import BATCH, Delivered, Stored, commit
@@ -33,6 +33,9 @@ BUSY_SECONDS: Final = 0.8
 
 LOOK: Final = 1.0
 """Seconds without a fact after which the writer looks whether all is well with the file."""
+
+_ENDURING: Final = (JournalMoved, JournalDamaged)
+"""Troubles that a commit which changes nothing does not disprove."""
 
 UNSTORABLE: Final = (
     sqlite3.Error,
@@ -201,7 +204,7 @@ class Journal:
             self.trouble = moved(self.path)
         elif lost := self._lost_log():
             self.trouble = lost
-        elif self.trouble is not None and not isinstance(self.trouble, JournalMoved):
+        elif self.trouble is not None and not isinstance(self.trouble, _ENDURING):
             try:  # a commit that changes nothing
                 self._database.execute(f"PRAGMA user_version = {schema.VERSION}")
             except sqlite3.Error as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from console.switchboard.journal.commit import Delivered, commit
@@ -63,4 +65,14 @@ def without_middle(path: Path) -> None:
     content = bytearray(path.read_bytes())
     start = len(content) // 2 // PAGE * PAGE
     content[start : start + 16 * PAGE] = random.Random(3).randbytes(16 * PAGE)  # noqa: S311
+    path.write_bytes(content)
+
+
+def without_roots(path: Path) -> None:
+    """The pages that lead to all others are gone: every table's first one."""
+    with closing(sqlite3.connect(path)) as database:
+        roots = [root for (root,) in database.execute("SELECT rootpage FROM sqlite_schema")]
+    content = bytearray(path.read_bytes())
+    for root in roots:
+        content[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
     path.write_bytes(content)

@@ -166,6 +166,40 @@ async def test_a_log_that_is_cut_off_under_the_writer_is_noticed(
     assert isinstance(journal.trouble, JournalMoved)
 
 
+NOISE = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1])
+other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+other.close()
+with open(sys.argv[1], "r+b") as file:
+    file.seek(4096)
+    file.write(b"noise" * 100_000)
+"""
+
+
+async def test_a_file_that_is_damaged_under_the_writer_is_said_so_until_it_is_mended(
+    journal: Journal, path: Path
+) -> None:
+    """The light must not be green between two webhooks, when nothing can be stored."""
+    await write(journal, *(initiated(number, f"A{number}") for number in range(20)))
+    await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", NOISE, str(path)], check=True, timeout=60
+    )
+    database = journal._database
+    assert database is not None
+    database.execute("PRAGMA shrink_memory")
+    with pytest.raises(JournalDamaged) as refused:
+        await write(journal, initiated(50, "B"))
+    looked: list[bool] = []
+    monotonic = asyncio.get_running_loop().time
+    end = monotonic() + 2.5
+    await until(lambda: looked.append(journal.trouble is not None) or monotonic() > end)
+
+    assert "journal repair" in refused.value.hint
+    assert all(looked)
+    assert isinstance(journal.trouble, JournalDamaged)
+
+
 async def test_a_checkpoint_by_another_program_is_no_trouble(journal: Journal, path: Path) -> None:
     """It shortens the log as well, after all of it was moved into the file."""
     await write(journal, *(initiated(number, f"A{number}") for number in range(20)))

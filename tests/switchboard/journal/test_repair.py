@@ -61,6 +61,7 @@ def digest(path: Path) -> str:
         (damage.without_header, 1.0),
         (damage.without_first_page, 1.0),
         (damage.without_middle, 0.5),
+        (damage.without_roots, 0.95),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
