@@ -17,12 +17,16 @@ import httpx
 import pytest
 
 from console import private_files
+from console.domain.history.past_calls import Search
+from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.errors import NotWritten
-from console.line.port import JournalHealth, Light
+from console.line.port import JournalHealth, Light, answer
+from console.line.questions import History, RawBody, Timeline
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
 from tests.switchboard.harness import ONCE, Practice, new_order, practice
+from tests.switchboard.journal.test_file import locks
 from tests.telnyx.signing import Signer, body
 from tests.waiting import until
 
@@ -203,6 +207,39 @@ async def test_nothing_is_promised_that_the_journal_does_not_keep(
     assert {before, late} <= stored
     texts = [entry.text for entry in desk.switchboard.snapshot().entries]
     assert sum("takes facts again" in text for text in texts) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="this system does not list locks")
+async def test_a_day_of_a_switchboard_drops_no_lock_of_its_journal(
+    desk: Practice, sender: Sender
+) -> None:
+    """Whatever is asked of it: history, raw bodies, timelines, pruning. One descriptor of the file
+    that is closed in passing, and the next look from outside takes the log away."""
+    journal = desk.settings.journal
+    files = [journal, journal.with_name("journal.db-shm")]
+    call, status, _ = await sender.deliver()
+    held = await asyncio.to_thread(lambda: [locks(file) for file in files])
+    ask = desk.switchboard.answers
+    await answer(ask, History(Search()))
+    entries = await answer(ask, Timeline(CallId(call)))
+    await answer(ask, RawBody(entries[0].number))
+    await desk.switchboard._schedule._journal.prune(0)
+    await desk.switchboard._schedule._journal.shrink(1, 0)
+    await asyncio.to_thread(back_up_elsewhere, journal)
+
+    assert status == 200
+    assert all(held)
+    assert await asyncio.to_thread(lambda: [locks(file) for file in files]) == held
+
+
+def back_up_elsewhere(journal: Path) -> None:
+    """A copy, made by a process of its own."""
+    script = (
+        "import sys; from pathlib import Path; "
+        "from console.switchboard.journal.copies import back_up; "
+        "back_up(Path(sys.argv[1]), Path(sys.argv[1] + '.copy'))"
+    )
+    subprocess.run([sys.executable, "-c", script, str(journal)], check=True, timeout=60)
 
 
 async def test_an_empty_journal_is_told_to_whoever_opens_a_console(tmp_path: Path) -> None:

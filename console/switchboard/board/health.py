@@ -86,8 +86,8 @@ class Lights:
             return
         if before.word == trouble.word:
             return
-        words = f"No webhook is taken and no order sent: {trouble}. {trouble.hint}"
-        self._live.notice(words, Light.BAD)
+        words = f"{trouble.hint} Until then no webhook is taken and no order sent: {trouble}."
+        self._live.notice(f"journal: {trouble.word}. {words}", Light.BAD)
         _LOG.error("%s", words)
         self._journal(
             JournalHealth(light=Light.BAD, word=trouble.word, detail=words, since=self._now())

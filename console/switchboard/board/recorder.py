@@ -61,11 +61,13 @@ class Recorder:
         payload: Payload,
         at: datetime | None = None,
         *,
+        patient: bool = False,
         late: Callable[[], None] = lambda: None,
     ) -> Stored:
         """Store a fact of our own, then apply it. Raises `JournalFailed`.
 
-        `late` is called when one is stored after all that was refused by `JournalSlow`.
+        One that is `patient` waits for as long as the disk takes; others are refused by
+        `JournalSlow`, and `late` is called when such a one is stored after all.
         """
         now = self._clock()
         fact = Fact(
@@ -77,13 +79,21 @@ class Recorder:
         )
         kept = payload if self._keep_keys else payload_without_keys(payload)
         return await self._store(
-            fact, encode_own(kept), b"", lambda stored: self._add(stored, fact), late
+            fact,
+            encode_own(kept),
+            b"",
+            lambda stored: self._add(stored, fact),
+            patient=patient,
+            late=late,
         )
 
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
-        """Note that what is known of a leg by now may no longer be true. Raises `JournalFailed`."""
+        """Note that what is known of a leg by now may no longer be true. Raises `JournalFailed`.
+
+        Nobody waits for it, and ten thousand may come at once.
+        """
         at = self._live.board.after(call, self._clock())
-        return await self.own(LegDoubted(call_control_id=call, reason=reason), at)
+        return await self.own(LegDoubted(call_control_id=call, reason=reason), at, patient=True)
 
     async def _store(
         self,
@@ -91,6 +101,8 @@ class Recorder:
         body: bytes,
         headers: bytes,
         apply: Callable[[Stored], object],
+        *,
+        patient: bool = False,
         late: Callable[[], None] = lambda: None,
     ) -> Stored:
         """Store a fact, then apply it, also if whoever waits for it is cancelled.
@@ -100,7 +112,7 @@ class Recorder:
         """
         storing = self._journal.append(fact, body, headers)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(None if patient else PATIENCE):
                 stored = await asyncio.shield(storing)
         except asyncio.CancelledError:
             storing.add_done_callback(partial(_apply_late, apply))

@@ -235,12 +235,12 @@ async def test_an_order_that_the_journal_takes_too_late_is_not_sent_and_not_left
         await office.dispatcher.order(order)
     assert refused.value.hint.startswith("Nothing was sent")
     await until(lambda: office.reader.outcome_of(order.id))
+    await until(lambda: office.leg().pending == ())
 
     outcome = office.reader.outcome_of(order.id)
     assert outcome is not None
     assert outcome.kind is OutcomeKind.REFUSED
     assert office.sent == []
-    assert office.leg().pending == ()
     assert office.reader.unsettled_orders(0) == []
 
 
