@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 from msgspec import structs
 
-from console.domain.acts import SendDtmf
+from console.domain.acts import SendDtmf, SendSipInfo
 from console.domain.events import Payload
 from console.domain.orders import Order
 from console.domain.own_facts import OrderPlaced, OrderSettled
@@ -23,9 +23,13 @@ KEY: Final = "•"
 DIGITS: Final = "digits"
 """The parameter of an order, and the member of a webhook, in which keys stand."""
 
-_TOLD_BY: Final = frozenset({"call.dtmf.received", "call.gather.ended"})
+_TOLD_BY: Final = frozenset({"call.dtmf.received", "call.gather.ended", "call.sip_info.received"})
 _MEMBERS: Final = frozenset({DIGITS, "digit"})
 _PAUSES: Final = str.maketrans("", "", "wW")
+_RELAYS: Final = ("application/dtmf", "application/vnd.nortelnetworks.digits")
+"""Content types of a SIP INFO that presses a key; the first also as application/dtmf-relay."""
+
+_SIGNAL: Final = re.compile(r"((?:Signal|d)\s*=\s*)[^\s]+", re.IGNORECASE)
 _IN_TEXT: Final = re.compile(rb'("digits?"\s*:\s*")[^"]*(")')
 
 
@@ -42,13 +46,19 @@ def payload_without_keys(payload: Payload) -> Payload:
 
 
 def _order_without_keys(order: Order) -> Order:
-    act = order.act
-    if not isinstance(act, SendDtmf) or DIGITS not in act.parameters:
-        return order
-    keys = counted(str(act.parameters[DIGITS]))
-    return structs.replace(
-        order, act=structs.replace(act, parameters=act.parameters | {DIGITS: keys})
-    )
+    match order.act:
+        case SendDtmf(parameters={"digits": keys}) as act:
+            kept = act.parameters | {DIGITS: counted(str(keys))}
+            return structs.replace(order, act=structs.replace(act, parameters=kept))
+        case SendSipInfo() as act if act.content_type.lower().startswith(_RELAYS):
+            return structs.replace(order, act=structs.replace(act, body=_relayed(act.body)))
+        case _:
+            return order
+
+
+def _relayed(body: str) -> str:
+    """The body of a SIP INFO that presses a key, with the key counted."""
+    return _SIGNAL.sub(rf"\1{KEY}", body) if "=" in body else counted(body.strip())
 
 
 def body_without_keys(kind: str, body: bytes) -> bytes:
@@ -64,13 +74,16 @@ def body_without_keys(kind: str, body: bytes) -> bytes:
 def _tree_without_keys(tree: object) -> object:
     match tree:
         case dict():
-            return {
-                name: counted(value)
-                if name in _MEMBERS and isinstance(value, str)
-                else _tree_without_keys(value)
-                for name, value in tree.items()
-            }
+            return {name: _member_without_keys(name, value) for name, value in tree.items()}
         case list():
             return [_tree_without_keys(one) for one in tree]
         case _:
             return tree
+
+
+def _member_without_keys(name: object, value: object) -> object:
+    if not isinstance(value, str):
+        return _tree_without_keys(value)
+    if name in _MEMBERS:
+        return counted(value)
+    return _SIGNAL.sub(rf"\1{KEY}", value) if name == "body" else value

@@ -7,13 +7,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.domain.acts import Answer, Gather, SendDtmf
-from console.domain.leg import CallState
+from console.domain.acts import Answer, Gather, SendDtmf, SendSipInfo
+from console.domain.leg import CallId, CallState
 from console.domain.orders import OutcomeKind
+from console.domain.own_facts import OrderPlaced
 from console.line.local import LocalLine
 from console.line.questions import RawBody, Timeline
 from console.secret import Secret
-from console.switchboard.journal.pressed_keys import body_without_keys
+from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.service import opened
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until
@@ -114,3 +115,31 @@ def test_the_body_stays_one_that_can_be_read() -> None:
     kept = msgspec.json.decode(body_without_keys("call.gather.ended", body))
 
     assert kept["data"]["payload"] == {"digits": "•••", "status": "valid", "n": [1.5, None]}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "kept"),
+    [
+        ("application/dtmf-relay", "Signal=5\r\nDuration=160", "Signal=•\r\nDuration=160"),
+        ("Application/DTMF", "5", "•"),
+        ("text/plain", "Signal=5", "Signal=5"),
+    ],
+)
+def test_a_key_that_a_sip_info_presses_is_counted_too(
+    content_type: str, body: str, kept: str
+) -> None:
+    """It is the other way to press one."""
+    info = SendSipInfo(call=CallId("v3:a"), content_type=content_type, body=body)
+    placed = payload_without_keys(OrderPlaced(order=new_order(info)))
+
+    assert isinstance(placed, OrderPlaced)
+    assert isinstance(placed.order.act, SendSipInfo)
+    assert placed.order.act.body == kept
+
+
+def test_a_key_that_a_sip_info_brought_is_counted_too() -> None:
+    """A desk phone may send keys so."""
+    body = b'{"data":{"payload":{"body":"Signal=5\\r\\nDuration=160","content_type":"x"}}}'
+    kept = msgspec.json.decode(body_without_keys("call.sip_info.received", body))
+
+    assert kept["data"]["payload"]["body"] == "Signal=•\r\nDuration=160"
