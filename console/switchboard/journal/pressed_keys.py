@@ -29,7 +29,7 @@ _PAUSES: Final = str.maketrans("", "", "wW")
 _RELAYS: Final = ("application/dtmf", "application/vnd.nortelnetworks.digits")
 """Content types of a SIP INFO that presses a key; the first also as application/dtmf-relay."""
 
-_SIGNAL: Final = re.compile(r"((?:Signal|d)\s*=\s*)[^\s]+", re.IGNORECASE)
+_SIGNAL: Final = re.compile(r"(\b(?:Signal|d)\s*=\s*)[^\s]+", re.IGNORECASE)
 _IN_TEXT: Final = re.compile(rb'("digits?"\s*:\s*")[^"]*(")')
 
 
