@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -147,7 +146,7 @@ class LiveBoard:
 
     def notice(self, text: str, level: Light, *, title: str = "notice") -> None:
         """Say something that is no fact of a call. It stands in the log, not in the journal."""
-        now = datetime.now(UTC)
+        now = self.health.now()
         self._log(
             Entry(
                 number=0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,10 @@ from console.domain.orders import OutcomeKind
 from console.errors import NotNow
 from console.line.feed import Feed
 from console.line.local import LocalLine
-from console.line.port import Entry, Logged, Said
+from console.line.port import Entry, Health, Light, Logged, Said, Snapshot
 from console.line.questions import History, Timeline
+from console.process import elapsed
+from console.switchboard.board.live_board import LiveBoard
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import BUSY, PHONE
 from tests.waiting import until, until_asked
@@ -217,3 +220,14 @@ async def test_a_participant_is_muted_and_heard_again(desk: Practice) -> None:
 
     assert not leg_of(desk, one).media.muted
     assert leg_of(desk, one).state is CallState.CONFERENCE
+
+
+def test_a_notice_has_the_switchboard_s_time() -> None:
+    """It stands in the log among facts that Telnyx dated; a wrong clock must not move it away."""
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    live = LiveBoard(Snapshot(number=0), elapsed)
+    live.health = Health(lead=ahead.timestamp() - elapsed())
+    live.notice("something", Light.WARN)
+    (entry,) = live.snapshot().entries
+
+    assert timedelta() <= entry.at - ahead < timedelta(minutes=5)
