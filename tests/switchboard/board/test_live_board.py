@@ -222,7 +222,7 @@ async def test_a_participant_is_muted_and_heard_again(desk: Practice) -> None:
     assert leg_of(desk, one).state is CallState.CONFERENCE
 
 
-def test_a_notice_has_the_switchboard_s_time() -> None:
+async def test_a_notice_has_the_switchboard_s_time() -> None:
     """It stands in the log among facts that Telnyx dated; a wrong clock must not move it away."""
     ahead = datetime.now(UTC) + timedelta(hours=1)
     live = LiveBoard(Snapshot(number=0), elapsed)
