@@ -12,6 +12,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 YOUNG: Final = 50_000
@@ -45,6 +47,16 @@ def keep_what_lives() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+@contextmanager
+def without_search_for_garbage() -> Iterator[None]:
+    """Nothing is searched for garbage: while much is made that stays, each search is in vain."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def end_with_stdin() -> None:

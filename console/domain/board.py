@@ -8,7 +8,7 @@ paired (`fold/pairing.py`). A fact costs as much among many legs and many facts 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, cast
 
 import msgspec
@@ -26,8 +26,6 @@ from console.domain.own_facts import calls_of
 
 ORPHANS_KEPT: Final = 1000
 """Legs unknown by now whose facts wait for them; most are of other applications and never come."""
-
-_TICK: Final = timedelta(microseconds=1)
 
 
 class Record(Struct, frozen=True):
@@ -66,7 +64,7 @@ class Board(Struct, frozen=True):
         learnt just now before them.
         """
         folded = self.folded(call)
-        return max(now, folded.last_at + _TICK) if folded else now
+        return folded.after(now) if folded is not None else now
 
     @property
     def by_session(self) -> HashTrieMap[str, Session]:
@@ -124,9 +122,18 @@ def advance(board: Board, fact: Fact) -> tuple[Board, frozenset[CallId]]:
 
 def restore(board: Board, legs: Iterable[Folded]) -> Board:
     """The board with legs that were folded before and are not on it; their facts may follow."""
-    for folded in legs:
-        board, _ = _with_leg(board, folded)
-    return board
+    new = [folded for folded in legs if folded.call not in board.records]
+    for restored in new:
+        board, folded = _with_orphans(board, restored)
+        leg = leg_of(folded)
+        by_leg_id = board.by_leg_id
+        if leg.leg_id and leg.leg_id not in by_leg_id:
+            by_leg_id = by_leg_id.insert(leg.leg_id, leg.id)
+        records = board.records.insert(leg.id, Record(folded, leg))
+        pairing = board.pairing.after(None, folded)
+        board = Board(records, by_leg_id, pairing, board.orphans)
+    calls = {call for one in new for call in board.pairing.bridged_like(one, board.folded)}
+    return _paired(board, calls)
 
 
 def forget(board: Board, calls: Iterable[CallId]) -> Board:
@@ -176,8 +183,13 @@ def _with_leg(board: Board, folded: Folded) -> tuple[Board, set[CallId]]:
     if record is not None and record.folded is folded:
         return board, set()
     if record is not None and _goes_on_only(record.folded, folded):
-        known, media = record.leg.known, media_of(folded.media, ended=not record.leg.alive)
-        leg = msgspec.structs.replace(record.leg, media=media, state=folded.state(known))
+        leg = record.leg
+        if folded.media is not record.folded.media:
+            media = media_of(folded.media, ended=not leg.alive)
+            leg = msgspec.structs.replace(leg, media=media)
+        state = folded.state(leg.known)
+        if state is not leg.state:
+            leg = msgspec.structs.replace(leg, state=state)
         return _with_record(board, Record(folded, leg)), {call}
     leg = leg_of(folded)
     by_leg_id = board.by_leg_id

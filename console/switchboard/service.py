@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -21,8 +20,7 @@ from console import __version__
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import PastCall
 from console.domain.number_rules import NumberRules
-from console.domain.orders import Order, Outcome, OutcomeKind
-from console.domain.own_facts import OrderPlaced, OrderSettled
+from console.domain.orders import Order, Outcome
 from console.line import questions
 from console.line.feed import Feed
 from console.line.port import Answers, Connection, Entry, Light, Payload, Snapshot, Status
@@ -31,10 +29,12 @@ from console.process import elapsed
 from console.secret import Secret
 from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
-from console.switchboard.board.live_board import LINGER, LiveBoard
+from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entry_of, without_interim
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
+from console.switchboard.board.stored_folds import StoredFolds
+from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.prune import Retention
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
@@ -42,26 +42,20 @@ from console.switchboard.journal.writer import Journal
 from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
-from console.switchboard.procedures.agent import FACTS, AgentProcedures, AgentSettings
+from console.switchboard.past import remember
+from console.switchboard.procedures.agent import AgentProcedures, AgentSettings
 from console.switchboard.procedures.phone import PhoneSettings
 from console.switchboard.sync.applications import Applications
 from console.switchboard.sync.evidence import Evidence
 from console.switchboard.sync.queues import Queues
 from console.switchboard.sync.reconcile import FollowUp, Reconciler
 from console.switchboard.sync.registration import Registration
-from console.switchboard.sync.schedule import DAY, Schedule
+from console.switchboard.sync.schedule import Schedule
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience
 from console.telnyx.webhook import Verifier
-
-LONGEST_CALL: Final = 14_400 + 3600
-"""Seconds after its last fact in which a leg may still live: Telnyx's `time_limit_secs` is
-14,400 at most, and an hour more costs nothing."""
-
-RECENT: Final = 200
-"""Lines of the log that are read back at the start."""
 
 FAREWELL: Final = 2.0
 """Seconds that orders under way are given when the service ends."""
@@ -194,7 +188,7 @@ class Switchboard:
             socket=str(self.settings.socket),
             journal=str(self.settings.journal),
             connections=self.live.connections,
-            live_legs=sum(leg.alive for leg in self.live.board.legs.values()),
+            live_legs=sum(leg.alive for leg in self.live.legs.values()),
             health=self._lights.health,
         )
 
@@ -211,12 +205,14 @@ async def opened(
     clock = TelnyxClock()
     async with AsyncExitStack() as closing:
         journal, reader, archive = _journal(settings.journal, closing)
-        live = _live_board(settings, reader)
+        live = _board(settings, reader)
         lights, now = Lights(live, clock), clock.now
         client = _client(settings.base_url, api_key, patience, lights, closing)
         recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits)
         reconciler = Reconciler(client, recorder, live, now=now)
-        await _remember(reader, live, recorder, reconciler)
+        listener = await _listening(settings, Intake(recorder, lights), lights, live, closing)
+        folds = _folds(settings, live, journal, closing)
+        await remember(reader, folds.version, live, recorder)
         registration = _registration(settings, client, live)
         schedule = Schedule(
             live, lights, reconciler, registration, journal, retention=settings.retention
@@ -233,10 +229,8 @@ async def opened(
             evidence=Evidence(client, reconciler, live).of,
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
-        listener = await _listening(settings, Intake(recorder, lights), lights, live, closing)
-        keeper = AgentProcedures(
-            _agent(settings), live, recorder, now=now, clock=elapsed, knows=reader.knows
-        )
+        closing.push_async_callback(listener.stop)
+        keeper = _agent_procedures(settings, live, recorder, reader, clock)
         queues = Queues(client, live, now=now, clock=elapsed)
         apps = Applications(client, registration)
         switchboard = Switchboard(
@@ -253,8 +247,19 @@ async def opened(
             listener=listener,
         )
         await _serve_consoles(switchboard, lights, closing)
-        _begin(schedule, keeper, queues, background)
+        _begin(schedule, keeper, queues, folds, background)
         yield switchboard
+
+
+def _agent_procedures(
+    settings: ServiceSettings,
+    live: LiveBoard,
+    recorder: Recorder,
+    reader: JournalReader,
+    clock: TelnyxClock,
+) -> AgentProcedures:
+    agent, now = _agent(settings), clock.now
+    return AgentProcedures(agent, live, recorder, now=now, clock=elapsed, knows=reader.knows)
 
 
 def _background(live: LiveBoard, closing: AsyncExitStack) -> Background:
@@ -342,18 +347,35 @@ async def _serve_consoles(
 
 
 def _begin(
-    schedule: Schedule, keeper: AgentProcedures, queues: Queues, background: Background
+    schedule: Schedule,
+    keeper: AgentProcedures,
+    queues: Queues,
+    folds: StoredFolds,
+    background: Background,
 ) -> None:
     background.keep(schedule.keep_true, "reconciling")
     background.keep(queues.keep, "looking after the queues")
     background.keep(schedule.beat, "the service's beat")
     background.keep(schedule.prune, "pruning")
+    background.keep(folds.keep, "storing folds")
     background.keep(keeper.keep, "looking after the agent's state")
 
 
-def _live_board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
+def _board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
+    """The board, still empty; what comes waits until the past is on it."""
     membership = Membership(frozenset(settings.connections))
-    return LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
+    live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
+    live.expect_past()
+    return live
+
+
+def _folds(
+    settings: ServiceSettings, live: LiveBoard, journal: Journal, closing: AsyncExitStack
+) -> StoredFolds:
+    version = version_of(settings.connections)
+    folds = StoredFolds(live, journal, version, keep_keys=settings.keep_digits)
+    closing.push_async_callback(folds.finish)
+    return folds
 
 
 def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:
@@ -372,29 +394,4 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
         read_only=settings.read_only,
         agent_rules=settings.rules,
         number_rules=settings.numbers,
-    )
-
-
-async def _remember(
-    reader: JournalReader, live: LiveBoard, recorder: Recorder, reconciler: Reconciler
-) -> None:
-    """Put the legs back on the board that may still live; all of them are in doubt now."""
-    seconds = time.time()
-    rows = reader.live_facts(seconds - LONGEST_CALL, seconds - LINGER)
-    rows += reader.facts_of_agent(live.attendance.agent, FACTS)
-    live.replay((row.number, fact_of(row)) for row in rows)
-    live.remember(entry_of(row.number, fact_of(row)) for row in reader.recent(RECENT))
-    await reconciler.doubt_all()
-    for row in reader.unsettled_orders(seconds - DAY):
-        placed = fact_of(row).payload
-        if isinstance(placed, OrderPlaced):
-            await recorder.own(OrderSettled(order=placed.order, outcome=_interrupted(placed.order)))
-
-
-def _interrupted(order: Order) -> Outcome:
-    """What is known of an order that was under way when the last switchboard ended."""
-    return Outcome(
-        order_id=order.id,
-        kind=OutcomeKind.UNKNOWN,
-        message="the switchboard ended before the outcome was known",
     )

@@ -38,6 +38,7 @@ from tests.domain.stories import (
 )
 
 LETTERS: Final = "ABCDE"
+NAMES: Final = {kind: name for name, kind in events.KINDS.items()}
 KINDS: Final[Mapping[type[Payload], Mapping[str, object]]] = {
     events.Initiated: {"direction": "incoming", "from_": OURS, "to": AGENT},
     events.Answered: {},
@@ -116,7 +117,7 @@ def _told(draw: st.DrawFn, kind: type[Payload], seconds: float, letter: str, ses
     payload = kind(**ids(letter, session), client_state=state, **more)
     told = Fact(
         id=f"{seconds}",
-        kind=kind.__name__,
+        kind=NAMES[kind],
         occurred_at=at(seconds),
         received_at=at(seconds),
         payload=payload,

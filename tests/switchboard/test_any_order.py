@@ -19,6 +19,7 @@ from console.errors import OrderRejected
 from console.line.port import Snapshot
 from console.simulator.settings import Settings
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.telnyx.retry import Patience
@@ -142,11 +143,14 @@ def untrue(ours: dict[CallId, Leg], theirs: dict[str, dict[str, object]]) -> lis
     return found
 
 
-def replayed(desk: Practice) -> dict[CallId, Leg]:
-    """The board that the journal tells."""
+def replayed(desk: Practice, version: str | None = None) -> dict[CallId, Leg]:
+    """The board that the journal tells; with a version from the folds in it, as far as they go."""
     reader, told = JournalReader(desk.settings.journal), LiveBoard(Snapshot(number=0), lambda: 0.0)
-    told.replay((row.number, fact_of(row)) for row in reader.live_facts(0, 0))
+    past = reader.live_past(0, 0, version)
     reader.close()
+    facts = [(row.number, fact_of(row)) for row in past.rows]
+    for _ in told.replaying(facts, past.folded, past.last):
+        pass
     return dict(told.board.legs)
 
 
@@ -155,7 +159,11 @@ async def test_whatever_happens_the_board_is_true_in_the_end(tmp_path: Path, see
     """What is shown as certain is so, every living leg is there, and no order stays open."""
     chance = random.Random(seed)  # noqa: S311 - a schedule, no secret
     async with practice(
-        tmp_path, Settings(speed=20, seed=seed), patience=SHORT, phone="sip:ada@sip.example.com"
+        tmp_path,
+        Settings(speed=20, seed=seed),
+        patience=SHORT,
+        phone="sip:ada@sip.example.com",
+        keep_digits=True,
     ) as desk:
         day = Day(desk, chance)
         for _ in range(STEPS):
@@ -184,3 +192,5 @@ async def test_whatever_happens_the_board_is_true_in_the_end(tmp_path: Path, see
             return replayed(desk) == desk.switchboard.live.board.legs
 
         await until_asked(same)  # a late delivery may stand in the journal a moment earlier
+
+    assert replayed(desk, version_of(desk.settings.connections)) == replayed(desk)

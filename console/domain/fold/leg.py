@@ -8,7 +8,7 @@ fact of the leg, an earlier one too (`facts.py`).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -25,7 +25,10 @@ FOLDING: Final = 1
 folds that stand in a journal under another number are thrown away."""
 
 
-class First(Struct, frozen=True, kw_only=True):
+_TICK: Final = timedelta(microseconds=1)
+
+
+class First(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was told first counts."""
 
     leg_id: Told[str] = None
@@ -43,7 +46,7 @@ class First(Struct, frozen=True, kw_only=True):
     gone_at: Told[datetime] = None
 
 
-class Last(Struct, frozen=True, kw_only=True):
+class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was told last counts.
 
     The first five are of `call.initiated`, `taken_by` is who gave the order that brought
@@ -64,7 +67,7 @@ class Last(Struct, frozen=True, kw_only=True):
     ending: Told[bool] = None
 
 
-class Folded(Struct, frozen=True, kw_only=True):
+class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A leg as its own facts tell it: all that later, and earlier, facts need.
 
     `joined` are the legs that it was ever told to be bridged with, `odd` the places of facts
@@ -123,6 +126,10 @@ class Folded(Struct, frozen=True, kw_only=True):
     def parked(self) -> bool:
         """Whether it outlives its bridge by our own order."""
         return bool(value(self.last.parked))
+
+    def after(self, now: datetime) -> datetime:
+        """`now`, as a time after all that is known of the leg."""
+        return max(now, self.last_at + _TICK)
 
     def state(self, known: CallState | None) -> CallState:
         """What to show of a leg of which that much is known."""

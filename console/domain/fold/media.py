@@ -7,7 +7,7 @@ wherever it stands among the others.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct, structs
 
@@ -27,7 +27,7 @@ from console.domain.leg_media import (
 )
 
 
-class Words(Struct, frozen=True, kw_only=True):
+class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last word on each thing that goes on; `asked` is a sound that was ordered."""
 
     recording: Told[str | None] = None
@@ -54,7 +54,7 @@ _T = TypeVar("_T")
 _Placed = tuple[tuple[Place, _T], ...]
 
 
-class MediaTold(Struct, frozen=True, kw_only=True):
+class MediaTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that was told of what goes on: by events of Telnyx, and by orders that it accepted."""
 
     told: Words = Words()
@@ -64,8 +64,13 @@ class MediaTold(Struct, frozen=True, kw_only=True):
     recordings: _Placed[SavedRecording] = ()
 
 
+_NOTHING: Final = MediaTold()
+
+
 def media_of(known: MediaTold, *, ended: bool) -> Media:
     """What goes on. Orders begin nothing on a leg that ended."""
+    if known == _NOTHING:
+        return Media()
     told, ordered = known.told, Words() if ended else known.ordered
     playing = value(told.playing)
     return Media(

@@ -233,6 +233,12 @@ class Pairing(Struct, frozen=True):
             yield from session.left
         yield from (other.call for other in self.outside(leg, folded_of))
 
+    def bridged_like(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
+        """The leg, and all those whose partner may hang on it and others together."""
+        yield leg.call
+        yield from self.session(leg).others(leg.call)
+        yield from (other.call for other in self.outside(leg, folded_of))
+
     def verdict(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
         """Whom the leg is bridged with; nobody, if several could be meant."""
         if leg.known is not CallState.BRIDGED or leg.bridged_at is None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, takewhile
 from typing import Final
 
 import msgspec
 
 from console.domain.agent.attendance import Attendance, reduce
-from console.domain.board import Board, advance, forget
+from console.domain.board import Board, advance, forget, restore
 from console.domain.events import Fact
+from console.domain.fold.leg import Folded
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.number_rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import (
     AgentChanged,
-    AnyChange,
     Connection,
     ConnectionsChanged,
     Entry,
@@ -33,11 +33,17 @@ from console.line.port import (
     Snapshot,
     default_among,
 )
+from console.switchboard.board.followers import Followers
+from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of
 from console.switchboard.board.membership import Arrival, Membership
+from console.switchboard.board.stored_folds import Unsaved
 
 ENTRIES_KEPT: Final = 300
 """Lines of the log that a console which attaches is given."""
+
+STEP: Final = 100
+"""Legs, or facts, of the past that are put on the board at one go."""
 
 LINGER: Final = 120.0
 """Seconds that an ended leg stays on the board; after that it stands in the journal only."""
@@ -63,14 +69,15 @@ class LiveBoard:
         self._clock = clock
         self._membership = membership or Membership()
         self.board = Board()
+        self.unsaved = Unsaved()
+        self._legs = LegList()
+        self._early: list[Arrival] | None = None
         self.attendance = Attendance(agent=snapshot.agent)
         self.health = Health()
         self.connections = snapshot.connections
         self.queues = snapshot.queues
-        self._number = snapshot.number
         self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
-        self._followers: set[Feed] = set()
-        self._unsent: list[AnyChange] = []
+        self._followers = Followers(snapshot.number)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
 
@@ -83,6 +90,20 @@ class LiveBoard:
     def default_connection(self) -> str | None:
         """Where a dial goes out that names no connection: the configured one, else the first."""
         return default_among(self._base.default_connection, self.connections)
+
+    @property
+    def legs(self) -> Mapping[CallId, Leg]:
+        """All legs, ended ones included, by id; it changes as the board does."""
+        return self._legs.by_id
+
+    @property
+    def oldest_first(self) -> tuple[Leg, ...]:
+        """All legs, ended ones included, in the order in which they began."""
+        return self._legs.oldest_first
+
+    def folded(self, call: CallId) -> Folded | None:
+        """The leg as it may be stored; None if it is gone, or if facts of it wait aside."""
+        return None if self._membership.waits(call) else self.board.folded(call)
 
     # Facts in -----------------------------------------------------------------------------
 
@@ -97,31 +118,81 @@ class LiveBoard:
         its leg stood in the journal before.
         """
         arrival = Arrival(number, fact, after_end)
+        if self._early is not None:
+            self._early.append(arrival)
+        else:
+            self._add(arrival)
+
+    def _add(self, arrival: Arrival) -> None:
         for admitted in self._membership.admitted(arrival, self.board):
             self._log(entry_of(admitted.number, admitted.fact))
             self._attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
                 self._apply(admitted.fact)
+        self.unsaved.applied(arrival.number)
 
     def _apply(self, fact: Fact) -> None:
         before = self.board
         self.board, touched = advance(before, fact)
-        pairs = [(before.leg(call), self.board.records[call].leg) for call in touched]
-        changed = [(old, new) for old, new in pairs if old != new]
+        changed: list[tuple[Leg | None, Leg]] = []
+        for call in touched:
+            record, known = self.board.records[call], before.records.get(call)
+            if known is None or known.folded is not record.folded:
+                self.unsaved.changed(call)
+            if known is None or known.leg != record.leg:
+                changed.append((known.leg if known is not None else None, record.leg))
+                self._legs.put(record.leg)
         for _, leg in changed:
             self._tell_leg(leg)
         for old, new in changed:
             for moved in self._moved:
                 moved(old, new)
 
+    def expect_past(self) -> None:
+        """Let facts that are added wait until the past is on the board."""
+        self._early = []
+
     def replay(self, facts: Iterable[tuple[int, Fact]]) -> None:
         """Apply those facts of the past that belong here, without telling anybody."""
-        for past in self._membership.recalled(Arrival(*numbered) for numbered in facts):
+        for _ in self.replaying(facts):
+            pass
+
+    def replaying(
+        self, facts: Iterable[tuple[int, Fact]], folded: Iterable[Folded] = (), last: int = 0
+    ) -> Iterator[None]:
+        """Put folded legs on the board, and the facts to be added; a pause after every few.
+
+        Nobody is told. At the end follow the facts that waited, unless their number is not
+        above `last`, which is that of the last fact that there was.
+        """
+        legs = {leg.call: leg for leg in folded}
+        waiting = iter(legs.values())
+        while some := list(islice(waiting, STEP)):
+            self.board = restore(self.board, some)
+            yield
+        sessions = {leg.session_id for leg in legs.values() if leg.session_id}
+        arrivals = (Arrival(*numbered) for numbered in facts)
+        for count, past in enumerate(self._membership.recalled(arrivals, sessions)):
             self.board, _ = advance(self.board, past.fact)
             self.attendance = reduce(self.attendance, past.fact)
+            if count % STEP == 0:
+                yield
+        for call in self.board.legs:
+            if self.board.folded(call) is not legs.get(call):
+                self.unsaved.changed(call)
+        self.unsaved.applied(last)
+        self._begin(last)
+
+    def _begin(self, last: int) -> None:
+        """The past is on the board: from here on everybody is told."""
+        self._legs = LegList(self.board.legs.values())
         now = self._clock()
-        ended = (leg.id for leg in self.board.legs.values() if not leg.alive)
+        ended = (leg.id for leg in self.legs.values() if not leg.alive)
         self._ended = dict.fromkeys(ended, now)
+        early, self._early = self._early or [], None
+        for arrival in early:
+            if arrival.number > last:
+                self._add(arrival)
 
     def remember(self, entries: Iterable[Entry]) -> None:
         """Fill the log with lines of the past."""
@@ -130,17 +201,22 @@ class LiveBoard:
     def forget_ended(self) -> None:
         """Take legs off the board that ended a while ago."""
         limit = self._clock() - LINGER
-        gone = tuple(call for call, since in self._ended.items() if since <= limit)
+        # they stand in the order in which they ended
+        gone = tuple(takewhile(lambda call: self._ended[call] <= limit, self._ended))
         if gone:
             self._forget(gone)
 
     def _forget(self, gone: tuple[CallId, ...]) -> None:
-        for call in gone:
-            del self._ended[call]
-            leg = self.board.leg(call)
-            self._membership.depart((call, leg.leg_id) if leg and leg.leg_id else (call,))
+        legs = [self.legs[call] for call in gone]
         self.board = forget(self.board, gone)
-        self._tell(LegsGone(number=self._next(), calls=gone))
+        for leg in legs:
+            del self._ended[leg.id]
+            self._membership.depart((leg.id, leg.leg_id) if leg.leg_id else (leg.id,))
+            self._legs.drop(leg.id)
+            # others of its session may have outlived it: what it was tells their state
+            if leg.session_id not in self.board.by_session:
+                self.unsaved.left(leg.id, leg.session_id)
+        self._followers.tell(LegsGone(number=self._followers.next(), calls=gone))
 
     # Words and lights ---------------------------------------------------------------------
 
@@ -163,29 +239,31 @@ class LiveBoard:
         """Change the lights and counters; consoles are told if one is different."""
         if health != self.health:
             self.health = health
-            self._tell(HealthChanged(number=self._next(), health=health))
+            self._followers.tell(HealthChanged(number=self._followers.next(), health=health))
 
     def show_connections(self, connections: tuple[Connection, ...]) -> None:
         """Change the list of connections; consoles are told if it is different."""
         if connections != self.connections:
             self.connections = connections
-            self._tell(ConnectionsChanged(number=self._next(), connections=connections))
+            self._followers.tell(
+                ConnectionsChanged(number=self._followers.next(), connections=connections)
+            )
 
     def show_queues(self, queues: tuple[QueueBoard, ...]) -> None:
         """Change the board of queues; consoles are told if it is different."""
         if queues != self.queues:
             self.queues = queues
-            self._tell(QueuesChanged(number=self._next(), queues=queues))
+            self._followers.tell(QueuesChanged(number=self._followers.next(), queues=queues))
 
     # Consoles out -------------------------------------------------------------------------
 
     def snapshot(self) -> Snapshot:
         """All that a console needs to draw."""
-        self._flush()
+        self._followers.flush()
         return msgspec.structs.replace(
             self._base,
-            number=self._number,
-            legs=self.board.oldest_first,
+            number=self._followers.number,
+            legs=self.oldest_first,
             connections=self.connections,
             queues=self.queues,
             default_connection=self.default_connection,
@@ -196,11 +274,11 @@ class LiveBoard:
 
     def follow(self, feed: Feed) -> None:
         """Push every change from now on into the feed."""
-        self._followers.add(feed)
+        self._followers.follow(feed)
 
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing into the feed; one that never followed is left alone."""
-        self._followers.discard(feed)
+        self._followers.unfollow(feed)
 
     @property
     def is_watched(self) -> bool:
@@ -210,7 +288,7 @@ class LiveBoard:
     def _log(self, entry: Entry) -> None:
         if entry.said is None:  # a talk would drive all else out of the log
             self._entries.append(entry)
-        self._tell(Logged(number=self._next(), entry=entry))
+        self._followers.tell(Logged(number=self._followers.next(), entry=entry))
 
     def _attend(self, fact: Fact) -> None:
         before, after = self.attendance, reduce(self.attendance, fact)
@@ -218,23 +296,9 @@ class LiveBoard:
             return
         self.attendance = after
         if after.state != before.state:
-            self._tell(AgentChanged(number=self._next(), state=after.state))
+            self._followers.tell(AgentChanged(number=self._followers.next(), state=after.state))
 
     def _tell_leg(self, leg: Leg) -> None:
         if leg.state is CallState.ENDED:
             self._ended.setdefault(leg.id, self._clock())
-        self._tell(LegChanged(number=self._next(), leg=leg))
-
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
-
-    def _tell(self, change: AnyChange) -> None:
-        if not self._unsent:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._unsent.append(change)
-
-    def _flush(self) -> None:
-        unsent, self._unsent = self._unsent, []
-        for feed in self._followers:
-            feed.push(unsent)
+        self._followers.tell(LegChanged(number=self._followers.next(), leg=leg))

@@ -11,7 +11,7 @@ texts a call to fold.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Final
 
@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from console.domain.board import Board
 from console.domain.events import Fact, Payload, Transcribed
+from console.domain.leg import CallId
 from console.domain.own_facts import calls_of
 
 SESSIONS_ASIDE: Final = 1000
@@ -54,6 +55,7 @@ class Membership:
         self._sessions = _Latest(SESSIONS_KEPT)
         self._departed = _Latest(DEPARTED_KEPT)
         self._aside: OrderedDict[str, list[Arrival]] = OrderedDict()
+        self._calls_aside: Counter[CallId] = Counter()
 
     def admitted(self, arrival: Arrival, board: Board) -> tuple[Arrival, ...]:
         """What belongs here from now on: this fact and those of its session that waited.
@@ -68,13 +70,19 @@ class Membership:
         if session is None:
             return (arrival,)
         self._sessions.add(session)
-        return (arrival, *self._aside.pop(session, ()))
+        waiting = self._aside.pop(session, ())
+        if waiting:
+            self._waits_no_more(waiting)
+        return (arrival, *waiting)
 
-    def recalled(self, arrivals: Iterable[Arrival]) -> list[Arrival]:
-        """Which of the facts of the past, all those there are, belong on a board that begins."""
+    def recalled(self, arrivals: Iterable[Arrival], sessions: Iterable[str] = ()) -> list[Arrival]:
+        """Which of the facts of the past, all those there are, belong on a board that begins.
+
+        `sessions` are those of the legs that are on it already.
+        """
         past = list(arrivals)
         payloads = (arrival.fact.payload for arrival in past)
-        ours = {one.call_session_id for one in payloads if self._is_ours(one)}
+        ours = {one.call_session_id for one in payloads if self._is_ours(one)}.union(sessions)
         belonging: list[Arrival] = []
         for arrival in past:
             session = arrival.fact.payload.call_session_id
@@ -109,6 +117,10 @@ class Membership:
         for name in names:
             self._departed.add(name)
 
+    def waits(self, call: CallId) -> bool:
+        """Whether a fact of that leg waits for one of ours to join in."""
+        return call in self._calls_aside
+
     def _is_ours(self, payload: Payload) -> bool:
         connection = payload.connection_id
         return not self._connections or connection is None or connection in self._connections
@@ -121,8 +133,16 @@ class Membership:
         if session is None:
             return
         self._aside.setdefault(session, []).append(arrival)
+        self._calls_aside.update(calls_of(arrival.fact.payload))
         if len(self._aside) > SESSIONS_ASIDE:
-            self._aside.popitem(last=False)
+            _, oldest = self._aside.popitem(last=False)
+            self._waits_no_more(oldest)
+
+    def _waits_no_more(self, arrivals: Iterable[Arrival]) -> None:
+        for call in (call for arrival in arrivals for call in calls_of(arrival.fact.payload)):
+            self._calls_aside[call] -= 1
+            if not self._calls_aside[call]:
+                del self._calls_aside[call]
 
 
 def is_said(fact: Fact) -> bool:

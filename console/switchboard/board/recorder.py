@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Final
 from uuid import uuid4
 
 import msgspec
 
 from console.domain.events import Fact, Payload
+from console.domain.fold.facts import with_fact
+from console.domain.fold.leg import Folded
 from console.domain.leg import CallId
 from console.domain.own_facts import OWN_KINDS, DoubtReason, LegDoubted
 from console.line.port import Light
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.journal.commit import Stored
+from console.switchboard.journal.commit import BATCH, Stored
 from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.journal.rows import encode_own, own_id
 from console.switchboard.journal.writer import Journal
@@ -69,14 +72,7 @@ class Recorder:
         One that is `patient` waits for as long as the disk takes; others are refused by
         `JournalSlow`, and `late` is called when such a one is stored after all.
         """
-        now = self._clock()
-        fact = Fact(
-            id=own_id(payload, str(uuid4())),
-            kind=_KIND_OF[type(payload)],
-            occurred_at=at or now,
-            received_at=now,
-            payload=payload,
-        )
+        fact = self._own_fact(payload, at)
         kept = payload if self._keep_keys else payload_without_keys(payload)
         return await self._store(
             fact,
@@ -90,10 +86,63 @@ class Recorder:
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
         """Note that what is known of a leg by now may no longer be true. Raises `JournalFailed`.
 
-        Nobody waits for it, and ten thousand may come at once.
+        Nobody waits for it.
         """
-        at = self._live.board.after(call, self._clock())
-        return await self.own(LegDoubted(call_control_id=call, reason=reason), at, patient=True)
+        fact = self._doubt(call, reason, self._live.board.folded(call))
+        return await self.own(fact.payload, fact.occurred_at, patient=True)
+
+    async def doubt_each(self, calls: Iterable[CallId], reason: DoubtReason) -> None:
+        """The same of many legs, a commit for many of them. Raises `JournalFailed`.
+
+        It takes as long as the disk does.
+        """
+        waiting = iter(calls)
+        while some := list(islice(waiting, BATCH)):
+            storing = []
+            for call in some:
+                fact = self._doubt(call, reason, self._live.board.folded(call))
+                storing.append(self._journal.append(fact, encode_own(fact.payload)))
+                # it is applied whoever still waits for it
+                storing[-1].add_done_callback(partial(_apply_late, partial(self._add_late, fact)))
+            await self._all_stored(storing)
+
+    async def doubt_before(self, legs: Sequence[Folded], reason: DoubtReason) -> list[Folded]:
+        """The same of legs that are not on the board yet, and go there doubted.
+
+        Raises `JournalFailed`.
+        """
+        doubted: list[Folded] = []
+        while some := legs[len(doubted) : len(doubted) + BATCH]:
+            facts = [self._doubt(leg.call, reason, leg) for leg in some]
+            storing = [self._journal.append(fact, encode_own(fact.payload)) for fact in facts]
+            doubted += [
+                with_fact(leg, leg.call, fact) for leg, fact in zip(some, facts, strict=True)
+            ]
+            await self._all_stored(storing)
+        return doubted
+
+    async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> None:
+        done, _ = await asyncio.wait(storing)
+        for one in done:
+            one.result()
+
+    def _doubt(self, call: CallId, reason: DoubtReason, leg: Folded | None) -> Fact:
+        now = self._clock()
+        payload = LegDoubted(call_control_id=call, reason=reason)
+        return self._own_fact(payload, leg.after(now) if leg is not None else now)
+
+    def _add_late(self, fact: Fact, stored: Stored) -> None:
+        self._add(stored, fact)
+
+    def _own_fact(self, payload: Payload, at: datetime | None) -> Fact:
+        now = self._clock()
+        return Fact(
+            id=own_id(payload, str(uuid4())),
+            kind=_KIND_OF[type(payload)],
+            occurred_at=at or now,
+            received_at=now,
+            payload=payload,
+        )
 
     async def _store(
         self,

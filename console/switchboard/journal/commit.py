@@ -19,7 +19,7 @@ from console.domain.events import Fact, Payload, Transcribed
 from console.domain.leg import CallId
 from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
-from console.switchboard.journal.rows import Row, accented, fact_of, projection
+from console.switchboard.journal.rows import Row, accented, fact_of, projection, storable
 
 BATCH: Final = 256
 """Facts in one commit at most."""
@@ -162,7 +162,7 @@ def _attend(database: sqlite3.Connection, payload: Payload, number: int) -> None
 
 def _write_down(database: sqlite3.Connection, payload: Payload, number: int) -> None:
     """Keep what was said for the search, once it will not be corrected any more."""
-    words = _storable(payload.words) if isinstance(payload, Transcribed) else None
+    words = storable(payload.words) if isinstance(payload, Transcribed) else None
     if words:
         for call in tells_of(payload):
             database.execute(schema.INSERT_SPOKEN, (number, call, words, accented([words])))
@@ -173,7 +173,7 @@ def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:
     if payload.call_control_id:
         known = database.execute(schema.END_OF_CALL, (payload.call_control_id,))
     elif payload.call_leg_id:
-        known = database.execute(schema.END_OF_LEG, (_storable(payload.call_leg_id),))
+        known = database.execute(schema.END_OF_LEG, (storable(payload.call_leg_id),))
     else:
         return False
     return known.fetchone() is not None
@@ -187,18 +187,13 @@ def _insert(database: sqlite3.Connection, item: Delivered, id_: str) -> int | No
 def _fact_row(item: Delivered, id_: str) -> tuple[str | bytes | float | int | None, ...]:
     fact = item.fact
     return (
-        _storable(id_),
-        _storable(fact.kind),
-        _storable(fact.payload.call_leg_id),
-        _storable(fact.payload.call_session_id),
+        storable(id_),
+        storable(fact.kind),
+        storable(fact.payload.call_leg_id),
+        storable(fact.payload.call_session_id),
         fact.occurred_at.timestamp(),
         fact.received_at.timestamp(),
         fact.attempt,
         item.headers,
         item.body,
     )
-
-
-def _storable(text: str | None) -> str | None:
-    """Text that SQLite takes: a lone surrogate, which JSON allows, becomes a mark."""
-    return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None

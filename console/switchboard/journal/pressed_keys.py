@@ -14,6 +14,8 @@ from msgspec import structs
 
 from console.domain.acts import SendDtmf, SendSipInfo
 from console.domain.events import Payload
+from console.domain.fold.leg import Folded
+from console.domain.fold.places import Place
 from console.domain.orders import Order
 from console.domain.own_facts import OrderPlaced, OrderSettled
 
@@ -43,6 +45,26 @@ def payload_without_keys(payload: Payload) -> Payload:
     if isinstance(payload, OrderPlaced | OrderSettled):
         return structs.replace(payload, order=_order_without_keys(payload.order))
     return payload
+
+
+def fold_without_keys(folded: Folded) -> Folded:
+    """A leg as it is folded from facts whose keys are counted."""
+    media = folded.media
+    if not media.received and not media.sent and media.told.gathered is None:
+        return folded
+    told = media.told
+    if told.gathered is not None:
+        place, gathered = told.gathered
+        gathered = structs.replace(gathered, digits=counted(gathered.digits))
+        told = structs.replace(told, gathered=(place, gathered))
+    received, sent = _all_counted(media.received), _all_counted(media.sent)
+    media = structs.replace(media, told=told, received=received, sent=sent)
+    return structs.replace(folded, media=media)
+
+
+def _all_counted(keys: tuple[tuple[Place, str], ...]) -> tuple[tuple[Place, str], ...]:
+    told = ((place, counted(pressed)) for place, pressed in keys)
+    return tuple((place, pressed) for place, pressed in told if pressed)
 
 
 def _order_without_keys(order: Order) -> Order:

@@ -86,6 +86,7 @@ def _delete_what_followed(database: sqlite3.Connection, before: float) -> None:
     _delete(database, schema.PRUNE_ATTENDANCE)
     _delete(database, schema.PRUNE_SPOKEN)
     _delete(database, schema.PRUNE_CALLS, (before,))
+    _delete(database, schema.PRUNE_FOLDS)
 
 
 def _delete(database: sqlite3.Connection, sql: str, parameters: tuple[float, ...] = ()) -> int:

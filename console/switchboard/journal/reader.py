@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct
+
+from console.domain.fold.leg import Folded
+from console.domain.fold.places import value
 from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
@@ -14,11 +20,23 @@ from console.errors import JournalTooNew
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.check import read_only
-from console.switchboard.journal.rows import Row, fact_of, past_call
+from console.switchboard.journal.folds import StoredFold, decoded
+from console.switchboard.journal.rows import Row, fact_of, past_call, storable
 from console.switchboard.journal.search import Parameters, as_sql, define_functions
 
 PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""
+
+
+class LivePast(Struct, frozen=True):
+    """What is known of the legs that may live: folded legs, and facts that are to be added.
+
+    `last` is the number of the last fact that was there.
+    """
+
+    folded: tuple[Folded, ...]
+    rows: list[Row]
+    last: int
 
 
 class JournalReader:
@@ -61,7 +79,30 @@ class JournalReader:
 
         `live_since` is the Unix time before which no leg can have begun and still live.
         """
-        return self._rows(schema.FACTS_OF_LIVE_CALLS, (live_since, ended_since))
+        return self.live_past(live_since, ended_since).rows
+
+    def live_past(
+        self, live_since: float, ended_since: float, version: str | None = None
+    ) -> LivePast:
+        """The same legs: as they were folded, where that fits, and what was told of them since.
+
+        `version` is what their folds must be of; where it is None, there are facts alone.
+        """
+        since = (live_since, ended_since)
+        with self._at_one_moment():
+            self._select(schema.EMPTY_FOLDED, ())
+            folded: dict[CallId, Folded] = {}
+            if version is not None:
+                folds = self._select(schema.FOLDS_OF_LIVE_CALLS, since)
+                for stored in (StoredFold(*columns) for columns in folds):
+                    fitting = decoded(stored, version)
+                    if fitting is not None:
+                        folded[stored.call] = fitting
+                        leg_id = storable(value(fitting.first.leg_id))
+                        self._select(schema.INSERT_FOLDED, (stored.call, leg_id, stored.number))
+            rows = self._rows(schema.FACTS_OF_LIVE_CALLS, since)
+            (last,) = self._select(schema.LAST_NUMBER, ())[0]
+        return LivePast(tuple(folded.values()), rows, last)
 
     def recent(self, limit: int) -> list[Row]:
         """The last facts, oldest first; what was said in calls is none of them."""
@@ -111,6 +152,16 @@ class JournalReader:
         """The calls, past or not, whose id begins so; the one that was heard of last first."""
         rows = self._select(schema.CALLS_NAMED, (beginning, limit))
         return [past_call(columns) for columns in rows]
+
+    @contextmanager
+    def _at_one_moment(self) -> Iterator[None]:
+        """See the journal as it is now, whatever is written meanwhile."""
+        self._select(schema.FOLDED, ())
+        self._select("BEGIN", ())
+        try:
+            yield
+        finally:
+            self._select("COMMIT", ())
 
     def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
         return [Row(*columns) for columns in self._select(sql, parameters)]

@@ -59,6 +59,11 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def storable(text: str | None) -> str | None:
+    """Text that SQLite takes: a lone surrogate, which JSON allows, becomes a mark."""
+    return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None
+
+
 def encode_own(payload: Payload) -> bytes:
     """The body under which a fact of our own stands in the journal.
 

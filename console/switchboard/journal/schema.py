@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from console import private_files
 
-VERSION: Final = 4
+VERSION: Final = 5
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63
@@ -85,6 +85,15 @@ CREATE TABLE spoken (
     accented INTEGER NOT NULL,
     PRIMARY KEY (number, call_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE folds (
+    call_id    TEXT PRIMARY KEY,
+    session_id TEXT,
+    number     INTEGER NOT NULL,
+    version    TEXT NOT NULL,
+    checksum   INTEGER NOT NULL,
+    body       BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX folds_by_session ON folds (session_id) WHERE session_id IS NOT NULL;
 """
 
 MIGRATIONS: Final = {
@@ -123,6 +132,17 @@ CREATE TABLE spoken (
     PRIMARY KEY (number, call_id)
 ) STRICT, WITHOUT ROWID;
 """,
+    4: """
+CREATE TABLE folds (
+    call_id    TEXT PRIMARY KEY,
+    session_id TEXT,
+    number     INTEGER NOT NULL,
+    version    TEXT NOT NULL,
+    checksum   INTEGER NOT NULL,
+    body       BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX folds_by_session ON folds (session_id) WHERE session_id IS NOT NULL;
+""",
 }
 """What makes a journal of each older version one of the next version."""
 
@@ -133,6 +153,10 @@ _SILENT: Final = (
     "CREATE TEMP VIEW spoken AS "
     "SELECT 0 AS number, '' AS call_id, '' AS text, 0 AS accented WHERE 0;"
 )
+_UNFOLDED: Final = (
+    "CREATE TEMP VIEW folds AS SELECT '' AS call_id, NULL AS session_id, 0 AS number, "
+    "'' AS version, 0 AS checksum, x'' AS body WHERE 0;"
+)
 AS_NOW: Final = {
     1: f"""
 CREATE TEMP VIEW calls AS
@@ -140,9 +164,11 @@ SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS a
 {_UNMEASURED} FROM main.calls;
 CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
 {_SILENT}
+{_UNFOLDED}
 """,
-    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT}",
-    3: _SILENT,
+    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT} {_UNFOLDED}",
+    3: f"{_SILENT} {_UNFOLDED}",
+    4: _UNFOLDED,
 }
 """What lets the questions below be asked of a journal that no switchboard has made new yet."""
 
@@ -234,19 +260,45 @@ FACTS_OF_SESSION: Final = (
     _FACTS + "WHERE session_id = ?1 OR number IN (SELECT about.number FROM about "
     "JOIN calls USING (call_id) WHERE calls.session_id = ?1) ORDER BY occurred_at, number"
 )
-FACTS_OF_LIVE_CALLS: Final = (
+_LIVE: Final = (
     "WITH live AS (SELECT call_id FROM calls WHERE ended_at IS NULL AND touched_at >= ?1 "
     "UNION SELECT call_id FROM calls WHERE ended_at >= ?2), "
     "together AS (SELECT call_id FROM live UNION SELECT other.call_id FROM live "
-    "CROSS JOIN calls AS one USING (call_id) CROSS JOIN calls AS other USING (session_id)), "
-    "told AS (SELECT number FROM together CROSS JOIN about USING (call_id)) "
+    "CROSS JOIN calls AS one USING (call_id) CROSS JOIN calls AS other USING (session_id)) "
+)
+"""Those calls and all that belong to their sessions, ended ones included: what a leg outlived
+tells its state."""
+FACTS_OF_LIVE_CALLS: Final = (
+    _LIVE + ", told AS (SELECT number FROM together CROSS JOIN about USING (call_id) "
+    "WHERE call_id NOT IN (SELECT call_id FROM temp.folded)), "
+    "later AS (SELECT about.number FROM temp.folded AS f CROSS JOIN about USING (call_id) "
+    "WHERE about.number > f.number UNION SELECT facts.number FROM temp.folded AS f "
+    "CROSS JOIN facts ON facts.leg_id = f.leg_id AND facts.number > f.number) "
     + _FACTS
-    + "WHERE number IN told OR leg_id IN "
+    + "WHERE number IN told OR number IN later OR leg_id IN "
     "(SELECT leg_id FROM told CROSS JOIN facts USING (number) WHERE leg_id IS NOT NULL) "
     "ORDER BY number"
 )
-"""The facts of those calls and of all that belong to their sessions, ended ones included: what a
-leg outlived tells its state."""
+"""The facts of the live calls; of those that are in `folded`, which names them with their leg id
+and the last number that is in their fold, the facts after it."""
+FOLDS_OF_LIVE_CALLS: Final = (
+    _LIVE + "SELECT call_id, session_id, number, version, checksum, body FROM folds "
+    "WHERE call_id IN together AND number <= (SELECT max(number) FROM facts)"
+)
+"""Their folds; a number that no fact has yet is of facts that are gone."""
+FOLDED: Final = (
+    "CREATE TEMP TABLE IF NOT EXISTS folded "
+    "(call_id TEXT PRIMARY KEY, leg_id TEXT, number INTEGER) STRICT, WITHOUT ROWID"
+)
+EMPTY_FOLDED: Final = "DELETE FROM temp.folded"
+INSERT_FOLDED: Final = "INSERT INTO temp.folded (call_id, leg_id, number) VALUES (?, ?, ?)"
+LAST_NUMBER: Final = "SELECT ifnull(max(number), 0) FROM facts"
+KEEP_FOLD: Final = (
+    "INSERT OR REPLACE INTO folds (call_id, session_id, number, version, checksum, body) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+DROP_FOLD_OF_CALL: Final = "DELETE FROM folds WHERE call_id = ?"
+DROP_FOLDS_OF_SESSION: Final = "DELETE FROM folds WHERE session_id = ?"
 FACTS_OF_AGENT: Final = (
     _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? "
     "ORDER BY number DESC LIMIT ?) ORDER BY number"
@@ -299,6 +351,10 @@ PRUNE_SPOKEN: Final = (
 PRUNE_CALLS: Final = (
     "DELETE FROM calls WHERE call_id IN "
     f"(SELECT call_id FROM calls WHERE touched_at < ? LIMIT {_STEP})"
+)
+PRUNE_FOLDS: Final = (
+    "DELETE FROM folds WHERE call_id IN "
+    f"(SELECT call_id FROM folds WHERE call_id NOT IN (SELECT call_id FROM calls) LIMIT {_STEP})"
 )
 
 

@@ -21,11 +21,13 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.events import Fact
+from console.domain.leg import CallId
 from console.errors import JournalDamaged, JournalFailed, JournalMoved, JournalSlow
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import concerns_the_disk, cut_off, failure_of, moved
 from console.switchboard.journal.commit import BATCH, Delivered, Stored, commit
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
+from console.switchboard.journal.folds import StoredFold, keep_folds
 from console.switchboard.journal.prune import prune, shrink
 
 BUSY_SECONDS: Final = 0.8
@@ -60,6 +62,14 @@ class _Waiting(Struct, frozen=True):
     done: asyncio.Future[Stored]
 
 
+class _Folds(Struct, frozen=True):
+    """Folds that are to be stored, and whose are to go."""
+
+    kept: Sequence[StoredFold]
+    gone: Sequence[tuple[CallId, str | None]]
+    done: asyncio.Future[bool]
+
+
 class Journal:
     """The one writer of a journal file.
 
@@ -76,6 +86,7 @@ class Journal:
         self.trouble: JournalFailed | None = None
         self._queue: SimpleQueue[Sequence[_Waiting] | None] = SimpleQueue()
         self._gathered: list[_Waiting] = []
+        self._folds: SimpleQueue[_Folds] = SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: int | None = None
@@ -137,6 +148,21 @@ class Journal:
         os.close(self._lock)
         self._lock = None
 
+    def keep_folds(
+        self, kept: Sequence[StoredFold], gone: Sequence[tuple[CallId, str | None]]
+    ) -> asyncio.Future[bool]:
+        """Store folds and let those of legs, or of whole sessions, go; whether that was done.
+
+        A journal that cannot do it now is no trouble: the facts are there.
+        """
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if not self._open or self.trouble is not None:
+            done.set_result(False)
+            return done
+        self._folds.put(_Folds(kept, gone, done))
+        self._queue.put(())  # the writer looks at them between two batches
+        return done
+
     async def prune(self, before: float) -> None:
         """Delete facts received before that Unix time, in small steps. Raises `JournalFailed`."""
         self._refuse_if_moved()
@@ -179,6 +205,7 @@ class Journal:
                 self._settle(batch)
             elif not last:
                 self._look()
+            self._keep_folds()
         if isinstance(self.trouble, JournalMoved):
             self._keep_for_ever()
         if self._database is not None:
@@ -211,6 +238,20 @@ class Journal:
                 self.trouble = failure_of(self.path, error)
             else:
                 self.trouble = None
+
+    def _keep_folds(self) -> None:
+        """Store the folds that wait, each lot in a transaction of its own."""
+        if self._database is None or self._loop is None:
+            raise AssertionError("open() starts the writer")
+        while not self._folds.empty():
+            folds = self._folds.get()
+            stored = self.trouble is None
+            try:
+                if stored:
+                    keep_folds(self._database, folds.kept, folds.gone)
+            except sqlite3.Error:
+                stored = False
+            self._loop.call_soon_threadsafe(_resolve, folds.done, stored)
 
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
         try:
@@ -282,6 +323,11 @@ class Journal:
         if self._loop is None:
             raise AssertionError("open() starts the writer")
         self._loop.call_soon_threadsafe(_fail_all, batch, failure)
+
+
+def _resolve(done: asyncio.Future[bool], stored: bool) -> None:  # noqa: FBT001 - the result
+    if not done.done():
+        done.set_result(stored)
 
 
 def _resolve_all(batch: Sequence[_Waiting], stored: Sequence[Stored]) -> None:

@@ -69,7 +69,7 @@ class AgentProcedures:
         self._live, self._recorder, self._knows = live, recorder, knows
         self._now, self._clock = now, clock
         self._stirred = asyncio.Event()
-        legs = live.board.legs.values()
+        legs = live.legs.values()
         self._calls = {leg.id for leg in legs if leg.alive and leg.agent == self._name}
         self._until: datetime | None = None
         self._deadline = 0.0

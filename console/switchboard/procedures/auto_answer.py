@@ -86,7 +86,7 @@ class AutoAnswer:
 
     def _next(self) -> CallId | None:
         """The call to take, None while there is none or the agent cannot take one."""
-        legs = self._live.board.oldest_first
+        legs = self._live.oldest_first
         self._tried &= {leg.id for leg in legs}
         offered = [leg.id for leg in legs if self._is_offered(leg)]
         if not offered or not self._is_free(legs):

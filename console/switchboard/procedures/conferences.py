@@ -142,7 +142,7 @@ class AutoHold:
         """
         if mine is None or not is_busy(mine):
             return None
-        others = company(mine, self._steps.live.board.legs.values())
+        others = company(mine, self._steps.live.legs.values())
         if not others and not mine.pending:
             return None
         self._must_be_clear(mine, others)

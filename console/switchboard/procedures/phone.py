@@ -71,7 +71,7 @@ class Phone:
     @property
     def leg(self) -> Leg | None:
         """My leg, None if my phone is down."""
-        return my_leg(self._steps.live.board.legs.values(), self._settings.agent)
+        return my_leg(self._steps.live.legs.values(), self._settings.agent)
 
     @property
     def address(self) -> str | None:
@@ -94,7 +94,7 @@ class Phone:
     async def ring(self, order: Order) -> Sent:
         """Ring my phone and leave it up; who was left in a conference by it is there again."""
         before = self.leg
-        if before is not None and has_company(before, self._steps.live.board.legs.values()):
+        if before is not None and has_company(before, self._steps.live.legs.values()):
             raise StepFailed("your phone is up already")
         async with self._mine_alone(order):
             leg = await self.up(order, None)

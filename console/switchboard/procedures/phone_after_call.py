@@ -38,7 +38,7 @@ class PhoneAfterCall:
         self._background, self._give = background, give
         self._redials = 0
         self._mine = phone.leg
-        legs = steps.live.board.legs.values()
+        legs = steps.live.legs.values()
         self._met = {leg.id for leg in company(self._mine, legs)} if self._mine else set()
         steps.live.watch(self._moved)
 
@@ -66,7 +66,7 @@ class PhoneAfterCall:
             return
         self._mine = after
         if before is None or _place(before) != _place(after):
-            self._met.update(leg.id for leg in company(after, self._steps.live.board.legs.values()))
+            self._met.update(leg.id for leg in company(after, self._steps.live.legs.values()))
 
     async def _let_go(self, mine: CallId) -> None:
         """After a call my phone is hung up, unless it is kept up or talks again."""
@@ -74,7 +74,7 @@ class PhoneAfterCall:
         leg = self._steps.leg(mine)
         if leg is None or not leg.alive or self._phone.keeps or self._phone.taken:
             return
-        if has_company(leg, self._steps.live.board.legs.values()):
+        if has_company(leg, self._steps.live.legs.values()):
             return
         self._phone.dropped.add(mine)
         await self._give(HangUp(call=mine))
@@ -86,7 +86,7 @@ class PhoneAfterCall:
             self._redials = 0
             return
         self._phone.left = before.media.conference or self._phone.left
-        waiting = company(before, self._steps.live.board.legs.values())
+        waiting = company(before, self._steps.live.legs.values())
         peer = self._steps.leg(before.peer)
         if peer is not None and peer.alive and peer not in waiting:
             waiting.insert(0, peer)

@@ -102,7 +102,7 @@ class Steps:
 
     def anybody_in(self, conference: str) -> bool:
         """Whether a leg that lives is in the conference."""
-        return any(self.sits_in(call, conference) for call in self.live.board.legs)
+        return any(self.sits_in(call, conference) for call in self.live.legs)
 
     def why_ended(self, call: CallId | None) -> str:
         """Telnyx's word for the end of the leg, to be put behind a sentence; no text without."""

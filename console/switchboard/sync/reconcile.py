@@ -74,8 +74,8 @@ class Reconciler:
 
         Raises `JournalFailed`.
         """
-        alive = [leg.id for leg in self._live.board.legs.values() if leg.alive]
-        await asyncio.gather(*(self._recorder.doubt(call, DoubtReason.GAP) for call in alive))
+        alive = [leg.id for leg in self._live.legs.values() if leg.alive]
+        await self._recorder.doubt_each(alive, DoubtReason.GAP)
 
     async def reconcile(self) -> bool:
         """One round over all connections; whether Telnyx could be asked."""
@@ -129,7 +129,7 @@ class Reconciler:
 
     def _missing(self, listed: Iterable[CallId]) -> list[CallId]:
         known = frozenset(listed)
-        legs = self._live.board.legs.values()
+        legs = self._live.legs.values()
         return [leg.id for leg in legs if leg.alive and leg.id not in known]
 
     async def _ask_about(self, calls: Iterable[CallId]) -> None:

@@ -20,6 +20,7 @@ from console.domain.acts import Answer, Dispose
 from console.domain.events import Fact
 from console.domain.history.past_calls import Search
 from console.domain.orders import Dial, HangUp, OutcomeKind
+from console.domain.own_facts import OWN_KINDS
 from console.errors import JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard.journal import schema
 from console.switchboard.journal.file import open_for_writing
@@ -46,7 +47,7 @@ from tests.domain.stories import (
 
 def body_of(fact: Fact) -> bytes:
     """The webhook that such a fact comes from."""
-    if not fact.kind.startswith("call."):
+    if fact.kind in OWN_KINDS:
         return encode_own(fact.payload)
     return msgspec.json.encode(
         {
@@ -225,6 +226,7 @@ def test_files_that_stood_open_are_closed_to_others(path: Path) -> None:
 FULL_DISK = """
 import asyncio, resource, signal, sys
 from pathlib import Path
+from console.domain.own_facts import OWN_KINDS
 from console.errors import JournalFailed
 from console.switchboard.journal.writer import Journal
 from tests.domain.stories import initiated
@@ -484,7 +486,7 @@ def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_older_journal_is_made_new_and_loses_nothing(
     path: Path, tmp_path: Path, version: int
 ) -> None:
@@ -510,7 +512,7 @@ def test_an_older_journal_is_made_new_and_loses_nothing(
     after.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None:
     """`history` needs no switchboard, and reading changes no file."""
     golden(version, path)

@@ -1,0 +1,53 @@
+"""All legs by their id, and in the order in which they began, without going through all."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from console.domain.board import age
+from console.domain.leg import CallId, Leg
+
+
+class LegList:
+    """The legs of the board, kept as it changes."""
+
+    def __init__(self, legs: Iterable[Leg] = ()) -> None:
+        self._oldest_first = sorted(legs, key=age)
+        self._ages: list[tuple[datetime, CallId]] = [age(leg) for leg in self._oldest_first]
+        self._by_id = {leg.id: leg for leg in self._oldest_first}
+
+    @property
+    def by_id(self) -> Mapping[CallId, Leg]:
+        """All legs, ended ones included; it changes as the board does."""
+        return self._by_id
+
+    @property
+    def oldest_first(self) -> tuple[Leg, ...]:
+        """All legs, ended ones included, in the order in which they began."""
+        return tuple(self._oldest_first)
+
+    def put(self, leg: Leg) -> None:
+        """The leg is new, or is another than before; it may have begun earlier than was known."""
+        before = self._by_id.get(leg.id)
+        if before is not None and age(before) != age(leg):
+            self._take(before)
+            before = None
+        place = bisect_left(self._ages, age(leg))
+        if before is None:
+            self._ages.insert(place, age(leg))
+            self._oldest_first.insert(place, leg)
+        else:
+            self._oldest_first[place] = leg
+        self._by_id[leg.id] = leg
+
+    def drop(self, call: CallId) -> None:
+        """The leg leaves; one that is not there is left alone."""
+        leg = self._by_id.pop(call, None)
+        if leg is not None:
+            self._take(leg)
+
+    def _take(self, leg: Leg) -> None:
+        place = bisect_left(self._ages, age(leg))
+        del self._ages[place], self._oldest_first[place]

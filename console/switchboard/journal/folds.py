@@ -1,0 +1,90 @@
+"""Legs as they were folded, so that a start need not fold all their facts again.
+
+A fold in the journal saves time and is no record: the facts are. One that does not fit is
+passed over, and its leg folded from its facts. It fits if this very program folded it, by
+the same settings, and if it is whole; the facts behind its number are still to be added.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
+from zlib import crc32
+
+import msgspec
+from msgspec import Struct
+
+from console import __version__
+from console.domain.fold.leg import FOLDING, Folded
+from console.domain.leg import CallId
+from console.switchboard.journal import schema
+from console.switchboard.journal.rows import storable
+
+
+class StoredFold(Struct, frozen=True):
+    """A leg as it stands in the journal. All its facts up to `number` are in it."""
+
+    call: CallId
+    session: str | None
+    number: int
+    version: str
+    checksum: int
+    body: bytes
+
+
+def version_of(connections: Iterable[str]) -> str:
+    """What folds must be of to fit: this program, its way of folding, and whose calls are shown."""
+    shown = "\n".join(sorted(connections)).encode()
+    return f"{__version__} {FOLDING} {crc32(shown):08x}"
+
+
+def encoded(folded: Folded, number: int, version: str) -> StoredFold:
+    """The leg as it is stored."""
+    body = _ENCODER.encode(folded)
+    checksum = _checksum(folded.call, number, body)
+    return StoredFold(folded.call, folded.session_id, number, version, checksum, body)
+
+
+def decoded(stored: StoredFold, version: str) -> Folded | None:
+    """The leg as it was folded; None if it does not fit."""
+    if stored.version != version:
+        return None
+    if stored.checksum != _checksum(stored.call, stored.number, stored.body):
+        return None
+    try:
+        folded = _DECODER.decode(stored.body)
+    except msgspec.MsgspecError:
+        return None
+    return folded if folded.call == stored.call else None
+
+
+def keep_folds(
+    database: sqlite3.Connection,
+    kept: Iterable[StoredFold],
+    gone: Iterable[tuple[CallId, str | None]],
+) -> None:
+    """Store folds, and let those of legs, or of all legs of their session, go, in one transaction.
+
+    Raises `sqlite3.Error`, and then nothing has changed.
+    """
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        for call, session in gone:
+            database.execute(schema.DROP_FOLD_OF_CALL, (call,))
+            database.execute(schema.DROP_FOLDS_OF_SESSION, (storable(session),))
+        for one in kept:
+            columns = (one.call, storable(one.session), one.number, one.version)
+            database.execute(schema.KEEP_FOLD, (*columns, one.checksum, one.body))
+        database.commit()
+    except BaseException:
+        database.rollback()
+        raise
+
+
+def _checksum(call: CallId, number: int, body: bytes) -> int:
+    return crc32(body, crc32(f"{call} {number}".encode("utf-8", "replace")))
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Folded)

@@ -1,0 +1,86 @@
+"""The past, put on the board at the start: what the journal knows of calls that may live.
+
+The listener listens already: what comes meanwhile is stored and answered, and waits for
+the past. So nothing here keeps the loop for long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from console.domain.events import Fact
+from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.own_facts import DoubtReason, OrderPlaced, OrderSettled, tells_of
+from console.process import without_search_for_garbage
+from console.switchboard.board.live_board import LINGER, LiveBoard
+from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.recorder import Recorder
+from console.switchboard.journal.reader import JournalReader, LivePast
+from console.switchboard.journal.rows import Row, fact_of
+from console.switchboard.procedures.agent import FACTS
+from console.switchboard.sync.schedule import DAY
+
+LONGEST_CALL: Final = 14_400 + 3600
+"""Seconds after its last fact in which a leg may still live: Telnyx's `time_limit_secs` is
+14,400 at most, and an hour more costs nothing."""
+
+RECENT: Final = 200
+"""Lines of the log that are read back at the start."""
+
+_Numbered = list[tuple[int, Fact]]
+
+
+async def remember(
+    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder
+) -> None:
+    """Put the legs back on the board that may still live; all of them are in doubt now.
+
+    `version` is what stored folds must be of. Raises `JournalFailed`.
+    """
+    with without_search_for_garbage():
+        await _remember(reader, version, live, recorder)
+
+
+async def _remember(
+    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder
+) -> None:
+    seconds = time.time()
+    past, facts = await asyncio.to_thread(_read, reader, version, seconds)
+    # the doubt of a gap is folded with what is known, where nothing else is to be added
+    told = {call for _, fact in facts for call in tells_of(fact.payload)}
+    alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told]
+    doubted = await recorder.doubt_before(alive, DoubtReason.GAP)
+    folded = {leg.call: leg for leg in (*past.folded, *doubted)}
+    facts += _decoded(reader.facts_of_agent(live.attendance.agent, FACTS))
+    for _ in live.replaying(facts, folded.values(), past.last):
+        await asyncio.sleep(0)
+    recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
+    live.remember(entry_of(number, fact) for number, fact in recent)
+    known = {leg.call for leg in doubted}
+    others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known]
+    await recorder.doubt_each(others, DoubtReason.GAP)
+    for _, fact in _decoded(reader.unsettled_orders(seconds - DAY)):
+        placed = fact.payload
+        if isinstance(placed, OrderPlaced):
+            await recorder.own(OrderSettled(order=placed.order, outcome=_interrupted(placed.order)))
+
+
+def _read(reader: JournalReader, version: str, seconds: float) -> tuple[LivePast, _Numbered]:
+    past = reader.live_past(seconds - LONGEST_CALL, seconds - LINGER, version)
+    return past, _decoded(past.rows)
+
+
+def _decoded(rows: Iterable[Row]) -> _Numbered:
+    return [(row.number, fact_of(row)) for row in rows]
+
+
+def _interrupted(order: Order) -> Outcome:
+    """What is known of an order that was under way when the last switchboard ended."""
+    return Outcome(
+        order_id=order.id,
+        kind=OutcomeKind.UNKNOWN,
+        message="the switchboard ended before the outcome was known",
+    )

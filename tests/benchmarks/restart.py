@@ -1,0 +1,156 @@
+"""How long a start takes with ten thousand live calls of ten facts, against one with none.
+
+    python -m tests.benchmarks.restart [CALLS]
+
+Each start is a process of its own, several of each in turn, medians of the processor's time
+are printed: until the listener listens, and until the board is complete and consoles are
+served. Once with the folds that the last run left in the journal, and once with the facts
+alone, as after an update that folds otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from console.domain.events import Fact
+from console.secret import Secret
+from console.switchboard.journal.commit import BATCH, Delivered, commit
+from console.switchboard.journal.file import open_for_writing
+from console.switchboard.service import ServiceSettings, opened
+from console.switchboard.webhooks.listener import Listener
+from tests.domain.stories import NOON, answered, bridged, digit, initiated
+from tests.telnyx.signing import Signer
+
+CALLS = 10_000
+FACTS = 10
+ROUNDS = 5
+
+
+def settings(journal: Path) -> ServiceSettings:
+    """A switchboard that reaches nobody."""
+    return ServiceSettings(
+        base_url="http://127.0.0.1:9/v2",
+        public_keys=(Signer(1).public_key,),
+        journal=journal,
+        socket=journal.parent / "line.sock",
+        port=0,
+    )
+
+
+def facts(calls: int) -> Iterable[Fact]:
+    """Callers who were answered, bridged, and pressed keys."""
+    for n in range(calls):
+        name, session = f"call-{n:08}-with-an-id-as-long-as-those-of-telnyx", f"session-{n}"
+        yield initiated(n / 10, name, session=session, caller_id_name="Ada Lovelace")
+        yield answered(n / 10 + 3, name, session)
+        yield bridged(n / 10 + 4, name, session)
+        for key in range(FACTS - 3):
+            told = digit(n / 10 + 5 + key, name, "1")
+            payload = msgspec.structs.replace(told.payload, call_session_id=session)
+            yield msgspec.structs.replace(told, payload=payload)
+
+
+def fill(path: Path, calls: int) -> None:
+    """A journal of calls that began within the last hours."""
+    shift = datetime.now(UTC) - NOON - timedelta(seconds=calls / 10 + 60)
+    database = open_for_writing(path)
+    database.execute("PRAGMA synchronous = OFF")
+    batch: list[Delivered] = []
+    for fact in facts(calls):
+        at = fact.occurred_at + shift
+        now = msgspec.structs.replace(fact, occurred_at=at, received_at=at)
+        batch.append(Delivered(now, body_of(now), b"[]"))
+        if len(batch) == BATCH:
+            commit(database, batch)
+            batch.clear()
+    if batch:
+        commit(database, batch)
+    database.close()
+
+
+def body_of(fact: Fact) -> bytes:
+    """The webhook that the fact comes from."""
+    data = {
+        "record_type": "event",
+        "event_type": fact.kind,
+        "id": fact.id,
+        "occurred_at": fact.occurred_at.isoformat(),
+        "payload": fact.payload,
+    }
+    return msgspec.json.encode({"data": data, "meta": {"attempt": 1}})
+
+
+async def start(journal: Path) -> None:
+    """Start, tell how long it took, and end."""
+    listening: list[float] = []
+    listen = Listener.start
+
+    async def listens(listener: Listener) -> None:
+        await listen(listener)
+        listening.append(time.process_time())
+
+    Listener.start = listens  # type: ignore[method-assign]
+    async with opened(settings(journal), Secret("KEY")) as switchboard:
+        complete = time.process_time()
+        gc.collect()
+        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(listening[0], complete, len(switchboard.live.legs), rss)  # noqa: T201
+
+
+def measured(journal: Path) -> list[float]:
+    """What one start took: listening, complete, legs, megabytes."""
+    command = [sys.executable, "-m", "tests.benchmarks.restart", "--start", str(journal)]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return [float(word) for word in ran.stdout.split()]
+
+
+def drop_folds(journal: Path) -> None:
+    """Leave the facts alone."""
+    with sqlite3.connect(journal) as database:
+        database.execute("DELETE FROM folds")
+    database.close()
+
+
+def main(calls: int) -> None:
+    """Make the journals, start in turn, and print a table."""
+    with tempfile.TemporaryDirectory() as folder:
+        empty, full, bare = (Path(folder) / name / "j.db" for name in ("empty", "full", "bare"))
+        for path in (empty, full):
+            path.parent.mkdir(mode=0o700)
+            fill(path, 0 if path is empty else calls)
+        bare.parent.mkdir(mode=0o700)
+        shutil.copy(full, bare)
+        measured(full)  # it leaves its folds
+        rows: dict[str, list[list[float]]] = {"empty": [], "folds": [], "facts alone": []}
+        for _ in range(ROUNDS):
+            drop_folds(bare)
+            for name, path in zip(rows, (empty, full, bare), strict=True):
+                rows[name].append(measured(path))
+        base = statistics.median(row[0] for row in rows["empty"])
+        for name, found in rows.items():
+            listening, complete, legs, rss = map(statistics.median, zip(*found, strict=True))
+            sys.stdout.write(
+                f"{name:<12} {legs:6.0f} legs   listening {listening:5.2f} s "
+                f"({listening / base:4.2f} x empty)   complete {complete:5.2f} s   {rss:4.0f} MB\n"
+            )
+
+
+if __name__ == "__main__":
+    if "--start" in sys.argv:
+        asyncio.run(start(Path(sys.argv[-1])))
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else CALLS)
