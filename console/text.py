@@ -85,12 +85,12 @@ def _digits(number: str) -> str:
 _IN_FORCE: Final[list[NumberMask]] = []
 
 
-def mask_numbers(whole: Iterable[str]) -> None:
-    """From now on, in this process, show and write no number but masked, and those `whole`.
+def mask_numbers(whole: Iterable[str] | None) -> None:
+    """From now on, in this process, show and write numbers masked, but for those `whole`.
 
-    Called before anything is shown. There is no way back.
+    None shows all of them. Called before anything is shown.
     """
-    _IN_FORCE[:] = [NumberMask(whole)]
+    _IN_FORCE[:] = [] if whole is None else [NumberMask(whole)]
 
 
 def without_numbers(text: str) -> str:

@@ -15,6 +15,7 @@ from console.cli.program import PROGRAM, Program, say
 from console.cli.registry import root
 from console.config.api_key import forbid_core_dumps
 from console.errors import EXIT_DONE, EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, ConsoleError
+from console.text import mask_numbers
 
 LOG = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
     except BaseException as error:  # noqa: BLE001 - the program ends here, and must say why
         return _failed(error, program)
+    finally:
+        mask_numbers(None)  # what these settings asked for holds for this run
     return result if isinstance(result, int) else EXIT_DONE
 
 

@@ -42,9 +42,7 @@ class Program:
         """
         paths = find_paths()
         paths.make()
-        whole = numbers_shown_whole(paths.config_file, os.environ)
-        if whole is not None:
-            mask_numbers(whole)
+        mask_numbers(numbers_shown_whole(paths.config_file, os.environ))
         write_log(paths.log_file, debug=self.debug)
         return paths
 

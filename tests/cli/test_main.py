@@ -10,6 +10,7 @@ import pytest
 
 from console.cli import main
 from console.cli.registry import root
+from console.text import clean
 from tests.cli.user import Ran, run_here
 from tests.processes import Home, free_port
 
@@ -246,3 +247,12 @@ def test_an_interrupt_ends_without_a_traceback(
 
     assert main.run(["config", "path"]) == 1
     assert capsys.readouterr().err.strip() == "telnyx-console: Interrupted."
+
+
+def test_what_one_run_masks_is_whole_for_whoever_runs_next(home: Home) -> None:
+    """Settings that cannot be read mask everything, as long as the run lasts."""
+    home.config.write_text("[safety]\nmask = true\n[telnyx\n")
+    ran = run_here(home, "dial", "+442079460123")
+
+    assert ran.code == 2
+    assert clean("+442079460123") == "+442079460123"
