@@ -49,15 +49,17 @@ class Service:
 
     def run(self) -> subprocess.Popen[bytes]:
         """A switchboard that is up."""
-        process = subprocess.Popen(
-            [*PROGRAM, "switchboard", "run"],
-            env=self.home.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        said = self.home.folder / "stderr"
+        with said.open("w") as errors:
+            process = subprocess.Popen(
+                [*PROGRAM, "switchboard", "run"],
+                env=self.home.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
         eventually(lambda: self.home.switchboard() or process.poll() is not None)
-        assert process.poll() is None
+        assert process.poll() is None, said.read_text()
         return process
 
     def killed(self) -> None:
