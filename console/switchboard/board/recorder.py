@@ -26,8 +26,11 @@ from console.switchboard.journal.rows import encode_own, own_id
 from console.switchboard.journal.writer import Journal
 from console.telnyx.webhook import Delivery
 
-PATIENCE: Final = 1.2
-"""Seconds in which a fact is on the disk, or refused. Telnyx waits for two."""
+DELIVERED_WITHIN: Final = 1.2
+"""Seconds in which a delivery is on the disk, or refused. Telnyx waits for two."""
+
+WRITTEN_WITHIN: Final = 5.0
+"""Seconds in which a fact of our own is, for which a person waits at most."""
 
 _KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
 
@@ -57,7 +60,13 @@ class Recorder:
         """
         soon = asyncio.get_running_loop().call_soon
         body = body if self._keep_keys else body_without_keys(fact.kind, body)
-        return await self._store(fact, body, headers, lambda stored: soon(self._take, stored, fact))
+        return await self._store(
+            fact,
+            body,
+            headers,
+            lambda stored: soon(self._take, stored, fact),
+            within=DELIVERED_WITHIN,
+        )
 
     async def own(
         self,
@@ -79,7 +88,7 @@ class Recorder:
             encode_own(kept),
             b"",
             lambda stored: self._add(stored, fact),
-            patient=patient,
+            within=None if patient else WRITTEN_WITHIN,
             late=late,
         )
 
@@ -151,7 +160,7 @@ class Recorder:
         headers: bytes,
         apply: Callable[[Stored], object],
         *,
-        patient: bool = False,
+        within: float | None,
         late: Callable[[], None] = lambda: None,
     ) -> Stored:
         """Store a fact, then apply it, also if whoever waits for it is cancelled.
@@ -161,7 +170,7 @@ class Recorder:
         """
         storing = self._journal.append(fact, body, headers)
         try:
-            async with asyncio.timeout(None if patient else PATIENCE):
+            async with asyncio.timeout(within):
                 stored = await asyncio.shield(storing)
         except asyncio.CancelledError:
             storing.add_done_callback(partial(_apply_late, apply))

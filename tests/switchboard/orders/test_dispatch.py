@@ -229,7 +229,7 @@ async def test_an_order_that_the_journal_takes_too_late_is_not_sent_and_not_left
     """The disk hung: who gave the order was told that nothing was sent. It is in the journal a
     moment later, and without an outcome it would forbid every other order for the call."""
     monkeypatch.setattr(dispatch, "AGAIN", 0.01)
-    monkeypatch.setattr(recorder, "PATIENCE", 0.05)
+    monkeypatch.setattr(recorder, "WRITTEN_WITHIN", 0.05)
     order = new_order(HangUp(call=call("A")))
     with disk_that_hangs(office.journal), pytest.raises(NotWritten) as refused:
         await office.dispatcher.order(order)
