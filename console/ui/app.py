@@ -47,12 +47,19 @@ from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Offers, Watch
 from console.ui.terminal.clipboard import copy_sequence
-from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize
+from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
 from console.ui.widgets.pane import Sturdy
 
 LONGEST_TOAST: Final = 8.0
 LINE: Final = "line"
 """The worker that keeps the line."""
+
+NO_KEYS: Final = (
+    "the terminal gives no keys any more, so the console ended. Calls go on. "
+    "Start telnyx-console again; if that does not help, open another terminal."
+)
+INPUT: Final = 0
+"""Where the keys come from."""
 
 BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
@@ -312,8 +319,11 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize):
         self._close_messages_no_wait()
 
     def panic(self, *_: object) -> None:
-        """Textual's input thread failed, which it does when the terminal is gone."""
-        self.leave("", EXIT_DONE)
+        """No more keys come, mostly because the terminal is gone."""
+        if is_terminal(INPUT):
+            self.leave(NO_KEYS, EXIT_INTERNAL)
+        else:
+            self.leave("", EXIT_DONE)
 
 
 class WallboardApp(ConsoleApp):

@@ -39,7 +39,11 @@ PATIENCE: Final = 1.5
 """Seconds in which the screen is taken down in order; then the process ends by itself."""
 
 KNOWN_TO_FIT: Final = "8.2.8"
-"""A version of Textual that can be made to write tersely."""
+"""A version of Textual that can be made to write tersely, and to read no reply as keys."""
+
+DRAWS: Final = "draws by itself, with many times the bytes"
+READS: Final = "reads the keys by itself, and may take a terminal's reply for keys"
+"""What is so where Textual is another one."""
 
 INPUT: Final = 0
 OUTPUT: Final = 2
@@ -72,13 +76,14 @@ def run_console(
     from console.ui.app import ConsoleApp  # noqa: PLC0415
     from console.ui.terminal import terse_output  # noqa: PLC0415
 
-    wordy = _wordy(terse_output.install())
+    wordy = terse_output.install()
     settings = settings or UiSettings()
     kind = _wallboard() if wallboard else ConsoleApp
 
     def started() -> None:
-        if wordy:
-            app.warn(wordy)
+        for what, misfit in ((DRAWS, wordy), (READS, app.misfit)):
+            if misfit:
+                app.warn(_told(what, misfit))
         keep_what_lives()
 
     app = kind(connect, settings, started=started)
@@ -91,14 +96,11 @@ def run_console(
     return app.exit_code
 
 
-def _wordy(misfit: str) -> str:
-    """What the user is told where Textual cannot be made to write tersely; no text where it can."""
-    if not misfit:
-        return ""
+def _told(what: str, misfit: str) -> str:
+    """What the user is told where Textual does by itself what is done better here."""
     told = (
-        f"Textual {version('textual')} draws by itself, with many times the bytes: "
-        f"it is not built as this program knows it ({misfit}). "
-        f"On a slow line, install textual=={KNOWN_TO_FIT}."
+        f"Textual {version('textual')} {what}: it is not built as this program knows it "
+        f"({misfit}). Install textual=={KNOWN_TO_FIT}."
     )
     LOG.warning(told)
     return told

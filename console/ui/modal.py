@@ -15,6 +15,7 @@ from console.domain.leg import CallId, Leg
 from console.domain.orders import why_not
 from console.ui.messages import LeaveAsked
 from console.ui.state.store import Store, Touched
+from console.ui.terminal.pacing import HURRIED, withheld
 from console.ui.widgets.fields import Choice, Words
 from console.ui.widgets.pane import Sturdy
 
@@ -77,6 +78,13 @@ class CallModal(Modal[Result]):
     def leg(self) -> Leg | None:
         """The call, as it is now."""
         return self.store.leg(self.call)
+
+    def order(self, act: Result) -> None:
+        """Close with the act, unless the keys that made it came all at once: then say so."""
+        if withheld(self.app):
+            self.remark.say(HURRIED)
+        else:
+            self.dismiss(act)
 
     def forbidden(self) -> str | None:
         """Why the order cannot be given now."""

@@ -20,7 +20,7 @@ from textual.screen import Screen
 from console.domain import numbers
 from console.domain.leg import Leg
 from console.domain.number_rules import Verdict
-from console.domain.orders import AnyAct, Order, OrderId
+from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
 from console.errors import InvalidNumber
 from console.ui.actions.action import Action, Place
 from console.ui.actions.keymap import Keymap
@@ -32,13 +32,21 @@ from console.ui.messages import OrderGiven, Told
 from console.ui.state.link import SwitchboardLink
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Watch
+from console.ui.terminal.pacing import HURRIED, last_key, withheld
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.pane import Sturdy
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
 
+MOVED_UNDER_THE_HAND: Final = "the view put the cursor here; move to the call that you mean"
+
+FORM_SENT: Final = "the form was sent"
+
 PAUSE: Final = 0.4
 """Seconds without a key after which hands have noticed that the form is not there."""
+
+OF_NUMBERS: Final = frozenset("0123456789+*-.() ")
+"""Characters of a number for whoever has a form in mind; digits are other views of the table."""
 
 NEVER_BLIND: Final = ("console.back", "console.leave")
 """Actions whose keys nobody types into a form."""
@@ -82,6 +90,7 @@ class Scene(Sturdy, Screen[None]):
         self._bindings = BindingsMap(self._keys_in_force())
         self.handlers: Mapping[str, Handler] = {}
         self._no_form = ""
+        self._drops_numbers_alone = False
         self._typed_at = 0.0
 
     def _keys_in_force(self) -> Iterator[Binding]:
@@ -124,7 +133,12 @@ class Scene(Sturdy, Screen[None]):
         return self.situation_of(leg, marked)
 
     def situation_of(
-        self, leg: Leg | None, marked: tuple[Leg, ...] = (), *, armed: bool = True
+        self,
+        leg: Leg | None,
+        marked: tuple[Leg, ...] = (),
+        *,
+        armed: bool = True,
+        adrift: bool = False,
     ) -> Situation:
         """The situation of this moment, for these calls."""
         return Situation(
@@ -140,6 +154,7 @@ class Scene(Sturdy, Screen[None]):
             unreachable=self.store.unreachable,
             read_only=self.store.read_only,
             armed=armed,
+            adrift=adrift,
         )
 
     def others(self, leg: Leg | None) -> int:
@@ -153,24 +168,46 @@ class Scene(Sturdy, Screen[None]):
         """There is no form, or none any more, for what hands go on typing: drop it, not do it.
 
         A name that is typed after a transfer that was refused would mute, answer and
-        hang up. `why` is said with it. A pause ends this.
+        hang up. `why` is said with it. A pause ends this, but not for a number, which may be
+        read off a paper first: that is dropped until another key is pressed.
         """
-        self._no_form = why
+        self._no_form, self._drops_numbers_alone = why, False
         self._typed_at = self.shared.clock.monotonic()
         self.say(why)
+
+    def on_screen_resume(self) -> None:
+        """A form was sent: a number that hands go on typing is a part of what it asked for."""
+        if not self._no_form and last_key(self.app) == "enter":
+            self._no_form, self._drops_numbers_alone = FORM_SENT, True
+            self._typed_at = self.shared.clock.monotonic()
 
     def on_key(self, event: events.Key) -> None:
         """Drop what was typed for a form that is not there."""
         if not self._no_form:
             return
+        if self._drops_numbers_alone:
+            self._drop_number(event)
+            return
         now, before = self.shared.clock.monotonic(), self._typed_at
         self._typed_at = now
-        if now - before >= PAUSE or self._is_never_blind(event.key):
+        is_look = now - before >= PAUSE and event.character not in OF_NUMBERS
+        if is_look or self._is_never_blind(event.key):
             self._no_form = ""
             return
         event.stop()
         event.prevent_default()
-        self.say(f"{self._no_form}; what was typed next is dropped")
+        self.say(f"{self._no_form}; what was typed next is dropped. Esc ends this")
+
+    def _drop_number(self, event: events.Key) -> None:
+        """Drop a character of a number as long as no pause was made."""
+        now, before = self.shared.clock.monotonic(), self._typed_at
+        self._typed_at = now
+        if now - before >= PAUSE or event.character not in OF_NUMBERS:
+            self._no_form, self._drops_numbers_alone = "", False
+            return
+        event.stop()
+        event.prevent_default()
+        self.say(f"{self._no_form}; the digits that came so soon are dropped")
 
     def _is_never_blind(self, key: str) -> bool:
         return any(key in self.shared.keymap.keys(action) for action in NEVER_BLIND)
@@ -192,10 +229,15 @@ class Scene(Sturdy, Screen[None]):
         if self.PLACE not in action.places:
             return "not here"
         reason = action.why_not(now)
-        bound = now.armed or for_each(action.id, now)
-        if reason is None and action.order and not bound:
-            return CHANGED_UNDER_THE_HAND
+        if reason is None and action.order and not for_each(action.id, now):
+            return self.not_bound(now)
         return reason
+
+    def not_bound(self, now: Situation) -> str | None:
+        """Why no order may touch the call under the cursor, as the hand may mean another one."""
+        if now.adrift:
+            return MOVED_UNDER_THE_HAND
+        return None if now.armed else CHANGED_UNDER_THE_HAND
 
     def perform(self, action: Action, now: Situation, argument: str = "") -> None:
         """Do the action for the situation it was asked in, or say why not."""
@@ -218,10 +260,15 @@ class Scene(Sturdy, Screen[None]):
     def give(self, act: AnyAct, told: Told | None = None) -> None:
         """Give an order. It is under way from here on, so that a second key finds it so.
 
-        `told` learns what came of it.
+        `told` learns what came of it. Keys that came all at once give none, and are told so.
         """
         if self.store.read_only:
             self.say(READ_ONLY)
+            return
+        if withheld(self.app):
+            self.app.notify(HURRIED, markup=False)
+            if told is not None:
+                told(Outcome(order_id=OrderId(""), kind=OutcomeKind.REFUSED, message=HURRIED))
             return
         order = self.new_order(act)
         self.store_changed(self.store.open_order(order))

@@ -18,6 +18,7 @@ from typing import Final, Self, TypeVar
 
 import pyte
 
+from tests.keystrokes import LONGEST_REST, REST, handfuls
 from tests.processes import LIMIT, PROGRAM
 
 T = TypeVar("T")
@@ -126,7 +127,15 @@ class Terminal:
     # What is done -------------------------------------------------------------------------
 
     def press(self, keys: str) -> None:
-        """Type something."""
+        """Type something, as quickly as hands can."""
+        first, *rest = handfuls(keys)
+        os.write(self._master, first)
+        for part in rest:
+            self._rest()
+            os.write(self._master, part)
+
+    def send(self, keys: str) -> None:
+        """Everything in one write, as a slow line delivers what it gathered, or a program does."""
         os.write(self._master, keys.encode())
 
     def resize(self, columns: int, lines: int) -> None:
@@ -157,6 +166,14 @@ class Terminal:
 
     def _size(self, columns: int, lines: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def _rest(self) -> None:
+        """Look at the screen until the last keys are seen there: a busy program gathers them."""
+        before, began = len(self.seen), time.monotonic()
+        while (passed := time.monotonic() - began) < LONGEST_REST:
+            if passed > REST and len(self.seen) > before:
+                return
+            self._read(REST)
 
     def _read(self, seconds: float) -> None:
         """Take in what the program wrote, waiting that long for the first of it."""

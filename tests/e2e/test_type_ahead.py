@@ -1,4 +1,4 @@
-"""Keys that come all at once through a real terminal, as over a slow SSH line."""
+"""Keys that come ahead of their screens, or all at once, through a real terminal."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ WAYS = {
     "form left and opened again": f"d123{ESCAPE}d{{}}\r",
     "help first": "?jjqd{}\r",
     "filter first": "/44\rd{}\r",
-    "pasted": "d" + PASTED + "\r\r",
 }
-ROUNDS = 3
+ROUNDS = 2
+ONCE_MORE = "Enter again sends it"
 
 
 def dialled(desk: Desk) -> list[Any]:
@@ -31,7 +31,7 @@ def dialled(desk: Desk) -> list[Any]:
     return [one["body"]["to"] for one in commands if one["path"].endswith("/calls")]
 
 
-def test_a_number_and_its_form_in_one_write_is_dialled_every_time(desk: Desk) -> None:
+def test_a_number_typed_ahead_of_its_form_is_dialled_every_time(desk: Desk) -> None:
     """A key lost while a form opens is another number; one that strays is another order."""
     chance = Random(7)  # noqa: S311 - only an order of things
     with desk.terminal() as screen:
@@ -45,19 +45,49 @@ def test_a_number_and_its_form_in_one_write_is_dialled_every_time(desk: Desk) ->
             assert dialled(desk) == expected, way
 
 
-def test_several_numbers_in_one_write_are_dialled_in_their_order(desk: Desk) -> None:
-    """A form that closes hands on to the next one."""
+def test_a_number_and_its_form_in_one_write_is_dialled_by_one_enter_more(desk: Desk) -> None:
+    """More keys at once than hands can make are a paste, whoever sent them: a look first."""
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        expected: list[str] = []
+        for number, way in enumerate(WAYS):
+            screen.send(WAYS[way].format(f"+1312555{4101 + number * 10}"))
+            screen.until_row(ONCE_MORE)
+            assert dialled(desk) == expected, way
+
+            expected.append(f"+1312555{4101 + number * 10}")
+            screen.press("\r")
+            screen.until(lambda _: len(dialled(desk)) >= len(expected), 10)
+            assert dialled(desk) == expected, way
+
+
+def test_a_paste_with_brackets_takes_both_its_enters_from_one_write(desk: Desk) -> None:
+    """Three keys and a paste are what hands can make."""
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        screen.send("d" + PASTED.format("+13125556101") + "\r\r")
+
+        screen.until(lambda _: dialled(desk) == ["+13125556101"], 10)
+
+
+def test_of_several_numbers_in_one_write_the_first_one_waits_and_none_is_dialled(
+    desk: Desk,
+) -> None:
+    """A list from a spreadsheet, pasted into the wrong window, is no row of calls."""
     numbers = [f"+1312555{2101 + number * 10}" for number in range(6)]
     with desk.terminal() as screen:
         screen.until(is_up)
-        screen.press("".join(f"d{number}\r" for number in numbers))
+        screen.send("".join(f"d{number}\r" for number in numbers))
+        screen.until_row(ONCE_MORE)
+        assert dialled(desk) == []
 
-        screen.until(lambda _: len(dialled(desk)) >= len(numbers), 20)
-        assert dialled(desk) == numbers
+        screen.press("\r")
+        screen.until(lambda _: dialled(desk), 10)
+        assert dialled(desk) == numbers[:1]
 
 
 def test_a_caller_is_sent_to_the_whole_number_however_it_was_typed(desk: Desk) -> None:
-    """Keys for the far end, then the transfer, all in one write: every digit arrives once."""
+    """Keys for the far end, then the transfer, without a look: every digit arrives once."""
     ways = ("t{}\r", ":transfer {}\r", "\x10transfer\r{}\r", "\rt{}\rq", "o\x1b[27ut{}\r")
     with desk.terminal() as screen:
         screen.until(is_up)

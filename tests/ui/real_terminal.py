@@ -1,12 +1,13 @@
 """The console in a real pseudo-terminal.
 
-    python -m tests.ui.real_terminal (calm|failing|another-textual) REPORTS
+    python -m tests.ui.real_terminal (calm|ringing|failing|task|deaf|another-textual) REPORTS
 
 runs it on a switchboard in memory; `Terminal` starts that, and reads its screen.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pty
 import select
@@ -20,6 +21,8 @@ from pathlib import Path
 from termios import TIOCSWINSZ
 
 import pyte
+
+from tests.keystrokes import LONGEST_REST, REST, handfuls
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 15.0
@@ -76,7 +79,20 @@ class Terminal:
         self.until(lambda: text in self.text, text)
 
     def press(self, keys: str) -> None:
-        os.write(self.master, keys.encode())
+        """Type something, as quickly as hands can."""
+        first, *rest = handfuls(keys)
+        os.write(self.master, first)
+        for part in rest:
+            before, began = len(self.bytes), time.monotonic()
+            while (passed := time.monotonic() - began) < LONGEST_REST:
+                if passed > REST and len(self.bytes) > before:
+                    break
+                self.read(REST)
+            os.write(self.master, part)
+
+    def send(self, data: bytes) -> None:
+        """Everything in one write."""
+        os.write(self.master, data)
 
     def ended(self) -> int:
         """Read to the end; the exit code."""
@@ -104,17 +120,8 @@ def _take_terminal() -> None:
     ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def main(how: str, reports: Path) -> int:
-    """Run the console on a switchboard in memory."""
-    from console.domain.leg import CallState  # noqa: PLC0415 - the child's business
-    from console.ui.launch import run_console  # noqa: PLC0415
-    from console.ui.settings import UiSettings  # noqa: PLC0415
-    from tests.ui.memory_switchboard import Switchboard, leg  # noqa: PLC0415
-
-    board = Switchboard()
-    for number in range(3, 9):
-        one = leg(number, CallState.ANSWERED, name="Ada")
-        board.legs[one.id] = one
+def _break(how: str, reports: Path) -> None:
+    """Break what is to be broken, before the console starts."""
     if how == "failing":
         from console.ui.screens.main import MainScreen  # noqa: PLC0415
 
@@ -123,7 +130,18 @@ def main(how: str, reports: Path) -> int:
             raise RuntimeError(f"with {os.environ['TELNYX_API_KEY']} and {len(secret)} \x1b[2J")
 
         MainScreen.compose = compose  # type: ignore[assignment,method-assign]  # broken on purpose
+    if how == "deaf":
+        from console.ui.terminal.driver import KeyDriver  # noqa: PLC0415
+
+        def read(_: KeyDriver) -> bytes:
+            raise EOFError(how)
+
+        KeyDriver._read = read  # type: ignore[method-assign]  # as if the line gave nothing more
     if how == "another-textual":
+        from textual.drivers.linux_driver import LinuxDriver  # noqa: PLC0415
+
+        started = LinuxDriver.start_application_mode
+        LinuxDriver.start_application_mode = lambda driver, *_: started(driver)  # type: ignore[method-assign]
         from textual._compositor import ChopsUpdate  # noqa: PLC0415
 
         from console.logs import write_log  # noqa: PLC0415
@@ -132,6 +150,37 @@ def main(how: str, reports: Path) -> int:
         ChopsUpdate.render_segments = lambda update, console, _=None: drawn(update, console)  # type: ignore[method-assign]
         reports.mkdir()
         write_log(reports / "log")
+
+
+def main(how: str, reports: Path) -> int:
+    """Run the console on a switchboard in memory."""
+    from console.domain.leg import CallState  # noqa: PLC0415 - the child's business
+    from console.domain.orders import Order, Outcome  # noqa: PLC0415
+    from console.ui.launch import run_console  # noqa: PLC0415
+    from console.ui.settings import UiSettings  # noqa: PLC0415
+    from tests.ui.memory_switchboard import Switchboard, leg  # noqa: PLC0415
+
+    class Reporting(Switchboard):
+        """Writes the orders that it gets where a test can read them."""
+
+        async def carry_out(self, order: Order) -> Outcome:
+            with (reports.parent / "orders").open("a") as file:
+                file.write(f"{order.act.action}\n")
+            if how == "task":
+                asyncio.get_running_loop().create_task(fail())
+            return await super().carry_out(order)
+
+    async def fail() -> None:
+        raise ValueError(how)
+
+    board = Reporting()
+    if how == "ringing":
+        ringing = leg(2, name="Ada")
+        board.legs[ringing.id] = ringing
+    for number in range(3, 9):
+        one = leg(number, CallState.ANSWERED, name="Ada")
+        board.legs[one.id] = one
+    _break(how, reports)
     return run_console(board.connect, UiSettings(reports=reports))
 
 

@@ -19,6 +19,7 @@ from console.ui.clock import Clock
 from console.ui.screens.main import MainScreen
 from console.ui.settings import UiSettings
 from console.ui.table.widget import DISARMED
+from console.ui.terminal.pacing import Hurry
 from tests.ui.memory_switchboard import Switchboard
 from tests.waiting import LIMIT, until
 
@@ -123,6 +124,14 @@ class Stage:
         """Keys that arrive together, as over a slow line; nobody waits between them."""
         for key in keys:
             self._send(key)
+
+    async def at_once(self, *keys: str) -> None:
+        """More keys than hands can make, as a terminal's input tells them from typing."""
+        assert self.app._driver is not None
+        self.app._driver.send_message(Hurry(True))
+        self.burst(*keys)
+        self.app._driver.send_message(Hurry(False))
+        await self.settled()
 
     def _send(self, key: str) -> None:
         name = _character_to_key(key) if len(key) == 1 else key

@@ -61,6 +61,7 @@ def test_a_textual_of_another_form_draws_by_itself_and_the_agent_is_told(
     terminal = start("another-textual")
     terminal.sees("+442079460103")
     terminal.sees("draws by itself, with many times the bytes")
+    terminal.sees("reads the keys by itself")
     terminal.press("d")
     terminal.sees("Enter dial")
     terminal.press("\x03")

@@ -34,7 +34,8 @@ class Situation:
     that I can change to; `mine` is its leg, None while it is down. `consultation` is the
     one that I am in, `supervision` the leg of my phone that supervises a call;
     `agent` is my own state.
-    `armed` is False for a moment after the state of `leg` changed under the hand.
+    `armed` is False for a moment after the state of `leg` changed under the hand; `adrift` is
+    True from when a change of the view put the cursor on `leg` until the hand moves it.
     `pasted` says that the argument of a command was not typed. `unreachable` is why nothing
     can be asked of the switchboard now; in a `read_only` console one only looks.
     """
@@ -51,6 +52,7 @@ class Situation:
     unreachable: str | None = None
     read_only: bool = False
     armed: bool = True
+    adrift: bool = False
     pasted: bool = False
 
     @property

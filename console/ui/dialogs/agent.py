@@ -32,6 +32,7 @@ from console.ui.render.agent import codes_line, disposed_next, state_forms, wrap
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
+from console.ui.terminal.pacing import HURRIED, withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 
 READY: Final = "r"
@@ -114,7 +115,9 @@ class StateMenu(Modal[AnyAgentAct]):
     def _take(self, choice: Choice | None) -> None:
         act = chosen_act(choice, self._store.board.agent_state)
         reason = self._forbidden(act.action)
-        if reason is None:
+        if reason is None and withheld(self.app):
+            self._remark.say(HURRIED)
+        elif reason is None:
             self.dismiss(act)
         else:
             self._remark.say(Content.styled(f"Not now: {reason}.", "$light-bad"))
@@ -253,6 +256,9 @@ class WrapUpForm(Modal[None]):
         reason = self._store.barred or why_not(act.action, state)
         if reason is not None:
             self._refuse(reason)
+            return False
+        if withheld(self.app):
+            self._remark.say(HURRIED)
             return False
         self._scene.give(act)
         self._say_keys()

@@ -34,6 +34,7 @@ from console.ui.render.applications import change_lines, losses
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
+from console.ui.terminal.pacing import HURRIED, withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 from console.ui.widgets.parameters import ParameterSheet
 
@@ -102,7 +103,9 @@ class ApplicationOrder(EnterSubmits, Modal[str]):
             self.refuse(f"Not now: {barred}. Nothing is sent.")
             return
         act = self.act()
-        if act is not None:
+        if act is not None and withheld(self.app):
+            self.remark.say(HURRIED)
+        elif act is not None:
             self._under_way = True
             self.remark.say(Content.styled(UNDER_WAY, MUTED))
             self._carry_out(self.scene.new_order(act))

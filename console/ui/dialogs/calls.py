@@ -112,7 +112,7 @@ class TransferForm(TargetForm):
         if reason is not None:
             self.number_field.say(sentence(reason))
         elif self._confirmed == confirmed:
-            self.dismiss(Enqueue(call=self.bound, parameters={"queue_name": queue.name}))
+            self.order(Enqueue(call=self.bound, parameters={"queue_name": queue.name}))
         else:
             self._confirmed = confirmed
             said = f"Queue {shown(queue.name, 40)}. Enter again puts the call there."
@@ -155,4 +155,4 @@ class RejectForm(CallModal[AnyAct]):
     def action_reject(self, cause: str) -> None:
         """Turn the call away, unless something forbids it now."""
         if self.forbidden() is None:
-            self.dismiss(Reject(call=self._bound, cause=RejectCause(cause)))
+            self.order(Reject(call=self._bound, cause=RejectCause(cause)))

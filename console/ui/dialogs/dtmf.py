@@ -27,6 +27,7 @@ from console.ui.modal import CallModal
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
+from console.ui.terminal.pacing import is_hurried, withheld
 from console.ui.widgets.fields import Words, keys_line
 from console.ui.widgets.pane import Pane
 
@@ -211,7 +212,7 @@ class DtmfLine(CallModal[None]):
             self._refuse(f"{shown(character)} is no key: 0-9 * # A-D, and the pauses w and W")
             return
         self._wrong = ""
-        if self._pasted:
+        if self._pasted or is_hurried(self.app):
             self._pasted += key
             self.say_what_forbids()
             self._show()
@@ -227,7 +228,7 @@ class DtmfLine(CallModal[None]):
 
     def action_send_all(self) -> None:
         """Send what was pasted, or what still waits."""
-        if self.forbidden() is not None:
+        if self.forbidden() is not None or withheld(self.app):
             self.say_what_forbids()
             return
         keys, self._pasted = self._pasted, ""

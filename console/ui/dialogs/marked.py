@@ -21,6 +21,7 @@ from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown, state_word
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
 from console.ui.table.widget import DISARMED
+from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Words, keys_line
 
 STATE_WIDTH = 12
@@ -49,7 +50,7 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
 
     The calls are those that were marked at the key; a mark that is set or goes
     meanwhile changes nothing, and a call that ends is left. An Enter that was typed
-    ahead answers nothing.
+    ahead, or came with others all at once, answers nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,7 +92,8 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
 
     def action_confirm(self) -> None:
         """Those for which it is possible at this moment, once the question could be read."""
-        if self._clock.monotonic() < self._asked_at + DISARMED:
+        too_soon = self._clock.monotonic() < self._asked_at + DISARMED
+        if too_soon or withheld(self.app):
             self._remark.say(Content.styled(TOO_SOON, MUTED))
             return
         meant = tuple(one.call for one in self._judged() if one.reason is None)

@@ -2,8 +2,9 @@
 
 Enter submits, Esc cancels, and an error stands at its field before anything is
 sent. A pasted number is not taken by one Enter: the first one shows it as it
-will be dialled, with its country. Nor is one that the rules ask about: the first
-Enter says why. The key of a speed slot fills the number in.
+will be dialled, with its country. So is one that came all at once, with its Enter. Nor is
+one that the rules ask about: the first Enter says why. The key of a speed slot fills the
+number in.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from console.ui.modal import CallModal, EnterSubmits
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, parties, shown
 from console.ui.state.store import Store
+from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 from console.ui.widgets.suggestions import Suggested, Suggestions
 
@@ -110,7 +112,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         number = self._accepted()
         act = self.act(number) if number is not None else None
         if act is not None:
-            self.dismiss(_confirmed(act, number) if number == self._asked else act)
+            self.order(_confirmed(act, number) if number == self._asked else act)
 
     def action_suggest(self, by: int) -> None:
         """Highlight another one of those who are suggested."""
@@ -187,9 +189,11 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
             return None
         if ruling.verdict is Verdict.ASK and self._asked != number:
             self._ask(number, ruling)
+            withheld(self.app)  # an Enter that came with the number is no answer
             return None
         if self.number.pasted and self._confirmed != number:
             self._confirm(number)
+            withheld(self.app)  # an Enter that came with the number has done its work
             return None
         return number
 

@@ -102,7 +102,7 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
             self._refuse(error)
             return
         if isinstance(act, AnyOperation):
-            self.dismiss(act)
+            self.order(act)
 
     def _refuse(self, error: InvalidParameter) -> None:
         """Say what is wrong where it was typed."""

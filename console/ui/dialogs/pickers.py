@@ -120,7 +120,7 @@ class BridgePicker(CallModal[AnyAct]):
         other = event.option.id
         can_be = {leg.id for leg in self._others()}
         if self.forbidden() is None and other in can_be:
-            self.dismiss(Bridge(call=self._bound, other=CallId(other)))
+            self.order(Bridge(call=self._bound, other=CallId(other)))
 
     def _others(self) -> list[Leg]:
         return partners(self._bound, self.store.all_legs())

@@ -107,4 +107,4 @@ class SipInfoForm(CallModal[AnyAct]):
         else:
             body = written_out(self._body.value)
             kind = self._kind.value.strip()
-            self.dismiss(SendSipInfo(call=self._bound, content_type=kind, body=body))
+            self.order(SendSipInfo(call=self._bound, content_type=kind, body=body))

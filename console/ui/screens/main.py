@@ -120,7 +120,7 @@ class MainScreen(Scene):
         """The call under the cursor and the marked ones, as they are now."""
         marked = tuple(filter(None, map(self.store.leg, self.table.marked)))
         leg = self.store.leg(self.table.cursor_call)
-        return self.situation_of(leg, marked, armed=self.table.armed())
+        return self.situation_of(leg, marked, armed=self.table.armed(), adrift=self.table.adrift)
 
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
@@ -287,6 +287,7 @@ class MainScreen(Scene):
         """Filter as the user types."""
         self.table.set_filter(event.text)
         if event.done:
+            self.table.take_aim()  # whoever ends a filter has seen what it leaves
             self.table.focus()
 
     def on_prompt_cancelled(self) -> None:

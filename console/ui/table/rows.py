@@ -75,6 +75,8 @@ class TableRows:
 
     `newest` holds every leg as it is; `touched_at` is when the call under the
     cursor changed its state, or gave way to another, without the operator's doing.
+    `adrift` says that a change of the view put the cursor on another call than the one
+    that the operator chose last.
     """
 
     def __init__(self, names: Names | None = None) -> None:
@@ -83,6 +85,7 @@ class TableRows:
         self.frozen = False
         self.cursor: CallId | None = None
         self.touched_at = float("-inf")
+        self.adrift = False
         self.order = Order()
         self.counts = Counts()
         self.newest: dict[CallId, Leg] = {}
@@ -189,6 +192,7 @@ class TableRows:
 
     def look(self, lens: Lens, names: Names | None = None, *, now: float) -> None:
         """Look through another lens, or with other names: all rows are placed anew."""
+        before = self.cursor
         row = self.order.row_of(self.cursor) if self.cursor is not None else None
         self.lens, self.names = lens, names or self.names
         self._wanted = words(lens.filter)
@@ -198,6 +202,8 @@ class TableRows:
         if self.cursor is not None and self.cursor not in self.order:
             self._land(row or 0, now)
         self._settle(now)
+        if before is not None and before != self.cursor:
+            self.adrift = self.cursor is not None
 
     def freeze(self, frozen: bool, *, now: float, wall: datetime) -> None:  # noqa: FBT001 - a switch
         """Keep what is shown as it is, or thaw it."""

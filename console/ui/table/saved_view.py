@@ -98,6 +98,7 @@ class ViewFile:
         if self._kept.connection in set(connections):
             self._table.set_connection(self._kept.connection)
         self._table.mark(self._kept.marks)
+        self._table.take_aim()  # the hand has not been on any other call yet
 
     def news(self, *, log: bool) -> SavedView | None:
         """The view of now, if it is another one than that which is kept."""

@@ -195,6 +195,11 @@ class CallTable(TableCanvas, can_focus=True):
         now = self.clock.monotonic() if now is None else now
         return self.table_rows.cursor is not None and now >= self.disarmed_until
 
+    @property
+    def adrift(self) -> bool:
+        """Whether a change of the view put the cursor where it is, and no hand moved it since."""
+        return self.table_rows.adrift
+
     def leg(self, call: CallId | None) -> Leg | None:
         """The newest of a leg, also in a frozen view; None if the table has it not."""
         return self.table_rows.newest.get(call) if call is not None else None
@@ -212,6 +217,7 @@ class CallTable(TableCanvas, can_focus=True):
     def action_cursor_pages(self, pages: float) -> None:
         """Move the cursor by pages, and the view with it."""
         self.picture.turn(pages)
+        self.take_aim()
         self.changed()
 
     def action_cursor_first(self) -> None:
@@ -262,6 +268,11 @@ class CallTable(TableCanvas, can_focus=True):
         self.table_rows.look(lens, names, now=self.clock.monotonic())
         self.changed()
 
+    def take_aim(self) -> None:
+        """The operator means the call under the cursor, however the cursor came there."""
+        self.table_rows.adrift = False
+
     def _move_to(self, row: int) -> None:
         self.picture.move_to(row)
+        self.take_aim()
         self.changed()

@@ -5,17 +5,22 @@ only when the key has come back up from there. Of keys that arrive together (a s
 SSH line, a paste without brackets, fast hands) the later ones are then on their way to
 the old widget while the first one opens a form: they are lost, or end in a field that
 is read a moment later. Here a key that comes too early waits.
+
+More keys at once than hands can make are no typing: a paste without brackets, or noise.
+They move and fill in like any other; nothing is ordered by them (`withheld`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import termios
 from collections import deque
 from functools import partial
 from typing import Final
 
 from textual import events, work
 from textual.app import App
+from textual.driver import Driver
 
 KEYS: Final = "keys"
 """The worker that hands on the keys that had to wait."""
@@ -27,16 +32,55 @@ LONGEST_OPENING: Final = 5.0
 """Seconds that a key waits for a screen to open."""
 
 
+HURRIED: Final = (
+    "These keys came all at once, as a paste does: nothing was sent. Look, then press it again."
+)
+"""What is said where an order would have been given."""
+
+
+class Hurry(events.Event, bubble=False):
+    """From here on keys come quicker than hands can make them, or no more so."""
+
+    def __init__(self, hurried: bool) -> None:  # noqa: FBT001 - what it says
+        super().__init__()
+        self.hurried = hurried
+
+
 class PacedKeys(App[None]):
     """Keys and pastes reach the screen one by one, in the order in which they were typed.
 
     What is typed while a screen opens goes to its first field, and what is typed while
-    one closes goes to the screen below.
+    one closes goes to the screen below. `is_hurried` says of the last one let through that
+    it came with more than hands can make. `misfit` says why Textual reads the keys by
+    itself, which cannot tell that; no text where it does not.
     """
 
     def __init__(self) -> None:
+        self.misfit = ""
         super().__init__()
-        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._waiting: deque[tuple[events.Key | events.Paste, bool]] = deque()
+        self._arriving_hurried = False
+        self._withholding = False
+        self.is_hurried = False
+        self.last_key = ""
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, with an input of ours where that fits."""
+        usual = super().get_driver_class()
+        try:
+            # A Textual without what it builds on is one that does not fit.
+            from console.ui.terminal.driver import KeyDriver, misfit  # noqa: PLC0415
+
+            self.misfit = misfit()
+        except (ImportError, AttributeError, LookupError, TypeError, ValueError) as error:
+            self.misfit = f"{type(error).__name__}: {error}"
+            return usual
+        is_usual = usual is KeyDriver.__base__  # the environment may name another one
+        return KeyDriver if is_usual and not self.misfit else usual
+
+    def withhold(self) -> None:
+        """Nothing is ordered by keys that came all at once; the rest of them is dropped."""
+        self._withholding = True
 
     @property
     def is_catching_up(self) -> bool:
@@ -45,15 +89,26 @@ class PacedKeys(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key through, or keep it until it is its turn; what is no key passes."""
-        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+        if isinstance(event, Hurry):
+            self._arriving_hurried = event.hurried
+        elif not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            if isinstance(event, events.MouseDown):
+                self.is_hurried = False
             await super().on_event(event)
-        elif self._waiting:
-            self._waiting.append(event)
-        elif self._at_rest():
-            await super().on_event(event)
+        elif not self._waiting and self._at_rest():
+            await self._let_through(event, self._arriving_hurried)
         else:
-            self._waiting.append(event)
-            self._catch_up()
+            self._waiting.append((event, self._arriving_hurried))
+            if len(self._waiting) == 1:
+                self._catch_up()
+
+    async def _let_through(self, event: events.Key | events.Paste, hurried: bool) -> None:  # noqa: FBT001
+        """Hand a key on; what came with more than hands can make may be dropped."""
+        self._withholding = self._withholding and hurried
+        self.is_hurried = hurried
+        self.last_key = event.key if isinstance(event, events.Key) else ""
+        if not self._withholding:
+            await super().on_event(event)
 
     @work(group=KEYS, exclusive=True)
     async def _catch_up(self) -> None:
@@ -79,7 +134,7 @@ class PacedKeys(App[None]):
         """Among the app's own messages, so that whatever came before has been done."""
         try:
             if self._waiting and (late or self._at_rest()):
-                await super().on_event(self._waiting.popleft())
+                await self._let_through(*self._waiting.popleft())
         finally:
             passed.set()
 
@@ -93,6 +148,33 @@ class PacedKeys(App[None]):
             return False
         pumps = (self, *self.screen.walk_children(with_self=True))
         return not any(pump.message_queue_size for pump in pumps)
+
+
+def is_hurried(app: App[object]) -> bool:
+    """Whether the key that has its effect now came with more than hands can make."""
+    return isinstance(app, PacedKeys) and app.is_hurried
+
+
+def last_key(app: App[object]) -> str:
+    """The key that had its effect last; no text before the first, and after a paste."""
+    return app.last_key if isinstance(app, PacedKeys) else ""
+
+
+def withheld(app: App[object]) -> bool:
+    """Whether the key that has its effect now may give no order; what came with it is dropped."""
+    if not isinstance(app, PacedKeys) or not app.is_hurried:
+        return False
+    app.withhold()
+    return True
+
+
+def is_terminal(fileno: int) -> bool:
+    """Whether there is a terminal; one that was hung up is none."""
+    try:
+        termios.tcgetattr(fileno)
+    except (termios.error, OSError, ValueError):
+        return False
+    return True
 
 
 SETTLED: Final = 0.2

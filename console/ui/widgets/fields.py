@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from console.text import clean
 from console.ui.render.lines import MUTED, shown
+from console.ui.terminal.pacing import is_hurried
 from console.ui.widgets.pane import Pane, Sturdy
 
 LONGEST: Final = 256
@@ -25,8 +26,8 @@ LONGEST: Final = 256
 class Entry(Sturdy, Input):
     """A line to type on, which knows whether a part of its text was pasted.
 
-    What is pasted is cleaned: a clipboard may hold control bytes. A `secret`
-    is not shown.
+    What is pasted is cleaned: a clipboard may hold control bytes. What came all at once
+    counts as pasted. A `secret` is not shown.
     """
 
     def __init__(
@@ -49,6 +50,11 @@ class Entry(Sturdy, Input):
         )
         self.pasted = False
         self._longest = longest
+
+    def on_key(self, event: events.Key) -> None:
+        """A character that came with more than hands can make was not typed."""
+        if event.is_printable and is_hurried(self.app):
+            self.pasted = True
 
     def on_paste(self, event: events.Paste) -> None:
         """Take the first line, clean, in place of Textual's own handling."""

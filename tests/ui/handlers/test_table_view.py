@@ -1,4 +1,4 @@
-"""The rows of the table in a file: those that are seen, as they are seen."""
+"""The view of the table: what it does to the hand, and the rows in a file as they are seen."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 
 from console.domain.leg import CallState
+from console.domain.orders import HangUp
+from console.ui.scene import MOVED_UNDER_THE_HAND, PAUSE
 from console.ui.settings import UiSettings
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
@@ -64,3 +66,89 @@ async def test_without_rows_nothing_is_written(tmp_path: Path) -> None:
 
         assert "there are none" in stage.words
         assert files(tmp_path) == []
+
+
+# The hand ---------------------------------------------------------------------------------
+
+ON_C1 = leg(3, CallState.ANSWERED)
+ON_C2 = leg(4, CallState.ANSWERED)
+ALSO_ON_C2 = leg(7, CallState.ANSWERED)
+
+
+def talking() -> Switchboard:
+    return Switchboard(legs={one.id: one for one in (ON_C1, ON_C2, ALSO_ON_C2)})
+
+
+async def test_a_view_that_puts_the_cursor_on_another_call_disarms_orders_until_a_move() -> None:
+    """Half a second later `x` hung a stranger up."""
+    async with console(talking()) as stage:
+        await stage.cursor_on(ON_C1.id)
+        await stage.press("2")
+        table = stage.main.table
+        landed = table.cursor_call
+        assert landed in {ON_C2.id, ALSO_ON_C2.id}
+        for _ in range(3):
+            await stage.armed()
+            stage.time.let_pass(5)
+            await stage.press("x")
+            assert stage.words == f"hang up: {MOVED_UNDER_THE_HAND}"
+        await stage.press("0", "x")
+        assert stage.board.orders == []
+
+        await stage.press("j", "k")
+        await stage.cursor_on(ON_C2.id)
+        await stage.press("x")
+        await stage.ordered()
+        assert stage.board.orders[0].act == HangUp(call=ON_C2.id)
+
+
+async def test_a_view_that_keeps_the_call_keeps_the_hand_armed() -> None:
+    """The cursor follows its call."""
+    async with console(talking()) as stage:
+        await stage.cursor_on(ON_C2.id)
+        await stage.press("2", "S", "0", "x")
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == HangUp(call=ON_C2.id)
+
+
+async def test_who_ends_a_filter_has_chosen_what_it_leaves() -> None:
+    """Enter is the move."""
+    async with console(talking()) as stage:
+        await stage.cursor_on(ON_C1.id)
+        await stage.press("/")
+        await stage.type("0104")
+        assert stage.main.table.adrift
+        await stage.press("enter")
+        await stage.armed()
+        await stage.press("x")
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == HangUp(call=ON_C2.id)
+
+
+async def test_a_call_that_comes_into_an_empty_view_can_be_answered() -> None:
+    """Nothing was under the cursor that a hand could have meant."""
+    async with console(Switchboard(legs={ON_C1.id: ON_C1})) as stage:
+        await stage.cursor_on(ON_C1.id)
+        await stage.press("2")
+        ringing = leg(10)
+        stage.board.put(ringing)
+        await stage.sees("+442079460110")
+        await stage.armed()
+        await stage.press("a")
+
+        await stage.ordered()
+
+
+async def test_digits_that_follow_a_form_at_once_change_no_view() -> None:
+    """The number was longer than the hand waited for."""
+    async with console(talking()) as stage:
+        await stage.press("d", *"3125550199", "enter", "2", "3")
+        await stage.ordered()
+        assert stage.main.table.lens.connection is None
+        assert "dropped" in stage.words
+
+        stage.time.let_pass(PAUSE)
+        await stage.press("2")
+        assert stage.main.table.lens.connection == "c2"

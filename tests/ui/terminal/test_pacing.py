@@ -18,6 +18,7 @@ from console.ui.dialogs.agent import WrapUpForm
 from console.ui.dialogs.calls import DialForm, TransferForm
 from console.ui.scene import PAUSE
 from console.ui.screens.main import MainScreen
+from console.ui.terminal.pacing import HURRIED
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -162,7 +163,99 @@ async def test_keys_behind_an_enter_that_was_refused_stay_in_the_form() -> None:
         assert stage.board.orders == []
 
 
+# All at once ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", BURSTS)
+async def test_what_comes_all_at_once_orders_nothing(name: str) -> None:
+    """Hands cannot make so many keys: they were pasted without brackets, or are noise."""
+    burst = BURSTS[name]
+    async with console(fresh()) as stage:
+        await stage.cursor_on(burst.on.id)
+        await stage.at_once(*burst.keys)
+
+        assert stage.board.orders == []
+
+
+ONCE_MORE = {"dial": "enter", "transfer": "enter", "decline": "enter", "busy": "b"}
+ONCE_MORE |= {"command line": "enter", "palette": "enter", "menu": "enter", "picker": "enter"}
+ONCE_MORE |= {"keys to the far end": "", "my state": "2"}
+
+
+@pytest.mark.parametrize("name", ONCE_MORE)
+async def test_what_came_all_at_once_waits_in_its_form_for_one_key_more(name: str) -> None:
+    """It is filled in, and what to do now stands there."""
+    burst = BURSTS[name]
+    async with console(fresh()) as stage:
+        await stage.cursor_on(burst.on.id)
+        await stage.at_once(*burst.keys)
+        if name == "keys to the far end":
+            await stage.at_once("#", *"1234#", "enter")
+            await stage.sees("sends 5 pasted")
+            await stage.press("enter")
+        else:
+            assert "Enter again sends it" in stage.text or HURRIED[:40] in stage.text
+            await stage.press(ONCE_MORE[name])
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == burst.means[0]
+
+
+async def test_a_disposition_that_came_all_at_once_is_said_again_with_its_note() -> None:
+    """The note stays where it was written."""
+    board = fresh()
+    board.state = AgentState(
+        agent="Ada",
+        state=Presence.WRAP_UP,
+        until=utc_now() + timedelta(seconds=20),
+        awaiting=(TALKING.id,),
+    )
+    async with console(board) as stage:
+        await stage.at_once("w", "n", *"order 66", "enter", "2")
+        assert stage.board.orders == []
+        await stage.sees(HURRIED[:40])
+
+        await stage.press("2")
+        await stage.ordered()
+        act = Dispose(call=TALKING.id, code="call-back", note="order 66")
+        assert stage.board.orders[0].act == act
+
+
+async def test_a_click_after_a_burst_is_a_hand() -> None:
+    """The mouse is no key."""
+    async with console(fresh()) as stage:
+        await stage.cursor_on(TALKING.id)
+        await stage.at_once(*"lllllllll")
+        assert stage.app.is_hurried
+        await stage.pilot.click("#table", offset=(5, 2))
+
+        assert not stage.app.is_hurried
+
+
 # Blind hands ------------------------------------------------------------------------------
+
+
+async def test_a_number_read_off_a_paper_for_a_form_that_was_refused_changes_no_view() -> None:
+    """The digits went through the connections; the next `x` hung up a stranger."""
+    ending = leg(6, CallState.ENDED, ended_at=utc_now())
+    board = fresh()
+    board.legs[ending.id] = ending
+    async with console(board) as stage:
+        await stage.cursor_on(ending.id)
+        await stage.press("t")
+        for key in NUMBER:
+            stage.time.let_pass(PAUSE + 0.1)
+            await stage.press(key)
+
+        assert "what was typed next is dropped. Esc ends this" in stage.words
+        assert stage.main.table.lens.connection is None
+        assert stage.main.table.cursor_call == ending.id
+        stage.time.let_pass(PAUSE)
+        await stage.press("x")
+        assert stage.board.orders == []
+
+        await stage.press("1")
+        assert stage.main.table.lens.connection == "c1"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80", "140"])
