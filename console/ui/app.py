@@ -320,10 +320,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize):
 
     def panic(self, *_: object) -> None:
         """No more keys come, mostly because the terminal is gone."""
-        if is_terminal(INPUT):
-            self.leave(NO_KEYS, EXIT_INTERNAL)
-        else:
-            self.leave("", EXIT_DONE)
+        self.leave(*((NO_KEYS, EXIT_INTERNAL) if is_terminal(INPUT) else ("", EXIT_DONE)))
 
 
 class WallboardApp(ConsoleApp):

@@ -1,8 +1,9 @@
 """The console in a real pseudo-terminal.
 
-    python -m tests.ui.real_terminal (calm|ringing|failing|task|deaf|another-textual) REPORTS
+    python -m tests.ui.real_terminal HOW REPORTS
 
-runs it on a switchboard in memory; `Terminal` starts that, and reads its screen.
+runs it on a switchboard in memory, HOW being calm, ringing, hostile, failing, task, deaf or
+another-textual; `Terminal` starts that, and reads its screen.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from tests.keystrokes import LONGEST_REST, REST, handfuls
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 15.0
 SECRET = "KEY0123456789_canary"
+HOSTILE = "Ada\x1b]2;owned\x07\x9d0;owned\x9c\x07\x1b]52;c;b3duZWQ=\x07"
+"""A name that rings, names the window and writes the clipboard, where it is let."""
 
 
 class Terminal:
@@ -156,6 +159,7 @@ def main(how: str, reports: Path) -> int:
     """Run the console on a switchboard in memory."""
     from console.domain.leg import CallState  # noqa: PLC0415 - the child's business
     from console.domain.orders import Order, Outcome  # noqa: PLC0415
+    from console.line.port import Connection, EntryKind  # noqa: PLC0415
     from console.ui.launch import run_console  # noqa: PLC0415
     from console.ui.settings import UiSettings  # noqa: PLC0415
     from tests.ui.memory_switchboard import Switchboard, leg  # noqa: PLC0415
@@ -174,11 +178,18 @@ def main(how: str, reports: Path) -> int:
         raise ValueError(how)
 
     board = Reporting()
+    if how == "hostile":
+        stranger = leg(2, CallState.ANSWERED, name=HOSTILE, from_=f"+4420{HOSTILE}")
+        board.legs[stranger.id] = stranger
+        board.connections = (Connection(id="c1", name=HOSTILE), *board.connections[1:])
+        for kind in EntryKind:
+            board.log(kind, HOSTILE, HOSTILE)
     if how == "ringing":
         ringing = leg(2, name="Ada")
         board.legs[ringing.id] = ringing
+    name = HOSTILE if how == "hostile" else "Ada"
     for number in range(3, 9):
-        one = leg(number, CallState.ANSWERED, name="Ada")
+        one = leg(number, CallState.ANSWERED, name=name, agent=name, attestation=name)
         board.legs[one.id] = one
     _break(how, reports)
     return run_console(board.connect, UiSettings(reports=reports))

@@ -9,8 +9,12 @@ from console.errors import InvalidSetting
 from console.ui.actions.keymap import Keymap
 from console.ui.app import ConsoleApp
 from console.ui.faults import FaultBook, where
+from console.ui.widgets.bars import Bar
+from console.ui.widgets.fields import Words
 from console.ui.widgets.header import Header
+from console.ui.widgets.pane import Pane
 from console.ui.widgets.side_panes import DetailPane
+from console.ui.widgets.strips import WrapUpStrip
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
 from tests.waiting import until
@@ -28,9 +32,9 @@ def board() -> Switchboard:
     return Switchboard(legs={CALL.id: CALL})
 
 
-@pytest.mark.parametrize("pane", [Header, DetailPane])
+@pytest.mark.parametrize("pane", [Header, DetailPane, Bar, WrapUpStrip, Words])
 async def test_a_pane_that_fails_is_told_and_the_rest_goes_on(
-    pane: type[Header | DetailPane], monkeypatch: pytest.MonkeyPatch
+    pane: type[Pane], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One broken corner may not take the calls from the screen."""
     async with console(board(), size=(120, 40), faults=True) as stage:

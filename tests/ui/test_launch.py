@@ -71,6 +71,20 @@ def test_a_textual_of_another_form_draws_by_itself_and_the_agent_is_told(
     assert log.count("ChopsUpdate.render_segments takes other arguments") == 1
 
 
+def test_a_task_that_nobody_waits_for_fails_and_is_told(start: Start) -> None:
+    """Asyncio alone would write it over the screen when memory is tidied up."""
+    terminal = start("task")
+    terminal.sees("a answer")
+    terminal.press("x")
+    terminal.sees("A fault in the console, ValueError")
+    terminal.press("?")
+    terminal.sees("Keys")
+    terminal.press("qq")
+
+    assert terminal.ended() == 0
+    assert b"Traceback" not in terminal.bytes
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_the_console_in_order(start: Start, number: signal.Signals) -> None:
     """Textual alone dies at once and leaves a terminal in mouse mode."""
