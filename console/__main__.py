@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from console.cli.main import run
+from console.process import collect_seldom
+
+collect_seldom()
+
+from console.cli.main import run  # noqa: E402 - a third of a start is what this imports
 
 
 def main() -> None:

@@ -39,6 +39,11 @@ def user_name() -> str:
         return f"uid-{os.geteuid()}"
 
 
+def collect_seldom() -> None:
+    """Search seldom for garbage: what a start makes stays, and looking costs a tenth of it."""
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
 def keep_what_lives() -> None:
     """What lives after the start is not searched for garbage again, and the rest seldom.
 
@@ -46,7 +51,7 @@ def keep_what_lives() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
+    collect_seldom()
 
 
 @contextmanager

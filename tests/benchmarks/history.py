@@ -36,12 +36,12 @@ UNANSWERED = (("originator_cancel", "caller", "487"), ("call_rejected", "callee"
 BODY = b'{"data": {"event_type": "call.hangup", "payload": {}}}' * 12
 
 
-def fill(database: sqlite3.Connection) -> None:
+def fill(database: sqlite3.Connection, calls: int = CALLS) -> None:
     """Calls in and out, answered and not, as the journal's writer would have stored them."""
     chance = random.Random(7)  # noqa: S311 - a repeatable past
     database.execute("PRAGMA synchronous = OFF")
     database.execute("BEGIN")
-    for number in range(CALLS):
+    for number in range(calls):
         columns = _call(chance, NOON.timestamp() + number * BETWEEN_CALLS)
         columns["accented"] = accented(columns.values())
         database.execute(schema.UPSERT_CALL, [columns.get(name) for name in schema.PROJECTED])

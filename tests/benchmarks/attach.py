@@ -1,0 +1,80 @@
+"""How long it takes from `telnyx-console attach` to a console that can be used.
+
+    python -m tests.benchmarks.attach [rounds]
+
+The journal holds 100,000 events, and calls are live. A console is started in a terminal of its
+own, again and again: until its first byte, until a live call is drawn with the light of the line
+beside it, and until a key has had its effect (the help is open). Of each the median and the
+longest are printed, in seconds; beside them what the processor was busy for it, which a loaded
+machine does not change. Usable within 1 s is the requirement, on a machine that does nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from console.switchboard.journal.file import open_for_writing
+from tests.benchmarks import history
+from tests.e2e.terminal import Terminal
+from tests.processes import Home, Practice, eventually
+
+CALLS = 20_000
+"""Past calls, of `history.FACTS_OF_A_CALL` facts each."""
+
+LIVE = 20
+ROUNDS = 15
+CALLER = "+442079460100"
+
+
+def opened(home: Home) -> tuple[float, float, float, float]:
+    """Seconds to the first byte, to the board, and to a key's effect; and of the processor."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    with Terminal("attach", environment=home.environment, columns=120, lines=40) as screen:
+        screen.until(lambda it: it.lines and it.seen)
+        first = time.perf_counter() - began
+        screen.until(lambda it: it.row(CALLER) and "● line" in it.text)
+        board = time.perf_counter() - began
+        screen.press("?")
+        screen.until_row("Esc close")
+        usable = time.perf_counter() - began
+        screen.signal(signal.SIGTERM)
+        screen.ended()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+    return first, board, usable, busy
+
+
+def main() -> None:
+    """Make the journal, start the switchboard, and open consoles."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        database = open_for_writing(home.state / "journal.sqlite3")
+        history.fill(database, CALLS)
+        database.close()
+        with Practice(home) as practice:
+            practice.configure(home, "[journal]\nkeep_days = 3650\n")
+            assert home.run("switchboard", "start").returncode == 0
+            for number in range(LIVE):
+                practice.ring(f"Caller {number}", f"{CALLER[:-2]}{number:02}")
+            eventually(lambda: len(home.json("calls", "--json")) == LIVE)
+            opened(home)  # compiled modules and pages of the disk are there from now on
+            times = list(zip(*(opened(home) for _ in range(rounds)), strict=True))
+            home.stop()
+    load = os.getloadavg()[0]
+    sys.stdout.write(f"{CALLS * history.FACTS_OF_A_CALL} events, {LIVE} live calls, load {load}\n")
+    for name, values in zip(("first byte", "board", "usable", "processor"), times, strict=True):
+        median, longest = statistics.median(values), max(values)
+        sys.stdout.write(f"{name:<12} median {median:6.2f} s   longest {longest:6.2f} s\n")
+
+
+if __name__ == "__main__":
+    main()
