@@ -127,6 +127,21 @@ async def test_only_what_came_after_the_folds_is_read_again(tmp_path: Path) -> N
     assert begun(path, VERSION) == begun(path) == dict(desk.live.board.legs)
 
 
+async def test_what_came_under_a_known_id_with_other_content_is_no_part_of_the_past(
+    tmp_path: Path,
+) -> None:
+    """The first one counts, after a start as before it; the other stands beside it to be read."""
+    path = tmp_path / "journal.db"
+    desk = Desk(path)
+    first = initiated(0, "A")
+    other = msgspec.structs.replace(answered(5, "A"), id=first.id)
+    await desk.tell(first, other)
+    await desk.journal.close()
+
+    assert desk.live.legs[call("A")].state is CallState.OFFERED
+    assert begun(path) == dict(desk.live.board.legs)
+
+
 async def test_keys_that_were_pressed_stand_in_no_fold(tmp_path: Path) -> None:
     """Card numbers are not kept in the facts, and not beside them either."""
     path = tmp_path / "journal.db"

@@ -275,12 +275,15 @@ FACTS_OF_LIVE_CALLS: Final = (
     "WHERE about.number > f.number UNION SELECT facts.number FROM temp.folded AS f "
     "CROSS JOIN facts ON facts.leg_id = f.leg_id AND facts.number > f.number) "
     + _FACTS
-    + "WHERE number IN told OR number IN later OR leg_id IN "
-    "(SELECT leg_id FROM told CROSS JOIN facts USING (number) WHERE leg_id IS NOT NULL) "
+    + "WHERE (number IN told OR number IN later OR leg_id IN "
+    "(SELECT leg_id FROM told CROSS JOIN facts USING (number) WHERE leg_id IS NOT NULL)) "
+    "AND NOT (substr(id, -17, 1) = '~' AND EXISTS "
+    "(SELECT 1 FROM facts AS first WHERE first.id = substr(facts.id, 1, length(facts.id) - 17))) "
     "ORDER BY number"
 )
-"""The facts of the live calls; of those that are in `folded`, which names them with their leg id
-and the last number that is in their fold, the facts after it."""
+"""The facts of the live calls, without those that stand beside another of the same id; of those
+that are in `folded`, which names them with their leg id and the last number that is in their
+fold, the facts after it."""
 FOLDS_OF_LIVE_CALLS: Final = (
     _LIVE + "SELECT call_id, session_id, number, version, checksum, body FROM folds "
     "WHERE call_id IN together AND number <= (SELECT max(number) FROM facts)"

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.acts import Bridge, HangUp, HoldParticipant, SendDtmf, Speak, StartRecording
 from console.domain.board import Board, reduce, restore
 from console.domain.events import Fact, Payload
 from console.domain.fold.leg import FOLDING, Folded
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason
 from console.switchboard.journal.folds import decoded, encoded, version_of
-from tests.domain.many_facts import KINDS, NAMES, facts
+from tests.domain.many_facts import ACTS, KINDS, NAMES, facts
 from tests.domain.stories import at, call, doubted, ids, initiated, order, placed, settled, sighted
 
 GOLDEN = Path(__file__).parent / "golden" / "folding.txt"
@@ -88,23 +87,16 @@ def test_a_fold_with_a_flipped_bit_does_not_fit(data: st.DataObject) -> None:
 
 
 def told_of_everything() -> list[Fact]:
-    """A leg of each kind of event, and one on which much was ordered."""
-    orders = (
-        Bridge(call=call("A"), other=call("B"), park=True),
-        SendDtmf(call=call("A"), parameters={"digits": "9"}),
-        Speak(call=call("A")),
-        StartRecording(call=call("A")),
-        HoldParticipant(call=call("A"), conference="room"),
-        HangUp(call=call("A")),
-    )
+    """Legs of each kind of event, and of each kind of order and outcome."""
     told = [
         _event(number, kind, f"{kind.__name__}-{place}")
         for number, kind in enumerate(KINDS)
         for place in range(2)
     ]
-    for number, act in enumerate(orders):
-        given_, kind = order(act, number), [*OutcomeKind][number % 3]
-        told += [placed(number, given_), settled(number + 0.5, given_, kind)]
+    for number, act in enumerate(ACTS):
+        for place, kind in enumerate(OutcomeKind):
+            given_ = order(act(f"{number}-{place}", "B"), 10 * number + place)
+            told += [placed(number, given_), settled(number + 0.5, given_, kind)]
     told += [sighted(50, "A", alive=True), sighted(60, "C", alive=False)]
     return told + [doubted(70 + n, "A", reason) for n, reason in enumerate(DoubtReason)]
 
@@ -121,8 +113,8 @@ def folding_now() -> str:
     """The number of the folding, and what came of it."""
     digest = hashlib.sha256()
     for _, record in sorted(board_of(told_of_everything()).records.items()):
-        digest.update(msgspec.msgpack.encode(record.leg))
-        digest.update(encoded(record.folded, 0, "").body)
+        for told in (record.leg, record.folded):
+            digest.update(msgspec.msgpack.encode(told, order="deterministic"))
     return f"{FOLDING} {digest.hexdigest()}"
 
 
