@@ -91,11 +91,13 @@ async def orders(service: Service) -> None:
     """Answer and hang up what can be, for as long as the switchboard lives."""
     with suppress(ConsoleError):
         line = await connect(service.home.socket, name="test")
-        for leg in (await line.ask(BoardNow())).legs[:3]:
-            act = Answer(call=leg.id) if service.chance.random() < 0.5 else HangUp(call=leg.id)
-            with suppress(ConsoleError):
-                await line.ask(Give(new_order(act)))
-        await line.close()
+        try:
+            for leg in (await line.ask(BoardNow())).legs[:3]:
+                act = Answer(call=leg.id) if service.chance.random() < 0.5 else HangUp(call=leg.id)
+                with suppress(ConsoleError):
+                    await line.ask(Give(new_order(act)))
+        finally:
+            await line.close()
 
 
 async def board(home: Home) -> dict[CallId, Leg]:
