@@ -206,7 +206,7 @@ class Journal:
             elif not last:
                 self._look()
             self._keep_folds()
-        if isinstance(self.trouble, JournalMoved):
+        if isinstance(self.trouble, JournalMoved) or not self._are_there():
             self._keep_for_ever()
         if self._database is not None:
             with suppress(sqlite3.Error):
