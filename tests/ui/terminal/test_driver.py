@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -172,13 +173,24 @@ def _attach_and_answer(tmux: tuple[str, ...]) -> None:
         start_new_session=True,
     )
     os.close(end)
-    os.set_blocking(master, False)
-    for reply in REPLIES.values():
-        time.sleep(0.05)  # the terminal's own delay: what is tried
+    passed_on = [reply for reply in REPLIES.values() if not reply.endswith(b"u")]
+    for reply in passed_on:  # of those that end in u, tmux makes keys by itself
+        _look(master, 0.05)  # the terminal's own delay: what is tried
         os.write(master, reply)
     client.terminate()
-    client.wait()
+    while client.poll() is None:
+        _look(master, 0.05)
     os.close(master)
+
+
+def _look(master: int, seconds: float) -> None:
+    """Take what is drawn for that long: a terminal that takes nothing stops its program."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0 and select.select([master], [], [], left)[0]:
+        try:
+            os.read(master, 65536)
+        except OSError:
+            return
 
 
 def _wait(claim: Callable[[], bool]) -> None:
