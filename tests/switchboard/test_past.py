@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
 from console.switchboard.past import remember
 from tests.domain.many_facts import facts
-from tests.domain.stories import answered, bridged, call, digit, hung_up, initiated
+from tests.domain.stories import NOON, answered, bridged, call, digit, hung_up, initiated
 from tests.domain.work import work
 from tests.switchboard.harness import practice
 from tests.switchboard.journal.test_writer import body_of
@@ -226,25 +226,43 @@ async def test_what_comes_while_the_past_is_put_on_the_board_is_stored_and_follo
     assert begun(path) == dict(later.live.board.legs)
 
 
+def lately(*told: Fact) -> list[Fact]:
+    """The same, a few seconds ago: a start looks at no call of yesterday."""
+    shift = datetime.now(UTC) - NOON - timedelta(seconds=10)
+    return [
+        msgspec.structs.replace(
+            fact, occurred_at=fact.occurred_at + shift, received_at=fact.received_at + shift
+        )
+        for fact in told
+    ]
+
+
 async def test_a_start_puts_every_living_leg_in_doubt_from_folds_too(tmp_path: Path) -> None:
     """Nobody listened meanwhile; that stands in the journal before the board shows it."""
     path = tmp_path / "journal.db"
     desk = Desk(path)
-    await desk.tell(initiated(0, "A"), initiated(0, "B", session="T"), hung_up(1, "B", "T"))
+    ended = (initiated(0, "B", session="T"), hung_up(1, "B", "T"))
+    await desk.tell(*lately(initiated(0, "A"), *ended))
     await desk.folds.finish()
-    await desk.tell(initiated(0, "C", session="U"))
+    await desk.tell(*lately(initiated(0, "C", session="U")))
     await desk.journal.close()
     later = Desk(path)
     later.live.expect_past()
     reader = JournalReader(path)
     await remember(reader, VERSION, later.live, later.recorder)
+    await later.folds.finish()
     kinds = [row.kind for row in reader.recent(100)]
     reader.close()
     await later.journal.close()
 
     states = {call_: leg.state for call_, leg in later.live.legs.items()}
-    assert kinds.count("leg.doubted") == len([s for s in states.values() if s is CallState.STALE])
-    assert all(state in (CallState.STALE, CallState.ENDED) for state in states.values())
+    assert states == {
+        call("A"): CallState.STALE,
+        call("B"): CallState.ENDED,
+        call("C"): CallState.STALE,
+    }
+    assert kinds.count("leg.doubted") == 2
+    assert not past_of(path, VERSION).rows
 
 
 async def test_a_switchboard_leaves_folds_of_what_it_shows(tmp_path: Path) -> None:

@@ -127,13 +127,15 @@ class Recorder:
             doubted += [
                 with_fact(leg, leg.call, fact) for leg, fact in zip(some, facts, strict=True)
             ]
-            await self._all_stored(storing)
+            self._live.unsaved.applied(await self._all_stored(storing))
+        for leg in doubted:
+            self._live.unsaved.changed(leg.call)
         return doubted
 
-    async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> None:
-        done, _ = await asyncio.wait(storing)
-        for one in done:
-            one.result()
+    async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> int:
+        """Wait until all are durable; the highest of their numbers."""
+        await asyncio.wait(storing)
+        return max(one.result().number for one in storing)
 
     def _doubt(self, call: CallId, reason: DoubtReason, leg: Folded | None) -> Fact:
         now = self._clock()
