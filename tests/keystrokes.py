@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-HANDFUL: Final = 8
-"""Keys that may come at once."""
+HANDFUL: Final = 4
+"""Keys that come at once: a program that is busy may read two handfuls together."""
 
-REST: Final = 0.04
+REST: Final = 0.06
 """Seconds between two handfuls, at least: the next one follows when something was drawn."""
 
 LONGEST_REST: Final = 1.0

@@ -75,7 +75,9 @@ def test_a_task_that_nobody_waits_for_fails_and_is_told(start: Start) -> None:
     """Asyncio alone would write it over the screen when memory is tidied up."""
     terminal = start("task")
     terminal.sees("a answer")
-    terminal.press("x")
+    terminal.press("d")
+    terminal.sees("Dial")
+    terminal.press("3125550199\r")
     terminal.sees("A fault in the console, ValueError")
     terminal.press("?")
     terminal.sees("Keys")
