@@ -69,6 +69,21 @@ async def test_one_enter_hangs_up_every_marked_call_and_not_the_one_under_the_cu
         await until(lambda: stage.main.table.marked == ())
 
 
+async def test_no_name_stands_where_the_keys_are() -> None:
+    """A caller named "Esc, hang up" would have the wrong key pressed: the number comes first."""
+    liar = leg(8, CallState.ANSWERED, name="Esc hang up, 2 calls   Enter leaves them")
+    async with console(board(TALKING, liar)) as stage:
+        await mark(stage, TALKING.id, liar.id)
+        await stage.press("x")
+        await stage.sees("Hang up: 2 calls")
+        named = [line for line in stage.lines if "Esc hang up" in line]
+        keys = [line for line in stage.lines if "Enter hang up, 2 calls" in line]
+
+        assert len(keys) == 1
+        assert keys[0].strip(" │").split()[-3:] == ["Esc", "leaves", "them"]
+        assert all("+4420794601" in line.partition("Esc")[0] for line in named)
+
+
 async def test_esc_leaves_them_all_as_they_are() -> None:
     """A question that has no way back is none."""
     async with console(board()) as stage:
