@@ -24,9 +24,11 @@ _FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet begins a formula with, wide signs too (OWASP, CSV injection)."""
 
 _BEHIND_A_SEPARATOR: Final = re.compile(
-    r"([;,|\t\r\n\uff1b\uff0c]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
+    r"([;,|\t\r\n\uff1b\uff0c][\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
 )
-"""Where a formula would begin for a spreadsheet that parts cells at another sign than ours."""
+"""Where a formula would begin for a spreadsheet that parts cells at another sign than ours.
+
+A quote there may be taken for the one that opens a cell."""
 
 _QUOTED: Final = re.compile(r"[\s,;|'\"\uff1b\uff0c]")
 

@@ -59,7 +59,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test that makes its own examples has a long form, which is the same test."""
+    """What takes longest comes first, so that no process waits for another at the end.
+
+    A test that makes its own examples has a long form, which is the same test.
+    """
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
     if config.getoption("markexpr") == "long":
         for item in items:
             if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):

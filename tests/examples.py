@@ -5,9 +5,15 @@ The profiles of the tests that make their own examples stand in `conftest.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+from typing import TypeVar
+
 import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import settings
+
+T = TypeVar("T")
 
 
 def examples(share: float) -> int:
@@ -18,3 +24,10 @@ def examples(share: float) -> int:
 def few_or_many(few: int, many: int) -> tuple[int | ParameterSet, ...]:
     """The values of a parameter: a number, and a larger one for the long form alone."""
     return few, pytest.param(many, marks=pytest.mark.long)
+
+
+def first_of(values: Iterable[T], count: int = 1) -> list[T | ParameterSet]:
+    """The values of a parameter: the first few always, the others for the long form alone."""
+    rest = iter(values)
+    always: list[T | ParameterSet] = [*islice(rest, count)]
+    return [*always, *(pytest.param(value, marks=pytest.mark.long) for value in rest)]

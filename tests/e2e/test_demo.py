@@ -11,6 +11,7 @@ import pytest
 from console.config.paths import Paths
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import aim, children_of, is_up, numbers_under_cursor
+from tests.examples import first_of
 from tests.processes import Home, ended, eventually
 
 SIZES = [(80, 24), (160, 50)]
@@ -35,7 +36,7 @@ def clock(row: str) -> str:
     return found[0] if found else ""
 
 
-@pytest.mark.parametrize(("columns", "lines"), SIZES)
+@pytest.mark.parametrize(("columns", "lines"), first_of(SIZES))
 def test_it_shows_calls_at_once_and_takes_orders(home: Home, columns: int, lines: int) -> None:
     """Calls, ticking durations, a dialled number: without an account or a configuration."""
     with demo(home, "--seed", "7", columns=columns, lines=lines) as screen:
@@ -86,7 +87,7 @@ def test_it_ignores_a_configuration_and_leaves_it_alone(home: Home) -> None:
     assert not home.paths.journal.exists()
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "SIGKILL", "hang up", "early"])
+@pytest.mark.parametrize("how", first_of(["SIGKILL", "hang up", "SIGTERM", "SIGHUP", "early"], 2))
 def test_however_it_ends_nothing_is_left(home: Home, how: str) -> None:
     """No process, no folder, no socket, even after a kill."""
     with demo(home, "--scenario", "quiet") as screen:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import Desk, is_up, point_at
+from tests.examples import first_of
 from tests.processes import Home, alive, eventually, kill
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
@@ -82,7 +83,7 @@ def test_a_closed_terminal_ends_the_console_within_two_seconds(desk: Desk) -> No
         again.until_row("+442079460123", "offered")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", first_of([signal.SIGHUP, signal.SIGTERM, signal.SIGINT]))
 def test_a_signal_ends_it_in_order(desk: Desk, number: signal.Signals) -> None:
     """The terminal is given back as it was, and the exit code tells why."""
     with desk.terminal() as screen:
@@ -147,7 +148,7 @@ def test_it_is_stopped_from_another_shell(desk: Desk) -> None:
         screen.until(lambda it: "line lost" in it.text or "line: " in it.text)
 
 
-@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("columns", first_of([80, 120]))
 def test_no_name_does_harm(desk: Desk, columns: int) -> None:
     """Names are shown as they are written; none is markup, none moves the cursor or the title."""
     with desk.terminal(columns=columns) as screen:

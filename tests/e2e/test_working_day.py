@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.e2e.day_stories import HARD_STORIES, STORIES, Story
+from tests.e2e.day_stories import HARD_STORIES, MORNING, STORIES, Story
 from tests.e2e.working_day import ESCAPE, PHONE, SETTINGS, Told, WorkingDay
 from tests.e2e.workplace import Desk, is_up
 from tests.processes import Home, Practice, eventually
@@ -50,12 +50,19 @@ def work(day: WorkingDay, stories: tuple[Story, ...]) -> None:
         day.is_me("Ready ", "phone down")
 
 
-def test_a_working_day(desk: Desk) -> None:
-    """Twenty callers and eleven calls of mine, in every manner; and everything is as it was."""
+@pytest.mark.parametrize(
+    "stories",
+    [
+        pytest.param(MORNING, id="the morning"),
+        pytest.param(STORIES, id="all of it", marks=pytest.mark.long),
+    ],
+)
+def test_a_working_day(desk: Desk, stories: tuple[Story, ...]) -> None:
+    """Callers and calls of mine, in every manner; and at its end everything is as it was."""
     with desk.terminal(**SIZE) as screen:
         screen.until(is_up)
         day = WorkingDay(desk, screen)
-        work(day, STORIES)
+        work(day, stories)
         no_leg_is_left(day)
         assert no_order_came_twice(day) == {"done", "refused"}
         the_journal_tells_the_board(day)

