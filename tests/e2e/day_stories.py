@@ -478,12 +478,9 @@ STORIES: Final[tuple[Story, ...]] = (
 
 MORNING: Final[tuple[Story, ...]] = (
     digits_are_typed_pasted_and_received,
-    the_caller_hangs_up_and_lunch_comes_next,
     one_is_missed,
-    a_caller_is_held_and_i_am_muted,
     a_number_cannot_be_reached,
     a_consultation_is_completed,
-    three_are_in_a_conference,
 )
 """A part of it, with something of everything."""
 

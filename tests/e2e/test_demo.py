@@ -36,9 +36,10 @@ def clock(row: str) -> str:
     return found[0] if found else ""
 
 
-@pytest.mark.parametrize(("columns", "lines"), first_of(SIZES))
-def test_it_shows_calls_at_once_and_takes_orders(home: Home, columns: int, lines: int) -> None:
+@pytest.mark.parametrize("size", first_of(SIZES))
+def test_it_shows_calls_at_once_and_takes_orders(home: Home, size: tuple[int, int]) -> None:
     """Calls, ticking durations, a dialled number: without an account or a configuration."""
+    columns, lines = size
     with demo(home, "--seed", "7", columns=columns, lines=lines) as screen:
         screen.until(has_calls, limit=10)
 

@@ -88,4 +88,5 @@ async def test_the_head_shows_new_calls_a_minute_where_there_is_room(width: int)
         stage.time.let_pass(60)
         await stage.sees("1:0")
 
-        assert ("/min" in stage.lines[0] and "▃" in stage.lines[0]) is (width > 80)
+        await until(lambda: ("/min" in stage.lines[0]) is (width > 80))
+        assert ("▃" in stage.lines[0]) is (width > 80)
