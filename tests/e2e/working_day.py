@@ -33,7 +33,11 @@ SETTINGS: Final = """\
 phone = "sip:ada@sip.example.com"
 wrap_up = 20
 missed_after = 0
+
+[journal]
+keep_digits = true
 """
+"""The board shows the keys of a call that lasts; the journal tells the same where it keeps them."""
 PHONE: Final = "sip:ada@sip.example.com"
 
 
