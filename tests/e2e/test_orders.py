@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import Desk, aim, is_up
 from tests.processes import eventually
@@ -62,6 +64,7 @@ def test_answer_transfer_and_hang_up(desk: Desk) -> None:
         assert desk.practice.leg(ada)["state"] == "bridged"
 
 
+@pytest.mark.long
 def test_a_call_is_rejected_as_declined_or_busy(desk: Desk) -> None:
     """Enter says one, `b` the other, and the caller hears the difference."""
     with open_console(desk) as screen:
@@ -104,6 +107,7 @@ def test_a_marked_call_is_bridged_with_the_one_under_the_cursor(desk: Desk) -> N
         assert desk.practice.leg(caller)["bridged_with"] == mine["call_control_id"]
 
 
+@pytest.mark.long
 def test_a_wrong_number_is_told_at_the_field_and_not_sent(desk: Desk) -> None:
     """Nothing is dialled, the form stays, and Esc leaves it."""
     with open_console(desk) as screen:

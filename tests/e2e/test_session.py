@@ -40,6 +40,7 @@ def everything_arrived(desk: Desk) -> bool:
     return events == taken
 
 
+@pytest.mark.long
 def test_two_consoles_show_the_same_and_the_end_of_one_is_nothing_to_the_other(
     desk: Desk,
 ) -> None:
@@ -148,6 +149,7 @@ def test_it_is_stopped_from_another_shell(desk: Desk) -> None:
         screen.until(lambda it: "line lost" in it.text or "line: " in it.text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", first_of([80, 120]))
 def test_no_name_does_harm(desk: Desk, columns: int) -> None:
     """Names are shown as they are written; none is markup, none moves the cursor or the title."""
@@ -175,6 +177,7 @@ def test_no_name_does_harm(desk: Desk, columns: int) -> None:
         assert screen.ended() == 0
 
 
+@pytest.mark.long
 def test_it_resizes_at_any_time(desk: Desk) -> None:
     """From a wall to a telephone and back, with calls on the screen."""
     with desk.terminal() as screen:
@@ -192,6 +195,7 @@ def test_it_resizes_at_any_time(desk: Desk) -> None:
         assert screen.ended() == 0
 
 
+@pytest.mark.long
 def test_a_wallboard_hangs_beside_the_console_and_leaves_with_q(desk: Desk) -> None:
     """It is a console of its own on the line, and takes nothing away from the other."""
     with desk.terminal() as screen:
@@ -208,7 +212,7 @@ def test_a_wallboard_hangs_beside_the_console_and_leaves_with_q(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
-@pytest.mark.parametrize("command", [(), ("demo",), ("attach",)])
+@pytest.mark.parametrize("command", first_of([(), ("demo",), ("attach",)]))
 def test_a_terminal_that_cannot_draw_is_told(
     home: Home, term: str, command: tuple[str, ...]
 ) -> None:
@@ -231,11 +235,11 @@ def test_without_a_configuration_it_says_what_to_do(home: Home) -> None:
 @pytest.mark.parametrize(
     ("missing", "code", "words"),
     [
-        ("key", 4, "No Telnyx API key is configured"),
-        ("public key", 4, "No public key is configured"),
+        pytest.param("key", 4, "No Telnyx API key is configured", marks=pytest.mark.long),
         ("port", 1, "is in use by another program"),
-        ("setting", 2, "unknown setting listener.prot"),
-        ("binding", 2, "call.hangupp"),
+        pytest.param("public key", 4, "No public key is configured", marks=pytest.mark.long),
+        pytest.param("setting", 2, "unknown setting listener.prot", marks=pytest.mark.long),
+        pytest.param("binding", 2, "call.hangupp", marks=pytest.mark.long),
     ],
 )
 def test_what_keeps_a_switchboard_from_starting_is_told_after_the_screen(

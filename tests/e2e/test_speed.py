@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.workplace import Desk, aim, is_up
 
 CALLER, FRONT_DESK = "+442079460123", "+13125557777"
@@ -9,6 +11,7 @@ F5 = "\x1b[15~"
 SLOT = '[directory]\nspeed = {{ "{}" = {{ name = "Front desk", number = "{}" }} }}\n'
 
 
+@pytest.mark.long
 def test_one_stroke_sends_my_caller_to_the_slot_and_in_a_form_fills_it_in(desk: Desk) -> None:
     """What a user writes into the file is what the key does."""
     desk.practice.configure(desk.home, SLOT.format("F5", FRONT_DESK))

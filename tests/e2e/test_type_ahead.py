@@ -5,8 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import Desk, aim, is_up
+from tests.examples import few_or_many
 
 CALLER = "+442079460123"
 ESCAPE = "\x1b[27u"
@@ -22,6 +25,11 @@ WAYS = {
     "filter first": "/44\rd{}\r",
 }
 ROUNDS = 2
+"""How often each way is taken, in the long form."""
+
+USUAL = 3
+"""Ways that are always taken: the others open what these open, too."""
+TRANSFERS = ("t{}\r", ":transfer {}\r", "\x10transfer\r{}\r", "\rt{}\rq", "o\x1b[27ut{}\r")
 ONCE_MORE = "Enter again sends it"
 
 
@@ -31,13 +39,14 @@ def dialled(desk: Desk) -> list[Any]:
     return [one["body"]["to"] for one in commands if one["path"].endswith("/calls")]
 
 
-def test_a_number_typed_ahead_of_its_form_is_dialled_every_time(desk: Desk) -> None:
+@pytest.mark.parametrize("ways", few_or_many(USUAL, len(WAYS) * ROUNDS))
+def test_a_number_typed_ahead_of_its_form_is_dialled_every_time(desk: Desk, ways: int) -> None:
     """A key lost while a form opens is another number; one that strays is another order."""
     chance = Random(7)  # noqa: S311 - only an order of things
     with desk.terminal() as screen:
         screen.until(is_up)
         expected = []
-        for number, way in enumerate(chance.sample(list(WAYS), len(WAYS)) * ROUNDS):
+        for number, way in enumerate(([*WAYS, *chance.sample([*WAYS], len(WAYS))])[:ways]):
             expected.append(f"+1312555{1101 + number * 10}")
             screen.press(WAYS[way].format(expected[-1]))
             screen.until(lambda _: len(dialled(desk)) >= len(expected), 10)
@@ -45,12 +54,15 @@ def test_a_number_typed_ahead_of_its_form_is_dialled_every_time(desk: Desk) -> N
             assert dialled(desk) == expected, way
 
 
-def test_a_number_and_its_form_in_one_write_is_dialled_by_one_enter_more(desk: Desk) -> None:
+@pytest.mark.parametrize("ways", few_or_many(USUAL, len(WAYS)))
+def test_a_number_and_its_form_in_one_write_is_dialled_by_one_enter_more(
+    desk: Desk, ways: int
+) -> None:
     """More keys at once than hands can make are a paste, whoever sent them: a look first."""
     with desk.terminal() as screen:
         screen.until(is_up)
         expected: list[str] = []
-        for number, way in enumerate(WAYS):
+        for number, way in enumerate([*WAYS][:ways]):
             screen.send(WAYS[way].format(f"+1312555{4101 + number * 10}"))
             screen.until_row(ONCE_MORE)
             assert dialled(desk) == expected, way
@@ -61,6 +73,7 @@ def test_a_number_and_its_form_in_one_write_is_dialled_by_one_enter_more(desk: D
             assert dialled(desk) == expected, way
 
 
+@pytest.mark.long
 def test_a_paste_with_brackets_takes_both_its_enters_from_one_write(desk: Desk) -> None:
     """Three keys and a paste are what hands can make."""
     with desk.terminal() as screen:
@@ -70,6 +83,7 @@ def test_a_paste_with_brackets_takes_both_its_enters_from_one_write(desk: Desk) 
         screen.until(lambda _: dialled(desk) == ["+13125556101"], 10)
 
 
+@pytest.mark.long
 def test_of_several_numbers_in_one_write_the_first_one_waits_and_none_is_dialled(
     desk: Desk,
 ) -> None:
@@ -86,12 +100,12 @@ def test_of_several_numbers_in_one_write_the_first_one_waits_and_none_is_dialled
         assert dialled(desk) == numbers[:1]
 
 
-def test_a_caller_is_sent_to_the_whole_number_however_it_was_typed(desk: Desk) -> None:
+@pytest.mark.parametrize("ways", few_or_many(2, len(TRANSFERS)))
+def test_a_caller_is_sent_to_the_whole_number_however_it_was_typed(desk: Desk, ways: int) -> None:
     """Keys for the far end, then the transfer, without a look: every digit arrives once."""
-    ways = ("t{}\r", ":transfer {}\r", "\x10transfer\r{}\r", "\rt{}\rq", "o\x1b[27ut{}\r")
     with desk.terminal() as screen:
         screen.until(is_up)
-        for number, way in enumerate(ways):
+        for number, way in enumerate(TRANSFERS[:ways]):
             caller, target = f"+44207946010{number}", f"+1312555310{number}"
             call = desk.practice.ring("Ada", caller)
             aim(screen, caller, "offered")
@@ -105,6 +119,7 @@ def test_a_caller_is_sent_to_the_whole_number_however_it_was_typed(desk: Desk) -
             assert desk.command_of(call, "send_dtmf")["body"]["digits"] == "12345"
 
 
+@pytest.mark.long
 def test_a_name_typed_for_a_transfer_that_cannot_be_hangs_nobody_up(desk: Desk) -> None:
     """It ends in letters that are keys: `x` hangs up, `a` answers, `q` leaves."""
     with desk.terminal() as screen:

@@ -21,6 +21,7 @@ from console.telnyx.params.lists import (
 )
 from console.telnyx.params.speech import SendDtmf, Speak, StartPlayback
 from console.telnyx.replies import Nothing
+from tests.examples import first_of
 from tests.telnyx.fake import CALL, LEG, Answer, Bench, bench
 from tests.telnyx.shapes import least, struct_shape
 from tests.telnyx.test_client_errors import FAULTS, ONCE, VERBS
@@ -74,7 +75,9 @@ async def test_an_operation_is_sent_as_its_row_says(at: Bench, name: str) -> Non
     assert (told is None) == (row.reply is Nothing)
 
 
-@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.name not in VERBS])
+@pytest.mark.parametrize(
+    "name", first_of((name for name, row in ROWS.items() if row.name not in VERBS), 8)
+)
 async def test_an_operation_fails_in_our_own_errors(name: str) -> None:
     """Every fault, for every operation, as for the orders."""
     row = ROWS[name]

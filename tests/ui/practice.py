@@ -14,6 +14,7 @@ from console.line.local import LocalLine
 from console.line.port import Line
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
+from console.ui.scene import CHANGED_UNDER_THE_HAND
 from tests.switchboard.harness import Practice, practice
 from tests.ui.memory_switchboard import Switchboard
 from tests.ui.stage import Passing, Stage
@@ -41,10 +42,13 @@ class Work(Struct):
         return call
 
     async def press(self, key: str) -> None:
-        """A key, once nothing is changing under the hand."""
-        await self.stage.settled()
-        await self.stage.armed()
-        await self.stage.press(key)
+        """A key, again where the call has just changed under the hand, as an agent does."""
+        while True:
+            await self.stage.settled()
+            await self.stage.armed()
+            await self.stage.press(key)
+            if CHANGED_UNDER_THE_HAND not in self.stage.words:
+                return
 
     async def talk(self) -> CallId:
         """I am on the line with a caller."""

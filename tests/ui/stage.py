@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
@@ -23,7 +24,7 @@ from console.ui.terminal.pacing import Hurry
 from tests.ui.memory_switchboard import Switchboard
 from tests.waiting import LIMIT, until
 
-HOPS = 4
+HOPS = 2
 CHARACTERS = {"space": " ", "slash": "/", "colon": ":", "question_mark": "?"}
 
 
@@ -115,10 +116,24 @@ class Stage:
     async def settled(self) -> None:
         """Wait until what was sent went from app to screen to widget, and back again."""
         for _ in range(HOPS):
-            await self.pilot._wait_for_screen(LIMIT)
+            await self._hop()
+        await self.pilot._wait_for_screen(LIMIT)
         if self.app.is_catching_up:
             await until(lambda: not self.app.is_catching_up)
             await self.settled()
+
+    async def _hop(self) -> None:
+        """Wait until those whom a key passes have done what they were sent until here."""
+        screen = self.app.screen
+        passed = screen.focused.ancestors_with_self if screen.focused else [screen]
+        for node in (self.app, *passed):
+            done = asyncio.Event()
+            if not self.app._exception_event.is_set() and node.call_later(done.set):
+                ended = asyncio.create_task(self.app._exception_event.wait())
+                waits = asyncio.create_task(done.wait())
+                await asyncio.wait({ended, waits}, return_when=asyncio.FIRST_COMPLETED)
+                ended.cancel()
+                waits.cancel()
 
     def burst(self, *keys: str) -> None:
         """Keys that arrive together, as over a slow line; nobody waits between them."""

@@ -84,7 +84,7 @@ async def test_a_storm_of_sizes_leaves_every_screen_whole() -> None:
     here.log(EntryKind.FACT, "call.initiated", "incoming", call=CALLER.id)
     async with console(here) as stage:
         await stage.cursor_on(CALLER.id)
-        for keys in (("#",), ("o",), ("colon", *"speak", "enter"), ("enter",), ("T",)):
+        for keys in (("#",), ("colon", *"speak", "enter"), ("T",)):
             await stage.press(*keys)
             for width, height in SIZES:
                 await stage.resized(width, height)

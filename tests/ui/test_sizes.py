@@ -12,8 +12,8 @@ from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
 from tests.waiting import until
 
-SIZES = ((20, 5), (160, 50), (40, 12), (7, 3), (100, 30))
-OPENED = ((), ("d",), ("question_mark",), ("ctrl+p",), ("enter",), ("slash",))
+SIZES = ((20, 5), (160, 50), (7, 3))
+OPENED = ((), ("d",), ("ctrl+p",), ("enter",))
 
 
 def board() -> Switchboard:

@@ -26,6 +26,7 @@ from console.forms.catalog import CATALOG
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.palette import Palette
 from console.ui.scene import PAUSE
+from tests.examples import first_of
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import CALLER, OFFERED, acts, command, talking
 from tests.waiting import until
@@ -78,7 +79,7 @@ async def test_what_is_forbidden_is_not_opened_but_explained() -> None:
         await until(lambda: stage.words == "leave queue: the call waits in no queue")
 
 
-TURNS = 2
+TURNS = 4
 """Consoles that share the operations among them."""
 
 GOING_ON = {
@@ -103,7 +104,7 @@ FILLED_IN = {
 }
 
 
-@pytest.mark.parametrize("first", range(TURNS))
+@pytest.mark.parametrize("first", first_of(range(TURNS)))
 async def test_every_operation_is_ordered_from_the_menu_by_keys(first: int) -> None:
     """Menu, name, what is needed, Enter: the order of that operation for that call, once.
 
