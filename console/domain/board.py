@@ -17,7 +17,7 @@ from rpds import HashTrieMap
 
 from console.domain.events import Fact
 from console.domain.fold.facts import with_fact
-from console.domain.fold.leg import Folded, leg_of
+from console.domain.fold.leg import Folded, changed_at, leg_of
 from console.domain.fold.media import media_of
 from console.domain.fold.pairing import NOBODY, Pairing, Session, Verdict, hinges
 from console.domain.fold.places import value
@@ -254,7 +254,9 @@ def _pairs_as(before: Folded, after: Folded) -> bool:
 
 def _verdict_of(record: Record) -> Verdict:
     """What was found of a leg."""
-    return Verdict(record.leg.peer, alone=record.leg.known is not record.folded.known)
+    leg = record.leg
+    alone = leg.known is not record.folded.known
+    return Verdict(leg.peer, leg.changed_at if alone else None)
 
 
 def _paired(board: Board, calls: Iterable[CallId]) -> Board:
@@ -270,8 +272,12 @@ def _paired(board: Board, calls: Iterable[CallId]) -> Board:
 
 def _as_paired(folded: Folded, leg: Leg, verdict: Verdict) -> Leg:
     """The leg among the others; one that was bridged and is alone is answered."""
-    known = CallState.ANSWERED if verdict.alone else folded.known
-    if leg.peer == verdict.peer and leg.known is known:
+    since = verdict.alone_since
+    known = folded.known if since is None else CallState.ANSWERED
+    changed = changed_at(folded) if since is None else since
+    if leg.peer == verdict.peer and leg.known is known and leg.changed_at == changed:
         return leg
     state = folded.state(known)
-    return msgspec.structs.replace(leg, peer=verdict.peer, known=known, state=state)
+    return msgspec.structs.replace(
+        leg, peer=verdict.peer, known=known, state=state, changed_at=changed
+    )

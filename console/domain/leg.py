@@ -174,6 +174,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     `known` is the last state that facts proved; `state` is what to show: it is
     ENDING while a hang-up is under way and STALE while `known` is in doubt.
     `peer` is the leg this one is bridged with, None where that is not known.
+    `alone_since` is set by the switchboard on one who was answered and hears nobody (`alone.py`).
     `agent` is the one whose order brought the leg here; `media` says what goes on beside the state.
     `trouble` stands until the next order or the next state.
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge.
@@ -197,6 +198,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     changed_at: datetime
     ending: Ending | None = None
     peer: CallId | None = None
+    alone_since: datetime | None = None
     agent: str | None = None
     role: Role | None = None
     parked: bool = False

@@ -7,6 +7,7 @@ follows from the orders that it accepted.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
@@ -92,6 +93,7 @@ class Media(Struct, frozen=True, kw_only=True):
     `suppressing` says that noise is taken out of the sound, `transcribing` that what is
     said is being written down.
     `supervisor_role` is what a supervisor's leg does to the call that it `supervises`.
+    `was_in` is the last conference that it was in, `left_at` when it was in none any more.
     `sent` and `received` are keys pressed, oldest first.
     """
 
@@ -107,6 +109,8 @@ class Media(Struct, frozen=True, kw_only=True):
     queue_position: int | None = None
     waited_in: str | None = None
     conference: str | None = None
+    was_in: str | None = None
+    left_at: datetime | None = None
     muted: bool = False
     supervisor_role: str | None = None
     supervises: str | None = None
@@ -178,7 +182,7 @@ def _dequeued(_: Dequeued) -> Tells:
 
 
 def _joined(payload: ConferenceParticipantJoined) -> Tells:
-    return {"conference": payload.conference_id}
+    return {"conference": payload.conference_id, "was_in": payload.conference_id}
 
 
 def _left(_: ConferenceParticipantLeft) -> Tells:

@@ -80,6 +80,7 @@ STATES: Final = st.sampled_from(
         None,
         client_state.Parties(from_=OURS, agent="Bob", direction="outgoing", role="agent"),
         client_state.Parties(to=AGENT, direction="incoming"),
+        client_state.Parties(agent="Bob", direction="outgoing", role="target"),
     ]
 )
 

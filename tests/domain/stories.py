@@ -8,6 +8,7 @@ from console.domain.events import (
     Answered,
     Bridged,
     ConferenceParticipantJoined,
+    ConferenceParticipantLeft,
     Dequeued,
     DtmfReceived,
     Enqueued,
@@ -45,6 +46,7 @@ KINDS = {
     DtmfReceived: "call.dtmf.received",
     Transcribed: "call.transcription",
     ConferenceParticipantJoined: "conference.participant.joined",
+    ConferenceParticipantLeft: "conference.participant.left",
     **{kind: name for name, kind in OWN_KINDS.items()},
 }
 
@@ -110,6 +112,20 @@ def answered(seconds: float, letter: str, session: str = "S") -> Fact:
 def bridged(seconds: float, letter: str, session: str = "S") -> Fact:
     """call.bridged."""
     return fact(seconds, Bridged(**ids(letter, session)))
+
+
+def joined(seconds: float, letter: str, conference: str = "room", session: str = "S") -> Fact:
+    """conference.participant.joined."""
+    return fact(
+        seconds, ConferenceParticipantJoined(**ids(letter, session), conference_id=conference)
+    )
+
+
+def left(seconds: float, letter: str, conference: str = "room", session: str = "S") -> Fact:
+    """conference.participant.left."""
+    return fact(
+        seconds, ConferenceParticipantLeft(**ids(letter, session), conference_id=conference)
+    )
 
 
 def hung_up(

@@ -20,7 +20,7 @@ from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, value
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
 
-FOLDING: Final = 1
+FOLDING: Final = 2
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -154,6 +154,12 @@ def _after(one: datetime | None, other: datetime) -> bool:
     return one is not None and one > other
 
 
+def changed_at(folded: Folded) -> datetime:
+    """When the leg came into the state that its own facts tell."""
+    moved_by = standing(folded.moves).since
+    return moved_by[0] if moved_by is not None else folded.first_at
+
+
 def leg_of(folded: Folded) -> Leg:
     """The leg by itself; `peer` is None: whom a leg talks to follows from the others."""
     first, last, known = folded.first, folded.last, folded.known
@@ -180,7 +186,7 @@ def leg_of(folded: Folded) -> Leg:
         answered_at=value(first.answered_at),
         bridged_at=value(last.bridged_at),
         ended_at=folded.ended_at,
-        changed_at=moved_by[0] if moved_by is not None else folded.first_at,
+        changed_at=changed_at(folded),
         ending=value(first.ending),
         agent=value(last.taken_by) or value(first.agent),
         role=value(first.role),

@@ -7,6 +7,7 @@ wherever it stands among the others.
 from __future__ import annotations
 
 from bisect import bisect_left
+from datetime import datetime
 from typing import Final, TypeVar
 
 from msgspec import Struct, structs
@@ -42,6 +43,7 @@ class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queue_position: Told[int | None] = None
     waited_in: Told[str | None] = None
     conference: Told[str | None] = None
+    was_in: Told[str] = None
     muted: Told[bool] = None
     supervisor_role: Told[str | None] = None
     supervises: Told[str | None] = None
@@ -86,6 +88,8 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
         queue_position=value(told.queue_position),
         waited_in=value(told.waited_in),
         conference=value(told.conference),
+        was_in=value(told.was_in),
+        left_at=_left_at(told),
         muted=bool(value(later(told.muted, ordered.muted))),
         supervisor_role=value(known.ordered.supervisor_role),
         supervises=value(known.ordered.supervises),
@@ -96,6 +100,11 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
         quality=value(told.quality),
         cost=value(told.cost),
     )
+
+
+def _left_at(told: Words) -> datetime | None:
+    conference = told.conference if told.was_in is not None else None
+    return conference[0][0] if conference is not None and conference[1] is None else None
 
 
 def with_event(known: MediaTold, place: Place, payload: Payload) -> MediaTold:

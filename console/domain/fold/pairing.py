@@ -142,10 +142,10 @@ FoldedOf: TypeAlias = Callable[[CallId], Folded | None]
 
 
 class Verdict(Struct, frozen=True):
-    """Whom a leg is bridged with; or that it was, and has outlived everybody."""
+    """Whom a leg is bridged with; or since when it has outlived everybody that it was with."""
 
     peer: CallId | None = None
-    alone: bool = False
+    alone_since: datetime | None = None
 
 
 _NOT_BRIDGED: Final = Verdict()
@@ -259,7 +259,7 @@ class Pairing(Struct, frozen=True):
             few = list(islice(choice, _SEVERAL))
             if len(few) == 1:
                 return Verdict(few[0])
-        return Verdict(alone=self._outlived_all(leg, session, outside))
+        return Verdict(alone_since=self._outlived_all(leg, session, outside))
 
     def _ordered(self, leg: Folded, folded_of: FoldedOf) -> frozenset[CallId]:
         """The bridged legs of which the last order to join them named one and the other."""
@@ -270,24 +270,27 @@ class Pairing(Struct, frozen=True):
             return pointing
         return pointing | {other.call}
 
-    def _outlived_all(self, leg: Folded, session: Session, outside: list[Folded]) -> bool:
-        """Whether a bridged leg outlived everybody it was bridged with.
+    def _outlived_all(
+        self, leg: Folded, session: Session, outside: list[Folded]
+    ) -> datetime | None:
+        """Since when a bridged leg has outlived everybody it was bridged with; None if it has not.
 
         No webhook says that a leg was parked. It follows from our own order where that
         parked it; otherwise it is known only once Telnyx, asked after the other's end,
         said that this one lives.
         """
         if any(other != leg.call for other in islice(session.left, _SEVERAL)):
-            return False
+            return None
         end = session.last_end
         for other in outside:
             if other.bridged_at is not None and other.ended_at is None:
-                return False
+                return None
             end = latest(end, _end(other))
         end = latest(end, self.outlived.get(leg.call))
         if end is None:
-            return False
-        return leg.parked or (leg.sighted_at is not None and end < leg.sighted_at)
+            return None
+        lives = leg.parked or (leg.sighted_at is not None and end < leg.sighted_at)
+        return end if lives else None
 
 
 def hinges(leg: Folded) -> tuple[object, ...]:
