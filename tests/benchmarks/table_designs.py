@@ -143,7 +143,7 @@ class Rows(Design):
         self.table.put(leg)
 
     def seen(self) -> int:
-        return int(self.table.table_rows.order.call_at(5).removeprefix("v3:"))
+        return int(self.table.table_rows.order.key_at(5).removeprefix("v3:"))
 
 
 class Counted(Rows):

@@ -12,13 +12,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from console.ui.grid.layout import BAR, GAP, GUTTER, Layout, Slot
 from console.ui.table.view import Column
-
-GUTTER: Final = 2
-"""Cells for the cursor's bar and the mark."""
-GAP: Final = 2
-BAR: Final = 2
-"""Cells for the scroll bar at the right edge, and the blank before it."""
 
 LEAST: Final = 20
 """The narrowest layout; a table that is narrower shows its left part."""
@@ -39,28 +34,6 @@ _LEAD: Final = GUTTER + _ARROW + STATE
 """Everything left of the flags: gutter, arrow with its space, state."""
 
 
-class Slot(NamedTuple):
-    """A column on the screen; `right` aligns it to the right."""
-
-    column: Column
-    x: int
-    width: int
-    heading: str
-    right: bool = False
-
-
-class Layout(NamedTuple):
-    """The columns of one width. `party` says that one number column has to do for both."""
-
-    width: int
-    slots: tuple[Slot, ...]
-    party: bool
-
-    def slot(self, column: Column) -> Slot | None:
-        """The slot of a column, None if it gave way."""
-        return next((slot for slot in self.slots if slot.column is column), None)
-
-
 class _Room(NamedTuple):
     """The least and the most cells of a column that may give way or grow."""
 
@@ -74,6 +47,7 @@ _OPTIONAL: Final = (
     _Room(Column.CONNECTION, 10, 20),
     _Room(Column.AGENT, 6, 14),
 )
+_NUMBERS: Final = frozenset({Column.FROM, Column.TO})
 _NUMBER: Final = _Room(Column.FROM, 12, 22)
 _FEW: Final = 34
 """Cells right of the state up to which a single number takes all the room there is."""
@@ -92,7 +66,7 @@ ALWAYS: Final = Column.FROM
 
 
 @lru_cache(maxsize=64)
-def layout(width: int, chosen: tuple[Column, ...] = CHOSEN) -> Layout:
+def layout(width: int, chosen: tuple[Column, ...] = CHOSEN) -> Layout[Column]:
     """The columns for a table of that many cells, scroll bar included, in the chosen order."""
     width = max(width, LEAST)
     flags = WIDE_FLAGS if width >= WIDE else FLAGS
@@ -105,17 +79,17 @@ def layout(width: int, chosen: tuple[Column, ...] = CHOSEN) -> Layout:
     elif room >= GAP + _NUMBER.least + timed:
         widths, numbers = {ALWAYS: room - GAP - timed}, 1
     elif room >= GAP + _NUMBER.least:
-        return _placed(width, (ALWAYS,), {ALWAYS: room - GAP}, flags, party=True)
+        return _placed(width, (ALWAYS,), {ALWAYS: room - GAP}, flags)
     else:
         return _smallest(width)
-    return _placed(width, columns, widths, flags, party=numbers == 1)
+    return _placed(width, columns, widths, flags)
 
 
-def _smallest(width: int) -> Layout:
+def _smallest(width: int) -> Layout[Column]:
     """State and number, and nothing else."""
     x = GUTTER + STATE + 1
-    number = Slot(Column.FROM, x, width - BAR - x, "NUMBER")
-    return Layout(width, (Slot(Column.STATE, GUTTER, STATE, "STATE"), number), party=True)
+    number = Slot(Column.FROM, x, width - BAR - x, "NUMBER", tail=True)
+    return Layout(width, (Slot(Column.STATE, GUTTER, STATE, "STATE"), number))
 
 
 def _with_numbers(room: int, columns: tuple[Column, ...], numbers: int) -> dict[Column, int]:
@@ -151,8 +125,8 @@ HEADINGS: Final = {
 
 
 def _placed(
-    width: int, columns: tuple[Column, ...], widths: dict[Column, int], flags: int, *, party: bool
-) -> Layout:
+    width: int, columns: tuple[Column, ...], widths: dict[Column, int], flags: int
+) -> Layout[Column]:
     slots = [
         Slot(Column.DIRECTION, GUTTER, 1, ""),
         Slot(Column.STATE, GUTTER + _ARROW, STATE + flags, "STATE"),
@@ -164,8 +138,10 @@ def _placed(
         if not cells:
             continue
         x += GAP
-        shown = "NUMBER" if party and column is Column.FROM else HEADINGS[column]
+        alone = Column.TO not in widths
+        shown = "NUMBER" if alone and column is Column.FROM else HEADINGS[column]
         before = _ALARM if timed else 0
-        slots.append(Slot(column, x - before, cells + before, shown, timed))
+        number = column in _NUMBERS
+        slots.append(Slot(column, x - before, cells + before, shown, timed, number))
         x += cells
-    return Layout(width, tuple(slots), party)
+    return Layout(width, tuple(slots))

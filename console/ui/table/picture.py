@@ -1,162 +1,40 @@
-"""The visible part of the table: which rows are in sight, and their lines."""
+"""The visible part of the live table: its columns, and what it says while it is empty."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final, NamedTuple
-
-from textual.geometry import Size
-
 from console.domain.alarms import Limits
 from console.domain.leg import CallId, Leg
+from console.ui.grid.layout import Layout
+from console.ui.grid.palette import Palette
+from console.ui.grid.picture import Picture
 from console.ui.table.layout import CHOSEN, layout
-from console.ui.table.lines import Line, Look, Scribe
-from console.ui.table.palette import Palette
+from console.ui.table.lines import CallScribe
 from console.ui.table.rows import TableRows
-
-Content = tuple[Leg, datetime, Look]
-"""All that a line of a call depends on, besides layout, palette and names."""
+from console.ui.table.view import Column
 
 
-class Written(NamedTuple):
-    """A line, and what was to be written in it."""
+class CallPicture(Picture[Column, CallId, Leg]):
+    """What is seen of the calls. `hint` says what to do where there is none."""
 
-    content: Content
-    line: Line
+    def __init__(self, table_rows: TableRows, hint: str, limits: Limits) -> None:
+        super().__init__(table_rows, CHOSEN)
+        self._calls = table_rows
+        self._hint, self._limits = hint, limits
 
+    def layout(self, width: int) -> Layout[Column]:
+        """The columns at a width."""
+        return layout(width, self.columns)
 
-NO_THUMB: Final = range(0)
-_LOWEST_WITH_HEADING: Final = 3
-
-
-class Picture:
-    """What is seen of the rows in a window of some size, and from which row on.
-
-    The cursor is always in sight, so no order goes to a call that is not seen.
-    When rows come and go above it the view moves with it; when the hand moves it
-    the view moves only as far as it must.
-    """
-
-    def __init__(self, table_rows: TableRows) -> None:
-        self.table_rows = table_rows
-        self.hint = ""
-        self.limits = Limits()
-        self.columns = CHOSEN
-        self.size = Size(0, 0)
-        self.top = 0
-        self._line_of_cursor = 0
-        self._moved_by_hand = False
-        self._scribe: Scribe | None = None
-        self._written: dict[CallId, Written] = {}
-        self._edition = -1
-
-    def restyle(self) -> None:
-        """Theme or names are different: write everything anew."""
-        self._scribe = None
-
-    @property
-    def head(self) -> int:
-        """Lines of the heading; a very low table has none."""
-        return 1 if self.size.height >= _LOWEST_WITH_HEADING else 0
-
-    @property
-    def page(self) -> int:
-        """Rows that are in sight at once, at least one."""
-        return max(1, self.size.height - self.head)
-
-    @property
-    def cursor_row(self) -> int:
-        """The row of the cursor; 0 if there is none."""
-        cursor = self.table_rows.cursor
-        return (self.table_rows.order.row_of(cursor) or 0) if cursor is not None else 0
-
-    def row_at(self, y: int) -> int | None:
-        """The row that a line shows, None for a line without a call."""
-        row = self.top + y - self.head
-        return row if y >= self.head and row < len(self.table_rows.order) else None
-
-    def row_at_bar(self, y: int) -> int:
-        """The row that a click on the scroll bar means."""
-        rows, lines = len(self.table_rows.order) - 1, max(1, self.page - 1)
-        return max(0, y - self.head) * rows // lines
-
-    def shows(self, call: CallId) -> bool:
-        """Whether a difference of that call can be seen: it is in sight, or the rows moved."""
-        return call in self._written or self.table_rows.order.edition != self._edition
-
-    # Moving --------------------------------------------------------------------------
-
-    def move_to(self, row: int) -> None:
-        """The hand moves the cursor."""
-        self.table_rows.move_to(row)
-        self._moved_by_hand = True
-
-    def scroll(self, rows: int) -> None:
-        """The hand moves the view; the cursor stays in sight."""
-        self.top = max(0, min(self.top + rows, len(self.table_rows.order) - self.page))
-        self.move_to(min(max(self.cursor_row, self.top), self.top + self.page - 1))
-
-    def turn(self, pages: float) -> None:
-        """The hand moves view and cursor by pages, at least by one row."""
-        rows = max(1, int(self.page * abs(pages)))
-        rows = rows if pages > 0 else -rows
-        self.top += rows
-        self.move_to(self.cursor_row + rows)
-
-    def _settle(self) -> None:
-        row = self.cursor_row
-        if self.top and not self._moved_by_hand:
-            self.top = row - self._line_of_cursor
-        self._moved_by_hand = False
-        self.top = min(max(self.top, row - self.page + 1), row)
-        self.top = max(0, min(self.top, len(self.table_rows.order) - self.page))
-        self._line_of_cursor = row - self.top
-
-    # Writing -------------------------------------------------------------------------
-
-    def lines(self, now: datetime, palette: Palette) -> list[Line]:
-        """Every line of the window as it should be."""
-        wanted = layout(self.size.width, self.columns)
-        if self._scribe is None or self._scribe.layout is not wanted:
-            self._scribe = Scribe(wanted, palette, self.table_rows.names, self.limits)
-            self._written.clear()
-        self._settle()
-        self._edition = self.table_rows.order.edition
-        scribe, table_rows = self._scribe, self.table_rows
-        lines = [scribe.heading(table_rows.lens)] if self.head else []
-        if not table_rows.order:
-            lines += [scribe.blank(), scribe.sentence(self.nothing)][-self.size.height :]
-        thumb, before, self._written = self._thumb, self._written, {}
-        for y in range(min(self.size.height - len(lines), len(table_rows.order) - self.top)):
-            call = table_rows.order.call_at(self.top + y)
-            look = Look(call == table_rows.cursor, table_rows.is_marked(call), y in thumb)
-            lines.append(self._row(scribe, (table_rows.shown(call), now, look), before.get(call)))
-        missing = self.size.height - len(lines)
-        return lines + [scribe.blank()] * missing if missing > 0 else lines[: self.size.height]
-
-    def _row(self, scribe: Scribe, content: Content, before: Written | None) -> Line:
-        """The line of a call; that of the last picture if nothing that it shows is different."""
-        if before is None or before.content != content:
-            before = Written(content, scribe.row(*content))
-        self._written[content[0].id] = before
-        return before.line
-
-    @property
-    def _thumb(self) -> range:
-        """The lines of the page at which the scroll bar has its thumb."""
-        rows, page = len(self.table_rows.order), self.page
-        if rows <= page:
-            return NO_THUMB
-        length = max(1, page * page // rows)
-        start = round(self.top * (page - length) / (rows - page))
-        return range(start, start + length)
+    def scribe(self, layout: Layout[Column], palette: Palette) -> CallScribe:
+        """Who writes the lines of a layout."""
+        return CallScribe(layout, palette, self._calls.names, self._limits)
 
     @property
     def nothing(self) -> str:
         """What an empty table says, and what to do about it."""
-        lens = self.table_rows.lens
+        lens = self._calls.lens
         if lens.filter.strip():
             return f"No call matches {lens.filter.strip()}. Esc clears the filter."
         if lens.connection is not None:
             return "No calls on this connection."
-        return f"No calls. They appear here by themselves. {self.hint}".strip()
+        return f"No calls. They appear here by themselves. {self._hint}".strip()

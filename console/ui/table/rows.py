@@ -9,68 +9,20 @@ collected, and applied at once when it thaws.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from console.domain.leg import CallId, CallState, Leg
+from console.ui.grid.rows import Rows
 from console.ui.state.counts import Counts
-from console.ui.table.view import Lens, Names, Place, Word, place, visible, words
+from console.ui.table.view import Lens, Names, Word, place, visible, words
 
 LINGER: Final = 15.0
 """Seconds that an ended leg stays in its place, dimmed."""
 
 
-class Order:
-    """Places in their order, each of another call; `edition` grows with every difference."""
-
-    def __init__(self) -> None:
-        self.reverse = False
-        self.edition = 0
-        self._sorted: list[Place] = []
-        self._places: dict[CallId, Place] = {}
-
-    def __len__(self) -> int:
-        return len(self._sorted)
-
-    def __contains__(self, call: CallId) -> bool:
-        return call in self._places
-
-    def call_at(self, row: int) -> CallId:
-        """The call of a row, counted from 0. Raises `IndexError`."""
-        return self._sorted[~row if self.reverse else row].call
-
-    def row_of(self, call: CallId) -> int | None:
-        """The row of a call, None if it has none."""
-        found = self._places.get(call)
-        if found is None:
-            return None
-        index = bisect_left(self._sorted, found)
-        return len(self._sorted) - 1 - index if self.reverse else index
-
-    def clear(self, *, reverse: bool) -> None:
-        """Begin anew."""
-        self.reverse = reverse
-        self.edition += 1
-        self._sorted.clear()
-        self._places.clear()
-
-    def set(self, call: CallId, new: Place | None) -> None:
-        """Give a call its place, or none."""
-        old = self._places.get(call)
-        if new == old:
-            return
-        self.edition += 1
-        if old is not None:
-            del self._sorted[bisect_left(self._sorted, old)]
-            del self._places[call]
-        if new is not None:
-            insort(self._sorted, new)
-            self._places[call] = new
-
-
-class TableRows:
+class TableRows(Rows[CallId, Leg]):
     """The legs, their rows, the cursor and the marks.
 
     `newest` holds every leg as it is; `touched_at` is when the call under the
@@ -80,40 +32,28 @@ class TableRows:
     """
 
     def __init__(self, names: Names | None = None) -> None:
+        super().__init__()
         self.names = names or Names()
         self.lens = Lens()
-        self.frozen = False
-        self.cursor: CallId | None = None
         self.touched_at = float("-inf")
         self.adrift = False
-        self.order = Order()
         self.counts = Counts()
         self.newest: dict[CallId, Leg] = {}
         self._wanted: tuple[Word, ...] = ()
-        self._shown: dict[CallId, Leg] = {}
-        self._marks: dict[CallId, None] = {}
         self._waiting: dict[CallId, None] = {}
         self._leaving: dict[CallId, float] = {}
         self._left: set[CallId] = set()
 
-    def shown(self, call: CallId) -> Leg:
-        """The leg as its row shows it: in a frozen view not always the newest."""
-        return self._shown[call]
-
     @property
-    def marked(self) -> tuple[CallId, ...]:
-        """The marked calls, in the order of marking; the filter may hide some."""
-        return tuple(self._marks)
+    def sorted_by(self) -> Lens:
+        """The order in force."""
+        return self.lens
 
     @property
     def news(self) -> tuple[object, ...]:
         """Differs from what it was whenever rows, counts, marks or the call under the cursor do."""
         under = self.newest.get(self.cursor) if self.cursor is not None else None
         return (self.order.edition, self.counts.edition, self.waiting, self.marked, under)
-
-    def is_marked(self, call: CallId) -> bool:
-        """Whether the call is marked."""
-        return call in self._marks
 
     @property
     def waiting(self) -> int:
@@ -163,10 +103,8 @@ class TableRows:
 
     def move_to(self, row: int) -> None:
         """Put the cursor on a row, or the nearest one; the row it leaves may now move."""
-        if not self.order:
-            return
         before = self.cursor
-        self.cursor = self.order.call_at(min(max(row, 0), len(self.order) - 1))
+        super().move_to(row)
         if before is not None and before != self.cursor and before not in self._leaving:
             self._set_place(self._shown[before])
 

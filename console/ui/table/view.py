@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from console.domain.leg import CallId, CallState, Leg
 from console.text import clean
+from console.ui.grid.order import Place
 from console.ui.render import leg as reading
 
 
@@ -52,15 +53,6 @@ class Names(Struct, frozen=True, kw_only=True):
 
     me: str = ""
     connections: Mapping[str, str] = {}
-
-
-class Place(NamedTuple):
-    """Where a leg stands: places of one lens compare, and no two are equal."""
-
-    group: int
-    text: str
-    when: float
-    call: CallId
 
 
 # Filter -----------------------------------------------------------------------------------
@@ -174,7 +166,7 @@ def visible(leg: Leg, lens: Lens, wanted: tuple[Word, ...], names: Names) -> boo
     return matches(leg, wanted, names)
 
 
-def place(leg: Leg, lens: Lens, names: Names) -> Place:
+def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:
     """Where the leg stands among those seen through the lens."""
     begun = (leg.started_at or leg.changed_at).timestamp()
     if lens.sort is None:

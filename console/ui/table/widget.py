@@ -7,34 +7,25 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from textual import events
 from textual.message import Message
 
 from console.domain.alarms import Limits
 from console.domain.leg import CallId, Leg
 from console.ui.clock import Clock
+from console.ui.grid.widget import Grid
 from console.ui.state.counts import Count
-from console.ui.table.canvas import TableCanvas
+from console.ui.table.picture import CallPicture
+from console.ui.table.rows import TableRows
 from console.ui.table.view import Column, Lens, Names
 
 DISARMED: Final = 0.4
 """Seconds without actions after the call under the hand changed by itself."""
-DOUBLE: Final = 2
-"""Clicks of a double click."""
-WHEEL: Final = 3
-"""Rows that one step of the mouse wheel scrolls."""
 
 
-class CallTable(TableCanvas, can_focus=True):
-    """The calls, one row each; keyed by call id.
+class CallTable(Grid[Column, CallId, Leg], can_focus=True):
+    """The calls, one row each; keyed by call id."""
 
-    It binds no keys: `keys.py` does, and its handlers call the `action_` methods.
-    """
-
-    DEFAULT_CSS = """
-    CallTable { width: 1fr; height: 1fr; background: $background; color: $foreground; }
-    """
-    ALLOW_SELECT = False
+    table_rows: TableRows
 
     @dataclass
     class CursorMoved(Message):
@@ -64,9 +55,13 @@ class CallTable(TableCanvas, can_focus=True):
         clock: Clock | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        super().__init__(names, clock or Clock(), id)
-        self.picture.hint = hint
-        self.picture.limits = limits or Limits()
+        table_rows = TableRows(names)
+        picture = CallPicture(table_rows, hint, limits or Limits())
+        super().__init__(table_rows, picture, clock or Clock(), id)
+
+    def opened(self, key: CallId) -> None:
+        """Say so."""
+        self.post_message(self.Opened(key))
 
     def cursor_moved(self) -> None:
         """Say so."""
@@ -163,7 +158,7 @@ class CallTable(TableCanvas, can_focus=True):
     def rows(self) -> tuple[Leg, ...]:
         """The legs as their rows show them, filtered and sorted, also those out of sight."""
         order, shown = self.table_rows.order, self.table_rows.shown
-        return tuple(shown(order.call_at(row)) for row in range(len(order)))
+        return tuple(shown(order.key_at(row)) for row in range(len(order)))
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -210,69 +205,14 @@ class CallTable(TableCanvas, can_focus=True):
 
     # Hands ---------------------------------------------------------------------------
 
-    def action_cursor_by(self, rows: int) -> None:
-        """Move the cursor down, or up."""
-        self._move_to(self.picture.cursor_row + rows)
-
-    def action_cursor_pages(self, pages: float) -> None:
-        """Move the cursor by pages, and the view with it."""
-        self.picture.turn(pages)
-        self.take_aim()
-        self.changed()
-
-    def action_cursor_first(self) -> None:
-        """Move the cursor to the first call."""
-        self._move_to(0)
-
-    def action_cursor_last(self) -> None:
-        """Move the cursor to the last call."""
-        self._move_to(len(self.table_rows.order) - 1)
-
     def action_mark(self) -> None:
         """Mark the call, or take its mark away."""
         self.toggle_mark()
-
-    def action_open(self) -> None:
-        """Open the call under the cursor."""
-        if self.table_rows.cursor is not None:
-            self.post_message(self.Opened(self.table_rows.cursor))
-
-    def on_click(self, event: events.Click) -> None:
-        """Select the call; a double click opens it; a click on the bar goes there."""
-        at = event.get_content_offset(self)
-        if at is None:
-            return
-        if at.x == self.size.width - 1 and len(self.table_rows.order) > self.picture.page:
-            self._move_to(self.picture.row_at_bar(at.y))
-            return
-        row = self.picture.row_at(at.y)
-        if row is None:
-            return
-        self._move_to(row)
-        if event.chain == DOUBLE:
-            self.action_open()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll; the cursor stays in sight."""
-        event.stop()
-        self.picture.scroll(WHEEL)
-        self.changed()
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll back."""
-        event.stop()
-        self.picture.scroll(-WHEEL)
-        self.changed()
-
-    def _look(self, lens: Lens, names: Names | None = None) -> None:
-        self.table_rows.look(lens, names, now=self.clock.monotonic())
-        self.changed()
 
     def take_aim(self) -> None:
         """The operator means the call under the cursor, however the cursor came there."""
         self.table_rows.adrift = False
 
-    def _move_to(self, row: int) -> None:
-        self.picture.move_to(row)
-        self.take_aim()
+    def _look(self, lens: Lens, names: Names | None = None) -> None:
+        self.table_rows.look(lens, names, now=self.clock.monotonic())
         self.changed()

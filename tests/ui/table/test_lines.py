@@ -15,9 +15,10 @@ from console.domain.alarms import Limits
 from console.domain.leg import CallState, Leg, Pending
 from console.domain.leg_media import Media
 from console.ui import themes
+from console.ui.grid.lines import Line, Look, changes
+from console.ui.grid.palette import Palette
 from console.ui.table.layout import CHOSEN, LEAST, layout
-from console.ui.table.lines import Line, Look, Scribe, changes
-from console.ui.table.palette import Palette
+from console.ui.table.lines import CallScribe
 from console.ui.table.view import Column, Lens, Names
 from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call, each_state, hostile
 
@@ -36,8 +37,8 @@ LEGS = st.builds(
 LOOKS = st.builds(Look, st.booleans(), st.booleans(), st.booleans())
 
 
-def scribe(width: int) -> Scribe:
-    return Scribe(layout(width), PALETTE, NAMES)
+def scribe(width: int) -> CallScribe:
+    return CallScribe(layout(width), PALETTE, NAMES)
 
 
 def cells(line: Line) -> list[tuple[str, Style | None]]:
@@ -250,7 +251,7 @@ def test_an_alarm_stands_before_the_time_and_moves_nothing() -> None:
     limits = Limits(wait=(60, 180))
     for width in (60, 80, 160):
         plain = scribe(width)
-        alarmed = Scribe(layout(width), PALETTE, NAMES, limits)
+        alarmed = CallScribe(layout(width), PALETTE, NAMES, limits)
         for minutes in (1, 3, 61, 6_000):
             leg = call(1, CallState.OFFERED, started_at=NOON, answered_at=None)
             at = NOON + timedelta(minutes=minutes, seconds=1)
@@ -264,7 +265,7 @@ def test_an_alarm_stands_before_the_time_and_moves_nothing() -> None:
 
 def test_a_tick_of_a_time_that_alarms_sends_its_last_figure_alone() -> None:
     """A glyph before it must not make each second dearer."""
-    alarmed = Scribe(layout(100), PALETTE, NAMES, Limits(wait=(60,)))
+    alarmed = CallScribe(layout(100), PALETTE, NAMES, Limits(wait=(60,)))
     leg = call(1, CallState.OFFERED, started_at=NOON, answered_at=None)
     lines = [alarmed.row(leg, NOON + timedelta(seconds=seconds), Look()) for seconds in (71, 72)]
     ((start, end),) = changes(*lines)

@@ -27,7 +27,7 @@ def table_rows(*legs: Leg) -> TableRows:
 
 
 def rows(of: TableRows) -> list[int]:
-    return [int(of.order.call_at(row)[3:]) for row in range(len(of.order))]
+    return [int(of.order.key_at(row)[3:]) for row in range(len(of.order))]
 
 
 def put(into: TableRows, *legs: Leg, now: float = 1.0) -> None:
@@ -355,11 +355,11 @@ class AnyDay(RuleBasedStateMachine):
         if cursor is not None:
             row = self.table.order.row_of(cursor)
             assert row is not None
-            assert self.table.order.call_at(row) == cursor
+            assert self.table.order.key_at(row) == cursor
 
     @invariant()
     def every_row_shows_another_leg_and_can_be_read(self) -> None:
-        calls = [self.table.order.call_at(row) for row in range(len(self.table.order))]
+        calls = [self.table.order.key_at(row) for row in range(len(self.table.order))]
         assert len(set(calls)) == len(calls)
         assert [self.table.shown(one).id for one in calls] == calls
 
@@ -376,7 +376,7 @@ class AnyDay(RuleBasedStateMachine):
         free = [leg for leg in table.newest.values() if leg.alive and leg.id != table.cursor]
         seen = [leg for leg in free if visible(leg, lens, wanted, NAMES)]
         seen.sort(key=lambda leg: place(leg, lens, NAMES), reverse=lens.reverse)
-        shown = [table.order.call_at(row) for row in range(len(table.order))]
+        shown = [table.order.key_at(row) for row in range(len(table.order))]
         assert [one for one in shown if one in {leg.id for leg in free}] == [leg.id for leg in seen]
 
     @invariant()

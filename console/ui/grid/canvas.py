@@ -1,21 +1,21 @@
-"""What draws the table: once a second, and once a frame while something changes."""
+"""What draws a table: once a second, and once a frame while something changes."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Generic
 
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
-from console.domain.leg import CallId
 from console.ui.clock import Clock
-from console.ui.table.lines import Line, changes
-from console.ui.table.palette import Palette
-from console.ui.table.picture import Picture
-from console.ui.table.rows import TableRows
-from console.ui.table.view import Names
+from console.ui.grid.layout import Col
+from console.ui.grid.lines import Line, changes
+from console.ui.grid.order import Key
+from console.ui.grid.palette import Palette
+from console.ui.grid.picture import Picture
+from console.ui.grid.rows import Item, Rows
 
 FRAME: Final = 1 / 120
 """Seconds between two drawings while changes pour in."""
@@ -23,7 +23,7 @@ LATE: Final = 0.002
 """Seconds after the whole second at which durations tick, so that it has passed for sure."""
 
 
-class TableCanvas(Widget):
+class Canvas(Widget, Generic[Col, Key, Item]):
     """Draws rows by the line and refreshes only the characters that differ.
 
     After a change the visible lines are written anew and compared with those on
@@ -31,34 +31,40 @@ class TableCanvas(Widget):
     out of sight.
     """
 
-    def __init__(self, names: Names | None, clock: Clock, id: str | None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        table_rows: Rows[Key, Item],
+        picture: Picture[Col, Key, Item],
+        clock: Clock,
+        id: str | None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(id=id)
-        self.table_rows = TableRows(names)
-        self.picture = Picture(self.table_rows)
+        self.table_rows = table_rows
+        self.picture = picture
         self.clock = clock
         self._now = clock.now()
         self._palette = Palette({})
         self._lines: list[Line] = []
-        self._cursor_seen: CallId | None = None
+        self._cursor_seen: Key | None = None
         self._news: tuple[object, ...] = ()
         self._due = False
         self._drawn_at = float("-inf")
 
     def cursor_moved(self) -> None:
-        """Called when the cursor is on another call."""
+        """Called when the cursor is on another row."""
 
     def redrawn(self) -> None:
-        """Called after rows, counts, marks or the call under the cursor were drawn anew."""
+        """Called after something that others tell of the rows was drawn anew."""
 
-    def changed(self, call: CallId | None = None) -> None:
+    def changed(self, key: Key | None = None) -> None:
         """Draw soon: at once after a pause, else with the next frame.
 
-        `call` says that nothing but this call is different.
+        `key` says that nothing but this row is different.
         """
         self._look_at_cursor()
         if self._due or not self.is_mounted:
             return
-        seen = call is None or self.picture.shows(call)
+        seen = key is None or self.picture.shows(key)
         if not seen and self.table_rows.news == self._news:
             return
         self._due = True

@@ -1,0 +1,66 @@
+"""Where rows stand: places in their order, found and changed without sorting anew."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from typing import Generic, NamedTuple, TypeVar
+
+Key = TypeVar("Key", bound=str)
+"""What names a row: an id that stays while the row changes."""
+
+
+class Place(NamedTuple, Generic[Key]):
+    """Where a row stands: places of one order compare, and no two are equal."""
+
+    group: int
+    text: str
+    when: float
+    key: Key
+
+
+class Order(Generic[Key]):
+    """Places in their order, each of another row; `edition` grows with every difference."""
+
+    def __init__(self) -> None:
+        self.reverse = False
+        self.edition = 0
+        self._sorted: list[Place[Key]] = []
+        self._places: dict[Key, Place[Key]] = {}
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._places
+
+    def key_at(self, row: int) -> Key:
+        """What stands in a row, counted from 0. Raises `IndexError`."""
+        return self._sorted[~row if self.reverse else row].key
+
+    def row_of(self, key: Key) -> int | None:
+        """The row in which it stands, None if it has none."""
+        found = self._places.get(key)
+        if found is None:
+            return None
+        index = bisect_left(self._sorted, found)
+        return len(self._sorted) - 1 - index if self.reverse else index
+
+    def clear(self, *, reverse: bool) -> None:
+        """Begin anew."""
+        self.reverse = reverse
+        self.edition += 1
+        self._sorted.clear()
+        self._places.clear()
+
+    def set(self, key: Key, new: Place[Key] | None) -> None:
+        """Give it its place, or none."""
+        old = self._places.get(key)
+        if new == old:
+            return
+        self.edition += 1
+        if old is not None:
+            del self._sorted[bisect_left(self._sorted, old)]
+            del self._places[key]
+        if new is not None:
+            insort(self._sorted, new)
+            self._places[key] = new
