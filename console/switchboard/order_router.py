@@ -37,12 +37,14 @@ from console.switchboard.board.log_words import act_words
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.agent import AgentProcedures
+from console.switchboard.procedures.answer import AnswerWithPhone
 from console.switchboard.procedures.auto_answer import AutoAnswer
 from console.switchboard.procedures.conferences import Conferences
 from console.switchboard.procedures.hold_and_consult import HoldAndConsult
-from console.switchboard.procedures.phone import Phone, PhoneSettings, Supervision
+from console.switchboard.procedures.phone import Phone, PhoneSettings
 from console.switchboard.procedures.phone_after_call import PhoneAfterCall
 from console.switchboard.procedures.steps import Steps
+from console.switchboard.procedures.supervision import Supervision
 from console.switchboard.sync.applications import Applications
 
 Run = Callable[[Order], Awaitable[Sent]]
@@ -79,7 +81,7 @@ class OrderRouter:
             background.keep(auto_answer.keep, "answering by itself")
         hold_and_consult = HoldAndConsult(steps, phone, conferences)
         self._runs: Mapping[type[Act], Run] = {
-            Answer: phone.answer,
+            Answer: AnswerWithPhone(steps, phone).answer,
             Dial: phone.dial,
             RingPhone: phone.ring,
             DropPhone: phone.drop,

@@ -1,4 +1,4 @@
-"""My phone in a call: ring it, join it, let it go afterwards, or have it supervise another."""
+"""My phone in a call: ring it, join it, let it go afterwards."""
 
 from __future__ import annotations
 
@@ -9,15 +9,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from console.domain.acts import (
-    Answer,
-    Dial,
-    HangUp,
-    Role,
-    Supervise,
-)
+from console.domain.acts import Dial, HangUp, Role
 from console.domain.agent.state import AgentRules
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.my_phone import has_company, is_up, my_leg
 from console.domain.orders import Order
 from console.errors import StepFailed
@@ -96,7 +90,7 @@ class Phone:
         before = self.leg
         if before is not None and has_company(before, self._steps.live.legs.values()):
             raise StepFailed("your phone is up already")
-        async with self._mine_alone(order):
+        async with self.borrowed(order):
             leg = await self.up(order, None)
             self._kept = True
             if self.left is not None and self._steps.anybody_in(self.left):
@@ -117,33 +111,19 @@ class Phone:
         await self._steps.take(order, "drop", HangUp(call=leg.id))
         return Sent()
 
-    async def answer(self, order: Order) -> Sent:
-        """Answer a caller, ring my phone, and join the two.
-
-        A caller who gives up while it rings cancels it; a phone that is busy or
-        not picked up leaves the caller parked, and says so. Who talks with me is held.
-        """
-        act = order.act
-        if not isinstance(act, Answer):
-            raise TypeError(order.act)
-        async with self._mine_alone(order):
-            await self._have_answered(order, act.call)
-            await self.join(order, act.call)
-        return Sent(message="you are on the line")
-
     async def dial(self, order: Order) -> Sent:
         """Ring me first, then the callee, and join the two. Who talks with me is held."""
         act = order.act
         if not isinstance(act, Dial):
             raise TypeError(order.act)
-        async with self._mine_alone(order):
+        async with self.borrowed(order):
             fresh = self.leg is None
             rung = fresh and not self.keeps
             mine = await self.up(order, None, via=act)
             try:
                 await self._reach(order, act, mine, link=fresh)
             except StepFailed as failed:
-                await self._put_down(order, mine.id if rung else None, failed)
+                await self.put_down(order, mine.id if rung else None, failed)
                 raise
         return Sent(message=f"you are talking with {act.to}")
 
@@ -165,9 +145,9 @@ class Phone:
             await self.end(order, callee)
             raise StepFailed(f"{act.to} did not answer{self._steps.why_ended(callee)}")
         try:
-            await self._connect(order, callee, mine)
+            await self.connect(order, callee, mine)
         except StepFailed as failed:
-            await self._put_down(order, callee, failed)
+            await self.put_down(order, callee, failed)
             raise
 
     async def come(self, order: Order, held: Leg, conference: str) -> None:
@@ -176,14 +156,14 @@ class Phone:
         here = mine is not None and mine.media.conference == conference
         if here or held.agent != self._settings.agent or (mine or self.address) is None:
             return
-        async with self._mine_alone(order):
+        async with self.borrowed(order):
             mine = await self.up(order, held.id)
             if mine.media.conference is not None:
                 await self._conferences.take_out(order, mine.id, mine.media.conference)
             await self._conferences.bring(order, mine.id, conference)
 
     @asynccontextmanager
-    async def _mine_alone(self, order: Order) -> AsyncIterator[None]:
+    async def borrowed(self, order: Order) -> AsyncIterator[None]:
         """Have my phone for one procedure; who talks with it is held, and comes back if it fails.
 
         Raises `StepFailed`.
@@ -205,35 +185,13 @@ class Phone:
         finally:
             self._taken = False
 
-    async def _have_answered(self, order: Order, call: CallId) -> None:
-        """Answer a caller who is offered; where that is in doubt, Telnyx knows."""
-        caller = self._steps.leg(call)
-        if caller is not None and caller.known not in (None, CallState.OFFERED):
-            return
-        in_doubt = caller is not None and caller.state is CallState.STALE
-        try:
-            await self._steps.take(order, "answer", Answer(call=call))
-        except StepFailed as failed:
-            if failed.ambiguous or not in_doubt:
-                raise
-
-    async def _put_down(self, order: Order, call: CallId | None, failed: StepFailed) -> None:
+    async def put_down(self, order: Order, call: CallId | None, failed: StepFailed) -> None:
         """Let a leg go that is of no use any more, unless it may be in use after all."""
         if not failed.ambiguous:
             with suppress(StepFailed):
                 await self.end(order, call)
 
-    async def join(self, order: Order, call: CallId) -> None:
-        """Have my phone up and on the line with a call, which survives when I leave it."""
-        rung = self.leg is None and not self.keeps
-        mine = await self.up(order, call)
-        try:
-            await self._connect(order, call, mine)
-        except StepFailed as failed:
-            await self._put_down(order, mine.id if rung else None, failed)
-            raise
-
-    async def _connect(self, order: Order, call: CallId, mine: Leg) -> None:
+    async def connect(self, order: Order, call: CallId, mine: Leg) -> None:
         """Join a call to my phone.
 
         A phone that is kept up sits in a conference of its own, where nobody's leaving
@@ -300,33 +258,3 @@ class Phone:
         if call is not None and self._steps.alive(call):
             self.dropped.add(call)
             await self._steps.take(order, f"end {call}", HangUp(call=call))
-
-
-class Supervision:
-    """The procedure that lets me hear a call. Nobody on it is touched, whatever comes of it."""
-
-    def __init__(self, steps: Steps, phone: Phone) -> None:
-        self._steps, self._phone = steps, phone
-
-    async def supervise(self, order: Order) -> Sent:
-        """Ring my phone as a supervisor of a call, which may end meanwhile."""
-        act = order.act
-        if not isinstance(act, Supervise):
-            raise TypeError(order.act)
-        dial = msgspec.structs.replace(
-            self._phone.to_ring(self._steps.leg(act.call), role=Role.SUPERVISOR),
-            supervise=act.call,
-            supervisor_role=act.role,
-            park=False,
-            link_to=None,
-        )
-        made = await self._steps.take(order, "supervise", dial)
-        await self._steps.until(
-            lambda: self._steps.answered_or_gone(made.call, act.call), PICKED_UP
-        )
-        if not self._steps.alive(act.call):
-            await self._phone.end(order, made.call)
-            raise StepFailed("the call ended before your phone was picked up")
-        if not self._steps.answered(made.call):
-            raise StepFailed(f"your phone did not answer{self._steps.why_ended(made.call)}")
-        return Sent(message=f"you supervise the call ({act.role})")
