@@ -18,8 +18,8 @@ from msgspec import Meta, Struct
 
 from console.config.checks import CHECKS, USUAL_PHONE
 from console.domain.agent import state
-from console.domain.contacts import SpeedSlot
 from console.domain.number_rules import NumberRules
+from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
 
 Port = Annotated[int, Meta(ge=0, le=65535)]

@@ -13,8 +13,8 @@ from typing import Final
 from msgspec import Struct
 
 from console.contacts.tables import Listed, from_csv, from_toml, short, text_of
-from console.domain.contacts import Contact, Directory
 from console.domain.numbers import destination
+from console.domain.people.contacts import Contact, Directory
 from console.errors import ContactsUnreadable, InvalidNumber
 
 LARGEST_FILE: Final = 32 * 1024 * 1024
@@ -47,7 +47,8 @@ def read_directory(files: Iterable[str], folder: Path, home: str | None = None) 
     for file in files:
         path = folder / _at_home(file)
         try:
-            found, problem = _contacts(_listed(path), home, MOST_CONTACTS - len(contacts))
+            room = MOST_CONTACTS - len(contacts)
+            found, problem = _contacts(_listed(path), path.name, home, room)
         except ContactsUnreadable as error:
             problems.append(str(error))
             continue
@@ -95,7 +96,7 @@ def _at_home(file: str) -> Path:
 
 
 def _contacts(
-    listed: list[Listed], home: str | None, room: int
+    listed: list[Listed], file: str, home: str | None, room: int
 ) -> tuple[list[Contact], str | None]:
     """The contacts with numbers that can be dialled, and what is said of the others."""
     contacts: list[Contact] = []
@@ -106,7 +107,7 @@ def _contacts(
         except InvalidNumber as error:
             refused.append(f"{one.place}: {error.reason}")
             continue
-        contacts.append(_contact(one, number))
+        contacts.append(_contact(one, number, file))
     if len(listed) > room:
         return (
             contacts,
@@ -117,13 +118,14 @@ def _contacts(
     return contacts, None
 
 
-def _contact(listed: Listed, number: str) -> Contact:
+def _contact(listed: Listed, number: str, file: str) -> Contact:
     organisation = short(listed.organisation)
     return Contact(
         name=short(listed.name) or organisation,
         number=number,
         label=short(listed.label),
         organisation=organisation,
+        source=short(file),
     )
 
 

@@ -31,6 +31,7 @@ from console.domain.events import (
 )
 from console.domain.ids import CallId
 from console.domain.leg_media import Media
+from console.domain.people.far_end import Known, far_end_number, is_withheld
 
 __all__ = [
     "MOVES",
@@ -178,6 +179,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     `agent` is the one whose order brought the leg here; `media` says what goes on beside the state.
     `trouble` stands until the next order or the next state.
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge.
+    `contact` is known to a console alone: whom its user's contacts name at the far end.
     """
 
     id: CallId
@@ -190,6 +192,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     from_: str | None = None
     to: str | None = None
     name: str | None = None
+    contact: Known | None = None
     attestation: str | None = None
     started_at: datetime | None = None
     answered_at: datetime | None = None
@@ -218,6 +221,21 @@ class Leg(Struct, frozen=True, kw_only=True):
         return self.media.received
 
     @property
+    def withheld(self) -> bool:
+        """Whether the far end withholds its number."""
+        return is_withheld(*self._told)
+
+    @property
     def other_party(self) -> str | None:
-        """The number of the person at the far end: `from` of a caller, `to` of a callee."""
-        return self.to if self.direction is Direction.OUTGOING else self.from_
+        """The number of the person at the far end, as it is dialled, however it was told.
+
+        Of a caller from `from`, of a callee from `to`. None where it is withheld or not
+        known; what is no number stays as it was told.
+        """
+        return far_end_number(*self._told)
+
+    @property
+    def _told(self) -> tuple[str | None, str | None]:
+        """What was told of the far end, and of our own."""
+        outgoing = self.direction is Direction.OUTGOING
+        return (self.to, self.from_) if outgoing else (self.from_, self.to)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -36,6 +38,28 @@ def destination(entered: str, *, home: str | None = None) -> str:
     if "@" in text:
         return _sip(f"sip:{text}")
     return _e164(entered, text, home)
+
+
+def plain_signs(written: str) -> str:
+    """A number in the signs of a keyboard, as people and programs write it in many others.
+
+    Digits of any script become 0-9, every dash a hyphen, every blank and tab a space;
+    invisible signs, which only say in which direction to read, are left out.
+    """
+    if written.isascii():
+        return written.replace("\t", " ")
+    return "".join(map(_plain_sign, unicodedata.normalize("NFKC", written)))
+
+
+def _plain_sign(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Nd":
+        return str(unicodedata.decimal(sign))
+    if category == "Pd" or sign == "\u2212":
+        return "-"
+    if category == "Zs" or sign == "\t":
+        return " "
+    return "" if category == "Cf" else sign
 
 
 def sip_address(entered: str) -> str:
@@ -75,7 +99,7 @@ def _e164(entered: str, text: str, home: str | None) -> str:
     if not digits.startswith("+") and len(digits) < SHORTEST_SUBSCRIBER:
         raise InvalidNumber(entered, "short and emergency numbers are not dialled from here")
     try:
-        number = phonenumbers.parse(digits, _region(home))
+        number = phonenumbers.parse(digits, region_of(home))
     except phonenumbers.NumberParseException as error:
         raise InvalidNumber(entered, _parse_reason(error, digits)) from error
     if not phonenumbers.is_possible_number(number):
@@ -83,7 +107,8 @@ def _e164(entered: str, text: str, home: str | None) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _region(home: str | None) -> str | None:
+@lru_cache(maxsize=256)
+def region_of(home: str | None) -> str | None:
     """The country of an E.164 number, as phonenumbers names it; None if it has none."""
     if home is None or not home.startswith("+"):
         return None
@@ -116,7 +141,7 @@ def _length_reason(number: phonenumbers.PhoneNumber) -> str:
 
 def country(number: str) -> str:
     """The country of an E.164 number as two letters, or no text if it is not known."""
-    return _region(number) or ""
+    return region_of(number) or ""
 
 
 _DTMF_KEYS: Final = re.compile(r"[0-9A-D*#wW]+", re.ASCII)

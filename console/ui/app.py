@@ -145,6 +145,8 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize):
     def _settle_down(self) -> None:
         """The first frame is out: a fault ends the console no more."""
         self._started = True
+        if self._settings.contacts is not None:
+            self.run_worker(self.link.read_contacts(self._settings.contacts), group="contacts")
         if self._when_started is not None:
             self._when_started()
 
@@ -228,19 +230,13 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize):
         self.push_screen(CallScreen(self.shared, event.call))
 
     def on_people_asked(self, _: PeopleAsked) -> None:
-        """Read the contacts, once, whom the latest calls were with, and who waits in queues."""
+        """Ask whom the latest calls were with, and who waits in queues."""
         self._get_to_know()
 
     @work(group="people", exclusive=True)
     async def _get_to_know(self) -> None:
-        people, read = self.store.people, self._settings.contacts
-        if read is not None and not people.has_read:
-            loaded = await asyncio.to_thread(read)
-            people.take_contacts(loaded.directory)
-            for problem in loaded.problems:
-                self._note(problem, Light.WARN)
         with suppress(ConsoleError):
-            await self.link.get_to_know(people)
+            await self.link.get_to_know(self.store.people)
 
     def on_reconcile_asked(self, _: ReconcileAsked) -> None:
         """Ask Telnyx about every call."""

@@ -46,7 +46,7 @@ class CallAsked(Message):
 
 
 class PeopleAsked(Message):
-    """Somebody is about to be called: contacts and past calls are wanted."""
+    """Somebody is about to be called: the people of past calls are wanted."""
 
 
 class AlarmRaised(Message):

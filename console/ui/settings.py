@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from console.contacts.lookup import LookUp
 from console.domain.alarms import Limits
-from console.domain.contacts import SpeedSlot
+from console.domain.people.contacts import SpeedSlot
 
 if TYPE_CHECKING:
     from console.contacts.read import Loaded
@@ -28,7 +28,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     `user_themes`; the report of a crash is written into `reports`, and nowhere
     if that is None; what is exported goes into `exports`, how
     the table is looked at is kept in `view`. `contacts`
-    reads the files of contacts, once they are wanted. `look_up` asks the user's
+    reads the files of contacts, once the first frame is out. `look_up` asks the user's
     own program about a number; `card_link` is a URL in which `{number}` stands for it.
     A `read_only` console gives no orders; after `idle_lock` seconds without a key the
     screen is locked, 0 for never.

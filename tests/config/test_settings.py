@@ -19,8 +19,8 @@ from console.config.settings import (
     numbers_shown_whole,
 )
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
-from console.domain.contacts import SpeedSlot
 from console.domain.number_rules import NumberRules
+from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
 
 SURFACE = """

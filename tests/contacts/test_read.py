@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from console.contacts.read import MOST_CONTACTS, MOST_LISTED, Loaded, read_directory
 from console.contacts.vcards import MOST_LINES
-from console.domain.contacts import Contact
+from console.domain.people.contacts import Contact
+from console.domain.people.far_end import Known
 
 HOME = "+442079460000"
 
@@ -170,7 +171,7 @@ def test_files_are_read_in_the_users_order_and_one_number_in_each(folder: Path) 
 
     assert [one.name for one in loaded.directory.contacts] == ["Ada"]
     assert len(loaded.problems) == 1
-    assert both.directory.name_of("+442079460123") == "Ada"
+    assert both.directory.known("+442079460123") == Known(name="Ada", source="own.csv")
 
 
 @pytest.mark.parametrize(

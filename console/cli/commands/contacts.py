@@ -10,8 +10,8 @@ import click
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns, moment
 from console.contacts.read import read_directory
-from console.domain.contacts import Contact, Directory, Entry, Recent, SpeedSlot, recents
 from console.domain.history.past_calls import LONGEST_PAGE, Search
+from console.domain.people.contacts import Contact, Directory, Entry, Recent, SpeedSlot, recents
 from console.exports import json_text
 from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean

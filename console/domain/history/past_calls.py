@@ -18,6 +18,7 @@ from console.domain.history.matching import Word, stands_in, words
 from console.domain.ids import CallId
 from console.domain.leg import Direction
 from console.domain.numbers import caller_id, destination
+from console.domain.people.far_end import Known, far_end_number, is_withheld
 from console.errors import InvalidNumber
 
 PAGE: Final = 100
@@ -56,7 +57,8 @@ class PastCall(Struct, frozen=True, kw_only=True):
     `bridged_at` is when it was first joined with somebody, by a bridge or in a
     conference. `role` is set for a leg that is no caller or callee, `queue` is where it
     waited last. `cost` is Telnyx's decimal text, never a number of ours; `mos`, `jitter`,
-    `lost` and `packets` are its figures of what we heard. Texts are as they came from
+    `lost` and `packets` are its figures of what we heard. `contact` is known to a console
+    alone: whom its user's contacts name at the far end. Texts are as they came from
     outside: clean them before showing.
     """
 
@@ -67,6 +69,7 @@ class PastCall(Struct, frozen=True, kw_only=True):
     from_: str | None
     to: str | None
     name: str | None
+    contact: Known | None = None
     started_at: datetime | None
     answered_at: datetime | None
     bridged_at: datetime | None
@@ -93,7 +96,20 @@ class PastCall(Struct, frozen=True, kw_only=True):
 
     @property
     def other_party(self) -> str | None:
-        """The number of the person at the far end: `to` of a callee, `from` of a caller."""
+        """The number of the person at the far end, as it is dialled, however it was told.
+
+        Of a callee from `to`, of a caller from `from`. None where it is withheld or not
+        known; what is no number stays as it was told.
+        """
+        return far_end_number(self._told, self.own_number)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the far end withholds its number."""
+        return is_withheld(self._told, self.own_number)
+
+    @property
+    def _told(self) -> str | None:
         return self.to if self.outgoing else self.from_
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from console.domain.contacts import SpeedSlot
+from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.actions.action import Action, Place
 from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF

@@ -11,9 +11,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.domain.contacts import Contact, SpeedSlot
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Transfer
+from console.domain.people.contacts import Contact, SpeedSlot
 from console.errors import InvalidSetting
 from console.text import Shown, clean
 from console.ui.actions.action import Action, Group

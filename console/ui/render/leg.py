@@ -7,20 +7,25 @@ every text returned may be drawn as it is, without markup.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from console.domain.acts import Role
+from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallState, Direction, Ending, Leg
 from console.domain.leg_media import Media
+from console.domain.people.far_end import NameSource, who
 from console.text import NOTHING, Shown, clean
 from console.ui.render.cells import fit, steady
+from console.ui.render.doubts import name_doubts
 
 UNKNOWN: Final = Shown("?")
 """Shown where something is not known: nothing is guessed."""
+
+WITHHELD: Final = Shown("withheld")
+"""Stands in place of a number that the caller does not tell."""
 
 YOU: Final = Shown("you")
 YOUR_PHONE: Final = Shown("your phone")
@@ -123,27 +128,33 @@ def number(text: str | None) -> Shown:
 
 def from_number(leg: Leg) -> Shown:
     """The number that calls."""
-    return number(leg.from_)
+    return number(leg.from_) if leg.direction is Direction.OUTGOING else other_number(leg)
 
 
 def to_number(leg: Leg) -> Shown:
     """The number that is called."""
-    return number(leg.to)
+    return other_number(leg) if leg.direction is Direction.OUTGOING else number(leg.to)
 
 
-def other_number(leg: Leg) -> Shown:
-    """The number of the person at the far end."""
-    return number(leg.other_party)
+def other_number(call: Leg | PastCall) -> Shown:
+    """The number of the person at the far end, of a call that lives or is past; or `withheld`."""
+    return WITHHELD if call.withheld else number(call.other_party)
 
 
-def name(leg: Leg) -> Shown:
-    """The far end's name as it was sent, with a caution before a doubtful one.
+def name(call: Leg | PastCall) -> Shown:
+    """The far end's name: the contact's, else the one that was sent, with a caution if doubtful.
 
-    It is what a stranger wrote: show it beside the number, never instead of it.
+    One that was sent is what a stranger wrote: show it beside the number, never instead of it.
     """
-    if not leg.name:
-        return NOTHING
-    return _name(leg.name, leg.other_party)
+    called = who(call)
+    if called.source is NameSource.NETWORK:
+        return _name(called.text, call.other_party)
+    return steady(clean(called.name))
+
+
+def network_name(call: Leg | PastCall) -> Shown:
+    """The name that was sent, where it differs from the contact's; with a caution if doubtful."""
+    return _name(who(call).beside, call.other_party)
 
 
 @lru_cache(maxsize=4096)
@@ -193,58 +204,6 @@ def name_cell(leg: Leg, me: str, width: int) -> Shown:
     if not who:
         return pressed
     return Shown(f"{fit(who, max(0, width - len(pressed) - 1)).rstrip()} {pressed}")
-
-
-_LIKE_LATIN: Final = frozenset("аеорсухѕіјһԁԛԝАВЕЅІЈКМНОРСТУХԌԚԜӀӏοονΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳ")
-"""Cyrillic and Greek letters that look like Latin ones (Unicode confusables, UTS 39)."""
-
-_TOGETHER: Final = (
-    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
-    frozenset({"LATIN", "CJK", "HANGUL"}),
-    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
-)
-"""Scripts that one writing uses together (UTS 39, highly restrictive)."""
-
-_MANY_DIGITS: Final = 7
-
-
-def name_doubts(text: str | None, beside: str | None = None) -> tuple[str, ...]:
-    """Why a name may pretend to be another, in words; none for a plain name.
-
-    `beside` is the number that stands beside the name.
-    """
-    if not text:
-        return ()
-    doubts = []
-    shown = clean(text, len(text))
-    if len(shown) < len(text) or any(_hidden(character) for character in text):
-        doubts.append("invisible, reordering or control characters")
-    if unicodedata.normalize("NFKC", shown) != unicodedata.normalize("NFC", shown):
-        doubts.append("letters in disguise")
-    scripts = {_script(character) for character in shown if character.isalpha()}
-    if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
-        doubts.append("letters of several scripts")
-    letters = {character for character in shown if character.isalpha()}
-    if letters and letters <= _LIKE_LATIN:
-        doubts.append("letters that look like Latin ones")
-    digits = _digits(text)
-    if len(digits) >= _MANY_DIGITS and digits not in _digits(beside or ""):
-        doubts.append("another number in the name")
-    return tuple(doubts)
-
-
-def _hidden(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdecimal())
-
-
-@lru_cache(maxsize=1024)
-def _script(letter: str) -> str:
-    """The script of a letter: the first word of its Unicode name says it."""
-    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
 
 
 # Time, connection, agent ------------------------------------------------------------------

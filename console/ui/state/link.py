@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from console.domain.history.past_calls import LONGEST_PAGE, Search
 from console.domain.orders import Order, Outcome, OutcomeKind
@@ -28,6 +28,9 @@ from console.ui.actions.registry import BY_ID
 from console.ui.state.people import People
 from console.ui.state.sight import LineState
 from console.ui.state.store import Store, Touched
+
+if TYPE_CHECKING:
+    from console.contacts.read import Loaded
 
 Connect = Callable[[], Awaitable[Line]]
 """Reaches the switchboard, or raises `LineError`."""
@@ -97,6 +100,13 @@ class SwitchboardLink:
     async def ask(self, question: Question[A]) -> A:
         """The answer to a question. Raises `ConsoleError`."""
         return await self._here().ask(question)
+
+    async def read_contacts(self, read: Callable[[], Loaded]) -> None:
+        """Know the user's contacts, read in a thread, and say what of them was not read."""
+        loaded = await asyncio.to_thread(read)
+        self._changed(self._store.take_contacts(loaded.directory))
+        for problem in loaded.problems:
+            self._changed(self._store.note(self._now(), problem))
 
     async def get_to_know(self, people: People) -> None:
         """Ask whom the latest calls were with, and who waits in queues. Raises `ConsoleError`."""

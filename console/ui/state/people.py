@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from console.config.checks import NUMBER
 from console.contacts.lookup import Card, LookUp
-from console.domain.contacts import Directory, Entry, Recent, recents
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import Leg
+from console.domain.people.contacts import AnyCall, Directory, Entry, Recent, recents
 from console.ui.actions.speed_dial import Slot
 
 
@@ -26,7 +26,11 @@ class People:
         self._recent: tuple[Recent, ...] = ()
         self._slots: tuple[Slot, ...] = ()
         self._on_keys = Directory()
-        self.has_read = False
+
+    def named(self, call: AnyCall) -> AnyCall:
+        """The call with whom a key of their own, else the contacts, name at its far end."""
+        on_key = self._on_keys.named(call)
+        return on_key if on_key.contact else self._directory.named(call)
 
     def take_slots(self, slots: tuple[Slot, ...]) -> None:
         """Know those who have a key of their own."""
@@ -43,13 +47,12 @@ class People:
         return slot.number if slot else None
 
     def take_contacts(self, directory: Directory) -> None:
-        """Know the contacts; they are read once."""
+        """Know the contacts."""
         self._directory = directory
-        self.has_read = True
 
     def take_past(self, past: Iterable[PastCall]) -> None:
         """Know the people of the latest calls."""
-        self._recent = recents(past)
+        self._recent = recents(map(self.named, past))
 
     def find(self, typed: str, limit: int) -> tuple[Entry, ...]:
         """Those whom what is typed fits, with a key first, then the best; nobody for nothing."""

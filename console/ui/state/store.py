@@ -24,6 +24,7 @@ from console.domain.my_phone import (
     phone_state,
 )
 from console.domain.orders import Order, OrderId, Outcome
+from console.domain.people.contacts import Directory
 from console.line.port import (
     AgentChanged,
     AnyChange,
@@ -128,10 +129,8 @@ class Store:
 
     def connection_name(self, connection_id: str | None) -> str:
         """The name of a connection, its id where it has none, no text for none."""
-        for connection in self.connections:
-            if connection.id == connection_id:
-                return connection.name or connection.id
-        return connection_id or ""
+        names = {one.id: one.name or one.id for one in self.connections}
+        return names.get(connection_id or "", connection_id or "")
 
     def session(self, leg: Leg) -> list[Leg]:
         """The legs of the same conversation, this one included, the oldest first."""
@@ -211,7 +210,7 @@ class Store:
     def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
         """Take a whole board."""
         self.board = snapshot
-        there = {leg.id: leg for leg in snapshot.legs}
+        there = {leg.id: self.people.named(leg) for leg in snapshot.legs}
         for leg in self.legs.values():
             if leg.id not in there:
                 self._departed.put(leg)
@@ -231,7 +230,8 @@ class Store:
         parts: set[str] = set()
         for change in changes:
             match change:
-                case LegChanged(leg=leg):
+                case LegChanged(leg=told):
+                    leg = self.people.named(told)
                     self._forget_trouble(leg)
                     self._index.change(self.legs.get(leg.id), leg)
                     self.legs[leg.id] = leg
@@ -266,6 +266,12 @@ class Store:
         if leg is not None:
             self._departed.put(leg)
         return leg
+
+    def take_contacts(self, directory: Directory) -> Touched:
+        """Know the contacts: those who are on a call have their names from now on."""
+        self.people.take_contacts(directory)
+        self.legs = {call: self.people.named(leg) for call, leg in self.legs.items()}
+        return Touched(everything=True)
 
     def see(self, sight: Sight) -> Touched:
         """The line is another way."""

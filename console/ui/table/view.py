@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from console.domain.leg import CallId, CallState, Leg
+from console.domain.people.far_end import who
 from console.text import clean
 from console.ui.grid.order import Place
 from console.ui.render import leg as reading
@@ -126,6 +127,8 @@ def matches(leg: Leg, wanted: tuple[Word, ...], names: Names) -> bool:
         leg.from_,
         leg.to,
         leg.name,
+        reading.name(leg),
+        leg.other_party,
         reading.agent(leg, names.me),
         leg.agent,
         reading.connection(leg, names.connections),
@@ -197,7 +200,7 @@ def _sort_text(leg: Leg, column: Column, names: Names) -> str:
         case Column.TO:
             return leg.to or ""
         case Column.NAME:
-            return folded(leg.name or "")
+            return folded(who(leg).name)
         case Column.CONNECTION:
             return folded(reading.connection(leg, names.connections))
         case _:

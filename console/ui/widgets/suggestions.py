@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.contacts import Entry
+from console.domain.people.contacts import Entry
 from console.domain.queues import QueueBoard
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.contacts import SpeedSlot
 from console.domain.leg import CallState
 from console.domain.orders import Dial, Transfer
+from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.actions.keymap import Keymap
 from console.ui.dialogs.calls import DialForm, TransferForm

@@ -15,6 +15,7 @@ from console.domain.leg_media import Media
 from console.text import clean
 from console.ui.render import leg as reading
 from console.ui.render.cells import LEFT_TO_RIGHT_MARK, fit, steady
+from console.ui.render.doubts import name_doubts
 from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call
 
 # Cells ------------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ def test_a_name_that_pretends_carries_a_caution_and_the_reason(name: str, doubt:
     leg = call(1, name=name)
 
     assert reading.name(leg).startswith("! ")
-    assert any(doubt in words for words in reading.name_doubts(name, leg.from_))
+    assert any(doubt in words for words in name_doubts(name, leg.from_))
 
 
 @pytest.mark.parametrize(
@@ -162,13 +163,13 @@ def test_a_name_that_pretends_carries_a_caution_and_the_reason(name: str, doubt:
 )
 def test_a_plain_name_in_any_script_carries_none(name: str | None) -> None:
     """A mark on honest names would soon be read by nobody."""
-    assert reading.name_doubts(name) == ()
+    assert name_doubts(name) == ()
     assert not reading.name(call(1, name=name)).startswith("!")
 
 
 def test_the_number_itself_as_a_name_is_no_other_number() -> None:
     """Many carriers send the number where they know no name."""
-    assert reading.name_doubts("+44 20 7946 0001", "+442079460001") == ()
+    assert name_doubts("+44 20 7946 0001", "+442079460001") == ()
 
 
 # Time, connection, agent ------------------------------------------------------------------

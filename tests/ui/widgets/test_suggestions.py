@@ -8,9 +8,9 @@ import pytest
 
 from console.contacts.read import Loaded
 from console.domain.acts import Enqueue
-from console.domain.contacts import Contact, Directory
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Dial, Transfer
+from console.domain.people.contacts import Contact, Directory
 from console.domain.queues import QueueBoard, WaitingCall
 from console.ui.dialogs.calls import DialForm
 from console.ui.settings import UiSettings

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.contacts import Contact, Directory, Entry, Recent, recents
 from console.domain.history.matching import plain
+from console.domain.people.contacts import Contact, Directory, Entry, Recent, recents
+from console.domain.people.far_end import Known
 from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import CALLER, OURS, at
 
@@ -117,9 +118,9 @@ def test_a_number_has_the_name_of_the_first_file_that_knows_it() -> None:
     other = contact("Ada at home", ADA.number)
     directory = Directory([ADA, other, ADA])
 
-    assert directory.name_of(ADA.number) == "Ada Lovelace"
-    assert directory.name_of("+1") is None
-    assert directory.name_of(None) is None
+    assert directory.known(ADA.number) == Known(name="Ada Lovelace", organisation=ADA.organisation)
+    assert directory.known("+1") is None
+    assert directory.known(None) is None
     assert names(directory.find("ada")) == ["Ada at home", "Ada Lovelace"]
 
 

@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import nsmallest
-from typing import Final
+from typing import Final, TypeVar
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.domain.history.matching import Word, digits_of, plain, words
 from console.domain.history.past_calls import PastCall
+from console.domain.leg import Leg
+from console.domain.people.far_end import Known, far_end_number, who
+
+AnyCall = TypeVar("AnyCall", Leg, PastCall)
 
 FOUND: Final = 50
 """Entries that a search gives at most, unless another number is asked for."""
@@ -29,12 +32,16 @@ _NO_FIT: Final = 0
 
 
 class Contact(Struct, frozen=True, kw_only=True):
-    """Somebody to call: one number as it is dialled, E.164 or SIP. Clean the texts to show them."""
+    """Somebody to call: one number as it is dialled, E.164 or SIP. Clean the texts to show them.
+
+    `source` says where the contact stands: the name of a file, or a key.
+    """
 
     name: str
     number: str
     label: str = ""
     organisation: str = ""
+    source: str = ""
 
 
 class SpeedSlot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,14 +75,15 @@ class Entry(Struct, frozen=True, kw_only=True):
 def recents(past: Iterable[PastCall]) -> tuple[Recent, ...]:
     """Who called or was called, the last one first; numbers that cannot be dialled are left out.
 
-    The name is the newest one that a caller came with.
+    The name is that of the contacts, else the newest one that a caller came with. Callers who
+    withhold their numbers are nobody.
     """
     calls: dict[str, list[tuple[datetime, str]]] = {}
     for call in past:
         at = call.started_at or call.ended_at
         number = call.other_party
         if at and number and _can_be_dialled(number):
-            name = "" if call.outgoing else (call.name or "")
+            name = "" if call.outgoing else who(call).name
             calls.setdefault(number, []).append((at, name))
     found = (_recent(number, times) for number, times in calls.items())
     return tuple(sorted(found, key=lambda recent: (-recent.last_at.timestamp(), recent.number)))
@@ -115,16 +123,21 @@ class Directory:
 
     def __init__(self, contacts: Iterable[Contact] = ()) -> None:
         once: dict[tuple[str, str], Contact] = {}
-        self._names: dict[str, str] = {}
+        self._known: dict[str, Known] = {}
         for contact in contacts:
             once.setdefault((plain(contact.name), contact.number), contact)
-            self._names.setdefault(contact.number, contact.name)
+            self._known.setdefault(far_end_number(contact.number, None) or "", _known(contact))
         self.contacts = tuple(sorted(once.values(), key=_by_name))
         self._indexed = [_indexed(_entry(contact)) for contact in self.contacts]
 
-    def name_of(self, number: str | None) -> str | None:
-        """The name of the contact with exactly this number: of the first one that was read."""
-        return self._names.get(number or "")
+    def known(self, number: str | None) -> Known | None:
+        """Who has exactly this number, as it is dialled: the first one that was read."""
+        return self._known.get(number) if number else None
+
+    def named(self, call: AnyCall) -> AnyCall:
+        """The call with whom the contacts name at its far end."""
+        contact = self.known(call.other_party)
+        return call if contact == call.contact else structs.replace(call, contact=contact)
 
     def find(
         self, typed: str, recent: Iterable[Recent] = (), limit: int = FOUND
@@ -145,11 +158,19 @@ class Directory:
             if recent is None:
                 yield indexed
             else:
-                yield msgspec.structs.replace(indexed, entry=_called(indexed.entry, recent))
+                yield structs.replace(indexed, entry=_called(indexed.entry, recent))
         for number, recent in calls.items():
-            if number not in self._names:
+            if number not in self._known:
                 stranger = Entry(name=recent.name, number=number, is_contact=False)
                 yield _indexed(_called(stranger, recent))
+
+
+def _known(contact: Contact) -> Known:
+    return Known(
+        name=contact.name or contact.number,
+        organisation=contact.organisation,
+        source=contact.source,
+    )
 
 
 def _entry(contact: Contact) -> Entry:
@@ -162,7 +183,7 @@ def _entry(contact: Contact) -> Entry:
 
 
 def _called(entry: Entry, recent: Recent) -> Entry:
-    return msgspec.structs.replace(entry, last_at=recent.last_at, calls=recent.calls)
+    return structs.replace(entry, last_at=recent.last_at, calls=recent.calls)
 
 
 def _indexed(entry: Entry) -> _Indexed:
