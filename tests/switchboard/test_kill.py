@@ -8,28 +8,36 @@ import random
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from console.domain.history.past_calls import CallOutcome, PastCall, Search, outcome
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.orders import Answer, HangUp
-from console.errors import ConsoleError
 from console.line.port import Snapshot
-from console.line.questions import BoardNow, Give, History
+from console.line.questions import BoardNow, History
 from console.line.unix import connect
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
-from tests.processes import PROGRAM, Home, Practice, eventually
-from tests.switchboard.harness import new_order
+from tests.processes import Home, Practice, eventually
+from tests.switchboard.killed_service import Forked, Service, as_program, killed_under_load
 from tests.waiting import until_asked
 
 ROUNDS = int(os.environ.get("KILLS", "2"))
 """How often it is killed: few in the usual run, many by hand."""
+
+KILLS = int(os.environ.get("KILLS", "1000"))
+"""The same of the long form."""
+
+STARTED_AS_PROGRAM = 20
+"""One of so many switchboards is started as users do."""
+
+ASKED_AFTER = 50
+"""Kills between two questions what was answered: the exchange remembers the newest."""
 
 
 @pytest.fixture
@@ -37,67 +45,6 @@ def home(tmp_path: Path) -> Iterator[Home]:
     home = Home(tmp_path)
     yield home
     home.stop()
-
-
-class Service:
-    """`switchboard run` as a process, and a crowd of callers."""
-
-    def __init__(self, home: Home, practice: Practice, chance: random.Random) -> None:
-        self.home, self.practice, self.chance = home, practice, chance
-        self.calls: list[str] = []
-        self.process = self.run()
-
-    def run(self) -> subprocess.Popen[bytes]:
-        """A switchboard that is up."""
-        said = self.home.folder / "stderr"
-        with said.open("w") as errors:
-            process = subprocess.Popen(
-                [*PROGRAM, "switchboard", "run"],
-                env=self.home.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-            )
-        eventually(lambda: self.home.switchboard() or process.poll() is not None)
-        assert process.poll() is None, said.read_text()
-        return process
-
-    def killed(self) -> None:
-        """Kill it at some moment while callers come and go, and start it again."""
-        for _ in range(self.chance.randint(5, 30)):
-            self.stir()
-        self.process.kill()
-        self.process.wait()
-        for _ in range(self.chance.randint(0, 5)):
-            self.stir()
-        self.process = self.run()
-
-    def stir(self) -> None:
-        """A caller rings in, or one leaves."""
-        if self.calls and self.chance.random() < 0.4:
-            call = self.calls.pop(self.chance.randrange(len(self.calls)))
-            with suppress(OSError):  # it may have left by itself
-                self.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
-            return
-        number = self.chance.randrange(10**4)
-        self.calls.append(self.practice.ring(from_=f"+44207946{number:04d}"))
-
-    def living(self) -> set[str]:
-        """The legs that live at Telnyx."""
-        return {c["call_control_id"] for c in self.practice.legs() if c["state"] != "ended"}
-
-
-async def orders(service: Service) -> None:
-    """Answer and hang up what can be, for as long as the switchboard lives."""
-    with suppress(ConsoleError):
-        line = await connect(service.home.socket, name="test")
-        try:
-            for leg in (await line.ask(BoardNow())).legs[:3]:
-                act = Answer(call=leg.id) if service.chance.random() < 0.5 else HangUp(call=leg.id)
-                with suppress(ConsoleError):
-                    await line.ask(Give(new_order(act)))
-        finally:
-            await line.close()
 
 
 async def board(home: Home) -> dict[CallId, Leg]:
@@ -123,9 +70,7 @@ async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> 
         practice.configure(home)
         service = await asyncio.to_thread(Service, home, practice, chance)
         for _ in range(ROUNDS):
-            ordering = asyncio.create_task(orders(service))
-            await asyncio.to_thread(service.killed)
-            await ordering
+            await killed_under_load(service, start=as_program)
 
         async def true() -> bool:
             ours = await board(home)
@@ -137,17 +82,14 @@ async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> 
             ours, told = await board(home), replayed(home.paths.journal)
             return all(told.get(call) == leg for call, leg in ours.items())
 
-        def answered() -> set[str]:
-            return {d["event_id"] for d in practice.ask("deliveries") if d["status"] == 200}
-
         async def many_answered() -> bool:
-            return len(await asyncio.to_thread(answered)) > 10
+            return len(await asyncio.to_thread(service.acknowledged)) > 10
 
         await until_asked(true, limit=20)
         await until_asked(many_answered, limit=20)
         await until_asked(same)
         legs = await board(home)
-        acknowledged = answered()
+        acknowledged = service.acknowledged()
         database = sqlite3.connect(home.paths.journal)
         stored = {id_ for (id_,) in database.execute("SELECT id FROM facts")}
         intact = database.execute("PRAGMA integrity_check").fetchone()
@@ -173,16 +115,13 @@ def test_a_look_into_the_journal_costs_it_nothing(home: Home) -> None:
         practice.configure(home)
         service = Service(home, practice, random.Random(1))  # noqa: S311 - a schedule, no secret
 
-        def answered() -> set[str]:
-            return {d["event_id"] for d in practice.ask("deliveries") if d["status"] == 200}
-
         for _ in range(2):
-            many = len(answered()) + 50
+            many = len(service.acknowledged()) + 50
             for _ in range(50):
                 service.calls.append(practice.ring())
-            eventually(lambda many=many: len(answered()) >= many)
+            eventually(lambda many=many: len(service.acknowledged()) >= many)
             looked_into(home.paths.journal)
-        acknowledged = answered()
+        acknowledged = service.acknowledged()
         service.process.kill()
         service.process.wait()
         looked_into(home.paths.journal)
@@ -199,26 +138,34 @@ def test_a_look_into_the_journal_costs_it_nothing(home: Home) -> None:
 
 @pytest.mark.long
 async def test_killed_a_thousand_times_while_others_look_it_loses_nothing(home: Home) -> None:
-    """The same, at any moment and under load, with a look into the journal between."""
+    """The same, at any moment and under load, with a look into the journal between.
+
+    Most of the switchboards are forked off one process, a few are started as users do.
+    """
     chance = random.Random(os.environ.get("SEED", "7"))  # noqa: S311 - a schedule, no secret
+    acknowledged: set[str] = set()
+    began = time.monotonic()
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home)
         service = await asyncio.to_thread(Service, home, practice, chance)
-        for _ in range(int(os.environ.get("KILLS", "1000"))):
-            ordering = asyncio.create_task(orders(service))
-            looking = asyncio.create_task(asyncio.to_thread(looked_into, home.paths.journal))
-            await asyncio.to_thread(service.killed)
-            await asyncio.gather(ordering, looking)
-        acknowledged = {d["event_id"] for d in practice.ask("deliveries") if d["status"] == 200}
+        look = partial(looked_into, home.paths.journal)
+        for number in range(1, KILLS + 1):
+            start = Forked if number % STARTED_AS_PROGRAM else as_program
+            await killed_under_load(service, look, start=start)
+            if number % ASKED_AFTER == 0 or number == KILLS:  # the exchange forgets the oldest
+                acknowledged |= await asyncio.to_thread(service.acknowledged)
         database = sqlite3.connect(home.paths.journal)
         stored = [id_ for (id_,) in database.execute("SELECT id FROM facts")]
         intact = database.execute("PRAGMA integrity_check").fetchone()
         database.close()
         service.process.terminate()
         await asyncio.to_thread(service.process.wait)
+    lost = acknowledged - set(stored)
+    took = time.monotonic() - began
+    print(f"{KILLS} kills, {len(acknowledged)} acknowledged, {len(lost)} lost, {took:.0f} s")  # noqa: T201 - the figures of the long form
 
     assert intact == ("ok",)
-    assert acknowledged <= set(stored)
+    assert not lost
     assert len(stored) == len(set(stored))
 
 
