@@ -11,13 +11,13 @@ import ipaddress
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final, Generic, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 from msgspec import UNSET, Struct
 
+from console.decoders import json_decoder
 from console.errors import InvalidParameter, InvalidSetting, ReplyUnreadable
 from console.telnyx.failures import error_body, failure, refusal
 from console.telnyx.operations import Lane, Method, Operation
@@ -130,7 +130,7 @@ def _checked(operation: Operation[P, R], params: P) -> P:
         reason = f"must be {operation.params.__name__}, not {type(params).__name__}"
         raise InvalidParameter(operation.name, "params", reason)
     try:
-        checked: P = _decoder(operation.params).decode(msgspec.json.encode(params))
+        checked: P = json_decoder(operation.params).decode(msgspec.json.encode(params))
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at `$")
         field_name = where.rstrip("`").lstrip(".") or "params"
@@ -139,11 +139,6 @@ def _checked(operation: Operation[P, R], params: P) -> P:
         reason = f"cannot be sent as JSON: {error}"
         raise InvalidParameter(operation.name, _culprit(params), reason) from error
     return checked
-
-
-@cache
-def _decoder(kind: type[R]) -> msgspec.json.Decoder[R]:
-    return msgspec.json.Decoder(kind)
 
 
 def _culprit(params: Params) -> str:
@@ -202,7 +197,7 @@ def reply(
     if not body and request.reply is Nothing:
         return request.reply()
     try:
-        value: R = _decoder(request.reply).decode(body)
+        value: R = json_decoder(request.reply).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         said = error_body(body)
         if said.errors:

@@ -125,7 +125,7 @@ class Service:
         said = self.home.folder / "stderr"
         process = start(self.home, said)
         eventually(lambda: self.home.switchboard() or process.poll() is not None)
-        assert process.poll() is None, said.read_text()
+        assert process.poll() is None, (process.poll(), said.read_text())
         return process
 
     def killed(self, start: Start = as_program) -> None:

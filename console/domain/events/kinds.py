@@ -8,12 +8,12 @@ has, and `call.sip_info.received`, which the documents only mention.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 import msgspec
 
+from console.decoders import json_decoder
 from console.domain.events import assistant, call, conference, detection, media, payment
 from console.domain.events.fact import Payload, Unknown
 
@@ -87,11 +87,6 @@ KINDS: Final[Mapping[str, type[Payload]]] = MappingProxyType(
 """Every kind of event that Telnyx is known to send about calls, and its payload."""
 
 
-@cache
-def _decoder(shape: type[Payload]) -> msgspec.json.Decoder[Payload]:
-    return msgspec.json.Decoder(shape)
-
-
 def read_payload(kind: str, body: bytes | msgspec.Raw) -> Payload:
     """The payload of an event of this kind, from its JSON; `Unknown` for a kind without a shape.
 
@@ -99,7 +94,7 @@ def read_payload(kind: str, body: bytes | msgspec.Raw) -> Payload:
         msgspec.MsgspecError: it is no JSON object, or a field has another type;
             `fit_payload` then saves what can be saved.
     """
-    return _decoder(KINDS.get(kind, Unknown)).decode(body)
+    return json_decoder(KINDS.get(kind, Unknown)).decode(body)
 
 
 def fit_payload(kind: str, loose: Mapping[str, object]) -> tuple[Payload, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct, structs
 
+from console.decoders import learnt
 from console.domain import client_state
 from console.domain.acts import CreateApplication, Dispose, Operation, UpdateApplication
 from console.domain.applications import Setting, without_password
@@ -232,8 +233,9 @@ def past_call(columns: tuple[object, ...]) -> PastCall:
         for name in ("started_at", "answered_at", "bridged_at", "ended_at")
         if isinstance(seconds := named[name], int | float)
     }
-    return msgspec.convert({**named, **dict.fromkeys(_TIMES), **times}, PastCall)
+    return msgspec.convert({**named, **dict.fromkeys(_TIMES), **times}, _PAST)
 
 
+_PAST: Final = learnt(PastCall)
 _PAST_FIELDS: Final = PastCall.__struct_fields__
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")

@@ -1,0 +1,32 @@
+"""Types that msgspec learns when they are needed, and never in two threads at one time.
+
+It learns a struct with all that is in it, once for the process. A thread that uses a struct
+which another is still learning reads what is not there, and the process ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+_DECODERS: Final[dict[type, msgspec.json.Decoder[Any]]] = {}
+
+
+def json_decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+    """What reads that type from JSON, made at the first need; asked for in any thread."""
+    found = _DECODERS.get(kind)
+    if found is None:
+        with _ONE_AT_A_TIME:
+            found = _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
+    return found
+
+
+def learnt(kind: type[T]) -> type[T]:
+    """The same type, known from here on, so that `msgspec.convert` may be used in any thread."""
+    json_decoder(kind)
+    return kind
