@@ -21,6 +21,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # a screen without a terminal is drawn for nobody: a test looks at what would be drawn by itself
 os.environ["TEXTUAL_FPS"] = "20"
 
+# what is drawn is compared by its colours: all there are, whatever terminal the tests are run on
+os.environ["COLORTERM"] = "truecolor"
+os.environ.pop("NO_COLOR", None)
+
 # no program of a test speaks TLS: reading 144 authorities is a tenth of each one's start; an
 # empty name is none to httpx, which fails on a file without any; a folder is read when it is used
 os.environ["SSL_CERT_FILE"] = ""

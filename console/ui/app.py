@@ -48,6 +48,7 @@ from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Offers, Watch
 from console.ui.terminal.clipboard import copy_sequence
 from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
+from console.ui.themed import Themed
 from console.ui.widgets.pane import Sturdy
 
 LONGEST_TOAST: Final = 8.0
@@ -65,7 +66,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize):
+class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Themed):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -119,18 +120,13 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize):
         self._offers = Offers()
         self._started = False
         self._when_started = started
-        for theme in self._themes.values():
-            self.register_theme(themes.textual_theme(theme))
+        self.offer_themes(self._themes)
         self._theme_before: str | None = None
         self.theme = themes.chosen(
             self._settings.theme,
             self._themes,
             self._settings.theme_origin or self._settings.origin,
         )
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Style sheets may name the variables of our themes under any theme."""
-        return themes.variables(self._themes[themes.DEFAULT])
 
     def get_default_screen(self) -> Screen[None]:
         """The table."""

@@ -1,8 +1,10 @@
 """Themes: files that name every colour of the screen, checked and made Textual themes.
 
-A theme is one TOML file. The program's own lie beside this module once it is
-installed and in `themes/` of a checkout; those in the user's configuration
-folder come after them, and one of the same name takes their place.
+A theme is one TOML file: its colours for terminals that show all there are, and under
+`[in-256]` and `[in-16]` those for the others, by number and by name. Where a theme chooses
+none of them, the nearest that can be read are taken (`nearest_colours`). The program's own
+lie beside this module once it is installed and in `themes/` of a checkout; those in the
+user's configuration folder come after them, and one of the same name takes their place.
 """
 
 from __future__ import annotations
@@ -20,12 +22,17 @@ from textual.theme import Theme as TextualTheme
 from console.domain.leg import CallState
 from console.errors import InvalidSetting, ThemeInvalid
 from console.line.port import Light
+from console.ui import nearest_colours
+from console.ui.depth import NAMED, Depth, sent_as
 
 Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z")]
 """Red, green and blue: `#15181e`."""
 
 DEFAULT: Final = "dusk"
 """The theme that is used where none is set."""
+
+ON_LIGHT: Final = "paper"
+"""The theme that is used where none is set, on a terminal with a light ground."""
 
 
 class Colours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,14 +85,47 @@ class Lights(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return str(getattr(self, light.value))
 
 
-class Theme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One theme, as its file says it."""
+class Colouring(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every colour of a theme, at one depth."""
 
-    name: Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9-]{0,31}\Z")]
-    dark: bool
     colours: Colours
     states: States
     lights: Lights
+
+
+class Theme(Colouring, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One theme, as its file says it. `in_256` and `in_16` name every colour, or are left out."""
+
+    name: Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9-]{0,31}\Z")]
+    dark: bool
+    in_256: dict[str, int] | None = msgspec.field(default=None, name="in-256")
+    in_16: dict[str, str] | None = msgspec.field(default=None, name="in-16")
+
+    def at(self, depth: Depth) -> Colouring:
+        """The colours at a depth, each as what is sent for it."""
+        match depth:
+            case Depth.IN_256:
+                sent = {name: sent_as(of) or "" for name, of in (self.in_256 or {}).items()}
+                return _coloured(sent or nearest_colours.in_256(_all_of(self)))
+            case Depth.IN_16:
+                sent = {name: NAMED[of] for name, of in (self.in_16 or {}).items()}
+                return _coloured(sent or nearest_colours.in_16(_all_of(self)))
+            case _:
+                return self
+
+
+def _all_of(colouring: Colouring) -> dict[str, str]:
+    """Every colour by its name; no two have the same one."""
+    tables = (colouring.colours, colouring.states, colouring.lights)
+    return {name: colour for table in tables for name, colour in _fields(table).items()}
+
+
+def _coloured(colours: Mapping[str, str]) -> Colouring:
+    return Colouring(
+        colours=Colours(**{name: colours[name] for name in Colours.__struct_fields__}),
+        states=States(**{name: colours[name] for name in States.__struct_fields__}),
+        lights=Lights(**{name: colours[name] for name in Lights.__struct_fields__}),
+    )
 
 
 # Files ------------------------------------------------------------------------------------
@@ -120,9 +160,29 @@ def _files(folder: Path) -> Iterable[Path]:
 def read(path: Path) -> Theme:
     """The theme in one file. Raises `ThemeInvalid`."""
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Theme)
+        theme = msgspec.toml.decode(path.read_bytes(), type=Theme)
     except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise ThemeInvalid(str(path), _reason(error)) from error
+    wrong = _wrong_choice(theme)
+    if wrong:
+        raise ThemeInvalid(str(path), wrong)
+    return theme
+
+
+def _wrong_choice(theme: Theme) -> str:
+    """What is wrong with the colours that are chosen for few; no text if nothing is."""
+    named = _all_of(theme).keys()
+    for table, chosen in (("in-256", theme.in_256), ("in-16", theme.in_16)):
+        if chosen is not None and chosen.keys() != named:
+            name = min(chosen.keys() ^ named)
+            return f"[{table}] has {'no' if name in named else 'an unknown'} colour {name}"
+    for name, number in (theme.in_256 or {}).items():
+        if sent_as(number) is None:
+            return f"[in-256] {name}: take 16 to 255, and of the greys 16 and 231 to 255"
+    for name, word in (theme.in_16 or {}).items():
+        if word not in NAMED:
+            return f"[in-16] {name}: there are {', '.join(NAMED)}"
+    return ""
 
 
 def _reason(error: Exception) -> str:
@@ -135,7 +195,7 @@ def _reason(error: Exception) -> str:
 # To Textual -------------------------------------------------------------------------------
 
 
-def variables(theme: Theme) -> dict[str, str]:
+def variables(theme: Colouring) -> dict[str, str]:
     """What style sheets may name: `$muted`, `$cursor`, `$state-offered`, `$light-good` and so on.
 
     Style sheets that name them are read under any theme if the app gives
@@ -147,6 +207,8 @@ def variables(theme: Theme) -> dict[str, str]:
         **{f"light-{name}": colour for name, colour in _fields(theme.lights).items()},
         **{name: colour for name, colour in _fields(colours).items() if name not in _TEXTUAL_OWN},
         "text-muted": colours.muted,
+        "text-disabled": colours.muted,
+        "foreground-disabled": colours.muted,
         "foreground-muted": colours.muted,
         "border": colours.accent,
         "border-blurred": colours.rule,
@@ -189,9 +251,10 @@ def _fields(colours: Struct) -> Mapping[str, str]:
     return msgspec.structs.asdict(colours)
 
 
-def textual_theme(theme: Theme) -> TextualTheme:
-    """The theme as `App.register_theme` takes it."""
-    colours = theme.colours
+def textual_theme(theme: Theme, depth: Depth = Depth.TRUE) -> TextualTheme:
+    """The theme as `App.register_theme` takes it, for a terminal of that depth."""
+    at_depth = theme.at(depth)
+    colours = at_depth.colours
     return TextualTheme(
         name=theme.name,
         dark=theme.dark,
@@ -203,10 +266,10 @@ def textual_theme(theme: Theme) -> TextualTheme:
         surface=colours.background,
         panel=colours.panel,
         boost=colours.panel,
-        success=theme.lights.good,
-        warning=theme.lights.warn,
+        success=at_depth.lights.good,
+        warning=at_depth.lights.warn,
         error=colours.error,
-        variables=variables(theme),
+        variables=variables(at_depth),
     )
 
 

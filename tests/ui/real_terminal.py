@@ -2,8 +2,8 @@
 
     python -m tests.ui.real_terminal HOW REPORTS
 
-runs it on a switchboard in memory, HOW being calm, ringing, hostile, failing, task, deaf or
-another-textual; `Terminal` starts that, and reads its screen.
+runs it on a switchboard in memory, HOW being calm, ringing, states, hostile, failing, task,
+deaf or another-textual; `Terminal` starts that, and reads its screen.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fcntl import ioctl
 from pathlib import Path
 from termios import TIOCSWINSZ
@@ -35,10 +35,19 @@ HOSTILE = "Ada\x1b]2;owned\x07\x9d0;owned\x9c\x07\x1b]52;c;b3duZWQ=\x07"
 class Terminal:
     """A console on a terminal of its own."""
 
-    def __init__(self, how: str, reports: Path, *, width: int = 80, height: int = 24) -> None:
+    def __init__(
+        self,
+        how: str,
+        reports: Path,
+        *,
+        width: int = 80,
+        height: int = 24,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self.master, end = pty.openpty()
         ioctl(end, TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         environment = {**os.environ, "TERM": "xterm-256color", "TELNYX_API_KEY": SECRET}
+        environment |= more or {}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.ui.real_terminal", how, str(reports)],
             cwd=ROOT,
@@ -187,6 +196,10 @@ def main(how: str, reports: Path) -> int:
     if how == "ringing":
         ringing = leg(2, name="Ada")
         board.legs[ringing.id] = ringing
+    if how == "states":
+        for number, state in enumerate(CallState, start=20):
+            shown = leg(number, state, name="Ada")
+            board.legs[shown.id] = shown
     name = HOSTILE if how == "hostile" else "Ada"
     for number in range(3, 9):
         one = leg(number, CallState.ANSWERED, name=name, agent=name, attestation=name)

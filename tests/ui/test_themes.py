@@ -6,53 +6,52 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from hatchling.builders.wheel import WheelBuilder
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.app import App, ComposeResult
-from textual.color import Color
-from textual.filter import Monochrome
 from textual.widgets import Label
 
 from console.domain.leg import CallState
 from console.errors import ThemeInvalid
 from console.line.port import Light
 from console.ui import themes
+from console.ui.depth import NAMED, READABLE, Depth, contrast, seen_as, sent_as
 from console.ui.themes import Theme
 
 OWN = themes.load()
 REPOSITORY = Path(__file__).parents[2]
 
 
-def grounds(theme: Theme) -> list[str]:
-    return [theme.colours.background, theme.colours.panel, theme.colours.cursor]
-
-
-def inks(theme: Theme) -> dict[str, str]:
-    """Every colour that text is written in."""
-    named = msgspec.structs.asdict(theme.colours)
-    colours = {name: named[name] for name in named.keys() - {"rule", *GROUNDS}}
-    states = {state.value: theme.states.of(state) for state in CallState}
-    return {**colours, **states, **{light.value: theme.lights.of(light) for light in Light}}
-
-
 GROUNDS = ("background", "panel", "cursor")
+DEPTHS = (Depth.TRUE, Depth.IN_256, Depth.IN_16)
 
 
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2, contrast ratio."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+def seen(theme: Theme, depth: Depth) -> dict[str, str]:
+    """Every colour by its name, as a terminal shows it."""
+    match depth:
+        case Depth.IN_256:
+            assert theme.in_256 is not None
+            return {name: seen_as(number) for name, number in theme.in_256.items()}
+        case Depth.IN_16:
+            assert theme.in_16 is not None
+            return {name: NAMED[word] for name, word in theme.in_16.items()}
+        case _:
+            tables = (theme.colours, theme.states, theme.lights)
+            return {k: v for table in tables for k, v in msgspec.structs.asdict(table).items()}
 
 
-def luminance(colour: str) -> float:
-    parts = [part / 255 for part in Color.parse(colour).rgb]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+def read_on(colours: dict[str, str], depth: Depth) -> Iterator[tuple[str, str]]:
+    """Every text with every ground that it stands on; of sixteen, one stands on the cursor."""
+    for ground in GROUNDS:
+        for ink in colours.keys() - {"rule", *GROUNDS}:
+            if depth is not Depth.IN_16 or ground != "cursor" or ink == "text":
+                yield ink, ground
 
 
 # Colours ----------------------------------------------------------------------------------
@@ -64,31 +63,50 @@ def test_there_is_a_dark_and_a_light_theme_and_the_default_one() -> None:
     assert themes.DEFAULT in OWN
 
 
+@pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("name", OWN)
-def test_every_text_is_readable_on_every_ground(name: str) -> None:
+def test_every_text_is_readable_on_every_ground(name: str, depth: Depth) -> None:
     """WCAG AA asks for 4.5 to 1; the theme of high contrast keeps AAA's 7 to 1."""
-    theme = OWN[name]
-    least = 7.0 if name == "contrast" else 4.5
+    colours = seen(OWN[name], depth)
+    least = 7.0 if name == "contrast" else READABLE
 
     weak = {
-        (ink, ground): round(contrast(colour, ground), 2)
-        for ink, colour in inks(theme).items()
-        for ground in grounds(theme)
-        if contrast(colour, ground) < least
+        (ink, ground, round(contrast(colours[ink], colours[ground]), 2))
+        for ink, ground in read_on(colours, depth)
+        if contrast(colours[ink], colours[ground]) < least
     }
     assert not weak
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_without_colours_every_text_is_still_readable(name: str) -> None:
-    """NO_COLOR leaves grey: the greys must differ as much as the colours did."""
+def test_what_is_chosen_for_few_colours_is_what_is_sent(name: str) -> None:
+    """Whatever sends it takes the nearest colour: of a chosen one that is itself."""
     theme = OWN[name]
+    assert theme.in_256 is not None
+    assert theme.in_16 is not None
 
-    for colour in inks(theme).values():
-        for ground in grounds(theme):
-            assert (
-                contrast(Color.parse(colour).monochrome.hex, Color.parse(ground).monochrome.hex) > 4
-            )
+    for chosen in theme.in_256.values():
+        sent = RichColor.parse(sent_as(chosen) or "").downgrade(ColorSystem.EIGHT_BIT)
+        assert sent.number == chosen
+    for word in theme.in_16.values():
+        sent = RichColor.parse(NAMED[word]).downgrade(ColorSystem.STANDARD)
+        assert sent.number == list(NAMED).index(word)
+
+
+@pytest.mark.parametrize("depth", [Depth.IN_256, Depth.IN_16])
+def test_a_theme_that_chooses_nothing_for_few_colours_can_be_read(depth: Depth) -> None:
+    """A user's theme names true colours, and is looked at over SSH all the same."""
+    theme = msgspec.structs.replace(OWN["dusk"], in_256=None, in_16=None)
+    fitted = theme.at(depth)
+    shown = {sent_as(number): seen_as(number) for number in range(16, 256)}
+    colours = {
+        name: shown[colour] if depth is Depth.IN_256 else colour
+        for table in (fitted.colours, fitted.states, fitted.lights)
+        for name, colour in msgspec.structs.asdict(table).items()
+    }
+
+    for ink, ground in read_on(colours, depth):
+        assert contrast(colours[ink], colours[ground]) >= READABLE, (ink, ground)
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -142,6 +160,10 @@ def test_a_folder_that_is_not_there_has_no_themes(tmp_path: Path) -> None:
         ('name = "mine"', 'name = "../x"', "name"),
         ("[states]", "[states", "line 17"),
         ("[lights]", "[lights]\nugly = 1", "ugly"),
+        ("background = 234", "", "[in-256] has no colour background"),
+        ("background = 234", "background = 234\nugly = 17", "unknown colour ugly"),
+        ("background = 234", "background = 7", "[in-256] background"),
+        ('cursor = "blue"', 'cursor = "azure"', "[in-16] cursor"),
     ],
 )
 def test_a_theme_that_does_not_fit_is_refused_with_place_and_reason(
@@ -209,15 +231,6 @@ async def test_style_sheets_may_name_every_colour_under_every_theme(name: str) -
             colour = app.query_one(f"#state-{state.value}").styles.color
             assert colour.hex.lower() == OWN[name].states.of(state)
         assert app.query_one("#muted").styles.color.hex.lower() == OWN[name].colours.muted
-
-
-async def test_no_color_turns_the_colours_grey(monkeypatch: pytest.MonkeyPatch) -> None:
-    """https://no-color.org: the user's wish is known without a setting."""
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    assert any(
-        isinstance(line_filter, Monochrome) for line_filter in App[None]().get_line_filters()
-    )
 
 
 # The wheel --------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ from console.ui.widgets.pane import Pane
 
 GAP: Final = 3
 NARROW_GAP: Final = 2
-DISABLED: Final = "dim"
-"""An attribute, not a colour: it is seen without colours too."""
+DISABLED: Final = "$muted"
+"""Without colours it is told by its key, which is bold only where it does something."""
 OFFERED: Final = STATES[CallState.OFFERED].glyph
 DIGITS: Final = 9
 """Connections that have a key of their own."""

@@ -1,0 +1,99 @@
+"""An app that draws its themes in as many colours as its terminal shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from rich.color import Color as RichColor
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter, Monochrome
+
+from console.ui import themes
+from console.ui.depth import Depth, depth_of
+from console.ui.themes import Colouring, Theme
+
+
+class OneTextOnCursor(LineFilter):
+    """Of sixteen colours few can be read on the cursor's: there, all text has one of them."""
+
+    def __init__(self, colouring: Colouring) -> None:
+        super().__init__()
+        self._cursor = RichColor.parse(colouring.colours.cursor)
+        self._text = Style(color=colouring.colours.text)
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments, those on the cursor in the one colour."""
+        del background
+        return [
+            Segment(text, style + self._text, control)
+            if style is not None and style.bgcolor == self._cursor
+            else Segment(text, style, control)
+            for text, style, control in segments
+        ]
+
+
+class NoColours(LineFilter):
+    """Sends no colour at all. What stands on another ground than the page is reversed."""
+
+    def __init__(self, colouring: Colouring) -> None:
+        super().__init__()
+        colours = colouring.colours
+        self._pages = {RichColor.parse(one) for one in (colours.background, colours.panel)}
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments without their colours."""
+        del background
+        return [
+            Segment(text, style and self._colourless(style), control)
+            for text, style, control in segments
+        ]
+
+    @lru_cache(maxsize=1024)  # noqa: B019 - there is one of these for each theme
+    def _colourless(self, style: Style) -> Style:
+        stands_out = style.bgcolor is not None and style.bgcolor not in self._pages
+        return style.without_color + Style(reverse=True if stands_out else None)
+
+
+class Themed(App[None]):
+    """Registers themes at the depth of the terminal, and keeps their contrast there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = depth_of(self.console.color_system, os.environ)
+        self._offered: Mapping[str, Theme] = {}
+        self._filters_of: dict[str, Sequence[LineFilter]] = {}
+
+    def offer_themes(self, offered: Mapping[str, Theme]) -> None:
+        """Let these be chosen by their names."""
+        self._offered = offered
+        for theme in offered.values():
+            self.register_theme(themes.textual_theme(theme, self.depth))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Style sheets may name the variables of our themes under any theme."""
+        return dict(themes.default_variables())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, without its greys in the place of colours, and those of the depth."""
+        filters = self._filters_of.get(self.theme)
+        if filters is None:
+            usual = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+            filters = self._filters_of[self.theme] = [*usual, *self._of_depth()]
+        return filters
+
+    def _of_depth(self) -> list[LineFilter]:
+        theme = self._offered.get(self.theme)
+        if theme is None:
+            return []
+        match self.depth:
+            case Depth.IN_16:
+                return [OneTextOnCursor(theme.at(self.depth))]
+            case Depth.NONE:
+                return [NoColours(theme)]
+            case _:
+                return []
