@@ -178,7 +178,8 @@ class Leg(Struct, frozen=True, kw_only=True):
     `alone_since` is set by the switchboard on one who was answered and hears nobody (`alone.py`).
     `agent` is the one whose order brought the leg here; `media` says what goes on beside the state.
     `trouble` stands until the next order or the next state.
-    `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge.
+    `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge;
+    `made_by` is the mark of the order that made it (`ids.mark_of`).
     `contact` is known to a console alone: whom its user's contacts name at the far end.
     """
 
@@ -204,6 +205,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     alone_since: datetime | None = None
     agent: str | None = None
     role: Role | None = None
+    made_by: str | None = None
     parked: bool = False
     media: Media = Media()
     pending: tuple[Pending, ...] = ()

@@ -7,11 +7,10 @@ the same on every attempt, so that Telnyx does it once (it remembers an id for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Final
 
 from msgspec import Struct
 
@@ -68,6 +67,7 @@ from console.domain.acts.operations import (
     StopNoiseSuppression,
     StopTranscription,
 )
+from console.domain.ids import ORDER_ID, OrderId
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.domain.leg_media import Media
 from console.errors import NotNow
@@ -94,13 +94,6 @@ __all__ = [
     "permit",
     "why_not",
 ]
-
-OrderId = NewType("OrderId", str)
-ORDER_ID: Final = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-)
-"""A UUID as RFC 9562 writes it: version 4 for what an operator asked for, version 5 for a step of
-a procedure, whose id follows from that of its order."""
 
 
 class Order(Struct, frozen=True, kw_only=True):

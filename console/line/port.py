@@ -19,6 +19,7 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Leg
 from console.domain.number_rules import NumberRules
 from console.domain.queues import QueueBoard
+from console.domain.undertaking.undertaking import Undertaking
 from console.process import elapsed
 
 A = TypeVar("A")
@@ -151,6 +152,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     `from_` is the default caller id; `agent` and `phone` come from the settings.
     `agent_state` is that agent's, `agent_rules` what may be chosen and how long a wrap-up lasts.
+    `undertakings` are what agents began and is not over, the oldest first.
     `number_rules` say which numbers are asked about; the switchboard alone enforces them.
     `practice` is True where the switchboard talks to the simulator, `read_only` where it
     takes no order from anybody.
@@ -160,6 +162,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     legs: tuple[Leg, ...] = ()
     connections: tuple[Connection, ...] = ()
     queues: tuple[QueueBoard, ...] = ()
+    undertakings: tuple[Undertaking, ...] = ()
     entries: tuple[Entry, ...] = ()
     health: Health = Health()
     from_: str | None = None
@@ -221,6 +224,12 @@ class AgentChanged(Change, frozen=True, kw_only=True, tag="agent"):
     state: AgentState
 
 
+class UndertakingsChanged(Change, frozen=True, kw_only=True, tag="undertakings"):
+    """Something was begun, stands otherwise, or is over: all of them, as in the snapshot."""
+
+    undertakings: tuple[Undertaking, ...]
+
+
 AnyChange = (
     LegChanged
     | LegsGone
@@ -228,6 +237,7 @@ AnyChange = (
     | HealthChanged
     | ConnectionsChanged
     | QueuesChanged
+    | UndertakingsChanged
     | AgentChanged
 )
 

@@ -57,6 +57,8 @@ async def _remember(
     facts += _decoded(reader.facts_of_agent(live.attendance.agent, FACTS))
     for _ in live.replaying(facts, folded.values(), past.last):
         await asyncio.sleep(0)
+    orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
+    live.recall_orders(fact for number, fact in orders if number <= past.last)
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
     live.remember(entry_of(number, fact) for number, fact in recent)
     known = {leg.call for leg in doubted}

@@ -17,6 +17,7 @@ from console.domain.fold.media import with_act, with_end, with_event
 from console.domain.fold.moves import with_move
 from console.domain.fold.orders import ENDS_A_LEG, trouble, with_order, with_outcome
 from console.domain.fold.places import Place, place_of, with_first, with_last
+from console.domain.ids import mark_of
 from console.domain.leg import MOVES, CallId, Direction, Ending, Move
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
@@ -93,6 +94,7 @@ def _ids(payload: Payload) -> _Changes:
         ids["direction"] = _direction(parties.direction)
         ids["agent"] = parties.agent or None
         ids["role"] = _role(parties.role)
+        ids["made_by"] = parties.order or None
     return ids
 
 
@@ -205,6 +207,7 @@ def _dialled(act: Dial, payload: OrderSettled, at: datetime) -> _Changes:
         "connection_id": act.connection_id,
         "direction": Direction.OUTGOING,
         "role": act.role,
+        "made_by": mark_of(payload.order.id),
         "started_at": at,
     }
     return known | {name: one for name, one in ids.items() if one}

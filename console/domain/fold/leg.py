@@ -20,7 +20,7 @@ from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, value
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
 
-FOLDING: Final = 3
+FOLDING: Final = 4
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -39,6 +39,7 @@ class First(Struct, frozen=True, kw_only=True, omit_defaults=True):
     direction: Told[Direction] = None
     agent: Told[str] = None
     role: Told[Role] = None
+    made_by: Told[str] = None
     started_at: Told[datetime] = None
     answered_at: Told[datetime] = None
     bridged: Told[bool] = None
@@ -190,6 +191,7 @@ def leg_of(folded: Folded) -> Leg:
         ending=value(first.ending),
         agent=value(last.taken_by) or value(first.agent),
         role=value(first.role),
+        made_by=value(first.made_by),
         parked=folded.parked,
         media=media_of(folded.media, ended=ended),
         pending=() if ended else tuple(order for _, order in folded.orders.pending),

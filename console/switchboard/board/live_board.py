@@ -22,7 +22,6 @@ from console.line.port import (
     Connection,
     ConnectionsChanged,
     Entry,
-    EntryKind,
     Health,
     HealthChanged,
     LegChanged,
@@ -35,9 +34,10 @@ from console.line.port import (
 )
 from console.switchboard.board.followers import Followers
 from console.switchboard.board.leg_list import LegList
-from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.log_words import entry_of, notice_of
 from console.switchboard.board.membership import Arrival, Membership
 from console.switchboard.board.stored_folds import Unsaved
+from console.switchboard.board.undertakings import Undertakings
 
 ENTRIES_KEPT: Final = 300
 """Lines of the log that a console which attaches is given."""
@@ -78,6 +78,7 @@ class LiveBoard:
         self.queues = snapshot.queues
         self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
         self._followers = Followers(snapshot.number)
+        self._undertakings = Undertakings(self._followers)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
 
@@ -129,6 +130,7 @@ class LiveBoard:
             self._attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
                 self._apply(admitted.fact)
+            self._undertakings.take(admitted.fact, self.board)
         self.unsaved.applied(arrival.number)
 
     def _apply(self, fact: Fact) -> None:
@@ -144,6 +146,7 @@ class LiveBoard:
                 self._legs.put(record.leg)
         for _, leg in changed:
             self._tell_leg(leg)
+        self._undertakings.meet((leg for _, leg in changed), self.board)
         for old, new in changed:
             for moved in self._moved:
                 moved(old, new)
@@ -194,6 +197,10 @@ class LiveBoard:
             if arrival.number > last:
                 self._add(arrival)
 
+    def recall_orders(self, facts: Iterable[Fact]) -> None:
+        """Follow on what was begun before this board, by its orders and their outcomes."""
+        self._undertakings.recall(facts, self.board)
+
     def remember(self, entries: Iterable[Entry]) -> None:
         """Fill the log with lines of the past."""
         self._entries.extend(entry for entry in entries if entry.said is None)
@@ -217,23 +224,13 @@ class LiveBoard:
             if leg.session_id not in self.board.by_session:
                 self.unsaved.left(leg.id, leg.session_id)
         self._followers.tell(LegsGone(number=self._followers.next(), calls=gone))
+        self._undertakings.look(self.board)
 
     # Words and lights ---------------------------------------------------------------------
 
     def notice(self, text: str, level: Light, *, title: str = "notice") -> None:
         """Say something that is no fact of a call. It stands in the log, not in the journal."""
-        now = self.health.now()
-        self._log(
-            Entry(
-                number=0,
-                at=now,
-                received_at=now,
-                kind=EntryKind.NOTICE,
-                title=title,
-                text=text,
-                level=level,
-            )
-        )
+        self._log(notice_of(self.health.now(), text, level, title))
 
     def show_health(self, health: Health) -> None:
         """Change the lights and counters; consoles are told if one is different."""
@@ -266,6 +263,7 @@ class LiveBoard:
             legs=self.oldest_first,
             connections=self.connections,
             queues=self.queues,
+            undertakings=self._undertakings.all,
             default_connection=self.default_connection,
             entries=tuple(self._entries),
             health=self.health,

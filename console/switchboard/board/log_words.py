@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from console.domain.acts import (
@@ -87,6 +88,19 @@ def entry_of(number: int, fact: Fact) -> Entry:
         order_id=_order_id(payload),
         attempt=fact.attempt,
         said=_said(payload),
+    )
+
+
+def notice_of(now: datetime, text: str, level: Light, title: str) -> Entry:
+    """A line that is no fact of a call, and stands in no journal."""
+    return Entry(
+        number=0,
+        at=now,
+        received_at=now,
+        kind=EntryKind.NOTICE,
+        title=title,
+        text=text,
+        level=level,
     )
 
 

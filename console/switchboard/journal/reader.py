@@ -127,6 +127,10 @@ class JournalReader:
         """Orders placed since then that never had an outcome."""
         return self._rows(schema.UNSETTLED_ORDERS, (since,))
 
+    def last_orders(self, since: float, limit: int = PAGE) -> list[Row]:
+        """The last orders that were placed since then, and what came of them, oldest first."""
+        return self._rows(schema.LAST_ORDERS, (since, limit))
+
     def facts_of_agent(self, agent: str, limit: int = PAGE) -> list[Row]:
         """The last facts about an agent, oldest first."""
         return self._rows(schema.FACTS_OF_AGENT, (agent, limit))

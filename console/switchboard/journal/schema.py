@@ -315,6 +315,12 @@ UNSETTLED_ORDERS: Final = (
     "(SELECT 1 FROM facts AS later WHERE later.id = 'settled-' || substr(facts.id, 8)) "
     "ORDER BY number"
 )
+LAST_ORDERS: Final = (
+    "WITH placed AS (SELECT number, id FROM facts WHERE kind = 'order.placed' "
+    "ORDER BY number DESC LIMIT ?2) " + _FACTS + "WHERE received_at >= ?1 AND (number IN "
+    "(SELECT number FROM placed) OR id IN (SELECT 'settled-' || substr(id, 8) FROM placed)) "
+    "ORDER BY number"
+)
 CALLS_NAMED: Final = (
     f"SELECT {', '.join(PROJECTED)} FROM calls "
     "WHERE call_id >= ?1 AND call_id < ?1 || char(1114111) "

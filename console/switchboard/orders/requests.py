@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from console.domain import acts, client_state
 from console.domain.client_state import Parties
+from console.domain.ids import mark_of
 from console.domain.leg import CallId
 from console.domain.orders import Order
 from console.errors import InvalidParameter
@@ -19,9 +20,6 @@ from console.telnyx.client import TelnyxClient
 from console.telnyx.params import calls as params
 from console.telnyx.params import conferences
 from console.telnyx.replies import Dialled
-
-MARK: Final = 12
-"""Hexadecimal digits of an order's id in `client_state`, which has room for little."""
 
 PARK: Final = "self"
 """The only value of `park_after_unbridge`: this leg stays when the other one leaves."""
@@ -137,7 +135,7 @@ class Requests:
             agent=order.by or None,
             direction="outgoing",
             role=acts.Role.TARGET,
-            order=mark_of(order),
+            order=mark_of(order.id),
         )
         state = client_state.encode(parties)
         return params.Transfer(to=act.to, target_leg_client_state=state or UNSET)
@@ -157,11 +155,6 @@ def _bridge(act: acts.Bridge) -> params.Bridge:
     return params.Bridge(call_control_id=act.other, park_after_unbridge=PARK if act.park else UNSET)
 
 
-def mark_of(order: Order) -> str:
-    """What the leg that an order makes carries of it: unlike any other of a day, and short."""
-    return order.id.replace("-", "")[-MARK:]
-
-
 def _dial(act: acts.Dial, order: Order) -> params.Dial:
     parties = Parties(
         from_=act.from_,
@@ -169,7 +162,7 @@ def _dial(act: acts.Dial, order: Order) -> params.Dial:
         agent=order.by or None,
         direction="outgoing",
         role=act.role,
-        order=mark_of(order),
+        order=mark_of(order.id),
     )
     return params.Dial(
         to=act.to,

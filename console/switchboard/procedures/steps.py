@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from console.domain.acts import AnyAct
+from console.domain.ids import step_of
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import is_up
-from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
+from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import NotWritten, StepFailed
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import act_words
@@ -35,7 +35,7 @@ class Steps:
         Raises `StepFailed` if it was not accepted.
         """
         step = Order(
-            id=OrderId(str(uuid5(UUID(order.id), name))),
+            id=step_of(order.id, name),
             act=act,
             placed_at=self._now(),
             by=order.by,

@@ -10,11 +10,12 @@ from contextlib import suppress
 from typing import Final
 
 from console.domain import client_state
+from console.domain.ids import mark_of
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Order, Reject, Transfer
 from console.errors import ApiError
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.orders.requests import Sent, mark_of
+from console.switchboard.orders.requests import Sent
 from console.switchboard.sync.reconcile import Reconciler
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
@@ -50,7 +51,7 @@ class Evidence:
 
     async def _new_leg(self, order: Order, connection: str) -> Sent | None:
         """The leg among the active calls that carries the mark of this very order."""
-        mark = mark_of(order)
+        mark = mark_of(order.id)
         async for row in self._client.pages(operations.LIST_ACTIVE_CALLS, connection):
             parties = client_state.decode(row.client_state)
             if parties is not None and parties.order == mark:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 
+from console.domain.board import age
 from console.domain.fold.orders import trouble
 from console.domain.leg import CallId, Leg, Pending, Trouble
 from console.domain.my_phone import (
@@ -25,6 +27,7 @@ from console.domain.my_phone import (
 )
 from console.domain.orders import Order, OrderId, Outcome
 from console.domain.people.contacts import Directory
+from console.domain.undertaking.undertaking import Undertaking, told_otherwise
 from console.line.port import (
     AgentChanged,
     AnyChange,
@@ -40,6 +43,7 @@ from console.line.port import (
     Logged,
     QueuesChanged,
     Snapshot,
+    UndertakingsChanged,
     default_among,
 )
 from console.ui.actions.situation import READ_ONLY
@@ -61,6 +65,7 @@ class Touched:
     connections: bool = False
     agent: bool = False
     queues: bool = False
+    undertakings: bool = False
     line: bool = False
 
 
@@ -118,6 +123,10 @@ class Store:
         """Every leg, as `leg` gives it."""
         return [self._with_own(leg) for leg in self.legs.values()]
 
+    def undertaking(self, call: CallId) -> Undertaking | None:
+        """What was begun last with a call and is not over; None if nothing is."""
+        return next((one for one in reversed(self.board.undertakings) if call in one.calls), None)
+
     def was_seen(self, call: CallId) -> bool:
         """Whether the call is on the board, or was, as far back as is remembered."""
         return call in self.legs or call in self._departed
@@ -134,20 +143,14 @@ class Store:
 
     def session(self, leg: Leg) -> list[Leg]:
         """The legs of the same conversation, this one included, the oldest first."""
-        return self._by_age(leg, self._index.in_session(leg.session_id))
+        return by_age(leg, map(self.leg, self._index.in_session(leg.session_id)))
 
     def company(self, leg: Leg) -> list[Leg]:
         """The legs of the same session or conference, and the one it is bridged with."""
         peer = (leg.peer,) if leg.peer else ()
         conference = self._index.in_conference(leg.media.conference)
-        return self._by_age(leg, (*self._index.in_session(leg.session_id), *conference, *peer))
-
-    def _by_age(self, leg: Leg, calls: Iterable[CallId]) -> list[Leg]:
-        """Those legs and this one, the oldest first."""
-        found = {one.id: one for one in (leg, *map(self.leg, calls)) if one is not None}
-        return sorted(
-            found.values(), key=lambda other: (other.started_at or other.changed_at, other.id)
-        )
+        calls = (*self._index.in_session(leg.session_id), *conference, *peer)
+        return by_age(leg, map(self.leg, calls))
 
     # My phone ---------------------------------------------------------------------------
 
@@ -228,6 +231,7 @@ class Store:
         gone: dict[CallId, None] = {}
         entries: list[Entry] = []
         parts: set[str] = set()
+        before = self.board
         for change in changes:
             match change:
                 case LegChanged(leg=told):
@@ -247,17 +251,16 @@ class Store:
                     entries.append(entry)
                     if belongs_to_log(entry):
                         self.log.take(entry)
-                case HealthChanged() | ConnectionsChanged() | AgentChanged() | QueuesChanged():
+                case _:
                     self.board, part = put_on_board(self.board, change)
                     parts.add(part)
+        otherwise = told_otherwise(before.undertakings, self.board.undertakings)
+        legs |= dict.fromkeys(call for call in otherwise if call in self.legs)
         return Touched(
             legs=tuple(legs),
             gone=tuple(gone),
             entries=tuple(entries),
-            health="health" in parts,
-            connections="connections" in parts,
-            agent="agent" in parts,
-            queues="queues" in parts,
+            **dict.fromkeys(parts, True),
         )
 
     def _parted(self, call: CallId) -> Leg | None:
@@ -317,6 +320,12 @@ class Store:
         return Touched(entries=(entry,))
 
 
+def by_age(leg: Leg, others: Iterable[Leg | None]) -> list[Leg]:
+    """Those legs and this one, the oldest first."""
+    found = {one.id: one for one in (leg, *others) if one is not None}
+    return sorted(found.values(), key=age)
+
+
 def _tells_of(leg: Leg, order: Order) -> bool:
     """Whether the switchboard has told already what became of the order."""
     return leg.trouble is not None and leg.trouble.order_id == order.id
@@ -333,9 +342,12 @@ def belongs_to_log(entry: Entry) -> bool:
     return entry.kind is not EntryKind.FACT
 
 
-def put_on_board(
-    board: Snapshot, change: HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged
-) -> tuple[Snapshot, str]:
+_PartChanged: TypeAlias = (
+    HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged | UndertakingsChanged
+)
+
+
+def put_on_board(board: Snapshot, change: _PartChanged) -> tuple[Snapshot, str]:
     """The board with a part replaced, and that part's name among those of `Touched`."""
     match change:
         case HealthChanged(health=health):
@@ -350,3 +362,5 @@ def put_on_board(
             return msgspec.structs.replace(board, agent_state=state), "agent"
         case QueuesChanged(queues=queues):
             return msgspec.structs.replace(board, queues=queues), "queues"
+        case UndertakingsChanged(undertakings=undertakings):
+            return msgspec.structs.replace(board, undertakings=undertakings), "undertakings"
