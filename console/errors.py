@@ -442,6 +442,13 @@ class WebhookRefused(ConsoleError):
         self.detail = detail
 
 
+class SignedAhead(WebhookRefused):
+    """A delivery whose time is ahead of our clock, though Telnyx signed it.
+
+    Nobody can have recorded it: our clock is behind, or Telnyx's.
+    """
+
+
 class JournalError(ConsoleError):
     """The journal cannot be used."""
 

@@ -39,6 +39,7 @@ from console.switchboard.journal.prune import Retention
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
+from console.switchboard.listening import Address, listening
 from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
@@ -55,7 +56,6 @@ from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience
-from console.telnyx.webhook import Verifier
 
 FAREWELL: Final = 2.0
 """Seconds that orders under way are given when the service ends."""
@@ -202,15 +202,15 @@ async def opened(
     Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
     `PortInUse`: whatever stands in the way of a start.
     """
-    clock = TelnyxClock()
     async with AsyncExitStack() as closing:
         journal, reader, archive = _journal(settings.journal, closing)
         live = _board(settings, reader)
+        clock = _clock(reader)
         lights, now = Lights(live, clock), clock.now
         client = _client(settings.base_url, api_key, patience, lights, closing)
         recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits)
         reconciler = Reconciler(client, recorder, live, now=now)
-        listener = await _listening(settings, Intake(recorder, lights), lights, live, closing)
+        listener = await _listening(settings, recorder, lights, client, closing)
         folds = _folds(settings, live, journal, closing)
         await remember(reader, folds.version, live, recorder)
         registration = _registration(settings, client, live)
@@ -258,8 +258,27 @@ def _agent_procedures(
     reader: JournalReader,
     clock: TelnyxClock,
 ) -> AgentProcedures:
-    agent, now = _agent(settings), clock.now
+    agent, now = AgentSettings(name=settings.agent, rules=settings.rules), clock.now
     return AgentProcedures(agent, live, recorder, now=now, clock=elapsed, knows=reader.knows)
+
+
+def _clock(reader: JournalReader) -> TelnyxClock:
+    clock = TelnyxClock()
+    clock.signed_before(reader.newest_signature())
+    return clock
+
+
+async def _listening(
+    settings: ServiceSettings,
+    recorder: Recorder,
+    lights: Lights,
+    client: TelnyxClient,
+    closing: AsyncExitStack,
+) -> Listener:
+    """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
+    address = Address(settings.host, settings.port, settings.path, settings.public_keys)
+    begun = listening(address, Intake(recorder, lights), lights, client)
+    return await closing.enter_async_context(begun)
 
 
 def _background(live: LiveBoard, closing: AsyncExitStack) -> Background:
@@ -308,33 +327,6 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
         auto_answer=0 if settings.read_only else settings.auto_answer,
         read_only=settings.read_only,
     )
-
-
-def _agent(settings: ServiceSettings) -> AgentSettings:
-    return AgentSettings(name=settings.agent, rules=settings.rules)
-
-
-async def _listening(
-    settings: ServiceSettings,
-    intake: Intake,
-    lights: Lights,
-    live: LiveBoard,
-    closing: AsyncExitStack,
-) -> Listener:
-    """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
-    listener = Listener(
-        host=settings.host,
-        port=settings.port,
-        path=settings.path,
-        verifier=Verifier(settings.public_keys, doubt=lights.clock.doubt),
-        sink=intake.receive,
-        on_change=lambda: lights.deliveries(listener.counters),
-    )
-    if listener.warning:
-        live.notice(listener.warning, Light.WARN)
-    await listener.start()
-    closing.push_async_callback(listener.stop)
-    return listener
 
 
 async def _serve_consoles(

@@ -22,7 +22,7 @@ from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign_open
 from nacl.exceptions import CryptoError
 
 from console.domain.events import Fact
-from console.errors import InvalidSetting, WebhookRefused
+from console.errors import InvalidSetting, SignedAhead, WebhookRefused
 from console.telnyx.clock import Doubt
 from console.telnyx.webhook_body import decode
 
@@ -60,7 +60,7 @@ class SignedHeaders(Struct, frozen=True):
 class _Proof(Struct, frozen=True):
     """The timestamp and the signature, as received, and the signature's bytes.
 
-    `off` is the refusal of a timestamp that only a clock in doubt calls off.
+    `off` is the refusal of a timestamp that a clock calls off which may be wrong.
     """
 
     timestamp: bytes
@@ -97,7 +97,8 @@ class Verifier:
 
     `public_keys` are base64 of 32 bytes each; several of them serve a change of
     keys, or two accounts. `now` gives Unix seconds, `doubt` why they are not to be
-    trusted. `origin` says where the keys were configured.
+    trusted. `signed` is told the timestamp of each delivery that Telnyx signed, whether
+    or not it is let in. `origin` says where the keys were configured.
 
     While there is doubt, a timestamp has to be near the clock here and near Telnyx's.
     What is signed and off is then refused as "clock", so that it comes again; it is
@@ -113,11 +114,12 @@ class Verifier:
         *,
         now: Callable[[], float] = time.time,
         doubt: Callable[[], Doubt | None] = lambda: None,
+        signed: Callable[[int], None] = lambda _: None,
         tolerance: int = TOLERANCE,
         origin: str = "configuration",
     ) -> None:
         self.now = now
-        self._doubt = doubt
+        self._doubt, self._signed = doubt, signed
         self._tolerance = tolerance
         self._keys = tuple(
             _public_key(text, place, origin) for place, text in enumerate(public_keys, start=1)
@@ -125,16 +127,26 @@ class Verifier:
         if not self._keys:
             raise InvalidSetting(_SETTING, "no key is given", origin)
 
-    def look(self, headers: RawHeaders, at: float, beginning: Callable[[], bytes]) -> None:
-        """Refuse what no body can make genuine.
+    def look(
+        self,
+        headers: RawHeaders,
+        at: float,
+        beginning: Callable[[], bytes],
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Refuse what no body can make genuine, or is not worth waiting for.
 
         `at` is Unix time. `beginning` gives what has come of the body; it only helps
-        to word the refusal of what has no signature.
+        to word the refusal of what has no signature. Where the `whole` body is there, a
+        timestamp that is ahead of the clock is left to `check`.
 
         Raises:
             WebhookRefused: as `check` does, but for "signature" and "clock".
         """
-        self._proof(headers, at, beginning)
+        off = self._proof(headers, at, beginning).off
+        if isinstance(off, SignedAhead) and not whole:
+            raise WebhookRefused(off.reason, off.detail)
 
     def check(self, headers: RawHeaders, body: bytes, at: float | None = None) -> SignedHeaders:
         """Return the headers that prove the body; `at` is Unix time, by default now.
@@ -143,13 +155,18 @@ class Verifier:
             WebhookRefused: whatever is wrong. Its reasons are "unsigned", "v1",
                 "no_timestamp", "duplicate_header", "timestamp_form", "stale",
                 "early", "signature_form", "signature" and "clock".
+            SignedAhead: it is of Telnyx, and "early" by a clock of which nothing else is known.
         """
-        proof = self._proof(headers, self.now() if at is None else at, lambda: body)
+        at = self.now() if at is None else at
+        proof = self._proof(headers, at, lambda: body)
         message = proof.timestamp + b"|" + body
         if not any(authentic(key, proof.signature, message) for key in self._keys):
             raise WebhookRefused("signature", "No configured public key made this signature.")
-        if proof.off is not None:
-            raise proof.off
+        timestamp = int(proof.timestamp)
+        self._signed(timestamp)
+        off = self._check_age(timestamp, at)
+        if off is not None:
+            raise off
         return SignedHeaders(proof.timestamp.decode("ascii"), proof.signature_text.decode("ascii"))
 
     def _proof(self, headers: RawHeaders, at: float, beginning: Callable[[], bytes]) -> _Proof:
@@ -163,13 +180,13 @@ class Verifier:
         return _Proof(timestamp, signature_text, signature, off)
 
     def _check_age(self, timestamp: int, at: float) -> WebhookRefused | None:
-        """Refuse a timestamp that is off; where the clock is in doubt, say how it will be."""
+        """Refuse a timestamp that is too old; where the clock may be wrong, say how it will be."""
         age, doubt = int(at) - timestamp, self._doubt()
         if doubt is None:
             if age > self._tolerance:
                 raise WebhookRefused("stale", f"Signed {age} s ago by this machine's clock.")
             if -age > self._tolerance:
-                raise WebhookRefused("early", f"Signed {-age} s ahead of this machine's clock.")
+                return SignedAhead("early", f"Signed {-age} s ahead of this machine's clock.")
             return None
         by_telnyx = int(at + (doubt.skew or 0.0)) - timestamp
         if max(abs(age), abs(by_telnyx)) <= self._tolerance:

@@ -30,6 +30,13 @@ OFF: Final = (
     "are answered 503; Telnyx repeats them for a while, and then they are lost."
 )
 
+AGREES: Final = "This machine's clock agrees with Telnyx's again."
+
+OUTVOTED: Final = (
+    "Telnyx's webhooks are signed at the time of this machine, but the API's replies are dated "
+    "{words}: this machine's clock is believed. Look for a proxy that writes their Date."
+)
+
 
 class Lights:
     """Gathers what the parts report and shows it, a few times a second at most.
@@ -38,7 +45,7 @@ class Lights:
     """
 
     def __init__(self, live: LiveBoard, clock: TelnyxClock) -> None:
-        self._live, self.clock = live, clock
+        self.live, self.clock = live, clock
         self._clock, self._now = clock.steady, clock.now
         self._health = Health()
         self._counters = Counters()
@@ -81,13 +88,13 @@ class Lights:
         before = self._health.journal
         if trouble is None:
             if before.light is Light.BAD:
-                self._live.notice("The journal takes facts again", Light.GOOD)
+                self.live.notice("The journal takes facts again", Light.GOOD)
                 self._journal(JournalHealth())
             return
         if before.word == trouble.word:
             return
         words = f"{trouble.hint} Until then no webhook is taken and no order sent: {trouble}."
-        self._live.notice(f"journal: {trouble.word}. {words}", Light.BAD)
+        self.live.notice(f"journal: {trouble.word}. {words}", Light.BAD)
         _LOG.error("%s", words)
         self._journal(
             JournalHealth(light=Light.BAD, word=trouble.word, detail=words, since=self._now())
@@ -110,7 +117,7 @@ class Lights:
         )
         if ordering > max(before, 1):
             names = " and ".join(attached.ordering)
-            self._live.notice(f"{ordering} consoles may order now: {names}", Light.WARN)
+            self.live.notice(f"{ordering} consoles may order now: {names}", Light.WARN)
         self._show_soon()
 
     def age(self) -> None:
@@ -129,10 +136,12 @@ class Lights:
             return
         self._health = msgspec.structs.replace(self._health, clock=words)
         if words and not before:
-            self._live.notice(OFF.format(words=words), Light.BAD)
+            self.live.notice(OFF.format(words=words), Light.BAD)
             _LOG.error("%s", OFF.format(words=words))
         elif before and not words:
-            self._live.notice("This machine's clock agrees with Telnyx's again.", Light.GOOD)
+            outvoted = self.clock.outvoted
+            level = Light.WARN if outvoted else Light.GOOD
+            self.live.notice(OUTVOTED.format(words=outvoted) if outvoted else AGREES, level)
         self._show_soon()
 
     def _api(self, health: ApiHealth) -> None:
@@ -171,7 +180,7 @@ class Lights:
 
     def _show(self) -> None:
         self._timer = None
-        self._live.show_health(self.health)
+        self.live.show_health(self.health)
 
 
 def _to_come_again(counters: Counters) -> int:

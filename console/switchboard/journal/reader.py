@@ -108,6 +108,11 @@ class JournalReader:
         """The last facts, oldest first; what was said in calls is none of them."""
         return self._rows(schema.RECENT_FACTS, (limit,))[::-1]
 
+    def newest_signature(self) -> int:
+        """When Telnyx signed the newest of the last deliveries, in Unix seconds; 0 for none."""
+        found = self._one(schema.NEWEST_SIGNATURE, ())
+        return found if isinstance(found, int) else 0
+
     def after(self, number: int, limit: int = PAGE) -> list[Row]:
         """The facts that came after that number."""
         return self._rows(schema.FACTS_AFTER, (number, limit))

@@ -104,14 +104,15 @@ class Schedule:
     async def prune(self) -> None:
         """Remove from the journal what is older than it has to be, every day, and what is too much.
 
-        What a call that lives has told is never too much. It goes by Telnyx's time, and waits
-        for it: a clock that is a year ahead would empty the journal, and the ids of what was
-        delivered, by which a copy is known, would go too.
+        What a call that lives has told is never too much. It goes by Telnyx's time, waits for
+        it, and as long as the clock here does not agree: a clock that is a year ahead would
+        empty the journal, and the ids of what was delivered, by which a copy is known, would
+        go too.
         """
         pruned_at: float | None = None
         await self.ready()
         while True:
-            if not self._lights.clock.known:
+            if not self._lights.clock.known or self._lights.clock.doubt():
                 await asyncio.sleep(SIZED_EVERY)
                 continue
             now, since = self._lights.clock.now().timestamp(), None

@@ -21,7 +21,13 @@ from typing import Final, TypeAlias, cast
 from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http import HttpProcessingError
 
-from console.errors import InvalidSetting, JournalFailed, PortInUse, WebhookRefused
+from console.errors import (
+    InvalidSetting,
+    JournalFailed,
+    PortInUse,
+    SignedAhead,
+    WebhookRefused,
+)
 from console.switchboard.webhooks.admission import Admission
 from console.switchboard.webhooks.answers import Answer, status_for
 from console.switchboard.webhooks.connection import Connection, Limits
@@ -51,12 +57,17 @@ def _nothing() -> None:
     """Nobody listens to changes."""
 
 
+async def _no_time() -> None:
+    """Nobody can be asked for the time."""
+
+
 class Listener:
     """The HTTP server for webhooks: POST on one path.
 
     `sink` gets every verified delivery, and its end is waited for before the
     200; it is cancelled when it takes longer than `limits.store`. `on_change` is
-    called after every change of the counters. `monotonic` paces the log.
+    called after every change of the counters. `ask_time` has Telnyx's time asked for,
+    and is waited for, when a delivery is ahead of our clock. `monotonic` paces the log.
     """
 
     def __init__(
@@ -69,13 +80,14 @@ class Listener:
         sink: Sink,
         limits: Limits | None = None,
         on_change: Callable[[], None] = _nothing,
+        ask_time: Callable[[], Awaitable[None]] = _no_time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.host = host
         self.port = port
         self.path = path
         self._verifier = verifier
-        self._sink = sink
+        self._sink, self._ask_time = sink, ask_time
         self._limits = limits or Limits()
         self._counters = LiveCounters(on_change, monotonic)
         self._gate = Admission(self._limits.room, self._limits.linger)
@@ -199,15 +211,23 @@ class Listener:
         at = self._verifier.now()
         try:
             self._check_head(request)
-            self._verifier.look(request.raw_headers, at, partial(_beginning, request))
+            whole, beginning = request.content.is_eof(), partial(_beginning, request)
+            self._verifier.look(request.raw_headers, at, beginning, whole=whole)
             body = await self._read_body(request)
-            delivery = receive(self._verifier, request.raw_headers, body, at)
+            delivery = await self._received(request, body, at)
         except WebhookRefused as refused:
             if not connection.dislodged:
                 self._counters.refused(refused.reason, refused.detail, request.remote or "?")
             return status_for(refused.reason)
         connection.prove()
         return await self._store(delivery)
+
+    async def _received(self, request: web.BaseRequest, body: bytes, at: float) -> Delivery:
+        """The verified delivery. One that is ahead of our clock is judged with Telnyx's time."""
+        with suppress(SignedAhead):
+            return receive(self._verifier, request.raw_headers, body, at)
+        await self._ask_time()
+        return receive(self._verifier, request.raw_headers, body, at)
 
     async def _store(self, delivery: Delivery) -> HTTPStatus:
         try:

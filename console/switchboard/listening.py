@@ -1,0 +1,51 @@
+"""The listener with all that its verdicts need: keys, the clocks, and who is asked for the time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+
+from console.line.port import Light
+from console.process import elapsed
+from console.switchboard.board.health import Lights
+from console.switchboard.board.recorder import Intake
+from console.switchboard.sync.time_question import TimeQuestion
+from console.switchboard.webhooks.listener import Listener
+from console.telnyx.client import TelnyxClient
+from console.telnyx.webhook import Verifier
+
+
+class Address(Struct, frozen=True):
+    """Where webhooks come in, and whose."""
+
+    host: str
+    port: int
+    path: str
+    public_keys: tuple[str, ...]
+
+
+@asynccontextmanager
+async def listening(
+    at: Address, intake: Intake, lights: Lights, client: TelnyxClient
+) -> AsyncIterator[Listener]:
+    """The listener, listening until the context ends. Raises `InvalidSetting` and `PortInUse`."""
+    clock, time_question = lights.clock, TimeQuestion(client, elapsed)
+    listener = Listener(
+        host=at.host,
+        port=at.port,
+        path=at.path,
+        verifier=Verifier(at.public_keys, doubt=clock.doubt, signed=clock.signed),
+        sink=intake.receive,
+        on_change=lambda: lights.deliveries(listener.counters),
+        ask_time=time_question.ask,
+    )
+    if listener.warning:
+        lights.live.notice(listener.warning, Light.WARN)
+    await listener.start()
+    try:
+        yield listener
+    finally:
+        await listener.stop()
+        await time_question.close()
