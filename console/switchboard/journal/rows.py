@@ -237,5 +237,7 @@ def past_call(columns: tuple[object, ...]) -> PastCall:
 
 
 _PAST: Final = learnt(PastCall)
-_PAST_FIELDS: Final = PastCall.__struct_fields__
+_PAST_FIELDS: Final = tuple(name for name in PastCall.__struct_fields__ if name != "contact")
+"""In the order of the columns; whom contacts name is known to a console alone."""
+
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
