@@ -199,14 +199,13 @@ def _why_not_while_offered(leg: Leg) -> str | None:
 
 
 def _why_not_join(leg: Leg) -> str | None:
-    """Answer and join my phone: also a call that is answered, waits in a queue or is parked."""
+    """Answer and join my phone: also a call that is answered, waits in a queue, or is alone."""
     if reason := _gone(leg) or _waiting_for(leg, *_TAKEN_UP):
         return reason
     if leg.state is CallState.DIALLING:
         return NOT_ANSWERED
-    if leg.state in (CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD):
-        return _already(leg)
-    return None
+    talks = leg.state in (CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD)
+    return _already(leg) if talks and leg.alone_since is None else None
 
 
 def _why_not_transfer(leg: Leg) -> str | None:

@@ -32,6 +32,7 @@ from console.domain.orders import Order, OrderId, Outcome
 from console.errors import OrderRejected, ReadOnly
 from console.line.port import Light
 from console.switchboard.background import Background
+from console.switchboard.board.alone_watch import AloneWatch
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import act_words
 from console.switchboard.orders.dispatch import Dispatcher
@@ -76,6 +77,8 @@ class OrderRouter:
         self._phone_after_call = PhoneAfterCall(
             settings.agent, phone, steps, background, self._give
         )
+        if phone.address is not None:
+            background.keep(AloneWatch(live, monotonic).keep, "watching who is alone")
         if settings.auto_answer:
             auto_answer = AutoAnswer(settings.auto_answer, phone, live, self._give, monotonic)
             background.keep(auto_answer.keep, "answering by itself")

@@ -234,8 +234,7 @@ class Dispatcher:
         async with self._turns.of(calls):
             try:
                 if check:
-                    board = self._live.board
-                    permit(order.act, {call: leg for call in calls if (leg := board.leg(call))})
+                    permit(order.act, self._live.legs)
                     permit_call(order.act, self._live.number_rules)
                 placed = await self._write_placed(order)
             except NotWritten:

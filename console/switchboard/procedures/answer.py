@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.domain.acts import Answer
+from console.domain.acts import Answer, UnholdParticipant
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Order
 from console.errors import StepFailed
@@ -27,9 +27,21 @@ class AnswerWithPhone:
         if not isinstance(act, Answer):
             raise TypeError(order.act)
         async with self._phone.borrowed(order):
-            await self._have_answered(order, act.call)
-            await self._join(order, act.call)
+            leg = self._steps.leg(act.call)
+            conference = leg.media.conference if leg is not None else None
+            if conference is not None:
+                await self._take_back(order, act.call, conference)
+            else:
+                await self._have_answered(order, act.call)
+                await self._join(order, act.call)
         return Sent(message="you are on the line")
+
+    async def _take_back(self, order: Order, call: CallId, conference: str) -> None:
+        """Be where one waits who was left alone in a conference, and be heard there."""
+        await self._phone.enter(order, call, conference)
+        if self._steps.state(call) is CallState.HELD:
+            back = UnholdParticipant(call=call, conference=conference)
+            await self._steps.take(order, "talk again", back)
 
     async def _have_answered(self, order: Order, call: CallId) -> None:
         """Answer a caller who is offered; where that is in doubt, Telnyx knows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -61,6 +61,15 @@ class Phone:
         self.left: str | None = None
         self._taken = False
         self._kept = False
+        self._freed: list[Callable[[], None]] = []
+
+    def watch(self, freed: Callable[[], None]) -> None:
+        """Have a function told when a procedure has done with my phone."""
+        self._freed.append(freed)
+
+    def keep_up(self) -> None:
+        """Have it stay up between calls from now on, until it is dropped."""
+        self._kept = True
 
     @property
     def leg(self) -> Leg | None:
@@ -92,7 +101,7 @@ class Phone:
             raise StepFailed("your phone is up already")
         async with self.borrowed(order):
             leg = await self.up(order, None)
-            self._kept = True
+            self.keep_up()
             if self.left is not None and self._steps.anybody_in(self.left):
                 await self._conferences.bring(order, leg.id, self.left)
             else:
@@ -157,10 +166,23 @@ class Phone:
         if here or held.agent != self._settings.agent or (mine or self.address) is None:
             return
         async with self.borrowed(order):
-            mine = await self.up(order, held.id)
-            if mine.media.conference is not None:
-                await self._conferences.take_out(order, mine.id, mine.media.conference)
+            await self.enter(order, held.id, conference)
+
+    async def enter(self, order: Order, call: CallId, conference: str) -> None:
+        """Have my phone up and in the conference of a call; the caller must have let it free.
+
+        One that was rung for this alone is let go if that fails. Raises `StepFailed`.
+        """
+        rung = self.leg is None and not self.keeps
+        mine = await self.up(order, call)
+        try:
+            here = mine.media.conference
+            if here not in (None, conference):
+                await self._conferences.take_out(order, mine.id, here)
             await self._conferences.bring(order, mine.id, conference)
+        except StepFailed as failed:
+            await self.put_down(order, mine.id if rung else None, failed)
+            raise
 
     @asynccontextmanager
     async def borrowed(self, order: Order) -> AsyncIterator[None]:
@@ -184,6 +206,8 @@ class Phone:
                 raise
         finally:
             self._taken = False
+            for freed in self._freed:
+                freed()
 
     async def put_down(self, order: Order, call: CallId | None, failed: StepFailed) -> None:
         """Let a leg go that is of no use any more, unless it may be in use after all."""

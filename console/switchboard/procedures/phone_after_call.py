@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import company, has_company, together
 from console.line.port import Light
 from console.switchboard.background import Background
@@ -24,6 +24,9 @@ REDIALS: Final = 3
 STEADY: Final = timedelta(minutes=1)
 """A phone that was up for longer than this did not drop out because of its redialling."""
 
+_UP: Final = frozenset({CallState.ANSWERED, CallState.CONFERENCE})
+"""States of a phone that was picked up and talks with nobody, as far as its own leg tells."""
+
 Give = Callable[[AnyAct], Awaitable[None]]
 """Gives an order that follows by itself from what happened."""
 
@@ -37,13 +40,19 @@ class PhoneAfterCall:
         self._agent, self._phone, self._steps = agent, phone, steps
         self._background, self._give = background, give
         self._redials = 0
+        self._letting_go = False
         self._mine = phone.leg
         legs = steps.live.legs.values()
         self._met = {leg.id for leg in company(self._mine, legs)} if self._mine else set()
         steps.live.watch(self._moved)
+        phone.watch(self._look)
+        if self._is_idle() and self._mine is not None and self._mine.media.conference is not None:
+            phone.keep_up()  # it was rung to be kept before this service began
+        self._look()
 
     def _moved(self, before: Leg | None, after: Leg) -> None:
         mine = after.role is Role.AGENT and after.agent == self._agent
+        theirs = after.id in self._met or after.agent == self._agent
         if after.alive:
             self._meet(before, after, mine=mine)
         elif before is None or not before.alive:
@@ -52,11 +61,10 @@ class PhoneAfterCall:
             self._met.clear()
             self._mine = None
             self._phone_went_down(before, after)
-        elif after.id in self._met:
+        else:
             self._met.discard(after.id)
-            leg = self._phone.leg
-            if leg is not None:
-                self._start(self._let_go(leg.id))
+        if theirs and (before is None or _place(before) != _place(after)):
+            self._look()
 
     def _meet(self, before: Leg | None, after: Leg, *, mine: bool) -> None:
         """Remember who was with my phone: that they parted may be told before that one ended."""
@@ -68,16 +76,32 @@ class PhoneAfterCall:
         if before is None or _place(before) != _place(after):
             self._met.update(leg.id for leg in company(after, self._steps.live.legs.values()))
 
-    async def _let_go(self, mine: CallId) -> None:
-        """After a call my phone is hung up, unless it is kept up or talks again."""
-        await asyncio.sleep(AFTER_CALL)
-        leg = self._steps.leg(mine)
-        if leg is None or not leg.alive or self._phone.keeps or self._phone.taken:
-            return
-        if has_company(leg, self._steps.live.legs.values()):
-            return
-        self._phone.dropped.add(mine)
-        await self._give(HangUp(call=mine))
+    def _look(self) -> None:
+        """Let my phone go in a while, if it is up for nobody."""
+        if not self._letting_go and self._is_idle():
+            self._letting_go = True
+            self._start(self._let_go())
+
+    def _is_idle(self) -> bool:
+        """Whether my phone is up, for certain, with nobody there."""
+        mine = self._mine
+        if mine is None or mine.state not in _UP or mine.pending:
+            return False
+        if self._phone.keeps or self._phone.taken:
+            return False
+        return not has_company(mine, self._steps.live.legs.values())
+
+    async def _let_go(self) -> None:
+        """My phone is hung up, unless it is kept up or talks again."""
+        try:
+            await asyncio.sleep(AFTER_CALL)
+            mine = self._mine
+            idle = self._is_idle()
+        finally:
+            self._letting_go = False
+        if idle and mine is not None:
+            self._phone.dropped.add(mine.id)
+            await self._give(HangUp(call=mine.id))
 
     def _phone_went_down(self, before: Leg, after: Leg) -> None:
         """Say who waits now, and ring again if the phone is to be kept up."""
@@ -113,6 +137,6 @@ class PhoneAfterCall:
         self._background.start(work, "looking after your phone")
 
 
-def _place(leg: Leg) -> tuple[CallId | None, str | None]:
+def _place(leg: Leg) -> tuple[CallId | None, str | None, CallState]:
     """With whom, or where, a leg is."""
-    return leg.peer, leg.media.conference
+    return leg.peer, leg.media.conference, leg.state
