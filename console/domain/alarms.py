@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import IntEnum
 from typing import Final
 
 from msgspec import Struct
 
-from console.domain.leg import CallState
+from console.domain.leg import CallState, Leg
 
 
 class Level(IntEnum):
@@ -21,6 +22,16 @@ class Level(IntEnum):
 WAITING: Final = frozenset({CallState.OFFERED, CallState.QUEUED})
 TALKING: Final = frozenset({CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD})
 """States in which a caller waits for somebody, and in which somebody serves the caller."""
+
+
+def waits(leg: Leg) -> bool:
+    """Whether somebody waits there for one of us: rings, is queued, or is alone."""
+    return leg.alone_since is not None or leg.state in WAITING
+
+
+def begun(leg: Leg) -> datetime | None:
+    """What its wait or its talk is counted from; None where that is not known."""
+    return leg.alone_since or leg.answered_at or leg.started_at
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -37,6 +48,10 @@ class Limits(Struct, frozen=True, kw_only=True):
         if state in WAITING:
             return self.wait
         return self.talk if state in TALKING else ()
+
+    def of_leg(self, leg: Leg) -> tuple[int, ...]:
+        """The limits for a leg: one who is alone waits, whatever its state is."""
+        return self.wait if waits(leg) else self.of(leg.state)
 
     def level(self, state: CallState, seconds: int) -> Level:
         """How long it is for a leg in that state to have waited or talked so many seconds."""

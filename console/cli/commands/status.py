@@ -31,10 +31,12 @@ def status(program: Program, *, as_json: bool) -> None:
 
 def _status_line(found: Status, snapshot: Snapshot) -> str:
     offered = sum(leg.state is CallState.OFFERED for leg in snapshot.legs)
+    alone = sum(leg.alone_since is not None for leg in snapshot.legs)
     api, webhooks, journal = found.health.api, found.health.webhooks, found.health.journal
     parts = [
         f"{found.live_legs} calls",
         f"{offered} offered",
+        *([f"{alone} alone"] if alone else []),
         f"API {_WORDS[api.light]}"
         + (f" {api.milliseconds:.0f} ms" if api.milliseconds is not None else ""),
         f"webhooks {_WORDS[webhooks.light]}",

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+import msgspec
+
 from console.domain.board import age
 from console.domain.leg import CallId, Leg
 
@@ -28,8 +30,27 @@ class LegList:
         """All legs, ended ones included, in the order in which they began."""
         return tuple(self._oldest_first)
 
-    def put(self, leg: Leg) -> None:
-        """The leg is new, or is another than before; it may have begun earlier than was known."""
+    def marked_alone(self, call: CallId, since: datetime | None) -> Leg | None:
+        """The leg, from now on as one that is alone since then; None if nothing is new."""
+        leg = self._by_id.get(call)
+        if leg is None or leg.alone_since == since:
+            return None
+        marked = msgspec.structs.replace(leg, alone_since=since)
+        self._put(marked)
+        return marked
+
+    def put(self, leg: Leg) -> Leg:
+        """The leg is new, or is another than before; it may have begun earlier than was known.
+
+        The leg as it is shown: while it lives it keeps the mark of being alone.
+        """
+        before = self._by_id.get(leg.id)
+        if before is not None and before.alone_since is not None and leg.alive:
+            leg = msgspec.structs.replace(leg, alone_since=before.alone_since)
+        self._put(leg)
+        return leg
+
+    def _put(self, leg: Leg) -> None:
         before = self._by_id.get(leg.id)
         if before is not None and age(before) != age(leg):
             self._take(before)

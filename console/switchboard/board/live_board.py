@@ -145,24 +145,17 @@ class LiveBoard:
             if known is None or known.leg != record.leg:
                 changed.append((known.leg if known is not None else None, record.leg))
         for _, leg in changed:
-            self._put(leg)
+            self._tell_leg(self._legs.put(leg))
         self._undertakings.meet((leg for _, leg in changed), self.board)
         for old, new in changed:
             for moved in self._moved:
                 moved(old, new)
 
     def mark_alone(self, call: CallId, since: datetime | None) -> None:
-        """Have a leg shown as alone since that time, or not any more; nobody else is touched."""
-        leg = self.legs.get(call)
-        if leg is not None and leg.alone_since != since:
-            self._tell_leg(msgspec.structs.replace(leg, alone_since=since))
-
-    def _put(self, leg: Leg) -> None:
-        """Show a leg as the board has it now; a mark of being alone stays until it is removed."""
-        shown = self.legs.get(leg.id)
-        if shown is not None and shown.alone_since is not None and leg.alive:
-            leg = msgspec.structs.replace(leg, alone_since=shown.alone_since)
-        self._tell_leg(leg)
+        """Have a leg shown as alone since that time, or not any more."""
+        marked = self._legs.marked_alone(call, since)
+        if marked is not None:
+            self._tell_leg(marked)
 
     def expect_past(self) -> None:
         """Let facts that are added wait until the past is on the board."""
@@ -310,7 +303,6 @@ class LiveBoard:
             self._followers.tell(AgentChanged(number=self._followers.next(), state=after.state))
 
     def _tell_leg(self, leg: Leg) -> None:
-        self._legs.put(leg)
         if leg.state is CallState.ENDED:
             self._ended.setdefault(leg.id, self._clock())
         self._followers.tell(LegChanged(number=self._followers.next(), leg=leg))

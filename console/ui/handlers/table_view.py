@@ -19,7 +19,7 @@ from console.ui.widgets.prompt import Prompt
 
 OWN_ORDER: Final = "own"
 SORTS: Final = (
-    (OWN_ORDER, "offered first, then mine, then by age"),
+    (OWN_ORDER, "offered and alone first, then mine, then by age"),
     *((column.value, column.value) for column in Column),
 )
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from console.domain.acts import Role
+from console.domain.alarms import begun
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallState, Direction, Ending, Leg
 from console.domain.leg_media import Media
@@ -59,6 +60,9 @@ STATES: Final[Mapping[CallState, Sign]] = {
 }
 """A state is a glyph and a word; colour only repeats them."""
 
+ALONE: Final = Sign("▲", "alone")
+"""One who was answered and hears nobody, whatever the state of the leg is."""
+
 _ARROWS: Final[Mapping[Direction | None, Shown]] = {
     Direction.INCOMING: Shown("←"),
     Direction.OUTGOING: Shown("→"),
@@ -67,8 +71,13 @@ _ARROWS: Final[Mapping[Direction | None, Shown]] = {
 
 
 def state(leg: Leg) -> Shown:
-    """`◆ offered`."""
-    return Shown(STATES[leg.state])
+    """`◆ offered`; `▲ alone` for one who hears nobody."""
+    return Shown(STATES[leg.state] if leg.alone_since is None else ALONE)
+
+
+def state_colour(leg: Leg) -> str:
+    """The name of the colour that repeats the state."""
+    return f"state-{leg.state.value}" if leg.alone_since is None else "light-bad"
 
 
 _RECORDING: Final = {"on": ("R", "●REC"), "paused": ("r", "‖REC")}
@@ -225,16 +234,16 @@ def clock(seconds: int) -> Shown:
 
 
 def seconds(leg: Leg, now: datetime) -> int | None:
-    """Seconds talked since the answer, or waited until it; they stand still once the leg ended.
+    """Seconds talked since the answer, waited until it, or alone; they stand still at the end.
 
     Counted between whole seconds of the clock, so that all legs tick together. None
     where it is not known since when.
     """
-    begun = leg.answered_at or leg.started_at
-    if begun is None:
+    since = begun(leg)
+    if since is None:
         return None
     end = (leg.ended_at or leg.changed_at) if leg.state is CallState.ENDED else now
-    return int(end.timestamp()) - int(begun.timestamp())
+    return int(end.timestamp()) - int(since.timestamp())
 
 
 def duration(leg: Leg, now: datetime) -> Shown:

@@ -150,7 +150,7 @@ def _remarks(entry: Entry) -> list[Content]:
 
 def state_word(leg: Leg) -> Content:
     """`◆ offered`, in the colour that repeats it."""
-    return Content.styled(reads.state(leg), f"$state-{leg.state.value}")
+    return Content.styled(reads.state(leg), f"${reads.state_colour(leg)}")
 
 
 def parties(leg: Leg) -> Content:

@@ -1,4 +1,4 @@
-"""How many calls live, and how many are offered, of each connection."""
+"""How many calls live, how many are offered, and how many are alone, of each connection."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from console.domain.leg import CallState, Leg
 
 
 class Count(NamedTuple):
-    """How many legs live, and how many of them are offered."""
+    """How many legs live, how many of them are offered, and how many are alone."""
 
     live: int
     offered: int
+    alone: int = 0
 
 
 class Counts:
@@ -22,6 +23,7 @@ class Counts:
         self.edition = 0
         self._live: Counter[str | None] = Counter()
         self._offered: Counter[str | None] = Counter()
+        self._alone: Counter[str | None] = Counter()
 
     def change(self, before: Leg | None, after: Leg | None) -> None:
         """Count a leg as it is instead of as it was; None is no leg."""
@@ -31,18 +33,20 @@ class Counts:
         self.edition += 1
         for counted, by in ((old, -1), (new, 1)):
             if counted is not None:
-                connection, offered = counted
+                connection, offered, alone = counted
                 self._live[connection] += by
                 self._offered[connection] += by * offered
+                self._alone[connection] += by * alone
 
     def count(self, connection: str | None) -> Count:
         """Those of a connection, or of all."""
+        counters = (self._live, self._offered, self._alone)
         if connection is None:
-            return Count(self._live.total(), self._offered.total())
-        return Count(self._live[connection], self._offered[connection])
+            return Count(*(counter.total() for counter in counters))
+        return Count(*(counter[connection] for counter in counters))
 
 
-def _counted_as(leg: Leg | None) -> tuple[str | None, bool] | None:
+def _counted_as(leg: Leg | None) -> tuple[str | None, bool, bool] | None:
     if leg is None or not leg.alive:
         return None
-    return leg.connection_id, leg.state is CallState.OFFERED
+    return leg.connection_id, leg.state is CallState.OFFERED, leg.alone_since is not None

@@ -7,7 +7,7 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 from typing import Final
 
-from console.domain.alarms import WAITING, Limits
+from console.domain.alarms import Limits, begun, waits
 from console.domain.leg import CallId, CallState, Leg
 from console.ui.state.call_rate import CallRate
 from console.ui.state.counts import Count
@@ -37,12 +37,12 @@ class Watch:
 
     def put(self, leg: Leg) -> None:
         """A leg is new or different."""
-        limits, begun = self.limits.of(leg.state), leg.answered_at or leg.started_at
-        if not limits or begun is None:
+        limits, since = self.limits.of_leg(leg), begun(leg)
+        if not limits or since is None:
             self._until.pop(leg.id, None)
             self._over.discard(leg.id)
             return
-        until = begun.timestamp() + limits[-1], leg.state in WAITING
+        until = since.timestamp() + limits[-1], waits(leg)
         if self._until.get(leg.id) != until:
             self._until[leg.id] = until
             self._over.discard(leg.id)
@@ -93,11 +93,15 @@ class LiveFigures:
         self.call_rate = CallRate()
 
     def count(self) -> Count:
-        """How many calls live, and how many of them are offered."""
+        """How many calls live, how many of them are offered, and how many are alone."""
         legs = [
             one for one in self._store.legs.values() if one.alive and not self._store.folded(one)
         ]
-        return Count(len(legs), sum(one.state is CallState.OFFERED for one in legs))
+        return Count(
+            len(legs),
+            sum(one.state is CallState.OFFERED for one in legs),
+            sum(one.alone_since is not None for one in legs),
+        )
 
     def follow(self, touched: Touched, now: datetime) -> None:
         """Take what is different; while the line is lost nobody knows how many calls begin."""
@@ -122,20 +126,27 @@ class LiveFigures:
 
 
 class Offers:
-    """Which offered calls were told: once for each, and once for several that come together."""
+    """Who was told to wait for somebody: once for each, and once for several that come together.
+
+    Those are calls that are offered, and those that are alone; one who is left alone once more
+    is told once more.
+    """
 
     def __init__(self) -> None:
-        self._told: set[CallId] = set()
+        self._told: dict[CallId, datetime | None] = {}
 
     def news(self, store: Store, touched: Touched) -> bool:
-        """Whether a call is offered that was not told before."""
+        """Whether a call is offered, or alone, that was not told before."""
         calls = tuple(store.legs) if touched.everything else touched.legs
-        offered = {
-            call
+        calling = {
+            call: leg.alone_since
             for call in calls
-            if (leg := store.legs.get(call)) and leg.state is CallState.OFFERED
+            if (leg := store.legs.get(call))
+            and (leg.state is CallState.OFFERED or leg.alone_since is not None)
         }
-        fresh = offered - self._told
-        self._told |= offered
-        self._told -= set(touched.gone)
+        nobody = object()
+        fresh = [call for call, since in calling.items() if self._told.get(call, nobody) != since]
+        self._told |= calling
+        for call in touched.gone:
+            self._told.pop(call, None)
         return bool(fresh)

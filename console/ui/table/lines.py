@@ -8,6 +8,7 @@ from typing import Final
 from rich.style import Style
 
 from console.domain.alarms import Level, Limits
+from console.domain.alarms import level as level_of
 from console.domain.leg import CallState, Direction, Leg
 from console.text import Shown
 from console.ui.grid.layout import Layout, Slot
@@ -40,7 +41,8 @@ class CallScribe(Scribe[Column, Leg]):
         def read(slot: Slot[Column]) -> tuple[str, Style]:
             if slot.column is Column.DURATION:
                 return self._duration(slot, leg, now, ground)
-            bold = slot.column is Column.STATE and leg.state is CallState.OFFERED
+            calls = leg.state is CallState.OFFERED or leg.alone_since is not None
+            bold = slot.column is Column.STATE and calls
             name = colour(slot.column, leg, self.names.me)
             if slot.column is Column.FROM and self._party:
                 name = "foreground" if leg.alive else name
@@ -56,7 +58,7 @@ class CallScribe(Scribe[Column, Leg]):
         plain = colour(Column.DURATION, leg, self.names.me)
         if seconds is None:
             return reading.UNKNOWN, self.palette.style(plain, ground)
-        level, text = self.limits.level(leg.state, seconds), reading.clock(seconds)
+        level, text = level_of(self.limits.of_leg(leg), seconds), reading.clock(seconds)
         if level is Level.USUAL:
             return text, self.palette.style(plain, ground)
         gap = " " if len(text) + 1 < slot.width else ""
@@ -96,7 +98,7 @@ def colour(column: Column, leg: Leg, me: str) -> str:
         return "state-ended"
     match column:
         case Column.STATE:
-            return f"state-{leg.state.value}"
+            return reading.state_colour(leg)
         case Column.FROM:
             return "muted" if leg.direction is Direction.OUTGOING else "foreground"
         case Column.TO:

@@ -40,7 +40,7 @@ class Lens(Struct, frozen=True, kw_only=True):
     """What the operator looks at.
 
     `connection` None shows all of them. `sort` None is the console's own order:
-    offered first, the longest waiting on top, then mine, then the rest by age.
+    offered and alone first, the longest waiting on top, then mine, then the rest by age.
     """
 
     connection: str | None = None
@@ -122,7 +122,7 @@ def matches(leg: Leg, wanted: tuple[Word, ...], names: Names) -> bool:
     if not wanted:
         return True
     text, digits = _searched(
-        leg.state.value,
+        leg.state.value if leg.alone_since is None else f"{leg.state.value} alone",
         leg.direction.value if leg.direction else None,
         leg.from_,
         leg.to,
@@ -158,7 +158,7 @@ def _digits(text: str) -> str:
 
 # Order ------------------------------------------------------------------------------------
 
-_OFFERED, _MINE, _OTHERS = range(3)
+_CALLING, _MINE, _OTHERS = range(3)
 _STATE_ORDER: Final = {state: place for place, state in enumerate(reading.STATES)}
 
 
@@ -171,11 +171,12 @@ def visible(leg: Leg, lens: Lens, wanted: tuple[Word, ...], names: Names) -> boo
 
 def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:
     """Where the leg stands among those seen through the lens."""
-    begun = (leg.started_at or leg.changed_at).timestamp()
+    begun = (leg.alone_since or leg.started_at or leg.changed_at).timestamp()
     if lens.sort is None:
         return Place(_group(leg, names.me), "", begun, leg.id)
     if lens.sort is Column.STATE:
-        return Place(_STATE_ORDER[leg.state], "", begun, leg.id)
+        alone = leg.alone_since is not None
+        return Place(-1 if alone else _STATE_ORDER[leg.state], "", begun, leg.id)
     if lens.sort is Column.DURATION:
         counted_from = leg.answered_at or leg.started_at or datetime.fromtimestamp(0, UTC)
         return Place(0, "", -counted_from.timestamp(), leg.id)
@@ -184,9 +185,9 @@ def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:
 
 
 def _group(leg: Leg, me: str) -> int:
-    """Offered, mine or others, by the last proof: a doubt or a hang-up under way moves no leg."""
-    if (leg.known or leg.state) is CallState.OFFERED:
-        return _OFFERED
+    """Who calls, mine or others, by the last proof: a doubt or a hang-up under way moves no leg."""
+    if leg.alone_since is not None or (leg.known or leg.state) is CallState.OFFERED:
+        return _CALLING
     return _MINE if me and leg.agent == me else _OTHERS
 
 
