@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
 from textual import work
 from textual.binding import BindingsMap
-from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
@@ -46,7 +44,7 @@ from console.ui.state.link import Connect, SwitchboardLink
 from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Offers, Watch
-from console.ui.terminal.clipboard import copy_sequence
+from console.ui.terminal.clipboard import Copying
 from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
 from console.ui.themed import Themed
 from console.ui.widgets.pane import Sturdy
@@ -66,7 +64,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Themed):
+class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -268,13 +266,6 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Themed):
     async def action_quit(self) -> None:
         """Leave; calls go on."""
         self.leave()
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Put a text on the clipboard of the user's terminal, also through tmux and screen."""
-        self._clipboard = text
-        driver: Driver | None = self._driver
-        if driver is not None:
-            driver.write(copy_sequence(text, os.environ))
 
     def warn(self, text: str) -> None:
         """Say in the log that something is not as it should be."""

@@ -21,12 +21,15 @@ from importlib.metadata import version
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from console.errors import EXIT_INTERNAL, NoTerminal
 from console.logs import LOG
 from console.process import keep_what_lives
 from console.text import clean
 from console.ui.faults import reason, report_text, write_report
 from console.ui.settings import UiSettings
+from console.ui.terminal import questions
 
 if TYPE_CHECKING:
     from console.ui.app import ConsoleApp
@@ -72,12 +75,34 @@ def run_console(
     """
     require_terminal()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    settings = settings or UiSettings()
+    text = questions.text_of(os.environ, ground=settings.theme is None)
+    with questions.asked(INPUT, OUTPUT, text) as terminal:
+        app = _opened(connect, settings, terminal, wallboard=wallboard)
+    crash = _run(app) or app.crash
+    if crash is not None:
+        _say(_reported(crash, settings))
+        return EXIT_INTERNAL
+    if app.farewell:
+        _say(f"telnyx-console: {app.farewell}")
+    return app.exit_code
+
+
+def _opened(
+    connect: Connect, settings: UiSettings, terminal: questions.Questions, *, wallboard: bool
+) -> ConsoleApp:
+    """The app, as the terminal's answers have it."""
     # Textual reads the variable when it is imported, so this import has to come after it.
+    from console.ui import themes  # noqa: PLC0415
     from console.ui.app import ConsoleApp  # noqa: PLC0415
     from console.ui.terminal import terse_output  # noqa: PLC0415
 
     wordy = terse_output.install()
-    settings = settings or UiSettings()
+    answers = terminal.answers()
+    if answers.has_true_colour or questions.is_known(os.environ):
+        os.environ[questions.COLORTERM] = questions.TRUE_COLOUR
+    if settings.theme is None and answers.is_light:
+        settings = msgspec.structs.replace(settings, theme=themes.ON_LIGHT)
     kind = _wallboard() if wallboard else ConsoleApp
 
     def started() -> None:
@@ -87,13 +112,8 @@ def run_console(
         keep_what_lives()
 
     app = kind(connect, settings, started=started)
-    crash = _run(app) or app.crash
-    if crash is not None:
-        _say(_reported(crash, settings))
-        return EXIT_INTERNAL
-    if app.farewell:
-        _say(f"telnyx-console: {app.farewell}")
-    return app.exit_code
+    app.typed_before = answers.typed
+    return app
 
 
 def _told(what: str, misfit: str) -> str:

@@ -45,6 +45,20 @@ class CallAsked(Message):
     call: CallId
 
 
+@dataclass
+class CopyAsked(Message):
+    """The operator wants a text on the clipboard of the terminal.
+
+    `named` is what it is called in the sentence that `told` gets, `more` follows that where
+    nothing kept the text back.
+    """
+
+    text: str
+    named: str
+    told: Callable[[str], None]
+    more: str = ""
+
+
 class PeopleAsked(Message):
     """Somebody is about to be called: the people of past calls are wanted."""
 

@@ -27,6 +27,7 @@ from tests.keystrokes import LONGEST_REST, REST, handfuls
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 15.0
+ASKED = b"\x1b[c"
 SECRET = "KEY0123456789_canary"
 HOSTILE = "Ada\x1b]2;owned\x07\x9d0;owned\x9c\x07\x1b]52;c;b3duZWQ=\x07"
 """A name that rings, names the window and writes the clipboard, where it is let."""
@@ -43,7 +44,10 @@ class Terminal:
         width: int = 80,
         height: int = 24,
         more: Mapping[str, str] | None = None,
+        answer: bytes = b"",
     ) -> None:
+        """`answer` is what this terminal says when it is asked what it is."""
+        self._answer = answer
         self.master, end = pty.openpty()
         ioctl(end, TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         environment = {**os.environ, "TERM": "xterm-256color", "TELNYX_API_KEY": SECRET}
@@ -73,6 +77,9 @@ class Terminal:
         except OSError:
             return False
         self.bytes += data
+        if self._answer and ASKED in self.bytes:
+            os.write(self.master, self._answer)
+            self._answer = b""
         self._stream.feed(data)
         return bool(data)
 

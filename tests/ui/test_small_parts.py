@@ -168,13 +168,14 @@ def test_a_number_is_copied_through_tmux_and_screen() -> None:
     """Both swallow a bare OSC 52."""
     coded = base64.b64encode(b"+442079460103").decode()
     plain = copy_sequence("+442079460103", {})
+    both = f"{plain}\x1bPtmux;\x1b{plain}\x1b\\"
 
     assert plain == f"\x1b]52;c;{coded}\x07"
-    assert copy_sequence("+442079460103", {"TMUX": "/tmp/t"}) == (  # noqa: S108 - a name only
-        f"\x1bPtmux;\x1b{plain}\x1b\\"
-    )
-    assert copy_sequence("+442079460103", {"TERM": "screen.xterm"}) == f"\x1bP{plain}\x1b\\"
-    long = copy_sequence("x" * 400, {"TERM": "screen"})
+    assert copy_sequence("+442079460103", {"TMUX": "/run/t"}) == both
+    for over_ssh in ("tmux-256color", "screen", "screen-256color"):
+        assert copy_sequence("+442079460103", {"TERM": over_ssh}) == both
+    assert copy_sequence("+442079460103", {"STY": "1.a", "TERM": "screen"}) == f"\x1bP{plain}\x1b\\"
+    long = copy_sequence("x" * 400, {"STY": "1.a"})
     assert long.count("\x1bP") > 5
 
 

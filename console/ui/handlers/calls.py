@@ -13,6 +13,7 @@ from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choi
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.pickers import BridgePicker
 from console.ui.handlers.supervision import Supervision
+from console.ui.messages import CopyAsked
 from console.ui.render import leg as reads
 from console.ui.scene import Handler, Scene, asks_first, typed_number
 
@@ -122,8 +123,9 @@ class Calls:
         except InvalidNumber as error:
             self._scene.say(f"copy: {error.reason}")
             return
-        self._scene.app.copy_to_clipboard(without_numbers(number))
-        self._scene.say(f"copied {reads.number(number)}")
+        named = reads.number(number)
+        asked = CopyAsked(without_numbers(number), named, self._scene.say)
+        self._scene.app.post_message(asked)
 
     def _bridge_with(self, call: CallId, wanted: str) -> None:
         found = [leg for leg in partners(call, self._store.all_legs()) if _is_meant(leg, wanted)]

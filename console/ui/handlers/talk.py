@@ -32,6 +32,7 @@ from console.ui.actions.talk import ANSWER_ALONE
 from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.pickers import Picker
 from console.ui.dialogs.talk import ConsultForm
+from console.ui.messages import CopyAsked
 from console.ui.render.lines import is_web_link, shown
 from console.ui.scene import Handler, Scene, asks_first, typed_number
 
@@ -159,5 +160,6 @@ class Talk:
         if not links:
             self._scene.say("the recording has no link of the web")
         else:
-            self._scene.app.copy_to_clipboard(links[-1])
-            self._scene.say("copied the link; Telnyx lets it live ten minutes")
+            lives = "; Telnyx lets it live ten minutes"
+            asked = CopyAsked(links[-1], "the link", self._scene.say, lives)
+            self._scene.app.post_message(asked)

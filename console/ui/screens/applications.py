@@ -27,6 +27,7 @@ from console.ui.dialogs.application import (
     Said,
 )
 from console.ui.dialogs.pickers import PickList
+from console.ui.messages import CopyAsked
 from console.ui.modal import Modal
 from console.ui.render import applications as reads
 from console.ui.render.lines import MUTED, shown
@@ -177,8 +178,8 @@ class ApplicationModal(Modal[str]):
     def action_copy_id(self) -> None:
         """Put its id on the clipboard: the settings want it."""
         if self.application is not None:
-            self.app.copy_to_clipboard(shown(self.application.id, 64))
-            self.say(f"copied {shown(self.application.id, 64)}")
+            ident = shown(self.application.id, 64)
+            self.app.post_message(CopyAsked(ident, ident, self.say))
 
     def open(self, form: ApplicationOrder) -> None:
         """Open a form; what it has to say at its end stands above the keys."""

@@ -17,7 +17,7 @@ from typing import Final
 from textual.drivers.linux_driver import LinuxDriver
 
 from console.ui.terminal import keyboard
-from console.ui.terminal.pacing import is_terminal
+from console.ui.terminal.pacing import PacedKeys, is_terminal
 
 LOOK: Final = 0.1
 """Seconds after which it is looked whether the input is to stop, as Textual does it."""
@@ -35,6 +35,9 @@ class KeyDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read until the screen is taken down. Raises `EOFError`."""
         keys = keyboard.Keyboard(self._failed)
+        if isinstance(self._app, PacedKeys):
+            for message in keys.feed(self._app.typed_before, time.monotonic()):
+                self.process_message(message)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

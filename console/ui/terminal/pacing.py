@@ -51,12 +51,14 @@ class PacedKeys(App[None]):
 
     What is typed while a screen opens goes to its first field, and what is typed while
     one closes goes to the screen below. `is_hurried` says of the last one let through that
-    it came with more than hands can make. `misfit` says why Textual reads the keys by
-    itself, which cannot tell that; no text where it does not.
+    it came with more than hands can make. `typed_before` is what was typed before it opened.
+    `misfit` says why Textual reads the keys by itself, which cannot tell that; no text where
+    it does not.
     """
 
     def __init__(self) -> None:
         self.misfit = ""
+        self.typed_before = b""
         super().__init__()
         self._waiting: deque[tuple[events.Key | events.Paste, bool]] = deque()
         self._arriving_hurried = False

@@ -32,6 +32,7 @@ TILDE_KEYS: Final = frozenset((*range(1, 9), *range(11, 16), *range(17, 22), 23,
 """Which numbers before `~` are keys: Home to End, F1 to F12, the middle of the keypad."""
 
 _REPORT: Final = re.compile(r"\x1b\[(?:[IO]|<\d{1,3};-?\d{1,5};-?\d{1,5}[Mm]|\?2026;[0-4]\$y)")
+_ATTRIBUTES: Final = re.compile(r"\x1b\[\?[\d;]{0,64}c")
 _EXTENDED: Final = re.compile(
     r"\x1b\[(\d{0,7})((?::\d{0,7}){0,2})(?:;(\d{0,3})(?::(\d?))?)?"
     r"(?:;(\d{1,7}(?::\d{1,7}){0,7})?)?"
@@ -66,6 +67,11 @@ def is_report(sequence: str) -> bool:
     would make another screen of this one.
     """
     return _REPORT.fullmatch(sequence) is not None
+
+
+def is_reply(sequence: str) -> bool:
+    """Whether a control sequence answers a question of ours: what the terminal is (DA1)."""
+    return _ATTRIBUTES.fullmatch(sequence) is not None
 
 
 def key(sequence: str, is_key: Callable[[str], bool]) -> str | None:

@@ -18,6 +18,7 @@ from enum import Enum, StrEnum, auto
 from typing import Final, NamedTuple
 
 from console.ui.terminal import sequences
+from console.ui.terminal.strings import BEL, ESC, ControlString, PastedText
 
 ESCAPE_DELAY: Final = 0.1
 """Seconds after which an ESC that nothing follows is the key, as Textual has it."""
@@ -30,18 +31,11 @@ QUIET: Final = 0.1
 
 LONGEST_SEQUENCE: Final = 256
 LONGEST_STRING: Final = 65_536
-LONGEST_PASTE: Final = 65_536
-"""Bytes; what is longer is dropped up to the next quiet moment, or up to the end of the paste."""
+"""Bytes; what is longer is dropped up to the next quiet moment."""
 
 LONGEST_TIME: Final = 5.0
 """Seconds that a control string may take in all, however it trickles."""
 
-ESC: Final = 0x1B
-BEL: Final = 0x07
-CANCELS: Final = (0x18, 0x1A)
-"""CAN and SUB end a sequence or a string that is under way (ECMA-48, 8.3.6 and 8.3.148)."""
-
-STRING_ENDS: Final = frozenset((ESC, BEL, *CANCELS))
 SPACE: Final = 0x20
 DIGIT: Final = 0x30
 FINAL: Final = 0x40
@@ -49,7 +43,6 @@ DELETE: Final = 0x7F
 EIGHT_BITS: Final = 0x80
 """Where intermediate bytes begin, parameters, final bytes; and what is beyond ASCII."""
 
-PASTE_END: Final = b"\x1b[201~"
 OLD_MOUSE: Final = 3
 """Bytes of a mouse report of the old kind, behind `ESC [ M`."""
 
@@ -69,32 +62,6 @@ class Token(NamedTuple):
 
     kind: Kind
     text: str
-
-
-class PastedText:
-    """The text of a paste, as far as it came. What is beyond `LONGEST_PASTE` is left out."""
-
-    def __init__(self) -> None:
-        self.kept = b""
-        self.is_whole = False
-
-    def take(self, data: bytes) -> int:
-        """Take what is a part of the paste; how many bytes that is, with its end."""
-        joined = self.kept + data
-        end = joined.find(PASTE_END)
-        if end >= 0:
-            self.is_whole = True
-            taken = max(0, end + len(PASTE_END) - len(self.kept))
-            self.kept = joined[:end]
-            return taken
-        over = len(joined) > LONGEST_PASTE + len(PASTE_END)
-        self.kept = joined[:LONGEST_PASTE] + joined[-len(PASTE_END) :] if over else joined
-        return len(data)
-
-    @property
-    def text(self) -> str:
-        """The text; what is no UTF-8 is seen, and no NUL is in it."""
-        return self.kept.decode("utf-8", "replace").replace("\x00", "")
 
 
 class State(Enum):
@@ -121,23 +88,50 @@ BEGINNINGS: Final = {
 """What the byte behind ESC begins: CSI; SS3, SS2; OSC, DCS, APC, PM, SOS."""
 
 
-class Tokens:
-    """Cuts bytes into tokens. `is_key` says whether Textual knows a sequence as a key."""
+class Told:
+    """The tokens of what is read just now, and its replies; none is told while `_muted`."""
 
-    def __init__(
-        self, is_key: Callable[[str], bool], *, escape_delay: float = ESCAPE_DELAY
-    ) -> None:
-        self._is_key = is_key
-        self._escape_delay = escape_delay
+    def __init__(self, replied: Callable[[str], object]) -> None:
+        self._replied = replied
         self._decoder = getincrementaldecoder("utf-8")("ignore")
         self._out: list[Token] = []
+        self._muted = False
+        self._escaped_at = float("-inf")
+
+    def _tell(self, kind: Kind, text: str) -> None:
+        if not self._muted:
+            self._out.append(Token(kind, text))
+
+    def _type(self, data: bytes) -> None:
+        """Characters; bytes that are no UTF-8 and the controls of its second row are none."""
+        self._escaped_at = float("-inf")
+        for character in self._decoder.decode(data):
+            if not "\x80" <= character <= "\x9f":
+                self._out.append(Token(Kind.KEY, character))
+
+
+class Tokens(Told):
+    """Cuts bytes into tokens. `is_key` says whether Textual knows a sequence as a key.
+
+    `replied` is told what the terminal answers, a control string without its end, or its
+    attributes. None of that is ever a token.
+    """
+
+    def __init__(
+        self,
+        is_key: Callable[[str], bool],
+        *,
+        escape_delay: float = ESCAPE_DELAY,
+        replied: Callable[[str], object] = str,
+    ) -> None:
+        super().__init__(replied)
+        self._is_key = is_key
+        self._escape_delay = escape_delay
         self._state = State.GROUND
         self._held = b""
-        self._length = 0
-        self._muted = False
         self._paste = PastedText()
-        self._now = self._since = self._last = float("-inf")
-        self._escaped_at = self._dropped_at = float("-inf")
+        self._control = ControlString(b"")
+        self._now = self._since = self._last = self._dropped_at = float("-inf")
         self._steps: Mapping[State, Callable[[bytes, int], int]] = {
             State.GROUND: self._ground,
             State.ESCAPE: self._escape,
@@ -244,6 +238,7 @@ class Tokens:
         elif byte in BEGINNINGS:
             self._state = BEGINNINGS[byte]
             self._held = data[at : at + 1]
+            self._control = ControlString(self._held)
         elif byte >= EIGHT_BITS:
             self._rest()
             return at
@@ -268,7 +263,7 @@ class Tokens:
         if byte == ESC:
             self._begin()
         elif self._held == b"[" and byte == ord("M"):
-            self._length, self._state = 0, State.OLD_MOUSE
+            self._held, self._state = b"", State.OLD_MOUSE
         elif byte == ord("$") and at + 1 == len(data) and self._held[1:].isdigit():
             self._end_sequence(byte)  # rxvt ends keys with shift so
         elif SPACE <= byte < FINAL or (byte == ord("[") and self._held == b"["):
@@ -288,6 +283,8 @@ class Tokens:
             self._state = State.PASTE
         elif sequences.is_report(whole):
             self._tell(Kind.REPORT, whole)
+        elif sequences.is_reply(whole):
+            self._replied(whole)
         elif (known := sequences.key(whole, self._is_key)) is not None:
             self._tell(Kind.KEY, known)
 
@@ -301,10 +298,10 @@ class Tokens:
             self._tell(Kind.KEY, whole)
         return at + 1
 
-    def _old_mouse(self, _: bytes, at: int) -> int:
+    def _old_mouse(self, data: bytes, at: int) -> int:
         """Three bytes of any value, of which Textual makes nothing."""
-        self._length += 1
-        if self._length == OLD_MOUSE:
+        self._held += data[at : at + 1]
+        if len(self._held) == OLD_MOUSE:
             self._rest()
         return at + 1
 
@@ -312,29 +309,32 @@ class Tokens:
 
     def _string(self, data: bytes, at: int) -> int:
         """Up to its end, which is ST, BEL or a byte that cancels."""
-        end = at
-        while end < len(data) and data[end] not in STRING_ENDS:
-            end += 1
-        self._length += end - at
+        end = self._control.take(data, at)
         if end == len(data):
-            if self._length > LONGEST_STRING:
+            if self._control.length > LONGEST_STRING:
                 self._state = State.FLOOD
             return end
         if data[end] == ESC:
             self._state = State.STRING_ESCAPE
         else:
-            self._rest()
-            self._dropped_at = self._now
+            self._end_string(is_whole=data[end] == BEL)
         return end + 1
 
     def _string_escape(self, data: bytes, at: int) -> int:
         """ESC within a string: with a backslash its end, with anything else another beginning."""
-        self._dropped_at = self._now
         if data[at] == ord("\\"):
-            self._rest()
+            self._end_string(is_whole=True)
             return at + 1
+        self._dropped_at = self._now
         self._begin()
         return at
+
+    def _end_string(self, *, is_whole: bool) -> None:
+        reply = "" if self._muted or not is_whole else self._control.reply
+        self._rest()
+        self._dropped_at = self._now
+        if reply:
+            self._replied(f"\x1b{reply}")
 
     def _pasted(self, data: bytes, at: int) -> int:
         """Everything up to the end of the paste, escape sequences too."""
@@ -353,21 +353,10 @@ class Tokens:
     def _begin(self, *, muted: bool = False) -> None:
         """An ESC; `muted` where the key Esc was already made of it."""
         self._decoder.reset()
-        self._held, self._length, self._muted = b"", 0, muted
+        self._held, self._muted = b"", muted
         self._since = self._now
         self._state = State.ESCAPE
 
     def _rest(self) -> None:
         self._held, self._muted = b"", False
         self._state = State.GROUND
-
-    def _tell(self, kind: Kind, text: str) -> None:
-        if not self._muted:
-            self._out.append(Token(kind, text))
-
-    def _type(self, data: bytes) -> None:
-        """Characters; bytes that are no UTF-8 and the controls of its second row are none."""
-        self._escaped_at = float("-inf")
-        for character in self._decoder.decode(data):
-            if not "\x80" <= character <= "\x9f":
-                self._out.append(Token(Kind.KEY, character))

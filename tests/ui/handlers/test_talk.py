@@ -245,5 +245,5 @@ async def test_only_a_link_of_the_web_reaches_the_clipboard(
         await stage.cursor_on(OTHER.id)
         await stage.press("Y")
 
-        await stage.sees("copied the link" if copied else "no link of the web")
+        await stage.sees("sent the link" if copied else "no link of the web")
         assert stage.app.clipboard == (links[-1] if copied else "")

@@ -251,7 +251,7 @@ async def test_the_id_is_copied() -> None:
         await stage.press("y")
 
         assert stage.app.clipboard == SUPPORT.id
-        await stage.sees(f"copied {SUPPORT.id}")
+        await stage.sees(f"sent {SUPPORT.id}")
 
 
 # One of them ------------------------------------------------------------------------------

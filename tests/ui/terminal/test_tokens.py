@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.ui.terminal.keyboard import is_key
+from console.ui.terminal.strings import LONGEST_PASTE
 from console.ui.terminal.tokens import (
     ESCAPE_DELAY,
-    LONGEST_PASTE,
     LONGEST_STRING,
     LONGEST_TIME,
     QUIET,
