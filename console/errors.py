@@ -35,8 +35,7 @@
     │           ├── CallAlreadyEnded    90018
     │           ├── CallNotAnswered     90034
     │           ├── CallIdInvalid       90015
-    │           ├── CallIsOutgoing      90102
-    │           └── NoOutboundProfile   D38
+    │           └── CallIsOutgoing      90102
     ├── WebhookRefused            a delivery that is not answered with 2xx; `reason` says why
     ├── JournalError
     │   ├── JournalLocked         another switchboard writes it
@@ -337,7 +336,10 @@ class ServerFailed(ApiError):
 
 
 class Refused(ApiError):
-    """Telnyx answered with an error; the fields are those of its first error object."""
+    """Telnyx answered with an error; the fields are those of its first error object.
+
+    `words` say what its code means, where that is known, and `hint` what to do about it.
+    """
 
     hint = "Open the call's timeline for the whole reply."
 
@@ -350,13 +352,16 @@ class Refused(ApiError):
         title: str = "",
         detail: str = "",
         pointer: str | None = None,
+        words: str = "",
+        hint: str = "",
     ) -> None:
-        said = detail or title or "no reason given"
+        said = words or detail or title or "no reason given"
         super().__init__(
             f"{operation} was refused: {said}{f' ({code})' if code else ''}", operation
         )
         self.status, self.code, self.title = status, code, title
-        self.detail, self.pointer = detail, pointer
+        self.detail, self.pointer, self.words = detail, pointer, words
+        self.hint = hint or self.hint
 
     @property
     def field(self) -> str | None:
@@ -366,7 +371,7 @@ class Refused(ApiError):
     @property
     def reason(self) -> str:
         """Why, without what was asked."""
-        return self.detail or self.title
+        return self.words or self.detail or self.title
 
 
 class Unauthorized(Refused):
@@ -425,12 +430,6 @@ class CallIsOutgoing(Unprocessable):
     """90102: an outgoing call cannot be answered."""
 
     hint = "Only incoming calls can be answered."
-
-
-class NoOutboundProfile(Unprocessable):
-    """D38: the connection has no outbound voice profile; no call exists."""
-
-    hint = "Assign an outbound voice profile to the application in Telnyx's portal."
 
 
 class WebhookRefused(ConsoleError):

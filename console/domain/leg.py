@@ -143,11 +143,12 @@ lie over a state while an order or a doubt is open.
 
 
 class Ending(Struct, frozen=True, kw_only=True):
-    """Why a leg ended, in Telnyx's words; None where nobody said."""
+    """Why a leg ended, in Telnyx's words; None where nobody said. `code` is its `telnyx_error`."""
 
     cause: str | None = None
     source: str | None = None
     sip: str | None = None
+    code: str | None = None
 
 
 class Pending(Struct, frozen=True, kw_only=True):
@@ -223,11 +224,6 @@ class Leg(Struct, frozen=True, kw_only=True):
         return self.media.received
 
     @property
-    def outgoing(self) -> bool:
-        """Whether we called."""
-        return self.direction is Direction.OUTGOING
-
-    @property
     def withheld(self) -> bool:
         """Whether the far end withholds its number."""
         return is_withheld(*self._told)
@@ -244,4 +240,5 @@ class Leg(Struct, frozen=True, kw_only=True):
     @property
     def _told(self) -> tuple[str | None, str | None]:
         """What was told of the far end, and of our own."""
-        return (self.to, self.from_) if self.outgoing else (self.from_, self.to)
+        outgoing = self.direction is Direction.OUTGOING
+        return (self.to, self.from_) if outgoing else (self.from_, self.to)

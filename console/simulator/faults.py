@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from console.simulator.contract.parameters import read
-from console.simulator.contract.refusals import unprocessable
+from console.simulator.contract.refusals import refusal_of, unprocessable
 
 
 class Target(StrEnum):
@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     TOO_MANY = "429"
     SERVER_ERROR = "500"
+    REFUSAL = "refusal"
     TIMEOUT = "timeout"
     DROP_AFTER_EFFECT = "drop_after_effect"
     GARBAGE = "garbage"
@@ -41,6 +42,7 @@ POSSIBLE: Final[Mapping[Target, frozenset[Kind]]] = {
         {
             Kind.TOO_MANY,
             Kind.SERVER_ERROR,
+            Kind.REFUSAL,
             Kind.TIMEOUT,
             Kind.DROP_AFTER_EFFECT,
             Kind.GARBAGE,
@@ -67,7 +69,8 @@ class Fault(msgspec.Struct, kw_only=True):
     """A fault that waits for its victim.
 
     It strikes with its probability, `count` times or for ever. `only` limits it
-    to requests whose path, or events whose type, contains that text.
+    to requests whose path, or events whose type, contains that text. `code` is that of a
+    refusal: one of Telnyx's, as in D1 or 90041.
     """
 
     target: Target
@@ -76,6 +79,7 @@ class Fault(msgspec.Struct, kw_only=True):
     probability: Annotated[float, Meta(ge=0, le=1)] = 1.0
     seconds: Annotated[float, Meta(ge=0)] | None = None
     only: str = ""
+    code: str | None = None
 
     @property
     def lasting(self) -> float:
@@ -100,6 +104,8 @@ class Faults:
         if fault.kind not in POSSIBLE[fault.target]:
             allowed = ", ".join(sorted(POSSIBLE[fault.target]))
             raise unprocessable("10032", f"With this target: {allowed}.", "/kind")
+        if fault.kind is Kind.REFUSAL and refusal_of(fault.code or "") is None:
+            raise unprocessable("10032", "A code of Telnyx's, as in D1 or 90041.", "/code")
         self.in_force.append(fault)
         return fault
 

@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from console.domain.ending.codes import as_sentence, meaning
 from console.errors import (
     ApiError,
     CallAlreadyEnded,
@@ -21,7 +22,6 @@ from console.errors import (
     CallIsOutgoing,
     CallNotAnswered,
     Forbidden,
-    NoOutboundProfile,
     NotFound,
     RateLimited,
     Refused,
@@ -38,8 +38,9 @@ BY_CODE: Final[Mapping[str, type[Refused]]] = {
     "90034": CallNotAnswered,
     "90015": CallIdInvalid,
     "90102": CallIsOutgoing,
-    "D38": NoOutboundProfile,
 }
+"""The refusals that the program acts upon; what the other codes mean, people are told."""
+
 BY_STATUS: Final[Mapping[int, type[Refused]]] = {
     401: Unauthorized,
     403: Forbidden,
@@ -92,7 +93,7 @@ def refusal(operation: str, status: int, said: ErrorBody) -> Refused:
     first = said.errors[0] if said.errors else ErrorItem()
     code = _code(said)
     kind = BY_CODE.get(code or "") or BY_STATUS.get(status, Unprocessable)
-    source = first.source
+    source, known = first.source, meaning(code)
     return kind(
         operation,
         status,
@@ -100,15 +101,17 @@ def refusal(operation: str, status: int, said: ErrorBody) -> Refused:
         title=_short(first.title),
         detail=_short(first.detail),
         pointer=_short(source.pointer or source.parameter) or None if source else None,
+        words=known.words if known else "",
+        hint=as_sentence(known.step) if known else "",
     )
 
 
 def _code(said: ErrorBody) -> str | None:
-    """The code that tells most: the telephone network's where we know it, else Telnyx's own."""
-    if said.carrier and said.carrier.error_code in BY_CODE:
-        return said.carrier.error_code
+    """The code that tells most: the telephone network's, unless Telnyx's own is acted upon."""
     code = said.errors[0].code if said.errors else None
-    return None if code is None else _short(str(code))
+    own = None if code is None else _short(str(code))
+    network = said.carrier.error_code if said.carrier else None
+    return own if own in BY_CODE or not network else _short(network)
 
 
 def _short(text: str | None) -> str:

@@ -118,7 +118,7 @@ def my_phone_is_busy_and_the_caller_waits(day: WorkingDay) -> None:
     day.phone_is("is_busy")
     call = day.rings(hedy, "Hedy", disposition="resolved")
     day.at(hedy, "a")
-    day.is_told("your phone did not answer (user_busy)")
+    day.is_told("your phone is busy")
     day.sees(hedy, "answered")
     assert day.practice.leg(call)["state"] == "answered"
     day.phone_is(None)
@@ -370,12 +370,12 @@ def callees_answer(day: WorkingDay) -> None:
 
 def callees_do_not_answer(day: WorkingDay) -> None:
     """Busy and declined: said in words; my phone is let go, and no wrap-up begins."""
-    for number, outcome, cause in (
-        ("+14155550002", "busy", "user_busy"),
-        ("+13125550004", "rejected", "call_rejected"),
+    for number, outcome, why in (
+        ("+14155550002", "busy", "is busy"),
+        ("+13125550004", "rejected", "declined"),
     ):
         call = day.calls(number, outcome)
-        day.is_told(f"did not answer ({cause})")
+        day.is_told(f"{number} {why}")
         day.is_over(call)
         day.is_me("Ready ", "phone down")
 

@@ -29,6 +29,7 @@ SEEN_LIVE = {
     "sampling_rate",
     "start_time",
     "state",
+    "telnyx_error",
 }
 """Fields that captures of live traffic have and the published types have not."""
 

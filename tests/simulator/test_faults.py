@@ -241,6 +241,8 @@ class TestBook:
             {"target": "api"},
             {"target": "api", "kind": "500", "probability": 2},
             {"target": "api", "kind": "500", "count": 0},
+            {"target": "api", "kind": "refusal"},
+            {"target": "api", "kind": "refusal", "code": "D99"},
         ],
     )
     def test_what_makes_no_sense_is_refused(self, body: dict[str, object]) -> None:

@@ -14,7 +14,6 @@ from console.errors import (
     CallIsOutgoing,
     CallNotAnswered,
     Forbidden,
-    NoOutboundProfile,
     NotFound,
     RateLimited,
     Refused,
@@ -155,7 +154,7 @@ async def test_d38_is_told_from_a_forbidden_dial(at: Bench, status: int) -> None
     }
     at.server.script = [Answer(status, body, done=False)]
 
-    with pytest.raises(NoOutboundProfile) as failed:
+    with pytest.raises(Refused) as failed:
         await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
 
     assert (failed.value.code, failed.value.status) == ("D38", status)
@@ -242,6 +241,6 @@ async def test_a_refusal_leaves_the_size_of_a_reply_bounded(at: Bench) -> None:
 def test_every_error_of_the_api_stands_below_one_root() -> None:
     """A caller that handles `ApiError` has handled them all."""
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type)}
-    told = {kind for _, kind, _ in FAULTS.values()} | {CallAlreadyEnded, NoOutboundProfile}
+    told = {kind for _, kind, _ in FAULTS.values()} | {CallAlreadyEnded}
 
     assert told <= {kind for kind in kinds if issubclass(kind, ApiError)}

@@ -17,7 +17,7 @@ from console.errors import (
     CallIdInvalid,
     CallIsOutgoing,
     CallNotAnswered,
-    NoOutboundProfile,
+    Forbidden,
     NotFound,
     RateLimited,
     ReplyUnreadable,
@@ -215,7 +215,7 @@ async def test_refusals_are_told_apart_by_type(stage: Stage) -> None:
         await order(operations.TRANSFER, over, params=transfer, command_id="3")
     with pytest.raises(CallIdInvalid) as invalid:
         await order(operations.ANSWER, "v3:nobody", command_id="4")
-    with pytest.raises(NoOutboundProfile):
+    with pytest.raises(Forbidden, match=r"\(D38\)"):
         await order(operations.DIAL, params=unprofiled, command_id="5")
     with pytest.raises(Unprocessable) as malformed:
         await order(operations.DIAL, params=misdialled, command_id="6")

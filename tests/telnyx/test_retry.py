@@ -14,7 +14,6 @@ from console.errors import (
     CallIdInvalid,
     CallNotAnswered,
     Forbidden,
-    NoOutboundProfile,
     RateLimited,
     ReplyUnreadable,
     ServerFailed,
@@ -40,7 +39,7 @@ FINAL: dict[str, Fault] = {
     "403": lambda: Forbidden("x", 403),
     "422": lambda: Unprocessable("x", 422, code="10016"),
     "90018": lambda: CallAlreadyEnded("x", 422, code="90018"),
-    "D38": lambda: NoOutboundProfile("x", 403, code="D38"),
+    "D38": lambda: Forbidden("x", 403, code="D38"),
     "a page": lambda: ReplyUnreadable("x", 200, "a page"),
 }
 

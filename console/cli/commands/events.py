@@ -8,8 +8,6 @@ import click
 
 from console.cli.ask import ask
 from console.cli.program import Command, Program, current
-from console.contacts.read import read_people
-from console.domain.people.contacts import WhoHas, with_names
 from console.exports import json_text
 from console.line.port import Entry, Logged
 from console.line.unix import UnixLine
@@ -25,10 +23,9 @@ def events(program: Program, *, follow: bool, as_json: bool) -> None:
 
     `--json` prints one object a line.
     """
-    known = read_people(program.settings().settings, program.paths.config).directory.known
 
     def tell(entry: Entry) -> None:
-        click.echo(json_text(entry) if as_json else _entry_line(entry, known))
+        click.echo(json_text(entry) if as_json else _entry_line(entry))
 
     async def telling(line: UnixLine) -> None:
         for entry in (await line.snapshot()).entries:
@@ -43,8 +40,8 @@ def events(program: Program, *, follow: bool, as_json: bool) -> None:
         ask(program, telling, start=False, read_only=True, seconds=None)
 
 
-def _entry_line(entry: Entry, known: WhoHas) -> str:
+def _entry_line(entry: Entry) -> str:
     at = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
-    line = f"{at}  {entry.kind.value:<7}  {entry.title:<18}  {with_names(entry.text, known)}"
+    line = f"{at}  {entry.kind.value:<7}  {entry.title:<18}  {entry.text}"
     call = f"  {entry.call}" if entry.call else ""
     return clean(line, limit=1000).rstrip() + clean(call)

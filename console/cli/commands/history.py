@@ -12,7 +12,6 @@ import msgspec
 
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration, moment
-from console.contacts.read import read_people
 from console.domain.history.past_calls import (
     LONGEST_PAGE,
     UNATTENDED,
@@ -20,10 +19,9 @@ from console.domain.history.past_calls import (
     PastCall,
     Search,
     outcome,
+    past_ending_words,
     talked,
 )
-from console.domain.people.contacts import named
-from console.domain.people.far_end import ends, who
 from console.exports import history_csv, history_json
 from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
@@ -107,8 +105,7 @@ def history(program: Program, /, *, limit: int, form: str, as_json: bool, **aske
     it is typed, in the name, the agent, the queue, the disposition or the note. The
     last word of a line is the call's id.
     """
-    known = read_people(program.settings().settings, program.paths.config).directory.known
-    past = [named(call, known) for call in _found(program, _search(**asked), limit)]
+    past = list(_found(program, _search(**asked), limit))
     if form == "json" or as_json:
         click.echo(history_json(past))
     elif form == "csv":
@@ -161,21 +158,21 @@ def _found(program: Program, search: Search, limit: int) -> Iterator[PastCall]:
 
 
 _HEAD: Final = (
-    *("STARTED", "DIRECTION", "OUTCOME", "FROM", "TO", "NAME", "TALKED", "ENDED BY", "AGENT"),
+    *("STARTED", "DIRECTION", "OUTCOME", "FROM", "TO", "NAME", "TALKED", "ENDING", "AGENT"),
     *("DISPOSITION", "ID"),
 )
 
 
 def _cells(call: PastCall) -> tuple[Shown, ...]:
-    ended = " ".join(word for word in (call.cause, call.source and f"({call.source})") if word)
     cells = (
         moment(call.started_at) or "-",
         call.direction or "-",
         outcome(call).value,
-        *ends(call),
-        who(call).name or "-",
+        call.from_ or "?",
+        call.to or "?",
+        call.name or "-",
         duration(talked(call)) or "-",
-        ended or "-",
+        past_ending_words(call),
         call.agent or "-",
         call.disposition or "-",
         call.call,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+import re
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -34,6 +35,8 @@ GatherStatus: TypeAlias = Annotated[
     known("valid", "invalid", "call_hangup", "cancelled", "cancelled_amd", "timeout"),
 ]
 CostStatus: TypeAlias = Annotated[str | None, known("success", "error")]
+
+_CODE: Final = re.compile(r"[A-Za-z0-9]{1,12}")
 
 
 class Header(Struct, frozen=True, kw_only=True, gc=False):
@@ -115,7 +118,11 @@ class Quality(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class HungUp(LiveParties, frozen=True, kw_only=True, gc=False):
-    """call.hangup: the leg is over. `sip_hangup_cause` is a SIP status or "unspecified"."""
+    """call.hangup: the leg is over. `sip_hangup_cause` is a SIP status or "unspecified".
+
+    `telnyx_error` is no part of the contract. It was seen as null here, and as an object with
+    an `error_code` in a refused dial.
+    """
 
     state: Annotated[str | None, known("hangup")] = None
     hangup_cause: HangupCause = None
@@ -128,6 +135,13 @@ class HungUp(LiveParties, frozen=True, kw_only=True, gc=False):
     custom_headers: tuple[Header, ...] | None = None
     sip_headers: tuple[Header, ...] | None = None
     tags: tuple[str, ...] | None = None
+
+    @property
+    def error_code(self) -> str | None:
+        """The code in `telnyx_error`, such as D56; None where there is none that is a code."""
+        error = self.telnyx_error
+        found = error.get("error_code") if isinstance(error, dict) else error
+        return found if isinstance(found, str) and _CODE.fullmatch(found) else None
 
 
 class Held(Parties, frozen=True, kw_only=True, gc=False):

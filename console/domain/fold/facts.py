@@ -119,6 +119,7 @@ def _begun(payload: Payload, at: datetime) -> _Changes:
                 cause=payload.hangup_cause,
                 source=payload.hangup_source,
                 sip=payload.sip_hangup_cause,
+                code=payload.error_code,
             )
             return {"ending": ending}
     return {}

@@ -14,9 +14,11 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.acts import Role
+from console.domain.ending.codes import meaning
+from console.domain.ending.words import ending_words
 from console.domain.history.matching import Word, stands_in, words
 from console.domain.ids import CallId
-from console.domain.leg import Direction
+from console.domain.leg import Direction, Ending
 from console.domain.numbers import caller_id, destination
 from console.domain.people.far_end import Known, far_end_number, is_withheld
 from console.errors import InvalidNumber
@@ -69,6 +71,7 @@ class PastCall(Struct, frozen=True, kw_only=True):
     from_: str | None
     to: str | None
     name: str | None
+    contact: Known | None = None
     started_at: datetime | None
     answered_at: datetime | None
     bridged_at: datetime | None
@@ -76,6 +79,7 @@ class PastCall(Struct, frozen=True, kw_only=True):
     cause: str | None
     source: str | None
     sip: str | None
+    error: str | None = None
     role: str | None = None
     agent: str | None
     queue: str | None = None
@@ -87,7 +91,11 @@ class PastCall(Struct, frozen=True, kw_only=True):
     jitter: str | None = None
     lost: str | None = None
     packets: str | None = None
-    contact: Known | None = None
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended, in Telnyx's words."""
+        return Ending(cause=self.cause, source=self.source, sip=self.sip, code=self.error)
 
     @property
     def outgoing(self) -> bool:
@@ -149,7 +157,14 @@ def outcome(call: PastCall) -> CallOutcome:
         cause=call.cause,
         source=call.source,
         sip=call.sip,
+        code=call.error,
     )
+
+
+def past_ending_words(call: PastCall) -> str:
+    """Why a past call ended, in words: `busy (SIP 486)`."""
+    direction = Direction(call.direction) if call.direction in tuple(Direction) else None
+    return ending_words(call.ending, direction, answered=call.answered_at is not None)
 
 
 def outcome_of(
@@ -160,8 +175,9 @@ def outcome_of(
     cause: str | None,
     source: str | None,
     sip: str | None,
+    code: str | None = None,
 ) -> CallOutcome:
-    """What a call that is over was."""
+    """What a call that is over was. One that Telnyx did not carry failed, whatever its cause."""
     if joined:
         return CallOutcome.ANSWERED
     if answered:
@@ -169,6 +185,8 @@ def outcome_of(
         return CallOutcome.ABANDONED if left else CallOutcome.ANSWERED
     if cause is None or direction is None:
         return CallOutcome.UNKNOWN
+    if direction == Direction.OUTGOING and meaning(code) is not None:
+        return CallOutcome.FAILED
     if direction == Direction.OUTGOING:
         return _UNANSWERED.get(cause) or _UNANSWERED.get(sip or "", CallOutcome.FAILED)
     rang_out = cause in _RANG_OUT  # our side ends such a call too, and turned nobody away
@@ -208,8 +226,6 @@ def _seconds(since: datetime | None, until: datetime | None) -> float | None:
 def call_back_number(call: PastCall) -> str:
     """The number to dial to reach the other party again. Raises `InvalidNumber`."""
     number = call.other_party or ""
-    if call.withheld:
-        raise InvalidNumber("", "the number of the other party is withheld")
     try:
         return destination(number)
     except InvalidNumber as error:

@@ -19,6 +19,7 @@ from console.simulator.api.routes import Operations, Reply, Request, perform, re
 from console.simulator.clock import Clock, iso
 from console.simulator.contract.refusals import (
     not_found,
+    refusal_of,
     too_many_requests,
     unauthorized,
     unexpected,
@@ -89,6 +90,8 @@ class Server:
         if fault.kind is Kind.TOO_MANY:
             limit = self._parts.settings.requests_a_second or 1
             return refused(too_many_requests(limit=limit, wait=fault.lasting))
+        if fault.kind is Kind.REFUSAL and (refusal := refusal_of(fault.code or "")) is not None:
+            return refused(refusal)
         if fault.kind in (Kind.SERVER_ERROR, Kind.TIMEOUT, Kind.LOSS):
             return refused(unexpected())
         return None

@@ -7,7 +7,9 @@ A status that no document names is 422, as for every per-call command.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from console.errors import ConsoleError
@@ -30,6 +32,14 @@ TITLES: Final = {
     "10030": "Method not allowed",
     "10032": "Invalid enumerated value",
     "10033": "Value outside of range",
+    "10038": "Feature not permitted",
+    "10039": "Feature limited",
+    "20012": "Account inactive",
+    "20013": "Account blocked",
+    "20014": "Account unverified",
+    "20015": "Feature not enabled",
+    "20016": "Account not level 1 verified",
+    "20017": "Account not level 2 verified",
     "90014": "Invalid value for digits",
     "90015": "Invalid Call Control ID",
     "90017": "Invalid value for client_state",
@@ -42,6 +52,9 @@ TITLES: Final = {
     "90035": "Call not in queue",
     "90036": "Queue full",
     "90038": "Call already in queue",
+    "90041": "User termination channels limit exceeded",
+    "90042": "Outbound voice profile channels limit exceeded",
+    "90043": "Connection outbound channels limit exceeded",
     "90044": "Conference join not allowed",
     "90048": "Media Streaming is not used.",
     "90050": "Queue not empty",
@@ -50,6 +63,36 @@ TITLES: Final = {
     "90058": "Invalid conference_id",
     "90102": "Command is invalid",
 }
+
+FORBIDDEN: Final = frozenset({"10038", "10039", *(str(code) for code in range(20012, 20018))})
+"""The codes about the account and its level; no document gives their status, 403 is meant."""
+
+NETWORK: Final[Mapping[str, tuple[int, str]]] = {
+    "D1": (403, "User channel limit exceeded"),
+    "D2": (403, "OB profile channel limit exceeded"),
+    "D3": (403, "Connection channel limit exceeded"),
+    "D5": (486, "User Busy"),
+    "D13": (403, "Dialed number is not included in whitelisted countries"),
+    "D15": (403, "Outbound Profile is disabled"),
+    "D16": (403, "Connection is disabled"),
+    "D17": (403, "Account is disabled"),
+    "D19": (404, "Not found"),
+    "D24": (403, "Maximum destination rate limit exceeded"),
+    "D35": (403, "Invalid Caller Origination Number"),
+    "D36": (403, "Forbidden"),
+    "D38": (403, "Connection has no Outbound Profile assigned"),
+    "D39": (403, "International daily spent limit reached"),
+    "D41": (403, "Forbidden"),
+    "D51": (403, "Unverified origination number"),
+    "D56": (486, "User Busy"),
+    "D60": (403, "Can not make calls to non-verified numbers at this account level"),
+    "D61": (486, "Busy Here"),
+    "RG1": (480, "Not Found"),
+    "TV1": (503, "Service Unavailable"),
+}
+"""Telnyx's own codes beside a SIP status, with status and reason phrase.
+
+From https://support.telnyx.com/en/articles/4409457-telnyx-sip-response-codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +188,27 @@ def no_outbound_profile(control_id: str | None = None) -> Refusal:
 
     Seen live as 403 with 10010, with the id of a call that does not exist.
     """
-    beside: dict[str, object] = {"telnyx_error": {"error_code": "D38"}}
+    refusal = network_refusal("D38")
     if control_id is not None:
-        beside["data"] = {"call_control_id": control_id}
-    detail = "Connection has no Outbound Profile assigned D38."
-    return Refusal(403, Objection("10010", detail), beside=beside)
+        refusal.beside["data"] = {"call_control_id": control_id}
+    return refusal
+
+
+def network_refusal(code: str) -> Refusal:
+    """A dial that a code of `NETWORK` ends, in the form in which D38 was seen."""
+    status, phrase = NETWORK[code]
+    answer = status if status == HTTPStatus.NOT_FOUND else HTTPStatus.FORBIDDEN
+    objection = Objection("10010", f"{phrase} {code}.")
+    return Refusal(answer, objection, beside={"telnyx_error": {"error_code": code}})
+
+
+def refusal_of(code: str) -> Refusal | None:
+    """The refusal with this code, of either list; None for a code that is in neither."""
+    if code in NETWORK:
+        return network_refusal(code)
+    if code not in TITLES:
+        return None
+    return Refusal(403 if code in FORBIDDEN else 422, Objection(code, TITLES[code]))
 
 
 def not_found() -> Refusal:

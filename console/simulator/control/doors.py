@@ -46,10 +46,11 @@ class Doors:
     """The operations under `/simulator`.
 
     `POST calls` lets a caller ring in, `GET calls` shows every leg. `POST calls/*/remote`
-    lets the far end of one act: `{"do": "answer"}`, `hangup`, `hold`, `unhold`, `dtmf`
-    with `digits`, `sip_info` with `body`, and `say` with `text`. What it says is heard
-    where the call is transcribed: growing in interim results if those were asked for,
-    then as a final one; from then on nobody in it talks by a script.
+    lets the far end of one act: `{"do": "answer"}`, `hangup` (as what it likes, with
+    `hangup_cause` or `telnyx_error`), `hold`, `unhold`, `dtmf` with `digits`,
+    `sip_info` with `body`, and `say` with `text`. What it says is heard where the call is
+    transcribed: growing in interim results if those were asked for, then as a final one;
+    from then on nobody in it talks by a script.
     `GET commands`, `deliveries` and `events` show what came and went, `POST people` tells
     a number what to do when called, `POST faults` breaks something and `DELETE faults`
     mends it.

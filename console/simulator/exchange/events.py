@@ -118,6 +118,7 @@ def hung_up(leg: Leg, *, with_state: bool) -> Payload:
         "sip_hangup_cause": leg.ending.sip,
         "start_time": iso(leg.started_at),
         "tags": [],
+        "telnyx_error": {"error_code": leg.ending.error} if leg.ending.error else None,
     }
     if with_state:
         payload["state"] = "hangup"
@@ -162,6 +163,7 @@ def seen_from_inside(leg: Leg) -> Payload:
         "hangup_cause": ending.cause if ending else None,
         "hangup_source": ending.source if ending else None,
         "sip_hangup_cause": ending.sip if ending else None,
+        "telnyx_error": ending.error if ending else None,
         "start_time": iso(leg.started_at),
         "answer_time": None if leg.answered_at is None else iso(leg.answered_at),
         "end_time": None if leg.ended_at is None else iso(leg.ended_at),

@@ -39,11 +39,12 @@ class Header(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a call ended, in the three words of `call.hangup`."""
+    """How a call ended, in the three words of `call.hangup`, and the code of its error."""
 
     cause: str
     source: str
     sip: str
+    error: str | None = None
 
 
 GAVE_UP: Final = Ending("originator_cancel", "caller", "487")

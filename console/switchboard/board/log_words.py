@@ -26,6 +26,7 @@ from console.domain.acts import (
     UsePhone,
 )
 from console.domain.applications import NAME, Setting, words
+from console.domain.ending.words import LEFT_QUEUE, REJECTED_AS, ending_words
 from console.domain.events import (
     Answered,
     Bridged,
@@ -39,7 +40,7 @@ from console.domain.events import (
     Payload,
     Transcribed,
 )
-from console.domain.leg import CallId
+from console.domain.leg import CallId, Ending
 from console.domain.orders import (
     AnyAct,
     Bridge,
@@ -170,9 +171,14 @@ def _initiated(payload: Initiated) -> str:
 
 
 def _hung_up(payload: HungUp) -> str:
-    sip = f"SIP {payload.sip_hangup_cause}" if payload.sip_hangup_cause else None
-    by = f"by {payload.hangup_source}" if payload.hangup_source else None
-    return ", ".join(word for word in (payload.hangup_cause, by, sip) if word)
+    """As far as the fact alone tells: it says neither who called nor whether anybody answered."""
+    end = Ending(
+        cause=payload.hangup_cause,
+        source=payload.hangup_source,
+        sip=payload.sip_hangup_cause,
+        code=payload.error_code,
+    )
+    return ending_words(end)
 
 
 def _enqueued(payload: Enqueued) -> str:
@@ -180,7 +186,8 @@ def _enqueued(payload: Enqueued) -> str:
 
 
 def _dequeued(payload: Dequeued) -> str:
-    return f"queue {payload.queue}, {payload.reason}" if payload.queue else ""
+    why = LEFT_QUEUE.get(payload.reason or "", payload.reason) or "?"
+    return f"queue {payload.queue}: {why}" if payload.queue else ""
 
 
 def _digit(payload: DtmfReceived) -> str:
@@ -278,7 +285,7 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     Dial: lambda act: f"dial {act.to} from {act.from_}",
     Transfer: lambda act: f"transfer to {act.to}",
     Bridge: lambda act: f"bridge with {short(act.other)}",
-    Reject: lambda act: f"reject, {act.cause.value}",
+    Reject: lambda act: f"reject: {REJECTED_AS[act.cause]}",
     Refer: lambda act: f"refer to {act.sip_address}",
     SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
     Consult: lambda act: f"consult {act.to}",

@@ -23,7 +23,7 @@ from console import private_files
 from console.errors import JournalDamaged, JournalError, JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
-from console.switchboard.journal.schema import migrate
+from console.switchboard.journal.versions import migrate
 
 CHECKPOINT_PAGES: Final = 16_000
 """WAL pages (4 KiB each, 64 MiB) after which SQLite moves them into the main file."""

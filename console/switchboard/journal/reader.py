@@ -17,7 +17,7 @@ from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
 from console.domain.own_facts import OrderSettled
 from console.errors import JournalTooNew
-from console.switchboard.journal import schema
+from console.switchboard.journal import schema, versions
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.check import read_only
 from console.switchboard.journal.folds import StoredFold, decoded
@@ -51,7 +51,7 @@ class JournalReader:
         try:
             self._database = read_only(path)
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
-            self._database.executescript(schema.AS_NOW.get(version, ""))
+            self._database.executescript(versions.AS_NOW.get(version, ""))
             define_functions(self._database)
         except sqlite3.Error as error:
             raise failure_of(path, error) from error

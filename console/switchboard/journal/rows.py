@@ -166,6 +166,7 @@ def _told(payload: Payload, at: float) -> _Told | None:
                 "cause": payload.hangup_cause,
                 "source": payload.hangup_source,
                 "sip": payload.sip_hangup_cause,
+                "error": payload.error_code,
                 **_heard(payload),
             }
         case Costed():
@@ -227,7 +228,7 @@ def own_id(payload: Payload, fallback: str) -> str:
 
 def past_call(columns: tuple[object, ...]) -> PastCall:
     """A line of the history from the columns of `schema.PROJECTED`."""
-    named = dict(zip(_PAST_FIELDS, columns, strict=False))
+    named = dict(zip(PAST_FIELDS, columns, strict=False))
     times = {
         name: moment(seconds)
         for name in ("started_at", "answered_at", "bridged_at", "ended_at")
@@ -237,7 +238,12 @@ def past_call(columns: tuple[object, ...]) -> PastCall:
 
 
 _PAST: Final = learnt(PastCall)
-_PAST_FIELDS: Final = tuple(name for name in PastCall.__struct_fields__ if name != "contact")
-"""In the order of the columns; whom contacts name is known to a console alone."""
-
+_RENAMED: Final = {"call_id": "call", "from_number": "from_", "to_number": "to"}
+"""The columns that a past call calls otherwise."""
+PAST_FIELDS: Final = tuple(
+    _RENAMED.get(column, column)
+    for column in schema.PROJECTED
+    if column not in ("accented", "touched_at")
+)
+"""The fields of a past call that are columns, in the order of `schema.PROJECTED`."""
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")

@@ -1,17 +1,13 @@
-"""The journal's tables, as SQL, and how a journal of an older version is brought up to date."""
+"""The journal's tables and the questions asked of them, as SQL."""
 
 from __future__ import annotations
 
-import sqlite3
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from console import private_files
-
-VERSION: Final = 5
+VERSION: Final = 6
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63
@@ -65,13 +61,14 @@ CREATE TABLE calls (
     mos           TEXT,
     jitter        TEXT,
     lost          TEXT,
-    packets       TEXT
+    packets       TEXT,
+    error         TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
 CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
 CREATE INDEX calls_past ON calls (
     ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
-    note, accented, answered_at, bridged_at, cause, source, sip
+    note, accented, answered_at, bridged_at, cause, source, sip, error
 ) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
@@ -95,82 +92,6 @@ CREATE TABLE folds (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX folds_by_session ON folds (session_id) WHERE session_id IS NOT NULL;
 """
-
-MIGRATIONS: Final = {
-    1: """
-ALTER TABLE calls ADD COLUMN role TEXT;
-ALTER TABLE calls ADD COLUMN queue TEXT;
-ALTER TABLE calls ADD COLUMN disposition TEXT;
-ALTER TABLE calls ADD COLUMN note TEXT;
-ALTER TABLE calls ADD COLUMN accented INTEGER NOT NULL DEFAULT 1;
-DROP INDEX calls_by_start;
-DROP INDEX calls_by_end;
-CREATE INDEX calls_past ON calls (
-    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
-    note, accented, answered_at, bridged_at, cause, source, sip
-) WHERE ended_at IS NOT NULL;
-CREATE TABLE attendance (
-    agent  TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    PRIMARY KEY (agent, number)
-) STRICT, WITHOUT ROWID;
-""",
-    2: """
-ALTER TABLE calls ADD COLUMN cost TEXT;
-ALTER TABLE calls ADD COLUMN currency TEXT;
-ALTER TABLE calls ADD COLUMN mos TEXT;
-ALTER TABLE calls ADD COLUMN jitter TEXT;
-ALTER TABLE calls ADD COLUMN lost TEXT;
-ALTER TABLE calls ADD COLUMN packets TEXT;
-""",
-    3: """
-CREATE TABLE spoken (
-    number   INTEGER NOT NULL,
-    call_id  TEXT NOT NULL,
-    text     TEXT NOT NULL,
-    accented INTEGER NOT NULL,
-    PRIMARY KEY (number, call_id)
-) STRICT, WITHOUT ROWID;
-""",
-    4: """
-CREATE TABLE folds (
-    call_id    TEXT PRIMARY KEY,
-    session_id TEXT,
-    number     INTEGER NOT NULL,
-    version    TEXT NOT NULL,
-    checksum   INTEGER NOT NULL,
-    body       BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX folds_by_session ON folds (session_id) WHERE session_id IS NOT NULL;
-""",
-}
-"""What makes a journal of each older version one of the next version."""
-
-_UNMEASURED: Final = (
-    "NULL AS cost, NULL AS currency, NULL AS mos, NULL AS jitter, NULL AS lost, NULL AS packets"
-)
-_SILENT: Final = (
-    "CREATE TEMP VIEW spoken AS "
-    "SELECT 0 AS number, '' AS call_id, '' AS text, 0 AS accented WHERE 0;"
-)
-_UNFOLDED: Final = (
-    "CREATE TEMP VIEW folds AS SELECT '' AS call_id, NULL AS session_id, 0 AS number, "
-    "'' AS version, 0 AS checksum, x'' AS body WHERE 0;"
-)
-AS_NOW: Final = {
-    1: f"""
-CREATE TEMP VIEW calls AS
-SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS accented,
-{_UNMEASURED} FROM main.calls;
-CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
-{_SILENT}
-{_UNFOLDED}
-""",
-    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT} {_UNFOLDED}",
-    3: f"{_SILENT} {_UNFOLDED}",
-    4: _UNFOLDED,
-}
-"""What lets the questions below be asked of a journal that no switchboard has made new yet."""
 
 INDICES: Final = """
 CREATE INDEX IF NOT EXISTS about_by_number ON about (number);
@@ -219,7 +140,7 @@ _NEWEST: Final = "{0} = coalesce(excluded.{0}, {0})"
 
 _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
 _TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
-_FIXED: Final = ("cause", "source", "sip", "role")
+_FIXED: Final = ("cause", "source", "sip", "error", "role")
 _SAID: Final = ("agent", "queue", "disposition", "note")
 _MEASURED: Final = ("cost", "currency", "mos", "jitter", "lost", "packets")
 PROJECTED: Final = (
@@ -371,28 +292,3 @@ PRUNE_FOLDS: Final = (
     "DELETE FROM folds WHERE call_id IN "
     f"(SELECT call_id FROM folds WHERE call_id NOT IN (SELECT call_id FROM calls) LIMIT {_STEP})"
 )
-
-
-def migrate(database: sqlite3.Connection, path: Path, version: int) -> None:
-    """Bring a journal of an older version up to date; either all of it is new or nothing.
-
-    What it was stays beside it as `journal.db.v1`. Raises `sqlite3.Error` and `OSError`.
-    """
-    keep_copy(database, path.with_name(f"{path.name}.v{version}"))
-    steps = "".join(MIGRATIONS[older] for older in range(version, VERSION))
-    try:
-        database.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
-    except sqlite3.Error:
-        if database.in_transaction:
-            database.rollback()
-        raise
-
-
-def keep_copy(database: sqlite3.Connection, copy: Path) -> None:
-    """Copy the whole journal; the copy appears when it is complete and on the disk."""
-    with private_files.replacing(copy, alone=True, durable=True) as unfinished:
-        target = sqlite3.connect(unfinished)
-        try:
-            database.backup(target)
-        finally:
-            target.close()

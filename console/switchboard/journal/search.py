@@ -33,7 +33,7 @@ _CALLS: Final = (
 _AFTER: Final = "AND (ended_at < :last OR call_id < :after)"
 _UNANSWERED: Final = "AND answered_at IS NULL AND bridged_at IS NULL"
 _OUTCOME: Final = (
-    "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip) IN ({kinds})"
+    "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip, error) IN ({kinds})"
 )
 _NUMBER: Final = (
     "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
@@ -62,7 +62,7 @@ _JOINED: Final = frozenset({CallOutcome.ANSWERED, CallOutcome.ABANDONED})
 def define_functions(database: sqlite3.Connection) -> None:
     """Let SQL ask the domain."""
     database.create_function("stands_in", -1, stands_in, deterministic=True)
-    database.create_function("call_outcome", 6, _outcome, deterministic=True)
+    database.create_function("call_outcome", 7, _outcome, deterministic=True)
 
 
 def as_sql(search: Search, last: float | None) -> tuple[str, Parameters]:
@@ -114,7 +114,7 @@ def _seconds(moment: datetime | None, otherwise: float) -> float:
 
 def _outcome(*columns: Any) -> str:
     """`call_outcome` of SQL: of the columns as `_OUTCOME` names them."""
-    direction, answered_at, bridged_at, cause, source, sip = columns
+    direction, answered_at, bridged_at, cause, source, sip, error = columns
     return outcome_of(
         direction,
         answered=answered_at is not None,
@@ -122,4 +122,5 @@ def _outcome(*columns: Any) -> str:
         cause=cause,
         source=source,
         sip=sip,
+        code=error,
     ).value

@@ -152,7 +152,7 @@ class Phone:
             raise StepFailed("your phone was put down before the callee answered")
         if not self._steps.answered(callee):
             await self.end(order, callee)
-            raise StepFailed(f"{act.to} did not answer{self._steps.why_ended(callee)}")
+            raise self._steps.unreached(act.to, callee)
         try:
             await self.connect(order, callee, mine)
         except StepFailed as failed:
@@ -249,10 +249,7 @@ class Phone:
         if picked_up is None or not is_up(picked_up):
             await self.end(order, phone)
             waits = ": the caller waits, parked" if call is not None else ""
-            raise StepFailed(
-                f"your phone did not answer{self._steps.why_ended(phone)}{waits}",
-                "Press the key again.",
-            )
+            raise self._steps.unreached("your phone", phone, waits, "Press the key again.")
         return picked_up
 
     # Parts --------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from console.domain.acts import AnyAct
+from console.domain.ending.codes import as_sentence, meaning
+from console.domain.ending.steps import step_after
+from console.domain.ending.words import unreached_words
 from console.domain.ids import step_of
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import is_up
@@ -104,11 +107,18 @@ class Steps:
         """Whether a leg that lives is in the conference."""
         return any(self.sits_in(call, conference) for call in self.live.legs)
 
-    def why_ended(self, call: CallId | None) -> str:
-        """Telnyx's word for the end of the leg, to be put behind a sentence; no text without."""
+    def unreached(
+        self, who: str, call: CallId | None, rest: str = "", step: str = ""
+    ) -> StepFailed:
+        """What it is called that somebody whom we rang is not on the line.
+
+        `rest` goes on after why; `step` is what to do where Telnyx's code asks for nothing else.
+        """
         leg = self.leg(call)
-        cause = leg.ending.cause if leg and leg.ending else None
-        return f" ({cause})" if cause else ""
+        known = meaning(leg.ending.code) if leg is not None and leg.ending is not None else None
+        usual = as_sentence(step_after(leg)) if leg is not None else ""
+        now = as_sentence(known.step) if known is not None else step or usual
+        return StepFailed(f"{unreached_words(who, leg)}{rest}", now)
 
     def _moved(self, _: Leg | None, __: Leg) -> None:
         for stirred in self._waiting:

@@ -38,5 +38,5 @@ class Supervision:
             await self._phone.end(order, made.call)
             raise StepFailed("the call ended before your phone was picked up")
         if not self._steps.answered(made.call):
-            raise StepFailed(f"your phone did not answer{self._steps.why_ended(made.call)}")
+            raise self._steps.unreached("your phone", made.call)
         return Sent(message=f"you supervise the call ({act.role})")

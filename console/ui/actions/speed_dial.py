@@ -53,8 +53,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     @property
     def contact(self) -> Contact:
         """The slot among those who are suggested, marked with its key."""
-        source = f"key {self.shown}"
-        return Contact(name=str(self.name), number=self.number, label=self.shown, source=source)
+        return Contact(name=str(self.name), number=self.number, label=self.shown)
 
 
 def read_slots(

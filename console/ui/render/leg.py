@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 
 from console.domain.acts import Role
 from console.domain.alarms import begun
+from console.domain.ending.words import GATHERED, NOT_REPORTED, ending_words
 from console.domain.history.past_calls import PastCall
-from console.domain.leg import CallState, Direction, Ending, Leg
+from console.domain.leg import CallState, Direction, Leg
 from console.domain.leg_media import Media
-from console.domain.people import far_end
 from console.domain.people.far_end import NameSource, who
 from console.text import NOTHING, Shown, clean
 from console.ui.render.cells import fit, steady
@@ -26,7 +26,7 @@ from console.ui.render.doubts import name_doubts
 UNKNOWN: Final = Shown("?")
 """Shown where something is not known: nothing is guessed."""
 
-WITHHELD: Final = Shown(far_end.WITHHELD)
+WITHHELD: Final = Shown("withheld")
 """Stands in place of a number that the caller does not tell."""
 
 YOU: Final = Shown("you")
@@ -138,12 +138,12 @@ def number(text: str | None) -> Shown:
 
 def from_number(leg: Leg) -> Shown:
     """The number that calls."""
-    return number(leg.from_) if leg.outgoing else other_number(leg)
+    return number(leg.from_) if leg.direction is Direction.OUTGOING else other_number(leg)
 
 
 def to_number(leg: Leg) -> Shown:
     """The number that is called."""
-    return other_number(leg) if leg.outgoing else number(leg.to)
+    return other_number(leg) if leg.direction is Direction.OUTGOING else number(leg.to)
 
 
 def other_number(call: Leg | PastCall) -> Shown:
@@ -160,18 +160,6 @@ def name(call: Leg | PastCall) -> Shown:
     if called.source is NameSource.NETWORK:
         return _name(called.text, call.other_party)
     return steady(clean(called.name))
-
-
-def label(call: Leg | PastCall) -> Shown:
-    """The contact's name, else the number, where there is room for one of them.
-
-    Never the name that was sent: a stranger wrote it.
-    """
-    return steady(clean(call.contact.name, _LABEL)) if call.contact else other_number(call)
-
-
-_LABEL: Final = 24
-"""Characters of a name among others on one line."""
 
 
 def network_name(call: Leg | PastCall) -> Shown:
@@ -291,7 +279,7 @@ def going_on(media: Media) -> tuple[Shown, ...]:
     playing = f"playing {steady(clean(media.playing, 60))}" if media.playing else ""
     place = f", place {media.queue_position}" if media.queue_position is not None else ""
     queue = f"in queue {steady(clean(media.queue, 40))}{place}" if media.queue else ""
-    failure = steady(clean(media.streaming_failure, 60))
+    failure = steady(clean(media.streaming_failure, 60).replace("_", " "))
     streaming = "streaming" if media.streaming else f"stream failed: {failure}" if failure else ""
     spoken = "transcribing" if media.transcribing else ""
     quiet = "noise suppressed" if media.suppressing else ""
@@ -300,11 +288,12 @@ def going_on(media: Media) -> tuple[Shown, ...]:
 
 
 def gathered(media: Media) -> Shown:
-    """`1234 (valid)`: what a gather collected, and how it ended in Telnyx's word."""
+    """`1234 (valid)`: what a gather collected, and how it ended."""
     if media.gathered is None:
         return NOTHING
     digits = steady(clean(media.gathered.digits, 64)) or Shown("nothing")
-    return Shown(f"{digits} ({steady(clean(media.gathered.status, 30))})")
+    status = media.gathered.status
+    return Shown(f"{digits} ({steady(clean(GATHERED.get(status, status), 30))})")
 
 
 def quality(media: Media) -> Shown:
@@ -323,54 +312,10 @@ def quality(media: Media) -> Shown:
 
 # Why it ended -----------------------------------------------------------------------------
 
-_REASONS: Final[Mapping[str, str]] = {
-    "call_rejected": "declined",
-    "timeout": "nobody answered in time",
-    "time_limit": "the time limit ended it",
-    "user_busy": "busy",
-    "not_found": "no such number",
-    "no_answer": "nobody answered",
-    "unspecified": "ended, no cause given",
-}
-_FAILURE: Final = 400
-_HERE: Final = {Direction.INCOMING: "callee", Direction.OUTGOING: "caller"}
-
 
 def ending(leg: Leg) -> Shown:
-    """Why the leg ended, who ended it and the SIP code, in words; nothing while it lives.
-
-    The causes and sources are those of `call.hangup`; any other is shown as sent.
-    """
-    if leg.state is not CallState.ENDED and leg.ending is None:
-        return NOTHING
-    if leg.ending is None or leg.ending.cause is None:
-        return Shown("ended, cause not reported")
-    code = _sip_code(leg.ending)
-    words = _why(leg, leg.ending, code)
-    return Shown(f"{words} (SIP {code})" if code is not None and code >= _FAILURE else words)
-
-
-def _why(leg: Leg, end: Ending, code: int | None) -> str:
-    cause = (end.cause or "").lower()
-    if cause == "normal_clearing":
-        failed = code is not None and code >= _FAILURE and leg.answered_at is None
-        return "failed" if failed else f"{_who(leg, end)}hung up"
-    if cause == "originator_cancel":
-        if leg.direction is Direction.OUTGOING:
-            return "cancelled before an answer"
-        return "the caller gave up before an answer"
-    if cause == "call_rejected" and leg.direction is Direction.INCOMING:
-        return "rejected"
-    return _REASONS.get(cause) or f"ended: {steady(clean(end.cause, 60))}"
-
-
-def _who(leg: Leg, end: Ending) -> str:
-    if end.source not in {"caller", "callee"}:
-        return ""
-    if leg.direction is not None and _HERE[leg.direction] == end.source:
-        return "our side "
-    return f"the {end.source} "
-
-
-def _sip_code(end: Ending) -> int | None:
-    return int(end.sip) if end.sip and re.fullmatch(r"[1-6][0-9]{2}", end.sip) else None
+    """Why the leg ended, who ended it and the code, in words; nothing while it lives."""
+    if leg.ending is None:
+        return Shown(NOT_REPORTED) if leg.state is CallState.ENDED else NOTHING
+    answered = leg.answered_at is not None
+    return steady(clean(ending_words(leg.ending, leg.direction, answered=answered), 160))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -117,7 +118,7 @@ def test_nobody_is_called_back_by_guess(office: Office, missed: str) -> None:
     unknown = office.run("callback", "v3:none")
 
     assert (withheld.code, ambiguous.code, unknown.code) == (1, 1, 1)
-    assert "number of the other party is withheld" in withheld.err
+    assert "number of the other party is not known" in withheld.err
     assert "past calls answer to 'v3:'" in ambiguous.err
     assert "history" in unknown.err
     assert len(office.practice.ask("commands")) == before
@@ -129,3 +130,24 @@ def test_a_past_that_never_began_is_empty(home: Home) -> None:
     assert json_here(home, "history", "--json") == []
     assert json_here(home, "contacts", "--json") == []
     assert home.switchboard() is None
+
+
+def test_no_table_shows_a_cause_as_telnyx_sends_it_and_every_export_does(office: Office) -> None:
+    """Words for people; programs compare Telnyx's own."""
+    ends = [
+        {"hangup_cause": "user_busy", "hangup_source": "unknown", "sip_hangup_cause": "486"},
+        {"hangup_cause": "originator_cancel", "hangup_source": "caller"},
+        {"telnyx_error": "D56"},
+    ]
+    calls = [office.ring(from_=f"+44207946023{place}") for place in range(len(ends))]
+    for call, end in zip(calls, ends, strict=True):
+        office.practice.ask(f"calls/{call}/remote", {"do": "hangup", **end})
+    eventually(lambda: set(calls) <= set(ids(office)))
+    shown = office.run("history").out + office.run("events").out + office.run("calls").out
+    programs = office.run("history", "--json").out, office.run("history", "--format", "csv").out
+
+    assert not re.search("user_busy|originator_cancel|normal_clearing|CALL_REJECTED", shown)
+    for words in ("busy (SIP 486)", "the caller gave up before an answer", "are all in use"):
+        assert words in shown
+    for program in programs:
+        assert all(raw in program for raw in ("user_busy", "originator_cancel", "D56"))

@@ -107,7 +107,7 @@ async def test_a_dial_whose_phone_is_not_picked_up_says_so(desk: Practice) -> No
     failed = await told(desk, Kind.DIAL, Stage.FAILED)
 
     assert (failed.call, failed.to) == (None, FRIEND)
-    assert "your phone did not answer" in failed.because
+    assert "your phone is busy" in failed.because
 
 
 async def test_a_dial_is_followed_to_the_end_of_the_talk(desk: Practice) -> None:

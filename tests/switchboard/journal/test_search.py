@@ -17,7 +17,7 @@ from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
-from console.switchboard.journal.rows import accented
+from console.switchboard.journal.rows import PAST_FIELDS, accented
 from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, at
 from tests.examples import examples
@@ -40,7 +40,7 @@ def store(database: sqlite3.Connection, calls: list[PastCall], spoken: Spoken) -
             getattr(call, name).timestamp()
             if name.endswith("_at") and getattr(call, name)
             else getattr(call, name)
-            for name in PastCall.__struct_fields__
+            for name in PAST_FIELDS
         ]
         database.execute(schema.UPSERT_CALL, (*row, accented(row), NOON.timestamp()))
     database.execute("COMMIT")

@@ -22,7 +22,7 @@ from console.domain.history.past_calls import Search
 from console.domain.orders import Dial, HangUp, OutcomeKind
 from console.domain.own_facts import OWN_KINDS
 from console.errors import JournalFailed, JournalLocked, JournalTooNew
-from console.switchboard.journal import schema
+from console.switchboard.journal import versions
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.prune import prune
 from console.switchboard.journal.reader import JournalReader
@@ -486,7 +486,7 @@ def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
 def test_an_older_journal_is_made_new_and_loses_nothing(
     path: Path, tmp_path: Path, version: int
 ) -> None:
@@ -512,7 +512,7 @@ def test_an_older_journal_is_made_new_and_loses_nothing(
     after.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
 def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None:
     """`history` needs no switchboard, and reading changes no file."""
     golden(version, path)
@@ -533,8 +533,11 @@ def test_a_migration_that_fails_changes_nothing(
 ) -> None:
     """Half a migration would be a journal that no version can read."""
     golden(1, path)
-    broken = {**schema.MIGRATIONS, 1: f"{schema.MIGRATIONS[1]} CREATE TABLE attendance (twice);"}
-    monkeypatch.setattr(schema, "MIGRATIONS", broken)
+    broken = {
+        **versions.MIGRATIONS,
+        1: f"{versions.MIGRATIONS[1]} CREATE TABLE attendance (twice);",
+    }
+    monkeypatch.setattr(versions, "MIGRATIONS", broken)
     before = tables(path)
 
     with pytest.raises(JournalFailed):

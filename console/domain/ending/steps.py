@@ -1,7 +1,8 @@
 """What to do after a call that did not come about: one sensible step, where one is known.
 
-The causes are those of `call.hangup`, the codes SIP's (RFC 3261, 21). What is said of a
-403 is Telnyx's: it forbids what the outbound voice profile does not allow.
+The causes are those of `call.hangup`, the statuses SIP's (RFC 3261, 21). What is said of a
+403 is Telnyx's: it forbids what the outbound voice profile does not allow. A code of Telnyx's
+own says more than both.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from console.domain.ending.codes import meaning
 from console.domain.history.past_calls import CallOutcome, PastCall, outcome, outcome_of
-from console.domain.leg import Leg
+from console.domain.leg import Ending, Leg
 
 CALL_BACK: Final = "call back, from the history"
 LATER: Final = "try again later, from the history"
@@ -21,7 +23,7 @@ CHECK_CODECS: Final = "no codec in common: check those of the connection"
 AGAIN: Final = "the carrier failed: try again"
 TOO_LONG: Final = "the time limit ended it: call again to go on"
 
-_BY_CODE: Final[Mapping[str, str]] = {
+_BY_STATUS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("404", "410", "484", "604"), CHECK_NUMBER),
     "403": CHECK_PROFILE,
     **dict.fromkeys(("415", "488", "606"), CHECK_CODECS),
@@ -50,23 +52,25 @@ def step_after(leg: Leg) -> str:
         cause=leg.ending.cause,
         source=leg.ending.source,
         sip=leg.ending.sip,
+        code=leg.ending.code,
     )
-    outgoing = leg.direction == "outgoing"
-    return _step(kind, leg.ending.cause, leg.ending.sip, outgoing=outgoing)
+    return _step(kind, leg.ending, outgoing=leg.direction == "outgoing")
 
 
 def step_after_past(call: PastCall) -> str:
     """The step after a call of the history; no text where there is none."""
-    return _step(outcome(call), call.cause, call.sip, outgoing=call.outgoing)
+    return _step(outcome(call), call.ending, outgoing=call.outgoing)
 
 
-def _step(kind: CallOutcome, cause: str | None, sip: str | None, *, outgoing: bool) -> str:
-    if cause == "time_limit":
+def _step(kind: CallOutcome, end: Ending, *, outgoing: bool) -> str:
+    if (known := meaning(end.code)) is not None:
+        return known.step
+    if end.cause == "time_limit":
         return TOO_LONG
     if kind in _BY_OUTCOME:
         return _BY_OUTCOME[kind]
     if not outgoing or kind not in (CallOutcome.FAILED, CallOutcome.REJECTED):
         return ""
-    if cause == "not_found":
+    if end.cause == "not_found":
         return CHECK_NUMBER
-    return _BY_CODE.get(sip or "", ELSEWHERE if kind is CallOutcome.REJECTED else "")
+    return _BY_STATUS.get(end.sip or "", ELSEWHERE if kind is CallOutcome.REJECTED else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from console.domain.history.endings import (
+from console.domain.ending.steps import (
     AGAIN,
     CALL_BACK,
     CHECK_CODECS,

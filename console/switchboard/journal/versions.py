@@ -1,0 +1,125 @@
+"""How a journal of an older version is read as it is, and brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from console import private_files
+from console.switchboard.journal import schema
+
+MIGRATIONS: Final = {
+    1: """
+ALTER TABLE calls ADD COLUMN role TEXT;
+ALTER TABLE calls ADD COLUMN queue TEXT;
+ALTER TABLE calls ADD COLUMN disposition TEXT;
+ALTER TABLE calls ADD COLUMN note TEXT;
+ALTER TABLE calls ADD COLUMN accented INTEGER NOT NULL DEFAULT 1;
+DROP INDEX calls_by_start;
+DROP INDEX calls_by_end;
+CREATE INDEX calls_past ON calls (
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
+    note, accented, answered_at, bridged_at, cause, source, sip
+) WHERE ended_at IS NOT NULL;
+CREATE TABLE attendance (
+    agent  TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (agent, number)
+) STRICT, WITHOUT ROWID;
+""",
+    2: """
+ALTER TABLE calls ADD COLUMN cost TEXT;
+ALTER TABLE calls ADD COLUMN currency TEXT;
+ALTER TABLE calls ADD COLUMN mos TEXT;
+ALTER TABLE calls ADD COLUMN jitter TEXT;
+ALTER TABLE calls ADD COLUMN lost TEXT;
+ALTER TABLE calls ADD COLUMN packets TEXT;
+""",
+    3: """
+CREATE TABLE spoken (
+    number   INTEGER NOT NULL,
+    call_id  TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    accented INTEGER NOT NULL,
+    PRIMARY KEY (number, call_id)
+) STRICT, WITHOUT ROWID;
+""",
+    4: """
+CREATE TABLE folds (
+    call_id    TEXT PRIMARY KEY,
+    session_id TEXT,
+    number     INTEGER NOT NULL,
+    version    TEXT NOT NULL,
+    checksum   INTEGER NOT NULL,
+    body       BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX folds_by_session ON folds (session_id) WHERE session_id IS NOT NULL;
+""",
+    5: """
+ALTER TABLE calls ADD COLUMN error TEXT;
+DROP INDEX calls_past;
+CREATE INDEX calls_past ON calls (
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
+    note, accented, answered_at, bridged_at, cause, source, sip, error
+) WHERE ended_at IS NOT NULL;
+""",
+}
+"""What makes a journal of each older version one of the next version."""
+
+_NO_ERROR: Final = "NULL AS error"
+_UNMEASURED: Final = (
+    "NULL AS cost, NULL AS currency, NULL AS mos, NULL AS jitter, NULL AS lost, NULL AS packets, "
+    f"{_NO_ERROR}"
+)
+_ENDED: Final = f"CREATE TEMP VIEW calls AS SELECT *, {_NO_ERROR} FROM main.calls;"
+_SILENT: Final = (
+    "CREATE TEMP VIEW spoken AS "
+    "SELECT 0 AS number, '' AS call_id, '' AS text, 0 AS accented WHERE 0;"
+)
+_UNFOLDED: Final = (
+    "CREATE TEMP VIEW folds AS SELECT '' AS call_id, NULL AS session_id, 0 AS number, "
+    "'' AS version, 0 AS checksum, x'' AS body WHERE 0;"
+)
+AS_NOW: Final = {
+    1: f"""
+CREATE TEMP VIEW calls AS
+SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS accented,
+{_UNMEASURED} FROM main.calls;
+CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
+{_SILENT}
+{_UNFOLDED}
+""",
+    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT} {_UNFOLDED}",
+    3: f"{_ENDED} {_SILENT} {_UNFOLDED}",
+    4: f"{_ENDED} {_UNFOLDED}",
+    5: _ENDED,
+}
+"""What lets the questions of `schema` be asked of a journal that no switchboard made new yet."""
+
+
+def migrate(database: sqlite3.Connection, path: Path, version: int) -> None:
+    """Bring a journal of an older version up to date; either all of it is new or nothing.
+
+    What it was stays beside it as `journal.db.v1`. Raises `sqlite3.Error` and `OSError`.
+    """
+    keep_copy(database, path.with_name(f"{path.name}.v{version}"))
+    steps = "".join(MIGRATIONS[older] for older in range(version, schema.VERSION))
+    try:
+        database.executescript(
+            f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {schema.VERSION}; COMMIT;"
+        )
+    except sqlite3.Error:
+        if database.in_transaction:
+            database.rollback()
+        raise
+
+
+def keep_copy(database: sqlite3.Connection, copy: Path) -> None:
+    """Copy the whole journal; the copy appears when it is complete and on the disk."""
+    with private_files.replacing(copy, alone=True, durable=True) as unfinished:
+        target = sqlite3.connect(unfinished)
+        try:
+            database.backup(target)
+        finally:
+            target.close()
