@@ -17,6 +17,7 @@ from msgspec import Struct
 from console.domain.history.past_calls import CallOutcome, PastCall, outcome, talked, waited
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
+from console.domain.people.far_end import WITHHELD
 from console.line.port import Status
 from console.text import clean, without_numbers
 
@@ -36,7 +37,12 @@ _LONGEST_CELL: Final = 10_000
 
 
 class PastCallJson(Struct, frozen=True, kw_only=True):
-    """A past call for a program, under Telnyx's names. `seconds` were talked, the others waited."""
+    """A past call for a program, under Telnyx's names. `seconds` were talked, the others waited.
+
+    `from`, `to` and `name` are as the network told them; `number` is the far end's as it is
+    dialled, none where it is withheld, `contact` who the contacts say has it, and
+    `contact_source` where that stands.
+    """
 
     call_control_id: str
     call_session_id: str | None
@@ -46,6 +52,10 @@ class PastCallJson(Struct, frozen=True, kw_only=True):
     from_: str | None = msgspec.field(name="from")
     to: str | None
     name: str | None
+    number: str | None
+    withheld: bool
+    contact: str | None
+    contact_source: str | None
     started_at: datetime | None
     answered_at: datetime | None
     bridged_at: datetime | None
@@ -84,6 +94,10 @@ def _as_json(call: PastCall) -> PastCallJson:
         from_=call.from_,
         to=call.to,
         name=call.name,
+        number=call.other_party,
+        withheld=call.withheld,
+        contact=call.contact.name if call.contact else None,
+        contact_source=call.contact.source if call.contact else None,
         started_at=call.started_at,
         answered_at=call.answered_at,
         bridged_at=call.bridged_at,
@@ -108,12 +122,14 @@ def _as_json(call: PastCall) -> PastCallJson:
     )
 
 
+_WHOM_HEAD: Final = ("number", "contact", "contact_source")
 _HEAD: Final = (
     *("started_at", "answered_at", "ended_at", "seconds", "direction", "from", "to", "name"),
     *("hangup_cause", "hangup_source", "agent", "connection_id", "call_session_id"),
     *("call_control_id", "outcome", "waited_seconds", "disposition", "note", "queue"),
     *("sip_hangup_cause", "cost", "currency", "mos", "jitter", "lost", "packets"),
     "telnyx_error",
+    *_WHOM_HEAD,
 )
 
 
@@ -151,7 +167,15 @@ def _row(call: PastCall) -> tuple[str | None, ...]:
         call.lost,
         call.packets,
         call.error,
+        *_whom(call),
     )
+
+
+def _whom(call: PastCall | Leg) -> tuple[str | None, str | None, str | None]:
+    """The far end's number, or that it is withheld, and who the contacts say has it."""
+    known = call.contact
+    number = WITHHELD if call.withheld else call.other_party
+    return (number, known.name, known.source) if known else (number, None, None)
 
 
 def _number(seconds: float | None) -> str | None:
@@ -212,8 +236,9 @@ class CallJson(Struct, frozen=True, kw_only=True):
     """A call as `calls --json` prints it; Telnyx's names.
 
     `seconds` is the time since the answer, before that since the beginning.
-    `role` is set for the leg of a phone, `media` says what goes on: recording,
-    digits, conference, queue.
+    `from`, `to` and `name` are as the network told them; `number` is the far end's as it is
+    dialled, `contact` who the contacts say has it. `role` is set for the leg of a phone,
+    `media` says what goes on: recording, digits, conference, queue.
     """
 
     call_control_id: str
@@ -225,6 +250,10 @@ class CallJson(Struct, frozen=True, kw_only=True):
     from_: str | None = msgspec.field(name="from")
     to: str | None
     name: str | None
+    number: str | None
+    withheld: bool
+    contact: str | None
+    contact_source: str | None
     started_at: datetime | None
     answered_at: datetime | None
     bridged_at: datetime | None
@@ -259,6 +288,10 @@ def _call_json(leg: Leg, now: datetime) -> CallJson:
         from_=leg.from_,
         to=leg.to,
         name=leg.name,
+        number=leg.other_party,
+        withheld=leg.withheld,
+        contact=leg.contact.name if leg.contact else None,
+        contact_source=leg.contact.source if leg.contact else None,
         started_at=leg.started_at,
         answered_at=leg.answered_at,
         bridged_at=leg.bridged_at,
@@ -274,6 +307,7 @@ def _call_json(leg: Leg, now: datetime) -> CallJson:
 _CALLS_HEAD: Final = (
     *("state", "direction", "from", "to", "name", "seconds", "connection_id", "agent", "queue"),
     *("started_at", "answered_at", "ended_at", "call_session_id", "call_control_id"),
+    *_WHOM_HEAD,
 )
 
 
@@ -299,6 +333,7 @@ def _call_row(leg: Leg, now: datetime) -> tuple[str | None, ...]:
         timestamp(leg.ended_at),
         leg.session_id,
         leg.id,
+        *_whom(leg),
     )
 
 

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.domain.history.past_calls import PastCall, outcome
+from console.domain.people.far_end import Known
 from console.exports import (
     PastCallJson,
     csv_cell,
@@ -24,6 +25,7 @@ from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import CALLER, NOON, at
 
 MEASURED = ("cost", "currency", "mos", "jitter", "lost", "packets")
+WHOM = ("number", "contact", "contact_source")
 HOSTILE = st.text(st.sampled_from(";|=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)
 
 
@@ -78,7 +80,7 @@ def test_the_history_as_csv_has_a_row_a_call_under_its_head() -> None:
     assert row["name"] == '\'=cmd|"/C calc"!A0'
     assert (row["outcome"], row["seconds"], row["waited_seconds"]) == ("answered", "6.000", "4.000")
     assert row["started_at"] == NOON.isoformat()
-    assert list(row)[18:] == ["queue", "sip_hangup_cause", *MEASURED, "telnyx_error"]
+    assert list(row)[18:] == ["queue", "sip_hangup_cause", *MEASURED, "telnyx_error", *WHOM]
     assert [row[name] for name in MEASURED] == ["", "", "", "", "", ""]
 
 
@@ -91,6 +93,20 @@ def test_money_and_figures_of_the_sound_leave_as_telnyx_wrote_them() -> None:
     figures = ["0.0020", "USD", "4.50", "3.2", "2", "500"]
     assert [row[name] for name in MEASURED] == figures
     assert [read[name] for name in MEASURED] == figures
+
+
+def test_whom_the_contacts_name_leaves_beside_what_the_network_said() -> None:
+    """A report counts people, not the ways in which a trunk writes their numbers."""
+    carla = Known(name="Carla", source="people.vcf")
+    call = past(from_="030901820", to="+4930550100", name="4930901820", contact=carla)
+    (row,) = csv.DictReader(io.StringIO(history_csv([call])))
+    (read,) = json.loads(history_json([call]))
+    (hidden,) = json.loads(history_json([past(from_="anonymous")]))
+
+    assert [row[name] for name in WHOM] == ["'+4930901820", "Carla", "people.vcf"]
+    assert [read[name] for name in WHOM] == ["+4930901820", "Carla", "people.vcf"]
+    assert (read["from"], read["name"]) == ("030901820", "4930901820")
+    assert (hidden["number"], hidden["withheld"]) == (None, True)
 
 
 @given(st.lists(ANY_CALL, max_size=3))

@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.config.settings import Settings
 from console.contacts.tables import Listed, from_csv, from_toml, short, text_of
 from console.domain.numbers import destination
 from console.domain.people.contacts import Contact, Directory
@@ -34,6 +35,17 @@ class Loaded(Struct, frozen=True):
 
     directory: Directory
     problems: tuple[str, ...] = ()
+
+
+def read_people(settings: Settings, folder: Path) -> Loaded:
+    """All whom the settings name, those with a key of their own first; as `read_directory`."""
+    directory = settings.directory
+    loaded = read_directory(directory.files, folder, home=settings.telnyx.from_)
+    on_keys = (
+        Contact(name=slot.name, number=slot.number, label=key, source=f"key {key}")
+        for key, slot in directory.speed.items()
+    )
+    return Loaded(Directory((*on_keys, *loaded.directory.contacts)), loaded.problems)
 
 
 def read_directory(files: Iterable[str], folder: Path, home: str | None = None) -> Loaded:

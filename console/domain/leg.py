@@ -224,6 +224,11 @@ class Leg(Struct, frozen=True, kw_only=True):
         return self.media.received
 
     @property
+    def outgoing(self) -> bool:
+        """Whether we called."""
+        return self.direction is Direction.OUTGOING
+
+    @property
     def withheld(self) -> bool:
         """Whether the far end withholds its number."""
         return is_withheld(*self._told)
@@ -240,5 +245,4 @@ class Leg(Struct, frozen=True, kw_only=True):
     @property
     def _told(self) -> tuple[str | None, str | None]:
         """What was told of the far end, and of our own."""
-        outgoing = self.direction is Direction.OUTGOING
-        return (self.to, self.from_) if outgoing else (self.from_, self.to)
+        return (self.to, self.from_) if self.outgoing else (self.from_, self.to)

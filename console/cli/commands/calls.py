@@ -11,7 +11,10 @@ import click
 from console.cli.ask import ask
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
+from console.contacts.read import read_people
 from console.domain.leg import Leg
+from console.domain.people.contacts import named
+from console.domain.people.far_end import ends, who
 from console.exports import calls_json, seconds
 from console.line.port import Snapshot
 from console.line.questions import BoardNow
@@ -27,8 +30,9 @@ def calls(program: Program, *, as_json: bool) -> None:
     `--json` prints one array.
     """
     snapshot = ask(program, lambda line: line.ask(BoardNow()), start=True)
+    known = read_people(program.settings().settings, program.paths.config).directory.known
     live = sorted(
-        (leg for leg in snapshot.legs if leg.alive),
+        (named(leg, known) for leg in snapshot.legs if leg.alive),
         key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
     )
     if as_json:
@@ -49,9 +53,8 @@ def _call_cells(leg: Leg, names: dict[str, str], now: datetime) -> tuple[Shown, 
     cells = (
         leg.state.value,
         leg.direction or "-",
-        leg.from_ or "?",
-        leg.to or "?",
-        leg.name or "-",
+        *ends(leg),
+        who(leg).name or "-",
         duration(seconds(leg, now)) or "-",
         names.get(leg.connection_id or "", leg.connection_id) or "-",
         leg.agent or "-",

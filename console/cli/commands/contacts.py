@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Final
 
 import click
 
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns, moment
-from console.contacts.read import read_directory
+from console.contacts.read import read_people
 from console.domain.history.past_calls import LONGEST_PAGE, Search
-from console.domain.people.contacts import Contact, Directory, Entry, Recent, SpeedSlot, recents
+from console.domain.people.contacts import Entry, Recent, WhoHas, named, recents
 from console.exports import json_text
 from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
@@ -38,14 +37,11 @@ def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json
     directory.files and directory.speed, whose label is their key, others from
     past calls. No switchboard is needed.
     """
-    settings = program.settings().settings
-    loaded = read_directory(
-        settings.directory.files, program.paths.config, home=settings.telnyx.from_
-    )
+    loaded = read_people(program.settings().settings, program.paths.config)
     for problem in loaded.problems:
         say(problem, "")
-    directory = Directory((*_on_keys(settings.directory.speed), *loaded.directory.contacts))
-    found = directory.find(" ".join(query), _recent(program), limit)
+    directory = loaded.directory
+    found = directory.find(" ".join(query), _recent(program, directory.known), limit)
     if as_json:
         click.echo(json_text(found))
         return
@@ -53,19 +49,14 @@ def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json
         click.echo(line)
 
 
-def _on_keys(speed: Mapping[str, SpeedSlot]) -> Iterator[Contact]:
-    """Those who have a key of their own."""
-    for key, slot in speed.items():
-        yield Contact(name=slot.name, number=slot.number, label=key)
-
-
-def _recent(program: Program) -> tuple[Recent, ...]:
+def _recent(program: Program, known: WhoHas) -> tuple[Recent, ...]:
     """The people of the last calls; none where no journal was begun. Raises `JournalFailed`."""
     if not program.paths.journal.exists():
         return ()
     reader = JournalReader(program.paths.journal)
     try:
-        return recents(reader.search(Search(limit=LONGEST_PAGE)))
+        past = reader.search(Search(limit=LONGEST_PAGE))
+        return recents(named(call, known) for call in past)
     finally:
         reader.close()
 

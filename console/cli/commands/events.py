@@ -8,6 +8,8 @@ import click
 
 from console.cli.ask import ask
 from console.cli.program import Command, Program, current
+from console.contacts.read import read_people
+from console.domain.people.contacts import WhoHas, with_names
 from console.exports import json_text
 from console.line.port import Entry, Logged
 from console.line.unix import UnixLine
@@ -23,9 +25,10 @@ def events(program: Program, *, follow: bool, as_json: bool) -> None:
 
     `--json` prints one object a line.
     """
+    known = read_people(program.settings().settings, program.paths.config).directory.known
 
     def tell(entry: Entry) -> None:
-        click.echo(json_text(entry) if as_json else _entry_line(entry))
+        click.echo(json_text(entry) if as_json else _entry_line(entry, known))
 
     async def telling(line: UnixLine) -> None:
         for entry in (await line.snapshot()).entries:
@@ -40,8 +43,8 @@ def events(program: Program, *, follow: bool, as_json: bool) -> None:
         ask(program, telling, start=False, read_only=True, seconds=None)
 
 
-def _entry_line(entry: Entry) -> str:
+def _entry_line(entry: Entry, known: WhoHas) -> str:
     at = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
-    line = f"{at}  {entry.kind.value:<7}  {entry.title:<18}  {entry.text}"
+    line = f"{at}  {entry.kind.value:<7}  {entry.title:<18}  {with_names(entry.text, known)}"
     call = f"  {entry.call}" if entry.call else ""
     return clean(line, limit=1000).rstrip() + clean(call)

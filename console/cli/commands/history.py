@@ -12,6 +12,7 @@ import msgspec
 
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration, moment
+from console.contacts.read import read_people
 from console.domain.history.past_calls import (
     LONGEST_PAGE,
     UNATTENDED,
@@ -22,6 +23,8 @@ from console.domain.history.past_calls import (
     past_ending_words,
     talked,
 )
+from console.domain.people.contacts import named
+from console.domain.people.far_end import ends, who
 from console.exports import history_csv, history_json
 from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
@@ -105,7 +108,8 @@ def history(program: Program, /, *, limit: int, form: str, as_json: bool, **aske
     it is typed, in the name, the agent, the queue, the disposition or the note. The
     last word of a line is the call's id.
     """
-    past = list(_found(program, _search(**asked), limit))
+    known = read_people(program.settings().settings, program.paths.config).directory.known
+    past = [named(call, known) for call in _found(program, _search(**asked), limit)]
     if form == "json" or as_json:
         click.echo(history_json(past))
     elif form == "csv":
@@ -168,9 +172,8 @@ def _cells(call: PastCall) -> tuple[Shown, ...]:
         moment(call.started_at) or "-",
         call.direction or "-",
         outcome(call).value,
-        call.from_ or "?",
-        call.to or "?",
-        call.name or "-",
+        *ends(call),
+        who(call).name or "-",
         duration(talked(call)) or "-",
         past_ending_words(call),
         call.agent or "-",

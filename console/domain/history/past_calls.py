@@ -71,7 +71,6 @@ class PastCall(Struct, frozen=True, kw_only=True):
     from_: str | None
     to: str | None
     name: str | None
-    contact: Known | None = None
     started_at: datetime | None
     answered_at: datetime | None
     bridged_at: datetime | None
@@ -91,6 +90,7 @@ class PastCall(Struct, frozen=True, kw_only=True):
     jitter: str | None = None
     lost: str | None = None
     packets: str | None = None
+    contact: Known | None = None
 
     @property
     def ending(self) -> Ending:
@@ -226,6 +226,8 @@ def _seconds(since: datetime | None, until: datetime | None) -> float | None:
 def call_back_number(call: PastCall) -> str:
     """The number to dial to reach the other party again. Raises `InvalidNumber`."""
     number = call.other_party or ""
+    if call.withheld:
+        raise InvalidNumber("", "the number of the other party is withheld")
     try:
         return destination(number)
     except InvalidNumber as error:

@@ -8,7 +8,8 @@ from what is in the directory alone, never from the order in which it was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import nsmallest
 from typing import Final, TypeVar
@@ -21,6 +22,8 @@ from console.domain.leg import Leg
 from console.domain.people.far_end import Known, far_end_number, who
 
 AnyCall = TypeVar("AnyCall", Leg, PastCall)
+WhoHas = Callable[[str | None], Known | None]
+"""Who has a number, as it is dialled."""
 
 FOUND: Final = 50
 """Entries that a search gives at most, unless another number is asked for."""
@@ -134,11 +137,6 @@ class Directory:
         """Who has exactly this number, as it is dialled: the first one that was read."""
         return self._known.get(number) if number else None
 
-    def named(self, call: AnyCall) -> AnyCall:
-        """The call with whom the contacts name at its far end."""
-        contact = self.known(call.other_party)
-        return call if contact == call.contact else structs.replace(call, contact=contact)
-
     def find(
         self, typed: str, recent: Iterable[Recent] = (), limit: int = FOUND
     ) -> tuple[Entry, ...]:
@@ -163,6 +161,31 @@ class Directory:
             if number not in self._known:
                 stranger = Entry(name=recent.name, number=number, is_contact=False)
                 yield _indexed(_called(stranger, recent))
+
+
+def named(call: AnyCall, known: WhoHas) -> AnyCall:
+    """The call with whom the contacts name at its far end."""
+    contact = known(call.other_party)
+    return call if contact == call.contact else structs.replace(call, contact=contact)
+
+
+def with_names(text: str, known: WhoHas) -> str:
+    """The text with the name of each contact before the number: `transfer to Ada +442079460123`.
+
+    A number with its name before it already stays as it is.
+    """
+
+    def name_before(found: re.Match[str]) -> str:
+        contact = known(found[0])
+        said = found.string[: found.start()].rstrip()
+        if contact is None or said.endswith(contact.name):
+            return found[0]
+        return f"{contact.name} {found[0]}"
+
+    return _NUMBER.sub(name_before, text) if "+" in text else text
+
+
+_NUMBER: Final = re.compile(r"(?<![\w+:])\+[1-9][0-9]{6,14}(?![0-9@])", re.ASCII)
 
 
 def _known(contact: Contact) -> Known:

@@ -65,6 +65,18 @@ class Call(Protocol):
     """What is needed of a call, live or past, to name its far end."""
 
     @property
+    def outgoing(self) -> bool:
+        """Whether we called."""
+
+    @property
+    def from_(self) -> str | None:
+        """The number that calls, as it was told."""
+
+    @property
+    def to(self) -> str | None:
+        """The number that is called, as it was told."""
+
+    @property
     def contact(self) -> Known | None:
         """Whom the contacts of this console name there."""
 
@@ -97,6 +109,19 @@ def who(call: Call) -> Who:
     if sent:
         return Who(text=sent, source=NameSource.NETWORK)
     return Who(text=number, source=NameSource.NUMBER) if number else _UNKNOWN
+
+
+WITHHELD: Final = "withheld"
+"""Stands in place of a number that the far end does not tell."""
+
+UNTOLD: Final = "?"
+"""Stands in place of a number that nobody told."""
+
+
+def ends(call: Call) -> tuple[str, str]:
+    """Who calls and who is called, as numbers: the far end's as it is dialled, or withheld."""
+    far = WITHHELD if call.withheld else call.other_party or UNTOLD
+    return (call.from_ or UNTOLD, far) if call.outgoing else (far, call.to or UNTOLD)
 
 
 _WITHHELD: Final = Who(text="", source=NameSource.WITHHELD)

@@ -66,6 +66,8 @@ def on_a_number(now: Situation) -> str | None:
     """Its far end must be known."""
     if now.leg is None:
         return NO_CALL
+    if now.leg.withheld:
+        return "the number is withheld"
     return None if now.leg.other_party else "the number is not known"
 
 

@@ -53,7 +53,8 @@ class Slot(Struct, frozen=True, kw_only=True):
     @property
     def contact(self) -> Contact:
         """The slot among those who are suggested, marked with its key."""
-        return Contact(name=str(self.name), number=self.number, label=self.shown)
+        source = f"key {self.shown}"
+        return Contact(name=str(self.name), number=self.number, label=self.shown, source=source)
 
 
 def read_slots(

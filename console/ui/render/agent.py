@@ -12,7 +12,7 @@ from console.domain.agent.state import AgentState, Disposition, Presence
 from console.domain.ids import CallId
 from console.line.port import Light
 from console.ui.render import leg as reads
-from console.ui.render.lines import STRONG, number_of, shown
+from console.ui.render.lines import STRONG, label_of, shown
 from console.ui.state.store import Store
 
 _WORDS: Final = {
@@ -71,14 +71,14 @@ def disposed_next(state: AgentState) -> CallId | None:
 
 
 def wrap_up_line(store: Store, call: CallId | None, now: datetime) -> Content:
-    """`Wrap-up 0:22   +442079460123   then ready`; without a wrap-up the call that waits."""
+    """`Wrap-up 0:22   Ada King   then ready`; without a wrap-up the call that waits."""
     state = store.board.agent_state
     head = "Disposition"
     if state.state is Presence.WRAP_UP:
         head = f"{state_word(state)} {state_time(state, now)}"
     parts = [Content.styled(head, "bold $light-warn")]
     if call is not None:
-        parts.append(Content.styled(number_of(store, call), STRONG))
+        parts.append(Content.styled(label_of(store, call), STRONG))
     if call in state.owing and state.until is not None:
         parts.append(Content("must have a disposition"))
     if len(state.awaiting) > 1:

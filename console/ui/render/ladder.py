@@ -109,7 +109,7 @@ def columns(
 
 
 def _label(leg: Leg, me: str) -> Shown:
-    return reads.phone_word(leg, me) or reads.other_number(leg)
+    return reads.phone_word(leg, me) or reads.label(leg)
 
 
 def scale(columns: tuple[Column, ...], width: int) -> Scale:

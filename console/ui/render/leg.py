@@ -18,6 +18,7 @@ from console.domain.ending.words import GATHERED, NOT_REPORTED, ending_words
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallState, Direction, Leg
 from console.domain.leg_media import Media
+from console.domain.people import far_end
 from console.domain.people.far_end import NameSource, who
 from console.text import NOTHING, Shown, clean
 from console.ui.render.cells import fit, steady
@@ -26,7 +27,7 @@ from console.ui.render.doubts import name_doubts
 UNKNOWN: Final = Shown("?")
 """Shown where something is not known: nothing is guessed."""
 
-WITHHELD: Final = Shown("withheld")
+WITHHELD: Final = Shown(far_end.WITHHELD)
 """Stands in place of a number that the caller does not tell."""
 
 YOU: Final = Shown("you")
@@ -138,12 +139,12 @@ def number(text: str | None) -> Shown:
 
 def from_number(leg: Leg) -> Shown:
     """The number that calls."""
-    return number(leg.from_) if leg.direction is Direction.OUTGOING else other_number(leg)
+    return number(leg.from_) if leg.outgoing else other_number(leg)
 
 
 def to_number(leg: Leg) -> Shown:
     """The number that is called."""
-    return other_number(leg) if leg.direction is Direction.OUTGOING else number(leg.to)
+    return other_number(leg) if leg.outgoing else number(leg.to)
 
 
 def other_number(call: Leg | PastCall) -> Shown:
@@ -160,6 +161,18 @@ def name(call: Leg | PastCall) -> Shown:
     if called.source is NameSource.NETWORK:
         return _name(called.text, call.other_party)
     return steady(clean(called.name))
+
+
+def label(call: Leg | PastCall) -> Shown:
+    """The contact's name, else the number, where there is room for one of them.
+
+    Never the name that was sent: a stranger wrote it.
+    """
+    return steady(clean(call.contact.name, _LABEL)) if call.contact else other_number(call)
+
+
+_LABEL: Final = 24
+"""Characters of a name among others on one line."""
 
 
 def network_name(call: Leg | PastCall) -> Shown:

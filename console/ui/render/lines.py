@@ -5,7 +5,7 @@ Everything from outside passes `shown` here, and leaves as `Content`, never as m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -57,8 +57,8 @@ LEVEL_COLOURS: Final[Mapping[Level, str]] = {Level.WARN: "light-warn", Level.ALA
 """A level is a glyph and a colour, the shapes of the header's lights: a triangle warns, a
 square alarms. The colour is a name among those of the theme."""
 
-Number = Callable[[CallId | None], Shown]
-"""The number of a call, for rows that know its id only."""
+WIDE: Final = 100
+"""Cells of a line of the log from which on there is room for a name beside the number."""
 
 
 def shown(text: str | None, limit: int = 200) -> Shown:
@@ -80,19 +80,30 @@ def entry_title(entry: Entry) -> Shown:
     return shown(entry.title, 40)
 
 
-def log_line(row: Row, number: Number, width: int | None = None) -> Content:
-    """`12:04:29  ⇢ +442079460123    answer by Ada   accepted in 38 ms`.
+def log_line(row: Row, store: Store, width: int | None = None) -> Content:
+    """`12:04:29  ⇢ +442079460123    Ada King  answer by Ada   accepted in 38 ms`.
 
-    In `width` cells, if that is given: what was asked for gives way to what came of it.
+    In `width` cells, if that is given: what was asked for gives way to what came of it, and
+    where there is little room the contact's name stands in place of the number.
     """
     entry = row.entry
     on_a_call = entry.kind is not EntryKind.NOTICE or entry.call is not None
     head = Content.assemble(
         (clock_time(entry.at), MUTED),
         f"  {GLYPHS[entry.kind]} ",
-        f"{fit(number(row.latest.call or entry.call), NUMBER_WIDTH)}  " if on_a_call else "",
+        _whose(store, row.latest.call or entry.call, width) if on_a_call else "",
     )
     return _fitted(head, row, _said(entry), width)
+
+
+def _whose(store: Store, call: CallId | None, width: int | None) -> str:
+    """The number of a call, and the contact's name."""
+    number, name = number_of(store, call), known_name(store, call)
+    if not name:
+        return f"{fit(number, NUMBER_WIDTH)}  "
+    if width is not None and width < WIDE:
+        return f"{fit(name, NUMBER_WIDTH)}  "
+    return f"{fit(number, NUMBER_WIDTH)}  {name}  "
 
 
 def timeline_line(row: Row, width: int | None = None) -> Content:
@@ -196,6 +207,21 @@ def action_word(action: str) -> Shown:
     return Shown(known.title) if known else shown(action.rpartition(".")[2].replace("_", " "))
 
 
+def contact_facts(leg: Leg) -> Content:
+    """What the contacts know of the far end, and what the network calls it; only what is known."""
+    known = leg.contact
+    if known is None:
+        return Content()
+    company = known.organisation if known.organisation != known.name else ""
+    return _labelled(
+        [
+            ("company", shown(company, 60)),
+            ("contact of", shown(known.source, 40)),
+            ("the network says", reads.network_name(leg)),
+        ]
+    )
+
+
 def call_facts(leg: Leg, connection: str) -> Content:
     """What else is known of a call, on one line: only what is known, its ending first."""
     known = [
@@ -291,4 +317,16 @@ def number_of(store: Store, call: CallId | None) -> Shown:
         return NOTHING
     if not store.was_seen(call):
         return Shown(reads.number(call)[:_ID_WIDTH])
-    return reads.number(store.other_party(call))
+    leg = store.legs.get(call)
+    return reads.other_number(leg) if leg else reads.number(store.other_party(call))
+
+
+def known_name(store: Store, call: CallId | None) -> Shown:
+    """The contact's name of a call, also of one that has left the board; else no text."""
+    known = store.people.known(store.other_party(call)) if call is not None else None
+    return shown(known.name) if known else NOTHING
+
+
+def label_of(store: Store, call: CallId | None) -> Shown:
+    """The contact's name of a call, else its number."""
+    return known_name(store, call) or number_of(store, call)

@@ -50,7 +50,7 @@ def _was_there(leg: Leg, at: datetime) -> bool:
 def _name(leg: Leg, me: str) -> Shown:
     if is_my_phone(leg, me):
         return reads.YOU
-    return reads.phone_word(leg, me) or reads.other_number(leg)
+    return reads.phone_word(leg, me) or reads.label(leg)
 
 
 def spoken(line: SpokenLine, who: Shown) -> Content:

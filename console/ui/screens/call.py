@@ -16,7 +16,7 @@ from textual.widgets import OptionList, Static
 
 from console.domain.leg import CallId, CallState, Leg
 from console.errors import ConsoleError, LineError
-from console.line.questions import RawBody, Timeline
+from console.line.questions import RawBody
 from console.text import Shown, raw_view
 from console.ui.actions.action import Place
 from console.ui.actions.agent import WRAP_UP
@@ -30,6 +30,8 @@ from console.ui.render.lines import (
     call_facts,
     call_line,
     card_lines,
+    contact_facts,
+    label_of,
     leg_line,
     link_lines,
     media_lines,
@@ -84,6 +86,7 @@ class CallHead(Pane):
         company = self._store.company(leg)
         self._last = [
             call_line(leg, now),
+            *filter(None, [contact_facts(leg)]),
             call_facts(leg, self._store.connection_name(leg.connection_id)),
             *trouble_lines(leg),
             *card_lines(self._store.cards, leg.other_party),
@@ -274,7 +277,7 @@ class CallScreen(Scene):
     @work(group="timeline", exclusive=True)
     async def _fetch_timeline(self) -> None:
         try:
-            self._timeline.tell(await self.shared.link.ask(Timeline(self.call)))
+            self._timeline.tell(await self.shared.link.timeline(self.call))
         except LineError as error:
             self.say(shown(f"{error} {error.hint}"))
         self._show_timeline()
@@ -349,7 +352,7 @@ class CallScreen(Scene):
             self._timeline.entries.rows,
             self._legs(),
             self.store.board.agent,
-            partial(number_of, self.store),
+            partial(label_of, self.store),
         )
         title = [line.plain for line in self.head.lines()]
         text = ladder.as_text(title, self._timeline.entries.rows, columns)

@@ -28,14 +28,13 @@ from console.domain.history.past_calls import (
 from console.domain.leg import CallId
 from console.errors import ConsoleError
 from console.exports import history_csv, history_json
-from console.line.questions import History
 from console.text import Shown
 from console.ui.dialogs.calls import DialForm
 from console.ui.dialogs.pickers import PickList
 from console.ui.messages import CallAsked, ExportAsked
 from console.ui.modal import Modal
 from console.ui.render import leg as reads
-from console.ui.render.cells import fit, steady
+from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown
 from console.ui.scene import Scene
 from console.ui.widgets.fields import Entry, Words, keys_line
@@ -64,7 +63,7 @@ def past_line(call: PastCall) -> Content:
     seconds = talked(call)
     lasted = seconds if seconds is not None else waited(call)
     words = [
-        steady(shown(call.name, 40)),
+        reads.name(call),
         shown(call.agent, 24),
         ": ".join(filter(None, (shown(call.disposition, 40), shown(call.note, 80)))),
         f"→ {step}" if (step := step_after_past(call)) else "",
@@ -75,7 +74,7 @@ def past_line(call: PastCall) -> Content:
         (at.astimezone().strftime("%d %b %H:%M") if at else "?".ljust(12), MUTED),
         f"  {'→' if call.outgoing else '←'} ",
         (fit(Shown(kind.value), OUTCOME_WIDTH), "bold $light-warn" if kind in UNATTENDED else ""),
-        f"  {fit(reads.number(call.other_party), NUMBER_WIDTH)}",
+        f"  {fit(reads.other_number(call), NUMBER_WIDTH)}",
         f"  {fit(reads.clock(int(lasted)) if lasted is not None else Shown(''), 7, right=True)}",
         ("  waited" if seconds is None else "  talked", MUTED),
         f"  {'   '.join(filter(None, words))}",
@@ -166,7 +165,7 @@ class HistoryScreen(Modal[None]):
         """Ask for a page: the first one, or the one after the last call that is listed."""
         self._awaited = search
         try:
-            page = await self._scene.shared.link.ask(History(search))
+            page = await self._scene.shared.link.past(search)
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
@@ -201,7 +200,8 @@ class HistoryScreen(Modal[None]):
         call = self._calls.get(CallId(self._list.chosen or ""))
         number = call.other_party if call else None
         if number is None:
-            self._refuse("The number is not known.")
+            withheld = call is not None and call.withheld
+            self._refuse(f"The number is {'withheld' if withheld else 'not known'}.")
             return
         form = DialForm(self._store, entered=number, whence=CALL_BACK)
         self.app.push_screen(form, self._called)
@@ -219,7 +219,7 @@ class HistoryScreen(Modal[None]):
         search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
         try:
             while len(found) < MOST:
-                page = await self._scene.shared.link.ask(History(search))
+                page = await self._scene.shared.link.past(search)
                 found += page
                 if len(page) < search.limit:
                     break

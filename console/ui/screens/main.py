@@ -16,7 +16,6 @@ from textual.timer import Timer
 
 from console.domain.leg import CallId
 from console.errors import LineError
-from console.line.questions import Timeline
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
@@ -264,7 +263,7 @@ class MainScreen(Scene):
     @work(group="timeline", exclusive=True)
     async def _fetch_timeline(self, call: CallId) -> None:
         try:
-            entries = await self.shared.link.ask(Timeline(call))
+            entries = await self.shared.link.timeline(call)
         except LineError:
             return
         if self._timeline.call != call:

@@ -12,7 +12,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from console.domain.history.past_calls import LONGEST_PAGE, Search
+from msgspec import structs
+
+from console.domain.history.past_calls import LONGEST_PAGE, PastCall, Search
+from console.domain.ids import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import (
     ConsoleError,
@@ -22,8 +25,8 @@ from console.errors import (
     LineTaken,
     NoSwitchboard,
 )
-from console.line.port import SILENCE, A, AnyChange, Light, Line, Question
-from console.line.questions import Give, History, Queues
+from console.line.port import SILENCE, A, AnyChange, Entry, Light, Line, Question
+from console.line.questions import Give, History, Queues, Timeline
 from console.ui.actions.registry import BY_ID
 from console.ui.state.people import People
 from console.ui.state.sight import LineState
@@ -95,11 +98,20 @@ class SwitchboardLink:
             self._note(outcome, order)
         finally:
             self._changed(self._store.close_order(order, outcome, self._now()))
-        return outcome
+        return structs.replace(outcome, message=self._store.people.with_names(outcome.message))
 
     async def ask(self, question: Question[A]) -> A:
         """The answer to a question. Raises `ConsoleError`."""
         return await self._here().ask(question)
+
+    async def timeline(self, call: CallId) -> tuple[Entry, ...]:
+        """What happened in the session of a call, in words. Raises `ConsoleError`."""
+        return tuple(map(self._store.people.worded, await self.ask(Timeline(call))))
+
+    async def past(self, search: Search) -> tuple[PastCall, ...]:
+        """A page of the history, each call with whom the contacts name. Raises `ConsoleError`."""
+        found = await self.ask(History(search))
+        return tuple(map(self._store.people.named, found))
 
     async def read_contacts(self, read: Callable[[], Loaded]) -> None:
         """Know the user's contacts, read in a thread, and say what of them was not read."""
@@ -110,7 +122,7 @@ class SwitchboardLink:
 
     async def get_to_know(self, people: People) -> None:
         """Ask whom the latest calls were with, and who waits in queues. Raises `ConsoleError`."""
-        people.take_past(await self.ask(History(Search(limit=LONGEST_PAGE))))
+        people.take_past(await self.past(Search(limit=LONGEST_PAGE)))
         await self.ask(Queues())
 
     # The line ---------------------------------------------------------------------------

@@ -10,11 +10,23 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote
 
+from msgspec import structs
+
 from console.config.checks import NUMBER
 from console.contacts.lookup import Card, LookUp
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import Leg
-from console.domain.people.contacts import AnyCall, Directory, Entry, Recent, recents
+from console.domain.people.contacts import (
+    AnyCall,
+    Directory,
+    Entry,
+    Recent,
+    named,
+    recents,
+    with_names,
+)
+from console.domain.people.far_end import Known
+from console.line import port
 from console.ui.actions.speed_dial import Slot
 
 
@@ -27,10 +39,21 @@ class People:
         self._slots: tuple[Slot, ...] = ()
         self._on_keys = Directory()
 
+    def known(self, number: str | None) -> Known | None:
+        """Who has a number: on a key of their own, else among the contacts."""
+        return self._on_keys.known(number) or self._directory.known(number)
+
     def named(self, call: AnyCall) -> AnyCall:
-        """The call with whom a key of their own, else the contacts, name at its far end."""
-        on_key = self._on_keys.named(call)
-        return on_key if on_key.contact else self._directory.named(call)
+        """The call with whom the contacts name at its far end."""
+        return named(call, self.known)
+
+    def with_names(self, text: str) -> str:
+        """A text with the name of each contact before the number."""
+        return with_names(text, self.known)
+
+    def worded(self, entry: port.Entry) -> port.Entry:
+        """An entry with the names of contacts before their numbers."""
+        return structs.replace(entry, text=self.with_names(entry.text))
 
     def take_slots(self, slots: tuple[Slot, ...]) -> None:
         """Know those who have a key of their own."""

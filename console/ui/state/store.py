@@ -220,7 +220,7 @@ class Store:
         self.legs = there
         self._troubles = {call: one for call, one in self._troubles.items() if call in self.legs}
         self._index.begin(snapshot.legs)
-        self.log.extend(entry for entry in snapshot.entries if belongs_to_log(entry))
+        self.log.extend(filter(belongs_to_log, map(self.people.worded, snapshot.entries)))
         if not self.sight.up:
             self.sight = self.sight.reached(now)
         return Touched(everything=True, line=True)
@@ -247,8 +247,8 @@ class Store:
                         self._index.change(self._parted(call), None)
                         legs.pop(call, None)
                         gone[call] = None
-                case Logged(entry=entry):
-                    entries.append(entry)
+                case Logged(entry=told):
+                    entries.append(entry := self.people.worded(told))
                     if belongs_to_log(entry):
                         self.log.take(entry)
                 case _:
@@ -274,6 +274,7 @@ class Store:
         """Know the contacts: those who are on a call have their names from now on."""
         self.people.take_contacts(directory)
         self.legs = {call: self.people.named(leg) for call, leg in self.legs.items()}
+        self.log.reword(self.people.worded)
         return Touched(everything=True)
 
     def see(self, sight: Sight) -> Touched:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -67,6 +67,12 @@ class Timeline:
             self._settle()
         elif len(self._rows) > self._longest:
             del self._rows[next(iter(self._rows))]
+
+    def reword(self, worded: Callable[[Entry], Entry]) -> None:
+        """Have every entry said in other words."""
+        for key, row in self._rows.items():
+            outcome = worded(row.outcome) if row.outcome else None
+            self._rows[key] = Row(entry=worded(row.entry), outcome=outcome)
 
     @property
     def rows(self) -> tuple[Row, ...]:

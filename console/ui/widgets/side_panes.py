@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Final
 
 from textual.app import ComposeResult
@@ -19,11 +18,11 @@ from console.ui.render.lines import (
     call_facts,
     call_line,
     card_lines,
+    contact_facts,
     leg_line,
     link_lines,
     log_line,
     media_lines,
-    number_of,
     timeline_line,
     trouble_lines,
     within,
@@ -45,7 +44,7 @@ def detail_lines(
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
     facts = call_facts(leg, store.connection_name(leg.connection_id))
     known = (*trouble_lines(leg), *card_lines(store.cards, leg.other_party), *media_lines(leg))
-    lines = [call_line(leg, now), facts, *known]
+    lines = [call_line(leg, now), *filter(None, [contact_facts(leg)]), facts, *known]
     legs = store.company(leg)
     if len(legs) > 1:
         me, room = store.board.agent, max(1, size.height - len(lines) - NEWEST)
@@ -88,7 +87,7 @@ QUIET: Content = Content.styled("No orders yet.", MUTED)
 def log_lines(store: Store, wanted: Callable[[Row], bool] = lambda _: True) -> list[Content]:
     """The wanted rows of the log, the oldest first."""
     rows = filter(wanted, store.log.rows)
-    return [log_line(row, partial(number_of, store)) for row in rows]
+    return [log_line(row, store) for row in rows]
 
 
 class LogPane(Pane):
@@ -104,7 +103,7 @@ class LogPane(Pane):
         if not rows:
             return QUIET
         width = max(1, self.size.width)
-        lines = [log_line(row, partial(number_of, self._store), width) for row in rows]
+        lines = [log_line(row, self._store, width) for row in rows]
         return Content("\n").join(lines)
 
 

@@ -83,7 +83,7 @@ class PartyStrip(Bar):
             word = "consulting" if self._consultation else f"conference of {len(parties) + 1}"
             yield Segment(Content.styled(word, "bold $accent"))
         for party in parties:
-            number = reads.other_number(party.leg)
+            number = reads.label(party.leg)
             if short and number.startswith("+"):
                 number = reads.number(ELLIPSIS + number[-LAST_DIGITS:])
             style = f"$state-{party.leg.state.value}"

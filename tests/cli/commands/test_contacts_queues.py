@@ -87,3 +87,32 @@ def test_the_queues_are_listed_with_who_waits(office: Office) -> None:
     asked = ("history", "--json", "--missed", "--queue", "support")
     (past,) = eventually(lambda: office.json(*asked))
     assert (past["call_control_id"], past["outcome"]) == (call, "abandoned")
+
+
+def test_a_caller_is_named_by_the_contacts_in_calls_history_and_events(office: Office) -> None:
+    """However the trunk writes the number, and whatever it calls her."""
+    with_files = office.home.config.read_text() + '\n[directory]\nfiles = ["people.csv"]\n'
+    office.home.config.with_name("people.csv").write_text(
+        "name,number\nCarla Kontakt,+13125550177\n"
+    )
+    office.home.config.write_text(with_files)
+    call = office.ring("Somebody Else", "sip:+13125550177@198.51.100.7;user=phone")
+    hidden = office.ring("Anonymous", "sip:anonymous@anonymous.invalid")
+
+    lines = {line.split()[-1]: line for line in office.run("calls").out.splitlines()}
+    assert "+13125550177" in lines[call]
+    assert "Carla Kontakt" in lines[call]
+    assert "withheld" in lines[hidden]
+    assert "nonymous" not in lines[hidden]
+    told = {one["call_control_id"]: one for one in office.calls()}
+    assert (told[call]["contact"], told[call]["contact_source"]) == ("Carla Kontakt", "people.csv")
+    assert (told[hidden]["number"], told[hidden]["withheld"]) == (None, True)
+
+    office.give("transfer", call, "+13125550177")
+    assert "transfer to Carla Kontakt +13125550177" in office.run("events").out
+    for one in (call, hidden):
+        office.practice.ask(f"calls/{one}/remote", {"do": "hangup"})
+    ended = eventually(
+        lambda: [line for line in office.run("history").out.splitlines() if call in line]
+    )
+    assert "Carla Kontakt" in ended[0]

@@ -118,7 +118,7 @@ def test_nobody_is_called_back_by_guess(office: Office, missed: str) -> None:
     unknown = office.run("callback", "v3:none")
 
     assert (withheld.code, ambiguous.code, unknown.code) == (1, 1, 1)
-    assert "number of the other party is not known" in withheld.err
+    assert "number of the other party is withheld" in withheld.err
     assert "past calls answer to 'v3:'" in ambiguous.err
     assert "history" in unknown.err
     assert len(office.practice.ask("commands")) == before

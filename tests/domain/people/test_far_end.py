@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 from console.domain.history.past_calls import call_back_number
 from console.domain.leg import CallState, Direction
 from console.domain.numbers import destination
-from console.domain.people.contacts import Contact, Directory, recents
+from console.domain.people.contacts import AnyCall, Contact, Directory, named, recents
 from console.domain.people.far_end import Known, NameSource, Who, far_end_number, is_withheld, who
 from tests.domain.history.test_past_calls import past
 from tests.ui.table.people import call
+
+
+def named_by(contacts: list[Contact], one: AnyCall) -> AnyCall:
+    return named(one, Directory(contacts).known)
+
 
 BERLIN, CHICAGO = "+4930901821", "+13125550100"
 CARLA = Contact(name="Carla Kontakt", number="+4930901820", source="people.vcf")
@@ -50,11 +55,11 @@ def test_a_number_is_the_same_person_however_the_network_writes_it(
 ) -> None:
     """Trunks tell a caller in the forms of their country; the agent knows one Carla."""
     caller = call(1, from_=told, to=ours, name="4930901820", direction=Direction.INCOMING)
-    named = Directory([CARLA]).named(caller)
+    carla = named_by([CARLA], caller)
 
     assert caller.other_party == CARLA.number
-    assert named.contact == KNOWN
-    assert who(named) == Who(text=CARLA.name, source=NameSource.CONTACT, file="people.vcf")
+    assert carla.contact == KNOWN
+    assert who(carla) == Who(text=CARLA.name, source=NameSource.CONTACT, file="people.vcf")
     assert call_back_number(past(from_=told, to=ours)) == CARLA.number
 
 
@@ -98,7 +103,7 @@ def test_who_withholds_the_number_is_nobody(told: str) -> None:
 
     assert caller.withheld
     assert caller.other_party is None
-    assert Directory([pretender]).named(caller) is caller
+    assert named_by([pretender], caller) is caller
     assert who(caller) == Who(text="", source=NameSource.WITHHELD)
     assert recents([past(from_=told), past(from_=told, name="Anonymous")]) == ()
 
@@ -136,15 +141,14 @@ def test_the_contact_names_a_caller_whatever_the_caller_id_says() -> None:
     stranger = call(3, from_=BERLIN, name="Bo", direction=Direction.INCOMING)
     bare = call(4, from_=BERLIN, name="030901821", direction=Direction.INCOMING)
     nothing = call(5, from_=None, name="Unknown", direction=Direction.INCOMING)
-    directory = Directory([CARLA])
 
-    assert who(directory.named(caller)) == Who(
+    assert who(named_by([CARLA], caller)) == Who(
         text=CARLA.name, source=NameSource.CONTACT, beside="Somebody Else", file="people.vcf"
     )
-    assert who(directory.named(same)).beside == ""
-    assert who(directory.named(stranger)) == Who(text="Bo", source=NameSource.NETWORK)
-    assert who(directory.named(bare)) == Who(text=BERLIN, source=NameSource.NUMBER)
-    assert who(directory.named(nothing)) == Who(text="", source=NameSource.UNKNOWN)
+    assert who(named_by([CARLA], same)).beside == ""
+    assert who(named_by([CARLA], stranger)) == Who(text="Bo", source=NameSource.NETWORK)
+    assert who(named_by([CARLA], bare)) == Who(text=BERLIN, source=NameSource.NUMBER)
+    assert who(named_by([CARLA], nothing)) == Who(text="", source=NameSource.UNKNOWN)
 
 
 def test_who_is_called_is_named_by_the_contacts_too() -> None:
@@ -153,10 +157,8 @@ def test_who_is_called_is_named_by_the_contacts_too() -> None:
         1, CallState.DIALLING, direction=Direction.OUTGOING, from_=CHICAGO, to=CARLA.number
     )
 
-    assert who(Directory([CARLA]).named(callee)).text == CARLA.name
-    assert who(Directory([CARLA]).named(past(direction="outgoing", to=CARLA.number))).text == (
-        CARLA.name
-    )
+    assert who(named_by([CARLA], callee)).text == CARLA.name
+    assert who(named_by([CARLA], past(direction="outgoing", to=CARLA.number))).text == (CARLA.name)
 
 
 SIGNS = st.sampled_from(list('+0123456789 -().@:;<>"%sipteluser=phone\u202a\u00a0\uff11\0x'))
