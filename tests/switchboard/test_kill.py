@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +38,8 @@ STARTED_AS_PROGRAM = 20
 """One of so many switchboards is started as users do."""
 
 ASKED_AFTER = 50
-"""Kills between two questions what was answered: the exchange remembers the newest."""
+"""Kills between two looks at what was answered and what is there: the exchange remembers the
+newest only."""
 
 
 @pytest.fixture
@@ -152,21 +154,28 @@ async def test_killed_a_thousand_times_while_others_look_it_loses_nothing(home: 
         for number in range(1, KILLS + 1):
             start = Forked if number % STARTED_AS_PROGRAM else as_program
             await killed_under_load(service, look, start=start)
-            if number % ASKED_AFTER == 0 or number == KILLS:  # the exchange forgets the oldest
-                acknowledged |= await asyncio.to_thread(service.acknowledged)
-        database = sqlite3.connect(home.paths.journal)
-        stored = [id_ for (id_,) in database.execute("SELECT id FROM facts")]
-        intact = database.execute("PRAGMA integrity_check").fetchone()
-        database.close()
+            if number % ASKED_AFTER and number != KILLS:
+                continue
+            acknowledged |= await asyncio.to_thread(service.acknowledged)
+            stored, intact = told_by(home.paths.journal)
+            lost, seconds = acknowledged - set(stored), time.monotonic() - began
+            told = f"{number} kills, {len(acknowledged)} acknowledged, {len(lost)} lost"
+            sys.stdout.write(f"{told}, {seconds:.0f} s\n")
+            sys.stdout.flush()
+
+            assert intact == "ok"
+            assert not lost
+            assert len(stored) == len(set(stored))
         service.process.terminate()
         await asyncio.to_thread(service.process.wait)
-    lost = acknowledged - set(stored)
-    took = time.monotonic() - began
-    print(f"{KILLS} kills, {len(acknowledged)} acknowledged, {len(lost)} lost, {took:.0f} s")  # noqa: T201 - the figures of the long form
 
-    assert intact == ("ok",)
-    assert not lost
-    assert len(stored) == len(set(stored))
+
+def told_by(journal: Path) -> tuple[list[str], str]:
+    """The ids of all facts, and whether the file is whole."""
+    with closing(sqlite3.connect(journal)) as database:
+        stored = [id_ for (id_,) in database.execute("SELECT id FROM facts")]
+        (intact,) = database.execute("PRAGMA integrity_check").fetchone()
+    return stored, intact
 
 
 async def history(home: Home) -> tuple[PastCall, ...]:
