@@ -155,6 +155,15 @@ class LooseSecret(SettingsError):
         self.hint = f"chmod 600 {path}"
 
 
+class ForeignSecret(SettingsError):
+    """A secrets file that this user may not read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} could not be read: {reason}.")
+        self.path, self.reason = path, reason
+        self.hint = "Give it back with `sudo chown`, or set TELNYX_API_KEY."
+
+
 class UnsafeFolder(SettingsError):
     """A folder of ours that belongs to another user, or cannot be made."""
 
@@ -490,6 +499,12 @@ class JournalReadOnly(JournalFailed):
 
     word = "read-only"
     hint = "Make the state folder writable, or move it by XDG_STATE_HOME."
+
+
+class JournalForeign(JournalReadOnly):
+    """The file or its folder belongs to another user."""
+
+    hint = "Give it back with `sudo chown`, or move the state folder by XDG_STATE_HOME."
 
 
 class JournalBusy(JournalFailed):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pwd
 import re
 import time
 from collections.abc import Iterator
@@ -130,6 +131,28 @@ def lock(path: Path) -> int:
         os.close(held)
         raise
     return held
+
+
+def whose_else(path: Path) -> str:
+    """That a file, or its folder where that may not be written, is another user's, in words.
+
+    Empty where it is not, or where nobody may look.
+    """
+    for one, usable in ((path, False), (path.parent, os.access(path.parent, os.W_OK | os.X_OK))):
+        try:
+            owner = one.stat().st_uid
+        except OSError:
+            continue
+        if owner != os.geteuid() and not usable:
+            return f"{one} belongs to {_named(owner)}"
+    return ""
+
+
+def _named(user: int) -> str:
+    try:
+        return f"{pwd.getpwuid(user).pw_name} (uid {user})"
+    except KeyError:
+        return f"uid {user}"
 
 
 def age(path: Path) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import importlib
+import os
 import resource
 import stat
 import sys
@@ -23,7 +24,14 @@ from msgspec import Struct
 
 from console.config.paths import APP
 from console.config.settings import read_toml
-from console.errors import ApiKeyMissing, InvalidSetting, LooseSecret, UnknownSetting
+from console.errors import (
+    ApiKeyMissing,
+    ForeignSecret,
+    InvalidSetting,
+    LooseSecret,
+    UnknownSetting,
+)
+from console.private_files import whose_else
 from console.secret import Secret
 
 VARIABLE: Final = "TELNYX_API_KEY"
@@ -45,8 +53,8 @@ class ApiKey(Struct, frozen=True):
 def find_api_key(file: Path, environment: Mapping[str, str]) -> ApiKey | None:
     """The API key, None if none is configured.
 
-    Raises `LooseSecret` for a file that others can read, `InvalidSetting` for a
-    key that cannot be one. No message holds the value.
+    Raises `LooseSecret` for a file that others can read, `ForeignSecret` for one that
+    this user may not, `InvalidSetting` for a key that cannot be one. No message holds the value.
     """
     places: tuple[tuple[str, Callable[[], str | None]], ...] = (
         (f"environment ({VARIABLE})", partial(environment.get, VARIABLE)),
@@ -80,10 +88,14 @@ def forbid_core_dumps() -> None:
 def _from_file(file: Path) -> str | None:
     try:
         mode = stat.S_IMODE(file.stat().st_mode)
+    except PermissionError as error:
+        raise ForeignSecret(str(file), whose_else(file) or "permission denied") from error
     except OSError:
         return None
     if mode & _OPEN_TO_OTHERS:
         raise LooseSecret(str(file), mode)
+    if not os.access(file, os.R_OK):
+        raise ForeignSecret(str(file), whose_else(file) or "permission denied")
     content = read_toml(file)
     for key in content:
         if key != _NAME:

@@ -21,6 +21,7 @@ from console.domain.agent import state
 from console.domain.number_rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
+from console.private_files import whose_else
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
@@ -283,7 +284,7 @@ def read_toml(file: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        reason = f"the file cannot be read ({error.strerror})"
+        reason = f"the file cannot be read ({whose_else(file) or error.strerror})"
         raise InvalidSetting("config", reason, str(file)) from error
     except UnicodeDecodeError:
         raise InvalidSetting("config", "the file is not UTF-8", str(file)) from None

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from console import private_files
 from console.errors import (
     JournalBusy,
     JournalDamaged,
     JournalFailed,
+    JournalForeign,
     JournalFull,
     JournalMoved,
     JournalReadOnly,
@@ -35,6 +37,9 @@ _OF_SQLITE: Final[Mapping[int, tuple[type[JournalFailed], str]]] = {
     sqlite3.SQLITE_IOERR: (JournalFailed, "its disk has an error"),
     sqlite3.SQLITE_CANTOPEN: (JournalFailed, "the file cannot be opened"),
 }
+_REFUSED: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}
+"""What a file of another user comes to, among others."""
+
 _OF_SYSTEM: Final[Mapping[int, type[JournalFailed]]] = {
     errno.ENOSPC: JournalFull,
     errno.EDQUOT: JournalFull,
@@ -52,6 +57,8 @@ def failure_of(path: Path, error: Exception) -> JournalFailed:
         return _of_sqlite(path, error)
     if isinstance(error, OSError):
         kind = _OF_SYSTEM.get(error.errno or 0, JournalFailed)
+        if error.errno == errno.EACCES and (whose := private_files.whose_else(path)):
+            return JournalForeign(str(path), whose)
         return kind(str(path), (error.strerror or str(error)).lower())
     return JournalFailed(str(path), str(error))
 
@@ -82,6 +89,8 @@ def _of_sqlite(path: Path, error: sqlite3.Error) -> JournalFailed:
         return moved(path)
     if kind is JournalFailed and _is_full(path.parent):
         kind, reason = _OF_SQLITE[sqlite3.SQLITE_FULL]
+    if (code & _KIND) in _REFUSED and (whose := private_files.whose_else(path)):
+        return JournalForeign(str(path), whose)
     said = f"{reason} ({error})" if reason else str(error)
     return kind(str(path), said)
 
