@@ -1,22 +1,33 @@
-"""A start that fails leaves nothing behind, wherever it fails."""
+"""A start that fails leaves nothing behind, and one that takes its time takes webhooks."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import sqlite3
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from console.demo import free_port
+from console.domain.leg import CallId
 from console.errors import ConsoleError, JournalFailed, JournalTooNew, LineInUse, PortInUse
+from console.line.questions import BoardNow
+from console.line.unix import connect
 from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import ServiceSettings, opened
+from tests.benchmarks import restart
+from tests.processes import Home, eventually
 from tests.switchboard.harness import Practice, practice, service_settings
-from tests.waiting import until
+from tests.switchboard.killed_service import as_program
+from tests.switchboard.webhooks.wire import answer, post, status
+from tests.telnyx.signing import LIVE, Signer, body
+from tests.waiting import until, until_asked
 
 
 def descriptors() -> set[str]:
@@ -111,3 +122,49 @@ async def test_a_service_that_ends_leaves_no_task_and_no_file(tmp_path: Path) ->
 
     assert {name for name in after - before if str(tmp_path) in name} == set()
     assert not [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+
+
+MANY = 1000
+"""Live calls of ten facts each, which take a second to be put on the board."""
+
+
+async def test_a_webhook_is_taken_while_the_board_is_still_being_built(tmp_path: Path) -> None:
+    """Telnyx does not wait for a start: what is delivered is stored, answered, and shown later."""
+    home, ada = Home(tmp_path), Signer()
+    await asyncio.to_thread(restart.fill, home.state / "journal.sqlite3", MANY)
+    port = free_port()
+    home.config.write_text(
+        f'[telnyx]\nbase_url = "http://127.0.0.1:9/v2"\npublic_keys = ["{ada.public_key}"]\n'
+        f"[listener]\nport = {port}\n"
+    )
+    home.environment["TELNYX_API_KEY"] = "KEY"
+    content = body(occurred_at=datetime.now(UTC).isoformat())
+    signed = post(content, headers=ada.headers(content, int(time.time())))
+    process = await asyncio.to_thread(as_program, home, home.folder / "stderr")
+    try:
+        said = await until_asked(lambda: delivered(port, signed))
+        building = not await asyncio.to_thread(home.socket.exists)
+        await asyncio.to_thread(eventually, home.switchboard)
+        line = await connect(home.socket, name="test")
+        board = await line.ask(BoardNow())
+        await line.close()
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+
+    assert status(said) == 200
+    assert building
+    assert len(board.legs) == MANY + 1
+    assert CallId(LIVE["call_control_id"]) in {leg.id for leg in board.legs}
+
+
+async def delivered(port: int, request: bytes) -> bytes:
+    """The answer to a request; nothing as long as nobody listens."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionRefusedError:
+        return b""
+    writer.write(request)
+    head = await answer(reader)
+    writer.close()
+    return head

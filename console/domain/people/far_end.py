@@ -167,6 +167,9 @@ _NOBODY: Final = frozenset(
 )
 """What networks write, letters alone, in place of a number or a name that they do not tell."""
 
+_LONGEST: Final = 64
+"""Characters. What is longer is no such word; a stranger's name may have thousands."""
+
 _KEYPAD: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 _SPELLED: Final = frozenset(
     word.translate(_KEYPAD)
@@ -194,6 +197,8 @@ def is_withheld(told: str | None, ours: str | None) -> bool:
 
 
 def _letters(text: str) -> str:
+    if len(text) > _LONGEST:
+        return ""
     apart = unicodedata.normalize("NFKD", text).casefold()
     return "" if _digits(text) else "".join(filter(str.isalpha, apart))
 

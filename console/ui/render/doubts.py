@@ -20,6 +20,10 @@ _TOGETHER: Final = (
 
 _MANY_DIGITS: Final = 7
 
+_LONGEST: Final = 400
+"""Characters of a name that are looked at, twice what is ever shown of it: a stranger may write
+thousands, again and again, and drawing waits for this."""
+
 
 def name_doubts(text: str | None, beside: str | None = None) -> tuple[str, ...]:
     """Why a name may pretend to be another, in words; none for a plain name.
@@ -29,6 +33,9 @@ def name_doubts(text: str | None, beside: str | None = None) -> tuple[str, ...]:
     if not text:
         return ()
     doubts = []
+    if len(text) > _LONGEST:
+        doubts.append("a name without end")
+        text = text[:_LONGEST]
     shown = clean(text, len(text))
     if len(shown) < len(text) or any(_hidden(character) for character in text):
         doubts.append("invisible, reordering or control characters")
