@@ -161,6 +161,24 @@ def _weak(sent: dict[Pair, str], theme: str, depth: str) -> list[tuple[Pair, str
     ]
 
 
+@pytest.mark.parametrize("more", [{}, {"NO_COLOR": "1"}], ids=["contrast", "no colour"])
+def test_a_field_has_edges(more: dict[str, str], tmp_path: Path) -> None:
+    """Where form and page have one ground, nothing else shows where one types."""
+    terminal = Terminal("calm", tmp_path / "reports", more=more)
+    try:
+        terminal.sees("+442079460103")
+        terminal.press(":theme contrast\r")
+        terminal.press("d")
+        terminal.sees("Dial")
+        _settle(terminal)
+        [field] = [line for line in terminal.screen.display if "Number" in line]
+    finally:
+        terminal.close()
+
+    edges = [x for x, drawn in enumerate(field) if drawn == "│"]
+    assert len(edges) == 4, field  # the form's own, and those of the field
+
+
 def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path) -> None:
     """https://no-color.org: no colour means none, not grey. The cursor is seen all the same."""
     terminal = Terminal("states", tmp_path / "reports", more={"NO_COLOR": "1"})
