@@ -648,6 +648,8 @@ class PortInUse(ConsoleError):
 class ThemeInvalid(ConsoleError):
     """A theme file that does not fit the schema."""
 
+    exit_code = EXIT_USAGE
+
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
         self.path, self.reason = path, reason

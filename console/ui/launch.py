@@ -27,6 +27,8 @@ from console.errors import EXIT_INTERNAL, NoTerminal
 from console.logs import LOG
 from console.process import keep_what_lives
 from console.text import clean
+from console.ui import themes
+from console.ui.actions.keymap import Keymap
 from console.ui.faults import reason, report_text, write_report
 from console.ui.settings import UiSettings
 from console.ui.terminal import questions
@@ -93,7 +95,6 @@ def _opened(
 ) -> ConsoleApp:
     """The app, as the terminal's answers have it."""
     # Textual reads the variable when it is imported, so this import has to come after it.
-    from console.ui import themes  # noqa: PLC0415
     from console.ui.app import ConsoleApp  # noqa: PLC0415
     from console.ui.terminal import terse_output  # noqa: PLC0415
 
@@ -131,6 +132,17 @@ def _wallboard() -> type[ConsoleApp]:
     from console.ui.app import WallboardApp  # noqa: PLC0415 - it needs Textual, as above
 
     return WallboardApp
+
+
+def require_usable(settings: UiSettings) -> None:
+    """Raise `InvalidSetting` or `ThemeInvalid` for what the console would not open with.
+
+    That is a theme that is not there or does not fit, and keys that clash.
+    """
+    Keymap.of(settings.keys, settings.origin, settings.speed)
+    folders = (settings.user_themes,) if settings.user_themes else ()
+    origin = settings.theme_origin or settings.origin
+    themes.chosen(settings.theme, themes.load(*folders), origin)
 
 
 def require_terminal() -> None:

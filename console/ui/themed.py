@@ -12,10 +12,33 @@ from rich.style import Style
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome
+from textual.theme import Theme as TextualTheme
 
 from console.ui import themes
 from console.ui.depth import Depth, depth_of
 from console.ui.themes import Colouring, Theme
+
+
+def textual_theme(theme: Theme, depth: Depth) -> TextualTheme:
+    """The theme as `App.register_theme` takes it, for a terminal of that depth."""
+    at_depth = theme.at(depth)
+    colours = at_depth.colours
+    return TextualTheme(
+        name=theme.name,
+        dark=theme.dark,
+        primary=colours.accent,
+        secondary=colours.muted,
+        accent=colours.accent,
+        foreground=colours.text,
+        background=colours.background,
+        surface=colours.background,
+        panel=colours.panel,
+        boost=colours.panel,
+        success=at_depth.lights.good,
+        warning=at_depth.lights.warn,
+        error=colours.error,
+        variables=themes.variables(at_depth),
+    )
 
 
 class OneTextOnCursor(LineFilter):
@@ -72,7 +95,7 @@ class Themed(App[None]):
         """Let these be chosen by their names."""
         self._offered = offered
         for theme in offered.values():
-            self.register_theme(themes.textual_theme(theme, self.depth))
+            self.register_theme(textual_theme(theme, self.depth))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Style sheets may name the variables of our themes under any theme."""

@@ -1,4 +1,4 @@
-"""Themes: files that name every colour of the screen, checked and made Textual themes.
+"""Themes: files that name every colour of the screen, checked; imports no Textual.
 
 A theme is one TOML file: its colours for terminals that show all there are, and under
 `[in-256]` and `[in-16]` those for the others, by number and by name. Where a theme chooses
@@ -17,7 +17,6 @@ from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
-from textual.theme import Theme as TextualTheme
 
 from console.domain.leg import CallState
 from console.errors import InvalidSetting, ThemeInvalid
@@ -192,7 +191,7 @@ def _reason(error: Exception) -> str:
     return re.sub(r"`?str`? matching regex '.*'", f"text {form}", str(error))
 
 
-# To Textual -------------------------------------------------------------------------------
+# To style sheets -------------------------------------------------------------------------------
 
 
 def variables(theme: Colouring) -> dict[str, str]:
@@ -249,28 +248,6 @@ _TEXTUAL_OWN: Final = frozenset({"background", "panel", "text", "error", "accent
 
 def _fields(colours: Struct) -> Mapping[str, str]:
     return msgspec.structs.asdict(colours)
-
-
-def textual_theme(theme: Theme, depth: Depth = Depth.TRUE) -> TextualTheme:
-    """The theme as `App.register_theme` takes it, for a terminal of that depth."""
-    at_depth = theme.at(depth)
-    colours = at_depth.colours
-    return TextualTheme(
-        name=theme.name,
-        dark=theme.dark,
-        primary=colours.accent,
-        secondary=colours.muted,
-        accent=colours.accent,
-        foreground=colours.text,
-        background=colours.background,
-        surface=colours.background,
-        panel=colours.panel,
-        boost=colours.panel,
-        success=at_depth.lights.good,
-        warning=at_depth.lights.warn,
-        error=colours.error,
-        variables=variables(at_depth),
-    )
 
 
 def chosen(name: str | None, themes: Mapping[str, Theme], origin: str) -> str:

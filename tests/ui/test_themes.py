@@ -22,6 +22,7 @@ from console.errors import ThemeInvalid
 from console.line.port import Light
 from console.ui import themes
 from console.ui.depth import NAMED, READABLE, Depth, contrast, seen_as, sent_as
+from console.ui.themed import textual_theme
 from console.ui.themes import Theme
 
 OWN = themes.load()
@@ -220,7 +221,7 @@ async def test_style_sheets_may_name_every_colour_under_every_theme(name: str) -
 
         def on_mount(self) -> None:
             for theme in OWN.values():
-                self.register_theme(themes.textual_theme(theme))
+                self.register_theme(textual_theme(theme, Depth.TRUE))
 
     app = Themed()
     async with app.run_test() as pilot:

@@ -11,6 +11,8 @@ from console.cli.program import Command, Program, current
 from console.config.api_key import find_api_key
 from console.config.settings import effective_values
 from console.text import clean
+from console.ui.launch import require_usable
+from console.ui.settings import UiSettings
 
 
 @click.group()
@@ -23,7 +25,8 @@ def config() -> None:
 def show(program: Program) -> None:
     """Show every setting with its value and its origin.
 
-    Of the API key only the origin is shown.
+    Of the API key only the origin is shown. What the console would not open with, a theme
+    that is not there or keys that clash, is told at the end, with exit code 2.
     """
     effective = program.settings()
     section = ""
@@ -35,6 +38,17 @@ def show(program: Program) -> None:
         click.echo(f"{_line(table, name, value):<58}  # {clean(origin)}")
     found = find_api_key(program.paths.secrets_file, os.environ)
     click.echo(f"# API key: {clean(found.source) if found else 'not configured'}")
+    settings = effective.settings
+    require_usable(
+        UiSettings(
+            theme=settings.ui.theme,
+            theme_origin=effective.origin("ui.theme"),
+            keys=settings.keys,
+            speed=settings.directory.speed,
+            origin=str(program.paths.config_file),
+            user_themes=program.paths.themes,
+        )
+    )
 
 
 @config.command(cls=Command)

@@ -18,8 +18,7 @@ from console.contacts.read import read_directory
 from console.domain.alarms import Limits
 from console.errors import NotConfigured
 from console.switchboard import process
-from console.ui.actions.keymap import Keymap
-from console.ui.launch import require_terminal, run_console
+from console.ui.launch import require_terminal, require_usable, run_console
 from console.ui.settings import UiSettings
 
 
@@ -79,13 +78,12 @@ def _again(program: Program, settings: UiSettings) -> Callable[[], object] | Non
 
 
 def _ui_settings(program: Program, theme: str | None) -> UiSettings:
-    """The settings of the screen. Raises `InvalidSetting` for keys, before anything is started."""
+    """The settings of the screen. Raises `InvalidSetting` and `ThemeInvalid`."""
     paths, effective = program.paths, program.settings({"ui.theme": theme})
     ui: UISettings = effective.settings.ui
     keys, origin = effective.settings.keys, str(paths.config_file)
     directory = effective.settings.directory
-    Keymap.of(keys, origin, directory.speed)
-    return UiSettings(
+    settings = UiSettings(
         theme=ui.theme,
         theme_origin=effective.origin("ui.theme"),
         bell=ui.bell,
@@ -108,6 +106,8 @@ def _ui_settings(program: Program, theme: str | None) -> UiSettings:
         read_only=program.looks_only,
         idle_lock=effective.settings.safety.idle_lock,
     )
+    require_usable(settings)
+    return settings
 
 
 async def _look_up(command: tuple[str, ...], number: str) -> Card:

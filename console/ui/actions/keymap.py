@@ -14,7 +14,7 @@ from typing import Final
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.actions.action import Action, Place
-from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF
+from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF, commanded
 from console.ui.actions.speed_dial import Slot, read_slots
 
 _NAMED_KEYS: Final = frozenset(
@@ -125,6 +125,14 @@ class Keymap:
         slots = read_slots(speed or {}, canonical, shown_key, origin)
         _refuse_taken(slots, keys, origin)
         return cls(keys, slots)
+
+    def commanded(self, line: str) -> tuple[Action | None, str]:
+        """The action that a command line begins with, by a name or by its key; its argument."""
+        found = commanded(line)
+        if found[0] is not None:
+            return found
+        word, _, argument = line.partition(" ")
+        return dict(self.bound(Place.TABLE)).get(canonical(word) or ""), argument.strip()
 
     def action(self, action_id: str) -> Action:
         """The action of an id, a speed slot among them."""

@@ -46,6 +46,21 @@ BY_NAME: Final[Mapping[str, Action]] = {
     if name
 }
 
+SHORT: Final[Mapping[str, str]] = {
+    "agent status": "agent.state",
+    "calls": "view.all",
+    "callback": "call.dial",
+    "contacts": "call.dial",
+    "events": "view.record",
+    "q": "console.quit",
+}
+"""Names of the shell's commands for what has another name here, by the action that does it."""
+
+OF_THE_SHELL: Final = frozenset(
+    ("attach", "config", "demo", "journal", "simulate", "status", "switchboard", "wallboard")
+)
+"""The shell's commands that nothing on the screen does."""
+
 INSTEAD_OF: Final[Mapping[str, str]] = {
     action.else_: action.id for action in ACTIONS if action.else_
 }
@@ -53,8 +68,15 @@ INSTEAD_OF: Final[Mapping[str, str]] = {
 
 
 def named(name: str) -> Action | None:
-    """The action of that name on the command line, or of that whole id."""
-    return BY_NAME.get(name) or BY_ID.get(name)
+    """The action of that name on the command line, of that whole id, or by the end of its name.
+
+    `ready` is `agent ready`, as no other name ends so.
+    """
+    found = BY_NAME.get(name) or BY_ID.get(SHORT.get(name, name))
+    if found is None and name:
+        ends = [action for whole, action in BY_NAME.items() if whole.endswith(f" {name}")]
+        found = ends[0] if len(ends) == 1 else None
+    return found
 
 
 def commanded(line: str) -> tuple[Action | None, str]:

@@ -19,7 +19,7 @@ from console.errors import LineError
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
-from console.ui.actions.registry import BY_NAME, commanded
+from console.ui.actions.registry import BY_NAME, OF_THE_SHELL
 from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
@@ -298,10 +298,12 @@ class MainScreen(Scene):
         self.table.focus()
         if not event.line:
             return
-        action, argument = commanded(event.line)
+        action, argument = self.shared.keymap.commanded(event.line)
         if action is None:
             word = reads.number(event.line.partition(" ")[0])
-            self.say(f"there is no command {word}; ? lists all")
+            is_elsewhere = word in OF_THE_SHELL
+            elsewhere = f"{word} is a command of the shell: telnyx-console {word}"
+            self.say(elsewhere if is_elsewhere else f"there is no command {word}; ? lists all")
             return
         then = self.refreshed(self._commanding)
         self.perform(action, replace(then, pasted=event.pasted), argument)

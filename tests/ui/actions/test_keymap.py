@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import click
 import pytest
 
+from console.cli.registry import root
 from console.errors import InvalidSetting
 from console.ui.actions.action import Place
 from console.ui.actions.keymap import Keymap, canonical, shown_key
-from console.ui.actions.registry import ACTIONS, BY_ID, commanded, named
+from console.ui.actions.registry import ACTIONS, BY_ID, OF_THE_SHELL, commanded, named
 
 SURFACE = {
     "call.dial": "d",
@@ -60,6 +62,45 @@ def test_a_command_line_names_actions_as_the_program_does() -> None:
     assert commanded("record-pause") == (BY_ID["call.record_pause"], "")
     assert commanded("call.hold") == (BY_ID["call.hold"], "")
     assert commanded("consult nobody") == (None, "")
+
+
+def test_every_command_of_the_shell_is_known_on_the_command_line() -> None:
+    """Hands type `:ready` and `:apps`: it is done, or said that it belongs to the shell."""
+    context = click.Context(root)
+    unknown = []
+    for name in root.list_commands(context):
+        command = root.get_command(context, name)
+        lines = [name]
+        if isinstance(command, click.Group):
+            lines = [f"{name} {one}" for one in command.list_commands(context)]
+        unknown += [line for line in lines if commanded(line)[0] is None]
+
+    assert {line.partition(" ")[0] for line in unknown} == OF_THE_SHELL
+
+
+@pytest.mark.parametrize(
+    ("line", "action", "argument"),
+    [
+        ("q", "console.quit", ""),
+        ("w", "agent.wrap_up", ""),
+        ("ready", "agent.ready", ""),
+        ("not-ready lunch", "agent.not_ready", "lunch"),
+        ("d +12125550123", "call.dial", "+12125550123"),
+        ("0", "view.all", ""),
+        ("mute", "call.mute", ""),
+        ("z", None, ""),
+        ("nothing at all", None, ""),
+    ],
+)
+def test_a_key_and_the_end_of_a_name_are_commands(
+    line: str, action: str | None, argument: str
+) -> None:
+    """`:q` leaves everything else that is driven by keys."""
+    found, given = Keymap.of({}).commanded(line)
+
+    assert (found.id if found else None) == action
+    if found is not None:
+        assert given == argument
 
 
 def test_ids_and_names_are_unique() -> None:
