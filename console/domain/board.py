@@ -19,7 +19,7 @@ from console.domain.events import Fact
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded, changed_at, leg_of
 from console.domain.fold.media import media_of
-from console.domain.fold.pairing import NOBODY, Pairing, Session, Verdict, hinges
+from console.domain.fold.pairing import NOBODY, Pairing, Session, Verdict, hinges, latest
 from console.domain.fold.places import value
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.own_facts import calls_of
@@ -29,10 +29,11 @@ ORPHANS_KEPT: Final = 1000
 
 
 class Record(Struct, frozen=True):
-    """A leg as its own facts tell it, and as it is among the others."""
+    """A leg as its own facts tell it, and as it is among the others, by the `verdict`."""
 
     folded: Folded
     leg: Leg
+    verdict: Verdict = Verdict()
 
 
 class Board(Struct, frozen=True):
@@ -190,14 +191,14 @@ def _with_leg(board: Board, folded: Folded) -> tuple[Board, set[CallId]]:
         state = folded.state(leg.known)
         if state is not leg.state:
             leg = msgspec.structs.replace(leg, state=state)
-        return _with_record(board, Record(folded, leg)), {call}
+        return _with_record(board, Record(folded, leg, record.verdict)), {call}
     leg = leg_of(folded)
     by_leg_id = board.by_leg_id
     if leg.leg_id and leg.leg_id not in by_leg_id:
         by_leg_id = by_leg_id.insert(leg.leg_id, call)
     if record is not None and _pairs_as(record.folded, folded):
-        leg = _as_paired(folded, leg, _verdict_of(record))
-        records = board.records.insert(call, Record(folded, leg))
+        leg = _as_paired(folded, leg, record.verdict)
+        records = board.records.insert(call, Record(folded, leg, record.verdict))
         return Board(records, by_leg_id, board.pairing, board.orphans), {call}
     before = record.folded if record is not None else None
     touched = {call}
@@ -252,32 +253,33 @@ def _pairs_as(before: Folded, after: Folded) -> bool:
     return hinges(before) == hinges(after)
 
 
-def _verdict_of(record: Record) -> Verdict:
-    """What was found of a leg."""
-    leg = record.leg
-    alone = leg.known is not record.folded.known
-    return Verdict(leg.peer, leg.changed_at if alone else None)
-
-
 def _paired(board: Board, calls: Iterable[CallId]) -> Board:
     records = board.records
     for call in calls:
         record = board.records[call]
         verdict = board.pairing.verdict(record.folded, board.folded)
         leg = _as_paired(record.folded, record.leg, verdict)
-        if leg is not record.leg:
-            records = records.insert(call, Record(record.folded, leg))
+        if leg is not record.leg or verdict != record.verdict:
+            records = records.insert(call, Record(record.folded, leg, verdict))
     return board if records is board.records else msgspec.structs.replace(board, records=records)
 
 
 def _as_paired(folded: Folded, leg: Leg, verdict: Verdict) -> Leg:
-    """The leg among the others; one that was bridged and is alone is answered."""
-    since = verdict.alone_since
-    known = folded.known if since is None else CallState.ANSWERED
-    changed = changed_at(folded) if since is None else since
-    if leg.peer == verdict.peer and leg.known is known and leg.changed_at == changed:
-        return leg
-    state = folded.state(known)
-    return msgspec.structs.replace(
-        leg, peer=verdict.peer, known=known, state=state, changed_at=changed
+    """The leg among the others.
+
+    One that was bridged and is alone is answered; one of whose bridge another was told is bridged.
+    """
+    known, changed = folded.known, changed_at(folded)
+    if verdict.alone_since is not None:
+        known, changed = CallState.ANSWERED, verdict.alone_since
+    elif verdict.bridged_at is not None:
+        known, changed = CallState.BRIDGED, max(changed, verdict.bridged_at)
+    paired = msgspec.structs.replace(
+        leg,
+        peer=verdict.peer,
+        known=known,
+        state=folded.state(known),
+        changed_at=changed,
+        bridged_at=latest(folded.bridged_at, verdict.bridged_at),
     )
+    return leg if paired == leg else paired

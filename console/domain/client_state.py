@@ -38,8 +38,12 @@ _DECODER: Final = msgspec.json.Decoder(Parties)
 
 
 def encode(parties: Parties) -> str | None:
-    """Base64 without line breaks, at most `LIMIT` bytes; the agent's name gives way first."""
-    for candidate in (parties, msgspec.structs.replace(parties, agent=None)):
+    """Base64 without line breaks, at most `LIMIT` bytes.
+
+    The agent's name gives way first, then the parties, which the leg's own events tell.
+    """
+    nameless = msgspec.structs.replace(parties, agent=None)
+    for candidate in (parties, nameless, msgspec.structs.replace(nameless, from_=None, to=None)):
         text = base64.b64encode(_ENCODER.encode(candidate)).decode("ascii")
         if len(text) <= LIMIT:
             return text

@@ -19,9 +19,11 @@ from console.domain.acts import (
     SendDtmf,
     Speak,
     StartRecording,
+    Transfer,
     UnholdParticipant,
 )
 from console.domain.events import Fact, Payload
+from console.domain.ids import mark_of
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason
 from tests.domain.stories import (
@@ -72,6 +74,8 @@ ACTS: Final[tuple[Callable[[str, str], AnyAct], ...]] = (
     lambda one, _: MuteParticipant(call=call(one), conference="room"),
     lambda one, _: HoldParticipant(call=call(one), conference="room"),
     lambda one, _: UnholdParticipant(call=call(one), conference="room"),
+    lambda one, _: Transfer(call=call(one), to=AGENT),
+    lambda one, _: Transfer(call=call(one), to=AGENT),
 )
 OUTCOMES: Final = st.sampled_from([OutcomeKind.ACCEPTED, *OutcomeKind])
 STATES: Final = st.sampled_from(
@@ -80,6 +84,10 @@ STATES: Final = st.sampled_from(
         None,
         client_state.Parties(from_=OURS, agent="Bob", direction="outgoing", role="agent"),
         client_state.Parties(to=AGENT, direction="incoming"),
+        *(
+            client_state.Parties(role="target", order=mark_of(order(HangUp(call=call("A")), n).id))
+            for n in range(8)
+        ),
         client_state.Parties(agent="Bob", direction="outgoing", role="target"),
     ]
 )

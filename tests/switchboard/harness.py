@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx
 import msgspec
+import pytest
 from msgspec import Struct
 
 from console.domain.leg import CallId, CallState, Leg
@@ -21,6 +22,16 @@ from console.simulator.settings import Settings
 from console.switchboard.service import ServiceSettings, Switchboard, opened
 from console.telnyx.retry import Patience
 from tests.waiting import LIMIT, until, until_asked
+
+WAYS = (
+    "both",
+    pytest.param("a", marks=pytest.mark.long),
+    pytest.param("b", marks=pytest.mark.long),
+)
+"""Whom Telnyx tells of the bridge after a transfer: a desk is the same under each."""
+
+told_to = pytest.mark.parametrize("told", ["a", "b", "both"])
+"""For a test of a transfer, which begins with `tells`."""
 
 ONCE = Patience(deadline=LIMIT, shortest_try=LIMIT)
 """Gives up after one try, which may take as long as a busy machine needs."""
@@ -98,6 +109,10 @@ class Practice(Struct):
         call = CallId(made["call_control_id"])
         await self.state(call, CallState.OFFERED)
         return call
+
+    async def tells(self, told: str) -> None:
+        """Whom Telnyx tells of the bridge after a transfer from now on."""
+        await self.doors.post("rules", bridged_on=told)
 
     async def effects(self, path: str) -> list[str]:
         """What became of each command whose path ends so."""

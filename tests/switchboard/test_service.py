@@ -31,7 +31,7 @@ from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import opened
-from tests.switchboard.harness import Practice, new_order, practice, service_settings
+from tests.switchboard.harness import Practice, new_order, practice, service_settings, told_to
 from tests.waiting import until, until_asked
 
 BUSY, SILENT, DECLINES, UNPROFILED = (f"+1312555000{digit}" for digit in "2345")
@@ -121,8 +121,10 @@ async def test_a_caller_is_rejected(desk: Practice, cause: RejectCause) -> None:
     assert leg.ending.cause == cause.value.lower()
 
 
-async def test_a_call_is_transferred(desk: Practice) -> None:
-    """The new leg shares the session; both are bridged with each other."""
+@told_to
+async def test_a_call_is_transferred(desk: Practice, told: str) -> None:
+    """The new leg shares the session; both are bridged with each other, whoever is told so."""
+    await desk.tells(told)
     call = await desk.ring()
     await desk.switchboard.order(new_order(Answer(call=call)))
     await desk.state(call, CallState.ANSWERED)

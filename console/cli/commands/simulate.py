@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import click
 
 from console.cli.program import Command, with_simulation
 from console.process import end_with_stdin
+from console.simulator.exchange.exchange import BridgedOn, CallRules
 from console.simulator.service import serve
 from console.simulator.settings import Settings
 from console.switchboard import process
@@ -32,8 +33,14 @@ _probability: Final = click.FloatRange(0, 1)
     metavar="SECONDS",
     help="Wait before each first delivery.",
 )
+@click.option(
+    "--bridged-on",
+    type=click.Choice(get_args(BridgedOn)),
+    default="both",
+    help="Who is told of the bridge after a transfer: the call, the new leg, or both.",
+)
 @click.option(process.LIFELINE, is_flag=True, hidden=True)
-def simulate(*, lifeline: bool, **settings: Any) -> None:
+def simulate(*, lifeline: bool, bridged_on: BridgedOn, **settings: Any) -> None:
     """Run a Telnyx to practise on, until SIGINT or SIGTERM.
 
     The first line it prints is one JSON object: base_url, api_key, public_key,
@@ -41,4 +48,5 @@ def simulate(*, lifeline: bool, **settings: Any) -> None:
     """
     if lifeline:
         end_with_stdin()
-    asyncio.run(serve(Settings(**settings), sys.stdout))
+    rules = CallRules(bridged_on=bridged_on)
+    asyncio.run(serve(Settings(**settings, calls=rules), sys.stdout))

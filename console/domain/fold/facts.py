@@ -10,7 +10,7 @@ from typing import Any, Final
 from msgspec import structs
 
 from console.domain import client_state
-from console.domain.acts import Bridge, Dial, HoldParticipant, Role, UnholdParticipant
+from console.domain.acts import Bridge, Dial, HoldParticipant, Role, Transfer, UnholdParticipant
 from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated, Payload
 from console.domain.fold.leg import Folded
 from console.domain.fold.media import with_act, with_end, with_event
@@ -150,6 +150,8 @@ def _order_placed(folded: Folded, place: Place, payload: OrderPlaced) -> _Change
     last: _Changes = {"trouble": None}
     if order.act.action in ENDS_A_LEG:
         last["ending"] = True
+    if isinstance(order.act, Transfer):
+        last["sent"] = mark_of(order.id)
     return {
         "orders": with_order(folded.orders, place, order),
         "last": with_last(folded.last, place, last),

@@ -20,7 +20,7 @@ from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, value
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
 
-FOLDING: Final = 5
+FOLDING: Final = 6
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -51,8 +51,9 @@ class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was told last counts.
 
     The first five are of `call.initiated`, `taken_by` is who gave the order that brought
-    the leg here, `joined` the leg that it was told to be bridged with. `trouble` is that of
-    the last order, `ending` says whether a hang-up is under way.
+    the leg here, `joined` the leg that it was told to be bridged with, `sent` the mark of the
+    one that it was transferred to. `trouble` is that of the last order, `ending` says whether
+    a hang-up is under way.
     """
 
     from_: Told[str] = None
@@ -64,6 +65,7 @@ class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken_by: Told[str] = None
     parked: Told[bool] = None
     joined: Told[CallId] = None
+    sent: Told[str] = None
     trouble: Told[Trouble | None] = None
     ending: Told[bool] = None
 
@@ -127,6 +129,12 @@ class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def parked(self) -> bool:
         """Whether it outlives its bridge by our own order."""
         return bool(value(self.last.parked))
+
+    @property
+    def transfer(self) -> str | None:
+        """The mark of the leg that it is to be with, if the last order that said so sent it."""
+        sent, joined = self.last.sent, self.last.joined
+        return value(sent) if joined is None or sent is None or sent[0] > joined[0] else None
 
     def after(self, now: datetime) -> datetime:
         """`now`, as a time after all that is known of the leg."""

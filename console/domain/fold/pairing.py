@@ -9,15 +9,16 @@ them: where several could be meant none is, and one more or less makes no differ
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, TypeAlias, TypeVar
 
 from msgspec import Struct, structs
 from rpds import HashTrieMap, HashTrieSet
 
-from console.domain.fold.leg import Folded
+from console.domain.fold.leg import Folded, changed_at
+from console.domain.fold.one_sided import FoldedOf, Transfers, follower
 from console.domain.fold.places import value
 from console.domain.leg import CallId, CallState
 
@@ -137,15 +138,16 @@ def _time(bridged: _Bridged) -> datetime:
 
 _Links: TypeAlias = "HashTrieMap[CallId, frozenset[CallId]]"
 
-FoldedOf: TypeAlias = Callable[[CallId], Folded | None]
-"""The leg of that id, None if it is not on the board."""
-
 
 class Verdict(Struct, frozen=True):
-    """Whom a leg is bridged with; or since when it has outlived everybody that it was with."""
+    """Whom a leg is bridged with; or since when it has outlived everybody that it was with.
+
+    `bridged_at` is set where another leg was told of the bridge, and this one may not have been.
+    """
 
     peer: CallId | None = None
     alone_since: datetime | None = None
+    bridged_at: datetime | None = None
 
 
 _NOT_BRIDGED: Final = Verdict()
@@ -156,13 +158,15 @@ class Pairing(Struct, frozen=True):
 
     `joined` leads from a leg to those that it was ever told to be bridged with, and back;
     `pointing` from a leg to the bridged ones that were told last to be bridged with it;
-    `outlived` to the last end of such legs that have left the board.
+    `outlived` to the last end of such legs that have left the board; `transfers` from the
+    marks of transfers to their legs.
     """
 
     sessions: HashTrieMap[str, Session] = HashTrieMap()
     joined: _Links = HashTrieMap()
     pointing: _Links = HashTrieMap()
     outlived: HashTrieMap[CallId, datetime] = HashTrieMap()
+    transfers: Transfers = Transfers()
 
     def session(self, leg: Folded) -> Session:
         """The session of a leg; nobody is in that of a leg without one."""
@@ -178,7 +182,9 @@ class Pairing(Struct, frozen=True):
         if old != new:
             pointing = _unlinked(pointing, old, call) if old else pointing
             pointing = _linked(pointing, new, call) if new else pointing
-        return Pairing(self._sessions_after(before, after), joined, pointing, self.outlived)
+        sessions = self._sessions_after(before, after)
+        transfers = self.transfers.after(before, after)
+        return Pairing(sessions, joined, pointing, self.outlived, transfers)
 
     def _sessions_after(self, before: Folded | None, after: Folded) -> HashTrieMap[str, Session]:
         sessions, session = self.sessions, self.session(after)
@@ -205,6 +211,7 @@ class Pairing(Struct, frozen=True):
             joined.discard(leg.call),
             pointing,
             outlived.discard(leg.call),
+            self.transfers.without(leg),
         )
 
     def outside(self, leg: Folded, folded_of: FoldedOf) -> Iterator[Folded]:
@@ -220,6 +227,20 @@ class Pairing(Struct, frozen=True):
 
     def swayed(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
         """Those whose partner may hang on how this leg is."""
+        near = {leg.call, *self._swayed(leg, folded_of)}
+        yield from near
+        for call in near:
+            other = leg if call == leg.call else folded_of(call)
+            if other is not None:
+                yield from self._promised(other, folded_of)
+
+    def _promised(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
+        """Those with whom orders were to join the leg."""
+        linked = chain(self.joined.get(leg.call, ()), self.transfers.partners(leg))
+        return (call for call in linked if folded_of(call) is not None)
+
+    def _swayed(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
+        """Those to whom it makes a difference that this leg itself was told to be bridged."""
         if leg.bridged_at is None:
             return
         session = self.session(leg)
@@ -238,10 +259,29 @@ class Pairing(Struct, frozen=True):
         yield leg.call
         yield from self.session(leg).others(leg.call)
         yield from (other.call for other in self.outside(leg, folded_of))
+        yield from self._promised(leg, folded_of)
 
     def verdict(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
         """Whom the leg is bridged with; nobody, if several could be meant."""
+        if sent := self.transfers.join(leg, folded_of):
+            return Verdict(sent.other, bridged_at=sent.at)
         if leg.known is not CallState.BRIDGED or leg.bridged_at is None:
+            return self._following(leg, folded_of)
+        return self._told(leg, folded_of)
+
+    def _following(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
+        """Whom a leg is bridged with that was not told so, but the other one was."""
+        named = value(leg.last.joined)
+        other = folded_of(named) if named is not None else None
+        if other is None or other.known is not CallState.BRIDGED or other.bridged_at is None:
+            return _NOT_BRIDGED
+        if follower(other, folded_of) != leg.call:
+            return _NOT_BRIDGED
+        with_me = self.verdict(other, folded_of).peer == leg.call
+        return Verdict(other.call, bridged_at=other.bridged_at) if with_me else _NOT_BRIDGED
+
+    def _told(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
+        if leg.bridged_at is None:
             return _NOT_BRIDGED
         session, outside = self.session(leg), list(self.outside(leg, folded_of))
         bridged = [other for other in outside if other.known is CallState.BRIDGED]
@@ -250,10 +290,12 @@ class Pairing(Struct, frozen=True):
             for other in bridged
             if other.bridged_at and abs(other.bridged_at - leg.bridged_at) <= SIMULTANEOUS
         )
+        followed_by = follower(leg, folded_of)
         choices = (
             iter(self._ordered(leg, folded_of)),
-            _chained(session.near(leg.call, leg.bridged_at), in_time),
-            _chained(session.others(leg.call), (other.call for other in bridged)),
+            iter((followed_by,) if followed_by else ()),
+            chain(session.near(leg.call, leg.bridged_at), in_time),
+            chain(session.others(leg.call), (other.call for other in bridged)),
         )
         for choice in choices:
             few = list(islice(choice, _SEVERAL))
@@ -296,7 +338,12 @@ class Pairing(Struct, frozen=True):
 def hinges(leg: Folded) -> tuple[object, ...]:
     """All on which the partners of other legs may hang."""
     bridged, last = leg.known is CallState.BRIDGED, value(leg.last.joined)
-    return (leg.session_id, bridged, leg.bridged_at, leg.ended_at, last, len(leg.joined))
+    told = (leg.session_id, bridged, leg.bridged_at, leg.ended_at, last, len(leg.joined))
+    made_by = value(leg.first.made_by)
+    if not (leg.joined or leg.transfer or made_by):
+        return told
+    began = value(leg.first.started_at)
+    return (*told, leg.transfer, made_by, leg.known, changed_at(leg), began)
 
 
 def _end(leg: Folded) -> datetime | None:
@@ -329,8 +376,3 @@ def _linked(links: _Links, one: CallId, other: CallId) -> _Links:
 def _unlinked(links: _Links, one: CallId, other: CallId) -> _Links:
     left = links.get(one, frozenset()) - {other}
     return links.insert(one, left) if left else links.discard(one)
-
-
-def _chained(one: Iterator[CallId], other: Iterator[CallId]) -> Iterator[CallId]:
-    yield from one
-    yield from other

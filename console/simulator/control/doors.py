@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,7 +16,7 @@ from console.simulator.control import remote
 from console.simulator.exchange import calls
 from console.simulator.exchange.calls import Ringing
 from console.simulator.exchange.events import Payload, about, seen_from_inside
-from console.simulator.exchange.exchange import Exchange
+from console.simulator.exchange.exchange import BridgedOn, Exchange
 from console.simulator.exchange.model import Header, Leg
 from console.simulator.faults import Faults
 from console.simulator.ledger import Ledger
@@ -42,6 +43,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     habit: Habit | None = None
 
 
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """What Telnyx does from now on, where its documents and its traffic differ."""
+
+    bridged_on: BridgedOn = "both"
+
+
 class Doors:
     """The operations under `/simulator`.
 
@@ -52,8 +59,8 @@ class Doors:
     transcribed: growing in interim results if those were asked for, then as a final one;
     from then on nobody in it talks by a script.
     `GET commands`, `deliveries` and `events` show what came and went, `POST people` tells
-    a number what to do when called, `POST faults` breaks something and `DELETE faults`
-    mends it.
+    a number what to do when called, `POST rules` says who is told of the bridge after a
+    transfer, `POST faults` breaks something and `DELETE faults` mends it.
     """
 
     def __init__(
@@ -79,6 +86,7 @@ class Doors:
             ("GET", "events"): lambda _: _listed(self._ledger.events),
             ("GET", "numbers"): self._numbers,
             ("POST", "people"): self._tell,
+            ("POST", "rules"): self._rule,
             ("GET", "faults"): lambda _: _listed(self._faults.in_force),
             ("POST", "faults"): lambda request: _single(self._faults.add(request.body)),
             ("DELETE", "faults"): self._mend,
@@ -139,6 +147,12 @@ class Doors:
         else:
             self._world.habits[person.number] = person.habit
         return _single(person)
+
+    def _rule(self, request: Request) -> Reply:
+        rules = read(request.body, Rules).value
+        changed = dataclasses.replace(self._exchange.rules, bridged_on=rules.bridged_on)
+        self._exchange.rules = changed
+        return _single(rules)
 
     def _mend(self, _request: Request) -> Reply:
         self._faults.mend()

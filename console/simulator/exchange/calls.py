@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from console.simulator.exchange import events
-from console.simulator.exchange.exchange import Act, Exchange, Moment
+from console.simulator.exchange.exchange import Act, BridgedOn, Exchange, Moment
 from console.simulator.exchange.model import (
     NO_ROUTE,
     NOBODY_ANSWERED,
@@ -168,14 +168,14 @@ def end(exchange: Exchange, leg: Leg, ending: Ending) -> None:
         _left_alone(exchange, partner)
 
 
-def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell_both: bool = True) -> None:
+def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell: BridgedOn = "both") -> None:
     """Two answered legs hear each other. A leg that was bridged leaves its partner.
 
     Args:
         exchange: the exchange.
         leg: the first leg, told first.
         other: the second leg.
-        tell_both: False tells only the second leg.
+        tell: which of them is told, the first one being a.
     """
     if leg.partner is other:
         return
@@ -184,7 +184,7 @@ def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell_both: bool = True) 
         exchange.reach(Moment.MOVED, moving)
     leg.partner, other.partner = other, leg
     leg.state = other.state = State.BRIDGED
-    for told in (leg, other) if tell_both else (other,):
+    for told in {"a": (leg,), "b": (other,), "both": (leg, other)}[tell]:
         exchange.emit(
             told,
             "call.bridged",
@@ -212,7 +212,7 @@ def unbridge(exchange: Exchange, leg: Leg) -> None:
         _left_alone(exchange, partner)
 
 
-def join_on_answer(partner: Leg, *, tell_both: bool = True, prevent_double: bool = False) -> Act:
+def join_on_answer(partner: Leg, *, tell: BridgedOn = "both", prevent_double: bool = False) -> Act:
     """What makes a dialled leg be bridged with `partner` as soon as it is answered.
 
     A partner that came in and was never answered is answered by this. If the
@@ -220,7 +220,7 @@ def join_on_answer(partner: Leg, *, tell_both: bool = True, prevent_double: bool
 
     Args:
         partner: the leg that waits.
-        tell_both: False tells only the new leg of the bridge.
+        tell: who is told of the bridge: the partner (a), the new leg (b), or both.
         prevent_double: hang the new leg up if the partner is bridged already.
     """
 
@@ -233,7 +233,7 @@ def join_on_answer(partner: Leg, *, tell_both: bool = True, prevent_double: bool
         if partner.state is State.PARKED:
             answer(exchange, partner)
         if partner.talking:
-            bridge(exchange, partner, leg, tell_both=tell_both)
+            bridge(exchange, partner, leg, tell=tell)
 
     return join
 

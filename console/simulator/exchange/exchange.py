@@ -37,14 +37,17 @@ class Oddity(StrEnum):
     """An interim result comes after the final one of its sentence."""
 
 
+BridgedOn = Literal["a", "b", "both"]
+
+
 @dataclass(frozen=True, slots=True)
 class CallRules:
     """Where Telnyx's documents and its traffic differ or leave room, what to do."""
 
     include_state: bool = False
     """Put `state` into answered, bridged and hangup, as the contract has it and traffic not."""
-    bridged_on_both: bool = True
-    """After a transfer tell both legs that they are bridged, or only the new one."""
+    bridged_on: BridgedOn = "both"
+    """Who is told after a transfer: the call that was sent (a), the new leg (b), or both."""
     tell_track: Literal["by_engine", "always", "never"] = "by_engine"
     """Tell whose speech was transcribed; as documented, only Telnyx's own engine does."""
     oddities: frozenset[Oddity] = frozenset()

@@ -19,7 +19,14 @@ from console.domain.events import Fact, Payload, Transcribed
 from console.domain.leg import CallId
 from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
-from console.switchboard.journal.rows import Row, accented, fact_of, projection, storable
+from console.switchboard.journal.rows import (
+    Row,
+    accented,
+    fact_of,
+    projection,
+    storable,
+    transfer_of,
+)
 
 BATCH: Final = 256
 """Facts in one commit at most."""
@@ -97,6 +104,8 @@ def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) ->
         database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
     for lines in _chunks(calls):
         database.execute(*_of_many(schema.UPSERT_CALLS, lines))
+    for item in batch:
+        _join_transferred(database, item.fact)
     return stored
 
 
@@ -149,6 +158,7 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
         columns = projection(call, fact)
         if columns is not None:
             database.execute(schema.UPSERT_CALL, columns)
+    _join_transferred(database, fact)
     _attend(database, fact.payload, number)
     _write_down(database, fact.payload, number)
     return Stored(number, new=True, after_end=after_end)
@@ -166,6 +176,22 @@ def _write_down(database: sqlite3.Connection, payload: Payload, number: int) -> 
     if words:
         for call in tells_of(payload):
             database.execute(schema.INSERT_SPOKEN, (number, call, words, accented([words])))
+
+
+_JOIN_TRANSFERRED: Final = (
+    "UPDATE calls SET bridged_at = min(coalesce(bridged_at, ?1), ?1) WHERE call_id IN "
+    "(SELECT call_id FROM calls AS one CROSS JOIN about USING (call_id) CROSS JOIN facts "
+    "USING (number) WHERE one.session_id = ?2 AND facts.kind = 'order.placed' "
+    "AND substr(facts.id, -12) = ?3)"
+)
+"""A caller talks from when the leg is bridged that carries the mark of the caller's transfer."""
+
+
+def _join_transferred(database: sqlite3.Connection, fact: Fact) -> None:
+    """Note of a transferred caller that it talks: Telnyx may tell the new leg alone."""
+    transfer = transfer_of(fact.payload)
+    if transfer is not None:
+        database.execute(_JOIN_TRANSFERRED, (fact.occurred_at.timestamp(), *transfer))
 
 
 def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from console.decoders import learnt
 from console.domain import client_state
-from console.domain.acts import CreateApplication, Dispose, Operation, UpdateApplication
+from console.domain.acts import CreateApplication, Dispose, Operation, Role, UpdateApplication
 from console.domain.applications import Setting, without_password
 from console.domain.events import (
     Answered,
@@ -215,6 +215,16 @@ def _role(payload: Payload) -> str | None:
         return payload.order.act.role
     carried = client_state.decode(payload.client_state)
     return carried.role if carried else None
+
+
+def transfer_of(payload: Payload) -> tuple[str, str] | None:
+    """The session and the mark of the transfer that this bridge completes; None for others."""
+    if not isinstance(payload, Bridged) or not payload.call_session_id:
+        return None
+    carried = client_state.decode(payload.client_state)
+    if carried is None or carried.role != Role.TARGET or carried.order is None:
+        return None
+    return payload.call_session_id, carried.order
 
 
 def own_id(payload: Payload, fallback: str) -> str:

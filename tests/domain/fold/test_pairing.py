@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from console.domain.board import Board, advance, forget, reduce
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
+from console.domain.fold.one_sided import follower, follows
 from console.domain.fold.pairing import SIMULTANEOUS
 from console.domain.fold.places import value
 from console.domain.leg import CallId, CallState, Leg
@@ -67,20 +68,65 @@ def alone(one: Folded, ends: list[datetime | None]) -> bool:
     return one.parked or (one.sighted_at is not None and max(known) < one.sighted_at)
 
 
+def transferred(one: Folded, legs: list[Folded]) -> CallId | None:
+    """Whom a transfer joined it with: one of the two made the other, and either was told."""
+    found = []
+    for other in legs:
+        for caller, target in ((one, other), (other, one)):
+            made_by = value(target.first.made_by)
+            if other is one or made_by is None or made_by != caller.transfer:
+                continue
+            if value(target.last.joined) not in (None, caller.call):
+                continue
+            begun = value(target.first.started_at)
+            by_target = target.known is CallState.BRIDGED and follows(caller, target)
+            by_caller = caller.known is CallState.BRIDGED and follows(target, caller)
+            since = bool(begun and caller.bridged_at and caller.bridged_at > begun)
+            if (by_target and target.bridged_at) or (by_caller and since):
+                found.append(other.call)
+    return found[0] if len(found) == 1 else None
+
+
+def told(one: Folded, legs: list[Folded]) -> tuple[CallId | None, bool]:
+    """Whom one that was told to be bridged is with, and whether it outlived everybody."""
+    others = [o for o in legs if o is not one and related(one, o) and o.bridged_at]
+    live = [o for o in others if o.known is CallState.BRIDGED]
+    by_id = {leg.call: leg for leg in legs}
+    ordered, *rest = choices(one, live)
+    followed = follower(one, by_id.get)
+    some = [ordered, [followed] if followed else [], *rest]
+    peer = next((few[0] for few in some if len(few) == 1), None)
+    return peer, peer is None and alone(one, [o.ended_at for o in others])
+
+
 def by_hand(board: Board) -> dict[CallId, tuple[CallId | None, CallState | None]]:
     """Whom each leg is bridged with, and its state: every leg held against every other."""
     legs = [record.folded for record in board.records.values()]
     found = {}
     for one in legs:
-        peer, known = None, one.known
-        if known is CallState.BRIDGED:
-            others = [o for o in legs if o is not one and related(one, o) and o.bridged_at]
-            live = [o for o in others if o.known is CallState.BRIDGED]
-            peer = next((few[0] for few in choices(one, live) if len(few) == 1), None)
-            if peer is None and alone(one, [o.ended_at for o in others]):
-                known = CallState.ANSWERED
+        peer, known = transferred(one, legs), one.known
+        if peer is not None:
+            known = CallState.BRIDGED
+        elif known is CallState.BRIDGED:
+            peer, outlived = told(one, legs)
+            known = CallState.ANSWERED if outlived else known
+        else:
+            peer = next((other.call for other in legs if with_it(one, other, legs)), None)
+            known = CallState.BRIDGED if peer else known
         found[one.call] = (peer, known)
     return found
+
+
+def with_it(one: Folded, other: Folded, legs: list[Folded]) -> bool:
+    """Whether another one that was told to be bridged can only be with this one."""
+    if other.call != value(one.last.joined) or other.known is not CallState.BRIDGED:
+        return False
+    by_id = {leg.call: leg for leg in legs}
+    return (
+        follower(other, by_id.get) == one.call
+        and transferred(other, legs) is None
+        and told(other, legs)[0] == one.call
+    )
 
 
 def shown(legs: list[Leg]) -> dict[CallId, tuple[CallId | None, CallState | None]]:

@@ -395,3 +395,21 @@ async def test_the_doors_know_this_machine_by_its_names(
     for host in ("127.0.0.1", "localhost", "[::1]"):
         headers = {"Host": f"{host}:{port}", "Origin": f"http://{host}:{port}"}
         assert (await doors.get("/calls", headers=headers)).status_code == 200
+
+
+@pytest.mark.parametrize("rule", ["a", "b", "both"])
+async def test_who_is_told_of_a_bridge_after_a_transfer_is_chosen(
+    simulator: Simulator, doors: httpx.AsyncClient, rule: str
+) -> None:
+    """One practice exchange shows all the ways in which Telnyx may tell it."""
+    told = await data(await doors.post("/rules", json={"bridged_on": rule}))
+
+    assert told == {"bridged_on": rule}
+    assert simulator.exchange.rules.bridged_on == rule
+
+
+async def test_another_way_of_telling_is_refused(doors: httpx.AsyncClient) -> None:
+    """A typing error shall not look like a rule."""
+    reply = await doors.post("/rules", json={"bridged_on": "c"})
+
+    assert reply.status_code == 422

@@ -14,7 +14,7 @@ from console.domain.leg import CallId, CallState
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 from console.secret import Secret
 from console.switchboard.service import opened
-from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.harness import Practice, new_order, practice, told_to
 from tests.switchboard.procedures.test_phone import BUSY, FRIEND, PHONE, dial, mine
 from tests.switchboard.test_service import copy_journal
 from tests.waiting import until
@@ -38,7 +38,7 @@ async def give(desk: Practice, act: AnyAct) -> None:
     await desk.switchboard.order(new_order(act))
 
 
-async def told(desk: Practice, kind: Kind, *stages: Stage) -> Undertaking:
+async def stands(desk: Practice, kind: Kind, *stages: Stage) -> Undertaking:
     """Wait until a console that attaches is told of such an undertaking in one of the stages."""
 
     def there() -> Undertaking | None:
@@ -62,7 +62,7 @@ async def test_a_transfer_that_fails_is_told_until_the_caller_is_with_somebody(
     """Telnyx accepts it, the target is busy: who is left alone, why, and what to press."""
     caller = await talk(desk)
     await give(desk, Transfer(call=caller, to=BUSY))
-    failed = await told(desk, Kind.TRANSFER, Stage.FAILED)
+    failed = await stands(desk, Kind.TRANSFER, Stage.FAILED)
 
     assert failed.ending is not None
     assert (failed.ending.cause, failed.call, failed.to) == ("user_busy", caller, BUSY)
@@ -71,19 +71,23 @@ async def test_a_transfer_that_fails_is_told_until_the_caller_is_with_somebody(
     await until(lambda: mine(desk) is None)
     await give(desk, Answer(call=caller, join=True))
     await none_is_told(desk, lambda one: one.kind is Kind.TRANSFER)
-    assert (await told(desk, Kind.ANSWER, Stage.JOINED)).call == caller
+    assert (await stands(desk, Kind.ANSWER, Stage.JOINED)).call == caller
 
 
-async def test_a_transfer_rings_and_joins_and_is_over_with_the_call(desk: Practice) -> None:
+@told_to
+async def test_a_transfer_rings_and_joins_and_is_over_with_the_call(
+    desk: Practice, told: str
+) -> None:
     """Telnyx tells of no ringing and names no new leg: its mark tells which one it is."""
+    await desk.tells(told)
     caller = await talk(desk)
     await desk.doors.post("people", number=FRIEND, habit="never_answers")
     await give(desk, Transfer(call=caller, to=FRIEND))
-    ringing = await told(desk, Kind.TRANSFER, Stage.RINGING)
+    ringing = await stands(desk, Kind.TRANSFER, Stage.RINGING)
 
     assert ringing.other is not None
     await desk.doors.post(f"calls/{ringing.other}/remote", do="answer")
-    joined = await told(desk, Kind.TRANSFER, Stage.JOINED)
+    joined = await stands(desk, Kind.TRANSFER, Stage.JOINED)
     assert (joined.other, joined.settled) == (ringing.other, True)
     await desk.doors.post(f"calls/{caller}/remote", do="hangup")
     await none_is_told(desk, lambda one: True)
@@ -93,7 +97,7 @@ async def test_a_transfer_rings_and_joins_and_is_over_with_the_call(desk: Practi
 async def test_a_dial_that_fails_says_why(desk: Practice, to: str) -> None:
     """My phone rings, then theirs: a callee who is busy or declines is told by the ending."""
     await dial(desk, to)
-    failed = await told(desk, Kind.DIAL, Stage.FAILED)
+    failed = await stands(desk, Kind.DIAL, Stage.FAILED)
 
     assert failed.ending is not None
     assert failed.ending.cause == {BUSY: "user_busy"}.get(to, "call_rejected")
@@ -104,7 +108,7 @@ async def test_a_dial_whose_phone_is_not_picked_up_says_so(desk: Practice) -> No
     """No callee was called, and there is no leg of theirs to tell it."""
     await desk.doors.post("people", number=PHONE, habit="is_busy")
     await dial(desk, FRIEND)
-    failed = await told(desk, Kind.DIAL, Stage.FAILED)
+    failed = await stands(desk, Kind.DIAL, Stage.FAILED)
 
     assert (failed.call, failed.to) == (None, FRIEND)
     assert "your phone is busy" in failed.because
@@ -113,7 +117,7 @@ async def test_a_dial_whose_phone_is_not_picked_up_says_so(desk: Practice) -> No
 async def test_a_dial_is_followed_to_the_end_of_the_talk(desk: Practice) -> None:
     """Rung, joined, over."""
     await dial(desk, FRIEND)
-    joined = await told(desk, Kind.DIAL, Stage.JOINED)
+    joined = await stands(desk, Kind.DIAL, Stage.JOINED)
 
     assert joined.call is not None
     await desk.doors.post(f"calls/{joined.call}/remote", do="hangup")
@@ -124,7 +128,7 @@ async def test_a_consultation_that_fails_says_that_the_caller_is_back(desk: Prac
     """Nobody is left alone by it."""
     caller = await talk(desk)
     await give(desk, Consult(call=caller, to=BUSY))
-    failed = await told(desk, Kind.CONSULT, Stage.FAILED)
+    failed = await stands(desk, Kind.CONSULT, Stage.FAILED)
 
     assert (failed.call, failed.to) == (caller, BUSY)
     await until(lambda: desk.switchboard.snapshot().undertakings[-1].settled)
@@ -134,7 +138,7 @@ async def test_what_telnyx_refuses_is_told_in_its_words(desk: Practice) -> None:
     """Nothing was begun: the order says why, and the two talk as before."""
     caller = await talk(desk)
     await give(desk, Transfer(call=caller, to="+13125550005"))
-    failed = await told(desk, Kind.TRANSFER, Stage.FAILED)
+    failed = await stands(desk, Kind.TRANSFER, Stage.FAILED)
 
     assert (failed.call, failed.other, failed.settled) == (caller, None, True)
     assert failed.because
@@ -145,7 +149,7 @@ async def test_a_restart_follows_on_what_was_begun(tmp_path: Path) -> None:
     async with practice(tmp_path, phone=PHONE) as desk:
         caller = await talk(desk)
         await give(desk, Transfer(call=caller, to=BUSY))
-        before = await told(desk, Kind.TRANSFER, Stage.FAILED)
+        before = await stands(desk, Kind.TRANSFER, Stage.FAILED)
         await until(lambda: mine(desk) is None)
         settings = structs.replace(
             desk.settings,

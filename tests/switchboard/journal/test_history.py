@@ -23,7 +23,14 @@ from console.domain.leg import CallId, CallState
 from console.domain.leg_media import Quality
 from console.line.questions import History
 from console.line.unix import UnixLine, connect
-from tests.switchboard.harness import Practice, new_order, practice, until, until_asked
+from tests.switchboard.harness import (
+    Practice,
+    new_order,
+    practice,
+    told_to,
+    until,
+    until_asked,
+)
 from tests.switchboard.procedures.test_phone import PHONE
 from tests.switchboard.procedures.test_queue_and_supervision import waiting
 
@@ -124,8 +131,12 @@ async def test_a_rejected_caller_is_not_missed(desk: Practice, line: UnixLine) -
     assert outcome(await ended(line, call)) is CallOutcome.REJECTED
 
 
-async def test_a_caller_who_was_sent_on_was_answered(desk: Practice, line: UnixLine) -> None:
-    """The other number talked with them."""
+@told_to
+async def test_a_caller_who_was_sent_on_was_answered(
+    desk: Practice, line: UnixLine, told: str
+) -> None:
+    """The other number talked with them, whomever Telnyx tells of it."""
+    await desk.tells(told)
     call = await desk.ring()
     await desk.switchboard.order(new_order(Answer(call=call)))
     await desk.state(call, CallState.ANSWERED)

@@ -42,7 +42,7 @@ from console.line.unix import connect
 from console.secret import Secret
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.service import Switchboard, opened
-from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.harness import WAYS, Practice, new_order, practice, told_to
 from tests.waiting import until
 
 FRIEND, BUSY = "+13125559876", "+13125550002"
@@ -52,10 +52,11 @@ SHORT = AgentRules(wrap_up=1, missed_after=0)
 LONG = AgentRules(wrap_up=600, missed_after=0)
 
 
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
+@pytest.fixture(params=WAYS)
+async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Practice]:
     """A wrap-up of ten minutes: it ends when a test ends it."""
     async with practice(tmp_path, rules=LONG) as at_work:
+        await at_work.tells(request.param)
         yield at_work
 
 
@@ -230,8 +231,16 @@ async def test_a_late_disposition_brings_no_call_back_to_the_board(desk: Practic
 # Handing over -----------------------------------------------------------------------------
 
 
-async def test_a_blind_transfer_begins_the_wrap_up(desk: Practice) -> None:
+@told_to
+async def test_a_blind_transfer_begins_the_wrap_up(tmp_path: Path, told: str) -> None:
     """The agent is done when the two are connected, not when they have finished talking."""
+    async with practice(tmp_path, rules=LONG) as desk:
+        await desk.tells(told)
+        await transferred(desk)
+
+
+async def transferred(desk: Practice) -> None:
+    """A caller of mine is sent on, and I am in wrap-up."""
     await ask(desk, GoReady())
     call = await answered(desk)
     await ask(desk, Transfer(call=call, to=FRIEND))

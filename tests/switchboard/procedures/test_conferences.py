@@ -12,7 +12,7 @@ from console.domain.acts import Answer, Confer, Consult, DropPhone, HangUp, Hold
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.switchboard.procedures.conferences import Conferences
-from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.harness import WAYS, Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import (
     BUSY,
     FRIEND,
@@ -25,9 +25,10 @@ from tests.switchboard.procedures.test_phone import (
 from tests.waiting import until, until_asked
 
 
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
+@pytest.fixture(params=WAYS)
+async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Practice]:
     async with practice(tmp_path, phone=PHONE) as at_work:
+        await at_work.tells(request.param)
         yield at_work
 
 

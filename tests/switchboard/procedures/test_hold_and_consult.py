@@ -26,14 +26,15 @@ from console.domain.acts import (
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.errors import NotNow
-from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.harness import WAYS, Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import BUSY, FRIEND, PHONE, mine, nobody_left
 from tests.waiting import until
 
 
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
+@pytest.fixture(params=WAYS)
+async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Practice]:
     async with practice(tmp_path, phone=PHONE) as at_work:
+        await at_work.tells(request.param)
         yield at_work
 
 

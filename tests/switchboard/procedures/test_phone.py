@@ -14,16 +14,17 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import my_leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import OrderRejected
-from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.harness import WAYS, Practice, new_order, practice
 from tests.waiting import until, until_asked
 
 PHONE = "sip:ada@sip.example.com"
 FRIEND, BUSY, SILENT = "+13125559876", "+13125550002", "+13125550003"
 
 
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
+@pytest.fixture(params=WAYS)
+async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Practice]:
     async with practice(tmp_path, phone=PHONE) as at_work:
+        await at_work.tells(request.param)
         yield at_work
 
 

@@ -108,9 +108,7 @@ def bridge(exchange: Exchange, leg: Leg, body: Bridge) -> None:
 
 
 def _on_transfer_answered(exchange: Exchange, leg: Leg, body: Transfer) -> dict[str, Act]:
-    follow_ups: dict[str, Act] = {
-        "join": calls.join_on_answer(leg, tell_both=exchange.rules.bridged_on_both)
-    }
+    follow_ups: dict[str, Act] = {"join": calls.join_on_answer(leg, tell=exchange.rules.bridged_on)}
     if body.record is not None:
         follow_ups["record"] = recorder_on_answer(body, exchange.ids.event_id())
     listen = habits.listener(body.answering_machine_detection)

@@ -1,0 +1,150 @@
+"""A bridge that Telnyx tells one side alone: both are shown as what they are."""
+
+from __future__ import annotations
+
+from functools import reduce as fold_left
+from itertools import permutations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.acts import Bridge, Role, Transfer
+from console.domain.board import Board, reduce
+from console.domain.client_state import Parties, encode
+from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated
+from console.domain.ids import mark_of
+from console.domain.leg import CallState
+from tests.domain.stories import (
+    AGENT,
+    CALLER,
+    answered,
+    bridged,
+    call,
+    fact,
+    hung_up,
+    ids,
+    initiated,
+    joined,
+    left,
+    order,
+    placed,
+    settled,
+)
+
+TRANSFER = order(Transfer(call=call("A"), to=AGENT), 9)
+STATE = encode(Parties(to=AGENT, agent="Ada", role=Role.TARGET, order=mark_of(TRANSFER.id)))
+OF_TARGET = {**ids("B"), "client_state": STATE}
+
+BEGUN = [initiated(0, "A"), answered(1, "A")]
+SENT = [placed(10, TRANSFER), settled(10.2, TRANSFER)]
+RUNG = [
+    fact(10.4, Initiated(**OF_TARGET, from_=CALLER, to=AGENT, direction="outgoing")),
+    fact(12, Answered(**OF_TARGET)),
+]
+TOLD = {"b": [fact(12.1, Bridged(**OF_TARGET))], "a": [bridged(12.1, "A")]}
+TOLD["both"] = [*TOLD["a"], *TOLD["b"]]
+MY_PHONE = [
+    placed(2, order(Bridge(call=call("A"), other=call("C"), park=True), 1)),
+    settled(2.1, order(Bridge(call=call("A"), other=call("C"), park=True), 1)),
+    initiated(1.5, "C", "outgoing"),
+    answered(1.9, "C"),
+    bridged(2.2, "A"),
+    bridged(2.21, "C"),
+    hung_up(10.3, "C"),
+]
+IN_MY_CONFERENCE = [joined(2, "A"), left(12.1005, "A")]
+
+
+def board_of(told: list[Fact]) -> Board:
+    """The board after these facts, in this order."""
+    return fold_left(reduce, told, Board())
+
+
+@pytest.mark.parametrize("before", [[], MY_PHONE, IN_MY_CONFERENCE], ids=["bare", "phone", "conf"])
+@pytest.mark.parametrize("which", [*TOLD])
+@given(data=st.data())
+def test_whoever_is_told_of_a_transfer_the_two_are_with_each_other(
+    before: list[Fact], which: str, data: st.DataObject
+) -> None:
+    """In any order, and twice: a transferred caller does not stand there as one who waits."""
+    told = [*BEGUN, *before, *SENT, *RUNG, *TOLD[which]]
+    shuffled = data.draw(st.permutations(told))
+    again = data.draw(st.lists(st.sampled_from(told), max_size=4))
+    board = board_of([*shuffled, *again])
+
+    pairs = {(leg.id, leg.state, leg.peer) for leg in board.legs.values() if leg.alive}
+    assert pairs == {
+        (call("A"), CallState.BRIDGED, call("B")),
+        (call("B"), CallState.BRIDGED, call("A")),
+    }
+    leg = board.leg(call("A"))
+    assert leg is not None
+    assert leg.bridged_at is not None
+
+
+@pytest.mark.parametrize("before", [[], MY_PHONE], ids=["bare", "phone"])
+@given(data=st.data())
+def test_every_subset_of_the_events_gives_one_board_in_every_order(
+    before: list[Fact], data: st.DataObject
+) -> None:
+    """What is lost is lost; what came is folded to the same, whenever it came."""
+    told = [*BEGUN, *before, *SENT, *RUNG, *TOLD["both"], hung_up(20, "B"), hung_up(20.1, "A")]
+    some = data.draw(st.lists(st.sampled_from(told), unique_by=lambda one: one.id))
+
+    assert board_of(data.draw(st.permutations(some))).legs == board_of(some).legs
+
+
+def test_a_target_that_rings_is_with_nobody_yet() -> None:
+    """The caller was bridged before, with my phone: that was another bridge."""
+    board = board_of([*BEGUN, *MY_PHONE, *SENT, RUNG[0]])
+    leg = board.leg(call("B"))
+
+    assert leg is not None
+    assert (leg.state, leg.peer) == (CallState.DIALLING, None)
+
+
+def test_a_target_who_leaves_takes_the_bridge_along() -> None:
+    """Only the target was ever told of it: the caller is answered again until it ends."""
+    busy = fact(11, HungUp(**OF_TARGET, hangup_cause="user_busy"))
+    for end in ([busy], [RUNG[1], *TOLD["b"], hung_up(20, "B")]):
+        board = board_of([*BEGUN, *SENT, RUNG[0], *end])
+        leg = board.leg(call("A"))
+        assert leg is not None
+        assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
+
+
+def test_who_joined_a_conference_after_it_is_there_and_not_with_the_target() -> None:
+    """What a leg was told last counts over what another was told before."""
+    board = board_of([*BEGUN, *SENT, *RUNG, *TOLD["b"], joined(30, "A")])
+    leg = board.leg(call("A"))
+
+    assert leg is not None
+    assert (leg.state, leg.peer) == (CallState.CONFERENCE, None)
+
+
+def test_a_bridge_that_was_ordered_and_told_to_one_side_is_one_for_both() -> None:
+    """Either webhook of the two may come alone, before the order's outcome or after it."""
+    bridge = order(Bridge(call=call("A"), other=call("C")), 1)
+    legs = [*BEGUN, initiated(1, "C", "outgoing", "T"), answered(2, "C", "T")]
+    for told, places in product("AC", permutations(range(3))):
+        webhook = bridged(4, told, "S" if told == "A" else "T")
+        facts = [placed(3, bridge), settled(3.5, bridge), webhook]
+        board = board_of([*legs, *(facts[place] for place in places)])
+        pairs = {leg.id: (leg.state, leg.peer) for leg in board.legs.values()}
+
+        assert pairs == {
+            call("A"): (CallState.BRIDGED, call("C")),
+            call("C"): (CallState.BRIDGED, call("A")),
+        }
+
+
+def test_a_leg_that_is_rung_is_not_taken_for_joined() -> None:
+    """Bridged with a ringing one, a leg is with it once it answers."""
+    bridge = order(Bridge(call=call("A"), other=call("C")), 1)
+    legs = [*BEGUN, bridged(2, "A"), initiated(2.5, "C", "outgoing", "T")]
+    board = board_of([*legs, placed(3, bridge), settled(3.5, bridge)])
+    leg = board.leg(call("C"))
+
+    assert leg is not None
+    assert leg.state is CallState.DIALLING
