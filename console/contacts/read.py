@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.config.settings import Settings
-from console.contacts.tables import Listed, from_csv, from_toml, short, text_of
-from console.domain.numbers import destination
+from console.contacts.encodings import text_of
+from console.contacts.tables import Listed, Unread, from_csv, from_toml, short
+from console.contacts.written_numbers import dialled
 from console.domain.people.contacts import Contact, Directory
 from console.errors import ContactsUnreadable, InvalidNumber
 
@@ -27,14 +27,19 @@ MOST_CONTACTS: Final = 50_000
 MOST_LISTED: Final = 4 * MOST_CONTACTS
 """Numbers of one file that are looked at."""
 
-_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+ROWS_TOLD: Final = 200
+"""Rows of one file that are told one by one when they were not read."""
 
 
 class Loaded(Struct, frozen=True):
-    """The directory, and in words what of the files is not in it. Clean the words to show them."""
+    """The directory, and in words what of the files is not in it. Clean the words to show them.
+
+    `problems` has a sentence for each file, `rows` one for each row.
+    """
 
     directory: Directory
     problems: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
 
 
 def read_people(settings: Settings, folder: Path) -> Loaded:
@@ -45,7 +50,8 @@ def read_people(settings: Settings, folder: Path) -> Loaded:
         Contact(name=slot.name, number=slot.number, label=key, source=f"key {key}")
         for key, slot in directory.speed.items()
     )
-    return Loaded(Directory((*on_keys, *loaded.directory.contacts)), loaded.problems)
+    everybody = Directory((*on_keys, *loaded.directory.contacts))
+    return structs.replace(loaded, directory=everybody)
 
 
 def read_directory(files: Iterable[str], folder: Path, home: str | None = None) -> Loaded:
@@ -56,21 +62,25 @@ def read_directory(files: Iterable[str], folder: Path, home: str | None = None) 
     """
     contacts: list[Contact] = []
     problems: list[str] = []
+    rows: list[str] = []
     for file in files:
         path = folder / _at_home(file)
         try:
-            room = MOST_CONTACTS - len(contacts)
-            found, problem = _contacts(_listed(path), path.name, home, room)
+            found = _contacts(_listed(path), path.name, home, MOST_CONTACTS - len(contacts))
         except ContactsUnreadable as error:
             problems.append(str(error))
             continue
-        contacts += found
-        if problem:
-            problems.append(f"{path}: {problem}")
-    return Loaded(Directory(contacts), tuple(problems))
+        contacts += found.contacts
+        if found.problem:
+            problems.append(f"{path}: {found.problem}")
+        told = found.unread[:ROWS_TOLD]
+        rows += (f"{path}, {one.place}: {one.reason}" for one in told)
+        if more := len(found.unread) - len(told):
+            rows.append(f"{path}: {more} more rows were not read")
+    return Loaded(Directory(contacts), tuple(problems), tuple(rows))
 
 
-def _listed(path: Path) -> list[Listed]:
+def _listed(path: Path) -> list[Listed | Unread]:
     """Raises `ContactsUnreadable`."""
     read = _READERS.get(path.suffix.lower())
     if read is None:
@@ -107,53 +117,66 @@ def _at_home(file: str) -> Path:
         return Path(file)
 
 
-def _contacts(
-    listed: list[Listed], file: str, home: str | None, room: int
-) -> tuple[list[Contact], str | None]:
+class _Found(Struct, frozen=True):
+    """What of one file can be dialled, what was not read, and both in a sentence."""
+
+    contacts: list[Contact]
+    unread: list[Unread]
+    problem: str = ""
+
+
+def _contacts(listed: list[Listed | Unread], file: str, home: str | None, room: int) -> _Found:
     """The contacts with numbers that can be dialled, and what is said of the others."""
     contacts: list[Contact] = []
-    refused: list[str] = []
-    for one in listed[:room]:
-        try:
-            number = _number(one.number, home)
-        except InvalidNumber as error:
-            refused.append(f"{one.place}: {error.reason}")
-            continue
-        contacts.append(_contact(one, number, file))
-    if len(listed) > room:
-        return (
-            contacts,
-            f"only {MOST_CONTACTS} contacts are kept; {len(listed) - room} are left out",
-        )
-    if refused:
-        return contacts, f"{len(refused)} of {len(listed)} have no number to dial ({refused[0]})"
-    return contacts, None
+    unread: list[Unread] = []
+    left = 0
+    for one in listed:
+        if isinstance(one, Unread):
+            unread.append(one)
+        elif len(contacts) + len(unread) >= room:
+            left += 1
+        else:
+            try:
+                contacts.append(_contact(one, file, home))
+            except InvalidNumber as error:
+                reason = f"{error.reason} ({short(one.number)})"
+                unread.append(Unread(place=one.place, reason=reason))
+    if left:
+        problem = f"only {MOST_CONTACTS} contacts are kept; {left} are left out"
+        return _Found(contacts, unread, problem)
+    if not unread:
+        return _Found(contacts, unread)
+    first = f"{unread[0].place}: {unread[0].reason}"
+    problem = f"{len(unread)} of {len(listed)} were not read ({first}): `contacts` lists them"
+    return _Found(contacts, unread, problem)
 
 
-def _contact(listed: Listed, number: str, file: str) -> Contact:
+def _contact(listed: Listed, file: str, home: str | None) -> Contact:
+    """The contact. Raises `InvalidNumber`."""
     organisation = short(listed.organisation)
+    read = dialled(f"{listed.number}{_behind(listed.extension)}", home)
     return Contact(
         name=short(listed.name) or organisation,
-        number=number,
+        number=read.number,
+        extension=read.extension,
         label=short(listed.label),
         organisation=organisation,
         source=short(file),
     )
 
 
-def _number(entered: str, home: str | None) -> str:
-    """The number as it is dialled. Raises `InvalidNumber`."""
-    text = entered.strip().lstrip("'")
-    return text if _E164.fullmatch(text) else destination(text, home=home)
+def _behind(extension: str) -> str:
+    """An extension that has a column of its own, behind its number."""
+    return f" x{extension.strip()}" if extension.strip() else ""
 
 
-def _from_vcards(text: str) -> Iterator[Listed]:
+def _from_vcards(text: str) -> Iterator[Listed | Unread]:
     from console.contacts.vcards import from_vcards  # noqa: PLC0415 - icalendar takes 70 ms to load
 
     return from_vcards(text)
 
 
-_READERS: Final[Mapping[str, Callable[[str], Iterable[Listed]]]] = {
+_READERS: Final[Mapping[str, Callable[[str], Iterable[Listed | Unread]]]] = {
     ".toml": from_toml,
     ".csv": from_csv,
     ".vcf": _from_vcards,

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import msgspec
 from msgspec import Struct, field
 
+from console.contacts.heads import BARE, Columns, columns_of
+
 # What stands in a file, before its numbers are read ----------------------------
 LONGEST_TEXT: Final = 200
 """Characters of a name, a label or an organisation that are kept."""
 
-MOST_COLUMNS: Final = 250
-"""Columns of a table; Google's address book has about 90."""
-
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """One number of somebody, as the file has it. `place` says where in the file."""
+    """One number of somebody, as the file has it. `place` says where in the file.
+
+    `extension` are keys to press after the answer, where they stand apart from the number.
+    """
 
     name: str
     number: str
+    extension: str = ""
     label: str = ""
     organisation: str = ""
     place: str = ""
 
 
-def text_of(raw: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, else what Windows programs write."""
-    for mark, encoding in _MARKS:
-        if raw.startswith(mark):
-            return raw.decode(encoding, "replace").lstrip("\ufeff")
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+class Unread(Struct, frozen=True, kw_only=True):
+    """What of a file was not read: where it stands, and why."""
+
+    place: str
+    reason: str
 
 
 def short(text: str) -> str:
@@ -95,108 +88,134 @@ def from_toml(text: str) -> Iterator[Listed]:
 
 # CSV --------------------------------------------------------------------------------------
 
-_NUMBER: Final = re.compile(r"\b(phone|telephone|tel|number|mobile|cell|sip)\b")
-_NO_NUMBER: Final = re.compile(r"\b(type|label|fax|pager|telex|isdn|id)\b")
-_LABELS: Final = re.compile(r"\b(type|label)\b")
-_NAMES: Final = frozenset({"name", "full name", "display name", "fn", "contact", "formatted name"})
-_GIVEN: Final = frozenset({"first name", "given name", "firstname", "forename"})
-_FAMILY: Final = frozenset({"last name", "family name", "lastname", "surname"})
-_ORGANISATIONS: Final = frozenset({"organisation", "organization", "company", "company name"})
+MOST_ODD_ROWS: Final = 1000
+"""Rows that cannot be read, from which on the rest of a table is left out."""
+
+MOST_LINES_OF_A_ROW: Final = 200
+"""Lines on which one row may stand; a quote that is open for longer was never closed."""
+
 _SEPARATOR_IN_CELL: Final = ":::"
 """How Google's address book parts several numbers in one cell."""
 
+_SEPARATOR_LINE: Final = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
+"""How Excel is told at what sign the cells part."""
 
-class _Columns(Struct, frozen=True):
-    """Which column holds what, by its place. A number's label has a column of its own, or none."""
+_FORMULA: Final = re.compile(r'="([^"]*)"\s*')
+"""How Excel is told that a cell is a text."""
 
-    name: int | None
-    given: int | None
-    family: int | None
-    organisation: int | None
-    numbers: tuple[tuple[int, str, int | None], ...]
+Row = tuple[int, list[str]]
+"""The line on which a row begins, and its cells."""
 
 
-def from_csv(text: str) -> Iterator[Listed]:
+def from_csv(text: str) -> Iterator[Listed | Unread]:
     """The contacts of a table whose head names its columns. Raises `ValueError` in words.
 
-    Without a head the first column is the name, the second the number, the third its label.
+    Without a head the first column is the name, the second the number, the third its label. A
+    row that cannot be read costs that row, and is told.
     """
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    try:
-        head = next(rows, [])
-        columns = _columns(head)
-        if columns is None:
-            columns = _Columns(0, None, None, None, ((1, "", 2),))
-            yield from _row(head, columns, rows.line_num)
-        for row in rows:
-            yield from _row(row, columns, rows.line_num)
-    except csv.Error as error:
-        raise ValueError(f"line {rows.line_num}: {error}") from None
+    lines = list(io.StringIO(text, newline=""))
+    separator = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    delimiter = separator[1] if separator else _delimiter(text)
+    rows = _rows(lines, int(separator is not None), delimiter)
+    first = next(rows, None)
+    head = [] if first is None or isinstance(first, Unread) else first[1]
+    columns = columns_of(head)
+    if columns is None:
+        yield from _row((1, head), BARE)
+    for row in rows:
+        yield from (row,) if isinstance(row, Unread) else _row(row, columns or BARE)
 
 
 def _delimiter(text: str) -> str:
     head = text[:10_000].lstrip("\r\n").split("\n", 1)[0]
-    return max(",;\t", key=head.count)
+    return max(",;\t|", key=head.count)
 
 
-def _columns(head: Sequence[str]) -> _Columns | None:
-    """What the head names; None if it is no head. Raises `ValueError` if it names no number."""
-    if len(head) > MOST_COLUMNS:
-        raise ValueError(f"line 1: it has more than {MOST_COLUMNS} columns")
-    names = [re.sub(r"[\s_-]+", " ", cell.strip().lower()) for cell in head]
-    numbers = tuple(
-        (place, _label(name), _label_column(name, names))
-        for place, name in enumerate(names)
-        if _NUMBER.search(name) and not _NO_NUMBER.search(name)
-    )
-    if numbers:
-        return _Columns(
-            _place(names, _NAMES),
-            _place(names, _GIVEN),
-            _place(names, _FAMILY),
-            _place(names, _ORGANISATIONS),
-            numbers,
-        )
-    second = head[1] if len(head) > 1 else ""
-    if any(sign.isdigit() or sign == "@" for sign in second):
-        return None
-    raise ValueError('no column holds numbers: its head must say so, as "phone" or "number" do')
+def _rows(lines: list[str], begin: int, delimiter: str) -> Iterator[Row | Unread]:
+    """The rows from a line on. One that is odd is told, and the next line begins a row."""
+    odd, at = 0, begin
+    while at < len(lines):
+        if odd >= MOST_ODD_ROWS:
+            yield Unread(
+                place=f"line {at + 1}", reason="too many rows are odd: the rest is left out"
+            )
+            return
+        window = _Window(lines, at)
+        rows = csv.reader(window, delimiter=delimiter, strict=True)
+        try:
+            for row in rows:
+                yield at + 1, row
+                at = window.row_is_read()
+        except csv.Error as error:
+            odd += 1
+            yield _alone(lines[at], at + 1, delimiter, error)
+            at += 1
 
 
-def _place(names: Sequence[str], known: frozenset[str]) -> int | None:
-    return next((place for place, name in enumerate(names) if name in known), None)
+class _Window:
+    """Lines for the reader, so many for one row."""
+
+    def __init__(self, lines: list[str], at: int) -> None:
+        self._lines, self._at = lines, at
+        self._row_began = at
+
+    def __iter__(self) -> Iterator[str]:
+        while self._at < len(self._lines):
+            if self._at - self._row_began >= MOST_LINES_OF_A_ROW:
+                raise csv.Error("a quote is not closed")
+            self._at += 1
+            yield self._lines[self._at - 1]
+
+    def row_is_read(self) -> int:
+        """Where the next row begins."""
+        self._row_began = self._at
+        return self._at
 
 
-def _label(name: str) -> str:
-    """`mobile phone` is labelled mobile; `phone 1 value` and `number` are not labelled by that."""
-    words = [word for word in name.split() if word not in _UNTELLING and not word.isdigit()]
-    return " ".join(words)
+def _alone(line: str, number: int, delimiter: str, error: csv.Error) -> Row | Unread:
+    """One odd line read as far as it goes by itself; else what is wrong with it."""
+    said = str(error)
+    with suppress(csv.Error):
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        if len(cells) > 1:
+            return number, cells
+    reason = "a quote in it is not closed" if "field larger" not in said else said
+    return Unread(place=f"line {number}", reason=reason)
 
 
-_UNTELLING: Final = frozenset({"phone", "telephone", "tel", "number", "value", "no", "primary"})
+def _row(row: Row, columns: Columns) -> Iterator[Listed | Unread]:
+    line, cells = row
 
-
-def _label_column(name: str, names: Sequence[str]) -> int | None:
-    """The column with the label of a number: `phone 1 type` of `phone 1 value`, or just `label`."""
-    stem = name.removesuffix("value").strip()
-    for place, other in enumerate(names):
-        if _LABELS.search(other) and _LABELS.sub("", other).strip() in {"", stem}:
-            return place
-    return None
-
-
-def _row(row: Sequence[str], columns: _Columns, line: int) -> Iterator[Listed]:
     def cell(place: int | None) -> str:
-        return row[place] if place is not None and place < len(row) else ""
+        text = cells[place] if place is not None and place < len(cells) else ""
+        formula = _FORMULA.fullmatch(text)
+        return formula[1] if formula else text
 
-    name = cell(columns.name) or f"{cell(columns.given)} {cell(columns.family)}"
-    for place, label, label_place in columns.numbers:
-        for number in cell(place).split(_SEPARATOR_IN_CELL):
+    name = _name(cell(columns.name), cell(columns.given), cell(columns.family), columns)
+    found = False
+    for column in columns.numbers:
+        for number in cell(column.place).split(_SEPARATOR_IN_CELL):
             if number.strip():
+                found = True
                 yield Listed(
                     name=name,
                     number=number,
-                    label=cell(label_place).lstrip("* ") or label,
+                    extension=cell(column.extension_place),
+                    label=cell(column.label_place).lstrip("* ") or column.label,
                     organisation=cell(columns.organisation),
                     place=f"line {line}",
                 )
+    if not found and name.strip():
+        yield Unread(place=f"line {line}", reason=NO_NUMBER)
+
+
+def _name(name: str, given: str, family: str, columns: Columns) -> str:
+    """The name as it is spoken: `Name` beside a first name alone is the family's, and so on."""
+    if columns.given is not None and columns.family is None:
+        return f"{given} {name}"
+    if columns.family is not None and columns.given is None:
+        return f"{name} {family}"
+    return name or f"{given} {family}"
+
+
+NO_NUMBER: Final = "it has no number"

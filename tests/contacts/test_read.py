@@ -33,7 +33,7 @@ def read(folder: Path, name: str, content: str | bytes) -> Loaded:
 
 
 def people(loaded: Loaded) -> list[tuple[str, str, str]]:
-    """Name, number and label of every contact."""
+    """Name, number and label of every contact of files that were read whole."""
     assert loaded.problems == ()
     return [(one.name, one.number, one.label) for one in loaded.directory.contacts]
 
@@ -99,12 +99,13 @@ def test_a_csv_of_any_usual_program_is_read(
 
 
 def test_a_csv_of_a_windows_program_keeps_its_umlauts(folder: Path) -> None:
-    """And a fax is nobody to talk with."""
+    """And a fax is a fax."""
     (folder / "contacts.csv").write_bytes(OUTLOOK.encode("cp1252"))
     loaded = read_directory(["contacts.csv"], folder, "+4930901820")
 
     assert people(loaded) == [
         ("Jürgen Müller", "+4915112345678", "mobile"),
+        ("Jürgen Müller", "+4930901820", "business fax"),
         ("Jürgen Müller", "+4930901821", "business"),
     ]
 
@@ -156,6 +157,7 @@ def test_vcards_of_three_versions_are_read(folder: Path, ending: str) -> None:
         ("Grace Hopper", "+13125550100", "home"),
         ("Grace Hopper", "sip:grace@example.com", ""),
         ("Jürgen Müller", "+4915112345678", "mobile"),
+        ("Jürgen Müller", "+4930901820", "fax work"),
         ("Jürgen Müller", "+4930901821", "home"),
         ("Love, Ada", "+442079460123", "work"),
     ]
@@ -213,7 +215,11 @@ def test_entries_without_a_number_to_dial_are_counted(folder: Path) -> None:
 
     assert [one.name for one in loaded.directory.contacts] == ["Ada"]
     (problem,) = loaded.problems
-    assert "2 of 3 have no number to dial (line 3: short and emergency numbers" in problem
+    assert "2 of 3 were not read (line 3: short and emergency numbers" in problem
+    assert [row.partition(", ")[2] for row in loaded.rows] == [
+        "line 3: short and emergency numbers are not dialled from here (999)",
+        "line 4: this says that there is no number (unknown)",
+    ]
 
 
 def test_a_file_is_bounded_in_bytes_entries_and_texts(
@@ -323,7 +329,8 @@ def test_a_line_of_too_many_parameters_is_passed_over(folder: Path) -> None:
     line = f"TEL{';TYPE=work' * 300}:+442079460124"
     loaded = read(folder, "a.vcf", f"BEGIN:VCARD\nFN:Ada\n{line}\nTEL:{HOME}\nEND:VCARD\n")
 
-    assert people(loaded) == [("Ada", HOME, "")]
+    assert [one.number for one in loaded.directory.contacts] == [HOME]
+    assert "card 1: its TEL cannot be read: it has too many parameters" in loaded.rows[0]
 
 
 def test_a_card_without_an_end_is_read_as_far_as_cards_go(folder: Path) -> None:
@@ -331,7 +338,8 @@ def test_a_card_without_an_end_is_read_as_far_as_cards_go(folder: Path) -> None:
     telephones = "".join(f"TEL:+44207946{count:04}\n" for count in range(5000))
     loaded = read(folder, "a.vcf", f"BEGIN:VCARD\nFN:Ada\n{telephones}END:VCARD\n")
 
-    assert len(people(loaded)) == MOST_LINES - 1
+    assert len(loaded.directory.contacts) == MOST_LINES - 1
+    assert "it has more than 500 lines: the rest is left out" in loaded.rows[0]
 
 
 def test_a_cell_of_a_million_numbers_is_looked_at_so_far(folder: Path) -> None:

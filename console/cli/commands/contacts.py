@@ -10,7 +10,14 @@ from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns, moment
 from console.contacts.read import read_people
 from console.domain.history.past_calls import LONGEST_PAGE, Search
-from console.domain.people.contacts import Entry, Recent, WhoHas, named, recents
+from console.domain.people.contacts import (
+    Entry,
+    Recent,
+    WhoHas,
+    named,
+    recents,
+    with_extension,
+)
 from console.exports import json_text
 from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
@@ -30,7 +37,7 @@ _HEAD: Final = ("NAME", "LABEL", "ORGANISATION", "LAST CALL", "NUMBER")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @current
 def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json: bool) -> None:
-    """Find whom to call, the best one first; the last word of a line is the number.
+    """Find whom to call, the best one first; the number stands last on a line.
 
     QUERY finds names by their beginning, their inside, their initials or by
     letters in their order, and numbers by their digits. Contacts come from
@@ -38,8 +45,8 @@ def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json
     past calls. No switchboard is needed.
     """
     loaded = read_people(program.settings().settings, program.paths.config)
-    for problem in loaded.problems:
-        say(problem, "")
+    for said in (*loaded.problems, *loaded.rows):
+        say(said, "")
     directory = loaded.directory
     found = directory.find(" ".join(query), _recent(program, directory.known), limit)
     if as_json:
@@ -67,6 +74,6 @@ def _cells(entry: Entry) -> tuple[Shown, ...]:
         entry.label or "-",
         entry.organisation or "-",
         moment(entry.last_at) or "-",
-        entry.number,
+        with_extension(entry.number, entry.extension),
     )
     return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)

@@ -37,11 +37,13 @@ _NO_FIT: Final = 0
 class Contact(Struct, frozen=True, kw_only=True):
     """Somebody to call: one number as it is dialled, E.164 or SIP. Clean the texts to show them.
 
-    `source` says where the contact stands: the name of a file, or a key.
+    `extension` are the keys to press once it is answered, pauses with them. `source` says
+    where the contact stands: the name of a file, or a key.
     """
 
     name: str
     number: str
+    extension: str = ""
     label: str = ""
     organisation: str = ""
     source: str = ""
@@ -68,6 +70,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     name: str
     number: str
+    extension: str = ""
     label: str = ""
     organisation: str = ""
     is_contact: bool = True
@@ -125,11 +128,14 @@ class Directory:
     """Contacts, ready to be searched. Of the same number under the same name the first counts."""
 
     def __init__(self, contacts: Iterable[Contact] = ()) -> None:
-        once: dict[tuple[str, str], Contact] = {}
+        once: dict[tuple[str, str, str], Contact] = {}
+        extensions: dict[str, Known] = {}
         self._known: dict[str, Known] = {}
         for contact in contacts:
-            once.setdefault((plain(contact.name), contact.number), contact)
-            self._known.setdefault(far_end_number(contact.number, None) or "", _known(contact))
+            once.setdefault((plain(contact.name), contact.number, contact.extension), contact)
+            number = far_end_number(contact.number, None) or ""
+            (extensions if contact.extension else self._known).setdefault(number, _known(contact))
+        self._known = extensions | self._known
         self.contacts = tuple(sorted(once.values(), key=_by_name))
         self._indexed = [_indexed(_entry(contact)) for contact in self.contacts]
 
@@ -161,6 +167,13 @@ class Directory:
             if number not in self._known:
                 stranger = Entry(name=recent.name, number=number, is_contact=False)
                 yield _indexed(_called(stranger, recent))
+
+
+def with_extension(number: str, extension: str) -> str:
+    """`+13125550152 x123`; keys that need their pauses stand as they are: `+13125550152 ,,123#`."""
+    if not extension:
+        return number
+    return f"{number} {'x' if extension.isdecimal() else ''}{extension}"
 
 
 def named(call: AnyCall, known: WhoHas) -> AnyCall:
@@ -200,6 +213,7 @@ def _entry(contact: Contact) -> Entry:
     return Entry(
         name=contact.name,
         number=contact.number,
+        extension=contact.extension,
         label=contact.label,
         organisation=contact.organisation,
     )
@@ -278,7 +292,11 @@ def _order(scored: tuple[int, _Indexed]) -> tuple[object, ...]:
     score, indexed = scored
     entry = indexed.entry
     last = entry.last_at.timestamp() if entry.last_at else 0.0
-    return (-score, -last, -entry.calls, indexed.order)
+    return (-score, _FAX in entry.label.split(), -last, -entry.calls, indexed.order)
+
+
+_FAX: Final = "fax"
+"""The label of a number that nobody talks on: it is found after all others."""
 
 
 def _by_name(one: Contact | Entry) -> tuple[str, ...]:

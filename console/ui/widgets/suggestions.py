@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.people.contacts import Entry
+from console.domain.people.contacts import Entry, with_extension
 from console.domain.queues import QueueBoard
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
@@ -24,7 +24,8 @@ Find = Callable[[str, int], "tuple[Suggested, ...]"]
 
 def entry_line(entry: Entry, *, highlighted: bool) -> Content:
     """`▸ +442079460123    Ada Lovelace   mobile   Analytical Engines`."""
-    words = filter(None, (entry.label, entry.organisation))
+    extension = with_extension("", entry.extension).strip()
+    words = filter(None, (extension, entry.label, entry.organisation))
     return Content.assemble(
         ("▸ " if highlighted else "  ", "bold $accent"),
         (fit(reads.number(entry.number), NUMBER_WIDTH), "bold" if highlighted else ""),

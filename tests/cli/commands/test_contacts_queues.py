@@ -25,7 +25,8 @@ def test_contacts_are_found_and_what_is_wrong_with_the_file_is_said(with_contact
     assert ran.code == 0
     assert ran.out.split()[-1] == "+442079460123"
     assert all(sign.isprintable() or sign == "\n" for sign in ran.out)
-    assert "1 of 2 have no number to dial (line 3" in ran.err
+    assert "1 of 2 were not read (line 3" in ran.err
+    assert "contacts.csv, line 3: a number has digits only, and + in front (nothing)" in ran.err
     assert run_here(with_contacts, "contacts", "zzz").out == ""
     assert with_contacts.switchboard() is None
 
@@ -47,6 +48,7 @@ def test_contacts_are_printed_whole_for_a_program(with_contacts: Home) -> None:
     assert entry == {
         "name": "Ada \x1b]2;x\x07Lovelace",
         "number": "+442079460123",
+        "extension": "",
         "label": "work",
         "organisation": "",
         "is_contact": True,
