@@ -18,12 +18,14 @@ from console.line.port import Light
 from console.line.questions import Reconcile
 from console.private_files import write_export
 from console.ui import themes
+from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.keymap import Keymap
 from console.ui.clock import Clock
 from console.ui.faults import FaultBook
 from console.ui.handlers import handlers_of
 from console.ui.messages import (
     AlarmRaised,
+    AnswerNextAsked,
     CallAsked,
     ExportAsked,
     LeaveAsked,
@@ -40,6 +42,7 @@ from console.ui.screens.lock import Lockable
 from console.ui.screens.main import MainScreen
 from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
+from console.ui.state.callers import Callers
 from console.ui.state.link import Connect, SwitchboardLink
 from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
@@ -107,6 +110,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
             keymap=keymap,
             clock=self.clock,
             figures=LiveFigures(self.store, Watch(self._settings.alarms)),
+            callers=Callers(self.store),
             handlers=handlers_of,
             view=self._settings.view,
             themes=tuple(sorted(self._themes)),
@@ -164,6 +168,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
         """Let every screen draw what is different, whichever lies on top."""
         if self.store.health.lead is not None:
             self.clock.follow(self.store.health.lead)
+        self.shared.callers.follow(touched, self.clock.monotonic())
         for screen in self.screen_stack:
             if isinstance(screen, Scene | Modal):
                 screen.store_changed(touched)
@@ -198,6 +203,20 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
         scenes = [screen for screen in self.screen_stack if isinstance(screen, Scene)]
         if words and scenes:
             scenes[-1].say(words)
+
+    @property
+    def answering_keys(self) -> tuple[str, ...]:
+        """The keys that answer the call that rings longest."""
+        return self.shared.keymap.keys(ANSWER_NEXT)
+
+    def on_answer_next_asked(self, _: AnswerNextAsked) -> None:
+        """Answer from a form or a list: the scene below does it, and what forbids it is said."""
+        scene = next(one for one in reversed(self.screen_stack) if isinstance(one, Scene))
+        action, now = self.shared.keymap.action(ANSWER_NEXT), scene.situation()
+        if reason := scene.why_not(action, now):
+            self.notify(f"{action.title}: {reason}", markup=False)
+        else:
+            scene.perform(action, now)
 
     def on_export_asked(self, event: ExportAsked) -> None:
         """Write a text to a file, and say where it is."""

@@ -59,6 +59,10 @@ class CopyAsked(Message):
     more: str = ""
 
 
+class AnswerNextAsked(Message):
+    """The operator answers the call that rings longest, from a form or a list."""
+
+
 class PeopleAsked(Message):
     """Somebody is about to be called: the people of past calls are wanted."""
 

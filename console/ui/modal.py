@@ -1,9 +1,13 @@
-"""What lies over the table for a moment: forms, pickers, help."""
+"""What lies over the table for a moment: forms, pickers, help.
+
+The header of the screen below stays in sight over each, and the key that answers stays in
+force: whoever rings need not wait for a form.
+"""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, Protocol, TypeVar, runtime_checkable
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -13,13 +17,26 @@ from textual.widgets import Input
 
 from console.domain.leg import CallId, Leg
 from console.domain.orders import why_not
-from console.ui.messages import LeaveAsked
+from console.ui.messages import AnswerNextAsked, LeaveAsked
 from console.ui.state.store import Store, Touched
 from console.ui.terminal.pacing import HURRIED, withheld
 from console.ui.widgets.fields import Choice, Words
 from console.ui.widgets.pane import Sturdy
 
+HEIGHTS: Final = [(0, "-low"), (16, "-high")]
+"""From which height on there is room for the border of a form."""
+
 Result = TypeVar("Result")
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """The app, as one who knows the keys that answer the call that rings longest."""
+
+    @property
+    def answering_keys(self) -> tuple[str, ...]:
+        """Those keys."""
+        ...
 
 
 class Modal(Sturdy, ModalScreen[Result | None], Generic[Result]):
@@ -29,6 +46,23 @@ class Modal(Sturdy, ModalScreen[Result | None], Generic[Result]):
         Binding("escape", "cancel", "cancel", show=False, priority=True),
         Binding("ctrl+c,ctrl+q", "leave", "leave", show=False, priority=True),
     ]
+    ANSWERS: ClassVar[bool] = True
+    """Whether the key that answers is in force."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.VERTICAL_BREAKPOINTS = HEIGHTS
+
+    def on_screen_resume(self) -> None:
+        """The key that answers is in force; a field takes it where it is a letter."""
+        if self.ANSWERS and isinstance(self.app, Answering):
+            for key in self.app.answering_keys:
+                if key not in self._bindings.key_to_bindings:
+                    self._bindings.bind(key, "answer_next", show=False)
+
+    def action_answer_next(self) -> None:
+        """Answer the call that rings longest; what is typed here stays."""
+        self.app.post_message(AnswerNextAsked())
 
     def action_cancel(self) -> None:
         """Close; no call is touched."""

@@ -23,20 +23,26 @@ from console.domain.number_rules import Verdict
 from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
 from console.errors import InvalidNumber
 from console.ui.actions.action import Action, Place
+from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.marked import for_each
 from console.ui.actions.registry import key_does
 from console.ui.actions.situation import READ_ONLY, Situation
 from console.ui.clock import Clock
 from console.ui.messages import OrderGiven, Told
+from console.ui.state.callers import Callers
+from console.ui.state.counts import Count
 from console.ui.state.link import SwitchboardLink
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Watch
 from console.ui.terminal.pacing import HURRIED, last_key, withheld
 from console.ui.widgets.bars import Bar
+from console.ui.widgets.header import Header, Ringing
 from console.ui.widgets.pane import Sturdy
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
+
+NEXT_CHANGED: Final = "another call is the next one now; look, then press again"
 
 MOVED_UNDER_THE_HAND: Final = "the view put the cursor here; move to the call that you mean"
 
@@ -68,6 +74,7 @@ class Shared:
     keymap: Keymap
     clock: Clock
     figures: LiveFigures
+    callers: Callers
     handlers: Callable[[Scene], Mapping[str, Handler]]
     view: Path | None = None
     themes: tuple[str, ...]
@@ -82,6 +89,7 @@ class Scene(Sturdy, Screen[None]):
     """A screen on which actions are in force; forms lie over it and have keys of their own."""
 
     PLACE: ClassVar[Place]
+    header: Header
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
@@ -141,7 +149,10 @@ class Scene(Sturdy, Screen[None]):
         adrift: bool = False,
     ) -> Situation:
         """The situation of this moment, for these calls."""
+        moment = self.shared.clock.monotonic()
         return Situation(
+            next_call=self.shared.callers.next(moment),
+            next_settled=self.shared.callers.settled(moment),
             leg=leg,
             others=self.others(leg),
             marked=marked,
@@ -162,6 +173,26 @@ class Scene(Sturdy, Screen[None]):
         del leg
         return 0
 
+    # The header -------------------------------------------------------------------------
+
+    def header_of(self, count: Callable[[], Count]) -> Header:
+        """The header, the same on every screen; forms and lists lie below it."""
+        shared = self.shared
+        return Header(self.store, count, shared.clock.now, shared.figures, self._ringing)
+
+    @property
+    def names_callers(self) -> bool:
+        """Whether this screen names who rings, so that the header need not."""
+        return False
+
+    def _ringing(self) -> Ringing:
+        shared = self.shared
+        return Ringing(
+            first=shared.callers.next(shared.clock.monotonic()),
+            key=shared.keymap.shown(ANSWER_NEXT),
+            told=not self.names_callers or self.app.screen is not self,
+        )
+
     # Blind hands ------------------------------------------------------------------------
 
     def no_form(self, why: str) -> None:
@@ -175,8 +206,13 @@ class Scene(Sturdy, Screen[None]):
         self._typed_at = self.shared.clock.monotonic()
         self.say(why)
 
+    def on_screen_suspend(self) -> None:
+        """Something lies over the screen, and the header is in sight above it."""
+        self.header.redraw()
+
     def on_screen_resume(self) -> None:
         """A form was sent: a number that hands go on typing is a part of what it asked for."""
+        self.header.redraw()
         if not self._no_form and last_key(self.app) == "enter":
             self._no_form, self._drops_numbers_alone = FORM_SENT, True
             self._typed_at = self.shared.clock.monotonic()
@@ -229,6 +265,8 @@ class Scene(Sturdy, Screen[None]):
         if self.PLACE not in action.places:
             return "not here"
         reason = action.why_not(now)
+        if reason is None and action.answers_next:
+            return None if now.next_settled else NEXT_CHANGED
         if reason is None and action.order and not for_each(action.id, now):
             return self.not_bound(now)
         return reason

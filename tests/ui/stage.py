@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from rich.cells import cell_len
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -75,6 +76,15 @@ class Stage:
         screen = self.app.screen
         strips = screen._compositor.render_strips(screen.size)
         return [strip.text for strip in strips]
+
+    @property
+    def whole(self) -> list[str]:
+        """The terminal line by line: what lies below a form is seen beside it."""
+        visible_screen_stack.set(self.app._background_screens)
+        try:
+            return self.lines
+        finally:
+            visible_screen_stack.set([])
 
     @property
     def text(self) -> str:

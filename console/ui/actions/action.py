@@ -50,10 +50,11 @@ class Action:
 
     `title` is its name on the footer and in the palette, `help` one line on what
     it does. `why_not` gives the reason that forbids it now. An `order` reaches a
-    call, so it waits while a call changes under the hand; a `dangerous` one ends
-    something. `footer` is its place on the footer, 0 for none: where there is less
-    room, the later ones give way. `handler` is the id under which the handler is registered, where
-    several actions share one; `argument` is then what tells them apart. `else_`
+    call, so it waits while a call changes under the hand; one that `answers_next` reaches
+    the oldest that rings, wherever the cursor is. A `dangerous` one ends something.
+    `footer` is its place on the footer, 0 for none: where there is less room, the later ones
+    give way. `handler` is the id under which the handler is registered, where several actions
+    share one; `argument` is then what tells them apart. `else_`
     is the action that the same keys do where that one is possible and this is
     not: hold and resume. After one that `asks`, hands go on typing into what it
     opens, also when it is refused. `word` is its name on the command line, where that
@@ -68,6 +69,7 @@ class Action:
     places: frozenset[Place] = BOTH
     why_not: Callable[[Situation], str | None] = never
     order: bool = False
+    answers_next: bool = False
     dangerous: bool = False
     asks: bool = False
     footer: int = 0

@@ -8,6 +8,7 @@ from console.domain.orders import Dial, HangUp, Reject, Transfer
 from console.ui.actions.action import TABLE, Action, Group
 from console.ui.actions.reasons import (
     answering,
+    answering_next,
     bridging,
     marking,
     may_order,
@@ -15,6 +16,8 @@ from console.ui.actions.reasons import (
     on_a_number,
     ordering,
 )
+
+ANSWER_NEXT: Final = "call.answer_next"
 
 CALLS: Final = (
     Action(
@@ -26,6 +29,15 @@ CALLS: Final = (
         why_not=answering,
         order=True,
         footer=1,
+    ),
+    Action(
+        ANSWER_NEXT,
+        ("N", "ctrl+n"),
+        "answer next",
+        "Answer the call that rings longest, wherever you are; a form keeps what is typed",
+        Group.CALLS,
+        why_not=answering_next,
+        answers_next=True,
     ),
     Action(
         "call.reject",

@@ -35,6 +35,7 @@ NO_CALL: Final = "no call is selected"
 NO_PHONE: Final = "no phone of yours is configured: set agent.phone"
 NOT_IN_CALL: Final = "your phone is not in this call"
 NO_OTHER_PARTY: Final = "this call has no other party on the board"
+NOBODY_RINGS: Final = "nobody rings"
 NO_CONSULTATION: Final = "nobody is being consulted"
 
 
@@ -93,6 +94,11 @@ def bridging(now: Situation) -> str | None:
 def answering(now: Situation) -> str | None:
     """With a phone, a call that was answered and waits can be joined, too."""
     return why_not_ordered(JOIN if now.phone else Answer.action, now)
+
+
+def answering_next(now: Situation) -> str | None:
+    """Somebody must ring."""
+    return now.barred or (None if now.next_call else NOBODY_RINGS)
 
 
 def ringing_phone(now: Situation) -> str | None:

@@ -36,6 +36,8 @@ class Situation:
     `agent` is my own state.
     `armed` is False for a moment after the state of `leg` changed under the hand; `adrift` is
     True from when a change of the view put the cursor on `leg` until the hand moves it.
+    `next_call` is the oldest that rings and can be answered, wherever the cursor is;
+    `next_settled` is False for a moment after another one became it.
     `pasted` says that the argument of a command was not typed. `unreachable` is why nothing
     can be asked of the switchboard now; in a `read_only` console one only looks.
     """
@@ -53,6 +55,8 @@ class Situation:
     read_only: bool = False
     armed: bool = True
     adrift: bool = False
+    next_call: Leg | None = None
+    next_settled: bool = True
     pasted: bool = False
 
     @property

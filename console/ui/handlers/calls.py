@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from console.domain import numbers
 from console.domain.leg import CallId, Leg
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.errors import InvalidNumber
 from console.text import without_numbers
+from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.pickers import BridgePicker
@@ -31,6 +33,7 @@ def call_handlers(scene: Scene) -> Mapping[str, Handler]:
     calls = Calls(scene)
     return {
         Answer.action: calls.answer,
+        ANSWER_NEXT: calls.answer_next,
         Reject.action: calls.reject,
         Transfer.action: calls.transfer,
         Bridge.action: calls.bridge,
@@ -53,6 +56,10 @@ class Calls:
         """Answer at once; with a phone of mine, join it to the caller."""
         if now.leg is not None:
             self._scene.give(Answer(call=now.leg.id, join=now.phone is not None))
+
+    def answer_next(self, now: Situation, _: str) -> None:
+        """Answer the oldest that rings, as it was when the key went down."""
+        self.answer(replace(now, leg=now.next_call), "")
 
     def hang_up(self, now: Situation, _: str) -> None:
         """Hang up at once; on a call that I supervise it is the supervision that ends."""

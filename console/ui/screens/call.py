@@ -46,7 +46,6 @@ from console.ui.state.timeline import CallTimeline, Row
 from console.ui.table.widget import DISARMED
 from console.ui.widgets.bars import Footer, reasons_line
 from console.ui.widgets.fields import Words
-from console.ui.widgets.header import Header
 from console.ui.widgets.pane import Pane, Sturdy, page_moves
 from console.ui.widgets.prompt import LINGER
 from console.ui.widgets.side_panes import LadderView
@@ -58,9 +57,6 @@ LONGEST_PAYLOAD: Final = 200_000
 
 WIDTHS: Final = [(0, "-narrow"), (110, "-wide")]
 """From which width on timeline and payload stand side by side."""
-
-HEIGHTS: Final = [(0, "-low"), (16, "-high")]
-"""From which height on there is room for the header."""
 
 GONE: Final = Content.styled("The call has left the board. Its journal stays.", MUTED)
 NO_PAYLOAD: Final = Content.styled("A notice of this console; there is no payload.", MUTED)
@@ -137,10 +133,8 @@ class CallScreen(Scene):
     def __init__(self, shared: Shared, call: CallId) -> None:
         super().__init__(shared)
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
-        self.VERTICAL_BREAKPOINTS = HEIGHTS
         self.call = call
-        figures = shared.figures
-        self.header = Header(self.store, figures.count, shared.clock.now, figures)
+        self.header = self.header_of(shared.figures.count)
         self.head = CallHead(self.store, call, shared.clock)
         self.ladder = LadderView(self.store.board.agent)
         self.timeline = self.ladder.list
@@ -163,6 +157,7 @@ class CallScreen(Scene):
         self._state = self._present_state()
         self._changed_at = float("-inf")
         self._silence: Timer | None = None
+        self._callers_seen = 0
 
     def compose(self) -> ComposeResult:
         """The call, what happened, the payload of one thing that happened."""
@@ -245,7 +240,10 @@ class CallScreen(Scene):
         self._rest()
 
     def _concerns_me(self, touched: Touched) -> bool:
-        """Whether my state, my phone or a light is different; the counters wait for the second."""
+        """Whether my state, my phone, a light or who rings is different; counters wait."""
+        seen, self._callers_seen = self._callers_seen, self.shared.callers.edition
+        if seen != self._callers_seen:
+            return True
         if touched.everything or touched.agent or touched.health or touched.line or touched.gone:
             return True
         legs = filter(None, map(self.store.legs.get, touched.legs))

@@ -24,6 +24,8 @@ from console.ui.widgets.fields import Words
 class LockScreen(Modal[None]):
     """Over all that was there. `words` say since when, and what was done about the agent."""
 
+    ANSWERS = False
+
     def __init__(self, words: str) -> None:
         super().__init__()
         self._said = words

@@ -32,7 +32,7 @@ from console.ui.table.feed import Feed
 from console.ui.table.saved_view import SavedView, ViewFile
 from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word, reasons_line
-from console.ui.widgets.header import Header, journal_word, line_word
+from console.ui.widgets.header import journal_word, line_word
 from console.ui.widgets.pane import FaultTeller, Sturdy
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
@@ -74,7 +74,7 @@ class MainScreen(Scene):
         hint, limits = f"{dial} dials." if dial else "", shared.watch.limits
         self.table = Calls(clock=shared.clock, hint=hint, limits=limits, id="table")
         self._figures = shared.figures
-        self.header = Header(self.store, self.table.count, shared.clock.now, self._figures)
+        self.header = self.header_of(self.table.count)
         self.tabs = Tabs()
         self.detail = DetailPane(self.store, shared.clock.now)
         self.log_pane = LogPane(self.store)
@@ -112,6 +112,11 @@ class MainScreen(Scene):
         self.table.focus()
         self.store_changed(Touched(everything=True, line=True))
         self._tick()
+
+    @property
+    def names_callers(self) -> bool:
+        """The table does."""
+        return True
 
     # The situation ----------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from console.ui.render.wallboard import wall_lines
 from console.ui.scene import Scene, Shared
 from console.ui.state.store import Touched
 from console.ui.widgets.fields import Words
-from console.ui.widgets.header import Header, line_word
+from console.ui.widgets.header import line_word
 from console.ui.widgets.pane import Pane
 
 EVERY: Final = 5.0
@@ -51,7 +51,7 @@ class WallScreen(Scene):
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared)
         self._figures = shared.figures
-        self._head = Header(self.store, self._figures.count, shared.clock.now, self._figures)
+        self.header = self.header_of(self._figures.count)
         self._wall = Wall(shared)
         self._word = Words(ident="wall-word")
 
@@ -60,7 +60,7 @@ class WallScreen(Scene):
 
     def compose(self) -> ComposeResult:
         """Lights, picture, and what is wrong with the line."""
-        yield self._head
+        yield self.header
         yield self._wall
         yield self._word
 
@@ -114,6 +114,6 @@ class WallScreen(Scene):
         self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _draw(self) -> None:
-        self._head.redraw()
+        self.header.redraw()
         self._wall.redraw()
         self._word.say(Content.styled(line_word(self.store.sight), "$light-bad"))

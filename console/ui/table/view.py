@@ -16,11 +16,12 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.people.far_end import who
 from console.text import clean
 from console.ui.grid.order import Place
 from console.ui.render import leg as reading
+from console.ui.state.callers import calls
 
 
 class Column(StrEnum):
@@ -186,7 +187,7 @@ def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:
 
 def _group(leg: Leg, me: str) -> int:
     """Who calls, mine or others, by the last proof: a doubt or a hang-up under way moves no leg."""
-    if leg.alone_since is not None or (leg.known or leg.state) is CallState.OFFERED:
+    if calls(leg):
         return _CALLING
     return _MINE if me and leg.agent == me else _OTHERS
 

@@ -1,10 +1,10 @@
-"""The first line: who, the three lights, the counters, the clock."""
+"""The first line, the same on every screen: who, phone, lights, what rings, alarms, the clock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
@@ -35,12 +35,32 @@ from console.ui.widgets.pane import Pane
 LAMPS: Final = {Light.GOOD: "●", Light.WARN: "▲", Light.BAD: "■", Light.UNKNOWN: "○"}
 """A light's shape says how it is; its colour only repeats that."""
 
+
+class Ringing(NamedTuple):
+    """The one who calls and is answered by the key, if there is one, and that key.
+
+    `told` says that nothing else on the screen names them: then the header does.
+    """
+
+    first: Leg | None = None
+    key: str = ""
+    told: bool = False
+
+
+NOBODY: Final = Ringing()
+
 MINUTE: Final = 60
 HOUR: Final = 3600
 
 
 def header_line(
-    store: Store, count: Count, now: datetime, width: int, figures: LiveFigures | None = None
+    store: Store,
+    count: Count,
+    now: datetime,
+    width: int,
+    *,
+    figures: LiveFigures | None = None,
+    ringing: Ringing = NOBODY,
 ) -> Content:
     """The header in `width` cells; the lights stay longest."""
     agent = shown(store.board.agent, 24)
@@ -48,9 +68,9 @@ def header_line(
     parts = [
         part(Content.styled("telnyx-console", STRONG), keep=2),
         part(
-            Content.styled("PRACTICE", "bold $light-warn") if store.board.practice else "", keep=10
+            Content.styled("PRACTICE", "bold $light-warn") if store.board.practice else "", keep=11
         ),
-        part(Content.styled("READ-ONLY", "bold $light-warn") if store.read_only else "", keep=10),
+        part(Content.styled("READ-ONLY", "bold $light-warn") if store.read_only else "", keep=11),
         part(agent, keep=3),
         *_others(store),
         *_standing(store, now),
@@ -60,8 +80,9 @@ def header_line(
         _webhooks(store.health.webhooks, now, known=store.sight.up),
         *_clock(store),
         _line(store.sight),
+        *_calling(count, ringing, now),
         *(_minded(figures, now) if figures else ()),
-        part(f"{calls}  {count.offered} offered", calls, keep=4, right=True),
+        part(calls, keep=4, right=True),
         part(Content.styled(clock_time(now), MUTED), keep=1, right=True),
     ]
     return fit(parts, width)
@@ -76,17 +97,21 @@ class Header(Pane):
         count: Callable[[], Count],
         now: Callable[[], datetime],
         figures: LiveFigures | None = None,
+        ringing: Callable[[], Ringing] = lambda: NOBODY,
     ) -> None:
         super().__init__(ident="header")
         self._store = store
         self._count = count
         self._now = now
         self._figures = figures
+        self._ringing = ringing
 
     def draw(self) -> Content:
         """Who, lights, counters, clock."""
-        width = self.size.width
-        return header_line(self._store, self._count(), self._now(), width, self._figures)
+        count, now, width = self._count(), self._now(), self.size.width
+        return header_line(
+            self._store, count, now, width, figures=self._figures, ringing=self._ringing()
+        )
 
 
 # Lights -----------------------------------------------------------------------------------
@@ -119,6 +144,36 @@ def _waiting(watch: Watch) -> list[Part]:
     words = (f"{glyph} {watch.waiting} wait > {limit}", f"{glyph} {watch.waiting} wait")
     style = f"bold ${LEVEL_COLOURS[Level.ALARM]}"
     return [part(*(Content.styled(word, style) for word in words), keep=7, right=True)]
+
+
+def _calling(count: Count, ringing: Ringing, now: datetime) -> list[Part]:
+    """`◆2 ▲1 Grace Hopper 0:21  N answers`; where the screen names them, only how many."""
+    signs = (
+        (reads.STATES[CallState.OFFERED].glyph, count.offered, "bold $state-offered"),
+        (reads.ALONE.glyph, count.alone, "bold $light-bad"),
+    )
+    many = Content(" ").join(
+        [Content.styled(f"{glyph}{number}", style) for glyph, number, style in signs if number]
+    )
+    first = ringing.first
+    if not many or first is None or not ringing.told:
+        return [part(many, keep=10, right=True)] if many else []
+    who = shown(reads.name(first) or reads.other_number(first), 20)
+    waits, key = f" {reads.duration(first, now)} ", (ringing.key, "bold $accent")
+    does = f" {answer_word(first)}" if ringing.key else ""
+    forms = (
+        Content.assemble(many, f" {who}{waits} ", key, does),
+        Content.assemble(many, f" {who}{waits}", key),
+        Content.assemble(many, f" {shown(who, 9)}{waits}", key),
+        Content.assemble(many, waits, key),
+        many,
+    )
+    return [part(*forms, keep=9, right=True)]
+
+
+def answer_word(leg: Leg) -> str:
+    """What the key that answers does with one who calls."""
+    return "answers" if leg.alone_since is None else "takes back"
 
 
 def _others(store: Store) -> list[Part]:

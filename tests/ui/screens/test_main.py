@@ -41,7 +41,7 @@ async def test_the_first_screen_shows_calls_lights_connections_and_what_is_possi
         assert "● webhooks" in head
         assert "● line" in head
         assert "3 calls" in head
-        assert "1 offered" in head
+        assert "◆1" in head
         assert "0 all 3" in tabs
         assert "1 Support 1" in tabs
         assert "a answer" in foot
@@ -163,7 +163,7 @@ async def test_a_frozen_view_stands_still_and_counts_what_waits() -> None:
     async with console(busy()) as stage:
         await stage.press("p")
         await stage.sees("frozen")
-        stage.board.put(leg(7))
+        stage.board.put(leg(7, CallState.BRIDGED))
         await stage.sees("frozen +1")
         assert "+442079460107" not in stage.text
 

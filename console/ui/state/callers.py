@@ -1,0 +1,105 @@
+"""Who calls for a hand: those that ring and those who are alone, the longest first.
+
+Knows every leg, whatever the table shows of them: no filter, order or freeze hides who rings.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.orders import JOIN, Answer, why_not
+from console.ui.state.store import Store, Touched
+
+SETTLED: Final = 0.4
+"""Seconds for which no key answers after another call became the next one."""
+
+
+class Caller(NamedTuple):
+    """One who calls for a hand, and since when in Unix seconds: callers compare by age."""
+
+    since: float
+    call: CallId
+
+
+def calls(leg: Leg) -> bool:
+    """Whether the leg rings or is alone.
+
+    By the last proof: a doubt or a hang-up under way changes nothing.
+    """
+    offered = (leg.known or leg.state) is CallState.OFFERED
+    return leg.alive and (offered or leg.alone_since is not None)
+
+
+class Callers:
+    """Follows the store from change to change; `edition` grows with every difference.
+
+    A change costs as much as there are callers.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.edition = 0
+        self._sorted: list[Caller] = []
+        self._callers: dict[CallId, Caller] = {}
+        self._next: CallId | None = None
+        self._next_since = float("-inf")
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def __iter__(self) -> Iterator[Caller]:
+        """The oldest first."""
+        return iter(self._sorted)
+
+    def follow(self, touched: Touched, now: float) -> None:
+        """Take what is different, at a moment of the monotonic clock."""
+        calls = {*self._callers, *self._store.legs} if touched.everything else touched.legs
+        for call in (*calls, *touched.gone):
+            self._take(call)
+        self.next(now)
+
+    def next(self, now: float) -> Leg | None:
+        """The one that a key answers: the oldest that can be answered; None if there is none.
+
+        One who is alone can be taken back, but not from another agent, who may do it.
+
+        `now` is when that is asked: another one than a moment ago is noted from then on.
+        """
+        found = next(filter(None, (self._answerable(one.call) for one in self._sorted)), None)
+        call = found.id if found else None
+        if call != self._next:
+            self._next, self._next_since = call, now
+        return found
+
+    def settled(self, now: float) -> bool:
+        """Whether eyes have had time to see who is the next one."""
+        return now >= self._next_since + SETTLED
+
+    def _answerable(self, call: CallId) -> Leg | None:
+        leg = self._store.leg(call)
+        if leg is None or (
+            leg.alone_since and leg.agent not in {None, "", self._store.board.agent}
+        ):
+            return None
+        action = JOIN if self._store.board.phone else Answer.action
+        return leg if why_not(action, leg) is None else None
+
+    def _take(self, call: CallId) -> None:
+        leg = self._store.legs.get(call)
+        before = self._callers.get(call)
+        after = None
+        if leg is not None and calls(leg) and not self._store.folded(leg):
+            since = leg.alone_since or leg.started_at or leg.changed_at
+            after = Caller(since.timestamp(), call)
+        if before == after:
+            return
+        self.edition += 1
+        if before is not None:
+            del self._sorted[bisect_left(self._sorted, before)]
+            del self._callers[call]
+        if after is not None:
+            insort(self._sorted, after)
+            self._callers[call] = after
