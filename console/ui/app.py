@@ -50,9 +50,9 @@ from console.ui.state.waits import LiveFigures, Offers, Watch
 from console.ui.terminal.clipboard import Copying
 from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
 from console.ui.themed import Themed
+from console.ui.widgets.fields import Entry
 from console.ui.widgets.pane import Sturdy
 
-LONGEST_TOAST: Final = 8.0
 LINE: Final = "line"
 """The worker that keeps the line."""
 
@@ -80,7 +80,6 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
     TITLE = "telnyx-console"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    NOTIFICATION_TIMEOUT = LONGEST_TOAST
 
     def __init__(
         self,
@@ -196,13 +195,20 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
             self._say(text)
             return
         refused = outcome.kind is OutcomeKind.REFUSED
-        self.notify(text, severity="error" if refused else "warning", markup=False)
+        self._scene().complain(text, Light.BAD if refused else Light.WARN)
 
     def _say(self, words: str) -> None:
         """Say quietly what an order that was accepted did beyond its name."""
-        scenes = [screen for screen in self.screen_stack if isinstance(screen, Scene)]
-        if words and scenes:
-            scenes[-1].say(words)
+        if words:
+            self._scene().say(words)
+
+    def _scene(self) -> Scene:
+        """The one that lies highest; forms may lie over it."""
+        return next(one for one in reversed(self.screen_stack) if isinstance(one, Scene))
+
+    def on_entry_too_long(self, event: Entry.TooLong) -> None:
+        """Something was pasted that no field could tell by itself."""
+        self._scene().complain(event.words)
 
     @property
     def answering_keys(self) -> tuple[str, ...]:

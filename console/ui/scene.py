@@ -22,6 +22,7 @@ from console.domain.leg import Leg
 from console.domain.number_rules import Verdict
 from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
 from console.errors import InvalidNumber
+from console.line.port import Light
 from console.ui.actions.action import Action, Place
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.keymap import Keymap
@@ -117,6 +118,11 @@ class Scene(Sturdy, Screen[None]):
     @abstractmethod
     def say(self, words: str) -> None:
         """Say something quietly."""
+
+    def complain(self, words: str, level: Light = Light.BAD) -> None:
+        """Say what went wrong, and what to do now. It stands until the next key."""
+        del level
+        self.say(words)
 
     @abstractmethod
     def store_changed(self, touched: Touched) -> None:
@@ -304,7 +310,7 @@ class Scene(Sturdy, Screen[None]):
             self.say(READ_ONLY)
             return
         if withheld(self.app):
-            self.app.notify(HURRIED, markup=False)
+            self.complain(HURRIED)
             if told is not None:
                 told(Outcome(order_id=OrderId(""), kind=OutcomeKind.REFUSED, message=HURRIED))
             return

@@ -39,7 +39,7 @@ async def test_no_cause_of_telnyx_is_read_on_any_screen(tmp_path: Path) -> None:
             await stage.settled()
 
             assert not RAW.search(stage.text), stage.text
-            assert not RAW.search("\n".join(stage.toasts))
+            assert not RAW.search("\n".join(stage.complaints))
             await stage.press("enter")
             await stage.sees("call.hangup")
             told = [line.partition("│")[0] for line in stage.lines]  # beside it: as it was sent
@@ -107,7 +107,7 @@ async def test_the_agent_reads_why_the_dial_failed_and_what_to_press(tmp_path: P
         await stage.press("d")
         await stage.type(f"{SILENT}")
         await stage.press("enter")
-        await until(lambda: stage.toasts)
-        (toast,) = stage.toasts
+        await until(lambda: stage.complaints)
+        (toast,) = stage.complaints
         assert "the outbound voice profile has as many calls as it may have (D2)" in toast
         assert "raise the limit of the profile" in toast

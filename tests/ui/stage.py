@@ -96,8 +96,10 @@ class Stage:
         return self.main.prompt.words
 
     @property
-    def toasts(self) -> list[str]:
-        return [str(toast.message) for toast in self.app._notifications]
+    def complaints(self) -> list[str]:
+        """What is said to have gone wrong, until the next key."""
+        wrong = self.main.prompt._wrong
+        return [wrong] if wrong else []
 
     async def press(self, *keys: str) -> None:
         """Keys, one after another, each when the last one has done its work."""

@@ -83,7 +83,7 @@ async def test_a_hostile_name_is_harmless_on_every_screen(name: str) -> None:
             await stage.press(key)
             harmless(stage)
         await stage.press("x")
-        await until(lambda: stage.toasts)
+        await until(lambda: stage.complaints)
         harmless(stage)
         await stage.press("y")
         harmless(stage)
@@ -133,7 +133,7 @@ async def test_the_number_that_is_copied_is_the_far_ends() -> None:
         await stage.press("y")
 
         assert stage.app.clipboard == "+442079460103"
-        assert stage.words == "copied +442079460103"
+        assert stage.words == "sent +442079460103 to the terminal's clipboard"
 
 
 def test_every_name_of_the_corpus_is_changed_by_cleaning_or_harmless_markup() -> None:

@@ -24,7 +24,9 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import LONGEST_NOTE, AgentState, Disposition, Presence, why_not
 from console.domain.leg import CallId
+from console.domain.orders import Outcome, OutcomeKind
 from console.text import clean
+from console.ui.actions.registry import BY_ID
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import PickList
 from console.ui.modal import Modal
@@ -37,6 +39,10 @@ from console.ui.widgets.fields import Entry, Field, Words, keys_line
 
 READY: Final = "r"
 NO_CHOICE: Final = "0"
+ESC_CLOSES: Final = "Esc closes"
+ANSWERING: Final = ("call.answer", "call.answer_next")
+"""What is done from the wrap-up too."""
+
 DIGITS: Final = "123456789"
 
 
@@ -201,10 +207,23 @@ class WrapUpForm(Modal[None]):
 
     def on_key(self, event: events.Key) -> None:
         """A digit is a disposition, unless it is a part of the note."""
+        if self.note.has_focus:
+            return
         for one in self._store.board.agent_rules.dispositions:
-            if event.character == one.key and not self.note.has_focus:
+            if event.character == one.key:
                 event.stop()
                 self._dispose(one)
+                return
+        self._let_answer(event)
+
+    def _let_answer(self, event: events.Key) -> None:
+        """The key that answers does so here too: a caller waits no longer for a wrap-up."""
+        for action in ANSWERING:
+            if action in BY_ID and event.key in self._scene.shared.keymap.keys(action):
+                event.stop()
+                self.dismiss(None)
+                self.call_after_refresh(self._scene.action_perform, action)
+                return
 
     @property
     def _written(self) -> str:
@@ -249,7 +268,7 @@ class WrapUpForm(Modal[None]):
         if self._give(Dispose(call=self.call, code=disposition.code, note=note)):
             self.note.value = ""
             self._store.notes.pop(self.call, None)
-            self._remark.say(f"Said: {shown(disposition.title, 40)}.")
+            self._remark.say(f"Said: {shown(disposition.title, 40)}.   {ESC_CLOSES}")
 
     def _give(self, act: AnyAgentAct) -> bool:
         state = self._store.board.agent_state
@@ -260,21 +279,33 @@ class WrapUpForm(Modal[None]):
         if withheld(self.app):
             self._remark.say(HURRIED)
             return False
-        self._scene.give(act)
+        self._scene.give(act, self._told)
         self._say_keys()
         return True
 
+    def _told(self, outcome: Outcome) -> None:
+        """What was refused is said here as well: the form lies over the line that says it."""
+        if outcome.kind is not OutcomeKind.ACCEPTED and self.is_attached:
+            self._remark.say(
+                Content.styled(f"{shown(outcome.message)}   {ESC_CLOSES}", "$light-bad")
+            )
+
     def _refuse(self, reason: str) -> None:
-        self._remark.say(Content.styled(f"Not now: {reason}. Nothing is sent.", "$light-bad"))
+        self._remark.say(
+            Content.styled(f"Not now: {reason}. Nothing is sent.   {ESC_CLOSES}", "$light-bad")
+        )
 
     def _say_keys(self) -> None:
+        key = self._scene.shared.keymap.shown("call.answer")
+        answers = [(key, "answer")] if key else []
         self._remark.say(
             keys_line(
+                ("Esc", "close"),
                 ("digit", "say it"),
                 ("n", "note"),
                 ("+", f"{EXTENSION} s more"),
                 ("e", "end"),
-                ("Esc", "close"),
+                *answers,
             )
         )
 

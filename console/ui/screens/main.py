@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -16,6 +16,7 @@ from textual.timer import Timer
 
 from console.domain.leg import CallId
 from console.errors import LineError
+from console.line.port import Light
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
@@ -129,6 +130,15 @@ class MainScreen(Scene):
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
         self.prompt.say(words)
+
+    def complain(self, words: str, level: Light = Light.BAD) -> None:
+        """Say above the footer what went wrong."""
+        self.prompt.complain(words, level)
+
+    def on_key(self, event: events.Key) -> None:
+        """What was said goes with the next key."""
+        self.prompt.forget()
+        super().on_key(event)
 
     def go_back(self) -> None:
         """Clear the filter, then the marks; nothing else."""

@@ -22,6 +22,10 @@ from console.ui.widgets.pane import Pane, Sturdy
 
 LONGEST: Final = 256
 
+TOO_LONG: Final = (
+    "What you pasted is too long: this field takes {} characters. Nothing of it was taken."
+)
+
 
 class Entry(Sturdy, Input):
     """A line to type on, which knows whether a part of its text was pasted.
@@ -29,6 +33,12 @@ class Entry(Sturdy, Input):
     What is pasted is cleaned: a clipboard may hold control bytes. What came all at once
     counts as pasted. A `secret` is not shown.
     """
+
+    @dataclass
+    class TooLong(Message):
+        """More was pasted than there is room for; `words` says so."""
+
+        words: str
 
     def __init__(
         self,
@@ -77,12 +87,7 @@ class Entry(Sturdy, Input):
             return
         taken, (start, end) = clean(line[0], self._longest), sorted(self.selection)
         if len(self.value) - (end - start) + len(taken) > self._longest:
-            self.notify(
-                f"What you pasted is too long: this field takes {self._longest} characters. "
-                "Nothing of it was taken.",
-                severity="warning",
-                markup=False,
-            )
+            self.post_message(self.TooLong(TOO_LONG.format(self._longest)))
             return
         self.replace(taken, start, end)
         self.pasted = True
@@ -106,8 +111,10 @@ class Words(Pane):
         self.redraw()
 
     def draw(self) -> Content:
-        """The words, cut to the line."""
-        return self._words.truncate(max(1, self.size.width), ellipsis=True)
+        """The words, each line cut to the width."""
+        width = max(1, self.size.width)
+        lines = self._words.split("\n")
+        return Content("\n").join([line.truncate(width, ellipsis=True) for line in lines])
 
 
 class Field(Vertical):
@@ -127,6 +134,11 @@ class Field(Vertical):
             yield label
             yield self._widget
         yield self._error
+
+    def on_entry_too_long(self, event: Entry.TooLong) -> None:
+        """Say it where it was pasted."""
+        event.stop()
+        self.say(event.words)
 
     @property
     def error(self) -> str:

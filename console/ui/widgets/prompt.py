@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,12 +18,17 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input
 
+from console.line.port import Light
+from console.ui.render.lines import LEVELS, shown
 from console.ui.table.view import fault
 from console.ui.widgets.fields import Entry, Words
 from console.ui.widgets.pane import Sturdy
 
 LINGER: Final = 6.0
 """Seconds that a quiet word stays."""
+
+LONGEST_COMPLAINT: Final = 400
+MOST_LINES: Final = 3
 
 
 class Asking(StrEnum):
@@ -116,6 +122,8 @@ class Prompt(Sturdy, Horizontal):
         self._resting = resting
         self._number_on = number_on
         self._told = False
+        self._wrong = ""
+        self._level = Light.BAD
         self._words = Words(ident="words")
         self._label = Words(ident="prompt-label")
         self._filter = Entry(ident="filter")
@@ -144,16 +152,46 @@ class Prompt(Sturdy, Horizontal):
         return self._words.words
 
     def say(self, words: str) -> None:
-        """Say something for a moment."""
+        """Say something for a moment, or until the next key."""
+        self._hush()
         self._words.say(words)
         self._be_seen(told=bool(words))
+        self._silence = self.set_timer(LINGER, self._fall_silent)
+
+    def complain(self, words: str, level: Light) -> None:
+        """Say what went wrong, on as many lines as it takes, until the next key."""
+        self._hush()
+        self._wrong, self._level = words, level
+        self._write_complaint()
+
+    def _write_complaint(self) -> None:
+        lines = textwrap.wrap(shown(self._wrong, LONGEST_COMPLAINT), max(1, self.size.width))
+        lines = lines[:MOST_LINES]
+        self.styles.height = max(1, len(lines))
+        self._words.styles.height = max(1, len(lines))
+        self._words.say(Content.styled("\n".join(lines), LEVELS[self._level]))
+        self._be_seen(told=True)
+
+    def forget(self) -> None:
+        """A key was pressed: what was said is of the past."""
+        if self._wrong or self._silence is not None:
+            self._hush()
+            self.stand()
+
+    def _hush(self) -> None:
         if self._silence is not None:
             self._silence.stop()
-        self._silence = self.set_timer(LINGER, self._fall_silent)
+        self._silence, self._wrong = None, ""
+        self.styles.height = self._words.styles.height = 1
+
+    def on_resize(self) -> None:
+        """Another width, other lines."""
+        if self._wrong:
+            self._write_complaint()
 
     def stand(self) -> None:
         """Say what is so until it is no more, unless a word for a moment is being said."""
-        if self._silence is None:
+        if self._silence is None and not self._wrong:
             standing = self._standing()
             self._words.say(standing or self._resting(max(1, self.size.width)))
             self._be_seen(told=bool(standing))

@@ -19,6 +19,7 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallId, CallState
+from console.domain.orders import OrderId, Outcome, OutcomeKind
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
 from console.ui.screens.call import CallScreen
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
@@ -157,7 +158,7 @@ async def test_a_note_is_there_again_after_a_look_at_something_else() -> None:
         await stage.type("hello")
         await stage.press("enter", "escape")
         await opened(stage, "w", WrapUpForm)
-        await stage.sees("Note         hello")
+        await stage.sees("│hello")
         await stage.press("1")
 
         assert await acts(stage) == [Dispose(call=TALKED.id, code="resolved", note="hello")]
@@ -308,3 +309,33 @@ async def test_a_low_screen_keeps_its_lines_for_the_call() -> None:
 
         await stage.misses("● line")
         await stage.sees("answered")
+
+
+async def test_the_key_that_answers_answers_out_of_the_wrap_up() -> None:
+    """Who rings does not wait for a note; the form says that it can be, and how it closes."""
+    here = board(wrapping_up())
+    ringing = leg(40)
+    here.legs[ringing.id] = ringing
+    async with console(here) as stage:
+        await stage.cursor_on(ringing.id)
+        await opened(stage, "w", WrapUpForm)
+        await stage.sees("Esc close")
+        await stage.sees("a answer")
+        await stage.press("a")
+        await stage.ordered()
+
+        assert [order.act.action for order in here.orders] == ["call.answer"]
+        assert len(stage.app.screen_stack) == 1
+
+
+async def test_a_disposition_that_is_refused_is_said_in_the_form() -> None:
+    """The form lies over the line in which it would be said."""
+    here = board(wrapping_up())
+    async with console(here) as stage:
+        await opened(stage, "w", WrapUpForm)
+        here.refusal = Outcome(
+            order_id=OrderId(""), kind=OutcomeKind.REFUSED, message="The line is busy."
+        )
+        await stage.press("1")
+
+        await stage.sees("The line is busy.   Esc closes")

@@ -21,6 +21,7 @@ from console.domain.orders import (
     Transfer,
 )
 from console.errors import LineClosed
+from console.line.port import Light
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg, refused, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -275,7 +276,7 @@ async def test_an_order_under_way_is_seen_on_its_row_and_in_the_log() -> None:
 
 
 async def test_a_refused_order_says_what_why_and_what_now() -> None:
-    """On the log for good, and in a toast for the eye."""
+    """On the log for good, and above the footer for the eye."""
     here = board()
     here.refusal = refused("answer was refused: gone (90018)", "Nothing to do.")
     async with console(here) as stage:
@@ -283,8 +284,8 @@ async def test_a_refused_order_says_what_why_and_what_now() -> None:
         await stage.press("a")
 
         await stage.sees("answer was refused: gone (90018)")
-        await until(lambda: stage.toasts)
-        assert stage.toasts == ["answer was refused: gone (90018) Nothing to do."]
+        await until(lambda: stage.complaints)
+        assert stage.complaints == ["answer was refused: gone (90018) Nothing to do."]
 
 
 async def test_an_order_that_the_board_rejects_is_told_with_its_reason() -> None:
@@ -317,7 +318,7 @@ async def test_an_order_whose_line_breaks_is_unknown_not_failed() -> None:
         await stage.sees("before the outcome was known")
         await until(lambda: "◉ answered?" in row(stage, "+442079460104"))
         assert "failed" not in stage.text
-        await until(lambda: stage.toasts)
+        await until(lambda: stage.complaints)
 
 
 async def test_nothing_on_the_screen_waits_for_an_order() -> None:
@@ -346,7 +347,25 @@ async def test_unknown_is_a_kind_of_its_own() -> None:
     async with console(here) as stage:
         await stage.cursor_on(OFFERED.id)
         await stage.press("a")
-        await until(lambda: stage.toasts)
+        await until(lambda: stage.complaints)
 
-        toast = next(iter(stage.app._notifications))
-        assert toast.severity == "warning"
+        assert stage.complaints == ["no reply in 55 s."]
+        assert stage.main.prompt._level is Light.WARN
+
+
+async def test_what_went_wrong_covers_nothing_and_goes_with_the_next_key() -> None:
+    """A toast lay over the log and the reasons, and told what the log and the row tell."""
+    here = board()
+    why = "answer was refused: the call is on its way to another number by itself (90018)"
+    here.refusal = refused(why, "Wait for what becomes of it, or press x to end it.")
+    async with console(here, size=(80, 24)) as stage:
+        await stage.cursor_on(OFFERED.id)
+        await stage.press("a")
+        await stage.sees("press x to end it.")  # on a second line
+
+        assert not stage.app._notifications
+        assert stage.lines[-1].strip().startswith("a answer")
+        assert sum("answer was refused" in line for line in stage.lines) == 2  # and in the log
+        await stage.press("j")
+        await stage.misses("press x to end it.")
+        assert stage.main.prompt.size.height == 1

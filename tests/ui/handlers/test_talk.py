@@ -75,7 +75,7 @@ async def test_an_order_that_makes_a_conference_of_a_bridge_says_so() -> None:
         await stage.press("H")
 
         await stage.sees(TURNED)
-        assert stage.toasts == []
+        assert stage.complaints == []
 
 
 async def test_m_mutes_my_phone_and_the_callers_row_shows_it() -> None:

@@ -469,7 +469,7 @@ async def test_a_refusal_stands_at_the_field_that_it_names_and_nothing_is_lost()
             {"webhook_timeout_secs": 31},
             {"webhook_timeout_secs": 3},
         ]
-        assert stage.toasts == []
+        assert stage.complaints == []
 
 
 async def test_a_refusal_that_names_no_field_is_said_above_the_keys() -> None:

@@ -97,7 +97,7 @@ async def test_nothing_that_happens_meanwhile_is_shown_over_the_lock() -> None:
         await stage.press("x", "ctrl+l")
         await stage.sees("Locked since")
         stage.board.gate.set()
-        await until(lambda: stage.toasts)
+        await until(lambda: stage.complaints)
 
         assert "+442079460107" not in stage.text
         assert is_locked(stage.app)

@@ -85,9 +85,9 @@ async def test_what_is_told_of_a_number_names_its_contact() -> None:
         await stage.type("transfer +4930901820")
         await stage.press("enter")
         await stage.ordered()
-        await until(lambda: stage.toasts)
+        await until(lambda: stage.complaints)
 
-        assert stage.toasts == ["Carla Kontakt +4930901820 was busy"]
+        assert stage.complaints == ["Carla Kontakt +4930901820 was busy"]
         await stage.sees("Carla Kontakt +4930901820 was busy")
 
 

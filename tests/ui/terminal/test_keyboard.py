@@ -179,7 +179,7 @@ async def test_an_order_of_one_key_in_a_burst_is_not_given_and_said() -> None:
         hand = Hand(stage)
         await hand.bring([(b"llllllllllxllll", 0.0)])
 
-        assert HURRIED in stage.toasts
+        assert HURRIED in stage.complaints
         assert stage.board.orders == []
         await hand.bring([(b"x", 0.0)])
         await stage.ordered()

@@ -43,7 +43,7 @@ async def test_a_word_for_a_moment_is_heard_and_then_the_reasons_come_back() -> 
         await stage.cursor_on(TALKING.id)
         footer = len(stage.lines)
         await stage.press("y")
-        await until(lambda: above_footer(stage).startswith("copied"))
+        await until(lambda: above_footer(stage).startswith("sent"))
         assert len(stage.lines) == footer
         stage.main.prompt._fall_silent()  # six seconds later
 
