@@ -117,6 +117,62 @@ def _phones(value: object) -> dict[str, str]:
     return phones
 
 
+def _headers(value: object) -> dict[str, str]:
+    """SIP headers by name, none of which is the call's own."""
+    headers = msgspec.convert(value, dict[str, str])
+    if len(headers) > _MANY_HEADERS:
+        raise ValueError(f"at most {_MANY_HEADERS} headers go with a call")
+    for name, text in headers.items():
+        if not _HEADER.fullmatch(name):
+            raise ValueError(f"{name!a} is no name for a header: letters, digits and -")
+        if name.lower() in _OF_SIP:
+            raise ValueError(f"{name} belongs to the call itself")
+        if not text or text != text.strip() or not (text.isascii() and text.isprintable()):
+            raise ValueError(f"{name}: its value is one line of plain ASCII characters")
+        if len(text) > _LONGEST_HEADER:
+            raise ValueError(f"{name}: a value has at most {_LONGEST_HEADER} characters")
+    return headers
+
+
+_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_MANY_HEADERS: Final = 10
+_LONGEST_HEADER: Final = 256
+_OF_SIP: Final = frozenset(
+    [
+        "via",
+        "from",
+        "to",
+        "call-id",
+        "cseq",
+        "contact",
+        "max-forwards",
+        "route",
+        "record-route",
+        "content-type",
+        "content-length",
+        "content-encoding",
+        "authorization",
+        "proxy-authorization",
+        "www-authenticate",
+        "proxy-authenticate",
+        "require",
+        "proxy-require",
+        "supported",
+        "allow",
+        "expires",
+        "session-expires",
+        "min-se",
+        "p-asserted-identity",
+        "p-preferred-identity",
+        "privacy",
+        "identity",
+        "refer-to",
+        "replaces",
+    ]
+)
+"""Headers that say where a call goes, who calls and what it is: RFC 3261, 3325, 4028, 8224."""
+
+
 def _lookup(value: object) -> tuple[str, ...]:
     """A program and its arguments, one of which is told the number."""
     command = _texts(value)
@@ -219,6 +275,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "listener.public_url": _public_url,
     "agent.name": _name,
     "agent.phones": _phones,
+    "agent.custom_headers": _headers,
     "agent.phone": lambda value: destination(str(value)),
     "agent.hold_music": _hold_music,
     "agent.reasons": lambda value: state.reasons(_texts(value)),

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 
 from console.config.checks import CHECKS, USUAL_PHONE
 from console.domain.agent import state
+from console.domain.my_phone import Answering
 from console.domain.number_rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
@@ -56,6 +57,7 @@ class ListenerSettings(Struct, frozen=True, kw_only=True):
 class AgentSettings(Struct, frozen=True, kw_only=True):
     """Who works here. `phone` is the agent's own leg, a SIP URI or E.164; `phones` are others.
 
+    `answer` says whether it picks up before a caller is answered; its calls carry `custom_headers`.
     With `keep_phone` it stays up between calls. `auto_answer` is the seconds after which
     an offered call is answered by itself, 0 for never. `hold_music` is the URL of an MP3
     or WAV file, or the name of one stored at Telnyx. `disposition_required` names the
@@ -66,6 +68,8 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     name: str = ""
     phone: str | None = None
     phones: dict[str, str] = {}
+    answer: Answering = Answering.PHONE_FIRST
+    custom_headers: dict[str, str] = {}
     keep_phone: bool = False
     auto_answer: Annotated[int, Meta(ge=0, le=60)] = 0
     hold_music: str = ""

@@ -68,6 +68,7 @@ def has_company(mine: Leg, legs: Iterable[Leg]) -> bool:
 
 
 __all__ = [
+    "Answering",
     "Consultation",
     "Party",
     "PhoneState",
@@ -81,6 +82,16 @@ __all__ = [
     "role",
     "together",
 ]
+
+
+class Answering(StrEnum):
+    """In which order a call is answered with my phone: the word of the setting `agent.answer`.
+
+    With the phone first the caller hears ringing until I have picked up.
+    """
+
+    PHONE_FIRST = "phone first"
+    CALLER_FIRST = "caller first"
 
 
 class PhoneState(StrEnum):

@@ -84,7 +84,7 @@ class OrderRouter:
             background.keep(auto_answer.keep, "answering by itself")
         hold_and_consult = HoldAndConsult(steps, phone, conferences)
         self._runs: Mapping[type[Act], Run] = {
-            Answer: AnswerWithPhone(steps, phone).answer,
+            Answer: AnswerWithPhone(steps, phone, settings.answering).answer,
             Dial: phone.dial,
             RingPhone: phone.ring,
             DropPhone: phone.drop,

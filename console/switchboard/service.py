@@ -19,6 +19,7 @@ from msgspec import Struct
 from console import __version__
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import PastCall
+from console.domain.my_phone import Answering
 from console.domain.number_rules import NumberRules
 from console.domain.orders import Order, Outcome
 from console.line import questions
@@ -79,6 +80,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     phone: str | None = None
     keep_phone: bool = False
     auto_answer: int = 0
+    answering: Answering = Answering.PHONE_FIRST
+    headers: tuple[tuple[str, str], ...] = ()
     hold_music: str = ""
     rules: AgentRules = AgentRules()
     numbers: NumberRules = NumberRules()
@@ -324,6 +327,8 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
         keep=settings.keep_phone,
         rules=settings.rules,
         from_=settings.from_,
+        answering=settings.answering,
+        headers=settings.headers,
         auto_answer=0 if settings.read_only else settings.auto_answer,
         read_only=settings.read_only,
     )

@@ -19,6 +19,7 @@ from console.config.settings import (
     numbers_shown_whole,
 )
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
+from console.domain.my_phone import Answering
 from console.domain.number_rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
@@ -39,6 +40,8 @@ register = false
 name = "Ada"
 phone = "sip:ada@sip.telnyx.com"
 phones = { mobile = "+1 312 555 0143", home = "ada@home.example.com" }
+answer = "caller first"
+custom_headers = { Call-Info = "<sip:x>;answer-after=0" }
 keep_phone = true
 hold_music = "https://example.com/hold.mp3"
 auto_answer = 3
@@ -125,6 +128,8 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         missed_not_ready=False,
         missed_after=5,
     )
+    assert settings.agent.answer is Answering.CALLER_FIRST
+    assert settings.agent.custom_headers == {"Call-Info": "<sip:x>;answer-after=0"}
     assert settings.agent.keep_phone
     assert settings.agent.hold_music == "https://example.com/hold.mp3"
     assert settings.agent.auto_answer == 3
@@ -224,6 +229,11 @@ def test_an_unknown_key_is_named_with_its_nearest(
         ('[agent]\nphones = { Mobile = "+13125550143" }\n', "agent.phones"),
         ('[agent]\nphones = { phone = "+13125550143" }\n', "agent.phones"),
         ('[agent]\nphones = { mobile = "12" }\n', "agent.phones"),
+        ('[agent]\nanswer = "nobody"\n', "agent.answer"),
+        ('[agent]\ncustom_headers = { "X Y" = "1" }\n', "agent.custom_headers"),
+        ('[agent]\ncustom_headers = { From = "eve" }\n', "agent.custom_headers"),
+        ('[agent]\ncustom_headers = { X-A = "1\\r\\nVia: eve" }\n', "agent.custom_headers"),
+        ('[agent]\ncustom_headers = { X-A = "" }\n', "agent.custom_headers"),
         ('[agent]\ndisposition_required = "support"\n', "agent.disposition_required"),
         ('[agent]\ndisposition_required = [""]\n', "agent.disposition_required"),
         ("[listener]\nport = 70000\n", "listener.port"),

@@ -35,8 +35,9 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
 
     With `join` my phone rings first, and the two are joined. `role` says what the
     new leg is for, `link_to` puts it into another leg's session, `park` keeps it
-    alive when it is unbridged, `supervise` lets it listen to a call. `confirmed` is the
-    destination that a person was asked about once more, and said yes to.
+    alive when it is unbridged, `supervise` lets it listen to a call. `headers` are SIP headers
+    of our own, by name and value. `confirmed` is the destination that a person was asked about
+    once more, and said yes to.
     """
 
     action: ClassVar[str] = "call.dial"
@@ -50,6 +51,7 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     supervise: CallId | None = None
     supervisor_role: str | None = None
     park: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
     confirmed: str = ""
 
 

@@ -19,6 +19,7 @@ from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params import calls as params
 from console.telnyx.params import conferences
+from console.telnyx.params.legs import CustomSipHeader
 from console.telnyx.replies import Dialled
 
 PARK: Final = "self"
@@ -172,6 +173,8 @@ def _dial(act: acts.Dial, order: Order) -> params.Dial:
         timeout_secs=act.timeout_secs if act.timeout_secs is not None else UNSET,
         link_to=act.link_to or UNSET,
         park_after_unbridge=PARK if act.park else UNSET,
+        custom_headers=tuple(CustomSipHeader(name=name, value=value) for name, value in act.headers)
+        or UNSET,
         supervise_call_control_id=act.supervise or UNSET,
         supervisor_role=_role(act),
     )

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from console.domain.acts import Dial, HangUp, Role
 from console.domain.agent.state import AgentRules
-from console.domain.leg import CallId, Leg
-from console.domain.my_phone import has_company, is_up, my_leg
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.my_phone import Answering, has_company, is_up, my_leg
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent
@@ -35,7 +35,8 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     `phone` is rung unless the agent chose another one of the `rules`.
 
     `auto_answer` is after how many seconds an offered call is answered by itself, 0 for never.
-    With `read_only` nothing is ordered at all.
+    `answering` says who is answered first, my phone or the caller; `headers` are SIP headers that
+    my phone's calls carry. With `read_only` nothing is ordered at all.
     """
 
     agent: str
@@ -44,6 +45,8 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     rules: AgentRules = AgentRules()
     from_: str | None = None
     auto_answer: int = 0
+    answering: Answering = Answering.PHONE_FIRST
+    headers: tuple[tuple[str, str], ...] = ()
     read_only: bool = False
 
 
@@ -248,9 +251,16 @@ class Phone:
         picked_up = self._steps.leg(phone)
         if picked_up is None or not is_up(picked_up):
             await self.end(order, phone)
-            waits = ": the caller waits, parked" if call is not None else ""
+            waits = self._waits(call)
             raise self._steps.unreached("your phone", phone, waits, "Press the key again.")
         return picked_up
+
+    def _waits(self, call: CallId | None) -> str:
+        """What becomes of the caller whom I did not pick up for, to stand behind a sentence."""
+        if call is None:
+            return ""
+        offered = self._steps.state(call) is CallState.OFFERED
+        return ": the caller rings on" if offered else ": the caller waits, parked"
 
     # Parts --------------------------------------------------------------------------------
 
@@ -272,6 +282,7 @@ class Phone:
             timeout_secs=RINGS,
             role=role,
             link_to=caller.id if caller else None,
+            headers=self._settings.headers,
         )
 
     async def end(self, order: Order, call: CallId | None) -> None:

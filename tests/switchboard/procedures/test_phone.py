@@ -11,7 +11,7 @@ import pytest
 from console.domain.acts import Answer, Dial, DropPhone, RingPhone, Role, UsePhone
 from console.domain.agent.state import AgentRules, OwnPhone
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.my_phone import my_leg
+from console.domain.my_phone import Answering, my_leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import OrderRejected
 from tests.switchboard.harness import WAYS, Practice, new_order, practice
@@ -98,7 +98,7 @@ async def test_a_phone_that_does_not_answer_leaves_the_caller_parked(
     tmp_path: Path, phone: str, why: str
 ) -> None:
     """Busy or not picked up: said in words, and the caller is still there."""
-    async with practice(tmp_path, phone=phone) as desk:
+    async with practice(tmp_path, phone=phone, answering=Answering.CALLER_FIRST) as desk:
         caller = await desk.ring()
         outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
 

@@ -69,6 +69,8 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         phone=next((one.address for one in settings.agent.own_phones), None),
         keep_phone=settings.agent.keep_phone,
         auto_answer=settings.agent.auto_answer,
+        answering=settings.agent.answer,
+        headers=tuple(settings.agent.custom_headers.items()),
         hold_music=settings.agent.hold_music,
         rules=settings.agent.rules,
         numbers=settings.safety.rules,
