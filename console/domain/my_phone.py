@@ -163,7 +163,9 @@ _ROLES: Final = {
 
 
 def role(leg: Leg) -> str:
-    """The role of a party in a conversation: `talking`, `held`, `dialling`, `waiting`."""
+    """The role of a party in a conversation: `talking`, `held`, `dialling`, `waiting`, `alone`."""
+    if leg.alone_since is not None:
+        return "alone"
     return _ROLES.get(leg.state, "talking")
 
 
@@ -194,6 +196,14 @@ class Consultation:
         """The one of the two who is held; None while all talk."""
         held = [leg for leg in (self.caller, self.target) if leg.state is CallState.HELD]
         return held[0] if held else None
+
+    @property
+    def talking(self) -> Leg | None:
+        """The one of the two whom I talk with, or who is rung for it; None while all talk."""
+        waiting = self.waiting
+        if waiting is None:
+            return None
+        return self.target if waiting is self.caller else self.caller
 
 
 _OVER: Final = frozenset({CallState.BRIDGED, CallState.ENDED})

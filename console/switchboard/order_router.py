@@ -28,6 +28,7 @@ from console.domain.acts import (
     SwapConsult,
     Unmute,
 )
+from console.domain.ids import CallId
 from console.domain.orders import Order, OrderId, Outcome
 from console.errors import OrderRejected, ReadOnly
 from console.line.port import Light
@@ -37,6 +38,7 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import act_words
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Sent
+from console.switchboard.procedures.after_consultation import AfterConsultation
 from console.switchboard.procedures.agent import AgentProcedures
 from console.switchboard.procedures.answer import AnswerWithPhone
 from console.switchboard.procedures.auto_answer import AutoAnswer
@@ -74,15 +76,8 @@ class OrderRouter:
         steps = Steps(live, self._step, now)
         conferences = Conferences(steps)
         phone = Phone(settings, steps, conferences)
-        self._phone_after_call = PhoneAfterCall(
-            settings.agent, phone, steps, background, self._give
-        )
-        if phone.address is not None:
-            background.keep(AloneWatch(live, monotonic).keep, "watching who is alone")
-        if settings.auto_answer:
-            auto_answer = AutoAnswer(settings.auto_answer, phone, live, self._give, monotonic)
-            background.keep(auto_answer.keep, "answering by itself")
         hold_and_consult = HoldAndConsult(steps, phone, conferences)
+        self._look_after(settings, steps, phone, hold_and_consult.ended_by_me, background)
         self._runs: Mapping[type[Act], Run] = {
             Answer: AnswerWithPhone(steps, phone, settings.answering).answer,
             Dial: phone.dial,
@@ -100,6 +95,26 @@ class OrderRouter:
             AbortConsult: hold_and_consult.abort,
             RejectNotReady: lambda order: keeper.reject(order, steps),
         }
+
+    def _look_after(
+        self,
+        settings: PhoneSettings,
+        steps: Steps,
+        phone: Phone,
+        ended_by_me: set[CallId],
+        background: Background,
+    ) -> None:
+        """Begin what follows by itself from what happens: told of each leg from here on."""
+        agent, live, give = settings.agent, self._live, self._give
+        PhoneAfterCall(agent, phone, steps, background, give)
+        AfterConsultation(
+            agent, phone, steps, background=background, give=give, ended_by_me=ended_by_me
+        )
+        if phone.address is not None:
+            background.keep(AloneWatch(live, monotonic).keep, "watching who is alone")
+        if settings.auto_answer:
+            auto_answer = AutoAnswer(settings.auto_answer, phone, live, give, monotonic)
+            background.keep(auto_answer.keep, "answering by itself")
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""

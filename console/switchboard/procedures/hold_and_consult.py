@@ -18,7 +18,7 @@ from console.domain.acts import (
     UnmuteParticipant,
 )
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.my_phone import is_up
+from console.domain.my_phone import is_up, together
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent
@@ -30,10 +30,14 @@ TURNED: Final = "the bridge is a conference now"
 
 
 class HoldAndConsult:
-    """OrderRouter in which a bridge becomes a conference."""
+    """OrderRouter in which a bridge becomes a conference.
+
+    `ended_by_me` has the consulted legs that were let go from here: they did not leave.
+    """
 
     def __init__(self, steps: Steps, phone: Phone, conferences: Conferences) -> None:
         self._steps, self._phone, self._conferences = steps, phone, conferences
+        self.ended_by_me: set[CallId] = set()
 
     async def hold(self, order: Order) -> Sent:
         """Let the far end wait, apart from all others."""
@@ -108,10 +112,13 @@ class HoldAndConsult:
             target = made.call or CallId("")
             await self._reached(target, leg.id, mine.id, act.to)
             await self._conferences.bring(order, target, conference)
-        except StepFailed:
+        except StepFailed as failed:
+            if target in self.ended_by_me:
+                return Sent(message=f"you went back before {act.to} was reached")
             with suppress(StepFailed):  # the caller may have left
                 await self._back(order, leg.id, target, conference)
-            raise
+            words = f"{failed}{self._now(leg.id, mine.id)}"
+            raise StepFailed(words, failed.hint, ambiguous=failed.ambiguous) from failed
         return Sent(message=f"you talk with {act.to}; the caller is held")
 
     async def _reached(self, target: CallId, caller: CallId, mine: CallId, to: str) -> None:
@@ -125,18 +132,28 @@ class HoldAndConsult:
         if not alive(caller):
             raise StepFailed("the caller left")
         if not alive(mine):
-            raise StepFailed("your phone was put down: the caller waits")
+            raise StepFailed("your phone was put down")
         if self._steps.state(target) is not CallState.ANSWERED:
-            raise StepFailed(f"{to} did not answer: you talk with the caller again")
+            raise StepFailed(f"{to} did not answer")
+
+    def _now(self, caller: CallId, mine: CallId) -> str:
+        """What is so once a consultation came to nothing, to stand behind a sentence."""
+        if not self._steps.alive(caller):
+            return ""
+        if not self._steps.alive(mine):
+            return ": the caller waits"
+        held = self._steps.state(caller) is CallState.HELD
+        return ": the caller is still held" if held else ": you talk with the caller again"
 
     async def complete(self, order: Order) -> Sent:
-        """Join the held party with the one consulted, before my phone leaves."""
+        """Join the held party with the one consulted, before my phone leaves; it may have gone."""
         leg, target = self._both(order)
-        mine = self._mine_with(leg)
+        mine = self._phone.leg
+        with_them = together(mine, target)
         await self._steps.take(order, "bridge", Bridge(call=leg.id, other=target.id))
         joined = frozenset({CallState.BRIDGED, CallState.ENDED})
         await self._steps.until(lambda: self._steps.state(leg.id) in joined, WEBHOOK)
-        if not self._phone.keeps:
+        if mine is not None and with_them and not self._phone.keeps:
             await self._phone.end(order, mine.id)
         return Sent(message="the two are connected")
 
@@ -148,7 +165,13 @@ class HoldAndConsult:
         hold = HoldParticipant(call=talking.id, conference=conference)
         unhold = UnholdParticipant(call=waiting.id, conference=conference)
         await self._steps.take(order, "hold", hold)
-        await self._steps.take(order, "unhold", unhold)
+        try:
+            await self._steps.take(order, "unhold", unhold)
+        except StepFailed as failed:
+            if not failed.ambiguous:  # with both of them held I would talk with nobody
+                talk_on = UnholdParticipant(call=talking.id, conference=conference)
+                await self._steps.take(order, "talk on", talk_on)
+            raise
         return Sent(message=f"you talk with {waiting.other_party or 'the other one'}")
 
     async def abort(self, order: Order) -> Sent:
@@ -174,11 +197,7 @@ class HoldAndConsult:
     def _mine_with(self, leg: Leg) -> Leg:
         """My phone, which must be on the line with this leg."""
         mine = self._phone.leg
-        together = mine is not None and (
-            leg.peer == mine.id
-            or (leg.media.conference is not None and leg.media.conference == mine.media.conference)
-        )
-        if mine is None or not together:
+        if mine is None or not together(mine, leg):
             raise StepFailed("your phone is not in this call", "Answer or join the call first.")
         return mine
 
@@ -207,6 +226,7 @@ class HoldAndConsult:
     ) -> None:
         """End the consultation: no orphan, and the caller is talked with again."""
         if target is not None and self._steps.alive(target):
+            self.ended_by_me.add(target)
             await self._steps.take(order, "end target", HangUp(call=target))
         leg = self._steps.leg(caller)
         if leg is not None and leg.state is CallState.HELD:

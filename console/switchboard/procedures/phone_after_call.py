@@ -27,6 +27,8 @@ STEADY: Final = timedelta(minutes=1)
 _UP: Final = frozenset({CallState.ANSWERED, CallState.CONFERENCE})
 """States of a phone that was picked up and talks with nobody, as far as its own leg tells."""
 
+_TALKS: Final = _UP | {CallState.BRIDGED, CallState.STALE}
+
 Give = Callable[[AnyAct], Awaitable[None]]
 """Gives an order that follows by itself from what happened."""
 
@@ -83,13 +85,27 @@ class PhoneAfterCall:
             self._start(self._let_go())
 
     def _is_idle(self) -> bool:
-        """Whether my phone is up, for certain, with nobody there."""
+        """Whether my phone is up, for certain, with nobody there or on the way."""
         mine = self._mine
         if mine is None or mine.state not in _UP or mine.pending:
             return False
         if self._phone.keeps or self._phone.taken:
             return False
-        return not has_company(mine, self._steps.live.legs.values())
+        legs = self._steps.live.legs.values()
+        return not has_company(mine, legs) and not any(
+            self._may_be_there(leg, mine) for leg in legs
+        )
+
+    def _may_be_there(self, leg: Leg, mine: Leg) -> bool:
+        """Whether a call of mine may be with my phone, though no webhook has told it yet."""
+        if leg.agent != self._agent or leg.id == mine.id or not leg.alive:
+            return False
+        if leg.pending:
+            return True
+        if leg.state not in _TALKS or leg.peer is not None:
+            return False
+        room, left = leg.media.conference, leg.media.was_in
+        return room is None and (left is None or left != mine.media.conference)
 
     async def _let_go(self) -> None:
         """My phone is hung up, unless it is kept up or talks again."""

@@ -222,6 +222,23 @@ def consulted_here(now: Situation) -> bool:
     return now.leg.id in {now.consultation.caller.id, now.consultation.target.id}
 
 
+def is_in_consultation(now: Situation) -> bool:
+    """Whether my phone is on the line with one of the two of my consultation."""
+    both = (now.consultation.caller, now.consultation.target) if now.consultation else ()
+    return any(together(now.mine, leg) for leg in both)
+
+
+def talked_with(now: Situation) -> Leg | None:
+    """Whom `x` is for: in a consultation the one of the two whom I talk with, or who is rung.
+
+    The other one waits, and must not be hung up for it. None where the call under the cursor
+    is meant: there is no consultation, another call is under the cursor, or all three talk.
+    """
+    if now.consultation is None or not consulted_here(now) or not is_in_consultation(now):
+        return None
+    return now.consultation.talking
+
+
 def _in_one_conference(now: Situation) -> bool:
     if now.leg is None or now.mine is None:
         return False
@@ -246,6 +263,8 @@ def in_consultation(action: str) -> Reason:
             return NO_CONSULTATION
         if pending := _under_way(now.consultation.caller, _CONSULTING):
             return pending
+        if action == SwapConsult.action and not is_in_consultation(now):
+            return NOT_IN_CALL
         return _not_picked_up(action, now.consultation.target)
 
     return reason

@@ -11,12 +11,12 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.acts import AbortConsult, CompleteConsult, Confer, SwapConsult
+from console.domain.acts import AbortConsult, CompleteConsult, Confer, HangUp, SwapConsult
 from console.domain.agent.state import Presence
 from console.domain.my_phone import Consultation, Party, parties_of, role
 from console.text import ELLIPSIS
 from console.ui.actions.keymap import Keymap
-from console.ui.actions.reasons import consulted_here
+from console.ui.actions.reasons import consulted_here, is_in_consultation, talked_with
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.render import leg as reads
@@ -80,17 +80,24 @@ class PartyStrip(Bar):
 
     def _named(self, parties: Sequence[Party], *, short: bool) -> Iterator[Segment]:
         if not short:
-            word = "consulting" if self._consultation else f"conference of {len(parties) + 1}"
-            yield Segment(Content.styled(word, "bold $accent"))
+            yield Segment(self._head(len(parties)))
         for party in parties:
             number = reads.label(party.leg)
             if short and number.startswith("+"):
                 number = reads.number(ELLIPSIS + number[-LAST_DIGITS:])
-            style = f"$state-{party.leg.state.value}"
+            style = f"${reads.state_colour(party.leg)}"
             yield Segment(Content.assemble((number, STRONG), " ", (party.role, style)))
         mine = self._store.mine
         if mine is not None and mine.media.muted:
             yield Segment(Content.styled("you muted", MUTED))
+
+    def _head(self, count: int) -> Content:
+        """What it is. A consultation without my phone is none: the two are left to themselves."""
+        if self._consultation is None:
+            return Content.styled(f"conference of {count + 1}", "bold $accent")
+        if is_in_consultation(self._situation()):
+            return Content.styled("consulting", "bold $accent")
+        return Content.styled("your phone is gone", "bold $light-bad")
 
     @property
     def _consultation(self) -> Consultation | None:
@@ -110,6 +117,11 @@ class PartyStrip(Bar):
             else:
                 content = Content.assemble((key, "bold $accent"), f" {title}")
             yield Segment(content, action)
+        talking, key = talked_with(now), self._keymap.shown(HangUp.action)
+        if talking is not None and key:
+            number = reads.other_number(talking)
+            words = f" end {ELLIPSIS}{number[-LAST_DIGITS:]}"
+            yield Segment(Content.assemble((key, "bold $accent"), words), HangUp.action)
 
 
 def is_needed(store: Store) -> bool:
