@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -16,18 +15,14 @@ from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
 from console.line.questions import Reconcile
-from console.private_files import write_export
 from console.ui import themes
-from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.keymap import Keymap
 from console.ui.clock import Clock
 from console.ui.faults import FaultBook
 from console.ui.handlers import handlers_of
 from console.ui.messages import (
     AlarmRaised,
-    AnswerNextAsked,
     CallAsked,
-    ExportAsked,
     LeaveAsked,
     OrderGiven,
     PeopleAsked,
@@ -47,10 +42,10 @@ from console.ui.state.link import Connect, SwitchboardLink
 from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Offers, Watch
+from console.ui.telling import Telling
 from console.ui.terminal.clipboard import Copying
 from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
 from console.ui.themed import Themed
-from console.ui.widgets.fields import Entry
 from console.ui.widgets.pane import Sturdy
 
 LINE: Final = "line"
@@ -67,7 +62,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
+class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling, Themed):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -97,6 +92,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
         self._bindings = BindingsMap()
         self.animation_level = "none"
         self.clock = clock or Clock()
+        self.exports = self._settings.exports
         cards = Cards(self._settings.look_up, self._settings.card_link)
         self.store = Store(cards, looks_only=self._settings.read_only)
         self.store.people.take_slots(keymap.slots)
@@ -192,57 +188,10 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Themed):
             event.told(outcome)
         text = " ".join(filter(None, (shown(outcome.message), shown(outcome.hint))))
         if outcome.kind is OutcomeKind.ACCEPTED:
-            self._say(text)
+            self.say_quietly(text)
             return
         refused = outcome.kind is OutcomeKind.REFUSED
-        self._scene().complain(text, Light.BAD if refused else Light.WARN)
-
-    def _say(self, words: str) -> None:
-        """Say quietly what an order that was accepted did beyond its name."""
-        if words:
-            self._scene().say(words)
-
-    def _scene(self) -> Scene:
-        """The one that lies highest; forms may lie over it."""
-        return next(one for one in reversed(self.screen_stack) if isinstance(one, Scene))
-
-    def on_entry_too_long(self, event: Entry.TooLong) -> None:
-        """Something was pasted that no field could tell by itself."""
-        self._scene().complain(event.words)
-
-    @property
-    def answering_keys(self) -> tuple[str, ...]:
-        """The keys that answer the call that rings longest."""
-        return self.shared.keymap.keys(ANSWER_NEXT)
-
-    def on_answer_next_asked(self, _: AnswerNextAsked) -> None:
-        """Answer from a form or a list: the scene below does it, and what forbids it is said."""
-        scene = next(one for one in reversed(self.screen_stack) if isinstance(one, Scene))
-        action, now = self.shared.keymap.action(ANSWER_NEXT), scene.situation()
-        if reason := scene.why_not(action, now):
-            self.notify(f"{action.title}: {reason}", markup=False)
-        else:
-            scene.perform(action, now)
-
-    def on_export_asked(self, event: ExportAsked) -> None:
-        """Write a text to a file, and say where it is."""
-        self._export(event)
-
-    @work(group="export")
-    async def _export(self, event: ExportAsked) -> None:
-        folder, say = self._settings.exports, event.told or self._say
-        if folder is None:
-            say("there is no folder for files here")
-            return
-        now = self.clock.now()
-        try:
-            path = await asyncio.to_thread(
-                write_export, folder, event.name, event.text, now, event.suffix
-            )
-        except OSError as error:
-            say(f"nothing was written: {shown(error.strerror)}")
-        else:
-            say(f"written to {shown(str(path))}")
+        self.top_scene().complain(text, Light.BAD if refused else Light.WARN)
 
     def on_call_asked(self, event: CallAsked) -> None:
         """Open a call over whatever lies on top; Esc goes back there."""

@@ -40,6 +40,7 @@ from console.ui.terminal.pacing import HURRIED, last_key, withheld
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.header import Header, Ringing
 from console.ui.widgets.pane import Sturdy
+from console.ui.widgets.prompt import Prompt
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
 
@@ -90,6 +91,8 @@ class Scene(Sturdy, Screen[None]):
     """A screen on which actions are in force; forms lie over it and have keys of their own."""
 
     PLACE: ClassVar[Place]
+    prompt: Prompt | None = None
+    """The line above the footer, where there is one."""
     header: Header
 
     def __init__(self, shared: Shared) -> None:
@@ -121,8 +124,10 @@ class Scene(Sturdy, Screen[None]):
 
     def complain(self, words: str, level: Light = Light.BAD) -> None:
         """Say what went wrong, and what to do now. It stands until the next key."""
-        del level
-        self.say(words)
+        if self.prompt is None:
+            self.say(words)
+        else:
+            self.prompt.complain(words, level)
 
     @abstractmethod
     def store_changed(self, touched: Touched) -> None:
@@ -224,7 +229,9 @@ class Scene(Sturdy, Screen[None]):
             self._typed_at = self.shared.clock.monotonic()
 
     def on_key(self, event: events.Key) -> None:
-        """Drop what was typed for a form that is not there."""
+        """What was said goes; so does what was typed for a form that is not there."""
+        if self.prompt is not None:
+            self.prompt.forget()
         if not self._no_form:
             return
         if self._drops_numbers_alone:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -16,7 +16,6 @@ from textual.timer import Timer
 
 from console.domain.leg import CallId
 from console.errors import LineError
-from console.line.port import Light
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
@@ -81,7 +80,7 @@ class MainScreen(Scene):
         self.log_pane = LogPane(self.store)
         self.strip = WrapUpStrip(self.store, shared.clock.now, shared.keymap.shown(WRAP_UP))
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
-        self.prompt = Prompt(
+        self.prompt: Prompt = Prompt(
             BY_NAME, self._standing_word, self._reasons, self.store.people.number_on
         )
         self.footer = Footer(shared.keymap, self.PLACE, self.situation)
@@ -130,15 +129,6 @@ class MainScreen(Scene):
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
         self.prompt.say(words)
-
-    def complain(self, words: str, level: Light = Light.BAD) -> None:
-        """Say above the footer what went wrong."""
-        self.prompt.complain(words, level)
-
-    def on_key(self, event: events.Key) -> None:
-        """What was said goes with the next key."""
-        self.prompt.forget()
-        super().on_key(event)
 
     def go_back(self) -> None:
         """Clear the filter, then the marks; nothing else."""

@@ -123,7 +123,7 @@ async def test_what_is_pasted_and_too_long_is_refused_in_words() -> None:
         await stage.type("+1312")
         await stage.paste("5" * 100_000)
 
-        assert any("too long: this field takes 256 characters" in one for one in stage.complaints)
+        await stage.sees("too long: this field takes 256")
         assert stage.app.screen.query_one("#number", Input).value == "+1312"
 
 

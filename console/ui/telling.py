@@ -1,0 +1,59 @@
+"""An app that says what came of what was asked, on the scene that lies highest."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from textual import work
+from textual.app import App
+
+from console.private_files import write_export
+from console.ui.clock import Clock
+from console.ui.messages import ExportAsked
+from console.ui.render.lines import shown
+from console.ui.scene import Scene
+from console.ui.widgets.fields import Entry
+
+
+class Telling(App[None]):
+    """Says things where they cover nothing. There is a scene once the app runs.
+
+    What is exported goes into the folder `exports`, at the time of `clock`.
+    """
+
+    clock: Clock
+    exports: Path | None = None
+
+    def say_quietly(self, words: str) -> None:
+        """Say what an order that was accepted did beyond its name."""
+        if words:
+            self.top_scene().say(words)
+
+    def top_scene(self) -> Scene:
+        """The one that lies highest; forms may lie over it."""
+        return next(one for one in reversed(self.screen_stack) if isinstance(one, Scene))
+
+    def on_entry_too_long(self, event: Entry.TooLong) -> None:
+        """Something was pasted that no field could tell by itself."""
+        self.top_scene().complain(event.words)
+
+    def on_export_asked(self, event: ExportAsked) -> None:
+        """Write a text to a file, and say where it is."""
+        self._export(event)
+
+    @work(group="export")
+    async def _export(self, event: ExportAsked) -> None:
+        folder, say = self.exports, event.told or self.say_quietly
+        if folder is None:
+            say("there is no folder for files here")
+            return
+        now = self.clock.now()
+        try:
+            path = await asyncio.to_thread(
+                write_export, folder, event.name, event.text, now, event.suffix
+            )
+        except OSError as error:
+            say(f"nothing was written: {shown(error.strerror)}")
+        else:
+            say(f"written to {shown(str(path))}")
