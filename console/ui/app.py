@@ -42,6 +42,7 @@ from console.ui.state.link import Connect, SwitchboardLink
 from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Offers, Watch
+from console.ui.table.saved_lists import SavedLists
 from console.ui.telling import Telling
 from console.ui.terminal.clipboard import Copying
 from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
@@ -108,6 +109,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
             callers=Callers(self.store),
             handlers=handlers_of,
             view=self._settings.view,
+            lists=SavedLists(self._settings.view),
             themes=tuple(sorted(self._themes)),
         )
         self.faults = FaultBook()

@@ -36,6 +36,7 @@ from console.ui.state.counts import Count
 from console.ui.state.link import SwitchboardLink
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Watch
+from console.ui.table.saved_lists import SavedLists
 from console.ui.terminal.pacing import HURRIED, last_key, withheld
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.header import Header, Ringing
@@ -68,7 +69,7 @@ class Shared:
     """What all scenes share.
 
     `handlers` gives a scene what its actions do. `view` is the file in which the table's
-    view is kept, if any.
+    view is kept, if any; `lists` keeps how the other lists are looked at.
     """
 
     store: Store
@@ -79,6 +80,7 @@ class Shared:
     callers: Callers
     handlers: Callable[[Scene], Mapping[str, Handler]]
     view: Path | None = None
+    lists: SavedLists
     themes: tuple[str, ...]
 
     @property

@@ -212,13 +212,18 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def the_history_is_on_the_screen(day: WorkingDay) -> None:
-    """`h` lists every call, the last one first, with outcome, disposition and note."""
+    """`h` lists every call with outcome and disposition, and beside the list what was noted."""
     day.opens("h", "call back", "CSV JSON")
     day.reads("History", str(len(day.told)))
     for told in day.told:
         arrow = "→" if told.direction == "outgoing" else "←"
-        said = (told.number[:NUMBER], told.disposition or "", told.note or "")
-        day.reads(f"{arrow} {told.outcome}", *said)
+        day.reads(arrow, told.number[:NUMBER], told.outcome, told.disposition or "")
+    for told in day.told:
+        if told.note:
+            day.screen.press(f"/{told.number[:NUMBER]}\r")
+            day.reads("note", told.note)
+            day.screen.press("/\x15\r")
+            day.reads("History", str(len(day.told)))
     day.screen.press("e")
     day.reads("written", "exports")
     newest = max((day.desk.home.state / "exports").glob("*.csv"), key=_age)

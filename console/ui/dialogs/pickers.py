@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,8 +21,6 @@ from console.ui.modal import CallModal, Modal
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, call_line
 from console.ui.state.store import Store, Touched
-from console.ui.table.layout import ALWAYS, CHOSEN, HEADINGS
-from console.ui.table.view import Column
 from console.ui.widgets.fields import Words, keys_line
 from console.ui.widgets.pane import Options
 
@@ -130,18 +128,20 @@ class BridgePicker(CallModal[AnyAct]):
         self._list.show([(leg.id, call_line(leg, now)) for leg in self._others()])
 
 
-_NOTES = {
-    Column.FROM: "who calls; alone, the number of the far end. Always shown",
-    Column.TO: "who is called",
-    Column.NAME: "as it was sent, and keys that were pressed",
-    Column.DURATION: "time waited or talked",
-    Column.CONNECTION: "the Call Control application",
-    Column.AGENT: "who has the call",
-}
+class ColumnChoice(NamedTuple):
+    """A column that can be shown: its name, its heading, and what stands in it."""
+
+    name: str
+    heading: str
+    note: str
 
 
 class ColumnsPicker(Modal[None]):
-    """Space shows or hides a column, J and K move it; the table follows at once."""
+    """Space shows or hides a column, J and K move it; the table follows at once.
+
+    `choices` are all columns in their order, `usual` those that there are by themselves;
+    one is `always` shown, for it tells what the row is about.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "flip", show=False, priority=True),
@@ -152,10 +152,18 @@ class ColumnsPicker(Modal[None]):
     ]
 
     def __init__(
-        self, chosen: tuple[Column, ...], take: Callable[[tuple[Column, ...]], None]
+        self,
+        choices: Sequence[ColumnChoice],
+        chosen: Sequence[str],
+        take: Callable[[tuple[str, ...]], None],
+        *,
+        usual: Sequence[str],
+        always: str,
     ) -> None:
         super().__init__()
-        self._order = [*chosen, *(column for column in CHOSEN if column not in chosen)]
+        self._choices = {choice.name: choice for choice in choices}
+        self._usual, self._always = usual, always
+        self._order = [*chosen, *(name for name in self._choices if name not in chosen)]
         self._shown = set(chosen)
         self._take = take
         self._list = PickList()
@@ -189,7 +197,7 @@ class ColumnsPicker(Modal[None]):
     def action_flip(self) -> None:
         """Show the column, or hide it; the number stays."""
         column = self._highlighted
-        if column is not ALWAYS:
+        if column != self._always:
             self._shown ^= {column}
             self._changed(column)
 
@@ -203,24 +211,27 @@ class ColumnsPicker(Modal[None]):
             self._changed(column)
 
     def action_usual(self) -> None:
-        """All of them, in their usual order."""
-        self._order, self._shown = list(CHOSEN), set(CHOSEN)
+        """Those that there are by themselves, in their usual order."""
+        others = (name for name in self._choices if name not in self._usual)
+        self._order, self._shown = [*self._usual, *others], set(self._usual)
         self._changed(self._order[0])
 
     @property
-    def _highlighted(self) -> Column:
-        return Column(self._list.chosen or ALWAYS)
+    def _highlighted(self) -> str:
+        return self._list.chosen or self._always
 
-    def _changed(self, column: Column) -> None:
+    def _changed(self, column: str) -> None:
         self._take(tuple(one for one in self._order if one in self._shown))
         self._fill(column)
 
-    def _fill(self, highlighted: Column) -> None:
-        self._list.show([(column.value, self._line(column)) for column in self._order])
+    def _fill(self, highlighted: str) -> None:
+        self._list.show([(column, self._line(column)) for column in self._order])
         self._list.highlighted = self._order.index(highlighted)
 
-    def _line(self, column: Column) -> Content:
-        sign = "✓" if column in self._shown else " "
+    def _line(self, column: str) -> Content:
+        sign, choice = "✓" if column in self._shown else " ", self._choices[column]
         return Content.assemble(
-            (f"{sign} ", "bold $mark"), f"{HEADINGS[column]:<12}", (_NOTES[column], MUTED)
+            (f"{sign} ", "bold $mark"),
+            f"{choice.heading or choice.name.upper():<12}",
+            (choice.note, MUTED),
         )

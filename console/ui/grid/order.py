@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Iterable
 from typing import Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key", bound=str)
@@ -51,6 +52,12 @@ class Order(Generic[Key]):
         self.edition += 1
         self._sorted.clear()
         self._places.clear()
+
+    def arrange(self, keys: Iterable[Key]) -> None:
+        """Let exactly these stand, in this order."""
+        self.clear(reverse=False)
+        self._sorted = [Place(0, "", row, key) for row, key in enumerate(keys)]
+        self._places = {place.key: place for place in self._sorted}
 
     def set(self, key: Key, new: Place[Key] | None) -> None:
         """Give it its place, or none."""

@@ -8,11 +8,12 @@ from typing import Final
 
 from console.exports import calls_csv, calls_json
 from console.ui.actions.situation import Situation
-from console.ui.dialogs.pickers import ColumnsPicker, Picker
+from console.ui.dialogs.pickers import ColumnChoice, ColumnsPicker, Picker
 from console.ui.messages import ExportAsked
 from console.ui.scene import Handler, Scene
 from console.ui.screens.main import MainScreen
 from console.ui.state.store import Store
+from console.ui.table.layout import ALWAYS, CHOSEN, HEADINGS, NOTES
 from console.ui.table.view import Column, fault
 from console.ui.table.widget import CallTable
 from console.ui.widgets.prompt import Prompt
@@ -93,8 +94,14 @@ class View:
 
     def columns(self, _: Situation, __: str) -> None:
         """Choose the columns; the table shows each choice at once."""
-        picker = ColumnsPicker(self._table.columns, self._table.set_columns)
+        choices = [ColumnChoice(one.value, HEADINGS[one], NOTES[one]) for one in CHOSEN]
+        picker = ColumnsPicker(
+            choices, self._table.columns, self._take_columns, usual=CHOSEN, always=ALWAYS
+        )
         self._scene.app.push_screen(picker)
+
+    def _take_columns(self, names: tuple[str, ...]) -> None:
+        self._table.set_columns(tuple(map(Column, names)))
 
     def reverse(self, _: Situation, __: str) -> None:
         """Turn the order round."""

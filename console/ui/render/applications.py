@@ -6,13 +6,12 @@ name and URL is from outside and passes `shown`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
 from console.domain.applications import (
-    URL,
     VERSION,
     Application,
     ApplicationBoard,
@@ -22,34 +21,29 @@ from console.domain.applications import (
 )
 from console.forms.catalog import CHANGED_APPLICATION
 from console.text import Shown
-from console.ui.render.cells import fit, steady
 from console.ui.render.lines import MUTED, shown
 
-MARK_WIDTH: Final = 8
-ID_WIDTH: Final = 19
-"""Telnyx's ids of applications have 19 digits."""
+PublicUrl = Callable[[], str | None]
+"""Asks where Telnyx reaches the listener; None where that is not configured, or not known."""
 
-OFF_WIDTH: Final = 3
-GAPS: Final = 8
-NARROWEST_NAME: Final = 14
-WIDEST_NAME: Final = 40
-LABEL_WIDTH: Final = 28
 LONGEST_VALUE: Final = 2000
 NO_PUBLIC_URL: Final = (
     "listener.public_url is not set: nobody knows here which webhook URL is ours."
 )
 
 
-def mark(application: Application, public_url: str | None) -> Content:
-    """`● here`, `▲ URL v1`: whether its calls are shown, and what is wrong with its webhooks."""
+def mark(application: Application, public_url: str | None) -> tuple[Shown, str, bool]:
+    """`● here`, `▲ URL v1`: whether its calls are shown, and what is wrong with its webhooks.
+
+    With the colour that repeats it, and whether it matters.
+    """
     wrong = application.faults(public_url)
     glyphs = "▲△" if wrong else "●○"
     word = " ".join(_fault_word(application, fault) for fault in wrong)
     if not application.shown:
-        return Content.styled(f"{glyphs[1]} {word or 'other'}", MUTED)
-    return Content.styled(
-        f"{glyphs[0]} {word or 'here'}", "bold $light-warn" if wrong else "$light-good"
-    )
+        return Shown(f"{glyphs[1]} {word or 'other'}"), "muted", False
+    colour = "light-warn" if wrong else "light-good"
+    return Shown(f"{glyphs[0]} {word or 'here'}"), colour, bool(wrong)
 
 
 def _fault_word(application: Application, fault: Fault) -> str:
@@ -58,24 +52,9 @@ def _fault_word(application: Application, fault: Fault) -> str:
     return f"v{shown(application.text(VERSION), 1) or '?'}"
 
 
-def application_line(application: Application, public_url: str | None, width: int) -> Content:
-    """`▲ URL v1  Support             1293384261075731499  off  other.example.com/hook`."""
-    left = width - MARK_WIDTH - ID_WIDTH - OFF_WIDTH - GAPS
-    name_width = max(NARROWEST_NAME, min(WIDEST_NAME, left // 2))
-    sign = mark(application, public_url)
-    style = "" if application.shown else MUTED
-    off = "off" if application.settings.get("active") is False else ""
-    url = application.text(URL)
-    where = shown(words(url), 300).removeprefix("https://") if url else "no webhook URL"
-    row = Content.assemble(
-        sign.pad_right(MARK_WIDTH - sign.cell_length + 2),
-        (fit(shown(application.name, 80), name_width), style),
-        f"  {fit(shown(application.id, 64), ID_WIDTH)}  ",
-        (fit(off, OFF_WIDTH), "bold"),
-        "  ",
-        (where, MUTED),
-    )
-    return row.truncate(max(1, width), ellipsis=True)
+def day(at: str | None) -> Shown:
+    """The day of a time of Telnyx's: `2026-11-28`."""
+    return Shown(shown(at, 40)[:10] or "?")
 
 
 def counted(board: ApplicationBoard, found: int) -> str:
@@ -103,24 +82,36 @@ def standing_word(board: ApplicationBoard, webhook_key: str) -> Content:
 # One application --------------------------------------------------------------------------
 
 
-def setting_lines(application: Application) -> Iterable[tuple[str, Content]]:
-    """Every setting of one under its label, those that people use first; ids are their names."""
+class SettingRow(NamedTuple):
+    """A setting under its label, with what is set."""
+
+    name: str
+    label: str
+    value: Shown
+
+
+def setting_rows(application: Application) -> Iterator[SettingRow]:
+    """Every setting of one, those that people use first."""
     for field in CHANGED_APPLICATION.fields:
-        yield field.name, labelled(field.label, value_words(application.settings.get(field.name)))
-    yield "id", labelled("id", shown(application.id, 64))
-    yield "created_at", labelled("created at", shown(application.created_at, 40) or Shown("?"))
-    yield "updated_at", labelled("updated at", shown(application.updated_at, 40) or Shown("?"))
+        value = value_words(application.settings.get(field.name))
+        yield SettingRow(field.name, field.label, value)
+    yield SettingRow("id", "id", shown(application.id, 64))
+    yield SettingRow("created_at", "created at", shown(application.created_at, 40) or Shown("?"))
+    yield SettingRow("updated_at", "updated at", shown(application.updated_at, 40) or Shown("?"))
+
+
+def setting_lines(application: Application) -> Iterator[Content]:
+    """What is set in one, each under its label; what is not set is left out."""
+    yield Content.styled(shown(application.name, 80), "bold")
+    for row in setting_rows(application):
+        if row.value != "none":
+            yield Content.styled(row.label, MUTED)
+            yield Content(f"  {row.value}")
 
 
 def value_words(value: Setting) -> Shown:
     """A setting as it may be shown."""
     return shown(words(value), LONGEST_VALUE)
-
-
-def labelled(label: str, value: Shown) -> Content:
-    """`webhook event url           https://…`."""
-    style = MUTED if value == "none" else ""
-    return Content.assemble((fit(label, LABEL_WIDTH), MUTED), "  ", (steady(value), style))
 
 
 def about_words(board: ApplicationBoard | None, application: Application) -> Content:

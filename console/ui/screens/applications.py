@@ -2,221 +2,35 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from typing import ClassVar, Final
+from collections.abc import Iterable
+from typing import ClassVar
 
-from textual import events, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.timer import Timer
-from textual.widgets import Input, OptionList
+from textual.widget import Widget
+from textual.widgets import Input
 
 from console.domain.applications import Application, ApplicationBoard
-from console.errors import ConsoleError
-from console.line.port import Entry as LogEntry
-from console.line.port import EntryKind
 from console.line.questions import Applications, OneApplication
-from console.ui.dialogs.application import (
-    ApplicationOrder,
-    ChangeForm,
-    CreateForm,
-    DeleteForm,
-    PointHereForm,
-    Said,
-)
-from console.ui.dialogs.pickers import PickList
-from console.ui.messages import CopyAsked
-from console.ui.modal import Modal
+from console.ui.dialogs.application import CreateForm, DeleteForm
+from console.ui.grid.record_table import RecordTable
 from console.ui.render import applications as reads
-from console.ui.render.lines import MUTED, shown
+from console.ui.render.applications import SettingRow
+from console.ui.render.lines import MUTED, STRONG, shown
 from console.ui.scene import Scene
-from console.ui.state.store import Touched
-from console.ui.widgets.fields import Entry, Words, keys_line
-from console.ui.widgets.prompt import LINGER
-
-FAMILY: Final = "apps."
-"""Begins the id of every act on an application."""
-
-WEBHOOK_KEY: Final = "w"
-ROOM: Final = 110
-"""Columns from which all keys are named."""
-
-BORDERS: Final = 5
-"""Columns of the screen that no line has: padding, and the scroll bar."""
-
-ASKING: Final = "asking Telnyx…"
+from console.ui.screens.application_list import ASKING, WEBHOOK_KEY, ApplicationList
+from console.ui.table.applications import (
+    LIST,
+    SETTINGS,
+    USUAL,
+    USUAL_SETTINGS,
+    application_columns,
+    setting_columns,
+)
+from console.ui.widgets.fields import Entry
 
 
-def is_change(entry: LogEntry) -> bool:
-    """Whether a line of the log tells what came of a change of an application, by anybody."""
-    return entry.kind is EntryKind.OUTCOME and entry.title.startswith(FAMILY)
-
-
-class ApplicationModal(Modal[str]):
-    """A screen with an application under the cursor, and the keys that do something with it.
-
-    Questions are numbered: an answer counts only if nothing was asked after it.
-    The result is what there is to say once this is closed.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "change", show=False),
-        Binding(WEBHOOK_KEY, "point_here", show=False),
-        Binding("x", "delete", show=False),
-        Binding("y", "copy_id", show=False),
-        Binding("u", "ask", show=False),
-        Binding("q", "cancel", show=False),
-    ]
-
-    def __init__(self, scene: Scene) -> None:
-        super().__init__()
-        self.scene = scene
-        self.board: ApplicationBoard | None = None
-        self.title_words = Words(classes="form-title")
-        self.standing = Said(classes="about")
-        self.list = PickList(ident="applications-list")
-        self.remark = Words(classes="remark")
-        self.failure = ""
-        self._asked = 0
-        self._silence: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        """What it is, what is to be known, the lines, the keys."""
-        with Vertical(classes="form sheet applications"):
-            yield self.title_words
-            yield self.standing
-            yield self.list
-            yield self.remark
-
-    @property
-    @abstractmethod
-    def application(self) -> Application | None:
-        """The one under the cursor, as it was last seen."""
-
-    @abstractmethod
-    async def question(self, number: int) -> None:
-        """Ask Telnyx, and keep the answer if it is the newest. Raises `ConsoleError`."""
-
-    @abstractmethod
-    def fill(self) -> None:
-        """Draw what is known."""
-
-    def on_mount(self) -> None:
-        """Begin; Textual calls this for each class that has one, and `begin` once."""
-        self.begin()
-
-    def begin(self) -> None:
-        """Say what is known, and ask."""
-        self.say_keys()
-        self.list.focus()
-        self.action_ask()
-        self.fill()
-
-    def on_resize(self, _: events.Resize) -> None:
-        """Lines are as wide as the screen."""
-        self.fill()
-
-    def store_changed(self, touched: Touched) -> None:
-        """Somebody changed an application, or the line is back: ask again."""
-        if touched.everything or any(map(is_change, touched.entries)):
-            self.action_ask()
-
-    # Asking -----------------------------------------------------------------------------
-
-    def action_ask(self) -> None:
-        """Ask now."""
-        self._asked += 1
-        self._ask(self._asked)
-
-    def is_newest(self, number: int) -> bool:
-        """Whether nothing was asked after the question of that number."""
-        return number == self._asked
-
-    @work(group="applications")
-    async def _ask(self, number: int) -> None:
-        try:
-            await self.question(number)
-        except ConsoleError as error:
-            if self.is_newest(number):
-                self.failure = f"{error} {error.hint}".strip()
-        else:
-            if self.is_newest(number):
-                self.failure = ""
-        self.fill()
-
-    # What is done with the one under the cursor --------------------------------------------
-
-    def action_change(self) -> None:
-        """Open its settings."""
-        self.change()
-
-    def change(self, field: str = "") -> None:
-        """Open its settings, with the hand on that one."""
-        if self.application is not None:
-            self.open(ChangeForm(self.scene, self.application, field))
-
-    def action_point_here(self) -> None:
-        """Show what has to change for its webhooks to come here, and ask."""
-        application, board = self.application, self.board
-        if application is None or board is None:
-            return
-        changes = application.pointing_here(board.public_url)
-        if changes:
-            self.open(PointHereForm(self.scene, application, changes))
-        elif board.public_url is None:
-            self.say("Nothing is set: no listener.public_url says which URL is ours.")
-        else:
-            self.say("Its webhooks come here already. Nothing is set.")
-
-    def action_delete(self) -> None:
-        """Say what goes with it, and ask."""
-        if self.application is not None:
-            self.open(DeleteForm(self.scene, self.application))
-
-    def action_copy_id(self) -> None:
-        """Put its id on the clipboard: the settings want it."""
-        if self.application is not None:
-            ident = shown(self.application.id, 64)
-            self.app.post_message(CopyAsked(ident, ident, self.say))
-
-    def open(self, form: ApplicationOrder) -> None:
-        """Open a form; what it has to say at its end stands above the keys."""
-        self.say_keys()
-        self.app.push_screen(form, self.tell)
-
-    def tell(self, message: str | None) -> None:
-        """Say what there is to say of what was closed."""
-        if message:
-            self.say(message)
-
-    # What is said -----------------------------------------------------------------------
-
-    @property
-    @abstractmethod
-    def keys(self) -> list[tuple[str, str]]:
-        """The keys that are named where there is little room."""
-
-    def say_keys(self) -> None:
-        """Say what the keys are."""
-        more = [("y", "copy id"), ("u", "ask again")] if self.app.size.width >= ROOM else []
-        self.remark.say(keys_line(*self.keys, *more, ("Esc", "close")))
-
-    def say(self, words: str) -> None:
-        """Say something in the place of the keys, for a while."""
-        self.remark.say(shown(words, 300))
-        if self._silence is not None:
-            self._silence.stop()
-        self._silence = self.set_timer(LINGER, self.say_keys)
-
-    @property
-    def width(self) -> int:
-        """Columns of a line."""
-        return max(1, self.size.width - BORDERS)
-
-
-class ApplicationsScreen(ApplicationModal):
+class ApplicationsScreen(ApplicationList[Application]):
     """All applications of the account."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -225,17 +39,17 @@ class ApplicationsScreen(ApplicationModal):
     ]
 
     def __init__(self, scene: Scene, text: str = "") -> None:
-        super().__init__(scene)
+        super().__init__(
+            *(scene, LIST, application_columns(self._public_url)),
+            usual=USUAL,
+            always="name",
+            own_order="by name",
+        )
         self._filter = Entry(text, ident="applications-filter")
 
-    def compose(self) -> ComposeResult:
+    def above(self) -> Iterable[Widget]:
         """With the filter above the lines."""
-        with Vertical(classes="form sheet applications"):
-            yield self.title_words
-            yield self.standing
-            yield self._filter
-            yield self.list
-            yield self.remark
+        return (self.standing, self._filter)
 
     def begin(self) -> None:
         """Begin with all of them, or with those that were asked for."""
@@ -245,9 +59,10 @@ class ApplicationsScreen(ApplicationModal):
     @property
     def application(self) -> Application | None:
         """The one under the cursor."""
-        chosen = self.list.chosen
-        found = (one for one in self._found if one.id == chosen)
-        return next(found, None)
+        return self.table.item
+
+    def _public_url(self) -> str | None:
+        return self.board.public_url if self.board else None
 
     async def question(self, number: int) -> None:
         """All of them."""
@@ -271,14 +86,14 @@ class ApplicationsScreen(ApplicationModal):
         """Back to the lines."""
         event.stop()
         self._filter.display = bool(event.value)
-        self.list.focus()
+        self.table.focus()
 
     def action_cancel(self) -> None:
         """Clear the filter; then close."""
         if self._filter.display:
             self._filter.value = ""
             self._filter.display = False
-            self.list.focus()
+            self.table.focus()
         else:
             super().action_cancel()
 
@@ -294,7 +109,7 @@ class ApplicationsScreen(ApplicationModal):
         """Fill in a new one."""
         self.open(CreateForm(self.scene, self.board.public_url if self.board else None))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         """Show all of one."""
         event.stop()
         application, board = self.application, self.board
@@ -318,15 +133,17 @@ class ApplicationsScreen(ApplicationModal):
     def fill(self) -> None:
         """Draw those that are found."""
         found, board = self._found, self.board
-        public_url = board.public_url if board else None
-        self.list.show(
-            [(one.id, reads.application_line(one, public_url, self.width)) for one in found]
-        )
+        self.table.show({one.id: one for one in found})
+        self.beside.redraw()
         count = reads.counted(board, len(found)) if board else ASKING
         if board is None and self.failure:
             count = "not known"
         self.title_words.say(Content.assemble(("Applications", "bold $accent"), f"   {count}"))
         self.standing.say(self._standing(len(found)))
+
+    def detail(self) -> Iterable[Content]:
+        """What is set in the one under the cursor."""
+        return reads.setting_lines(self.application) if self.application else ()
 
     def _standing(self, found: int) -> Content:
         if self.failure:
@@ -340,11 +157,16 @@ class ApplicationsScreen(ApplicationModal):
         return reads.standing_word(self.board, WEBHOOK_KEY)
 
 
-class ApplicationScreen(ApplicationModal):
+class ApplicationScreen(ApplicationList[SettingRow]):
     """All settings of one application; Enter changes the one under the cursor."""
 
     def __init__(self, scene: Scene, board: ApplicationBoard, application: Application) -> None:
-        super().__init__(scene)
+        super().__init__(
+            *(scene, SETTINGS, setting_columns()),
+            usual=USUAL_SETTINGS,
+            always="setting",
+            own_order="those that people use first",
+        )
         self.board = board
         self._application = application
         self._fresh = False
@@ -368,10 +190,10 @@ class ApplicationScreen(ApplicationModal):
         if self.is_newest(number):
             self._application, self._fresh = application, True
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         """Change it, beginning here."""
         event.stop()
-        self.change(event.option.id or "")
+        self.change(event.key)
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -380,7 +202,8 @@ class ApplicationScreen(ApplicationModal):
 
     def fill(self) -> None:
         """Draw every setting."""
-        self.list.show(list(reads.setting_lines(self._application)))
+        self.table.show({row.name: row for row in reads.setting_rows(self._application)})
+        self.beside.redraw()
         asked = "" if self._fresh or self.failure else f"   {ASKING}"
         name = shown(self._application.name, 60)
         self.title_words.say(Content.assemble((name, "bold $accent"), (asked, MUTED)))
@@ -389,3 +212,13 @@ class ApplicationScreen(ApplicationModal):
             self.standing.say(Content.styled(shown(words, 300), "$light-bad"))
         else:
             self.standing.say(reads.about_words(self.board, self._application))
+
+    def detail(self) -> Iterable[Content]:
+        """The whole of the setting under the cursor, on as many lines as it takes."""
+        row = self.table.item
+        if row is None:
+            return
+        yield Content.styled(row.label, STRONG)
+        width = max(1, self.beside.size.width)
+        for start in range(0, len(row.value), width):
+            yield Content(row.value[start : start + width])

@@ -7,43 +7,40 @@ from typing import ClassVar, Final
 
 import msgspec
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, OptionList
+from textual.widget import Widget
+from textual.widgets import Input
 
 from console.domain.acts import AnyAct
-from console.domain.ending.steps import step_after_past
-from console.domain.history.past_calls import (
-    LONGEST_PAGE,
-    UNATTENDED,
-    PastCall,
-    Search,
-    outcome,
-    talked,
-    waited,
-)
+from console.domain.history.past_calls import LONGEST_PAGE, UNATTENDED, PastCall, Search
 from console.domain.leg import CallId
-from console.errors import ConsoleError
+from console.errors import ConsoleError, LineError
 from console.exports import history_csv, history_json
-from console.text import Shown
+from console.line.questions import Timeline
 from console.ui.dialogs.calls import DialForm
-from console.ui.dialogs.pickers import PickList
+from console.ui.grid.record_table import RecordTable
 from console.ui.messages import CallAsked, ExportAsked
-from console.ui.modal import Modal
-from console.ui.render import leg as reads
-from console.ui.render.cells import fit
-from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown
+from console.ui.render.lines import shown
+from console.ui.render.past import past_lines, story_line
 from console.ui.scene import Scene
-from console.ui.widgets.fields import Entry, Words, keys_line
+from console.ui.screens.list_screen import ListScreen
+from console.ui.state.timeline import Timeline as Rows
+from console.ui.table.history import LIST, USUAL, history_columns
+from console.ui.widgets.fields import Entry, keys_line
 
 PATIENCE: Final = 0.15
 """Seconds after the last key until what was typed is searched for."""
 
+SETTLED: Final = 0.1
+"""Seconds the cursor rests on a call before its timeline is asked for."""
+
 AHEAD: Final = 20
 """Rows before the end at which the next page is asked for."""
+
+SORTED: Final = 10_000
+"""Calls that are asked for at most to be sorted: a sorted page alone would hide the rest."""
 
 MOST: Final = 100_000
 """Calls that are written to a file at most."""
@@ -53,36 +50,20 @@ FORMS: Final[dict[str, Callable[[Iterable[PastCall]], str]]] = {
     "json": history_json,
 }
 CALL_BACK: Final = "Call back"
-OUTCOME_WIDTH: Final = 9
+KEYS: Final = (
+    *(("/", "search"), ("m", "missed"), ("Enter", "open"), ("b", "call back")),
+    *(("s S", "sort"), ("O", "columns"), ("e E", "CSV JSON"), ("Esc", "close")),
+)
+FEW_KEYS: Final = tuple(pair for pair in KEYS if pair[0] not in {"s S", "O"})
+ROOM: Final = 100
+"""Columns from which on all keys are named."""
 
 
-def past_line(call: PastCall) -> Content:
-    """`12 Nov 14:03  ← missed     +442079460123    0:24  Ada Lovelace  call back: note`."""
-    kind = outcome(call)
-    at = call.started_at or call.ended_at
-    seconds = talked(call)
-    lasted = seconds if seconds is not None else waited(call)
-    words = [
-        reads.name(call),
-        shown(call.agent, 24),
-        ": ".join(filter(None, (shown(call.disposition, 40), shown(call.note, 80)))),
-        f"→ {step}" if (step := step_after_past(call)) else "",
-        f"MOS {shown(call.mos, 12)}" if call.mos else "",
-        f"{shown(call.cost, 20)} {shown(call.currency, 8)}".strip() if call.cost else "",
-    ]
-    return Content.assemble(
-        (at.astimezone().strftime("%d %b %H:%M") if at else "?".ljust(12), MUTED),
-        f"  {'→' if call.outgoing else '←'} ",
-        (fit(Shown(kind.value), OUTCOME_WIDTH), "bold $light-warn" if kind in UNATTENDED else ""),
-        f"  {fit(reads.other_number(call), NUMBER_WIDTH)}",
-        f"  {fit(reads.clock(int(lasted)) if lasted is not None else Shown(''), 7, right=True)}",
-        ("  waited" if seconds is None else "  talked", MUTED),
-        f"  {'   '.join(filter(None, words))}",
-    )
+class HistoryScreen(ListScreen[PastCall, None]):
+    """Past calls, the last one first; more are asked for as the cursor comes to their end.
 
-
-class HistoryScreen(Modal[None]):
-    """Past calls, the last one first; more are asked for as the cursor comes to their end."""
+    A list that is sorted otherwise holds all that are found, up to `SORTED`.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("/", "search", show=False),
@@ -95,34 +76,33 @@ class HistoryScreen(Modal[None]):
     ]
 
     def __init__(self, scene: Scene, text: str = "") -> None:
-        super().__init__()
-        self._scene = scene
-        self._store = scene.store
+        columns = history_columns(scene.store.connection_name, lambda: scene.store.board.agent)
+        super().__init__(
+            *(scene, LIST, columns), usual=USUAL, always="who", own_order="the last one first"
+        )
         self._asked = Search(text=text)
-        self._calls: dict[CallId, PastCall] = {}
+        self._calls: dict[str, PastCall] = {}
         self._listed = self._asked
         self._awaited: Search | None = None
         self._more = False
         self._typing: Timer | None = None
-        self._title = Words(classes="form-title")
+        self._settling: Timer | None = None
+        self._story: tuple[str, Rows] | None = None
         self._search = Entry(text, ident="history-search")
-        self._list = PickList(ident="history-list")
-        self._remark = Words(classes="remark")
 
-    def compose(self) -> ComposeResult:
-        """What is searched for, the calls, the keys."""
-        with Vertical(classes="form sheet"):
-            yield self._title
-            yield self._search
-            yield self._list
-            yield self._remark
+    def above(self) -> Iterable[Widget]:
+        """The line to search on."""
+        return (self._search,)
 
     def on_mount(self) -> None:
         """Begin with the newest calls."""
         self._search.display = bool(self._asked.text)
         self._say_keys()
-        self._list.focus()
         self._begin()
+
+    def on_resize(self) -> None:
+        """There may be room for more keys."""
+        self._say_keys()
 
     # What is asked for ------------------------------------------------------------------
 
@@ -155,7 +135,7 @@ class HistoryScreen(Modal[None]):
         """Back to the calls."""
         event.stop()
         self._search.display = bool(event.value)
-        self._list.focus()
+        self.table.focus()
 
     def _begin(self) -> None:
         self._fetch(self._asked)
@@ -165,51 +145,71 @@ class HistoryScreen(Modal[None]):
         """Ask for a page: the first one, or the one after the last call that is listed."""
         self._awaited = search
         try:
-            page = await self._scene.shared.link.past(search)
+            page = await self.scene.shared.link.past(search)
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
         finally:
             if self._awaited is search:  # a newer question may have cut this one short
                 self._awaited = None
-        fresh = {call.call: call for call in page}
+        fresh = {str(call.call): call for call in page}
         self._calls = fresh if search.after is None else self._calls | fresh
         self._listed = search
         self._more = len(page) == search.limit
-        self._list.show([(call.call, past_line(call)) for call in self._calls.values()])
+        self.table.show(self._calls, "No call of the past is found.")
         self._write_title()
+        if self._sorts and self._more:
+            self._fetch_more(LONGEST_PAGE)
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Near the end, ask for more of what is listed, unless something else is asked for."""
+    @property
+    def _sorts(self) -> bool:
+        """Whether the list has to hold all that are found."""
+        sorting = self.table.sorting
+        return (sorting.sort is not None or sorting.reverse) and len(self._calls) < SORTED
+
+    def sorted_anew(self) -> None:
+        """Ask for those that are not here yet: the longest call may be among them."""
+        if self._sorts and self._more and self._awaited is None:
+            self._fetch_more(LONGEST_PAGE)
+
+    def _fetch_more(self, limit: int) -> None:
+        """What is listed goes on after the call that ended first."""
+        last = CallId(next(reversed(self._calls)))
+        self._fetch(msgspec.structs.replace(self._listed, after=last, limit=limit))
+
+    def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
+        """Show what is known of the call; near the end, ask for more of what is listed."""
         event.stop()
-        near = event.option_index >= len(self._calls) - AHEAD
-        if near and self._more and self._calls and self._awaited is None:
-            last = next(reversed(self._calls))
-            self._fetch(msgspec.structs.replace(self._listed, after=last))
+        self.beside.redraw()
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLED, self._ask_for_story)
+        near = self.table.picture.cursor_row >= len(self._calls) - AHEAD
+        if near and self._more and self._calls and self._awaited is None and not self._sorts:
+            self._fetch_more(self._asked.limit)
 
     # What is done with a call -----------------------------------------------------------
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         """Open the call: its timeline stands in the journal."""
         event.stop()
-        if event.option.id is not None:
-            self.app.post_message(CallAsked(CallId(event.option.id)))
+        self.app.post_message(CallAsked(CallId(event.key)))
 
     def action_call_back(self) -> None:
         """Open the form to dial with the number in it; nothing is dialled without Enter."""
-        call = self._calls.get(CallId(self._list.chosen or ""))
+        call = self.table.item
         number = call.other_party if call else None
         if number is None:
             withheld = call is not None and call.withheld
             self._refuse(f"The number is {'withheld' if withheld else 'not known'}.")
             return
-        form = DialForm(self._store, entered=number, whence=CALL_BACK)
+        form = DialForm(self.store, entered=number, whence=CALL_BACK)
         self.app.push_screen(form, self._called)
 
     def _called(self, act: AnyAct | None) -> None:
         """The call that was dialled is on the table: go there."""
         if act is not None:
-            self._scene.give(act)
+            self.scene.give(act)
             self.dismiss(None)
 
     @work(group="export", exclusive=True)
@@ -219,7 +219,7 @@ class HistoryScreen(Modal[None]):
         search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
         try:
             while len(found) < MOST:
-                page = await self._scene.shared.link.past(search)
+                page = await self.scene.shared.link.past(search)
                 found += page
                 if len(page) < search.limit:
                     break
@@ -236,22 +236,40 @@ class HistoryScreen(Modal[None]):
         count = f"{len(self._calls)}{'+' if self._more else ''}"
         said = f"   with {shown(self._asked.text, 60)}" if self._asked.text else ""
         none = "   none" if not self._calls else f"   {count}"
-        self._title.say(Content.assemble((kind, "bold $accent"), none, said))
+        self.title_words.say(Content.assemble((kind, "bold $accent"), none, said))
 
     def _say_keys(self) -> None:
-        self._remark.say(
-            keys_line(
-                ("/", "search"),
-                ("m", "missed"),
-                ("Enter", "open"),
-                ("b", "call back"),
-                ("e E", "CSV JSON"),
-                ("Esc", "close"),
-            )
-        )
+        self.remark.say(keys_line(*(KEYS if self.app.size.width >= ROOM else FEW_KEYS)))
+
+    def detail(self) -> Iterable[Content]:
+        """All that is known of the call under the cursor, and what happened on it."""
+        call = self.table.item
+        if call is None:
+            return
+        connection = self.store.connection_name(call.connection_id)
+        yield from past_lines(call, connection, self.store.board.agent)
+        if self._story is not None and self._story[0] == call.call:
+            yield Content()
+            for row in self._story[1].rows:
+                yield story_line(row)
+
+    def _ask_for_story(self) -> None:
+        call = self.table.chosen
+        if call is not None and self.beside.display and self.store.sight.up:
+            self._fetch_story(call)
+
+    @work(group="story", exclusive=True)
+    async def _fetch_story(self, call: str) -> None:
+        """What happened on the call, as far as there is somebody to tell."""
+        try:
+            entries = await self.scene.shared.link.ask(Timeline(CallId(call)))
+        except LineError:
+            return
+        self._story = (call, Rows(entry for entry in entries if entry.said is None))
+        self.beside.redraw()
 
     def _say(self, words: str) -> None:
-        self._remark.say(shown(words))
+        self.remark.say(shown(words))
 
     def _refuse(self, words: str) -> None:
-        self._remark.say(Content.styled(shown(words), "$light-bad"))
+        self.remark.say(Content.styled(shown(words), "$light-bad"))

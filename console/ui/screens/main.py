@@ -11,7 +11,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.strip import Strip
 from textual.timer import Timer
 
 from console.domain.leg import CallId
@@ -33,7 +32,7 @@ from console.ui.table.saved_view import SavedView, ViewFile
 from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word, reasons_line
 from console.ui.widgets.header import journal_word, line_word
-from console.ui.widgets.pane import FaultTeller, Sturdy
+from console.ui.widgets.pane import SturdyLines
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
 from console.ui.widgets.strips import PartyStrip, WrapUpStrip
@@ -48,17 +47,8 @@ SETTLED: Final = 0.06
 """Seconds the cursor rests on a call before its timeline is asked for."""
 
 
-class Calls(Sturdy, CallTable, inherit_bindings=False):
+class Calls(SturdyLines, CallTable, inherit_bindings=False, can_focus=True):
     """The table without keys of its own: those in force stand in the keymap."""
-
-    def render_line(self, y: int) -> Strip:
-        """A line of the table; a fault in one is told and leaves it blank."""
-        try:
-            return super().render_line(y)
-        except Exception as error:  # noqa: BLE001 - a drawing ends here; the fault is told
-            if isinstance(self.app, FaultTeller):
-                self.app.tell_fault(error)
-            return Strip.blank(self.size.width)
 
 
 class MainScreen(Scene):

@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList
 
 from console.domain.acts import Answer
-from console.domain.alarms import Level, Limits
-from console.domain.leg import CallId, CallState
+from console.domain.leg import CallId
 from console.domain.orders import JOIN, why_not
-from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import ConsoleError
 from console.line.questions import Queues
 from console.ui.actions.reasons import NO_PHONE
-from console.ui.dialogs.pickers import PickList
-from console.ui.modal import Modal
+from console.ui.grid.record_table import RecordTable
 from console.ui.render import leg as reads
-from console.ui.render.cells import fit
-from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, MUTED, NUMBER_WIDTH, shown
+from console.ui.render.lines import MUTED, STRONG, card_lines, shown
+from console.ui.render.past import labelled
 from console.ui.scene import Scene
+from console.ui.screens.list_screen import ListScreen
 from console.ui.state.store import Touched
-from console.ui.widgets.fields import Words, keys_line
+from console.ui.table.queues import LIST, USUAL, QueueRow, queue_columns, queue_rows
+from console.ui.widgets.fields import keys_line
 
 EVERY: Final = 3.0
 """Seconds between two questions while the board is open; the switchboard answers from 2 s ago."""
 
-HEADING: Final = "queue "
-"""Begins the id of a line that is a queue; no call's id has a blank."""
 
-QUEUE_WIDTH: Final = 20
-WAIT_WIDTH: Final = 9
-"""Cells for a blank, the glyph of an alarm and the time."""
-NO_LIMITS: Final = Limits()
-
-
-def timed(word: str, seconds: float, limits: Limits) -> Content:
-    """`longest 4:03`; over a limit with its glyph and colour: `longest ■ 4:03`."""
-    level = limits.level(CallState.QUEUED, int(seconds))
-    time = reads.clock(int(seconds))
-    if level is Level.USUAL:
-        return Content(f"{word}{time}")
-    return Content.assemble(word, (f"{LEVEL_GLYPHS[level]} {time}", f"${LEVEL_COLOURS[level]}"))
-
-
-def queue_line(queue: QueueBoard, now: datetime, limits: Limits = NO_LIMITS) -> Content:
-    """`support               3 of 20 wait   average 1:12   longest 4:03`."""
-    size = f"{queue.size} of {queue.max_size}" if queue.max_size else str(queue.size)
-    longest = queue.longest_wait(now)
-    waits = [Content(f"{size} wait")]
-    if queue.average_wait is not None:
-        waits.append(Content(f"average {reads.clock(queue.average_wait)}"))
-    if longest is not None:
-        waits.append(timed("longest ", longest, limits))
-    return Content.assemble(
-        (fit(shown(queue.name, 64), QUEUE_WIDTH), "bold"),
-        "  ",
-        Content("   ").join(waits),
-    )
-
-
-def waiting_line(waiting: WaitingCall, now: datetime, limits: Limits = NO_LIMITS) -> Content:
-    """`   1  +442079460123    4:03  Ada Lovelace`."""
-    time = timed("", waiting.wait(now), limits)
-    return Content.assemble(
-        (f"{waiting.position if waiting.position is not None else '?':>4}  ", MUTED),
-        fit(reads.number(waiting.number), NUMBER_WIDTH),
-        " " * max(1, WAIT_WIDTH - time.cell_length),
-        time,
-        f"  {shown(waiting.name, 60)}",
-    )
-
-
-class QueuesScreen(Modal[None]):
+class QueuesScreen(ListScreen[QueueRow, None]):
     """The queues, asked for again and again while this is open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,28 +38,21 @@ class QueuesScreen(Modal[None]):
     ]
 
     def __init__(self, scene: Scene) -> None:
-        super().__init__()
-        self._scene = scene
-        self._store = scene.store
+        super().__init__(
+            *(scene, LIST, queue_columns(scene.shared.watch.limits)),
+            usual=USUAL,
+            always="queue",
+            own_order="as Telnyx has them: the head first",
+            section=lambda row: row.section,
+        )
         self._known = False
         self._asking = False
-        self._title = Words(classes="form-title")
-        self._list = PickList(ident="queues-list")
-        self._remark = Words(classes="remark")
-
-    def compose(self) -> ComposeResult:
-        """The queues and the keys."""
-        with Vertical(classes="form sheet"):
-            yield self._title
-            yield self._list
-            yield self._remark
 
     def on_mount(self) -> None:
         """Show what is known, and ask."""
-        self._known = bool(self._store.board.queues)
+        self._known = bool(self.store.board.queues)
         self._fill()
         self._say_keys()
-        self._list.focus()
         self.action_ask()
         self.set_interval(EVERY, self.action_ask)
         self._tick()
@@ -127,7 +71,7 @@ class QueuesScreen(Modal[None]):
     @work(group="queues")
     async def _ask(self) -> None:
         try:
-            await self._scene.shared.link.ask(Queues())
+            await self.scene.shared.link.ask(Queues())
         except ConsoleError as error:
             self._refuse(f"{error} {error.hint}".strip())
             return
@@ -136,51 +80,101 @@ class QueuesScreen(Modal[None]):
         self._known = True
         self._fill()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
+        """Another one is under the cursor."""
+        event.stop()
+        row = self.table.item
+        if row is not None and row.call is not None:
+            self.store.cards.want(self.store.leg(row.call), self.beside.redraw)
+        self.beside.redraw()
+
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         """Take the caller: answer it, my phone rings and joins it."""
         event.stop()
-        chosen = event.option.id or ""
-        if chosen.startswith(HEADING):
+        row = self.table.table_rows.item(event.key)
+        if row is None or row.call is None:
             return
-        call = CallId(chosen)
-        reason = self._forbidden(call)
+        reason = self._forbidden(row.call)
         if reason is not None:
             self._refuse(f"Not now: {reason}. Nothing is sent.")
             return
-        self._scene.give(Answer(call=call, join=True))
+        self.scene.give(Answer(call=row.call, join=True))
         self.dismiss(None)
 
     def _forbidden(self, call: CallId) -> str | None:
-        if barred := self._store.barred:
+        if barred := self.store.barred:
             return barred
-        if self._store.board.phone is None:
+        if self.store.board.phone is None:
             return NO_PHONE
-        if all(one.call != call for queue in self._store.board.queues for one in queue.waiting):
+        if all(one.call != call for queue in self.store.board.queues for one in queue.waiting):
             return "the caller waits no more"
-        leg = self._store.leg(call)
+        leg = self.store.leg(call)
         return why_not(JOIN, leg) if leg is not None else None
 
     def _tick(self) -> None:
-        """Waits grow."""
-        self._fill()
-        self.set_timer(self._scene.shared.clock.until_next_second() + 0.004, self._tick)
+        """Waits grow, beside the list too."""
+        self.beside.redraw()
+        self.set_timer(self.scene.shared.clock.until_next_second() + 0.004, self._tick)
+
+    # What is said -----------------------------------------------------------------------
 
     def _fill(self) -> None:
-        now, limits = self._scene.shared.clock.now(), self._scene.shared.watch.limits
-        queues = self._store.board.queues
-        lines: list[tuple[str, Content]] = []
-        for queue in queues:
-            lines.append((f"{HEADING}{queue.name}", queue_line(queue, now, limits)))
-            lines += [(one.call, waiting_line(one, now, limits)) for one in queue.waiting]
-        self._list.show(lines)
+        queues = self.store.board.queues
+        self.table.show(queue_rows(queues), "There is no queue." if self._known else "")
         waiting = sum(queue.size for queue in queues)
         said = f"{waiting} wait" if queues else "none" if self._known else "asking Telnyx…"
-        self._title.say(Content.assemble(("Queues", "bold $accent"), f"   {said}"))
+        self.title_words.say(Content.assemble(("Queues", "bold $accent"), f"   {said}"))
+        self.beside.redraw()
+
+    def detail(self) -> Iterable[Content]:
+        """The queue, or who waits in it: who it is, how long, and what the look-up says."""
+        row = self.table.item
+        if row is None:
+            return
+        if row.waiting is None:
+            yield from self._queue_lines(row)
+        else:
+            yield from self._caller_lines(row)
+
+    def _queue_lines(self, row: QueueRow) -> Iterable[Content]:
+        queue, now = row.queue, self.scene.shared.clock.now()
+        longest = queue.longest_wait(now)
+        yield Content.styled(shown(queue.name, 64), STRONG)
+        yield labelled("waiting", str(queue.size))
+        yield labelled("at most", str(queue.max_size) if queue.max_size else reads.UNKNOWN)
+        yield labelled("longest", reads.clock(int(longest)) if longest is not None else "—")
+        average = queue.average_wait
+        yield labelled("average", reads.UNKNOWN if average is None else reads.clock(average))
+        yield labelled("asked at", queue.asked_at.astimezone().strftime("%H:%M:%S"))
+
+    def _caller_lines(self, row: QueueRow) -> Iterable[Content]:
+        waiting = row.waiting
+        if waiting is None:
+            return
+        leg = self.store.leg(waiting.call)
+        name = reads.name(leg) if leg else shown(waiting.name, 60)
+        yield Content.styled(name or reads.number(waiting.number), STRONG)
+        yield Content(reads.number(waiting.number))
+        yield labelled("queue", shown(row.queue.name, 64))
+        yield labelled("place", str(waiting.position or reads.UNKNOWN))
+        wait = int(waiting.wait(self.scene.shared.clock.now()))
+        yield labelled("wait", reads.clock(wait))
+        if leg is None:
+            yield Content.styled("not on the board: no webhook told of this call", MUTED)
+            return
+        yield labelled("connection", shown(self.store.connection_name(leg.connection_id), 60))
+        yield from card_lines(self.store.cards, leg.other_party)
 
     def _say_keys(self) -> None:
-        self._remark.say(
-            keys_line(("Enter", "take the caller"), ("u", "ask again"), ("Esc", "close"))
+        self.remark.say(
+            keys_line(
+                ("Enter", "take the caller"),
+                ("s S", "sort"),
+                ("O", "columns"),
+                ("u", "ask again"),
+                ("Esc", "close"),
+            )
         )
 
     def _refuse(self, words: str) -> None:
-        self._remark.say(Content.styled(shown(words), "$light-bad"))
+        self.remark.say(Content.styled(shown(words), "$light-bad"))

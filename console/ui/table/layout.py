@@ -123,6 +123,16 @@ HEADINGS: Final = {
     Column.AGENT: "AGENT",
 }
 
+NOTES: Final = {
+    Column.FROM: "who calls; alone, the number of the far end. Always shown",
+    Column.TO: "who is called",
+    Column.NAME: "as it was sent, and keys that were pressed",
+    Column.DURATION: "time waited or talked",
+    Column.CONNECTION: "the Call Control application",
+    Column.AGENT: "who has the call",
+}
+"""What stands in each column, for those who choose."""
+
 
 def _placed(
     width: int, columns: tuple[Column, ...], widths: dict[Column, int], flags: int

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -45,6 +46,19 @@ class Sturdy(MessagePump):
             if not isinstance(app, FaultTeller):
                 raise
             app.tell_fault(error)
+
+
+class SturdyLines(Sturdy, Widget):
+    """Draws lines, and survives a fault in one: it is told, and the line is blank."""
+
+    def render_line(self, y: int) -> Strip:
+        """A line; a blank one where drawing it failed."""
+        try:
+            return super().render_line(y)
+        except Exception as error:  # noqa: BLE001 - a drawing ends here; the fault is told
+            if isinstance(self.app, FaultTeller):
+                self.app.tell_fault(error)
+            return Strip.blank(self.size.width)
 
 
 def differing(before: Content, after: Content, size: Size) -> list[Region]:

@@ -114,6 +114,30 @@ async def test_a_row_says_in_glyph_and_word_whether_its_webhooks_come_here() -> 
         assert "▲ 1 of ours does not send webhooks here as it should: w sets that." in stage.text
 
 
+async def test_applications_stand_in_columns_and_are_sorted_as_calls_are() -> None:
+    """Under heads that say what they are, by the key of the table, and by the same dialog."""
+    async with console(board()) as stage:
+        await opened(stage)
+        head = next(line for line in stage.lines if "HOOKS" in line)
+        assert head.split() == ["HOOKS", "NAME", "ID", "OFF", "WEBHOOK", "URL"]
+        assert row(stage, "Sales").index(SALES.id) == head.index("ID")
+        await stage.press("s", "j", "j", "j", "enter", "S")
+        await stage.sees("ID ▼")
+
+        found = [line for line in stage.lines if "12933842610757" in line]
+        assert [SHOP.id in found[0], SUPPORT.id in found[-1]] == [True, True]
+
+
+async def test_with_room_the_settings_of_one_stand_beside_the_list() -> None:
+    """Which of several it is, is seen without opening each."""
+    async with console(board(), size=(160, 50)) as stage:
+        await opened(stage)
+        await stage.sees("outbound voice profile id")
+        await stage.press("j")
+
+        await stage.sees(THEIRS)
+
+
 async def test_without_a_public_url_nothing_is_said_of_urls_but_that() -> None:
     """Which URL is ours is not known: the format is judged alone."""
     async with console(board(public_url=None)) as stage:
@@ -264,7 +288,7 @@ async def test_enter_shows_every_setting_under_its_name() -> None:
         await stage.press("j", "enter")
         await stage.sees("▲ Its webhook URL is not ours and its webhook format is not version 2.")
 
-        lines = [" ".join(line.split()) for line in stage.lines]
+        lines = [" ".join(line.strip("▌ ").split()) for line in stage.lines]
         for said in (
             "application name Sales",
             f"webhook event url {THEIRS}",
@@ -316,7 +340,7 @@ async def test_enter_on_a_setting_changes_that_one() -> None:
 def _highlighted(stage: Stage) -> int:
     screen = stage.app.screen
     assert isinstance(screen, ApplicationScreen)
-    return screen.list.region.y + (screen.list.highlighted or 0)
+    return screen.table.region.y + screen.table.picture.head + screen.table.picture.cursor_row
 
 
 # Making -----------------------------------------------------------------------------------
@@ -721,7 +745,7 @@ async def test_nothing_on_the_screen_waits_for_telnyx() -> None:
     async with console(here) as stage:
         await opened(stage)
         here.held = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await stage.press("u", "j")
             await form(stage, "e")
 

@@ -9,8 +9,11 @@ from pathlib import Path
 from console.domain.history.past_calls import PAGE, UNATTENDED, PastCall
 from console.domain.leg import CallId
 from console.domain.orders import Dial
+from console.domain.people.contacts import Contact, Directory
 from console.errors import LineError
+from console.line.port import EntryKind
 from console.ui.dialogs.calls import DialForm
+from console.ui.dialogs.pickers import ColumnsPicker, PickList
 from console.ui.screens.call import CallScreen
 from console.ui.screens.history import HistoryScreen
 from console.ui.settings import UiSettings
@@ -57,19 +60,131 @@ async def history(stage: Stage) -> None:
     await stage.sees("+442079460001")
 
 
+def row(stage: Stage, number: str) -> str:
+    return next(line for line in stage.lines if number in line)
+
+
+def heads(stage: Stage) -> list[str]:
+    """The heads of the columns, and the arrow of the one that the rows are sorted by."""
+    return next(line for line in stage.lines if "OUTCOME" in line).partition("│")[0].split()
+
+
 async def test_a_past_call_says_who_when_what_and_how_long() -> None:
-    """Everything that decides whether to call back stands on one line."""
-    async with console(board(), size=(120, 24)) as stage:
+    """Everything that decides whether to call back stands in a column of its own."""
+    async with console(board(), size=(160, 24)) as stage:
         await history(stage)
 
-        missed, talked = (
-            next(line for line in stage.lines if number in line)
-            for number in ("+442079460001", "+442079460002")
-        )
-        assert "← missed" in missed
-        assert "1:30  waited" in missed
-        assert "← answered" in talked
-        assert "1:23  talked  Grace Hopper   Ada   resolved: =1+1" in talked
+        missed, talked = row(stage, "+442079460001"), row(stage, "+442079460002")
+        assert missed.index("←") == talked.index("←")
+        assert missed.index("missed") == talked.index("answered")
+        assert missed.partition("missed")[2].split()[:4] == ["1:30", "—", "—", "—"]
+        assert talked.partition("answered")[2].split()[:4] == ["0:07", "1:23", "you", "resolved"]
+        assert "Grace Hopper" in talked
+
+
+async def test_what_stands_in_each_column_is_said_above_it() -> None:
+    """Two durations side by side tell nothing without a head; the outcome stands under its own."""
+    async with console(board()) as stage:
+        await history(stage)
+
+        assert heads(stage)[:5] == ["BEGAN", "WHO", "OUTCOME", "WAIT", "TALK"]
+        head = next(line for line in stage.lines if "OUTCOME" in line)
+        assert row(stage, "+442079460001").index("missed") == head.index("OUTCOME")
+
+
+async def test_a_stranger_is_called_by_the_number_where_one_column_has_to_do() -> None:
+    """What a caller writes as a name never stands alone; whom the contacts name does."""
+    async with console(board()) as stage:
+        contact = Contact(name="Carla Kontakt", number="+442079460002")
+        stage.app.store.take_contacts(Directory([contact]))
+        await history(stage)
+
+        assert "Caller 1" not in stage.text
+        assert "Carla Kontakt" in stage.text
+
+
+async def test_the_history_is_sorted_as_the_table_of_calls_is() -> None:
+    """By the same key and the same dialog; what is not known stands last both ways."""
+    calls = [MISSED, TALKED, past(3, bridged_at=None, answered_at=None, cause=None)]
+    calls += [past(4, ended_at=TALKED.ended_at, bridged_at=TALKED.started_at)]
+    async with console(board(*calls), size=(100, 24)) as stage:
+        await history(stage)
+        await stage.press("s")
+        await stage.sees("Sort by")
+        await stage.press(*["j"] * 7, "enter")
+        await until(lambda: "▲" in heads(stage))
+        assert heads(stage)[heads(stage).index("▲") - 1] == "TALK"
+        assert numbers(stage) == [4, 2, 1, 3]
+        await stage.press("S")
+        await until(lambda: "▼" in heads(stage))
+
+        assert numbers(stage) == [2, 4, 1, 3]
+
+
+def numbers(stage: Stage) -> list[int]:
+    found = (line.partition("+442079460")[2][:3] for line in stage.lines)
+    return [int(number) for number in found if number]
+
+
+async def test_sorted_it_holds_all_that_are_found_not_one_page() -> None:
+    """The longest talk of a page is not the longest talk."""
+    calls = [past(number) for number in range(1, PAGE + 31)]
+    long = past(PAGE + 31, name="Longest", bridged_at=utc_now() - timedelta(days=1))
+    async with console(board(*calls, long), size=(100, 24)) as stage:
+        await history(stage)
+        await stage.press("s", *["j"] * 7, "enter")
+
+        await until(lambda: numbers(stage)[:1] == [PAGE + 31])
+        await stage.sees(f"History   {PAGE + 31} ")
+
+
+async def test_the_columns_of_the_history_are_chosen_and_kept(tmp_path: Path) -> None:
+    """Whoever looks at the quality of lines wants it in front tomorrow, too."""
+    settings = UiSettings(view=tmp_path / "view.json")
+    bad = past(1, **(BILL | {"mos": "2.10"}))
+    async with console(board(bad, TALKED), settings=settings) as stage:
+        await history(stage)
+        await stage.press("O")
+        await until(lambda: isinstance(stage.app.screen, ColumnsPicker))
+        shown = {"BEGAN", "WHO", "OUTCOME", "MOS", "COST"}
+        while "OUR NUMBER" not in highlighted(stage):
+            hidden = highlighted(stage).split()[1] not in shown
+            await stage.press(*(["space"] if hidden and "✓" in highlighted(stage) else []), "j")
+        await stage.press("escape")
+        await until(lambda: "MOS" in heads(stage))
+        assert "2.10" in row(stage, "+442079460001")
+        assert row(stage, "+442079460002").split()[-2:] == ["?", "?"]
+        await stage.press("escape")
+        await until(lambda: len(stage.app.screen_stack) == 1)
+    async with console(board(bad, TALKED), settings=settings) as stage:
+        await history(stage)
+
+        assert "MOS" in heads(stage)
+        assert "TALK" not in heads(stage)
+
+
+def highlighted(stage: Stage) -> str:
+    option = stage.app.screen.query_one(PickList).highlighted_option
+    return str(option.prompt) if option else ""
+
+
+async def test_with_room_all_that_is_known_of_a_call_stands_beside_the_list() -> None:
+    """Its times, its quality, its note and what happened, without opening it."""
+    here = board(past(1, note="asked for Bo", **BILL), TALKED)
+    here.log(EntryKind.FACT, "call.hangup", "the caller hung up", call=MISSED.call)
+    async with console(here, size=(160, 50)) as stage:
+        await history(stage)
+        await stage.sees("asked for Bo")
+        await stage.sees("MOS 4.50")
+        await stage.sees("the caller hung up")
+        await stage.press("j")
+        await stage.sees("=1+1")
+
+        assert "asked for Bo" not in stage.text
+    async with console(here) as stage:
+        await history(stage)
+
+        assert "asked for Bo" not in stage.text
 
 
 async def test_the_history_is_searched_as_one_types() -> None:
@@ -182,10 +297,10 @@ async def test_a_past_call_says_what_to_do_and_what_it_cost() -> None:
     async with console(board(MISSED, talked), size=(140, 24)) as stage:
         await history(stage)
 
-        missed, paid = (
-            next(line for line in stage.lines if number in line)
-            for number in ("+442079460001", "+442079460002")
-        )
-        assert "→ call back, from the history" in missed
-        assert "MOS 4.50   0.0070 USD" in paid
-        assert "→" not in paid.partition("talked")[2]
+        missed, paid = stage.text, row(stage, "+442079460002")
+        assert "call back, from the history" in missed
+        await stage.press("j")
+        await stage.sees("MOS 4.50")
+        await stage.sees("0.0070 USD")
+        assert "from the history" not in stage.text
+        assert "1:23" in paid

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
 from console.domain.acts import Answer
 from console.domain.leg import CallState
+from console.domain.people.contacts import Contact, Directory
 from console.domain.queues import QueueBoard, WaitingCall
 from console.errors import LineError
 from console.ui.screens.queues import QueuesScreen
@@ -51,11 +54,56 @@ async def test_a_queue_says_how_many_wait_and_how_long() -> None:
     async with console(board()) as stage:
         await queues(stage)
 
-        heading = next(line for line in stage.lines if "support" in line)
-        assert "2 of 20 wait   average 1:12   longest 4:0" in heading
+        queue, first, second = (line.split() for line in stage.lines if "support" in line)
+        assert queue[1:5] == ["support", "2", "of", "20"]
+        assert queue[5].startswith("4:0")
+        assert queue[-1] == "1:12"
+        assert first[1] == "1"
+        assert second[1] == "2"
+        assert second[-1] == "+442079460107"
+        assert second[2].startswith("1:0")
         assert "Queues   2 wait" in stage.text
-        assert any("2  +442079460107" in line and "1:0" in line for line in stage.lines)
         assert stage.board.asked >= 1
+
+
+async def test_what_waits_stands_in_columns_under_heads() -> None:
+    """Place, wait and number of each stand under each other, and say what they are."""
+    async with console(board()) as stage:
+        await queues(stage)
+
+        head = next(line for line in stage.lines if "PLACE" in line)
+        assert head.split() == ["QUEUE", "PLACE", "WAIT", "NAME", "NUMBER", "AVERAGE"]
+        for line in stage.lines:
+            if "+44207946010" in line:
+                assert line.index("+44207946010") == head.index("NUMBER")
+
+
+async def test_sorted_by_name_the_waiting_stay_under_their_queue() -> None:
+    """Whoever waits elsewhere is taken elsewhere."""
+    here = board()
+    here.queues = (*here.queues, msgspec.structs.replace(support(), name="sales"))
+    async with console(here) as stage:
+        await queues(stage)
+        await stage.press("s", "j", "j", "enter", "S")
+        await until(lambda: "▼" in stage.text)
+
+        rows = [line.split() for line in stage.lines if "support" in line or "sales" in line]
+        assert [row[0] if row[0] != "▌" else row[1] for row in rows] == ["support"] * 3 + ["sales"]
+        assert rows[1][-1] == "+442079460107"
+
+
+async def test_with_room_the_one_under_the_cursor_stands_beside_the_list() -> None:
+    """Who it is, and what the contacts call it."""
+    here = board()
+    async with console(here, size=(160, 50)) as stage:
+        contact = Contact(name="Carla Kontakt", number="+442079460106")
+        stage.app._store_changed(stage.app.store.take_contacts(Directory([contact])))
+        await queues(stage)
+        await stage.sees("at most    20")
+        await stage.press("j")
+
+        await stage.sees("Carla Kontakt")
+        await stage.sees("place      1")
 
 
 async def test_a_chosen_caller_is_taken_not_only_the_first() -> None:

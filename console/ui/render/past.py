@@ -1,0 +1,77 @@
+"""How one past call reads beside the list: everything that is known of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.content import Content
+
+from console.domain.ending.steps import step_after_past
+from console.domain.history.past_calls import PastCall, outcome, talked, waited
+from console.domain.people.far_end import who
+from console.text import Shown
+from console.ui.render import leg as reads
+from console.ui.render.cells import fit
+from console.ui.render.lines import GLYPHS, LEVELS, MUTED, STRONG, clock_time, entry_title, shown
+from console.ui.state.timeline import Row
+
+LABEL_WIDTH: Final = 11
+
+
+def labelled(label: str, value: str | Content) -> Content:
+    """`agent      Ada`."""
+    return Content.assemble((fit(label, LABEL_WIDTH), MUTED), value)
+
+
+def past_lines(call: PastCall, connection: str, me: str) -> Iterator[Content]:
+    """Who it was, what came of it, and each thing that is known, a line each."""
+    name = reads.name(call)
+    yield Content.styled(name or reads.other_number(call), STRONG)
+    if name:
+        yield Content(reads.other_number(call))
+    step = step_after_past(call)
+    yield Content.assemble((outcome(call).value, STRONG), f"   {step}" if step else "")
+    yield Content()
+    for label, value in _known(call, connection, me):
+        if value:
+            yield labelled(label, value)
+
+
+def _known(call: PastCall, connection: str, me: str) -> Iterator[tuple[str, str]]:
+    called = who(call)
+    yield "also sent", shown(called.beside, 60)
+    yield "contact in", shown(called.file, 60)
+    yield "called" if not call.outgoing else "shown as", reads.number(call.own_number)
+    for label, at in (
+        ("began", call.started_at),
+        ("answered", call.answered_at),
+        ("joined", call.bridged_at),
+        ("ended", call.ended_at),
+    ):
+        yield label, Shown(at.astimezone().strftime("%a %d %b %H:%M:%S")) if at else ""
+    for label, seconds in (("waited", waited(call)), ("talked", talked(call))):
+        yield label, reads.clock(int(seconds)) if seconds is not None else ""
+    yield "agent", reads.YOU if call.agent and call.agent == me else shown(call.agent, 40)
+    yield "queue", shown(call.queue, 60)
+    yield "connection", shown(connection, 60)
+    yield "code", shown(call.disposition, 60)
+    yield "note", shown(call.note, 200)
+    yield "quality", _quality(call)
+    yield "cost", shown(f"{call.cost} {call.currency or ''}", 40) if call.cost else ""
+
+
+def _quality(call: PastCall) -> str:
+    told = (("MOS", call.mos), ("jitter", call.jitter), ("lost", call.lost), ("of", call.packets))
+    return "   ".join(f"{label} {shown(value, 12)}" for label, value in told if value)
+
+
+def story_line(row: Row) -> Content:
+    """`12:04:29 ⇠ the caller hung up`; an order with what came of it."""
+    told = row.latest
+    head = f"{entry_title(row.entry)}: " if row.outcome else ""
+    return Content.assemble(
+        (clock_time(row.entry.at), MUTED),
+        f" {GLYPHS[row.entry.kind]} {head}",
+        (shown(told.text) or entry_title(told), LEVELS[told.level]),
+    )
