@@ -73,7 +73,7 @@ class OrderRouter:
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._agent, self._keeper, self._applications = settings.agent, keeper, applications
         self._read_only = settings.read_only
-        steps = Steps(live, self._step, now)
+        steps = self._steps = Steps(live, self._step, now)
         conferences = Conferences(steps)
         phone = Phone(settings, steps, conferences)
         hold_and_consult = HoldAndConsult(steps, phone, conferences)

@@ -8,9 +8,11 @@ from pathlib import Path
 from textual import work
 from textual.app import App
 
+from console.line.port import Light
 from console.private_files import write_export
+from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.clock import Clock
-from console.ui.messages import ExportAsked
+from console.ui.messages import AnswerNextAsked, ExportAsked
 from console.ui.render.lines import shown
 from console.ui.scene import Scene
 from console.ui.widgets.fields import Entry
@@ -37,6 +39,20 @@ class Telling(App[None]):
     def on_entry_too_long(self, event: Entry.TooLong) -> None:
         """Something was pasted that no field could tell by itself."""
         self.top_scene().complain(event.words)
+
+    @property
+    def answering_keys(self) -> tuple[str, ...]:
+        """The keys that answer the call that rings longest."""
+        return self.top_scene().shared.keymap.keys(ANSWER_NEXT)
+
+    def on_answer_next_asked(self, _: AnswerNextAsked) -> None:
+        """Answer from a form or a list: the scene below does it, and what forbids it is said."""
+        scene = self.top_scene()
+        action, now = scene.shared.keymap.action(ANSWER_NEXT), scene.situation()
+        if reason := scene.why_not(action, now):
+            scene.complain(f"{action.title}: {reason}", Light.WARN)
+        else:
+            scene.perform(action, now)
 
     def on_export_asked(self, event: ExportAsked) -> None:
         """Write a text to a file, and say where it is."""

@@ -220,7 +220,7 @@ def the_history_is_on_the_screen(day: WorkingDay) -> None:
         day.reads(arrow, told.number[:NUMBER], told.outcome, told.disposition or "")
     for told in day.told:
         if told.note:
-            day.screen.press(f"/{told.number[:NUMBER]}\r")
+            day.screen.press(f"/{told.number}\r")
             day.reads("note", told.note)
             day.screen.press("/\x15\r")
             day.reads("History", str(len(day.told)))

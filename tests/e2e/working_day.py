@@ -26,6 +26,9 @@ ESCAPE: Final = "\x1b[27u"
 AGAIN: Final = 0.5
 """Seconds after which a hand presses a key again that did nothing."""
 
+SAID_ON: Final = 5
+"""So many lines at the end of the screen have what is said, and the keys."""
+
 ARROW: Final = 2
 """The column of a row in which its direction stands."""
 
@@ -101,14 +104,12 @@ class WorkingDay:
         self.until(f"no line with {words}", lambda: not self.screen.row(*words))
 
     def is_told(self, words: str) -> None:
-        """Wait until a notice says so; its words are broken over several lines."""
-        self.until(f"a notice: {words}", lambda: words in self._notices())
+        """Wait until it is said above the footer; its words may stand on several lines."""
+        self.until(f"said above the footer: {words}", lambda: words in self._said())
 
-    def _notices(self) -> str:
-        """What the notices at the right say, as one line; behind them the log goes on."""
-        parted = (line.rpartition(CURSOR) for line in self.screen.lines)
-        texts = [text.strip() for before, edge, text in parted if edge and len(before) > ARROW]
-        return " ".join(text.partition("   ")[0] for text in texts)
+    def _said(self) -> str:
+        """The last lines of the screen, as one line."""
+        return " ".join(line.strip() for line in self.screen.lines[-SAID_ON:])
 
     def is_me(self, *words: str) -> None:
         """Wait until the header says so of me and my phone."""

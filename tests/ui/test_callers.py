@@ -151,7 +151,7 @@ async def test_the_key_says_that_nobody_rings() -> None:
         assert stage.words == "answer next: nobody rings"
 
         await stage.press("h", "N")
-        assert stage.toasts == ["answer next: nobody rings"]
+        assert stage.complaints == ["answer next: nobody rings"]
 
 
 async def test_the_key_can_be_another_one_and_the_header_names_it() -> None:

@@ -72,7 +72,7 @@ async def test_hostile_words_are_harmless_wherever_a_call_is_shown() -> None:
 async def test_an_outcome_that_is_said_is_harmless_too() -> None:
     """Messages of an order carry numbers of strangers."""
     async with console(hostile_store()) as stage:
-        stage.app._say(HOSTILE)
+        stage.app.say_quietly(HOSTILE)
         await stage.settled()
 
         assert stage.words.isprintable()

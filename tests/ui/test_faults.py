@@ -55,7 +55,7 @@ async def test_a_row_that_cannot_be_drawn_is_told_and_the_others_stay(
 ) -> None:
     """Drawing happens outside of any handler."""
     async with console(board(), faults=True) as stage:
-        monkeypatch.setattr("console.ui.table.canvas.TableCanvas.render_line", fail)
+        monkeypatch.setattr("console.ui.grid.canvas.Canvas.render_line", fail)
         stage.main.table.refresh()
         await until(lambda: stage.app.faults.faults)
         monkeypatch.undo()

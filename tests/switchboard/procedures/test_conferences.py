@@ -271,7 +271,7 @@ async def test_one_order_may_bring_a_call_from_one_conference_to_another(desk: P
     for call in calls:
         await desk.switchboard.order(new_order(Answer(call=call)))
         await desk.state(call, CallState.ANSWERED)
-    conferences = Conferences(desk.switchboard._orders._phone_after_call._steps)
+    conferences = Conferences(desk.switchboard._orders._steps)
     here, there = [
         (await conferences.of(new_order(Hold(call=call)), steady(desk, call)))[0]
         for call in calls[:2]

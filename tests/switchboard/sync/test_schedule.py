@@ -196,7 +196,7 @@ async def test_a_task_that_must_not_end_is_begun_again_and_told_once(
 
 
 class Watched(TelnyxClock):
-    """The clock of a machine that is a year ahead; it counts who asks whether it is known."""
+    """A clock that counts who asks whether it is known."""
 
     looks = 0
 
@@ -206,6 +206,10 @@ class Watched(TelnyxClock):
         return super().known
 
 
+def glance(clock_skew: float) -> ApiGlance:
+    return ApiGlance(operation="x", status=200, error=None, seconds=0.1, clock_skew=clock_skew)
+
+
 async def test_a_clock_that_is_a_year_ahead_removes_nothing_of_today(
     desk: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,7 +217,8 @@ async def test_a_clock_that_is_a_year_ahead_removes_nothing_of_today(
     monkeypatch.setattr("console.switchboard.sync.schedule.SIZED_EVERY", 0.01)
     removed: list[float] = []
     monkeypatch.setattr(desk.switchboard._schedule._journal, "prune", _noting(removed))
-    clock = Watched(wall=lambda: time.time() + 366 * DAY)
+    ahead = [366 * DAY]
+    clock = Watched(wall=lambda: time.time() + ahead[0])
     schedule = woken(desk, iter([0.0]))
     schedule._lights = Lights(desk.switchboard.live, clock)
     schedule._first.set()
@@ -221,9 +226,13 @@ async def test_a_clock_that_is_a_year_ahead_removes_nothing_of_today(
     await until(lambda: clock.looks > 3)
     assert all(before < time.time() - 2 * DAY for before in removed), "those of the desk's own"
 
-    clock.replied(
-        ApiGlance(operation="x", status=200, error=None, seconds=0.1, clock_skew=-366 * DAY)
-    )
+    clock.replied(glance(clock_skew=-366 * DAY))
+    looks = clock.looks
+    await until(lambda: clock.looks > looks + 3)
+    assert all(before < time.time() - 2 * DAY for before in removed), "it is in doubt"
+
+    ahead[0] = 0.0
+    clock.replied(glance(clock_skew=0.0))
     await until(lambda: any(before > time.time() - 2 * DAY for before in removed))
     pruning.cancel()
     assert max(removed) <= time.time() - DAY

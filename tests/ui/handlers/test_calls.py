@@ -368,4 +368,4 @@ async def test_what_went_wrong_covers_nothing_and_goes_with_the_next_key() -> No
         assert sum("answer was refused" in line for line in stage.lines) == 2  # and in the log
         await stage.press("j")
         await stage.misses("press x to end it.")
-        assert stage.main.prompt.size.height == 1
+        await until(lambda: stage.main.prompt.size.height == 1)

@@ -297,8 +297,8 @@ async def test_a_past_call_says_what_to_do_and_what_it_cost() -> None:
     async with console(board(MISSED, talked), size=(140, 24)) as stage:
         await history(stage)
 
-        missed, paid = stage.text, row(stage, "+442079460002")
-        assert "call back, from the history" in missed
+        await stage.sees("call back, from the history")
+        paid = row(stage, "+442079460002")
         await stage.press("j")
         await stage.sees("MOS 4.50")
         await stage.sees("0.0070 USD")

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from console.domain.leg import Leg
-from console.ui import themes
+from console.ui import themed, themes
 from console.ui.clock import Clock
+from console.ui.depth import Depth
 from console.ui.table.view import Names
 from console.ui.table.widget import CallTable
 from tests.ui.table.people import CONNECTIONS, ME, NOON
@@ -75,7 +76,7 @@ class TableApp(App[None]):
 
     def on_mount(self) -> None:
         for theme in themes.load().values():
-            self.register_theme(themes.textual_theme(theme))
+            self.register_theme(themed.textual_theme(theme, Depth.TRUE))
         self.theme = "dusk"
 
     def on_call_table_cursor_moved(self, message: CallTable.CursorMoved) -> None:

@@ -15,15 +15,17 @@ from console.domain.alarms import Limits
 from console.domain.leg import CallState, Leg, Pending
 from console.domain.leg_media import Media
 from console.ui import themes
+from console.ui.depth import Depth
 from console.ui.grid.lines import Line, Look, changes
 from console.ui.grid.palette import Palette
 from console.ui.table.layout import CHOSEN, LEAST, layout
 from console.ui.table.lines import CallScribe
 from console.ui.table.view import Column, Lens, Names
+from console.ui.themed import textual_theme
 from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call, each_state, hostile
 
 NAMES = Names(me=ME, connections=CONNECTIONS)
-PALETTE = Palette({**themes.textual_theme(themes.load()["dusk"]).to_color_system().generate()})
+PALETTE = Palette({**textual_theme(themes.load()["dusk"], Depth.TRUE).to_color_system().generate()})
 WIDTHS = st.integers(1, 250)
 LEGS = st.builds(
     call,

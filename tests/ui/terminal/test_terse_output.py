@@ -23,6 +23,7 @@ from textual.strip import Strip
 
 from console.domain.leg import CallState
 from console.ui import themes
+from console.ui.depth import Depth
 from console.ui.grid.lines import Look, changes
 from console.ui.grid.palette import Palette
 from console.ui.render.cells import LEFT_TO_RIGHT_MARK
@@ -31,12 +32,13 @@ from console.ui.table.layout import layout
 from console.ui.table.lines import CallScribe
 from console.ui.table.view import Column, Names
 from console.ui.terminal import terse_output
+from console.ui.themed import textual_theme
 from tests.ui.table.people import CONNECTIONS, ME, NOON
 from tests.ui.table.people import call as leg_of
 from tests.ui.table.stage import HEIGHT, WIDTH, Recording, record
 from tests.ui.terminal.one_character import sent_for_one_character
 
-PALETTE = Palette({**themes.textual_theme(themes.load()["dusk"]).to_color_system().generate()})
+PALETTE = Palette({**textual_theme(themes.load()["dusk"], Depth.TRUE).to_color_system().generate()})
 BLACK, RED, BOLD = Style(bgcolor="black"), Style(color="red", bgcolor="black"), Style(bold=True)
 
 
