@@ -56,11 +56,15 @@ def keep_what_lives() -> None:
 
 @contextmanager
 def without_search_for_garbage() -> Iterator[None]:
-    """Nothing is searched for garbage: while much is made that stays, each search is in vain."""
+    """Nothing is searched for garbage, and what was made is not searched later either.
+
+    While much is made that stays, each search is in vain, and so is the one that would follow.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

@@ -205,17 +205,17 @@ async def opened(
     Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
     `PortInUse`: whatever stands in the way of a start.
     """
+    clock = TelnyxClock()
     async with AsyncExitStack() as closing:
         journal, reader, archive = _journal(settings.journal, closing)
         live = _board(settings, reader)
-        clock = _clock(reader)
         lights, now = Lights(live, clock), clock.now
         client = _client(settings.base_url, api_key, patience, lights, closing)
         recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits)
         reconciler = Reconciler(client, recorder, live, now=now)
         listener = await _listening(settings, recorder, lights, client, closing)
         folds = _folds(settings, live, journal, closing)
-        await remember(reader, folds.version, live, recorder)
+        await _remember(reader, folds.version, live, recorder, clock)
         registration = _registration(settings, client, live)
         schedule = Schedule(
             live, lights, reconciler, registration, journal, retention=settings.retention
@@ -265,10 +265,12 @@ def _agent_procedures(
     return AgentProcedures(agent, live, recorder, now=now, clock=elapsed, knows=reader.knows)
 
 
-def _clock(reader: JournalReader) -> TelnyxClock:
-    clock = TelnyxClock()
-    clock.signed_before(reader.newest_signature())
-    return clock
+async def _remember(
+    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder, clock: TelnyxClock
+) -> None:
+    """Put the past on the board, and tell the clock what Telnyx signed in it."""
+    await remember(reader, version, live, recorder)
+    clock.signed_before(await asyncio.to_thread(reader.newest_signature))
 
 
 async def _listening(

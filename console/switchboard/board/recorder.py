@@ -81,7 +81,8 @@ class Recorder:
         One that is `patient` waits for as long as the disk takes; others are refused by
         `JournalSlow`, and `late` is called when such a one is stored after all.
         """
-        fact = self._own_fact(payload, at)
+        now = self._clock()
+        fact = self._own_fact(payload, at or now, now)
         kept = payload if self._keep_keys else payload_without_keys(payload)
         return await self._store(
             fact,
@@ -97,7 +98,7 @@ class Recorder:
 
         Nobody waits for it.
         """
-        fact = self._doubt(call, reason, self._live.board.folded(call))
+        fact = self._doubt(call, reason, self._live.board.folded(call), self._clock())
         return await self.own(fact.payload, fact.occurred_at, patient=True)
 
     async def doubt_each(self, calls: Iterable[CallId], reason: DoubtReason) -> None:
@@ -107,9 +108,9 @@ class Recorder:
         """
         waiting = iter(calls)
         while some := list(islice(waiting, BATCH)):
-            storing = []
+            storing, now = [], self._clock()
             for call in some:
-                fact = self._doubt(call, reason, self._live.board.folded(call))
+                fact = self._doubt(call, reason, self._live.board.folded(call), now)
                 storing.append(self._journal.append(fact, encode_own(fact.payload)))
                 # it is applied whoever still waits for it
                 storing[-1].add_done_callback(partial(_apply_late, partial(self._add_late, fact)))
@@ -122,7 +123,8 @@ class Recorder:
         """
         doubted: list[Folded] = []
         while some := legs[len(doubted) : len(doubted) + BATCH]:
-            facts = [self._doubt(leg.call, reason, leg) for leg in some]
+            now = self._clock()
+            facts = [self._doubt(leg.call, reason, leg, now) for leg in some]
             storing = [self._journal.append(fact, encode_own(fact.payload)) for fact in facts]
             doubted += [
                 with_fact(leg, leg.call, fact) for leg, fact in zip(some, facts, strict=True)
@@ -137,20 +139,18 @@ class Recorder:
         await asyncio.wait(storing)
         return max(one.result().number for one in storing)
 
-    def _doubt(self, call: CallId, reason: DoubtReason, leg: Folded | None) -> Fact:
-        now = self._clock()
+    def _doubt(self, call: CallId, reason: DoubtReason, leg: Folded | None, now: datetime) -> Fact:
         payload = LegDoubted(call_control_id=call, reason=reason)
-        return self._own_fact(payload, leg.after(now) if leg is not None else now)
+        return self._own_fact(payload, leg.after(now) if leg is not None else now, now)
 
     def _add_late(self, fact: Fact, stored: Stored) -> None:
         self._add(stored, fact)
 
-    def _own_fact(self, payload: Payload, at: datetime | None) -> Fact:
-        now = self._clock()
+    def _own_fact(self, payload: Payload, at: datetime, now: datetime) -> Fact:
         return Fact(
             id=own_id(payload, str(uuid4())),
             kind=_KIND_OF[type(payload)],
-            occurred_at=at or now,
+            occurred_at=at,
             received_at=now,
             payload=payload,
         )

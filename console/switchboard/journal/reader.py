@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -94,12 +94,14 @@ class JournalReader:
             folded: dict[CallId, Folded] = {}
             if version is not None:
                 folds = self._select(schema.FOLDS_OF_LIVE_CALLS, since)
+                marks: list[tuple[CallId, str | None, int]] = []
                 for stored in (StoredFold(*columns) for columns in folds):
                     fitting = decoded(stored, version)
                     if fitting is not None:
                         folded[stored.call] = fitting
                         leg_id = storable(value(fitting.first.leg_id))
-                        self._select(schema.INSERT_FOLDED, (stored.call, leg_id, stored.number))
+                        marks.append((stored.call, leg_id, stored.number))
+                self._insert(schema.INSERT_FOLDED, marks)
             rows = self._rows(schema.FACTS_OF_LIVE_CALLS, since)
             (last,) = self._select(schema.LAST_NUMBER, ())[0]
         return LivePast(tuple(folded.values()), rows, last)
@@ -178,6 +180,12 @@ class JournalReader:
     def _one(self, sql: str, parameters: tuple[object, ...]) -> object:
         rows = self._select(sql, parameters)
         return rows[0][0] if rows else None
+
+    def _insert(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        try:
+            self._database.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise failure_of(self.path, error) from error
 
     def _select(
         self, sql: str, parameters: tuple[object, ...] | Parameters

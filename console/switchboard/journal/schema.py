@@ -231,9 +231,11 @@ RECENT_FACTS: Final = _FACTS + "WHERE kind <> 'call.transcription' ORDER BY numb
 NEWEST_SIGNATURE: Final = (
     "SELECT max(CAST(json_extract(said, '$.timestamp') AS INTEGER)) FROM ("
     "SELECT CAST(headers AS TEXT) AS said FROM facts WHERE length(headers) > 0 "
-    "ORDER BY number DESC LIMIT 100) WHERE json_valid(said)"
+    "AND number > (SELECT max(number) FROM facts) - 50000 ORDER BY number DESC LIMIT 100) "
+    "WHERE json_valid(said)"
 )
-"""Telnyx sends again what was not taken, so that the last one is not always the newest."""
+"""Telnyx sends again what was not taken, so that the last one is not always the newest. Facts of
+our own, which a start makes for each live call, are passed over, but not without end."""
 FACTS_AFTER: Final = _FACTS + "WHERE number > ? ORDER BY number LIMIT ?"
 FACT_BY_NUMBER: Final = _FACTS + "WHERE number = ?"
 FACT_BY_ID: Final = _FACTS + "WHERE id = ?"
