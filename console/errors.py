@@ -69,6 +69,7 @@ what to do now. Fields hold the parts; nobody searches in a message.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 EXIT_DONE: Final = 0
@@ -77,6 +78,20 @@ EXIT_USAGE: Final = 2
 EXIT_UNKNOWN: Final = 3
 EXIT_NOT_CONFIGURED: Final = 4
 EXIT_INTERNAL: Final = 70
+
+
+_MINUTES: Final = 120
+_HOURS: Final = 7200
+"""Seconds from which on a wait is told in minutes, and in hours."""
+
+
+def in_words(seconds: float) -> str:
+    """A wait, in the unit that matters: `58 s`, `60 min`, `3 h`; never shorter than it is."""
+    if seconds < _MINUTES:
+        return f"{math.ceil(seconds)} s"
+    if seconds < _HOURS:
+        return f"{math.ceil(seconds / 60)} min"
+    return f"{math.ceil(seconds / 3600)} h"
 
 
 class ConsoleError(Exception):
@@ -342,6 +357,8 @@ class ServerFailed(ApiError):
             f"{operation}: Telnyx failed with {status} ({detail or 'no detail'})", operation
         )
         self.status, self.code, self.detail, self.wait = status, code, detail, wait
+        if wait is not None:
+            self.hint = f"{self.hint} Telnyx wants to be asked again in {in_words(wait)}."
 
 
 class Refused(ApiError):
@@ -411,6 +428,8 @@ class RateLimited(Refused):
     ) -> None:
         super().__init__(operation, 429, code=code, title="Too many requests", detail=detail)
         self.wait = wait
+        if wait is not None:
+            self.hint = f"Too many requests: Telnyx wants to be asked again in {in_words(wait)}."
 
 
 class Unprocessable(Refused):

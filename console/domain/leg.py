@@ -8,12 +8,12 @@ order in which they arrived or on how often.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.domain.acts import Role
 from console.domain.events import (
@@ -151,12 +151,28 @@ class Ending(Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
+class Delay(Struct, frozen=True, kw_only=True):
+    """Why Telnyx does not take a request for now, in a word and in words.
+
+    It is sent again at `again_at`. `order_id` is None for a question that is no order.
+    """
+
+    order_id: str | None
+    word: str
+    words: str
+    again_at: datetime
+
+
 class Pending(Struct, frozen=True, kw_only=True):
-    """An order on this leg that has no outcome yet."""
+    """An order on this leg that has no outcome yet; `delay` is set while it waits to be sent again.
+
+    A console knows the delay, and facts do not.
+    """
 
     order_id: str
     action: str
     placed_at: datetime
+    delay: Delay | None = None
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -246,3 +262,30 @@ class Leg(Struct, frozen=True, kw_only=True):
     def _told(self) -> tuple[str | None, str | None]:
         """What was told of the far end, and of our own."""
         return (self.to, self.from_) if self.outgoing else (self.from_, self.to)
+
+
+# Orders that Telnyx does not take for now -----------------------------------------------------
+
+
+def with_delays(pending: tuple[Pending, ...], delays: Iterable[Delay]) -> tuple[Pending, ...]:
+    """The orders, each with its delay; the same object where none has one."""
+    by_order = {delay.order_id: delay for delay in delays}
+    if not any(one.order_id in by_order for one in pending):
+        return pending
+    return tuple(structs.replace(one, delay=by_order.get(one.order_id)) for one in pending)
+
+
+def delayed_otherwise(
+    legs: Iterable[Leg], before: Iterable[Delay], now: Iterable[Delay]
+) -> Iterator[CallId]:
+    """The legs with an order whose delay is not the same in both."""
+    changed = {delay.order_id for delay in set(before) ^ set(now)}
+    if changed:
+        for leg in legs:
+            if any(one.order_id in changed for one in leg.pending):
+                yield leg.id
+
+
+def delay_of(leg: Leg) -> Delay | None:
+    """The delay of the first order on the leg that has one."""
+    return next((one.delay for one in leg.pending if one.delay is not None), None)

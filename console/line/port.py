@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, Protocol, Self, TypeVar
 from msgspec import Struct
 
 from console.domain.agent.state import AgentRules, AgentState
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId, Delay, Leg
 from console.domain.number_rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.domain.undertaking.undertaking import Undertaking
@@ -85,7 +85,8 @@ class Health(Struct, frozen=True, kw_only=True):
     `consoles` follow the board, `ordering` of them may give orders.
     `clock` says how far the machine's clock is off ("10 min behind"), nothing while it
     agrees with Telnyx's. `lead` is the switchboard's time in Unix seconds less
-    `console.process.elapsed`, so that consoles count the same time.
+    `console.process.elapsed`, so that consoles count the same time. `delays` are the requests
+    that Telnyx does not take for now, the oldest first.
     """
 
     api: ApiHealth = ApiHealth()
@@ -95,6 +96,7 @@ class Health(Struct, frozen=True, kw_only=True):
     ordering: int = 0
     clock: str = ""
     lead: float | None = None
+    delays: tuple[Delay, ...] = ()
 
     def now(self) -> datetime:
         """The switchboard's time, aware UTC; that of the wall clock where it told none."""

@@ -307,7 +307,9 @@ def _journal(path: Path, closing: AsyncExitStack) -> tuple[Journal, JournalReade
 def _client(
     base_url: str, key: Secret, patience: Patience | None, lights: Lights, closing: AsyncExitStack
 ) -> TelnyxClient:
-    client = TelnyxClient(base_url, key, patience=patience, on_reply=lights.api_glance)
+    client = TelnyxClient(
+        base_url, key, patience=patience, on_reply=lights.api_glance, on_wait=lights.api_waits
+    )
     closing.push_async_callback(client.aclose)
     return client
 

@@ -18,7 +18,7 @@ from console.telnyx.operations import Operation, P, Question
 from console.telnyx.params.lists import NumberedList
 from console.telnyx.replies import Page, Reply
 from console.telnyx.retry import Patience, Timing
-from console.telnyx.transport import ApiGlance, Limits, Transport
+from console.telnyx.transport import ApiGlance, Limits, Transport, Waiting
 
 L = TypeVar("L", bound=NumberedList)
 T = TypeVar("T")
@@ -31,8 +31,8 @@ class TelnyxClient:
     """Telnyx's Voice API. Close it, or use it as a context; one serves a whole process.
 
     `limits` bounds each wait of a try, `patience` all tries of a request
-    together, `timing` is for tests. `on_reply` is told of every try and must
-    return at once.
+    together, `timing` is for tests. `on_reply` is told of every try, `on_wait` of every
+    request that has to wait until it is sent again; both must return at once.
 
     Raises:
         InvalidSetting: the base URL or the key cannot be used.
@@ -47,6 +47,7 @@ class TelnyxClient:
         patience: Patience | None = None,
         timing: Timing | None = None,
         on_reply: Callable[[ApiGlance], None] | None = None,
+        on_wait: Callable[[Waiting], None] | None = None,
     ) -> None:
         self._transport = Transport(
             base_url,
@@ -55,6 +56,7 @@ class TelnyxClient:
             patience=patience,
             timing=timing,
             on_reply=on_reply,
+            on_wait=on_wait,
         )
 
     async def __aenter__(self) -> Self:

@@ -58,8 +58,6 @@ class Patience:
     first: float = 0.5
     """The longest wait after the first failure; it doubles with each."""
     longest: float = 8.0
-    honoured: float = 60.0
-    """A longer wait than this, asked for by a reply, is taken for a mistake and passed over."""
     shortest_try: float = 6.0
     """What must be left for another try: more than a connection may take (5 s), so that a try
     that never got through is not cut off and taken for one that may have been carried out."""
@@ -108,8 +106,9 @@ class Course:
         return self._asked(error) + self._jitter()
 
     def _asked(self, error: ApiError) -> float:
+        """What the reply asks for; where that is beyond the deadline, the error is the outcome."""
         wait = error.wait if isinstance(error, RateLimited | ServerFailed) else None
-        return wait if wait is not None and wait <= self._patience.honoured else 0.0
+        return wait if wait is not None else 0.0
 
     def _jitter(self) -> float:
         """Full jitter: anything up to a bound that doubles with every failure."""

@@ -12,7 +12,8 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final, Self, TypeVar
 
 import httpx
@@ -71,6 +72,20 @@ class ApiGlance:
     """Telnyx's clock minus ours, in seconds, to about one second; None without a Date."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that failed for now and is sent again in so many seconds.
+
+    `error` is None once the request waits no more: it was answered, or given up.
+    """
+
+    request: int
+    """The same for all that is told of one request."""
+    command_id: str | None
+    error: ApiError | None
+    seconds: float = 0.0
+
+
 class _Lane:
     """Connections that only one kind of request uses.
 
@@ -107,8 +122,9 @@ class _Reply:
 class Transport:
     """A way to Telnyx that repeats what may pass. Close it, or use it as a context.
 
-    `on_reply` is called after every try, also those that are repeated; it must
-    return at once and raise nothing.
+    `on_reply` is called after every try, also those that are repeated, and `on_wait`
+    whenever a request has to wait until it is sent again, and once when it waits no
+    more. Both must return at once and raise nothing.
 
     Raises:
         InvalidSetting: the base URL or the key cannot be used.
@@ -123,13 +139,15 @@ class Transport:
         patience: Patience | None = None,
         timing: Timing | None = None,
         on_reply: Callable[[ApiGlance], None] | None = None,
+        on_wait: Callable[[Waiting], None] | None = None,
     ) -> None:
         self._base = str(httpx.URL(wire.base_url(base_url))).rstrip("/")
         self._key = _sendable(api_key)
         self._limits = limits or Limits()
         self._patience = patience or Patience()
         self._timing = timing or Timing()
-        self._on_reply = on_reply
+        self._on_reply, self._on_wait = on_reply, on_wait
+        self._numbers = count()
         tls = _tls_context(self._base)
         self._lanes = {lane: _Lane(size, tls, self._limits) for lane, size in CONNECTIONS.items()}
         for name in ("httpx", "httpcore"):  # they log whole URLs, with numbers in the query
@@ -159,16 +177,28 @@ class Transport:
             patience=self._patience,
             timing=self._timing,
         )
-        lane = self._lanes[request.lane]
-        while True:
-            try:
-                async with lane.place(request.operation, course.time_left()) as http:
-                    return await self._try_once(http, request, course.time_left())
-            except ApiError as error:
-                wait = course.wait_after(error)
-                if wait is None:
-                    raise
-            await self._timing.sleep(wait)
+        waiting, waited = Waiting(next(self._numbers), request.command_id, None), False
+        try:
+            while True:
+                try:
+                    async with self._lanes[request.lane].place(
+                        request.operation, course.time_left()
+                    ) as http:
+                        return await self._try_once(http, request, course.time_left())
+                except ApiError as error:
+                    wait = course.wait_after(error)
+                    if wait is None:
+                        raise
+                    waited = True
+                    self._waits(replace(waiting, error=error, seconds=wait))
+                await self._timing.sleep(wait)
+        finally:
+            if waited:
+                self._waits(waiting)
+
+    def _waits(self, waiting: Waiting) -> None:
+        if self._on_wait is not None:
+            self._on_wait(waiting)
 
     async def _try_once(
         self, http: httpx.AsyncClient, request: wire.Request[R], time_left: float

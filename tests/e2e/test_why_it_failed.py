@@ -111,3 +111,36 @@ async def test_the_agent_reads_why_the_dial_failed_and_what_to_press(tmp_path: P
         (toast,) = stage.complaints
         assert "the outbound voice profile has as many calls as it may have (D2)" in toast
         assert "raise the limit of the profile" in toast
+
+
+async def test_what_telnyx_does_not_take_for_now_is_named_while_it_lasts(tmp_path: Path) -> None:
+    """On the row, beside the call and in the header, with when it is tried again; then no more."""
+    async with at_work(tmp_path, size=(180, 50)) as work:
+        stage, desk = work.stage, work.desk
+        call = await work.talk()
+        fault = {"target": "api", "kind": "429", "seconds": 5.0, "only": "hangup"}
+        await desk.doors.post("faults", **fault)
+        await work.press("x")
+
+        await stage.sees("… 429 0:0")
+        await stage.sees("API 429, again ")
+        await stage.sees("Telnyx has too many requests (429): tried again at ")
+        await desk.doors.mend()
+        await desk.state(call, CallState.ENDED)
+        await stage.misses("… 429")
+        await stage.misses("API 429")
+        await stage.sees("● API ")
+
+
+async def test_a_long_wait_that_telnyx_asks_for_is_told_at_once(tmp_path: Path) -> None:
+    """And not after our patience of 55 s, in which the caller listens to nothing."""
+    async with at_work(tmp_path, size=(180, 50)) as work:
+        stage, desk = work.stage, work.desk
+        await work.ring()
+        fault = {"target": "api", "kind": "429", "seconds": 3600.0, "only": "answer", "count": 1}
+        await desk.doors.post("faults", **fault)
+        await work.press("a")
+
+        await until(lambda: any("asked again in 60 min" in toast for toast in stage.toasts))
+        answers = [c for c in await desk.doors.get("commands") if c["path"].endswith("/answer")]
+        assert len(answers) == 1

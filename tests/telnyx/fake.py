@@ -20,7 +20,7 @@ from aiohttp import web
 from console.secret import Secret
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience, Timing
-from console.telnyx.transport import ApiGlance, Limits
+from console.telnyx.transport import ApiGlance, Limits, Waiting
 
 KEY = "KEY0198CANARY_neverToBeSeenAnywhere"
 CALL = "v3:ZvQ2n1xYk-a_b9"
@@ -167,6 +167,7 @@ class Bench:
     client: TelnyxClient
     hours: Hours
     glances: list[ApiGlance]
+    waiting: list[Waiting]
 
 
 @asynccontextmanager
@@ -174,7 +175,7 @@ async def bench(
     limits: Limits | None = None, patience: Patience | None = None
 ) -> AsyncIterator[Bench]:
     """A client and the fake it talks to."""
-    hours, glances = Hours(), list[ApiGlance]()
+    hours, glances, waiting = Hours(), list[ApiGlance](), list[Waiting]()
     async with (
         FakeTelnyx().running() as server,
         TelnyxClient(
@@ -184,6 +185,7 @@ async def bench(
             patience=patience,
             timing=hours.timing,
             on_reply=glances.append,
+            on_wait=waiting.append,
         ) as client,
     ):
-        yield Bench(server, client, hours, glances)
+        yield Bench(server, client, hours, glances, waiting)

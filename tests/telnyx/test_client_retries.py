@@ -21,6 +21,7 @@ from console.errors import (
     Unreachable,
 )
 from console.telnyx import operations
+from console.telnyx.failures import TOO_MANY
 from console.telnyx.retry import Patience
 from console.telnyx.transport import Limits
 from tests.examples import examples, few_or_many
@@ -159,6 +160,36 @@ async def test_a_wait_that_does_not_fit_is_handed_to_the_caller(at: Bench) -> No
 
     assert (failed.value.wait, failed.value.ambiguous) == (58.0, False)
     assert (len(at.server.seen), at.hours.slept) == (1, [])
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("asked", ["61", "3600"])
+async def test_a_wait_beyond_our_patience_is_told_at_once(
+    at: Bench, status: int, asked: str
+) -> None:
+    """Nobody looks at a dial for a minute that Telnyx said it takes in an hour, nor asks again."""
+    at.server.rule = lambda _: Answer(status, {}, {"Retry-After": asked}, done=False)
+
+    with pytest.raises(RateLimited if status == TOO_MANY else ServerFailed) as failed:
+        await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
+
+    assert (len(at.server.seen), at.hours.slept) == (1, [])
+    assert f"again in {'61 s' if asked == '61' else '60 min'}" in failed.value.hint
+
+
+async def test_a_request_that_waits_says_why_until_it_is_over(at: Bench) -> None:
+    """The screen says meanwhile what is the matter, and when it is tried again."""
+    at.server.script = [
+        Answer(429, {}, {"Retry-After": "7"}, done=False),
+        Answer(503, {}, done=False),
+    ]
+
+    await at.client.order(operations.DIAL, params=DIAL, command_id="c-1")
+
+    first, second, over = at.waiting
+    assert (first.command_id, first.seconds, type(first.error)) == ("c-1", 7.25, RateLimited)
+    assert (second.request, type(second.error)) == (first.request, ServerFailed)
+    assert (over.request, over.error) == (first.request, None)
 
 
 async def test_a_fault_without_end_ends_with_its_own_error(at: Bench) -> None:

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Final
 
 import msgspec
 
-from console.errors import JournalFailed, ReplyUnreadable, ServerFailed, Unauthorized, Unreachable
+from console.domain.leg import Delay
+from console.errors import (
+    ApiError,
+    JournalFailed,
+    ReplyUnreadable,
+    ServerFailed,
+    Unauthorized,
+    Unreachable,
+)
 from console.line.port import ApiHealth, Health, JournalHealth, Light, WebhookHealth
 from console.line.server import Attached
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.webhooks.counters import Counters
 from console.telnyx.clock import TelnyxClock
-from console.telnyx.transport import ApiGlance
+from console.telnyx.transport import ApiGlance, Waiting
 
 _LOG: Final = logging.getLogger(__name__)
 
 CALM: Final = 0.25
 """Seconds between two changes of the lights: counters do not flicker."""
+
+LASTING: Final = 1.0
+"""Seconds that a request has to wait from which its delay is told at the first failure."""
+
+DELAYS_SHOWN: Final = 20
+"""Delayed requests that consoles are told of."""
 
 REFUSED_LATELY: Final = 60.0
 """Seconds for which a refused delivery keeps the webhook light at WARN."""
@@ -53,12 +68,22 @@ class Lights:
         self.broken_at: float | None = None
         self._refused_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._delays: dict[int, Delay] = {}
+        self._tried: set[int] = set()
 
     @property
     def health(self) -> Health:
         """The lights and counters now."""
+        delays = tuple(self._delays.values())[:DELAYS_SHOWN]
+        api = self._health.api
+        if delays and api.light is Light.GOOD:
+            api = msgspec.structs.replace(api, light=Light.WARN, detail=delays[0].words)
         return msgspec.structs.replace(
-            self._health, webhooks=self._webhooks(), lead=self.clock.lead
+            self._health,
+            api=api,
+            webhooks=self._webhooks(),
+            lead=self.clock.lead,
+            delays=delays,
         )
 
     def api_glance(self, glance: ApiGlance) -> None:
@@ -71,6 +96,31 @@ class Lights:
             self._api(ApiHealth(light=Light.BAD, detail=f"{error} {error.hint}"))
         else:
             self._api(ApiHealth(light=Light.GOOD, milliseconds=milliseconds))
+
+    def api_waits(self, waiting: Waiting) -> None:
+        """A request is sent again later, or waits no more; one that passes at once is not told."""
+        known = waiting.request in self._delays
+        if waiting.error is None:
+            self._tried.discard(waiting.request)
+            if self._delays.pop(waiting.request, None) is not None:
+                self._show_soon()
+        elif known or waiting.request in self._tried or waiting.seconds >= LASTING:
+            self._delays[waiting.request] = self._delay(waiting, waiting.error)
+            self._show_soon()
+        else:
+            self._tried.add(waiting.request)
+
+    def _delay(self, waiting: Waiting, error: ApiError) -> Delay:
+        status = getattr(error, "status", None)
+        why = {429: "Telnyx has too many requests", None: "Telnyx is not reached"}.get(
+            status, "Telnyx has a fault"
+        )
+        return Delay(
+            order_id=waiting.command_id,
+            word=str(status or "API"),
+            words=f"{why} ({status})" if status else why,
+            again_at=self._now() + timedelta(seconds=waiting.seconds),
+        )
 
     def deliveries(self, counters: Counters) -> None:
         """What the listener counted so far."""

@@ -89,7 +89,10 @@ class Requests:
         return Sent()
 
     async def _confer(self, act: acts.CreateConference | acts.InConference, order: Order) -> Sent:
-        """Hold and mute take no `command_id`: doing them twice does no more than once."""
+        """Hold and mute take no `command_id`: doing them twice does no more than once.
+
+        They have it all the same, for what is told of a request that waits.
+        """
         name, give = str(order.id), self._client.order
         one = (act.call,)
         match act:
@@ -107,16 +110,16 @@ class Requests:
                 )
             case acts.HoldParticipant():
                 hold = _hold(one, self._hold_music)
-                await give(operations.HOLD, act.conference, params=hold)
+                await give(operations.HOLD, act.conference, params=hold, command_id=name)
             case acts.UnholdParticipant():
                 unhold = conferences.UnholdParticipants(call_control_ids=one)
-                await give(operations.UNHOLD, act.conference, params=unhold)
+                await give(operations.UNHOLD, act.conference, params=unhold, command_id=name)
             case acts.MuteParticipant():
                 mute = conferences.ParticipantChoice(call_control_ids=one)
-                await give(operations.MUTE, act.conference, params=mute)
+                await give(operations.MUTE, act.conference, params=mute, command_id=name)
             case acts.UnmuteParticipant():
                 unmute = conferences.ParticipantChoice(call_control_ids=one)
-                await give(operations.UNMUTE, act.conference, params=unmute)
+                await give(operations.UNMUTE, act.conference, params=unmute, command_id=name)
         return Sent()
 
     def _state(self, call: CallId, agent: str) -> str | UnsetType:

@@ -6,6 +6,7 @@ every text returned may be drawn as it is, without markup.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from console.domain.acts import Role
 from console.domain.alarms import begun
 from console.domain.ending.words import GATHERED, NOT_REPORTED, ending_words
 from console.domain.history.past_calls import PastCall
-from console.domain.leg import CallState, Direction, Leg
+from console.domain.leg import CallState, Direction, Leg, delay_of
 from console.domain.leg_media import Media
 from console.domain.people import far_end
 from console.domain.people.far_end import NameSource, who
@@ -72,8 +73,15 @@ _ARROWS: Final[Mapping[Direction | None, Shown]] = {
 }
 
 
-def state(leg: Leg) -> Shown:
-    """`◆ offered`; `▲ alone` for one who hears nobody."""
+def state(leg: Leg, now: datetime | None = None) -> Shown:
+    """`◆ offered`; `▲ alone` for one who hears nobody.
+
+    With `now`, `… 429 0:08` while Telnyx does not take an order on it: when it is sent again.
+    """
+    delay = delay_of(leg)
+    if now is not None and delay is not None:
+        left = clock(math.ceil((delay.again_at - now).total_seconds()))
+        return Shown(f"{PENDING} {steady(clean(delay.word, 3))} {left}")
     return Shown(STATES[leg.state] if leg.alone_since is None else ALONE)
 
 

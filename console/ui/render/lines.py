@@ -15,7 +15,7 @@ from textual.content import Content
 from console.contacts.lookup import Card
 from console.domain.alarms import Level
 from console.domain.ending.steps import step_after
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId, Leg, delay_of
 from console.line.port import Entry, EntryKind, Light
 from console.text import NOTHING, Shown, clean
 from console.ui.actions.registry import BY_ID
@@ -189,7 +189,10 @@ def order_words(leg: Leg) -> list[Content]:
 
 
 def trouble_lines(leg: Leg) -> list[Content]:
-    """Why the last order was not done, or that nobody knows, and what to do now."""
+    """Why the last order is not done: not yet, not, or nobody knows; and what to do now."""
+    if (delay := delay_of(leg)) is not None:
+        words = f"{shown(delay.words, 80)}: tried again at {clock_time(delay.again_at)}"
+        return [Content.styled(f"{reads.PENDING} {words}", LEVELS[Light.WARN])]
     failed = leg.trouble
     if failed is None or leg.pending:
         return []

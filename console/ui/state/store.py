@@ -6,7 +6,7 @@ the screen draws only that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -15,7 +15,14 @@ import msgspec
 
 from console.domain.board import age
 from console.domain.fold.orders import trouble
-from console.domain.leg import CallId, Leg, Pending, Trouble
+from console.domain.leg import (
+    CallId,
+    Leg,
+    Pending,
+    Trouble,
+    delayed_otherwise,
+    with_delays,
+)
 from console.domain.my_phone import (
     Consultation,
     PhoneState,
@@ -204,9 +211,10 @@ class Store:
             if leg.id in order.act.calls and order.id not in known
         )
         failed = leg.trouble or self._troubles.get(leg.id)
-        if not own and failed is leg.trouble:
+        pending = with_delays(leg.pending + own, self.health.delays)
+        if pending == leg.pending and failed is leg.trouble:
             return leg
-        return msgspec.structs.replace(leg, pending=leg.pending + own, trouble=failed)
+        return msgspec.structs.replace(leg, pending=pending, trouble=failed)
 
     # What the line tells ----------------------------------------------------------------
 
@@ -254,7 +262,7 @@ class Store:
                 case _:
                     self.board, part = put_on_board(self.board, change)
                     parts.add(part)
-        otherwise = told_otherwise(before.undertakings, self.board.undertakings)
+        otherwise = _told_otherwise(before, self.board, self.all_legs)
         legs |= dict.fromkeys(call for call in otherwise if call in self.legs)
         return Touched(
             legs=tuple(legs),
@@ -346,6 +354,15 @@ def belongs_to_log(entry: Entry) -> bool:
 _PartChanged: TypeAlias = (
     HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged | UndertakingsChanged
 )
+
+
+def _told_otherwise(
+    before: Snapshot, now: Snapshot, legs: Callable[[], Iterable[Leg]]
+) -> Iterator[CallId]:
+    """The legs about which undertakings or delays tell something else than before."""
+    yield from told_otherwise(before.undertakings, now.undertakings)
+    if before.health.delays != now.health.delays:
+        yield from delayed_otherwise(legs(), before.health.delays, now.health.delays)
 
 
 def put_on_board(board: Snapshot, change: _PartChanged) -> tuple[Snapshot, str]:

@@ -85,7 +85,7 @@ class CallScribe(Scribe[Column, Leg]):
 
 def _state(leg: Leg, now: datetime, width: int) -> Shown:
     """The state, and where there is room what an order does to it, and the flags."""
-    state, flags = reading.state(leg), reading.flags(leg, wide=width >= STATE + WIDE_FLAGS)
+    state, flags = reading.state(leg, now), reading.flags(leg, wide=width >= STATE + WIDE_FLAGS)
     beside = Shown(reading.order_mark(leg, now) + flags)
     if width < STATE + FLAGS or beside.isspace():
         return state

@@ -11,7 +11,7 @@ from textual.content import Content
 from console.domain.alarms import Level
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState
-from console.line.port import ApiHealth, JournalHealth, Light, WebhookHealth
+from console.line.port import Health, JournalHealth, Light, WebhookHealth
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, state_forms
 from console.ui.render.cells import Part, part
@@ -76,7 +76,7 @@ def header_line(
         *_standing(store, now),
         *_phone(store),
         *_journal(store.health.journal, known=store.sight.up),
-        *_api(store.health.api, known=store.sight.up),
+        *_api(store.health, known=store.sight.up),
         _webhooks(store.health.webhooks, now, known=store.sight.up),
         *_clock(store),
         _line(store.sight),
@@ -224,16 +224,21 @@ def _phone(store: Store) -> list[Part]:
     return [_lamp(light, word, keep=9), shown_address]
 
 
-def _api(api: ApiHealth, *, known: bool) -> list[Part]:
+def _api(health: Health, *, known: bool) -> list[Part]:
     """The API's light; what is wrong with it gives way before my state and my phone."""
+    api = health.api
     if not known or api.light is Light.UNKNOWN:
         return [_lamp(Light.UNKNOWN, "API ?", keep=8)]
-    if api.light is Light.BAD:
+    if api.light is Light.BAD and not health.delays:
         detail = part(Content.styled(shown(api.detail, 30), MUTED), keep=1, right=True)
         return [_lamp(api.light, "API down", keep=9), detail]
+    if health.delays:
+        delay = health.delays[0]
+        word = f"API {shown(delay.word, 3)}".replace("API API", "API")
+        light = Light.BAD if api.light is Light.BAD else Light.WARN
+        return [_lamp(light, f"{word}, again {clock_time(delay.again_at)}", word, keep=9)]
     time = "" if api.milliseconds is None else f" {api.milliseconds:.0f} ms"
-    slow = " slow" if api.light is Light.WARN else ""
-    return [_lamp(api.light, f"API{slow}{time}", "API", keep=8)]
+    return [_lamp(api.light, f"API{time}", "API", keep=8)]
 
 
 def _journal(journal: JournalHealth, *, known: bool) -> list[Part]:
