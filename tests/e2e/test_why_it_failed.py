@@ -141,6 +141,6 @@ async def test_a_long_wait_that_telnyx_asks_for_is_told_at_once(tmp_path: Path) 
         await desk.doors.post("faults", **fault)
         await work.press("a")
 
-        await until(lambda: any("asked again in 60 min" in toast for toast in stage.toasts))
+        await until(lambda: any("asked again in 60 min" in one for one in stage.complaints))
         answers = [c for c in await desk.doors.get("commands") if c["path"].endswith("/answer")]
         assert len(answers) == 1
