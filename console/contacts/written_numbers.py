@@ -45,7 +45,8 @@ def dialled(entered: str, home: str | None) -> Dialled:
     """The number and its extension; national ones are of the country of `home`.
 
     Signs of any script, invisible ones and letters on a keypad are read as the digits that
-    they are. Raises `InvalidNumber`.
+    they are. What is in E.164 already is taken as it stands: whether its country is one is
+    asked before it is dialled. Raises `InvalidNumber`.
     """
     text = plain_signs(entered[: 2 * LONGEST]).strip().lstrip("'").strip()
     if _E164.fullmatch(text):

@@ -19,7 +19,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType, shortnumbe
 
 from console.domain.acts import AnyAct, Consult, Dial, Refer, Transfer
 from console.domain.countries import COUNTRIES, country_in_words
-from console.domain.numbers import caller_id, country, destination, sip_address
+from console.domain.numbers import caller_id, country, destination, dtmf_keys, sip_address
 from console.errors import InvalidNumber, NumberNotAllowed, NumberUnconfirmed
 
 Calling: TypeAlias = Dial | Transfer | Refer | Consult
@@ -94,6 +94,8 @@ def permit_call(act: AnyAct, rules: NumberRules) -> None:
         raise InvalidNumber(called, "this is not written as it is dialled")
     if isinstance(act, Dial) and caller_id(act.from_) != act.from_:
         raise InvalidNumber(act.from_, "the caller id is not written as it is dialled")
+    if isinstance(act, Dial) and act.keys and dtmf_keys(act.keys) != act.keys:
+        raise InvalidNumber(called, "its extension is not written as it is pressed")
     ruling = rules.on(called)
     if ruling.verdict is Verdict.DENIED:
         raise NumberNotAllowed(called, ruling.why)

@@ -43,6 +43,7 @@ from console.switchboard.procedures.agent import AgentProcedures
 from console.switchboard.procedures.answer import AnswerWithPhone
 from console.switchboard.procedures.auto_answer import AutoAnswer
 from console.switchboard.procedures.conferences import Conferences
+from console.switchboard.procedures.extension import Extensions
 from console.switchboard.procedures.hold_and_consult import HoldAndConsult
 from console.switchboard.procedures.phone import Phone, PhoneSettings
 from console.switchboard.procedures.phone_after_call import PhoneAfterCall
@@ -76,6 +77,7 @@ class OrderRouter:
         steps = self._steps = Steps(live, self._step, now)
         conferences = Conferences(steps)
         phone = Phone(settings, steps, conferences)
+        self._extensions = Extensions(live, self._give, background)
         hold_and_consult = HoldAndConsult(steps, phone, conferences)
         self._look_after(settings, steps, phone, hold_and_consult.ended_by_me, background)
         self._runs: Mapping[type[Act], Run] = {
@@ -127,14 +129,18 @@ class OrderRouter:
         run = self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
         if run is None or bare:
-            return await self._dispatcher.order(order)
+            outcome = await self._dispatcher.order(order)
+            self._extensions.follow(order.act, outcome)
+            return outcome
         return await self._dispatcher.procedure(order, run)
 
     async def _step(self, order: Order) -> Outcome:
         """Carry out one step of a procedure; the whole has been found to make sense."""
         if isinstance(order.act, AgentAct):
             return await self._dispatcher.note(order, lambda _: None, self._keeper.moment)
-        return await self._dispatcher.step(order)
+        outcome = await self._dispatcher.step(order)
+        self._extensions.follow(order.act, outcome)
+        return outcome
 
     async def _give(self, act: AnyAct) -> None:
         """Give an order that follows by itself from what happened; tell it if it fails."""

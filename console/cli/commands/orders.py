@@ -7,8 +7,9 @@ import click
 from console.cli.give import give, order_command, yes_option
 from console.cli.names import call_named, connection_for, need_phone
 from console.cli.program import Command, Program, Typed, current
+from console.contacts.written_numbers import dialled
 from console.domain.history.past_calls import PastCall, Search, call_back_from, call_back_number
-from console.domain.numbers import caller_id, destination, sip_address
+from console.domain.numbers import caller_id, destination, dtmf_keys, sip_address
 from console.domain.orders import (
     Answer,
     Bridge,
@@ -36,11 +37,13 @@ def dial(
 ) -> Dial:
     """Call TO, a telephone number or a SIP address.
 
+    An extension behind a number ("+13125550152 x123") is pressed once it is answered.
     By itself it makes one call, which nobody hears until it is bridged. With
     --join your phone (agent.phone) rings first.
     """
     caller = caller_id(from_) if from_ else now.from_
-    number = destination(to, home=caller)
+    called = dialled(to, caller)
+    number = destination(called.number)
     if caller is None:
         raise NotConfigured("No caller id is known.", "Give --from, or set telnyx.from.")
     if join:
@@ -51,6 +54,7 @@ def dial(
         connection_id=connection or connection_for(caller, now),
         join=join,
         confirmed=number if yes else "",
+        keys=dtmf_keys(called.extension) if called.extension else "",
     )
 
 

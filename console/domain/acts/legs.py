@@ -37,7 +37,8 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     new leg is for, `link_to` puts it into another leg's session, `park` keeps it
     alive when it is unbridged, `supervise` lets it listen to a call. `headers` are SIP headers
     of our own, by name and value. `confirmed` is the destination that a person was asked about
-    once more, and said yes to.
+    once more, and said yes to. `keys` are pressed once the call is answered: those of an
+    extension.
     """
 
     action: ClassVar[str] = "call.dial"
@@ -53,6 +54,7 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     park: bool = False
     headers: tuple[tuple[str, str], ...] = ()
     confirmed: str = ""
+    keys: str = ""
 
 
 class OnCall(Act, frozen=True, kw_only=True):

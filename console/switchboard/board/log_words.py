@@ -282,7 +282,7 @@ def act_words(act: AnyAct) -> str:
 
 
 _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
-    Dial: lambda act: f"dial {act.to} from {act.from_}",
+    Dial: lambda act: f"dial {act.to} from {act.from_}{f', then {act.keys}' if act.keys else ''}",
     Transfer: lambda act: f"transfer to {act.to}",
     Bridge: lambda act: f"bridge with {short(act.other)}",
     Reject: lambda act: f"reject: {REJECTED_AS[act.cause]}",

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 from msgspec import structs
 
-from console.domain.acts import SendDtmf, SendSipInfo
+from console.domain.acts import Dial, SendDtmf, SendSipInfo
 from console.domain.events import Payload
 from console.domain.fold.leg import Folded
 from console.domain.fold.places import Place
@@ -72,6 +72,8 @@ def _order_without_keys(order: Order) -> Order:
         case SendDtmf(parameters={"digits": keys}) as act:
             kept = act.parameters | {DIGITS: counted(str(keys))}
             return structs.replace(order, act=structs.replace(act, parameters=kept))
+        case Dial(keys=keys) as act if keys:
+            return structs.replace(order, act=structs.replace(act, keys=counted(keys)))
         case SendSipInfo() as act if act.content_type.lower().startswith(_RELAYS):
             return structs.replace(order, act=structs.replace(act, body=_relayed(act.body)))
         case _:

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
+from console.contacts.written_numbers import dialled
 from console.domain import numbers
 from console.domain.acts import Enqueue
 from console.domain.history.matching import plain
@@ -38,7 +39,9 @@ from console.ui.widgets.suggestions import Suggested
 
 
 class DialForm(NumberForm):
-    """A number to call; caller id and connection have their defaults."""
+    """A number to call, with its extension; caller id and connection have their defaults."""
+
+    PRESSES = True
 
     def __init__(self, store: Store, *, entered: str = "", whence: str = PASTED) -> None:
         super().__init__(store, Dial.action, None, entered=entered, whence=whence)
@@ -71,6 +74,12 @@ class DialForm(NumberForm):
         """The caller id as it stands in the form."""
         return self.caller.value.strip() or None
 
+    def read(self, entered: str) -> str:
+        """The number; its extension is kept for the answer. Raises `InvalidNumber`."""
+        found = dialled(entered, self.home)
+        self.extension = found.extension
+        return super().read(found.number)
+
     def act(self, number: str) -> AnyAct | None:
         """A dial, if the caller id and the connection are right."""
         self.caller_field.say("")
@@ -89,6 +98,7 @@ class DialForm(NumberForm):
             from_=caller,
             connection_id=self.connection.value,
             join=self.store.board.phone is not None,
+            keys=numbers.dtmf_keys(self.extension) if self.extension else "",
         )
 
 

@@ -23,6 +23,7 @@ from console.domain import numbers
 from console.domain.leg import CallId
 from console.domain.number_rules import Calling, Ruling, Verdict
 from console.domain.orders import AnyAct
+from console.domain.people.contacts import with_extension
 from console.domain.queues import QueueBoard
 from console.errors import InvalidNumber
 from console.text import NOTHING, Shown
@@ -52,6 +53,9 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
     """
 
     LABEL: ClassVar[str] = "Number"
+    PRESSES: ClassVar[bool] = False
+    """Whether an extension is pressed by itself once the number has answered."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "suggest(1)", show=False),
         Binding("up", "suggest(-1)", show=False),
@@ -69,6 +73,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         super().__init__(store, action, call)
         self._whence = whence
         self._behind: dict[str, str] = {}
+        self.extension = ""
         given = entered if whence == PASTED else self._as_shown(entered)
         self.number = Entry(given, ident="number")
         self.number.pasted = bool(entered)
@@ -130,16 +135,24 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         if isinstance(chosen, QueueBoard):
             self.put_into(chosen)
         else:
-            self._fill(chosen.number, f"{chosen.name}. Enter again sends it")
+            said = f"{chosen.name}{self._after(chosen.extension)}. Enter again sends it"
+            self._fill(chosen.number, said, chosen.extension)
         return True
 
     def put_into(self, queue: QueueBoard) -> None:
         """Do with a queue what the form does with a number; only where queues are found."""
 
-    def _fill(self, number: str, said: str) -> None:
+    def _after(self, extension: str) -> str:
+        """What becomes of an extension, in words: pressed after the answer, or left to the hand."""
+        keys = with_extension("", extension).strip()
+        if not keys:
+            return ""
+        return f", then {keys}" if self.PRESSES else f", {keys} with #"
+
+    def _fill(self, number: str, said: str, extension: str = "") -> None:
         """Put somebody's number into the field; Enter sends it."""
         self._confirmed = number
-        self._put_in(self._as_shown(number))
+        self._put_in(self._as_shown(with_extension(number, extension if self.PRESSES else "")))
         self.number.pasted = False
         self.number.focus()
         self.number_field.say(f"{shown(said, 80)}.", wrong=False)
@@ -154,7 +167,8 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
 
     def _as_it_stands(self, number: str) -> str:
         """The number in the form Telnyx takes, unless the field shows it masked."""
-        return self._as_shown(number) if self.number.value in self._behind else number
+        written = with_extension(number, self.extension)
+        return self._as_shown(written) if self.number.value in self._behind else written
 
     def _put_in(self, text: str) -> None:
         """Put a text into the field, that nobody typed."""
@@ -209,7 +223,11 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         self._put_in(self._as_it_stands(number))
         where = f", {country}" if country else ""
         again = "again " if self._whence == PASTED else ""
-        said = f"{self._whence}: {shown(number)}{where}. Enter {again}sends it."
+        after = self._after(self.extension)
+        what = (
+            f"{self._whence}{where}{after}" if after else f"{self._whence}: {shown(number)}{where}"
+        )
+        said = f"{what}. Enter {again}sends it."
         self._whence = PASTED
         self.number_field.say(said, wrong=False)
 

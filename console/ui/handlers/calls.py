@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from console.contacts.written_numbers import dialled
 from console.domain import numbers
 from console.domain.acts import AbortConsult
 from console.domain.leg import CallId, Leg
@@ -125,7 +127,8 @@ class Calls:
     def dial(self, now: Situation, entered: str) -> None:
         """Ask for the number, unless it was typed with the command."""
         board = self._store.board
-        at_once = entered and not now.pasted and not asks_first(self._scene, entered)
+        asks = asks_first(self._scene, entered) or _has_extension(entered, board.from_)
+        at_once = entered and not now.pasted and not asks
         if at_once and board.from_ and board.default_connection:
             number = typed_number(self._scene, "dial", entered)
             if number is not None:
@@ -172,6 +175,13 @@ class Calls:
         else:
             said = "no call" if not found else f"{len(found)} calls"
             self._scene.say(f"bridge: {said} that can be bridged now answers to that")
+
+
+def _has_extension(entered: str, home: str | None) -> bool:
+    """Whether keys are to be pressed after the answer: a form says so before it dials."""
+    with suppress(InvalidNumber):
+        return bool(dialled(entered, home).extension)
+    return False
 
 
 def _is_meant(leg: Leg, wanted: str) -> bool:

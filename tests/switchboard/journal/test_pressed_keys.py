@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.domain.acts import Answer, Gather, SendDtmf, SendSipInfo
+from console.domain.acts import Answer, Dial, Gather, SendDtmf, SendSipInfo
 from console.domain.leg import CallId, CallState
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import OrderPlaced
@@ -143,3 +143,19 @@ def test_a_key_that_a_sip_info_brought_is_counted_too() -> None:
     kept = msgspec.json.decode(body_without_keys("call.sip_info.received", body))
 
     assert kept["data"]["payload"]["body"] == "Signal=•\r\nDuration=160"
+
+
+async def test_an_extension_that_is_dialled_stands_in_no_file(tmp_path: Path) -> None:
+    """It may be a PIN of a conference; the order that names it is journaled before it is sent."""
+    async with practice(tmp_path) as desk:
+        dial = Dial(
+            to="+13125550152",
+            from_=desk.simulator.numbers[0],
+            connection_id=desk.simulator.connection_ids[0],
+            keys=SENT,
+        )
+        outcome = await desk.switchboard.order(new_order(dial))
+        call = CallId(outcome.call or "")
+        await until(lambda: (leg := desk.leg(call)) and leg.media.sent == SENT)
+
+        assert SENT.encode() not in written(tmp_path)

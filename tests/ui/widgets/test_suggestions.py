@@ -177,3 +177,61 @@ async def test_nobody_dials_a_queue() -> None:
         await stage.type("supp")
 
         assert "queue Support" not in stage.text
+
+
+EXT = Contact(name="Ext Person", number="+13125550152", extension="123")
+
+
+def with_extension() -> UiSettings:
+    return UiSettings(contacts=lambda: Loaded(Directory([EXT])))
+
+
+async def test_the_extension_of_a_contact_is_said_and_pressed_after_the_answer() -> None:
+    """The number alone reaches a switchboard's greeting."""
+    async with console(board(), settings=with_extension()) as stage:
+        await asking(stage, "d")
+        await stage.type("ext per")
+        await stage.sees("▸ +13125550152     Ext Person   x123")
+        await stage.press("enter")
+        await stage.sees("Ext Person, then x123. Enter again sends it.")
+        await stage.sees("+13125550152 x123")
+        await stage.press("enter")
+        await stage.ordered()
+
+        act = stage.board.orders[0].act
+        assert isinstance(act, Dial)
+        assert (act.to, act.keys) == (EXT.number, "123")
+
+
+async def test_a_form_that_presses_nothing_says_what_the_extension_is_for() -> None:
+    """A transferred call answers elsewhere; its keys are not lost without a word."""
+    async with console(board(), settings=with_extension()) as stage:
+        await stage.cursor_on(TALKING.id)
+        await asking(stage, "t")
+        await stage.type("ext per")
+        await stage.press("enter")
+        await stage.sees("Ext Person, x123 with #.")
+        await stage.press("enter")
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == Transfer(call=TALKING.id, to=EXT.number)
+
+
+async def test_a_pasted_number_with_an_extension_is_shown_as_it_will_be_dialled() -> None:
+    """And so is one behind the command."""
+    async with console(board(), settings=settings()) as stage:
+        await asking(stage, "d")
+        await stage.paste("(312) 555-0152 ext. 9")
+        await stage.press("enter")
+        await stage.sees("Pasted, US, then x9. Enter again sends it.")
+        await stage.sees("+13125550152 x9")
+        await stage.press("escape", "colon")
+        await stage.type("dial +13125550152 x7")
+        await stage.press("enter")
+        assert stage.board.orders == []
+        await stage.press("enter", "enter")
+        await stage.ordered()
+
+        act = stage.board.orders[0].act
+        assert isinstance(act, Dial)
+        assert (act.to, act.keys) == ("+13125550152", "7")

@@ -1,0 +1,53 @@
+"""Presses the keys of an extension, once the one who was dialled has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Final
+
+from console.domain.acts import AnyAct, Dial, SendDtmf
+from console.domain.ids import CallId
+from console.domain.leg import CallState, Leg
+from console.domain.orders import Outcome
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.board.live_board import LiveBoard
+
+Give = Callable[[AnyAct], Coroutine[None, None, None]]
+
+_UNANSWERED: Final = frozenset({CallState.OFFERED, CallState.DIALLING})
+
+
+class Extensions:
+    """The keys that are to be pressed, by the calls that they are for.
+
+    They are bound to the call that the order made, and pressed once. A call that ends before
+    its answer takes its keys with it; so does an end of the service.
+    """
+
+    def __init__(self, live: LiveBoard, give: Give, background: Background) -> None:
+        self._live, self._give, self._background = live, give, background
+        self._due: dict[CallId, str] = {}
+        live.watch(self._moved)
+
+    def follow(self, act: AnyAct, outcome: Outcome) -> None:
+        """Wait for the answer of who was dialled, if keys are to be pressed then."""
+        if not isinstance(act, Dial) or not act.keys:
+            return
+        if outcome.call is None:
+            self._live.notice(f"The keys behind {act.to} are not pressed by themselves", Light.WARN)
+            return
+        self._due[outcome.call] = act.keys
+        leg = self._live.board.leg(outcome.call)
+        if leg is not None:
+            self._moved(None, leg)
+
+    def _moved(self, _: Leg | None, after: Leg) -> None:
+        if after.id not in self._due:
+            return
+        if not after.alive:
+            del self._due[after.id]
+        elif after.answered_at is not None and after.state not in _UNANSWERED:
+            keys = self._due.pop(after.id)
+            press = SendDtmf(call=after.id, parameters={"digits": keys})
+            self._background.start(self._give(press), "pressing the keys of an extension")
