@@ -197,7 +197,8 @@ class Leg(Struct, frozen=True, kw_only=True):
     `trouble` stands until the next order or the next state.
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge;
     `made_by` is the mark of the order that made it (`ids.mark_of`).
-    `contact` is known to a console alone: whom its user's contacts name at the far end.
+    `contact` is known to a console alone: whom its user's contacts name at the far end. So is
+    `begun`: how what was begun with the leg stands, in a word or two.
     """
 
     id: CallId
@@ -211,6 +212,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     to: str | None = None
     name: str | None = None
     contact: Known | None = None
+    begun: str = ""
     attestation: str | None = None
     started_at: datetime | None = None
     answered_at: datetime | None = None

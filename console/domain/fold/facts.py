@@ -142,7 +142,7 @@ def _told_last(payload: Payload, at: datetime) -> _Changes:
 
 # Facts of our own -------------------------------------------------------------------------
 
-_TAKES_A_LEG: Final = frozenset({"call.dial", "call.answer", "call.transfer", "call.bridge"})
+_TAKES_A_LEG: Final = frozenset({"call.dial", "call.answer", "call.bridge"})
 
 
 def _order_placed(folded: Folded, place: Place, payload: OrderPlaced) -> _Changes:
@@ -179,6 +179,8 @@ def _told_by_order(folded: Folded, payload: OrderSettled) -> _Changes:
     told: _Changes = {}
     if act.action in _TAKES_A_LEG and order.by:
         told["taken_by"] = order.by
+    if isinstance(act, Transfer) and order.by:
+        told["sent_by"] = order.by
     if isinstance(act, Dial):
         told["parked"] = act.park
     if isinstance(act, Bridge):

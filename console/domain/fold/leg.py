@@ -17,10 +17,10 @@ from console.domain.acts import Role
 from console.domain.fold.media import MediaTold, media_of
 from console.domain.fold.moves import Moves, standing
 from console.domain.fold.orders import Orders
-from console.domain.fold.places import Place, Told, value
+from console.domain.fold.places import Place, Told, later, value
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
 
-FOLDING: Final = 6
+FOLDING: Final = 7
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -51,9 +51,9 @@ class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was told last counts.
 
     The first five are of `call.initiated`, `taken_by` is who gave the order that brought
-    the leg here, `joined` the leg that it was told to be bridged with, `sent` the mark of the
-    one that it was transferred to. `trouble` is that of the last order, `ending` says whether
-    a hang-up is under way.
+    the leg here, `sent_by` who transferred it, `joined` the leg that it was told to be bridged
+    with, `sent` the mark of the one that it was transferred to. `trouble` is that of the last
+    order, `ending` says whether a hang-up is under way.
     """
 
     from_: Told[str] = None
@@ -63,6 +63,7 @@ class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attestation: Told[str] = None
     bridged_at: Told[datetime] = None
     taken_by: Told[str] = None
+    sent_by: Told[str] = None
     parked: Told[bool] = None
     joined: Told[CallId] = None
     sent: Told[str] = None
@@ -169,6 +170,14 @@ def changed_at(folded: Folded) -> datetime:
     return moved_by[0] if moved_by is not None else folded.first_at
 
 
+def _agent_of(folded: Folded, known: CallState | None) -> str | None:
+    """Whose leg it is; one that still rings is nobody's by being sent on."""
+    last = folded.last
+    ringing = known is CallState.OFFERED
+    taken = last.taken_by if ringing else later(last.taken_by, last.sent_by)
+    return value(taken) or value(folded.first.agent)
+
+
 def leg_of(folded: Folded) -> Leg:
     """The leg by itself; `peer` is None: whom a leg talks to follows from the others."""
     first, last, known = folded.first, folded.last, folded.known
@@ -197,7 +206,7 @@ def leg_of(folded: Folded) -> Leg:
         ended_at=folded.ended_at,
         changed_at=changed_at(folded),
         ending=value(first.ending),
-        agent=value(last.taken_by) or value(first.agent),
+        agent=_agent_of(folded, known),
         role=value(first.role),
         made_by=value(first.made_by),
         parked=folded.parked,

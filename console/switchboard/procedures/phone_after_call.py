@@ -130,6 +130,7 @@ class PhoneAfterCall:
         peer = self._steps.leg(before.peer)
         if peer is not None and peer.alive and peer not in waiting:
             waiting.insert(0, peer)
+        waiting = [leg for leg in waiting if not self._is_sent_on(leg)]
         for leg in waiting:
             self._steps.live.notice(
                 f"Your phone dropped out: {leg.other_party or 'the other party'} waits",
@@ -141,6 +142,11 @@ class PhoneAfterCall:
             self._redials += 1
             parked = before.media.conference is None
             self._start(self._ring_again(waiting[0].id if waiting and parked else None))
+
+    def _is_sent_on(self, leg: Leg) -> bool:
+        """Whether a transfer took my phone off this call: what comes of it is told by itself."""
+        folded = self._steps.live.folded(leg.id)
+        return folded is not None and folded.transfer is not None
 
     async def _ring_again(self, call: CallId | None) -> None:
         """Ring a kept phone that dropped; joined to who was parked, else back in its conference."""

@@ -223,15 +223,22 @@ def _supervisor_word(leg: Leg, me: str) -> Shown:
     return Shown(mine if me and leg.agent == me else theirs)
 
 
+BEGUN: Final = "⇥"
+"""Stands before how what was begun with a call stands."""
+
 _DIGITS_ON_A_ROW: Final = 8
 
 
 def name_cell(leg: Leg, me: str, width: int) -> Shown:
-    """The name or the role, and the newest keys that the far end pressed: `Ada Lovel… #1234`."""
+    """The name or the role, and what is new of the call: `Ada Lovel… ⇥ busy`, `Ada Lov… #1234`.
+
+    How what was begun with it stands goes before the keys that the far end pressed.
+    """
     who = name(leg) or role_word(leg, me)
-    if not leg.digits:
+    if not leg.digits and not leg.begun:
         return who
-    pressed = Shown(f"#{steady(clean(leg.digits))[-_DIGITS_ON_A_ROW:]}")
+    digits = f"#{steady(clean(leg.digits))[-_DIGITS_ON_A_ROW:]}"
+    pressed = Shown(f"{BEGUN} {steady(clean(leg.begun))}" if leg.begun else digits)
     if not who:
         return pressed
     return Shown(f"{fit(who, max(0, width - len(pressed) - 1)).rstrip()} {pressed}")

@@ -23,9 +23,10 @@ from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED
+from console.ui.render.undertakings import somebody_waits, undertaking_line
 from console.ui.scene import Scene, Shared
 from console.ui.screens.call import CallScreen
-from console.ui.state.store import Touched
+from console.ui.state.store import Store, Touched
 from console.ui.state.timeline import CallTimeline
 from console.ui.table.feed import Feed
 from console.ui.table.saved_view import SavedView, ViewFile
@@ -49,6 +50,16 @@ SETTLED: Final = 0.06
 
 class Calls(SturdyLines, CallTable, inherit_bindings=False, can_focus=True):
     """The table without keys of its own: those in force stand in the keymap."""
+
+
+def standing_word(store: Store, shared: Shared, marked: int) -> Content:
+    """What is so until it is no more: what is broken, what marks mean, what I began."""
+    lost = line_word(store.sight) or journal_word(store)
+    if lost:
+        return Content.styled(lost, "$light-bad")
+    if marked:
+        return marked_word(shared.keymap, marked)
+    return undertaking_line(store, shared.keymap, shared.clock.now())
 
 
 class MainScreen(Scene):
@@ -139,6 +150,8 @@ class MainScreen(Scene):
             if self.store.sight.up:
                 self._view_file.come_back(one.id for one in self.store.connections)
             self._ask_for_timeline()
+        if touched.undertakings and somebody_waits(self.store.board):
+            self.prompt.break_in()
         self._figures.follow(touched, self.shared.clock.now())
         self._mind_waits()
         self._feed.put(touched.legs)
@@ -232,13 +245,11 @@ class MainScreen(Scene):
         self.header.redraw()
         self.strip.redraw()
         self.detail.redraw()
+        self.prompt.stand()
         self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _standing_word(self) -> Content:
-        lost = line_word(self.store.sight) or journal_word(self.store)
-        if lost or not self.table.marked:
-            return Content.styled(lost, "$light-bad")
-        return marked_word(self.shared.keymap, len(self.table.marked))
+        return standing_word(self.store, self.shared, len(self.table.marked))
 
     def _reasons(self, width: int) -> Content:
         return reasons_line(self.shared.keymap, self.PLACE, self.situation(), width)

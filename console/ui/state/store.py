@@ -35,6 +35,7 @@ from console.domain.my_phone import (
 from console.domain.orders import Order, OrderId, Outcome
 from console.domain.people.contacts import Directory
 from console.domain.undertaking.undertaking import Undertaking, told_otherwise
+from console.domain.undertaking.words import row_word
 from console.line.port import (
     AgentChanged,
     AnyChange,
@@ -212,9 +213,10 @@ class Store:
         )
         failed = leg.trouble or self._troubles.get(leg.id)
         pending = with_delays(leg.pending + own, self.health.delays)
-        if pending == leg.pending and failed is leg.trouble:
+        begun = row_word(self.undertaking(leg.id))
+        if pending == leg.pending and failed is leg.trouble and not begun:
             return leg
-        return msgspec.structs.replace(leg, pending=pending, trouble=failed)
+        return msgspec.structs.replace(leg, pending=pending, trouble=failed, begun=begun)
 
     # What the line tells ----------------------------------------------------------------
 
@@ -222,9 +224,8 @@ class Store:
         """Take a whole board."""
         self.board = snapshot
         there = {leg.id: self.people.named(leg) for leg in snapshot.legs}
-        for leg in self.legs.values():
-            if leg.id not in there:
-                self._departed.put(leg)
+        for call in self.legs.keys() - there.keys():
+            self._departed.put(self.legs[call])
         self.legs = there
         self._troubles = {call: one for call, one in self._troubles.items() if call in self.legs}
         self._index.begin(snapshot.legs)
@@ -324,8 +325,7 @@ class Store:
         self, now: datetime, text: str, *, level: Light = Light.WARN, call: CallId | None = None
     ) -> Touched:
         """Write a line of the console's own into the log."""
-        entry = notice(now, text, level=level, call=call)
-        self.log.take(entry)
+        self.log.take(entry := notice(now, text, level=level, call=call))
         return Touched(entries=(entry,))
 
 

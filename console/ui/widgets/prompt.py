@@ -196,6 +196,13 @@ class Prompt(Sturdy, Horizontal):
             self._words.say(standing or self._resting(max(1, self.size.width)))
             self._be_seen(told=bool(standing))
 
+    def break_in(self) -> None:
+        """Say what is so now, whatever is being said for a moment."""
+        if self._silence is not None:
+            self._silence.stop()
+            self._silence = None
+        self.stand()
+
     def _be_seen(self, *, told: bool) -> None:
         """A prompt with nothing to tell gives its line to a low screen."""
         self._told = told
