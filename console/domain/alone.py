@@ -55,6 +55,14 @@ def is_alone(leg: Leg, around: Around) -> bool:
     return False
 
 
+_MAY_RING: Final = frozenset({CallState.OFFERED, CallState.DIALLING, CallState.STALE})
+
+
+def rings_as_target(leg: Leg) -> bool:
+    """Whether the leg is the target of a transfer and may ring still: a caller hears that."""
+    return leg.role is Role.TARGET and leg.answered_at is None and leg.state in _MAY_RING
+
+
 class _Room(NamedTuple):
     """What a leg is to those of a conference: `out_of` it if it left, at `parted_at`.
 
@@ -124,7 +132,7 @@ def _session(leg: Leg) -> _Bond | None:
         return None
     if leg.role is Role.TARGET and not leg.alive:
         return _Bond(leg.session_id, parted_at=leg.ended_at)
-    if leg.role is Role.TARGET and leg.answered_at is None:
+    if rings_as_target(leg):
         return _Bond(leg.session_id, there=True)
     return _Bond(leg.session_id, waits=True) if leg.state is CallState.ANSWERED else None
 

@@ -19,7 +19,7 @@ from console.domain.events import Fact
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded, changed_at, leg_of
 from console.domain.fold.media import media_of
-from console.domain.fold.pairing import NOBODY, Pairing, Session, Verdict, hinges, latest
+from console.domain.fold.pairing import NOBODY, Pairing, Session, Verdict, latest
 from console.domain.fold.places import value
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.own_facts import calls_of
@@ -196,7 +196,7 @@ def _with_leg(board: Board, folded: Folded) -> tuple[Board, set[CallId]]:
     by_leg_id = board.by_leg_id
     if leg.leg_id and leg.leg_id not in by_leg_id:
         by_leg_id = by_leg_id.insert(leg.leg_id, call)
-    if record is not None and _pairs_as(record.folded, folded):
+    if record is not None and _pairs_as(board.pairing, record.folded, folded):
         leg = _as_paired(folded, leg, record.verdict)
         records = board.records.insert(call, Record(folded, leg, record.verdict))
         return Board(records, by_leg_id, board.pairing, board.orphans), {call}
@@ -246,11 +246,11 @@ def _with_record(board: Board, record: Record) -> Board:
     return Board(records, board.by_leg_id, board.pairing, board.orphans)
 
 
-def _pairs_as(before: Folded, after: Folded) -> bool:
+def _pairs_as(pairing: Pairing, before: Folded, after: Folded) -> bool:
     """Whether all pairs are as they were, that of this leg included."""
     if before.sighted_at != after.sighted_at or before.parked is not after.parked:
         return False
-    return hinges(before) == hinges(after)
+    return pairing.hinges(before) == pairing.hinges(after)
 
 
 def _paired(board: Board, calls: Iterable[CallId]) -> Board:

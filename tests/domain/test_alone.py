@@ -14,7 +14,7 @@ from console.domain.acts import Bridge, Hold, HoldParticipant, Role, UnholdParti
 from console.domain.alone import AloneLegs, Around, is_alone
 from console.domain.board import Board, advance, forget, reduce
 from console.domain.client_state import Parties
-from console.domain.events import Fact
+from console.domain.events import ConferenceParticipantLeft, Fact, Held
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import UP
@@ -26,7 +26,9 @@ from tests.domain.stories import (
     bridged,
     call,
     doubted,
+    fact,
     hung_up,
+    ids,
     initiated,
     joined,
     left,
@@ -65,6 +67,7 @@ def by_hand(legs: list[Leg]) -> set[CallId]:
             ringing=any(
                 one.role is Role.TARGET
                 and one.answered_at is None
+                and one.state in (CallState.OFFERED, CallState.DIALLING, CallState.STALE)
                 and one.session_id is not None
                 and one.session_id == leg.session_id
                 for one in others
@@ -79,8 +82,8 @@ def by_hand(legs: list[Leg]) -> set[CallId]:
 def test_what_follows_each_change_is_what_everybody_by_hand_comes_to(told: list[Fact]) -> None:
     """A caller who is alone and not found waits in silence until the line is cut."""
     board, alone = Board(), AloneLegs()
-    for fact in told:
-        board, touched = advance(board, fact)
+    for one_fact in told:
+        board, touched = advance(board, one_fact)
         for one in touched:
             alone.change(one, board.leg(one))
 
@@ -140,6 +143,17 @@ def test_a_caller_who_was_answered_and_has_nobody_is_alone_since_the_answer() ->
     assert alone_after(initiated(0, "A")) == {}
     assert alone_after(initiated(0, "A"), answered(2, "A")) == {"A": at(2)}
     assert alone_after(*TALKING) == {}
+
+
+def test_a_target_that_left_a_conference_is_alone_though_its_answer_was_never_told() -> None:
+    """It rings no more, so nobody hears it ring: not it, and not the caller who waits."""
+    state = client_state.encode(Parties(agent="Ada", role=Role.TARGET)) or ""
+    parted = ConferenceParticipantLeft(**ids("T"), conference_id="room", client_state=state)
+
+    told = (fact(3, Held(**ids("T"))), fact(4, parted))
+
+    assert alone_after(*told) == {"T": at(4)}
+    assert alone_after(answered(2, "A"), *told) == {"A": at(2), "T": at(4)}
 
 
 def test_a_caller_whose_agents_phone_dropped_is_alone_since_then() -> None:

@@ -104,7 +104,7 @@ async def test_what_telnyx_refuses_leaves_the_two_talking_and_says_why(tmp_path:
     async with at_work(tmp_path) as work:
         call = await work.talk()
         await transfer(work, UNPROFILED)
-        await says(work, "transfer failed")
+        await says(work, "transfer was refused", "no outbound voice profile (D38)", "Assign")
 
         assert "hears nobody" not in work.stage.words
         assert (await work.desk.state(call, CallState.BRIDGED)).alive

@@ -214,6 +214,10 @@ class Pairing(Struct, frozen=True):
             self.transfers.without(leg),
         )
 
+    def hinges(self, leg: Folded) -> tuple[object, ...]:
+        """All of the leg on which its partner and those of others may hang."""
+        return _hinges(leg, named=leg.call in self.joined)
+
     def outside(self, leg: Folded, folded_of: FoldedOf) -> Iterator[Folded]:
         """Those of other sessions that the leg was ever told to be bridged with."""
         linked = self.joined.get(leg.call)
@@ -335,12 +339,11 @@ class Pairing(Struct, frozen=True):
         return end if lives else None
 
 
-def hinges(leg: Folded) -> tuple[object, ...]:
-    """All on which the partners of other legs may hang."""
+def _hinges(leg: Folded, *, named: bool) -> tuple[object, ...]:
     bridged, last = leg.known is CallState.BRIDGED, value(leg.last.joined)
     told = (leg.session_id, bridged, leg.bridged_at, leg.ended_at, last, len(leg.joined))
     made_by = value(leg.first.made_by)
-    if not (leg.joined or leg.transfer or made_by):
+    if not (named or leg.joined or leg.transfer or made_by):
         return told
     began = value(leg.first.started_at)
     return (*told, leg.transfer, made_by, leg.known, changed_at(leg), began)

@@ -23,7 +23,7 @@ from console.domain.acts import (
     Role,
     Transfer,
 )
-from console.domain.alone import Around, is_alone
+from console.domain.alone import Around, is_alone, rings_as_target
 from console.domain.board import Board
 from console.domain.ids import CallId, is_step, mark_of, step_of
 from console.domain.leg import CallState, Leg
@@ -266,10 +266,6 @@ def _is_alone(leg: Leg, view: View) -> bool:
             other.role is Role.AGENT and other.agent == leg.agent and is_up(other)
             for other in others
         ),
-        ringing=any(other.role is Role.TARGET and _rings(other) for other in others),
+        ringing=any(rings_as_target(other) for other in others),
     )
     return is_alone(leg, around)
-
-
-def _rings(leg: Leg) -> bool:
-    return leg.alive and leg.answered_at is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from console.domain.acts import Hold, Speak
 from console.domain.board import Board, advance, reduce
-from console.domain.events import Fact, Held, Payload, PlaybackStarted, Unheld
+from console.domain.events import Bridged, Fact, Held, Payload, PlaybackStarted, Unheld
 from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
 from tests.domain.many_facts import facts
@@ -48,6 +48,15 @@ def test_whatever_is_told_in_any_order_and_repetition_gives_the_same_board(
     again = data.draw(st.lists(st.sampled_from(told), max_size=10))
 
     assert board_of([*shuffled, *again]).legs == board_of(told).legs
+
+
+def test_one_whom_a_bridge_named_pairs_as_their_own_facts_tell_whenever_those_come() -> None:
+    """Only one side was told; what is learnt of the other one later changes what both show."""
+    named = Bridged(**ids("C"), bridged_call_control_id=call("B"))
+    told = [told_of(3.5, named), initiated(6, "B"), sighted(7, "B", alive=True)]
+
+    assert board_of(told[::-1]).legs == board_of(told).legs
+    assert board_of([told[0], told[2], told[1]]).legs == board_of(told).legs
 
 
 def told_of(seconds: float, payload: Payload) -> Fact:
