@@ -41,7 +41,7 @@ def test_it_shows_calls_at_once_and_takes_orders(home: Home, size: tuple[int, in
     """Calls, ticking durations, a dialled number: without an account or a configuration."""
     columns, lines = size
     with demo(home, "--seed", "7", columns=columns, lines=lines) as screen:
-        screen.until(has_calls, limit=10)
+        screen.until(has_calls)
 
         numbers = screen.until(numbers_under_cursor)
         before = clock(screen.row(*numbers))
@@ -127,7 +127,7 @@ def test_a_wrong_theme_is_told_as_the_flags(home: Home) -> None:
 def test_what_is_exported_has_a_place_and_says_it(home: Home) -> None:
     """Practice is for trying everything, and ends without a trace."""
     with demo(home, "--seed", "7", columns=240, lines=50) as screen:
-        screen.until(has_calls, limit=10)
+        screen.until(has_calls)
         screen.press("\r")
         screen.until_row("call.initiated")
         screen.press("\x13")

@@ -87,8 +87,8 @@ async def test_killed_at_any_moment_it_comes_back_with_the_truth(home: Home) -> 
         async def many_answered() -> bool:
             return len(await asyncio.to_thread(service.acknowledged)) > 10
 
-        await until_asked(true, limit=20)
-        await until_asked(many_answered, limit=20)
+        await until_asked(true)
+        await until_asked(many_answered)
         await until_asked(same)
         legs = await board(home)
         acknowledged = service.acknowledged()

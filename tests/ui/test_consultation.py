@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from console.domain.acts import Role
+from console.domain.acts import Consult, Role
 from console.domain.ids import CallId
-from console.domain.leg import CallState
+from console.domain.leg import CallState, Leg, Pending
 from console.line.port import Entry
 from console.simulator.settings import Settings
 from tests.ui.practice import Work, at_work
@@ -27,7 +28,7 @@ async def consulting(work: Work, to: str = FRIEND) -> CallId:
     await work.press("T")
     await work.stage.type(to)
     await work.stage.press("enter")
-    await work.stage.sees("consulting")
+    await until(lambda: any(leg.role is Role.CONSULT for leg in legs(work)))
     if to == FRIEND:
         await work.stage.sees(f"{FRIEND} talking")
     await work.stage.cursor_on(caller)
@@ -36,8 +37,12 @@ async def consulting(work: Work, to: str = FRIEND) -> CallId:
 
 def friend(work: Work) -> CallId:
     """The leg of the one consulted."""
-    legs = work.desk.switchboard.live.legs.values()
-    return next(leg.id for leg in legs if leg.role is Role.CONSULT)
+    return next(leg.id for leg in legs(work) if leg.role is Role.CONSULT)
+
+
+def legs(work: Work) -> Iterable[Leg]:
+    """All that the switchboard knows."""
+    return work.desk.switchboard.live.legs.values()
 
 
 async def talk_again(work: Work, caller: CallId) -> None:
@@ -163,6 +168,29 @@ async def test_x_while_the_target_rings_brings_the_caller_back(tmp_path: Path) -
         work.stage.time.let_pass(5)
         await work.press("x")
         await work.nobody_left()
+
+
+async def test_x_while_a_consultation_is_being_set_up_ends_nobody(tmp_path: Path) -> None:
+    """My caller stands under the cursor, and nobody else is there yet who could be meant."""
+    async with at_work(tmp_path) as work:
+        caller = await work.talk()
+        slow = {"target": "api", "kind": "delay", "only": "/v2/calls", "seconds": 3}
+        await work.desk.doors.post("faults", **slow)
+        await work.press("T")
+        await work.stage.type(FRIEND)
+        await work.stage.press("enter")
+        await until(lambda: any(one.action == Consult.action for one in pending(work, caller)))
+        await work.press("x")
+
+        await work.stage.sees("the consultation is being set up")
+        await until(lambda: any(leg.role is Role.CONSULT for leg in legs(work)))
+        assert await work.sent("/actions/hangup") == []
+
+
+def pending(work: Work, call: CallId) -> tuple[Pending, ...]:
+    """The orders on a call that have no outcome yet."""
+    leg = work.desk.leg(call)
+    return leg.pending if leg is not None else ()
 
 
 def entries(work: Work) -> tuple[Entry, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.domain.orders import Dial, HangUp, Reject, Transfer
+from console.domain.orders import Dial, Reject, Transfer
 from console.ui.actions.action import TABLE, Action, Group
 from console.ui.actions.reasons import (
     answering,
     answering_next,
     bridging,
+    hanging_up,
     marking,
     may_order,
     on_a_call,
@@ -79,7 +80,7 @@ CALLS: Final = (
         "hang up",
         "End the call",
         Group.CALLS,
-        why_not=ordering(HangUp.action),
+        why_not=hanging_up,
         order=True,
         dangerous=True,
         footer=4,

@@ -14,6 +14,7 @@ from console.domain.acts import (
     CompleteConsult,
     Confer,
     Consult,
+    HangUp,
     Mute,
     MuteParticipant,
     PauseRecording,
@@ -42,6 +43,13 @@ NO_CONSULTATION: Final = "nobody is being consulted"
 def ordering(action: str) -> Reason:
     """The reason that the call under the cursor gives."""
     return lambda now: why_not_ordered(action, now)
+
+
+def hanging_up(now: Situation) -> str | None:
+    """A call whose consultation is being set up is not hung up for one who is not there yet."""
+    if now.consultation is None and _under_way(now.leg, frozenset({Consult.action})):
+        return "the consultation is being set up, and this call would end: wait a moment"
+    return why_not_ordered(HangUp.action, now)
 
 
 def on_a_call(now: Situation) -> str | None:
