@@ -13,7 +13,6 @@ from console.domain.acts import (
     AgentAct,
     Answer,
     AnyAct,
-    ApplicationAct,
     CompleteConsult,
     Confer,
     Consult,
@@ -49,7 +48,6 @@ from console.switchboard.procedures.phone import Phone, PhoneSettings
 from console.switchboard.procedures.phone_after_call import PhoneAfterCall
 from console.switchboard.procedures.steps import Steps
 from console.switchboard.procedures.supervision import Supervision
-from console.switchboard.sync.applications import Applications
 
 Run = Callable[[Order], Awaitable[Sent]]
 
@@ -57,7 +55,8 @@ Run = Callable[[Order], Awaitable[Sent]]
 class OrderRouter:
     """The switchboard's front desk: one command goes out as it is, a procedure in its steps.
 
-    Where nothing may be ordered, it refuses whoever asks, the automatisms too.
+    `account` carries out what is about no call, by the kind of act. Where nothing may be
+    ordered, it refuses whoever asks, the automatisms too.
     """
 
     def __init__(
@@ -68,11 +67,11 @@ class OrderRouter:
         background: Background,
         keeper: AgentProcedures,
         *,
-        applications: Applications,
+        account: Mapping[type[Act], Run],
         now: Callable[[], datetime],
     ) -> None:
         self._dispatcher, self._live, self._now = dispatcher, live, now
-        self._agent, self._keeper, self._applications = settings.agent, keeper, applications
+        self._agent, self._keeper, self._account = settings.agent, keeper, account
         self._read_only = settings.read_only
         steps = self._steps = Steps(live, self._step, now)
         conferences = Conferences(steps)
@@ -124,8 +123,9 @@ class OrderRouter:
             raise ReadOnly("this switchboard")
         if isinstance(order.act, AgentAct):
             return await self._dispatcher.note(order, self._keeper.allow, self._keeper.moment)
-        if isinstance(order.act, ApplicationAct):
-            return await self._dispatcher.procedure(order, self._applications.carry_out)
+        for about, carry_out in self._account.items():
+            if isinstance(order.act, about):
+                return await self._dispatcher.procedure(order, carry_out)
         run = self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
         if run is None or bare:

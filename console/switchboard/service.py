@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from console import __version__
+from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import PastCall
 from console.domain.my_phone import Answering
@@ -222,9 +223,7 @@ async def opened(
         )
         background = _background(live, closing)
         dispatcher = Dispatcher(
-            Requests(client, live, hold_music=settings.hold_music),
-            recorder,
-            live,
+            *(Requests(client, live, hold_music=settings.hold_music), recorder, live),
             clock=elapsed,
             ready=schedule.ready,
             settled=FollowUp(reconciler, live, background).settled,
@@ -241,7 +240,9 @@ async def opened(
             live=live,
             lights=lights,
             orders=OrderRouter(
-                _phone(settings), dispatcher, live, background, keeper, applications=apps, now=now
+                *(_phone(settings), dispatcher, live, background, keeper),
+                account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
+                now=now,
             ),
             schedule=schedule,
             queues=queues,

@@ -90,6 +90,14 @@ from console.domain.acts.procedures import (
     SwapConsult,
     Unmute,
 )
+from console.domain.acts.queues import (
+    AnyQueueAct,
+    CreateQueue,
+    DeleteQueue,
+    QueueAct,
+    ResizeQueue,
+    TakeOutOfQueue,
+)
 
 __all__ = [
     "EXTENSION",
@@ -103,6 +111,7 @@ __all__ = [
     "AnyConferenceAct",
     "AnyOperation",
     "AnyProcedure",
+    "AnyQueueAct",
     "ApplicationAct",
     "Bridge",
     "Choice",
@@ -112,7 +121,9 @@ __all__ = [
     "Consult",
     "CreateApplication",
     "CreateConference",
+    "CreateQueue",
     "DeleteApplication",
+    "DeleteQueue",
     "Dial",
     "Dispose",
     "DropPhone",
@@ -136,10 +147,12 @@ __all__ = [
     "OnCall",
     "Operation",
     "PauseRecording",
+    "QueueAct",
     "Refer",
     "Reject",
     "RejectCause",
     "RejectNotReady",
+    "ResizeQueue",
     "Resume",
     "ResumeRecording",
     "RingPhone",
@@ -158,6 +171,7 @@ __all__ = [
     "Supervise",
     "SwapConsult",
     "SwitchRole",
+    "TakeOutOfQueue",
     "Transfer",
     "UnholdParticipant",
     "Unmute",
@@ -180,5 +194,6 @@ AnyAct: TypeAlias = (
     | AnyProcedure
     | AnyAgentAct
     | AnyApplicationAct
+    | AnyQueueAct
 )
 """Every act that crosses the line and stands in the journal."""

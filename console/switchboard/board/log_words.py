@@ -14,14 +14,19 @@ from console.domain.acts import (
     ChooseNext,
     Consult,
     CreateApplication,
+    CreateQueue,
     DeleteApplication,
+    DeleteQueue,
     Dispose,
     EndWrapUp,
     ExtendWrapUp,
     GoNotReady,
     GoReady,
     Operation,
+    QueueAct,
+    ResizeQueue,
     Supervise,
+    TakeOutOfQueue,
     UpdateApplication,
     UsePhone,
 )
@@ -274,6 +279,8 @@ def act_words(act: AnyAct) -> str:
         return _agent_words(act)
     if isinstance(act, ApplicationAct):
         return _application_words(act)
+    if isinstance(act, QueueAct):
+        return _queue_words(act)
     if isinstance(act, Operation):
         return CATALOG[act.action].words(act.parameters)
     if told := _TOLD.get(type(act)):
@@ -356,3 +363,17 @@ def outcome_words(outcome: Outcome) -> str:
         return f"accepted{took}{f': {outcome.message}' if outcome.message else ''}"
     said = f"{outcome.kind.value}: {outcome.message}"
     return f"{said} {outcome.hint}".rstrip()
+
+
+def _queue_words(act: QueueAct) -> str:
+    match act:
+        case CreateQueue(max_size=size):
+            return f"make queue {act.queue}{f', {size} at most' if size else ''}"
+        case ResizeQueue(max_size=size):
+            return f"let {size} wait at most in queue {act.queue}"
+        case DeleteQueue():
+            return f"delete queue {act.queue}"
+        case TakeOutOfQueue(stuck=call):
+            return f"take {short(call)} out of queue {act.queue}"
+        case _:
+            return act.action

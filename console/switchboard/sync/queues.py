@@ -7,19 +7,25 @@ watches once a minute and shortly after a call entered or left one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import UNSET
+
+from console.domain.acts import AnyAct, CreateQueue, DeleteQueue, ResizeQueue, TakeOutOfQueue
 from console.domain.leg import CallId, Leg
+from console.domain.orders import Order
 from console.domain.queues import QueueBoard, WaitingCall
-from console.errors import ApiError, NotFound
+from console.errors import ApiError, InvalidParameter, NotFound
 from console.line.port import Light
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.orders.requests import Sent
 from console.switchboard.sync.reconcile import INTERVAL
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
+from console.telnyx.params import queues as params
 from console.telnyx.replies import Queue, QueuedCall
 
 FRESH: Final = 2.0
@@ -58,6 +64,35 @@ class Queues:
                 self._asked_at = self._clock()
                 self._live.show_queues(boards)
         return self._live.queues
+
+    async def carry_out(self, order: Order) -> Sent:
+        """Change a queue; the board is asked for anew. Raises `ApiError` and `InvalidParameter`."""
+        try:
+            with _in_words():
+                message = await self._change(order.act)
+        finally:
+            self._asked_at = None
+            self._due.set()
+        return Sent(message=message)
+
+    async def _change(self, act: AnyAct) -> str:
+        order = self._client.order
+        match act:
+            case CreateQueue(queue=name, max_size=size):
+                given = params.CreateQueue(
+                    queue_name=name, max_size=UNSET if size is None else size
+                )
+                await order(operations.CREATE_QUEUE, params=given)
+            case ResizeQueue(queue=name, max_size=size):
+                await order(operations.UPDATE_QUEUE, name, params=params.UpdateQueue(max_size=size))
+            case DeleteQueue(queue=name):
+                return await _gone(order(operations.DELETE_QUEUE, name), "There is no such queue.")
+            case TakeOutOfQueue(queue=name, stuck=call):
+                removal = order(operations.REMOVE_QUEUED_CALL, name, call)
+                return await _gone(removal, "It stands in the queue no more.")
+            case _:
+                raise InvalidParameter(act.action, "act", "is not about a queue")
+        return ""
 
     async def keep(self) -> None:
         """Ask every minute, and when calls come and go, while a console watches."""
@@ -124,4 +159,29 @@ class Queues:
             since=self._now() - timedelta(seconds=max(0, call.wait_time_secs or 0)),
             number=(leg and leg.other_party) or call.from_,
             name=leg.name if leg else None,
+            over=call.is_alive is False,
         )
+
+
+async def _gone(deletion: Awaitable[object], words: str) -> str:
+    """What is gone is deleted: by the request whose reply was lost, or by others."""
+    try:
+        await deletion
+    except NotFound:
+        return words
+    return ""
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Let errors say what to do now: their usual hints are about calls."""
+    try:
+        yield
+    except ApiError as error:
+        if error.ambiguous:
+            error.hint = "It may have been done: look at the queues first."
+        elif isinstance(error, NotFound):
+            error.hint = "There is no such queue: somebody deleted it."
+        else:
+            error.hint = "Nothing was changed."
+        raise

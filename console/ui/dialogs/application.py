@@ -10,132 +10,36 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
 from console.domain.acts import (
-    AnyApplicationAct,
+    AnyAct,
     CreateApplication,
     DeleteApplication,
     UpdateApplication,
 )
 from console.domain.applications import Application, Setting
-from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.orders import Outcome
 from console.errors import InvalidParameter
 from console.forms import applications
 from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Form
 from console.ui.dialogs.number import form_title, title_line
-from console.ui.modal import EnterSubmits, Modal
+from console.ui.dialogs.order_form import OrderForm, Said, said
 from console.ui.render.applications import change_lines, losses
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
-from console.ui.terminal.pacing import HURRIED, withheld
-from console.ui.widgets.fields import Entry, Field, Words, keys_line
+from console.ui.widgets.fields import Entry, Field, Words
 from console.ui.widgets.parameters import ParameterSheet
 
 TYPED: Final = 4
 """Last digits of an application's id that are typed to delete it."""
 
-UNDER_WAY: Final = "under way…"
 
-
-class Said(Words):
-    """Words that may take a second line: what Telnyx answered is seldom short."""
-
-    def draw(self) -> Content:
-        """The words, wrapped."""
-        return Content("\n").join(self._words.wrap(max(1, self.size.width)))
-
-
-class ApplicationOrder(EnterSubmits, Modal[str]):
-    """Gives one order about an application. Its result is what there is to say of it then.
-
-    `DONE` says that it was done; what the switchboard has to say of it follows.
-    """
-
-    VERB: ClassVar[str]
-    DONE: ClassVar[str]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
-
-    def __init__(self, scene: Scene) -> None:
-        super().__init__()
-        self.scene = scene
-        self.remark = Said(classes="remark")
-        self._under_way = False
-
-    def compose(self) -> ComposeResult:
-        """What it is about, what is filled in, the keys."""
-        with Vertical(classes="form operation application"):
-            yield from self.parts()
-            yield self.remark
-
-    @abstractmethod
-    def parts(self) -> Iterator[Widget]:
-        """Everything above the remark."""
-
-    @abstractmethod
-    def act(self) -> AnyApplicationAct | None:
-        """What is to be ordered; None once it was said what is wrong."""
-
-    @property
-    def keys(self) -> list[tuple[str, str]]:
-        """The keys that belong to this form alone, and what they do."""
-        return []
-
-    def on_mount(self) -> None:
-        """Begin; Textual calls this for each class that has one, and `begin` once."""
-        self.begin()
-        self.say_keys()
-
-    def begin(self) -> None:
-        """Put the hand where it begins."""
-
-    def action_submit(self) -> None:
-        """Give the order, once, unless something is wrong or forbids it."""
-        if self._under_way:
-            return
-        if barred := self.scene.store.barred:
-            self.refuse(f"Not now: {barred}. Nothing is sent.")
-            return
-        act = self.act()
-        if act is not None and withheld(self.app):
-            self.remark.say(HURRIED)
-        elif act is not None:
-            self._under_way = True
-            self.remark.say(Content.styled(UNDER_WAY, MUTED))
-            self._carry_out(self.scene.new_order(act))
-
-    def say_keys(self) -> None:
-        """Say what the keys are."""
-        self.remark.say(keys_line(("Enter", self.VERB), *self.keys, ("Esc", "cancel")))
-
-    def refuse(self, words: str, level: str = "$light-bad") -> None:
-        """Say what forbids it or went wrong."""
-        self.remark.say(Content.styled(shown(words, 400), level))
-
-    def not_done(self, outcome: Outcome) -> None:
-        """Telnyx did not take it, or nobody knows."""
-        if outcome.kind is OutcomeKind.UNKNOWN:
-            said = outcome.message.rstrip(".")
-            self.refuse(f"{said}. It may have been done: look at the list first.", "$light-warn")
-        else:
-            self.refuse(f"{outcome.message} {outcome.hint}".strip())
-
-    @work(group="order")
-    async def _carry_out(self, order: Order) -> None:
-        try:
-            outcome = await self.scene.shared.link.carry_out(order)
-        finally:
-            self._under_way = False
-        if outcome.kind is OutcomeKind.ACCEPTED:
-            self.dismiss(f"{self.DONE} {outcome.message}".strip())
-        else:
-            self.not_done(outcome)
+class ApplicationOrder(OrderForm):
+    """Gives one order about an application."""
 
 
 class ApplicationForm(ApplicationOrder):
@@ -164,7 +68,7 @@ class ApplicationForm(ApplicationOrder):
         self.sheet.toggle()
         self.say_keys()
 
-    def act(self) -> AnyApplicationAct | None:
+    def act(self) -> AnyAct | None:
         """What the fields say, if all of it is right."""
         if not self.sheet.check():
             self.say_keys()
@@ -176,7 +80,7 @@ class ApplicationForm(ApplicationOrder):
             return None
 
     @abstractmethod
-    def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
+    def filled_in(self, texts: dict[str, str]) -> AnyAct | None:
         """The act that those texts make. Raises `InvalidParameter`."""
 
     def not_done(self, outcome: Outcome) -> None:
@@ -211,7 +115,7 @@ class CreateForm(ApplicationForm):
         yield title_line(form_title("Create an application"))
         yield self.sheet
 
-    def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
+    def filled_in(self, texts: dict[str, str]) -> AnyAct | None:
         """What is filled in; the rest is as usual."""
         return CreateApplication(settings=applications.filled_in(self.form, texts))
 
@@ -242,7 +146,7 @@ class ChangeForm(ApplicationForm):
         else:
             self.sheet.begin()
 
-    def filled_in(self, texts: dict[str, str]) -> AnyApplicationAct | None:
+    def filled_in(self, texts: dict[str, str]) -> AnyAct | None:
         """What differs from what was seen."""
         before = self._application.settings
         changed = applications.changes(self.form, texts, before, shown)
@@ -269,7 +173,7 @@ class PointHereForm(ApplicationOrder):
         for line in change_lines(self._application.settings, self._changes):
             yield said(line)
 
-    def act(self) -> AnyApplicationAct | None:
+    def act(self) -> AnyAct | None:
         """The change that was shown, and no other."""
         return update(self._application, self._changes)
 
@@ -306,7 +210,7 @@ class DeleteForm(ApplicationOrder):
         if touched.everything or touched.legs or touched.gone:
             self._count()
 
-    def act(self) -> AnyApplicationAct | None:
+    def act(self) -> AnyAct | None:
         """The deletion, if that is what was typed."""
         if self._entry.value.strip() != self._expected:
             self._field.say(f"Not {shown(self._expected, TYPED)}: nothing is deleted.")
@@ -333,11 +237,4 @@ def about(application: Application) -> Words:
     """The id, which tells it from others of the same name."""
     line = Words(classes="about")
     line.say(Content.styled(f"id {shown(application.id, 64)}", MUTED))
-    return line
-
-
-def said(content: Content) -> Words:
-    """A line that says something."""
-    line = Words(classes="said")
-    line.say(content)
     return line

@@ -19,8 +19,8 @@ from console.ui.dialogs.application import (
     ChangeForm,
     DeleteForm,
     PointHereForm,
-    Said,
 )
+from console.ui.dialogs.order_form import Said
 from console.ui.grid.columns import RecordColumn
 from console.ui.grid.record_table import RecordTable
 from console.ui.messages import CopyAsked

@@ -12,9 +12,17 @@ from textual.content import Content
 from console.domain.acts import Answer
 from console.domain.leg import CallId
 from console.domain.orders import JOIN, why_not
+from console.domain.queues import why_not_deleted, why_not_taken_out
 from console.errors import ConsoleError
 from console.line.questions import Queues
 from console.ui.actions.reasons import NO_PHONE
+from console.ui.dialogs.order_form import OrderForm
+from console.ui.dialogs.queue import (
+    CreateQueueForm,
+    DeleteQueueForm,
+    ResizeQueueForm,
+    TakeOutForm,
+)
 from console.ui.grid.record_table import RecordTable
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, STRONG, card_lines, shown
@@ -33,6 +41,9 @@ class QueuesScreen(ListScreen[QueueRow, None]):
     """The queues, asked for again and again while this is open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "create", show=False),
+        Binding("e", "resize", show=False),
+        Binding("x", "remove", show=False),
         Binding("u", "ask", show=False),
         Binding("q", "cancel", show=False),
     ]
@@ -106,10 +117,49 @@ class QueuesScreen(ListScreen[QueueRow, None]):
             return barred
         if self.store.board.phone is None:
             return NO_PHONE
-        if all(one.call != call for queue in self.store.board.queues for one in queue.waiting):
+        waiting = [one for queue in self.store.board.queues for one in queue.waiting]
+        here = next((one for one in waiting if one.call == call), None)
+        if here is None:
             return "the caller waits no more"
+        if here.over:
+            return "the call has ended and is kept in the queue: x takes it out"
         leg = self.store.leg(call)
         return why_not(JOIN, leg) if leg is not None else None
+
+    # What is done to a queue ------------------------------------------------------------
+
+    def action_create(self) -> None:
+        """Make a queue."""
+        self._open(CreateQueueForm(self.scene))
+
+    def action_resize(self) -> None:
+        """Say how many may wait in the one under the cursor."""
+        if row := self.table.item:
+            self._open(ResizeQueueForm(self.scene, row.queue))
+
+    def action_remove(self) -> None:
+        """Delete the queue under the cursor, or take a stuck call out; both are asked about."""
+        row = self.table.item
+        if row is None:
+            return
+        if row.waiting is not None:
+            reason = why_not_taken_out(row.waiting)
+            self._open(TakeOutForm(self.scene, row.queue, row.waiting), reason)
+        else:
+            self._open(DeleteQueueForm(self.scene, row.queue), why_not_deleted(row.queue))
+
+    def _open(self, form: OrderForm, reason: str | None = None) -> None:
+        if reason := self.store.barred or reason:
+            self._refuse(f"Not now: {reason}. Nothing is sent.")
+            return
+        self._say_keys()
+        self.app.push_screen(form, self._told)
+
+    def _told(self, message: str | None) -> None:
+        """What there is to say of it, and the queues as they are then."""
+        if message:
+            self.remark.say(shown(message, 300))
+            self.action_ask()
 
     def _tick(self) -> None:
         """Waits grow, beside the list too."""
@@ -159,6 +209,10 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         yield labelled("place", str(waiting.position or reads.UNKNOWN))
         wait = int(waiting.wait(self.scene.shared.clock.now()))
         yield labelled("wait", reads.clock(wait))
+        if waiting.over:
+            yield Content.styled(
+                "▲ over: it ended and holds its place; x takes it out", "$light-warn"
+            )
         if leg is None:
             yield Content.styled("not on the board: no webhook told of this call", MUTED)
             return
@@ -169,8 +223,9 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         self.remark.say(
             keys_line(
                 ("Enter", "take the caller"),
-                ("s S", "sort"),
-                ("O", "columns"),
+                ("c", "create"),
+                ("e", "size"),
+                ("x", "delete, take out"),
                 ("u", "ask again"),
                 ("Esc", "close"),
             )

@@ -117,7 +117,10 @@ def _by_wait(row: QueueRow) -> tuple[str, float] | None:
 
 
 def _name(row: QueueRow, _: Seen) -> Cell:
-    return Cell(shown(row.waiting.name, 60)) if row.waiting else Cell()
+    waiting = row.waiting
+    if waiting is not None and waiting.over:
+        return Cell(Shown(f"▲ over {shown(waiting.name, 60)}".rstrip()), "light-warn")
+    return Cell(shown(waiting.name, 60)) if waiting else Cell()
 
 
 def _by_name(row: QueueRow) -> tuple[str, float] | None:

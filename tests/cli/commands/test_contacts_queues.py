@@ -118,3 +118,18 @@ def test_a_caller_is_named_by_the_contacts_in_calls_history_and_events(office: O
         lambda: [line for line in office.run("history").out.splitlines() if call in line]
     )
     assert "Carla Kontakt" in ended[0]
+
+
+def test_a_queue_is_made_resized_and_deleted_by_name(office: Office) -> None:
+    """A script that sets up a day has no screen."""
+    office.give("queues", "create", "night", "--max-size", "5")
+    office.give("queues", "resize", "night", "7")
+    sizes = {queue["name"]: queue["max_size"] for queue in office.json("queues", "--json")}
+    assert sizes["night"] == 7
+    assert office.run("queues", "resize", "nought", "3").code == 1
+    assert office.run("queues", "create", "night", "--max-size", "0").code == 2
+
+    taken = office.run("queues", "take-out", "night", "v3:nobody")
+    assert (taken.code, taken.out.strip()[-31:]) == (0, "It stands in the queue no more.")
+    assert office.run("queues", "delete", "night", "--yes").code == 0
+    assert "night" not in {queue["name"] for queue in office.json("queues", "--json")}
