@@ -9,6 +9,7 @@ import pytest
 from console.domain.agent.state import Presence
 from console.domain.leg import CallId, CallState
 from console.ui.dialogs.calls import TransferForm
+from console.ui.dialogs.talk import ConsultForm
 from tests.switchboard.harness import told_to
 from tests.ui.practice import Work, at_work
 from tests.waiting import until
@@ -27,8 +28,7 @@ LATE_AND_TWICE = (
 
 async def transfer(work: Work, to: str) -> None:
     """The form, a number, Enter."""
-    await work.press("t")
-    await until(lambda: isinstance(work.stage.app.screen, TransferForm))
+    await work.form("t", TransferForm)
     await work.stage.type(to)
     await work.stage.press("enter")
 
@@ -116,7 +116,7 @@ async def test_a_number_that_is_none_is_not_sent(tmp_path: Path) -> None:
     """The form says so; the two talk on."""
     async with at_work(tmp_path) as work:
         await work.talk()
-        await work.press("t")
+        await work.form("t", TransferForm)
         await work.stage.type("+1")
         await work.stage.press("enter")
 
@@ -193,7 +193,7 @@ async def test_a_consultation_that_fails_says_why(tmp_path: Path) -> None:
     """The caller is back, and it is said who was not reached."""
     async with at_work(tmp_path) as work:
         call = await work.talk()
-        await work.press("T")
+        await work.form("T", ConsultForm)
         await work.stage.type(BUSY)
         await work.stage.press("enter")
         await says(work, "consultation failed", "busy")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
+from textual.screen import Screen
 
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import my_leg
@@ -49,6 +51,11 @@ class Work(Struct):
             await self.stage.press(key)
             if CHANGED_UNDER_THE_HAND not in self.stage.words:
                 return
+
+    async def form(self, key: str, kind: type[Screen[Any]]) -> None:
+        """The form that a key opens, once nothing that is under way is in its way."""
+        while not isinstance(self.stage.app.screen, kind):
+            await self.press(key)
 
     async def talk(self) -> CallId:
         """I am on the line with a caller."""

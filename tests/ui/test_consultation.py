@@ -12,6 +12,7 @@ from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg, Pending
 from console.line.port import Entry
 from console.simulator.settings import Settings
+from console.ui.dialogs.talk import ConsultForm
 from tests.ui.practice import Work, at_work
 from tests.waiting import until, until_asked
 
@@ -25,7 +26,7 @@ DISTURBED = Settings(speed=20, seed=7, duplicates=0.5, reorder=0.5, delay=0.2)
 async def consulting(work: Work, to: str = FRIEND) -> CallId:
     """The caller is held, and I talk with a friend; the caller is under the cursor."""
     caller = await work.talk()
-    await work.press("T")
+    await work.form("T", ConsultForm)
     await work.stage.type(to)
     await work.stage.press("enter")
     await until(lambda: any(leg.role is Role.CONSULT for leg in legs(work)))
@@ -176,7 +177,7 @@ async def test_x_while_a_consultation_is_being_set_up_ends_nobody(tmp_path: Path
         caller = await work.talk()
         slow = {"target": "api", "kind": "delay", "only": "/v2/calls", "seconds": 3}
         await work.desk.doors.post("faults", **slow)
-        await work.press("T")
+        await work.form("T", ConsultForm)
         await work.stage.type(FRIEND)
         await work.stage.press("enter")
         await until(lambda: any(one.action == Consult.action for one in pending(work, caller)))
