@@ -324,11 +324,17 @@ def gathered(media: Media) -> Shown:
     return Shown(f"{digits} ({steady(clean(GATHERED.get(status, status), 30))})")
 
 
-def quality(media: Media) -> Shown:
-    """`MOS 4.5, jitter 3.2, lost 2 of 500`: Telnyx's own numbers."""
-    found = media.quality
+def quality(leg: Leg) -> Shown:
+    """`MOS 4.5, jitter 3.2, lost 2 of 500`: Telnyx's own numbers, which come with the end.
+
+    Of a leg that somebody answered it is said when they come, or that they did not.
+    """
+    found = leg.media.quality
     if found is None:
-        return NOTHING
+        if leg.answered_at is None:
+            return NOTHING
+        over = leg.state is CallState.ENDED
+        return Shown("not told by Telnyx" if over else "comes after the call")
     lost = f"lost {clean(found.lost, 12)}" if found.lost else ""
     words = (
         f"MOS {clean(found.mos, 12)}" if found.mos else "",

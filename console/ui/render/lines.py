@@ -250,7 +250,7 @@ def _labelled(known: Iterable[tuple[str, str]]) -> Content:
 
 
 def media_lines(leg: Leg) -> list[Content]:
-    """What goes on on a leg, what was pressed, and what came after the end; only what is known."""
+    """What goes on on a leg, what was pressed, and what comes with the end."""
     media = leg.media
     going_on = [("", word) for word in reads.going_on(media)]
     pressed = [
@@ -258,7 +258,7 @@ def media_lines(leg: Leg) -> list[Content]:
         ("received", shown(media.received, 64)),
         ("gathered", reads.gathered(media)),
     ]
-    after = [("quality", reads.quality(media)), ("cost", shown(media.cost, 40))]
+    after = [("quality", reads.quality(leg)), ("cost", shown(media.cost, 40))]
     lines = [_labelled(known) for known in (going_on, pressed, after)]
     return [line for line in lines if line]
 
