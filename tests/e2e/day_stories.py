@@ -97,30 +97,29 @@ def one_is_missed(day: WorkingDay) -> None:
 
 
 def a_caller_gives_up_while_my_phone_rings(day: WorkingDay) -> None:
-    """My phone rings for nobody no longer."""
+    """My phone rings for nobody no longer, and I have missed nobody: I had pressed the key."""
     gus = caller(107)
     day.phone_is("never_answers")
-    call = day.rings(gus, "Gus", "abandoned", disposition="call-back")
+    call = day.rings(gus, "Gus", "missed", agent=None)
     day.at(gus, "a")
     day.is_me("phone ringing")
     phone = day.phone()
     day.far_end(call, "hangup")
-    day.sees(gus, "ended")
+    day.is_told("the caller gave up before your phone was picked up")
     day.is_over(phone)
-    day.is_me("phone down")
+    day.is_me("Ready ", "phone down")
     day.phone_is(None)
-    day.wrap_up("2")
 
 
 def my_phone_is_busy_and_the_caller_waits(day: WorkingDay) -> None:
-    """The caller stays on the line, and `a` again joins."""
+    """The caller rings on, and `a` again joins."""
     hedy = caller(108)
     day.phone_is("is_busy")
     call = day.rings(hedy, "Hedy", disposition="resolved")
     day.at(hedy, "a")
-    day.is_told("your phone is busy")
-    day.sees(hedy, "answered")
-    assert day.practice.leg(call)["state"] == "answered"
+    day.is_told("your phone is busy: the caller rings on")
+    day.sees(hedy, "offered")
+    assert day.practice.leg(call)["state"] == "parked"
     day.phone_is(None)
     day.at(hedy, "a")
     day.sees(hedy, "bridged")
@@ -425,7 +424,7 @@ def a_missed_caller_is_called_back(day: WorkingDay) -> None:
     day.opens("h", "call back", "CSV JSON")
     day.screen.press("m")
     day.reads("Missed and abandoned calls")
-    day.reads("←", caller(107), "abandoned")
+    day.reads("←", caller(107), "missed")
     day.reads("←", frieda, "missed")
     day.screen.press("jb")
     day.reads("Number", frieda)
@@ -483,6 +482,9 @@ MORNING: Final[tuple[Story, ...]] = (
     a_consultation_is_completed,
 )
 """A part of it, with something of everything."""
+
+SENT_ON: Final[tuple[Story, ...]] = (a_caller_is_sent_on, a_consultation_is_completed)
+"""Those in which the caller and another one go on without me."""
 
 HARD_STORIES: Final[tuple[Story, ...]] = (
     the_caller_hangs_up_and_lunch_comes_next,

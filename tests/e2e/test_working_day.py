@@ -13,10 +13,18 @@ from typing import Any, Final
 
 import pytest
 
-from tests.e2e.day_stories import HARD_STORIES, MORNING, STORIES, Story
+from tests.e2e.awkward_stories import AWKWARD, MOST_AWKWARD
+from tests.e2e.day_stories import (
+    HARD_STORIES,
+    MORNING,
+    SENT_ON,
+    STORIES,
+    Story,
+)
 from tests.e2e.working_day import ESCAPE, PHONE, SETTINGS, Told, WorkingDay
 from tests.e2e.workplace import Desk, is_up
 from tests.processes import Home, Practice, eventually
+from tests.switchboard.harness import told_to
 from tests.switchboard.test_kill import board, replayed
 
 SIZE: Final = {"columns": 160, "lines": 50}
@@ -53,7 +61,7 @@ def work(day: WorkingDay, stories: tuple[Story, ...]) -> None:
 @pytest.mark.parametrize(
     "stories",
     [
-        pytest.param(MORNING, id="the morning"),
+        pytest.param((*MORNING, *MOST_AWKWARD), id="the morning"),
         pytest.param(STORIES, id="all of it", marks=pytest.mark.long),
     ],
 )
@@ -78,11 +86,38 @@ def test_a_working_day(desk: Desk, stories: tuple[Story, ...]) -> None:
         no_key_and_no_fault_is_in_the_files(day)
 
 
-FAULTS: Final = (
-    {"target": "api", "kind": "drop_after_effect", "count": 2, "only": "/actions/bridge"},
+LATE_AND_TWICE: Final = (
     {"target": "webhooks", "kind": "duplicate", "probability": 0.3},
     {"target": "webhooks", "kind": "reorder", "probability": 0.15, "seconds": 0.3},
     {"target": "webhooks", "kind": "delay", "probability": 0.15, "seconds": 0.3},
+)
+
+
+@pytest.mark.long
+@told_to
+def test_an_awkward_day(desk: Desk, told: str) -> None:
+    """What was begun fails, people leave, phones drop: nobody is alone unnoticed, no leg is left.
+
+    Webhooks come late and twice, and of a bridge Telnyx tells one side, the other, or both.
+    """
+    with desk.terminal(**SIZE) as screen:
+        screen.until(is_up)
+        day = WorkingDay(desk, screen)
+        desk.practice.ask("rules", {"bridged_on": told})
+        for fault in LATE_AND_TWICE:
+            desk.practice.ask("faults", fault)
+        work(day, (*AWKWARD, *SENT_ON))
+        no_leg_is_left(day)
+        assert no_order_came_twice(day) == {"done"}
+        the_journal_tells_the_board(day)
+        the_history_is_right(day)
+        the_history_is_on_the_screen(day)
+        no_key_and_no_fault_is_in_the_files(day)
+
+
+FAULTS: Final = (
+    {"target": "api", "kind": "drop_after_effect", "count": 2, "only": "/actions/bridge"},
+    *LATE_AND_TWICE,
     {"target": "api", "kind": "429", "probability": 0.05, "seconds": 0.2},
     {"target": "api", "kind": "500", "probability": 0.05},
 )

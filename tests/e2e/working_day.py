@@ -276,6 +276,16 @@ class WorkingDay:
 
         self.until(f"{action} is done", done)
 
+    def ordered(self, action: str, call: str) -> list[dict[str, Any]]:
+        """What Telnyx did of that kind for a call, in a conference of it."""
+        return [
+            command
+            for command in self.practice.ask("commands")
+            if command["effect"] == "done"
+            and command["path"].endswith(f"/actions/{action}")
+            and call in command["body"].get("call_control_ids", ())
+        ]
+
     def is_over(self, *calls: str) -> None:
         """Wait until those legs have ended at Telnyx."""
         for call in calls:

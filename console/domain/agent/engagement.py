@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from console.domain.acts import Role
+from console.domain.acts import Answer, Role
 from console.domain.agent.attendance import Attendance
 from console.domain.agent.state import AgentRules, Presence
 from console.domain.board import Board
@@ -81,6 +81,15 @@ def missed(leg: Leg, ready_since: datetime, rules: AgentRules) -> bool:
     return gave_up and rang >= timedelta(seconds=rules.missed_after)
 
 
+def _was_being_taken(board: Board, leg: Leg) -> bool:
+    """Whether an agent had answered, and the caller was gone before the agent's phone was up."""
+    if leg.trouble is not None and leg.trouble.action == Answer.action:
+        return True
+    folded = board.folded(leg.id)
+    pending = folded.orders.pending if folded is not None else ()
+    return any(one.action == Answer.action for _, one in pending)
+
+
 def due(
     attendance: Attendance, board: Board, calls: Iterable[CallId], rules: AgentRules
 ) -> tuple[AgentPayload, ...]:
@@ -104,7 +113,7 @@ def due(
         elif _was_short(leg, agent) and call not in folded.left:
             found += [CallTaken(agent=agent, call=call), _left(agent, call, leg, rules)]
         elif folded.state is Presence.READY and folded.since and missed(leg, folded.since, rules):
-            found.append(CallMissed(agent=agent, call=call))
+            found += [] if _was_being_taken(board, leg) else [CallMissed(agent=agent, call=call)]
     return (*taken, *found)
 
 

@@ -237,6 +237,14 @@ class Pairing(Struct, frozen=True):
             other = leg if call == leg.call else folded_of(call)
             if other is not None:
                 yield from self._promised(other, folded_of)
+                yield from self._left_behind(other, folded_of)
+
+    def _left_behind(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
+        """Those who would be with a caller, or a target, if that one were not with the leg."""
+        for call in self.transfers.partners(leg):
+            other = folded_of(call)
+            if other is not None:
+                yield from self._promised(other, folded_of)
 
     def _promised(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
         """Those with whom orders were to join the leg."""

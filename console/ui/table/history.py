@@ -78,7 +78,7 @@ def _whose(connection: Connections, me: Callable[[], str]) -> tuple[Column, ...]
     by_name = partial(_by_connection, connection)
     return (
         Column("agent", "AGENT", "who had the call", partial(_agent, me), _by_agent, 6, 14, 75),
-        Column("code", "CODE", "the disposition", _code, _by_code, 10, 18, 70),
+        Column("code", "CODE", "the disposition", _code, _by_code, 12, 18, 70),
         Column("queue", "QUEUE", "where the caller waited last", _queue, _by_queue, 8, 16, 50),
         Column("connection", "CONNECTION", "the application", named, by_name, 10, 20, 45),
     )

@@ -14,6 +14,7 @@ from console.domain.agent.state import AgentRules
 from console.domain.board import Board, reduce
 from console.domain.client_state import Parties
 from console.domain.events import ConferenceParticipantJoined, Enqueued, Fact
+from console.domain.orders import OutcomeKind
 from console.domain.own_facts import CallLeft, CallMissed, CallTaken, WrapUpExpired
 from tests.domain.stories import (
     answered,
@@ -25,6 +26,7 @@ from tests.domain.stories import (
     ids,
     initiated,
     order,
+    placed,
     settled,
 )
 
@@ -182,6 +184,11 @@ def test_a_call_that_was_put_into_a_queue_is_over_until_my_phone_takes_it() -> N
 MISSED = CallMissed(agent="Ada", call=call("A"))
 
 
+ANSWER = order(Answer(call=call("A"), join=True), 1)
+TAKEN_LATE = (initiated(1, "A"), placed(20, ANSWER))
+"""My phone rings first, and the caller hears ringing meanwhile."""
+
+
 def gave_up(seconds: float) -> Fact:
     """The caller's own doing."""
     return hung_up(seconds, "A", cause="originator_cancel")
@@ -203,9 +210,14 @@ def test_a_caller_who_gave_up_after_ringing_for_a_ready_agent_was_missed() -> No
         (READY, initiated(1, "A"), gave_up(5)),
         (initiated(-60, "A"), READY, gave_up(5)),
         (READY, *ANSWERED[:1], settled(2, order(Answer(call=call("A")), 1)), gave_up(31)),
+        (READY, *TAKEN_LATE, gave_up(31)),
+        (READY, *TAKEN_LATE, gave_up(31), settled(31.1, ANSWER, OutcomeKind.REFUSED)),
         (READY, leg(1, "A", "")[0], gave_up(31)),
     ],
-    ids=["not ready", "rang too short", "ready too short", "was being answered", "outgoing"],
+    ids=[
+        *("not ready", "rang too short", "ready too short", "was being answered"),
+        *("while my phone rang", "and told so", "outgoing"),
+    ],
 )
 def test_a_caller_who_gave_up_otherwise_was_not_missed(facts: tuple[Fact, ...]) -> None:
     """It must not take anybody off the desk who did nothing wrong."""

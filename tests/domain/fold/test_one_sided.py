@@ -55,6 +55,8 @@ MY_PHONE = [
 ]
 IN_MY_CONFERENCE = [joined(2, "A"), left(12.1005, "A")]
 
+HELD_BY_MY_PHONE = [*MY_PHONE[:-1], joined(3, "C"), joined(3.1, "A"), left(12.1, "A")]
+
 
 def board_of(told: list[Fact]) -> Board:
     """The board after these facts, in this order."""
@@ -93,6 +95,23 @@ def test_every_subset_of_the_events_gives_one_board_in_every_order(
     some = data.draw(st.lists(st.sampled_from(told), unique_by=lambda one: one.id))
 
     assert board_of(data.draw(st.permutations(some))).legs == board_of(some).legs
+
+
+@pytest.mark.parametrize("which", [*TOLD])
+@given(data=st.data())
+def test_a_phone_that_held_the_caller_is_left_alone_whichever_fact_comes_last(
+    which: str, data: st.DataObject
+) -> None:
+    """It was taken for the caller's partner until the target was known, and then forever: up."""
+    told = [*BEGUN, *HELD_BY_MY_PHONE, *SENT, *RUNG, *TOLD[which]]
+    last = data.draw(st.sampled_from(told))
+    others = data.draw(st.permutations([fact for fact in told if fact is not last]))
+    board = board_of([*others, last])
+
+    phone = board.leg(call("C"))
+    assert phone is not None
+    assert (phone.state, phone.peer) == (CallState.CONFERENCE, None)
+    assert board.legs == board_of(told).legs
 
 
 def test_a_target_that_rings_is_with_nobody_yet() -> None:
