@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from console.switchboard.webhooks.admission import Room
+from console.telnyx.transport import CONNECTIONS
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import is_up
 from tests.processes import Home, Practice, eventually
@@ -29,14 +31,28 @@ SHIFTS: Final = (
 five hundred calls of the beginning come in, much; after that what a heap leaves lying."""
 
 SLACK: Final = 5
-"""Descriptors and threads that may be there at one moment and not at another."""
+"""Descriptors and threads that may be there at one moment and not at another: a new connection
+is not in the kernel's table yet."""
+
+
+MOST_CONNECTIONS: Final = Room().places + sum(CONNECTIONS.values())
+"""Those that the listener lets in, and those to Telnyx."""
+
+LISTENING: Final = "0A"
+"""The state of a TCP socket that is no connection, as the kernel writes it."""
 
 
 class Sample(NamedTuple):
-    """What one process holds at a moment; memory in kibibytes."""
+    """What one process holds at a moment; memory in kibibytes.
+
+    Connections are those by TCP, and are not among the descriptors. Their number is for who
+    calls to say: an exchange that once met a late answer sends over more of them, and keeps
+    them in use in turn.
+    """
 
     memory: int
     descriptors: int
+    connections: int
     threads: int
 
 
@@ -47,7 +63,29 @@ def sample(pid: int) -> Sample:
         int(re.findall(rf"^{name}:\s+(\d+)", status, re.MULTILINE)[0])
         for name in ("VmRSS", "Threads")
     )
-    return Sample(memory, len(list(Path(f"/proc/{pid}/fd").iterdir())), threads)
+    held = [name for one in Path(f"/proc/{pid}/fd").iterdir() if (name := target(one))]
+    by_tcp = connections()
+    connected = sum(name in by_tcp for name in held)
+    return Sample(memory, len(held) - connected, connected, threads)
+
+
+def target(descriptor: Path) -> str:
+    """What a descriptor leads to, as the kernel names it; "" if it was closed just now."""
+    try:
+        return str(descriptor.readlink())
+    except FileNotFoundError:
+        return ""
+
+
+def connections() -> set[str]:
+    """All connections by TCP on this machine, as a descriptor's target names them."""
+    names = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+            columns = line.split()
+            if columns[3] != LISTENING:
+                names.add(f"socket:[{columns[9]}]")
+    return names
 
 
 @pytest.fixture
@@ -80,8 +118,13 @@ def test_a_shift_leaves_memory_descriptors_and_threads_flat(
 
         assert len(busy.ask("deliveries")) >= FEWEST_EVENTS
         assert home.switchboard() == switchboard
+        assert max(one.connections for one in seen[switchboard]) <= MOST_CONNECTIONS
         for samples in seen.values():
             middle, late = samples[SAMPLES // 2 : -5], samples[-5:]
             assert min(one.memory for one in late) <= max(one.memory for one in middle) + growth
             assert max(one.descriptors for one in late) <= middle[0].descriptors + SLACK
             assert max(one.threads for one in late) <= middle[0].threads + SLACK
+
+        busy.leave()
+        eventually(lambda: sample(switchboard).connections <= SLACK)
+        assert sample(switchboard).descriptors <= seen[switchboard][0].descriptors + SLACK
