@@ -19,7 +19,7 @@ from console.domain.events import Fact
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded, changed_at, leg_of
 from console.domain.fold.media import media_of
-from console.domain.fold.pairing import NOBODY, Pairing, Session, Verdict, latest
+from console.domain.fold.pairing import NOBODY, NOT_BRIDGED, Pairing, Session, Verdict, latest
 from console.domain.fold.places import value
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.own_facts import calls_of
@@ -123,18 +123,36 @@ def advance(board: Board, fact: Fact) -> tuple[Board, frozenset[CallId]]:
 
 def restore(board: Board, legs: Iterable[Folded]) -> Board:
     """The board with legs that were folded before and are not on it; their facts may follow."""
-    new = [folded for folded in legs if folded.call not in board.records]
-    for restored in new:
+    new: dict[CallId, Folded] = {}
+    for restored in legs:
+        if restored.call in board.records or restored.call in new:
+            continue
         board, folded = _with_orphans(board, restored)
-        leg = leg_of(folded)
-        by_leg_id = board.by_leg_id
-        if leg.leg_id and leg.leg_id not in by_leg_id:
-            by_leg_id = by_leg_id.insert(leg.leg_id, leg.id)
-        records = board.records.insert(leg.id, Record(folded, leg))
+        leg_id, by_leg_id = value(folded.first.leg_id), board.by_leg_id
+        if leg_id and leg_id not in by_leg_id:
+            by_leg_id = by_leg_id.insert(leg_id, folded.call)
         pairing = board.pairing.after(None, folded)
-        board = Board(records, by_leg_id, pairing, board.orphans)
-    calls = {call for one in new for call in board.pairing.bridged_like(one, board.folded)}
-    return _paired(board, calls)
+        board = Board(board.records, by_leg_id, pairing, board.orphans)
+        new[folded.call] = folded
+    return _restored(board, new)
+
+
+def _restored(board: Board, new: Mapping[CallId, Folded]) -> Board:
+    """The board with new legs, all at once, and those whose partner may hang on them."""
+
+    def folded_of(call: CallId) -> Folded | None:
+        return new.get(call) or board.folded(call)
+
+    pairing, records = board.pairing, {}
+    touched = {call for one in new.values() for call in pairing.bridged_like(one, folded_of)}
+    for call, folded in new.items():
+        verdict, leg = pairing.verdict(folded, folded_of), leg_of(folded)
+        if verdict != NOT_BRIDGED:
+            leg = _as_paired(folded, leg, verdict)
+        records[call] = Record(folded, leg, verdict)
+    known = board.records.update(records)
+    board = Board(known, board.by_leg_id, pairing, board.orphans)
+    return _paired(board, touched.difference(new))
 
 
 def forget(board: Board, calls: Iterable[CallId]) -> Board:

@@ -66,13 +66,15 @@ class MediaTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recordings: _Placed[SavedRecording] = ()
 
 
-_NOTHING: Final = MediaTold()
+_NOTHING: Final = Words()
 
 
 def media_of(known: MediaTold, *, ended: bool) -> Media:
     """What goes on. Orders begin nothing on a leg that ended."""
-    if known == _NOTHING:
-        return Media()
+    sent, received = _text(known.sent), _text(known.received)
+    recordings = tuple(recording for _, recording in known.recordings)
+    if known.told == _NOTHING and known.ordered == _NOTHING:
+        return Media(sent=sent, received=received, recordings=recordings)
     told, ordered = known.told, Words() if ended else known.ordered
     playing = value(told.playing)
     return Media(
@@ -93,10 +95,10 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
         muted=bool(value(later(told.muted, ordered.muted))),
         supervisor_role=value(known.ordered.supervisor_role),
         supervises=value(known.ordered.supervises),
-        sent=_text(known.sent),
-        received=_text(known.received),
+        sent=sent,
+        received=received,
         gathered=value(told.gathered),
-        recordings=tuple(recording for _, recording in known.recordings),
+        recordings=recordings,
         quality=value(told.quality),
         cost=value(told.cost),
     )
@@ -157,4 +159,4 @@ def _latest(placed: _Placed[str], place: Place, text: str | None) -> _Placed[str
 
 
 def _text(placed: _Placed[str]) -> str:
-    return "".join(text for _, text in placed)[-DIGITS_KEPT:]
+    return "".join([text for _, text in placed])[-DIGITS_KEPT:]

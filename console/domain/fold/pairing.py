@@ -150,7 +150,7 @@ class Verdict(Struct, frozen=True):
     bridged_at: datetime | None = None
 
 
-_NOT_BRIDGED: Final = Verdict()
+NOT_BRIDGED: Final = Verdict()
 
 
 class Pairing(Struct, frozen=True):
@@ -286,15 +286,15 @@ class Pairing(Struct, frozen=True):
         named = value(leg.last.joined)
         other = folded_of(named) if named is not None else None
         if other is None or other.known is not CallState.BRIDGED or other.bridged_at is None:
-            return _NOT_BRIDGED
+            return NOT_BRIDGED
         if follower(other, folded_of) != leg.call:
-            return _NOT_BRIDGED
+            return NOT_BRIDGED
         with_me = self.verdict(other, folded_of).peer == leg.call
-        return Verdict(other.call, bridged_at=other.bridged_at) if with_me else _NOT_BRIDGED
+        return Verdict(other.call, bridged_at=other.bridged_at) if with_me else NOT_BRIDGED
 
     def _told(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
         if leg.bridged_at is None:
-            return _NOT_BRIDGED
+            return NOT_BRIDGED
         session, outside = self.session(leg), list(self.outside(leg, folded_of))
         bridged = [other for other in outside if other.known is CallState.BRIDGED]
         in_time = (
