@@ -9,6 +9,9 @@ import signal
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
+# what is imported and collected lives to the end: to look for garbage meanwhile is a tenth of it
+gc.disable()
+
 # a shell that starts the tests in the background has them ignore SIGINT, and all they start with
 # them: a program that is told to end by it would go on for ever
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -59,6 +62,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,6 +10,7 @@ from console.domain.agent.state import Presence
 from console.domain.leg import CallId, CallState
 from console.ui.dialogs.calls import TransferForm
 from console.ui.dialogs.talk import ConsultForm
+from tests.examples import first_of
 from tests.switchboard.harness import told_to
 from tests.ui.practice import Work, at_work
 from tests.waiting import until
@@ -55,11 +56,13 @@ async def back_with_me(work: Work, call: CallId) -> None:
 
 @pytest.mark.parametrize(
     ("to", "why"),
-    [
-        (BUSY, f"{BUSY} is busy"),
-        (DECLINES, f"{DECLINES} declined"),
-        (SILENT, f"{SILENT} did not answer"),
-    ],
+    first_of(
+        [
+            (BUSY, f"{BUSY} is busy"),
+            (DECLINES, f"{DECLINES} declined"),
+            (SILENT, f"{SILENT} did not answer"),
+        ]
+    ),
 )
 async def test_a_transfer_that_fails_is_said_until_a_has_brought_the_caller_back(
     tmp_path: Path, to: str, why: str
@@ -74,7 +77,7 @@ async def test_a_transfer_that_fails_is_said_until_a_has_brought_the_caller_back
         await work.nobody_left()
 
 
-@told_to
+@pytest.mark.parametrize("told", first_of(["b", "a", "both"]))
 async def test_with_late_and_doubled_webhooks_a_second_transfer_joins(
     tmp_path: Path, told: str
 ) -> None:
@@ -159,7 +162,7 @@ async def test_a_ringing_caller_who_is_sent_on_is_talked_with(tmp_path: Path, to
         await work.nobody_left()
 
 
-@pytest.mark.parametrize(("to", "why"), [(BUSY, "is busy"), (DECLINES, "declined")])
+@pytest.mark.parametrize(("to", "why"), first_of([(BUSY, "is busy"), (DECLINES, "declined")]))
 async def test_a_call_of_mine_that_fails_says_why_and_lets_my_phone_go(
     tmp_path: Path, to: str, why: str
 ) -> None:

@@ -12,6 +12,7 @@ from console.domain.leg import CallState
 from console.ui.scene import NEXT_CHANGED
 from console.ui.settings import UiSettings
 from console.ui.state.callers import SETTLED
+from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -49,7 +50,7 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", first_of([(80, 24), (160, 50)]))
 @pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
 async def test_every_screen_says_who_rings_how_long_and_which_key_answers(
     keys: tuple[str, ...], size: tuple[int, int]

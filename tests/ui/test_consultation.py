@@ -13,6 +13,7 @@ from console.domain.leg import CallState, Leg, Pending
 from console.line.port import Entry
 from console.simulator.settings import Settings
 from console.ui.dialogs.talk import ConsultForm
+from tests.examples import first_of
 from tests.ui.practice import Work, at_work
 from tests.waiting import until, until_asked
 
@@ -53,7 +54,7 @@ async def talk_again(work: Work, caller: CallId) -> None:
     assert work.phone.media.conference == leg.media.conference
 
 
-@pytest.mark.parametrize("simulator", [CALM, DISTURBED], ids=["calm", "late and doubled"])
+@pytest.mark.parametrize("simulator", first_of([DISTURBED, CALM]))
 async def test_the_caller_comes_back_when_the_one_consulted_leaves(
     tmp_path: Path, simulator: Settings
 ) -> None:

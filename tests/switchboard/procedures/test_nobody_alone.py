@@ -29,6 +29,7 @@ from console.domain.ids import CallId
 from console.errors import OrderRejected
 from console.simulator.exchange.model import Participant
 from console.simulator.settings import Settings
+from tests.examples import first_of
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_alone import shown
 from tests.switchboard.procedures.test_phone import BUSY, FRIEND, PHONE, mine, nobody_left
@@ -163,7 +164,7 @@ async def tell(folder: Path, steps: tuple[Do, ...], bridged_on: str) -> None:
         await until(lambda: shown(desk, caller).alone_since is None)
 
 
-@pytest.mark.parametrize("bridged_on", ["b", "both"])
+@pytest.mark.parametrize("bridged_on", first_of(["b", "both"]))
 @pytest.mark.parametrize("story", STORIES)
 async def test_nobody_is_alone_unnoticed_and_no_phone_is_an_orphan(
     tmp_path: Path, story: str, bridged_on: str
