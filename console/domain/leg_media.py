@@ -19,13 +19,9 @@ from console.domain.acts import (
     GatherUsingAudio,
     GatherUsingSpeak,
     MuteParticipant,
-    PauseRecording,
-    ResumeRecording,
     Speak,
     StartPlayback,
-    StartRecording,
     StopGather,
-    StopRecording,
     SwitchRole,
     UnmuteParticipant,
 )
@@ -47,7 +43,6 @@ from console.domain.events import (
     Payload,
     PlaybackEnded,
     PlaybackStarted,
-    RecordingFailed,
     RecordingSaved,
     SpeakEnded,
     SpeakStarted,
@@ -65,6 +60,14 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
     digits: str
     status: str
+
+
+class Recording(Struct, frozen=True, kw_only=True):
+    """A recording that goes on. `id` is Telnyx's, where the reply to its start had one."""
+
+    since: datetime
+    paused: bool = False
+    id: str | None = None
 
 
 class SavedRecording(Struct, frozen=True, kw_only=True):
@@ -87,7 +90,8 @@ class Quality(Struct, frozen=True, kw_only=True):
 class Media(Struct, frozen=True, kw_only=True):
     """What goes on on a leg.
 
-    `recording` is "on" or "paused". `playing` says what the far end is given to
+    `going` are the recordings that go on, the oldest first; `recording` is "on" while one of
+    them is, and "paused" while all are. `playing` says what the far end is given to
     hear; `sounding` is true from the order on, and of speech whose events never come.
     `gathering` is true while keys are collected.
     `suppressing` says that noise is taken out of the sound, `transcribing` that what is
@@ -98,6 +102,7 @@ class Media(Struct, frozen=True, kw_only=True):
     """
 
     recording: str | None = None
+    going: tuple[Recording, ...] = ()
     playing: str | None = None
     sounding: bool = False
     gathering: bool = False
@@ -200,12 +205,8 @@ def saved(payload: RecordingSaved | ConferenceRecordingSaved) -> SavedRecording:
     )
 
 
-def _no_recording(_: Payload) -> Tells:
-    return {"recording": None}
-
-
 OVER: Final[Tells] = {
-    **dict.fromkeys(("recording", "playing", "queue", "queue_position", "conference")),
+    **dict.fromkeys(("playing", "queue", "queue_position", "conference")),
     **dict.fromkeys(("asked", "gathering", "streaming", "suppressing", "transcribing"), False),
     "muted": False,
 }
@@ -254,9 +255,6 @@ _BY_EVENT: Final[Mapping[type[Payload], Callable[[Any], Tells]]] = {
     Dequeued: _dequeued,
     ConferenceParticipantJoined: _joined,
     ConferenceParticipantLeft: _left,
-    RecordingSaved: _no_recording,
-    ConferenceRecordingSaved: _no_recording,
-    RecordingFailed: _no_recording,
     HungUp: _ended,
     Costed: _costed,
 }
@@ -276,18 +274,6 @@ def _asks(_: GatherUsingSpeak | GatherUsingAudio) -> Tells:
 
 def _gathers_no_more(_: StopGather) -> Tells:
     return {"gathering": False}
-
-
-def _recording(_: StartRecording | ResumeRecording) -> Tells:
-    return {"recording": "on"}
-
-
-def _paused(_: PauseRecording) -> Tells:
-    return {"recording": "paused"}
-
-
-def _not_recording(_: StopRecording) -> Tells:
-    return {"recording": None}
 
 
 def _transcribing(_: StartTranscription) -> Tells:
@@ -330,10 +316,6 @@ _BY_ACT: Final[Mapping[type[Act], Callable[[Any], Tells]]] = {
     GatherUsingSpeak: _asks,
     GatherUsingAudio: _asks,
     StopGather: _gathers_no_more,
-    StartRecording: _recording,
-    ResumeRecording: _recording,
-    PauseRecording: _paused,
-    StopRecording: _not_recording,
     StartTranscription: _transcribing,
     StopTranscription: _not_transcribing,
     StartNoiseSuppression: _suppressing,

@@ -123,6 +123,7 @@ class WrongField(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What came of an order. `call` is the new leg of a dial, `conference` a new conference.
 
+    `recording` is the id of the recording that it began, where Telnyx's reply has one.
     `hint` says what to do now; `wrong` is the parameter that a refusal names.
     """
 
@@ -133,6 +134,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     code: str | None = None
     call: CallId | None = None
     conference: str | None = None
+    recording: str | None = None
     seconds: float | None = None
     wrong: WrongField | None = None
 

@@ -192,7 +192,7 @@ def _told_by_order(folded: Folded, payload: OrderSettled) -> _Changes:
 
 def _carried_out(folded: Folded, place: Place, payload: OrderSettled) -> _Changes:
     act = payload.order.act
-    changes: _Changes = {"media": with_act(folded.media, place, act)}
+    changes: _Changes = {"media": with_act(folded.media, place, act, payload.outcome.recording)}
     if isinstance(act, Dial):
         changes["first"] = with_first(folded.first, place, _dialled(act, payload, place[0]))
         changes["moves"] = with_move(folded.moves, place, Move.DIALLED)

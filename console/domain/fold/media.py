@@ -15,12 +15,14 @@ from msgspec import Struct, structs
 from console.domain.acts import Act, SendDtmf
 from console.domain.events import ConferenceRecordingSaved, DtmfReceived, Payload, RecordingSaved
 from console.domain.fold.places import Place, Told, later, value, with_last
+from console.domain.fold.recordings import Recorded, going_on, ordered, told_of
 from console.domain.leg_media import (
     DIGITS_KEPT,
     OVER,
     Gathered,
     Media,
     Quality,
+    Recording,
     SavedRecording,
     saved,
     tells_of_act,
@@ -31,7 +33,6 @@ from console.domain.leg_media import (
 class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last word on each thing that goes on; `asked` is a sound that was ordered."""
 
-    recording: Told[str | None] = None
     playing: Told[str | None] = None
     asked: Told[bool] = None
     gathering: Told[bool] = None
@@ -64,6 +65,7 @@ class MediaTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sent: _Placed[str] = ()
     received: _Placed[str] = ()
     recordings: _Placed[SavedRecording] = ()
+    recorded: _Placed[Recorded] = ()
 
 
 _NOTHING: Final = Words()
@@ -73,26 +75,28 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
     """What goes on. Orders begin nothing on a leg that ended."""
     sent, received = _text(known.sent), _text(known.received)
     recordings = tuple(recording for _, recording in known.recordings)
-    if known.told == _NOTHING and known.ordered == _NOTHING:
+    if known.told == _NOTHING and known.ordered == _NOTHING and not known.recorded:
         return Media(sent=sent, received=received, recordings=recordings)
-    told, ordered = known.told, Words() if ended else known.ordered
+    told, orders = known.told, Words() if ended else known.ordered
     playing = value(told.playing)
+    going = () if ended else going_on(known.recorded)
     return Media(
-        recording=value(later(told.recording, ordered.recording)),
+        recording=_light(going),
+        going=going,
         playing=playing,
-        sounding=playing is not None or bool(value(later(told.asked, ordered.asked))),
-        gathering=bool(value(later(told.gathering, ordered.gathering))),
+        sounding=playing is not None or bool(value(later(told.asked, orders.asked))),
+        gathering=bool(value(later(told.gathering, orders.gathering))),
         streaming=bool(value(told.streaming)),
         streaming_failure=value(told.streaming_failure),
-        suppressing=bool(value(later(told.suppressing, ordered.suppressing))),
-        transcribing=bool(value(later(told.transcribing, ordered.transcribing))),
+        suppressing=bool(value(later(told.suppressing, orders.suppressing))),
+        transcribing=bool(value(later(told.transcribing, orders.transcribing))),
         queue=value(told.queue),
         queue_position=value(told.queue_position),
         waited_in=value(told.waited_in),
         conference=value(told.conference),
         was_in=value(told.was_in),
         left_at=_left_at(told),
-        muted=bool(value(later(told.muted, ordered.muted))),
+        muted=bool(value(later(told.muted, orders.muted))),
         supervisor_role=value(known.ordered.supervisor_role),
         supervises=value(known.ordered.supervises),
         sent=sent,
@@ -102,6 +106,13 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
         quality=value(told.quality),
         cost=value(told.cost),
     )
+
+
+def _light(going: tuple[Recording, ...]) -> str | None:
+    """Whether what is said is recorded."""
+    if not going:
+        return None
+    return "paused" if all(one.paused for one in going) else "on"
 
 
 def _left_at(told: Words) -> datetime | None:
@@ -118,6 +129,7 @@ def with_event(known: MediaTold, place: Place, payload: Payload) -> MediaTold:
         recordings = _put_in(known.recordings, place, saved(payload))
         if recordings is not known.recordings:
             known = structs.replace(known, recordings=recordings)
+    known = _recorded(known, place, told_of(payload))
     told = with_last(known.told, place, tells_of_event(payload))
     return known if told is known.told else structs.replace(known, told=told)
 
@@ -128,13 +140,22 @@ def with_end(known: MediaTold, place: Place) -> MediaTold:
     return known if told is known.told else structs.replace(known, told=told)
 
 
-def with_act(known: MediaTold, place: Place, act: Act) -> MediaTold:
-    """What is known after an act that Telnyx accepted; the same object if it tells nothing new."""
+def with_act(known: MediaTold, place: Place, act: Act, recording: str | None = None) -> MediaTold:
+    """What is known after an act that Telnyx accepted; the same object if it tells nothing new.
+
+    `recording` is the id of the recording that it began, where Telnyx told it.
+    """
     if isinstance(act, SendDtmf):
         sent = _latest(known.sent, place, str(act.parameters.get("digits", "")))
         return known if sent is known.sent else structs.replace(known, sent=sent)
-    ordered = with_last(known.ordered, place, tells_of_act(act))
-    return known if ordered is known.ordered else structs.replace(known, ordered=ordered)
+    known = _recorded(known, place, ordered(act, recording))
+    changed = with_last(known.ordered, place, tells_of_act(act))
+    return known if changed is known.ordered else structs.replace(known, ordered=changed)
+
+
+def _recorded(known: MediaTold, place: Place, one: Recorded | None) -> MediaTold:
+    recorded = known.recorded if one is None else _put_in(known.recorded, place, one)
+    return known if recorded is known.recorded else structs.replace(known, recorded=recorded)
 
 
 def _put_in(placed: _Placed[_T], place: Place, one: _T) -> _Placed[_T]:

@@ -199,6 +199,7 @@ class Dispatcher:
             kind=OutcomeKind.ACCEPTED,
             call=CallId(sent.dialled.call_control_id) if sent.dialled else None,
             conference=sent.conference,
+            recording=sent.recording,
             message=sent.message,
             seconds=self._clock() - began,
         )

@@ -27,10 +27,14 @@ PARK: Final = "self"
 
 
 class Sent(Struct, frozen=True):
-    """Telnyx took the order. A dial has a new leg, a new conference its id."""
+    """Telnyx took the order. A dial has a new leg, a new conference its id.
+
+    So has a recording, where the reply names it.
+    """
 
     dialled: Dialled | None = None
     conference: str | None = None
+    recording: str | None = None
     message: str = ""
 
 
@@ -47,16 +51,19 @@ class Requests:
         """Send one act. Raises `ApiError`, and `InvalidParameter` before anything is sent."""
         act = order.act
         if isinstance(act, acts.Operation):
-            await self._operate(act, order)
-            return Sent()
+            return Sent(recording=await self._operate(act, order))
         if isinstance(act, acts.CreateConference | acts.InConference):
             return await self._confer(act, order)
         return await self._command(order)
 
-    async def _operate(self, act: acts.Operation, order: Order) -> None:
+    async def _operate(self, act: acts.Operation, order: Order) -> str | None:
+        """Send it; the id of the recording that it began, where Telnyx's reply has one."""
         operation = CATALOG[act.action].operation
         given = parameters(CATALOG[act.action], act.parameters)
-        await self._client.order(operation, act.call, params=given, command_id=str(order.id))
+        reply = await self._client.order(
+            operation, act.call, params=given, command_id=str(order.id)
+        )
+        return reply.recording_id
 
     async def _command(self, order: Order) -> Sent:
         act, name, give = order.act, str(order.id), self._client.order

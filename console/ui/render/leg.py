@@ -90,6 +90,7 @@ def state_colour(leg: Leg) -> str:
     return f"state-{leg.state.value}" if leg.alone_since is None else "light-bad"
 
 
+_GOING: Final = {"on": "● REC", "paused": "‖ REC paused"}
 _RECORDING: Final = {"on": ("R", "●REC"), "paused": ("r", "‖REC")}
 _NOT_RECORDED: Final = (" ", "    ")
 
@@ -303,7 +304,6 @@ def agent(leg: Leg, me: str) -> Shown:
 
 def going_on(media: Media) -> tuple[Shown, ...]:
     """What goes on on a leg, in words: recording, playing, transcription, queue and more."""
-    recording = {"on": "● REC", "paused": "‖ REC paused"}.get(media.recording or "", "")
     playing = f"playing {steady(clean(media.playing, 60))}" if media.playing else ""
     place = f", place {media.queue_position}" if media.queue_position is not None else ""
     queue = f"in queue {steady(clean(media.queue, 40))}{place}" if media.queue else ""
@@ -311,8 +311,26 @@ def going_on(media: Media) -> tuple[Shown, ...]:
     streaming = "streaming" if media.streaming else f"stream failed: {failure}" if failure else ""
     spoken = "transcribing" if media.transcribing else ""
     quiet = "noise suppressed" if media.suppressing else ""
-    words = (recording, "muted" if media.muted else "", playing, streaming, spoken, quiet, queue)
+    words = (
+        *_recordings(media),
+        "muted" if media.muted else "",
+        playing,
+        streaming,
+        spoken,
+        quiet,
+        queue,
+    )
     return tuple(Shown(word) for word in words if word)
+
+
+def _recordings(media: Media) -> list[str]:
+    """Each recording that goes on; of several their numbers, and which are paused."""
+    if len(media.going) < 2:  # noqa: PLR2004 - several
+        return [_GOING.get(media.recording or "", "")]
+    return [
+        f"{_GOING['paused' if one.paused else 'on']} {number} {steady(clean(one.id, 40))}".rstrip()
+        for number, one in enumerate(media.going, start=1)
+    ]
 
 
 def gathered(media: Media) -> Shown:

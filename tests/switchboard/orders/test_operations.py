@@ -114,6 +114,21 @@ async def test_a_recording_is_marked_paused_and_saved(desk: Practice) -> None:
     assert media(desk, call).recording is None
 
 
+async def test_what_is_saved_late_does_not_end_the_recording_after_it(desk: Practice) -> None:
+    """Whoever reads that nothing is recorded says what must not be recorded."""
+    call = await answered(desk)
+    start = {"format": "mp3", "channels": "single"}
+    await done(desk, StartRecording(call=call, parameters=start))
+    await done(desk, StopRecording(call=call))
+    await done(desk, StartRecording(call=call, parameters=start))
+    await until(lambda: media(desk, call).recordings)
+
+    assert media(desk, call).recording == "on"
+    await done(desk, StopRecording(call=call))
+    await until(lambda: len(media(desk, call).recordings) > 1)
+    assert media(desk, call).recording is None
+
+
 async def test_a_recording_saved_after_the_hang_up_attaches(desk: Practice) -> None:
     """`call.recording.saved` names no control id and comes late."""
     call = await answered(desk)
