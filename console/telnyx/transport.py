@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final, Self, TypeVar
 
-import httpx
 from msgspec import Struct
 
 from console import __version__
@@ -33,6 +33,10 @@ from console.telnyx import wire
 from console.telnyx.failures import http_date
 from console.telnyx.operations import Lane
 from console.telnyx.retry import Course, Patience, Timing
+
+# its command line, which goes for missing, brings click and rich: as much as all the rest
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import httpx  # noqa: E402
 
 R = TypeVar("R", bound=Struct)
 

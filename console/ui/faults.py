@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +73,14 @@ SECRETS: Final = ("TELNYX_API_KEY",)
 """Variables whose value is never written."""
 
 
+def version_of_textual() -> str:
+    """The version of Textual that is installed."""
+    # where nothing is wrong nobody asks, and the import takes a start 20 ms
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("textual")
+
+
 def report_text(error: BaseException, now: datetime, environment: Mapping[str, str]) -> str:
     """What happened and where, without locals and secrets."""
     steps = "".join(traceback.format_exception(error))
@@ -82,7 +89,7 @@ def report_text(error: BaseException, now: datetime, environment: Mapping[str, s
             steps = steps.replace(secret, f"<{name}>")
     return (
         f"telnyx-console {__version__}, {now.isoformat()}\n"
-        f"Python {platform.python_version()}, Textual {version('textual')}, "
+        f"Python {platform.python_version()}, Textual {version_of_textual()}, "
         f"{platform.system()} {platform.release()}\n\n{raw_view(steps)}"
     )
 

@@ -17,7 +17,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +28,7 @@ from console.process import keep_what_lives
 from console.text import clean
 from console.ui import themes
 from console.ui.actions.keymap import Keymap
-from console.ui.faults import reason, report_text, write_report
+from console.ui.faults import reason, report_text, version_of_textual, write_report
 from console.ui.settings import UiSettings
 from console.ui.terminal import questions
 
@@ -120,7 +119,7 @@ def _opened(
 def _told(what: str, misfit: str) -> str:
     """What the user is told where Textual does by itself what is done better here."""
     told = (
-        f"Textual {version('textual')} {what}: it is not built as this program knows it "
+        f"Textual {version_of_textual()} {what}: it is not built as this program knows it "
         f"({misfit}). Install textual=={KNOWN_TO_FIT}."
     )
     LOG.warning(told)
