@@ -32,9 +32,9 @@ from console.domain.orders import Order, OrderId, Outcome
 from console.errors import OrderRejected, ReadOnly
 from console.line.port import Light
 from console.switchboard.background import Background
+from console.switchboard.board.act_words import act_words
 from console.switchboard.board.alone_watch import AloneWatch
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.board.log_words import act_words
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.after_consultation import AfterConsultation
@@ -148,4 +148,4 @@ class OrderRouter:
         try:
             await self.order(order)
         except OrderRejected as error:
-            self._live.notice(f"{act_words(act)}: {error}", Light.WARN)
+            self._live.notice(f"{act_words(act, self._live.board.leg)}: {error}", Light.WARN)

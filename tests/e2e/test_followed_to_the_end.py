@@ -44,6 +44,10 @@ async def failed(work: Work, why: str) -> None:
     await says(work, "transfer failed", why, f"{CALLER} hears nobody", "a takes them back")
     assert "dropped out" not in work.stage.text  # the transfer took my phone off, nothing else
     await work.stage.sees("▲ alone")
+    entries = work.desk.switchboard.snapshot().entries
+    assert any(why in one.text and f"{CALLER} hears nobody" in one.text for one in entries)
+    assert not any("v3:" in one.text for one in entries)  # the log names people, no ids
+    assert any(f"bridge with {CALLER} by Ada" in one.text for one in entries)
 
 
 async def back_with_me(work: Work, call: CallId) -> None:

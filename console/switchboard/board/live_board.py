@@ -79,7 +79,7 @@ class LiveBoard:
         self.queues = snapshot.queues
         self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
         self._followers = Followers(snapshot.number)
-        self._undertakings = Undertakings(self._followers)
+        self._undertakings = Undertakings(self._followers, self.notice)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
 
@@ -127,7 +127,7 @@ class LiveBoard:
 
     def _add(self, arrival: Arrival) -> None:
         for admitted in self._membership.admitted(arrival, self.board):
-            self._log(entry_of(admitted.number, admitted.fact))
+            self._log(entry_of(admitted.number, admitted.fact, self.board.leg))
             self._attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
                 self._apply(admitted.fact)
@@ -234,9 +234,11 @@ class LiveBoard:
 
     # Words and lights ---------------------------------------------------------------------
 
-    def notice(self, text: str, level: Light, *, title: str = "notice") -> None:
-        """Say something that is no fact of a call. It stands in the log, not in the journal."""
-        self._log(notice_of(self.health.now(), text, level, title))
+    def notice(
+        self, text: str, level: Light, *, title: str = "notice", call: CallId | None = None
+    ) -> None:
+        """Say something that is no fact. It stands in the log, not in the journal."""
+        self._log(notice_of(self.health.now(), text, level, title, call))
 
     def show_health(self, health: Health) -> None:
         """Change the lights and counters; consoles are told if one is different."""

@@ -6,32 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from console.domain.acts import (
-    Act,
-    AgentAct,
-    ApplicationAct,
-    Choice,
-    ChooseNext,
-    Consult,
-    CreateApplication,
-    CreateQueue,
-    DeleteApplication,
-    DeleteQueue,
-    Dispose,
-    EndWrapUp,
-    ExtendWrapUp,
-    GoNotReady,
-    GoReady,
-    Operation,
-    QueueAct,
-    ResizeQueue,
-    Supervise,
-    TakeOutOfQueue,
-    UpdateApplication,
-    UsePhone,
-)
-from console.domain.applications import NAME, Setting, words
-from console.domain.ending.words import LEFT_QUEUE, REJECTED_AS, ending_words
+from console.domain.ending.words import LEFT_QUEUE, ending_words
 from console.domain.events import (
     Answered,
     Bridged,
@@ -47,15 +22,8 @@ from console.domain.events import (
 )
 from console.domain.leg import CallId, Ending
 from console.domain.orders import (
-    AnyAct,
-    Bridge,
-    Dial,
     Outcome,
     OutcomeKind,
-    Refer,
-    Reject,
-    SendSipInfo,
-    Transfer,
 )
 from console.domain.own_facts import (
     CallLeft,
@@ -69,15 +37,15 @@ from console.domain.own_facts import (
     WrapUpExpired,
     tells_of,
 )
-from console.forms.catalog import CATALOG
 from console.line.port import Entry, EntryKind, Light, Said
-
-SHORT_ID: Final = 12
-"""Characters of a call id in a line; the whole stands in the payload."""
+from console.switchboard.board.act_words import LegOf, act_words
 
 
-def entry_of(number: int, fact: Fact) -> Entry:
-    """The line that tells a fact. Its text holds words from outside: clean it before showing."""
+def entry_of(number: int, fact: Fact, leg_of: LegOf) -> Entry:
+    """The line that tells a fact; `leg_of` gives the legs that an order names beside its own.
+
+    Its text holds words from outside: clean it before showing.
+    """
     payload = fact.payload
     calls = tells_of(payload)
     kind, title, level = _heading(fact)
@@ -87,7 +55,7 @@ def entry_of(number: int, fact: Fact) -> Entry:
         received_at=fact.received_at,
         kind=kind,
         title=title,
-        text=_text(fact),
+        text=_text(fact, leg_of),
         level=level,
         call=calls[-1] if calls else None,
         session_id=payload.call_session_id,
@@ -97,8 +65,10 @@ def entry_of(number: int, fact: Fact) -> Entry:
     )
 
 
-def notice_of(now: datetime, text: str, level: Light, title: str) -> Entry:
-    """A line that is no fact of a call, and stands in no journal."""
+def notice_of(
+    now: datetime, text: str, level: Light, title: str, call: CallId | None = None
+) -> Entry:
+    """A line that is no fact, and stands in no journal; `call` is the one that it is about."""
     return Entry(
         number=0,
         at=now,
@@ -107,6 +77,7 @@ def notice_of(now: datetime, text: str, level: Light, title: str) -> Entry:
         title=title,
         text=text,
         level=level,
+        call=call,
     )
 
 
@@ -156,9 +127,11 @@ def _order_id(payload: Payload) -> str | None:
     return payload.order.id if isinstance(payload, OrderPlaced | OrderSettled) else None
 
 
-def _text(fact: Fact) -> str:
-    words = _WORDS.get(type(fact.payload), _parties)
-    said = words(fact.payload)
+def _text(fact: Fact, leg_of: LegOf) -> str:
+    if isinstance(fact.payload, OrderPlaced):
+        said = _placed(fact.payload, leg_of)
+    else:
+        said = _WORDS.get(type(fact.payload), _parties)(fact.payload)
     return "; ".join((said, *fact.oddities)) if said else "; ".join(fact.oddities)
 
 
@@ -239,9 +212,9 @@ def _wrapped_up(payload: WrapUpExpired) -> str:
     return f"the wrap-up of {payload.agent} is over"
 
 
-def _placed(payload: OrderPlaced) -> str:
+def _placed(payload: OrderPlaced, leg_of: LegOf) -> str:
     by = f" by {payload.order.by}" if payload.order.by else ""
-    return f"{act_words(payload.order.act)}{by}"
+    return f"{act_words(payload.order.act, leg_of)}{by}"
 
 
 def _settled(payload: OrderSettled) -> str:
@@ -259,101 +232,12 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     Transcribed: _transcribed,
     LegSighted: _sighted,
     LegDoubted: _doubted,
-    OrderPlaced: _placed,
     OrderSettled: _settled,
     CallTaken: _taken,
     CallLeft: _left,
     CallMissed: _missed,
     WrapUpExpired: _wrapped_up,
 }
-
-
-def short(call: CallId) -> str:
-    """The beginning of a call id, enough to tell calls apart in a line."""
-    return call if len(call) <= SHORT_ID else f"{call[:SHORT_ID]}…"
-
-
-def act_words(act: AnyAct) -> str:
-    """What is asked for, in words."""
-    if isinstance(act, AgentAct):
-        return _agent_words(act)
-    if isinstance(act, ApplicationAct):
-        return _application_words(act)
-    if isinstance(act, QueueAct):
-        return _queue_words(act)
-    if isinstance(act, Operation):
-        return CATALOG[act.action].words(act.parameters)
-    if told := _TOLD.get(type(act)):
-        return told(act)
-    return _NAMES.get(act.action, act.action.removeprefix("call.").replace("_", " "))
-
-
-_TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
-    Dial: lambda act: f"dial {act.to} from {act.from_}{f', then {act.keys}' if act.keys else ''}",
-    Transfer: lambda act: f"transfer to {act.to}",
-    Bridge: lambda act: f"bridge with {short(act.other)}",
-    Reject: lambda act: f"reject: {REJECTED_AS[act.cause]}",
-    Refer: lambda act: f"refer to {act.sip_address}",
-    SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
-    Consult: lambda act: f"consult {act.to}",
-    Supervise: lambda act: f"supervise: {act.role}",
-}
-"""Acts of which a parameter is told."""
-
-_NAMES: Final[Mapping[str, str]] = {
-    "call.hangup": "hang up",
-    "call.reject_not_ready": "reject, not ready",
-    "conference.create": "begin a conference",
-    "conference.join": "join the conference",
-    "conference.leave": "leave the conference",
-    "conference.hold": "hold in the conference",
-    "conference.unhold": "resume in the conference",
-    "conference.mute": "mute in the conference",
-    "conference.unmute": "unmute in the conference",
-    "consult.complete": "connect the two",
-    "consult.swap": "swap the two",
-    "consult.abort": "back to the caller",
-    "phone.ring": "ring your phone",
-    "phone.drop": "hang up your phone",
-}
-"""What an act is called where its id says it badly."""
-
-
-def _agent_words(act: AgentAct) -> str:
-    match act:
-        case GoReady():
-            return Choice(ready=True).words
-        case GoNotReady():
-            return Choice(ready=False, reason=act.reason).words
-        case ChooseNext():
-            return f"next {act.choice.words}" if act.choice else "no next state"
-        case ExtendWrapUp():
-            return f"{act.seconds} s more of wrap-up"
-        case Dispose():
-            return f"{act.code}; {act.note}" if act.note else act.code
-        case EndWrapUp():
-            return "end of wrap-up"
-        case UsePhone():
-            return f"use the phone {act.name}"
-        case _:
-            return act.action.removeprefix("agent.")
-
-
-def _application_words(act: ApplicationAct) -> str:
-    match act:
-        case CreateApplication():
-            others = {name: value for name, value in act.settings.items() if name != NAME}
-            return f"create application {words(act.settings.get(NAME))}: {_set_words(others)}"
-        case UpdateApplication():
-            return f"change application {act.name}: {_set_words(act.settings)}"
-        case DeleteApplication():
-            return f"delete application {act.name}, {act.application}"
-        case _:
-            return act.action
-
-
-def _set_words(settings: Mapping[str, Setting]) -> str:
-    return ", ".join(f"{name} {words(value)}" for name, value in settings.items())
 
 
 def outcome_words(outcome: Outcome) -> str:
@@ -363,17 +247,3 @@ def outcome_words(outcome: Outcome) -> str:
         return f"accepted{took}{f': {outcome.message}' if outcome.message else ''}"
     said = f"{outcome.kind.value}: {outcome.message}"
     return f"{said} {outcome.hint}".rstrip()
-
-
-def _queue_words(act: QueueAct) -> str:
-    match act:
-        case CreateQueue(max_size=size):
-            return f"make queue {act.queue}{f', {size} at most' if size else ''}"
-        case ResizeQueue(max_size=size):
-            return f"let {size} wait at most in queue {act.queue}"
-        case DeleteQueue():
-            return f"delete queue {act.queue}"
-        case TakeOutOfQueue(stuck=call):
-            return f"take {short(call)} out of queue {act.queue}"
-        case _:
-            return act.action

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -14,21 +14,32 @@ from console.domain.leg import CallId, Leg
 from console.domain.orders import Order, OrderId
 from console.domain.own_facts import OrderPlaced, OrderSettled
 from console.domain.undertaking.stages import Begun, View, is_followed, marks_of, standing
-from console.domain.undertaking.undertaking import Stage, Undertaking
-from console.line.port import UndertakingsChanged
+from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
+from console.domain.undertaking.words import line_words, remedy
+from console.line.port import Light, UndertakingsChanged
+from console.switchboard.board.act_words import whose
 from console.switchboard.board.followers import Followers
 
 KEPT: Final = 200
 """Undertakings that are followed at one time; beyond, the oldest is let go."""
 
 
+class Notice(Protocol):
+    """Says in the log what is no fact."""
+
+    def __call__(self, text: str, level: Light, *, call: CallId | None) -> None:
+        """That text, of that call."""
+
+
 class Undertakings:
     """Those that are not over. It is told of every fact and of every leg that changed.
 
-    The followers are told of all of them whenever one stands otherwise.
+    The followers are told of all of them whenever one stands otherwise. A `notice`
+    tells of each transfer that fails once Telnyx had taken it.
     """
 
-    def __init__(self, followers: Followers) -> None:
+    def __init__(self, followers: Followers, notice: Notice) -> None:
+        self._notice = notice
         self.all: tuple[Undertaking, ...] = ()
         self._followers = followers
         self._begun: dict[OrderId, Begun] = {}
@@ -60,6 +71,21 @@ class Undertakings:
         if self.all != before:
             told = UndertakingsChanged(number=self._followers.next(), undertakings=self.all)
             self._followers.tell(told)
+            known = {one.id for one in before if one.stage is Stage.FAILED}
+            for one in self.all:
+                if one.id not in known and one.stage is Stage.FAILED:
+                    self._tell_failed(one, board)
+
+    def _tell_failed(self, one: Undertaking, board: Board) -> None:
+        """A transfer alone: the outcome of any other order says by itself that it failed."""
+        if one.kind is not Kind.TRANSFER or one.ending is None:
+            return
+
+        def leg_of(call: CallId | None) -> Leg | None:
+            return board.leg(call) if call else None
+
+        told = (line_words(one, leg_of, _label), remedy(one, leg_of, _label))
+        self._notice("; ".join(words for words in told if words), Light.WARN, call=one.call)
 
     def _take(self, fact: Fact) -> bool:
         """Whether the fact begins or settles what is followed."""
@@ -111,6 +137,10 @@ class Undertakings:
         legs = (board.leg(call) for call in self._calls)
         self._sessions = {leg.session_id for leg in legs if leg and leg.session_id}
         return found
+
+
+def _label(number: str, leg: Leg | None) -> str:
+    return number or whose(leg)
 
 
 def _takes_the_place(act: AnyAct, of: AnyAct) -> bool:

@@ -15,8 +15,8 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import NotWritten, StepFailed
+from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.board.log_words import act_words
 
 
 class Steps:
@@ -46,10 +46,10 @@ class Steps:
         try:
             outcome = await self._place(step)
         except NotWritten as error:
-            raise StepFailed(f"{act_words(act)}: {error}", error.why.hint) from error
+            raise StepFailed(f"{act_words(act, self.leg)}: {error}", error.why.hint) from error
         if outcome.kind is not OutcomeKind.ACCEPTED:
             raise StepFailed(
-                f"{act_words(act)}: {outcome.message}",
+                f"{act_words(act, self.leg)}: {outcome.message}",
                 outcome.hint,
                 ambiguous=outcome.kind is OutcomeKind.UNKNOWN,
             )

@@ -32,8 +32,8 @@ from console.errors import (
 )
 from console.line.port import Light
 from console.switchboard.background import Background
+from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.board.log_words import act_words
 from console.switchboard.board.recorder import Recorder
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
@@ -259,8 +259,8 @@ class FollowUp:
                 return
             await asyncio.sleep(self._settle)
         self._live.notice(
-            f"{act_words(order.act)}: Telnyx could not be asked what came of it; "
-            "asked again every minute",
+            f"{act_words(order.act, self._live.board.leg)}: Telnyx could not be asked what came "
+            "of it; asked again every minute",
             Light.WARN,
         )
 

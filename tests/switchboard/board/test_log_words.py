@@ -7,11 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.acts import EndWrapUp, UsePhone
+from console.domain.board import Board
 from console.domain.orders import AnyAct
 from console.line.port import Said
-from console.switchboard.board.log_words import act_words, entry_of, without_interim
+from console.switchboard.board.act_words import act_words
+from console.switchboard.board.log_words import entry_of, without_interim
 from console.ui.state.transcript import Transcript
 from tests.domain.stories import answered, transcribed
+
+LEGS = Board().leg
 
 
 @pytest.mark.parametrize(
@@ -25,13 +29,13 @@ def test_what_an_agent_asks_for_is_told_in_words(act: AnyAct, words: str) -> Non
 
 def test_what_is_said_is_told_apart() -> None:
     """A console draws it as a transcript, and `events` prints it as a line."""
-    final = entry_of(1, transcribed(1, "A", "Hello.", track=None))
-    interim = entry_of(2, transcribed(1, "A", "Hel", final=False))
+    final = entry_of(1, transcribed(1, "A", "Hello.", track=None), LEGS)
+    interim = entry_of(2, transcribed(1, "A", "Hel", final=False), LEGS)
 
     assert (final.said, final.text) == (Said(track=None, text="Hello.", final=True), "?: Hello.")
     assert interim.said == Said(track="inbound", text="Hel", final=False)
     assert interim.text == "inbound: Hel …"
-    assert entry_of(3, answered(0, "A")).said is None
+    assert entry_of(3, answered(0, "A"), LEGS).said is None
 
 
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.booleans(), st.integers(0, 9))))
@@ -40,7 +44,7 @@ def test_a_console_that_asks_later_reads_the_same_transcript(
 ) -> None:
     """Interim texts that others replaced need not travel."""
     entries = [
-        entry_of(number, transcribed(second, letter, f"text {number}", final=final))
+        entry_of(number, transcribed(second, letter, f"text {number}", final=final), LEGS)
         for number, (letter, final, second) in enumerate(told, 1)
     ]
     whole, asked = Transcript(), Transcript()

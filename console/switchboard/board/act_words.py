@@ -1,0 +1,154 @@
+"""What was asked for, in words: an order in the log, in a refusal, and in a notice.
+
+A call is told by its number, whatever its id; texts may hold words from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from console.domain.acts import (
+    Act,
+    AgentAct,
+    ApplicationAct,
+    Choice,
+    ChooseNext,
+    Consult,
+    CreateApplication,
+    CreateQueue,
+    DeleteApplication,
+    DeleteQueue,
+    Dispose,
+    EndWrapUp,
+    ExtendWrapUp,
+    GoNotReady,
+    GoReady,
+    Operation,
+    QueueAct,
+    ResizeQueue,
+    Role,
+    Supervise,
+    TakeOutOfQueue,
+    UpdateApplication,
+    UsePhone,
+)
+from console.domain.applications import NAME, Setting, words
+from console.domain.ending.words import REJECTED_AS
+from console.domain.leg import CallId, Leg
+from console.domain.orders import AnyAct, Bridge, Dial, Refer, Reject, SendSipInfo, Transfer
+from console.forms.catalog import CATALOG
+
+LegOf: TypeAlias = Callable[[CallId], Leg | None]
+"""The leg of that id, None where nothing is known of it."""
+
+
+def _unknown(_: CallId) -> None:
+    return None
+
+
+def whose(leg: Leg | None) -> str:
+    """Who is on a leg: a number, or whose phone it is."""
+    if leg is None:
+        return "another call"
+    if leg.role is Role.AGENT:
+        return f"the phone of {leg.agent}" if leg.agent else "an agent's phone"
+    return leg.other_party or "a withheld number"
+
+
+def act_words(act: AnyAct, leg_of: LegOf = _unknown) -> str:
+    """What is asked for, in words; a bridge stands at one and names the other."""
+    if isinstance(act, Bridge):
+        return f"bridge with {whose(leg_of(act.call))}"
+    if isinstance(act, AgentAct):
+        return _agent_words(act)
+    if isinstance(act, ApplicationAct):
+        return _application_words(act)
+    if isinstance(act, QueueAct):
+        return _queue_words(act, leg_of)
+    if isinstance(act, Operation):
+        return CATALOG[act.action].words(act.parameters)
+    if told := _TOLD.get(type(act)):
+        return told(act)
+    return _NAMES.get(act.action, act.action.removeprefix("call.").replace("_", " "))
+
+
+_TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
+    Dial: lambda act: f"dial {act.to} from {act.from_}{f', then {act.keys}' if act.keys else ''}",
+    Transfer: lambda act: f"transfer to {act.to}",
+    Reject: lambda act: f"reject: {REJECTED_AS[act.cause]}",
+    Refer: lambda act: f"refer to {act.sip_address}",
+    SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
+    Consult: lambda act: f"consult {act.to}",
+    Supervise: lambda act: f"supervise: {act.role}",
+}
+"""Acts of which a parameter is told."""
+
+_NAMES: Final[Mapping[str, str]] = {
+    "call.hangup": "hang up",
+    "call.reject_not_ready": "reject, not ready",
+    "conference.create": "begin a conference",
+    "conference.join": "join the conference",
+    "conference.leave": "leave the conference",
+    "conference.hold": "hold in the conference",
+    "conference.unhold": "resume in the conference",
+    "conference.mute": "mute in the conference",
+    "conference.unmute": "unmute in the conference",
+    "consult.complete": "connect the two",
+    "consult.swap": "swap the two",
+    "consult.abort": "back to the caller",
+    "phone.ring": "ring your phone",
+    "phone.drop": "hang up your phone",
+}
+"""What an act is called where its id says it badly."""
+
+
+def _agent_words(act: AgentAct) -> str:
+    match act:
+        case GoReady():
+            return Choice(ready=True).words
+        case GoNotReady():
+            return Choice(ready=False, reason=act.reason).words
+        case ChooseNext():
+            return f"next {act.choice.words}" if act.choice else "no next state"
+        case ExtendWrapUp():
+            return f"{act.seconds} s more of wrap-up"
+        case Dispose():
+            return f"{act.code}; {act.note}" if act.note else act.code
+        case EndWrapUp():
+            return "end of wrap-up"
+        case UsePhone():
+            return f"use the phone {act.name}"
+        case _:
+            return act.action.removeprefix("agent.")
+
+
+def _application_words(act: ApplicationAct) -> str:
+    match act:
+        case CreateApplication():
+            others = {name: value for name, value in act.settings.items() if name != NAME}
+            return f"create application {words(act.settings.get(NAME))}: {_set_words(others)}"
+        case UpdateApplication():
+            return f"change application {act.name}: {_set_words(act.settings)}"
+        case DeleteApplication():
+            return f"delete application {act.name}, {act.application}"
+        case _:
+            return act.action
+
+
+def _set_words(settings: Mapping[str, Setting]) -> str:
+    return ", ".join(f"{name} {words(value)}" for name, value in settings.items())
+
+
+def _queue_words(act: QueueAct, leg_of: LegOf) -> str:
+    match act:
+        case CreateQueue(max_size=size):
+            return f"make queue {act.queue}{f', {size} at most' if size else ''}"
+        case ResizeQueue(max_size=size):
+            return f"let {size} wait at most in queue {act.queue}"
+        case DeleteQueue():
+            return f"delete queue {act.queue}"
+        case TakeOutOfQueue(stuck=call):
+            return f"take {whose(leg_of(call))} out of queue {act.queue}"
+        case _:
+            return act.action
