@@ -59,7 +59,7 @@ async def back_with_me(work: Work, call: CallId) -> None:
 
 
 @pytest.mark.parametrize(
-    ("to", "why"),
+    "refused",
     first_of(
         [
             (BUSY, f"{BUSY} is busy"),
@@ -69,9 +69,10 @@ async def back_with_me(work: Work, call: CallId) -> None:
     ),
 )
 async def test_a_transfer_that_fails_is_said_until_a_has_brought_the_caller_back(
-    tmp_path: Path, to: str, why: str
+    tmp_path: Path, refused: tuple[str, str]
 ) -> None:
     """Telnyx accepted it, my phone is down, the caller sits in silence: the screen says so."""
+    to, why = refused
     async with at_work(tmp_path) as work:
         call = await work.talk()
         await transfer(work, to)
@@ -166,11 +167,12 @@ async def test_a_ringing_caller_who_is_sent_on_is_talked_with(tmp_path: Path, to
         await work.nobody_left()
 
 
-@pytest.mark.parametrize(("to", "why"), first_of([(BUSY, "is busy"), (DECLINES, "declined")]))
+@pytest.mark.parametrize("refused", first_of([(BUSY, "is busy"), (DECLINES, "declined")]))
 async def test_a_call_of_mine_that_fails_says_why_and_lets_my_phone_go(
-    tmp_path: Path, to: str, why: str
+    tmp_path: Path, refused: tuple[str, str]
 ) -> None:
     """Nobody is left on a line, and the key that dials again is named."""
+    to, why = refused
     async with at_work(tmp_path) as work:
         await work.stage.press("d")
         await work.stage.sees("your phone rings first")
