@@ -205,7 +205,7 @@ async def test_a_consultation_that_fails_says_why(tmp_path: Path) -> None:
         await work.form("T", ConsultForm)
         await work.stage.type(BUSY)
         await work.stage.press("enter")
-        await says(work, "consultation failed", "busy")
+        await says(work, f"{BUSY} is busy", "you talk with the caller again")
 
         await work.desk.state(call, CallState.CONFERENCE)
         assert "hears nobody" not in work.stage.words

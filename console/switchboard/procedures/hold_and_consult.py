@@ -134,7 +134,7 @@ class HoldAndConsult:
         if not alive(mine):
             raise StepFailed("your phone was put down")
         if self._steps.state(target) is not CallState.ANSWERED:
-            raise StepFailed(f"{to} did not answer")
+            raise self._steps.unreached(to, target)
 
     def _now(self, caller: CallId, mine: CallId) -> str:
         """What is so once a consultation came to nothing, to stand behind a sentence."""
