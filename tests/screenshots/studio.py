@@ -102,9 +102,9 @@ def entries() -> list[Entry]:
     ]
 
 
-async def take() -> str:
-    """The picture, as SVG."""
-    board = Switchboard(
+def office() -> Switchboard:
+    """The calls, what happened, and a day on which all is well."""
+    return Switchboard(
         legs={leg.id: leg for leg in calls()},
         entries=entries(),
         health=Health(
@@ -114,6 +114,11 @@ async def take() -> str:
         ),
         phone=MY_PHONE,
     )
+
+
+async def take() -> str:
+    """The picture, as SVG."""
+    board = office()
     clock = Clock(monotonic=lambda: 0.0, wall=NOW.timestamp)
     app = ConsoleApp(board.connect, clock=clock)
     async with app.run_test(size=SIZE) as pilot:
