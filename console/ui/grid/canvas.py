@@ -42,7 +42,7 @@ class Canvas(Widget, Generic[Col, Key, Item]):
         self.table_rows = table_rows
         self.picture = picture
         self.clock = clock
-        self._now = clock.now()
+        self._now = self._present = clock.now()
         self._palette = Palette({})
         self._lines: list[Line] = []
         self._cursor_seen: Key | None = None
@@ -104,8 +104,9 @@ class Canvas(Widget, Generic[Col, Key, Item]):
 
     def _tick(self) -> None:
         """Let all visible durations go on together, on the whole second."""
+        self._present = self.clock.now()
         if not self.table_rows.frozen:
-            self._now = self.clock.now()
+            self._now = self._present
         self.table_rows.expire(now=self.clock.monotonic())
         self._look_at_cursor()
         self._draw_and_tell()
@@ -143,4 +144,4 @@ class Canvas(Widget, Generic[Col, Key, Item]):
 
     def _written(self) -> list[Line]:
         self.picture.size = self.size
-        return self.picture.lines(self._now, self._palette)
+        return self.picture.lines(self._now, self._palette, self._present)

@@ -26,6 +26,10 @@ from console.ui.render.cells import differs, fit
 CURSOR: Final = "▌"
 MARK: Final = "✓"
 THUMB: Final = "▐"
+_EDGE: Final = 2
+"""Cells of a rule before its words."""
+_WORDS: Final = 46
+"""Cells for the words of a rule."""
 _NEAR: Final = 4
 """Unchanged cells between two changes that are sent rather than jumped over: a jump costs more."""
 
@@ -140,6 +144,21 @@ class Scribe(Generic[Col, Item]):
         width = self.layout.width
         words = fit(" " * INDENT + text, width)
         return joined([_cell(0, width, words, style)], width)
+
+    def rule(self, words: str) -> Line:
+        """A rule with a few words at its beginning, in a room of their own."""
+        width = self.layout.width
+        room = min(_WORDS, max(0, width - 2 * _EDGE))
+        told = fit(f" {words}", room) if words else "─" * room
+        style = self.palette.style("accent" if words else "rule")
+        rule = self.palette.style("rule")
+        rest = width - _EDGE - room
+        cells = [
+            _cell(0, _EDGE, "─" * _EDGE, rule),
+            _cell(_EDGE, room, told, style),
+            _cell(_EDGE + room, rest, "─" * rest, rule),
+        ]
+        return joined([cell for cell in cells if cell.width], width)
 
     def heading(self, by: SortedBy) -> Line:
         """The names of the columns; an arrow shows by which one the rows are sorted."""

@@ -20,34 +20,56 @@ class Place(NamedTuple, Generic[Key]):
 
 
 class Order(Generic[Key]):
-    """Places in their order, each of another row; `edition` grows with every difference."""
+    """Places in their order, each of another row; `edition` grows with every difference.
+
+    Those that are pinned stand before all others, in an order of their own.
+    """
 
     def __init__(self) -> None:
         self.reverse = False
         self.edition = 0
         self._sorted: list[Place[Key]] = []
         self._places: dict[Key, Place[Key]] = {}
+        self._pins: tuple[Key, ...] = ()
 
     def __len__(self) -> int:
-        return len(self._sorted)
+        return len(self._pins) + len(self._sorted)
 
     def __contains__(self, key: Key) -> bool:
-        return key in self._places
+        return key in self._places or key in self._pins
+
+    @property
+    def pins(self) -> tuple[Key, ...]:
+        """Those that are pinned."""
+        return self._pins
+
+    def pin(self, keys: tuple[Key, ...]) -> None:
+        """Pin exactly these; one that is no more has no place until it is given one."""
+        for key in keys:
+            self.set(key, None)
+        self._pins = keys
+        self.edition += 1
 
     def key_at(self, row: int) -> Key:
         """What stands in a row, counted from 0. Raises `IndexError`."""
+        if row < len(self._pins):
+            return self._pins[row]
+        row -= len(self._pins)
         return self._sorted[~row if self.reverse else row].key
 
     def row_of(self, key: Key) -> int | None:
         """The row in which it stands, None if it has none."""
+        if key in self._pins:
+            return self._pins.index(key)
         found = self._places.get(key)
         if found is None:
             return None
         index = bisect_left(self._sorted, found)
-        return len(self._sorted) - 1 - index if self.reverse else index
+        row = len(self._sorted) - 1 - index if self.reverse else index
+        return len(self._pins) + row
 
     def clear(self, *, reverse: bool) -> None:
-        """Begin anew."""
+        """Begin anew with all that are not pinned."""
         self.reverse = reverse
         self.edition += 1
         self._sorted.clear()
@@ -60,9 +82,9 @@ class Order(Generic[Key]):
         self._places = {place.key: place for place in self._sorted}
 
     def set(self, key: Key, new: Place[Key] | None) -> None:
-        """Give it its place, or none."""
+        """Give it its place, or none; one that is pinned needs none."""
         old = self._places.get(key)
-        if new == old:
+        if new == old or key in self._pins:
             return
         self.edition += 1
         if old is not None:

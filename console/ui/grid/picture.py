@@ -24,6 +24,7 @@ class Written(NamedTuple, Generic[Item]):
 
 NO_THUMB: Final = range(0)
 _LOWEST_WITH_HEADING: Final = 3
+_LOWEST_WITH_RULE: Final = 6
 
 
 class Picture(Generic[Col, Key, Item]):
@@ -31,7 +32,8 @@ class Picture(Generic[Col, Key, Item]):
 
     The cursor is always in sight, so no key goes to a row that is not seen.
     When rows come and go above it the view moves with it; when the hand moves it
-    the view moves only as far as it must.
+    the view moves only as far as it must. A cursor that goes to the pinned rows takes the view
+    to the first of the others.
     """
 
     def __init__(self, table_rows: Rows[Key, Item], columns: tuple[Col, ...]) -> None:
@@ -39,7 +41,7 @@ class Picture(Generic[Col, Key, Item]):
         self.columns = columns
         self.size = Size(0, 0)
         self.top = 0
-        self._line_of_cursor = 0
+        self._line_of_cursor: int | None = None
         self._moved_by_hand = False
         self._scribe: Scribe[Col, Item] | None = None
         self._written: dict[Key, Written[Item]] = {}
@@ -63,9 +65,34 @@ class Picture(Generic[Col, Key, Item]):
         self._scribe = None
 
     @property
-    def head(self) -> int:
+    def beside_pins(self) -> str:
+        """What the rule below those that are pinned says of them."""
+        return ""
+
+    @property
+    def pinned(self) -> int:
+        """Rows above all others, out of reach of the scrolling."""
+        return len(self.table_rows.order.pins)
+
+    @property
+    def _ruled(self) -> int:
+        """Lines of the rule below them; a very low table has none."""
+        return 1 if self.pinned and self.size.height >= _LOWEST_WITH_RULE else 0
+
+    @property
+    def _heading(self) -> int:
         """Lines of the heading; a very low table has none."""
-        return 1 if self.size.height >= _LOWEST_WITH_HEADING else 0
+        return 1 if self.size.height - self.pinned >= _LOWEST_WITH_HEADING else 0
+
+    @property
+    def head(self) -> int:
+        """Lines above those that scroll: the pinned rows, their rule, the heading."""
+        return self.pinned + self._ruled + self._heading
+
+    @property
+    def _scrolling(self) -> int:
+        """Rows that scroll."""
+        return len(self.table_rows.order) - self.pinned
 
     @property
     def page(self) -> int:
@@ -78,15 +105,22 @@ class Picture(Generic[Col, Key, Item]):
         cursor = self.table_rows.cursor
         return (self.table_rows.order.row_of(cursor) or 0) if cursor is not None else 0
 
+    @property
+    def scrolls(self) -> bool:
+        """Whether there are more rows than are in sight."""
+        return self._scrolling > self.page
+
     def row_at(self, y: int) -> int | None:
         """The row that a line shows, None for a line without a row."""
-        row = self.top + y - self.head
+        if y < self.pinned:
+            return y
+        row = self.pinned + self.top + y - self.head
         return row if y >= self.head and row < len(self.table_rows.order) else None
 
     def row_at_bar(self, y: int) -> int:
         """The row that a click on the scroll bar means."""
-        rows, lines = len(self.table_rows.order) - 1, max(1, self.page - 1)
-        return max(0, y - self.head) * rows // lines
+        rows, lines = self._scrolling - 1, max(1, self.page - 1)
+        return self.pinned + max(0, y - self.head) * rows // lines
 
     def shows(self, key: Key) -> bool:
         """Whether a difference of that row can be seen: it is in sight, or the rows moved."""
@@ -101,8 +135,10 @@ class Picture(Generic[Col, Key, Item]):
 
     def scroll(self, rows: int) -> None:
         """The hand moves the view; the cursor stays in sight."""
-        self.top = max(0, min(self.top + rows, len(self.table_rows.order) - self.page))
-        self.move_to(min(max(self.cursor_row, self.top), self.top + self.page - 1))
+        self.top = max(0, min(self.top + rows, self._scrolling - self.page))
+        if self.cursor_row >= self.pinned:
+            first = self.pinned + self.top
+            self.move_to(min(max(self.cursor_row, first), first + self.page - 1))
 
     def turn(self, pages: float) -> None:
         """The hand moves view and cursor by pages, at least by one row."""
@@ -112,18 +148,21 @@ class Picture(Generic[Col, Key, Item]):
         self.move_to(self.cursor_row + rows)
 
     def _settle(self) -> None:
-        row = self.cursor_row
-        if self.top and not self._moved_by_hand:
-            self.top = row - self._line_of_cursor
+        row = self.cursor_row - self.pinned
+        if row >= 0:
+            if self.top and not self._moved_by_hand and self._line_of_cursor is not None:
+                self.top = row - (self._line_of_cursor - self.head)
+            self.top = min(max(self.top, row - self.page + 1), row)
+        elif self._line_of_cursor is not None:
+            self.top = 0
         self._moved_by_hand = False
-        self.top = min(max(self.top, row - self.page + 1), row)
-        self.top = max(0, min(self.top, len(self.table_rows.order) - self.page))
-        self._line_of_cursor = row - self.top
+        self.top = max(0, min(self.top, self._scrolling - self.page))
+        self._line_of_cursor = self.head + row - self.top if row >= 0 else None
 
     # Writing -------------------------------------------------------------------------
 
-    def lines(self, now: datetime, palette: Palette) -> list[Line]:
-        """Every line of the window as it should be."""
+    def lines(self, now: datetime, palette: Palette, present: datetime) -> list[Line]:
+        """Every line of the window as it should be; pinned rows are those of the present."""
         wanted = self.layout(self.size.width)
         if self._scribe is None or self._scribe.layout is not wanted:
             self._scribe = self.scribe(wanted, palette)
@@ -131,26 +170,32 @@ class Picture(Generic[Col, Key, Item]):
         self._settle()
         self._edition = self.table_rows.order.edition
         scribe, table_rows = self._scribe, self.table_rows
-        lines = [scribe.heading(table_rows.sorted_by)] if self.head else []
-        if not table_rows.order:
-            lines += [scribe.blank(), scribe.sentence(self.nothing)][-self.size.height :]
         thumb, before, self._written = self._thumb, self._written, {}
-        for y in range(min(self.size.height - len(lines), len(table_rows.order) - self.top)):
-            key = table_rows.order.key_at(self.top + y)
-            look = Look(key == table_rows.cursor, table_rows.is_marked(key), y in thumb)
-            content = (table_rows.shown(key), now, look)
+
+        def row(row: int, at: datetime, *, thumb: bool = False) -> Line:
+            key = table_rows.order.key_at(row)
+            look = Look(key == table_rows.cursor, table_rows.is_marked(key), thumb)
+            content = (table_rows.shown(key), at, look)
             written = before.get(key)
             if written is None or written.content != content:
                 written = Written(content, scribe.row(*content))
             self._written[key] = written
-            lines.append(written.line)
+            return written.line
+
+        lines = [row(number, present) for number in range(self.pinned)]
+        lines += [scribe.rule(self.beside_pins)] * self._ruled
+        lines += [scribe.heading(table_rows.sorted_by)] * self._heading
+        if not self._scrolling:
+            lines += [scribe.blank(), scribe.sentence(self.nothing)][-self.size.height :]
+        for y in range(min(self.size.height - len(lines), self._scrolling - self.top)):
+            lines.append(row(self.pinned + self.top + y, now, thumb=y in thumb))
         missing = self.size.height - len(lines)
         return lines + [scribe.blank()] * missing if missing > 0 else lines[: self.size.height]
 
     @property
     def _thumb(self) -> range:
         """The lines of the page at which the scroll bar has its thumb."""
-        rows, page = len(self.table_rows.order), self.page
+        rows, page = self._scrolling, self.page
         if rows <= page:
             return NO_THUMB
         length = max(1, page * page // rows)

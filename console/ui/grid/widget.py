@@ -62,7 +62,7 @@ class Grid(Canvas[Col, Key, Item], can_focus=True):
         at = event.get_content_offset(self)
         if at is None:
             return
-        if at.x == self.size.width - 1 and len(self.table_rows.order) > self.picture.page:
+        if at.x == self.size.width - 1 and self.picture.scrolls:
             self._move_to(self.picture.row_at_bar(at.y))
             return
         row = self.picture.row_at(at.y)

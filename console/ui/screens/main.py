@@ -17,6 +17,7 @@ from console.domain.leg import CallId
 from console.errors import LineError
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
+from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.marked import JOINING, are_meant
 from console.ui.actions.registry import BY_NAME, OF_THE_SHELL
 from console.ui.actions.situation import Situation
@@ -32,7 +33,7 @@ from console.ui.table.feed import Feed
 from console.ui.table.saved_view import SavedView, ViewFile
 from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word, reasons_line
-from console.ui.widgets.header import journal_word, line_word
+from console.ui.widgets.header import answer_word, journal_word, line_word
 from console.ui.widgets.pane import SturdyLines
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
@@ -60,6 +61,29 @@ def standing_word(store: Store, shared: Shared, marked: int) -> Content:
     if marked:
         return marked_word(shared.keymap, marked)
     return undertaking_line(store, shared.keymap, shared.clock.now())
+
+
+def view_state(table: CallTable) -> ViewState:
+    """How the table is looked at."""
+    return ViewState(
+        lens=table.lens, frozen=table.frozen, waiting=table.waiting, marked=len(table.marked)
+    )
+
+
+def next_words(shared: Shared) -> str:
+    """`N answers Grace Hopper`: which key answers whom; no text if none does."""
+    first = shared.callers.next(shared.clock.monotonic())
+    key = shared.keymap.shown(ANSWER_NEXT)
+    if first is None or not key:
+        return ""
+    return f"{key} {answer_word(first)} {reads.name(first) or reads.other_number(first)}"
+
+
+def no_command(word: str) -> str:
+    """That the word is no command here, and where it is one or what is."""
+    if word in OF_THE_SHELL:
+        return f"{word} is a command of the shell: telnyx-console {word}"
+    return f"there is no command {word}; ? lists all"
 
 
 class MainScreen(Scene):
@@ -157,11 +181,18 @@ class MainScreen(Scene):
         self._feed.put(touched.legs)
         if touched.gone:
             self._feed.drop(touched.gone)
+        if touched.everything:
+            self._show_callers()
         if touched.everything or touched.entries:
             self.log_pane.redraw()
             if self._timeline.follow(touched.entries):
                 self.detail.redraw()
         self._redraw_soon()
+
+    def _show_callers(self) -> None:
+        """Have those who call stand at the top, with the key that answers the next one."""
+        calls = [one.call for one in self.shared.callers]
+        self.table.call_first(calls, next_words(self.shared))
 
     def perform(self, action: Action, now: Situation, argument: str = "") -> None:
         """Do the action, and show what it changed about the view.
@@ -204,14 +235,8 @@ class MainScreen(Scene):
 
     def _redraw(self) -> None:
         self._redrawing = False
-        table = self.table
-        view = ViewState(
-            lens=table.lens,
-            frozen=table.frozen,
-            waiting=table.waiting,
-            marked=len(table.marked),
-        )
-        self.tabs.show(self.store.connections, table.count, view)
+        self._show_callers()
+        self.tabs.show(self.store.connections, self.table.count, view_state(self.table))
         self.header.redraw()
         self.strip.redraw()
         self.parties.redraw()
@@ -306,10 +331,7 @@ class MainScreen(Scene):
             return
         action, argument = self.shared.keymap.commanded(event.line)
         if action is None:
-            word = reads.number(event.line.partition(" ")[0])
-            is_elsewhere = word in OF_THE_SHELL
-            elsewhere = f"{word} is a command of the shell: telnyx-console {word}"
-            self.say(elsewhere if is_elsewhere else f"there is no command {word}; ? lists all")
+            self.say(no_command(reads.number(event.line.partition(" ")[0])))
             return
         then = self.refreshed(self._commanding)
         self.perform(action, replace(then, pasted=event.pasted), argument)

@@ -1,6 +1,7 @@
 """Who calls for a hand: those that ring and those who are alone, the longest first.
 
-Knows every leg, whatever the table shows of them: no filter, order or freeze hides who rings.
+One who is alone and was never with an agent comes after them: another program may have the
+call. Knows every leg, whatever the table shows of them: no filter, order or freeze hides who rings.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ SETTLED: Final = 0.4
 
 
 class Caller(NamedTuple):
-    """One who calls for a hand, and since when in Unix seconds: callers compare by age."""
+    """One who calls for a hand, and since when in Unix seconds: callers compare by age.
 
+    `unclaimed` is one who is alone and was never with an agent: that one comes last.
+    """
+
+    unclaimed: bool
     since: float
     call: CallId
 
@@ -93,7 +98,8 @@ class Callers:
         after = None
         if leg is not None and calls(leg) and not self._store.folded(leg):
             since = leg.alone_since or leg.started_at or leg.changed_at
-            after = Caller(since.timestamp(), call)
+            unclaimed = leg.alone_since is not None and not leg.agent
+            after = Caller(unclaimed, since.timestamp(), call)
         if before == after:
             return
         self.edition += 1

@@ -20,6 +20,7 @@ class CallPicture(Picture[Column, CallId, Leg]):
         super().__init__(table_rows, CHOSEN)
         self._calls = table_rows
         self._hint, self._limits = hint, limits
+        self.next_words = ""
 
     def layout(self, width: int) -> Layout[Column]:
         """The columns at a width."""
@@ -30,6 +31,12 @@ class CallPicture(Picture[Column, CallId, Leg]):
         return CallScribe(layout, palette, self._calls.names, self._limits)
 
     @property
+    def beside_pins(self) -> str:
+        """Whom the key answers, and how many more call than have a row."""
+        more = self._calls.band.more
+        return "   ".join(filter(None, (f"+{more} more" if more else "", self.next_words)))
+
+    @property
     def nothing(self) -> str:
         """What an empty table says, and what to do about it."""
         lens = self._calls.lens
@@ -37,4 +44,6 @@ class CallPicture(Picture[Column, CallId, Leg]):
             return f"No call matches {lens.filter.strip()}. Esc clears the filter."
         if lens.connection is not None:
             return "No calls on this connection."
+        if self.pinned:
+            return "No other calls."
         return f"No calls. They appear here by themselves. {self._hint}".strip()

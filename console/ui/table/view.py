@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -168,6 +168,13 @@ def visible(leg: Leg, lens: Lens, wanted: tuple[Word, ...], names: Names) -> boo
     if lens.connection is not None and leg.connection_id != lens.connection:
         return False
     return matches(leg, wanted, names)
+
+
+def seen_through(lens: Lens, legs: Iterable[Leg], names: Names) -> tuple[Leg, ...]:
+    """Those of the legs that are seen through the lens, in its order."""
+    wanted = words(lens.filter)
+    seen = [leg for leg in legs if visible(leg, lens, wanted, names)]
+    return tuple(sorted(seen, key=lambda leg: place(leg, lens, names), reverse=lens.reverse))
 
 
 def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:

@@ -14,6 +14,7 @@ from console.domain.leg import CallId, Leg
 from console.ui.clock import Clock
 from console.ui.grid.widget import Grid
 from console.ui.state.counts import Count
+from console.ui.table.band import room_in
 from console.ui.table.picture import CallPicture
 from console.ui.table.rows import TableRows
 from console.ui.table.view import Column, Lens, Names
@@ -26,6 +27,7 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
     """The calls, one row each; keyed by call id."""
 
     table_rows: TableRows
+    picture: CallPicture
 
     @dataclass
     class CursorMoved(Message):
@@ -58,6 +60,7 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
         table_rows = TableRows(names)
         picture = CallPicture(table_rows, hint, limits or Limits())
         super().__init__(table_rows, picture, clock or Clock(), id)
+        self._callers: tuple[CallId, ...] = ()
 
     def opened(self, key: CallId) -> None:
         """Say so."""
@@ -87,6 +90,29 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
         """Forget legs."""
         self.table_rows.drop(calls, now=self.clock.monotonic())
         self.changed()
+
+    def call_first(self, callers: Iterable[CallId], words: str) -> None:
+        """Have those who call for a hand, the oldest first, stand in the band at the top.
+
+        `words` say which key answers whom; they stand below the band.
+        """
+        called = tuple(callers)
+        if called == self._callers and words == self.picture.next_words:
+            return
+        self._callers, self.picture.next_words = called, words
+        self._fill_band()
+        self.changed()
+
+    def on_resize(self) -> None:
+        """Another height has another room for the band."""
+        edition = self.table_rows.order.edition
+        self._fill_band()
+        if edition != self.table_rows.order.edition:
+            self.changed()
+
+    def _fill_band(self) -> None:
+        room, now = room_in(self.size.height), self.clock.monotonic()
+        self.table_rows.call_first(self._callers, room, now=now)
 
     def set_names(self, connections: Mapping[str, str], me: str) -> None:
         """Say what the connections are called, by id, and which agent is this console's."""
@@ -156,9 +182,11 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
 
     @property
     def rows(self) -> tuple[Leg, ...]:
-        """The legs as their rows show them, filtered and sorted, also those out of sight."""
-        order, shown = self.table_rows.order, self.table_rows.shown
-        return tuple(shown(order.key_at(row)) for row in range(len(order)))
+        """The legs as their rows show them, filtered and sorted, also those out of sight.
+
+        Those of the band are among them as far as the filter lets them through.
+        """
+        return self.table_rows.through_lens()
 
     @property
     def columns(self) -> tuple[Column, ...]:
