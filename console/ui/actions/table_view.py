@@ -72,6 +72,14 @@ TABLE_VIEW: Final = (
     ),
     Action("view.all", ("0",), "all calls", "Show the calls of all connections", Group.VIEW, TABLE),
     *CONNECTIONS,
+    Action(
+        "view.mine",
+        ("i",),
+        "mine",
+        "Show only my own calls, or those of all again",
+        Group.VIEW,
+        TABLE,
+    ),
     Action("view.log", ("l",), "log", "Show or hide the log of orders", Group.VIEW, TABLE),
 )
 """Moves, filter, order, columns, connections, log."""

@@ -54,6 +54,7 @@ def view_handlers(scene: Scene) -> Mapping[str, Handler]:
         "view.reverse": view.reverse,
         "view.freeze": view.freeze,
         "view.all": view.all_connections,
+        "view.mine": view.mine,
         "view.connection": view.connection,
         "view.export": view.export,
         "view.columns": view.columns,
@@ -115,6 +116,10 @@ class View:
     def all_connections(self, _: Situation, __: str) -> None:
         """Show every connection."""
         self._table.set_connection(None)
+
+    def mine(self, _: Situation, __: str) -> None:
+        """Show my calls alone, or those of all again."""
+        self._table.set_mine(not self._table.lens.mine)
 
     def connection(self, _: Situation, digit: str) -> None:
         """Show the connection of a key."""

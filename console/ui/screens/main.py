@@ -156,9 +156,11 @@ class MainScreen(Scene):
         self.prompt.say(words)
 
     def go_back(self) -> None:
-        """Clear the filter, then the marks; nothing else."""
+        """Clear the filter, then show the calls of all, then clear the marks; nothing else."""
         if self.table.lens.filter:
             self.table.set_filter("")
+        elif self.table.lens.mine:
+            self.table.set_mine(False)
         elif self.table.marked:
             self.table.clear_marks()
 

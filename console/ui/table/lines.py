@@ -22,6 +22,10 @@ from console.ui.table.view import Column, Names
 
 NO_LIMITS: Final = Limits()
 
+MINE: Final = "★"
+MINE_MARKED: Final = "✪"
+"""A call of mine that is marked as well."""
+
 
 class CallScribe(Scribe[Column, Leg]):
     """Writes the lines of calls. Where there is one number, it is that of the far end."""
@@ -48,7 +52,10 @@ class CallScribe(Scribe[Column, Leg]):
                 name = "foreground" if leg.alive else name
             return self._text(slot, leg, now), self.palette.style(name, ground, bold=bold)
 
-        return self.line(*self.gutter(look, ground), read, ground, thumb=look.thumb)
+        gutter, edge = self.gutter(look, ground)
+        if leg.alive and self.names.me and leg.agent == self.names.me:
+            gutter = gutter[:1] + (MINE_MARKED if look.marked else MINE)
+        return self.line(gutter, edge, read, ground, thumb=look.thumb)
 
     def _duration(
         self, slot: Slot[Column], leg: Leg, now: datetime, ground: Ground

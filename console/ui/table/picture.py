@@ -42,6 +42,8 @@ class CallPicture(Picture[Column, CallId, Leg]):
         lens = self._calls.lens
         if lens.filter.strip():
             return f"No call matches {lens.filter.strip()}. Esc clears the filter."
+        if lens.mine:
+            return "No call of yours."
         if lens.connection is not None:
             return "No calls on this connection."
         if self.pinned:

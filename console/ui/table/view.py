@@ -42,12 +42,14 @@ class Lens(Struct, frozen=True, kw_only=True):
 
     `connection` None shows all of them. `sort` None is the console's own order:
     offered and alone first, the longest waiting on top, then mine, then the rest by age.
+    `mine` shows the calls of this console's agent alone.
     """
 
     connection: str | None = None
     filter: str = ""
     sort: Column | None = None
     reverse: bool = False
+    mine: bool = False
 
 
 class Names(Struct, frozen=True, kw_only=True):
@@ -166,6 +168,8 @@ _STATE_ORDER: Final = {state: place for place, state in enumerate(reading.STATES
 def visible(leg: Leg, lens: Lens, wanted: tuple[Word, ...], names: Names) -> bool:
     """Whether the leg is seen through the lens; `wanted` are the words of its filter."""
     if lens.connection is not None and leg.connection_id != lens.connection:
+        return False
+    if lens.mine and leg.agent != names.me:
         return False
     return matches(leg, wanted, names)
 

@@ -127,6 +127,10 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
         """Show the calls in which every word of the text is found; `!word` must be absent."""
         self._look(msgspec.structs.replace(self.table_rows.lens, filter=text))
 
+    def set_mine(self, mine: bool) -> None:  # noqa: FBT001 - a switch
+        """Show my calls alone, or those of all."""
+        self._look(msgspec.structs.replace(self.table_rows.lens, mine=mine))
+
     def set_sort(self, column: Column | None, *, reverse: bool = False) -> None:
         """Sort by a column; None is the console's own order."""
         self._look(msgspec.structs.replace(self.table_rows.lens, sort=column, reverse=reverse))

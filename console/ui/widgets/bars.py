@@ -252,6 +252,8 @@ def view_words(view: ViewState) -> Content:
     if view.lens.sort is not None or view.lens.reverse:
         column = view.lens.sort.value if view.lens.sort else "order"
         words.append(Content.styled(f"{'↑' if view.lens.reverse else '↓'} {column}", MUTED))
+    if view.lens.mine:
+        words.append(Content.styled("mine", STRONG))
     if view.lens.filter:
         words.append(Content.assemble(("/ ", MUTED), (shown(view.lens.filter, 24), STRONG)))
     return Content("   ").join(words)

@@ -13,6 +13,7 @@ from console.ui.scene import MOVED_UNDER_THE_HAND, PAUSE
 from console.ui.settings import UiSettings
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
+from tests.waiting import until
 
 
 def board() -> Switchboard:
@@ -66,6 +67,28 @@ async def test_without_rows_nothing_is_written(tmp_path: Path) -> None:
 
         assert "there are none" in stage.words
         assert files(tmp_path) == []
+
+
+async def test_mine_come_after_who_rings_have_a_sign_and_can_be_seen_alone() -> None:
+    """In a narrow table no column says whose a call is, and a colour alone tells nobody."""
+    legs = [leg(n, CallState.BRIDGED, agent="Bo", name=f"Bo's {n}") for n in range(20, 26)]
+    legs += [leg(40, CallState.BRIDGED, agent="Ada", name="Mine"), leg(41, name="Rings")]
+    desk = Switchboard(legs={one.id: one for one in legs})
+    async with console(desk) as stage:
+        await until(lambda: "Rings" in stage.lines[2] and "Mine" in stage.lines[5])
+        assert [line[1] for line in stage.lines[5:12]] == ["★", *" " * 6]
+        await stage.cursor_on(legs[-2].id)
+        await stage.press("space")
+        await until(lambda: stage.lines[5].startswith("▌✪"))
+
+        await stage.press("i")
+        await stage.misses("Bo's")
+        assert "   mine" in stage.lines[1]
+        assert "Rings" in stage.lines[2]
+        await stage.press("escape")
+        await stage.sees("Bo's")
+        await stage.press("i", "i")
+        await stage.sees("Bo's")
 
 
 # The hand ---------------------------------------------------------------------------------
