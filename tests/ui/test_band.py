@@ -133,6 +133,7 @@ async def test_the_answered_call_takes_the_cursor_along_to_its_place() -> None:
         assert stage.main.table.cursor_call == GRACE.id
         stage.board.change(GRACE.id, state=CallState.BRIDGED, known=CallState.BRIDGED, agent="Ada")
         await until(lambda: "● bridged" in stage.lines[2])
+        await stage.sees("N answers Zoe Faure")
         stage.time.let_pass(MOMENT + 1)
         stage.main.table._tick()
         await until(lambda: band(stage) == ["Zoe Faure"])

@@ -83,7 +83,7 @@ async def test_mine_come_after_who_rings_have_a_sign_and_can_be_seen_alone() -> 
 
         await stage.press("i")
         await stage.misses("Bo's")
-        assert "   mine" in stage.lines[1]
+        await until(lambda: stage.lines[1].rstrip().endswith("mine"))
         assert "Rings" in stage.lines[2]
         await stage.press("escape")
         await stage.sees("Bo's")
