@@ -129,7 +129,7 @@ def test_what_is_exported_has_a_place_and_says_it(home: Home) -> None:
     with demo(home, "--seed", "7", columns=400, lines=50) as screen:
         screen.until(has_calls)
         screen.press("\r")
-        screen.until_row("call.initiated")
+        screen.until_row("◂─ call.initiated")
         screen.press("\x13")
         row = screen.until_row("written to", "/exports/ladder-")
         folder = Path(row.partition("written to ")[2].rpartition("/")[0])

@@ -123,7 +123,7 @@ async def test_a_target_who_is_busy_brings_the_caller_back(tmp_path: Path) -> No
         await work.press("T")
         await work.stage.type(BUSY)
         await work.stage.press("enter")
-        await until(lambda: any("did not answer" in toast for toast in work.stage.complaints))
+        await until(lambda: any("is busy" in toast for toast in work.stage.complaints))
 
         await work.desk.state(call, CallState.CONFERENCE)
         await work.press("x")
