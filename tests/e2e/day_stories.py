@@ -205,7 +205,7 @@ def who_is_consulted_is_busy(day: WorkingDay) -> None:
     call = day.takes(mia, "Mia", disposition="call-back")
     day.told.append(Told(number=BUSY_EXPERT, direction="outgoing", outcome="busy", role="consult"))
     day.asked(mia, "T", "the caller is held meanwhile", f"{BUSY_EXPERT}\r")
-    day.is_told("did not answer: you talk with the caller again")
+    day.is_told("is busy: you talk with the caller again")
     day.sees(mia, "conf")
     day.far_end(call, "hangup")
     day.wrap_up("2")
