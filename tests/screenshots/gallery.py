@@ -19,7 +19,7 @@ from console.domain.ids import CallId
 from console.domain.queues import QueueBoard, WaitingCall
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
-from tests.screenshots.studio import CONNECTIONS, NOW, ago, in_utc, office
+from tests.screenshots.studio import CONNECTIONS, NOW, ago, office, set_up
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard
 from tests.waiting import until
 
@@ -172,5 +172,5 @@ async def take_all() -> None:
 
 
 if __name__ == "__main__":
-    in_utc()
+    set_up()
     asyncio.run(take_all())

@@ -140,12 +140,14 @@ def words(svg: str) -> list[str]:
     ]
 
 
-def in_utc() -> None:
-    """Let local time be UTC, as it is in the picture."""
+def set_up() -> None:
+    """Let local time be UTC, as it is in the picture, and let there be all the colours."""
+    os.environ["COLORTERM"] = "truecolor"
+    os.environ.pop("NO_COLOR", None)
     os.environ["TZ"] = "UTC"
     time.tzset()
 
 
 if __name__ == "__main__":
-    in_utc()
+    set_up()
     PICTURE.write_text(asyncio.run(take()), "utf-8")
