@@ -64,7 +64,7 @@ class Keyboard:
         A `Hurry` goes ahead of the keys that are too many to have been typed, and of the
         next one that was.
         """
-        return self._paced(self._messages(self._tokens.feed(data, now)), now)
+        return self._paced(self._messages(self._tokens.feed(data, now)), now, _plain(data))
 
     def tick(self, now: float) -> list[Message]:
         """What became of earlier bytes by waiting."""
@@ -94,11 +94,16 @@ class Keyboard:
             self._failed(error)
             return []
 
-    def _paced(self, messages: list[Message], now: float) -> list[Message]:
-        """Say ahead of the keys whether hands can have made them."""
+    def _paced(self, messages: list[Message], now: float, plain: int = 0) -> list[Message]:
+        """Say ahead of the keys whether hands can have made them.
+
+        `plain` are the characters of a read without a sequence: what was swallowed of them, as
+        the end of a reply, was not typed by hands either.
+        """
         keys = sum(isinstance(message, events.Key) for message in messages)
         if not keys:
             return messages
+        keys = max(keys, plain)
         before = sum(now - at <= AT_ONCE for at in self._arrived)
         self._arrived.extend([now] * min(keys, HANDS))
         hurried = before + keys > HANDS
@@ -126,3 +131,8 @@ def misfit() -> str:
         if found != keys:
             return f"it reads {sequence!r} as {' '.join(found) or 'nothing'}"
     return ""
+
+
+def _plain(data: bytes) -> int:
+    """How many characters a read has that holds no sequence; 0 for any other."""
+    return 0 if b"\x1b" in data else len(data.decode("utf-8", "replace"))

@@ -96,6 +96,12 @@ def test_no_burst_of_any_keys_orders_anything(bursts: list[str]) -> None:
     asyncio.run(hold_out([(burst, 0.2) for burst in full]))
 
 
+async def test_a_burst_of_which_a_part_looks_like_a_reply_orders_nothing() -> None:
+    """The menu of my state was open, and eight keys were left of thirteen: one chose a break."""
+    await hold_out([(b"nB8%}\r42P$643", 0.2), (b'Q1!,4\x14\x109"06\x07p', 0.2)])
+    await hold_out([(b"n9R26\x0132888)5", 0.2), (b"d5*\x072G1163h", 0.2)])
+
+
 @pytest.mark.parametrize("name", ["background colour, BEL", "name and version", "setting"])
 async def test_a_reply_with_a_caller_under_the_cursor_does_nothing(name: str) -> None:
     """It rejected the caller; it opened the transfer."""
