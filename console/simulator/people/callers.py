@@ -46,7 +46,10 @@ class Day:
     """The share of the calls that a colleague answers."""
     talk: Seconds
     joined: float = 0.0
-    """The share of the calls taken that are joined with the colleague's own telephone."""
+    """The share of the calls taken or made that are joined with the colleague's own telephone.
+
+    Of the others nothing says who talks with them: a console has to take them for alone.
+    """
     made: float = 0.0
     """The share of the calls that colleagues make."""
     settling: float = 0.0
@@ -66,7 +69,7 @@ BUSY: Final = Day(
     taken_after=(8.0, 45.0),
     taken=0.6,
     talk=(40.0, 240.0),
-    joined=0.5,
+    joined=0.9,
     made=0.25,
 )
 """About thirty live calls, of all states, people coming and going."""
@@ -131,6 +134,7 @@ class Callers:
                 caller=ours,
                 destinations=(number,),
                 connection_id=self._account.owners[ours],
+                on_answer={"join": self._join_colleague},
             ),
         )
         exchange.after(self._talk(), leg, GOES, calls.far_end_leaves)
@@ -141,18 +145,24 @@ class Callers:
             return
         calls.answer(exchange, leg)
         exchange.after(self._talk(), leg, GOES, calls.far_end_leaves)
-        if self._dice.random() < self._day.joined:
-            colleague = self._dice.choice(COLLEAGUES)
-            calls.dial_out(
-                exchange,
-                Dialling(
-                    caller=leg.callee,
-                    destinations=(f"sip:{colleague}@sip.telnyx.com",),
-                    connection_id=leg.connection_id,
-                    session_id=leg.session_id,
-                    on_answer={"join": calls.join_on_answer(leg)},
-                ),
-            )
+        self._join_colleague(exchange, leg)
+
+    def _join_colleague(self, exchange: Exchange, leg: Leg) -> None:
+        """Ring a colleague's own telephone for somebody on the line, or leave them as they are."""
+        if self._dice.random() >= self._day.joined:
+            return
+        ours = leg.callee if leg.incoming else leg.caller
+        colleague = self._dice.choice(COLLEAGUES)
+        calls.dial_out(
+            exchange,
+            Dialling(
+                caller=ours,
+                destinations=(f"sip:{colleague}@sip.telnyx.com",),
+                connection_id=leg.connection_id,
+                session_id=leg.session_id,
+                on_answer={"join": calls.join_on_answer(leg)},
+            ),
+        )
 
     def _somebody(self) -> tuple[str, str]:
         hostile = self._dice.random() < self._day.hostile
