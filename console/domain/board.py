@@ -7,7 +7,7 @@ paired (`fold/pairing.py`). A fact costs as much among many legs and many facts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -19,8 +19,9 @@ from console.domain.events import Fact
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded, changed_at, leg_of
 from console.domain.fold.media import media_of
-from console.domain.fold.pairing import NOBODY, NOT_BRIDGED, Pairing, Session, Verdict, latest
+from console.domain.fold.pairing import NOT_BRIDGED, Pairing, Verdict
 from console.domain.fold.places import value
+from console.domain.fold.session import NOBODY, Session, latest
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.own_facts import calls_of
 
@@ -121,38 +122,34 @@ def advance(board: Board, fact: Fact) -> tuple[Board, frozenset[CallId]]:
     return board, frozenset(touched)
 
 
-def restore(board: Board, legs: Iterable[Folded]) -> Board:
-    """The board with legs that were folded before and are not on it; their facts may follow."""
-    new: dict[CallId, Folded] = {}
-    for restored in legs:
-        if restored.call in board.records or restored.call in new:
-            continue
-        board, folded = _with_orphans(board, restored)
-        leg_id, by_leg_id = value(folded.first.leg_id), board.by_leg_id
-        if leg_id and leg_id not in by_leg_id:
-            by_leg_id = by_leg_id.insert(leg_id, folded.call)
-        pairing = board.pairing.after(None, folded)
-        board = Board(board.records, by_leg_id, pairing, board.orphans)
-        new[folded.call] = folded
-    return _restored(board, new)
+def restoring(legs: Sequence[Folded], step: int) -> Iterator[Board]:
+    """A board of legs that were folded before, each once; facts of them may follow.
 
-
-def _restored(board: Board, new: Mapping[CallId, Folded]) -> Board:
-    """The board with new legs, all at once, and those whose partner may hang on them."""
-
-    def folded_of(call: CallId) -> Folded | None:
-        return new.get(call) or board.folded(call)
-
-    pairing, records = board.pairing, {}
-    touched = {call for one in new.values() for call in pairing.bridged_like(one, folded_of)}
-    for call, folded in new.items():
-        verdict, leg = pairing.verdict(folded, folded_of), leg_of(folded)
-        if verdict != NOT_BRIDGED:
-            leg = _as_paired(folded, leg, verdict)
-        records[call] = Record(folded, leg, verdict)
-    known = board.records.update(records)
-    board = Board(known, board.by_leg_id, pairing, board.orphans)
-    return _paired(board, touched.difference(new))
+    It comes again after every `step` legs, so that whoever makes it may pause; the last one
+    is whole. None is on it before all are known to one another, so that each is paired once.
+    """
+    board = Board()
+    for begin in range(0, len(legs), step):
+        some = legs[begin : begin + step]
+        ids: dict[str, CallId] = {}
+        for folded in some:
+            leg_id = value(folded.first.leg_id)
+            if leg_id and leg_id not in board.by_leg_id:
+                ids.setdefault(leg_id, folded.call)
+        pairing = board.pairing.with_new(some)
+        board = Board(board.records, board.by_leg_id.update(ids), pairing, board.orphans)
+        yield board
+    folded_of = {leg.call: leg for leg in legs}.get
+    for begin in range(0, len(legs), step):
+        records: dict[CallId, Record] = {}
+        for folded in legs[begin : begin + step]:
+            verdict, leg = board.pairing.verdict(folded, folded_of), leg_of(folded)
+            if verdict != NOT_BRIDGED:
+                leg = _as_paired(folded, leg, verdict)
+            records[folded.call] = Record(folded, leg, verdict)
+        known = board.records.update(records)
+        board = Board(known, board.by_leg_id, board.pairing, board.orphans)
+        yield board
 
 
 def forget(board: Board, calls: Iterable[CallId]) -> Board:

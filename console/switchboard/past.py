@@ -52,11 +52,16 @@ async def _remember(
     # the doubt of a gap is folded with what is known, where nothing else is to be added
     told = {call for _, fact in facts for call in tells_of(fact.payload)}
     alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told]
-    doubted = await recorder.doubt_before(alive, DoubtReason.GAP)
+    doubted, doubts = recorder.doubt_before(alive, DoubtReason.GAP)
     folded = {leg.call: leg for leg in (*past.folded, *doubted)}
     facts += _decoded(reader.facts_of_agent(live.attendance.agent, FACTS))
-    for _ in live.replaying(facts, folded.values(), past.last):
-        await asyncio.sleep(0)
+    storing = asyncio.create_task(recorder.store(doubts))
+    try:
+        for _ in live.replaying(facts, folded.values(), past.last):
+            await asyncio.sleep(0)
+        await storing
+    finally:
+        storing.cancel()
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
     live.recall_orders(fact for number, fact in orders if number <= past.last)
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)

@@ -12,15 +12,11 @@ minute of the processor in all.
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,29 +24,14 @@ from pathlib import Path
 import msgspec
 
 from console.domain.events import Fact
-from console.secret import Secret
 from console.switchboard.journal.commit import BATCH, Delivered, commit
 from console.switchboard.journal.file import open_for_writing
-from console.switchboard.service import ServiceSettings, opened
-from console.switchboard.webhooks.listener import Listener
 from tests.domain.stories import NOON, answered, bridged, digit, initiated
-from tests.telnyx.signing import Signer
 
 CALLS = 10_000
 FACTS = 10
 ROUNDS = 5
 ROUNDS_OF_FACTS = 2
-
-
-def settings(journal: Path) -> ServiceSettings:
-    """A switchboard that reaches nobody."""
-    return ServiceSettings(
-        base_url="http://127.0.0.1:9/v2",
-        public_keys=(Signer(1).public_key,),
-        journal=journal,
-        socket=journal.parent / "line.sock",
-        port=0,
-    )
 
 
 def facts(calls: int) -> Iterable[Fact]:
@@ -96,26 +77,9 @@ def body_of(fact: Fact) -> bytes:
     return msgspec.json.encode({"data": data, "meta": {"attempt": 1}})
 
 
-async def start(journal: Path) -> None:
-    """Start, tell how long it took, and end."""
-    listening: list[float] = []
-    listen = Listener.start
-
-    async def listens(listener: Listener) -> None:
-        await listen(listener)
-        listening.append(time.process_time())
-
-    Listener.start = listens  # type: ignore[method-assign]
-    async with opened(settings(journal), Secret("KEY")) as switchboard:
-        complete = time.process_time()
-        gc.collect()
-        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(listening[0], complete, len(switchboard.live.legs), rss)  # noqa: T201
-
-
 def measured(journal: Path) -> list[float]:
     """What one start took: listening, complete, legs, megabytes."""
-    command = [sys.executable, "-m", "tests.benchmarks.restart", "--start", str(journal)]
+    command = [sys.executable, "-m", "tests.benchmarks.one_start", str(journal)]
     ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return [float(word) for word in ran.stdout.split()]
 
@@ -153,7 +117,4 @@ def main(calls: int) -> None:
 
 
 if __name__ == "__main__":
-    if "--start" in sys.argv:
-        asyncio.run(start(Path(sys.argv[-1])))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else CALLS)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else CALLS)

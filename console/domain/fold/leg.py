@@ -183,7 +183,7 @@ def leg_of(folded: Folded) -> Leg:
     first, last, known = folded.first, folded.last, folded.known
     moved_by = standing(folded.moves).since
     ended = known is CallState.ENDED
-    outgoing = folded.direction is Direction.OUTGOING
+    direction = folded.direction
     in_trouble = last.trouble
     if in_trouble is not None and moved_by is not None and in_trouble[0] < moved_by:
         in_trouble = None
@@ -194,11 +194,11 @@ def leg_of(folded: Folded) -> Leg:
         leg_id=value(first.leg_id),
         session_id=value(first.session_id),
         connection_id=value(first.connection_id),
-        direction=folded.direction,
+        direction=direction,
         from_=value(last.from_) or value(first.from_),
         to=value(last.to) or value(first.to),
         # on an outgoing leg the caller is us, and nobody is shown their own name
-        name=None if outgoing else value(last.name),
+        name=None if direction is Direction.OUTGOING else value(last.name),
         attestation=value(last.attestation),
         started_at=value(first.started_at),
         answered_at=value(first.answered_at),

@@ -53,6 +53,8 @@ class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cost: Told[str] = None
 
 
+_NOTHING: Final = Words()
+
 _T = TypeVar("_T")
 _Placed = tuple[tuple[Place, _T], ...]
 
@@ -60,15 +62,12 @@ _Placed = tuple[tuple[Place, _T], ...]
 class MediaTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that was told of what goes on: by events of Telnyx, and by orders that it accepted."""
 
-    told: Words = Words()
-    ordered: Words = Words()
+    told: Words = _NOTHING
+    ordered: Words = _NOTHING
     sent: _Placed[str] = ()
     received: _Placed[str] = ()
     recordings: _Placed[SavedRecording] = ()
     recorded: _Placed[Recorded] = ()
-
-
-_NOTHING: Final = Words()
 
 
 def media_of(known: MediaTold, *, ended: bool) -> Media:
@@ -77,7 +76,7 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
     recordings = tuple(recording for _, recording in known.recordings)
     if known.told == _NOTHING and known.ordered == _NOTHING and not known.recorded:
         return Media(sent=sent, received=received, recordings=recordings)
-    told, orders = known.told, Words() if ended else known.ordered
+    told, orders = known.told, _NOTHING if ended else known.ordered
     playing = value(told.playing)
     going = () if ended else going_on(known.recorded)
     return Media(

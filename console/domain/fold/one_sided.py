@@ -60,6 +60,8 @@ class Transfers(Struct, frozen=True):
 
     def join(self, leg: Folded, folded_of: FoldedOf) -> Join | None:
         """With whom a transfer joined the leg; None if it did not, or several could be meant."""
+        if leg.transfer is None and leg.first.made_by is None:
+            return None
         found = []
         for call in self.partners(leg):
             other = folded_of(call)

@@ -1,140 +1,24 @@
 """Who is bridged with whom: legs to pairs.
 
 Telnyx's `call.bridged` does not name the other leg (seen in live captures), so it follows
-from the orders, the times and the session. A session keeps its legs in such a way that
-neither to pair a leg nor to find the legs whose partner hangs on it goes through all of
-them: where several could be meant none is, and one more or less makes no difference.
+from the orders, the times and the session (`session.py`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import chain, islice
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 from msgspec import Struct, structs
-from rpds import HashTrieMap, HashTrieSet
+from rpds import HashTrieMap
 
 from console.domain.fold.leg import Folded, changed_at
 from console.domain.fold.one_sided import FoldedOf, Transfers, follower
 from console.domain.fold.places import value
+from console.domain.fold.session import NOBODY, SEVERAL, SIMULTANEOUS, Session, latest
 from console.domain.leg import CallId, CallState
-
-SIMULTANEOUS: Final = timedelta(seconds=5)
-"""Two legs of a session whose `call.bridged` lie no further apart were bridged with each other."""
-
-_SEVERAL: Final = 2
-"""Others that could be meant; where there are so many, none is."""
-
-_Bridged: TypeAlias = tuple[datetime, CallId]
-_Sorted = TypeVar("_Sorted", bound=datetime | tuple[datetime, str])
-
-
-class Session(Struct, frozen=True):
-    """The legs of one session.
-
-    `bridged` are those that are, by the time at which they were; `left` those that ever
-    were and have not ended; `ends` the times of the ends of those that were. `outlived` is
-    the last end of those that have left the board.
-    """
-
-    legs: HashTrieSet[CallId] = HashTrieSet()
-    bridged: tuple[_Bridged, ...] = ()
-    left: HashTrieSet[CallId] = HashTrieSet()
-    ends: tuple[datetime, ...] = ()
-    outlived: datetime | None = None
-
-    def with_leg(self, leg: Folded) -> Session:
-        """The session with a leg that was not in it."""
-        bridged, left, ends = self.bridged, self.left, self.ends
-        at, end = leg.bridged_at, leg.ended_at
-        if at is not None and end is not None:
-            ends = _put_in(ends, end)
-        elif at is not None:
-            left = left.insert(leg.call)
-            if leg.known is CallState.BRIDGED:
-                bridged = _put_in(bridged, (at, leg.call))
-        return Session(self.legs.insert(leg.call), bridged, left, ends, self.outlived)
-
-    def without_leg(self, leg: Folded) -> Session:
-        """The session without a leg that was in it."""
-        bridged, left, ends = self.bridged, self.left, self.ends
-        at, end = leg.bridged_at, leg.ended_at
-        if at is not None and end is not None:
-            ends = _taken_out(ends, end)
-        elif at is not None:
-            left = left.discard(leg.call)
-            bridged = _taken_out(bridged, (at, leg.call))
-        return Session(self.legs.discard(leg.call), bridged, left, ends, self.outlived)
-
-    @property
-    def last_end(self) -> datetime | None:
-        """The last end of those that were bridged."""
-        return latest(self.outlived, self.ends[-1] if self.ends else None)
-
-    def others(self, call: CallId) -> Iterator[CallId]:
-        """Those that are bridged, without that one."""
-        return (other for _, other in self.bridged if other != call)
-
-    def near(self, call: CallId, at: datetime) -> Iterator[CallId]:
-        """Those that were bridged at about that time, without that one."""
-        begin = bisect_left(self.bridged, at - SIMULTANEOUS, key=_time)
-        for when, other in islice(self.bridged, begin, None):
-            if when > at + SIMULTANEOUS:
-                return
-            if other != call:
-                yield other
-
-    def swayed(self, call: CallId, at: datetime) -> Iterator[CallId]:
-        """Those to whom it makes a difference that this one is bridged since that time.
-
-        All that were bridged just before are near each other, and so are all just after: if
-        they are many, each has several near without this one.
-        """
-        if len(self.bridged) <= _SEVERAL + 1:
-            yield from self.others(call)
-            return
-        here = bisect_left(self.bridged, (at, call))
-        begin = bisect_left(self.bridged, at - SIMULTANEOUS, key=_time)
-        end = bisect_right(self.bridged, at + SIMULTANEOUS, key=_time)
-        before = self.bridged[max(begin, here - _SEVERAL - 1) : here]
-        after = self.bridged[here : min(end, here + _SEVERAL + 2)]
-        for side in (before, after):
-            others = [other for _, other in side if other != call]
-            if len(others) <= _SEVERAL:
-                yield from others
-
-
-NOBODY: Final = Session()
-
-
-def latest(one: datetime | None, other: datetime | None) -> datetime | None:
-    """The later of two times, as far as there are two."""
-    if one is None or other is None:
-        return one or other
-    return max(one, other)
-
-
-def _put_in(sorted_: tuple[_Sorted, ...], one: _Sorted) -> tuple[_Sorted, ...]:
-    more = list(sorted_)
-    insort(more, one)
-    return tuple(more)
-
-
-def _taken_out(sorted_: tuple[_Sorted, ...], one: _Sorted) -> tuple[_Sorted, ...]:
-    place = bisect_left(sorted_, one)
-    if one not in sorted_[place : place + 1]:
-        return sorted_
-    fewer = list(sorted_)
-    del fewer[place]
-    return tuple(fewer)
-
-
-def _time(bridged: _Bridged) -> datetime:
-    return bridged[0]
-
 
 _Links: TypeAlias = "HashTrieMap[CallId, frozenset[CallId]]"
 
@@ -174,6 +58,25 @@ class Pairing(Struct, frozen=True):
 
     def after(self, before: Folded | None, after: Folded) -> Pairing:
         """The same once a leg is another than before."""
+        linked = self._linked_after(before, after)
+        sessions = self._sessions_after(before, after)
+        return Pairing(sessions, linked.joined, linked.pointing, self.outlived, linked.transfers)
+
+    def with_new(self, legs: Iterable[Folded]) -> Pairing:
+        """The same with legs that were not in it: what `after` makes of one after the other."""
+        sessions: dict[str, Session] = {}
+        linked = self
+        for leg in legs:
+            if leg.session_id:
+                session = sessions.get(leg.session_id) or self.session(leg)
+                sessions[leg.session_id] = session.with_leg(leg)
+            if leg.joined or leg.last.joined or leg.last.sent or leg.first.made_by:
+                linked = linked._linked_after(None, leg)
+        known = self.sessions.update(sessions)
+        return Pairing(known, linked.joined, linked.pointing, self.outlived, linked.transfers)
+
+    def _linked_after(self, before: Folded | None, after: Folded) -> Pairing:
+        """The same with what orders made of the leg; its session is as it was."""
         call, joined, pointing = after.call, self.joined, self.pointing
         for other in after.joined - (before.joined if before is not None else frozenset()):
             if other != call:
@@ -182,9 +85,10 @@ class Pairing(Struct, frozen=True):
         if old != new:
             pointing = _unlinked(pointing, old, call) if old else pointing
             pointing = _linked(pointing, new, call) if new else pointing
-        sessions = self._sessions_after(before, after)
         transfers = self.transfers.after(before, after)
-        return Pairing(sessions, joined, pointing, self.outlived, transfers)
+        if joined is self.joined and pointing is self.pointing and transfers is self.transfers:
+            return self
+        return Pairing(self.sessions, joined, pointing, self.outlived, transfers)
 
     def _sessions_after(self, before: Folded | None, after: Folded) -> HashTrieMap[str, Session]:
         sessions, session = self.sessions, self.session(after)
@@ -262,16 +166,9 @@ class Pairing(Struct, frozen=True):
             points_to = _points_to(leg)
             if points_to and folded_of(points_to) is not None:
                 yield points_to
-        if len(session.left) <= _SEVERAL:
+        if len(session.left) <= SEVERAL:
             yield from session.left
         yield from (other.call for other in self.outside(leg, folded_of))
-
-    def bridged_like(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
-        """The leg, and all those whose partner may hang on it and others together."""
-        yield leg.call
-        yield from self.session(leg).others(leg.call)
-        yield from (other.call for other in self.outside(leg, folded_of))
-        yield from self._promised(leg, folded_of)
 
     def verdict(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
         """Whom the leg is bridged with; nobody, if several could be meant."""
@@ -295,7 +192,12 @@ class Pairing(Struct, frozen=True):
     def _told(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
         if leg.bridged_at is None:
             return NOT_BRIDGED
-        session, outside = self.session(leg), list(self.outside(leg, folded_of))
+        session = self.session(leg)
+        if not self._is_named(leg):
+            near, others = session.near(leg.call, leg.bridged_at), session.others(leg.call)
+            peer = _only(near) or _only(others)
+            return Verdict(peer, self._outlived_all(leg, session, []) if peer is None else None)
+        outside = list(self.outside(leg, folded_of))
         bridged = [other for other in outside if other.known is CallState.BRIDGED]
         in_time = (
             other.call
@@ -310,17 +212,21 @@ class Pairing(Struct, frozen=True):
             chain(session.others(leg.call), (other.call for other in bridged)),
         )
         for choice in choices:
-            few = list(islice(choice, _SEVERAL))
-            if len(few) == 1:
-                return Verdict(few[0])
+            peer = _only(choice)
+            if peer is not None:
+                return Verdict(peer)
         return Verdict(alone_since=self._outlived_all(leg, session, outside))
+
+    def _is_named(self, leg: Folded) -> bool:
+        """Whether an order ever told this leg, or another of it, with whom to be bridged."""
+        return leg.call in self.joined or leg.call in self.pointing or leg.last.joined is not None
 
     def _ordered(self, leg: Folded, folded_of: FoldedOf) -> frozenset[CallId]:
         """The bridged legs of which the last order to join them named one and the other."""
         pointing = self.pointing.get(leg.call, frozenset()) - {leg.call}
         named = value(leg.last.joined)
         other = folded_of(named) if named is not None and named != leg.call else None
-        if len(pointing) >= _SEVERAL or other is None or other.known is not CallState.BRIDGED:
+        if len(pointing) >= SEVERAL or other is None or other.known is not CallState.BRIDGED:
             return pointing
         return pointing | {other.call}
 
@@ -333,7 +239,7 @@ class Pairing(Struct, frozen=True):
         parked it; otherwise it is known only once Telnyx, asked after the other's end,
         said that this one lives.
         """
-        if any(other != leg.call for other in islice(session.left, _SEVERAL)):
+        if any(other != leg.call for other in islice(session.left, SEVERAL)):
             return None
         end = session.last_end
         for other in outside:
@@ -345,6 +251,12 @@ class Pairing(Struct, frozen=True):
             return None
         lives = leg.parked or (leg.sighted_at is not None and end < leg.sighted_at)
         return end if lives else None
+
+
+def _only(choice: Iterator[CallId]) -> CallId | None:
+    """The one that could be meant; None if none is, or several."""
+    few = list(islice(choice, SEVERAL))
+    return few[0] if len(few) == 1 else None
 
 
 def _hinges(leg: Folded, *, named: bool) -> tuple[object, ...]:

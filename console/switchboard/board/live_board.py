@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Final
 
 import msgspec
 
 from console.domain.agent.attendance import Attendance, reduce
-from console.domain.board import Board, advance, forget, restore
+from console.domain.board import Board, advance, forget, restoring
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.leg import CallId, CallState, Leg
@@ -175,9 +175,8 @@ class LiveBoard:
         above `last`, which is that of the last fact that there was.
         """
         legs = {leg.call: leg for leg in folded}
-        waiting = iter(legs.values())
-        while some := list(islice(waiting, STEP)):
-            self.board = restore(self.board, some)
+        for board in restoring([*legs.values()], STEP):
+            self.board = board
             yield
         sessions = {leg.session_id for leg in legs.values() if leg.session_id}
         arrivals = (Arrival(*numbered) for numbered in facts)

@@ -119,27 +119,37 @@ class Recorder:
                 storing[-1].add_done_callback(partial(_apply_late, partial(self._add_late, fact)))
             await self._all_stored(storing)
 
-    async def doubt_before(self, legs: Sequence[Folded], reason: DoubtReason) -> list[Folded]:
-        """The same of legs that are not on the board yet, and go there doubted.
+    def doubt_before(
+        self, legs: Iterable[Folded], reason: DoubtReason
+    ) -> tuple[list[Folded], list[Fact]]:
+        """The same of legs that are not on the board yet: doubted as they go there, and by what.
 
-        Raises `JournalFailed`.
+        Those facts are to be stored before anybody sees the board.
         """
-        doubted: list[Folded] = []
-        while some := legs[len(doubted) : len(doubted) + BATCH]:
-            now = self._clock()
-            facts = [self._doubt(leg.call, reason, leg, now) for leg in some]
-            storing = [self._journal.append(fact, encode_own(fact.payload)) for fact in facts]
-            doubted += [
-                with_fact(leg, leg.call, fact) for leg, fact in zip(some, facts, strict=True)
-            ]
-            self._live.unsaved.applied(await self._all_stored(storing))
+        now = self._clock()
+        facts = [(leg, self._doubt(leg.call, reason, leg, now)) for leg in legs]
+        doubted = [with_fact(leg, leg.call, fact) for leg, fact in facts]
         for leg in doubted:
             self._live.unsaved.changed(leg.call)
-        return doubted
+        return doubted, [fact for _, fact in facts]
+
+    async def store(self, facts: Sequence[Fact]) -> None:
+        """Store facts of our own that the board knows, a commit for many. Raises `JournalFailed`.
+
+        A webhook that comes meanwhile waits for one commit.
+        """
+        for begin in range(0, len(facts), BATCH):
+            some = facts[begin : begin + BATCH]
+            storing = [self._journal.append(fact, encode_own(fact.payload)) for fact in some]
+            self._live.unsaved.applied(await self._all_stored(storing))
 
     async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> int:
         """Wait until all are durable; the highest of their numbers."""
-        await asyncio.wait(storing)
+        for one in reversed(storing):
+            # the others are done before the last one: told of each by itself, this costs more
+            # than all else here
+            if not one.done():
+                await asyncio.wait([one])
         return max(one.result().number for one in storing)
 
     def _doubt(self, call: CallId, reason: DoubtReason, leg: Folded | None, now: datetime) -> Fact:

@@ -62,7 +62,8 @@ class Undertakings:
         """Follow on what an earlier switchboard was told; nobody is told of it."""
         for fact in facts:
             self._take(fact)
-        self._meet(board.legs.values())
+        if self._begun:
+            self._meet(board.legs.values())
         self.all = self._stand(board)
 
     def look(self, board: Board) -> None:

@@ -14,8 +14,8 @@ from console.domain.board import Board, advance, forget, reduce
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.one_sided import follower, follows
-from console.domain.fold.pairing import SIMULTANEOUS
 from console.domain.fold.places import value
+from console.domain.fold.session import SIMULTANEOUS
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Bridge
 from tests.domain.many_facts import facts

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.board import Board, reduce, restore
+from console.domain.board import Board, reduce, restoring
 from console.domain.events import Fact, Payload
 from console.domain.fold.leg import FOLDING, Folded
 from console.domain.orders import OutcomeKind
@@ -53,7 +53,8 @@ def test_a_board_from_folds_and_what_came_after_is_the_one_from_all_facts(
     before, after = shuffled[:cut], shuffled[cut:]
     again = data.draw(st.lists(st.sampled_from(told), max_size=8))
     folds = [stored_and_read(record.folded) for record in board_of(before).records.values()]
-    restored = restore(Board(), data.draw(st.permutations(folds)))
+    steps = restoring(data.draw(st.permutations(folds)), data.draw(st.integers(1, 5)))
+    restored = [Board(), *steps][-1]
 
     assert restored.legs == board_of(before).legs
     assert fold_left(reduce, [*after, *again], restored).legs == board_of(told).legs

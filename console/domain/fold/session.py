@@ -1,0 +1,132 @@
+"""The legs of one session, so kept that who may be bridged with whom is found at once.
+
+Neither to pair a leg nor to find the legs whose partner hangs on it goes through all of them:
+where several could be meant none is, and one more or less makes no difference.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final, TypeAlias, TypeVar
+
+from msgspec import Struct
+from rpds import HashTrieSet
+
+from console.domain.fold.leg import Folded
+from console.domain.leg import CallId, CallState
+
+SIMULTANEOUS: Final = timedelta(seconds=5)
+"""Two legs of a session whose `call.bridged` lie no further apart were bridged with each other."""
+
+SEVERAL: Final = 2
+"""Others that could be meant; where there are so many, none is."""
+
+_Bridged: TypeAlias = tuple[datetime, CallId]
+_Sorted = TypeVar("_Sorted", bound=datetime | tuple[datetime, str])
+
+
+class Session(Struct, frozen=True):
+    """The legs of one session.
+
+    `bridged` are those that are, by the time at which they were; `left` those that ever
+    were and have not ended; `ends` the times of the ends of those that were. `outlived` is
+    the last end of those that have left the board.
+    """
+
+    legs: HashTrieSet[CallId] = HashTrieSet()
+    bridged: tuple[_Bridged, ...] = ()
+    left: HashTrieSet[CallId] = HashTrieSet()
+    ends: tuple[datetime, ...] = ()
+    outlived: datetime | None = None
+
+    def with_leg(self, leg: Folded) -> Session:
+        """The session with a leg that was not in it."""
+        bridged, left, ends = self.bridged, self.left, self.ends
+        at, end = leg.bridged_at, leg.ended_at
+        if at is not None and end is not None:
+            ends = _put_in(ends, end)
+        elif at is not None:
+            left = left.insert(leg.call)
+            if leg.known is CallState.BRIDGED:
+                bridged = _put_in(bridged, (at, leg.call))
+        return Session(self.legs.insert(leg.call), bridged, left, ends, self.outlived)
+
+    def without_leg(self, leg: Folded) -> Session:
+        """The session without a leg that was in it."""
+        bridged, left, ends = self.bridged, self.left, self.ends
+        at, end = leg.bridged_at, leg.ended_at
+        if at is not None and end is not None:
+            ends = _taken_out(ends, end)
+        elif at is not None:
+            left = left.discard(leg.call)
+            bridged = _taken_out(bridged, (at, leg.call))
+        return Session(self.legs.discard(leg.call), bridged, left, ends, self.outlived)
+
+    @property
+    def last_end(self) -> datetime | None:
+        """The last end of those that were bridged."""
+        return latest(self.outlived, self.ends[-1] if self.ends else None)
+
+    def others(self, call: CallId) -> Iterator[CallId]:
+        """Those that are bridged, without that one."""
+        return (other for _, other in self.bridged if other != call)
+
+    def near(self, call: CallId, at: datetime) -> Iterator[CallId]:
+        """Those that were bridged at about that time, without that one."""
+        begin = bisect_left(self.bridged, at - SIMULTANEOUS, key=_time)
+        for when, other in islice(self.bridged, begin, None):
+            if when > at + SIMULTANEOUS:
+                return
+            if other != call:
+                yield other
+
+    def swayed(self, call: CallId, at: datetime) -> Iterator[CallId]:
+        """Those to whom it makes a difference that this one is bridged since that time.
+
+        All that were bridged just before are near each other, and so are all just after: if
+        they are many, each has several near without this one.
+        """
+        if len(self.bridged) <= SEVERAL + 1:
+            yield from self.others(call)
+            return
+        here = bisect_left(self.bridged, (at, call))
+        begin = bisect_left(self.bridged, at - SIMULTANEOUS, key=_time)
+        end = bisect_right(self.bridged, at + SIMULTANEOUS, key=_time)
+        before = self.bridged[max(begin, here - SEVERAL - 1) : here]
+        after = self.bridged[here : min(end, here + SEVERAL + 2)]
+        for side in (before, after):
+            others = [other for _, other in side if other != call]
+            if len(others) <= SEVERAL:
+                yield from others
+
+
+NOBODY: Final = Session()
+
+
+def latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The later of two times, as far as there are two."""
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
+
+
+def _put_in(sorted_: tuple[_Sorted, ...], one: _Sorted) -> tuple[_Sorted, ...]:
+    more = list(sorted_)
+    insort(more, one)
+    return tuple(more)
+
+
+def _taken_out(sorted_: tuple[_Sorted, ...], one: _Sorted) -> tuple[_Sorted, ...]:
+    place = bisect_left(sorted_, one)
+    if one not in sorted_[place : place + 1]:
+        return sorted_
+    fewer = list(sorted_)
+    del fewer[place]
+    return tuple(fewer)
+
+
+def _time(bridged: _Bridged) -> datetime:
+    return bridged[0]
