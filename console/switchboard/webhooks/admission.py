@@ -1,8 +1,11 @@
 """Who is let in: how many connections at once, in all and from one address, and who gives way.
 
-Whoever sent something genuine keeps its place. The others are strangers: when
-all places are taken, the oldest stranger goes, so that no crowd of them can
-shut the door. Strangers also share one allowance of bytes.
+Whoever sent something genuine keeps its place from strangers: when all places are
+taken, the oldest stranger goes, so that no crowd of them can shut the door. A proxy
+sends what is genuine and what is hostile over the same connections, and holds those
+that it needs no more: where nobody is a stranger, the one goes that delivered longest
+ago, and never one whose delivery is being stored. Strangers also share one allowance
+of bytes.
 """
 
 from __future__ import annotations
@@ -56,8 +59,10 @@ class _Place:
 
 
 class Admission:
-    """Keeps the places, those of strangers from the oldest to the newest.
+    """Keeps the places, and who gives way first: strangers from the oldest to the newest.
 
+    Of those who are known, the `idle` stand by their last delivery, and `unproved` are those
+    who say something more that may be genuine.
     Loopback has no limit of its own: a reverse proxy calls from there.
     `linger` is how long, in seconds, one who is turned away may take to read so.
     """
@@ -67,6 +72,8 @@ class Admission:
         self._linger = linger
         self._places: dict[Guest, _Place] = {}
         self._strangers: dict[Guest, None] = {}
+        self._idle: dict[Guest, None] = {}
+        self._unproved: dict[Guest, None] = {}
         self._dismissed: dict[Guest, None] = {}
         self._of_one: Counter[str] = Counter()
         self._strange_bytes = 0
@@ -77,10 +84,10 @@ class Admission:
         return len(self._places)
 
     def enter(self, guest: Guest, host: str) -> None:
-        """Let a connection from this address in; if it is full, a stranger gives way.
+        """Let a connection from this address in; if it is full, another gives way.
 
         Raises:
-            WebhookRefused: all the others sent something genuine
+            WebhookRefused: deliveries of all the others are being stored
                 ("crowded", "crowded_address").
         """
         client = client_of(host)
@@ -112,17 +119,28 @@ class Admission:
             )
 
     def trust(self, guest: Guest) -> None:
-        """What the guest said is genuine: it keeps its place from here on."""
+        """What the guest said is genuine: it keeps its place while that is being stored."""
         place = self._places.get(guest)
         if place is not None:
-            self._strangers.pop(guest, None)
+            self._wait_no_more(guest)
             self._forget_bytes(place)
+
+    def rest(self, guest: Guest) -> None:
+        """The delivery of a guest is stored, and nothing more under way."""
+        if guest in self._places:
+            self._idle[guest] = None
+
+    def stir(self, guest: Guest) -> None:
+        """The guest says something more; of one who is not idle that is known."""
+        if guest in self._idle:
+            del self._idle[guest]
+            self._unproved[guest] = None
 
     def dismiss(self, guest: Guest) -> None:
         """The guest has its last answer: it is the first to give way."""
         place = self._places.get(guest)
         if place is not None:
-            self._strangers.pop(guest, None)
+            self._wait_no_more(guest)
             self._dismissed[guest] = None
             self._forget_bytes(place)
 
@@ -131,7 +149,7 @@ class Admission:
         place = self._places.pop(guest, None)
         if place is None:
             return
-        self._strangers.pop(guest, None)
+        self._wait_no_more(guest)
         self._dismissed.pop(guest, None)
         self._forget_bytes(place)
         self._of_one[place.client] -= 1
@@ -164,8 +182,8 @@ class Admission:
             transport.abort()
 
     def _make_room(self, why: WebhookRefused, client: str | None = None) -> None:
-        """Dislodge the oldest stranger, of that client if one is given. Raises `why`."""
-        for guest in chain(self._dismissed, self._strangers):
+        """Dislodge who is needed least, of that client if one is given. Raises `why`."""
+        for guest in chain(self._dismissed, self._strangers, self._idle, self._unproved):
             if client in (None, self._places[guest].client):
                 self._dislodge(guest, why)
                 return
@@ -174,6 +192,10 @@ class Admission:
     def _dislodge(self, guest: Guest, why: WebhookRefused) -> None:
         self.leave(guest)
         guest.give_way(why)
+
+    def _wait_no_more(self, guest: Guest) -> None:
+        for waiting in (self._strangers, self._idle, self._unproved):
+            waiting.pop(guest, None)
 
     def _forget_bytes(self, place: _Place) -> None:
         self._strange_bytes -= place.strange_bytes

@@ -84,6 +84,7 @@ class Connection(web.RequestHandler):
         self._counters = counters
         self._host = ""
         self._phase = _Phase.QUIET
+        self._is_known = False
         self._deadline: asyncio.TimerHandle | None = None
 
     @property
@@ -94,21 +95,28 @@ class Connection(web.RequestHandler):
     def begin(self) -> None:
         """A head is complete, and its request is being served."""
         self._move(_Phase.REQUEST)
+        self._gate.stir(self)
 
     def prove(self) -> None:
         """The request is genuine, and so the client is no stranger any more."""
+        self._is_known = True
         self._gate.trust(self)
 
     def end(self, *, keep_open: bool) -> None:
         """The request is served."""
         if keep_open:
             self._move(_Phase.QUIET)
+            self._gate.rest(self)
         else:
             self._part()
 
     def give_way(self, why: WebhookRefused) -> None:
-        """Close at once; who waits for an answer is told to come again."""
-        if self._phase is not _Phase.LAST and self.transport is not None:
+        """Close at once; who waits for an answer is told to come again.
+
+        A proxy waits for none on a connection that it holds, and would take one for an error.
+        """
+        is_held = self._is_known and self._phase is _Phase.QUIET
+        if not is_held and self._phase is not _Phase.LAST and self.transport is not None:
             self._counters.refused(why.reason, why.detail, self._host)
             self.transport.write(answer_bytes(HTTPStatus.SERVICE_UNAVAILABLE))
         self._move(_Phase.DISLODGED)
@@ -141,6 +149,7 @@ class Connection(web.RequestHandler):
         if data:
             if self._phase is _Phase.QUIET:
                 self._move(_Phase.HEAD, self._limits.head)
+                self._gate.stir(self)
             self._gate.hear(self, len(data))
         super().data_received(data)
 

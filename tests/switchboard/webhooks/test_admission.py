@@ -15,6 +15,7 @@ from tests.examples import few_or_many
 from tests.switchboard.webhooks.wire import (
     BODY,
     PATIENCE,
+    Full,
     Shelf,
     answer,
     connected,
@@ -89,36 +90,77 @@ async def test_who_delivered_keeps_its_place() -> None:
 
 async def test_a_delivery_that_is_being_stored_keeps_its_place() -> None:
     """Its signature holds, and the journal is at work: it must come to its answer."""
-    stored = asyncio.Event()
-
-    async def slow(_: object) -> None:
-        await stored.wait()
-
+    shelf = Full()
     async with (
-        listening(slow, limits=room(places=1)) as listener,
+        listening(shelf, limits=room(places=1)) as listener,
         connected(listener, post()) as (reader, _),
     ):
-        await until(lambda: listener._serving == 1)
+        await until(lambda: shelf.waiting)
         assert status(await say(listener, post())) == 503
-        stored.set()
+        assert listener.counters.refused == {"crowded": 1}
+        shelf.room.set()
 
         assert status(await answer(reader)) == 200
 
 
-async def test_where_all_are_known_the_next_one_is_answered_503_at_once() -> None:
-    """It is told so, not left to wait, and Telnyx sends again."""
-    async with listening(limits=room(places=2)) as listener:
-        known = [await asyncio.open_connection("127.0.0.1", listener.port) for _ in range(2)]
-        for reader, writer in known:
+async def test_where_all_are_known_who_delivered_longest_ago_goes_without_a_word() -> None:
+    """A proxy holds connections that it needs no more; a word that nobody asked for confuses it."""
+    async with (
+        listening(limits=room(places=3)) as listener,
+        connected(listener) as early,
+        connected(listener) as longest_ago,
+        connected(listener) as late,
+    ):
+        for reader, writer in (early, longest_ago, late, early):
             writer.write(post())
             assert status(await answer(reader)) == 200
-        assert status(await say(listener, post())) == 503
-
-        assert listener.counters.refused == {"crowded": 1}
-        for _, writer in known:
-            writer.close()
-        await until(lambda: listener.connections == 0)
         assert status(await say(listener, post())) == 200
+
+        assert await longest_ago[0].read() == b""
+        assert listener.counters.refused == {}
+        for reader, writer in (early, late):
+            writer.write(post())
+            assert status(await answer(reader)) == 200
+
+
+async def test_a_stranger_behind_the_same_proxy_costs_it_one_connection() -> None:
+    """It sends what is hostile over a connection that was genuine: that one is closed, no other."""
+    async with (
+        listening(limits=room(places=2)) as listener,
+        connected(listener, post()) as (shared, hostile),
+        connected(listener, post()) as (reader, writer),
+    ):
+        assert status(await answer(shared)) == status(await answer(reader)) == 200
+        hostile.write(post(headers=[]))
+        assert status(await answer(shared)) == 401
+        assert status(await say(listener, post())) == 200
+        writer.write(post())
+
+        assert status(await answer(reader)) == 200
+
+
+def test_who_is_needed_least_gives_way_first() -> None:
+    """Who was refused, who proved nothing, who is idle for longest; and last who may be genuine."""
+    gate = Admission(Room(places=6), 1.0)
+    storing, unproved, idle, idler, stranger, refused = guests = [Stranger() for _ in range(6)]
+    for guest in guests:
+        gate.enter(guest, "127.0.0.1")
+    for guest in (idler, idle, unproved, storing):
+        gate.trust(guest)
+    for guest in (idler, unproved, idle):
+        gate.rest(guest)
+    gate.stir(unproved)
+    gate.dismiss(refused)
+    went: list[Stranger] = []
+    for _ in range(5):
+        newcomer = Stranger()
+        gate.enter(newcomer, "127.0.0.1")
+        gate.trust(newcomer)
+        went += [guest for guest in guests if guest.sent_away and guest not in went]
+
+    assert went == [refused, stranger, idler, idle, unproved]
+    with pytest.raises(WebhookRefused, match="6 connections"):
+        gate.enter(Stranger(), "127.0.0.1")
 
 
 async def test_who_was_refused_gives_way_before_who_may_be_genuine() -> None:
@@ -196,9 +238,11 @@ class Stranger:
 
 async def test_a_crowd_at_the_door_does_not_use_up_the_doorkeeper() -> None:
     """Hundreds who are turned away and do not leave hold few descriptors, and not for long."""
-    async with listening(limits=Limits(room=Room(places=1), linger=0.3)) as listener:
+    shelf = Full()
+    limits = Limits(room=Room(places=1), linger=0.3, store=PATIENCE)
+    async with listening(shelf, limits=limits) as listener:
         async with connected(listener, post()) as (known, _):
-            assert status(await answer(known)) == 200
+            await until(lambda: shelf.waiting)
             crowd = [await asyncio.open_connection("127.0.0.1", listener.port) for _ in range(300)]
             await until(lambda: listener.counters.refused.get("crowded") == 300)
             assert len(listener._gate._leaving) <= 64
@@ -207,6 +251,8 @@ async def test_a_crowd_at_the_door_does_not_use_up_the_doorkeeper() -> None:
             await until(lambda: not listener._gate._leaving)
             for _, writer in crowd:
                 writer.close()
+            shelf.room.set()
+            assert status(await answer(known)) == 200
         await until(lambda: listener.connections == 0)
 
         assert status(await say(listener, post())) == 200
@@ -320,16 +366,15 @@ async def test_who_is_turned_away_and_gone_already_fills_no_log(
     caplog: pytest.LogCaptureFixture, times: int
 ) -> None:
     """Each would write a traceback of its own, past the brake of the log."""
-    async with (
-        listening(limits=room(places=1)) as listener,
-        connected(listener, post()) as (reader, _),
-    ):
-        assert status(await answer(reader)) == 200
+    shelf = Full()
+    async with listening(shelf, limits=room(places=1)) as listener, connected(listener, post()):
+        await until(lambda: shelf.waiting)
         for _ in range(times):
             knock_and_run(listener.port)
             await asyncio.sleep(0)
         await until(lambda: listener.counters.refused == {"crowded": times})
         await until(lambda: not listener._gate._leaving)
+        shelf.room.set()
 
     assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == []
     assert len(caplog.records) == 1

@@ -32,6 +32,18 @@ class Shelf:
         self.deliveries.append(delivery)
 
 
+class Full:
+    """A sink that takes nothing until there is room."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.room = asyncio.Event()
+
+    async def __call__(self, _: object) -> None:
+        self.waiting += 1
+        await self.room.wait()
+
+
 @asynccontextmanager
 async def listening(
     sink: Sink | None = None,
