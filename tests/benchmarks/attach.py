@@ -32,14 +32,19 @@ LIVE = 20
 ROUNDS = 15
 CALLER = "+442079460100"
 
+ASKED = b"\x1b[c"
+ANSWER = "\x1b[?62;22c"
+"""What a console asks at its start, and what nearly every terminal answers at once."""
+
 
 def opened(home: Home) -> tuple[float, float, float, float]:
     """Seconds to the first byte, to the board, and to a key's effect; and of the processor."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     with Terminal("attach", environment=home.environment, columns=120, lines=40) as screen:
-        screen.until(lambda it: it.lines and it.seen)
+        screen.until(lambda it: it.lines and ASKED in it.seen)
         first = time.perf_counter() - began
+        screen.send(ANSWER)
         screen.until(lambda it: it.row(CALLER) and "● line" in it.text)
         board = time.perf_counter() - began
         screen.press("?")

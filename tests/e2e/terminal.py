@@ -56,7 +56,7 @@ class Terminal:
         self._drawn: list[str] | None = None
         self._size(columns, lines)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE_TERMINAL, *program, *arguments],
+            [sys.executable, "-IS", "-c", _TAKE_TERMINAL, *program, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
