@@ -14,10 +14,12 @@ from msgspec import Struct
 
 from console.domain.acts import (
     Act,
+    CreateConference,
     Dial,
     Gather,
     GatherUsingAudio,
     GatherUsingSpeak,
+    JoinConference,
     MuteParticipant,
     Speak,
     StartPlayback,
@@ -32,6 +34,7 @@ from console.domain.acts.operations import (
     StopTranscription,
 )
 from console.domain.events import (
+    Bridged,
     ConferenceParticipantJoined,
     ConferenceParticipantLeft,
     ConferenceRecordingSaved,
@@ -98,6 +101,9 @@ class Media(Struct, frozen=True, kw_only=True):
     said is being written down.
     `supervisor_role` is what a supervisor's leg does to the call that it `supervises`.
     `was_in` is the last conference that it was in, `left_at` when it was in none any more.
+    `muted` is true while nobody in its conference hears it, `muted_since` since when; it ends with
+    the stay in that conference. `mute_doubted` says that nobody knows what came of the last
+    order about it.
     `sent` and `received` are keys pressed, oldest first.
     """
 
@@ -117,6 +123,8 @@ class Media(Struct, frozen=True, kw_only=True):
     was_in: str | None = None
     left_at: datetime | None = None
     muted: bool = False
+    muted_since: datetime | None = None
+    mute_doubted: bool = False
     supervisor_role: str | None = None
     supervises: str | None = None
     sent: str = ""
@@ -130,6 +138,8 @@ class Media(Struct, frozen=True, kw_only=True):
 Tells = Mapping[str, Any]
 """The last word on some of the things that go on, by their names among `fold.media.Words`."""
 
+_HEARD: Final[Tells] = {"muted_in": None, "mute_doubted": False}
+
 
 def tells_of_event(payload: Payload) -> Tells:
     """What an event of Telnyx says of what goes on; keys and recordings are told apart from it."""
@@ -141,6 +151,12 @@ def tells_of_act(act: Act) -> Tells:
     """What follows from an act that Telnyx accepted, unless the leg has ended."""
     tell = _BY_ACT.get(type(act))
     return tell(act) if tell else {}
+
+
+def doubts_of_act(act: Act) -> Tells:
+    """What is in doubt after an act of which nobody knows what came of it."""
+    is_about_mute = isinstance(act, MuteParticipant | UnmuteParticipant)
+    return {"mute_doubted": True} if is_about_mute else {}
 
 
 def _gathered(payload: GatherEnded) -> Tells:
@@ -191,7 +207,11 @@ def _joined(payload: ConferenceParticipantJoined) -> Tells:
 
 
 def _left(_: ConferenceParticipantLeft) -> Tells:
-    return {"conference": None, "muted": False}
+    return {"conference": None, **_HEARD}
+
+
+def _bridged(_: Bridged) -> Tells:
+    return _HEARD
 
 
 def saved(payload: RecordingSaved | ConferenceRecordingSaved) -> SavedRecording:
@@ -208,7 +228,7 @@ def saved(payload: RecordingSaved | ConferenceRecordingSaved) -> SavedRecording:
 OVER: Final[Tells] = {
     **dict.fromkeys(("playing", "queue", "queue_position", "conference")),
     **dict.fromkeys(("asked", "gathering", "streaming", "suppressing", "transcribing"), False),
-    "muted": False,
+    **_HEARD,
 }
 """What the end of a leg says: nothing goes on any more."""
 
@@ -243,6 +263,7 @@ def _costed(payload: Costed) -> Tells:
 
 
 _BY_EVENT: Final[Mapping[type[Payload], Callable[[Any], Tells]]] = {
+    Bridged: _bridged,
     GatherEnded: _gathered,
     SpeakStarted: _speaking,
     SpeakEnded: _silent,
@@ -292,12 +313,12 @@ def _not_suppressing(_: StopNoiseSuppression) -> Tells:
     return {"suppressing": False}
 
 
-def _muted(_: MuteParticipant) -> Tells:
-    return {"muted": True}
+def _muted(act: MuteParticipant) -> Tells:
+    return {"muted_in": act.conference, "mute_doubted": False}
 
 
-def _unmuted(_: UnmuteParticipant) -> Tells:
-    return {"muted": False}
+def _heard(_: UnmuteParticipant | JoinConference | CreateConference) -> Tells:
+    return _HEARD
 
 
 def _role(act: SwitchRole) -> Tells:
@@ -321,6 +342,8 @@ _BY_ACT: Final[Mapping[type[Act], Callable[[Any], Tells]]] = {
     StartNoiseSuppression: _suppressing,
     StopNoiseSuppression: _not_suppressing,
     MuteParticipant: _muted,
-    UnmuteParticipant: _unmuted,
+    UnmuteParticipant: _heard,
+    JoinConference: _heard,
+    CreateConference: _heard,
     SwitchRole: _role,
 }

@@ -169,7 +169,8 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         for screen in self.screen_stack:
             if isinstance(screen, Scene | Modal):
                 screen.store_changed(touched)
-        if self._offers.news(self.store, touched) and self._settings.bell:
+        news = self._offers.news(self.store, touched)
+        if (self.tell_of_mute() or news) and self._settings.bell:
             self.bell()
 
     def on_alarm_raised(self, _: AlarmRaised) -> None:

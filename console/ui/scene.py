@@ -273,6 +273,8 @@ class Scene(Sturdy, Screen[None]):
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
         """A bar was clicked: as if its key was pressed."""
         event.stop()
+        if self.prompt is not None:
+            self.prompt.forget()
         self.action_perform(event.action)
 
     def why_not(self, action: Action, now: Situation) -> str | None:

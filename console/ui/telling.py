@@ -8,13 +8,16 @@ from pathlib import Path
 from textual import work
 from textual.app import App
 
+from console.domain.my_mute import MuteWatch
 from console.line.port import Light
 from console.private_files import write_export
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.clock import Clock
 from console.ui.messages import AnswerNextAsked, ExportAsked
 from console.ui.render.lines import shown
+from console.ui.render.mute import HEARD_AGAIN, mute_of, mute_words
 from console.ui.scene import Scene
+from console.ui.state.store import Store
 from console.ui.widgets.fields import Entry
 
 
@@ -25,7 +28,12 @@ class Telling(App[None]):
     """
 
     clock: Clock
+    store: Store
     exports: Path | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mutes = MuteWatch()
 
     def say_quietly(self, words: str) -> None:
         """Say what an order that was accepted did beyond its name."""
@@ -35,6 +43,25 @@ class Telling(App[None]):
     def top_scene(self) -> Scene:
         """The one that lies highest; forms may lie over it."""
         return next(one for one in reversed(self.screen_stack) if isinstance(one, Scene))
+
+    def tell_of_mute(self) -> bool:
+        """Say who does not hear me from now on, or that I am heard again; whether it was said.
+
+        It stands until the next key, wherever I look.
+        """
+        mine = self.store.mine
+        others = self.store.company(mine) if mine is not None else ()
+        ended = self.mutes.ended_by_itself(mine, others)
+        unaware = self.mutes.unaware(mine, others)
+        mute = mute_of(self.store) if unaware else None
+        if not self.is_running or not (ended or mute):
+            return False
+        scene = self.top_scene()
+        if mute is not None:
+            scene.complain(mute_words(mute, scene.shared.keymap))
+        else:
+            scene.complain(HEARD_AGAIN, Light.WARN)
+        return True
 
     def on_entry_too_long(self, event: Entry.TooLong) -> None:
         """Something was pasted that no field could tell by itself."""

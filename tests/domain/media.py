@@ -41,6 +41,8 @@ def _recorded(media: Media, one: Recorded | None) -> Media:
 
 def _changed(media: Media, told: dict[str, Any]) -> Media:
     asked = told.pop("asked", None)
+    if "muted_in" in told:
+        told["muted"] = told.pop("muted_in") is not None
     after = msgspec.structs.replace(media, **told)
     sounding = media.sounding if asked is None else asked or after.playing is not None
     return msgspec.structs.replace(after, sounding=sounding)

@@ -13,7 +13,7 @@ from console.domain import client_state
 from console.domain.acts import Bridge, Dial, HoldParticipant, Role, Transfer, UnholdParticipant
 from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated, Payload
 from console.domain.fold.leg import Folded
-from console.domain.fold.media import with_act, with_end, with_event
+from console.domain.fold.media import with_act, with_doubt, with_end, with_event
 from console.domain.fold.moves import with_move
 from console.domain.fold.orders import ENDS_A_LEG, trouble, with_order, with_outcome
 from console.domain.fold.places import Place, place_of, with_first, with_last
@@ -167,6 +167,8 @@ def _order_settled(folded: Folded, place: Place, payload: OrderSettled) -> _Chan
         changes |= _carried_out(folded, place, payload)
     elif order.act.action in ENDS_A_LEG:
         last["ending"] = False
+    if outcome.kind is OutcomeKind.UNKNOWN:
+        changes["media"] = with_doubt(folded.media, place, order.act)
     changes["last"] = with_last(folded.last, place, last)
     if "joined" in last:
         changes["joined"] = _joined(folded, last["joined"])

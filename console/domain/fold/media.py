@@ -24,6 +24,7 @@ from console.domain.leg_media import (
     Quality,
     Recording,
     SavedRecording,
+    doubts_of_act,
     saved,
     tells_of_act,
     tells_of_event,
@@ -45,7 +46,8 @@ class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
     waited_in: Told[str | None] = None
     conference: Told[str | None] = None
     was_in: Told[str] = None
-    muted: Told[bool] = None
+    muted_in: Told[str | None] = None
+    mute_doubted: Told[bool] = None
     supervisor_role: Told[str | None] = None
     supervises: Told[str | None] = None
     gathered: Told[Gathered] = None
@@ -95,7 +97,9 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
         conference=value(told.conference),
         was_in=value(told.was_in),
         left_at=_left_at(told),
-        muted=bool(value(later(told.muted, orders.muted))),
+        muted=(muted_since := _muted_since(told, orders)) is not None,
+        muted_since=muted_since,
+        mute_doubted=bool(value(later(told.mute_doubted, orders.mute_doubted))),
         supervisor_role=value(known.ordered.supervisor_role),
         supervises=value(known.ordered.supervises),
         sent=sent,
@@ -112,6 +116,15 @@ def _light(going: tuple[Recording, ...]) -> str | None:
     if not going:
         return None
     return "paused" if all(one.paused for one in going) else "on"
+
+
+def _muted_since(told: Words, orders: Words) -> datetime | None:
+    """Since when nobody hears it; who is in another conference, or in none, is not muted there."""
+    muted = later(told.muted_in, orders.muted_in)
+    if muted is None or muted[1] is None:
+        return None
+    elsewhere = told.conference is not None and told.conference[1] != muted[1]
+    return None if elsewhere else muted[0][0]
 
 
 def _left_at(told: Words) -> datetime | None:
@@ -149,6 +162,12 @@ def with_act(known: MediaTold, place: Place, act: Act, recording: str | None = N
         return known if sent is known.sent else structs.replace(known, sent=sent)
     known = _recorded(known, place, ordered(act, recording))
     changed = with_last(known.ordered, place, tells_of_act(act))
+    return known if changed is known.ordered else structs.replace(known, ordered=changed)
+
+
+def with_doubt(known: MediaTold, place: Place, act: Act) -> MediaTold:
+    """What is known after an act of which nobody knows what came of it; the same if no less."""
+    changed = with_last(known.ordered, place, doubts_of_act(act))
     return known if changed is known.ordered else structs.replace(known, ordered=changed)
 
 

@@ -64,10 +64,11 @@ class HoldAndConsult:
         return Sent(message=TURNED if turned else "")
 
     async def unmute(self, order: Order) -> Sent:
-        """Let my phone be heard again."""
+        """Let my phone be heard again; the order may name it, or a call that it is in."""
         leg = self._leg(order)
-        mine = self._mine_with(leg)
-        unmute = UnmuteParticipant(call=mine.id, conference=self._of(leg))
+        phone = self._phone.leg
+        mine = phone if phone is not None and phone.id == leg.id else self._mine_with(leg)
+        unmute = UnmuteParticipant(call=mine.id, conference=self._of(mine))
         await self._steps.take(order, "unmute", unmute)
         return Sent()
 

@@ -26,7 +26,7 @@ from console.domain.acts import (
     UnmuteParticipant,
 )
 from console.domain.leg import CallState, Leg
-from console.domain.my_phone import PhoneState, phone_state, together
+from console.domain.my_phone import PhoneState, is_up, phone_state, together
 from console.domain.orders import JOIN, Answer, why_not
 from console.ui.actions.situation import No, Situation, bridge_choice, why_not_ordered
 
@@ -150,7 +150,9 @@ def _with_me(action: str, now: Situation) -> tuple[Leg | None, str | None]:
     return now.mine, None
 
 
-_MUTING: Final = frozenset({Mute.action, Unmute.action})
+_MUTING: Final = frozenset(
+    {Mute.action, Unmute.action, MuteParticipant.action, UnmuteParticipant.action}
+)
 
 
 def muting(now: Situation) -> str | None:
@@ -162,11 +164,11 @@ def muting(now: Situation) -> str | None:
 
 
 def unmuting(now: Situation) -> str | None:
-    """My phone is heard again if it was muted."""
+    """My phone is heard again if it was muted, whatever is under the cursor."""
+    if now.mine is not None and now.mine.media.muted and is_up(now.mine):
+        return now.barred or _under_way(now.leg, _MUTING) or _under_way(now.mine, _MUTING)
     mine, reason = _with_me(Unmute.action, now)
-    if mine is None:
-        return reason
-    return _under_way(now.leg, _MUTING) or (None if mine.media.muted else "you are not muted")
+    return reason if mine is None else "you are not muted"
 
 
 def _under_way(leg: Leg | None, actions: frozenset[str]) -> str | None:

@@ -76,7 +76,6 @@ TALK: Final = (
         "Let your phone be heard again",
         Group.TALK,
         why_not=reasons.unmuting,
-        order=True,
     ),
     Action(
         SendDtmf.action,

@@ -25,6 +25,7 @@ from console.domain.acts import (
     UnmuteParticipant,
     UsePhone,
 )
+from console.domain.my_phone import together
 from console.errors import InvalidParameter
 from console.ui.actions.reasons import consulted_here
 from console.ui.actions.situation import Situation
@@ -45,7 +46,7 @@ def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
         Hold.action: partial(_of_call, Hold),
         Resume.action: partial(_of_call, Resume),
         Mute.action: partial(_of_call, Mute),
-        Unmute.action: partial(_of_call, Unmute),
+        Unmute.action: unmute_me,
         MuteParticipant.action: mute_them,
         UnmuteParticipant.action: unmute_them,
         Confer.action: confer,
@@ -72,8 +73,15 @@ def _giving(scene: Scene, make: Callable[[Situation], AnyAct | None]) -> Handler
 # Acts that need nothing but the situation -------------------------------------------------
 
 
-def _of_call(act: type[Answer | Hold | Resume | Mute | Unmute], now: Situation) -> AnyAct | None:
+def _of_call(act: type[Answer | Hold | Resume | Mute], now: Situation) -> AnyAct | None:
     return act(call=now.leg.id) if now.leg is not None else None
+
+
+def unmute_me(now: Situation) -> AnyAct | None:
+    """My phone is heard again, in the call under the cursor or in whichever it is."""
+    if now.leg is not None and together(now.mine, now.leg):
+        return Unmute(call=now.leg.id)
+    return Unmute(call=now.mine.id) if now.mine is not None else None
 
 
 def mute_them(now: Situation) -> AnyAct | None:

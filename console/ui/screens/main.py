@@ -24,6 +24,7 @@ from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED
+from console.ui.render.mute import mute_line
 from console.ui.render.undertakings import somebody_waits, undertaking_line
 from console.ui.scene import Scene, Shared
 from console.ui.screens.call import CallScreen
@@ -60,7 +61,10 @@ def standing_word(store: Store, shared: Shared, marked: int) -> Content:
         return Content.styled(lost, "$light-bad")
     if marked:
         return marked_word(shared.keymap, marked)
-    return undertaking_line(store, shared.keymap, shared.clock.now())
+    begun = undertaking_line(store, shared.keymap, shared.clock.now())
+    muted = mute_line(store, shared.keymap)
+    first, second = (begun, muted) if somebody_waits(store.board) else (muted, begun)
+    return Content("   ").join(filter(None, (first, second)))
 
 
 def view_state(table: CallTable) -> ViewState:

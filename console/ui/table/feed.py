@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from console.domain.leg import CallId
-from console.domain.my_phone import as_row
+from console.domain.my_mute import as_row
 from console.ui.state.store import Store
 from console.ui.table.widget import CallTable
 

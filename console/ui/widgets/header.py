@@ -10,6 +10,7 @@ from textual.content import Content
 
 from console.domain.alarms import Level
 from console.domain.leg import CallState, Leg
+from console.domain.my_mute import MyMute
 from console.domain.my_phone import PhoneState
 from console.line.port import Health, JournalHealth, Light, WebhookHealth
 from console.ui.render import leg as reads
@@ -25,6 +26,7 @@ from console.ui.render.lines import (
     clock_time,
     shown,
 )
+from console.ui.render.mute import mute_of
 from console.ui.state.call_rate import CallRate
 from console.ui.state.counts import Count
 from console.ui.state.sight import LineState, Sight
@@ -74,7 +76,7 @@ def header_line(
         part(agent, keep=3),
         *_others(store),
         *_standing(store, now),
-        *_phone(store),
+        *_phone(store, now),
         *_journal(store.health.journal, known=store.sight.up),
         *_api(store.health, known=store.sight.up),
         _webhooks(store.health.webhooks, now, known=store.sight.up),
@@ -209,7 +211,7 @@ def _supervising(leg: Leg) -> Part:
     return _lamp(Light.WARN if ringing else Light.GOOD, word, keep=9)
 
 
-def _phone(store: Store) -> list[Part]:
+def _phone(store: Store, now: datetime) -> list[Part]:
     """My phone and what it is doing; nothing where there is none."""
     if store.supervision is not None:
         return [_supervising(store.supervision)]
@@ -218,10 +220,21 @@ def _phone(store: Store) -> list[Part]:
     if mine is None and store.phone_address is None:
         return []
     state = store.phone
-    light = _PHONE_LAMPS.get(state, Light.WARN)
-    word = f"phone {state}"
     shown_address = part(Content.styled(address, MUTED), keep=1, right=True)
-    return [_lamp(light, word, keep=9), shown_address]
+    mute = mute_of(store)
+    if mute is not None:
+        light = Light.BAD if mute.outlived or mute.doubted else Light.WARN
+        return [_lamp(light, *_muted(state, mute, now), keep=10), shown_address]
+    light = _PHONE_LAMPS.get(state, Light.WARN)
+    return [_lamp(light, f"phone {state}", keep=9), shown_address]
+
+
+def _muted(state: PhoneState, mute: MyMute, now: datetime) -> tuple[str, ...]:
+    """`phone muted 0:12`; what else my phone does goes before it where there is room."""
+    since = "" if mute.since is None else f" {reads.clock(int((now - mute.since).total_seconds()))}"
+    muted = "muted?" if mute.doubted else f"muted{since}"
+    first = () if state in (PhoneState.MUTED, PhoneState.TALKING) else (f"phone {state}, {muted}",)
+    return (*first, f"phone {muted}", muted)
 
 
 def _api(health: Health, *, known: bool) -> list[Part]:

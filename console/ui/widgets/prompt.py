@@ -152,7 +152,9 @@ class Prompt(Sturdy, Horizontal):
         return self._words.words
 
     def say(self, words: str) -> None:
-        """Say something for a moment, or until the next key."""
+        """Say something for a moment, or until the next key; what went wrong stands before it."""
+        if self._wrong:
+            return
         self._hush()
         self._words.say(words)
         self._be_seen(told=bool(words))

@@ -101,7 +101,6 @@ OFFERED: Final[Mapping[str, Row]] = {
     "call.hold": (NOBODY, NOBODY, NOBODY, OK, OK, HELD, NOBODY, OK),
     "call.resume": (*[NOT_HELD] * 5, OK, NOT_HELD, OK),
     "call.mute": WITH_ME,
-    "call.unmute": WITH_ME,
     "consult.start": WITH_ME,
     "call.conference": (FIRST, UNANSWERED, *[ALONE] * 6),
     "conference.mute": (UNANSWERED, UNANSWERED, NO_ROOM, NO_ROOM, OK, OK, NO_ROOM, NO_ROOM),

@@ -59,6 +59,9 @@ MORE: Final = [
     ("call.mute", Situation(leg=CALLER, phone=PHONE, mine=MUTED), "you are muted already"),
     ("call.unmute", Situation(leg=CALLER, phone=PHONE, mine=MUTED), OK),
     ("call.unmute", Situation(leg=CALLER, phone=PHONE, mine=MINE), "you are not muted"),
+    ("call.unmute", Situation(leg=leg(CallState.OFFERED), phone=PHONE, mine=MUTED), OK),
+    ("call.unmute", Situation(mine=MUTED), OK),
+    ("call.unmute", Situation(mine=MUTED, unreachable=LINE_LOST), LINE_LOST),
     ("call.mute", Situation(leg=CALLER), "no phone of yours is configured: set agent.phone"),
     (
         "call.mute",
