@@ -6,12 +6,11 @@ the table does not show it as a call, the header tells its state.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-
-import msgspec
 
 from console.domain.acts import Role
 from console.domain.leg import CallState, Leg
@@ -72,7 +71,6 @@ __all__ = [
     "Consultation",
     "Party",
     "PhoneState",
-    "as_row",
     "consultation",
     "is_my_phone",
     "my_leg",
@@ -118,6 +116,17 @@ _ALONE: Final = {
 }
 
 
+def phone_of(agent: str | None) -> str:
+    """Whose phone a leg is, in the words of the log: `the phone of Ada`."""
+    return f"the phone of {agent}" if agent else "an agent's phone"
+
+
+def as_mine(text: str, me: str) -> str:
+    """A text of the log as that agent reads it, with `your phone` for the agent's own."""
+    own = phone_of(me)
+    return re.sub(rf"{re.escape(own)}(?!\w)", "your phone", text) if me and own in text else text
+
+
 def is_my_phone(leg: Leg, agent: str) -> bool:
     """Whether the leg is that agent's own phone."""
     return leg.role is Role.AGENT and leg.agent == agent
@@ -141,13 +150,6 @@ def phone_state(mine: Leg | None, others: Iterable[Leg]) -> PhoneState:
     if all(leg.state is CallState.HELD for leg in parties):
         return PhoneState.WAITING
     return PhoneState.MUTED if mine.media.muted else PhoneState.TALKING
-
-
-def as_row(leg: Leg, mine: Leg | None) -> Leg:
-    """The leg as its row shows it: muted, if my phone is and cannot be heard there."""
-    if mine is None or not mine.media.muted or leg.media.muted or not together(mine, leg):
-        return leg
-    return msgspec.structs.replace(leg, media=msgspec.structs.replace(leg.media, muted=True))
 
 
 # Parties ----------------------------------------------------------------------------------

@@ -306,7 +306,7 @@ async def test_the_timeline_tells_facts_and_orders_with_their_bodies(desk: Pract
     about_the_call = [entry for entry in entries if not entry.title.startswith("agent.")]
     titles = [(entry.kind, entry.title) for entry in about_the_call]
     assert titles[:2] == [(EntryKind.FACT, "call.initiated"), (EntryKind.ORDER, "call.answer")]
-    assert set(titles[2:]) - {(EntryKind.FACT, "agent.took")} == {
+    assert set(titles[2:]) - {(EntryKind.NOTICE, "agent.took")} == {
         (EntryKind.FACT, "call.answered"),
         (EntryKind.OUTCOME, "call.answer"),
     }

@@ -69,10 +69,13 @@ _UNREACHED: Final[Mapping[str, str]] = {
 }
 
 
-def ending_words(end: Ending, direction: Direction | None = None, *, answered: bool = False) -> str:
+def ending_words(
+    end: Ending, direction: Direction | None = None, *, answered: bool = False, phone: str = ""
+) -> str:
     """Why a call ended, who ended it, and the code, where it says more than the words.
 
-    Without a direction it is told as neither a caller's nor a callee's.
+    Without a direction it is told as neither a caller's nor a callee's. `phone` says whose
+    phone the leg is, if it is an agent's.
     """
     known = meaning(end.code)
     status = sip_status(end)
@@ -81,7 +84,8 @@ def ending_words(end: Ending, direction: Direction | None = None, *, answered: b
     elif end.cause is None:
         words = NOT_REPORTED
     else:
-        words = _why(end.cause, end.source, direction, failed=_failed(end) and not answered)
+        who = _who(end.source, direction, phone)
+        words = _why(end.cause, who, direction, failed=_failed(end) and not answered)
     told = [
         end.code or "",
         f"SIP {status}" if status is not None and status >= FAILURE else "",
@@ -117,10 +121,10 @@ def _failed(end: Ending) -> bool:
     return status is not None and status >= FAILURE
 
 
-def _why(raw: str, source: str | None, direction: Direction | None, *, failed: bool) -> str:
+def _why(raw: str, who: str, direction: Direction | None, *, failed: bool) -> str:
     cause = raw.lower()
     if cause == "normal_clearing":
-        return "failed" if failed else f"{_who(source, direction)}hung up"
+        return "failed" if failed else f"{who}hung up"
     if cause == "originator_cancel":
         incoming = direction is Direction.INCOMING
         return "the caller gave up before an answer" if incoming else "cancelled before an answer"
@@ -129,9 +133,11 @@ def _why(raw: str, source: str | None, direction: Direction | None, *, failed: b
     return CAUSES.get(cause) or f"ended: {raw}"
 
 
-def _who(source: str | None, direction: Direction | None) -> str:
+def _who(source: str | None, direction: Direction | None, phone: str) -> str:
     if source not in _HERE.values():
         return ""
     if direction is not None and _HERE[direction] == source:
         return "our side "
+    if phone:
+        return f"{phone} "
     return f"the {source} "

@@ -20,7 +20,6 @@ from console.domain.acts import (
     DeleteApplication,
     DeleteQueue,
     Dispose,
-    EndWrapUp,
     ExtendWrapUp,
     GoNotReady,
     GoReady,
@@ -33,9 +32,11 @@ from console.domain.acts import (
     UpdateApplication,
     UsePhone,
 )
+from console.domain.acts.names import act_name
 from console.domain.applications import NAME, Setting, words
 from console.domain.ending.words import REJECTED_AS
 from console.domain.leg import CallId, Leg
+from console.domain.my_phone import phone_of
 from console.domain.orders import AnyAct, Bridge, Dial, Refer, Reject, SendSipInfo, Transfer
 from console.forms.catalog import CATALOG
 
@@ -52,7 +53,7 @@ def whose(leg: Leg | None) -> str:
     if leg is None:
         return "another call"
     if leg.role is Role.AGENT:
-        return f"the phone of {leg.agent}" if leg.agent else "an agent's phone"
+        return phone_of(leg.agent)
     return leg.other_party or "a withheld number"
 
 
@@ -70,7 +71,7 @@ def act_words(act: AnyAct, leg_of: LegOf = _unknown) -> str:
         return CATALOG[act.action].words(act.parameters)
     if told := _TOLD.get(type(act)):
         return told(act)
-    return _NAMES.get(act.action, act.action.removeprefix("call.").replace("_", " "))
+    return act_name(act.action)
 
 
 _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
@@ -83,24 +84,6 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     Supervise: lambda act: f"supervise: {act.role}",
 }
 """Acts of which a parameter is told."""
-
-_NAMES: Final[Mapping[str, str]] = {
-    "call.hangup": "hang up",
-    "call.reject_not_ready": "reject, not ready",
-    "conference.create": "begin a conference",
-    "conference.join": "join the conference",
-    "conference.leave": "leave the conference",
-    "conference.hold": "hold in the conference",
-    "conference.unhold": "resume in the conference",
-    "conference.mute": "mute in the conference",
-    "conference.unmute": "unmute in the conference",
-    "consult.complete": "connect the two",
-    "consult.swap": "swap the two",
-    "consult.abort": "back to the caller",
-    "phone.ring": "ring your phone",
-    "phone.drop": "hang up your phone",
-}
-"""What an act is called where its id says it badly."""
 
 
 def _agent_words(act: AgentAct) -> str:
@@ -115,12 +98,10 @@ def _agent_words(act: AgentAct) -> str:
             return f"{act.seconds} s more of wrap-up"
         case Dispose():
             return f"{act.code}; {act.note}" if act.note else act.code
-        case EndWrapUp():
-            return "end of wrap-up"
         case UsePhone():
-            return f"use the phone {act.name}"
+            return f"{act_name(act.action)} {act.name}"
         case _:
-            return act.action.removeprefix("agent.")
+            return act_name(act.action)
 
 
 def _application_words(act: ApplicationAct) -> str:
@@ -131,7 +112,7 @@ def _application_words(act: ApplicationAct) -> str:
         case UpdateApplication():
             return f"change application {act.name}: {_set_words(act.settings)}"
         case DeleteApplication():
-            return f"delete application {act.name}, {act.application}"
+            return f"delete application {act.name or act.application}"
         case _:
             return act.action
 

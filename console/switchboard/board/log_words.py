@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from console.domain import client_state
+from console.domain.acts import Role
 from console.domain.ending.words import LEFT_QUEUE, ending_words
 from console.domain.events import (
     Answered,
@@ -20,7 +22,8 @@ from console.domain.events import (
     Payload,
     Transcribed,
 )
-from console.domain.leg import CallId, Ending
+from console.domain.leg import CallId, Direction, Ending
+from console.domain.my_phone import phone_of
 from console.domain.orders import (
     Outcome,
     OutcomeKind,
@@ -113,6 +116,8 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
         return EntryKind.NOTICE, fact.kind, level
     if isinstance(payload, CallMissed):
         return EntryKind.NOTICE, fact.kind, Light.WARN
+    if isinstance(payload, CallTaken | CallLeft):
+        return EntryKind.NOTICE, fact.kind, Light.UNKNOWN
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 
 
@@ -130,6 +135,8 @@ def _order_id(payload: Payload) -> str | None:
 def _text(fact: Fact, leg_of: LegOf) -> str:
     if isinstance(fact.payload, OrderPlaced):
         said = _placed(fact.payload, leg_of)
+    elif isinstance(fact.payload, HungUp):
+        said = _hung_up(fact.payload, leg_of)
     else:
         said = _WORDS.get(type(fact.payload), _parties)(fact.payload)
     return "; ".join((said, *fact.oddities)) if said else "; ".join(fact.oddities)
@@ -148,15 +155,26 @@ def _initiated(payload: Initiated) -> str:
     return f"{payload.from_ or '?'}{name} → {payload.to or '?'} {said}".rstrip()
 
 
-def _hung_up(payload: HungUp) -> str:
-    """As far as the fact alone tells: it says neither who called nor whether anybody answered."""
+def _hung_up(payload: HungUp, leg_of: LegOf) -> str:
+    """Why, and who hung up, as far as the leg or what the fact carries for us tells who is who."""
     end = Ending(
         cause=payload.hangup_cause,
         source=payload.hangup_source,
         sip=payload.sip_hangup_cause,
         code=payload.error_code,
     )
-    return ending_words(end)
+    leg = leg_of(CallId(payload.call_control_id or ""))
+    if leg is None or leg.direction is None:
+        known = client_state.decode(payload.client_state) or client_state.Parties()
+        phone = phone_of(known.agent) if known.role == Role.AGENT else ""
+        return ending_words(end, _direction(known.direction), phone=phone)
+    phone = phone_of(leg.agent) if leg.role is Role.AGENT else ""
+    answered = leg.answered_at is not None
+    return ending_words(end, leg.direction, answered=answered, phone=phone)
+
+
+def _direction(word: str | None) -> Direction | None:
+    return Direction(word) if word in tuple(Direction) else None
 
 
 def _enqueued(payload: Enqueued) -> str:
@@ -225,7 +243,6 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     Initiated: _initiated,
     Answered: _parties,
     Bridged: _parties,
-    HungUp: _hung_up,
     Enqueued: _enqueued,
     Dequeued: _dequeued,
     DtmfReceived: _digit,

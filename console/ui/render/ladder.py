@@ -89,15 +89,15 @@ class Rung:
     content: Content
 
 
-def _beginning(call: CallId) -> str:
-    return shown(call, 12)
+def _unknown(_: CallId) -> str:
+    return reads.UNKNOWN
 
 
 def columns(
     rows: Sequence[Row],
     legs: Sequence[Leg],
     me: str,
-    number: Callable[[CallId], str] = _beginning,
+    number: Callable[[CallId], str] = _unknown,
 ) -> tuple[Column, ...]:
     """A column for each leg of the session, and for each that left the board, by its `number`."""
     labels: dict[CallId, str] = {leg.id: _label(leg, me) for leg in legs}

@@ -365,9 +365,11 @@ def quality(leg: Leg) -> Shown:
 # Why it ended -----------------------------------------------------------------------------
 
 
-def ending(leg: Leg) -> Shown:
+def ending(leg: Leg, me: str = "") -> Shown:
     """Why the leg ended, who ended it and the code, in words; nothing while it lives."""
     if leg.ending is None:
         return Shown(NOT_REPORTED) if leg.state is CallState.ENDED else NOTHING
     answered = leg.answered_at is not None
-    return steady(clean(ending_words(leg.ending, leg.direction, answered=answered), 160))
+    phone = phone_word(leg, me)
+    words = ending_words(leg.ending, leg.direction, answered=answered, phone=phone)
+    return steady(clean(words, 160))

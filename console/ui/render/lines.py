@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from console.contacts.lookup import Card
+from console.domain.acts.names import act_name
 from console.domain.alarms import Level
 from console.domain.ending.steps import step_after
 from console.domain.leg import CallId, Leg, delay_of
@@ -49,7 +50,6 @@ LONGEST_LINK: Final = 2000
 WIDEST_CARD: Final = 160
 """Characters of a line of a card."""
 
-_ID_WIDTH: Final = 12
 NUMBER_WIDTH: Final = 15
 
 LEVEL_GLYPHS: Final[Mapping[Level, str]] = {Level.WARN: "▲", Level.ALARM: "■"}
@@ -75,8 +75,9 @@ def clock_time(at: datetime, *, exact: bool = False) -> str:
 
 def entry_title(entry: Entry) -> Shown:
     """An order by the name of its action, everything else by its own title."""
-    if entry.kind in (EntryKind.ORDER, EntryKind.OUTCOME) and entry.title in BY_ID:
-        return Shown(BY_ID[entry.title].title)
+    if entry.kind in (EntryKind.ORDER, EntryKind.OUTCOME):
+        known = BY_ID.get(entry.title)
+        return Shown(known.title) if known else shown(act_name(entry.title), 40)
     return shown(entry.title, 40)
 
 
@@ -111,6 +112,8 @@ def timeline_line(row: Row, width: int | None = None) -> Content:
     entry = row.entry
     head = Content.assemble((clock_time(entry.at, exact=True), MUTED), f"  {GLYPHS[entry.kind]} ")
     title, said = entry_title(entry), _said(entry)
+    if entry.kind is EntryKind.NOTICE and said:
+        return _fitted(head, row, said, width)
     length = ASKED_WIDTH if said else max(ASKED_WIDTH, cell_len(title))
     told = Content.assemble(f"{fit(title, length)}  ", said, *_remarks(entry))
     return _fitted(head, row, told, width)
@@ -225,10 +228,10 @@ def contact_facts(leg: Leg) -> Content:
     )
 
 
-def call_facts(leg: Leg, connection: str) -> Content:
+def call_facts(leg: Leg, connection: str, me: str = "") -> Content:
     """What else is known of a call, on one line: only what is known, its ending first."""
     known = [
-        ("", reads.ending(leg)),
+        ("", reads.ending(leg, me)),
         ("next", step_after(leg)),
         ("attestation", shown(leg.attestation, 20)),
         ("session", shown(leg.session_id, 64)[:8]),
@@ -314,12 +317,12 @@ def _card(card: Card | None) -> Iterator[Content]:
 def number_of(store: Store, call: CallId | None) -> Shown:
     """The far end's number, also of a call that has left the board; no text for no call.
 
-    One that was never seen here is called by the beginning of its id.
+    Of one that was never seen here nothing is known but an id, which nobody reads.
     """
     if call is None:
         return NOTHING
     if not store.was_seen(call):
-        return Shown(reads.number(call)[:_ID_WIDTH])
+        return reads.UNKNOWN
     leg = store.legs.get(call)
     return reads.other_number(leg) if leg else reads.number(store.other_party(call))
 

@@ -69,7 +69,7 @@ def _quality(call: PastCall) -> str:
 def story_line(row: Row) -> Content:
     """`12:04:29 ⇠ the caller hung up`; an order with what came of it."""
     told = row.latest
-    head = f"{entry_title(row.entry)}: " if row.outcome else ""
+    head = f"{shown(row.entry.text) or entry_title(row.entry)}: " if row.outcome else ""
     return Content.assemble(
         (clock_time(row.entry.at), MUTED),
         f" {GLYPHS[row.entry.kind]} {head}",

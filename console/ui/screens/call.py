@@ -83,7 +83,9 @@ class CallHead(Pane):
         self._last = [
             call_line(leg, now),
             *filter(None, [contact_facts(leg)]),
-            call_facts(leg, self._store.connection_name(leg.connection_id)),
+            call_facts(
+                leg, self._store.connection_name(leg.connection_id), self._store.board.agent
+            ),
             *trouble_lines(leg),
             *card_lines(self._store.cards, leg.other_party),
             *media_lines(leg),

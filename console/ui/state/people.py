@@ -16,6 +16,7 @@ from console.config.checks import NUMBER
 from console.contacts.lookup import Card, LookUp
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import Leg
+from console.domain.my_phone import as_mine
 from console.domain.people.contacts import (
     AnyCall,
     Directory,
@@ -31,9 +32,13 @@ from console.ui.actions.speed_dial import Slot
 
 
 class People:
-    """Found by what is typed of a name or a number. Nobody is known before somebody asks."""
+    """Found by what is typed of a name or a number. Nobody is known before somebody asks.
+
+    `me` is the agent of this console, as the board names it.
+    """
 
     def __init__(self) -> None:
+        self.me = ""
         self._directory = Directory()
         self._recent: tuple[Recent, ...] = ()
         self._slots: tuple[Slot, ...] = ()
@@ -52,8 +57,9 @@ class People:
         return with_names(text, self.known)
 
     def worded(self, entry: port.Entry) -> port.Entry:
-        """An entry with the names of contacts before their numbers."""
-        return structs.replace(entry, text=self.with_names(entry.text))
+        """An entry as this console's agent reads it: contacts by their names, my phone as mine."""
+        text = as_mine(self.with_names(entry.text), self.me)
+        return entry if text == entry.text else structs.replace(entry, text=text)
 
     def take_slots(self, slots: tuple[Slot, ...]) -> None:
         """Know those who have a key of their own."""

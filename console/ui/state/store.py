@@ -223,6 +223,7 @@ class Store:
     def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
         """Take a whole board."""
         self.board = snapshot
+        self.people.me = snapshot.agent
         there = {leg.id: self.people.named(leg) for leg in snapshot.legs}
         for call in self.legs.keys() - there.keys():
             self._departed.put(self.legs[call])

@@ -42,7 +42,7 @@ def detail_lines(
     leg: Leg, store: Store, timeline: Timeline, now: datetime, size: Size
 ) -> list[Content]:
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
-    facts = call_facts(leg, store.connection_name(leg.connection_id))
+    facts = call_facts(leg, store.connection_name(leg.connection_id), store.board.agent)
     known = (*trouble_lines(leg), *card_lines(store.cards, leg.other_party), *media_lines(leg))
     lines = [call_line(leg, now), *filter(None, [contact_facts(leg)]), facts, *known]
     legs = store.company(leg)

@@ -138,7 +138,7 @@ def test_columns_are_named_and_legs_off_the_board_have_one() -> None:
     gone = entry(10, 40, "call.hangup", call=CallId("v3:somebody-else"))
     columns = ladder.columns(rows([*SESSION, gone]), LEGS[:2], "Ada")
 
-    assert [column.label for column in columns] == ["+442079460103", "your phone", "v3:somebody-…"]
+    assert [column.label for column in columns] == ["+442079460103", "your phone", "?"]
     head = ladder.head(ladder.scale(columns, 120)).plain
     assert head.index("console") < head.index("+442079460103") < head.index("your phone")
 
