@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from console.cli.program import PROGRAM, words_of
-from console.forms.catalog import CATALOG, Description
+from console.forms.catalog import CATALOG, OF_CONFERENCE
+from console.forms.description import Description
 from console.ui.actions.action import Action
 from console.ui.actions.keymap import shown_key
 from console.ui.actions.registry import ACTIONS
@@ -37,10 +38,10 @@ def _key_row(action: Action) -> str:
 
 
 def operation_table() -> Iterator[str]:
-    """Every operation on one call, as a command."""
+    """Every operation on one call, or on the conference that it is in, as a command."""
     yield "| command | does |"
     yield "|---|---|"
-    yield from map(_operation_row, CATALOG.values())
+    yield from map(_operation_row, (*CATALOG.values(), *OF_CONFERENCE.values()))
 
 
 def _operation_row(row: Description) -> str:

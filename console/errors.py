@@ -33,6 +33,7 @@
     │       ├── RateLimited       429, with the wait
     │       └── Unprocessable     422 and every other 4xx
     │           ├── CallAlreadyEnded    90018
+    │           ├── ConferenceOver      90019
     │           ├── CallNotAnswered     90034
     │           ├── CallIdInvalid       90015
     │           └── CallIsOutgoing      90102
@@ -438,6 +439,12 @@ class Unprocessable(Refused):
 
 class CallAlreadyEnded(Unprocessable):
     """90018: the call was over before the command came; a race, not a fault."""
+
+    hint = "Nothing to do."
+
+
+class ConferenceOver(Unprocessable):
+    """90019: the conference ended before the command came."""
 
     hint = "Nothing to do."
 

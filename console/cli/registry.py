@@ -22,7 +22,7 @@ from console.errors import EXIT_DONE
 _CONSOLE: Final = "console.cli.commands.console"
 _ORDERS: Final = "console.cli.commands.orders"
 _TALK: Final = "console.cli.commands.talk"
-_OPERATIONS: Final = "console.cli.commands.operations"
+_OPERATIONS: Final = "console.cli.operations"
 _CATALOG: Final = "console.forms.catalog"
 _ON_THE_LINE: Final = "Keys, sound, queues"
 _AGENT: Final = "console.cli.commands.agent"

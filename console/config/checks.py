@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from console.domain.agent import state
-from console.domain.number_rules import rule
+from console.domain.number_rules.rules import rule
 from console.domain.numbers import caller_id, destination
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidNumber

@@ -19,7 +19,7 @@ from msgspec import Meta, Struct
 from console.config.checks import CHECKS, USUAL_PHONE
 from console.domain.agent import state
 from console.domain.my_phone import Answering
-from console.domain.number_rules import NumberRules
+from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
 from console.private_files import whose_else

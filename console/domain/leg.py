@@ -82,6 +82,8 @@ class Move(StrEnum):
     UNHELD = "unheld"
     SET_ASIDE = "set aside"
     BROUGHT_BACK = "brought back"
+    FOUND_TALKING = "found talking"
+    FOUND_HELD = "found held"
     ENQUEUED = "enqueued"
     DEQUEUED = "dequeued"
     ENDED = "ended"
@@ -101,13 +103,16 @@ MOVES: Final[Mapping[type[Payload], Move]] = {
 }
 """The move that each event of Telnyx makes; others make none.
 
-Four moves follow from what Telnyx answers alone: DIALLED, ENDED of a leg that it knows no
-more, and those of a participant who is held in a conference (SET_ASIDE) and back in it.
+Some moves follow from what Telnyx answers alone: DIALLED, ENDED of a leg that it knows no
+more, those of a participant who is held in a conference (SET_ASIDE) and back in it, and of
+one who was found there, talking or held, when Telnyx was asked.
 """
 
 _JOINED: Final[Mapping[Move, CallState]] = {
     Move.BRIDGED: CallState.BRIDGED,
     Move.JOINED: CallState.CONFERENCE,
+    Move.FOUND_TALKING: CallState.CONFERENCE,
+    Move.FOUND_HELD: CallState.HELD,
     Move.HELD: CallState.HELD,
     Move.ENQUEUED: CallState.QUEUED,
     Move.ENDED: CallState.ENDED,

@@ -99,6 +99,7 @@ class Media(Struct, frozen=True, kw_only=True):
     `gathering` is true while keys are collected.
     `suppressing` says that noise is taken out of the sound, `transcribing` that what is
     said is being written down.
+    `conference_recording` is the same word of the recording of the conference that it is in.
     `supervisor_role` is what a supervisor's leg does to the call that it `supervises`.
     `was_in` is the last conference that it was in, `left_at` when it was in none any more.
     `muted` is true while nobody in its conference hears it, `muted_since` since when; it ends with
@@ -120,6 +121,7 @@ class Media(Struct, frozen=True, kw_only=True):
     queue_position: int | None = None
     waited_in: str | None = None
     conference: str | None = None
+    conference_recording: str | None = None
     was_in: str | None = None
     left_at: datetime | None = None
     muted: bool = False

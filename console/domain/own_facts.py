@@ -42,6 +42,28 @@ class LegSighted(Payload, frozen=True, kw_only=True):
     call_duration: int | None = None
 
 
+class ParticipantSighted(Payload, frozen=True, kw_only=True):
+    """Telnyx was asked who is in a conference: a leg is in it, or is in it no more.
+
+    `inside` is the id of the conference that it is in, None where it left the one that it was
+    in. What became of it then, nobody said.
+    """
+
+    inside: str | None
+    held: bool = False
+    muted: bool = False
+
+
+class ConferenceRecorded(Payload, frozen=True, kw_only=True):
+    """A leg is in a conference that is recorded, or is no more: others of it were told of that.
+
+    `recording` is "on" or "paused"; None once it is over.
+    """
+
+    conference: str
+    recording: str | None
+
+
 class DoubtReason(StrEnum):
     """Why a leg's state is not certain.
 
@@ -103,6 +125,8 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "order.settled": OrderSettled,
     "leg.sighted": LegSighted,
     "leg.doubted": LegDoubted,
+    "participant.sighted": ParticipantSighted,
+    "conference.recorded": ConferenceRecorded,
     "agent.took": CallTaken,
     "agent.left": CallLeft,
     "agent.missed": CallMissed,

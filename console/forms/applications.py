@@ -14,7 +14,7 @@ from msgspec import structs
 
 from console.domain.applications import API_VERSION, URL, VERSION, Setting
 from console.forms import typed
-from console.forms.catalog import Field, Form, Kind
+from console.forms.description import Field, Form, Kind
 from console.text import clean
 
 LONGEST: Final = 2000

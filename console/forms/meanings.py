@@ -48,6 +48,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "queue_name": "The name of the queue; it is made if there is none.",
     "recording_id": "Which recording, if there are several.",
     "recording_track": "Whose voice is recorded.",
+    "region": "Where the conference is carried, as it was begun.",
     "role": "monitor listens, whisper speaks to the agent alone, barge speaks to all.",
     "service_level": "The quality of the voice.",
     "stop": "End what plays first: current, or all that waits in line.",

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
 from console.domain import acts, numbers
-from console.domain.acts import Operation, Scalar
+from console.domain.acts import (
+    AnyConferenceOperation,
+    AnyOperation,
+    ConferenceOperation,
+    Scalar,
+)
 from console.domain.leg import CallId
-from console.errors import InvalidParameter
-from console.forms.catalog import Description, Field, Form, Kind, types_of
+from console.domain.participants import Participants
+from console.domain.why_not import NO_CONFERENCE
+from console.errors import InvalidParameter, NotNow
+from console.forms.description import Description, Field, Form, Kind, types_of
 from console.telnyx.params.base import Params
 
 YES: Final = "yes"
@@ -135,8 +142,29 @@ def start(description: Description, argument: str = "") -> dict[str, str]:
     return texts
 
 
-def act(description: Description, call: CallId, texts: Mapping[str, str]) -> Operation:
-    """The act that those texts make. Raises `InvalidParameter` for the first wrong one."""
+def act(
+    description: Description,
+    call: CallId,
+    texts: Mapping[str, str],
+    inside: Participants | None = None,
+) -> AnyOperation | AnyConferenceOperation:
+    """The act that those texts make; `inside` are those of the conference that it is about.
+
+    Raises `InvalidParameter` for the first text that is wrong, and `NotNow` where the operation
+    is a conference's and the call is in none.
+    """
+    given = _given(description, texts)
+    if not issubclass(description.act, ConferenceOperation):
+        return cast(AnyOperation, description.act(call=call, parameters=given))
+    if inside is None:
+        raise NotNow(NO_CONFERENCE)
+    made = description.act(
+        call=call, conference=inside.conference, members=inside.calls, parameters=given
+    )
+    return cast(AnyConferenceOperation, made)
+
+
+def _given(description: Description, texts: Mapping[str, str]) -> dict[str, Scalar]:
     given: dict[str, Scalar] = {}
     for field in description.fields:
         taken = read(description, field, texts.get(field.name, ""))
@@ -144,7 +172,7 @@ def act(description: Description, call: CallId, texts: Mapping[str, str]) -> Ope
             given[field.name] = taken
     if names := missing(description, given):
         raise InvalidParameter(description.action, names[0], needed(names))
-    return description.act(call=call, parameters=given)
+    return given
 
 
 def needed(names: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Delay, Leg
-from console.domain.number_rules import NumberRules
+from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.domain.undertaking.undertaking import Undertaking
 from console.process import elapsed

@@ -21,7 +21,7 @@ from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import PastCall
 from console.domain.my_phone import Answering
-from console.domain.number_rules import NumberRules
+from console.domain.number_rules.rules import NumberRules
 from console.domain.orders import Order, Outcome
 from console.line import questions
 from console.line.feed import Feed

@@ -21,6 +21,7 @@ from console.errors import (
     CallIdInvalid,
     CallIsOutgoing,
     CallNotAnswered,
+    ConferenceOver,
     Forbidden,
     NotFound,
     RateLimited,
@@ -35,6 +36,7 @@ from console.telnyx.replies import ErrorBody, ErrorItem
 
 BY_CODE: Final[Mapping[str, type[Refused]]] = {
     "90018": CallAlreadyEnded,
+    "90019": ConferenceOver,
     "90034": CallNotAnswered,
     "90015": CallIdInvalid,
     "90102": CallIsOutgoing,

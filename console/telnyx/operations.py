@@ -14,7 +14,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from console.errors import CallAlreadyEnded, Refused
+from console.errors import CallAlreadyEnded, ConferenceOver, Refused
 from console.telnyx.params import applications, calls, conferences, lists, queues, recording, speech
 from console.telnyx.params.base import NoParams, Params
 from console.telnyx.params.transcription import Transcription
@@ -120,7 +120,12 @@ def call_action(
 
 
 def conference_action(
-    verb: str, params: type[P], segment: str | None = None, *, idempotent: bool = False
+    verb: str,
+    params: type[P],
+    segment: str | None = None,
+    *,
+    idempotent: bool = False,
+    so_already: tuple[type[Refused], CommandBody] | None = None,
 ) -> Operation[P, CommandBody]:
     """The row of a command to a conference."""
     return Operation(
@@ -130,6 +135,7 @@ def conference_action(
         params,
         CommandBody,
         idempotent=idempotent,
+        so_already=so_already,
     )
 
 
@@ -139,7 +145,7 @@ def read(name: str, path: str, params: type[P], reply: type[R]) -> Question[P, R
 
 
 ALREADY_ENDED: Final = CommandReply(result="already ended")
-"""What a hang-up gives for a call that was over before: what was wanted is so."""
+"""What an end gives for a call or a conference that was over before: what was wanted is so."""
 
 DIAL: Final = Operation("calls.dial", "POST", "/calls", calls.Dial, Body[Dialled])
 """The new leg is told before anybody answers."""
@@ -283,7 +289,13 @@ UPDATE_PARTICIPANT: Final = Operation(
     Body[Participant],
 )
 """Changes what happens when this participant, named as above, comes and goes."""
-END_CONFERENCE: Final = conference_action("end_conference", conferences.EndConference, "end")
+END_CONFERENCE: Final = conference_action(
+    "end_conference",
+    conferences.EndConference,
+    "end",
+    so_already=(ConferenceOver, CommandBody(ALREADY_ENDED)),
+)
+"""Everybody in it is hung up."""
 JOIN_CONFERENCE: Final = conference_action("join", conferences.JoinConference)
 LEAVE_CONFERENCE: Final = conference_action("leave", conferences.LeaveConference)
 """The leg is parked."""

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.domain.leg import CallId, Leg
-from console.domain.orders import why_not
+from console.domain.why_not import why_not
 from console.ui.messages import AnswerNextAsked, LeaveAsked
 from console.ui.state.store import Store, Touched
 from console.ui.terminal.pacing import HURRIED, withheld

@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from console.domain import numbers
 from console.domain.leg import Leg
-from console.domain.number_rules import Verdict
+from console.domain.number_rules.rules import Verdict
 from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
 from console.errors import InvalidNumber
 from console.line.port import Light

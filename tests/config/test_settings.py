@@ -20,7 +20,7 @@ from console.config.settings import (
 )
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.my_phone import Answering
-from console.domain.number_rules import NumberRules
+from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting, UnknownSetting
 

@@ -8,14 +8,8 @@ import pytest
 
 from console.domain.acts import AnyOperation, Operation
 from console.errors import InvalidParameter
-from console.forms.catalog import (
-    CATALOG,
-    CHANGED_APPLICATION,
-    NEW_APPLICATION,
-    Form,
-    Kind,
-    types_of,
-)
+from console.forms.catalog import CATALOG, CHANGED_APPLICATION, NEW_APPLICATION
+from console.forms.description import Form, Kind, types_of
 from console.forms.meanings import APPLICATION_MEANINGS
 from console.forms.typed import parameters
 from tests.telnyx.shapes import sdk_shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from string import Formatter
@@ -11,16 +12,18 @@ import click
 import msgspec
 import pytest
 
+from console.cli.commands.talk import conference
 from console.cli.program import words_of
 from console.cli.registry import root
-from console.domain import orders
-from console.domain.acts import Act, AnyAct
+from console.domain import why_not
+from console.domain.acts import Act, AnyAct, ConferenceOperation
 from console.domain.events import HungUp
 from console.domain.leg_media import Media
-from console.domain.orders import WHY_NOT
-from console.forms.catalog import CATALOG, Description
+from console.domain.why_not import WHY_NOT
+from console.forms.catalog import CATALOG, OF_CONFERENCE
+from console.forms.description import Description
 from console.forms.meanings import MEANINGS
-from console.simulator.api.commands import COMMANDS
+from console.simulator.api.commands import COMMANDS, CONFERENCE_COMMANDS
 from console.switchboard.board.log_words import act_words
 from console.ui.render.leg import going_on
 from tests.domain.media import after_act, after_event
@@ -95,8 +98,8 @@ def test_an_operation_is_told_in_the_log_by_parameters_it_has(row: Description) 
 @EVERY
 def test_an_operation_says_why_not_now(row: Description) -> None:
     """Either for reasons of its own, or because it is on the list of those that always may."""
-    assert row.action in WHY_NOT, "console/domain/orders.py lets it through in every state"
-    general = WHY_NOT[row.action] is orders._why_not_in_dialog
+    assert row.action in WHY_NOT, "console/domain/why_not.py lets it through in every state"
+    general = WHY_NOT[row.action] is why_not._why_not_in_dialog
     assert general == (row.action in AT_ANY_TIME)
 
 
@@ -155,3 +158,42 @@ def test_an_operation_can_be_practised(row: Description) -> None:
     name = row.operation.path.rpartition("/")[2]
 
     assert (row.operation.method, name) in COMMANDS, "console/simulator/api/commands/__init__.py"
+
+
+# Of a conference --------------------------------------------------------------------------
+
+OF_ALL = pytest.mark.parametrize("row", OF_CONFERENCE.values(), ids=OF_CONFERENCE)
+
+CONTRACT: Final = json.loads(
+    (Path(__file__).parents[1] / "telnyx" / "contract" / "voice.json").read_text("utf-8")
+)
+
+
+@OF_ALL
+def test_an_operation_of_a_conference_has_its_words_its_command_and_its_practice(
+    row: Description,
+) -> None:
+    """All that one of a leg has; whom it is for is nobody's to type: all are meant."""
+    acts_kind = msgspec.convert({"call": "v3:one", "conference": "room"}, row.act)
+    command = conference.commands[words_of(row.action).partition(" ")[2]]
+    front = {field.name for field in row.front}
+
+    assert not [field.name for field in row.more if field.required]
+    assert {*row.start, *row.one_of, *(row.behind or ())[:1]} <= {one.name for one in row.fields}
+    assert not row.at_once or {one.name for one in row.front if one.required} <= set(row.start)
+    assert set((row.behind or ())[:1]) <= front
+    assert "call_control_ids" not in {field.name for field in row.fields}
+    assert all(field.name in MEANINGS for field in row.fields)
+    assert row.action in WHY_NOT
+    assert act_words(acts_kind) == row.told
+    assert (command.help or "").startswith(row.help.partition(":")[0])
+    assert {field.name for field in row.fields} <= {one.name for one in command.params}
+    assert row.operation.path.rpartition("/")[2] in CONFERENCE_COMMANDS
+    assert re.search(rf"^\|.*`telnyx-console {words_of(row.action)} CALL", README, re.MULTILINE)
+    assert f"| `{row.action}` |" in README
+    assert row.operation.id in CONTRACT["operations"]
+
+
+def test_every_act_on_a_whole_conference_has_a_row() -> None:
+    """One that was forgotten would be offered nowhere."""
+    assert {row.act for row in OF_CONFERENCE.values()} == set(ConferenceOperation.__subclasses__())

@@ -7,7 +7,8 @@ import pytest
 from console.domain.acts import SwitchRole
 from console.errors import InvalidParameter
 from console.forms import typed
-from console.forms.catalog import CATALOG, Kind
+from console.forms.catalog import CATALOG
+from console.forms.description import Kind
 from tests.ui.talk_stage import CALLER
 
 

@@ -155,9 +155,11 @@ def test_questions_are_what_is_only_read() -> None:
     assert set(LISTINGS) == {name for name in questions if "Page" in ROWS[name].reply.__name__}
 
 
-def test_a_refusal_is_a_success_for_a_hang_up_alone() -> None:
+def test_a_refusal_is_a_success_for_an_end_alone() -> None:
     """Whoever answers or transfers a call that is over has to be told."""
-    assert [row for row in ROWS.values() if row.so_already] == [operations.HANGUP]
+    assert [row for row in ROWS.values() if row.so_already] == [
+        *(operations.HANGUP, operations.END_CONFERENCE)
+    ]
 
 
 async def test_the_sound_of_a_call_takes_its_parameters(at: Bench) -> None:

@@ -24,7 +24,7 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import PastCall, Search, matches
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
-from console.domain.number_rules import NO_RULES, NumberRules
+from console.domain.number_rules.rules import NO_RULES, NumberRules
 from console.domain.orders import (
     Answer,
     Bridge,
@@ -36,9 +36,9 @@ from console.domain.orders import (
     OutcomeKind,
     Reject,
     Transfer,
-    permit,
 )
 from console.domain.queues import QueueBoard
+from console.domain.why_not import permit
 from console.errors import LineClosed, LineError, NoSwitchboard, NotFound
 from console.line.port import (
     A,

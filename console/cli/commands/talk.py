@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from inspect import getdoc
 from typing import Final, TypeAlias
 
 import click
 
-from console.cli.give import order_command, yes_option
+from console.cli.give import CALL_HELP, give, order_command, yes_option
 from console.cli.names import call_named, conference_of, need_phone
-from console.cli.program import words_of
+from console.cli.operations import operation_command
+from console.cli.program import Command, Program, current, words_of
 from console.domain.acts import (
     AbortConsult,
     CompleteConsult,
@@ -17,6 +19,7 @@ from console.domain.acts import (
     Consult,
     CreateConference,
     DropPhone,
+    EndConference,
     Hold,
     HoldParticipant,
     JoinConference,
@@ -33,6 +36,10 @@ from console.domain.acts import (
     UsePhone,
 )
 from console.domain.numbers import destination
+from console.domain.participants import participants_of
+from console.domain.why_not import NO_CONFERENCE
+from console.errors import NotNow
+from console.forms.catalog import OF_CONFERENCE
 from console.line.port import Snapshot
 
 ROLES: Final = ("monitor", "whisper", "barge")
@@ -208,3 +215,31 @@ for _one in (
     UnmuteParticipant,
 ):
     conference.add_command(_on_participant(_one))
+for _described in OF_CONFERENCE.values():
+    if _described.act is not EndConference:
+        conference.add_command(operation_command(_described))
+
+
+@conference.command(cls=Command, epilog=CALL_HELP)
+@click.argument("call")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@current
+def end(program: Program, call: str, *, yes: bool, as_json: bool) -> int:
+    """End the conference that CALL is in: everybody in it is hung up.
+
+    At a terminal it asks first, and says how many people that cuts off.
+    """
+
+    def read(now: Snapshot) -> EndConference:
+        named = call_named(call, now)
+        inside = participants_of(named, now.legs)
+        if inside is None:
+            raise NotNow(NO_CONFERENCE)
+        if not yes and sys.stdin.isatty():
+            count = len(inside.calls)
+            people = "1 person is" if count == 1 else f"{count} people are"
+            click.confirm(f"End the conference? {people} cut off.", abort=True)
+        return EndConference(call=named, conference=inside.conference, members=inside.calls)
+
+    return give(program, EndConference.action, read, as_json=as_json)

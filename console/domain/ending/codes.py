@@ -1,7 +1,7 @@
-"""Telnyx's codes for calls that it does not carry: what each means, and what to do about it.
+"""Telnyx's codes for what it does not do: what each means, and what to do about it.
 
-The one table of them, for a dial that is refused and for a leg that ends. The words are ours;
-codes and meanings are those of Telnyx's two lists:
+The one table of them, for a dial that is refused, a leg that ends, and a conference. The
+words are ours; codes and meanings are those of Telnyx's two lists:
 
 - SIP response codes: https://support.telnyx.com/en/articles/4409457-telnyx-sip-response-codes
   and https://developers.telnyx.com/docs/voice/sip-trunking/troubleshooting/response-codes
@@ -157,6 +157,13 @@ _DESTINATIONS: Final = {
     ),
     **dict.fromkeys((f"PE{number}" for number in range(1, 7)), _NO_ROUTE),
 }
+_CONFERENCES: Final = {
+    "90019": Meaning("the conference is over", "begin another one"),
+    "90032": Meaning("the conference is full", "wait until somebody leaves"),
+    "90033": Meaning("another conference has that name", "give it another name"),
+    "90044": Meaning("they are in that conference already", "look at the call again"),
+    "90058": Meaning("there is no such conference", "begin another one"),
+}
 
 MEANINGS: Final[Mapping[str, Meaning]] = {
     **_LIMITS,
@@ -164,6 +171,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     **_ACCOUNT,
     **_CALLER_IDS,
     **_DESTINATIONS,
+    **_CONFERENCES,
 }
 """Every code that is known here."""
 

@@ -13,14 +13,29 @@ from console.domain import client_state
 from console.domain.acts import Bridge, Dial, HoldParticipant, Role, Transfer, UnholdParticipant
 from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated, Payload
 from console.domain.fold.leg import Folded
-from console.domain.fold.media import with_act, with_doubt, with_end, with_event
+from console.domain.fold.media import (
+    with_act,
+    with_doubt,
+    with_end,
+    with_event,
+    with_participant,
+    with_recorded,
+)
 from console.domain.fold.moves import with_move
 from console.domain.fold.orders import ENDS_A_LEG, trouble, with_order, with_outcome
 from console.domain.fold.places import Place, place_of, with_first, with_last
 from console.domain.ids import mark_of
 from console.domain.leg import MOVES, CallId, Direction, Ending, Move
 from console.domain.orders import OutcomeKind
-from console.domain.own_facts import DoubtReason, LegDoubted, LegSighted, OrderPlaced, OrderSettled
+from console.domain.own_facts import (
+    ConferenceRecorded,
+    DoubtReason,
+    LegDoubted,
+    LegSighted,
+    OrderPlaced,
+    OrderSettled,
+    ParticipantSighted,
+)
 
 
 def with_fact(folded: Folded | None, call: CallId, fact: Fact) -> Folded:
@@ -232,6 +247,24 @@ def _sighted(folded: Folded, place: Place, payload: LegSighted) -> _Changes:
     return changes
 
 
+def _participant(folded: Folded, place: Place, payload: ParticipantSighted) -> _Changes:
+    """Of one who is inside all is known; of one who left, not what became of it then."""
+    changes: _Changes = {
+        "first": with_first(folded.first, place, _ids(payload)),
+        "media": with_participant(folded.media, place, payload),
+    }
+    if payload.inside is None:
+        return changes | {"moves": with_move(folded.moves, place, Move.LEFT)}
+    found = Move.FOUND_HELD if payload.held else Move.FOUND_TALKING
+    changes["moves"] = with_move(folded.moves, place, found)
+    changes["proved_at"] = _latest(folded.proved_at, place[0])
+    return changes
+
+
+def _recorded(folded: Folded, place: Place, payload: ConferenceRecorded) -> _Changes:
+    return {"media": with_recorded(folded.media, place, payload)}
+
+
 def _doubted(folded: Folded, place: Place, payload: LegDoubted) -> _Changes:
     name = "gap_at" if payload.reason is DoubtReason.GAP else "doubted_at"
     return {name: _latest(getattr(folded, name), place[0])}
@@ -242,4 +275,6 @@ _OWN: Final[Mapping[type[Payload], Callable[[Folded, Place, Any], _Changes]]] = 
     OrderSettled: _order_settled,
     LegSighted: _sighted,
     LegDoubted: _doubted,
+    ParticipantSighted: _participant,
+    ConferenceRecorded: _recorded,
 }

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from console.domain.acts import Act, SendDtmf
 from console.domain.events import ConferenceRecordingSaved, DtmfReceived, Payload, RecordingSaved
 from console.domain.fold.places import Place, Told, later, value, with_last
-from console.domain.fold.recordings import Recorded, going_on, ordered, told_of
+from console.domain.fold.recordings import Recorded, going_on, ordered, sighted, told_of
 from console.domain.leg_media import (
     DIGITS_KEPT,
     OVER,
@@ -24,11 +24,13 @@ from console.domain.leg_media import (
     Quality,
     Recording,
     SavedRecording,
+    Tells,
     doubts_of_act,
     saved,
     tells_of_act,
     tells_of_event,
 )
+from console.domain.own_facts import ConferenceRecorded, ParticipantSighted
 
 
 class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,9 +83,12 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
     told, orders = known.told, _NOTHING if ended else known.ordered
     playing = value(told.playing)
     going = () if ended else going_on(known.recorded)
+    conference = value(told.conference)
+    there = () if ended or not conference else going_on(known.recorded, conference)
     return Media(
         recording=_light(going),
         going=going,
+        conference_recording=_light(there),
         playing=playing,
         sounding=playing is not None or bool(value(later(told.asked, orders.asked))),
         gathering=bool(value(later(told.gathering, orders.gathering))),
@@ -94,7 +99,7 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
         queue=value(told.queue),
         queue_position=value(told.queue_position),
         waited_in=value(told.waited_in),
-        conference=value(told.conference),
+        conference=conference,
         was_in=value(told.was_in),
         left_at=_left_at(told),
         muted=(muted_since := _muted_since(told, orders)) is not None,
@@ -144,6 +149,21 @@ def with_event(known: MediaTold, place: Place, payload: Payload) -> MediaTold:
     known = _recorded(known, place, told_of(payload))
     told = with_last(known.told, place, tells_of_event(payload))
     return known if told is known.told else structs.replace(known, told=told)
+
+
+def with_participant(known: MediaTold, place: Place, payload: ParticipantSighted) -> MediaTold:
+    """What is known once Telnyx said whether the leg is in a conference, and muted there."""
+    muted_in = payload.inside if payload.muted else None
+    tells: Tells = {"conference": payload.inside, "muted_in": muted_in, "mute_doubted": False}
+    if payload.inside is not None:
+        tells = {**tells, "was_in": payload.inside}
+    told = with_last(known.told, place, tells)
+    return known if told is known.told else structs.replace(known, told=told)
+
+
+def with_recorded(known: MediaTold, place: Place, payload: ConferenceRecorded) -> MediaTold:
+    """What is known once others of its conference were told that it is recorded, or no more."""
+    return _recorded(known, place, sighted(payload.conference, payload.recording))
 
 
 def with_end(known: MediaTold, place: Place) -> MediaTold:

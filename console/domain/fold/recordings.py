@@ -1,6 +1,7 @@
 """Which recordings of a leg go on, folded from orders and from what was saved.
 
-No webhook tells of a start, a pause or a stop: the orders that Telnyx accepted do.
+No webhook tells of a start, a pause or a stop: the orders that Telnyx accepted do. Those of
+a conference are told of on the legs of all who are in it, and count while they are.
 `call.recording.saved` names no recording, so that its times say which one it was: it may
 come seconds after the next one began, and ends none but its own.
 """
@@ -16,12 +17,22 @@ from msgspec import Struct, structs
 
 from console.domain.acts import (
     Act,
+    ConferenceOperation,
+    PauseAll,
     PauseRecording,
+    RecordAll,
+    ResumeAll,
     ResumeRecording,
     StartRecording,
     StopRecording,
+    StopRecordingAll,
 )
-from console.domain.events import Payload, RecordingFailed, RecordingSaved
+from console.domain.events import (
+    ConferenceRecordingSaved,
+    Payload,
+    RecordingFailed,
+    RecordingSaved,
+)
 from console.domain.fold.places import Place
 from console.domain.leg_media import Recording
 
@@ -30,6 +41,7 @@ class Step(StrEnum):
     """What became of a recording."""
 
     BEGUN = "begun"
+    FOUND_PAUSED = "found paused"
     PAUSED = "paused"
     RESUMED = "resumed"
     STOPPED = "stopped"
@@ -38,10 +50,14 @@ class Step(StrEnum):
 
 
 class Recorded(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was told of one recording, or of all of them; the times are those of a saved one."""
+    """What was told of one recording, or of all of them; the times are those of a saved one.
+
+    `conference` is the one that is recorded, None for the leg by itself.
+    """
 
     step: Step
     id: str | None = None
+    conference: str | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -51,6 +67,10 @@ _ORDERED: Final[Mapping[type[Act], Step]] = {
     PauseRecording: Step.PAUSED,
     ResumeRecording: Step.RESUMED,
     StopRecording: Step.STOPPED,
+    RecordAll: Step.BEGUN,
+    PauseAll: Step.PAUSED,
+    ResumeAll: Step.RESUMED,
+    StopRecordingAll: Step.STOPPED,
 }
 
 
@@ -60,31 +80,50 @@ def ordered(act: Act, told: str | None) -> Recorded | None:
     if step is None:
         return None
     meant = getattr(act, "parameters", {}).get("recording_id")
-    return Recorded(step=step, id=told if step is Step.BEGUN else str(meant) if meant else None)
+    return Recorded(
+        step=step,
+        id=told if step is Step.BEGUN else str(meant) if meant else None,
+        conference=act.conference if isinstance(act, ConferenceOperation) else None,
+    )
 
 
 def told_of(payload: Payload) -> Recorded | None:
     """What an event of Telnyx says of the recordings of its leg."""
     if isinstance(payload, RecordingFailed):
         return Recorded(step=Step.FAILED)
-    if not isinstance(payload, RecordingSaved):
+    if not isinstance(payload, RecordingSaved | ConferenceRecordingSaved):
         return None
     return Recorded(
         step=Step.SAVED,
+        conference=getattr(payload, "conference_id", None),
         started_at=_moment(payload.recording_started_at),
         ended_at=_moment(payload.recording_ended_at),
     )
 
 
-def going_on(told: Iterable[tuple[Place, Recorded]]) -> tuple[Recording, ...]:
-    """The recordings that go on, the oldest first, after all that was told in its order."""
+def sighted(conference: str, recording: str | None) -> Recorded:
+    """What it says that a conference is recorded ("on", "paused"), or is no more."""
+    steps = {"on": Step.BEGUN, "paused": Step.FOUND_PAUSED}
+    return Recorded(step=steps.get(recording or "", Step.STOPPED), conference=conference)
+
+
+def going_on(
+    told: Iterable[tuple[Place, Recorded]], conference: str | None = None
+) -> tuple[Recording, ...]:
+    """The recordings that go on, the oldest first, after all that was told in its order.
+
+    Those of the conference of that id, or of the leg by itself.
+    """
     begun: list[Recording] = []
     going: list[Recording] = []
     saved: set[tuple[datetime | None, datetime | None]] = set()
     for place, one in told:
+        if one.conference != conference:
+            continue
         match one.step:
-            case Step.BEGUN:
-                new = Recording(since=place[0], id=one.id)
+            case Step.BEGUN | Step.FOUND_PAUSED:
+                paused = one.step is Step.FOUND_PAUSED
+                new = Recording(since=place[0], id=one.id, paused=paused)
                 begun.append(new)
                 going.append(new)
             case Step.PAUSED | Step.RESUMED:

@@ -14,6 +14,7 @@ from console.domain.acts import (
     ApplicationAct,
     Choice,
     ChooseNext,
+    ConferenceOperation,
     Consult,
     CreateApplication,
     CreateQueue,
@@ -38,7 +39,7 @@ from console.domain.ending.words import REJECTED_AS
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import phone_of
 from console.domain.orders import AnyAct, Bridge, Dial, Refer, Reject, SendSipInfo, Transfer
-from console.forms.catalog import CATALOG
+from console.forms.catalog import CATALOG, OF_CONFERENCE
 
 LegOf: TypeAlias = Callable[[CallId], Leg | None]
 """The leg of that id, None where nothing is known of it."""
@@ -69,6 +70,8 @@ def act_words(act: AnyAct, leg_of: LegOf = _unknown) -> str:
         return _queue_words(act, leg_of)
     if isinstance(act, Operation):
         return CATALOG[act.action].words(act.parameters)
+    if isinstance(act, ConferenceOperation):
+        return OF_CONFERENCE[act.action].words(act.parameters)
     if told := _TOLD.get(type(act)):
         return told(act)
     return act_name(act.action)

@@ -15,7 +15,7 @@ from console.domain.board import Board, advance, forget, restoring
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.number_rules import NumberRules
+from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import (

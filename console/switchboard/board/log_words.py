@@ -32,11 +32,13 @@ from console.domain.own_facts import (
     CallLeft,
     CallMissed,
     CallTaken,
+    ConferenceRecorded,
     DoubtReason,
     LegDoubted,
     LegSighted,
     OrderPlaced,
     OrderSettled,
+    ParticipantSighted,
     WrapUpExpired,
     tells_of,
 )
@@ -111,7 +113,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
         return EntryKind.ORDER, payload.order.act.action, Light.UNKNOWN
     if isinstance(payload, OrderSettled):
         return EntryKind.OUTCOME, payload.order.act.action, _LEVELS[payload.outcome.kind]
-    if isinstance(payload, LegSighted | LegDoubted):
+    if isinstance(payload, LegSighted | LegDoubted | ParticipantSighted | ConferenceRecorded):
         level = Light.WARN if isinstance(payload, LegDoubted) else Light.UNKNOWN
         return EntryKind.NOTICE, fact.kind, level
     if isinstance(payload, CallMissed):
@@ -202,6 +204,24 @@ def _sighted(payload: LegSighted) -> str:
     return "Telnyx says the call is alive" if payload.alive else "Telnyx says the call is over"
 
 
+def _participant(payload: ParticipantSighted) -> str:
+    if payload.inside is None:
+        return "Telnyx says it is in the conference no more"
+    how = "held" if payload.held else "not held"
+    return f"Telnyx says it is in a conference, {how}, {'muted' if payload.muted else 'not muted'}"
+
+
+_CONFERENCE_RECORDING: Final = {
+    "on": "the conference is being recorded",
+    "paused": "the recording of the conference is paused",
+}
+
+
+def _conference_recorded(payload: ConferenceRecorded) -> str:
+    over = "the recording of the conference is over"
+    return _CONFERENCE_RECORDING.get(payload.recording or "", over)
+
+
 _DOUBTS: Final[Mapping[DoubtReason, str]] = {
     DoubtReason.GAP: "no webhooks could arrive for a while: the state is not certain",
     DoubtReason.OUTCOME: "the outcome of an order is not known: asking Telnyx",
@@ -249,6 +269,8 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     Transcribed: _transcribed,
     LegSighted: _sighted,
     LegDoubted: _doubted,
+    ParticipantSighted: _participant,
+    ConferenceRecorded: _conference_recorded,
     OrderSettled: _settled,
     CallTaken: _taken,
     CallLeft: _left,

@@ -18,17 +18,10 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from console.domain.leg import CallId
-from console.domain.number_rules import permit_call
-from console.domain.orders import (
-    ORDER_ID,
-    Order,
-    OrderId,
-    Outcome,
-    OutcomeKind,
-    WrongField,
-    permit,
-)
+from console.domain.number_rules.rules import permit_call
+from console.domain.orders import ORDER_ID, Order, OrderId, Outcome, OutcomeKind, WrongField
 from console.domain.own_facts import DoubtReason, OrderPlaced, OrderSettled
+from console.domain.why_not import permit
 from console.errors import (
     ApiError,
     ConsoleError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import UNSET, Struct, UnsetType
@@ -12,7 +13,7 @@ from console.domain.ids import mark_of
 from console.domain.leg import CallId
 from console.domain.orders import Order
 from console.errors import InvalidParameter
-from console.forms.catalog import CATALOG
+from console.forms.catalog import CATALOG, OF_CONFERENCE
 from console.forms.typed import parameters
 from console.switchboard.board.live_board import LiveBoard
 from console.telnyx import operations
@@ -38,6 +39,15 @@ class Sent(Struct, frozen=True):
     message: str = ""
 
 
+_TOLD: Final[Mapping[type[acts.Act], str]] = {
+    acts.Announce: "all {count} hear it",
+    acts.PlayToAll: "all {count} hear it",
+    acts.RecordAll: "all {count} are recorded",
+    acts.EndConference: "{count} are hung up",
+}
+"""What is told of an operation for everybody in a conference."""
+
+
 class Requests:
     """Acts to requests. `live` tells the parties, which `client_state` carries for us.
 
@@ -52,6 +62,8 @@ class Requests:
         act = order.act
         if isinstance(act, acts.Operation):
             return Sent(recording=await self._operate(act, order))
+        if isinstance(act, acts.ConferenceOperation):
+            return await self._operate_on_all(act, order)
         if isinstance(act, acts.CreateConference | acts.InConference):
             return await self._confer(act, order)
         return await self._command(order)
@@ -64,6 +76,14 @@ class Requests:
             operation, act.call, params=given, command_id=str(order.id)
         )
         return reply.recording_id
+
+    async def _operate_on_all(self, act: acts.ConferenceOperation, order: Order) -> Sent:
+        """Send an operation of a whole conference; what is said of it names how many it is for."""
+        described = OF_CONFERENCE[act.action]
+        given = parameters(described, act.parameters)
+        name = str(order.id)
+        await self._client.order(described.operation, act.conference, params=given, command_id=name)
+        return Sent(message=_TOLD.get(type(act), "").format(count=len(act.calls)))
 
     async def _command(self, order: Order) -> Sent:
         act, name, give = order.act, str(order.id), self._client.order

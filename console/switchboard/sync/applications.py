@@ -32,7 +32,8 @@ from console.errors import (
     ServerFailed,
     Unprocessable,
 )
-from console.forms.catalog import CHANGED_APPLICATION, types_of
+from console.forms.catalog import CHANGED_APPLICATION
+from console.forms.description import types_of
 from console.switchboard.orders.requests import Sent
 from console.switchboard.sync.registration import Registration
 from console.telnyx import operations, replies

@@ -3,7 +3,8 @@
 At the start, every minute, after a gap and on doubt: the active calls of each
 connection, then `GET /calls/{call_control_id}` for every leg of the board that
 is not among them. The list has no parties and no state, so what a gap made
-uncertain stays stale until the leg speaks; what is over is taken off.
+uncertain stays stale until the leg speaks, or is found in a conference
+(`participants.py`); what is over is taken off.
 """
 
 from __future__ import annotations
@@ -15,9 +16,17 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
+from console.domain.acts import (
+    CreateConference,
+    EndConference,
+    InConference,
+    JoinConference,
+    LeaveConference,
+)
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind, Reject
 from console.domain.own_facts import DoubtReason, LegSighted
+from console.domain.participants import recording_told
 from console.errors import (
     ApiError,
     ConsoleError,
@@ -35,6 +44,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.sync.participants import ParticipantsCheck
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.replies import ActiveCall, CallStatus
@@ -68,6 +78,7 @@ class Reconciler:
         self._round = asyncio.Lock()
         self._questions = asyncio.Semaphore(AT_ONCE)
         self._told: set[str] = set()
+        self.participants = ParticipantsCheck(client, recorder, live, now=now)
 
     async def doubt_all(self) -> None:
         """After a gap: nothing that is known of a living leg is certain any more.
@@ -84,6 +95,7 @@ class Reconciler:
                 listed = await self._list()
                 await self._sight(listed)
                 await self._ask_about(self._missing(listed))
+                await self.participants.ask_where_uncertain()
             except ApiError as error:
                 self._tell_once("", f"Telnyx could not be asked about the calls: {error}", error)
                 return False
@@ -215,6 +227,10 @@ _DUE: Final = {
 }
 """After these actions the leg must have left these states once its webhook came."""
 
+_COMING: Final = (CreateConference.action, JoinConference.action)
+_IN_AND_OUT: Final = frozenset({*_COMING, LeaveConference.action, EndConference.action})
+"""After these actions somebody must be in the conference, or out of it."""
+
 
 class FollowUp:
     """Asks Telnyx about a leg when a webhook that is due does not come.
@@ -242,9 +258,13 @@ class FollowUp:
             self._start(self._find_out(order))
         elif outcome.kind is OutcomeKind.ACCEPTED and order.act.action in _DUE:
             self._start(self._expect(order))
+        elif outcome.kind is OutcomeKind.ACCEPTED and order.act.action in _IN_AND_OUT:
+            self._start(self._expect_participants(order, _conference_of(order, outcome)))
 
     def _moved(self, before: Leg | None, after: Leg) -> None:
         """The other leg of a bridge ends too, unless it was parked: no webhook tells which."""
+        if any(recording_told(before, after, self._live.legs.values())):
+            self._start(self._tell_recorded(before, after))
         if before is None or not before.alive or after.alive or before.peer is None:
             return
         self._start(self._ask_about_peer(before.peer))
@@ -253,9 +273,14 @@ class FollowUp:
         self._background.start(waiting, "looking after an order")
 
     async def _find_out(self, order: Order) -> None:
-        """An order of which nobody knows whether it was done: ask now, and again later."""
+        """An order of which nobody knows whether it was done: ask now, and again later.
+
+        Who is in a conference is asked first: that a leg lives says nothing of its hold.
+        """
+        conference = _conference_of(order, None)
         for _ in range(3):
-            if await self._reconciler.reconcile():
+            asked = conference is None or await self._reconciler.participants.ask(conference)
+            if asked and await self._reconciler.reconcile():
                 return
             await asyncio.sleep(self._settle)
         self._live.notice(
@@ -269,6 +294,29 @@ class FollowUp:
         for call in order.act.calls:
             if self._still_due(call, order) and await self._reconciler.ask(call):
                 self._tell_silence(call, order)
+
+    async def _expect_participants(self, order: Order, conference: str | None) -> None:
+        """The event of one who came or went may be lost: ask about whom it did not come."""
+        await asyncio.sleep(self._settle)
+        late = [call for call in order.act.calls if self._is_late(call, order, conference)]
+        if conference is None or not late:
+            return
+        await self._reconciler.participants.ask(conference)
+        for call in late:
+            if self._is_late(call, order, conference):
+                await self._reconciler.ask(call)
+
+    def _is_late(self, call: CallId, order: Order, conference: str | None) -> bool:
+        leg = self._live.board.leg(call)
+        if leg is None or not leg.alive:
+            return False
+        if order.act.action == EndConference.action:
+            return True
+        return (leg.media.conference == conference) != (order.act.action in _COMING)
+
+    async def _tell_recorded(self, before: Leg | None, after: Leg) -> None:
+        with suppress(JournalFailed):
+            await self._reconciler.participants.tell_recorded(before, after)
 
     def _still_due(self, call: CallId, order: Order) -> bool:
         leg = self._live.board.leg(call)
@@ -289,3 +337,10 @@ class FollowUp:
         leg = self._live.board.leg(peer)
         if leg is not None and leg.known is CallState.BRIDGED and leg.alive:
             await self._reconciler.ask(peer)
+
+
+def _conference_of(order: Order, outcome: Outcome | None) -> str | None:
+    """The conference that an order is about; of one that it made, only the outcome tells."""
+    if isinstance(order.act, CreateConference):
+        return outcome.conference if outcome is not None else None
+    return order.act.conference if isinstance(order.act, InConference) else None

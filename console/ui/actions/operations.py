@@ -1,4 +1,4 @@
-"""The operations of a leg as actions: each of the catalogue has a row, and so a name and a form."""
+"""The operations of legs and conferences as actions: each has a row, and so a name and a form."""
 
 from __future__ import annotations
 
@@ -6,28 +6,40 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from console.domain.acts import (
+    Announce,
+    EndConference,
+    PauseAll,
     PauseRecording,
+    RecordAll,
     Refer,
+    ResumeAll,
     ResumeRecording,
     SendDtmf,
     SendSipInfo,
     StartRecording,
     StopRecording,
+    StopRecordingAll,
     SwitchRole,
 )
-from console.forms.catalog import CATALOG
+from console.forms.catalog import CATALOG, OF_CONFERENCE
+from console.forms.description import Description
 from console.ui.actions import reasons
 from console.ui.actions.action import Action, Group
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     StartRecording.action: ("v",),
     PauseRecording.action: ("V",),
+    Announce.action: ("B",),
+    RecordAll.action: ("D",),
+    EndConference.action: ("X",),
 }
 
 
 _ELSE: Final[Mapping[str, str]] = {
     StartRecording.action: StopRecording.action,
     PauseRecording.action: ResumeRecording.action,
+    RecordAll.action: StopRecordingAll.action,
+    PauseAll.action: ResumeAll.action,
 }
 
 
@@ -35,12 +47,14 @@ _REASONS: Final[Mapping[str, reasons.Reason]] = {
     PauseRecording.action: reasons.pausing,
     ResumeRecording.action: reasons.going_on,
     SwitchRole.action: reasons.switching_role,
+    PauseAll.action: reasons.pausing_all,
+    ResumeAll.action: reasons.resuming_all,
 }
 
 
-def _operations() -> Iterator[Action]:
+def _operations(rows: Mapping[str, Description]) -> Iterator[Action]:
     """A row for each operation of the catalogue that has none of its own."""
-    for action, description in CATALOG.items():
+    for action, description in rows.items():
         if action == SendDtmf.action:
             continue
         yield Action(
@@ -52,12 +66,14 @@ def _operations() -> Iterator[Action]:
             why_not=_REASONS.get(action) or reasons.ordering(action),
             order=True,
             asks=not description.at_once,
+            dangerous=action == EndConference.action,
             else_=_ELSE.get(action, ""),
         )
 
 
 OPERATIONS: Final = (
-    *_operations(),
+    *_operations(CATALOG),
+    *_operations(OF_CONFERENCE),
     Action(
         Refer.action,
         (),
@@ -79,4 +95,4 @@ OPERATIONS: Final = (
         asks=True,
     ),
 )
-"""Every operation of a leg; the menu lists them, and each has a form."""
+"""Every operation of a leg and of a conference; the menu lists them, and each has a form."""

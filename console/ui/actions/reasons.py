@@ -1,7 +1,7 @@
 """Why an action is not possible now: a function for each row of the table of actions.
 
 Each takes the situation and gives words, or None. What the domain knows of a leg
-(`orders.why_not`) is asked first; here stands what also depends on my phone, on
+(`why_not.why_not`) is asked first; here stands what also depends on my phone, on
 the marks, and on the line.
 """
 
@@ -17,7 +17,9 @@ from console.domain.acts import (
     HangUp,
     Mute,
     MuteParticipant,
+    PauseAll,
     PauseRecording,
+    ResumeAll,
     ResumeRecording,
     Role,
     SwapConsult,
@@ -27,7 +29,8 @@ from console.domain.acts import (
 )
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState, is_up, phone_state, together
-from console.domain.orders import JOIN, Answer, why_not
+from console.domain.orders import Answer
+from console.domain.why_not import JOIN, why_not
 from console.ui.actions.situation import No, Situation, bridge_choice, why_not_ordered
 
 Reason = Callable[[Situation], str | None]
@@ -308,6 +311,22 @@ def going_on(now: Situation) -> str | None:
     if reason := why_not_ordered(ResumeRecording.action, now):
         return reason
     paused = now.leg is not None and now.leg.media.recording == "paused"
+    return None if paused else "the recording is not paused"
+
+
+def pausing_all(now: Situation) -> str | None:
+    """A conference's recording that goes on is paused."""
+    if reason := why_not_ordered(PauseAll.action, now):
+        return reason
+    paused = now.leg is not None and now.leg.media.conference_recording == "paused"
+    return "the recording is paused already" if paused else None
+
+
+def resuming_all(now: Situation) -> str | None:
+    """A conference's recording that is paused goes on."""
+    if reason := why_not_ordered(ResumeAll.action, now):
+        return reason
+    paused = now.leg is not None and now.leg.media.conference_recording == "paused"
     return None if paused else "the recording is not paused"
 
 

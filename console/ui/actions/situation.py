@@ -14,7 +14,8 @@ from typing import Final
 from console.domain.agent.state import AgentState, OwnPhone
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import Consultation
-from console.domain.orders import Bridge, why_not
+from console.domain.orders import Bridge
+from console.domain.why_not import why_not
 
 ENDS: Final = 2
 """A bridge has two."""

@@ -13,7 +13,7 @@ from typing import Final
 from console.domain.acts import Supervise, SwitchRole
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import together
-from console.domain.orders import why_not
+from console.domain.why_not import why_not
 from console.ui.actions.action import Action, Group
 from console.ui.actions.reasons import NO_PHONE
 from console.ui.actions.situation import Situation, why_not_ordered

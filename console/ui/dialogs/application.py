@@ -24,7 +24,8 @@ from console.domain.applications import Application, Setting
 from console.domain.orders import Outcome
 from console.errors import InvalidParameter
 from console.forms import applications
-from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Form
+from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION
+from console.forms.description import Form
 from console.ui.dialogs.number import form_title, title_line
 from console.ui.dialogs.order_form import OrderForm, Said, said
 from console.ui.render.applications import change_lines, losses

@@ -17,8 +17,9 @@ from console.domain import numbers
 from console.domain.acts import Enqueue
 from console.domain.history.matching import plain
 from console.domain.leg import CallId
-from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer, why_not
+from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer
 from console.domain.queues import QueueBoard
+from console.domain.why_not import why_not
 from console.errors import InvalidNumber
 from console.text import NOTHING
 from console.ui.dialogs.number import (

@@ -21,7 +21,7 @@ from textual.widgets import Input
 
 from console.domain import numbers
 from console.domain.leg import CallId
-from console.domain.number_rules import Calling, Ruling, Verdict
+from console.domain.number_rules.rules import Calling, Ruling, Verdict
 from console.domain.orders import AnyAct
 from console.domain.people.contacts import with_extension
 from console.domain.queues import QueueBoard

@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from console.domain.acts import AnyOperation
 from console.domain.leg import CallId
 from console.domain.orders import AnyAct
-from console.errors import InvalidParameter
+from console.domain.participants import Participants, participants_of
+from console.errors import InvalidParameter, NotNow
 from console.forms import typed
-from console.forms.catalog import CATALOG, Description
+from console.forms.catalog import CATALOG, OF_CONFERENCE
+from console.forms.description import Description
 from console.text import NOTHING
 from console.ui.actions.action import Action
 from console.ui.actions.marked import for_each
@@ -56,7 +57,15 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
         self._description = description
         self._bound = call
         self._others = others
+        self._inside = self._participants(store, description, call)
         self.sheet = ParameterSheet(description, typed.start(description, argument))
+
+    @staticmethod
+    def _participants(store: Store, description: Description, call: CallId) -> Participants | None:
+        """Whom an operation of a conference is for, bound as the call is."""
+        if description.action not in OF_CONFERENCE:
+            return None
+        return participants_of(call, store.legs.values())
 
     def compose(self) -> ComposeResult:
         """Which call, the fields in front, and the others once they are asked for."""
@@ -64,6 +73,8 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
         number = reads.other_number(leg) if leg else NOTHING
         with Vertical(classes="form operation"):
             more = f"   and {self._others} more marked" if self._others else ""
+            if self._inside is not None:
+                more = f"   for all {len(self._inside.calls)} in the conference"
             yield title_line(form_title(self._title, number) + Content(more))
             yield about_line(self.store, self._bound)
             yield self.sheet
@@ -97,11 +108,12 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
             self.say_what_forbids()
             return
         try:
-            act = typed.act(self._description, self._bound, self.sheet.texts)
+            act = typed.act(self._description, self._bound, self.sheet.texts, self._inside)
         except InvalidParameter as error:
             self._refuse(error)
-            return
-        if isinstance(act, AnyOperation):
+        except NotNow:
+            self.say_what_forbids()
+        else:
             self.order(act)
 
     def _refuse(self, error: InvalidParameter) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from console.domain.acts import AnyAct, AnyOperation, Refer, SendSipInfo
+from console.domain.acts import AnyAct, EndConference, Refer, SendSipInfo
 from console.domain.leg import CallId
 from console.domain.numbers import sip_address
-from console.errors import InvalidNumber, InvalidParameter
+from console.domain.participants import participants_of
+from console.errors import InvalidNumber, InvalidParameter, NotNow
 from console.forms import typed
-from console.forms.catalog import CATALOG, Description
+from console.forms.catalog import CATALOG, OF_CONFERENCE
+from console.forms.description import Description
 from console.ui.actions.operations import OPERATIONS
 from console.ui.actions.situation import Situation
 from console.ui.actions.talk import MENU
+from console.ui.dialogs.conference import EndConferenceForm
 from console.ui.dialogs.operation import OperationForm, open_menu
 from console.ui.dialogs.talk import ReferForm, SipInfoForm
 from console.ui.render.lines import shown
@@ -26,13 +29,15 @@ Then = Callable[[AnyAct | None], None]
 def operation_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all operations, and of the menu that lists them."""
     operations = Operations(scene)
+    described = {**CATALOG, **OF_CONFERENCE}
     catalogued = {
-        action.id: partial(operations.operate, CATALOG[action.id])
+        action.id: partial(operations.operate, described[action.id])
         for action in OPERATIONS
-        if action.id in CATALOG
+        if action.id in described
     }
     return {
         **catalogued,
+        EndConference.action: operations.end_conference,
         Refer.action: operations.refer,
         SendSipInfo.action: operations.sip_info,
         MENU: operations.menu,
@@ -79,14 +84,28 @@ class Operations:
 
     def open_form(self, action: str, call: CallId) -> None:
         """Open the form of an operation for a call."""
-        if action == Refer.action:
+        if action == EndConference.action:
+            self._ask_about_end(call)
+        elif action == Refer.action:
             self._scene.app.push_screen(ReferForm(self._scene.store, call), self._scene.give_if_any)
         elif action == SendSipInfo.action:
             self._scene.app.push_screen(
                 SipInfoForm(self._scene.store, call), self._scene.give_if_any
             )
         else:
-            form = OperationForm(self._scene.store, CATALOG[action], call)
+            described = CATALOG.get(action) or OF_CONFERENCE[action]
+            form = OperationForm(self._scene.store, described, call)
+            self._scene.app.push_screen(form, self._scene.give_if_any)
+
+    def end_conference(self, now: Situation, _: str) -> None:
+        """Ask once more: everybody is cut off."""
+        if now.leg is not None:
+            self._ask_about_end(now.leg.id)
+
+    def _ask_about_end(self, call: CallId) -> None:
+        inside = participants_of(call, self._scene.store.legs.values())
+        if inside is not None:
+            form = EndConferenceForm(self._scene, inside)
             self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def refer(self, now: Situation, entered: str) -> None:
@@ -111,10 +130,13 @@ class Operations:
 
     def _at_once(self, description: Description, call: CallId, argument: str, then: Then) -> None:
         try:
-            act = typed.act(description, call, typed.start(description, argument))
+            inside = participants_of(call, self._scene.store.legs.values())
+            act = typed.act(description, call, typed.start(description, argument), inside)
         except InvalidParameter as error:
             label = error.field.replace("_", " ")
             self._scene.say(f"{description.title}: {label} {shown(error.reason)}")
             return
-        if isinstance(act, AnyOperation):
-            then(act)
+        except NotNow as error:
+            self._scene.say(f"{description.title}: {error.reason}")
+            return
+        then(act)

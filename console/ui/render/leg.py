@@ -19,6 +19,7 @@ from console.domain.ending.words import GATHERED, NOT_REPORTED, ending_words
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallState, Direction, Leg, delay_of
 from console.domain.leg_media import Media
+from console.domain.participants import is_uncertain
 from console.domain.people import far_end
 from console.domain.people.far_end import NameSource, who
 from console.text import NOTHING, Shown, clean
@@ -98,10 +99,14 @@ _NOT_RECORDED: Final = (" ", "    ")
 def flags(leg: Leg, *, wide: bool = False) -> Shown:
     """What goes on beside the state: `M` muted, `R` recorded, `r` paused.
 
-    In two cells, or in six where there is room: `M ●REC`, `‖REC` paused.
+    In two cells, or in six where there is room: `M ●REC`, `‖REC` paused. `?` stands in the
+    place of a mute of which nobody knows whether it is still so.
     """
-    recording = _RECORDING.get(leg.media.recording or "", _NOT_RECORDED)[wide]
-    return Shown(("M" if leg.media.muted else " ") + (" " if wide else "") + recording)
+    words = (leg.media.recording, leg.media.conference_recording)
+    word = "on" if "on" in words else "paused" if "paused" in words else ""
+    recording = _RECORDING.get(word, _NOT_RECORDED)[wide]
+    muted = UNKNOWN if is_uncertain(leg) else "M" if leg.media.muted else " "
+    return Shown(muted + (" " if wide else "") + recording)
 
 
 PENDING: Final = Shown("…")
@@ -311,8 +316,10 @@ def going_on(media: Media) -> tuple[Shown, ...]:
     streaming = "streaming" if media.streaming else f"stream failed: {failure}" if failure else ""
     spoken = "transcribing" if media.transcribing else ""
     quiet = "noise suppressed" if media.suppressing else ""
+    there = _GOING.get(media.conference_recording or "")
     words = (
         *_recordings(media),
+        f"{there} conference" if there else "",
         "muted" if media.muted else "",
         playing,
         streaming,

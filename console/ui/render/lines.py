@@ -16,7 +16,8 @@ from console.contacts.lookup import Card
 from console.domain.acts.names import act_name
 from console.domain.alarms import Level
 from console.domain.ending.steps import step_after
-from console.domain.leg import CallId, Leg, delay_of
+from console.domain.leg import CallId, CallState, Leg, delay_of
+from console.domain.participants import is_uncertain
 from console.line.port import Entry, EntryKind, Light
 from console.text import NOTHING, Shown, clean
 from console.ui.actions.registry import BY_ID
@@ -281,17 +282,39 @@ def is_web_link(link: str) -> bool:
 
 
 def leg_line(leg: Leg, now: datetime, me: str, *, current: bool) -> Content:
-    """A leg among those of its session or conference: state, parties, time, and who it is."""
-    muted = " muted" if leg.media.muted else ""
+    """A leg among those of its session or conference: state, parties, time, and who it is.
+
+    Of one in a conference it is told since when it is held or muted, or that nobody knows.
+    """
     who = reads.role_word(leg, me) or reads.name(leg)
     return Content.assemble(
         "▸ " if current else "  ",
         f"{reads.arrow(leg)} ",
-        fit(reads.state(leg) + muted, 16),
+        fit(reads.state(leg), 11),
         f"{fit(reads.from_number(leg), NUMBER_WIDTH)} → ",
         fit(reads.to_number(leg), NUMBER_WIDTH),
-        f"  {fit(reads.duration(leg, now), 7, right=True)}  {who}",
+        f"  {fit(reads.duration(leg, now), 7, right=True)}  ",
+        (_set_apart(leg, now), MUTED),
+        who,
     )
+
+
+def _set_apart(leg: Leg, now: datetime) -> str:
+    """`held 0:42, muted 0:10  `; `held ?, muted ?  ` where nobody knows."""
+    if is_uncertain(leg):
+        return f"held {reads.UNKNOWN}, muted {reads.UNKNOWN}  "
+    if leg.media.conference is None:
+        return ""
+    since = {
+        "held": leg.changed_at if leg.state is CallState.HELD else None,
+        "muted": leg.media.muted_since,
+    }
+    told = [
+        f"{word} {reads.clock(int((now - at).total_seconds()))}" for word, at in since.items() if at
+    ]
+    if leg.media.muted and leg.media.muted_since is None:
+        told.append("muted")
+    return f"{', '.join(told)}  " if told else ""
 
 
 def card_lines(cards: Cards, number: str | None) -> Iterator[Content]:

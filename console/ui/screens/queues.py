@@ -11,8 +11,8 @@ from textual.content import Content
 
 from console.domain.acts import Answer
 from console.domain.leg import CallId
-from console.domain.orders import JOIN, why_not
 from console.domain.queues import why_not_deleted, why_not_taken_out
+from console.domain.why_not import JOIN, why_not
 from console.errors import ConsoleError
 from console.line.questions import Queues
 from console.ui.actions.reasons import NO_PHONE

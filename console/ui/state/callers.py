@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.orders import JOIN, Answer, why_not
+from console.domain.orders import Answer
+from console.domain.why_not import JOIN, why_not
 from console.ui.state.store import Store, Touched
 
 SETTLED: Final = 0.4

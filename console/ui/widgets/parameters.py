@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.geometry import Size
 
 from console.errors import InvalidParameter
-from console.forms import catalog, typed
-from console.forms.catalog import Form, Kind
+from console.forms import description, typed
+from console.forms.description import Form, Kind
 from console.forms.meanings import APPLICATION_MEANINGS, MEANINGS
 from console.ui.render.lines import MUTED, shown
 from console.ui.widgets.fields import Choice, Entry, Field
@@ -47,7 +47,7 @@ class WordChoice(Choice):
         self.go_to(self._begun)
 
 
-def words_of(field: catalog.Field, start: str) -> list[tuple[str, Content]]:
+def words_of(field: description.Field, start: str) -> list[tuple[str, Content]]:
     """The words to choose from; a field that may be left out begins with that."""
     words = (typed.YES, typed.NO) if field.kind is Kind.SWITCH else field.choices
     chosen = [(word, Content(shown(word))) for word in words]
@@ -62,7 +62,7 @@ class ParameterField(Field):
     A line to type on takes the place of a list where any text goes.
     """
 
-    def __init__(self, form: Form, field: catalog.Field, start: str) -> None:
+    def __init__(self, form: Form, field: description.Field, start: str) -> None:
         self._form = form
         self.parameter = field
         self.widget = _widget(field, start)
@@ -104,7 +104,7 @@ class ParameterField(Field):
             self.explain(focused=False)
 
 
-def _widget(field: catalog.Field, start: str) -> Entry | Choice:
+def _widget(field: description.Field, start: str) -> Entry | Choice:
     if field.kind in (Kind.SWITCH, Kind.CHOICE):
         return WordChoice(words_of(field, start), start)
     return Entry(start, longest=LONGEST, secret=field.secret)

@@ -272,3 +272,23 @@ def test_without_a_phone_it_says_what_to_set(office: Office, arguments: tuple[st
         "Set agent.phone in the settings.",
     ]
     assert len(office.sent()) == before
+
+
+def test_a_conference_is_announced_to_recorded_and_ended_as_a_whole(quiet: Office) -> None:
+    """Nobody is named to Telnyx, so that all are meant; a call in none is told so."""
+    caller = talking(quiet)
+    quiet.give("hold", caller)
+    quiet.give("resume", caller)
+    eventually(lambda: quiet.shown(caller) == "conference")
+    assert quiet.give("conference", "announce", caller, "Good bye")["message"] == "all 2 hear it"
+    assert participants(quiet, "speak")[-1] is None
+    quiet.give("conference", "record", caller)
+    again = quiet.run("conference", "record", caller, "--json")
+    assert (again.code, again.told["message"]) == (1, "the conference is recorded already")
+    quiet.give("conference", "record-stop", caller)
+    assert quiet.give("conference", "end", caller)["message"] == "2 are hung up"
+    eventually(lambda: quiet.state(caller) == "ended")
+
+    other = quiet.answered()
+    lone = quiet.run("conference", "announce", other, "Hello", "--json")
+    assert (lone.code, lone.told["message"]) == (1, "the call is in no conference")

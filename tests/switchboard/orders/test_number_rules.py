@@ -10,7 +10,7 @@ import pytest
 
 from console.domain.acts import Answer, AnyAct, Consult, Dial, Refer, Transfer
 from console.domain.leg import CallId
-from console.domain.number_rules import Calling, NumberRules, called_by
+from console.domain.number_rules.rules import Calling, NumberRules, called_by
 from console.domain.orders import OutcomeKind
 from console.errors import InvalidNumber, NumberNotAllowed, NumberUnconfirmed
 from tests.switchboard.harness import Practice, new_order, practice

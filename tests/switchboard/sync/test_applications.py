@@ -24,7 +24,8 @@ from console.domain.acts import (
 from console.domain.applications import Application, Setting
 from console.domain.orders import Outcome, OutcomeKind
 from console.errors import ApiError, NotFound
-from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION, Field, Form, Kind
+from console.forms.catalog import CHANGED_APPLICATION, NEW_APPLICATION
+from console.forms.description import Field, Form, Kind
 from console.line.feed import Feed
 from console.line.local import LocalLine
 from console.line.port import ConnectionsChanged, Light, Logged

@@ -89,6 +89,8 @@ TAKEN_UP: Row = (OK, INCOMING, ANSWERED, BRIDGED, IN_ROOM, HELD, IN_QUEUE, OK)
 TALKED_TO: Row = (UNANSWERED, UNANSWERED, OK, OK, OK, OK, OK, OK)
 WITH_ME: Row = (NOBODY, NOBODY, NOBODY, NOT_MINE, NOT_MINE, NOT_MINE, NOBODY, NOT_MINE)
 RECORDED: Row = (*[UNRECORDED] * 7, OK)
+INSIDE: Row = (*[NO_ROOM] * 4, OK, OK, NO_ROOM, NO_ROOM)
+NOT_RECORDED: Row = (*[NO_ROOM] * 4, *["the conference is not recorded"] * 2, NO_ROOM, NO_ROOM)
 
 OFFERED: Final[Mapping[str, Row]] = {
     "call.answer": (OK, UNANSWERED, OK, BRIDGED, IN_ROOM, HELD, OK, OK),
@@ -108,6 +110,10 @@ OFFERED: Final[Mapping[str, Row]] = {
         *(UNANSWERED, UNANSWERED, NO_ROOM, NO_ROOM),
         *(NOT_MUTED, NOT_MUTED, NO_ROOM, NO_ROOM),
     ),
+    **dict.fromkeys(("conference.announce", "conference.play", "conference.play_stop"), INSIDE),
+    **dict.fromkeys(("conference.record", "conference.end"), INSIDE),
+    **dict.fromkeys(("conference.record_pause", "conference.record_stop"), NOT_RECORDED),
+    "conference.record_resume": NOT_RECORDED,
     "call.dtmf": TALKED_TO,
     "call.speak": TALKED_TO,
     "call.play": TALKED_TO,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.domain.acts import Consult
-from console.domain.number_rules import NumberRules
+from console.domain.number_rules.rules import NumberRules
 from console.domain.orders import Dial, Refer, Transfer
 from console.ui.dialogs.number import NumberForm
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard

@@ -200,7 +200,7 @@ async def test_the_detail_lists_the_participants_by_name_and_state() -> None:
         await stage.sees("Grace Hopper")
         lower = "\n".join(stage.lines[-13:])
 
-        assert "◎ conf muted" in lower
+        assert "muted  Grace Hopper" in lower
         assert "your phone" in lower
 
 

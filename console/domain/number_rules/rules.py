@@ -18,7 +18,7 @@ from msgspec import Struct
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType, shortnumberinfo
 
 from console.domain.acts import AnyAct, Consult, Dial, Refer, Transfer
-from console.domain.countries import COUNTRIES, country_in_words
+from console.domain.number_rules.countries import COUNTRIES, country_in_words
 from console.domain.numbers import caller_id, country, destination, dtmf_keys, sip_address
 from console.errors import InvalidNumber, NumberNotAllowed, NumberUnconfirmed
 

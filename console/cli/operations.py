@@ -1,20 +1,22 @@
-"""The operations on one leg, each a command that follows from its description."""
+"""The operations, each a command that follows from its description."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from inspect import getdoc
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import click
 
 from console.cli.give import order_command
 from console.cli.names import call_named
 from console.cli.program import Typed
-from console.domain.acts import AnyOperation, Scalar
+from console.domain.acts import AnyAct, Scalar
+from console.domain.participants import participants_of
 from console.errors import InvalidParameter
 from console.forms import typed
-from console.forms.catalog import CATALOG, Description, Field, Kind
+from console.forms.catalog import CATALOG
+from console.forms.description import Description, Field, Kind
 from console.forms.meanings import MEANINGS
 from console.line.port import Snapshot
 
@@ -27,13 +29,16 @@ def __getattr__(name: str) -> click.Command:
     action = f"call.{name}"
     if action not in CATALOG:
         raise AttributeError(name)
-    return _command(CATALOG[action])
+    return operation_command(CATALOG[action])
 
 
-def _command(description: Description) -> click.Command:
-    def read(now: Snapshot, /, call: str, **given: Scalar | None) -> AnyOperation:
+def operation_command(description: Description) -> click.Command:
+    """The command of an operation: on the call, or on the conference that the call is in."""
+
+    def read(now: Snapshot, /, call: str, **given: Scalar | None) -> AnyAct:
         texts = {name: _typed(value) for name, value in given.items() if value is not None}
-        return cast(AnyOperation, typed.act(description, call_named(call, now), texts))
+        named = call_named(call, now)
+        return typed.act(description, named, texts, participants_of(named, now.legs))
 
     return order_command(
         description.action, params=list(_params(description)), help=_help(description)

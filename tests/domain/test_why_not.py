@@ -19,7 +19,8 @@ from console.domain.acts import (
 )
 from console.domain.leg import CallId, CallState, Direction, Leg, Pending
 from console.domain.leg_media import Media
-from console.domain.orders import JOIN, WHY_NOT, Answer, permit, why_not
+from console.domain.orders import Answer
+from console.domain.why_not import JOIN, WHY_NOT, permit, why_not
 from console.errors import NotNow
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -68,6 +69,7 @@ NO_ROOM = "the call is in no conference"
 NO_QUEUE = "the call waits in no queue"
 WAITS = "the call waits in a queue already"
 UNRECORDED = "the call is not recorded"
+NOT_ALL = "the conference is not recorded"
 UNSTREAMED = "the call is not streamed"
 UNWRITTEN = "it is not being transcribed"
 NOISY = "noise is not suppressed"
@@ -82,6 +84,8 @@ STATES = (
     CallState.QUEUED,
     CallState.STALE,
 )
+ROOM = Media(conference="room")
+RECORDED_ROOM = Media(conference="room", conference_recording="on")
 Row = tuple[str | None, ...]
 
 TAKEN_UP: Row = (OK, INCOMING, ANSWERED, BRIDGED, IN_ROOM, HELD, IN_QUEUE, OK)
@@ -89,6 +93,9 @@ TALKED_TO: Row = (UNANSWERED, UNANSWERED, OK, OK, OK, OK, OK, OK)
 JOINED: Row = (FIRST, UNANSWERED, OK, OK, OK, OK, OK, OK)
 TALKING: Row = (NOBODY, NOBODY, NOBODY, OK, OK, OK, NOBODY, OK)
 RECORDED: Row = (*[UNRECORDED] * 7, OK)
+
+INSIDE: Row = (*[NO_ROOM] * 4, OK, OK, NO_ROOM, NO_ROOM)
+NOT_RECORDED: Row = (*[NO_ROOM] * 4, *[NOT_ALL] * 2, NO_ROOM, NO_ROOM)
 
 TABLE: dict[str, Row] = {
     "call.answer": TAKEN_UP,
@@ -138,6 +145,14 @@ TABLE: dict[str, Row] = {
     "conference.unhold": TALKED_TO,
     "conference.mute": TALKED_TO,
     "conference.unmute": TALKED_TO,
+    "conference.announce": INSIDE,
+    "conference.play": INSIDE,
+    "conference.play_stop": INSIDE,
+    "conference.record": INSIDE,
+    "conference.record_pause": NOT_RECORDED,
+    "conference.record_resume": NOT_RECORDED,
+    "conference.record_stop": NOT_RECORDED,
+    "conference.end": INSIDE,
 }
 """In each row the eight states in which a leg lives; ended and ending are the same for all."""
 
@@ -218,6 +233,10 @@ def test_what_is_under_way_is_not_ordered_again(
         ("call.gather_stop", Media(gathering=True), OK),
         ("call.play_stop", Media(sounding=True), OK),
         ("call.speak", Media(sounding=True), OK),
+        ("conference.record", ROOM, OK),
+        ("conference.record", RECORDED_ROOM, "the conference is recorded already"),
+        ("conference.record_stop", RECORDED_ROOM, OK),
+        ("call.record", RECORDED_ROOM, OK),
     ],
 )
 def test_what_goes_on_decides_what_can_be_begun_and_stopped(

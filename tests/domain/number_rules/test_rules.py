@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from console.domain.acts import AnyAct, Dial, Refer, Transfer
 from console.domain.leg import CallId
-from console.domain.number_rules import (
+from console.domain.number_rules.rules import (
     Calling,
     NumberRules,
     Verdict,
@@ -20,7 +20,7 @@ from console.domain.number_rules import (
     rule,
 )
 from console.errors import InvalidNumber, NumberNotAllowed, NumberUnconfirmed
-from console.forms.catalog import CATALOG
+from console.forms.catalog import CATALOG, OF_CONFERENCE
 
 OURS = "+13125550100"
 CALLEES = {"to", "sip_address"}
@@ -31,7 +31,7 @@ NOBODY = {
     *("link_to", "supervise", "supervisor_role", "park", "confirmed", "cause", "content_type"),
     *("body", "parameters", "conference", "name", "reason", "code", "note", "seconds"),
     *("settings", "before", "application", "choice", "headers", "keys"),
-    *("queue", "max_size", "stuck"),
+    *("queue", "max_size", "stuck", "members"),
 }
 """Names of fields in which nobody stands whom the act calls."""
 
@@ -147,7 +147,9 @@ def test_a_rule_is_compared_as_it_is_meant() -> None:
 def test_every_act_that_calls_somebody_is_held_to_the_rules() -> None:
     """A new act with somebody to call in it cannot be forgotten."""
     fields = {act: {f.name for f in msgspec.structs.fields(act)} for act in get_args(AnyAct)}
-    parameters = {field.name for row in CATALOG.values() for field in row.fields}
+    parameters = {
+        field.name for row in (*CATALOG.values(), *OF_CONFERENCE.values()) for field in row.fields
+    }
 
     assert {act for act, names in fields.items() if CALLEES & names} == set(get_args(Calling))
     assert set().union(*fields.values()) - CALLEES - NOBODY == set()

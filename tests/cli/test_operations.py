@@ -12,7 +12,8 @@ import pytest
 from console.cli.program import words_of
 from console.cli.registry import root
 from console.domain.acts import Act, AnyAct
-from console.forms.catalog import CATALOG, Description, Kind
+from console.forms.catalog import CATALOG, OF_CONFERENCE
+from console.forms.description import Description, Kind
 from console.forms.meanings import MEANINGS
 from tests.cli.user import Office
 from tests.processes import eventually
@@ -56,7 +57,8 @@ def test_every_act_is_a_command_under_the_name_of_its_action(act: type[Act]) -> 
 
 def test_every_parameter_has_its_meaning_and_no_other() -> None:
     """A parameter without a word on it is of no use to a person."""
-    named = {field.name for description in CATALOG.values() for field in description.fields}
+    rows = (*CATALOG.values(), *OF_CONFERENCE.values())
+    named = {field.name for description in rows for field in description.fields}
 
     assert named == set(MEANINGS)
 

@@ -1,0 +1,1 @@
+"""Who may be called: the rules of the settings, and the countries that they name."""
