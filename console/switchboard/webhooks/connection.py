@@ -122,10 +122,23 @@ class Connection(web.RequestHandler):
         self._move(_Phase.DISLODGED)
         self.force_close()
 
-    def close_unless_serving(self) -> None:
-        """Close a connection on which nothing is under way."""
-        if self._phase is not _Phase.REQUEST:
+    def close_unless_speaking(self) -> bool:
+        """Close a connection on which nothing is under way; whether a request may be on its way.
+
+        It may where a head has begun, and where nobody said anything yet.
+        """
+        speaking = self._phase is _Phase.HEAD
+        speaking |= self._phase is _Phase.QUIET and not self._is_known
+        if not speaking and self._phase is not _Phase.REQUEST:
             self.force_close()
+        return speaking
+
+    def cut_short(self) -> None:
+        """Close a connection on which no request is served; who has begun is told to come again."""
+        if self._phase is _Phase.HEAD and self.transport is not None:
+            self.transport.write(answer_bytes(HTTPStatus.SERVICE_UNAVAILABLE))
+        self._move(_Phase.LAST)
+        self.force_close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let the client in, or turn it away."""

@@ -30,6 +30,7 @@ from console.errors import (
 )
 from console.switchboard.webhooks.admission import Admission
 from console.switchboard.webhooks.answers import Answer, status_for
+from console.switchboard.webhooks.closing import BACKLOG, TO_CLOSE, hear_out, shut_the_door, turns
 from console.switchboard.webhooks.connection import Connection, Limits
 from console.switchboard.webhooks.counters import Counters, LiveCounters
 from console.telnyx.webhook import Delivery, Verifier, receive
@@ -40,15 +41,9 @@ Sink: TypeAlias = Callable[[Delivery], Awaitable[None]]
 """Stores a delivery for good before it returns; raises JournalFailed if it cannot."""
 
 _LOG: Final = logging.getLogger(__name__)
-_BACKLOG: Final = 512
-"""Connections that the kernel keeps until we take or turn away each of them."""
-
 _AT_ONCE: Final = 32
 """Connections taken in one turn of the loop: few enough that what the first of them said is
 read before so many came after it that it would have to give way."""
-
-_TO_CLOSE: Final = 3
-"""Turns of the loop from a connection that was taken to the closing of its socket."""
 
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -138,7 +133,7 @@ class Listener:
         self._http = http = web.Server(self._handle)
         try:
             self._server = await loop.create_server(
-                lambda: Connection(http, self._limits, self._gate, self._counters),
+                partial(self._connection, http),
                 self.host,
                 self.port,
                 backlog=_AT_ONCE,  # for asyncio both: how many it takes, how many the kernel keeps
@@ -147,29 +142,31 @@ class Listener:
             raise self._unusable(error) from error
         for listening in self._server.sockets:
             with listening.dup() as same:
-                same.listen(_BACKLOG)
+                same.listen(BACKLOG)
         self.port = self._server.sockets[0].getsockname()[1]
         if self.warning:
             _LOG.warning("%s", self.warning)
 
+    def _connection(self, http: web.Server) -> Connection:
+        return Connection(http, self._limits, self._gate, self._counters)
+
     async def stop(self) -> None:
-        """Take nothing more, answer what is under way, close everything."""
+        """Take nothing more, answer what has arrived and what is under way, close everything."""
         server, http = self._server, self._http
         if server is None or http is None:
             return
         self._server = self._http = None
         self._stopping = True
+        await shut_the_door(server, partial(self._connection, http))
         server.close()
-        for connection in http.connections:
-            cast(Connection, connection).close_unless_serving()
+        await hear_out(http)
         with suppress(TimeoutError):
             async with asyncio.timeout(self._limits.grace):
                 await self._quiet.wait()
         await http.shutdown(self._limits.linger)
         self._gate.close()
         await server.wait_closed()
-        for _ in range(_TO_CLOSE):
-            await asyncio.sleep(0)
+        await turns(TO_CLOSE)
 
     def _unusable(self, error: OSError) -> PortInUse | InvalidSetting:
         if error.errno == errno.EADDRINUSE:

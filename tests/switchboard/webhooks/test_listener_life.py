@@ -20,6 +20,7 @@ from tests.switchboard.webhooks.wire import (
     ADA,
     BODY,
     PATH,
+    PATIENCE,
     Shelf,
     answer,
     concurrently,
@@ -170,6 +171,60 @@ async def test_a_body_that_is_on_its_way_when_it_stops_still_comes_in() -> None:
 
     assert status(said) == 200
     assert [delivery.body for delivery in shelf.deliveries] == [BODY]
+
+
+@pytest.mark.parametrize("before", [b"", post()[:30], post()], ids=["new", "begun", "held"])
+async def test_what_arrived_before_it_stops_is_answered(before: bytes) -> None:
+    """From who has just been let in, or said half a head, or is a proxy that holds a connection."""
+    shelf = Shelf()
+    async with listening(shelf) as listener:
+        client = socket.create_connection(("127.0.0.1", listener.port), timeout=PATIENCE)
+        reader, writer = await asyncio.open_connection(sock=client)
+        client.sendall(before)
+        await until(lambda: listener.connections == 1)
+        if before == post():
+            assert status(await answer(reader)) == 200
+        client.sendall(post().removeprefix(before) or post())
+        await listener.stop()
+
+        assert status(await answer(reader)) == 200
+        writer.close()
+    assert listener.counters.accepted == len(shelf.deliveries)
+
+
+async def test_who_stands_at_the_door_when_it_stops_is_let_in_and_answered() -> None:
+    """The kernel shook hands with them: to them it is we who took the delivery, and were silent."""
+    shelf = Shelf()
+    async with listening(shelf) as listener:
+        crowd = []
+        for _ in range(20):  # the loop stands still meanwhile
+            client = socket.create_connection(("127.0.0.1", listener.port), timeout=PATIENCE)
+            client.sendall(post())
+            crowd.append(client)
+        await listener.stop()
+        streams = [await asyncio.open_connection(sock=client) for client in crowd]
+
+        assert [status(await answer(reader)) for reader, _ in streams] == [200] * 20
+    for _, writer in streams:
+        writer.close()
+
+
+async def test_a_head_that_is_on_its_way_when_it_stops_comes_in_or_is_told_to_come_again() -> None:
+    """It is given a moment; whoever takes longer has an answer all the same."""
+    async with listening() as listener:
+        quick, slow = [await asyncio.open_connection("127.0.0.1", listener.port) for _ in range(2)]
+        for _, writer in (quick, slow):
+            writer.write(post()[:30])
+        await until(lambda: listener.connections == 2)
+        stopping = asyncio.create_task(listener.stop())
+        await asyncio.sleep(0)
+        quick[1].write(post()[30:])
+
+        assert status(await answer(quick[0])) == 200
+        assert status(await answer(slow[0])) == 503
+        await stopping
+        for _, writer in (quick, slow):
+            writer.close()
 
 
 async def test_stop_does_not_wait_for_ever() -> None:
