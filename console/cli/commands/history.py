@@ -23,7 +23,7 @@ from console.domain.history.past_calls import (
     past_ending_words,
     talked,
 )
-from console.domain.people.contacts import named
+from console.domain.people.contacts import asked_with, named
 from console.domain.people.far_end import ends, who
 from console.exports import history_csv, history_json
 from console.switchboard.journal.reader import JournalReader
@@ -105,11 +105,14 @@ def history(program: Program, /, *, limit: int, form: str, as_json: bool, **aske
     """List the calls that ended, the last one first, from the journal. No switchboard is needed.
 
     SEARCH narrows them to those in which every word stands: in a number, however
-    it is typed, in the name, the agent, the queue, the disposition or the note. The
+    it is typed, in the name that the network or your contacts give, the agent, the queue,
+    the disposition or the note. The
     last word of a line is the call's id.
     """
-    known = read_people(program.settings().settings, program.paths.config).directory.known
-    past = [named(call, known) for call in _found(program, _search(**asked), limit)]
+    settings = program.settings().settings
+    people = read_people(settings, program.paths.config).directory
+    search = asked_with(_search(**asked), settings.telnyx.from_, people)
+    past = [named(call, people.known) for call in _found(program, search, limit)]
     if form == "json" or as_json:
         click.echo(history_json(past))
     elif form == "csv":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from console.domain.acts import Role
 from console.domain.ending.codes import meaning
@@ -254,6 +254,9 @@ class Search(Struct, frozen=True, kw_only=True):
     included) are about the end of the call. `after` is the last call of the page
     before. A page has `limit` calls at most. The legs of agents' own phones are no
     calls, unless `phones`.
+    What only the asker's contacts and country tell comes with the question: `contacts` has, for
+    a word of `text`, the numbers of those whom they name so, `number` is the one that `text`
+    as a whole is, in E.164; a call with such a far end is found by it.
     """
 
     text: str = ""
@@ -265,6 +268,8 @@ class Search(Struct, frozen=True, kw_only=True):
     phones: bool = False
     limit: int = PAGE
     after: CallId | None = None
+    contacts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    number: str = ""
 
 
 def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
@@ -283,7 +288,12 @@ def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
     for narrow, name in ((search.agent, call.agent), (search.queue, call.queue)):
         if not all(stands_in(word.text, name) for word in words(narrow)):
             return False
-    return all(_is_in(word, call, spoken) for word in words(search.text))
+    if search.number and call.other_party == search.number:
+        return True
+    return all(
+        _is_in(word, call, spoken) or call.other_party in search.contacts.get(word.text, ())
+        for word in words(search.text)
+    )
 
 
 def _is_in(word: Word, call: PastCall, spoken: Sequence[str]) -> bool:

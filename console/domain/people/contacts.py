@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 from msgspec import Struct, structs
 
 from console.domain.history.matching import Word, digits_of, plain, words
-from console.domain.history.past_calls import PastCall
+from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import Leg
 from console.domain.people.far_end import Known, far_end_number, who
 
@@ -143,6 +143,12 @@ class Directory:
         """Who has exactly this number, as it is dialled: the first one that was read."""
         return self._known.get(number) if number else None
 
+    def numbers_named(self, word: str) -> Iterator[str]:
+        """The numbers of all in whose name, label or organisation a plain word stands."""
+        for one in self._indexed:
+            if word in one.name or word in one.beside:
+                yield far_end_number(one.entry.number, None) or one.entry.number
+
     def find(
         self, typed: str, recent: Iterable[Recent] = (), limit: int = FOUND
     ) -> tuple[Entry, ...]:
@@ -180,6 +186,25 @@ def named(call: AnyCall, known: WhoHas) -> AnyCall:
     """The call with whom the contacts name at its far end."""
     contact = known(call.other_party)
     return call if contact == call.contact else structs.replace(call, contact=contact)
+
+
+def asked_with(search: Search, home: str | None, *directories: Directory) -> Search:
+    """The search with what the contacts, and the country of `home`, say of its text.
+
+    So calls are found by a name that only the contacts know, and by a number as one dials it
+    at home, whatever the network told of the two.
+    """
+    sought = words(search.text)
+    named_so = {
+        word.text: tuple(number for one in directories for number in one.numbers_named(word.text))
+        for word in sought
+    }
+    number = far_end_number(search.text, home) if sought else None
+    return structs.replace(
+        search,
+        contacts={word: numbers for word, numbers in named_so.items() if numbers},
+        number=number if number and _NUMBER.fullmatch(number) else "",
+    )
 
 
 def with_names(text: str, known: WhoHas) -> str:

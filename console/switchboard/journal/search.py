@@ -16,8 +16,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
+
 from console.domain.history.matching import Word, stands_in, words
 from console.domain.history.past_calls import LONGEST_PAGE, PHONES, CallOutcome, Search, outcome_of
+from console.domain.people.far_end import far_end_number
 from console.switchboard.journal.schema import PROJECTED
 
 Parameters = dict[str, str | float]
@@ -36,7 +39,7 @@ _OUTCOME: Final = (
     "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip, error) IN ({kinds})"
 )
 _NUMBER: Final = (
-    "AND (instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
+    "(instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
     "OR instr(name, :{text}) OR instr(note, :{text}))"
 )
 _TEXTS: Final = ("from_number", "to_number", "agent", "name", "queue", "disposition", "note")
@@ -48,8 +51,19 @@ _SPOKEN: Final = (
     "call_id IN (SELECT spoken.call_id FROM spoken WHERE CASE WHEN spoken.accented "
     "THEN stands_in(:{text}, spoken.text) ELSE spoken.text LIKE :{like} ESCAPE '!' END)"
 )
-_TEXT: Final = f"AND ({_IN_LINE} OR {_SPOKEN})"
+_TEXT: Final = f"({_IN_LINE} OR {_SPOKEN})"
 _NARROW: Final = "AND stands_in(:{text}, {name})"
+_TOLD: Final = "CASE WHEN direction = 'outgoing' THEN to_number ELSE from_number END"
+_OURS: Final = "CASE WHEN direction = 'outgoing' THEN from_number ELSE to_number END"
+_WITH: Final = (
+    f"CASE WHEN {_TOLD} IN ({{numbers}}) THEN far_end({_TOLD}, {_OURS}) = {_TOLD} "
+    f"WHEN {_TOLD} GLOB '+[1-9]*' AND ltrim({_TOLD}, '+0123456789') = '' THEN 0 "
+    f"ELSE far_end({_TOLD}, {_OURS}) IN ({{numbers}}) END"
+)
+"""Whether the far end has one of the numbers. What is in E.164, as nearly all are, is compared
+as it is; the domain reads the rest, and what was found."""
+
+_NAMED: Final = "SELECT value FROM json_each(:{named})"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
 
@@ -63,6 +77,7 @@ def define_functions(database: sqlite3.Connection) -> None:
     """Let SQL ask the domain."""
     database.create_function("stands_in", -1, stands_in, deterministic=True)
     database.create_function("call_outcome", 7, _outcome, deterministic=True)
+    database.create_function("far_end", 2, far_end_number, deterministic=True)
 
 
 def as_sql(search: Search, last: float | None) -> tuple[str, Parameters]:
@@ -93,8 +108,22 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         for place, word in enumerate(words(narrow)):
             parameters[f"{name}{place}"] = word.text
             yield _NARROW.format(text=f"{name}{place}", name=name)
+    if said := " AND ".join(_words(search, parameters)):
+        parameters |= {"number": search.number} if search.number else {}
+        whole = f" OR {_WITH.format(numbers=':number')}" if search.number else ""
+        yield f"AND (({said}){whole})"
+
+
+def _words(search: Search, parameters: Parameters) -> Iterator[str]:
+    """That each word stands in the call, or is how the asker's contacts name the far end."""
     for place, word in enumerate(words(search.text)):
-        yield _word(word, place, parameters)
+        said, numbers = _word(word, place, parameters), search.contacts.get(word.text)
+        if not numbers:
+            yield said
+            continue
+        parameters[f"named{place}"] = msgspec.json.encode(numbers).decode("utf-8")
+        named = _WITH.format(numbers=_NAMED.format(named=f"named{place}"))
+        yield f"({said} OR {named})"
 
 
 def _word(word: Word, place: int, parameters: Parameters) -> str:

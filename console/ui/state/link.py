@@ -110,7 +110,8 @@ class SwitchboardLink:
 
     async def past(self, search: Search) -> tuple[PastCall, ...]:
         """A page of the history, each call with whom the contacts name. Raises `ConsoleError`."""
-        found = await self.ask(History(search))
+        people, home = self._store.people, self._store.board.from_
+        found = await self.ask(History(people.asked(search, home)))
         return tuple(map(self._store.people.named, found))
 
     async def read_contacts(self, read: Callable[[], Loaded]) -> None:

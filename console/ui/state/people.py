@@ -14,7 +14,7 @@ from msgspec import structs
 
 from console.config.checks import NUMBER
 from console.contacts.lookup import Card, LookUp
-from console.domain.history.past_calls import PastCall
+from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import Leg
 from console.domain.my_phone import as_mine
 from console.domain.people.contacts import (
@@ -22,6 +22,7 @@ from console.domain.people.contacts import (
     Directory,
     Entry,
     Recent,
+    asked_with,
     named,
     recents,
     with_names,
@@ -51,6 +52,10 @@ class People:
     def named(self, call: AnyCall) -> AnyCall:
         """The call with whom the contacts name at its far end."""
         return named(call, self.known)
+
+    def asked(self, search: Search, home: str | None) -> Search:
+        """A search of past calls with what only this console knows: who is called so, and where."""
+        return asked_with(search, home, self._on_keys, self._directory)
 
     def with_names(self, text: str) -> str:
         """A text with the name of each contact before the number."""

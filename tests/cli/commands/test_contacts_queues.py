@@ -118,6 +118,9 @@ def test_a_caller_is_named_by_the_contacts_in_calls_history_and_events(office: O
         lambda: [line for line in office.run("history").out.splitlines() if call in line]
     )
     assert "Carla Kontakt" in ended[0]
+    for typed in (("carla", "kontakt"), ("(312)", "555", "0177"), ("+1 312 555 0177",)):
+        assert call in office.run("history", *typed).out, typed
+    assert call not in office.run("history", "carla", "nobody").out
 
 
 def test_a_queue_is_made_resized_and_deleted_by_name(office: Office) -> None:

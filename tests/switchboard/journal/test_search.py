@@ -6,14 +6,17 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from console.domain.acts import Role
 from console.domain.history.past_calls import LONGEST_PAGE, CallOutcome, PastCall, Search, matches
 from console.domain.leg import CallId
+from console.domain.people.contacts import Contact, Directory, asked_with
 from console.switchboard.journal import schema
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
@@ -123,6 +126,18 @@ SEARCHES = st.builds(
     phones=st.booleans(),
     limit=st.integers(0, 4),
 )
+CARLA: Final = "+4930901820"
+SO_TOLD: Final = (
+    CARLA,
+    "sip:+4930901820@x;user=phone",
+    "004930901820",
+    "030901820",
+    "030 90 18 20",
+)
+"""What networks write of one number; ours are of its country."""
+
+CALLED: Final = st.tuples(CALLS, SEARCHES, st.sampled_from((*SO_TOLD, "+4930901821", "030901")))
+"""Calls of which one may be with her, a search that may ask for her, and what was told."""
 
 
 @given(CALLS, SEARCHES, SPOKEN)
@@ -132,6 +147,44 @@ def test_a_search_of_the_journal_finds_what_the_domain_says(
 ) -> None:
     """One meaning, two readings of it: whatever is typed, and whatever callers say."""
     assert journal.search(calls, search, spoken) == expected(calls, search, spoken)
+
+
+@given(CALLED, st.sampled_from(["carla", "carla mue", "030 901820", "x", ""]))
+@settings(max_examples=examples(0.5))
+def test_a_search_finds_whom_the_contacts_name_as_the_domain_says(
+    journal: Past, called: tuple[list[PastCall], Search, str], text: str
+) -> None:
+    """However her number was told, and whatever the network calls her."""
+    calls, search, told = called
+    calls = [structs.replace(call, from_=told, to="+493011111111") for call in calls[:3]] + calls[
+        3:
+    ]
+    asked = structs.replace(search, text=text, contacts={"carla": (CARLA,)}, number=CARLA)
+
+    assert journal.search(calls, asked) == expected(calls, asked, {})
+
+
+def test_a_call_is_found_by_the_name_in_the_contacts_and_by_its_number_as_one_dials_it(
+    journal: Past,
+) -> None:
+    """The network calls her by another name, and each network writes her number its own way."""
+    people = Directory([Contact(name="Carla Kontakt", number=CARLA, organisation="Bäcker")])
+    hers = [
+        past(call=CallId(f"v3:{place}"), from_=told, to="+493011111111", name="J. Doe")
+        for place, told in enumerate(SO_TOLD)
+    ]
+    other = past(call=CallId("v3:z"), from_="+4930901821", to="+493011111111", name="J. Doe")
+    every = [call.call for call in reversed(hers)]
+    for text in (
+        *("carla", "CARLA kontakt", "backer", "carla doe", "030 901820"),
+        *("030901820", "+49 30 901820", "0049 (0)30 901820", "(030) 90-18-20", CARLA),
+    ):
+        asked = asked_with(Search(text=text), "+4940123456", people)
+
+        assert [one.call for one in journal.search([*hers, other], asked)] == every, text
+    for text in ("carla nobody", "bo", "030 901829"):
+        asked = asked_with(Search(text=text), "+4940123456", people)
+        assert journal.search([*hers, other], asked) == [], text
 
 
 @given(CALLS, st.integers(1, 3))
@@ -213,6 +266,8 @@ def test_a_call_is_found_by_the_beginning_of_its_id(journal: Past) -> None:
         Search(text="ada"),
         Search(agent="ada", outcomes=frozenset({CallOutcome.MISSED})),
         Search(after=CallId("v3:A"), since=NOON),
+        Search(text="carla", contacts={"carla": (CARLA, "+13125550100")}),
+        Search(text="030 901820", number=CARLA),
     ],
 )
 def test_every_search_runs_in_the_index_alone(journal: Past, search: Search) -> None:

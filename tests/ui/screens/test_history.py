@@ -17,6 +17,7 @@ from console.ui.dialogs.pickers import ColumnsPicker, PickList
 from console.ui.screens.call import CallScreen
 from console.ui.screens.history import HistoryScreen
 from console.ui.settings import UiSettings
+from console.ui.widgets.fields import Entry
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -198,6 +199,23 @@ async def test_the_history_is_searched_as_one_types() -> None:
         await stage.sees("with hop grace")
 
         assert stage.board.searches[-1].text == "hop grace"
+
+
+async def test_the_history_is_searched_by_a_contacts_name_and_a_number_as_one_dials_it() -> None:
+    """Whatever the network called her, and however it wrote her number."""
+    carla = past(3, name="Somebody Else", from_="sip:+13125550177@198.51.100.7;user=phone")
+    async with console(board(MISSED, carla)) as stage:
+        directory = Directory([Contact(name="Carla Kontakt", number="+13125550177")])
+        stage.app._store_changed(stage.app.store.take_contacts(directory))
+        await history(stage)
+        for typed in ("carla", "(312) 555 0177", "1 312 555-0177"):
+            await stage.press("/")
+            stage.app.screen.query_one("#history-search", Entry).value = ""
+            await stage.type(typed)
+            await stage.press("enter")
+            await stage.sees(f"with {typed}")
+            await stage.misses("+442079460001")
+            await stage.sees("Carla Kontakt")
 
 
 async def test_one_key_leaves_only_those_who_gave_up() -> None:
