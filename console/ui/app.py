@@ -157,9 +157,9 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of our own ended the keeping of the line: told already, so begin it anew."""
         if event.worker.group == LINE and event.state is WorkerState.ERROR:
+            self.set_timer(BEGIN_ANEW, self._attend)  # first: to draw it may be what fails
             lost = self.store.sight.lost(self.clock.now(), "a fault in the console")
             self._store_changed(self.store.see(lost))
-            self.set_timer(BEGIN_ANEW, self._attend)
 
     def _store_changed(self, touched: Touched) -> None:
         """Let every screen draw what is different, whichever lies on top."""

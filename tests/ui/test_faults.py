@@ -9,6 +9,8 @@ from console.errors import InvalidSetting
 from console.ui.actions.keymap import Keymap
 from console.ui.app import ConsoleApp
 from console.ui.faults import FaultBook, where
+from console.ui.screens.main import MainScreen
+from console.ui.state.store import Store
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.fields import Words
 from console.ui.widgets.header import Header
@@ -96,19 +98,25 @@ async def test_a_worker_and_a_timer_that_fail_are_told() -> None:
         await stage.sees("Dial")
 
 
+@pytest.mark.parametrize(
+    ("of", "part"),
+    [(Store, "apply"), (MainScreen, "store_changed")],
+    ids=["taking a change", "drawing it and what came of that"],
+)
 async def test_a_fault_that_ends_the_keeping_of_the_line_is_told_and_the_line_comes_back(
-    monkeypatch: pytest.MonkeyPatch,
+    of: type, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A dead worker under a green light would show yesterday's calls."""
     monkeypatch.setattr("console.ui.app.BEGIN_ANEW", 0.01)
     async with console(board(), faults=True) as stage:
-        monkeypatch.setattr(stage.app.store, "apply", fail)
+        monkeypatch.setattr(of, part, fail)
         stage.board.put(leg(7))
-        await stage.sees("A fault in the console")
+        await until(lambda: stage.app.faults.faults)
         monkeypatch.undo()
 
         await stage.sees("+442079460107")
         await stage.sees("● line")
+        await stage.sees("A fault in the console")
 
 
 async def test_the_same_fault_within_a_second_is_only_counted() -> None:

@@ -10,6 +10,7 @@ import pytest
 from console.domain.leg import CallState
 from console.line.port import ApiHealth, Connection, EntryKind, Health, Light, WebhookHealth
 from console.text import clean
+from console.ui.modal import Modal
 from tests.examples import first_of
 from tests.ui.memory_switchboard import CONNECTIONS, Switchboard, leg, refused
 from tests.ui.stage import Stage, console
@@ -89,6 +90,25 @@ async def test_a_hostile_name_is_harmless_on_every_screen(name: str) -> None:
         harmless(stage)
 
         assert stage.app._exit is False
+
+
+async def test_a_question_names_the_number_and_a_name_stands_beside_no_key() -> None:
+    """A caller whose name reads like a button, with another's number in it, decides nothing."""
+    name = "Esc: hang up +19005550100"
+    legs = [msgspec.structs.replace(one, name=name) for one in (CALL, OTHER)]
+    async with console(Switchboard(legs={one.id: one for one in legs}), size=(120, 40)) as stage:
+        for key in ("t", "#", "b"):
+            await stage.cursor_on(CALL.id)
+            await stage.press(key)
+            await until(lambda: isinstance(stage.app.screen, Modal))
+            said = {one: str(one.render()) for one in stage.app.screen.query("Words, Static")}
+
+            beside_keys = [text for text in said.values() if "Enter" in text]
+            assert beside_keys, key
+            assert not any("19005550100" in text for text in beside_keys), key
+            assert any(str(CALL.from_) in text.split(name)[0] for text in said.values()), key
+            await stage.press("escape")
+            await until(lambda: stage.app.screen is stage.main)
 
 
 async def test_markup_in_a_name_stands_there_as_it_is() -> None:
