@@ -42,27 +42,27 @@ def calls(leg: Leg) -> bool:
 class Callers:
     """Follows the store from change to change; `edition` grows with every difference.
 
-    A change costs as much as there are callers.
+    A change costs as much among many callers as among few.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.edition = 0
-        self._sorted: list[Caller] = []
-        self._callers: dict[CallId, Caller] = {}
+        self._all = _Sorted()
+        self._answerable = _Sorted()
         self._next: CallId | None = None
         self._next_since = float("-inf")
 
     def __len__(self) -> int:
-        return len(self._sorted)
+        return len(self._all.callers)
 
     def __iter__(self) -> Iterator[Caller]:
         """The oldest first."""
-        return iter(self._sorted)
+        return iter(self._all.callers)
 
     def follow(self, touched: Touched, now: float) -> None:
         """Take what is different, at a moment of the monotonic clock."""
-        calls = {*self._callers, *self._store.legs} if touched.everything else touched.legs
+        calls = {*self._all.of, *self._store.legs} if touched.everything else touched.legs
         for call in (*calls, *touched.gone):
             self._take(call)
         self.next(now)
@@ -74,7 +74,8 @@ class Callers:
 
         `now` is when that is asked: another one than a moment ago is noted from then on.
         """
-        found = next(filter(None, (self._answerable(one.call) for one in self._sorted)), None)
+        legs = (self._store.leg(one.call) for one in self._answerable.callers)
+        found = next((leg for leg in legs if leg is not None and not self._forbidden(leg)), None)
         call = found.id if found else None
         if call != self._next:
             self._next, self._next_since = call, now
@@ -84,29 +85,42 @@ class Callers:
         """Whether eyes have had time to see who is the next one."""
         return now >= self._next_since + SETTLED
 
-    def _answerable(self, call: CallId) -> Leg | None:
-        leg = self._store.leg(call)
-        if leg is None or (
-            leg.alone_since and leg.agent not in {None, "", self._store.board.agent}
-        ):
-            return None
-        action = JOIN if self._store.board.phone else Answer.action
-        return leg if why_not(action, leg) is None else None
+    def _forbidden(self, leg: Leg) -> bool:
+        board = self._store.board
+        if leg.alone_since and leg.agent not in {None, "", board.agent}:
+            return True
+        return why_not(JOIN if board.phone else Answer.action, leg) is not None
 
     def _take(self, call: CallId) -> None:
         leg = self._store.legs.get(call)
-        before = self._callers.get(call)
-        after = None
+        caller = answerable = None
         if leg is not None and calls(leg) and not self._store.folded(leg):
             since = leg.alone_since or leg.started_at or leg.changed_at
             unclaimed = leg.alone_since is not None and not leg.agent
-            after = Caller(unclaimed, since.timestamp(), call)
-        if before == after:
-            return
-        self.edition += 1
-        if before is not None:
-            del self._sorted[bisect_left(self._sorted, before)]
-            del self._callers[call]
+            caller = Caller(unclaimed, since.timestamp(), call)
+            # this console's own orders, which come and go without a word, may forbid it still
+            answerable = None if self._forbidden(leg) else caller
+        self._answerable.put(call, answerable)
+        if self._all.put(call, caller):
+            self.edition += 1
+
+
+class _Sorted:
+    """Callers, the oldest first, and by their calls."""
+
+    def __init__(self) -> None:
+        self.callers: list[Caller] = []
+        self.of: dict[CallId, Caller] = {}
+
+    def put(self, call: CallId, after: Caller | None) -> bool:
+        """Have a call be that caller, or none; whether that is different."""
+        before = self.of.pop(call, None)
         if after is not None:
-            insort(self._sorted, after)
-            self._callers[call] = after
+            self.of[call] = after
+        if before == after:
+            return False
+        if before is not None:
+            del self.callers[bisect_left(self.callers, before)]
+        if after is not None:
+            insort(self.callers, after)
+        return True
