@@ -26,6 +26,9 @@ from console.ui.widgets.pane import Sturdy
 HEIGHTS: Final = [(0, "-low"), (16, "-high")]
 """From which height on there is room for the border of a form."""
 
+ANSWER_NEXT: Final = "answer_next"
+"""The action of the key that answers, as Textual calls it."""
+
 Result = TypeVar("Result")
 
 
@@ -58,7 +61,12 @@ class Modal(Sturdy, ModalScreen[Result | None], Generic[Result]):
         if self.ANSWERS and isinstance(self.app, Answering):
             for key in self.app.answering_keys:
                 if key not in self._bindings.key_to_bindings:
-                    self._bindings.bind(key, "answer_next", show=False)
+                    self._bindings.bind(key, ANSWER_NEXT, show=False)
+
+    def answers(self, key: str) -> bool:
+        """Whether the key answers here."""
+        bound = self._bindings.key_to_bindings.get(key, ())
+        return any(binding.action == ANSWER_NEXT for binding in bound)
 
     def action_answer_next(self) -> None:
         """Answer the call that rings longest; what is typed here stays."""

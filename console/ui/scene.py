@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 from uuid import uuid4
@@ -16,6 +17,7 @@ from uuid import uuid4
 from textual import events
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
+from textual.widgets import Input
 
 from console.domain import numbers
 from console.domain.leg import Leg
@@ -24,8 +26,9 @@ from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
 from console.errors import InvalidNumber
 from console.line.port import Light
 from console.ui.actions.action import Action, Place
+from console.ui.actions.agent import STATE
 from console.ui.actions.calls import ANSWER_NEXT
-from console.ui.actions.keymap import Keymap
+from console.ui.actions.keymap import Keymap, shown_key
 from console.ui.actions.marked import for_each
 from console.ui.actions.registry import key_does
 from console.ui.actions.situation import READ_ONLY, Situation
@@ -191,7 +194,14 @@ class Scene(Sturdy, Screen[None]):
     def header_of(self, count: Callable[[], Count]) -> Header:
         """The header, the same on every screen; forms and lists lie below it."""
         shared = self.shared
-        return Header(self.store, count, shared.clock.now, shared.figures, self._ringing)
+        return Header(
+            self.store,
+            count,
+            shared.clock.now,
+            shared.figures,
+            ringing=self._ringing,
+            ready_key=partial(_ready_key, self),
+        )
 
     @property
     def names_callers(self) -> bool:
@@ -202,7 +212,7 @@ class Scene(Sturdy, Screen[None]):
         shared = self.shared
         return Ringing(
             first=shared.callers.next(shared.clock.monotonic()),
-            key=shared.keymap.shown(ANSWER_NEXT),
+            key=answering_key(self),
             told=not self.names_callers or self.app.screen is not self,
         )
 
@@ -333,6 +343,22 @@ class Scene(Sturdy, Screen[None]):
         """Give the order that a form made, if it made one."""
         if act is not None:
             self.give(act)
+
+
+def answering_key(scene: Scene) -> str:
+    """The key that answers the one who rings longest, as the screen names it.
+
+    Where something is being typed it is one that types nothing; no text where none answers.
+    """
+    keys = scene.shared.keymap.keys(ANSWER_NEXT)
+    typing = isinstance(scene.app.focused, Input)
+    there = (key for key in keys if not typing or (len(key) > 1 and key != "space"))
+    return next(map(shown_key, there), "")
+
+
+def _ready_key(scene: Scene) -> str:
+    """The key of my state, where it is in force: nothing lies over the screen."""
+    return scene.shared.keymap.shown(STATE) if scene.app.screen is scene else ""
 
 
 def asks_first(scene: Scene, entered: str) -> bool:

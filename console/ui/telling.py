@@ -17,7 +17,7 @@ from console.ui.messages import AnswerNextAsked, ExportAsked
 from console.ui.render.lines import shown
 from console.ui.render.mute import HEARD_AGAIN, mute_of, mute_words
 from console.ui.scene import Scene
-from console.ui.state.store import Store
+from console.ui.state.store import Store, Touched
 from console.ui.widgets.fields import Entry
 
 
@@ -66,6 +66,12 @@ class Telling(App[None]):
     def on_entry_too_long(self, event: Entry.TooLong) -> None:
         """Something was pasted that no field could tell by itself."""
         self.top_scene().complain(event.words)
+
+    def on_descendant_focus(self) -> None:
+        """Where something is typed, another key answers: draw what names it."""
+        scene = self.top_scene()
+        scene.header.redraw()
+        scene.store_changed(Touched())
 
     @property
     def answering_keys(self) -> tuple[str, ...]:

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any, Final
 
 import msgspec
 import pytest
+from textual.screen import Screen
+from textual.widgets import Input
 
+import console.ui as console_ui
 from console.domain.acts import Answer
-from console.domain.leg import CallState
+from console.domain.agent.state import AgentState, Presence
+from console.domain.applications import Application
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.queues import QueueBoard, WaitingCall
+from console.ui.dialogs.agent import StateMenu, WrapUpForm
+from console.ui.dialogs.application import ChangeForm, CreateForm, DeleteForm, PointHereForm
+from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
+from console.ui.dialogs.conference import EndConferenceForm
+from console.ui.dialogs.dtmf import DtmfLine
+from console.ui.dialogs.marked import MarkedQuestion
+from console.ui.dialogs.operation import OperationForm
+from console.ui.dialogs.palette import Palette
+from console.ui.dialogs.pickers import BridgePicker, ColumnsPicker, Picker
+from console.ui.dialogs.queue import (
+    CreateQueueForm,
+    DeleteQueueForm,
+    ResizeQueueForm,
+    TakeOutForm,
+)
+from console.ui.dialogs.talk import ConsultForm, ReferForm, SipInfoForm
 from console.ui.scene import NEXT_CHANGED
+from console.ui.screens.application_list import WEBHOOK_KEY
+from console.ui.screens.applications import ApplicationScreen, ApplicationsScreen
+from console.ui.screens.call import CallScreen
+from console.ui.screens.help import HelpScreen
+from console.ui.screens.history import HistoryScreen
+from console.ui.screens.lock import LockScreen
+from console.ui.screens.log import RecordScreen
+from console.ui.screens.main import MainScreen
+from console.ui.screens.queues import QueuesScreen
+from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.callers import SETTLED
 from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
+from tests.ui.talk_stage import CALLER, OFFERED, OTHER, in_room, my_phone, store
 from tests.waiting import until
 
 GRACE = leg(3, CallState.OFFERED, name="Grace Hopper")
@@ -37,42 +74,181 @@ async def seen(stage: Stage) -> None:
     await stage.settled()
 
 
-SCREENS = {
-    "history": ("h",),
-    "queues": ("Q",),
-    "applications": ("I",),
-    "help": ("question_mark",),
-    "log": ("L",),
-    "call": ("enter",),
-    "dial": ("d",),
-    "palette": ("ctrl+p",),
-    "my state": ("n",),
-}
+# Every screen -----------------------------------------------------------------------------
+
+CONFERRING = in_room(leg(11, CallState.CONFERENCE))
+NOW = utc_now()
+OVER = WaitingCall(call=CallId("v3:gone"), position=1, since=NOW, number=None, over=True)
+QUEUES = tuple(
+    QueueBoard(
+        name=name,
+        size=len(waiting),
+        max_size=20,
+        average_wait=None,
+        waiting=waiting,
+        asked_at=NOW,
+    )
+    for name, waiting in (("attic", ()), ("support", (OVER,)))
+)
+
+WALK: Final[Sequence[tuple[type[Screen[Any]], tuple[CallId | str, ...]]]] = (
+    (MainScreen, ()),
+    (MainScreen, ("slash", "B", "o")),
+    (MainScreen, ("colon", "q")),
+    (CallScreen, ("enter",)),
+    (HelpScreen, ("question_mark",)),
+    (RecordScreen, ("L",)),
+    (HistoryScreen, ("h",)),
+    (QueuesScreen, ("Q",)),
+    (CreateQueueForm, ("Q", "c")),
+    (ResizeQueueForm, ("Q", "e")),
+    (DeleteQueueForm, ("Q", "x")),
+    (TakeOutForm, ("Q", "j", "j", "x")),
+    (ApplicationsScreen, ("I",)),
+    (ApplicationScreen, ("I", "enter")),
+    (CreateForm, ("I", "c")),
+    (ChangeForm, ("I", "e")),
+    (PointHereForm, ("I", WEBHOOK_KEY)),
+    (DeleteForm, ("I", "x")),
+    (StateMenu, ("n",)),
+    (WrapUpForm, ("w",)),
+    (Palette, ("ctrl+p",)),
+    (Picker, ("s",)),
+    (ColumnsPicker, ("O",)),
+    (BridgePicker, ("b",)),
+    (DialForm, ("d",)),
+    (TransferForm, ("t",)),
+    (ConsultForm, ("T",)),
+    (DtmfLine, ("#",)),
+    (RejectForm, (OFFERED.id, "r")),
+    (EndConferenceForm, (CONFERRING.id, "X")),
+    (MarkedQuestion, (CALLER.id, "space", OTHER.id, "space", "x")),
+    (OperationForm, ("colon", *"speak", "enter")),
+    (ReferForm, ("colon", *"refer", "enter")),
+    (SipInfoForm, ("colon", *"sip-info", "enter")),
+)
+"""Each screen, and the way to it from the table; an id moves the cursor."""
+
+LISTED: Final = {"Q": "1 of 20", "I": "Support"}
+"""What a list shows once its answer is there."""
+
+ANSWERS_NOBODY: Final = {LockScreen, WallScreen}
+"""The lock, which a key opens and does nothing else; and the screen on a wall has no keys."""
+
+
+def screens() -> set[type[Screen[Any]]]:
+    """Every screen of the console that is none for others to be made of."""
+    for module in pkgutil.walk_packages(console_ui.__path__, "console.ui."):
+        importlib.import_module(module.name)
+    found, more = set(), [Screen]
+    while more:
+        one = more.pop()
+        below = one.__subclasses__()
+        more += below
+        if not below and one.__module__.startswith("console."):
+            found.add(one)
+    return found
+
+
+async def walked(stage: Stage, way: Sequence[CallId | str]) -> None:
+    """Go the way, with the cursor on my call."""
+    await stage.cursor_on(CALLER.id)
+    for step in way:
+        if step in stage.board.legs:
+            await stage.cursor_on(CallId(step))
+        else:
+            await stage.armed()
+            await stage.press(step)
+            await stage.sees(LISTED.get(step, ""))
+
+
+async def back(stage: Stage) -> None:
+    """To the table, whatever lies over it; nothing is marked, and nothing is typed."""
+    while len(stage.app.screen_stack) > 1:
+        await stage.press("escape")
+    await stage.press("escape", "escape")
+
+
+def key_here(stage: Stage) -> str:
+    """The key that answers where the hand is: a letter is typed where there is a field."""
+    return "ctrl+n" if isinstance(stage.app.focused, Input) else "N"
+
+
+def names(stage: Stage, who: str) -> bool:
+    """Whether one line has who rings and the key: the header, where the table is not in sight."""
+    lines = stage.lines if stage.app.screen is stage.main else stage.whole[:1]
+    return any(who in line and f" {key_here(stage)}" in line for line in lines)
+
+
+def rings(number: int) -> Leg:
+    """One who rings for longer than all others, under a name of their own."""
+    began = utc_now() - timedelta(seconds=300 - number)
+    return leg(40 + number, CallState.OFFERED, name=f"Caller{number:02}", started_at=began)
+
+
+def test_the_walk_leaves_no_screen_out() -> None:
+    """A new screen over which a caller rings unseen would be found by that caller."""
+    assert screens() == {screen for screen, _ in WALK} | ANSWERS_NOBODY
+
+
+def desk() -> Switchboard:
+    """I talk with a caller; another one waits, a call owes its disposition, and one rings."""
+    here = store(CALLER, my_phone(), OTHER, OFFERED, CONFERRING)
+    here.state = AgentState(agent="Ada", state=Presence.ON_CALL, awaiting=(OTHER.id,))
+    here.queues, here.public_url = QUEUES, "https://calls.example.com/webhooks/telnyx"
+    support = Application(id="1", settings={"application_name": "Support"}, shown=True)
+    here.applications = {support.id: support}
+    return here
 
 
 @pytest.mark.parametrize("size", first_of([(80, 24), (160, 50)]))
-@pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
-async def test_every_screen_says_who_rings_how_long_and_which_key_answers(
-    keys: tuple[str, ...], size: tuple[int, int]
-) -> None:
-    """An agent who reads the history has a caller on the line."""
-    async with console(board(), size=size) as stage:
-        await stage.cursor_on(TALKING.id)
-        await stage.press(*keys)
-        await until(lambda: "Grace H" in stage.whole[0])
+async def test_from_ringing_to_talking_is_one_key_on_every_screen(size: tuple[int, int]) -> None:
+    """Who reads the history or types a number has a caller on the line: named, and answered.
 
-        head = stage.whole[0]
-        assert "◆2" in head
-        assert "0:2" in head
-        assert " N" in head
-        assert "●" in head
+    A letter that is typed stays a letter; the same key with ctrl answers there. What was
+    begun on the screen goes on; the wrap-up alone gives way.
+    """
+    async with console(desk(), size=size) as stage:
+        for number, (screen, way) in enumerate(WALK):
+            caller = rings(number)
+            stage.board.put(caller)
+            await walked(stage, way)
+            await until(lambda kind=screen: isinstance(stage.app.screen, kind))
+            await until(lambda who=f"Caller{number:02}": names(stage, who))
+            await seen(stage)
+            top, orders = stage.app.screen, stage.board.orders
+            await stage.press(key_here(stage))
+            await stage.ordered(number + 1)
+
+            assert [order.act for order in orders[number:]] == [Answer(call=caller.id, join=True)]
+            assert stage.app.screen is top or screen is WrapUpForm
+            stage.board.drop(caller.id)
+            await back(stage)
 
 
-async def test_a_header_in_a_list_follows_what_happens() -> None:
-    """It is no picture of the moment in which the list was opened."""
+async def test_the_key_of_the_call_under_the_cursor_is_one_key_too() -> None:
+    """In the table, and where the call is opened."""
+    one, other = rings(1), rings(2)
+    async with console(store(one, other)) as stage:
+        await stage.cursor_on(other.id)
+        await stage.press("a")
+        await stage.ordered()
+        await stage.cursor_on(one.id)
+        await stage.press("enter")
+        await until(lambda: isinstance(stage.app.screen, CallScreen))
+        await stage.press("a")
+        await stage.ordered(2)
+
+        acts = [order.act for order in stage.board.orders]
+        assert acts == [Answer(call=one.id, join=True) for one in (other, one)]
+
+
+async def test_a_header_under_a_list_and_a_form_follows_what_happens() -> None:
+    """It is no picture of the moment in which they were opened."""
     async with console(board()) as stage:
         await stage.press("h")
         await until(lambda: "Grace H" in stage.whole[0])
+        await stage.press("s")
         stage.board.put(msgspec.structs.replace(GRACE, state=CallState.ENDED))
 
         await until(lambda: "Zoe Faur" in stage.whole[0])
@@ -89,19 +265,6 @@ async def test_one_key_answers_the_oldest_wherever_the_cursor_is() -> None:
 
         assert [order.act for order in stage.board.orders] == [Answer(call=GRACE.id)]
         assert stage.main.table.cursor_call == TALKING.id
-
-
-@pytest.mark.parametrize("keys", [("h",), ("Q",), ("question_mark",), ("L",), ("enter",)])
-async def test_one_key_answers_from_any_screen(keys: tuple[str, ...]) -> None:
-    """Nobody closes a list first while somebody waits."""
-    async with console(board()) as stage:
-        await stage.cursor_on(TALKING.id)
-        await stage.press(*keys)
-        await seen(stage)
-        await stage.press("N")
-        await stage.ordered()
-
-        assert [order.act for order in stage.board.orders] == [Answer(call=GRACE.id)]
 
 
 async def test_a_form_keeps_its_typing_and_a_letter_is_a_letter() -> None:

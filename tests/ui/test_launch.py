@@ -43,7 +43,7 @@ def test_an_agent_works_in_a_terminal_and_leaves_it_as_it_was(start: Start) -> N
     """The whole way: draw, dial with a key, a number and Enter, quit."""
     terminal = start()
     terminal.sees("+442079460103")
-    terminal.sees("a answer")
+    terminal.sees("h history")
     terminal.press("d")
     terminal.sees("Dial")
     terminal.press("3125550199\r")
@@ -75,7 +75,7 @@ def test_a_textual_of_another_form_draws_by_itself_and_the_agent_is_told(
 def test_a_task_that_nobody_waits_for_fails_and_is_told(start: Start) -> None:
     """Asyncio alone would write it over the screen when memory is tidied up."""
     terminal = start("task")
-    terminal.sees("a answer")
+    terminal.sees("h history")
     terminal.press("d")
     terminal.sees("Dial")
     terminal.press("3125550199\r")

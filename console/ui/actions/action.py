@@ -52,8 +52,11 @@ class Action:
     it does. `why_not` gives the reason that forbids it now. An `order` reaches a
     call, so it waits while a call changes under the hand; one that `answers_next` reaches
     the oldest that rings, wherever the cursor is. A `dangerous` one ends something.
-    `footer` is its place on the footer, 0 for none: where there is less room, the later ones
-    give way. `handler` is the id under which the handler is registered, where several actions
+    `called` is its title in a situation in which another word says better what it does, or
+    None. `footer` is its place in the order of use on the footer, 0 for after all others:
+    where there is less room, the later ones give way. `own` are the places where its key
+    stands there among the agent's own; at others it is not on the footer then.
+    `handler` is the id under which the handler is registered, where several actions
     share one; `argument` is then what tells them apart. `else_`
     is the action that the same keys do where that one is possible and this is
     not: hold and resume. After one that `asks`, hands go on typing into what it
@@ -72,7 +75,9 @@ class Action:
     answers_next: bool = False
     dangerous: bool = False
     asks: bool = False
+    called: Callable[[Situation], str | None] = never
     footer: int = 0
+    own: frozenset[Place] = frozenset()
     handler: str = ""
     argument: str = ""
     else_: str = ""

@@ -19,7 +19,7 @@ from console.domain.acts import (
     RejectNotReady,
 )
 from console.domain.agent.state import Presence, why_not
-from console.ui.actions.action import TABLE, Action, Group
+from console.ui.actions.action import BOTH, TABLE, Action, Group
 from console.ui.actions.reasons import may_order, on_the_line, ordering
 from console.ui.actions.situation import Situation
 
@@ -48,15 +48,24 @@ def _wrapping_up(now: Situation) -> str | None:
     return why_not(Dispose.action, now.agent)
 
 
+def _leading_to_ready(now: Situation) -> str | None:
+    """Who reads that they are Not ready looks for a way to be Ready."""
+    away = now.agent.agent and now.agent.state is Presence.NOT_READY
+    return "be Ready" if away else None
+
+
 AGENT: Final = (
     Action(
         STATE,
         ("n",),
-        "my state",
+        "state",
         "Ready, Not ready and why; on a call, what follows it",
         Group.AGENT,
         why_not=may_order,
+        called=_leading_to_ready,
         asks=True,
+        footer=51,
+        own=BOTH,
     ),
     Action(
         WRAP_UP,
@@ -66,6 +75,8 @@ AGENT: Final = (
         Group.AGENT,
         why_not=_wrapping_up,
         asks=True,
+        footer=52,
+        own=BOTH,
     ),
     Action(
         RejectNotReady.action,
@@ -134,6 +145,8 @@ AGENT: Final = (
         TABLE,
         why_not=on_the_line,
         asks=True,
+        footer=54,
+        own=TABLE,
     ),
     Action(
         QUEUES,
@@ -144,6 +157,8 @@ AGENT: Final = (
         TABLE,
         why_not=on_the_line,
         asks=True,
+        footer=55,
+        own=TABLE,
     ),
     Action(
         APPLICATIONS,
@@ -154,6 +169,8 @@ AGENT: Final = (
         TABLE,
         why_not=on_the_line,
         asks=True,
+        footer=58,
+        own=TABLE,
         also="apps",
     ),
 )

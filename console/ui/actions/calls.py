@@ -16,6 +16,7 @@ from console.ui.actions.reasons import (
     on_a_call,
     on_a_number,
     ordering,
+    taking_back,
 )
 
 ANSWER_NEXT: Final = "call.answer_next"
@@ -28,6 +29,7 @@ CALLS: Final = (
         "Answer the offered call; your phone rings and joins it",
         Group.CALLS,
         why_not=answering,
+        called=taking_back,
         order=True,
         footer=1,
     ),
@@ -60,7 +62,7 @@ CALLS: Final = (
         Group.CALLS,
         why_not=ordering(Transfer.action),
         order=True,
-        footer=3,
+        footer=5,
         asks=True,
     ),
     Action(
@@ -71,7 +73,7 @@ CALLS: Final = (
         Group.CALLS,
         why_not=bridging,
         order=True,
-        footer=10,
+        footer=11,
         asks=True,
     ),
     Action(
@@ -83,7 +85,7 @@ CALLS: Final = (
         why_not=hanging_up,
         order=True,
         dangerous=True,
-        footer=4,
+        footer=3,
     ),
     Action(
         Dial.action,
@@ -92,7 +94,7 @@ CALLS: Final = (
         "Call a number; your phone rings first",
         Group.CALLS,
         why_not=may_order,
-        footer=5,
+        footer=53,
         asks=True,
     ),
     Action(
@@ -112,6 +114,7 @@ CALLS: Final = (
         Group.CALLS,
         TABLE,
         why_not=on_a_call,
+        footer=14,
     ),
     Action(
         "call.copy",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.ui.actions.action import Action, Group
+from console.ui.actions.action import BOTH, CALL, TABLE, Action, Group
 from console.ui.actions.reasons import (
     on_the_line,
 )
+
+HELP: Final = "console.help"
 
 CONSOLE: Final = (
     Action(
@@ -36,10 +38,24 @@ CONSOLE: Final = (
     ),
     Action("console.command", (":",), "command", "The command line", Group.CONSOLE),
     Action("console.palette", ("ctrl+p",), "palette", "Find an action by its name", Group.CONSOLE),
-    Action("console.help", ("?", "f1"), "help", "This help", Group.CONSOLE, footer=99),
-    Action("console.back", ("escape",), "back", "Back, clear, cancel; no call", Group.CONSOLE),
+    Action(HELP, ("?", "f1"), "help", "This help", Group.CONSOLE, footer=50, own=BOTH),
     Action(
-        "console.quit", ("q",), "quit", "Back, then leave the console; calls go on", Group.CONSOLE
+        "console.back",
+        ("escape",),
+        "back",
+        "Back, clear, cancel; no call",
+        Group.CONSOLE,
+        footer=56,
+        own=CALL,
+    ),
+    Action(
+        "console.quit",
+        ("q",),
+        "quit",
+        "Back, then leave the console; calls go on",
+        Group.CONSOLE,
+        footer=56,
+        own=TABLE,
     ),
     Action(
         "console.leave",

@@ -60,6 +60,11 @@ def on_a_call(now: Situation) -> str | None:
     return None if now.leg else NO_CALL
 
 
+def on_a_live_call(now: Situation) -> str | None:
+    """It must go on, and not be about to end."""
+    return why_not(HangUp.action, now.leg)
+
+
 def marking(now: Situation) -> str | None:
     """A mark is for a call that can still be joined with another."""
     if now.leg is None:
@@ -105,6 +110,11 @@ def bridging(now: Situation) -> str | None:
 def answering(now: Situation) -> str | None:
     """With a phone, a call that was answered and waits can be joined, too."""
     return why_not_ordered(JOIN if now.phone else Answer.action, now)
+
+
+def taking_back(now: Situation) -> str | None:
+    """One who is alone is not answered once more."""
+    return "take back" if now.leg is not None and now.leg.alone_since is not None else None
 
 
 def answering_next(now: Situation) -> str | None:

@@ -46,6 +46,7 @@ class Slot(Struct, frozen=True, kw_only=True):
             Group.SPEED,
             why_not=speeding,
             asks=True,
+            footer=9,
             handler=SPEED,
             argument=self.key,
         )

@@ -116,7 +116,7 @@ SUPERVISION: Final = (
         Group.TALK,
         why_not=supervising,
         order=True,
-        footer=14,
+        footer=13,
         else_=WHISPER,
     ),
     Action(

@@ -39,7 +39,7 @@ TABLE_VIEW: Final = (
         "Show only the calls with these words; !not, ~abc letters in order, /regex/; Esc clears",
         Group.VIEW,
         TABLE,
-        footer=13,
+        footer=57,
     ),
     Action("view.sort", ("s",), "sort", "Choose the column to sort by", Group.VIEW, TABLE),
     Action(

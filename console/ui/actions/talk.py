@@ -46,7 +46,7 @@ TALK: Final = (
         Group.TALK,
         why_not=reasons.ordering(Hold.action),
         order=True,
-        footer=6,
+        footer=4,
         else_=Resume.action,
     ),
     Action(
@@ -66,7 +66,7 @@ TALK: Final = (
         Group.TALK,
         why_not=reasons.muting,
         order=True,
-        footer=8,
+        footer=7,
         else_=Unmute.action,
     ),
     Action(
@@ -85,7 +85,7 @@ TALK: Final = (
         Group.TALK,
         why_not=reasons.ordering(SendDtmf.action),
         order=True,
-        footer=12,
+        footer=8,
         asks=True,
     ),
     Action(
@@ -96,7 +96,7 @@ TALK: Final = (
         Group.TALK,
         why_not=reasons.conferring,
         order=True,
-        footer=11,
+        footer=12,
     ),
     Action(
         MuteParticipant.action,
@@ -125,7 +125,7 @@ TALK: Final = (
         Group.TALK,
         why_not=reasons.consulting,
         order=True,
-        footer=9,
+        footer=6,
         asks=True,
     ),
     Action(
@@ -185,8 +185,8 @@ TALK: Final = (
         "more",
         "Everything else that can be done with the call, each in a form",
         Group.TALK,
-        why_not=reasons.on_a_call,
-        footer=7,
+        why_not=reasons.on_a_live_call,
+        footer=10,
         asks=True,
     ),
     Action(

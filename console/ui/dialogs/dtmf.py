@@ -201,16 +201,19 @@ class DtmfLine(CallModal[None]):
     # Hands ------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """A key that telephones have goes out; any other is said to be none."""
+        """A key that telephones have goes out; any other is said to be none, or answers."""
         character = event.character or ""
         if not character.isprintable() or character in {"", " "}:
             return
-        event.stop()
         try:
             key = numbers.dtmf_keys(character)
         except InvalidParameter:
+            if self.answers(event.key):
+                return
+            event.stop()
             self._refuse(f"{shown(character)} is no key: 0-9 * # A-D, and the pauses w and W")
             return
+        event.stop()
         self._wrong = ""
         if self._pasted or is_hurried(self.app):
             self._pasted += key

@@ -44,8 +44,8 @@ from console.ui.scene import Handler, Scene, Shared
 from console.ui.state.store import Store, Touched
 from console.ui.state.timeline import CallTimeline, Row
 from console.ui.table.widget import DISARMED
-from console.ui.widgets.bars import Footer, reasons_line
 from console.ui.widgets.fields import Words
+from console.ui.widgets.footer import Footer, reasons_line
 from console.ui.widgets.pane import Pane, Sturdy, page_moves
 from console.ui.widgets.prompt import LINGER
 from console.ui.widgets.side_panes import LadderView

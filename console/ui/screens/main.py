@@ -17,7 +17,6 @@ from console.domain.leg import CallId
 from console.errors import LineError
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
-from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.marked import JOINING, are_meant
 from console.ui.actions.registry import BY_NAME, OF_THE_SHELL
 from console.ui.actions.situation import Situation
@@ -26,14 +25,15 @@ from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED
 from console.ui.render.mute import mute_line
 from console.ui.render.undertakings import somebody_waits, undertaking_line
-from console.ui.scene import Scene, Shared
+from console.ui.scene import Scene, Shared, answering_key
 from console.ui.screens.call import CallScreen
 from console.ui.state.store import Store, Touched
 from console.ui.state.timeline import CallTimeline
 from console.ui.table.feed import Feed
 from console.ui.table.saved_view import SavedView, ViewFile
 from console.ui.table.widget import CallTable
-from console.ui.widgets.bars import Footer, Tabs, ViewState, marked_word, reasons_line
+from console.ui.widgets.bars import Tabs, ViewState, marked_word
+from console.ui.widgets.footer import Footer, reasons_line
 from console.ui.widgets.header import answer_word, journal_word, line_word
 from console.ui.widgets.pane import SturdyLines
 from console.ui.widgets.prompt import Prompt
@@ -74,10 +74,10 @@ def view_state(table: CallTable) -> ViewState:
     )
 
 
-def next_words(shared: Shared) -> str:
+def next_words(scene: Scene) -> str:
     """`N answers Grace Hopper`: which key answers whom; no text if none does."""
-    first = shared.callers.next(shared.clock.monotonic())
-    key = shared.keymap.shown(ANSWER_NEXT)
+    first = scene.shared.callers.next(scene.shared.clock.monotonic())
+    key = answering_key(scene)
     if first is None or not key:
         return ""
     return f"{key} {answer_word(first)} {reads.name(first) or reads.other_number(first)}"
@@ -198,7 +198,7 @@ class MainScreen(Scene):
     def _show_callers(self) -> None:
         """Have those who call stand at the top, with the key that answers the next one."""
         calls = [one.call for one in self.shared.callers]
-        self.table.call_first(calls, next_words(self.shared))
+        self.table.call_first(calls, next_words(self))
 
     def perform(self, action: Action, now: Situation, argument: str = "") -> None:
         """Do the action, and show what it changed about the view.
@@ -273,10 +273,7 @@ class MainScreen(Scene):
         self._mind_waits()
         if view := self._changed_view():
             self._keep_view(view)
-        self.header.redraw()
-        self.strip.redraw()
-        self.detail.redraw()
-        self.prompt.stand()
+        self._redraw()
         self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _standing_word(self) -> Content:

@@ -1,10 +1,10 @@
-"""The two bars that can be clicked: connections above the table, actions at the foot."""
+"""Bars that can be clicked, and the one above the table: connections, and how it is looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from textual import events
 from textual.content import Content
@@ -12,10 +12,7 @@ from textual.message import Message
 
 from console.domain.leg import CallState
 from console.line.port import Connection
-from console.ui.actions.action import Action, Place
 from console.ui.actions.keymap import Keymap
-from console.ui.actions.registry import ACTIONS, BY_ID, key_does
-from console.ui.actions.situation import Situation
 from console.ui.render.leg import STATES
 from console.ui.render.lines import MUTED, STRONG, shown
 from console.ui.state.counts import Count
@@ -29,10 +26,6 @@ DISABLED: Final = "$muted"
 OFFERED: Final = STATES[CallState.OFFERED].glyph
 DIGITS: Final = 9
 """Connections that have a key of their own."""
-
-
-ON_FOOTER: Final = sorted((one for one in ACTIONS if one.footer), key=lambda one: one.footer)
-"""The actions of the footer, those that stay longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +68,15 @@ def spaced(segments: Sequence[Segment], width: int) -> list[Segment]:
     """The segments with blanks between them, as wide as there is room; the last is kept longest."""
     kept = list(segments)
     for gap in (GAP, NARROW_GAP):
-        if _length(kept, gap) <= width:
+        if length(kept, gap) <= width:
             return with_gaps(kept, gap)
-    while len(kept) > 1 and _length(kept, NARROW_GAP) > width:
+    while len(kept) > 1 and length(kept, NARROW_GAP) > width:
         del kept[-2]
     return with_gaps(kept, NARROW_GAP)
 
 
-def _length(segments: Sequence[Segment], gap: int) -> int:
+def length(segments: Sequence[Segment], gap: int) -> int:
+    """Cells of the segments with so many blanks between them, and the one before them."""
     return 1 + sum(one.content.cell_length for one in segments) + gap * (len(segments) - 1)
 
 
@@ -94,85 +88,6 @@ def with_gaps(segments: Sequence[Segment], gap: int) -> list[Segment]:
             spaced_out.append(Segment(Content(" " * gap)))
         spaced_out.append(segment)
     return spaced_out
-
-
-# What is possible now ---------------------------------------------------------------------
-
-
-class Offer(NamedTuple):
-    """A key of the footer, what it does now, and why that is not possible now."""
-
-    action: Action
-    key: str
-    title: str
-    reason: str | None
-
-
-def offers(keymap: Keymap, place: Place, now: Situation) -> list[Offer]:
-    """The keys of the footer's actions, in its order."""
-    found = []
-    for action in ON_FOOTER:
-        key = keymap.shown(action.id)
-        if place in action.places and key:
-            does = key_does(action, now)
-            found.append(Offer(action, key, does.title, does.why_not(now)))
-    return found
-
-
-def footer_segments(keymap: Keymap, place: Place, now: Situation, width: int) -> list[Segment]:
-    """The keys of the footer's actions; dimmed where something forbids them now."""
-    segments = []
-    for offer in offers(keymap, place, now):
-        title = offer.title.ljust(_title_width(offer.action))
-        if offer.reason:
-            content = Content.styled(f"{offer.key} {title}", DISABLED)
-        else:
-            content = Content.assemble((offer.key, "bold $accent"), f" {title}")
-        segments.append(Segment(content, offer.action.id))
-    return spaced(segments, width)
-
-
-def reasons_line(keymap: Keymap, place: Place, now: Situation, width: int) -> Content:
-    """`a r the call is answered already   m T your phone is not in this call`.
-
-    Why the dimmed keys of the footer do nothing now, each reason once. The later
-    ones give way where there is less room: help and palette have them all.
-    """
-    keys: dict[str, list[str]] = {}
-    for offer in offers(keymap, place, now):
-        if offer.reason:
-            keys.setdefault(offer.reason, []).append(offer.key)
-    line = Content()
-    for reason, forbidden in keys.items():
-        told = Content.assemble((" ".join(forbidden), f"bold {MUTED}"), (f" {reason}", MUTED))
-        longer = Content("   ").join([line, told]) if line else told
-        if line and longer.cell_length > width:
-            break
-        line = longer
-    return line
-
-
-def _title_width(action: Action) -> int:
-    """Room for each of its titles, so that the others stay where they are."""
-    width = len(action.title)
-    while action.else_:
-        action = BY_ID[action.else_]
-        width = max(width, len(action.title))
-    return width
-
-
-class Footer(Bar):
-    """What is possible now for the call under the cursor."""
-
-    def __init__(self, keymap: Keymap, place: Place, situation: Callable[[], Situation]) -> None:
-        super().__init__(ident="footer")
-        self._keymap = keymap
-        self._place = place
-        self._situation = situation
-
-    def segments(self) -> Sequence[Segment]:
-        """Keys and titles."""
-        return footer_segments(self._keymap, self._place, self._situation(), self.size.width)
 
 
 # Connections ------------------------------------------------------------------------------
@@ -215,7 +130,7 @@ def _tab(key: str, name: str, count: Count, action: str, *, chosen: bool) -> Seg
 
 def _around(tabs: list[Segment], chosen: int, width: int) -> list[Segment]:
     """All tabs if they fit; else the first, and those around the chosen one."""
-    if _length(tabs, NARROW_GAP) <= width:
+    if length(tabs, NARROW_GAP) <= width:
         return spaced(tabs, width)
     more = Segment(Content.styled("…", MUTED))
     for start in range(1, len(tabs)):
@@ -226,7 +141,7 @@ def _around(tabs: list[Segment], chosen: int, width: int) -> list[Segment]:
                 *tabs[start:end],
                 *((more,) if end < len(tabs) else ()),
             ]
-            if (chosen == 0 or start <= chosen < end) and _length(shown_tabs, NARROW_GAP) <= width:
+            if (chosen == 0 or start <= chosen < end) and length(shown_tabs, NARROW_GAP) <= width:
                 return with_gaps(shown_tabs, NARROW_GAP)
     return with_gaps([tabs[chosen]], NARROW_GAP)
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
+from console.domain.agent.state import Presence
 from console.domain.alarms import Level
 from console.domain.leg import CallState, Leg
 from console.domain.my_mute import MyMute
@@ -63,8 +64,12 @@ def header_line(
     *,
     figures: LiveFigures | None = None,
     ringing: Ringing = NOBODY,
+    ready_key: str = "",
 ) -> Content:
-    """The header in `width` cells; the lights stay longest."""
+    """The header in `width` cells; the lights stay longest.
+
+    `ready_key` is the one that leads who is Not ready to Ready, no text where none does.
+    """
     agent = shown(store.board.agent, 24)
     calls = f"{count.live} call{'' if count.live == 1 else 's'}"
     parts = [
@@ -76,6 +81,7 @@ def header_line(
         part(agent, keep=3),
         *_others(store),
         *_standing(store, now),
+        *_way_to_ready(store, ready_key),
         *_phone(store, now),
         *_journal(store.health.journal, known=store.sight.up),
         *_api(store.health, known=store.sight.up),
@@ -99,7 +105,9 @@ class Header(Pane):
         count: Callable[[], Count],
         now: Callable[[], datetime],
         figures: LiveFigures | None = None,
+        *,
         ringing: Callable[[], Ringing] = lambda: NOBODY,
+        ready_key: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__(ident="header")
         self._store = store
@@ -107,12 +115,32 @@ class Header(Pane):
         self._now = now
         self._figures = figures
         self._ringing = ringing
+        self._ready_key = ready_key
+
+    def redraw(self) -> None:
+        """Paint what is different, also where a form lies over a list that lies over this.
+
+        Textual paints the screen that lies highest anew, and each one between keeps what it
+        showed of those below.
+        """
+        before = self._shown
+        super().redraw()
+        if self._shown is not before and self.is_attached:
+            stack = self.app.screen_stack
+            for between in stack[stack.index(self.screen) + 1 : -1]:
+                between.refresh(self.region)
 
     def draw(self) -> Content:
         """Who, lights, counters, clock."""
         count, now, width = self._count(), self._now(), self.size.width
         return header_line(
-            self._store, count, now, width, figures=self._figures, ringing=self._ringing()
+            self._store,
+            count,
+            now,
+            width,
+            figures=self._figures,
+            ringing=self._ringing(),
+            ready_key=self._ready_key(),
         )
 
 
@@ -193,7 +221,15 @@ def _standing(store: Store, now: datetime) -> list[Part]:
         return []
     style = LEVELS[LIGHTS[state.state]]
     forms = [Content.styled(form, f"bold {style}".rstrip()) for form in state_forms(state, now)]
-    return [part(*forms, keep=9)]
+    return [part(*forms, keep=9, vanish=False)]
+
+
+def _way_to_ready(store: Store, key: str) -> list[Part]:
+    """`n to be Ready`, beside the word for not being it."""
+    state = store.board.agent_state
+    if not key or not state.agent or state.state is not Presence.NOT_READY or store.barred:
+        return []
+    return [part(Content.assemble((key, "bold $accent"), (" to be Ready", MUTED)), keep=2)]
 
 
 _PHONE_LAMPS: Final = {

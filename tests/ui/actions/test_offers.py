@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import takewhile
 from typing import Any, Final
 
 import pytest
@@ -24,7 +23,8 @@ from console.ui.dialogs.palette import items
 from console.ui.screens.call import CallScreen
 from console.ui.screens.help import help_lines
 from console.ui.screens.main import MainScreen
-from console.ui.widgets.bars import DISABLED, ON_FOOTER, footer_segments, reasons_line
+from console.ui.widgets.bars import DISABLED
+from console.ui.widgets.footer import footer_segments, reasons_line
 from tests.ui.memory_switchboard import Switchboard
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -171,15 +171,16 @@ def on_footer(now: Situation, action: str) -> str | None:
     """The reason above the footer, for a key that is dimmed there."""
     key = KEYMAP.shown(action)
     segments = footer_segments(KEYMAP, Place.TABLE, now, WIDE)
-    (segment,) = [one for one in segments if one.action == action]
+    found = [one for one in segments if one.action == action]
+    if now.leg is None and not found:
+        return "no call is selected"
+    (segment,) = found
     dimmed = any(span.style == DISABLED for span in segment.content.spans)
-    keys = {KEYMAP.shown(one.id) for one in ON_FOOTER}
     for told in reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain.split("   "):
-        words = told.split(" ")
-        named = set(takewhile(keys.__contains__, words))
-        if key in named:
+        named, colon, reason = told.rpartition(": ")
+        if not colon or key in [one.partition(" ")[0] for one in named.split(", ")]:
             assert dimmed
-            return " ".join(words[len(named) :])
+            return reason
     assert not dimmed
     return None
 
@@ -262,21 +263,32 @@ def test_without_a_call_or_a_line_no_order_is_offered(now: Situation, reason: st
 
 
 def test_each_reason_stands_once_with_all_its_keys() -> None:
-    """One quiet line is enough for all dimmed keys."""
+    """One quiet line is enough for all of them; their words stand there where there is room."""
     now = Situation(leg=leg(CallState.ANSWERED), phone=PHONE)
 
-    line = reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain
+    wide, narrow = (reasons_line(KEYMAP, Place.TABLE, now, width).plain for width in (WIDE, 150))
 
-    assert line == f"r {ANSWERED}   H m T E {NOBODY}   c {ALONE}"
+    assert narrow == f"r {ANSWERED}   H T m E {NOBODY}   c {ALONE}"
+    listed = "H hold, T consult, m mute, E listen in"
+    assert wide == f"r reject: {ANSWERED}   {listed}: {NOBODY}   c conference: {ALONE}"
 
 
-@pytest.mark.parametrize("width", range(10, 160, 7))
-def test_a_reason_is_told_whole_or_not_at_all(width: int) -> None:
+def test_a_reason_is_told_whole_or_not_at_all() -> None:
     """Half a reason would be a riddle; the first one stays, whatever the width."""
     now = Situation(leg=leg(CallState.OFFERED), phone=PHONE)
-    whole = reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain.split("   ")
+    whole = reasons_line(KEYMAP, Place.TABLE, now, 120).plain.split("   ")
 
-    told = reasons_line(KEYMAP, Place.TABLE, now, width).plain.split("   ")
+    for width in range(10, 140):
+        told = reasons_line(KEYMAP, Place.TABLE, now, width).plain.split("   ")
 
-    assert told == whole[: len(told)]
-    assert len(told) == 1 or len("   ".join(told)) <= width
+        assert told == whole[: len(told)]
+        assert len(told) == 1 or len("   ".join(told)) <= width
+
+
+@pytest.mark.parametrize("state", [CallState.ENDED, CallState.ENDING])
+def test_what_forbids_all_is_said_without_keys(state: CallState) -> None:
+    """A row of dead letters tells nobody anything."""
+    now = Situation(leg=leg(state), phone=PHONE)
+
+    reason = ENDED if state is CallState.ENDED else ENDING
+    assert reasons_line(KEYMAP, Place.TABLE, now, WIDE).plain == reason

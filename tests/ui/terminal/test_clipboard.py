@@ -71,7 +71,7 @@ def test_a_tmux_that_keeps_the_number_to_itself_is_named_with_what_to_do(tmp_pat
         [*tmux, "new-session", "-d", "-x", "100", "-y", "24", inside], cwd=ROOT, check=True
     )
     try:
-        sees("a answer")
+        sees("h history")
         told("send-keys", "g", "y")
         sees("run `tmux set -s set-clipboard on`")
         assert told("show-buffer") == ""

@@ -49,7 +49,7 @@ def help_opens(terminal: Terminal) -> None:
     terminal.press("?")
     terminal.sees("Keys")
     terminal.press("q")
-    terminal.sees("a answer")
+    terminal.sees("h history")
 
 
 def test_nothing_that_a_terminal_says_is_typed_and_nothing_ends_the_console(
@@ -58,7 +58,7 @@ def test_nothing_that_a_terminal_says_is_typed_and_nothing_ends_the_console(
     """The three that rejected a caller, opened a form and ended the day, and all of their kind."""
     terminal = start()
     terminal.sees(RINGING)
-    terminal.sees("a answer")
+    terminal.sees("h history")
     for noise in (*REPLIES.values(), *ODD.values(), *NOISE):
         terminal.send(noise)
         terminal.read(0.02)
@@ -85,7 +85,7 @@ def test_a_number_and_its_enter_in_one_write_wait_for_one_more(
 ) -> None:
     """A paste without brackets dialled at once."""
     terminal = start()
-    terminal.sees("a answer")
+    terminal.sees("h history")
     terminal.send(b"d3125550199\r")
     terminal.sees("Enter again sends it")
     assert orders(tmp_path) == []
@@ -98,7 +98,7 @@ def test_a_number_and_its_enter_in_one_write_wait_for_one_more(
 def test_a_console_that_gets_no_more_keys_says_so(start: Start) -> None:
     """It ended with 0 and no word, as if the agent had left."""
     terminal = start("deaf")
-    terminal.sees("a answer")
+    terminal.sees("h history")
     terminal.press("j")
 
     assert terminal.ended() == 70
@@ -110,7 +110,7 @@ def test_a_console_that_gets_no_more_keys_says_so(start: Start) -> None:
 def test_no_size_is_asked_for_among_the_keys(start: Start) -> None:
     """A report that anybody can forge would make another screen of this one."""
     terminal = start("calm")
-    terminal.sees("a answer")
+    terminal.sees("h history")
 
     assert b"\x1b[?2026$p" in terminal.bytes
     assert b"2048" not in terminal.bytes
@@ -151,7 +151,7 @@ def test_a_real_tmux_that_attaches_orders_nothing(tmp_path: Path) -> None:
         return shown.stdout.decode()
 
     try:
-        _wait(lambda: "a answer" in screen())
+        _wait(lambda: "h history" in screen())
         for _ in range(ATTACHES):
             _attach_and_answer(tmux)
         subprocess.run([*tmux, "send-keys", "?"], check=True)
