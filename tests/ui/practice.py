@@ -17,6 +17,7 @@ from console.line.port import Line
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
 from console.ui.scene import CHANGED_UNDER_THE_HAND
+from console.ui.settings import UiSettings
 from tests.switchboard.harness import Practice, practice
 from tests.ui.memory_switchboard import Switchboard
 from tests.ui.stage import Passing, Stage
@@ -85,7 +86,10 @@ class Work(Struct):
 
 @asynccontextmanager
 async def at_work(
-    folder: Path, size: tuple[int, int] = SIZE, **changes: object
+    folder: Path,
+    size: tuple[int, int] = SIZE,
+    settings: UiSettings | None = None,
+    **changes: object,
 ) -> AsyncIterator[Work]:
     """An agent with a phone at a practice desk; at the end no fault may be on the screen.
 
@@ -99,7 +103,7 @@ async def at_work(
 
         passing = Passing()
         clock = Clock(monotonic=passing.monotonic, wall=passing.wall)
-        app = ConsoleApp(connect, clock=clock)
+        app = ConsoleApp(connect, settings or UiSettings(), clock=clock)
         pilot = await closing.enter_async_context(app.run_test(size=size, notifications=True))
         await until(lambda: app.store.sight.up)
         yield Work(Stage(app, pilot, Switchboard(), passing), desk)

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from console.contacts.read import Loaded
 from console.domain.acts import Role
-from console.domain.leg import CallState
+from console.domain.leg import CallId, CallState
+from console.domain.people.contacts import Contact, Directory
 from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.palette import Palette
+from console.ui.settings import UiSettings
 from tests.ui.practice import Work, at_work
 from tests.waiting import until, until_asked
 
@@ -65,6 +68,33 @@ async def test_keys_reach_the_far_end_in_order_and_theirs_reach_the_row(tmp_path
         await stage.sees("sent 1234w5")
         await work.press("x")
         await work.nobody_left()
+
+
+async def test_from_sales_please_to_completed_is_four_keys(tmp_path: Path) -> None:
+    """`t`, the first letter, Enter shows whose number it is, Enter sends the caller there."""
+    names = ("Boss", "Sam Sand", "Accounts", "Sales", "Lars")
+    people = [Contact(name=one, number=f"+1312555987{at}") for at, one in enumerate(names)]
+    loaded = Loaded(Directory(people))
+    async with at_work(tmp_path, settings=UiSettings(contacts=lambda: loaded)) as work:
+        stage = work.stage
+        call = await work.talk()
+        await stage.armed()
+        keys = ("t", "s", "enter", "enter")
+        for key in keys:
+            await stage.press(key)
+
+        assert len(keys) == 4
+        await until(lambda: reached(work, call) == people[3].number)
+        await stage.sees("○ phone down")
+        await work.remote(call, "hangup")
+        await work.nobody_left()
+
+
+def reached(work: Work, call: CallId) -> str | None:
+    """Whom a caller is on the line with now."""
+    legs = work.desk.switchboard.live.board.legs
+    peer = legs[call].peer if legs[call].state is CallState.BRIDGED else None
+    return legs[peer].to if peer in legs else None
 
 
 async def test_a_consultation_is_completed_by_keys(tmp_path: Path) -> None:

@@ -135,8 +135,14 @@ class TransferForm(TargetForm):
 
 
 def _may_mean(typed: str, name: str) -> bool:
-    """Whether what is typed is a part of a queue's name, or of the word queue."""
-    return plain(typed.strip()) in plain(f"queue {name}")
+    """Whether what is typed is a part of a queue's name, or of the word queue.
+
+    One letter alone has to begin a word of the name.
+    """
+    sought = plain(typed.strip())
+    if len(sought) == 1:
+        return any(word.startswith(sought) for word in plain(name).split())
+    return sought in plain(f"queue {name}")
 
 
 class RejectForm(CallModal[AnyAct]):

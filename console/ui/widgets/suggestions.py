@@ -15,8 +15,8 @@ from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown
 from console.ui.widgets.pane import Pane
 
 MOST: Final = 4
-SHORTEST: Final = 2
-"""Characters from which on a search says something."""
+FEWEST_DIGITS: Final = 2
+"""Digits from which on a search says something; of a name the first letter does."""
 
 
 Find = Callable[[str, int], "tuple[Suggested, ...]"]
@@ -75,8 +75,9 @@ class Suggestions(Pane):
         """Suggest those whom this may mean."""
         text = typed.strip()
         is_address = text.lower().startswith(("sip:", "sips:"))
-        self._found = self._find(text, MOST) if len(text) >= SHORTEST else ()
         named = any(character.isalpha() for character in text) and not is_address
+        enough = len(text) >= (1 if named else FEWEST_DIGITS)
+        self._found = self._find(text, MOST) if enough else ()
         self._at = 0 if named and self._found else None
         self._show()
 
