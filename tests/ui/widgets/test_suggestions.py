@@ -118,7 +118,7 @@ SUPPORT = QueueBoard(
 )
 
 
-@pytest.mark.parametrize("typed", ["supp", "queue"])
+@pytest.mark.parametrize("typed", ["s", "queue"])
 async def test_a_call_is_transferred_to_a_queue_that_shows_who_waits(typed: str) -> None:
     """Whoever sends a caller to a queue wants to know how long it is."""
     store = Switchboard(legs={TALKING.id: TALKING}, queues=(SUPPORT,))
