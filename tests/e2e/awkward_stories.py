@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from console.ui.table.lines import MINE_MARKED
 from tests.e2e.day_stories import Story, caller
 from tests.e2e.working_day import Told, WorkingDay
 
@@ -188,7 +189,7 @@ def a_conference_empties(day: WorkingDay) -> None:
     day.at(dirk, "A")
     day.sees(dirk, "answered")
     day.at(dirk, " ")
-    day.sees(dirk, "✓")
+    day.sees(dirk, MINE_MARKED)
     day.at(cleo, "c")
     day.sees(cleo, "conf")
     day.sees(dirk, "conf")

@@ -5,10 +5,10 @@ Each story leaves the desk as it found it: Ready, the phone down, nobody on the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
+from console.ui.table.lines import MINE_MARKED
 from tests.e2e.working_day import ESCAPE, PHONE, Told, WorkingDay
 
 FRIEND: Final = "+13125559876"
@@ -56,10 +56,11 @@ def the_caller_hangs_up_and_lunch_comes_next(day: WorkingDay) -> None:
     day.is_me("On call", "then not ready: lunch")
     day.far_end(call, "hangup")
     day.sees(bob, "ended")
-    day.is_me("Wrap-up 0:")
+    day.is_me("Wrap-up ")
     day.opens("w", "n note", "e end")
+    left = day.left_of_wrap_up()
     day.screen.press("+")
-    day.until("half a minute more", lambda: re.search(r"Wrap-up 0:[45]", day.screen.lines[0]))
+    day.until("more, where time alone leaves less", lambda: day.left_of_wrap_up() > left)
     day.screen.press(ESCAPE)
     day.reads_no_more("│", "1 resolved")
     day.wrap_up("2", "wants an offer", then="Not ready: lunch")
@@ -219,7 +220,7 @@ def three_are_in_a_conference(day: WorkingDay) -> None:
     day.at(otto, "A")
     day.sees(otto, "answered")
     day.at(otto, " ")
-    day.sees(otto, "✓")
+    day.sees(otto, MINE_MARKED)
     day.at(nora, "c")
     day.sees(nora, "conf")
     day.sees(otto, "conf")

@@ -34,13 +34,14 @@ ARROW: Final = 2
 
 SETTINGS: Final = """\
 phone = "sip:ada@sip.example.com"
-wrap_up = 20
+wrap_up = 600
 missed_after = 0
 
 [journal]
 keep_digits = true
 """
-"""The board shows the keys of a call that lasts; the journal tells the same where it keeps them."""
+"""The board shows the keys of a call that lasts; the journal tells the same where it keeps them.
+A wrap-up is longer than a busy machine takes over any story: each is ended by hand."""
 PHONE: Final = "sip:ada@sip.example.com"
 
 
@@ -189,6 +190,11 @@ class WorkingDay:
         self.is_me("Wrap-up")
         self.disposes(key, note)
         self.ends_wrap_up(then)
+
+    def left_of_wrap_up(self) -> int:
+        """The seconds that the header says are left of it; none where it says nothing."""
+        found = re.search(r"Wrap-up (\d+):(\d\d)", self.screen.lines[0])
+        return 60 * int(found[1]) + int(found[2]) if found else 0
 
     def ends_wrap_up(self, then: str = "Ready ") -> None:
         """End the wrap-up: its form closes by itself, and what is typed blindly is dropped."""
