@@ -162,3 +162,16 @@ def raw_view(text: str) -> Shown:
             for character in text
         )
     )
+
+
+def sentences(*parts: str) -> str:
+    """The parts behind one another, each but the last one closed as a sentence is.
+
+    So what happened does not run into what to do now. Parts without a text are left out.
+    """
+    said = [part.strip() for part in parts if part.strip()]
+    closed = [part if part.endswith(_CLOSED) else f"{part}." for part in said[:-1]]
+    return " ".join([*closed, *said[-1:]])
+
+
+_CLOSED: Final = (".", "!", "?", ":", "…")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.text import NumberMask, Shown, clean, raw_view
+from console.text import NumberMask, Shown, clean, raw_view, sentences
 
 
 @given(st.text())
@@ -107,3 +107,12 @@ def test_what_telnyx_keeps_for_us_is_masked_as_a_whole() -> None:
     masked = NumberMask().over('{"client_state": "eyJmIjoiKzQ0In0=", "x": 1}')
 
     assert masked == '{"client_state": "•••", "x": 1}'
+
+
+def test_what_to_do_now_does_not_run_into_what_happened() -> None:
+    """`Telnyx would drop a party Join it to your phone` is read twice."""
+    assert sentences("a party would be lost", "Bridge it again.") == (
+        "a party would be lost. Bridge it again."
+    )
+    assert sentences("Nothing was sent.", "", " Look again. ") == "Nothing was sent. Look again."
+    assert sentences("busy") == "busy"

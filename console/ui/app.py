@@ -15,6 +15,7 @@ from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
 from console.line.questions import Reconcile
+from console.text import sentences
 from console.ui import themes
 from console.ui.actions.keymap import Keymap
 from console.ui.clock import Clock
@@ -152,7 +153,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         try:
             await self.link.attend()
         except ConsoleError as error:
-            self.leave(f"{error} {error.hint}".strip(), error.exit_code)
+            self.leave(sentences(str(error), error.hint), error.exit_code)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of our own ended the keeping of the line: told already, so begin it anew."""
@@ -189,7 +190,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         outcome = await self.link.carry_out(event.order)
         if event.told is not None:
             event.told(outcome)
-        text = " ".join(filter(None, (shown(outcome.message), shown(outcome.hint))))
+        text = sentences(shown(outcome.message), shown(outcome.hint))
         if outcome.kind is OutcomeKind.ACCEPTED:
             self.say_quietly(text)
             return
@@ -218,7 +219,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         try:
             await self.link.ask(Reconcile())
         except ConsoleError as error:
-            self._note(f"Telnyx could not be asked: {error} {error.hint}", Light.WARN)
+            self._note(sentences(f"Telnyx could not be asked: {error}", error.hint), Light.WARN)
         else:
             self._note("Telnyx was asked about every call.", Light.GOOD)
 

@@ -44,6 +44,7 @@ from console.domain.own_facts import (
 )
 from console.line.port import Entry, EntryKind, Light, Said
 from console.switchboard.board.act_words import LegOf, act_words
+from console.text import sentences
 
 
 def entry_of(number: int, fact: Fact, leg_of: LegOf) -> Entry:
@@ -284,5 +285,4 @@ def outcome_words(outcome: Outcome) -> str:
     took = f" in {outcome.seconds * 1000:.0f} ms" if outcome.seconds is not None else ""
     if outcome.kind is OutcomeKind.ACCEPTED:
         return f"accepted{took}{f': {outcome.message}' if outcome.message else ''}"
-    said = f"{outcome.kind.value}: {outcome.message}"
-    return f"{said} {outcome.hint}".rstrip()
+    return sentences(f"{outcome.kind.value}: {outcome.message}", outcome.hint)

@@ -80,13 +80,24 @@ def named(name: str) -> Action | None:
 
 
 def commanded(line: str) -> tuple[Action | None, str]:
-    """The action that a command line begins with, and its argument."""
+    """The action that a command line begins with, and its argument.
+
+    `consult +4930…` is `consult start +4930…`: no other word behind it has a digit.
+    """
     words = line.split(" ")
     for count in (2, 1):
         action = named(" ".join(words[:count]))
         if action is not None:
             return action, " ".join(words[count:]).strip()
+    entered = " ".join(words[1:]).strip()
+    if words[0] == "consult" and any(map(str.isdigit, entered)):
+        return BY_ID["consult.start"], entered
     return None, ""
+
+
+def behind(word: str) -> tuple[str, ...]:
+    """The names that begin with this word, where it is none by itself: `agent ready` of `agent`."""
+    return tuple(name for name in BY_NAME if name.startswith(f"{word} "))
 
 
 def key_does(action: Action, now: Situation) -> Action:

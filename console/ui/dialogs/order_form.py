@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from console.domain.acts import AnyAct
 from console.domain.orders import Order, Outcome, OutcomeKind
+from console.text import sentences
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
@@ -107,7 +108,7 @@ class OrderForm(EnterSubmits, Modal[str]):
             said = outcome.message.rstrip(".")
             self.refuse(f"{said}. It may have been done: look at the list first.", "$light-warn")
         else:
-            self.refuse(f"{outcome.message} {outcome.hint}".strip())
+            self.refuse(sentences(outcome.message, outcome.hint))
 
     @work(group="order")
     async def _carry_out(self, order: Order) -> None:

@@ -47,11 +47,13 @@ NOTABLE: Final = 0.5
 
 ASKED_WIDTH: Final = 20
 SHORTEST_ASKED: Final = 12
+LONGEST_ASKED: Final = 44
 LONGEST_LINK: Final = 2000
 WIDEST_CARD: Final = 160
 """Characters of a line of a card."""
 
 NUMBER_WIDTH: Final = 15
+NAME_WIDTH: Final = 20
 
 LEVEL_GLYPHS: Final[Mapping[Level, str]] = {Level.WARN: "▲", Level.ALARM: "■"}
 LEVEL_COLOURS: Final[Mapping[Level, str]] = {Level.WARN: "light-warn", Level.ALARM: "light-bad"}
@@ -82,30 +84,28 @@ def entry_title(entry: Entry) -> Shown:
     return shown(entry.title, 40)
 
 
-def log_line(row: Row, store: Store, width: int | None = None) -> Content:
+def log_line(row: Row, store: Store, width: int | None = None, *, whole: bool = False) -> Content:
     """`12:04:29  ⇢ +442079460123    Ada King  answer by Ada   accepted in 38 ms`.
 
-    In `width` cells, if that is given: what was asked for gives way to what came of it, and
-    where there is little room the contact's name stands in place of the number.
+    In `width` cells, if that is given: what came of each order stands in one column, and where
+    there is little room the contact's name in place of the number. What does not fit is cut,
+    or with `whole` left to go on.
     """
     entry = row.entry
     on_a_call = entry.kind is not EntryKind.NOTICE or entry.call is not None
-    head = Content.assemble(
-        (clock_time(entry.at), MUTED),
-        f"  {GLYPHS[entry.kind]} ",
-        _whose(store, row.latest.call or entry.call, width) if on_a_call else "",
-    )
-    return _fitted(head, row, _said(entry), width)
+    whose = _whose(store, row.latest.call or entry.call, width) if on_a_call else ""
+    spare = "" if whose.strip() else whose
+    whose = whose.removesuffix(spare)
+    head = Content.assemble((clock_time(entry.at), MUTED), f"  {GLYPHS[entry.kind]} ", whose)
+    return _fitted(head, row, _said(entry), width, whole=whole, spare=len(spare))
 
 
 def _whose(store: Store, call: CallId | None, width: int | None) -> str:
     """The number of a call, and the contact's name."""
     number, name = number_of(store, call), known_name(store, call)
-    if not name:
-        return f"{fit(number, NUMBER_WIDTH)}  "
     if width is not None and width < WIDE:
-        return f"{fit(name, NUMBER_WIDTH)}  "
-    return f"{fit(number, NUMBER_WIDTH)}  {name}  "
+        return f"{fit(name or number, NUMBER_WIDTH)}  "
+    return f"{fit(number, NUMBER_WIDTH)}  {fit(name, NAME_WIDTH)}  "
 
 
 def timeline_line(row: Row, width: int | None = None) -> Content:
@@ -120,13 +120,24 @@ def timeline_line(row: Row, width: int | None = None) -> Content:
     return _fitted(head, row, told, width)
 
 
-def _fitted(head: Content, row: Row, told: Content, width: int | None) -> Content:
-    """The head and what is told; an order is told with its outcome."""
+def _fitted(
+    head: Content,
+    row: Row,
+    told: Content,
+    width: int | None,
+    *,
+    whole: bool = False,
+    spare: int = 0,
+) -> Content:
+    """The head and what is told; an order is told with its outcome.
+
+    `spare` are the cells of the head's column that this row has nothing to say in.
+    """
     if row.entry.kind is EntryKind.ORDER:
-        room = None if width is None else width - head.cell_length
-        told = _order_told(row, room)
+        room = None if width is None else width - head.cell_length - spare
+        told = _order_told(row, room, spare, whole=whole)
     line = head + told
-    return line if width is None else within(line, width)
+    return line if width is None or whole else within(line, width)
 
 
 def within(line: Content, width: int) -> Content:
@@ -135,13 +146,14 @@ def within(line: Content, width: int) -> Content:
     return line if line.cell_length <= room else line.truncate(room, ellipsis=True)
 
 
-def _order_told(row: Row, room: int | None) -> Content:
-    """What was asked for, as long as there is room, and what came of it."""
+def _order_told(row: Row, room: int | None, spare: int, *, whole: bool) -> Content:
+    """What was asked for, in half of the room and what is to spare, and what came of it."""
     asked = shown(row.entry.text) or entry_title(row.entry)
     came = _said(row.outcome) if row.outcome else Content.styled(ON_ITS_WAY, MUTED)
-    length = max(ASKED_WIDTH, cell_len(asked))
-    if room is not None:
-        length = max(min(length, room - came.cell_length - 2), SHORTEST_ASKED)
+    half = LONGEST_ASKED if room is None else (room - 2) // 2
+    length = min(max(half, SHORTEST_ASKED), LONGEST_ASKED) + spare
+    if whole or room is None:
+        length = max(length, cell_len(asked))
     return Content.assemble(f"{fit(asked, length)}  ", came)
 
 

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from console.domain.applications import Application, ApplicationBoard
 from console.errors import ConsoleError
 from console.line.port import Entry, EntryKind
+from console.text import sentences
 from console.ui.dialogs.application import (
     ApplicationOrder,
     ChangeForm,
@@ -140,7 +141,7 @@ class ApplicationList(ListScreen[Item, str]):
             await self.question(number)
         except ConsoleError as error:
             if self.is_newest(number):
-                self.failure = f"{error} {error.hint}".strip()
+                self.failure = sentences(str(error), error.hint)
         else:
             if self.is_newest(number):
                 self.failure = ""

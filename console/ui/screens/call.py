@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from console.domain.leg import CallId, CallState, Leg
 from console.errors import ConsoleError, LineError
 from console.line.questions import RawBody
-from console.text import Shown, raw_view
+from console.text import Shown, raw_view, sentences
 from console.ui.actions.action import Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.situation import Situation
@@ -279,7 +279,7 @@ class CallScreen(Scene):
         try:
             self._timeline.tell(await self.shared.link.timeline(self.call))
         except LineError as error:
-            self.say(shown(f"{error} {error.hint}"))
+            self.say(shown(sentences(str(error), error.hint)))
         self._show_timeline()
 
     def _show_timeline(self) -> None:
@@ -324,7 +324,9 @@ class CallScreen(Scene):
             try:
                 payload = await self.shared.link.ask(RawBody(entry.number))
             except ConsoleError as error:
-                parts.append(Content.styled(shown(f"{error} {error.hint}"), "$light-warn"))
+                parts.append(
+                    Content.styled(shown(sentences(str(error), error.hint)), "$light-warn")
+                )
                 continue
             parts.append(Content(payload_text(payload.text)))
         self.payload.show(Content("\n\n").join(parts))

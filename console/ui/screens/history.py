@@ -19,6 +19,7 @@ from console.domain.leg import CallId
 from console.errors import ConsoleError, LineError
 from console.exports import history_csv, history_json
 from console.line.questions import Timeline
+from console.text import sentences
 from console.ui.dialogs.calls import DialForm
 from console.ui.grid.record_table import RecordTable
 from console.ui.messages import CallAsked, ExportAsked
@@ -147,7 +148,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         try:
             page = await self.scene.shared.link.past(search)
         except ConsoleError as error:
-            self._refuse(f"{error} {error.hint}".strip())
+            self._refuse(sentences(str(error), error.hint))
             return
         finally:
             if self._awaited is search:  # a newer question may have cut this one short
@@ -225,7 +226,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
                     break
                 search = msgspec.structs.replace(search, after=page[-1].call)
         except ConsoleError as error:
-            self._refuse(f"{error} {error.hint}".strip())
+            self._refuse(sentences(str(error), error.hint))
             return
         self.app.post_message(ExportAsked("history", FORMS[form](found), form, self._say))
 

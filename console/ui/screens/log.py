@@ -46,6 +46,10 @@ class RecordScreen(PageScreen):
         self.watch(self.page, "scroll_y", self._moved, init=False)
         self._go_to_end()
 
+    def on_resize(self) -> None:
+        """The page has another width, and the log its column elsewhere."""
+        self.call_after_refresh(self.write)
+
     def store_changed(self, touched: Touched) -> None:
         """Write what is new, and go there if the end was in sight."""
         if touched.entries or touched.everything:
@@ -58,7 +62,8 @@ class RecordScreen(PageScreen):
 
     def lines(self) -> list[Content]:
         """The log, the oldest first, as far as its level is wanted."""
-        return log_lines(self._store, self._is_wanted) or [QUIET]
+        width = self.page.scrollable_content_region.width
+        return log_lines(self._store, self._is_wanted, width) or [QUIET]
 
     def action_level(self, level: int) -> None:
         """Show only what is at least as bad."""

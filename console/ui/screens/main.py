@@ -18,7 +18,7 @@ from console.errors import LineError
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
-from console.ui.actions.registry import BY_NAME, OF_THE_SHELL
+from console.ui.actions.registry import BY_NAME, OF_THE_SHELL, behind
 from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
@@ -87,6 +87,8 @@ def no_command(word: str) -> str:
     """That the word is no command here, and where it is one or what is."""
     if word in OF_THE_SHELL:
         return f"{word} is a command of the shell: telnyx-console {word}"
+    if names := behind(word):
+        return f"{word} what? {', '.join(names)}"
     return f"there is no command {word}; ? lists all"
 
 

@@ -15,6 +15,7 @@ from console.domain.queues import why_not_deleted, why_not_taken_out
 from console.domain.why_not import JOIN, why_not
 from console.errors import ConsoleError
 from console.line.questions import Queues
+from console.text import sentences
 from console.ui.actions.reasons import NO_PHONE
 from console.ui.dialogs.order_form import OrderForm
 from console.ui.dialogs.queue import (
@@ -84,7 +85,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         try:
             await self.scene.shared.link.ask(Queues())
         except ConsoleError as error:
-            self._refuse(f"{error} {error.hint}".strip())
+            self._refuse(sentences(str(error), error.hint))
             return
         finally:
             self._asking = False

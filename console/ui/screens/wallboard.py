@@ -12,6 +12,7 @@ from textual.content import Content
 
 from console.errors import ConsoleError
 from console.line.questions import Queues
+from console.text import sentences
 from console.ui.actions.action import Place
 from console.ui.actions.situation import Situation
 from console.ui.messages import (
@@ -103,7 +104,7 @@ class WallScreen(Scene):
         try:
             await self.shared.link.ask(Queues())
         except ConsoleError as error:
-            self._wall.trouble = f"{error} {error.hint}".strip()
+            self._wall.trouble = sentences(str(error), error.hint)
         else:
             self._wall.trouble = ""
         self._draw()

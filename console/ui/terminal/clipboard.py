@@ -28,7 +28,7 @@ ESC: Final = "\x1b"
 PATIENCE: Final = 2.0
 """Seconds in which tmux has to tell its options."""
 
-FORBIDDEN: Final = "tmux kept {} to itself: run `tmux set -s set-clipboard on`, then copy it again"
+FORBIDDEN: Final = "tmux keeps {}: run `tmux set -s set-clipboard on`, copy again"
 
 
 def copy_sequence(text: str, environment: Mapping[str, str]) -> str:

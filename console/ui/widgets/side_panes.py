@@ -84,10 +84,10 @@ class DetailPane(Pane):
 QUIET: Content = Content.styled("No orders yet.", MUTED)
 
 
-def log_lines(store: Store, wanted: Callable[[Row], bool] = lambda _: True) -> list[Content]:
-    """The wanted rows of the log, the oldest first."""
+def log_lines(store: Store, wanted: Callable[[Row], bool], width: int) -> list[Content]:
+    """The wanted rows of the log, the oldest first, each whole on lines of so many cells."""
     rows = filter(wanted, store.log.rows)
-    return [log_line(row, store) for row in rows]
+    return [log_line(row, store, width, whole=True) for row in rows]
 
 
 class LogPane(Pane):

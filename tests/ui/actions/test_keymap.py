@@ -12,7 +12,7 @@ from console.cli.registry import root
 from console.errors import InvalidSetting
 from console.ui.actions.action import Place
 from console.ui.actions.keymap import Keymap, canonical, shown_key
-from console.ui.actions.registry import ACTIONS, BY_ID, OF_THE_SHELL, commanded, named
+from console.ui.actions.registry import ACTIONS, BY_ID, OF_THE_SHELL, behind, commanded, named
 
 SURFACE = {
     "call.dial": "d",
@@ -76,6 +76,8 @@ def test_every_command_of_the_shell_is_known_on_the_command_line() -> None:
         unknown += [line for line in lines if commanded(line)[0] is None]
 
     assert {line.partition(" ")[0] for line in unknown} == OF_THE_SHELL
+    groups = {line for line in root.list_commands(context) if commanded(line)[0] is None}
+    assert {group for group in groups - OF_THE_SHELL if not behind(group)} == set()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,9 @@ def test_every_command_of_the_shell_is_known_on_the_command_line() -> None:
         ("d +12125550123", "call.dial", "+12125550123"),
         ("0", "view.all", ""),
         ("mute", "call.mute", ""),
+        ("consult 030 901820", "consult.start", "030 901820"),
+        ("consult", None, ""),
+        ("phone dorp", None, ""),
         ("z", None, ""),
         ("nothing at all", None, ""),
     ],

@@ -285,7 +285,7 @@ async def test_a_refused_order_says_what_why_and_what_now() -> None:
 
         await stage.sees("answer was refused: gone (90018)")
         await until(lambda: stage.complaints)
-        assert stage.complaints == ["answer was refused: gone (90018) Nothing to do."]
+        assert stage.complaints == ["answer was refused: gone (90018). Nothing to do."]
 
 
 async def test_an_order_that_the_board_rejects_is_told_with_its_reason() -> None:
