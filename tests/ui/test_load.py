@@ -19,16 +19,23 @@ TENTH = 100
 IN_TIME = 0.1
 """Seconds of the processor from the first of them to the effect of the key behind them."""
 
+FEW = 20
+"""Keys that show no more than that nothing in it grows without bound."""
+
+BUSY = 10
+"""Times as long as that where few keys are looked at, on a machine that does other things, too."""
+
 NAME = "Ada \u202e[/x]\u0301 " * 1000
 STATES = (CallState.OFFERED, CallState.ANSWERED)
 
 
-@pytest.mark.parametrize("keys", few_or_many(20, 1000))
+@pytest.mark.parametrize("keys", few_or_many(FEW, 1000))
 async def test_a_key_has_its_effect_within_a_tenth_of_a_second_under_load(keys: int) -> None:
     """What came before it is drawn, and the cursor is where the key put it.
 
     The processor's time: a console that needs more of it than there is falls behind for ever. A
-    busy machine makes single keys cost more, so the one in the middle counts.
+    busy machine makes keys cost more: the one in the middle counts, and the tenth itself only in
+    the long form.
     """
     legs = [leg(n, name=NAME) for n in range(CALLS)]
     board = Switchboard(legs={one.id: one for one in legs})
@@ -47,4 +54,4 @@ async def test_a_key_has_its_effect_within_a_tenth_of_a_second_under_load(keys: 
 
             assert stage.main.table.cursor_call != before
 
-    assert median(times) < IN_TIME
+    assert median(times) < IN_TIME * (BUSY if keys == FEW else 1)

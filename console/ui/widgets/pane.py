@@ -103,6 +103,7 @@ class Pane(Sturdy, Widget, can_focus=False):
     def __init__(self, *, ident: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=ident, classes=classes)
         self._shown = Content()
+        self._drawn_for = Size()
 
     def draw(self) -> Content:
         """The content now, for the pane's present size."""
@@ -110,6 +111,7 @@ class Pane(Sturdy, Widget, can_focus=False):
 
     def redraw(self) -> None:
         """Paint the content if it is not the one that is shown."""
+        self._drawn_for = self.size
         content = self.draw()
         if content.is_same(self._shown):
             return
@@ -121,7 +123,13 @@ class Pane(Sturdy, Widget, can_focus=False):
         self.redraw()
 
     def render(self) -> Content:
-        """What was drawn last; cannot fail."""
+        """What was drawn last; cannot fail.
+
+        A pane that scrolls into sight may have its size without ever being told of it.
+        """
+        if self._drawn_for != self.size:
+            self._drawn_for = self.size
+            self.call_later(self.redraw)
         return self._shown
 
 
