@@ -53,7 +53,7 @@ class Terminal:
         self.seen = b""
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
-        self._drawn: list[str] | None = None
+        self._drawn = [""] * lines
         self._size(columns, lines)
         self.process = subprocess.Popen(
             [sys.executable, "-IS", "-c", _TAKE_TERMINAL, *program, *arguments],
@@ -84,16 +84,12 @@ class Terminal:
     def lines(self) -> list[str]:
         """The screen as it is now."""
         self._read(0)
-        if self._drawn is None:
-            self._drawn = self._draw()
-        return self._drawn
-
-    def _draw(self) -> list[str]:
         screen = self._screen  # its own `display` fails where half a wide character was drawn over
-        return [
-            "".join(screen.buffer[y][x].data for x in range(screen.columns)).rstrip()
-            for y in range(screen.lines)
-        ]
+        for y in screen.dirty:
+            row = screen.buffer[y]
+            self._drawn[y] = "".join([row[x].data for x in range(screen.columns)]).rstrip()
+        screen.dirty.clear()
+        return list(self._drawn)
 
     @property
     def text(self) -> str:
@@ -141,7 +137,8 @@ class Terminal:
     def resize(self, columns: int, lines: int) -> None:
         """Change the size, as dragging a window does."""
         self._screen.resize(lines, columns)
-        self._drawn = None
+        self._screen.dirty = set(range(lines))
+        self._drawn = [""] * lines
         self._size(columns, lines)
 
     def hang_up(self) -> None:
@@ -182,7 +179,6 @@ class Terminal:
                 if data := os.read(self._master, 65_536):
                     self.seen += data
                     self._stream.feed(data)
-                    self._drawn = None
                     seconds = 0
                     continue
             return

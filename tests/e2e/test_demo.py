@@ -126,7 +126,7 @@ def test_a_wrong_theme_is_told_as_the_flags(home: Home) -> None:
 
 def test_what_is_exported_has_a_place_and_says_it(home: Home) -> None:
     """Practice is for trying everything, and ends without a trace."""
-    with demo(home, "--seed", "7", columns=400, lines=50) as screen:
+    with demo(home, "--seed", "7", columns=200) as screen:
         screen.until(has_calls)
         screen.press("\r")
         screen.until_row("◂─ call.initiated")

@@ -24,20 +24,6 @@ def open_console(desk: Desk, **options: int) -> Terminal:
     return screen
 
 
-def test_a_dialled_call_goes_from_dialling_to_answered(desk: Desk) -> None:
-    """`d`, the number, Enter: nothing else is needed, and the row says how far it is."""
-    with open_console(desk) as screen:
-        screen.press("d")
-        screen.until_row("Number")
-        screen.press(f"{SLOW}\r")
-
-        screen.until_row(SLOW, "dialling")
-        (leg,) = desk.practice.legs(to=SLOW)
-        assert leg["state"] == "dialling"
-        screen.until_row(SLOW, "answered")
-        assert desk.practice.leg(leg["call_control_id"])["state"] == "answered"
-
-
 def test_answer_transfer_and_hang_up(desk: Desk) -> None:
     """A caller is answered, sent on, and a second one is hung up on."""
     with open_console(desk) as screen:
@@ -84,26 +70,35 @@ def test_a_call_is_rejected_as_declined_or_busy(desk: Desk) -> None:
         eventually(lambda: desk.practice.leg(bob)["hangup_cause"] == "user_busy")
 
 
-def test_a_marked_call_is_bridged_with_the_one_under_the_cursor(desk: Desk) -> None:
-    """How an agent gets to talk: their own phone, marked, and the caller."""
+def test_a_dialled_call_is_followed_marked_and_bridged_with_the_one_under_the_cursor(
+    desk: Desk,
+) -> None:
+    """How an agent gets to talk: their own phone, marked, and the caller.
+
+    `d`, the number, Enter: nothing else is needed, and the row says how far it is.
+    """
     with open_console(desk, columns=100) as screen:
         caller = desk.practice.ring("Ada", ADA)
         screen.press("d")
         screen.until_row("Number")
-        screen.press(f"{QUICK}\r")
-        screen.until_row(QUICK, "answered")
-        (mine,) = desk.practice.legs(to=QUICK)
+        screen.press(f"{SLOW}\r")
+
+        screen.until_row(SLOW, "dialling")
+        (mine,) = desk.practice.legs(to=SLOW)
+        assert mine["state"] == "dialling"
+        screen.until_row(SLOW, "answered")
+        assert desk.practice.leg(mine["call_control_id"])["state"] == "answered"
         aim(screen, ADA)
         screen.press("a")
         screen.until_row(ADA, "answered")
 
-        aim(screen, QUICK)
+        aim(screen, SLOW)
         screen.press(" ")
         aim(screen, ADA)
         screen.press("b")
 
         screen.until_row(ADA, "bridged")
-        screen.until_row(QUICK, "bridged")
+        screen.until_row(SLOW, "bridged")
         assert desk.practice.leg(caller)["bridged_with"] == mine["call_control_id"]
 
 

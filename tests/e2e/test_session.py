@@ -95,19 +95,11 @@ def test_a_signal_ends_it_in_order(desk: Desk, number: signal.Signals) -> None:
         assert all(sequence in screen.seen for sequence in RESTORED)
 
 
-def test_leaving_leaves_the_switchboard_running(desk: Desk) -> None:
-    """`q` ends the screen with exit code 0; calls go on."""
-    with desk.terminal() as screen:
-        screen.until(is_up)
-        screen.press("q")
-        assert screen.ended() == 0
-        assert all(sequence in screen.seen for sequence in RESTORED)
+def test_a_console_can_be_taken_over_and_left(desk: Desk) -> None:
+    """From home, of the one that was left open in the office; which is told by whom.
 
-    assert desk.home.switchboard() is not None
-
-
-def test_a_console_can_be_taken_over(desk: Desk) -> None:
-    """From home, of the one that was left open in the office; which is told by whom."""
+    `q` ends the screen with exit code 0; calls go on.
+    """
     with desk.terminal() as office:
         office.until(is_up)
         with desk.terminal("attach", "--steal") as home:
@@ -119,10 +111,29 @@ def test_a_console_can_be_taken_over(desk: Desk) -> None:
             desk.practice.ring()
             home.until_row("offered")
 
+            home.press("q")
+            assert home.ended() == 0
+            assert all(sequence in home.seen for sequence in RESTORED)
+    assert desk.home.switchboard() is not None
 
-def test_a_switchboard_that_dies_is_found_again(desk: Desk) -> None:
-    """The console says that the line is lost, and goes on when another one answers."""
+
+def test_a_switchboard_is_stopped_from_another_shell_and_one_that_dies_is_found_again(
+    desk: Desk,
+) -> None:
+    """The console, which started it and so is its parent, says that the line is lost.
+
+    It goes on when another one answers.
+    """
     with desk.terminal() as screen:
+        screen.until(is_up)
+        pid = desk.home.switchboard()
+        assert pid is not None
+        stopped = desk.home.run("switchboard", "stop")
+        assert (stopped.returncode, stopped.stderr) == (0, "")
+        assert not alive(pid)
+        screen.until(lambda it: "line lost" in it.text or "line: " in it.text)
+
+        assert desk.home.run("switchboard", "start").returncode == 0
         screen.until(is_up)
         desk.practice.ring("Ada")
         screen.until_row("+442079460123", "offered")
@@ -134,19 +145,6 @@ def test_a_switchboard_that_dies_is_found_again(desk: Desk) -> None:
         assert desk.home.run("switchboard", "start").returncode == 0
         screen.until(is_up)
         screen.until_row("+442079460123")
-
-
-def test_it_is_stopped_from_another_shell(desk: Desk) -> None:
-    """Also while the console that started it, and so is its parent, goes on."""
-    with desk.terminal() as screen:
-        screen.until(is_up)
-        pid = desk.home.switchboard()
-        assert pid is not None
-        stopped = desk.home.run("switchboard", "stop")
-
-        assert (stopped.returncode, stopped.stderr) == (0, "")
-        assert not alive(pid)
-        screen.until(lambda it: "line lost" in it.text or "line: " in it.text)
 
 
 @pytest.mark.long

@@ -33,10 +33,22 @@ TRANSFERS = ("t{}\r", ":transfer {}\r", "\x10transfer\r{}\r", "\rt{}\rq", "o\x1b
 ONCE_MORE = "Enter again sends it"
 
 
-def dialled(desk: Desk) -> list[Any]:
-    """Whom the exchange was asked to call, in that order."""
-    commands = desk.practice.ask("commands")
-    return [one["body"]["to"] for one in commands if one["path"].endswith("/calls")]
+class Dialled:
+    """Whom the exchange is asked to call from now on: the tests share a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._before = desk, len(desk.practice.ask("commands"))
+
+    def __call__(self) -> list[Any]:
+        """The numbers, in the order of the commands."""
+        commands = self._desk.practice.ask("commands")[self._before :]
+        return [one["body"]["to"] for one in commands if one["path"].endswith("/calls")]
+
+
+@pytest.fixture(scope="module")
+def desk(desk_of_many: Desk) -> Desk:
+    """One for all: what is on its board from before is in nobody's way."""
+    return desk_of_many
 
 
 @pytest.mark.parametrize("ways", few_or_many(USUAL, len(WAYS) * ROUNDS))
@@ -45,13 +57,14 @@ def test_a_number_typed_ahead_of_its_form_is_dialled_every_time(desk: Desk, ways
     chance = Random(7)  # noqa: S311 - only an order of things
     with desk.terminal() as screen:
         screen.until(is_up)
+        dialled = Dialled(desk)
         expected = []
         for number, way in enumerate(([*WAYS, *chance.sample([*WAYS], len(WAYS))])[:ways]):
             expected.append(f"+1312555{1101 + number * 10}")
             screen.press(WAYS[way].format(expected[-1]))
-            screen.until(lambda _: len(dialled(desk)) >= len(expected), 10)
+            screen.until(lambda _: len(dialled()) >= len(expected))
 
-            assert dialled(desk) == expected, way
+            assert dialled() == expected, way
 
 
 @pytest.mark.parametrize("ways", few_or_many(USUAL, len(WAYS)))
@@ -61,16 +74,17 @@ def test_a_number_and_its_form_in_one_write_is_dialled_by_one_enter_more(
     """More keys at once than hands can make are a paste, whoever sent them: a look first."""
     with desk.terminal() as screen:
         screen.until(is_up)
+        dialled = Dialled(desk)
         expected: list[str] = []
         for number, way in enumerate([*WAYS][:ways]):
             screen.send(WAYS[way].format(f"+1312555{4101 + number * 10}"))
             screen.until_row(ONCE_MORE)
-            assert dialled(desk) == expected, way
+            assert dialled() == expected, way
 
             expected.append(f"+1312555{4101 + number * 10}")
             screen.press("\r")
-            screen.until(lambda _: len(dialled(desk)) >= len(expected), 10)
-            assert dialled(desk) == expected, way
+            screen.until(lambda _: len(dialled()) >= len(expected))
+            assert dialled() == expected, way
 
 
 @pytest.mark.long
@@ -78,9 +92,10 @@ def test_a_paste_with_brackets_takes_both_its_enters_from_one_write(desk: Desk) 
     """Three keys and a paste are what hands can make."""
     with desk.terminal() as screen:
         screen.until(is_up)
+        dialled = Dialled(desk)
         screen.send("d" + PASTED.format("+13125556101") + "\r\r")
 
-        screen.until(lambda _: dialled(desk) == ["+13125556101"], 10)
+        screen.until(lambda _: dialled() == ["+13125556101"])
 
 
 @pytest.mark.long
@@ -91,13 +106,14 @@ def test_of_several_numbers_in_one_write_the_first_one_waits_and_none_is_dialled
     numbers = [f"+1312555{2101 + number * 10}" for number in range(6)]
     with desk.terminal() as screen:
         screen.until(is_up)
+        dialled = Dialled(desk)
         screen.send("".join(f"d{number}\r" for number in numbers))
         screen.until_row(ONCE_MORE)
-        assert dialled(desk) == []
+        assert dialled() == []
 
         screen.press("\r")
-        screen.until(lambda _: dialled(desk), 10)
-        assert dialled(desk) == numbers[:1]
+        screen.until(lambda _: dialled())
+        assert dialled() == numbers[:1]
 
 
 @pytest.mark.parametrize("ways", few_or_many(2, len(TRANSFERS)))
@@ -113,7 +129,7 @@ def test_a_caller_is_sent_to_the_whole_number_however_it_was_typed(desk: Desk, w
             screen.until_row(caller, "answered")
             aim(screen, caller)
             screen.press(f"#12345{ESCAPE}" + way.format(target))
-            screen.until(lambda _, call=call: desk.practice.leg(call)["bridged_with"], 15)
+            screen.until(lambda _, call=call: desk.practice.leg(call)["bridged_with"])
 
             assert desk.command_of(call, "transfer")["body"]["to"] == target
             assert desk.command_of(call, "send_dtmf")["body"]["digits"] == "12345"

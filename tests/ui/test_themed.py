@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 import pytest
 
 from console.ui.depth import contrast
+from tests.examples import first_of
 from tests.ui.real_terminal import Terminal
 
 THEMES: Final = ("dusk", "paper", "contrast")
 DEPTHS: Final = {
-    "true": {"COLORTERM": "truecolor"},
     "256": {"COLORTERM": ""},
+    "true": {"COLORTERM": "truecolor"},
     "16": {"COLORTERM": "", "TERM": "xterm-16color"},
 }
 # fmt: off
@@ -63,7 +64,7 @@ class Pair(NamedTuple):
     ground: str
 
 
-@pytest.fixture(scope="module", params=DEPTHS)
+@pytest.fixture(scope="module", params=first_of(DEPTHS))
 def depth(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -161,7 +162,11 @@ def _weak(sent: dict[Pair, str], theme: str, depth: str) -> list[tuple[Pair, str
     ]
 
 
-@pytest.mark.parametrize("more", [{}, {"NO_COLOR": "1"}], ids=["contrast", "no colour"])
+@pytest.mark.parametrize(
+    "more",
+    [{}, pytest.param({"NO_COLOR": "1"}, marks=pytest.mark.long)],
+    ids=["contrast", "no colour"],
+)
 def test_a_field_has_edges(more: dict[str, str], tmp_path: Path) -> None:
     """Where form and page have one ground, nothing else shows where one types."""
     terminal = Terminal("calm", tmp_path / "reports", more=more)

@@ -18,13 +18,18 @@ from tests.examples import first_of
 from tests.processes import PROGRAM, Home, Practice, alive, eventually, kill
 
 
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    """A quiet exchange, to which each test comes as another user."""
+    with Practice(Home(tmp_path_factory.mktemp("exchange"))) as practice:
+        yield practice
+
+
 @pytest.fixture
-def ready(home: Home) -> Iterator[Home]:
-    """A home that is configured for a quiet exchange."""
-    with Practice(home) as practice:
-        practice.configure(home)
-        yield home
-        home.stop()
+def ready(home: Home, practice: Practice) -> Home:
+    """A home that is configured for the exchange."""
+    practice.configure(home)
+    return home
 
 
 def test_it_is_started_once_and_stopped(ready: Home) -> None:
@@ -61,9 +66,13 @@ def test_of_many_that_start_at_once_one_wins(ready: Home) -> None:
     assert all(f"(pid {pid})" in out for out, _ in said)
 
 
-def test_it_lives_apart_from_whoever_started_it(ready: Home) -> None:
-    """Its own session, no terminal, no folder that it keeps from being unmounted."""
-    assert ready.run("switchboard", "start").returncode == 0
+def test_it_lives_apart_from_whoever_started_it_and_gives_nothing_away(ready: Home) -> None:
+    """Its own session, no terminal, no folder that it keeps from being unmounted.
+
+    `ps` shows no key, and nobody else reads journal, log or socket.
+    """
+    key = ready.environment["TELNYX_API_KEY"]
+    assert ready.run("switchboard", "start", "--debug").returncode == 0
     pid = ready.switchboard()
     assert pid is not None
 
@@ -71,13 +80,6 @@ def test_it_lives_apart_from_whoever_started_it(ready: Home) -> None:
     if os.geteuid() == 0:  # nobody else may look: it cannot be dumped
         assert Path(f"/proc/{pid}/cwd").readlink() == Path("/")
         assert Path(f"/proc/{pid}/fd/0").readlink() == Path(os.devnull)
-
-
-def test_its_arguments_and_files_give_nothing_away(ready: Home) -> None:
-    """`ps` shows no key, and nobody else reads journal, log or socket."""
-    key = ready.environment["TELNYX_API_KEY"]
-    assert ready.run("switchboard", "start", "--debug").returncode == 0
-    pid = ready.switchboard()
 
     assert key.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
     for file in [*ready.state.iterdir(), *ready.socket.parent.iterdir()]:
