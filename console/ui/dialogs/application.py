@@ -50,13 +50,13 @@ class ApplicationForm(ApplicationOrder):
         Binding("ctrl+o", "more", "more", show=False, priority=True),
     ]
 
-    def __init__(self, scene: Scene, form: Form, start: dict[str, str]) -> None:
+    def __init__(self, scene: Scene, form: Form, start: dict[str, str], at: str = "") -> None:
         super().__init__(scene)
         self.form = form
-        self.sheet = ParameterSheet(form, start)
+        self.sheet = ParameterSheet(form, start, at=at)
 
     def begin(self) -> None:
-        """Begin at the first field."""
+        """Begin at the field that was chosen, if one was."""
         self.sheet.begin()
 
     @property
@@ -64,9 +64,9 @@ class ApplicationForm(ApplicationOrder):
         """Those that go from field to field."""
         return self.sheet.keys
 
-    def action_more(self) -> None:
+    async def action_more(self) -> None:
         """Show the rest of the fields, or put them away."""
-        self.sheet.toggle()
+        await self.sheet.toggle()
         self.say_keys()
 
     def act(self) -> AnyAct | None:
@@ -129,23 +129,15 @@ class ChangeForm(ApplicationForm):
 
     def __init__(self, scene: Scene, application: Application, field: str = "") -> None:
         form = applications.for_change(CHANGED_APPLICATION, application.settings)
-        super().__init__(scene, form, applications.start_of_change(application.settings, shown))
+        start = applications.start_of_change(application.settings, shown)
+        super().__init__(scene, form, start, at=field)
         self._application = application
-        self._field = field
 
     def parts(self) -> Iterator[Widget]:
         """Which application, and its fields."""
         yield title_line(form_title("Change", shown(self._application.name, 60)))
         yield about(self._application)
         yield self.sheet
-
-    def begin(self) -> None:
-        """Begin at the field that was chosen, if one was."""
-        field = self.sheet.find(self._field)
-        if field is not None:
-            self.sheet.show(field)
-        else:
-            self.sheet.begin()
 
     def filled_in(self, texts: dict[str, str]) -> AnyAct | None:
         """What differs from what was seen."""

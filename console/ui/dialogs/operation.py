@@ -94,9 +94,9 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
         """The keys."""
         return keys_line(("Enter", self._description.title), *self.sheet.keys, ("Esc", "cancel"))
 
-    def action_more(self) -> None:
+    async def action_more(self) -> None:
         """Show the rest of the fields, or put them away."""
-        self.sheet.toggle()
+        await self.sheet.toggle()
         self.say_what_forbids()
 
     def action_submit(self) -> None:

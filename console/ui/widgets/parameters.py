@@ -117,22 +117,27 @@ HIGHEST: Final = 0.6
 class ParameterSheet(Sturdy, VerticalScroll, can_focus=False):
     """Made from the description of a form; `start` is what stands in its fields at first.
 
-    What was typed behind "more" stays and counts when it is put away.
+    The hand begins at the field named `at`, else at the first. What was typed behind "more"
+    stays and counts when it is put away. Those fields are mounted when they are first asked
+    for: they are most of what opening a form would cost.
     """
 
-    def __init__(self, form: Form, start: Mapping[str, str]) -> None:
+    def __init__(self, form: Form, start: Mapping[str, str], *, at: str = "") -> None:
         super().__init__(classes="fields")
         self._front, self._rest = (
             [ParameterField(form, field, start.get(field.name, "")) for field in fields]
             for fields in (form.front, form.more)
         )
-        self._more = Vertical(*self._rest, classes="more")
-        self._more.display = False
+        self._at = self.find(at)
+        self._more = Vertical(classes="more")
+        self._more.display = self._at in self._rest
 
     def compose(self) -> ComposeResult:
         """The fields in front, and the others once they are asked for."""
         yield from self._front
-        yield self._more
+        with self._more:
+            if self._more.display:
+                yield from self._rest
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """No more than is shown: Textual would make the form as high as all that is scrolled."""
@@ -160,18 +165,19 @@ class ParameterSheet(Sturdy, VerticalScroll, can_focus=False):
         return keys
 
     def begin(self) -> None:
-        """Put the hand on the first field."""
-        if self._front:
-            self._front[0].widget.focus()
+        """Put the hand on the field to begin at."""
+        if first := self._at or next(iter(self._front), None):
+            first.widget.focus()
 
-    def toggle(self) -> None:
-        """Show the rest of the fields, or put them away."""
+    async def toggle(self) -> None:
+        """Show the rest of the fields, or put them away; keys that come meanwhile wait."""
         if not self._rest:
             return
         self._more.display = not self._more.display
-        shown = self._rest if self._more.display else self._front
-        if shown:
-            shown[0].widget.focus()
+        if self._more.display:
+            await self._unfold_to(self._rest[0])
+        elif self._front:
+            self._front[0].widget.focus()
 
     def check(self) -> bool:
         """Whether every text is right; goes to the first that is not."""
@@ -188,6 +194,13 @@ class ParameterSheet(Sturdy, VerticalScroll, can_focus=False):
         """Go to a field, also to one that is put away."""
         if field in self._rest:
             self._more.display = True
+            self.call_later(self._unfold_to, field)
+        else:
+            field.widget.focus()
+
+    async def _unfold_to(self, field: ParameterField) -> None:
+        if not self._more.children:
+            await self._more.mount_all(self._rest)
         field.widget.focus()
 
     # A field may get the focus before it has its place, or its place before the focus.
