@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import signal
+import sys
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
@@ -20,6 +22,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # a machine may be told to keep no compiled modules: the hundreds of programs that the tests start
 # would each compile all of this one anew, which takes longer than what is tested
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # a screen without a terminal is drawn for nobody: a test looks at what would be drawn by itself
 os.environ["TEXTUAL_FPS"] = "20"
@@ -52,6 +55,21 @@ def pytest_configure(config: pytest.Config) -> None:
     """`-m long` asks for the many examples, too, before any test file is read."""
     if config.getoption("markexpr") == "long":
         settings.load_profile("long")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each process begins with other files, so that each file is compiled once between them all.
+
+    In a new clone, compiling is as long as all the rest of collecting.
+    """
+    name, count = (os.environ.get(f"PYTEST_XDIST_WORKER{end}", "") for end in ("", "_COUNT"))
+    if not name or session.config.args != session.config.getini("testpaths"):
+        return
+    root = session.config.rootpath
+    files = sorted(root.glob("tests/**/test_*.py"))
+    for file in files[int(name.removeprefix("gw")) :: int(count)]:
+        importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:
