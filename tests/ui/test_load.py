@@ -19,7 +19,7 @@ TENTH = 100
 IN_TIME = 0.1
 """Seconds of the processor from the first of them to the effect of the key behind them."""
 
-FEW = 20
+FEW = 10
 """Keys that show no more than that nothing in it grows without bound."""
 
 BUSY = 10

@@ -32,6 +32,7 @@ from tests.domain.stories import (
     sighted,
 )
 from tests.domain.work import work
+from tests.examples import first_of
 
 
 def board_of(told: list[Fact]) -> Board:
@@ -186,7 +187,7 @@ EVENTS: dict[str, Callable[[], Fact]] = {
 }
 
 
-@pytest.mark.parametrize("apart", [0.001, 30.0])
+@pytest.mark.parametrize("apart", first_of([0.001, 30.0]))
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_is_as_much_work_among_a_thousand_bridged_legs_as_among_two(
     event: str, apart: float
