@@ -9,7 +9,7 @@ from functools import lru_cache
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
-from textual.app import App
+from textual.app import App, ScreenError
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome
 from textual.theme import Theme as TextualTheme
@@ -96,6 +96,19 @@ class Themed(App[None]):
         self._offered = offered
         for theme in offered.values():
             self.register_theme(textual_theme(theme, self.depth))
+
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - as Textual has it
+        """Textual's; before there is a screen, only the colours are kept for it.
+
+        The first screen has all of the style sheet parsed, which takes as long as the rest of its
+        start.
+        """
+        try:
+            self.screen  # noqa: B018 - asks whether there is one
+        except ScreenError:
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            super().refresh_css(animate)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Style sheets may name the variables of our themes under any theme."""

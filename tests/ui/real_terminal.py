@@ -26,7 +26,7 @@ import pyte
 from tests.keystrokes import LONGEST_REST, REST, handfuls
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 15.0
+LIMIT = 120.0
 ASKED = b"\x1b[c"
 SECRET = "KEY0123456789_canary"
 HOSTILE = "Ada\x1b]2;owned\x07\x9d0;owned\x9c\x07\x1b]52;c;b3duZWQ=\x07"

@@ -37,6 +37,9 @@ NAMES: Final = ["black", "red", "green", "brown", "blue", "magenta", "cyan", "wh
 DRAWN: Final = re.compile("[\u2500-\u259f]")
 """Rules, boxes and bars are drawn and not read (Unicode: Box Drawing, Block Elements)."""
 
+ESCAPE: Final = "\x1b[27u"
+"""As terminals send it that tell the key from the beginning of a sequence, without a pause."""
+
 SCREENS: Final = (
     ("\x1bG:tr", "transfer"),
     ("\x1bgd12\r", "Dial"),
@@ -91,14 +94,14 @@ def _walk(terminal: Terminal, theme: str, screens: Screens) -> Iterator[tuple[Pa
         terminal.press(f":theme {theme}\r")
         terminal.until(lambda: _ground(terminal) != ground, theme)
     for keys, seen in screens:
-        escape, rest = keys[:1], keys[1:]
-        terminal.press(escape)
+        first, rest = keys[:1], keys[1:]
+        terminal.press(ESCAPE if first == "\x1b" else first)
         _settle(terminal)
         terminal.press(rest)
         terminal.sees(seen)
         _settle(terminal)
         yield from _pairs(terminal)
-    terminal.press("\x1b")
+    terminal.press(ESCAPE)
     _settle(terminal)
 
 
@@ -107,7 +110,7 @@ def _ground(terminal: Terminal) -> str:
 
 
 def _settle(terminal: Terminal) -> None:
-    """Read until nothing comes for longer than an Esc takes to be one."""
+    """Read until nothing comes for a while: what is being drawn is drawn."""
     before = -1
     while before != len(terminal.bytes):
         before = len(terminal.bytes)

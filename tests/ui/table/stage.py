@@ -36,7 +36,7 @@ from tests.ui.table.people import CONNECTIONS, ME, NOON, call, each_state, hosti
 
 WIDTH, HEIGHT = 130, 40
 ROUNDS = 40
-LIMIT = 30
+LIMIT = 120
 """Seconds that a scene may take."""
 LEAVING = b"\x1b[?1049l"
 
