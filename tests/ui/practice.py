@@ -108,4 +108,4 @@ async def at_work(
         await until(lambda: app.store.sight.up)
         yield Work(Stage(app, pilot, Switchboard(), passing), desk)
         assert app.crash is None
-        assert not app.faults.faults
+        assert not app.faults.faults, app.faults.faults

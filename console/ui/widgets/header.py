@@ -125,8 +125,10 @@ class Header(Pane):
         """
         before = self._shown
         super().redraw()
-        if self._shown is not before and self.is_attached:
-            stack = self.app.screen_stack
+        if self._shown is before or not self.is_attached:
+            return
+        stack = self.app.screen_stack
+        if self.screen in stack:  # one that is being left is there no more
             for between in stack[stack.index(self.screen) + 1 : -1]:
                 between.refresh(self.region)
 
