@@ -71,7 +71,8 @@ what to do now. Fields hold the parts; nobody searches in a message.
 from __future__ import annotations
 
 import math
-from typing import Final
+import re
+from typing import Final, NamedTuple
 
 EXIT_DONE: Final = 0
 EXIT_FAILED: Final = 1
@@ -228,7 +229,7 @@ class InvalidParameter(OrderRejected):
     """A parameter that Telnyx's contract does not allow."""
 
     def __init__(self, operation: str, field: str, reason: str) -> None:
-        super().__init__(f"{operation}: {field} {reason}")
+        super().__init__(f"{field} {reason}")
         self.operation, self.field, self.reason = operation, field, reason
         self.hint = "Nothing was sent."
 
@@ -270,12 +271,27 @@ class NotWritten(OrderRejected):
 
 
 class StepFailed(OrderRejected):
-    """A step of a procedure was not accepted; what was done before it stays as it says."""
+    """A step of a procedure was not accepted; what was done before it stays as it says.
 
-    def __init__(self, message: str, hint: str = "", *, ambiguous: bool = False) -> None:
+    `why` is the reason by itself, where the message names the step too.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", *, ambiguous: bool = False, why: str = ""
+    ) -> None:
         super().__init__(message)
         self.hint = hint
         self.ambiguous = ambiguous
+        self.why = why
+
+    def adding(self, words: str) -> StepFailed:
+        """The same, with what became of those whom it was for."""
+        return StepFailed(
+            f"{self}; {words}",
+            self.hint,
+            ambiguous=self.ambiguous,
+            why=f"{self.why}; {words}" if self.why else "",
+        )
 
 
 class CallNotFound(ConsoleError):
@@ -300,17 +316,52 @@ class PastCallNotFound(CallNotFound):
     hint = "`telnyx-console history` lists them with their ids."
 
 
+class Wanted(NamedTuple):
+    """What a request was to do: by its `name` for developers, for people by what is then `done`.
+
+    `done` is a sentence without its capital, as in `the queue was resized`. A question changes
+    nothing, so that nobody need know whether it was carried out.
+    """
+
+    name: str
+    done: str
+    changes: bool = True
+
+    @property
+    def undone(self) -> str:
+        """`The queue was not resized`."""
+        said = _BE.sub(r"\1 not", self.done, count=1)
+        return f"{said[:1].upper()}{said[1:]}"
+
+    @property
+    def doubtful(self) -> str:
+        """`It is not known whether the queue was resized`."""
+        return f"It is not known whether {self.done}"
+
+
+_BE: Final = re.compile(r"\b(was|were)\b")
+
+
 class ApiError(ConsoleError):
-    """Telnyx, or the way to it, did not do what was asked.
+    """Telnyx, or the way to it, did not do what was asked. `why` is the reason by itself.
 
     `ambiguous` is True where the command may have been carried out all the same.
     """
 
     ambiguous: bool = False
 
-    def __init__(self, message: str, operation: str) -> None:
-        super().__init__(message)
-        self.operation = operation
+    def __init__(self, wanted: Wanted, why: str) -> None:
+        super().__init__(wanted, why)
+        self.wanted, self.why = wanted, why
+
+    @property
+    def operation(self) -> str:
+        """What developers call what was asked."""
+        return self.wanted.name
+
+    def __str__(self) -> str:
+        doubtful = self.ambiguous and self.wanted.changes
+        return f"{self.wanted.doubtful if doubtful else self.wanted.undone}: {self.why}"
 
 
 class Unreachable(ApiError):
@@ -318,8 +369,8 @@ class Unreachable(ApiError):
 
     hint = "Check the network and telnyx.base_url."
 
-    def __init__(self, operation: str, reason: str, *, ambiguous: bool) -> None:
-        super().__init__(f"{operation}: Telnyx cannot be reached ({reason})", operation)
+    def __init__(self, wanted: Wanted, reason: str, *, ambiguous: bool) -> None:
+        super().__init__(wanted, f"Telnyx cannot be reached ({reason})")
         self.reason = reason
         self.ambiguous = ambiguous
 
@@ -334,8 +385,8 @@ class ReplyUnreadable(ApiError):
     hint = "The raw reply is in the log file."
     ambiguous = True
 
-    def __init__(self, operation: str, status: int, reason: str) -> None:
-        super().__init__(f"{operation}: the reply could not be read ({reason})", operation)
+    def __init__(self, wanted: Wanted, status: int, reason: str) -> None:
+        super().__init__(wanted, f"the reply could not be read ({reason})")
         self.status, self.reason = status, reason
 
 
@@ -347,16 +398,14 @@ class ServerFailed(ApiError):
 
     def __init__(
         self,
-        operation: str,
+        wanted: Wanted,
         status: int,
         code: str | None,
         detail: str,
         *,
         wait: float | None = None,
     ) -> None:
-        super().__init__(
-            f"{operation}: Telnyx failed with {status} ({detail or 'no detail'})", operation
-        )
+        super().__init__(wanted, f"Telnyx failed with {status} ({detail or 'no detail'})")
         self.status, self.code, self.detail, self.wait = status, code, detail, wait
         if wait is not None:
             self.hint = f"{self.hint} Telnyx wants to be asked again in {in_words(wait)}."
@@ -372,7 +421,7 @@ class Refused(ApiError):
 
     def __init__(
         self,
-        operation: str,
+        wanted: Wanted,
         status: int,
         *,
         code: str | None = None,
@@ -383,9 +432,7 @@ class Refused(ApiError):
         hint: str = "",
     ) -> None:
         said = words or detail or title or "no reason given"
-        super().__init__(
-            f"{operation} was refused: {said}{f' ({code})' if code else ''}", operation
-        )
+        super().__init__(wanted, f"{said}{f' ({code})' if code else ''}")
         self.status, self.code, self.title = status, code, title
         self.detail, self.pointer, self.words = detail, pointer, words
         self.hint = hint or self.hint
@@ -425,9 +472,9 @@ class RateLimited(Refused):
     hint = "Too many requests; wait and try again."
 
     def __init__(
-        self, operation: str, *, wait: float | None, code: str | None = None, detail: str = ""
+        self, wanted: Wanted, *, wait: float | None, code: str | None = None, detail: str = ""
     ) -> None:
-        super().__init__(operation, 429, code=code, title="Too many requests", detail=detail)
+        super().__init__(wanted, 429, code=code, title="Too many requests", detail=detail)
         self.wait = wait
         if wait is not None:
             self.hint = f"Too many requests: Telnyx wants to be asked again in {in_words(wait)}."

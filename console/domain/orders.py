@@ -75,13 +75,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """What came of an order. `call` is the new leg of a dial, `conference` a new conference.
 
     `recording` is the id of the recording that it began, where Telnyx's reply has one.
-    `hint` says what to do now; `wrong` is the parameter that a refusal names.
+    `hint` says what to do now; `why` is the reason by itself, where the message says too what
+    was not done; `wrong` is the parameter that a refusal names.
     """
 
     order_id: OrderId
     kind: OutcomeKind
     message: str = ""
     hint: str = ""
+    why: str = ""
     code: str | None = None
     call: CallId | None = None
     conference: str | None = None

@@ -59,6 +59,7 @@ from console.domain.acts import (
     Unmute,
     UnmuteParticipant,
 )
+from console.domain.acts.names import act_name
 from console.domain.acts.operations import (
     StartNoiseSuppression,
     StartTranscription,
@@ -107,7 +108,7 @@ def _gone(leg: Leg) -> str | None:
 def _waiting_for(leg: Leg, *actions: str) -> str | None:
     for pending in leg.pending:
         if pending.action in actions:
-            return f"{pending.action.removeprefix('call.').replace('_', ' ')} is under way"
+            return f"{act_name(pending.action)} is under way"
     return None
 
 

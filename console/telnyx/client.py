@@ -122,4 +122,4 @@ class TelnyxClient:
                 return
             asked = following
         reason = f"the listing has not ended after {MOST_PAGES} pages"
-        raise ReplyUnreadable(question.name, 200, reason)
+        raise ReplyUnreadable(question.wanted, 200, reason)

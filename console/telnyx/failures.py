@@ -31,6 +31,7 @@ from console.errors import (
     TimedOut,
     Unauthorized,
     Unprocessable,
+    Wanted,
 )
 from console.telnyx.replies import ErrorBody, ErrorItem
 
@@ -63,7 +64,7 @@ _SECONDS: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
 
 
 def failure(
-    operation: str, status: int, headers: Mapping[str, str], body: bytes, now: float
+    wanted: Wanted, status: int, headers: Mapping[str, str], body: bytes, now: float
 ) -> ApiError:
     """The error that a reply other than 2xx means. `now` is the wall clock in Unix seconds."""
     said = error_body(body)
@@ -71,15 +72,15 @@ def failure(
     code, detail = _code(said), _short(first.detail or first.title)
     if status >= 500:  # noqa: PLR2004  where HTTP's server errors begin
         wait = asked_wait(headers, now)
-        return ServerFailed(operation, status, code, detail, wait=wait)
+        return ServerFailed(wanted, status, code, detail, wait=wait)
     if status == TOO_MANY:
         wait = asked_wait(headers, now, reset=True)
-        return RateLimited(operation, wait=wait, code=code, detail=detail)
+        return RateLimited(wanted, wait=wait, code=code, detail=detail)
     if status == REQUEST_TIMEOUT:
-        return TimedOut(operation, "Telnyx answered 408", ambiguous=True)
+        return TimedOut(wanted, "Telnyx answered 408", ambiguous=True)
     if status < 400:  # noqa: PLR2004  where HTTP's client errors begin
-        return ReplyUnreadable(operation, status, f"status {status} is none of Telnyx's")
-    return refusal(operation, status, said)
+        return ReplyUnreadable(wanted, status, f"status {status} is none of Telnyx's")
+    return refusal(wanted, status, said)
 
 
 def error_body(body: bytes) -> ErrorBody:
@@ -90,14 +91,14 @@ def error_body(body: bytes) -> ErrorBody:
         return ErrorBody()
 
 
-def refusal(operation: str, status: int, said: ErrorBody) -> Refused:
+def refusal(wanted: Wanted, status: int, said: ErrorBody) -> Refused:
     """The error that the first error object means."""
     first = said.errors[0] if said.errors else ErrorItem()
     code = _code(said)
     kind = BY_CODE.get(code or "") or BY_STATUS.get(status, Unprocessable)
     source, known = first.source, meaning(code)
     return kind(
-        operation,
+        wanted,
         status,
         code=code,
         title=_short(first.title),

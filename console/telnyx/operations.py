@@ -14,7 +14,8 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from console.errors import CallAlreadyEnded, ConferenceOver, Refused
+from console.errors import CallAlreadyEnded, ConferenceOver, Refused, Wanted
+from console.telnyx.done import DONE
 from console.telnyx.params import applications, calls, conferences, lists, queues, recording, speech
 from console.telnyx.params.base import NoParams, Params
 from console.telnyx.params.transcription import Transcription
@@ -70,8 +71,13 @@ class Operation(Generic[P, R_co]):
 
     @property
     def name(self) -> str:
-        """What the operation is called in messages: `hangup`, `call_control_applications.list`."""
+        """What developers call it: `hangup`, `call_control_applications.list`."""
         return self.id.removeprefix("calls.").removeprefix("actions.")
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it is to do, in words for developers and for people."""
+        return Wanted(self.name, DONE[self.id], changes=self.method != "GET")
 
     @property
     def id_names(self) -> tuple[str, ...]:

@@ -118,9 +118,14 @@ class Course:
 
 
 def _may_be_a_moment(error: ApiError) -> bool:
-    """Whether a refusal may be the short state after a remote hang-up."""
+    """Whether a refusal may be the short state after a remote hang-up.
+
+    One whose code means something else, a limit of the account, say, does not pass by itself:
+    a second try would do unnoticed what the first was refused.
+    """
     return (
         isinstance(error, Unprocessable)
         and error.status == UNPROCESSABLE
+        and not error.words
         and not isinstance(error, CallAlreadyEnded | CallIdInvalid)
     )

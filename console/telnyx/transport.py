@@ -27,6 +27,7 @@ from console.errors import (
     ReplyUnreadable,
     TimedOut,
     Unreachable,
+    Wanted,
 )
 from console.secret import Secret
 from console.telnyx import wire
@@ -103,13 +104,13 @@ class _Lane:
         self._places = asyncio.Semaphore(size)
 
     @asynccontextmanager
-    async def place(self, operation: str, seconds: float) -> AsyncIterator[httpx.AsyncClient]:
+    async def place(self, wanted: Wanted, seconds: float) -> AsyncIterator[httpx.AsyncClient]:
         """A connection of one's own as long as the block lasts, in the order of asking."""
         try:
             async with asyncio.timeout(seconds):
                 await self._places.acquire()
         except TimeoutError as error:
-            raise TimedOut(operation, "all connections are busy", ambiguous=False) from error
+            raise TimedOut(wanted, "all connections are busy", ambiguous=False) from error
         try:
             yield self.http
         finally:
@@ -186,7 +187,7 @@ class Transport:
             while True:
                 try:
                     async with self._lanes[request.lane].place(
-                        request.operation, course.time_left()
+                        request.wanted, course.time_left()
                     ) as http:
                         return await self._try_once(http, request, course.time_left())
                 except ApiError as error:
@@ -246,11 +247,11 @@ class Transport:
             async with asyncio.timeout(seconds):
                 response = await http.send(built, stream=True)
                 try:
-                    body = await _body(request.operation, response)
+                    body = await _body(request.wanted, response)
                 finally:
                     await response.aclose()
         except (TimeoutError, httpx.HTTPError) as error:
-            raise self._lost(request.operation, error) from error
+            raise self._lost(request.wanted, error) from error
         return _Reply(response.status_code, response.headers, body)
 
     def _build(self, http: httpx.AsyncClient, request: wire.Request[R]) -> httpx.Request:
@@ -274,27 +275,27 @@ class Transport:
             LOG.warning("%s: status %d: %r", error, reply.status, shown)
             raise
 
-    def _lost(self, operation: str, error: TimeoutError | httpx.HTTPError) -> Unreachable:
+    def _lost(self, wanted: Wanted, error: TimeoutError | httpx.HTTPError) -> Unreachable:
         """The error for a reply that did not come; certain only if nothing was sent."""
         match error:
             case httpx.ConnectTimeout():
-                return TimedOut(operation, "no connection in time", ambiguous=False)
+                return TimedOut(wanted, "no connection in time", ambiguous=False)
             case TimeoutError() | httpx.TimeoutException():
-                return TimedOut(operation, "no reply in time", ambiguous=True)
+                return TimedOut(wanted, "no reply in time", ambiguous=True)
         reason = self._key.hidden_in(str(error).encode()).decode() or type(error).__name__
-        return Unreachable(operation, reason, ambiguous=not isinstance(error, httpx.ConnectError))
+        return Unreachable(wanted, reason, ambiguous=not isinstance(error, httpx.ConnectError))
 
 
-async def _body(operation: str, response: httpx.Response) -> bytes:
+async def _body(wanted: Wanted, response: httpx.Response) -> bytes:
     """The whole body, unless it is compressed or too large."""
     if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise ReplyUnreadable(operation, response.status_code, "it is compressed")
+        raise ReplyUnreadable(wanted, response.status_code, "it is compressed")
     taken = bytearray()
     async for part in response.aiter_raw():
         taken += part
         if len(taken) > LARGEST_REPLY:
             reason = f"it is longer than {LARGEST_REPLY} bytes"
-            raise ReplyUnreadable(operation, response.status_code, reason)
+            raise ReplyUnreadable(wanted, response.status_code, reason)
     return bytes(taken)
 
 

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from console.decoders import json_decoder
-from console.errors import InvalidParameter, InvalidSetting, ReplyUnreadable
+from console.errors import InvalidParameter, InvalidSetting, ReplyUnreadable, Wanted
 from console.telnyx.failures import error_body, failure, refusal
 from console.telnyx.operations import Lane, Method, Operation
 from console.telnyx.params.base import Params
@@ -41,7 +41,7 @@ UNSENDABLE: Final = (TypeError, ValueError, OverflowError, RecursionError)
 class Request(Generic[R]):
     """One request. `path` begins with a slash and is quoted, `query` is encoded."""
 
-    operation: str
+    wanted: Wanted
     method: Method
     path: str
     reply: type[R] = field(repr=False)
@@ -51,6 +51,11 @@ class Request(Generic[R]):
     lane: Lane = Lane.ORDERS
     repeatable: bool = False
     second_chance: bool = False
+
+    @property
+    def operation(self) -> str:
+        """The operation's name, for developers."""
+        return self.wanted.name
 
     @property
     def target(self) -> str:
@@ -82,7 +87,7 @@ def request(
     if len(path) + len(query) > LONGEST_TARGET:
         raise InvalidParameter(operation.name, "the URL", "is longer than Telnyx takes")
     return Request(
-        operation=operation.name,
+        wanted=operation.wanted,
         method=operation.method,
         path=path,
         reply=operation.reply,
@@ -193,7 +198,7 @@ def reply(
         ApiError: Telnyx says no, or the reply is none of Telnyx's.
     """
     if status // 100 != SUCCESS:
-        raise failure(request.operation, status, headers, body, now)
+        raise failure(request.wanted, status, headers, body, now)
     if not body and request.reply is Nothing:
         return request.reply()
     try:
@@ -201,8 +206,8 @@ def reply(
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         said = error_body(body)
         if said.errors:
-            raise refusal(request.operation, status, said) from error
-        raise ReplyUnreadable(request.operation, status, str(error)) from error
+            raise refusal(request.wanted, status, said) from error
+        raise ReplyUnreadable(request.wanted, status, str(error)) from error
     return value
 
 

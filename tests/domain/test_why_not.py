@@ -198,9 +198,9 @@ def test_nothing_is_ordered_for_a_call_that_is_over_or_about_to_be(action: str) 
         ("call.reject", CallState.OFFERED, {"pending": pending("call.answer")}, "answer"),
         ("call.transfer", CallState.ANSWERED, {"pending": pending("call.transfer")}, "transfer"),
         ("call.bridge", CallState.ANSWERED, {"pending": pending("call.bridge")}, "bridge"),
-        ("call.hangup", CallState.ANSWERED, {"pending": pending("call.hangup")}, "hangup"),
+        ("call.hangup", CallState.ANSWERED, {"pending": pending("call.hangup")}, "hang up"),
         ("call.hold", CallState.BRIDGED, {"pending": pending("call.hold")}, "hold"),
-        ("call.hold", CallState.BRIDGED, {"pending": pending("consult.start")}, "consult.start"),
+        ("call.hold", CallState.BRIDGED, {"pending": pending("consult.start")}, "consult"),
         ("call.resume", CallState.HELD, {"pending": pending("call.resume")}, "resume"),
         (
             "call.gather",

@@ -35,8 +35,8 @@ async def transfer(work: Work, to: str) -> None:
 
 
 async def says(work: Work, *words: str) -> None:
-    """Wait until the line above the footer says all that."""
-    await until(lambda: all(word in work.stage.words for word in words))
+    """Wait until the line above the footer says all that, on as many lines as it takes."""
+    await until(lambda: all(word in " ".join(work.stage.words.split()) for word in words))
 
 
 async def failed(work: Work, why: str) -> None:
@@ -112,7 +112,9 @@ async def test_what_telnyx_refuses_leaves_the_two_talking_and_says_why(tmp_path:
     async with at_work(tmp_path) as work:
         call = await work.talk()
         await transfer(work, UNPROFILED)
-        await says(work, "transfer was refused", "no outbound voice profile (D38)", "Assign")
+        await says(
+            work, "The call was not transferred", "no outbound voice profile (D38)", "Assign"
+        )
 
         assert "hears nobody" not in work.stage.words
         assert (await work.desk.state(call, CallState.BRIDGED)).alive
@@ -210,4 +212,130 @@ async def test_a_consultation_that_fails_says_why(tmp_path: Path) -> None:
         await work.desk.state(call, CallState.CONFERENCE)
         assert "hears nobody" not in work.stage.words
         await work.press("x")
+        await work.nobody_left()
+
+
+# Bridge, conference, hand-over ------------------------------------------------------------
+
+OTHER = "+442079460124"
+FULL = "the connection has as many outgoing calls as it may have (90043)"
+
+
+async def breaks(work: Work, only: str, **more: object) -> None:
+    """Telnyx refuses what has that in its path, until it is mended."""
+    fault = {"target": "api", "kind": "refusal", "code": "90043", **more}
+    await work.desk.doors.post("faults", only=only, **fault)
+
+
+async def two(work: Work, *, talking: bool) -> tuple[CallId, CallId]:
+    """Two callers, the first one marked and the second under the cursor; I may talk with one."""
+    if talking:
+        first = await work.talk()
+    else:
+        first = await work.ring()
+        await work.press("A")
+    await work.desk.state(first, CallState.ANSWERED, CallState.BRIDGED)
+    second = await work.ring("Bo", OTHER)
+    await work.press("A")
+    await work.desk.state(second, CallState.ANSWERED)
+    await work.stage.cursor_on(first)
+    await work.press("space")
+    await work.stage.cursor_on(second)
+    return first, second
+
+
+async def test_a_bridge_that_is_refused_leaves_two_alone_and_says_so(tmp_path: Path) -> None:
+    """Once is enough: a limit is no passing state, so it is not tried again in silence."""
+    async with at_work(tmp_path) as work:
+        first, second = await two(work, talking=False)
+        await breaks(work, "/actions/bridge", count=1)
+        await work.press("b")
+        await says(work, f"The two were not joined: {FULL}", "Wait until one ends")
+        await says(work, f"{OTHER} and {CALLER} hear nobody", "b tries again")
+        assert await work.desk.effects("/actions/bridge") == ["refused"]
+        await until(lambda: work.stage.text.count("▲ alone") >= 2)  # on both rows
+        await work.press("escape")
+        await says(work, f"bridge failed: {FULL}", "hear nobody: b tries again")
+
+        await work.press("space")
+        await work.stage.cursor_on(first)
+        await work.press("b")
+        await work.desk.state(first, CallState.BRIDGED)
+        await work.desk.state(second, CallState.BRIDGED)
+        await until(lambda: "bridge failed" not in work.stage.words)
+        await work.remote(first, "hangup")
+        await work.nobody_left()
+
+
+@pytest.mark.parametrize("only", first_of(["/actions/join", "/v2/conferences"]))
+async def test_a_conference_that_is_refused_leaves_whom_i_talked_with_on_my_phone(
+    tmp_path: Path, only: str
+) -> None:
+    """Its first step ends the bridge; what was joined is joined again, and who waits is named."""
+    async with at_work(tmp_path) as work:
+        first, second = await two(work, talking=True)
+        await breaks(work, only)
+        await work.press("c")
+        undone = (
+            "The call was not brought into" if "join" in only else "The conference was not begun"
+        )
+        await says(work, undone, FULL, f"{OTHER} hears nobody", "c tries again")
+        await until(lambda: work.phone is not None and work.phone.peer == first)
+        await work.stage.sees("▲ alone")  # Bo, who waits
+        await work.desk.state(first, CallState.BRIDGED)
+
+        await work.desk.doors.mend()
+        await work.press("c")
+        for call in (first, second):
+            await work.desk.state(call, CallState.CONFERENCE)
+        await until(lambda: "conference failed" not in work.stage.words)
+        await work.press("x")
+        await work.desk.state(second, CallState.ENDED)
+        await work.stage.cursor_on(first)
+        await work.press("x")
+        await work.nobody_left()
+
+
+async def test_who_cannot_be_joined_again_is_alone_and_not_bridged(tmp_path: Path) -> None:
+    """Telnyx tells of no parked leg: that its other side went into a conference does."""
+    async with at_work(tmp_path) as work:
+        first, second = await two(work, talking=True)
+        await breaks(work, "/actions/join")
+        await breaks(work, "/actions/bridge")
+        await work.press("c")
+        await says(work, f"{OTHER} and {CALLER} hear nobody", "c tries again")
+        leg = await work.desk.state(first, CallState.ANSWERED)
+        assert leg.peer is None
+        await work.desk.doors.mend()
+        await work.stage.cursor_on(first)
+        await back_with_me(work, first)
+        await work.press("x")
+        await work.desk.state(first, CallState.ENDED)
+        await work.stage.cursor_on(second)
+        await work.press("x")
+        await work.nobody_left()
+
+
+async def test_a_hand_over_that_is_refused_leaves_the_caller_held_and_says_so(
+    tmp_path: Path,
+) -> None:
+    """Nobody is cut off by it: the caller waits, I talk on, and the same key tries again."""
+    async with at_work(tmp_path) as work:
+        call = await work.talk()
+        await work.form("T", ConsultForm)
+        await work.stage.type(FRIEND)
+        await work.stage.press("enter")
+        await work.stage.sees(f"you talk with {FRIEND}")
+        await breaks(work, "/actions/bridge")
+        await work.press("C")
+        await says(work, f"The two were not joined: {FULL}", f"{CALLER} is still held", "C tries")
+        assert work.phone is not None
+        assert (await work.desk.state(call, CallState.HELD)).alive
+
+        await work.desk.doors.mend()
+        await work.press("C")
+        await work.desk.state(call, CallState.BRIDGED)
+        await until(lambda: "not connected" not in work.stage.words)
+        await until(lambda: work.phone is None)
+        await work.remote(call, "hangup")
         await work.nobody_left()

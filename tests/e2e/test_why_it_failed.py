@@ -95,7 +95,7 @@ async def test_a_dial_that_is_refused_says_why_and_what_to_do(tmp_path: Path) ->
             told = await desk.switchboard.order(new_order(dial))
 
             assert (told.kind, told.code) == (OutcomeKind.REFUSED, code)
-            assert told.message == f"dial was refused: {MEANINGS[code].words} ({code})"
+            assert told.message == f"The number was not dialled: {MEANINGS[code].words} ({code})"
             assert told.hint == as_sentence(MEANINGS[code].step)
 
 

@@ -47,6 +47,7 @@ from console.line.questions import (
 from console.line.server import Attached, LineServer
 from console.line.unix import UnixLine, connect
 from console.switchboard.board.live_board import LiveBoard
+from console.telnyx.operations import LIST_APPLICATIONS, LIST_QUEUES, RETRIEVE_APPLICATION
 from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, answered, at, call, initiated, order
 from tests.waiting import LIMIT, until
@@ -151,7 +152,7 @@ class Desk:
 
     async def application(self, asked: OneApplication) -> Application:
         if asked.application_id != "129":
-            raise NotFound("call_control_applications.retrieve", 404, code="10005")
+            raise NotFound(RETRIEVE_APPLICATION.wanted, 404, code="10005")
         return APPLICATIONS.applications[0]
 
     async def reconcile(self, _: Reconcile) -> None:
@@ -316,7 +317,9 @@ async def test_the_queues_cross_the_line_and_so_does_why_not(desk: Desk, socket:
     """What Telnyx said when it was asked reaches the agent in words."""
     line = await connect(socket, name="Ada")
     assert await line.ask(Queues()) == (QUEUE,)
-    desk.refusal = Unauthorized("list queues", 401, code="10009", title="Authentication failed")
+    desk.refusal = Unauthorized(
+        LIST_QUEUES.wanted, 401, code="10009", title="Authentication failed"
+    )
 
     with pytest.raises(LineError, match="Authentication failed"):
         await line.ask(Queues())
@@ -426,7 +429,7 @@ async def test_applications_cross_the_line_with_every_sort_of_setting(
 
     with pytest.raises(LineError, match="10005"):
         await line.ask(OneApplication("130"))
-    desk.refusal = Unauthorized("list applications", 401, title="Authentication failed")
+    desk.refusal = Unauthorized(LIST_APPLICATIONS.wanted, 401, title="Authentication failed")
     with pytest.raises(LineError, match="Authentication failed"):
         await line.ask(Applications())
     await line.close()

@@ -11,7 +11,7 @@ import traceback
 
 import pytest
 
-from console.errors import ApiError, InvalidParameter, InvalidSetting, Unreachable
+from console.errors import ApiError, InvalidParameter, InvalidSetting, Unreachable, Wanted
 from console.secret import MASK, Secret
 from console.telnyx import operations, wire
 from console.telnyx.client import TelnyxClient
@@ -156,7 +156,7 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPat
 )
 async def test_a_request_beside_the_base_gets_no_key(at: Bench, path: str) -> None:
     """Should a path ever be made badly, it is not sent (B4)."""
-    made = wire.Request(operation="x", method="GET", path=path, reply=Nothing)
+    made = wire.Request(wanted=Wanted("x", "x was asked"), method="GET", path=path, reply=Nothing)
 
     with pytest.raises(InvalidParameter):
         await at.client._transport.send(made)

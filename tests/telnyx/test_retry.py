@@ -21,26 +21,29 @@ from console.errors import (
     Unauthorized,
     Unprocessable,
     Unreachable,
+    Wanted,
 )
 from console.telnyx.retry import Course, Patience
 from tests.telnyx.fake import Hours
 
 Fault = Callable[[], ApiError]
 
+WANTED = Wanted("bridge", "the two were joined")
+
 PASSING: dict[str, Fault] = {
-    "no connection": lambda: Unreachable("x", "refused", ambiguous=False),
-    "broken": lambda: Unreachable("x", "broken", ambiguous=True),
-    "no reply": lambda: TimedOut("x", "no reply", ambiguous=True),
-    "429": lambda: RateLimited("x", wait=None),
-    "502": lambda: ServerFailed("x", 502, None, ""),
+    "no connection": lambda: Unreachable(WANTED, "refused", ambiguous=False),
+    "broken": lambda: Unreachable(WANTED, "broken", ambiguous=True),
+    "no reply": lambda: TimedOut(WANTED, "no reply", ambiguous=True),
+    "429": lambda: RateLimited(WANTED, wait=None),
+    "502": lambda: ServerFailed(WANTED, 502, None, ""),
 }
 FINAL: dict[str, Fault] = {
-    "401": lambda: Unauthorized("x", 401),
-    "403": lambda: Forbidden("x", 403),
-    "422": lambda: Unprocessable("x", 422, code="10016"),
-    "90018": lambda: CallAlreadyEnded("x", 422, code="90018"),
-    "D38": lambda: Forbidden("x", 403, code="D38"),
-    "a page": lambda: ReplyUnreadable("x", 200, "a page"),
+    "401": lambda: Unauthorized(WANTED, 401),
+    "403": lambda: Forbidden(WANTED, 403),
+    "422": lambda: Unprocessable(WANTED, 422, code="10016"),
+    "90018": lambda: CallAlreadyEnded(WANTED, 422, code="90018"),
+    "D38": lambda: Forbidden(WANTED, 403, code="D38"),
+    "a page": lambda: ReplyUnreadable(WANTED, 200, "a page"),
 }
 
 
@@ -82,13 +85,13 @@ def test_a_wait_that_telnyx_asks_for_is_kept_with_a_little_chance(
     asked: float, wait: float
 ) -> None:
     """The chance on top keeps a hundred orders from coming back at the same instant."""
-    assert course(Hours()).wait_after(RateLimited("x", wait=asked)) == wait
-    assert course(Hours()).wait_after(ServerFailed("x", 503, None, "", wait=asked)) == wait
+    assert course(Hours()).wait_after(RateLimited(WANTED, wait=asked)) == wait
+    assert course(Hours()).wait_after(ServerFailed(WANTED, 503, None, "", wait=asked)) == wait
 
 
 def test_a_wait_beyond_the_deadline_ends_it_at_once() -> None:
     """Telnyx forgets the id after 60 s: sent later, the command could be done twice."""
-    assert course(Hours()).wait_after(RateLimited("x", wait=50.0)) is None
+    assert course(Hours()).wait_after(RateLimited(WANTED, wait=50.0)) is None
 
 
 @given(st.lists(st.sampled_from(sorted(PASSING)), min_size=40), st.floats(0, 1))
@@ -112,7 +115,7 @@ def test_a_doubt_outlives_the_try_that_raised_it(fault: str) -> None:
     """A later refusal cannot undo what an earlier try may have done: the outcome is unknown."""
     hours = Hours()
     tries = course(hours)
-    tries.wait_after(TimedOut("x", "no reply", ambiguous=True))
+    tries.wait_after(TimedOut(WANTED, "no reply", ambiguous=True))
     hours.now += 60.0
     last = {**PASSING, **FINAL}[fault]()
 
@@ -132,17 +135,18 @@ def test_a_bridge_gets_one_second_chance() -> None:
     """A 422 just after a remote hang-up passes within a moment (facts 2.3)."""
     tries = course(Hours(), second_chance=True)
 
-    assert tries.wait_after(CallNotAnswered("bridge", 422, code="90034")) == 0.3
-    assert tries.wait_after(CallNotAnswered("bridge", 422, code="90034")) is None
+    assert tries.wait_after(CallNotAnswered(WANTED, 422, code="90034")) == 0.3
+    assert tries.wait_after(CallNotAnswered(WANTED, 422, code="90034")) is None
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        CallAlreadyEnded("bridge", 422, code="90018"),
-        CallIdInvalid("bridge", 422, code="90015"),
-        Unprocessable("bridge", 409),
-        Forbidden("bridge", 403),
+        CallAlreadyEnded(WANTED, 422, code="90018"),
+        Unprocessable(WANTED, 422, code="90043", words="the connection has enough calls"),
+        CallIdInvalid(WANTED, 422, code="90015"),
+        Unprocessable(WANTED, 409),
+        Forbidden(WANTED, 403),
     ],
     ids=lambda error: type(error).__name__,
 )

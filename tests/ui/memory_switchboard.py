@@ -73,6 +73,7 @@ from console.line.questions import (
     Reconcile,
     Timeline,
 )
+from console.telnyx.operations import RETRIEVE_APPLICATION
 
 CONNECTIONS = (
     Connection(id="c1", name="Support"),
@@ -355,7 +356,7 @@ class Switchboard:
 
     async def _application(self, asked: OneApplication) -> Application:
         if asked.application_id not in self.applications:
-            raise NotFound("call_control_applications.retrieve", 404, code="10005")
+            raise NotFound(RETRIEVE_APPLICATION.wanted, 404, code="10005")
         return self.applications[asked.application_id]
 
     async def _reconcile(self, _: Reconcile) -> None:

@@ -23,6 +23,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "conference.record_resume": "resume the conference's recording",
     "conference.record_stop": "end the conference's recording",
     "conference.end": "end the conference",
+    "consult.start": "consult",
     "consult.complete": "connect the two",
     "consult.swap": "swap the two",
     "consult.abort": "back to the caller",

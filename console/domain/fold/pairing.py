@@ -196,7 +196,8 @@ class Pairing(Struct, frozen=True):
         if not self._is_named(leg):
             near, others = session.near(leg.call, leg.bridged_at), session.others(leg.call)
             peer = _only(near) or _only(others)
-            return Verdict(peer, self._outlived_all(leg, session, []) if peer is None else None)
+            alone = self._outlived_all(leg, session, [], folded_of) if peer is None else None
+            return Verdict(peer, alone)
         outside = list(self.outside(leg, folded_of))
         bridged = [other for other in outside if other.known is CallState.BRIDGED]
         in_time = (
@@ -215,7 +216,7 @@ class Pairing(Struct, frozen=True):
             peer = _only(choice)
             if peer is not None:
                 return Verdict(peer)
-        return Verdict(alone_since=self._outlived_all(leg, session, outside))
+        return Verdict(alone_since=self._outlived_all(leg, session, outside, folded_of))
 
     def _is_named(self, leg: Folded) -> bool:
         """Whether an order ever told this leg, or another of it, with whom to be bridged."""
@@ -231,21 +232,25 @@ class Pairing(Struct, frozen=True):
         return pointing | {other.call}
 
     def _outlived_all(
-        self, leg: Folded, session: Session, outside: list[Folded]
+        self, leg: Folded, session: Session, outside: list[Folded], folded_of: FoldedOf
     ) -> datetime | None:
         """Since when a bridged leg has outlived everybody it was bridged with; None if it has not.
 
         No webhook says that a leg was parked. It follows from our own order where that
         parked it; otherwise it is known only once Telnyx, asked after the other's end,
-        said that this one lives.
+        said that this one lives. One that went into a conference left its bridge, too.
         """
-        if any(other != leg.call for other in islice(session.left, SEVERAL)):
+        if len(session.left) > SEVERAL:
             return None
         end = session.last_end
-        for other in outside:
-            if other.bridged_at is not None and other.ended_at is None:
+        inside = (folded_of(call) for call in session.left if call != leg.call)
+        for other in (*inside, *outside):
+            if other is None or other.bridged_at is None:
+                continue
+            gone = latest(_end(other), _left_for_conference(other))
+            if gone is None:
                 return None
-            end = latest(end, _end(other))
+            end = latest(end, gone)
         end = latest(end, self.outlived.get(leg.call))
         if end is None:
             return None
@@ -261,7 +266,8 @@ def _only(choice: Iterator[CallId]) -> CallId | None:
 
 def _hinges(leg: Folded, *, named: bool) -> tuple[object, ...]:
     bridged, last = leg.known is CallState.BRIDGED, value(leg.last.joined)
-    told = (leg.session_id, bridged, leg.bridged_at, leg.ended_at, last, len(leg.joined))
+    came = leg.media.told.was_in and leg.media.told.was_in[0]
+    told = (leg.session_id, bridged, leg.bridged_at, leg.ended_at, last, len(leg.joined), came)
     made_by = value(leg.first.made_by)
     if not (named or leg.joined or leg.transfer or made_by):
         return told
@@ -272,6 +278,14 @@ def _hinges(leg: Folded, *, named: bool) -> tuple[object, ...]:
 def _end(leg: Folded) -> datetime | None:
     """The end of a leg that was bridged."""
     return leg.ended_at if leg.bridged_at is not None else None
+
+
+def _left_for_conference(leg: Folded) -> datetime | None:
+    """When a leg left its last bridge for a conference; None if it did not."""
+    came = leg.media.told.was_in
+    if leg.known is CallState.BRIDGED or came is None or leg.bridged_at is None:
+        return None
+    return came[0][0] if came[0][0] > leg.bridged_at else None
 
 
 def _points_to(leg: Folded | None) -> CallId | None:

@@ -113,6 +113,11 @@ class View(Struct, frozen=True):
         return self.board.session(session_id)
 
 
+_UNSETTLED: Final = frozenset({CallState.OFFERED, CallState.STALE})
+_WAITING: Final = (_UNSETTLED, _UNSETTLED | {CallState.HELD})
+"""How a call is that waits because something failed; also held, if it was to be handed over."""
+
+
 def standing(begun: Begun, view: View) -> Undertaking | None:
     """How it stands; None once it is over."""
     call, other = _parties(begun, view)
@@ -120,8 +125,9 @@ def standing(begun: Begun, view: View) -> Undertaking | None:
     if stage is Stage.OVER:
         return None
     failed = stage is Stage.FAILED
-    alone = tuple(leg.id for leg in (call, other) if failed and leg and _is_alone(leg, view))
-    waits = call is not None and call.state in (CallState.OFFERED, CallState.STALE)
+    legs = {leg.id: leg for leg in (call, other, *map(view.leg, begun.order.act.calls)) if leg}
+    alone = tuple(leg.id for leg in legs.values() if failed and _is_alone(leg, view))
+    waits = call is not None and call.state in _WAITING[begun.kind is Kind.HAND_OVER]
     called = call if begun.kind is Kind.DIAL else other
     return Undertaking(
         id=begun.order.id,
@@ -180,16 +186,24 @@ def _stage(begun: Begun, call: Leg | None, other: Leg | None) -> _Standing:
         return Stage.OVER, settled, ""
     if begun.kind is Kind.CONSULT and other is not None and other.known is CallState.BRIDGED:
         return Stage.OVER, settled, ""  # it was handed over
-    if call is not None and other is not None and together(call, other):
+    if call is not None and other is not None and _joined(begun.kind, call, other):
         joined_at = _later(call.bridged_at, other.bridged_at, other.answered_at, placed)
         return Stage.JOINED, joined_at, ""
     if begun.refused:
-        return Stage.FAILED, settled, begun.outcome.message if begun.outcome else ""
+        told = begun.outcome
+        return Stage.FAILED, settled, (told.why or told.message) if told else ""
     if begun.kind is Kind.DIAL:
         return _dialled(begun, call, other)
     if begun.kind in (Kind.TRANSFER, Kind.CONSULT):
         return _called(begun, call, other)
     return _joining(begun, call, other, settled)
+
+
+def _joined(kind: Kind, one: Leg, other: Leg) -> bool:
+    """Whether what was begun came about: a bridge is one only outside the conference before it."""
+    if kind in (Kind.BRIDGE, Kind.HAND_OVER):
+        return one.alive and other.alive and (one.peer == other.id or other.peer == one.id)
+    return together(one, other)
 
 
 def _joining(begun: Begun, call: Leg | None, other: Leg | None, settled: datetime) -> _Standing:

@@ -65,8 +65,9 @@ class Undertaking(Struct, frozen=True, kw_only=True):
 
     @property
     def calls(self) -> tuple[CallId, ...]:
-        """The legs that it is about."""
-        return tuple(call for call in (self.call, self.other) if call)
+        """The legs that it is about, and those who hear nobody because of it."""
+        legs = dict.fromkeys((self.call, self.other, *self.alone))
+        return tuple(call for call in legs if call)
 
 
 def told_otherwise(before: Iterable[Undertaking], now: Iterable[Undertaking]) -> frozenset[CallId]:

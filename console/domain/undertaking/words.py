@@ -5,7 +5,7 @@ The words may hold numbers and reasons from outside: clean them before showing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from console.domain.ending.words import CAUSES, unreached_words
@@ -99,14 +99,23 @@ def remedy(one: Undertaking, leg_of: LegOf, label: Callable[[str, Leg | None], s
     call = leg_of(one.call)
     if one.stage is not Stage.FAILED or call is None:
         return ""
+    left = [leg for leg in map(leg_of, one.alone) if leg is not None]
+    if left:
+        names = [label(leg.other_party or "", leg) for leg in left]
+        return f"{listed(names)} {'hear' if len(left) > 1 else 'hears'} nobody"
     who = label(call.other_party or "", call)
-    if call.id in one.alone:
-        return f"{who} hears nobody"
+    if call.state is CallState.HELD:
+        return f"{who} is still held"
     if call.state is CallState.OFFERED:
         return f"{who} still rings"
     if call.state is CallState.STALE:
         return f"it is not certain how {who} is"
     return ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """`Ada`, `Ada and Bo`, `Ada, Bo and Cy`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def does(one: Undertaking, leg_of: LegOf) -> str:

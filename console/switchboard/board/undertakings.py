@@ -134,7 +134,9 @@ class Undertakings:
         self._wanted = dict.fromkeys(marks)
         self._made = {mark: call for mark, call in self._made.items() if mark in marks}
         found = tuple(one for one in stand.values() if one is not None)
+        orders = (begun.order for begun in self._begun.values())
         self._calls = {call for one in found for call in one.calls}
+        self._calls.update(call for order in orders for call in order.act.calls)
         legs = (board.leg(call) for call in self._calls)
         self._sessions = {leg.session_id for leg in legs if leg and leg.session_id}
         return found

@@ -322,6 +322,7 @@ def _failure(order: Order, error: BaseException) -> Outcome:
         kind=OutcomeKind.UNKNOWN if ambiguous else OutcomeKind.REFUSED,
         message=str(error),
         hint=error.hint,
+        why=error.why if isinstance(error, ApiError | StepFailed) else "",
         code=getattr(error, "code", None),
         wrong=_wrong_field(error),
     )

@@ -75,8 +75,27 @@ class Conferences:
             first, second = peer, leg
         conference = await self._create(order, "create", first.id)
         if second is not None:
-            await self.bring(order, second.id, conference)
+            try:
+                await self.bring(order, second.id, conference)
+            except StepFailed as failed:
+                raise await self._bridged_again(order, first, second, failed) from failed
         return conference
+
+    async def _bridged_again(
+        self, order: Order, first: Leg, second: Leg, failed: StepFailed
+    ) -> StepFailed:
+        """What there is to tell once one of the two was not let in: their bridge is over.
+
+        They are joined as before, so that nobody hears nobody for it.
+        """
+        if failed.ambiguous:
+            return failed
+        again = Bridge(call=second.id, other=first.id, park=True)
+        try:
+            await self._steps.take(order, "bridge again", again)
+        except StepFailed:
+            return failed
+        return failed.adding("the two are joined again")
 
     def must_survive(self, leg: Leg) -> None:
         """Raise `StepFailed` where the end of the leg's bridge would end both of its legs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -90,10 +91,23 @@ class HoldAndConsult:
         legs.sort(key=lambda leg: leg.peer is None or leg.parked)
         first = next((leg for leg in legs if leg.media.conference), None)
         conference, _ = await self._conferences.of(order, first or legs[0])
-        for leg in legs:
-            await self._conferences.bring(order, leg.id, conference)
+        failed = await self._bring_each(order, legs, conference)
         there = sum(self._steps.sits_in(leg.id, conference) for leg in legs)
+        if failed is not None:
+            raise failed.adding(f"{there} of {len(legs)} are in it") from failed
         return Sent(message=f"a conference of {there}")
+
+    async def _bring_each(
+        self, order: Order, legs: Iterable[Leg], conference: str
+    ) -> StepFailed | None:
+        """Bring all in, and what failed first: nobody stays out because another one does."""
+        first: StepFailed | None = None
+        for leg in legs:
+            try:
+                await self._conferences.bring(order, leg.id, conference)
+            except StepFailed as failed:
+                first = first or failed
+        return first
 
     # Consultation -------------------------------------------------------------------------
 

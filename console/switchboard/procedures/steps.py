@@ -48,10 +48,13 @@ class Steps:
         except NotWritten as error:
             raise StepFailed(f"{act_words(act, self.leg)}: {error}", error.why.hint) from error
         if outcome.kind is not OutcomeKind.ACCEPTED:
+            # what Telnyx did not do says by itself what it was
+            name = "" if outcome.why else f"{act_words(act, self.leg)}: "
             raise StepFailed(
-                f"{act_words(act, self.leg)}: {outcome.message}",
+                f"{name}{outcome.message}",
                 outcome.hint,
                 ambiguous=outcome.kind is OutcomeKind.UNKNOWN,
+                why=outcome.why,
             )
         return outcome
 

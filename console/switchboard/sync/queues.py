@@ -116,7 +116,7 @@ class Queues:
             await self.boards()
         except ApiError as error:
             if not self._failing:
-                text = f"Telnyx could not be asked about the queues: {error} {error.hint}"
+                text = f"Telnyx could not be asked about the queues: {error.why} {error.hint}"
                 self._live.notice(text, Light.WARN)
             self._failing = True
         else:

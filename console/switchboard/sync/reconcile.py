@@ -95,9 +95,12 @@ class Reconciler:
                 listed = await self._list()
                 await self._sight(listed)
                 await self._ask_about(self._missing(listed))
-                await self.participants.ask_where_uncertain()
+                with suppress(Refused):  # what is uncertain stays so; the calls are known
+                    await self.participants.ask_where_uncertain()
             except ApiError as error:
-                self._tell_once("", f"Telnyx could not be asked about the calls: {error}", error)
+                self._tell_once(
+                    "", f"Telnyx could not be asked about the calls: {error.why}", error
+                )
                 return False
             except JournalFailed:
                 return False
@@ -125,7 +128,8 @@ class Reconciler:
                     call = CallId(row.call_control_id)
                     listed[call] = (_listed(connection.id, row), board.after(call, began))
             except (NotFound, Unprocessable, InvalidParameter) as error:
-                what = f"The calls of connection {connection.id} could not be listed: {error}"
+                why = error.why if isinstance(error, ApiError) else error
+                what = f"The calls of connection {connection.id} could not be listed: {why}"
                 self._tell_once(connection.id, what, error)
             else:
                 self._told.discard(connection.id)
@@ -327,7 +331,8 @@ class FollowUp:
         leg = self._live.board.leg(call)
         if leg is not None and leg.alive:
             self._live.notice(
-                f"{order.act.action} was accepted, but no webhook came in {self._settle:.0f} s: "
+                f"{act_words(order.act, self._live.board.leg)}: accepted, but no webhook came in "
+                f"{self._settle:.0f} s: "
                 "check the application's webhook URL",
                 Light.WARN,
             )

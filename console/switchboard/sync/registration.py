@@ -56,7 +56,9 @@ class Registration:
         try:
             found = await self.applications()
         except ApiError as error:
-            self._tell_once("list", f"The connections could not be listed: {error} {error.hint}")
+            self._tell_once(
+                "list", f"The connections could not be listed: {error.why} {error.hint}"
+            )
             return False
         known = {application.id for application in found}
         for missing in [id_ for id_ in self._wanted if id_ not in known]:
@@ -143,7 +145,9 @@ class Registration:
             )
             self.changed(changed)
         except ApiError as error:
-            self._tell_once(application.id, f"{name}: its webhook URL could not be set: {error}")
+            self._tell_once(
+                application.id, f"{name}: its webhook URL could not be set: {error.why}"
+            )
         else:
             self._live.notice(f"{name}: Telnyx now sends its webhooks here", Light.GOOD)
 

@@ -27,6 +27,7 @@ from console.domain.acts import (
     Unmute,
     UnmuteParticipant,
 )
+from console.domain.acts.names import act_name
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState, is_up, phone_state, together
 from console.domain.orders import Answer
@@ -187,7 +188,7 @@ def unmuting(now: Situation) -> str | None:
 def _under_way(leg: Leg | None, actions: frozenset[str]) -> str | None:
     for pending in leg.pending if leg else ():
         if pending.action in actions:
-            return f"{pending.action.rpartition('.')[2]} is under way"
+            return f"{act_name(pending.action)} is under way"
     return None
 
 

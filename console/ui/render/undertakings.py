@@ -41,6 +41,12 @@ def undertaking_line(store: Store, keymap: Keymap, now: datetime) -> Content:
     return Content("   ").join([told, left]) if left else told
 
 
+def remedy_line(store: Store, keymap: Keymap, now: datetime) -> Content:
+    """`+1312… and +4420… hear nobody: b tries again`: where somebody waits because of me."""
+    one = most_pressing(store.board.undertakings, store.board.agent, now)
+    return _left(one, store, keymap) if one is not None and waits(one) else Content()
+
+
 def _left(one: Undertaking, store: Store, keymap: Keymap) -> Content:
     """Who waits, and the key that helps."""
     words = shown(remedy(one, store.leg, _label), LONGEST)

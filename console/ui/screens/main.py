@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import work
@@ -24,7 +25,7 @@ from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED
 from console.ui.render.mute import mute_line
-from console.ui.render.undertakings import somebody_waits, undertaking_line
+from console.ui.render.undertakings import remedy_line, somebody_waits, undertaking_line
 from console.ui.scene import Scene, Shared, answering_key
 from console.ui.screens.call import CallScreen
 from console.ui.state.store import Store, Touched
@@ -52,6 +53,11 @@ SETTLED: Final = 0.06
 
 class Calls(SturdyLines, CallTable, inherit_bindings=False, can_focus=True):
     """The table without keys of its own: those in force stand in the keymap."""
+
+
+def remedy_word(store: Store, shared: Shared) -> Content:
+    """Who waits because something of mine failed, and the key that helps."""
+    return remedy_line(store, shared.keymap, shared.clock.now())
 
 
 def standing_word(store: Store, shared: Shared, marked: int) -> Content:
@@ -112,7 +118,10 @@ class MainScreen(Scene):
         self.strip = WrapUpStrip(self.store, shared.clock.now, shared.keymap.shown(WRAP_UP))
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.prompt: Prompt = Prompt(
-            BY_NAME, self._standing_word, self._reasons, self.store.people.number_on
+            BY_NAME,
+            lambda: standing_word(self.store, shared, len(self.table.marked)),
+            *(self._reasons, self.store.people.number_on),
+            remedy=partial(remedy_word, self.store, shared),
         )
         self.footer = Footer(shared.keymap, self.PLACE, self.situation)
         self.handlers = shared.handlers(self)
@@ -277,9 +286,6 @@ class MainScreen(Scene):
             self._keep_view(view)
         self._redraw()
         self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
-
-    def _standing_word(self) -> Content:
-        return standing_word(self.store, self.shared, len(self.table.marked))
 
     def _reasons(self, width: int) -> Content:
         return reasons_line(self.shared.keymap, self.PLACE, self.situation(), width)

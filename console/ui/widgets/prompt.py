@@ -112,15 +112,18 @@ class Prompt(Sturdy, Horizontal):
         standing: Callable[[], Content],
         resting: Callable[[int], Content],
         number_on: Callable[[str], str | None],
+        remedy: Callable[[], Content] = Content,
     ) -> None:
         """`standing` is so until it is no more; `resting` fills so many cells that lie idle.
 
-        `number_on` gives the number of the speed slot on a key.
+        `number_on` gives the number of the speed slot on a key. `remedy` says who waits because
+        of what went wrong, and which key helps; it stands below what went wrong.
         """
         super().__init__(id="prompt")
         self._standing = standing
         self._resting = resting
         self._number_on = number_on
+        self._remedy = remedy
         self._told = False
         self._wrong = ""
         self._level = Light.BAD
@@ -167,11 +170,13 @@ class Prompt(Sturdy, Horizontal):
         self._write_complaint()
 
     def _write_complaint(self) -> None:
-        lines = textwrap.wrap(shown(self._wrong, LONGEST_COMPLAINT), max(1, self.size.width))
-        lines = lines[:MOST_LINES]
-        self.styles.height = max(1, len(lines))
-        self._words.styles.height = max(1, len(lines))
-        self._words.say(Content.styled("\n".join(lines), LEVELS[self._level]))
+        remedy, width = self._remedy(), max(1, self.size.width)
+        most = MOST_LINES - bool(remedy)
+        words = textwrap.wrap(shown(self._wrong, LONGEST_COMPLAINT), width)[:most]
+        lines = [Content.styled(line, LEVELS[self._level]) for line in words]
+        lines += [remedy] if remedy else []
+        self.styles.height = self._words.styles.height = max(1, len(lines))
+        self._words.say(Content("\n").join(lines))
         self._be_seen(told=True)
 
     def forget(self) -> None:
@@ -193,7 +198,9 @@ class Prompt(Sturdy, Horizontal):
 
     def stand(self) -> None:
         """Say what is so until it is no more, unless a word for a moment is being said."""
-        if self._silence is None and not self._wrong:
+        if self._wrong:
+            self._write_complaint()
+        elif self._silence is None:
             standing = self._standing()
             self._words.say(standing or self._resting(max(1, self.size.width)))
             self._be_seen(told=bool(standing))

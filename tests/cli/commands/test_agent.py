@@ -65,7 +65,7 @@ def test_what_makes_no_sense_is_refused_in_words(desk: Office) -> None:
     """Exit code 1, with the reason that the screen shows, too."""
     assert agent(desk, "not-ready", "break")[0] == 0
     refused = {
-        ("not-ready", "nap"): "agent.not_ready: reason must be one of: lunch, break",
+        ("not-ready", "nap"): "reason must be one of: lunch, break",
         ("next", "ready"): "you are not on a call: choose the state itself",
         ("extend",): "no wrap-up is under way",
         ("wrap-up-end",): "no wrap-up is under way",

@@ -15,17 +15,19 @@ from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.one_sided import follower, follows
 from console.domain.fold.places import value
-from console.domain.fold.session import SIMULTANEOUS
+from console.domain.fold.session import SEVERAL, SIMULTANEOUS
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Bridge
 from tests.domain.many_facts import facts
 from tests.domain.stories import (
     answered,
+    at,
     bridged,
     call,
     digit,
     hung_up,
     initiated,
+    joined,
     order,
     placed,
     settled,
@@ -59,6 +61,14 @@ def choices(one: Folded, others: list[Folded]) -> list[list[CallId]]:
             apart = abs(one.bridged_at - other.bridged_at)
             in_time += [other.call] if apart <= SIMULTANEOUS else []
     return [ordered, in_time, [other.call for other in others]]
+
+
+def went_into_conference(one: Folded) -> datetime | None:
+    """When it left its last bridge for a conference; None if it did not."""
+    came = one.media.told.was_in
+    if one.known is CallState.BRIDGED or came is None or one.bridged_at is None:
+        return None
+    return came[0][0] if came[0][0] > one.bridged_at else None
 
 
 def alone(one: Folded, ends: list[datetime | None]) -> bool:
@@ -97,7 +107,9 @@ def told(one: Folded, legs: list[Folded]) -> tuple[CallId | None, bool]:
     followed = follower(one, by_id.get)
     some = [ordered, [followed] if followed else [], *rest]
     peer = next((few[0] for few in some if len(few) == 1), None)
-    return peer, peer is None and alone(one, [o.ended_at for o in others])
+    left = [o for o in others if o.session_id == one.session_id and o.ended_at is None]
+    ends = [o.ended_at or went_into_conference(o) for o in others]
+    return peer, peer is None and len(left) < SEVERAL and alone(one, ends)
 
 
 def by_hand(board: Board) -> dict[CallId, tuple[CallId | None, CallState | None]]:
@@ -157,6 +169,20 @@ def test_pairs_of_many_legs_are_those_by_hand(legs: int, apart: float, data: st.
         board = reduce(board, fact)
 
         assert shown([*board.legs.values()]) == by_hand(board)
+
+
+PARK = order(Bridge(call=call("A"), other=call("B"), park=True))
+
+
+@given(st.permutations([bridged(5, "A"), bridged(5, "B"), joined(7, "B"), settled(5.5, PARK)]))
+def test_one_whose_other_side_went_into_a_conference_is_with_nobody(late: list[Fact]) -> None:
+    """Telnyx ends the bridge and tells nothing of the side that is parked."""
+    begun = [one for n in "AB" for one in (initiated(1, n), answered(2, n))]
+    board = board_of([*begun, placed(4, PARK), *late])
+
+    assert (board.legs[call("A")].state, board.legs[call("A")].peer) == (CallState.ANSWERED, None)
+    assert board.legs[call("A")].changed_at == at(7)
+    assert board.legs[call("B")].state is CallState.CONFERENCE
 
 
 # Without going through all ----------------------------------------------------------------

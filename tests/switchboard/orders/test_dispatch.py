@@ -31,6 +31,7 @@ from console.switchboard.orders import dispatch
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.steps import Steps
+from console.telnyx.operations import DIAL, HANGUP
 from tests.domain.stories import answered, at, call, hung_up, initiated
 from tests.switchboard.board.test_recorder import disk_that_hangs
 from tests.switchboard.harness import new_order
@@ -115,7 +116,7 @@ def refusing(office: Office, *, refuses: bool) -> None:
         (StepFailed("call.bridge: no reply", ambiguous=True), OutcomeKind.UNKNOWN),
         (StepFailed("call.bridge: no"), OutcomeKind.REFUSED),
         (JournalFailed("journal.db", "disk full"), OutcomeKind.REFUSED),
-        (Unreachable("dial", "cut", ambiguous=True), OutcomeKind.UNKNOWN),
+        (Unreachable(DIAL.wanted, "cut", ambiguous=True), OutcomeKind.UNKNOWN),
         (KeyError("a fault of ours"), OutcomeKind.UNKNOWN),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
@@ -210,7 +211,7 @@ async def test_an_outcome_that_the_journal_refused_is_written_when_it_can_be(
 
     async def lost(_: Order) -> Sent:
         refusing(office, refuses=True)
-        raise Unreachable("hangup", "no route", ambiguous=False)
+        raise Unreachable(HANGUP.wanted, "no route", ambiguous=False)
 
     office.reply = lost
     outcome = await office.dispatcher.order(new_order(HangUp(call=call("A"))))

@@ -70,7 +70,11 @@ MORE: Final = [
     ),
     ("conference.mute", Situation(leg=QUIET), "they are muted already"),
     ("conference.unmute", Situation(leg=QUIET), OK),
-    ("conference.mute", Situation(leg=under_way("conference.mute")), "mute is under way"),
+    (
+        "conference.mute",
+        Situation(leg=under_way("conference.mute")),
+        "mute in the conference is under way",
+    ),
     (
         "call.conference",
         Situation(leg=CALLER, phone=PHONE, mine=MINE),
@@ -90,7 +94,7 @@ MORE: Final = [
     (
         "consult.complete",
         consulting(PICKED_UP, pending=under_way("consult.swap").pending),
-        "swap is under way",
+        "swap the two is under way",
     ),
     ("phone.ring", Situation(), "no phone of yours is configured: set agent.phone"),
     ("phone.ring", Situation(phone=PHONE, mine=MINE), "your phone is up already"),

@@ -184,7 +184,7 @@ async def test_a_double_key_press_sends_one_order() -> None:
         await stage.ordered()
 
         assert len(here.orders) == 1
-        assert stage.words == "hang up: hangup is under way"
+        assert stage.words == "hang up: hang up is under way"
         here.gate.set()
         await stage.sees("× ended")
         assert len(here.orders) == 1

@@ -181,7 +181,7 @@ async def test_a_second_key_waits_for_the_first() -> None:
         await stage.ordered()
         await stage.press("C", "Z")
 
-        assert stage.words == "back: complete is under way"
+        assert stage.words == "back: connect the two is under way"
         assert len(stage.board.orders) == 1
         stage.board.gate.set()
 

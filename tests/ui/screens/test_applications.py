@@ -313,7 +313,7 @@ async def test_what_is_shown_is_asked_for_again() -> None:
         await stage.sees("Help")
         del here.applications[SUPPORT.id]
         await stage.press("u")
-        await stage.sees("from before.")
+        await stage.sees("What stands here is from")
         await stage.press("escape")
         assert isinstance(stage.app.screen, ApplicationsScreen)
 
