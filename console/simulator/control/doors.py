@@ -47,6 +47,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What Telnyx does from now on, where its documents and its traffic differ."""
 
     bridged_on: BridgedOn = "both"
+    recording_id: bool = False
 
 
 class Doors:
@@ -150,7 +151,9 @@ class Doors:
 
     def _rule(self, request: Request) -> Reply:
         rules = read(request.body, Rules).value
-        changed = dataclasses.replace(self._exchange.rules, bridged_on=rules.bridged_on)
+        changed = dataclasses.replace(
+            self._exchange.rules, bridged_on=rules.bridged_on, recording_id=rules.recording_id
+        )
         self._exchange.rules = changed
         return _single(rules)
 

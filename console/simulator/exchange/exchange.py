@@ -48,6 +48,8 @@ class CallRules:
     """Put `state` into answered, bridged and hangup, as the contract has it and traffic not."""
     bridged_on: BridgedOn = "both"
     """Who is told after a transfer: the call that was sent (a), the new leg (b), or both."""
+    recording_id: bool = False
+    """Name the recording in the reply to `record_start`, as that to an answer with one does."""
     tell_track: Literal["by_engine", "always", "never"] = "by_engine"
     """Tell whose speech was transcribed; as documented, only Telnyx's own engine does."""
     oddities: frozenset[Oddity] = frozenset()

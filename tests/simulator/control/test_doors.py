@@ -404,7 +404,7 @@ async def test_who_is_told_of_a_bridge_after_a_transfer_is_chosen(
     """One practice exchange shows all the ways in which Telnyx may tell it."""
     told = await data(await doors.post("/rules", json={"bridged_on": rule}))
 
-    assert told == {"bridged_on": rule}
+    assert told == {"bridged_on": rule, "recording_id": False}
     assert simulator.exchange.rules.bridged_on == rule
 
 

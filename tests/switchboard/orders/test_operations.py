@@ -129,6 +129,27 @@ async def test_what_is_saved_late_does_not_end_the_recording_after_it(desk: Prac
     assert media(desk, call).recording is None
 
 
+async def test_a_recording_is_told_apart_whether_or_not_the_reply_names_it(desk: Practice) -> None:
+    """The contract has no id in the reply to `record_start`, the reply to an answer has one."""
+    call = await answered(desk)
+    for named in (True, False):
+        await desk.doors.post("rules", recording_id=named)
+        start = {"format": "mp3", "channels": "single"}
+        await done(desk, StartRecording(call=call, parameters=start))
+        (going,) = media(desk, call).going
+        assert (going.id is not None) is named
+        which = {"recording_id": going.id} if going.id else {}
+        await done(desk, PauseRecording(call=call, parameters=which))
+        assert media(desk, call).recording == "paused"
+        await done(desk, ResumeRecording(call=call, parameters=which))
+        assert media(desk, call).recording == "on"
+
+        saved = len(media(desk, call).recordings)
+        await done(desk, StopRecording(call=call, parameters=which))
+        assert media(desk, call).going == ()
+        await until(lambda saved=saved: len(media(desk, call).recordings) == saved + 1)
+
+
 async def test_a_recording_saved_after_the_hang_up_attaches(desk: Practice) -> None:
     """`call.recording.saved` names no control id and comes late."""
     call = await answered(desk)

@@ -9,6 +9,7 @@ from msgspec import Meta
 from console.simulator.api.commands.body import CommandBody, Recorded
 from console.simulator.contract.refusals import unprocessable
 from console.simulator.exchange import sound
+from console.simulator.exchange.events import Payload
 from console.simulator.exchange.exchange import Act, Exchange
 from console.simulator.exchange.model import Leg
 
@@ -39,19 +40,20 @@ class HandleRecording(CommandBody, frozen=True, kw_only=True):
     recording_id: str | None = None
 
 
-def start(exchange: Exchange, leg: Leg, body: StartRecording) -> None:
+def start(exchange: Exchange, leg: Leg, body: StartRecording) -> Payload | None:
     """Record from now on; no event tells that it starts."""
     if not leg.talking:
         raise unprocessable(
             "90020", "Call recording cannot be started until audio has commenced on the call."
         )
-    sound.start_recording(
+    recording = sound.start_recording(
         exchange,
         leg,
         file_format=body.format,
         channels=body.channels,
         max_length=body.max_length,
     )
+    return {"recording_id": recording.id} if exchange.rules.recording_id else None
 
 
 def stop(exchange: Exchange, leg: Leg, body: HandleRecording) -> None:
