@@ -39,6 +39,7 @@ from console.ui.state.counts import Count
 from console.ui.state.link import SwitchboardLink
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Watch
+from console.ui.stray_keys import StrayKeys
 from console.ui.table.saved_lists import SavedLists
 from console.ui.terminal.pacing import HURRIED, last_key, withheld
 from console.ui.widgets.bars import Bar
@@ -53,15 +54,6 @@ NEXT_CHANGED: Final = "another call is the next one now; look, then press again"
 MOVED_UNDER_THE_HAND: Final = "the view put the cursor here; move to the call that you mean"
 
 FORM_SENT: Final = "the form was sent"
-
-PAUSE: Final = 0.4
-"""Seconds without a key after which hands have noticed that the form is not there."""
-
-OF_NUMBERS: Final = frozenset("0123456789+*-.() ")
-"""Characters of a number for whoever has a form in mind; digits are other views of the table."""
-
-NEVER_BLIND: Final = ("console.back", "console.leave")
-"""Actions whose keys nobody types into a form."""
 
 Handler = Callable[[Situation, str], None]
 """Does an action for a situation; the text is its argument, mostly empty."""
@@ -106,9 +98,7 @@ class Scene(Sturdy, Screen[None]):
         self.store = shared.store
         self._bindings = BindingsMap(self._keys_in_force())
         self.handlers: Mapping[str, Handler] = {}
-        self._no_form = ""
-        self._drops_numbers_alone = False
-        self._typed_at = 0.0
+        self._stray = StrayKeys(shared.keymap)
 
     def _keys_in_force(self) -> Iterator[Binding]:
         """Those of the keymap, and Tab where it has no other meaning."""
@@ -216,17 +206,11 @@ class Scene(Sturdy, Screen[None]):
             told=not self.names_callers or self.app.screen is not self,
         )
 
-    # Blind hands ------------------------------------------------------------------------
+    # Keys for a form that is not there ----------------------------------------------------
 
     def no_form(self, why: str) -> None:
-        """There is no form, or none any more, for what hands go on typing: drop it, not do it.
-
-        A name that is typed after a transfer that was refused would mute, answer and
-        hang up. `why` is said with it. A pause ends this, but not for a number, which may be
-        read off a paper first: that is dropped until another key is pressed.
-        """
-        self._no_form, self._drops_numbers_alone = why, False
-        self._typed_at = self.shared.clock.monotonic()
+        """There is no form, or none any more, for what hands go on typing: drop it, and say why."""
+        self._stray.expect(why, self.shared.clock.monotonic())
         self.say(why)
 
     def on_screen_suspend(self) -> None:
@@ -236,42 +220,18 @@ class Scene(Sturdy, Screen[None]):
     def on_screen_resume(self) -> None:
         """A form was sent: a number that hands go on typing is a part of what it asked for."""
         self.header.redraw()
-        if not self._no_form and last_key(self.app) == "enter":
-            self._no_form, self._drops_numbers_alone = FORM_SENT, True
-            self._typed_at = self.shared.clock.monotonic()
+        if not self._stray.expected and last_key(self.app) == "enter":
+            self._stray.expect(FORM_SENT, self.shared.clock.monotonic(), numbers_alone=True)
 
     def on_key(self, event: events.Key) -> None:
         """What was said goes; so does what was typed for a form that is not there."""
         if self.prompt is not None:
             self.prompt.forget()
-        if not self._no_form:
-            return
-        if self._drops_numbers_alone:
-            self._drop_number(event)
-            return
-        now, before = self.shared.clock.monotonic(), self._typed_at
-        self._typed_at = now
-        is_look = now - before >= PAUSE and event.character not in OF_NUMBERS
-        if is_look or self._is_never_blind(event.key):
-            self._no_form = ""
-            return
-        event.stop()
-        event.prevent_default()
-        self.say(f"{self._no_form}; what was typed next is dropped. Esc ends this")
-
-    def _drop_number(self, event: events.Key) -> None:
-        """Drop a character of a number as long as no pause was made."""
-        now, before = self.shared.clock.monotonic(), self._typed_at
-        self._typed_at = now
-        if now - before >= PAUSE or event.character not in OF_NUMBERS:
-            self._no_form, self._drops_numbers_alone = "", False
-            return
-        event.stop()
-        event.prevent_default()
-        self.say(f"{self._no_form}; the digits that came so soon are dropped")
-
-    def _is_never_blind(self, key: str) -> bool:
-        return any(key in self.shared.keymap.keys(action) for action in NEVER_BLIND)
+        now = self.shared.clock.monotonic()
+        if words := self._stray.dropped(event.key, event.character, now):
+            event.stop()
+            event.prevent_default()
+            self.say(words)
 
     # Actions ----------------------------------------------------------------------------
 

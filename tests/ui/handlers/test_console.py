@@ -9,10 +9,10 @@ from console.domain.orders import Bridge, Dial, HangUp, Reject, RejectCause, Tra
 from console.ui.actions.action import Place
 from console.ui.actions.registry import ACTIONS
 from console.ui.dialogs.palette import Palette
-from console.ui.scene import PAUSE
 from console.ui.screens.call import CallScreen
 from console.ui.screens.help import HelpScreen
 from console.ui.settings import UiSettings
+from console.ui.stray_keys import PAUSE
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg
 from tests.ui.stage import Stage, console
 from tests.waiting import until

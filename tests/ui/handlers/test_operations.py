@@ -25,7 +25,7 @@ from console.domain.leg_media import Gathered, Media, Quality, SavedRecording
 from console.forms.catalog import CATALOG
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.palette import Palette
-from console.ui.scene import PAUSE
+from console.ui.stray_keys import PAUSE
 from tests.examples import first_of
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import CALLER, OFFERED, acts, command, talking

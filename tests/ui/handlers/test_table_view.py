@@ -9,8 +9,9 @@ from pathlib import Path
 
 from console.domain.leg import CallState
 from console.domain.orders import HangUp
-from console.ui.scene import MOVED_UNDER_THE_HAND, PAUSE
+from console.ui.scene import MOVED_UNDER_THE_HAND
 from console.ui.settings import UiSettings
+from console.ui.stray_keys import PAUSE
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
 from tests.waiting import until

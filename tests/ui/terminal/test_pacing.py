@@ -16,8 +16,8 @@ from console.domain.leg import CallState, Leg
 from console.domain.orders import AnyAct, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
 from console.ui.dialogs.agent import WrapUpForm
 from console.ui.dialogs.calls import DialForm, TransferForm
-from console.ui.scene import PAUSE
 from console.ui.screens.main import MainScreen
+from console.ui.stray_keys import PAUSE
 from console.ui.terminal.pacing import HURRIED
 from tests.examples import first_of
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg, utc_now
