@@ -8,6 +8,7 @@ import pytest
 
 from console.domain.agent.state import Presence
 from console.domain.leg import CallId, CallState
+from console.telnyx.retry import Patience
 from console.ui.dialogs.calls import TransferForm
 from console.ui.dialogs.talk import ConsultForm
 from tests.examples import first_of
@@ -265,6 +266,20 @@ async def test_a_bridge_that_is_refused_leaves_two_alone_and_says_so(tmp_path: P
         await until(lambda: "bridge failed" not in work.stage.words)
         await work.remote(first, "hangup")
         await work.nobody_left()
+
+
+async def test_a_bridge_that_nobody_answers_for_is_failed_once_the_two_are_seen_alone(
+    tmp_path: Path,
+) -> None:
+    """First it is not known; then Telnyx was asked, both live, and neither hears anybody."""
+    short = Patience(deadline=2.0, first=0.02, longest=0.05, shortest_try=0.05)
+    async with at_work(tmp_path, patience=short) as work:
+        await two(work, talking=False)
+        await work.desk.doors.post("faults", target="api", kind="500", only="/actions/bridge")
+        await work.press("b")
+        await says(work, "It is not known whether the two were joined", "Telnyx failed with 500")
+        await work.press("escape")
+        await says(work, "bridge failed: Telnyx never said", "hear nobody: b tries again")
 
 
 @pytest.mark.parametrize("only", first_of(["/actions/join", "/v2/conferences"]))

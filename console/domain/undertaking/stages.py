@@ -50,6 +50,11 @@ class Begun(Struct, frozen=True, kw_only=True):
         return self.outcome is not None and self.outcome.kind is OutcomeKind.REFUSED
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether nobody said what came of the order."""
+        return self.outcome is not None and self.outcome.kind is OutcomeKind.UNKNOWN
+
+    @property
     def accepted(self) -> bool:
         """Whether it was carried out, as far as an answer can say."""
         return self.outcome is not None and self.outcome.kind is OutcomeKind.ACCEPTED
@@ -113,6 +118,10 @@ class View(Struct, frozen=True):
         return self.board.session(session_id)
 
 
+NEVER_SAID: Final = "Telnyx never said that it was done"
+_OF_THOSE_THERE: Final = frozenset({Kind.BRIDGE, Kind.CONFERENCE})
+"""What joins legs that there are, so that their being alone tells that it did not come about."""
+
 _UNSETTLED: Final = frozenset({CallState.OFFERED, CallState.STALE})
 _WAITING: Final = (_UNSETTLED, _UNSETTLED | {CallState.HELD})
 """How a call is that waits because something failed; also held, if it was to be handed over."""
@@ -124,9 +133,13 @@ def standing(begun: Begun, view: View) -> Undertaking | None:
     stage, since, because = _stage(begun, call, other)
     if stage is Stage.OVER:
         return None
-    failed = stage is Stage.FAILED
     legs = {leg.id: leg for leg in (call, other, *map(view.leg, begun.order.act.calls)) if leg}
-    alone = tuple(leg.id for leg in legs.values() if failed and _is_alone(leg, view))
+    alone = tuple(leg.id for leg in legs.values() if _is_alone(leg, view))
+    if stage is Stage.SENT and begun.in_doubt and begun.kind in _OF_THOSE_THERE and alone:
+        # Telnyx was asked about them since: who hears nobody was not joined
+        stage, since, because = Stage.FAILED, begun.settled_at or since, NEVER_SAID
+    failed = stage is Stage.FAILED
+    alone = alone if failed else ()
     waits = call is not None and call.state in _WAITING[begun.kind is Kind.HAND_OVER]
     called = call if begun.kind is Kind.DIAL else other
     return Undertaking(
@@ -143,7 +156,7 @@ def standing(begun: Begun, view: View) -> Undertaking | None:
         ending=called.ending if failed and called else None,
         alone=alone,
         press=_HELPS.get(begun.kind, "") if failed else "",
-        unknown=begun.outcome is not None and begun.outcome.kind is OutcomeKind.UNKNOWN,
+        unknown=begun.in_doubt,
         settled=stage is Stage.JOINED or (failed and not alone and not waits),
     )
 
