@@ -270,6 +270,10 @@ def a_call_is_recorded(day: WorkingDay) -> None:
     day.wrap_up("1")
 
 
+LONGEST_WAIT: Final = "120000"
+"""The milliseconds that Telnyx waits for a key at most."""
+
+
 def keys_are_collected(day: WorkingDay) -> None:
     """A gather: the result stands on the call."""
     quin = caller(117)
@@ -279,6 +283,14 @@ def keys_are_collected(day: WorkingDay) -> None:
     day.screen.press("collect keys that")
     day.reads("gather digits", "Collect keys that the far end presses")
     day.screen.press("\r")
+    day.reads("Enter gather digits")
+    day.screen.press(f"\t\t\t{LONGEST_WAIT}")  # a busy machine is slow to press keys
+    day.reads("timeout millis", LONGEST_WAIT)
+    day.screen.press("\x0f")
+    for field in ("initial timeout", "inter digit timeout"):
+        day.reads(field)
+        day.screen.press(f"\t{LONGEST_WAIT}")
+        day.reads(field, LONGEST_WAIT)
     day.fill("Enter gather digits", "\r")
     day.was_ordered(call, "gather")
     day.far_end(call, "dtmf", digits="4711#")
