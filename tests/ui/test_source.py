@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,34 @@ def test_the_rule_catches_what_it_is_for() -> None:
 
     assert list(uncleaned(bad)) == ["other_party"]
     assert not list(uncleaned(good))
+
+
+REPLACED = {
+    "ConsoleApp._handle_exception",
+    "KeyDriver._query_in_band_window_resize",
+    "Sturdy._dispatch_message",
+}
+"""Methods of Textual's own that are replaced: nothing but this test says that they are still so."""
+
+
+def _replaced() -> Iterator[tuple[str, Callable[..., object], Callable[..., object]]]:
+    """Each of them with ours and Textual's."""
+    for found in pkgutil.walk_packages(console.ui.__path__, "console.ui."):
+        for one in vars(importlib.import_module(found.name)).values():
+            if not inspect.isclass(one) or one.__module__ != found.name:
+                continue
+            theirs = [base for base in one.__mro__ if base.__module__.startswith("textual.")]
+            for name, ours in vars(one).items():
+                if name.startswith("_") and not name.startswith("__") and inspect.isfunction(ours):
+                    for base in theirs:
+                        if inspect.isfunction(vars(base).get(name)):
+                            yield f"{one.__name__}.{name}", ours, vars(base)[name]
+                            break
+
+
+def test_what_is_replaced_of_textual_s_own_has_the_form_that_it_is_replaced_for() -> None:
+    """Another version may name it otherwise: ours would be called by nobody, without a word."""
+    assert {name for name, _, _ in _replaced()} == REPLACED
+    for name, ours, theirs in _replaced():
+        assert [*inspect.signature(ours).parameters] == [*inspect.signature(theirs).parameters]
+        assert inspect.iscoroutinefunction(ours) == inspect.iscoroutinefunction(theirs), name
