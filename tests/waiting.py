@@ -14,6 +14,9 @@ LIMIT = 60.0
 
 STEP = 0.005
 
+REST = 5
+"""Times as long as a look took until the next: what is waited for needs the processor more."""
+
 
 async def until(claim: Callable[[], T], limit: float = LIMIT) -> T:
     """The claim's value as soon as it is true; fails after `limit` seconds."""
@@ -25,15 +28,17 @@ async def until(claim: Callable[[], T], limit: float = LIMIT) -> T:
         ended = time.monotonic()
         if ended > deadline:
             raise AssertionError(f"not within {limit} s: {claim}")
-        # what is waited for needs the processor more than who looks for it
-        await asyncio.sleep(max(STEP, 2 * (ended - began)))
+        await asyncio.sleep(max(STEP, REST * (ended - began)))
 
 
 async def until_asked(ask: Callable[[], Awaitable[T]], limit: float = LIMIT) -> T:
     """Like `until`, for a claim that has to be asked for."""
     deadline = time.monotonic() + limit
-    while not (value := await ask()):
-        if time.monotonic() > deadline:
+    while True:
+        began = time.monotonic()
+        if value := await ask():
+            return value
+        ended = time.monotonic()
+        if ended > deadline:
             raise AssertionError(f"not within {limit} s: {ask}")
-        await asyncio.sleep(STEP)
-    return value
+        await asyncio.sleep(max(STEP, REST * (ended - began)))
