@@ -130,6 +130,7 @@ def test_audio_is_played_and_stopped(office: Office, call: str) -> None:
         "target_legs": "self",
     }
 
+    eventually(lambda: office.media(call)["playing"])
     office.give("play-stop", call, "--stop", "all")
     assert body(office, call, "playback_stop") == {"stop": "all"}
     office.give("play", call, "--media-name", "welcome", "--target-legs", "both")

@@ -102,9 +102,12 @@ class Hand:
         self.app.heard.clear()
 
     async def drawn(self) -> None:
-        """Everything that was asked for is drawn."""
+        """Everything that was asked for is drawn, and nothing more is asked for."""
         self.app.clock.seconds += 0.5
-        await self.pilot.pause()
+        before = -1
+        while before != len(self.table.refreshed):
+            before = len(self.table.refreshed)
+            await self.pilot.pause()
 
     @property
     def screen(self) -> list[str]:
