@@ -22,9 +22,9 @@ from console.telnyx.params.lists import (
 from console.telnyx.params.speech import SendDtmf, Speak, StartPlayback
 from console.telnyx.replies import Nothing
 from tests.examples import first_of
+from tests.telnyx.client.test_errors import FAULTS, ONCE, VERBS
 from tests.telnyx.fake import CALL, LEG, Answer, Bench, bench
 from tests.telnyx.shapes import least, struct_shape
-from tests.telnyx.test_client_errors import FAULTS, ONCE, VERBS
 from tests.telnyx.test_contract import OURS
 
 THING = {**LEG, "id": "7", "name": "night", "result": "ok", "is_alive": True}

@@ -53,7 +53,7 @@ from console.domain.leg import CallId, CallState
 from console.domain.orders import ORDER_ID, OutcomeKind
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import FRIEND, PHONE, mine
-from tests.telnyx.test_client_sdk import in_python_names, judge_of
+from tests.telnyx.client.test_sdk import in_python_names, judge_of
 from tests.telnyx.test_contract import OURS, SDK_PARAMS
 from tests.waiting import until
 

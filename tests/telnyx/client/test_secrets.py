@@ -18,9 +18,9 @@ from console.telnyx.client import TelnyxClient
 from console.telnyx.replies import Nothing
 from console.telnyx.retry import Patience
 from console.telnyx.transport import Transport
+from tests.telnyx.client.test_errors import FAULTS, ONCE
+from tests.telnyx.client.test_orders import DIAL
 from tests.telnyx.fake import CALL, KEY, Answer, Bench, FakeTelnyx, bench
-from tests.telnyx.test_client_errors import FAULTS, ONCE
-from tests.telnyx.test_client_orders import DIAL
 
 
 def test_a_secret_shows_itself_in_no_form() -> None:

@@ -12,9 +12,9 @@ from console.telnyx import operations
 from console.telnyx.retry import Patience
 from console.telnyx.transport import CONNECTIONS, Limits, Transport
 from tests.examples import few_or_many
+from tests.telnyx.client.test_errors import VERBS
+from tests.telnyx.client.test_orders import DIAL
 from tests.telnyx.fake import CALL, Answer, Bench, bench
-from tests.telnyx.test_client_errors import VERBS
-from tests.telnyx.test_client_orders import DIAL
 
 
 async def arrivals(at: Bench, count: int) -> None:

@@ -25,9 +25,9 @@ from console.telnyx.failures import TOO_MANY
 from console.telnyx.retry import Patience
 from console.telnyx.transport import Limits
 from tests.examples import examples, few_or_many, first_of
+from tests.telnyx.client.test_errors import CREATE, VERBS
+from tests.telnyx.client.test_orders import DIAL, ORDERS
 from tests.telnyx.fake import CALL, Answer, Bench, bench, refusal
-from tests.telnyx.test_client_errors import CREATE, VERBS
-from tests.telnyx.test_client_orders import DIAL, ORDERS
 
 FAULTS = {
     "broken off, done": Answer(cut="before"),

@@ -30,8 +30,8 @@ from console.telnyx.params.applications import CreateApplication, UpdateApplicat
 from console.telnyx.retry import Patience
 from console.telnyx.transport import LARGEST_REPLY, Limits
 from tests.examples import first_of
+from tests.telnyx.client.test_orders import DIAL, ORDERS
 from tests.telnyx.fake import CALL, KEY, Answer, Bench, bench, refusal
-from tests.telnyx.test_client_orders import DIAL, ORDERS
 
 Verb = Callable[[TelnyxClient], Awaitable[object]]
 ONCE = Patience(deadline=5.9)
