@@ -212,6 +212,7 @@ async def test_from_ringing_to_talking_is_one_key_on_every_screen(size: tuple[in
         for number, (screen, way) in enumerate(WALK):
             caller = rings(number)
             stage.board.put(caller)
+            await until(lambda who=caller.id: stage.is_shown(who))
             await walked(stage, way)
             await until(lambda kind=screen: isinstance(stage.app.screen, kind))
             await until(lambda who=f"Caller{number:02}": names(stage, who))
