@@ -182,7 +182,7 @@ def names(stage: Stage, who: str) -> bool:
 
 def rings(number: int) -> Leg:
     """One who rings for longer than all others, under a name of their own."""
-    began = utc_now() - timedelta(seconds=300 - number)
+    began = OFFERED.started_at - timedelta(seconds=300 - number)
     return leg(40 + number, CallState.OFFERED, name=f"Caller{number:02}", started_at=began)
 
 
