@@ -66,7 +66,7 @@ def test_it_never_says() -> None:
         for path in SOURCES
         for code in (code_of(path),)
         for pattern, hole in NEVER.items()
-        if re.search(rf"\b{re.escape(pattern)}", code)
+        if pattern in code and re.search(rf"\b{re.escape(pattern)}", code)
     ]
 
     assert not guilty

@@ -17,6 +17,7 @@ from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.palette import Palette
 from console.ui.settings import UiSettings
+from tests.examples import first_of
 from tests.ui.practice import Work, at_work
 from tests.waiting import until, until_asked
 
@@ -160,6 +161,7 @@ async def test_a_target_who_is_busy_brings_the_caller_back(tmp_path: Path) -> No
         await work.nobody_left()
 
 
+@pytest.mark.long
 async def test_three_confer_and_one_is_muted_and_dropped(tmp_path: Path) -> None:
     """Marks and a key make the conference; each participant obeys from its own row."""
     async with at_work(tmp_path) as work:
@@ -229,6 +231,7 @@ async def test_a_recording_is_seen_paused_and_linked_after_the_call(tmp_path: Pa
         await work.nobody_left()
 
 
+@pytest.mark.long
 async def test_a_gathered_number_comes_back_to_the_call(tmp_path: Path) -> None:
     """Asked in a form, pressed by the far end, read in the detail."""
     async with at_work(tmp_path) as work:
@@ -252,7 +255,7 @@ async def test_a_gathered_number_comes_back_to_the_call(tmp_path: Path) -> None:
         await work.nobody_left()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", first_of([(80, 24), (160, 50)]))
 async def test_the_ladder_of_a_real_session_has_both_legs(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

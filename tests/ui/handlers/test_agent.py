@@ -22,6 +22,7 @@ from console.domain.leg import CallId, CallState
 from console.domain.orders import OrderId, Outcome, OutcomeKind
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
 from console.ui.screens.call import CallScreen
+from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -265,7 +266,7 @@ async def test_a_disposition_that_is_owed_is_asked_for_and_keeps_the_wrap_up() -
 SIZES = [(80, 24), (140, 40)]
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
 async def test_my_state_and_the_wrap_up_are_seen_and_reached_on_the_opened_call_too(
     size: tuple[int, int],
 ) -> None:

@@ -13,6 +13,7 @@ from console.ui.screens.call import CallScreen
 from console.ui.screens.help import HelpScreen
 from console.ui.settings import UiSettings
 from console.ui.stray_keys import PAUSE
+from tests.examples import first_of
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -201,7 +202,7 @@ async def test_a_theme_can_be_chosen_by_its_name() -> None:
 # Help and rebound keys --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["question_mark", "f1"])
+@pytest.mark.parametrize("key", first_of(["question_mark", "f1"]))
 async def test_help_is_built_from_the_keys_in_force_with_reasons(key: str) -> None:
     """A help that tells of other keys than those in force would be worse than none."""
     settings = UiSettings(keys={"call.hangup": "f", "call.dial": ""})

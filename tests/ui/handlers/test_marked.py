@@ -150,9 +150,11 @@ async def test_what_nobody_of_them_can_do_is_refused_with_the_reason() -> None:
 @pytest.mark.parametrize(
     ("key", "typed", "act", "parameters"),
     [
-        ("v", "", StartRecording, None),
+        pytest.param("v", "", StartRecording, None, marks=pytest.mark.long),
         ("#", "12#", SendDtmf, {"digits": "12#"}),
-        (":enqueue", "support", Enqueue, {"queue_name": "support"}),
+        pytest.param(
+            ":enqueue", "support", Enqueue, {"queue_name": "support"}, marks=pytest.mark.long
+        ),
     ],
 )
 async def test_operations_are_said_once_and_ordered_for_each(

@@ -12,6 +12,7 @@ from console.ui.actions.keymap import Keymap
 from console.ui.dialogs.calls import DialForm, TransferForm
 from console.ui.screens.help import HelpScreen
 from console.ui.settings import UiSettings
+from tests.examples import first_of
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg
 from tests.ui.stage import Stage, console
 
@@ -39,7 +40,7 @@ def form(stage: Stage, kind: type[DialForm | TransferForm]) -> DialForm | Transf
     return screen
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
 async def test_one_stroke_transfers_the_call_that_i_serve(size: tuple[int, int]) -> None:
     """It is the whole point of a slot: no form, no number."""
     async with console(board(), size=size, settings=SETTINGS) as stage:
@@ -51,7 +52,7 @@ async def test_one_stroke_transfers_the_call_that_i_serve(size: tuple[int, int])
         assert len(stage.board.orders) == 1
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
 @pytest.mark.parametrize("call", [THEIRS, OFFERED], ids=["a colleague's", "offered"])
 async def test_a_call_that_i_do_not_serve_takes_an_enter_more(
     call: object, size: tuple[int, int]
@@ -71,7 +72,7 @@ async def test_a_call_that_i_do_not_serve_takes_an_enter_more(
         assert stage.board.orders[0].act == Transfer(call=bound.id, to=FRONT)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
 async def test_without_a_call_the_dial_form_opens_and_nobody_is_called_by_surprise(
     size: tuple[int, int],
 ) -> None:
@@ -163,7 +164,7 @@ async def test_an_unknown_slot_names_those_that_there_are(said: str, words: str)
         assert stage.board.orders == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
 async def test_help_palette_and_suggestions_show_the_slots_with_their_keys(
     size: tuple[int, int],
 ) -> None:

@@ -13,6 +13,7 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.leg_media import Media
 from console.domain.orders import Bridge, HangUp, OutcomeKind
 from console.ui.settings import UiSettings
+from tests.examples import first_of
 from tests.switchboard.harness import new_order
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.practice import Work, at_work
@@ -39,7 +40,7 @@ def board(*legs: Leg, phone: str | None = PHONE) -> Switchboard:
     return Switchboard(legs={one.id: one for one in all_legs}, phone=phone, state=state)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
 async def test_one_key_goes_round_the_roles(size: tuple[int, int]) -> None:
     """Each press says what is so and what the next one does."""
     async with console(board(), size=size) as stage:
@@ -81,7 +82,7 @@ async def test_the_footer_names_the_next_step() -> None:
         await stage.sees("E barge in")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
 @pytest.mark.parametrize("on", ["the call", "the supervisor's row"])
 async def test_x_ends_the_supervision_and_never_the_call(on: str, size: tuple[int, int]) -> None:
     """A colleague's caller must not go with it, also where the key repeats itself."""

@@ -193,6 +193,7 @@ async def test_what_is_typed_filters_and_esc_clears() -> None:
         await until(lambda: len(stage.app.screen_stack) == 1)
 
 
+@pytest.mark.long
 async def test_a_filter_that_finds_nothing_says_so() -> None:
     """An empty screen would look like an empty account."""
     async with console(board()) as stage:
@@ -268,6 +269,7 @@ async def test_a_change_by_another_console_is_seen_at_once() -> None:
         assert screen.application == SALES
 
 
+@pytest.mark.long
 async def test_the_id_is_copied() -> None:
     """The settings want it."""
     async with console(board()) as stage:
@@ -496,6 +498,7 @@ async def test_a_refusal_stands_at_the_field_that_it_names_and_nothing_is_lost()
         assert stage.complaints == []
 
 
+@pytest.mark.long
 async def test_a_refusal_that_names_no_field_is_said_above_the_keys() -> None:
     """In full, with what to do now."""
     here = board()
@@ -596,6 +599,7 @@ async def test_esc_sets_nothing() -> None:
         assert stage.board.orders == []
 
 
+@pytest.mark.long
 async def test_where_nothing_is_to_be_set_it_says_so() -> None:
     """And why, where nobody knows which URL is ours."""
     async with console(board()) as stage:
@@ -693,6 +697,7 @@ async def test_all_hostile_names_stand_harmlessly_side_by_side() -> None:
         assert sum(" other " in line or "▲" in line or "△" in line for line in stage.lines) > 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", first_of(WORST))
 async def test_a_hostile_name_is_harmless_in_every_form(name: str) -> None:
     """All settings, the fields, the questions, what Telnyx says."""
@@ -727,6 +732,7 @@ async def test_a_storm_of_sizes_leaves_every_screen_whole() -> None:
             await stage.sees("Support")
 
 
+@pytest.mark.long
 async def test_the_keys_stand_on_one_line_of_80_columns() -> None:
     """And two more where there is room."""
     async with console(board()) as stage:

@@ -11,6 +11,7 @@ from console.domain.orders import HangUp, Transfer
 from console.line.port import EntryKind, Light, Said
 from console.ui.screens.call import CallScreen, payload_text
 from console.ui.settings import UiSettings
+from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -45,7 +46,7 @@ async def opened(stage: Stage) -> CallScreen:
     return screen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", first_of([(80, 24), (160, 50)]))
 async def test_an_opened_call_shows_parties_legs_and_what_happened(size: tuple[int, int]) -> None:
     """All that is known, at any width."""
     async with console(board(), size=size) as stage:
@@ -103,7 +104,7 @@ def say(here: Switchboard, text: str, *, final: bool = True, track: str | None =
     here.log(EntryKind.FACT, "call.transcription", "", call=CALL.id, said=said)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", first_of([(80, 24), (160, 50)]))
 async def test_what_is_said_is_written_down_as_it_is_said(size: tuple[int, int]) -> None:
     """Interim words are muted, and give way to the final ones; the ladder is not flooded."""
     here = board()

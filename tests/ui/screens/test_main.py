@@ -11,6 +11,7 @@ from console.domain.leg import CallState
 from console.errors import LineTaken
 from console.line.port import ApiHealth, Connection, EntryKind, Health, Light, WebhookHealth
 from console.ui.settings import UiSettings
+from tests.examples import first_of
 from tests.ui.memory_switchboard import CONNECTIONS, Switchboard, leg, utc_now
 from tests.ui.stage import console
 from tests.waiting import until
@@ -27,7 +28,7 @@ def busy() -> Switchboard:
     return board
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", first_of([(80, 24), (160, 50)]))
 async def test_the_first_screen_shows_calls_lights_connections_and_what_is_possible(
     size: tuple[int, int],
 ) -> None:

@@ -16,6 +16,7 @@ from console.domain.leg import CallState
 from console.ui.app import WallboardApp
 from console.ui.render.big_figures import large, small
 from console.ui.settings import UiSettings
+from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.screens.test_queues import support, waiting
 from tests.waiting import until
@@ -62,7 +63,7 @@ async def wallboard(here: Switchboard, size: tuple[int, int]) -> AsyncIterator[R
     assert not app.faults.faults, app.faults.faults
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", first_of([(80, 24), (160, 50)]))
 async def test_the_wallboard_tells_waits_talks_queues_connections_and_my_state(
     size: tuple[int, int],
 ) -> None:

@@ -94,7 +94,7 @@ BURSTS = {
 }
 
 
-OFTEN = 7
+OFTEN = 4
 SELDOM = 3
 """How many of them are always tried: the others open what these open, too."""
 

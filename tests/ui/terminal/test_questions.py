@@ -91,8 +91,8 @@ def test_what_is_known_or_chosen_is_not_asked() -> None:
     ("answer", "ground"),
     [
         (LIGHT + KEEPS_COLOURS + ATTRIBUTES, PAPER),
-        (DARK + KEEPS_COLOURS + ATTRIBUTES, DUSK),
-        (INCAPABLE + ATTRIBUTES, b"48;5;234"),
+        pytest.param(DARK + KEEPS_COLOURS + ATTRIBUTES, DUSK, marks=pytest.mark.long),
+        pytest.param(INCAPABLE + ATTRIBUTES, b"48;5;234", marks=pytest.mark.long),
     ],
     ids=["light", "dark", "256"],
 )
