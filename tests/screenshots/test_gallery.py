@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.examples import first_of
-from tests.screenshots.gallery import FOLDER, Picture, all_pictures, take
+from tests.screenshots.gallery import FOLDER, SCREENS, Picture, all_pictures, take
 from tests.screenshots.studio import PICTURE, words
+from tests.ui.all_screens import screens
+
+
+def test_no_screen_is_without_a_picture() -> None:
+    """One that nobody looked at is the one with a word that is cut."""
+    assert screens() == {way.screen for way in SCREENS.values()}
 
 
 def test_every_screen_stands_there_in_each_theme_and_size() -> None:

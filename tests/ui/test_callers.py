@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import pytest
-from textual.screen import Screen
 from textual.widgets import Input
 
-import console.ui as console_ui
 from console.domain.acts import Answer
 from console.domain.agent.state import AgentState, Presence
 from console.domain.applications import Application
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.queues import QueueBoard, WaitingCall
-from console.ui.dialogs.agent import StateMenu, WrapUpForm
-from console.ui.dialogs.application import ChangeForm, CreateForm, DeleteForm, PointHereForm
-from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
-from console.ui.dialogs.conference import EndConferenceForm
-from console.ui.dialogs.dtmf import DtmfLine
-from console.ui.dialogs.marked import MarkedQuestion
-from console.ui.dialogs.operation import OperationForm
-from console.ui.dialogs.palette import Palette
-from console.ui.dialogs.pickers import BridgePicker, ColumnsPicker, Picker
-from console.ui.dialogs.queue import (
-    CreateQueueForm,
-    DeleteQueueForm,
-    ResizeQueueForm,
-    TakeOutForm,
-)
-from console.ui.dialogs.talk import ConsultForm, ReferForm, SipInfoForm
+from console.ui.dialogs.agent import WrapUpForm
 from console.ui.scene import NEXT_CHANGED
-from console.ui.screens.application_list import WEBHOOK_KEY
-from console.ui.screens.applications import ApplicationScreen, ApplicationsScreen
 from console.ui.screens.call import CallScreen
-from console.ui.screens.help import HelpScreen
-from console.ui.screens.history import HistoryScreen
-from console.ui.screens.lock import LockScreen
-from console.ui.screens.log import RecordScreen
-from console.ui.screens.main import MainScreen
-from console.ui.screens.queues import QueuesScreen
-from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.callers import SETTLED
 from tests.examples import first_of
+from tests.ui.all_screens import ANSWERS_NOBODY, WAYS, Row, screens, walked
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import CALLER, OFFERED, OTHER, in_room, my_phone, store
@@ -91,75 +63,12 @@ QUEUES = tuple(
     for name, waiting in (("attic", ()), ("support", (OVER,)))
 )
 
-WALK: Final[Sequence[tuple[type[Screen[Any]], tuple[CallId | str, ...]]]] = (
-    (MainScreen, ()),
-    (MainScreen, ("slash", "B", "o")),
-    (MainScreen, ("colon", "q")),
-    (CallScreen, ("enter",)),
-    (HelpScreen, ("question_mark",)),
-    (RecordScreen, ("L",)),
-    (HistoryScreen, ("h",)),
-    (QueuesScreen, ("Q",)),
-    (CreateQueueForm, ("Q", "c")),
-    (ResizeQueueForm, ("Q", "e")),
-    (DeleteQueueForm, ("Q", "x")),
-    (TakeOutForm, ("Q", "j", "j", "x")),
-    (ApplicationsScreen, ("I",)),
-    (ApplicationScreen, ("I", "enter")),
-    (CreateForm, ("I", "c")),
-    (ChangeForm, ("I", "e")),
-    (PointHereForm, ("I", WEBHOOK_KEY)),
-    (DeleteForm, ("I", "x")),
-    (StateMenu, ("n",)),
-    (WrapUpForm, ("w",)),
-    (Palette, ("ctrl+p",)),
-    (Picker, ("s",)),
-    (ColumnsPicker, ("O",)),
-    (BridgePicker, ("b",)),
-    (DialForm, ("d",)),
-    (TransferForm, ("t",)),
-    (ConsultForm, ("T",)),
-    (DtmfLine, ("#",)),
-    (RejectForm, (OFFERED.id, "r")),
-    (EndConferenceForm, (CONFERRING.id, "X")),
-    (MarkedQuestion, (CALLER.id, "space", OTHER.id, "space", "x")),
-    (OperationForm, ("colon", *"speak", "enter")),
-    (ReferForm, ("colon", *"refer", "enter")),
-    (SipInfoForm, ("colon", *"sip-info", "enter")),
-)
-"""Each screen, and the way to it from the table; an id moves the cursor."""
-
-LISTED: Final = {"Q": "1 of 20", "I": "Support"}
-"""What a list shows once its answer is there."""
-
-ANSWERS_NOBODY: Final = {LockScreen, WallScreen}
-"""The lock, which a key opens and does nothing else; and the screen on a wall has no keys."""
-
-
-def screens() -> set[type[Screen[Any]]]:
-    """Every screen of the console that is none for others to be made of."""
-    for module in pkgutil.walk_packages(console_ui.__path__, "console.ui."):
-        importlib.import_module(module.name)
-    found, more = set(), [Screen]
-    while more:
-        one = more.pop()
-        below = one.__subclasses__()
-        more += below
-        if not below and one.__module__.startswith("console."):
-            found.add(one)
-    return found
-
-
-async def walked(stage: Stage, way: Sequence[CallId | str]) -> None:
-    """Go the way, with the cursor on my call."""
-    await stage.cursor_on(CALLER.id)
-    for step in way:
-        if step in stage.board.legs:
-            await stage.cursor_on(CallId(step))
-        else:
-            await stage.armed()
-            await stage.press(step)
-            await stage.sees(LISTED.get(step, ""))
+ROWS: Final = {
+    Row.MINE: CALLER.id,
+    Row.WAITING: OTHER.id,
+    Row.RINGING: OFFERED.id,
+    Row.CONFERRING: CONFERRING.id,
+}
 
 
 async def back(stage: Stage) -> None:
@@ -188,7 +97,7 @@ def rings(number: int) -> Leg:
 
 def test_the_walk_leaves_no_screen_out() -> None:
     """A new screen over which a caller rings unseen would be found by that caller."""
-    assert screens() == {screen for screen, _ in WALK} | ANSWERS_NOBODY
+    assert screens() == {way.screen for way in (*WAYS.values(), *ANSWERS_NOBODY.values())}
 
 
 def desk() -> Switchboard:
@@ -209,11 +118,11 @@ async def test_from_ringing_to_talking_is_one_key_on_every_screen(size: tuple[in
     begun on the screen goes on; the wrap-up alone gives way.
     """
     async with console(desk(), size=size) as stage:
-        for number, (screen, way) in enumerate(WALK):
+        for number, (screen, steps) in enumerate(WAYS.values()):
             caller = rings(number)
             stage.board.put(caller)
             await until(lambda who=caller.id: stage.is_shown(who))
-            await walked(stage, way)
+            await walked(stage, steps, ROWS)
             await until(lambda kind=screen: isinstance(stage.app.screen, kind))
             await until(lambda who=f"Caller{number:02}": names(stage, who))
             await seen(stage)

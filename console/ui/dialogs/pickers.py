@@ -19,7 +19,7 @@ from console.ui.clock import Clock
 from console.ui.dialogs.number import form_title, title_line
 from console.ui.modal import CallModal, Modal
 from console.ui.render import leg as reads
-from console.ui.render.lines import MUTED, call_line
+from console.ui.render.lines import MUTED, call_lines
 from console.ui.state.store import Store, Touched
 from console.ui.widgets.fields import Words, keys_line
 from console.ui.widgets.pane import Options
@@ -125,7 +125,9 @@ class BridgePicker(CallModal[AnyAct]):
 
     def _fill(self) -> None:
         now = self._clock.now()
-        self._list.show([(leg.id, call_line(leg, now)) for leg in self._others()])
+        others = self._others()
+        ids = [leg.id for leg in others]
+        self._list.show(list(zip(ids, call_lines(others, now), strict=True)))
 
 
 class ColumnChoice(NamedTuple):

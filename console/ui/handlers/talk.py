@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from rich.cells import cell_len
+
 from console.domain import numbers
 from console.domain.acts import (
     AbortConsult,
@@ -34,6 +36,7 @@ from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.pickers import Picker
 from console.ui.dialogs.talk import ConsultForm
 from console.ui.messages import CopyAsked
+from console.ui.render.cells import fit
 from console.ui.render.lines import is_web_link, shown
 from console.ui.scene import Handler, Scene, asks_first, typed_number
 
@@ -153,7 +156,10 @@ class Talk:
         if name:
             self._scene.give(UsePhone(name=name))
             return
-        phones = [(one.name, f"{one.name}   {shown(one.address, 40)}") for one in now.phones]
+        wide = max(map(cell_len, (one.name for one in now.phones)), default=0)
+        phones = [
+            (one.name, f"{fit(one.name, wide)}   {shown(one.address, 40)}") for one in now.phones
+        ]
         picker = Picker("My phone", phones, now.agent.phone or phones[0][0], "use")
         self._scene.app.push_screen(picker, self._use)
 

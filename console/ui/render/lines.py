@@ -5,7 +5,7 @@ Everything from outside passes `shown` here, and leaves as `Content`, never as m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -51,6 +51,9 @@ LONGEST_ASKED: Final = 44
 LONGEST_LINK: Final = 2000
 WIDEST_CARD: Final = 160
 """Characters of a line of a card."""
+
+LONGEST_PART: Final = 40
+"""Cells up to which the parts of calls below one another are made as wide as each other."""
 
 NUMBER_WIDTH: Final = 15
 NAME_WIDTH: Final = 20
@@ -196,6 +199,25 @@ def call_line(leg: Leg, now: datetime) -> Content:
             *([Content(name)] if name else []),
         ]
     )
+
+
+def call_lines(legs: Sequence[Leg], now: datetime) -> list[Content]:
+    """The calls below one another: states under states, and names under names."""
+    ends = [parties(leg) for leg in legs]
+    states = [state_word(leg) + Content(" " + reads.duration(leg, now)) for leg in legs]
+    names = [[Content(reads.name(leg))] if reads.name(leg) else [] for leg in legs]
+    return [
+        Content("   ").join([end, state, *order_words(leg), *name]).rstrip()
+        for leg, end, state, name in zip(legs, _even(ends), _even(states), names, strict=True)
+    ]
+
+
+def _even(parts: Sequence[Content]) -> list[Content]:
+    """The parts, each as wide as the widest of those that leave room for what follows."""
+    widths = [part.cell_length for part in parts]
+    widest = max((width for width in widths if width <= LONGEST_PART), default=0)
+    pairs = zip(parts, widths, strict=True)
+    return [part.pad_right(max(0, widest - width)) for part, width in pairs]
 
 
 def order_words(leg: Leg) -> list[Content]:

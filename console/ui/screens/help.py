@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from textwrap import wrap
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -22,15 +23,22 @@ from console.ui.widgets.fields import Words, keys_line
 
 KEYS_WIDTH = 14
 UNBOUND = "-"
+WIDE: Final = 92
+"""Cells of a line where the page has all the room that it takes."""
 
 
-def help_lines(keymap: Keymap, place: Place, now: Situation) -> list[Content]:
-    """Every action under its heading: keys, what it does, and why not now."""
+def help_lines(keymap: Keymap, place: Place, now: Situation, width: int = WIDE) -> list[Content]:
+    """Every action under its heading: keys, what it does, and why not now.
+
+    What is longer than `width` cells goes on below, beside the keys and not under them.
+    """
     lines: list[Content] = []
     for group in Group:
         actions = [one for one in keymap.actions if one.group is group and place in one.places]
         lines += [Content(), Content.styled(group.value, "bold $accent")]
-        lines += [_line(keymap, action, now) for action in actions if action.handler != CONNECTION]
+        lines += [
+            _line(keymap, action, now, width) for action in actions if action.handler != CONNECTION
+        ]
         lines += _shared_lines(keymap, [one for one in actions if one.handler == CONNECTION])
     return lines[1:]
 
@@ -45,13 +53,15 @@ def _shared_lines(keymap: Keymap, actions: list[Action]) -> list[Content]:
     return [Content.assemble((fit(text, KEYS_WIDTH), "bold"), told)]
 
 
-def _line(keymap: Keymap, action: Action, now: Situation) -> Content:
+def _line(keymap: Keymap, action: Action, now: Situation, width: int) -> Content:
     keys = "  ".join(shown_key(key) for key in keymap.reaching(action.id)) or UNBOUND
-    reason = action.why_not(now)
+    reason, room = action.why_not(now), max(1, width - KEYS_WIDTH - 1)
+    told = [action.help] if reason is None else [action.help, f"not now: {reason}"]
+    below = "\n" + " " * (KEYS_WIDTH + 1)
+    text = f" {below.join(line for one in told for line in wrap(one, room))}"
     if reason is None:
-        return Content.assemble((fit(keys, KEYS_WIDTH), "bold"), f" {action.help}")
-    blank = " " * (KEYS_WIDTH + 1)
-    return Content.styled(f"{fit(keys, KEYS_WIDTH)} {action.help}\n{blank}not now: {reason}", MUTED)
+        return Content.assemble((fit(keys, KEYS_WIDTH), "bold"), text)
+    return Content.styled(f"{fit(keys, KEYS_WIDTH)}{text}", MUTED)
 
 
 class PageScreen(Modal[None]):
@@ -102,6 +112,11 @@ class HelpScreen(PageScreen):
         self._scene = scene
         self._now = now
 
+    def on_resize(self) -> None:
+        """Break the lines anew, once the page has its width."""
+        self.call_after_refresh(self.write)
+
     def lines(self) -> list[Content]:
         """Every action that is in force there."""
-        return help_lines(self._scene.shared.keymap, self._scene.PLACE, self._now)
+        width = self.page.scrollable_content_region.width or WIDE
+        return help_lines(self._scene.shared.keymap, self._scene.PLACE, self._now, width)

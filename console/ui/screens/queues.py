@@ -211,9 +211,8 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         wait = int(waiting.wait(self.scene.shared.clock.now()))
         yield labelled("wait", reads.clock(wait))
         if waiting.over:
-            yield Content.styled(
-                "▲ over: it ended and holds its place; x takes it out", "$light-warn"
-            )
+            yield Content.styled("▲ over: it ended and holds its place", "$light-warn")
+            yield Content.styled("  x takes it out", "$light-warn")
         if leg is None:
             yield Content.styled("not on the board: no webhook told of this call", MUTED)
             return
@@ -223,7 +222,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
     def _say_keys(self) -> None:
         self.remark.say(
             keys_line(
-                ("Enter", "take the caller"),
+                ("Enter", "take"),
                 ("c", "create"),
                 ("e", "size"),
                 ("x", "delete, take out"),

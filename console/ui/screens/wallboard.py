@@ -22,7 +22,7 @@ from console.ui.render.wallboard import wall_lines
 from console.ui.scene import Scene, Shared
 from console.ui.state.store import Touched
 from console.ui.widgets.fields import Words
-from console.ui.widgets.header import line_word
+from console.ui.widgets.header import Header, line_word
 from console.ui.widgets.pane import Pane
 
 EVERY: Final = 5.0
@@ -45,14 +45,17 @@ class Wall(Pane):
 
 
 class WallScreen(Scene):
-    """Head and picture. No key does anything but leave, so that it may hang in a hall."""
+    """Head and picture. No key does anything but leave, so that it may hang in a hall.
+
+    The head says how many ring. It names none of them, and no key: there is none.
+    """
 
     PLACE: ClassVar[Place] = Place.TABLE
 
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared)
         self._figures = shared.figures
-        self.header = self.header_of(self._figures.count)
+        self.header = Header(self.store, self._figures.count, shared.clock.now, self._figures)
         self._wall = Wall(shared)
         self._word = Words(ident="wall-word")
 

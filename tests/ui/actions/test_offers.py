@@ -162,8 +162,8 @@ def in_palette(now: Situation, action: str, place: Place = Place.TABLE) -> str |
 
 def in_help(now: Situation, action: str, place: Place = Place.TABLE) -> str | None:
     """The reason under the action's line in help."""
-    lines = [line.plain for line in help_lines(KEYMAP, place, now)]
-    (told,) = [line for line in lines if f" {BY_ID[action].help}" in line.split("\n")[0]]
+    lines = [" ".join(line.plain.split()) for line in help_lines(KEYMAP, place, now)]
+    (told,) = [line for line in lines if f" {BY_ID[action].help}" in line]
     return told.partition("not now: ")[2] or None
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.agent.state import AgentRules, AgentState, OwnPhone
 from console.domain.leg import CallState
-from console.ui.dialogs.pickers import ColumnsPicker
+from console.ui.dialogs.pickers import BridgePicker, ColumnsPicker, Picker
 from console.ui.settings import UiSettings
 from console.ui.table.layout import CHOSEN
 from console.ui.table.saved_view import SavedView, read_view, write_view
@@ -139,3 +140,31 @@ async def test_a_view_with_more_marks_than_are_kept_is_read_again(tmp_path: Path
         await until(lambda: read_view(path).reverse)
 
     assert len(read_view(path).marks) == 1000
+
+
+async def test_what_can_be_picked_stands_in_columns() -> None:
+    """Eyes go down one column: calls to be bridged with, and phones."""
+    here = board()
+    here.put(leg(6, CallState.ANSWERED, from_="+4930550112", name="Cy"))
+    phones = (("desk", "sip:ada@example.com"), ("mobile", "+13125550199"))
+    own = tuple(OwnPhone(name=name, address=address) for name, address in phones)
+    here.rules, here.state = AgentRules(phones=own), AgentState(agent="Ada")
+    here.phone = phones[0][1]
+    async with console(here, size=(120, 30)) as stage:
+        await stage.cursor_on(leg(3).id)
+        await stage.press("b")
+        await until(lambda: isinstance(stage.app.screen, BridgePicker))
+        await stage.sees("answered")
+        rows = [line for line in stage.lines if " → " in line]
+        assert len(rows) == len(here.legs) - 1
+        assert len({line.index("●" if "●" in line else "◉") for line in rows}) == 1
+        await stage.press("escape", "colon")
+        await stage.type("phone use")
+        await stage.press("enter")
+        await until(lambda: isinstance(stage.app.screen, Picker))
+        await stage.sees("mobile")
+        lines = stage.lines
+
+        where = [line.index(address) for line in lines for _, address in phones if address in line]
+        assert len(where) == len(phones)
+        assert len(set(where)) == 1

@@ -220,6 +220,22 @@ async def test_help_is_built_from_the_keys_in_force_with_reasons(key: str) -> No
         await until(lambda: len(stage.app.screen_stack) == 1)
 
 
+async def test_a_long_line_of_the_help_goes_on_beside_its_keys() -> None:
+    """Under the keys it would be read as one."""
+    async with console(board()) as stage:
+        await stage.press("question_mark")
+        await until(lambda: isinstance(stage.app.screen, HelpScreen))
+        await stage.sees("Answer the call that rings longest, wherever you are; a")
+        await until(
+            lambda: any(line.strip(" │|") == "form keeps what is typed" for line in stage.lines)
+        )
+        lines = stage.lines
+        begun = next(line for line in lines if "Answer the call that rings" in line)
+        more = next(line for line in lines if "form keeps what is typed" in line)
+
+        assert more.index("form keeps") == begun.index("Answer the call")
+
+
 async def test_footer_and_keys_follow_the_settings() -> None:
     """The new key works, the old one does not, and an unbound action has no place below."""
     settings = UiSettings(keys={"call.hangup": "f", "call.dial": ""})

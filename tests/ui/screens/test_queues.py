@@ -78,6 +78,15 @@ async def test_what_waits_stands_in_columns_under_heads() -> None:
                 assert line.index("+44207946010") == head.index("NUMBER")
 
 
+async def test_every_key_stands_whole_below_in_the_smallest_terminal() -> None:
+    """The last one is the way back."""
+    async with console(board()) as stage:
+        await queues(stage)
+        await stage.sees(
+            "Enter take   c create   e size   x delete, take out   u ask again   Esc close"
+        )
+
+
 async def test_sorted_by_name_the_waiting_stay_under_their_queue() -> None:
     """Whoever waits elsewhere is taken elsewhere."""
     here = board()

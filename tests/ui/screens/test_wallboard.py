@@ -79,6 +79,19 @@ async def test_the_wallboard_tells_waits_talks_queues_connections_and_my_state(
         assert "+4420" not in room.text
 
 
+async def test_its_head_names_nobody_who_rings_and_no_key() -> None:
+    """A hall reads along, and there is no key that would answer."""
+    here = Switchboard(
+        legs={leg(1).id: leg(1, name="Grace Hopper")},
+        state=AgentState(agent="Ada", state=Presence.NOT_READY, since=utc_now()),
+    )
+    async with wallboard(here, (160, 50)) as room:
+        await room.sees("1 waiting")
+        await room.sees("◆1")
+
+        assert not [words for words in ("Grace", "answers", "to be Ready") if words in room.text]
+
+
 async def test_figures_follow_the_calls() -> None:
     """It hangs there all day."""
     here = Switchboard()

@@ -1,0 +1,273 @@
+"""The calls, queues and applications in the pictures: one usual office, and others for some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from msgspec import structs
+
+from console.domain.acts import Role
+from console.domain.agent.state import AgentRules, AgentState, OwnPhone, Presence
+from console.domain.applications import Application
+from console.domain.history.past_calls import PastCall
+from console.domain.ids import CallId
+from console.domain.leg import CallState, Leg
+from console.domain.leg_media import Media
+from console.domain.queues import QueueBoard, WaitingCall
+from console.line.port import Entry, EntryKind, Light
+from tests.screenshots.studio import CONNECTIONS, MY_PHONE, NOW, ago, call, office
+from tests.ui.all_screens import Row
+from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard
+
+MINE: Final = CallId("v3:03")
+PHONE: Final = CallId("v3:04")
+WAITING: Final = CallId("v3:06")
+COLLEAGUES: Final = CallId("v3:08")
+ROWS: Final[Mapping[Row, CallId]] = {
+    Row.MINE: MINE,
+    Row.WAITING: WAITING,
+    Row.RINGING: CallId("v3:01"),
+    Row.CONFERRING: MINE,
+}
+"""Which calls the rows of the ways are."""
+
+_ROOM: Final = Media(conference="conference-1")
+
+_Talk = tuple[str, str | None, str | None, str | None, int, int, str | None]
+"""A caller's number and name, the agent, the disposition, seconds of wait and talk, the MOS."""
+
+
+def past() -> list[PastCall]:
+    """The calls of the morning, the last one first."""
+    people: tuple[_Talk, ...] = (
+        ("+442079460147", "Grace Hopper", "Ada", "resolved", 41, 312, "4.38"),
+        ("+33155501288", "Zoé Faure", "Bo", "call back", 12, 87, "4.41"),
+        ("+81355501234", "山田花子", None, None, 22, 0, None),
+        ("+4930550112", "Jürgen Groß", "Ada", "wrong number", 8, 19, "4.47"),
+        ("+972355501234", "נועה כהן", "Bo", "resolved", 19, 645, "3.12"),
+        ("+13125550177", None, None, None, 31, 0, None),
+        ("+61255501234", "Mia Chen", "Ada", "resolved", 6, 224, "4.50"),
+    )
+    return [_past(number, one) for number, one in enumerate(people, start=1)]
+
+
+def _past(number: int, one: _Talk) -> PastCall:
+    far, name, agent, disposition, waited, talked, mos = one
+    ended = NOW - timedelta(minutes=7 * number)
+    answered = ended - timedelta(seconds=talked) if talked else None
+    return PastCall(
+        call=CallId(f"v3:past-{number:02}"),
+        session_id=f"{number:02}8c31b6-2f1e",
+        connection_id=CONNECTIONS[number % 2].id,
+        direction="incoming",
+        from_=far,
+        to=OUR_NUMBER,
+        name=name,
+        started_at=ended - timedelta(seconds=waited + talked),
+        answered_at=answered,
+        bridged_at=answered,
+        ended_at=ended,
+        cause="normal_clearing" if talked else "originator_cancel",
+        source="caller",
+        sip="200" if talked else "487",
+        agent=agent,
+        disposition=disposition,
+        mos=mos,
+    )
+
+
+def queues() -> tuple[QueueBoard, ...]:
+    """Two queues: in one of them somebody waits, and Telnyx still lists one who is gone."""
+    waits = WaitingCall(call=WAITING, position=1, since=ago(64), number="+4930550112")
+    return _queue("support", 20, 72, waits), _queue("sales", 100, 18)
+
+
+def _queue(name: str, most: int, average: int, *waiting: WaitingCall) -> QueueBoard:
+    return QueueBoard(
+        name=name,
+        size=len(waiting),
+        max_size=most,
+        average_wait=average,
+        waiting=waiting,
+        asked_at=NOW,
+    )
+
+
+def applications() -> dict[str, Application]:
+    """The applications of the account: one is told to send its webhooks elsewhere."""
+    urls = {"Support": "https://calls.example.com", "Sales": "https://old.example.com/hook"}
+    return {
+        connection.id: Application(
+            id=connection.id,
+            settings={
+                "application_name": name,
+                "webhook_event_url": urls[name],
+                "webhook_api_version": "2",
+                "active": True,
+            },
+            shown=True,
+        )
+        for name, connection in zip(urls, CONNECTIONS, strict=False)
+    }
+
+
+def my_talk() -> list[Entry]:
+    """How my call came to be what it is."""
+    timeline = (
+        (290.0, EntryKind.FACT, "call.initiated", "incoming, parked", MINE),
+        (276.3, EntryKind.ORDER, "call.answer", "answer by Ada", MINE),
+        (276.2, EntryKind.OUTCOME, "call.answer", "accepted in 41 ms", MINE),
+        (275.8, EntryKind.FACT, "call.answered", "", MINE),
+        (275.1, EntryKind.FACT, "call.initiated", "outgoing, parked", PHONE),
+        (271.2, EntryKind.FACT, "call.answered", "", PHONE),
+        (271.0, EntryKind.FACT, "call.bridged", "", MINE),
+    )
+    return [
+        Entry(
+            number=100 + number,
+            at=ago(seconds),
+            received_at=ago(seconds),
+            kind=kind,
+            title=title,
+            text=text,
+            level=Light.GOOD if kind is EntryKind.OUTCOME else Light.UNKNOWN,
+            call=call_id,
+            session_id="038c31b6-2f1e",
+            order_id="0" if title == "call.answer" else None,
+        )
+        for number, (seconds, kind, title, text, call_id) in enumerate(timeline)
+    ]
+
+
+# Offices ----------------------------------------------------------------------------------
+
+
+def usual() -> Switchboard:
+    """I talk with a caller and have dialled another; two ring, one waits, a colleague talks."""
+    made = office()
+    made.past, made.queues, made.applications = past(), queues(), applications()
+    made.public_url = "https://calls.example.com"
+    made.entries = [*my_talk(), *made.entries]
+    phones = (("desk", MY_PHONE), ("mobile", "+13125550199"))
+    own = tuple(OwnPhone(name=name, address=address) for name, address in phones)
+    made.rules = AgentRules(phones=own)
+    made.state = AgentState(
+        agent="Ada", state=Presence.ON_CALL, since=ago(271), calls=(MINE, CallId("v3:05"))
+    )
+    _replace(made, MINE, parked=True)
+    _replace(made, PHONE, session_id=made.legs[MINE].session_id)
+    return made
+
+
+def _replace(made: Switchboard, call_id: CallId, **fields: object) -> None:
+    made.legs[call_id] = structs.replace(made.legs[call_id], **fields)
+
+
+def _in_room(made: Switchboard, *calls: CallId) -> None:
+    for one in calls:
+        state = CallState.CONFERENCE
+        _replace(made, one, state=state, known=state, peer=None, media=_ROOM)
+
+
+def conferring() -> Switchboard:
+    """My caller, the one who waited and my phone are in a conference."""
+    made = usual()
+    _in_room(made, MINE, PHONE, WAITING)
+    return made
+
+
+def consulting() -> Switchboard:
+    """My caller is held, and I talk with somebody about it."""
+    made = usual()
+    _in_room(made, MINE, PHONE)
+    _replace(made, MINE, state=CallState.HELD, known=CallState.HELD)
+    friend: Leg = call(
+        9,
+        CallState.ANSWERED,
+        "+13125559876",
+        38,
+        outgoing=True,
+        agent="Ada",
+        role=Role.CONSULT,
+        session_id=made.legs[MINE].session_id,
+    )
+    made.legs[friend.id] = friend
+    _in_room(made, friend.id)
+    return made
+
+
+def supervising() -> Switchboard:
+    """I listen to a colleague's call."""
+    made = usual()
+    del made.legs[MINE], made.legs[PHONE]
+    mine: Leg = call(
+        9,
+        CallState.ANSWERED,
+        MY_PHONE,
+        52,
+        outgoing=True,
+        agent="Ada",
+        role=Role.SUPERVISOR,
+        media=Media(supervisor_role="monitor", supervises=COLLEAGUES),
+    )
+    made.legs[mine.id] = mine
+    made.state = AgentState(agent="Ada", state=Presence.NOT_READY, reason="other", since=ago(60))
+    return made
+
+
+def wrapping_up() -> Switchboard:
+    """My caller is gone; what came of the call is not said yet."""
+    made = usual()
+    del made.legs[PHONE]
+    ended = CallState.ENDED
+    _replace(made, MINE, state=ended, known=ended, ended_at=ago(6), peer=None)
+    made.state = AgentState(
+        agent="Ada",
+        state=Presence.WRAP_UP,
+        since=ago(6),
+        until=NOW + timedelta(seconds=24),
+        awaiting=(MINE,),
+    )
+    return made
+
+
+def leaving_queue() -> Switchboard:
+    """One who gave up still stands in the list of those who wait."""
+    made = usual()
+    gone = WaitingCall(
+        call=CallId("v3:gone"), position=1, since=ago(310), number="+13125550177", over=True
+    )
+    made.queues = (_queue("sales", 100, 18), _queue("support", 20, 72, gone))
+    return made
+
+
+def emptied_queue() -> Switchboard:
+    """Nobody waits in the first of the queues."""
+    made = usual()
+    made.queues = (_queue("attic", 20, 0), *made.queues)
+    return made
+
+
+def pointed_elsewhere() -> Switchboard:
+    """The webhooks of every application go to another address."""
+    made = usual()
+    for one in made.applications.values():
+        one.settings["webhook_event_url"] = "https://old.example.com/hook"
+    return made
+
+
+OFFICES: Final[Mapping[str, Callable[[], Switchboard]]] = {
+    "conference": conferring,
+    "conference-call": conferring,
+    "announce": conferring,
+    "end-conference": conferring,
+    "consultation": consulting,
+    "supervision": supervising,
+    "wrap-up": wrapping_up,
+    "queue-take-out": leaving_queue,
+    "queue-delete": emptied_queue,
+    "application-point-here": pointed_elsewhere,
+}
+"""The pictures that need another office than the usual one."""
