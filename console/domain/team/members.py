@@ -1,0 +1,85 @@
+"""The members of a team: who may attach, in which role, and in which groups.
+
+A member is known by the system's user name, which stands in orders and facts as `by`,
+`agent` or `member`. Where there is no team, the one agent is known by its own name.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from console.domain.agent.state import AgentState
+from console.domain.my_phone import PhoneState
+
+
+class MemberRole(StrEnum):
+    """What a member is there for; `rights.py` says what each may do."""
+
+    VIEWER = "viewer"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Sight(StrEnum):
+    """Which calls an agent or a viewer is told of at all: the word of the setting `team.see`."""
+
+    ALL = "all"
+    GROUPS = "groups"
+    OWN = "own"
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """One person of a team. `user` is the system's user name, or a uid as text.
+
+    `phone` is the member's own leg, a SIP URI or E.164; None for one who has no voice here.
+    """
+
+    user: str
+    name: str = ""
+    role: MemberRole = MemberRole.AGENT
+    groups: tuple[str, ...] = ()
+    phone: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name that people read; the user's where there is none. It is not clean."""
+        return self.name or self.user
+
+
+class Team(Struct, frozen=True, kw_only=True):
+    """All members, no two with one `user`. Without any, one person works alone.
+
+    `see` bounds what agents and viewers are told of; with `mask` they see of customers'
+    numbers the last four digits. With `tell_supervised` a member is told who listens.
+    """
+
+    members: tuple[Member, ...] = ()
+    see: Sight = Sight.ALL
+    mask: bool = False
+    tell_supervised: bool = True
+
+    def member(self, user: str) -> Member | None:
+        """The member who is that user; None if there is none."""
+        return next((one for one in self.members if one.user == user), None)
+
+    def name(self, user: str) -> str:
+        """The name that people read for a user; the user itself where it is no member."""
+        member = self.member(user)
+        return member.shown if member is not None else user
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Every group that a member is in, in the order in which they are named first."""
+        return tuple(dict.fromkeys(group for one in self.members for group in one.groups))
+
+
+class MemberNow(Struct, frozen=True, kw_only=True):
+    """A member as it is at the moment: its state, its phone, and how many consoles it has open."""
+
+    member: Member
+    state: AgentState
+    phone: PhoneState = PhoneState.DOWN
+    consoles: int = 0

@@ -1,0 +1,1 @@
+"""Tests of the team: who is who, what each may do, and who is offered which call."""
