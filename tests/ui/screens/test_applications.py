@@ -24,10 +24,10 @@ from console.line.port import EntryKind
 from console.ui.dialogs.application import ApplicationOrder, DeleteForm, PointHereForm
 from console.ui.screens.applications import ApplicationScreen, ApplicationsScreen
 from tests.examples import first_of
+from tests.ui.app.test_hostile_text import WORST
 from tests.ui.memory_switchboard import Switchboard, leg, refused
 from tests.ui.stage import Stage, console
 from tests.ui.table.people import HOSTILE
-from tests.ui.test_hostile_text import WORST
 from tests.waiting import until
 
 OURS = "https://calls.example.com/webhooks/telnyx"

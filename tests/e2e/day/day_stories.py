@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from console.ui.table.lines import MINE_MARKED
-from tests.e2e.working_day import ESCAPE, PHONE, Told, WorkingDay
+from tests.e2e.day.working_day import ESCAPE, PHONE, Told, WorkingDay
 
 FRIEND: Final = "+13125559876"
 COLLEAGUE: Final = "+13125559875"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from console.ui.table.lines import MINE_MARKED
-from tests.e2e.day_stories import Story, caller
-from tests.e2e.working_day import Told, WorkingDay
+from tests.e2e.day.day_stories import Story, caller
+from tests.e2e.day.working_day import Told, WorkingDay
 
 ALONE: Final = "▲ alone"
 

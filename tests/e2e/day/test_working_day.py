@@ -13,15 +13,15 @@ from typing import Any, Final
 
 import pytest
 
-from tests.e2e.awkward_stories import AWKWARD, MOST_AWKWARD
-from tests.e2e.day_stories import (
+from tests.e2e.day.awkward_stories import AWKWARD, MOST_AWKWARD
+from tests.e2e.day.day_stories import (
     HARD_STORIES,
     MORNING,
     SENT_ON,
     STORIES,
     Story,
 )
-from tests.e2e.working_day import ESCAPE, PHONE, SETTINGS, Told, WorkingDay
+from tests.e2e.day.working_day import ESCAPE, PHONE, SETTINGS, Told, WorkingDay
 from tests.e2e.workplace import Desk, is_up
 from tests.processes import Home, Practice, eventually
 from tests.switchboard.harness import told_to
