@@ -250,6 +250,7 @@ def _goes_on_only(before: Folded, after: Folded) -> bool:
         and before.last is after.last
         and before.moves is after.moves
         and before.orders is after.orders
+        and before.offers is after.offers
         and before.odd is after.odd
         and before.first_at is after.first_at
         and before.sighted_at is after.sighted_at

@@ -32,6 +32,7 @@ from console.domain.events import (
 from console.domain.ids import CallId
 from console.domain.leg_media import Media
 from console.domain.people.far_end import Known, far_end_number, is_withheld
+from console.domain.team.offers import Claim, Offer
 
 __all__ = [
     "MOVES",
@@ -198,7 +199,9 @@ class Leg(Struct, frozen=True, kw_only=True):
     ENDING while a hang-up is under way and STALE while `known` is in doubt.
     `peer` is the leg this one is bridged with, None where that is not known.
     `alone_since` is set by the switchboard on one who was answered and hears nobody (`alone.py`).
-    `agent` is the one whose order brought the leg here; `media` says what goes on beside the state.
+    `agent` is the one whose order brought the leg here; `offered_to` has the members who may
+    take it, `claimed_by` the one who does, both empty once it ended.
+    `media` says what goes on beside the state.
     `trouble` stands until the next order or the next state.
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge;
     `made_by` is the mark of the order that made it (`ids.mark_of`).
@@ -228,6 +231,8 @@ class Leg(Struct, frozen=True, kw_only=True):
     peer: CallId | None = None
     alone_since: datetime | None = None
     agent: str | None = None
+    offered_to: tuple[Offer, ...] = ()
+    claimed_by: Claim | None = None
     role: Role | None = None
     made_by: str | None = None
     parked: bool = False

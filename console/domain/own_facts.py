@@ -14,7 +14,7 @@ from typing import Final
 from console.domain.acts import Dispose
 from console.domain.events import Payload
 from console.domain.leg import CallId
-from console.domain.orders import Order, Outcome
+from console.domain.orders import Order, OrderId, Outcome
 
 
 class OrderPlaced(Payload, frozen=True, kw_only=True):
@@ -117,6 +117,52 @@ class WrapUpExpired(Payload, frozen=True, kw_only=True):
     until: datetime
 
 
+class CallOffered(Payload, frozen=True, kw_only=True):
+    """A call is offered to these members from now on, by a route; no text is no route.
+
+    `until` is when the offer ends unless it is taken; None for as long as the call rings.
+    """
+
+    call: CallId
+    to: tuple[str, ...]
+    until: datetime | None = None
+    route: str = ""
+
+
+class OfferEnded(Payload, frozen=True, kw_only=True):
+    """A call is not offered to a member any more. `why` is an `OfferEnd`, or a later version's."""
+
+    call: CallId
+    member: str
+    why: str
+
+
+class CallClaimed(Payload, frozen=True, kw_only=True):
+    """A member takes a call, by that order: nobody else does.
+
+    Of several claims the earliest counts that is not released. Offers before a claim are over.
+    """
+
+    call: CallId
+    member: str
+    order: OrderId
+
+
+class ClaimReleased(Payload, frozen=True, kw_only=True):
+    """The claim of a member is over, or that of whoever has it where no member is named.
+
+    `why` is a `ClaimEnd`, or a later version's. Name the member where two hosts may have
+    claimed: the one that lost then releases its own claim alone.
+    """
+
+    call: CallId
+    why: str
+    member: str = ""
+
+
+OfferPayload = CallOffered | OfferEnded | CallClaimed | ClaimReleased
+"""The facts about who is offered a call and who takes it."""
+
 AgentPayload = CallTaken | CallLeft | CallMissed | WrapUpExpired
 """The facts that are about an agent, beside the orders that it gave."""
 
@@ -131,6 +177,10 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "agent.left": CallLeft,
     "agent.missed": CallMissed,
     "agent.wrapped_up": WrapUpExpired,
+    "offer.made": CallOffered,
+    "offer.ended": OfferEnded,
+    "claim.made": CallClaimed,
+    "claim.released": ClaimReleased,
 }
 """Each kind of our own facts and its payload; none begins as an event of Telnyx does."""
 
@@ -142,6 +192,8 @@ def calls_of(payload: Payload) -> tuple[CallId, ...]:
     if isinstance(payload, OrderSettled):
         calls = payload.order.act.calls
         return (*calls, payload.outcome.call) if payload.outcome.call else calls
+    if isinstance(payload, OfferPayload):
+        return (payload.call,)
     if payload.call_control_id:
         return (CallId(payload.call_control_id),)
     return ()

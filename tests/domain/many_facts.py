@@ -31,10 +31,14 @@ from tests.domain.stories import (
     OURS,
     at,
     call,
+    claimed,
     doubted,
     ids,
+    offer_ended,
+    offered,
     order,
     placed,
+    released,
     settled,
     sighted,
 )
@@ -101,7 +105,7 @@ def facts(draw: st.DrawFn, at_most: int = 30) -> list[Fact]:
     found: list[Fact] = []
     for number in range(draw(st.integers(1, at_most))):
         letter, seconds = draw(st.sampled_from(LETTERS)), number * apart
-        match draw(st.sampled_from("tttttboooosd")):
+        match draw(st.sampled_from("tttttboooosdmm")):
             case "o":
                 found += draw(_order(number, letter, seconds))
             case "s":
@@ -110,10 +114,31 @@ def facts(draw: st.DrawFn, at_most: int = 30) -> list[Fact]:
             case "d":
                 reason = draw(st.sampled_from(DoubtReason))
                 found.append(doubted(seconds, letter, reason))
+            case "m":
+                found.append(draw(members(seconds, letter)))
             case kind:
                 payload = events.Bridged if kind == "b" else draw(st.sampled_from([*KINDS]))
                 found.append(draw(_told(payload, seconds, letter, sessions[letter])))
     return found
+
+
+MEMBERS: Final = ("ada", "bo", "cy")
+
+
+@st.composite
+def members(draw: st.DrawFn, seconds: float, letter: str) -> Fact:
+    """Something about who is offered a leg and who takes it."""
+    who = draw(st.sampled_from(MEMBERS))
+    match draw(st.sampled_from("ooccer")):
+        case "o":
+            to = draw(st.lists(st.sampled_from(MEMBERS), min_size=1, unique=True))
+            return offered(seconds, letter, *to)
+        case "c":
+            return claimed(seconds, letter, who, round(seconds * 10))
+        case "r":
+            return released(seconds, letter, draw(st.sampled_from(["", who])))
+        case _:
+            return offer_ended(seconds, letter, who)
 
 
 @st.composite

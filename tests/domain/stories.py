@@ -25,9 +25,13 @@ from console.domain.leg import CallId
 from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
 from console.domain.own_facts import (
     OWN_KINDS,
+    CallClaimed,
+    CallOffered,
+    ClaimReleased,
     DoubtReason,
     LegDoubted,
     LegSighted,
+    OfferEnded,
     OrderPlaced,
     OrderSettled,
 )
@@ -148,11 +152,39 @@ def digit(seconds: float, letter: str, key: str) -> Fact:
     return fact(seconds, DtmfReceived(**ids(letter), digit=key))
 
 
+def offered(seconds: float, letter: str, *to: str, ring: float | None = 20) -> Fact:
+    """A call is offered to members, for so many seconds."""
+    until = at(seconds + ring) if ring is not None else None
+    payload = CallOffered(call=call(letter), to=to, until=until, route="Support")
+    return fact(seconds, payload, f"offer-{letter}-{seconds}-{','.join(to)}")
+
+
+def offer_ended(seconds: float, letter: str, member: str, why: str = "missed") -> Fact:
+    """A call is not offered to a member any more."""
+    payload = OfferEnded(call=call(letter), member=member, why=why)
+    return fact(seconds, payload, f"no-offer-{letter}-{seconds}-{member}")
+
+
+def claimed(seconds: float, letter: str, member: str, number: int = 1) -> Fact:
+    """A member takes a call."""
+    payload = CallClaimed(call=call(letter), member=member, order=order_id(number))
+    return fact(seconds, payload, f"claim-{letter}-{seconds}-{member}")
+
+
+def released(seconds: float, letter: str, member: str = "", why: str = "refused") -> Fact:
+    """The claim of a member is over, or whosoever has it."""
+    payload = ClaimReleased(call=call(letter), member=member, why=why)
+    return fact(seconds, payload, f"release-{letter}-{seconds}-{member}")
+
+
+def order_id(number: int) -> OrderId:
+    """A readable id of an order."""
+    return OrderId(f"00000000-0000-4000-8000-{number:012d}")
+
+
 def order(act: AnyAct, number: int = 1, seconds: float = 0, by: str = "Ada") -> Order:
     """An order with a readable id."""
-    return Order(
-        id=OrderId(f"00000000-0000-4000-8000-{number:012d}"), act=act, placed_at=at(seconds), by=by
-    )
+    return Order(id=order_id(number), act=act, placed_at=at(seconds), by=by)
 
 
 def placed(seconds: float, given: Order) -> Fact:

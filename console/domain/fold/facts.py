@@ -22,16 +22,27 @@ from console.domain.fold.media import (
     with_recorded,
 )
 from console.domain.fold.moves import with_move
+from console.domain.fold.offers import (
+    Offers,
+    with_claim,
+    with_offer,
+    with_offer_ended,
+    with_release,
+)
 from console.domain.fold.orders import ENDS_A_LEG, trouble, with_order, with_outcome
 from console.domain.fold.places import Place, place_of, with_first, with_last
 from console.domain.ids import mark_of
 from console.domain.leg import MOVES, CallId, Direction, Ending, Move
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import (
+    CallClaimed,
+    CallOffered,
+    ClaimReleased,
     ConferenceRecorded,
     DoubtReason,
     LegDoubted,
     LegSighted,
+    OfferEnded,
     OrderPlaced,
     OrderSettled,
     ParticipantSighted,
@@ -270,6 +281,15 @@ def _doubted(folded: Folded, place: Place, payload: LegDoubted) -> _Changes:
     return {name: _latest(getattr(folded, name), place[0])}
 
 
+def _offers(
+    fold: Callable[[Offers, Place, Any], Offers],
+) -> Callable[[Folded, Place, Payload], _Changes]:
+    def changes(folded: Folded, place: Place, payload: Payload) -> _Changes:
+        return {"offers": fold(folded.offers, place, payload)}
+
+    return changes
+
+
 _OWN: Final[Mapping[type[Payload], Callable[[Folded, Place, Any], _Changes]]] = {
     OrderPlaced: _order_placed,
     OrderSettled: _order_settled,
@@ -277,4 +297,8 @@ _OWN: Final[Mapping[type[Payload], Callable[[Folded, Place, Any], _Changes]]] = 
     LegDoubted: _doubted,
     ParticipantSighted: _participant,
     ConferenceRecorded: _recorded,
+    CallOffered: _offers(with_offer),
+    OfferEnded: _offers(with_offer_ended),
+    CallClaimed: _offers(with_claim),
+    ClaimReleased: _offers(with_release),
 }

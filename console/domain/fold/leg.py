@@ -16,11 +16,12 @@ from msgspec import Struct
 from console.domain.acts import Role
 from console.domain.fold.media import MediaTold, media_of
 from console.domain.fold.moves import Moves, standing
+from console.domain.fold.offers import NO_OFFERS, Offers
 from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, later, value
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
 
-FOLDING: Final = 10
+FOLDING: Final = 11
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -86,6 +87,7 @@ class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: Last = Last()
     moves: Moves = ()
     orders: Orders = Orders()
+    offers: Offers = NO_OFFERS
     media: MediaTold = MediaTold()
     joined: frozenset[CallId] = frozenset()
     odd: tuple[Place, ...] = ()
@@ -207,6 +209,8 @@ def leg_of(folded: Folded) -> Leg:
         changed_at=changed_at(folded),
         ending=value(first.ending),
         agent=_agent_of(folded, known),
+        offered_to=() if ended else folded.offers.offered_to,
+        claimed_by=None if ended else folded.offers.claim,
         role=value(first.role),
         made_by=value(first.made_by),
         parked=folded.parked,

@@ -26,6 +26,7 @@ from console.domain.events import (
     Payload,
     Unheld,
 )
+from console.domain.own_facts import CallClaimed, CallOffered, ClaimReleased, OfferEnded
 
 Place: TypeAlias = tuple[datetime, int, str]
 """Where a fact stands among those of its leg: its time, the rank of its kind, its id."""
@@ -46,6 +47,10 @@ _RANK: Final[Mapping[type[Payload], int]] = {
     ConferenceParticipantLeft: 46,
     Held: 50,
     Unheld: 60,
+    OfferEnded: 62,
+    ClaimReleased: 64,
+    CallOffered: 66,
+    CallClaimed: 68,
     HungUp: 80,
 }
 _RANK_OF_OTHERS: Final = 70

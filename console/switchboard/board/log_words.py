@@ -29,19 +29,25 @@ from console.domain.orders import (
     OutcomeKind,
 )
 from console.domain.own_facts import (
+    CallClaimed,
     CallLeft,
     CallMissed,
+    CallOffered,
     CallTaken,
+    ClaimReleased,
     ConferenceRecorded,
     DoubtReason,
     LegDoubted,
     LegSighted,
+    OfferEnded,
+    OfferPayload,
     OrderPlaced,
     OrderSettled,
     ParticipantSighted,
     WrapUpExpired,
     tells_of,
 )
+from console.domain.team.offers import ClaimEnd, OfferEnd
 from console.line.port import Entry, EntryKind, Light, Said
 from console.switchboard.board.act_words import LegOf, act_words
 from console.text import sentences
@@ -119,10 +125,16 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
         return EntryKind.NOTICE, fact.kind, level
     if isinstance(payload, CallMissed):
         return EntryKind.NOTICE, fact.kind, Light.WARN
-    if isinstance(payload, CallTaken | CallLeft):
+    if isinstance(payload, OfferEnded | ClaimReleased):
+        level = Light.WARN if payload.why in _WARNED else Light.UNKNOWN
+        return EntryKind.NOTICE, fact.kind, level
+    if isinstance(payload, CallTaken | CallLeft | OfferPayload):
         return EntryKind.NOTICE, fact.kind, Light.UNKNOWN
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 
+
+_WARNED: Final = frozenset({OfferEnd.MISSED, ClaimEnd.REFUSED, ClaimEnd.GONE})
+"""Ends of offers and claims after which a caller waits longer than it should."""
 
 _LEVELS: Final[Mapping[OutcomeKind, Light]] = {
     OutcomeKind.ACCEPTED: Light.GOOD,
@@ -140,6 +152,8 @@ def _text(fact: Fact, leg_of: LegOf) -> str:
         said = _placed(fact.payload, leg_of)
     elif isinstance(fact.payload, HungUp):
         said = _hung_up(fact.payload, leg_of)
+    elif isinstance(fact.payload, CallOffered):
+        said = _offered(fact.payload, fact.occurred_at)
     else:
         said = _WORDS.get(type(fact.payload), _parties)(fact.payload)
     return "; ".join((said, *fact.oddities)) if said else "; ".join(fact.oddities)
@@ -251,6 +265,46 @@ def _wrapped_up(payload: WrapUpExpired) -> str:
     return f"the wrap-up of {payload.agent} is over"
 
 
+def _offered(payload: CallOffered, at: datetime) -> str:
+    seconds = (payload.until - at).total_seconds() if payload.until else 0
+    limit = f" for {seconds:.0f} s" if seconds > 0 else ""
+    route = f", route {payload.route}" if payload.route else ""
+    return f"offered to {', '.join(payload.to) or 'nobody'}{limit}{route}"
+
+
+_OFFER_ENDS: Final[Mapping[str, str]] = {
+    OfferEnd.MISSED: "{} did not take the call in time",
+    OfferEnd.DECLINED: "{} turned the call down",
+    OfferEnd.BUSY: "offered to {} no longer, who can take no call now",
+    OfferEnd.ROUTED: "offered to {} no longer: the route goes on",
+    OfferEnd.WITHDRAWN: "the offer to {} was taken back",
+}
+
+
+def _offer_ended(payload: OfferEnded) -> str:
+    words = _OFFER_ENDS.get(payload.why)
+    who = payload.member
+    return words.format(who) if words else f"offered to {who} no longer: {payload.why or '?'}"
+
+
+def _claimed(payload: CallClaimed) -> str:
+    return f"{payload.member} takes the call"
+
+
+_CLAIM_ENDS: Final[Mapping[str, str]] = {
+    ClaimEnd.REFUSED: "Telnyx refused what it was taken for",
+    ClaimEnd.HANDED_OVER: "it was handed over",
+    ClaimEnd.GIVEN_BACK: "it was given back",
+    ClaimEnd.GONE: "console and phone are gone",
+    ClaimEnd.TAKEN_OVER: "a supervisor took it over",
+}
+
+
+def _released(payload: ClaimReleased) -> str:
+    who = f"{payload.member} has the call no longer" if payload.member else "the call is free again"
+    return f"{who}: {_CLAIM_ENDS.get(payload.why, payload.why) or '?'}"
+
+
 def _placed(payload: OrderPlaced, leg_of: LegOf) -> str:
     by = f" by {payload.order.by}" if payload.order.by else ""
     return f"{act_words(payload.order.act, leg_of)}{by}"
@@ -277,6 +331,9 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     CallLeft: _left,
     CallMissed: _missed,
     WrapUpExpired: _wrapped_up,
+    OfferEnded: _offer_ended,
+    CallClaimed: _claimed,
+    ClaimReleased: _released,
 }
 
 

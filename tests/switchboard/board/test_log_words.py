@@ -8,14 +8,23 @@ from hypothesis import strategies as st
 
 from console.domain.acts import EndWrapUp, UsePhone
 from console.domain.board import Board
+from console.domain.events import Fact
 from console.domain.orders import AnyAct
-from console.line.port import Said
+from console.line.port import Light, Said
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.log_words import entry_of, without_interim
 from console.ui.state.transcript import Transcript
-from tests.domain.stories import answered, transcribed
+from tests.domain.stories import (
+    answered,
+    call,
+    claimed,
+    offer_ended,
+    offered,
+    released,
+    transcribed,
+)
 
-LEGS = Board().leg
+LEGS, UNKNOWN = Board().leg, Light.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -52,3 +61,26 @@ def test_a_console_that_asks_later_reads_the_same_transcript(
     asked.take(without_interim(entries))
 
     assert asked.lines == whole.lines
+
+
+@pytest.mark.parametrize(
+    ("fact", "words", "level"),
+    [
+        (offered(0, "A", "ada", "bo"), "offered to ada, bo for 20 s, route Support", UNKNOWN),
+        (offer_ended(20, "A", "bo"), "bo did not take the call in time", Light.WARN),
+        (claimed(2, "A", "ada"), "ada takes the call", UNKNOWN),
+        (
+            released(3, "A", "ada"),
+            "ada has the call no longer: Telnyx refused what it was taken for",
+            Light.WARN,
+        ),
+        (released(3, "A", why="later"), "the call is free again: later", UNKNOWN),
+    ],
+)
+def test_who_is_offered_a_call_and_who_takes_it_is_told(
+    fact: Fact, words: str, level: Light
+) -> None:
+    """Why a caller waited, and for whom, is read in the call's own timeline afterwards."""
+    told = entry_of(1, fact, LEGS)
+
+    assert (told.text, told.level, told.call) == (words, level, call("A"))

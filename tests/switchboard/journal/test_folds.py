@@ -18,7 +18,21 @@ from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason
 from console.switchboard.journal.folds import decoded, encoded, version_of
 from tests.domain.many_facts import ACTS, KINDS, NAMES, facts
-from tests.domain.stories import at, call, doubted, ids, initiated, order, placed, settled, sighted
+from tests.domain.stories import (
+    at,
+    call,
+    claimed,
+    doubted,
+    ids,
+    initiated,
+    offer_ended,
+    offered,
+    order,
+    placed,
+    released,
+    settled,
+    sighted,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "folding.txt"
 VERSION = version_of(["1293384261075731499"])
@@ -99,6 +113,8 @@ def told_of_everything() -> list[Fact]:
             given_ = order(act(f"{number}-{place}", "B"), 10 * number + place)
             told += [placed(number, given_), settled(number + 0.5, given_, kind)]
     told += [sighted(50, "A", alive=True), sighted(60, "C", alive=False)]
+    told += [offered(60, "O", "ada", "bo"), offer_ended(61, "O", "bo")]
+    told += [claimed(60, "P", "ada"), claimed(61, "P", "bo"), released(62, "P", "ada")]
     return told + [doubted(70 + n, "A", reason) for n, reason in enumerate(DoubtReason)]
 
 

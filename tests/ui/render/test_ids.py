@@ -18,13 +18,18 @@ from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 from console.domain.orders import AnyAct, OutcomeKind
 from console.domain.own_facts import (
     OWN_KINDS,
+    CallClaimed,
     CallLeft,
     CallMissed,
+    CallOffered,
     CallTaken,
+    ClaimReleased,
     DoubtReason,
     LegDoubted,
     LegSighted,
+    OfferEnded,
 )
+from console.domain.team.offers import ClaimEnd, OfferEnd
 from console.line.port import Entry, EntryKind, Snapshot
 from console.switchboard.board.log_words import entry_of
 from console.ui.render.ladder import columns, rungs, scale
@@ -33,7 +38,7 @@ from console.ui.render.lines import log_line, timeline_line
 from console.ui.render.past import story_line
 from console.ui.state.store import Store
 from console.ui.state.timeline import Timeline
-from tests.domain.stories import order, placed, settled
+from tests.domain.stories import order, order_id, placed, settled
 
 NOW: Final = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
 CALL: Final = CallId("v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ_IiE4pqg")
@@ -83,8 +88,12 @@ OWN: Final = (
     CallTaken(agent="Ada", call=CALL),
     CallLeft(agent="Ada", call=CALL, answered=True, wrap_up=30),
     CallMissed(agent="Ada", call=CALL),
+    CallOffered(call=CALL, to=("ada", "bo"), until=NOW, route="Support"),
+    *(OfferEnded(call=CALL, member="bo", why=why) for why in (*OfferEnd, "")),
+    CallClaimed(call=CALL, member="ada", order=order_id(1)),
+    *(ClaimReleased(call=CALL, member=who, why=why) for why in ClaimEnd for who in ("", "ada")),
 )
-KINDS: Final = ("agent.", "leg.", "order.")
+KINDS: Final = ("agent.", "leg.", "order.", "offer.", "claim.")
 
 
 def read(*entries: Entry) -> Iterator[str]:
