@@ -8,7 +8,8 @@
     │   ├── UnknownSetting
     │   ├── InvalidSetting
     │   ├── LooseSecret           a secrets file that others can read
-    │   └── UnsafeFolder          a folder of ours that is not ours alone
+    │   ├── UnsafeFolder          a folder of ours that is not ours alone
+    │   └── GroupNotGiven         the team's group cannot be given the socket
     ├── OrderRejected             refused here, nothing was sent
     │   ├── InvalidNumber
     │   ├── NumberNotAllowed      the rules of the settings forbid it
@@ -16,6 +17,7 @@
     │   ├── InvalidParameter
     │   ├── NotNow
     │   ├── ReadOnly              this console, or the whole switchboard, may only look
+    │   ├── RoleLooksOnly         the member's role gives no orders
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   ├── NotWritten            the journal did not take it
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
@@ -55,6 +57,7 @@
     │   ├── LineClosed            the other side went away
     │   ├── LineDiffers           the other side speaks another version
     │   ├── LineTaken             another console took over
+    │   ├── NotAMember            the switchboard serves others
     │   └── LineInUse             another switchboard listens there
     ├── ForeignSwitchboard        another user's process answers at the socket
     ├── SwitchboardFailed         it was started and ended at once; says what it said
@@ -192,6 +195,17 @@ class UnsafeFolder(SettingsError):
         self.hint = "Remove it, or move the folders by the XDG variables."
 
 
+class GroupNotGiven(SettingsError):
+    """The socket cannot be given to the team's group."""
+
+    exit_code = EXIT_FAILED
+
+    def __init__(self, group: int, reason: str) -> None:
+        super().__init__(f"The socket cannot be given to the team's group (gid {group}): {reason}.")
+        self.group, self.reason = group, reason
+        self.hint = "Add the service's user to that group, or correct team.group; then start again."
+
+
 class OrderRejected(ConsoleError):
     """Refused before anything was sent."""
 
@@ -249,6 +263,15 @@ class ReadOnly(OrderRejected):
     def __init__(self, whole: str = "this console") -> None:
         super().__init__(f"{whole} is read-only: it only looks, and gives no orders")
         self.hint = "Nothing was sent. Leave out --read-only, or set safety.read_only to false."
+
+
+class RoleLooksOnly(OrderRejected):
+    """The member is a viewer."""
+
+    hint = "Nothing was sent. Whoever looks after the team can give you another role."
+
+    def __init__(self) -> None:
+        super().__init__("you are a viewer here: a viewer only looks, and gives no orders")
 
 
 class NotTaken(OrderRejected):
@@ -679,6 +702,16 @@ class LineTaken(LineError):
     def __init__(self, by: str) -> None:
         super().__init__(f"This console was taken over by {by}.")
         self.by = by
+
+
+class NotAMember(LineError):
+    """The system's user at this end is none of those whom the switchboard serves."""
+
+    hint = "Ask whoever looks after it to name you in its settings ([[team.members]])."
+
+    def __init__(self, user: str) -> None:
+        super().__init__(f"The switchboard serves others, not you (user {user}): it told nothing.")
+        self.user = user
 
 
 class LineInUse(LineError):

@@ -7,6 +7,7 @@ sys/ucred.h; Python has no names for them there.
 
 from __future__ import annotations
 
+import pwd
 import socket
 import struct
 from contextlib import suppress
@@ -33,6 +34,19 @@ def user_of(connected: socket.socket) -> int | None:
         )
         return int(uid) if version == _XUCRED_VERSION else None
     return None
+
+
+def name_of(user: int) -> str:
+    """The name that the system has for a user; the number as text where it has none.
+
+    It may ask a server of the network, and wait for it. A name of digits alone is not taken:
+    it would pass for another user's number.
+    """
+    try:
+        name = pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
+    return str(user) if name.isdigit() else name
 
 
 def process_of(connected: socket.socket) -> int:

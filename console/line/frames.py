@@ -1,7 +1,7 @@
 """What goes over the socket: length-prefixed msgpack frames of typed messages.
 
-The console says `Hello`, the switchboard `Welcome` or `Differs`; after that the
-console asks and the switchboard replies, under the number of the question, and
+The console says `Hello`, the switchboard `Welcome`, `Differs` or `NotServed`; after that
+the console asks and the switchboard replies, under the number of the question, and
 pushes `News` to a console that follows. Every second it says `Beat`, so that one that
 hangs is told from one that has nothing to say. Questions and answers stand in their frames
 encoded: what they may be follows from `questions.py`.
@@ -24,7 +24,7 @@ from console.line.port import A, AnyChange, Question
 from console.line.questions import QUESTIONS, answer_type
 from console.process import elapsed
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Grows with every change that the other side would not understand."""
 
 BEAT: Final = 1.0
@@ -62,6 +62,15 @@ class Differs(Struct, frozen=True, tag=True, kw_only=True):
     """The switchboard's answer to a console of another version."""
 
     version: int
+
+
+class NotServed(Struct, frozen=True, tag=True):
+    """The switchboard's answer to a console of a user whom it does not serve; the line closes.
+
+    `user` is who the system says it is.
+    """
+
+    user: str
 
 
 class Follow(Struct, frozen=True, tag=True):
@@ -125,7 +134,9 @@ class Stopped(Struct, frozen=True, tag=True):
 
 
 FromConsole = Hello | Follow | Ask
-FromSwitchboard = Welcome | Differs | Got | Beat | Reply | Failed | News | Taken | Stopped
+FromSwitchboard = (
+    Welcome | Differs | NotServed | Got | Beat | Reply | Failed | News | Taken | Stopped
+)
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _FROM_CONSOLE: Final[msgspec.msgpack.Decoder[FromConsole]] = msgspec.msgpack.Decoder(FromConsole)

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from console.errors import LineClosed
+from console.line.admittance import Admittance
 from console.line.feed import Feed
-from console.line.port import A, Answers, AnyChange, Question, Snapshot, answer
+from console.line.port import A, Answers, AnyChange, Asker, Question, Snapshot, answer
 from console.line.questions import BoardNow
 
 
@@ -19,8 +20,13 @@ class Board(Protocol):
         """A handler of every question."""
         ...
 
-    def follow(self, feed: Feed) -> None:
-        """Push every change from now on into the feed."""
+    @property
+    def admittance(self) -> Admittance:
+        """Who may attach, and as whom."""
+        ...
+
+    def follow(self, feed: Feed, asker: Asker) -> None:
+        """Push every change from now on into the feed, as whoever asks may see it."""
         ...
 
     def unfollow(self, feed: Feed) -> None:
@@ -29,10 +35,11 @@ class Board(Protocol):
 
 
 class LocalLine:
-    """A `Line` to a switchboard in the same loop."""
+    """A `Line` to a switchboard in the same loop, for a member or whoever works there alone."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, asker: Asker | None = None) -> None:
         self._board = board
+        self._asker = asker or board.admittance.alone
         self._feed = Feed()
         self._seen = 0
         self._followed = False
@@ -46,7 +53,7 @@ class LocalLine:
         """The board now. Changes after its number follow in `changes`."""
         if not self._followed:
             self._followed = True
-            self._board.follow(self._feed)
+            self._board.follow(self._feed, self._asker)
         snapshot = await self.ask(BoardNow())
         self._seen = snapshot.number
         return snapshot
@@ -62,7 +69,7 @@ class LocalLine:
 
     async def ask(self, question: Question[A]) -> A:
         """The answer to a question. Raises what the question says, as the very error it is."""
-        return await answer(self._board.answers, question)
+        return await answer(self._board.answers, question, self._asker)
 
     async def close(self) -> None:
         """Leave; the switchboard goes on."""

@@ -19,11 +19,28 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Delay, Leg
 from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
+from console.domain.team.members import Member, MemberRole
 from console.domain.undertaking.undertaking import Undertaking
 from console.process import elapsed
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
+
+
+class Asker(Struct, frozen=True, kw_only=True):
+    """Who is at a console's end of the line: as the system says, never as the console does.
+
+    `user` is what stands in orders and facts. `member` is None where there is no team: one
+    person works alone and has every right.
+    """
+
+    user: str
+    member: Member | None = None
+
+    @property
+    def may_order(self) -> bool:
+        """Whether orders are taken at all; which ones is for the rights of the role to say."""
+        return self.member is None or self.member.role is not MemberRole.VIEWER
 
 
 class Connection(Struct, frozen=True, kw_only=True):
@@ -152,12 +169,12 @@ class Entry(Struct, frozen=True, kw_only=True):
 class Snapshot(Struct, frozen=True, kw_only=True):
     """All that a console needs to draw. `number` is that of the last change in it.
 
-    `from_` is the default caller id; `agent` and `phone` come from the settings.
+    `from_` is the default caller id. `agent` is the user of whoever asks; `phone` its own.
     `agent_state` is that agent's, `agent_rules` what may be chosen and how long a wrap-up lasts.
     `undertakings` are what agents began and is not over, the oldest first.
     `number_rules` say which numbers are asked about; the switchboard alone enforces them.
     `practice` is True where the switchboard talks to the simulator, `read_only` where it
-    takes no order from anybody.
+    takes no order from anybody, or none from whoever asks.
     """
 
     number: int
@@ -271,22 +288,25 @@ class Question(Struct, Generic[A_co], frozen=True, tag=True):
 
     @classmethod
     def answered_by(
-        cls, handler: Callable[[Self], Awaitable[A_co]]
-    ) -> tuple[type[Question[Any]], Callable[[Any], Awaitable[Any]]]:
-        """A row of a table of answers; the types of both sides are checked here."""
+        cls, handler: Callable[[Self, Asker], Awaitable[A_co]]
+    ) -> tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]:
+        """A row of a table of answers; the types of both sides are checked here.
+
+        The handler is told what is asked, and who asks.
+        """
         return cls, handler
 
 
 SILENCE: Final = 3.0
 """Seconds without a word after which a switchboard is taken for one that hangs."""
 
-Answers = Mapping[type[Question[Any]], Callable[[Any], Awaitable[Any]]]
+Answers = Mapping[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]
 """A switchboard's handler of every question. Its rows are made by `Question.answered_by`."""
 
 
-async def answer(answers: Answers, question: Question[A]) -> A:
-    """The answer that the table has for a question. Raises what the handler raises."""
-    answered: A = await answers[type(question)](question)
+async def answer(answers: Answers, question: Question[A], asker: Asker) -> A:
+    """The answer that the table has for whoever asks. Raises what the handler raises."""
+    answered: A = await answers[type(question)](question, asker)
     return answered
 
 

@@ -6,28 +6,29 @@ import asyncio
 import contextlib
 import logging
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
 
-from console import private_files
 from console.errors import (
     ConsoleError,
     LineClosed,
     LineError,
-    LineInUse,
     LineTaken,
+    NotAMember,
     NotNow,
     OrderRejected,
     ReadOnly,
+    RoleLooksOnly,
+    SettingsError,
     UnsafeFolder,
 )
-from console.line import credentials, frames, trust
+from console.line import credentials, frames
 from console.line.feed import Feed
 from console.line.local import Board
+from console.line.place import Place
 from console.line.port import Question, answer
 from console.line.questions import CHANGING
 from console.process import elapsed
@@ -52,16 +53,22 @@ class Attached(Struct, frozen=True):
 
 
 class LineServer:
-    """Listens at a Unix socket of mode 0600 and serves consoles of the same user.
+    """Listens at a Unix socket and serves the consoles of whom the board admits.
 
+    The socket is its user's alone, mode 0600, or with a `group` (gid) 0660 and that group's.
     `on_consoles` is told which consoles follow the board, whenever one comes or goes.
     """
 
-    def __init__(self, board: Board, path: Path, on_consoles: Callable[[Attached], None]) -> None:
-        self._board, self._path, self._on_consoles = board, path, on_consoles
+    def __init__(
+        self,
+        board: Board,
+        path: Path,
+        on_consoles: Callable[[Attached], None],
+        *,
+        group: int | None = None,
+    ) -> None:
+        self._board, self._place, self._on_consoles = board, Place(path, group), on_consoles
         self._server: asyncio.Server | None = None
-        self._lock: int | None = None
-        self._place: tuple[int, int] | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._open = False
         self._consoles: dict[_Console, asyncio.Task[None]] = {}
@@ -69,7 +76,7 @@ class LineServer:
     async def start(self) -> None:
         """Begin to listen. A socket that a dead switchboard left behind is replaced.
 
-        Raises `LineInUse` if a living one has it, and `UnsafeFolder`.
+        Raises `LineInUse` if a living one has it, `UnsafeFolder` and `GroupNotGiven`.
         """
         self._open = True
         await self._listen()
@@ -78,15 +85,12 @@ class LineServer:
     async def _listen(self) -> None:
         """Take the name and listen. Raises as `start` does; the name is given back then."""
         try:
-            self._lock = _take(self._path)
-            trust.check_folder(self._path)
-            listening = _bound(self._path)
-            self._place = _place_of(self._path)
+            listening = self._place.take()
             self._server = await asyncio.start_unix_server(self._serve, sock=listening)
         except BaseException as error:
-            self._let_go()
+            self._place.give_back()
             if isinstance(error, OSError):
-                raise UnsafeFolder(str(self._path), error.strerror or str(error)) from error
+                raise UnsafeFolder(str(self._place.path), error.strerror or str(error)) from error
             raise
 
     async def _keep_place(self) -> None:
@@ -98,15 +102,14 @@ class LineServer:
         told = False
         while True:
             await asyncio.sleep(LOOK)
-            if _place_of(self._path) == self._place:
+            if self._place.is_held:
                 continue
             if not told:
-                LOG.warning(
-                    "the socket %s is gone; it is made again as soon as it can be", self._path
-                )
+                path = self._place.path
+                LOG.warning("the socket %s is gone; it is made again as soon as it can be", path)
             told, before = True, self._server
-            self._let_go()
-            with contextlib.suppress(LineError, UnsafeFolder):
+            self._place.give_back()
+            with contextlib.suppress(LineError, SettingsError):
                 await self._listen()
                 told = False
                 if before is not None:
@@ -127,25 +130,17 @@ class LineServer:
         if serving:
             await asyncio.wait(serving)
         await server.wait_closed()
-        if _place_of(self._path) == self._place:
-            self._path.unlink(missing_ok=True)
-        self._let_go()
-
-    def _let_go(self) -> None:
-        """Give the socket's name back."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        if self._place.is_held:
+            self._place.path.unlink(missing_ok=True)
+        self._place.give_back()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         console = _Console(self._board, reader, writer, self._count)
         self._consoles[console] = _current_task()
         try:
-            if not self._open or not _same_user(writer):
+            if not self._open or not await console.greet():
                 return
-            if not await console.greet():
-                return
-            if console.hello.steal and not console.hello.read_only:
+            if console.hello.steal and console.may_order:
                 self._steal(console, console.hello.name)
             await console.serve()
         except (LineError, OSError):
@@ -156,48 +151,16 @@ class LineServer:
             self._count()
 
     def _steal(self, thief: _Console, name: str) -> None:
+        """Take over from the other consoles of the same person; a colleague's are left alone."""
         for console in self._consoles:
-            if console is not thief and console.following:
+            same = console.asker.user == thief.asker.user
+            if console is not thief and same and console.following:
                 console.leave(LineTaken(name))
 
     def _count(self) -> None:
-        following = [console.hello for console in self._consoles if console.following]
-        ordering = tuple(hello.name for hello in following if not hello.read_only)
+        following = [console for console in self._consoles if console.following]
+        ordering = tuple(console.hello.name for console in following if console.may_order)
         self._on_consoles(Attached(len(following), ordering))
-
-
-def _take(socket_path: Path) -> int:
-    """Lock the socket's name for this process; the lock goes with the process, however it ends.
-
-    Whoever holds it is the only one that may remove the socket. Raises `LineInUse` and `OSError`.
-    """
-    try:
-        return private_files.lock(socket_path.with_suffix(".lock"))
-    except BlockingIOError as error:
-        raise LineInUse(str(socket_path)) from error
-
-
-def _place_of(path: Path) -> tuple[int, int] | None:
-    """Which file has the name now; None if there is none."""
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _bound(path: Path) -> socket.socket:
-    """A socket that has the name and its mode before anybody can connect. Raises `OSError`."""
-    if path.is_socket():
-        path.unlink()
-    listening = socket.socket(socket.AF_UNIX)
-    try:
-        listening.bind(str(path))
-        path.chmod(private_files.MODE)
-    except OSError:
-        listening.close()
-        raise
-    return listening
 
 
 def _current_task() -> asyncio.Task[None]:
@@ -205,12 +168,6 @@ def _current_task() -> asyncio.Task[None]:
     if task is None:
         raise AssertionError("a console is served in a task")
     return task
-
-
-def _same_user(writer: asyncio.StreamWriter) -> bool:
-    """Whether the peer runs as the same user; where the system cannot tell, the mode decides."""
-    user = credentials.user_of(writer.get_extra_info("socket"))
-    return user is None or user == os.geteuid()
 
 
 class _Console:
@@ -228,9 +185,18 @@ class _Console:
         self._feed = Feed()
         self.following = False
         self.hello = frames.Hello(version=0, name="", read_only=True)
+        self.asker = board.admittance.alone
+
+    @property
+    def may_order(self) -> bool:
+        """Whether neither the greeting nor the member's role forbids orders."""
+        return self.asker.may_order and not self.hello.read_only
 
     async def greet(self) -> bool:
-        """Hear the console's first words; False if it is silent or speaks another version."""
+        """Hear the console's first words, and ask the system whose they are.
+
+        False if it is silent, speaks another version or is not served; it is told so.
+        """
         try:
             async with asyncio.timeout(GREETING):
                 hello = await frames.from_console(self._reader)
@@ -240,6 +206,14 @@ class _Console:
             return False
         if hello.version != frames.VERSION:
             await self._send(frames.Differs(version=frames.VERSION))
+            return False
+        uid = credentials.user_of(self._writer.get_extra_info("socket"))
+        try:
+            # the name may come from a server of the network
+            self.asker = await asyncio.to_thread(self._board.admittance.asker, uid)
+        except NotAMember as error:
+            LOG.warning("a console was turned away: %s", error)
+            await self._send(frames.NotServed(error.user))
             return False
         self.hello = hello
         await self._send(frames.Welcome(pid=os.getpid()))
@@ -315,16 +289,18 @@ class _Console:
         if type(question) in CHANGING:
             if self.hello.read_only:
                 raise ReadOnly
+            if not self.asker.may_order:
+                raise RoleLooksOnly
             self._writer.write(frames.frame(frames.Got(asked.number)))
             late = elapsed() - asked.asked_at
             if late > frames.LATEST:
                 raise NotNow(f"the order came to the switchboard {late:.0f} s after it was given")
-        return await answer(self._board.answers, question)
+        return await answer(self._board.answers, question, self.asker)
 
     def _follow(self) -> None:
         if not self.following:
             self.following = True
-            self._board.follow(self._feed)
+            self._board.follow(self._feed, self.asker)
             self._on_follow()
 
     async def _send(self, message: frames.FromSwitchboard) -> None:

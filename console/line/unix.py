@@ -17,6 +17,7 @@ from console.errors import (
     LineError,
     LineTaken,
     NoSwitchboard,
+    NotAMember,
     NotNow,
     NotTaken,
     SwitchboardHangs,
@@ -44,8 +45,8 @@ async def connect(
     `name` tells other consoles who this is. With `steal` every other console is
     told and detached. One that is `read_only` has every order refused.
 
-    Raises `NoSwitchboard`, `SwitchboardHangs` and `LineDiffers`; and `UnsafeFolder` and
-    `ForeignSwitchboard`, where not a word is said.
+    Raises `NoSwitchboard`, `SwitchboardHangs`, `LineDiffers` and `NotAMember`; and
+    `UnsafeFolder` and `ForeignSwitchboard`, where not a word is said.
     """
     trust.check_folder(socket)
     try:
@@ -86,6 +87,8 @@ async def _greet(
     answer = await frames.from_switchboard(reader)
     if isinstance(answer, frames.Differs):
         raise LineDiffers(frames.VERSION, answer.version)
+    if isinstance(answer, frames.NotServed):
+        raise NotAMember(answer.user)
     if not isinstance(answer, frames.Welcome):
         raise LineClosed("the switchboard did not greet")
 

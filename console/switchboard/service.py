@@ -14,18 +14,15 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 
 from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
-from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import PastCall
-from console.domain.my_phone import Answering
-from console.domain.number_rules.rules import NumberRules
 from console.domain.orders import Order, Outcome
 from console.line import questions
+from console.line.admittance import Admittance
 from console.line.feed import Feed
-from console.line.port import Answers, Connection, Entry, Light, Payload, Snapshot, Status
+from console.line.port import Answers, Asker, Connection, Entry, Light, Payload, Snapshot, Status
 from console.line.server import LineServer
 from console.process import elapsed
 from console.secret import Secret
@@ -37,7 +34,6 @@ from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.journal.folds import version_of
-from console.switchboard.journal.prune import Retention
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
@@ -48,6 +44,7 @@ from console.switchboard.orders.requests import Requests
 from console.switchboard.past import remember
 from console.switchboard.procedures.agent import AgentProcedures, AgentSettings
 from console.switchboard.procedures.phone import PhoneSettings
+from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.applications import Applications
 from console.switchboard.sync.evidence import Evidence
 from console.switchboard.sync.queues import Queues
@@ -61,35 +58,6 @@ from console.telnyx.retry import Patience
 
 FAREWELL: Final = 2.0
 """Seconds that orders under way are given when the service ends."""
-
-
-class ServiceSettings(Struct, frozen=True, kw_only=True):
-    """What a switchboard needs to know. Paths are absolute, the rest is checked already."""
-
-    base_url: str
-    public_keys: tuple[str, ...]
-    journal: Path
-    socket: Path
-    connections: tuple[str, ...] = ()
-    from_: str | None = None
-    host: str = "127.0.0.1"
-    port: int = 8787
-    path: str = "/webhooks/telnyx"
-    public_url: str | None = None
-    register: bool = False
-    agent: str = ""
-    phone: str | None = None
-    keep_phone: bool = False
-    auto_answer: int = 0
-    answering: Answering = Answering.PHONE_FIRST
-    headers: tuple[tuple[str, str], ...] = ()
-    hold_music: str = ""
-    rules: AgentRules = AgentRules()
-    numbers: NumberRules = NumberRules()
-    retention: Retention = Retention()
-    keep_digits: bool = False
-    practice: bool = False
-    read_only: bool = False
 
 
 class Switchboard:
@@ -112,6 +80,7 @@ class Switchboard:
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
         self._started_at = lights.clock.now()
+        self.admittance = Admittance(agent=settings.agent, team=settings.team)
         self.answers = self._table()
 
     def _table(self) -> Answers:
@@ -123,17 +92,17 @@ class Switchboard:
                 questions.Timeline.answered_by(self._timeline),
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),
-                questions.Queues.answered_by(lambda _: self._queues.boards()),
-                questions.Applications.answered_by(lambda _: self._applications.board()),
+                questions.Queues.answered_by(lambda *_: self._queues.boards()),
+                questions.Applications.answered_by(lambda *_: self._applications.board()),
                 questions.OneApplication.answered_by(
-                    lambda asked: self._applications.one(asked.application_id)
+                    lambda asked, _: self._applications.one(asked.application_id)
                 ),
-                questions.Reconcile.answered_by(lambda _: self.reconcile()),
+                questions.Reconcile.answered_by(lambda *_: self.reconcile()),
                 questions.StatusNow.answered_by(self._status),
             )
         )
 
-    def follow(self, feed: Feed) -> None:
+    def follow(self, feed: Feed, _: Asker) -> None:
         """Push every change from now on into the feed."""
         self.live.follow(feed)
 
@@ -141,20 +110,20 @@ class Switchboard:
         """Stop pushing into the feed; one that never followed is left alone."""
         self.live.unfollow(feed)
 
-    def snapshot(self) -> Snapshot:
-        """The board now, and all else that a console needs to draw."""
-        return self.live.snapshot()
+    def snapshot(self, asker: Asker | None = None) -> Snapshot:
+        """The board now, and all else that a console of that person needs to draw."""
+        asker = asker or self.admittance.alone
+        looks_only = self.settings.read_only or not asker.may_order
+        return msgspec.structs.replace(self.live.snapshot(), agent=asker.user, read_only=looks_only)
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""
         return await self._orders.order(order)
 
-    async def _given(self, asked: questions.Give) -> Outcome:
+    async def _given(self, asked: questions.Give, asker: Asker) -> Outcome:
         """Carry out what a console asks for. Who asks and when is not for the console to say."""
         return await self.order(
-            msgspec.structs.replace(
-                asked.order, by=self.settings.agent, placed_at=self._lights.clock.now()
-            )
+            msgspec.structs.replace(asked.order, by=asker.user, placed_at=self._lights.clock.now())
         )
 
     async def reconcile(self) -> None:
@@ -166,24 +135,24 @@ class Switchboard:
         """Where the listener listens, with its real port."""
         return self.listener.url
 
-    async def _board(self, _: questions.BoardNow) -> Snapshot:
-        return self.snapshot()
+    async def _board(self, _: questions.BoardNow, asker: Asker) -> Snapshot:
+        return self.snapshot(asker)
 
-    async def _timeline(self, asked: questions.Timeline) -> tuple[Entry, ...]:
+    async def _timeline(self, asked: questions.Timeline, _: Asker) -> tuple[Entry, ...]:
         """Facts and orders of the call's session, oldest first; of what was said the last words."""
         rows = await asyncio.to_thread(self._archive.timeline, asked.call)
         leg_of = self.live.board.leg
         return without_interim(entry_of(row.number, fact_of(row), leg_of) for row in rows)
 
-    async def _raw_body(self, asked: questions.RawBody) -> Payload:
+    async def _raw_body(self, asked: questions.RawBody, _: Asker) -> Payload:
         row = await asyncio.to_thread(self._archive.fact, asked.number)
         text = row.body.decode("utf-8", "replace") if row else ""
         return Payload(number=asked.number, text=text)
 
-    async def _history(self, asked: questions.History) -> tuple[PastCall, ...]:
+    async def _history(self, asked: questions.History, _: Asker) -> tuple[PastCall, ...]:
         return tuple(await asyncio.to_thread(self._archive.search, asked.search))
 
-    async def _status(self, _: questions.StatusNow) -> Status:
+    async def _status(self, _: questions.StatusNow, __: Asker) -> Status:
         return Status(
             pid=os.getpid(),
             version=__version__,
@@ -343,8 +312,9 @@ def _phone(settings: ServiceSettings) -> PhoneSettings:
 async def _serve_consoles(
     switchboard: Switchboard, lights: Lights, closing: AsyncExitStack
 ) -> None:
-    """The line, open. Raises `LineInUse` and `UnsafeFolder`."""
-    line = LineServer(switchboard, switchboard.settings.socket, lights.consoles)
+    """The line, open. Raises `LineInUse`, `UnsafeFolder` and `GroupNotGiven`."""
+    settings = switchboard.settings
+    line = LineServer(switchboard, settings.socket, lights.consoles, group=settings.group)
     await line.start()
     closing.push_async_callback(line.stop)
 

@@ -136,7 +136,8 @@ def _serve_peer(pipe: Connection, key: str) -> None:
 def _serve_ours(pipe: Connection, key: str) -> None:
     from console.process import keep_what_lives
     from console.secret import Secret
-    from console.switchboard.service import ServiceSettings, opened
+    from console.switchboard.service import opened
+    from console.switchboard.settings import ServiceSettings
 
     async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -21,7 +21,8 @@ from console.process import collect_seldom
 collect_seldom()
 
 from console.secret import Secret  # noqa: E402 - as at the start of the product
-from console.switchboard.service import ServiceSettings, opened  # noqa: E402
+from console.switchboard.service import opened  # noqa: E402
+from console.switchboard.settings import ServiceSettings  # noqa: E402
 from console.switchboard.webhooks.listener import Listener  # noqa: E402
 
 KEY = "iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w="

@@ -13,7 +13,7 @@ from console.domain.history.past_calls import UNATTENDED, Search
 from console.domain.orders import Answer
 from console.errors import LineClosed
 from console.line import frames
-from console.line.port import Question
+from console.line.port import Asker, Question, answer
 from console.line.questions import (
     QUESTIONS,
     Applications,
@@ -58,7 +58,7 @@ async def test_a_question_and_its_answer_cross_the_line_as_they_are(
 ) -> None:
     """Their types follow from the struct alone: no frame of their own is written."""
     asked = frames.question_in(frames.asked(1, question))
-    told = await Desk().answers[type(question)](question)
+    told = await answer(Desk().answers, question, Asker(user="ada"))
 
     assert asked == question
     assert frames.answer_in(frames.replied(1, told), question) == told

@@ -14,6 +14,7 @@ import pytest
 
 from console.errors import LineError, LineInUse, LineTaken, UnsafeFolder
 from console.line import frames
+from console.line.port import Asker
 from console.line.questions import Reconcile
 from console.line.server import LineServer
 from console.line.unix import connect
@@ -26,7 +27,7 @@ from tests.waiting import LIMIT, until
 class Faulty(Desk):
     """A switchboard with a fault of its own."""
 
-    async def reconcile(self, _: Reconcile) -> None:
+    async def reconcile(self, _: Reconcile, _asker: Asker) -> None:
         raise KeyError("nobody foresaw this")
 
 

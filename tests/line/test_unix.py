@@ -29,9 +29,20 @@ from console.errors import (
     Unauthorized,
 )
 from console.line import feed, frames
+from console.line.admittance import Admittance
 from console.line.feed import Feed
 from console.line.local import LocalLine
-from console.line.port import Answers, AnyChange, Entry, LegChanged, Line, Payload, Snapshot, Status
+from console.line.port import (
+    Answers,
+    AnyChange,
+    Asker,
+    Entry,
+    LegChanged,
+    Line,
+    Payload,
+    Snapshot,
+    Status,
+)
 from console.line.questions import (
     Applications,
     BoardNow,
@@ -92,6 +103,8 @@ class Desk:
         self.consoles = 0
         self.attached = Attached(0, ())
         self.refusal: ApiError | None = None
+        self.admittance = Admittance(agent="Ada")
+        self.askers: list[Asker] = []
 
     @property
     def answers(self) -> Answers:
@@ -110,17 +123,18 @@ class Desk:
             )
         )
 
-    def follow(self, feed: Feed) -> None:
+    def follow(self, feed: Feed, _asker: Asker) -> None:
         self.live.follow(feed)
 
     def unfollow(self, feed: Feed) -> None:
         self.live.unfollow(feed)
 
-    async def board(self, _: BoardNow) -> Snapshot:
+    async def board(self, _: BoardNow, _asker: Asker) -> Snapshot:
         return self.live.snapshot()
 
-    async def order(self, asked: Give) -> Outcome:
+    async def order(self, asked: Give, asker: Asker) -> Outcome:
         self.asked_for.append(asked.order)
+        self.askers.append(asker)
         if asked.order.by == "nobody":
             raise NotNow("the call has ended")
         return await asyncio.shield(asyncio.create_task(self._carry_out(asked.order)))
@@ -130,35 +144,35 @@ class Desk:
         self.carried_out.append(given)
         return Outcome(order_id=given.id, kind=OutcomeKind.ACCEPTED)
 
-    async def timeline(self, _: Timeline) -> tuple[Entry, ...]:
+    async def timeline(self, _: Timeline, _asker: Asker) -> tuple[Entry, ...]:
         return self.live.snapshot().entries
 
-    async def raw_body(self, asked: RawBody) -> Payload:
+    async def raw_body(self, asked: RawBody, _asker: Asker) -> Payload:
         return Payload(number=asked.number, text='{"data": "\x1b]2;x"}')
 
-    async def history(self, asked: History) -> tuple[PastCall, ...]:
+    async def history(self, asked: History, _asker: Asker) -> tuple[PastCall, ...]:
         calls = (past(), past(ended_at=None))
         return tuple(call for call in calls if matches(asked.search, call))
 
-    async def queues(self, _: Queues) -> tuple[QueueBoard, ...]:
+    async def queues(self, _: Queues, _asker: Asker) -> tuple[QueueBoard, ...]:
         if self.refusal is not None:
             raise self.refusal
         return (QUEUE,)
 
-    async def applications(self, _: Applications) -> ApplicationBoard:
+    async def applications(self, _: Applications, _asker: Asker) -> ApplicationBoard:
         if self.refusal is not None:
             raise self.refusal
         return APPLICATIONS
 
-    async def application(self, asked: OneApplication) -> Application:
+    async def application(self, asked: OneApplication, _asker: Asker) -> Application:
         if asked.application_id != "129":
             raise NotFound(RETRIEVE_APPLICATION.wanted, 404, code="10005")
         return APPLICATIONS.applications[0]
 
-    async def reconcile(self, _: Reconcile) -> None:
+    async def reconcile(self, _: Reconcile, _asker: Asker) -> None:
         self.live.add(99, answered(3, "A"))
 
-    async def status(self, _: StatusNow) -> Status:
+    async def status(self, _: StatusNow, _asker: Asker) -> Status:
         return Status(
             pid=1,
             version="0",

@@ -19,7 +19,8 @@ from console.domain.orders import AnyAct, Order, OrderId
 from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
-from console.switchboard.service import ServiceSettings, Switchboard, opened
+from console.switchboard.service import Switchboard, opened
+from console.switchboard.settings import ServiceSettings
 from console.telnyx.retry import Patience
 from tests.waiting import LIMIT, until, until_asked
 

@@ -20,7 +20,8 @@ from console.line.unix import connect
 from console.secret import Secret
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
-from console.switchboard.service import ServiceSettings, opened
+from console.switchboard.service import opened
+from console.switchboard.settings import ServiceSettings
 from tests.benchmarks import restart
 from tests.processes import Home, eventually
 from tests.switchboard.harness import Practice, practice, service_settings

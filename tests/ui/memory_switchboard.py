@@ -46,6 +46,7 @@ from console.line.port import (
     Answers,
     AnyChange,
     ApiHealth,
+    Asker,
     Connection,
     Entry,
     EntryKind,
@@ -297,7 +298,7 @@ class Switchboard:
         return dict(
             (
                 BoardNow.answered_by(self._board),
-                Give.answered_by(lambda asked: self.carry_out(asked.order)),
+                Give.answered_by(lambda asked, _: self.carry_out(asked.order)),
                 Timeline.answered_by(self._timeline),
                 RawBody.answered_by(self._raw_body),
                 History.answered_by(self._history),
@@ -308,7 +309,7 @@ class Switchboard:
             )
         )
 
-    async def _board(self, _: BoardNow) -> Snapshot:
+    async def _board(self, _: BoardNow, _asker: Asker) -> Snapshot:
         return Snapshot(
             number=self.number,
             legs=tuple(self.legs.values()),
@@ -326,14 +327,14 @@ class Switchboard:
             queues=self.queues,
         )
 
-    async def _timeline(self, asked: Timeline) -> tuple[Entry, ...]:
+    async def _timeline(self, asked: Timeline, _asker: Asker) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.call == asked.call)
 
-    async def _raw_body(self, asked: RawBody) -> Payload:
+    async def _raw_body(self, asked: RawBody, _asker: Asker) -> Payload:
         text = self.payloads.get(asked.number, f'{{"data":{{"number":{asked.number}}}}}')
         return Payload(number=asked.number, text=text)
 
-    async def _history(self, asked: History) -> tuple[PastCall, ...]:
+    async def _history(self, asked: History, _asker: Asker) -> tuple[PastCall, ...]:
         search = asked.search
         self.searches.append(search)
         found = [call for call in self.past if matches(search, call)]
@@ -341,12 +342,12 @@ class Switchboard:
         begin = calls.index(search.after) + 1 if search.after in calls else 0
         return tuple(found[begin : begin + search.limit])
 
-    async def _queues(self, _: Queues) -> tuple[QueueBoard, ...]:
+    async def _queues(self, _: Queues, _asker: Asker) -> tuple[QueueBoard, ...]:
         self.asked += 1
         await self.answers.wait()
         return self.queues
 
-    async def _applications(self, _: Applications) -> ApplicationBoard:
+    async def _applications(self, _: Applications, _asker: Asker) -> ApplicationBoard:
         self.listed += 1
         if self.held is None:
             return self.application_board
@@ -354,12 +355,12 @@ class Switchboard:
         self.held.append(board)
         return await board
 
-    async def _application(self, asked: OneApplication) -> Application:
+    async def _application(self, asked: OneApplication, _asker: Asker) -> Application:
         if asked.application_id not in self.applications:
             raise NotFound(RETRIEVE_APPLICATION.wanted, 404, code="10005")
         return self.applications[asked.application_id]
 
-    async def _reconcile(self, _: Reconcile) -> None:
+    async def _reconcile(self, _: Reconcile, _asker: Asker) -> None:
         self.reconciled += 1
 
 
@@ -400,7 +401,7 @@ class FakeLine:
     async def ask(self, question: Question[A]) -> A:
         if self.ended is not None:
             raise self.ended
-        return await answer(self.board.table, question)
+        return await answer(self.board.table, question, Asker(user=self.board.agent))
 
     async def close(self) -> None:
         self.closed = True

@@ -93,7 +93,7 @@ async def test_what_is_said_reaches_the_consoles_and_stays_findable(desk: Practi
     assert leg_of(desk, call).media.transcribing
     before = desk.switchboard.live.board.folded(call)
     feed = Feed()
-    desk.switchboard.follow(feed)
+    desk.switchboard.live.follow(feed)
     await desk.doors.post(f"calls/{call}/remote", do="say", text="My parcel from Zanzibar is late")
 
     said = [

@@ -113,7 +113,7 @@ async def test_a_call_goes_from_ready_to_ready_with_no_false_ready_between(
 ) -> None:
     """What a console is told, step by step, over one call with its wrap-up."""
     feed = Feed()
-    hasty.switchboard.follow(feed)
+    hasty.switchboard.live.follow(feed)
     await ask(hasty, GoReady())
     await wrapping_up(hasty)
     await becomes(hasty, Presence.READY)
@@ -191,7 +191,7 @@ async def test_a_busy_number_costs_no_wrap_up(desk: Practice) -> None:
         connection_id=desk.simulator.connection_ids[0],
     )
     feed = Feed()
-    desk.switchboard.follow(feed)
+    desk.switchboard.live.follow(feed)
     await ask(desk, act)
 
     await until(lambda: len(states_of(feed)) == 2)

@@ -61,7 +61,7 @@ async def test_those_who_ask_together_ask_telnyx_once(desk: Practice) -> None:
     await waiting(desk)
     desk.switchboard.snapshot()
     feed = Feed()
-    desk.switchboard.follow(feed)
+    desk.switchboard.live.follow(feed)
     boards = await asyncio.gather(*(asked(desk) for _ in range(10)))
     desk.switchboard.snapshot()
 

@@ -17,7 +17,8 @@ from typing import Final
 
 from console.process import end_with_stdin, keep_what_lives
 from console.secret import Secret
-from console.switchboard.service import ServiceSettings, opened
+from console.switchboard.service import opened
+from console.switchboard.settings import ServiceSettings
 from tests.waiting import LIMIT
 
 ROOT: Final = Path(__file__).parents[3]

@@ -13,7 +13,8 @@ import pytest
 
 from console.errors import JournalFailed
 from console.secret import Secret
-from console.switchboard.service import ServiceSettings, opened
+from console.switchboard.service import opened
+from console.switchboard.settings import ServiceSettings
 from console.switchboard.webhooks.listener import Delivery, Limits, Listener
 from console.telnyx.clock import Doubt
 from console.telnyx.webhook import Verifier

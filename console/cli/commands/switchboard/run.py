@@ -19,7 +19,8 @@ from console.errors import PublicKeyMissing
 from console.process import end_with_stdin, keep_what_lives, user_name
 from console.switchboard import process
 from console.switchboard.journal.prune import Retention
-from console.switchboard.service import ServiceSettings, opened
+from console.switchboard.service import opened
+from console.switchboard.settings import ServiceSettings
 from console.telnyx.webhook import Verifier
 from console.text import clean
 

@@ -1,0 +1,55 @@
+"""Who may attach to a switchboard, and as whom: a console says nothing about that."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from msgspec import Struct
+
+from console.domain.team.members import Member, MemberRole, Team
+from console.errors import NotAMember
+from console.line import credentials
+from console.line.port import Asker
+
+ROOT: Final = 0
+
+UNMAPPED: Final = 65534
+"""What Linux says of a user whom the process's user namespace does not know: it may be anybody."""
+
+
+class Admittance(Struct, frozen=True, kw_only=True):
+    """Whom a switchboard serves.
+
+    Without members it is one person, known as `agent`: the user who runs it, and root. In
+    a team it is every member, known by the system's user. Root and the user of the service
+    count as admins there: they have key and journal anyway.
+    """
+
+    agent: str = ""
+    team: Team = Team()
+
+    @property
+    def alone(self) -> Asker:
+        """The one person who works without a team."""
+        return Asker(user=self.agent)
+
+    def asker(self, uid: int | None) -> Asker:
+        """Who has that uid; None where the system does not tell. It may wait for the system.
+
+        Raises `NotAMember`.
+        """
+        ours = uid in (ROOT, os.geteuid())
+        if not self.team.members:
+            if ours or uid is None:  # the mode of the socket lets nobody else in
+                return self.alone
+            raise NotAMember(credentials.name_of(uid))
+        if uid is None or uid == UNMAPPED:
+            raise NotAMember("the system does not say which")
+        name = credentials.name_of(uid)
+        member = self.team.member(name) or self.team.member(str(uid))
+        if member is None and ours:
+            member = Member(user=name, role=MemberRole.ADMIN)
+        if member is None:
+            raise NotAMember(name)
+        return Asker(user=member.user, member=member)

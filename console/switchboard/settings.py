@@ -1,0 +1,48 @@
+"""What a switchboard is told at its start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from console.domain.agent.state import AgentRules
+from console.domain.my_phone import Answering
+from console.domain.number_rules.rules import NumberRules
+from console.domain.team.members import Team
+from console.switchboard.journal.prune import Retention
+
+
+class ServiceSettings(Struct, frozen=True, kw_only=True):
+    """What a switchboard needs to know. Paths are absolute, the rest is checked already.
+
+    Without a `team` it works for one `agent`. `group` is the gid that may connect to the socket
+    besides the user of the switchboard.
+    """
+
+    base_url: str
+    public_keys: tuple[str, ...]
+    journal: Path
+    socket: Path
+    connections: tuple[str, ...] = ()
+    from_: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8787
+    path: str = "/webhooks/telnyx"
+    public_url: str | None = None
+    register: bool = False
+    agent: str = ""
+    phone: str | None = None
+    keep_phone: bool = False
+    auto_answer: int = 0
+    answering: Answering = Answering.PHONE_FIRST
+    headers: tuple[tuple[str, str], ...] = ()
+    hold_music: str = ""
+    rules: AgentRules = AgentRules()
+    numbers: NumberRules = NumberRules()
+    retention: Retention = Retention()
+    keep_digits: bool = False
+    practice: bool = False
+    read_only: bool = False
+    team: Team = Team()
+    group: int | None = None
