@@ -6,6 +6,7 @@ A member is known by the system's user name, which stands in orders and facts as
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -54,12 +55,14 @@ class Team(Struct, frozen=True, kw_only=True):
 
     `see` bounds what agents and viewers are told of; with `mask` they see of customers'
     numbers the last four digits. With `tell_supervised` a member is told who listens.
+    `queues` has the groups that take callers out of a queue, for those that routes fill.
     """
 
     members: tuple[Member, ...] = ()
     see: Sight = Sight.ALL
     mask: bool = False
     tell_supervised: bool = True
+    queues: Mapping[str, tuple[str, ...]] = {}
 
     def member(self, user: str) -> Member | None:
         """The member who is that user; None if there is none."""
@@ -74,6 +77,13 @@ class Team(Struct, frozen=True, kw_only=True):
     def groups(self) -> tuple[str, ...]:
         """Every group that a member is in, in the order in which they are named first."""
         return tuple(dict.fromkeys(group for one in self.members for group in one.groups))
+
+    def groups_of_queue(self, queue: str) -> tuple[str, ...]:
+        """The groups that take callers out of a queue; none where everybody does.
+
+        Those of the routes that fill it, and else the group of the same name.
+        """
+        return self.queues.get(queue) or tuple(one for one in self.groups if one == queue)
 
 
 class MemberNow(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,276 @@
+"""Who may do what: one table from an action's id to those who may, and the words where one may not.
+
+The switchboard refuses by it; keys, palette, help, footer and command line dim by it and say
+why. What an action needs of the call itself stands in `why_not.py` and is asked beside this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from console.domain.acts import (
+    AnyAct,
+    Bridge,
+    Confer,
+    Dial,
+    Dispose,
+    InConference,
+    JoinConference,
+    Supervise,
+)
+from console.domain.acts.names import act_name
+from console.domain.ids import CallId
+from console.domain.leg import CallState, Leg
+from console.domain.my_phone import together
+from console.domain.team.members import Member, MemberRole, Sight, Team
+
+
+class Who(StrEnum):
+    """Whose an action is.
+
+    SELF: it is about the one who asks, or a new call. OWN: on calls of one's own, and those
+    that are offered to one. FREE: on those, and on calls that nobody has. A supervisor does
+    all of these on any call; ANY is a supervisor's alone, SITE an admin's.
+    """
+
+    SELF = "self"
+    OWN = "own"
+    FREE = "free"
+    ANY = "any"
+    SITE = "site"
+
+
+_ROWS: Final[Mapping[Who, str]] = {
+    Who.SELF: """
+        agent.ready agent.not_ready agent.next agent.extend agent.wrap_up_end
+        agent.state agent.wrap_up phone.use phone.ring phone.drop
+        call.dial call.speed console.reconcile
+    """,
+    Who.OWN: """
+        call.transfer call.bridge call.hangup call.refer call.sip_info call.dtmf
+        call.hold call.resume call.mute call.unmute call.conference
+        consult.start consult.complete consult.swap consult.abort
+        call.speak call.play call.play_stop call.gather call.gather_speak call.gather_audio
+        call.gather_stop call.record call.record_pause call.record_resume call.record_stop
+        call.stream call.stream_stop call.transcribe call.transcribe_stop
+        call.suppress_noise call.suppress_noise_stop call.enqueue call.queue_leave
+        conference.create conference.join conference.leave conference.hold conference.unhold
+        conference.mute conference.unmute conference.announce conference.play
+        conference.play_stop conference.record conference.record_pause
+        conference.record_resume conference.record_stop conference.end
+    """,
+    Who.FREE: """
+        call.answer call.join call.answer_alone call.answer_next
+        call.reject call.reject_not_ready agent.disposition
+    """,
+    Who.ANY: """
+        call.supervise call.supervisor_role call.listen call.whisper call.barge
+        queues.create queues.resize queues.delete queues.take_out
+    """,
+    Who.SITE: """
+        apps.create apps.update apps.delete console.applications
+    """,
+}
+
+RIGHTS: Final[Mapping[str, Who]] = {
+    action: who for who, actions in _ROWS.items() for action in actions.split()
+}
+"""Every act, and every action on a screen that does more than show. Others are everybody's."""
+
+_OF_ANYBODY: Final = frozenset({Bridge.action, Confer.action})
+"""Orders that join a call of one's own with others, which may be nobody's as well."""
+
+
+class Asking(NamedTuple):
+    """Who asks: a member of that team, and the leg of its phone, None while that is down.
+
+    With `now` the words say how long ago somebody else took a call.
+    """
+
+    team: Team
+    member: Member
+    mine: Leg | None = None
+    now: datetime | None = None
+
+
+def why_not(action: str, asking: Asking, leg: Leg | None) -> str | None:
+    """Why this member may not do it with that leg, in words; None if it may.
+
+    Without a leg only the role is looked at. Where there is no team, everybody may all.
+    """
+    who = RIGHTS.get(action)
+    if who is None or not asking.team.members:
+        return None
+    if reason := _why_not_by_role(action, who, asking.member.role):
+        return reason
+    if leg is None or who not in (Who.OWN, Who.FREE) or _may_any(asking.member):
+        return None
+    return _why_not_on(leg, asking, free=who is Who.FREE)
+
+
+def why_not_act(act: AnyAct, asking: Asking, leg_of: Callable[[CallId], Leg | None]) -> str | None:
+    """Why this member may not give that order, in words; None if it may.
+
+    All its legs count. One that the board does not know is a supervisor's; the disposition
+    of such a call belongs to whoever had it, which the history knows.
+    """
+    action = act.action
+    if isinstance(act, Dial) and act.supervise is not None:
+        action = Supervise.action
+    if reason := why_not(action, asking, None):
+        return reason
+    if not asking.team.members or _may_any(asking.member):
+        return None
+    legs = [leg_of(call) for call in _legs_of(act)]
+    if None in legs and not isinstance(act, Dispose):
+        return _UNKNOWN
+    if isinstance(act, InConference) and _elsewhere(act, asking, leg_of):
+        return _NOT_YOURS
+    on = [leg for leg in legs if leg is not None]
+    joins = action in _OF_ANYBODY
+    reasons = (_why_not_on(leg, asking, free=joins or RIGHTS[action] is Who.FREE) for leg in on)
+    if reason := next((one for one in reasons if one), None):
+        return reason
+    user, mine = asking.member.user, asking.mine
+    return None if not joins or any(is_own(leg, user, mine) for leg in on) else _NOBODYS
+
+
+def _legs_of(act: AnyAct) -> tuple[CallId, ...]:
+    match act:
+        case Dial():
+            return (act.link_to,) if act.link_to else ()
+        case Dispose():
+            return (act.call,)
+        case Bridge() | Confer():
+            return act.calls
+    # those who are in a conference with the call are in it with whoever asks
+    return act.calls[:1]
+
+
+def _elsewhere(act: InConference, asking: Asking, leg_of: Callable[[CallId], Leg | None]) -> bool:
+    """Whether it is about a conference in which the member's call is not, as far as is known."""
+    inside = asking.mine if isinstance(act, JoinConference) else leg_of(act.call)
+    return inside is None or inside.media.conference != act.conference
+
+
+def _may_any(member: Member) -> bool:
+    return member.role in (MemberRole.SUPERVISOR, MemberRole.ADMIN)
+
+
+# By role ----------------------------------------------------------------------------------
+
+_VIEWER: Final = (
+    "you are here to look, as a viewer, and give no orders: "
+    "an admin makes you an agent by `role` in [[team.members]]"
+)
+_NAMES: Final[Mapping[str, str]] = {
+    "call.supervisor_role": "change what a supervisor hears and says",
+    "call.listen": "listen to calls",
+    "call.whisper": "whisper to a colleague",
+    "call.barge": "barge into calls",
+    "console.applications": "open the applications",
+}
+
+
+def _why_not_by_role(action: str, who: Who, role: MemberRole) -> str | None:
+    if role is MemberRole.VIEWER:
+        return _VIEWER
+    name = _NAMES.get(action) or act_name(action)
+    if who is Who.ANY and role is MemberRole.AGENT:
+        return f"only a supervisor may {name}: ask one"
+    if who is Who.SITE and role is not MemberRole.ADMIN:
+        return f"only an admin may {name}: ask one"
+    return None
+
+
+# By whose the call is ---------------------------------------------------------------------
+
+_UNKNOWN: Final = "the board does not know this call, nor whose it is: ask a supervisor"
+_NOT_YOURS: Final = "your call is not in that conference: a supervisor may bring it in"
+_NOBODYS: Final = "nobody has this call yet: answer it first, or ask a supervisor"
+_NAMED: Final = 2
+
+
+def holder(leg: Leg) -> str | None:
+    """The member who has a call: who claimed it, else whose order brought it here.
+
+    Who put a call into a queue has it no more; who takes it out again claims it anew.
+    """
+    claim = leg.claimed_by
+    if leg.state is CallState.QUEUED:
+        return claim.member if claim is not None and claim.at > leg.changed_at else None
+    return claim.member if claim is not None else leg.agent
+
+
+def is_own(leg: Leg, user: str, mine: Leg | None) -> bool:
+    """Whether a leg is that member's: it has it, it is offered it, or it is on the line with it.
+
+    `mine` is the leg of the member's phone.
+    """
+    if holder(leg) == user or any(one.member == user for one in leg.offered_to):
+        return True
+    return together(mine, leg)
+
+
+def _why_not_on(leg: Leg, asking: Asking, *, free: bool) -> str | None:
+    if is_own(leg, asking.member.user, asking.mine):
+        return None
+    reason = _why_not_free(leg, asking)
+    return reason if free or reason is not None else _NOBODYS
+
+
+def _why_not_free(leg: Leg, asking: Asking) -> str | None:
+    """Why the member may not take a call that is not its own."""
+    team, has = asking.team, holder(leg)
+    if has is not None and (leg.claimed_by is not None or leg.alone_since is None):
+        return _taken(leg, team.name(has), asking.now)
+    if leg.offered_to:
+        return _offered_to_others(leg, team)
+    queue = leg.media.queue if leg.state is CallState.QUEUED else None
+    groups = team.groups_of_queue(queue) if queue is not None else ()
+    if groups and not set(groups) & set(asking.member.groups):
+        return f"the caller waits for {' and '.join(groups)}: one of them or a supervisor may"
+    return None
+
+
+def _taken(leg: Leg, name: str, now: datetime | None) -> str:
+    claim = leg.claimed_by
+    advice = f"{name} can hand it over, a supervisor can take it over"
+    if claim is None or now is None:
+        return f"{name} is on this call: {advice}"
+    ago = max(0.0, (now - claim.at).total_seconds())
+    return f"{name} took it {f'{ago:.1f}' if ago < _LONG else f'{ago:.0f}'} s ago: {advice}"
+
+
+_LONG: Final = 10
+"""Seconds from which tenths of them say nothing."""
+
+
+def _offered_to_others(leg: Leg, team: Team) -> str:
+    names = [team.name(one.member) for one in leg.offered_to]
+    more = len(names) - _NAMED
+    who = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"the call is offered to {who}: wait until it is offered to you, or ask a supervisor"
+
+
+# What is told at all ----------------------------------------------------------------------
+
+
+def sees(leg: Leg, asking: Asking) -> bool:
+    """Whether a member is told of a leg at all, by `team.see`.
+
+    Its own and those that it may take are always shown, and supervisors are shown all.
+    """
+    team, member = asking.team, asking.member
+    if not team.members or team.see is Sight.ALL or _may_any(member):
+        return True
+    if is_own(leg, member.user, asking.mine) or _why_not_free(leg, asking) is None:
+        return True
+    if team.see is Sight.OWN:
+        return False
+    theirs = (holder(leg), *(one.member for one in leg.offered_to))
+    colleagues = (team.member(user) for user in theirs if user is not None)
+    return any(set(one.groups) & set(member.groups) for one in colleagues if one is not None)
