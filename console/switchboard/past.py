@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
+from console.domain.agent.attendance import FACTS_KEPT
 from console.domain.events import Fact
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import DoubtReason, OrderPlaced, OrderSettled, tells_of
@@ -54,7 +55,9 @@ async def _remember(
     alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told]
     doubted, doubts = recorder.doubt_before(alive, DoubtReason.GAP)
     folded = {leg.call: leg for leg in (*past.folded, *doubted)}
-    facts += _decoded(reader.facts_of_agent(live.attendance.agent, FACTS))
+    agents = live.attendances.agents
+    for agent in agents:
+        facts += _decoded(reader.facts_of_agent(agent, FACTS // len(agents) + FACTS_KEPT))
     storing = asyncio.create_task(recorder.store(doubts))
     try:
         for _ in live.replaying(facts, folded.values(), past.last):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -38,12 +38,11 @@ from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
 from console.switchboard.listening import Address, listening
+from console.switchboard.members import AtWork, at_work
 from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
 from console.switchboard.past import remember
-from console.switchboard.procedures.agent import AgentProcedures, AgentSettings
-from console.switchboard.procedures.phone import PhoneSettings
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.applications import Applications
 from console.switchboard.sync.evidence import Evidence
@@ -66,10 +65,10 @@ class Switchboard:
     def __init__(
         self,
         settings: ServiceSettings,
-        *,
         live: LiveBoard,
         lights: Lights,
         orders: OrderRouter,
+        *,
         schedule: Schedule,
         queues: Queues,
         applications: Applications,
@@ -189,7 +188,7 @@ async def opened(
         await _remember(reader, folds.version, live, recorder, clock)
         registration = _registration(settings, client, live)
         schedule = Schedule(
-            live, lights, reconciler, registration, journal, retention=settings.retention
+            *(live, lights, reconciler, registration, journal), retention=settings.retention
         )
         background = _background(live, closing)
         dispatcher = Dispatcher(
@@ -202,18 +201,17 @@ async def opened(
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         closing.push_async_callback(listener.stop)
-        keeper = _agent_procedures(settings, live, recorder, reader, clock)
+        members = at_work(settings, live, recorder, now=now, knows=reader.knows)
         queues = Queues(client, live, now=now, clock=elapsed)
         apps = Applications(client, registration)
+        orders = OrderRouter(
+            *(members, dispatcher, live, background),
+            account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
+            now=now,
+            read_only=settings.read_only,
+        )
         switchboard = Switchboard(
-            settings,
-            live=live,
-            lights=lights,
-            orders=OrderRouter(
-                *(_phone(settings), dispatcher, live, background, keeper),
-                account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
-                now=now,
-            ),
+            *(settings, live, lights, orders),
             schedule=schedule,
             queues=queues,
             applications=apps,
@@ -221,19 +219,8 @@ async def opened(
             listener=listener,
         )
         await _serve_consoles(switchboard, lights, closing)
-        _begin(schedule, keeper, queues, folds, background)
+        _begin(schedule, members, queues, folds, background)
         yield switchboard
-
-
-def _agent_procedures(
-    settings: ServiceSettings,
-    live: LiveBoard,
-    recorder: Recorder,
-    reader: JournalReader,
-    clock: TelnyxClock,
-) -> AgentProcedures:
-    agent, now = AgentSettings(name=settings.agent, rules=settings.rules), clock.now
-    return AgentProcedures(agent, live, recorder, now=now, clock=elapsed, knows=reader.knows)
 
 
 async def _remember(
@@ -295,20 +282,6 @@ def _registration(settings: ServiceSettings, client: TelnyxClient, live: LiveBoa
     )
 
 
-def _phone(settings: ServiceSettings) -> PhoneSettings:
-    return PhoneSettings(
-        agent=settings.agent,
-        phone=settings.phone,
-        keep=settings.keep_phone,
-        rules=settings.rules,
-        from_=settings.from_,
-        answering=settings.answering,
-        headers=settings.headers,
-        auto_answer=0 if settings.read_only else settings.auto_answer,
-        read_only=settings.read_only,
-    )
-
-
 async def _serve_consoles(
     switchboard: Switchboard, lights: Lights, closing: AsyncExitStack
 ) -> None:
@@ -321,7 +294,7 @@ async def _serve_consoles(
 
 def _begin(
     schedule: Schedule,
-    keeper: AgentProcedures,
+    members: Sequence[AtWork],
     queues: Queues,
     folds: StoredFolds,
     background: Background,
@@ -331,13 +304,15 @@ def _begin(
     background.keep(schedule.beat, "the service's beat")
     background.keep(schedule.prune, "pruning")
     background.keep(folds.keep, "storing folds")
-    background.keep(keeper.keep, "looking after the agent's state")
+    for member in members:
+        background.keep(member.state.keep, "looking after an agent's state")
 
 
 def _board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
     """The board, still empty; what comes waits until the past is on it."""
     membership = Membership(frozenset(settings.connections))
-    live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
+    agents = [one.user for one in settings.members]
+    live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership, agents)
     live.expect_past()
     return live
 

@@ -9,15 +9,16 @@ from msgspec import Struct
 from console.domain.agent.state import AgentRules
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
-from console.domain.team.members import Team
+from console.domain.team.members import Member, MemberRole, Team
 from console.switchboard.journal.prune import Retention
 
 
 class ServiceSettings(Struct, frozen=True, kw_only=True):
     """What a switchboard needs to know. Paths are absolute, the rest is checked already.
 
-    Without a `team` it works for one `agent`. `group` is the gid that may connect to the socket
-    besides the user of the switchboard.
+    Without a `team` it works for one `agent`, whose `phone` and whose `rules` these are; with
+    one, `rules` are those of every member, `phone` is nobody's, and `agent` gives no order. `group` is the gid that may connect to the
+    socket besides the user of the switchboard.
     """
 
     base_url: str
@@ -46,3 +47,9 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     team: Team = Team()
     group: int | None = None
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Who works here: the team, or the one agent with every right."""
+        one = Member(user=self.agent, role=MemberRole.ADMIN, phone=self.phone)
+        return self.team.members or (one,)

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from console.domain.agent.attendance import Attendance, reduce
+from console.domain.agent.attendance import Attendances
 from console.domain.board import Board, advance, forget, restoring
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
@@ -56,7 +56,8 @@ Moved = Callable[[Leg | None, Leg], None]
 class LiveBoard:
     """The board and its followers. Everything happens in one loop; nothing here waits.
 
-    `clock` is monotonic seconds, `membership` says which facts belong on this board.
+    `clock` is monotonic seconds, `membership` says which facts belong on this board, `agents`
+    who works here: the one of the snapshot, where nobody else is named.
     Changes of one turn of the loop go out together.
     """
 
@@ -65,6 +66,7 @@ class LiveBoard:
         snapshot: Snapshot,
         clock: Callable[[], float],
         membership: Membership | None = None,
+        agents: Iterable[str] = (),
     ) -> None:
         self._base = snapshot
         self._clock = clock
@@ -73,7 +75,7 @@ class LiveBoard:
         self.unsaved = Unsaved()
         self._legs = LegList()
         self._early: list[Arrival] | None = None
-        self.attendance = Attendance(agent=snapshot.agent)
+        self.attendances = Attendances(tuple(agents) or (snapshot.agent,))
         self.health = Health()
         self.connections = snapshot.connections
         self.queues = snapshot.queues
@@ -182,7 +184,7 @@ class LiveBoard:
         arrivals = (Arrival(*numbered) for numbered in facts)
         for count, past in enumerate(self._membership.recalled(arrivals, sessions)):
             self.board, _ = advance(self.board, past.fact)
-            self.attendance = reduce(self.attendance, past.fact)
+            self.attendances.take(past.fact)
             if count % STEP == 0:
                 yield
         for call in self.board.legs:
@@ -274,7 +276,7 @@ class LiveBoard:
             default_connection=self.default_connection,
             entries=tuple(self._entries),
             health=self.health,
-            agent_state=self.attendance.state,
+            agent_state=self.attendances.of(self._base.agent).state,
         )
 
     def follow(self, feed: Feed) -> None:
@@ -296,12 +298,9 @@ class LiveBoard:
         self._followers.tell(Logged(number=self._followers.next(), entry=entry))
 
     def _attend(self, fact: Fact) -> None:
-        before, after = self.attendance, reduce(self.attendance, fact)
-        if after is before:
-            return
-        self.attendance = after
-        if after.state != before.state:
-            self._followers.tell(AgentChanged(number=self._followers.next(), state=after.state))
+        state = self.attendances.take(fact)
+        if state is not None:
+            self._followers.tell(AgentChanged(number=self._followers.next(), state=state))
 
     def _tell_leg(self, leg: Leg) -> None:
         if leg.state is CallState.ENDED:

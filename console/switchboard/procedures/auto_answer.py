@@ -34,7 +34,7 @@ class Reachable(Protocol):
 
 
 class AutoAnswer:
-    """Takes the call that was offered first, once it has been there to take for `after` seconds.
+    """Takes for an agent the call that was offered first, `after` seconds after it can be taken.
 
     It is there to take while the agent is Ready and its phone is up with nobody on the
     line: the phone rings for nobody by itself. No call is taken twice. `clock` is
@@ -43,13 +43,15 @@ class AutoAnswer:
 
     def __init__(
         self,
+        agent: str,
         after: float,
         phone: Reachable,
         live: LiveBoard,
+        *,
         give: Give,
         clock: Callable[[], float],
     ) -> None:
-        self._after, self._phone, self._live = after, phone, live
+        self._agent, self._after, self._phone, self._live = agent, after, phone, live
         self._give, self._clock = give, clock
         self._stirred = asyncio.Event()
         self._tried: set[CallId] = set()
@@ -99,6 +101,6 @@ class AutoAnswer:
 
     def _is_free(self, legs: tuple[Leg, ...]) -> bool:
         mine = self._phone.leg
-        ready = self._live.attendance.state.state is Presence.READY
+        ready = self._live.attendances.of(self._agent).state.state is Presence.READY
         up = mine is not None and is_up(mine) and not has_company(mine, legs)
         return ready and up and not self._phone.taken

@@ -8,12 +8,13 @@ from typing import Final
 from console.domain.acts import AnyAct, Dial, SendDtmf
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
-from console.domain.orders import Outcome
+from console.domain.orders import Order, Outcome
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 
-Give = Callable[[AnyAct], Coroutine[None, None, None]]
+Give = Callable[[str, AnyAct], Coroutine[None, None, None]]
+"""Gives an order in somebody's name."""
 
 _UNANSWERED: Final = frozenset({CallState.OFFERED, CallState.DIALLING})
 
@@ -27,17 +28,18 @@ class Extensions:
 
     def __init__(self, live: LiveBoard, give: Give, background: Background) -> None:
         self._live, self._give, self._background = live, give, background
-        self._due: dict[CallId, str] = {}
+        self._due: dict[CallId, tuple[str, str]] = {}
         live.watch(self._moved)
 
-    def follow(self, act: AnyAct, outcome: Outcome) -> None:
+    def follow(self, order: Order, outcome: Outcome) -> None:
         """Wait for the answer of who was dialled, if keys are to be pressed then."""
+        act = order.act
         if not isinstance(act, Dial) or not act.keys:
             return
         if outcome.call is None:
             self._live.notice(f"The keys behind {act.to} are not pressed by themselves", Light.WARN)
             return
-        self._due[outcome.call] = act.keys
+        self._due[outcome.call] = order.by, act.keys
         leg = self._live.board.leg(outcome.call)
         if leg is not None:
             self._moved(None, leg)
@@ -48,6 +50,6 @@ class Extensions:
         if not after.alive:
             del self._due[after.id]
         elif after.answered_at is not None and after.state not in _UNANSWERED:
-            keys = self._due.pop(after.id)
+            by, keys = self._due.pop(after.id)
             press = SendDtmf(call=after.id, parameters={"digits": keys})
-            self._background.start(self._give(press), "pressing the keys of an extension")
+            self._background.start(self._give(by, press), "pressing the keys of an extension")

@@ -36,7 +36,7 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
 
     `auto_answer` is after how many seconds an offered call is answered by itself, 0 for never.
     `answering` says who is answered first, my phone or the caller; `headers` are SIP headers that
-    my phone's calls carry. With `read_only` nothing is ordered at all.
+    my phone's calls carry.
     """
 
     agent: str
@@ -47,7 +47,6 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     auto_answer: int = 0
     answering: Answering = Answering.PHONE_FIRST
     headers: tuple[tuple[str, str], ...] = ()
-    read_only: bool = False
 
 
 class Phone:
@@ -82,7 +81,8 @@ class Phone:
     @property
     def address(self) -> str | None:
         """What is rung as my phone, None if none is configured."""
-        chosen = self._settings.rules.phone(self._steps.live.attendance.state.phone)
+        state = self._steps.live.attendances.of(self._settings.agent).state
+        chosen = self._settings.rules.phone(state.phone)
         return chosen.address if chosen is not None else self._settings.phone
 
     @property

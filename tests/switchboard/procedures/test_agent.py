@@ -456,7 +456,7 @@ async def test_no_jump_of_the_wall_clock_moves_the_wrap_up(
     """Put forward by an hour it does not end; put back, a choice still counts."""
     await ask(desk, GoReady())
     await wrapping_up(desk)
-    keeper = desk.switchboard._orders._keeper
+    keeper = desk.switchboard._orders._members["Ada"].state
     monkeypatch.setattr(keeper, "_now", lambda: datetime.now(UTC) + timedelta(hours=1))
     await keeper.note()
     assert state(desk).state is Presence.WRAP_UP

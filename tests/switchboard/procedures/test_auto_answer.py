@@ -95,7 +95,7 @@ def due(*facts: Fact, taken: bool = False, after: float = 0) -> tuple[AutoAnswer
     """What would be answered by itself after these facts."""
     live = LiveBoard(Snapshot(number=0, agent="Ada"), lambda: 0.0)
     live.replay(enumerate(facts, 1))
-    auto = AutoAnswer(after, Headset(live, taken=taken), live, never, lambda: 0.0)
+    auto = AutoAnswer("Ada", after, Headset(live, taken=taken), live, give=never, clock=lambda: 0.0)
     return auto, auto._next()
 
 
@@ -152,7 +152,7 @@ async def test_the_board_is_gone_through_for_offered_calls_alone(
     """Ten thousand legs at every webhook would hold up the webhooks behind it."""
     live = LiveBoard(Snapshot(number=0, agent="Ada"), lambda: 0.0)
     live.replay(enumerate((READY, *PHONE_UP, *TALKING, initiated(7, "W", session="W")), 1))
-    auto = AutoAnswer(3, Headset(live, taken=False), live, never, lambda: 0.0)
+    auto = AutoAnswer("Ada", 3, Headset(live, taken=False), live, give=never, clock=lambda: 0.0)
     live.add(20, fact)
 
     assert auto._stirred.is_set() is looks
