@@ -40,6 +40,7 @@ from console.switchboard.journal.writer import Journal
 from console.switchboard.listening import Address, listening
 from console.switchboard.members import AtWork, at_work
 from console.switchboard.order_router import OrderRouter
+from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
 from console.switchboard.past import remember
@@ -198,6 +199,7 @@ async def opened(
             settled=FollowUp(reconciler, live, background).settled,
             recall=archive.outcome_of,
             evidence=Evidence(client, reconciler, live).of,
+            claims=Claims(settings.team, recorder, live, now=now),
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         closing.push_async_callback(listener.stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -144,6 +145,21 @@ async def practice(
         yield Practice(telnyx, doors, settings, switchboard)
 
 
+@asynccontextmanager
+async def restarted(desk: Practice, folder: Path) -> AsyncIterator[Switchboard]:
+    """Another switchboard on what the first one, killed now, leaves behind."""
+    settings = msgspec.structs.replace(
+        desk.settings, journal=folder / "copy" / "journal.db", socket=folder / "second.sock"
+    )
+    settings.journal.parent.mkdir(mode=0o700)
+    source, target = sqlite3.connect(desk.settings.journal), sqlite3.connect(settings.journal)
+    source.backup(target)
+    source.close()
+    target.close()
+    async with opened(settings, Secret(desk.simulator.api_key)) as second:
+        yield second
+
+
 def service_settings(telnyx: Simulator, folder: Path, **changes: object) -> ServiceSettings:
     """The settings of a switchboard for that simulator."""
     base = ServiceSettings(
@@ -176,4 +192,13 @@ async def point_at(telnyx: Simulator, switchboard: Switchboard, http: httpx.Asyn
         reply.raise_for_status()
 
 
-__all__ = ["ONCE", "Doors", "Practice", "new_order", "practice", "until", "until_asked"]
+__all__ = [
+    "ONCE",
+    "Doors",
+    "Practice",
+    "new_order",
+    "practice",
+    "restarted",
+    "until",
+    "until_asked",
+]

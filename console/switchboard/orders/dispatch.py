@@ -36,6 +36,7 @@ from console.errors import (
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.commit import Stored
+from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
 from console.telnyx.replies import Dialled
 
@@ -76,7 +77,8 @@ class Dispatcher:
     `clock` is monotonic seconds, `ready` is waited for before an order is looked at,
     `settled` is told what came of each, and `recall` knows the outcomes of orders that
     were given to an earlier switchboard; it is called in a thread. `evidence` asks Telnyx
-    what came of an order that it does not answer; None where that does not show. Every order,
+    what came of an order that it does not answer; None where that does not show. `claims` says
+    which call is another member's. Every order,
     of one request or of several steps, passes the rules on who may be called.
     """
 
@@ -91,10 +93,11 @@ class Dispatcher:
         settled: Callable[[Order, Outcome], None],
         recall: Callable[[OrderId], Outcome | None],
         evidence: Callable[[Order], Awaitable[Sent | None]],
+        claims: Claims,
     ) -> None:
         self._sender, self._recorder, self._live = sender, recorder, live
         self._clock, self._ready, self._settled, self._recall = clock, ready, settled, recall
-        self._evidence = evidence
+        self._evidence, self._claims = evidence, claims
         self._orders: OrderedDict[OrderId, asyncio.Task[Outcome]] = OrderedDict()
         self._turns = Turns()
         self._unwritten: set[asyncio.Task[None]] = set()
@@ -228,8 +231,10 @@ class Dispatcher:
         async with self._turns.of(calls):
             try:
                 if check:
+                    self._claims.check(order)
                     permit(order.act, self._live.legs)
                     permit_call(order.act, self._live.number_rules)
+                    await self._claims.take(order)
                 placed = await self._write_placed(order)
             except NotWritten:
                 raise
@@ -295,6 +300,7 @@ class Dispatcher:
 
     async def _write(self, settled: OrderSettled, doubted: Iterable[CallId]) -> None:
         await self._recorder.own(settled)
+        await self._claims.settle(settled.order, settled.outcome)
         for call in doubted:
             await self._recorder.doubt(call, DoubtReason.OUTCOME)
 

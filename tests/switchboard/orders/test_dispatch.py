@@ -13,6 +13,7 @@ import pytest
 from console.domain.acts import StartStreaming
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind
+from console.domain.team.members import Team
 from console.errors import (
     JournalFailed,
     NotConfigured,
@@ -28,6 +29,7 @@ from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from console.switchboard.orders import dispatch
+from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.steps import Steps
@@ -64,6 +66,7 @@ class Office:
             settled=lambda _, outcome: self.settled.append(outcome),
             recall=self.reader.outcome_of,
             evidence=self.nothing_shows,
+            claims=Claims(Team(), self.recorder, self.live, now=lambda: at(50)),
         )
 
     async def nothing_shows(self, _: Order) -> Sent | None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from console.domain.acts import (
@@ -39,10 +37,8 @@ from console.line.local import LocalLine
 from console.line.port import AgentChanged, EntryKind, Snapshot
 from console.line.questions import Give, Timeline
 from console.line.unix import connect
-from console.secret import Secret
 from console.switchboard.journal.reader import JournalReader
-from console.switchboard.service import Switchboard, opened
-from tests.switchboard.harness import WAYS, Practice, new_order, practice, told_to
+from tests.switchboard.harness import WAYS, Practice, new_order, practice, restarted, told_to
 from tests.waiting import until
 
 FRIEND, BUSY = "+13125559876", "+13125550002"
@@ -375,21 +371,6 @@ async def test_nothing_to_reject_leaves_the_agent_as_it_was(desk: Practice) -> N
 
 
 # Restarts and faults ----------------------------------------------------------------------
-
-
-@asynccontextmanager
-async def restarted(desk: Practice, folder: Path) -> AsyncIterator[Switchboard]:
-    """Another switchboard on what the first one, killed now, leaves behind."""
-    settings = msgspec.structs.replace(
-        desk.settings, journal=folder / "copy" / "journal.db", socket=folder / "second.sock"
-    )
-    settings.journal.parent.mkdir(mode=0o700)
-    source, target = sqlite3.connect(desk.settings.journal), sqlite3.connect(settings.journal)
-    source.backup(target)
-    source.close()
-    target.close()
-    async with opened(settings, Secret(desk.simulator.api_key)) as second:
-        yield second
 
 
 async def test_the_wrap_up_survives_a_restart_with_all_that_belongs_to_it(

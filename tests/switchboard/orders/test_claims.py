@@ -1,0 +1,132 @@
+"""Two members never take the same call, and who was too late is told who has it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from console.domain.acts import Answer, AnyAct, GoReady, HangUp, Reject
+from console.domain.agent.state import AgentRules, Presence
+from console.domain.leg import CallId, CallState
+from console.domain.orders import Outcome, OutcomeKind
+from console.domain.team.members import Member, Team
+from console.domain.team.offers import Claim
+from console.errors import NotNow, OrderRejected, TakenByOther
+from tests.switchboard.harness import Practice, new_order, practice, restarted
+from tests.waiting import until
+
+EIGHT = ("ada", "bo", "cy", "di", "ed", "fay", "gil", "hal")
+TEAM = Team(
+    members=tuple(
+        Member(user=user, name=user.capitalize(), phone=f"sip:{user}@sip.example.com")
+        for user in EIGHT
+    )
+)
+
+
+@asynccontextmanager
+async def team(folder: Path) -> AsyncIterator[Practice]:
+    """Eight members on one switchboard; a wrap-up ends when a test ends it."""
+    async with practice(folder, team=TEAM, phone=None, rules=AgentRules(wrap_up=600)) as at_work:
+        yield at_work
+
+
+async def ask(desk: Practice, by: str, act: AnyAct) -> Outcome:
+    return await desk.switchboard.order(new_order(act, by=by))
+
+
+def presence(desk: Practice, user: str) -> Presence:
+    return desk.switchboard.live.attendances.of(user).state.state
+
+
+def claim(desk: Practice, call: CallId) -> Claim | None:
+    return desk.switchboard.live.legs[call].claimed_by
+
+
+async def test_of_eight_who_press_at_once_one_has_the_call_and_seven_are_told_who(
+    tmp_path: Path,
+) -> None:
+    """Whoever was first has claimed it before a byte was sent; only that one is On call."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        said = await asyncio.gather(
+            *(ask(desk, user, Answer(call=call, join=True)) for user in EIGHT),
+            return_exceptions=True,
+        )
+        answered = [one for one in said if isinstance(one, Outcome)]
+        late = [str(one) for one in said if isinstance(one, TakenByOther)]
+        taken = claim(desk, call)
+        assert taken is not None
+        await until(lambda: presence(desk, taken.member) is Presence.ON_CALL)
+
+        assert [one.kind for one in answered] == [OutcomeKind.ACCEPTED], said
+        assert len(late) == 7
+        name = TEAM.name(taken.member)
+        assert all(text.startswith(f"{name} took it 0.") for text in late), late
+        assert len(await desk.effects("/actions/answer")) == 1
+        assert [user for user in EIGHT if presence(desk, user) is Presence.ON_CALL] == [
+            taken.member
+        ]
+
+
+async def test_each_member_has_a_phone_a_state_and_a_wrap_up_of_its_own(tmp_path: Path) -> None:
+    """Bo answers while Ada does: two callers, two phones, and one who hangs up ends no other."""
+    async with team(tmp_path) as desk:
+        await asyncio.gather(*(ask(desk, user, GoReady()) for user in ("ada", "bo", "cy")))
+        first, second = await desk.ring("Grace Hopper"), await desk.ring("Alan Turing")
+        await asyncio.gather(
+            ask(desk, "ada", Answer(call=first, join=True)),
+            ask(desk, "bo", Answer(call=second, join=True)),
+        )
+        await desk.state(first, CallState.BRIDGED)
+        await desk.state(second, CallState.BRIDGED)
+        await until(lambda: presence(desk, "bo") is Presence.ON_CALL)
+        await ask(desk, "ada", HangUp(call=first))
+        await until(lambda: presence(desk, "ada") is Presence.WRAP_UP)
+
+        assert (presence(desk, "bo"), presence(desk, "cy")) == (Presence.ON_CALL, Presence.READY)
+        assert desk.switchboard.live.legs[second].agent == "bo"
+
+
+async def test_a_claim_outlives_the_switchboard(tmp_path: Path) -> None:
+    """Who attaches after a restart sees who has the call, and is told so when trying."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        await ask(desk, "ada", Answer(call=call, join=True))
+        before = claim(desk, call)
+        async with restarted(desk, tmp_path) as again:
+            await until(lambda: call in again.live.legs)
+            assert again.live.legs[call].claimed_by == before
+            with pytest.raises(OrderRejected, match="Ada took it"):
+                await again.order(new_order(Reject(call=call), by="bo"))
+
+
+async def test_what_telnyx_refuses_is_free_again(tmp_path: Path) -> None:
+    """A caller who still rings must not be kept from everybody by an answer that failed."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        await desk.doors.post(
+            "faults", target="api", kind="refusal", code="90041", only="/actions/answer", count=1
+        )
+        refused = await ask(desk, "ada", Answer(call=call))
+        await until(lambda: claim(desk, call) is None)
+
+        assert refused.kind is OutcomeKind.REFUSED
+        assert (await ask(desk, "bo", Answer(call=call))).kind is OutcomeKind.ACCEPTED
+        taken = claim(desk, call)
+        assert taken is not None
+        assert taken.member == "bo"
+
+
+async def test_who_does_not_work_here_orders_nothing(tmp_path: Path) -> None:
+    """A user who was never a member, or is one no more, is told for whom this works."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+
+        with pytest.raises(NotNow, match="works for ada, bo"):
+            await ask(desk, "mallory", Answer(call=call))
+        assert await desk.effects("/actions/answer") == []
