@@ -114,7 +114,7 @@ class Switchboard:
         """The board now, and all else that a console of that person needs to draw."""
         asker = asker or self.admittance.alone
         looks_only = self.settings.read_only or not asker.may_order
-        return msgspec.structs.replace(self.live.snapshot(), agent=asker.user, read_only=looks_only)
+        return msgspec.structs.replace(self.live.snapshot(asker.user), read_only=looks_only)
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""

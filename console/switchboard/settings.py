@@ -17,8 +17,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     """What a switchboard needs to know. Paths are absolute, the rest is checked already.
 
     Without a `team` it works for one `agent`, whose `phone` and whose `rules` these are; with
-    one, `rules` are those of every member, `phone` is nobody's, and `agent` gives no order. `group` is the gid that may connect to the
-    socket besides the user of the switchboard.
+    one, `rules` are those of every member, `phone` is nobody's, and `agent` gives no order.
+    `group` is the gid that may connect to the socket besides the user of the switchboard.
     """
 
     base_url: str

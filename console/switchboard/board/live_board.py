@@ -263,8 +263,9 @@ class LiveBoard:
 
     # Consoles out -------------------------------------------------------------------------
 
-    def snapshot(self) -> Snapshot:
-        """All that a console needs to draw."""
+    def snapshot(self, agent: str | None = None) -> Snapshot:
+        """All that a console needs to draw: one of that agent, or of the one who works alone."""
+        agent = self._base.agent if agent is None else agent
         self._followers.flush()
         return msgspec.structs.replace(
             self._base,
@@ -276,7 +277,8 @@ class LiveBoard:
             default_connection=self.default_connection,
             entries=tuple(self._entries),
             health=self.health,
-            agent_state=self.attendances.of(self._base.agent).state,
+            agent=agent,
+            agent_state=self.attendances.of(agent).state,
         )
 
     def follow(self, feed: Feed) -> None:

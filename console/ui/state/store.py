@@ -72,6 +72,7 @@ class Touched:
     health: bool = False
     connections: bool = False
     agent: bool = False
+    members: bool = False
     queues: bool = False
     undertakings: bool = False
     line: bool = False
@@ -378,6 +379,8 @@ def put_on_board(board: Snapshot, change: _PartChanged) -> tuple[Snapshot, str]:
             )
             return replaced, "connections"
         case AgentChanged(state=state):
+            if state.agent and state.agent != board.agent:
+                return board, "members"
             return msgspec.structs.replace(board, agent_state=state), "agent"
         case QueuesChanged(queues=queues):
             return msgspec.structs.replace(board, queues=queues), "queues"
