@@ -8,7 +8,7 @@ they came from outside: clean them before showing.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
@@ -19,7 +19,7 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Delay, Leg
 from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
-from console.domain.team.members import Member, MemberRole
+from console.domain.team.members import Member, MemberNow, MemberRole, Team
 from console.domain.undertaking.undertaking import Undertaking
 from console.process import elapsed
 
@@ -175,6 +175,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `number_rules` say which numbers are asked about; the switchboard alone enforces them.
     `practice` is True where the switchboard talks to the simulator, `read_only` where it
     takes no order from anybody, or none from whoever asks.
+    `team` has no members where one person works alone; `members` are those of the team as they
+    are, in its order.
     """
 
     number: int
@@ -193,6 +195,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     agent_state: AgentState = AgentState()
     agent_rules: AgentRules = AgentRules()
     number_rules: NumberRules = NumberRules()
+    team: Team = Team()
+    members: tuple[MemberNow, ...] = ()
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
@@ -249,7 +253,13 @@ class UndertakingsChanged(Change, frozen=True, kw_only=True, tag="undertakings")
     undertakings: tuple[Undertaking, ...]
 
 
-AnyChange = (
+class MemberChanged(Change, frozen=True, kw_only=True, tag="member"):
+    """A member of the team is in another state, or its phone or its consoles are."""
+
+    member: MemberNow
+
+
+OneChange = (
     LegChanged
     | LegsGone
     | Logged
@@ -258,7 +268,29 @@ AnyChange = (
     | QueuesChanged
     | UndertakingsChanged
     | AgentChanged
+    | MemberChanged
 )
+
+
+class AsSeen(Change, frozen=True, kw_only=True, tag="seen"):
+    """What a change is to a member who may not see everything: nothing at all, or several.
+
+    The numbers of its parts mean nothing.
+    """
+
+    parts: tuple[OneChange, ...]
+
+
+AnyChange = OneChange | AsSeen
+
+
+def one_by_one(changes: Iterable[AnyChange]) -> Iterator[OneChange]:
+    """The changes, each with what it is to whoever was told it."""
+    for change in changes:
+        if isinstance(change, AsSeen):
+            yield from change.parts
+        else:
+            yield change
 
 
 class Payload(Struct, frozen=True, kw_only=True):

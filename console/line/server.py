@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,10 +47,15 @@ PARTING: Final = 1.0
 
 
 class Attached(Struct, frozen=True):
-    """The consoles that follow the board: how many, and the names of those that may order."""
+    """The consoles that follow the board: how many, and whose.
+
+    `ordering` are the names of those that may order for the one person who works alone; in
+    a team it is empty, for the consoles of one member are one agent. `by_user` counts them.
+    """
 
     count: int
     ordering: tuple[str, ...]
+    by_user: Mapping[str, int] = {}
 
 
 class LineServer:
@@ -159,8 +165,10 @@ class LineServer:
 
     def _count(self) -> None:
         following = [console for console in self._consoles if console.following]
-        ordering = tuple(console.hello.name for console in following if console.may_order)
-        self._on_consoles(Attached(len(following), ordering))
+        alone = not self._board.admittance.team.members
+        ordering = tuple(one.hello.name for one in following if alone and one.may_order)
+        by_user = Counter(console.asker.user for console in following)
+        self._on_consoles(Attached(len(following), ordering, by_user))
 
 
 def _current_task() -> asyncio.Task[None]:

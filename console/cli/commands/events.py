@@ -11,7 +11,7 @@ from console.cli.program import Command, Program, current
 from console.contacts.read import read_people
 from console.domain.people.contacts import WhoHas, with_names
 from console.exports import json_text
-from console.line.port import Entry, Logged
+from console.line.port import Entry, Logged, one_by_one
 from console.line.unix import UnixLine
 from console.text import clean
 
@@ -35,7 +35,7 @@ def events(program: Program, *, follow: bool, as_json: bool) -> None:
             tell(entry)
         if follow:
             async for batch in line.changes():
-                for change in batch:
+                for change in one_by_one(batch):
                     if isinstance(change, Logged):
                         tell(change.entry)
 

@@ -49,10 +49,12 @@ from console.line.port import (
     LegsGone,
     Light,
     Logged,
+    MemberChanged,
     QueuesChanged,
     Snapshot,
     UndertakingsChanged,
     default_among,
+    one_by_one,
 )
 from console.ui.actions.situation import READ_ONLY
 from console.ui.state.leg_index import DepartedNumbers, LegIndex
@@ -243,7 +245,7 @@ class Store:
         entries: list[Entry] = []
         parts: set[str] = set()
         before = self.board
-        for change in changes:
+        for change in one_by_one(changes):
             match change:
                 case LegChanged(leg=told):
                     leg = self.people.named(told)
@@ -354,7 +356,12 @@ def belongs_to_log(entry: Entry) -> bool:
 
 
 _PartChanged: TypeAlias = (
-    HealthChanged | ConnectionsChanged | AgentChanged | QueuesChanged | UndertakingsChanged
+    HealthChanged
+    | ConnectionsChanged
+    | AgentChanged
+    | MemberChanged
+    | QueuesChanged
+    | UndertakingsChanged
 )
 
 
@@ -382,6 +389,11 @@ def put_on_board(board: Snapshot, change: _PartChanged) -> tuple[Snapshot, str]:
             if state.agent and state.agent != board.agent:
                 return board, "members"
             return msgspec.structs.replace(board, agent_state=state), "agent"
+        case MemberChanged(member=told):
+            members = tuple(
+                told if one.member.user == told.member.user else one for one in board.members
+            )
+            return msgspec.structs.replace(board, members=members), "members"
         case QueuesChanged(queues=queues):
             return msgspec.structs.replace(board, queues=queues), "queues"
         case UndertakingsChanged(undertakings=undertakings):
