@@ -257,26 +257,14 @@ class NotNow(OrderRejected):
         self.hint = "Nothing was sent."
 
 
-class TakenByOther(OrderRejected):
-    """Another member took the call before. `ago` is in seconds."""
+class NotPermitted(OrderRejected):
+    """A member of a team may not do it, or not with this call: the words say who may."""
 
-    hint = "Nothing was sent: the call is theirs."
+    hint = "Nothing was sent."
 
-    def __init__(self, name: str, ago: float) -> None:
-        super().__init__(f"{name} took it {_ago(ago)} ago")
-        self.name, self.ago = name, ago
-
-
-def _ago(seconds: float) -> str:
-    """A time in words: where it may tell who was first, to a tenth of a second."""
-    if seconds < _EXACT:
-        return f"{seconds:.1f} s"
-    minutes = int(seconds // 60)
-    return f"{int(seconds)} s" if not minutes else f"{minutes} min"
-
-
-_EXACT: Final = 10.0
-"""Seconds below which a tenth tells who was first."""
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class ReadOnly(OrderRejected):

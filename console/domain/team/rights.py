@@ -226,7 +226,7 @@ def _why_not_free(leg: Leg, asking: Asking) -> str | None:
     """Why the member may not take a call that is not its own."""
     team, has = asking.team, holder(leg)
     if has is not None and (leg.claimed_by is not None or leg.alone_since is None):
-        return _taken(leg, team.name(has), asking.now)
+        return taken(leg, team.name(has), asking.now)
     if leg.offered_to:
         return _offered_to_others(leg, team)
     queue = leg.media.queue if leg.state is CallState.QUEUED else None
@@ -236,7 +236,8 @@ def _why_not_free(leg: Leg, asking: Asking) -> str | None:
     return None
 
 
-def _taken(leg: Leg, name: str, now: datetime | None) -> str:
+def taken(leg: Leg, name: str, now: datetime | None) -> str:
+    """The words of a call that the member of that name has; with `now`, since when."""
     claim = leg.claimed_by
     advice = f"{name} can hand it over, a supervisor can take it over"
     if claim is None or now is None:

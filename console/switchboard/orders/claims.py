@@ -12,11 +12,13 @@ from typing import Final
 
 from console.domain.acts import Act, Answer, Reject, RejectNotReady
 from console.domain.leg import CallId, CallState
+from console.domain.my_phone import my_leg
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import CallClaimed, ClaimReleased
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
-from console.errors import JournalFailed, NotWritten, TakenByOther
+from console.domain.team.rights import Asking, taken, why_not_act
+from console.errors import JournalFailed, NotPermitted, NotWritten
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 
@@ -25,7 +27,7 @@ CLAIMING: Final[tuple[type[Act], ...]] = (Answer, Reject, RejectNotReady)
 
 
 class Claims:
-    """The claims of a team's members. Where one works alone, there are none.
+    """The rights and the claims of a team's members. Where one works alone, there are none.
 
     `now` is the wall clock.
     """
@@ -36,13 +38,18 @@ class Claims:
         self._team, self._recorder, self._live, self._now = team, recorder, live, now
 
     def check(self, order: Order) -> None:
-        """Raise `TakenByOther` where another member has a call that the order would take."""
+        """Raise `NotPermitted` where the member may not give the order, or another has the call."""
+        member = self._team.member(order.by)
+        if member is None:
+            return  # no team, or nobody whom the line would have let in
+        board, now = self._live.board, self._now()
+        mine = my_leg(self._live.legs.values(), order.by)
+        if reason := why_not_act(order.act, Asking(self._team, member, mine, now), board.leg):
+            raise NotPermitted(reason)
         for call in self._taken_by(order):
-            leg = self._live.board.leg(call)
-            claim = leg.claimed_by if leg is not None else None
-            if claim is not None and claim.member != order.by:
-                ago = (self._now() - claim.at).total_seconds()
-                raise TakenByOther(self._team.name(claim.member), max(0.0, ago))
+            leg = board.leg(call)
+            if leg is not None and leg.claimed_by and leg.claimed_by.member != order.by:
+                raise NotPermitted(taken(leg, self._team.name(leg.claimed_by.member), now))
 
     async def take(self, order: Order) -> None:
         """Write the claim down; nothing is to be sent before it stands. Raises `NotWritten`."""

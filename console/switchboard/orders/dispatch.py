@@ -266,6 +266,7 @@ class Dispatcher:
         self, order: Order, allow: Callable[[Order], None], moment: Callable[[], datetime]
     ) -> Outcome:
         _check_id(order)
+        self._claims.check(order)
         allow(order)
         began = self._clock()
         await self._write_placed(order, moment())

@@ -7,15 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from console.domain.acts import Answer, AnyAct, GoReady, HangUp, Reject
+from console.domain.acts import Answer, AnyAct, GoReady, HangUp, Reject, Supervise
 from console.domain.agent.state import AgentRules, Presence
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
-from console.domain.team.members import Member, Team
+from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.offers import Claim
-from console.errors import NotNow, OrderRejected, TakenByOther
+from console.errors import NotNow, NotPermitted, OrderRejected
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -58,7 +59,7 @@ async def test_of_eight_who_press_at_once_one_has_the_call_and_seven_are_told_wh
             return_exceptions=True,
         )
         answered = [one for one in said if isinstance(one, Outcome)]
-        late = [str(one) for one in said if isinstance(one, TakenByOther)]
+        late = [str(one) for one in said if isinstance(one, NotPermitted)]
         taken = claim(desk, call)
         assert taken is not None
         await until(lambda: presence(desk, taken.member) is Presence.ON_CALL)
@@ -120,6 +121,25 @@ async def test_what_telnyx_refuses_is_free_again(tmp_path: Path) -> None:
         taken = claim(desk, call)
         assert taken is not None
         assert taken.member == "bo"
+
+
+async def test_a_colleagues_call_is_a_supervisors_to_touch(tmp_path: Path) -> None:
+    """Refused before anything is sent, in words that say who has the call and who may."""
+    boss = Member(user="eve", name="Eve", role=MemberRole.SUPERVISOR)
+    looker = Member(user="vi", role=MemberRole.VIEWER)
+    crowd = msgspec.structs.replace(TEAM, members=(*TEAM.members, boss, looker))
+    async with practice(tmp_path, team=crowd, phone=None) as desk:
+        call = await desk.ring("Grace Hopper")
+        await ask(desk, "ada", Answer(call=call, join=True))
+
+        with pytest.raises(NotPermitted, match=r"Ada took it .* a supervisor can take it over"):
+            await ask(desk, "bo", HangUp(call=call))
+        with pytest.raises(NotPermitted, match="only a supervisor may"):
+            await ask(desk, "bo", Supervise(call=call))
+        with pytest.raises(NotPermitted, match="as a viewer"):
+            await ask(desk, "vi", GoReady())
+        assert await desk.effects("/actions/hangup") == []
+        assert (await ask(desk, "eve", HangUp(call=call))).kind is OutcomeKind.ACCEPTED
 
 
 async def test_who_does_not_work_here_orders_nothing(tmp_path: Path) -> None:
