@@ -292,3 +292,26 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "directory.lookup_url": _lookup_url,
 }
 """By dotted key. A check returns the value as it is used, or raises ValueError or InvalidNumber."""
+
+
+# Complaints -------------------------------------------------------------------------------
+
+
+def in_words(complaint: str) -> str:
+    """The complaint of msgspec in the words of the file: "text", "a number"."""
+    complaint = complaint.partition(" - at ")[0]
+    for kind, word in _WORDS.items():
+        complaint = complaint.replace(f"`{kind}`", word)
+    return (complaint[:1].lower() + complaint[1:]).replace("`", "")
+
+
+_WORDS: Final[Mapping[str, str]] = {
+    "str | null": "text in quotes",
+    "bool | array": "true, false or a list in brackets",
+    "str": "text in quotes",
+    "int": "a whole number",
+    "bool": "true or false",
+    "array": "a list in brackets",
+    "float": "a number with a fraction",
+    "object": "a table",
+}

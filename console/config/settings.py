@@ -16,7 +16,8 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from console.config.checks import CHECKS, USUAL_PHONE
+from console.config import team
+from console.config.checks import CHECKS, USUAL_PHONE, in_words
 from console.domain.agent import state
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
@@ -178,6 +179,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     alarms: AlarmSettings = AlarmSettings()
     safety: SafetySettings = SafetySettings()
     journal: JournalSettings = JournalSettings()
+    team: team.TeamSettings = team.TeamSettings()
     keys: dict[str, str] = {}
 
 
@@ -209,6 +211,7 @@ _SECTIONS: Final[Mapping[str, type[Struct]]] = {
     "alarms": AlarmSettings,
     "safety": SafetySettings,
     "journal": JournalSettings,
+    "team": team.TeamSettings,
 }
 _KEYS: Final = "keys"
 
@@ -241,6 +244,8 @@ def load(
     settings = _assembled(values)
     if settings.listener.register and not settings.telnyx.connections:
         raise InvalidSetting("listener.register", _NEEDS_CONNECTIONS, found["listener.register"][1])
+    for key, reason in team.disagreements(settings.team):
+        raise InvalidSetting(key, reason, found[key][1])
     return Effective(settings, {key: origin for key, (_, origin) in found.items()})
 
 
@@ -331,38 +336,18 @@ def _checked(key: str, value: object, origin: str) -> object:
     kind = TYPES.get(key, str)
     if value == "" and kind == str | None:
         return None
+    read, check = team.READERS.get(key), CHECKS.get(key) or team.CHECKS.get(key)
     try:
+        if read is not None:
+            return read(value)
         converted: object = msgspec.convert(value, kind)
+        return check(converted) if check else converted
     except msgspec.ValidationError as error:
-        raise InvalidSetting(key, _in_words(str(error)), origin) from None
-    if check := CHECKS.get(key):
-        try:
-            return check(converted)
-        except ValueError as error:
-            raise InvalidSetting(key, str(error), origin) from error
-        except InvalidNumber as error:
-            raise InvalidSetting(key, error.reason, origin) from error
-    return converted
-
-
-def _in_words(complaint: str) -> str:
-    """The complaint of msgspec in the words of the file: "text", "a number"."""
-    complaint = complaint.partition(" - at ")[0]
-    for kind, word in _WORDS.items():
-        complaint = complaint.replace(f"`{kind}`", word)
-    return (complaint[:1].lower() + complaint[1:]).replace("`", "")
-
-
-_WORDS: Final[Mapping[str, str]] = {
-    "str | null": "text in quotes",
-    "bool | array": "true, false or a list in brackets",
-    "str": "text in quotes",
-    "int": "a whole number",
-    "bool": "true or false",
-    "array": "a list in brackets",
-    "float": "a number with a fraction",
-    "object": "a table",
-}
+        raise InvalidSetting(key, in_words(str(error)), origin) from None
+    except ValueError as error:
+        raise InvalidSetting(key, str(error), origin) from error
+    except InvalidNumber as error:
+        raise InvalidSetting(key, error.reason, origin) from error
 
 
 def _assembled(values: Mapping[str, object]) -> Settings:

@@ -18,10 +18,12 @@ from console.config.settings import (
     load,
     numbers_shown_whole,
 )
+from console.config.team import TeamSettings
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
+from console.domain.team.members import Member, Sight
 from console.errors import InvalidSetting, UnknownSetting
 
 SURFACE = """
@@ -73,6 +75,17 @@ idle_lock = 600
 keep_days = 30
 max_mb = 500
 keep_digits = true
+[team]
+socket = "/run/desk/board.sock"
+group = "callcentre"
+node = "desk1"
+see = "groups"
+mask = true
+tell_supervised = false
+target = [ 90, 15 ]
+members = [ { user = "ada" } ]
+groups = []
+routes = []
 [keys]
 "call.hangup" = "x"
 """
@@ -145,6 +158,16 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.journal.keep_days == 30
     assert settings.journal.max_mb == 500
     assert settings.journal.keep_digits
+    assert settings.team == TeamSettings(
+        socket="/run/desk/board.sock",
+        group="callcentre",
+        node="desk1",
+        see=Sight.GROUPS,
+        mask=True,
+        tell_supervised=False,
+        target=(90, 15),
+        members=(Member(user="ada"),),
+    )
     assert settings.keys == {"call.hangup": "x"}
     assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}
 

@@ -63,14 +63,18 @@ def _line(table: str, name: str, value: object) -> str:
     shown = name if table != "keys" else json.dumps(name)
     if value is None:
         return f"# {shown} ="
+    if isinstance(value, list | tuple) and value and all(isinstance(one, dict) for one in value):
+        tables = (clean(f"  {_toml(one)},", limit=400) for one in value)
+        return "\n".join((f"{shown} = [", *tables, "]"))
     return clean(f"{shown} = {_toml(value)}", limit=400)
 
 
 def _toml(value: object) -> str:
-    """The value as TOML writes it: as JSON does, but for tables."""
+    """The value as TOML writes it: as JSON does, but for tables, in which nothing is empty."""
     if isinstance(value, dict):
+        there = {key: of for key, of in value.items() if of is not None}
         pairs = (
-            f"{json.dumps(key, ensure_ascii=False)} = {_toml(of)}" for key, of in value.items()
+            f"{json.dumps(key, ensure_ascii=False)} = {_toml(of)}" for key, of in there.items()
         )
-        return f"{{ {', '.join(pairs)} }}" if value else "{}"
+        return f"{{ {', '.join(pairs)} }}" if there else "{}"
     return json.dumps(value, ensure_ascii=False)

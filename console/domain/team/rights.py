@@ -163,8 +163,7 @@ def _may_any(member: Member) -> bool:
 # By role ----------------------------------------------------------------------------------
 
 _VIEWER: Final = (
-    "you are here to look, as a viewer, and give no orders: "
-    "an admin makes you an agent by `role` in [[team.members]]"
+    "you are here to look, as a viewer, and give no orders: ask an admin for another role"
 )
 _NAMES: Final[Mapping[str, str]] = {
     "call.supervisor_role": "change what a supervisor hears and says",

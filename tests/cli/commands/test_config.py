@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
+from console.config.settings import load
 from tests.cli.user import run_here
+from tests.config.test_team import TEAM
 from tests.processes import Home
 
 
@@ -39,3 +43,17 @@ def test_a_theme_of_the_user_that_does_not_fit_is_told(home: Home) -> None:
 
     assert shown.code == 2
     assert "mine.toml" in shown.err
+
+
+def test_the_team_is_shown_as_it_could_be_written(home: Home) -> None:
+    """What is printed may be put into a file again."""
+    home.config.parent.mkdir(parents=True, exist_ok=True)
+    home.config.write_text(TEAM)
+
+    shown = run_here(home, "config", "show")
+    copy = home.config.with_name("copy.toml")
+    copy.write_text(shown.out)
+
+    assert shown.code == 0, shown.err
+    assert tomllib.loads(shown.out)["team"]["members"][1]["role"] == "supervisor"
+    assert load(copy, {}).settings.team == load(home.config, {}).settings.team

@@ -1,0 +1,180 @@
+"""The team in the settings: members, groups and routes, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from console.config.settings import load
+from console.domain.agent.state import AgentRules, dispositions
+from console.domain.team.groups import Group, rules_in
+from console.domain.team.members import Member, MemberRole, Team
+from console.domain.team.opening_hours import opening_hours
+from console.domain.team.routes import How, Route, Then, ThenKind
+from console.errors import InvalidSetting
+
+TEAM = """
+[[team.members]]
+user = "ada"
+name = "Ada Lovelace"
+groups = ["support"]
+phone = "ada@sip.telnyx.com"
+[[team.members]]
+user = "61001"
+name = ""
+role = "supervisor"
+groups = ["sales", "support"]
+phone = ""
+[[team.groups]]
+name = "support"
+auto_answer = 3
+wrap_up = 45
+dispositions = ["resolved", "dnc: do not call"]
+disposition_required = true
+hold_music = "https://example.com/hold.mp3"
+from = "+1 312 555 0100"
+[[team.routes]]
+name = "Support"
+connections = ["1293384261075731499", "Main line"]
+to = ["+1 312 555 0100", "+44"]
+hours = "mon-fri 08:00-18:00 Europe/Berlin"
+groups = ["support"]
+how = "longest idle"
+ring = 25
+then = "route:Night"
+[[team.routes]]
+name = "Night"
+how = "in order"
+then = "queue:night"
+[[team.routes]]
+name = "Rest"
+groups = ["sales"]
+then = "transfer:+1 312 555 0199"
+"""
+
+
+def test_a_team_is_read_as_calls_go_by_it(tmp_path: Path) -> None:
+    """Numbers and addresses as they are dialled, hours and what comes then as they are meant."""
+    file = tmp_path / "config.toml"
+    file.write_text(TEAM)
+
+    team = load(file, {}).settings.team
+
+    ada = Member(
+        user="ada", name="Ada Lovelace", groups=("support",), phone="sip:ada@sip.telnyx.com"
+    )
+    boss = Member(user="61001", role=MemberRole.SUPERVISOR, groups=("sales", "support"))
+    assert team.team == Team(members=(ada, boss), queues={"night": ()})
+    assert team.group_rules == (
+        Group(
+            name="support",
+            auto_answer=3,
+            wrap_up=45,
+            dispositions=dispositions(["resolved", "dnc: do not call"]),
+            required=True,
+            hold_music="https://example.com/hold.mp3",
+            from_="+13125550100",
+        ),
+    )
+    assert team.routing == (
+        Route(
+            name="Support",
+            connections=("1293384261075731499", "Main line"),
+            to=("+13125550100", "+44"),
+            hours=opening_hours("mon-fri 08:00-18:00 Europe/Berlin"),
+            groups=("support",),
+            ring=25,
+            then=Then(ThenKind.ROUTE, "Night"),
+        ),
+        Route(name="Night", how=How.IN_ORDER, then=Then(ThenKind.QUEUE, "night")),
+        Route(name="Rest", groups=("sales",), then=Then(ThenKind.TRANSFER, "+13125550199")),
+    )
+
+
+def test_what_a_group_does_not_say_holds_as_for_everybody() -> None:
+    """The first group that says it counts."""
+    everybody = AgentRules(wrap_up=10)
+    groups = (
+        Group(name="a"),
+        Group(name="b", wrap_up=0),
+        Group(name="c", wrap_up=9, required=True),
+    )
+
+    assert rules_in(["a"], groups, everybody) == everybody
+    assert rules_in(["a", "b", "c"], groups, everybody).wrap_up == 0
+    assert rules_in(["b", "c"], groups, everybody).required is True
+    assert rules_in(["unknown"], groups, everybody) == everybody
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "said"),
+    [
+        ('user = "ada"', "", "members", "1 (Ada Lovelace): user is missing"),
+        ('user = "ada"', 'user = "a b"', "members", "1 (a b): user: it is the name of a user"),
+        ('user = "ada"', "user = 1000", "members", "user: expected text in quotes"),
+        ('user = "61001"', 'user = "ada"', "members", "the user ada stands there twice"),
+        ('name = ""', 'name = "Ada Lovelace"', "members", "the name Ada Lovelace stands"),
+        ("phone =", "phoen =", "members", "'phoen' is unknown: did you mean phone?"),
+        ('"ada@sip.telnyx.com"', '"112"', "members", "phone: short and emergency numbers"),
+        ('"supervisor"', '"boss"', "members", "2 (61001): role: 'boss' is none of: viewer, agent"),
+        ('name = "support"', 'name = "suport"', "groups", "did you mean support?"),
+        ("wrap_up = 45", "wrap_up = -1", "groups", "1 (support): wrap_up: expected"),
+        ("auto_answer = 3", "auto_answer = 61", "groups", "auto_answer: expected"),
+        ('"+1 312 555 0100"\n[[', '"Ada"\n[[', "groups", "from: a number has digits only"),
+        ('"resolved", "dnc', '"Resolved", "resolved:', "groups", "two dispositions have the code"),
+        ('groups = ["sales"]', 'groups = ["sails"]', "routes", "nobody is in sails: did you mean"),
+        ("how = ", "hwo = ", "routes", "'hwo' is unknown: did you mean how?"),
+        ('"longest idle"', '"longest"', "routes", "how: 'longest' is none of: everybody, longest"),
+        ("Europe/Berlin", "Europe/Berlyn", "routes", "did you mean Europe/Berlin?"),
+        ("ring = 25", "ring = 0", "routes", "ring: expected"),
+        ('"+44"', '"44"', "routes", "to: '44' is no number"),
+        ("route:Night", "route:Nigth", "routes", "no route Nigth: did you mean Night?"),
+        ("queue:night", "route:Support", "routes", "Support → Night → Support"),
+        ("queue:night", "route:Night", "routes", "round and round: Night → Night"),
+        ("queue:night", "queue", "routes", "then: 'queue' is none of: everybody, queue:"),
+        ("queue:night", "everybody:x", "routes", "then: 'everybody:x' is none of"),
+        ("+1 312 555 0199", "911", "routes", "then: short and emergency numbers"),
+        ('name = "Rest"', 'name = "Night"', "routes", "the name Night stands there twice"),
+    ],
+)
+def test_what_is_wrong_with_a_team_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, key: str, said: str
+) -> None:
+    """An entry of fifty is found by its number and its name."""
+    file = tmp_path / "config.toml"
+    assert old in TEAM
+    file.write_text(TEAM.replace(old, new, 1))
+
+    with pytest.raises(InvalidSetting) as refusal:
+        load(file, {})
+
+    assert refusal.value.key == f"team.{key}"
+    assert refusal.value.origin == str(file)
+    assert said in refusal.value.reason
+    assert "`" not in refusal.value.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('socket = "board.sock"', "socket"),
+        (f'socket = "/{"a" * 120}"', "socket"),
+        ('group = "call centre"', "group"),
+        ('node = "desk 1"', "node"),
+        ('see = "nothing"', "see"),
+        ("target = [101, 20]", "target"),
+        ("target = [80]", "target"),
+        ('members = "ada"', "members"),
+        ("members = [1]", "members"),
+    ],
+)
+def test_a_wrong_value_of_the_team_is_named(tmp_path: Path, text: str, key: str) -> None:
+    """As that of any other setting is."""
+    file = tmp_path / "config.toml"
+    file.write_text(f"[team]\n{text}\n")
+
+    with pytest.raises(InvalidSetting) as refusal:
+        load(file, {})
+
+    assert refusal.value.key == f"team.{key}"
