@@ -55,7 +55,7 @@ async def _remember(
     alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told]
     doubted, doubts = recorder.doubt_before(alive, DoubtReason.GAP)
     folded = {leg.call: leg for leg in (*past.folded, *doubted)}
-    agents = live.attendances.agents
+    agents = live.agents.attendances.agents
     for agent in agents:
         facts += _decoded(reader.facts_of_agent(agent, FACTS // len(agents) + FACTS_KEPT))
     storing = asyncio.create_task(recorder.store(doubts))

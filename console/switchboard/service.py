@@ -313,8 +313,7 @@ def _begin(
 def _board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
     """The board, still empty; what comes waits until the past is on it."""
     membership = Membership(frozenset(settings.connections))
-    agents = [one.user for one in settings.members]
-    live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership, agents)
+    live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
     live.expect_past()
     return live
 
@@ -344,4 +343,5 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
         read_only=settings.read_only,
         agent_rules=settings.rules,
         number_rules=settings.numbers,
+        team=settings.team,
     )

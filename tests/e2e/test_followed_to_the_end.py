@@ -147,7 +147,9 @@ async def test_a_ringing_caller_whose_transfer_fails_rings_on_and_nobody_is_on_c
         await transfer(work, BUSY)
         await says(work, "transfer failed", "busy", f"{CALLER} still rings", "a answers")
 
-        assert work.desk.switchboard.live.attendances.of("Ada").state.state is not Presence.ON_CALL
+        assert (
+            work.desk.switchboard.live.agents.attendances.state("Ada").state is not Presence.ON_CALL
+        )
         assert (await work.desk.state(call, CallState.OFFERED)).agent is None
         await back_with_me(work, call)
         await work.press("x")
@@ -165,7 +167,7 @@ async def test_a_ringing_caller_who_is_sent_on_is_talked_with(tmp_path: Path, to
 
         assert (await work.desk.state(call, CallState.BRIDGED)).peer is not None
         live = work.desk.switchboard.live
-        await until(lambda: not live.attendances.of("Ada").folded.calls)
+        await until(lambda: not live.agents.attendances.of("Ada").folded.calls)
         await work.remote(call, "hangup")
         await work.nobody_left()
 

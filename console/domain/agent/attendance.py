@@ -202,6 +202,10 @@ class Attendances:
         """The attendance of an agent; for one who does not work here, that of a newcomer."""
         return self._by_agent.get(agent) or Attendance(agent=agent)
 
+    def state(self, agent: str) -> AgentState:
+        """The state of an agent, as it is shown."""
+        return self.of(agent).state
+
     def take(self, fact: Fact) -> AgentState | None:
         """Fold one more fact; the state that it changed, None if it changed none."""
         agent = agent_of(fact.payload)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -93,3 +94,12 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     state: AgentState
     phone: PhoneState = PhoneState.DOWN
     consoles: int = 0
+
+    @property
+    def away(self) -> bool:
+        """Whether nobody is there: no console is attached, and the phone is not up."""
+        return not self.consoles and self.phone in _DOWN
+
+
+_DOWN: Final = frozenset({PhoneState.DOWN, PhoneState.RINGING, PhoneState.ENDING})
+"""A phone that is not up, as far as is known; in doubt somebody may be at it."""

@@ -160,6 +160,7 @@ class Lights:
 
     def consoles(self, attached: Attached) -> None:
         """Which consoles follow. Each of two that may order is told of the other, by name."""
+        self.live.agents.attached(attached.by_user)
         before = self._health.ordering
         ordering = len(attached.ordering)
         self._health = msgspec.structs.replace(

@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from console.domain.agent.attendance import Attendances
 from console.domain.board import Board, advance, forget, restoring
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
@@ -19,7 +18,6 @@ from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.line.feed import Feed
 from console.line.port import (
-    AgentChanged,
     Connection,
     ConnectionsChanged,
     Entry,
@@ -33,6 +31,7 @@ from console.line.port import (
     Snapshot,
     default_among,
 )
+from console.switchboard.board.agents import Agents
 from console.switchboard.board.followers import Followers
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
@@ -56,9 +55,8 @@ Moved = Callable[[Leg | None, Leg], None]
 class LiveBoard:
     """The board and its followers. Everything happens in one loop; nothing here waits.
 
-    `clock` is monotonic seconds, `membership` says which facts belong on this board, `agents`
-    who works here: the one of the snapshot, where nobody else is named.
-    Changes of one turn of the loop go out together.
+    `clock` is monotonic seconds, `membership` says which facts belong on this board. Who works
+    here is the snapshot's team, or its one agent. Changes of one turn of the loop go out together.
     """
 
     def __init__(
@@ -66,7 +64,6 @@ class LiveBoard:
         snapshot: Snapshot,
         clock: Callable[[], float],
         membership: Membership | None = None,
-        agents: Iterable[str] = (),
     ) -> None:
         self._base = snapshot
         self._clock = clock
@@ -75,12 +72,12 @@ class LiveBoard:
         self.unsaved = Unsaved()
         self._legs = LegList()
         self._early: list[Arrival] | None = None
-        self.attendances = Attendances(tuple(agents) or (snapshot.agent,))
         self.health = Health()
         self.connections = snapshot.connections
         self.queues = snapshot.queues
         self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
         self._followers = Followers(snapshot.number)
+        self.agents = Agents(snapshot.team, snapshot.agent, self._followers, clock)
         self._undertakings = Undertakings(self._followers, self.notice)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
@@ -130,7 +127,7 @@ class LiveBoard:
     def _add(self, arrival: Arrival) -> None:
         for admitted in self._membership.admitted(arrival, self.board):
             self._log(entry_of(admitted.number, admitted.fact, self.board.leg))
-            self._attend(admitted.fact)
+            self.agents.attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
                 self._apply(admitted.fact)
             self._undertakings.take(admitted.fact, self.board)
@@ -149,6 +146,7 @@ class LiveBoard:
         for _, leg in changed:
             self._tell_leg(self._legs.put(leg))
         self._undertakings.meet((leg for _, leg in changed), self.board)
+        self.agents.moved(changed)
         for old, new in changed:
             for moved in self._moved:
                 moved(old, new)
@@ -184,7 +182,7 @@ class LiveBoard:
         arrivals = (Arrival(*numbered) for numbered in facts)
         for count, past in enumerate(self._membership.recalled(arrivals, sessions)):
             self.board, _ = advance(self.board, past.fact)
-            self.attendances.take(past.fact)
+            self.agents.attendances.take(past.fact)
             if count % STEP == 0:
                 yield
         for call in self.board.legs:
@@ -196,6 +194,7 @@ class LiveBoard:
     def _begin(self, last: int) -> None:
         """The past is on the board: from here on everybody is told."""
         self._legs = LegList(self.board.legs.values())
+        self.agents.begin(self.legs.values())
         now = self._clock()
         ended = (leg.id for leg in self.legs.values() if not leg.alive)
         self._ended = dict.fromkeys(ended, now)
@@ -278,7 +277,8 @@ class LiveBoard:
             entries=tuple(self._entries),
             health=self.health,
             agent=agent,
-            agent_state=self.attendances.of(agent).state,
+            agent_state=self.agents.attendances.state(agent),
+            members=self.agents.members,
         )
 
     def follow(self, feed: Feed) -> None:
@@ -298,11 +298,6 @@ class LiveBoard:
         if entry.said is None:  # a talk would drive all else out of the log
             self._entries.append(entry)
         self._followers.tell(Logged(number=self._followers.next(), entry=entry))
-
-    def _attend(self, fact: Fact) -> None:
-        state = self.attendances.take(fact)
-        if state is not None:
-            self._followers.tell(AgentChanged(number=self._followers.next(), state=state))
 
     def _tell_leg(self, leg: Leg) -> None:
         if leg.state is CallState.ENDED:

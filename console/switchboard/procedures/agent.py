@@ -82,7 +82,7 @@ class AgentProcedures:
 
     @property
     def _attendance(self) -> Attendance:
-        return self._live.attendances.of(self._name)
+        return self._live.agents.attendances.of(self._name)
 
     # What happens by itself ---------------------------------------------------------------
 

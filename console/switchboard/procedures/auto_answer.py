@@ -101,6 +101,6 @@ class AutoAnswer:
 
     def _is_free(self, legs: tuple[Leg, ...]) -> bool:
         mine = self._phone.leg
-        ready = self._live.attendances.of(self._agent).state.state is Presence.READY
+        ready = self._live.agents.attendances.state(self._agent).state is Presence.READY
         up = mine is not None and is_up(mine) and not has_company(mine, legs)
         return ready and up and not self._phone.taken

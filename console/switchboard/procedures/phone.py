@@ -81,7 +81,7 @@ class Phone:
     @property
     def address(self) -> str | None:
         """What is rung as my phone, None if none is configured."""
-        state = self._steps.live.attendances.of(self._settings.agent).state
+        state = self._steps.live.agents.attendances.state(self._settings.agent)
         chosen = self._settings.rules.phone(state.phone)
         return chosen.address if chosen is not None else self._settings.phone
 

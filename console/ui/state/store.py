@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 import msgspec
 
@@ -37,26 +36,20 @@ from console.domain.people.contacts import Directory
 from console.domain.undertaking.undertaking import Undertaking, told_otherwise
 from console.domain.undertaking.words import row_word
 from console.line.port import (
-    AgentChanged,
     AnyChange,
     Connection,
-    ConnectionsChanged,
     Entry,
     EntryKind,
     Health,
-    HealthChanged,
     LegChanged,
     LegsGone,
     Light,
     Logged,
-    MemberChanged,
-    QueuesChanged,
     Snapshot,
-    UndertakingsChanged,
-    default_among,
     one_by_one,
 )
 from console.ui.actions.situation import READ_ONLY
+from console.ui.state.board_parts import put_on_board
 from console.ui.state.leg_index import DepartedNumbers, LegIndex
 from console.ui.state.people import Cards, People
 from console.ui.state.sight import Sight
@@ -265,8 +258,8 @@ class Store:
                     if belongs_to_log(entry):
                         self.log.take(entry)
                 case _:
-                    self.board, part = put_on_board(self.board, change)
-                    parts.add(part)
+                    self.board, names = put_on_board(self.board, change)
+                    parts.update(names)
         otherwise = _told_otherwise(before, self.board, self.all_legs)
         legs |= dict.fromkeys(call for call in otherwise if call in self.legs)
         return Touched(
@@ -355,16 +348,6 @@ def belongs_to_log(entry: Entry) -> bool:
     return entry.kind is not EntryKind.FACT
 
 
-_PartChanged: TypeAlias = (
-    HealthChanged
-    | ConnectionsChanged
-    | AgentChanged
-    | MemberChanged
-    | QueuesChanged
-    | UndertakingsChanged
-)
-
-
 def _told_otherwise(
     before: Snapshot, now: Snapshot, legs: Callable[[], Iterable[Leg]]
 ) -> Iterator[CallId]:
@@ -372,29 +355,3 @@ def _told_otherwise(
     yield from told_otherwise(before.undertakings, now.undertakings)
     if before.health.delays != now.health.delays:
         yield from delayed_otherwise(legs(), before.health.delays, now.health.delays)
-
-
-def put_on_board(board: Snapshot, change: _PartChanged) -> tuple[Snapshot, str]:
-    """The board with a part replaced, and that part's name among those of `Touched`."""
-    match change:
-        case HealthChanged(health=health):
-            return msgspec.structs.replace(board, health=health), "health"
-        case ConnectionsChanged(connections=connections):
-            default = default_among(board.default_connection, connections)
-            replaced = msgspec.structs.replace(
-                board, connections=connections, default_connection=default
-            )
-            return replaced, "connections"
-        case AgentChanged(state=state):
-            if state.agent and state.agent != board.agent:
-                return board, "members"
-            return msgspec.structs.replace(board, agent_state=state), "agent"
-        case MemberChanged(member=told):
-            members = tuple(
-                told if one.member.user == told.member.user else one for one in board.members
-            )
-            return msgspec.structs.replace(board, members=members), "members"
-        case QueuesChanged(queues=queues):
-            return msgspec.structs.replace(board, queues=queues), "queues"
-        case UndertakingsChanged(undertakings=undertakings):
-            return msgspec.structs.replace(board, undertakings=undertakings), "undertakings"

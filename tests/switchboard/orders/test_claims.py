@@ -41,7 +41,7 @@ async def ask(desk: Practice, by: str, act: AnyAct) -> Outcome:
 
 
 def presence(desk: Practice, user: str) -> Presence:
-    return desk.switchboard.live.attendances.of(user).state.state
+    return desk.switchboard.live.agents.attendances.of(user).state.state
 
 
 def claim(desk: Practice, call: CallId) -> Claim | None:

@@ -1,0 +1,54 @@
+"""The parts of the board beside its legs, each replaced as a whole when it changes."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from console.line.port import (
+    AgentChanged,
+    ConnectionsChanged,
+    HealthChanged,
+    MemberChanged,
+    QueuesChanged,
+    Snapshot,
+    UndertakingsChanged,
+    default_among,
+)
+
+PartChanged: TypeAlias = (
+    HealthChanged
+    | ConnectionsChanged
+    | AgentChanged
+    | MemberChanged
+    | QueuesChanged
+    | UndertakingsChanged
+)
+
+
+def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[str, ...]]:
+    """The board with a part replaced, and the names of `Touched` for it."""
+    match change:
+        case HealthChanged(health=health):
+            return msgspec.structs.replace(board, health=health), ("health",)
+        case ConnectionsChanged(connections=connections):
+            default = default_among(board.default_connection, connections)
+            replaced = msgspec.structs.replace(
+                board, connections=connections, default_connection=default
+            )
+            return replaced, ("connections",)
+        case AgentChanged(state=state):
+            return msgspec.structs.replace(board, agent_state=state), ("agent",)
+        case MemberChanged(member=told):
+            members = tuple(
+                told if one.member.user == told.member.user else one for one in board.members
+            )
+            board = msgspec.structs.replace(board, members=members)
+            if told.member.user != board.agent:
+                return board, ("members",)
+            return msgspec.structs.replace(board, agent_state=told.state), ("agent", "members")
+        case QueuesChanged(queues=queues):
+            return msgspec.structs.replace(board, queues=queues), ("queues",)
+        case UndertakingsChanged(undertakings=undertakings):
+            return msgspec.structs.replace(board, undertakings=undertakings), ("undertakings",)

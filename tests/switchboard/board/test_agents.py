@@ -1,0 +1,63 @@
+"""Who of a team is here, in which state, and what its phone does."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from console.domain.acts import Answer, GoReady, HangUp
+from console.domain.agent.state import AgentRules, Presence
+from console.domain.my_phone import PhoneState
+from console.domain.team.members import Member, MemberNow, Team
+from console.line.feed import Feed
+from console.line.port import Asker, MemberChanged
+from tests.switchboard.harness import Practice, new_order, practice
+from tests.waiting import until
+
+ADA = Member(user="ada", name="Ada", phone="sip:ada@sip.example.com")
+BO = Member(user="bo", name="Bo", phone="sip:bo@sip.example.com")
+TEAM = Team(members=(ADA, BO))
+
+
+def now(desk: Practice, user: str) -> MemberNow:
+    """The member as a console that attaches would see it."""
+    (found,) = (one for one in desk.switchboard.snapshot().members if one.member.user == user)
+    return found
+
+
+async def test_everybody_sees_a_member_go_through_a_call(tmp_path: Path) -> None:
+    """State and phone of each are told to every console: the team board is made of them."""
+    async with practice(tmp_path, team=TEAM, phone=None, rules=AgentRules(wrap_up=600)) as desk:
+        feed = Feed()
+        desk.switchboard.follow(feed, Asker(user="bo", member=BO))
+        await desk.switchboard.order(new_order(GoReady(), by="ada"))
+        call = await desk.ring("Grace Hopper")
+        await desk.switchboard.order(new_order(Answer(call=call, join=True), by="ada"))
+        await until(lambda: now(desk, "ada").phone is PhoneState.TALKING)
+        assert now(desk, "ada").state.state is Presence.ON_CALL
+        await desk.switchboard.order(new_order(HangUp(call=call), by="ada"))
+        await until(lambda: now(desk, "ada").phone is PhoneState.DOWN)
+        await asyncio.sleep(0)
+
+        told = [one.member for one in await feed.next() if isinstance(one, MemberChanged)]
+        assert {one.member.user for one in told} == {"ada"}
+        assert [one.state.state for one in told][-1] is Presence.WRAP_UP
+        assert {PhoneState.RINGING, PhoneState.TALKING} <= {one.phone for one in told}
+        assert (now(desk, "bo").state.state, now(desk, "bo").phone) == (
+            Presence.NOT_READY,
+            PhoneState.DOWN,
+        )
+
+
+async def test_a_member_is_away_without_a_console_and_a_phone(tmp_path: Path) -> None:
+    """Nothing is offered to who is away; how long is counted from when the last one left."""
+    me = TEAM.members[0]
+    async with practice(tmp_path, team=TEAM, phone=None) as desk:
+        presence = desk.switchboard.live.agents
+        assert now(desk, me.user).away
+        presence.attached({"ada": 2})
+        assert (now(desk, "ada").consoles, now(desk, "ada").away) == (2, False)
+        assert presence.away_for("ada") == 0
+        presence.attached({})
+        assert now(desk, "ada").away
+        assert 0 <= presence.away_for("ada") <= presence.away_for("bo")
