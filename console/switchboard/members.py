@@ -41,7 +41,7 @@ def at_work(
     """
     found = []
     for member in settings.members:
-        rules = _rules(settings, member)
+        rules = rules_of(settings, member)
         state = AgentProcedures(
             *(AgentSettings(name=member.user, rules=rules), live, recorder),
             now=now,
@@ -52,8 +52,8 @@ def at_work(
     return tuple(found)
 
 
-def _rules(settings: ServiceSettings, member: Member) -> AgentRules:
-    """The rules for a member: where there is a team, the phone is its own.
+def rules_of(settings: ServiceSettings, member: Member) -> AgentRules:
+    """The rules for a member of those settings: where there is a team, the phone is its own.
 
     A caller who gave up rang for all of a team: it is nobody's missed call by that alone.
     """

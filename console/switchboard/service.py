@@ -38,7 +38,7 @@ from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
 from console.switchboard.listening import Address, listening
-from console.switchboard.members import AtWork, at_work
+from console.switchboard.members import AtWork, at_work, rules_of
 from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
@@ -114,7 +114,13 @@ class Switchboard:
         """The board now, and all else that a console of that person needs to draw."""
         asker = asker or self.admittance.alone
         looks_only = self.settings.read_only or not asker.may_order
-        return msgspec.structs.replace(self.live.snapshot(asker.user), read_only=looks_only)
+        member = asker.member or self.settings.members[0]
+        return msgspec.structs.replace(
+            self.live.snapshot(asker.user),
+            read_only=looks_only,
+            phone=member.phone,
+            agent_rules=rules_of(self.settings, member),
+        )
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""

@@ -49,6 +49,16 @@ async def test_everybody_sees_a_member_go_through_a_call(tmp_path: Path) -> None
         )
 
 
+async def test_a_member_s_console_has_the_member_s_own_phone(tmp_path: Path) -> None:
+    """Whoever attaches is known by the system: nothing of a colleague's is taken for its own."""
+    async with practice(tmp_path, team=TEAM, phone=None) as desk:
+        seen = desk.switchboard.snapshot(Asker(user="bo", member=BO))
+
+        assert (seen.agent, seen.phone) == ("bo", BO.phone)
+        assert [one.address for one in seen.agent_rules.phones] == [BO.phone]
+        assert seen.agent_state.agent == "bo"
+
+
 async def test_a_member_is_away_without_a_console_and_a_phone(tmp_path: Path) -> None:
     """Nothing is offered to who is away; how long is counted from when the last one left."""
     me = TEAM.members[0]
