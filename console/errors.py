@@ -17,7 +17,7 @@
     │   ├── InvalidParameter
     │   ├── NotNow
     │   ├── ReadOnly              this console, or the whole switchboard, may only look
-    │   ├── RoleLooksOnly         the member's role gives no orders
+    │   ├── NotPermitted          the member's role, or whose the call is, forbids it
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   ├── NotWritten            the journal did not take it
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
@@ -273,15 +273,6 @@ class ReadOnly(OrderRejected):
     def __init__(self, whole: str = "this console") -> None:
         super().__init__(f"{whole} is read-only: it only looks, and gives no orders")
         self.hint = "Nothing was sent. Leave out --read-only, or set safety.read_only to false."
-
-
-class RoleLooksOnly(OrderRejected):
-    """The member is a viewer."""
-
-    hint = "Nothing was sent. Whoever looks after the team can give you another role."
-
-    def __init__(self) -> None:
-        super().__init__("you are a viewer here: a viewer only looks, and gives no orders")
 
 
 class NotTaken(OrderRejected):

@@ -73,9 +73,24 @@ class NumberMask:
         """The text in which no number stands that can be called."""
         return _NUMBER.sub(self._hide, _STATE.sub(rf"\1{HIDDEN}", text))
 
+    def over_hidden(self, text: str) -> str:
+        """The same, also where signs that nobody sees part the digits: they are left out then."""
+        if text.isascii() and text.isprintable():
+            return self.over(text)
+        plain = "".join(filter(_is_seen, text))
+        masked = self.over(plain)
+        return self.over(text) if masked == plain else masked
+
     def _hide(self, found: re.Match[str]) -> str:
         digits = _digits(found[0].removeprefix("%2B").removeprefix("%2b"))
         return found[0] if digits in self._whole else f"{HIDDEN}{digits[-SEEN_DIGITS:]}"
+
+
+def _is_seen(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category in _MARKS or category in _INVISIBLE or ord(character) in _FILLERS:
+        return False
+    return category != "Cc" or character in "\n\r\t"
 
 
 def _digits(number: str) -> str:

@@ -19,7 +19,8 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Delay, Leg
 from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
-from console.domain.team.members import Member, MemberNow, MemberRole, Team
+from console.domain.team.members import Member, MemberNow, Team
+from console.domain.team.rights import why_no_orders
 from console.domain.undertaking.undertaking import Undertaking
 from console.process import elapsed
 
@@ -38,9 +39,9 @@ class Asker(Struct, frozen=True, kw_only=True):
     member: Member | None = None
 
     @property
-    def may_order(self) -> bool:
-        """Whether orders are taken at all; which ones is for the rights of the role to say."""
-        return self.member is None or self.member.role is not MemberRole.VIEWER
+    def why_no_orders(self) -> str | None:
+        """Why no order of this person is taken, whatever it is; None where some are."""
+        return why_no_orders(self.member.role) if self.member is not None else None
 
 
 class Connection(Struct, frozen=True, kw_only=True):

@@ -20,9 +20,9 @@ from console.errors import (
     LineTaken,
     NotAMember,
     NotNow,
+    NotPermitted,
     OrderRejected,
     ReadOnly,
-    RoleLooksOnly,
     SettingsError,
     UnsafeFolder,
 )
@@ -198,7 +198,7 @@ class _Console:
     @property
     def may_order(self) -> bool:
         """Whether neither the greeting nor the member's role forbids orders."""
-        return self.asker.may_order and not self.hello.read_only
+        return self.asker.why_no_orders is None and not self.hello.read_only
 
     async def greet(self) -> bool:
         """Hear the console's first words, and ask the system whose they are.
@@ -297,8 +297,8 @@ class _Console:
         if type(question) in CHANGING:
             if self.hello.read_only:
                 raise ReadOnly
-            if not self.asker.may_order:
-                raise RoleLooksOnly
+            if reason := self.asker.why_no_orders:
+                raise NotPermitted(reason)
             self._writer.write(frames.frame(frames.Got(asked.number)))
             late = elapsed() - asked.asked_at
             if late > frames.LATEST:

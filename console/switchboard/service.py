@@ -45,6 +45,7 @@ from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
 from console.switchboard.past import remember
 from console.switchboard.settings import ServiceSettings
+from console.switchboard.sight.sight import SightOfMembers
 from console.switchboard.sync.applications import Applications
 from console.switchboard.sync.evidence import Evidence
 from console.switchboard.sync.queues import Queues
@@ -81,7 +82,9 @@ class Switchboard:
         self._applications, self._archive = applications, archive
         self._started_at = lights.clock.now()
         self.admittance = Admittance(agent=settings.agent, team=settings.team)
-        self.answers = self._table()
+        whole = (settings.from_,) if settings.from_ else ()
+        self._sight = SightOfMembers(settings.team, live, archive, whole)
+        self.answers = self._sight.over(self._table())
 
     def _table(self) -> Answers:
         """What a console may ask, and who answers it."""
@@ -102,9 +105,9 @@ class Switchboard:
             )
         )
 
-    def follow(self, feed: Feed, _: Asker) -> None:
-        """Push every change from now on into the feed."""
-        self.live.follow(feed)
+    def follow(self, feed: Feed, asker: Asker) -> None:
+        """Push every change from now on into the feed, as whoever asks may be told it."""
+        self.live.follow(feed, self._sight.follows(asker))
 
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing into the feed; one that never followed is left alone."""
@@ -113,14 +116,15 @@ class Switchboard:
     def snapshot(self, asker: Asker | None = None) -> Snapshot:
         """The board now, and all else that a console of that person needs to draw."""
         asker = asker or self.admittance.alone
-        looks_only = self.settings.read_only or not asker.may_order
+        looks_only = self.settings.read_only or asker.why_no_orders is not None
         member = asker.member or self.settings.members[0]
-        return msgspec.structs.replace(
+        whole = msgspec.structs.replace(
             self.live.snapshot(asker.user),
             read_only=looks_only,
             phone=member.phone,
             agent_rules=rules_of(self.settings, member),
         )
+        return self._sight.snapshot(whole, asker)
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order, to its end even if nobody waits any more."""

@@ -252,7 +252,8 @@ class Search(Struct, frozen=True, kw_only=True):
     disposition, the note, or in what was said. `agent` and `queue` narrow to names that
     contain them, `outcomes` to those kinds; none means all. `since` (included) and `until` (not
     included) are about the end of the call. `after` is the last call of the page
-    before. A page has `limit` calls at most. The legs of agents' own phones are no
+    before. A page has `limit` calls at most. `of` narrows to the calls of those agents, no text
+    among them to the calls of nobody; None means everybody's. The legs of agents' own phones are no
     calls, unless `phones`.
     What only the asker's contacts and country tell comes with the question: `contacts` has, for
     a word of `text`, the numbers of those whom they name so, `number` is the one that `text`
@@ -268,6 +269,7 @@ class Search(Struct, frozen=True, kw_only=True):
     phones: bool = False
     limit: int = PAGE
     after: CallId | None = None
+    of: tuple[str, ...] | None = None
     contacts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     number: str = ""
 
@@ -282,6 +284,8 @@ def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
     if search.since and call.ended_at < search.since:
         return False
     if search.until and call.ended_at >= search.until:
+        return False
+    if search.of is not None and (call.agent or "") not in search.of:
         return False
     if search.outcomes and outcome(call) not in search.outcomes:
         return False

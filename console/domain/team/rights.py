@@ -174,9 +174,14 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 
 
+def why_no_orders(role: MemberRole) -> str | None:
+    """Why somebody of that role may give no order at all; None for one who may give some."""
+    return _VIEWER if role is MemberRole.VIEWER else None
+
+
 def _why_not_by_role(action: str, who: Who, role: MemberRole) -> str | None:
-    if role is MemberRole.VIEWER:
-        return _VIEWER
+    if reason := why_no_orders(role):
+        return reason
     name = _NAMES.get(action) or act_name(action)
     if who is Who.ANY and role is MemberRole.AGENT:
         return f"only a supervisor may {name}: ask one"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from console.line.feed import Feed
 from console.line.port import AnyChange
+
+Told: TypeAlias = Callable[[Iterable[AnyChange]], Iterable[AnyChange]]
+"""What changes are to somebody, under the same numbers."""
 
 
 class Followers:
@@ -13,19 +18,19 @@ class Followers:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self._feeds: set[Feed] = set()
+        self._feeds: dict[Feed, Told | None] = {}
         self._unsent: list[AnyChange] = []
 
     def __bool__(self) -> bool:
         return bool(self._feeds)
 
-    def follow(self, feed: Feed) -> None:
-        """Push every change from now on into the feed."""
-        self._feeds.add(feed)
+    def follow(self, feed: Feed, told: Told | None = None) -> None:
+        """Push every change from now on into the feed, as what it is `told`."""
+        self._feeds[feed] = told
 
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing into the feed; one that never followed is left alone."""
-        self._feeds.discard(feed)
+        self._feeds.pop(feed, None)
 
     def next(self) -> int:
         """The number of one more change."""
@@ -41,5 +46,5 @@ class Followers:
     def flush(self) -> None:
         """Tell what is still to be told."""
         unsent, self._unsent = self._unsent, []
-        for feed in self._feeds:
-            feed.push(unsent)
+        for feed, told in self._feeds.items():
+            feed.push(unsent if told is None else told(unsent))

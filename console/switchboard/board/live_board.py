@@ -32,7 +32,7 @@ from console.line.port import (
     default_among,
 )
 from console.switchboard.board.agents import Agents
-from console.switchboard.board.followers import Followers
+from console.switchboard.board.followers import Followers, Told
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
 from console.switchboard.board.membership import Arrival, Membership
@@ -281,9 +281,9 @@ class LiveBoard:
             members=self.agents.members,
         )
 
-    def follow(self, feed: Feed) -> None:
-        """Push every change from now on into the feed."""
-        self._followers.follow(feed)
+    def follow(self, feed: Feed, told: Told | None = None) -> None:
+        """Push every change from now on into the feed, as what it is `told`."""
+        self._followers.follow(feed, told)
 
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing into the feed; one that never followed is left alone."""

@@ -64,6 +64,7 @@ _WITH: Final = (
 as it is; the domain reads the rest, and what was found."""
 
 _NAMED: Final = "SELECT value FROM json_each(:{named})"
+_OF: Final = "AND ifnull(agent, '') IN ({agents})"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
 
@@ -104,6 +105,10 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         kinds = {f"kind{place}": kind.value for place, kind in enumerate(sorted(search.outcomes))}
         parameters |= kinds
         yield _OUTCOME.format(kinds=", ".join(f":{name}" for name in kinds))
+    if search.of is not None:
+        of = {f"of{place}": agent for place, agent in enumerate(search.of)}
+        parameters |= of
+        yield _OF.format(agents=", ".join(f":{name}" for name in of))
     for name, narrow in (("agent", search.agent), ("queue", search.queue)):
         for place, word in enumerate(words(narrow)):
             parameters[f"{name}{place}"] = word.text

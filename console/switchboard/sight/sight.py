@@ -1,0 +1,136 @@
+"""Who is told what: each question's answer and each change, as its asker may be told it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from console.domain.leg import CallId
+from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.line import questions
+from console.line.port import Answers, AnyChange, Asker, Entry, Payload, Question, Snapshot
+from console.switchboard.board.followers import Told
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.log_words import entry_of
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import fact_of
+from console.switchboard.sight.masked import MaskedTexts
+from console.switchboard.sight.view import Seen, View
+
+NOBODY: Final = ""
+"""Among agents in a search: the calls that nobody took."""
+
+_Handler: TypeAlias = Callable[[Any, Asker], Awaitable[Any]]
+
+
+class SightOfMembers:
+    """The team's `see` and `mask`. Supervisors, admins, and who works alone are told everything.
+
+    Numbers in `whole` are never masked: they are our own. `archive` is used in threads.
+    """
+
+    def __init__(
+        self, team: Team, live: LiveBoard, archive: JournalReader, whole: Iterable[str] = ()
+    ) -> None:
+        self._team, self._live, self._archive = team, live, archive
+        phones = (member.phone for member in team.members if member.phone)
+        self._masked = MaskedTexts((*whole, *phones))
+
+    def follows(self, asker: Asker) -> Told | None:
+        """How changes are told to that person from now on; None for one who is told all."""
+        seen, live = self._seen(asker), self._live
+        view = View(live.snapshot(asker.user), live.legs, seen) if seen is not None else None
+        if not self._masks(asker):
+            return view
+
+        def told(changes: Iterable[AnyChange]) -> Iterator[AnyChange]:
+            return map(self._masked.of, changes if view is None else view(changes))
+
+        return told
+
+    def snapshot(self, whole: Snapshot, asker: Asker) -> Snapshot:
+        """The board for that person."""
+        if seen := self._seen(asker):
+            whole = seen.snapshot(whole)
+        if not self._masks(asker):
+            return whole
+        parts = ("legs", "entries", "undertakings", "queues")
+        masked = {part: tuple(map(self._masked.of, getattr(whole, part))) for part in parts}
+        return msgspec.structs.replace(whole, **masked)
+
+    def over(self, answers: Answers) -> Answers:
+        """The table, with each answer as whoever asks may be told it."""
+        if not self._team.members:
+            return answers
+        return {question: self._over(handler) for question, handler in answers.items()}
+
+    def _over(self, handler: _Handler) -> _Handler:
+        async def answer(asked: Question[Any], asker: Asker) -> Any:
+            told = await self._told(asked, asker, handler)
+            own = isinstance(told, Snapshot)  # made for its asker already
+            return told if own or not self._masks(asker) else self._masked.once(told)
+
+        return answer
+
+    async def _told(self, asked: Question[Any], asker: Asker, handler: _Handler) -> Any:
+        seen, agents = self._seen(asker), self._agents(asker)
+        match asked:
+            case questions.History(search=search) if agents is not None:
+                of = agents if search.of is None else tuple(set(agents) & set(search.of))
+                narrowed = msgspec.structs.replace(search, of=of)
+                return await handler(questions.History(narrowed), asker)
+            case questions.Queues() if seen:
+                return seen.queues(await handler(asked, asker))
+            case questions.Timeline(call=call) if not await self._may_read(call, asker):
+                return ()
+            case questions.RawBody(number=number) if agents is not None:
+                entry = await asyncio.to_thread(self._entry, number)
+                if entry is None or not await self._may_read(entry.call, asker):
+                    return Payload(number=number, text="")
+        return await handler(asked, asker)
+
+    async def _may_read(self, call: CallId | None, asker: Asker) -> bool:
+        """Whether what is written of a call, on the board or past, is told to that person."""
+        agents = self._agents(asker)
+        if agents is None:
+            return True
+        if call is None:
+            return False
+        seen = self._seen(asker)
+        if call in self._live.legs and (seen is None or seen.leg(call)):
+            return True
+        past = await asyncio.to_thread(self._archive.calls_named, call)
+        return any((one.agent or NOBODY) in agents for one in past if one.call == call)
+
+    def _entry(self, number: int) -> Entry | None:
+        row = self._archive.fact(number)
+        return entry_of(row.number, fact_of(row), lambda _: None) if row is not None else None
+
+    def _agents(self, asker: Asker) -> tuple[str, ...] | None:
+        """Whose past calls are told: its groups' and nobody's; None for everybody's."""
+        team, member = self._team, asker.member
+        if member is None or _sees_all(member):
+            return None
+        if team.see is Sight.OWN:
+            return (member.user,)
+        if team.see is Sight.ALL and not member.groups:
+            return None
+        colleagues = (one.user for one in team.members if set(one.groups) & set(member.groups))
+        return tuple(dict.fromkeys((member.user, *colleagues, NOBODY)))
+
+    def _seen(self, asker: Asker) -> Seen | None:
+        """What that person sees of the board; None for one who sees all of it."""
+        member = asker.member
+        if member is None or self._team.see is Sight.ALL or _sees_all(member):
+            return None
+        return Seen(self._live.legs, self._team, member)
+
+    def _masks(self, asker: Asker) -> bool:
+        return self._team.mask and asker.member is not None and not _sees_all(asker.member)
+
+
+def _sees_all(member: Member) -> bool:
+    return member.role in (MemberRole.SUPERVISOR, MemberRole.ADMIN)

@@ -1,0 +1,181 @@
+"""The board as one member may see it, followed change by change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from console.domain.leg import CallId, Leg
+from console.domain.my_phone import is_my_phone, my_leg, together
+from console.domain.queues import QueueBoard
+from console.domain.team.members import Member, Team
+from console.domain.team.rights import Asking, sees
+from console.domain.undertaking.undertaking import Undertaking
+from console.line.port import (
+    AnyChange,
+    AsSeen,
+    Entry,
+    LegChanged,
+    LegsGone,
+    Logged,
+    OneChange,
+    QueuesChanged,
+    Snapshot,
+    UndertakingsChanged,
+)
+
+Shape = tuple[CallId, CallId | None, str | None]
+
+
+class Seen:
+    """What a member sees of those legs, which change as the board does."""
+
+    def __init__(self, legs: Mapping[CallId, Leg], team: Team, member: Member) -> None:
+        self._legs, self._team, self._member = legs, team, member
+        phones = (leg.id for leg in legs.values() if is_my_phone(leg, member.user))
+        self._phones = dict.fromkeys(phones)
+        self._asking = self._now()
+
+    def _now(self) -> Asking:
+        phones = (self._legs[call] for call in self._phones if call in self._legs)
+        return Asking(self._team, self._member, my_leg(phones, self._member.user))
+
+    def take(self, leg: Leg) -> tuple[Leg | None, Leg | None]:
+        """Note that a leg is different: the member's phone before and after it."""
+        before = self._asking.mine
+        if is_my_phone(leg, self._member.user):
+            self._phones[leg.id] = None
+        if leg.id in self._phones:
+            self._asking = self._now()
+        return before, self._asking.mine
+
+    def drop(self, calls: Iterable[CallId]) -> None:
+        """Note that legs are gone."""
+        for call in calls:
+            self._phones.pop(call, None)
+
+    def leg(self, call: CallId | None) -> bool:
+        """Whether the member is told of a leg; of one that is not on the board it is not."""
+        leg = self._legs.get(call) if call is not None else None
+        return leg is not None and sees(leg, self._asking)
+
+    def entry(self, entry: Entry) -> bool:
+        """A line of the log about no call is for everybody."""
+        return (entry.call is None and entry.session_id is None) or self.leg(entry.call)
+
+    def undertakings(self, all_: Iterable[Undertaking]) -> tuple[Undertaking, ...]:
+        """Those that the member began, and those about a leg that it sees."""
+        me = self._member.user
+        return tuple(one for one in all_ if one.by == me or any(map(self.leg, one.calls)))
+
+    def queues(self, boards: Iterable[QueueBoard]) -> tuple[QueueBoard, ...]:
+        """Every queue, with those who wait there and whom the member sees."""
+        return tuple(
+            msgspec.structs.replace(
+                board, waiting=tuple(one for one in board.waiting if self.leg(one.call))
+            )
+            for board in boards
+        )
+
+    def snapshot(self, whole: Snapshot) -> Snapshot:
+        """The board as the member sees it."""
+        return msgspec.structs.replace(
+            whole,
+            legs=tuple(leg for leg in whole.legs if self.leg(leg.id)),
+            entries=tuple(filter(self.entry, whole.entries)),
+            undertakings=self.undertakings(whole.undertakings),
+            queues=self.queues(whole.queues),
+        )
+
+
+class View:
+    """Turns changes of the board into what they are to a member, under the same numbers.
+
+    `whole` is the board at the beginning, `legs` change as it does. A leg that comes into sight
+    is told with the change that brings it there; one that goes out of sight is gone.
+    """
+
+    def __init__(self, whole: Snapshot, legs: Mapping[CallId, Leg], seen: Seen) -> None:
+        self._legs, self._seen = legs, seen
+        self._undertakings, self._queues = whole.undertakings, whole.queues
+        told = seen.snapshot(whole)
+        self._shown = {leg.id for leg in told.legs}
+        self._told = (told.undertakings, told.queues)
+
+    def __call__(self, changes: Iterable[AnyChange]) -> Iterator[AnyChange]:
+        """Each change, whole where the member sees all of it."""
+        for change in changes:
+            if isinstance(change, AsSeen):
+                yield change
+                continue
+            parts = tuple(self._parts(change))
+            whole = len(parts) == 1 and (parts[0] is change or parts[0] == change)
+            yield change if whole else AsSeen(number=change.number, parts=parts)
+
+    def _parts(self, change: OneChange) -> Iterator[OneChange]:
+        match change:
+            case LegChanged(leg=leg):
+                told, crossed = self._leg(change, leg)
+                yield from told
+                if crossed:
+                    yield from self._what_stands_with_legs(change.number)
+            case LegsGone(calls=calls):
+                self._seen.drop(calls)
+                if gone := tuple(call for call in calls if call in self._shown):
+                    self._shown.difference_update(gone)
+                    yield msgspec.structs.replace(change, calls=gone)
+                    yield from self._what_stands_with_legs(change.number)
+            case Logged(entry=entry):
+                if self._seen.entry(entry):
+                    yield change
+            case UndertakingsChanged(undertakings=undertakings):
+                self._undertakings = undertakings
+                yield from self._what_stands_with_legs(change.number)
+            case QueuesChanged(queues=queues):
+                self._queues = queues
+                yield from self._what_stands_with_legs(change.number)
+            case _:
+                yield change
+
+    def _what_stands_with_legs(self, number: int) -> Iterator[OneChange]:
+        """What was begun with legs in sight, and who of them waits, where that is different."""
+        undertakings, queues = self._told
+        self._told = now = (
+            self._seen.undertakings(self._undertakings),
+            self._seen.queues(self._queues),
+        )
+        if now[0] != undertakings:
+            yield UndertakingsChanged(number=number, undertakings=now[0])
+        if now[1] != queues:
+            yield QueuesChanged(number=number, queues=now[1])
+
+    def _leg(self, change: LegChanged, leg: Leg) -> tuple[list[OneChange], bool]:
+        """What is told of a leg that is different, and whether any came into sight or left it."""
+        told: list[OneChange] = []
+        shown = self._shown
+        before, after = self._seen.take(leg)
+        crossed = False
+        for call in dict.fromkeys((leg.id, *self._regrouped(before, after))):
+            sees, saw = self._seen.leg(call), call in shown
+            crossed = crossed or sees is not saw
+            if sees and call == leg.id:
+                told.append(change)
+            elif sees and not saw:
+                told.append(LegChanged(number=change.number, leg=self._legs[call]))
+            elif saw and not sees:
+                told.append(LegsGone(number=change.number, calls=(call,)))
+            (shown.add if sees else shown.discard)(call)
+        return told, crossed
+
+    def _regrouped(self, before: Leg | None, after: Leg | None) -> Iterable[CallId]:
+        """The legs that are with the member's phone now, or were, if that is another company."""
+        if _shape(before) == _shape(after):
+            return ()
+        phones = (before, after)
+        legs = self._legs.values()
+        return [leg.id for leg in legs if any(together(mine, leg) for mine in phones)]
+
+
+def _shape(mine: Leg | None) -> Shape | None:
+    return (mine.id, mine.peer, mine.media.conference) if mine is not None else None

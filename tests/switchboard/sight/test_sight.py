@@ -1,0 +1,96 @@
+"""What each member is told, asked over the line of a real switchboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.domain.acts import Answer, HangUp
+from console.domain.history.past_calls import Search
+from console.domain.leg import CallId, CallState
+from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.errors import NotPermitted
+from console.line.local import LocalLine
+from console.line.port import Asker
+from console.line.questions import BoardNow, Give, History, Queues, RawBody, Timeline
+from tests.switchboard.harness import Practice, new_order, practice
+
+CUSTOMER = "+442079460123"
+ADA = Member(user="ada", groups=("sales",))
+BO = Member(user="bo", groups=("support",))
+SUE = Member(user="sue", role=MemberRole.SUPERVISOR)
+WALL = Member(user="wall", role=MemberRole.VIEWER)
+TEAM = Team(members=(ADA, BO, SUE, WALL), see=Sight.OWN, mask=True)
+
+
+def line_of(desk: Practice, member: Member) -> LocalLine:
+    return LocalLine(desk.switchboard, Asker(user=member.user, member=member))
+
+
+async def _taken_and_over(desk: Practice, member: Member) -> CallId:
+    """A call that the member answered and ended."""
+    call = await desk.ring("Grace", CUSTOMER)
+    await line_of(desk, member).ask(Give(new_order(Answer(call=call))))
+    await desk.state(call, CallState.ANSWERED)
+    await line_of(desk, member).ask(Give(new_order(HangUp(call=call))))
+    await desk.state(call, CallState.ENDED)
+    return call
+
+
+async def test_what_a_member_may_not_see_is_in_no_answer_and_no_change(tmp_path: Path) -> None:
+    """A bent console asks whatever it likes: what it may not show it is not told."""
+    async with practice(tmp_path, team=TEAM, agent="") as desk:
+        ada, bo, sue = (line_of(desk, one) for one in (ADA, BO, SUE))
+        boards = [await line.snapshot() for line in (ada, bo, sue)]
+        call = await _taken_and_over(desk, BO)
+        numbers = [e.number for e in await sue.ask(Timeline(call)) if e.number]
+        assert not any(board.legs for board in boards)
+
+        for line, told in ((bo, True), (sue, True), (ada, False)):
+            past = await line.ask(History(Search()))
+            wanted = await line.ask(History(Search(of=("bo",))))
+            timeline = await line.ask(Timeline(call))
+            bodies = [(await line.ask(RawBody(number))).text for number in numbers]
+            board = await line.ask(BoardNow())
+            said = [entry for entry in board.entries if entry.call == call]
+
+            seen = (past, wanted, timeline, [leg.id for leg in board.legs], said)
+            assert [bool(one) for one in seen] == [told] * 5, line
+            assert any(bodies) is told
+            await line.ask(Queues())
+
+
+async def test_masked_numbers_leave_for_agents_in_no_form(tmp_path: Path) -> None:
+    """Search by number, timeline, raw body, log and every change; a supervisor sees them whole."""
+    async with practice(tmp_path, team=TEAM, agent="") as desk:
+        bo, sue = line_of(desk, BO), line_of(desk, SUE)
+        await bo.snapshot()
+        call = await _taken_and_over(desk, BO)
+        for line, masked in ((bo, True), (sue, False)):
+            timeline = await line.ask(Timeline(call))
+            told = [
+                await line.ask(BoardNow()),
+                await line.ask(History(Search())),
+                timeline,
+                [await line.ask(RawBody(entry.number)) for entry in timeline if entry.number],
+            ]
+            for one in told:
+                text = msgspec.json.encode(one).decode()
+                assert ("2079460" not in text) is masked, (line, text)
+        changes = await bo._feed.next()
+        assert "2079460" not in msgspec.json.encode(changes).decode()
+
+
+async def test_a_viewer_sees_and_orders_nothing(tmp_path: Path) -> None:
+    """The board says that one only looks; a console that orders all the same is refused."""
+    team = msgspec.structs.replace(TEAM, see=Sight.ALL, mask=False)
+    async with practice(tmp_path, team=team, agent="") as desk:
+        wall = line_of(desk, WALL)
+        call = await desk.ring("Grace", CUSTOMER)
+        board = await wall.snapshot()
+        assert (board.read_only, [leg.id for leg in board.legs]) == (True, [call])
+
+        with pytest.raises(NotPermitted, match="viewer"):
+            await wall.ask(Give(new_order(HangUp(call=call))))
