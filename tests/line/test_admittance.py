@@ -117,7 +117,7 @@ async def test_a_viewer_s_orders_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(OrderRejected, match="viewer") as refused:
         await line.ask(Give(order(Answer(call=call("A")))))
 
-    assert "[[team.members]]" in str(refused.value)
+    assert "another role" in str(refused.value)
     assert desk.asked_for == []
     assert desk.attached.ordering == ()
     for one in (line, thief):
