@@ -52,6 +52,8 @@
     │       └── JournalMoved      its files are no longer those on the disk
     ├── LineError
     │   ├── NoSwitchboard         nobody answers at the socket
+    │   │   └── SiteAway          nobody answers at a team's, which no console starts
+    │   ├── NotInGroup            the socket is another group's
     │   ├── SwitchboardUnreached  it runs, and its socket is gone
     │   ├── SwitchboardHangs      it holds the socket and says nothing
     │   ├── LineClosed            the other side went away
@@ -649,6 +651,26 @@ class NoSwitchboard(LineError):
 
     def __init__(self, socket: str) -> None:
         super().__init__(f"No switchboard answers at {socket}.")
+        self.socket = socket
+
+
+class SiteAway(NoSwitchboard):
+    """Nobody answers at the socket of a team's switchboard. No console starts that."""
+
+    hint = "Whoever looks after it: `systemctl status telnyx-console`. The console waits for it."
+
+    def __init__(self, socket: str) -> None:
+        super().__init__(socket)
+        self.args = (f"The team's switchboard does not answer at {socket}.",)
+
+
+class NotInGroup(LineError):
+    """The socket is a group's in which this user is not."""
+
+    hint = "Ask whoever looks after it to add you to the group of the socket; then log in again."
+
+    def __init__(self, socket: str) -> None:
+        super().__init__(f"You may not connect to the team's switchboard at {socket}.")
         self.socket = socket
 
 

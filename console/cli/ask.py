@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Final, TypeVar
 
 from console.cli.program import Program
@@ -56,7 +57,8 @@ def ask(
 
     async def asking() -> _Answer:
         try:
-            line = await connect(paths.socket, name=NAME, read_only=read_only)
+            site = paths.site is not None
+            line = await connect(paths.socket, name=NAME, read_only=read_only, site=site)
         except NoSwitchboard as error:
             raise process.absent(paths) from error
         try:
@@ -109,13 +111,18 @@ def reach(
     async def reach() -> Line:
         if started is not None:
             await asyncio.wrap_future(started)
+        attach = partial(
+            connect, paths.socket, name=_who(), read_only=read_only, site=paths.site is not None
+        )
         try:
-            line = await connect(paths.socket, name=_who(), steal=stealing[0], read_only=read_only)
-        except NoSwitchboard:
+            line = await attach(steal=stealing[0])
+        except NoSwitchboard as error:
+            if paths.site is not None:
+                raise process.absent(paths) from error
             if not restart.is_due():
                 raise
             await restart.begin()
-            line = await connect(paths.socket, name=_who(), read_only=read_only)
+            line = await attach()
         stealing[0] = False
         restart.reached(line)
         return line

@@ -7,13 +7,16 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 import click
+import msgspec
 
 from console.config.paths import Paths, find_paths
 from console.config.settings import Effective, load, numbers_shown_whole
+from console.config.site import find_site
 from console.logs import masked, write_log
 from console.secret import Secret
 from console.text import clean, mask_numbers
@@ -33,6 +36,8 @@ class Program:
     def __init__(self) -> None:
         self.debug = False
         self.read_only = False
+        self.socket: str | None = None
+        self.settings_file: Path | None = None
 
     @cached_property
     def paths(self) -> Paths:
@@ -40,7 +45,9 @@ class Program:
 
         Raises `UnsafeFolder` and `NotConfigured`.
         """
-        paths = find_paths()
+        paths = msgspec.structs.replace(find_paths(), settings=self.settings_file)
+        site = find_site(paths, os.environ, self.socket)
+        paths = msgspec.structs.replace(paths, site=site)
         paths.make()
         mask_numbers(numbers_shown_whole(paths.config_file, os.environ))
         write_log(paths.log_file, debug=self.debug)
@@ -79,7 +86,7 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params.append(debug_option())
+        self.params += [debug_option(), socket_option()]
 
 
 class LazyGroup(click.Group):
@@ -178,6 +185,22 @@ def debug_option() -> click.Option:
 def _set_debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
     if value:
         context.ensure_object(Program).debug = True
+
+
+def socket_option() -> click.Option:
+    """`--socket`: another switchboard than the usual one."""
+    return click.Option(
+        ["--socket"],
+        metavar="PATH",
+        expose_value=False,
+        callback=_set_socket,
+        help="Where a team's switchboard answers, instead of the usual place.",
+    )
+
+
+def _set_socket(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value:
+        context.ensure_object(Program).socket = value
 
 
 current = click.make_pass_decorator(Program, ensure=True)

@@ -15,6 +15,7 @@ from console.cli.program import (
     Program,
     debug_option,
     read_only_option,
+    socket_option,
     words_of,
 )
 from console.errors import EXIT_DONE
@@ -108,4 +109,4 @@ def root(context: click.Context, theme: str | None) -> Any:
     return EXIT_DONE
 
 
-root.params += [debug_option(), read_only_option()]
+root.params += [debug_option(), read_only_option(), socket_option()]

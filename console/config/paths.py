@@ -28,21 +28,27 @@ _WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 class Paths(Struct, frozen=True):
-    """The three folders, and the files in them. Nothing is made by asking."""
+    """The three folders, and the files in them. Nothing is made by asking.
+
+    `settings` is a file of settings elsewhere, with the API key beside it. `site` is the socket
+    of a team's switchboard, which is nobody's own; None where one works alone.
+    """
 
     config: Path
     state: Path
     runtime: Path
+    settings: Path | None = None
+    site: Path | None = None
 
     @property
     def config_file(self) -> Path:
         """The settings."""
-        return self.config / "config.toml"
+        return self.settings or self.config / "config.toml"
 
     @property
     def secrets_file(self) -> Path:
         """The API key, where neither environment nor keyring has it."""
-        return self.config / "secrets.toml"
+        return self.config_file.with_name("secrets.toml")
 
     @property
     def themes(self) -> Path:
@@ -76,11 +82,14 @@ class Paths(Struct, frozen=True):
 
     @property
     def socket(self) -> Path:
-        """Where the switchboard answers. A path too long for a socket is replaced by a short one.
+        """Where the switchboard answers: at the site's socket, or at one's own.
 
-        The short one differs for every runtime folder, so that two sets of
-        folders never meet in one switchboard.
+        A path of one's own that is too long for a socket is replaced by a short one. That
+        differs for every runtime folder, so that two sets of folders never meet in one
+        switchboard.
         """
+        if self.site is not None:
+            return self.site
         plain = self.runtime / "switchboard.sock"
         if len(os.fsencode(plain)) <= LONGEST_SOCKET:
             return plain
@@ -93,7 +102,8 @@ class Paths(Struct, frozen=True):
 
     def make_runtime(self) -> None:
         """Make the folders for socket and lock, for this user alone. Raises `UnsafeFolder`."""
-        for folder in (self.runtime, self.socket.parent):
+        own = self.runtime if self.site is not None else self.socket.parent
+        for folder in (self.runtime, own):
             make_private(folder)
 
 

@@ -20,14 +20,17 @@ _WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 def trusted() -> frozenset[int]:
-    """The users whose switchboard may be talked to: oneself, and the system."""
+    """The users whose switchboard may be talked to anywhere: oneself, and the system."""
     return frozenset({os.geteuid(), ROOT})
 
 
-def check_folder(path: Path) -> None:
+def check_folder(path: Path, *, site: bool = False) -> None:
     """Raise `UnsafeFolder` where somebody else could put a socket in the place of this one.
 
-    A folder that does not exist holds nothing: whoever connects finds that out.
+    The folder of a `site` may be its service's, if nobody else can put another folder in its
+    place: none above it may be written by others. That `/tmp` is sticky does not help: whoever
+    comes first makes a folder there. A folder that does not exist holds nothing: whoever
+    connects finds that out.
     """
     folder = path.parent
     try:
@@ -37,16 +40,34 @@ def check_folder(path: Path) -> None:
     if not stat.S_ISDIR(found.st_mode):
         raise UnsafeFolder(str(folder), "it is not a folder of its own")
     if found.st_uid not in trusted():
-        raise UnsafeFolder(str(folder), "it belongs to another user")
+        if not site:
+            raise UnsafeFolder(str(folder), "it belongs to another user")
+        _check_above(folder, found.st_uid)
     if found.st_mode & _WRITABLE_BY_OTHERS:
         raise UnsafeFolder(str(folder), "others may write into it")
 
 
-def check_peer(connected: socket.socket, path: Path) -> None:
+def _check_above(folder: Path, owner: int) -> None:
+    """Raise `UnsafeFolder` where anybody but the owner, oneself and root could move the folder."""
+    may = trusted() | {owner}
+    for above in dict.fromkeys((*folder.absolute().parents, *folder.resolve().parents)):
+        found = above.lstat()
+        if found.st_uid not in may:
+            reason = f"{above} above it belongs to yet another user"
+            raise UnsafeFolder(str(folder), reason)
+        if found.st_mode & _WRITABLE_BY_OTHERS and not stat.S_ISLNK(found.st_mode):
+            reason = f"it belongs to another user, and others may write into {above} above it"
+            raise UnsafeFolder(str(folder), reason)
+
+
+def check_peer(connected: socket.socket, path: Path, *, site: bool = False) -> None:
     """Raise `ForeignSwitchboard` where another user's process is at the other end.
 
+    At the socket of a `site`, whose folder was checked, it may be that of the folder's owner.
     Where the system does not tell who it is, the folder decides.
     """
     user = credentials.user_of(connected)
-    if user is not None and user not in trusted():
+    if user is None or user in trusted():
+        return
+    if not site or user != path.parent.lstat().st_uid:
         raise ForeignSwitchboard(str(path), user)

@@ -18,6 +18,7 @@ from console.errors import (
     LineTaken,
     NoSwitchboard,
     NotAMember,
+    NotInGroup,
     NotNow,
     NotTaken,
     SwitchboardHangs,
@@ -38,23 +39,26 @@ GIVEN_UP: Final = frames.LATEST + 1.0
 
 
 async def connect(
-    socket: Path, *, name: str, steal: bool = False, read_only: bool = False
+    socket: Path, *, name: str, steal: bool = False, read_only: bool = False, site: bool = False
 ) -> UnixLine:
     """A line to the switchboard at that socket.
 
     `name` tells other consoles who this is. With `steal` every other console is
-    told and detached. One that is `read_only` has every order refused.
+    told and detached. One that is `read_only` has every order refused. At the socket of a
+    `site` the switchboard may be that of the folder's owner.
 
-    Raises `NoSwitchboard`, `SwitchboardHangs`, `LineDiffers` and `NotAMember`; and
+    Raises `NotInGroup`, `NoSwitchboard`, `SwitchboardHangs`, `LineDiffers` and `NotAMember`; and
     `UnsafeFolder` and `ForeignSwitchboard`, where not a word is said.
     """
-    trust.check_folder(socket)
+    trust.check_folder(socket, site=site)
     try:
         reader, writer = await asyncio.open_unix_connection(str(socket))
+    except PermissionError as error:
+        raise NotInGroup(str(socket)) from error
     except OSError as error:
         raise NoSwitchboard(str(socket)) from error
     try:
-        trust.check_peer(writer.get_extra_info("socket"), socket)
+        trust.check_peer(writer.get_extra_info("socket"), socket, site=site)
         async with asyncio.timeout(GREETING_SECONDS):
             hello = frames.Hello(
                 version=frames.VERSION, name=name, steal=steal, read_only=read_only

@@ -24,6 +24,8 @@ from console.errors import (
     EXIT_FAILED,
     LineError,
     NoSwitchboard,
+    NotInGroup,
+    SiteAway,
     SwitchboardFailed,
     SwitchboardUnreached,
 )
@@ -51,16 +53,20 @@ _CONNECT_SECONDS: Final = 2.0
 def running(paths: Paths) -> int | None:
     """The pid of the switchboard that answers at the socket, None if none does.
 
-    Raises `UnsafeFolder` and `ForeignSwitchboard` where it may be another user's.
+    Raises `UnsafeFolder` and `ForeignSwitchboard` where it may be another user's, and
+    `NotInGroup`.
     """
-    trust.check_folder(paths.socket)
+    site = paths.site is not None
+    trust.check_folder(paths.socket, site=site)
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(_CONNECT_SECONDS)
         try:
             probe.connect(str(paths.socket))
+        except PermissionError as error:
+            raise NotInGroup(str(paths.socket)) from error
         except OSError:
             return None
-        trust.check_peer(probe, paths.socket)
+        trust.check_peer(probe, paths.socket, site=site)
         return credentials.process_of(probe)
 
 
@@ -71,6 +77,8 @@ def writing(paths: Paths) -> int | None:
 
 def absent(paths: Paths) -> LineError:
     """Why nobody answers at the socket: none runs, or one does that is not reached there."""
+    if paths.site is not None:
+        return SiteAway(str(paths.socket))
     if pid := writing(paths):
         return SwitchboardUnreached(str(paths.socket), pid)
     return NoSwitchboard(str(paths.socket))
@@ -85,10 +93,13 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     `arguments` are options of `switchboard run`. Of several that start at once
     one wins, and all return its pid. One that somebody else has begun to start, or to
     stop, is waited for. Raises `SwitchboardFailed` with the words and the exit code of a
-    switchboard that ended instead of answering, and `SwitchboardUnreached`.
+    switchboard that ended instead of answering, `SwitchboardUnreached`, and `SiteAway` for a
+    team's, which the system starts.
     """
     if pid := running(paths):
         return pid
+    if paths.site is not None:
+        raise absent(paths)
     paths.make_runtime()
     with _alone(paths.start_lock):
         if pid := _started_by_another(paths):
@@ -179,14 +190,22 @@ def stop(paths: Paths) -> int:
     """End the switchboard that runs, wait until it is gone, and return the pid it had.
 
     One whose socket is gone is found by the journal that it writes. Raises
-    `NoSwitchboard` where none runs and `SwitchboardFailed` if it does not end.
+    `NoSwitchboard` where none runs and `SwitchboardFailed` if it does not end, or may not be ended.
     """
-    pid = running(paths) or writing(paths)
+    pid = running(paths) or (writing(paths) if paths.site is None else None)
     if pid is None:
-        raise NoSwitchboard(str(paths.socket))
+        raise absent(paths)
     for number in (signal.SIGTERM, signal.SIGCONT):
-        with contextlib.suppress(ProcessLookupError):
+        try:
             os.kill(pid, number)
+        except ProcessLookupError:
+            continue
+        except PermissionError as error:
+            raise SwitchboardFailed(
+                f"The team's switchboard (pid {pid}) is not yours to end.",
+                "Whoever looks after it: `systemctl stop telnyx-console`.",
+                EXIT_FAILED,
+            ) from error
     if not _within(STOP_SECONDS, lambda: not _lives(pid)):
         raise SwitchboardFailed(
             f"The switchboard (pid {pid}) did not end within {STOP_SECONDS:.0f} seconds.",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from console.config.paths import Paths
-from console.errors import ForeignSwitchboard, NoSwitchboard, UnsafeFolder
+from console.errors import ForeignSwitchboard, NoSwitchboard, SwitchboardHangs, UnsafeFolder
 from console.line.unix import connect
 from console.switchboard import process
 from tests.processes import Home
@@ -97,6 +99,56 @@ async def test_a_folder_that_others_may_write_into_is_refused(tmp_path: Path, mo
 
     with pytest.raises(UnsafeFolder, match="others may write"):
         await connect(folder / "line.sock", name="Ada")
+
+
+@pytest.fixture
+def of_the_system() -> Iterator[Path]:
+    """A folder that others can enter, and in which and above which nobody but root may write."""
+    folder = Path(tempfile.mkdtemp(prefix="telnyx-console-", dir="/run"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def owned(folder: Path, user: int) -> Path:
+    """A folder of a user's, and the place of a socket in it."""
+    folder.mkdir()
+    os.chown(folder, user, user)
+    return folder / "switchboard.sock"
+
+
+async def test_the_service_of_a_site_is_trusted_where_nobody_else_can_take_its_place(
+    of_the_system: Path, tmp_path: Path, stranger: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder says who it is. In `/tmp`, sticky or not, whoever comes first makes one."""
+    monkeypatch.setattr("console.line.unix.GREETING_SECONDS", 0.5)
+    socket = owned(of_the_system / "site", NOBODY)
+    child = stranger(socket)
+    with pytest.raises(UnsafeFolder, match="another user"):
+        await connect(socket, name="Ada")
+    with pytest.raises(SwitchboardHangs):  # it is greeted; this one does not know how to answer
+        await connect(socket, name="Ada", site=True)
+    assert child.stdout is not None
+    assert int(await asyncio.to_thread(child.stdout.readline)) > 0
+
+    with pytest.raises(UnsafeFolder, match="others may write into /tmp"):
+        await connect(owned(tmp_path / "site", NOBODY), name="Ada", site=True)
+
+
+async def test_at_a_site_nobody_but_the_owner_of_the_folder_is_talked_to(
+    of_the_system: Path, stranger: Stranger
+) -> None:
+    """Nor where yet another user could move the folder away."""
+    socket = owned(of_the_system / "site", NOBODY + 1)
+    child = stranger(socket)
+    with pytest.raises(ForeignSwitchboard, match=f"uid {NOBODY}"):
+        await connect(socket, name="Ada", site=True)
+    assert child.stdout is not None
+    assert await asyncio.to_thread(child.stdout.readline) == "0\n"
+
+    os.chown(of_the_system, NOBODY, NOBODY)
+    with pytest.raises(UnsafeFolder, match="yet another user"):
+        await connect(socket, name="Ada", site=True)
 
 
 async def test_a_folder_that_is_not_there_is_no_danger(tmp_path: Path) -> None:

@@ -13,23 +13,26 @@ from console.cli.program import Command, Program, current, read_only_option
 from console.config.api_key import find_api_key
 from console.config.paths import Paths
 from console.config.settings import UISettings
+from console.config.site import USUAL, is_closed_to_me
 from console.contacts.lookup import Card, look_up
 from console.contacts.read import read_directory
 from console.domain.alarms import Limits
-from console.errors import NotConfigured
+from console.errors import NotConfigured, NotInGroup
 from console.switchboard import process
 from console.ui.launch import require_terminal, require_usable, run_console
 from console.ui.settings import UiSettings
 
 
 def open_console(program: Program, theme: str | None) -> int:
-    """The console on the switchboard, which is started if none runs."""
+    """The console on the switchboard, which is started if none runs; a team's is waited for."""
     require_terminal()
     paths = program.paths
     settings = _ui_settings(program, theme)
-    if process.running(paths) is None:
-        _need_configuration(paths)
-    started = beginning(partial(process.start, paths, program.inherited))
+    started = None
+    if paths.site is None:
+        if process.running(paths) is None:
+            _need_configuration(paths)
+        started = beginning(partial(process.start, paths, program.inherited))
     reached = reach(paths, started, read_only=settings.read_only, again=_again(program, settings))
     return run_console(reached, settings)
 
@@ -73,8 +76,13 @@ def wallboard(program: Program, theme: str | None) -> int:
 
 
 def _again(program: Program, settings: UiSettings) -> Callable[[], object] | None:
-    """What starts a switchboard again that was killed; one who only looks starts nothing."""
-    return None if settings.read_only else partial(process.start, program.paths, program.inherited)
+    """What starts a switchboard again that was killed.
+
+    One who only looks starts nothing, and nobody starts a team's.
+    """
+    if settings.read_only or program.paths.site is not None:
+        return None
+    return partial(process.start, program.paths, program.inherited)
 
 
 def _ui_settings(program: Program, theme: str | None) -> UiSettings:
@@ -118,6 +126,8 @@ def _need_configuration(paths: Paths) -> None:
     """Raise `NotConfigured` for somebody who has just installed the program."""
     if paths.config_file.exists() or find_api_key(paths.secrets_file, os.environ):
         return
+    if is_closed_to_me():
+        raise NotInGroup(str(USUAL))
     raise NotConfigured(
         "Nothing is configured yet.",
         "`telnyx-console demo` works without; the README says how to connect to Telnyx "

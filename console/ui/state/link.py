@@ -24,6 +24,8 @@ from console.errors import (
     LineError,
     LineTaken,
     NoSwitchboard,
+    NotAMember,
+    NotInGroup,
 )
 from console.line.port import SILENCE, A, AnyChange, Entry, Light, Line, Question
 from console.line.questions import Give, History, Queues, Timeline
@@ -73,8 +75,8 @@ class SwitchboardLink:
     async def attend(self) -> NoReturn:
         """Keep the store as the switchboard has the board, for ever.
 
-        Raises `LineTaken`, `LineDiffers`, and every error but a lost line that
-        the first attempt to connect raises: there is nothing to wait for then.
+        Raises `LineTaken`, `LineDiffers`, `NotAMember`, `NotInGroup`, and every error but
+        a lost line that the first attempt to connect raises: there is nothing to wait for then.
         """
         while True:
             async with self._reached() as line:
@@ -140,7 +142,7 @@ class SwitchboardLink:
             try:
                 line = await self._connect()
                 break
-            except (LineTaken, LineDiffers):
+            except (LineTaken, LineDiffers, NotAMember, NotInGroup):
                 raise
             except (ConsoleError, OSError) as error:
                 if isinstance(error, ConsoleError) and not self._worth_waiting(error):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import grp
 import logging
 import os
 import signal
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import click
+import msgspec
 
 from console.cli.program import Command, Program, as_settings, current, with_flags
 from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
-from console.config.settings import Effective
-from console.errors import PublicKeyMissing
+from console.config.settings import Effective, Settings
+from console.errors import InvalidSetting, PublicKeyMissing
 from console.process import end_with_stdin, keep_what_lives, user_name
 from console.switchboard import process
 from console.switchboard.journal.prune import Retention
@@ -29,10 +32,18 @@ LOG: Final = logging.getLogger(__name__)
 
 @click.command(cls=Command)
 @with_flags
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read the settings there, and the API key in secrets.toml beside them.",
+)
 @click.option(process.LIFELINE, is_flag=True, hidden=True)
 @current
-def run(program: Program, /, *, lifeline: bool, **flags: object) -> None:
+def run(program: Program, /, *, file: Path | None, lifeline: bool, **flags: object) -> None:
     """Run in the foreground, until SIGINT, SIGTERM or SIGHUP."""
+    program.settings_file = file.absolute() if file is not None else None
     effective = program.settings(as_settings(flags))
     key = need_api_key(program.paths.secrets_file, os.environ)
     program.keep_secret(key.value)
@@ -58,7 +69,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         base_url=settings.telnyx.base_url,
         public_keys=keys,
         journal=paths.journal,
-        socket=paths.socket,
+        socket=_socket(program, settings),
         connections=settings.telnyx.connections,
         from_=settings.telnyx.from_,
         host=settings.listener.host,
@@ -79,7 +90,34 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         keep_digits=settings.journal.keep_digits,
         read_only=settings.safety.read_only,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
+        team=settings.team.team,
+        group=_group(effective),
     )
+
+
+def _socket(program: Program, settings: Settings) -> Path:
+    """Where consoles connect: at the site's socket for a team, else at one's own."""
+    paths = program.paths
+    if settings.team.members or program.socket:
+        return paths.socket
+    return msgspec.structs.replace(paths, site=None).socket
+
+
+def _group(effective: Effective) -> int | None:
+    """The gid that may connect to a team's socket. Raises `InvalidSetting` for an unknown name."""
+    team, key = effective.settings.team, "team.group"
+    if not team.members:
+        return None
+    if team.group is None:
+        LOG.warning("%s is not set: nobody but this user and root can reach the socket", key)
+        return None
+    if team.group.isdecimal():
+        return int(team.group)
+    try:
+        return grp.getgrnam(team.group).gr_gid
+    except KeyError:
+        reason = f"the system has no group {team.group}"
+        raise InvalidSetting(key, reason, effective.origin(key)) from None
 
 
 async def _serve(settings: ServiceSettings, key: ApiKey) -> None:
