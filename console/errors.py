@@ -320,6 +320,17 @@ class StepFailed(OrderRejected):
         )
 
 
+class MemberNotFound(ConsoleError):
+    """No member of the team, or more than one, answers to what was typed."""
+
+    hint = "`telnyx-console team` lists the members."
+
+    def __init__(self, asked: str, found: tuple[str, ...]) -> None:
+        who = f"{len(found)} members answer" if found else "No member of the team answers"
+        super().__init__(f"{who} to {asked!r}.")
+        self.asked, self.found = asked, found
+
+
 class CallNotFound(ConsoleError):
     """No call, or more than one, answers to what was typed."""
 

@@ -26,6 +26,7 @@ _TALK: Final = "console.cli.commands.talk"
 _OPERATIONS: Final = "console.cli.operations"
 _CATALOG: Final = "console.forms.catalog"
 _ON_THE_LINE: Final = "Keys, sound, queues"
+_TEAM: Final = "console.cli.commands.team"
 _AGENT: Final = "console.cli.commands.agent"
 
 COMMANDS: Final = {
@@ -65,6 +66,12 @@ COMMANDS: Final = {
     "consult": (_TALK, "Talk with somebody else before a transfer."),
     "conference": (_TALK, "Bring calls and your phone together."),
     "supervise": (_TALK, "Listen to a call, whisper, or barge in."),
+    "team": (_TEAM, "List the members of the team and their states."),
+    "give": (_TEAM, "Hand a call over to a colleague."),
+    "take-over": (_TEAM, "Have your phone in the place of a colleague's."),
+    "offer-again": (_TEAM, "Take a claim off, so that the call is offered anew."),
+    "ask-help": (_TEAM, "Ask the supervisors to come to a call."),
+    "member": (_TEAM, "Put a colleague into a state."),
 }
 """Each command, the module that has it, and its line in the help."""
 
@@ -72,6 +79,7 @@ HEADINGS: Final = {
     "demo": "Commands",
     "dial": "Calls",
     "agent": "You, your phone, hold, conferences",
+    "team": "The team",
 }
 """Where a part of the help begins."""
 

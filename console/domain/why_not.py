@@ -10,6 +10,7 @@ from console.domain.acts import (
     Announce,
     Answer,
     AnyAct,
+    AskForHelp,
     Bridge,
     CompleteConsult,
     Confer,
@@ -21,6 +22,7 @@ from console.domain.acts import (
     Gather,
     GatherUsingAudio,
     GatherUsingSpeak,
+    GiveCall,
     HangUp,
     Hold,
     HoldParticipant,
@@ -29,6 +31,7 @@ from console.domain.acts import (
     LeaveQueue,
     Mute,
     MuteParticipant,
+    OfferAgain,
     PauseAll,
     PauseRecording,
     PlayToAll,
@@ -54,6 +57,7 @@ from console.domain.acts import (
     Supervise,
     SwapConsult,
     SwitchRole,
+    TakeOver,
     Transfer,
     UnholdParticipant,
     Unmute,
@@ -165,6 +169,10 @@ def _why_not_hang_up(leg: Leg) -> str | None:
 
 def _why_not_in_dialog(leg: Leg) -> str | None:
     return _gone(leg) or (None if leg.state in _IN_DIALOG_STATES else NOT_ANSWERED)
+
+
+def _why_not_handed_over(leg: Leg) -> str | None:
+    return _waiting_for(leg, GiveCall.action, TakeOver.action) or _why_not_in_dialog(leg)
 
 
 def _why_not_hold(leg: Leg) -> str | None:
@@ -292,6 +300,9 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     **{act.action: _why_not_in_dialog for act in _IN_DIALOG},
     **{act.action: _why_not_talking for act in _CONSULTING},
     Supervise.action: lambda leg: _why_not_in_dialog(leg) or _why_not_talking(leg),
+    **{act.action: _why_not_handed_over for act in (GiveCall, TakeOver)},
+    OfferAgain.action: _gone,
+    AskForHelp.action: _why_not_in_dialog,
     Hold.action: _why_not_hold,
     Resume.action: _why_not_resume,
     **{act.action: _why_not_bridge for act in _CONFERRED},

@@ -150,7 +150,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     `number` is its place in the journal and asks for the payload. `title` is the
     event type or the action; `text` says the rest. `level` colours it and is
     repeated in the words. `order_id` ties an outcome to its order. What was `said` belongs
-    into the transcript of the call and stands in no log.
+    into the transcript of the call and stands in no log. `to` is the user of the member whom
+    it is said to, who is shown it at once; no text for everybody.
     """
 
     number: int
@@ -165,6 +166,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     order_id: str | None = None
     attempt: int | None = None
     said: Said | None = None
+    to: str = ""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,18 @@ from functools import partial
 from time import monotonic
 from uuid import uuid4
 
-from console.domain.acts import Act, AgentAct, Answer, AnyAct, Dial
+from console.domain.acts import (
+    Act,
+    AgentAct,
+    Answer,
+    AnyAct,
+    AskForHelp,
+    Dial,
+    GiveCall,
+    OfferAgain,
+    SetMemberState,
+    TakeOver,
+)
 from console.domain.orders import Order, OrderId, Outcome
 from console.errors import NotNow, OrderRejected, ReadOnly
 from console.line.port import Light
@@ -17,8 +28,10 @@ from console.switchboard.board.act_words import act_words
 from console.switchboard.board.alone_watch import AloneWatch
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.members import AtWork
+from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.procedures.extension import Extensions
+from console.switchboard.procedures.hand_over import HandOver
 from console.switchboard.procedures.member import MemberProcedures, Run
 from console.switchboard.procedures.steps import Steps
 
@@ -26,8 +39,9 @@ from console.switchboard.procedures.steps import Steps
 class OrderRouter:
     """The switchboard's front desk: one command goes out as it is, a procedure in its steps.
 
-    `members` are all who may order, each for itself. `account` carries out what is about no
-    call, by the kind of act. With `read_only` it refuses whoever asks, the automatisms too.
+    `members` are all who may order, each for itself. `claims` say which call is whose. `account`
+    carries out what is about no call, by the kind of act. With `read_only` it refuses whoever
+    asks, the automatisms too.
     """
 
     def __init__(
@@ -35,6 +49,7 @@ class OrderRouter:
         members: tuple[AtWork, ...],
         dispatcher: Dispatcher,
         live: LiveBoard,
+        claims: Claims,
         background: Background,
         *,
         account: Mapping[type[Act], Run],
@@ -52,6 +67,14 @@ class OrderRouter:
             )
             for one in members
         }
+        team = HandOver(claims.team, steps, claims, self._members.get)
+        self._runs: Mapping[type[Act], Run] = {
+            GiveCall: team.give,
+            TakeOver: team.take_over,
+            OfferAgain: team.offer_again,
+            AskForHelp: team.help,
+            SetMemberState: team.set_state,
+        }
         self._who = ", ".join(one.phone.agent for one in members)
         if any(member.phone.address is not None for member in self._members.values()):
             background.keep(AloneWatch(live, monotonic).keep, "watching who is alone")
@@ -67,7 +90,7 @@ class OrderRouter:
         for about, carry_out in self._account.items():
             if isinstance(order.act, about):
                 return await self._dispatcher.procedure(order, carry_out)
-        run = member.runs.get(type(order.act))
+        run = member.runs.get(type(order.act)) or self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
         if run is None or bare:
             outcome = await self._dispatcher.order(order)

@@ -202,14 +202,14 @@ async def opened(
             *(live, lights, reconciler, registration, journal), retention=settings.retention
         )
         background = _background(live, closing)
+        claims = Claims(settings.team, recorder, live, now=now)
         dispatcher = Dispatcher(
-            *(Requests(client, live, hold_music=settings.hold_music), recorder, live),
+            *(Requests(client, live, hold_music=settings.hold_music), recorder, live, claims),
             clock=elapsed,
             ready=schedule.ready,
             settled=FollowUp(reconciler, live, background).settled,
             recall=archive.outcome_of,
             evidence=Evidence(client, reconciler, live).of,
-            claims=Claims(settings.team, recorder, live, now=now),
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         closing.push_async_callback(listener.stop)
@@ -217,7 +217,7 @@ async def opened(
         queues = Queues(client, live, now=now, clock=elapsed)
         apps = Applications(client, registration)
         orders = OrderRouter(
-            *(members, dispatcher, live, background),
+            *(members, dispatcher, live, claims, background),
             account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
             now=now,
             read_only=settings.read_only,

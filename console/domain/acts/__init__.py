@@ -108,6 +108,14 @@ from console.domain.acts.queues import (
     ResizeQueue,
     TakeOutOfQueue,
 )
+from console.domain.acts.team import (
+    AnyTeamAct,
+    AskForHelp,
+    GiveCall,
+    OfferAgain,
+    SetMemberState,
+    TakeOver,
+)
 
 __all__ = [
     "EXTENSION",
@@ -125,6 +133,7 @@ __all__ = [
     "AnyProcedure",
     "AnyQueueAct",
     "ApplicationAct",
+    "AskForHelp",
     "Bridge",
     "Choice",
     "ChooseNext",
@@ -147,6 +156,7 @@ __all__ = [
     "Gather",
     "GatherUsingAudio",
     "GatherUsingSpeak",
+    "GiveCall",
     "GoNotReady",
     "GoReady",
     "HangUp",
@@ -158,6 +168,7 @@ __all__ = [
     "LeaveQueue",
     "Mute",
     "MuteParticipant",
+    "OfferAgain",
     "OnCall",
     "Operation",
     "PauseAll",
@@ -178,6 +189,7 @@ __all__ = [
     "Scalar",
     "SendDtmf",
     "SendSipInfo",
+    "SetMemberState",
     "SilenceAll",
     "Speak",
     "StartPlayback",
@@ -192,6 +204,7 @@ __all__ = [
     "SwapConsult",
     "SwitchRole",
     "TakeOutOfQueue",
+    "TakeOver",
     "Transfer",
     "UnholdParticipant",
     "Unmute",
@@ -215,5 +228,6 @@ AnyAct: TypeAlias = (
     | AnyAgentAct
     | AnyApplicationAct
     | AnyQueueAct
+    | AnyTeamAct
 )
 """Every act that crosses the line and stands in the journal."""

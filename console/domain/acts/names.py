@@ -41,6 +41,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "queues.resize": "resize queue",
     "queues.delete": "delete queue",
     "queues.take_out": "take out of queue",
+    "call.give": "hand over",
+    "call.ask_help": "ask for help",
+    "member.state": "set a colleague's state",
 }
 """Those whose id says it badly."""
 

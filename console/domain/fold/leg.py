@@ -173,10 +173,18 @@ def changed_at(folded: Folded) -> datetime:
 
 
 def _agent_of(folded: Folded, known: CallState | None) -> str | None:
-    """Whose leg it is; one that still rings is nobody's by being sent on."""
-    last = folded.last
+    """Whose leg it is; one that still rings is nobody's by being claimed, or sent on.
+
+    Who claimed it has it; once that is released it is nobody's until somebody takes it.
+    """
+    last, offers = folded.last, folded.offers
     ringing = known is CallState.OFFERED
+    if offers.claim is not None and not ringing:
+        return offers.claim.member
     taken = last.taken_by if ringing else later(last.taken_by, last.sent_by)
+    free = max(offers.released.values(), default=None)
+    if free is not None and (taken is None or taken[0] < free):
+        return None
     return value(taken) or value(folded.first.agent)
 
 

@@ -61,6 +61,7 @@ _ROWS: Final[Mapping[Who, str]] = {
         conference.mute conference.unmute conference.announce conference.play
         conference.play_stop conference.record conference.record_pause
         conference.record_resume conference.record_stop conference.end
+        call.give call.ask_help
     """,
     Who.FREE: """
         call.answer call.join call.answer_alone call.answer_next
@@ -68,6 +69,7 @@ _ROWS: Final[Mapping[Who, str]] = {
     """,
     Who.ANY: """
         call.supervise call.supervisor_role call.listen call.whisper call.barge
+        call.take_over call.offer_again member.state
         queues.create queues.resize queues.delete queues.take_out
     """,
     Who.SITE: """
@@ -106,7 +108,7 @@ def why_not(action: str, asking: Asking, leg: Leg | None) -> str | None:
         return None
     if reason := _why_not_by_role(action, who, asking.member.role):
         return reason
-    if leg is None or who not in (Who.OWN, Who.FREE) or _may_any(asking.member):
+    if leg is None or who not in (Who.OWN, Who.FREE) or may_any(asking.member):
         return None
     return _why_not_on(leg, asking, free=who is Who.FREE)
 
@@ -122,7 +124,7 @@ def why_not_act(act: AnyAct, asking: Asking, leg_of: Callable[[CallId], Leg | No
         action = Supervise.action
     if reason := why_not(action, asking, None):
         return reason
-    if not asking.team.members or _may_any(asking.member):
+    if not asking.team.members or may_any(asking.member):
         return None
     legs = [leg_of(call) for call in _legs_of(act)]
     if None in legs and not isinstance(act, Dispose):
@@ -156,7 +158,8 @@ def _elsewhere(act: InConference, asking: Asking, leg_of: Callable[[CallId], Leg
     return inside is None or inside.media.conference != act.conference
 
 
-def _may_any(member: Member) -> bool:
+def may_any(member: Member) -> bool:
+    """Whether a member may do on any call what others may on their own."""
     return member.role in (MemberRole.SUPERVISOR, MemberRole.ADMIN)
 
 
@@ -270,7 +273,7 @@ def sees(leg: Leg, asking: Asking) -> bool:
     Its own and those that it may take are always shown, and supervisors are shown all.
     """
     team, member = asking.team, asking.member
-    if not team.members or team.see is Sight.ALL or _may_any(member):
+    if not team.members or team.see is Sight.ALL or may_any(member):
         return True
     if is_own(leg, member.user, asking.mine) or _why_not_free(leg, asking) is None:
         return True

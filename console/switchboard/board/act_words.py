@@ -12,6 +12,7 @@ from console.domain.acts import (
     Act,
     AgentAct,
     ApplicationAct,
+    AskForHelp,
     Choice,
     ChooseNext,
     ConferenceOperation,
@@ -22,12 +23,14 @@ from console.domain.acts import (
     DeleteQueue,
     Dispose,
     ExtendWrapUp,
+    GiveCall,
     GoNotReady,
     GoReady,
     Operation,
     QueueAct,
     ResizeQueue,
     Role,
+    SetMemberState,
     Supervise,
     TakeOutOfQueue,
     UpdateApplication,
@@ -77,6 +80,10 @@ def act_words(act: AnyAct, leg_of: LegOf = _unknown) -> str:
     return act_name(act.action)
 
 
+def _noted(note: str) -> str:
+    return f": {note}" if note else ""
+
+
 _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     Dial: lambda act: f"dial {act.to} from {act.from_}{f', then {act.keys}' if act.keys else ''}",
     Transfer: lambda act: f"transfer to {act.to}",
@@ -85,6 +92,9 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
     Consult: lambda act: f"consult {act.to}",
     Supervise: lambda act: f"supervise: {act.role}",
+    GiveCall: lambda act: f"hand over to {act.member}{_noted(act.note)}",
+    AskForHelp: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
+    SetMemberState: lambda act: f"set {act.member} {act.choice.words}",
 }
 """Acts of which a parameter is told."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from console.line.feed import Feed
-from console.line.port import AnyChange
+from console.line.port import AnyChange, Entry, Logged
+
+ENTRIES_KEPT: Final = 300
+"""Lines of the log that a console which attaches is given."""
 
 Told: TypeAlias = Callable[[Iterable[AnyChange]], Iterable[AnyChange]]
 """What changes are to somebody, under the same numbers."""
@@ -48,3 +52,28 @@ class Followers:
         unsent, self._unsent = self._unsent, []
         for feed, told in self._feeds.items():
             feed.push(unsent if told is None else told(unsent))
+
+
+class Log:
+    """The last lines of the log, and the consoles that are told of each; nothing here waits.
+
+    What was said on a call is told and not kept: a talk would drive all else out of the log.
+    """
+
+    def __init__(self, followers: Followers) -> None:
+        self._followers = followers
+        self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The lines that a console which attaches is given, the oldest first."""
+        return tuple(self._entries)
+
+    def remember(self, entries: Iterable[Entry]) -> None:
+        """Fill the log with lines of the past, of which nobody is told."""
+        self._entries.extend(entry for entry in entries if entry.said is None)
+
+    def add(self, entry: Entry) -> None:
+        """One more line, told to everybody."""
+        self.remember((entry,))
+        self._followers.tell(Logged(number=self._followers.next(), entry=entry))

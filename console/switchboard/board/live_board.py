@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import takewhile
@@ -26,21 +25,17 @@ from console.line.port import (
     LegChanged,
     LegsGone,
     Light,
-    Logged,
     QueuesChanged,
     Snapshot,
     default_among,
 )
 from console.switchboard.board.agents import Agents
-from console.switchboard.board.followers import Followers, Told
+from console.switchboard.board.followers import Followers, Log, Told
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
 from console.switchboard.board.membership import Arrival, Membership
 from console.switchboard.board.stored_folds import Unsaved
 from console.switchboard.board.undertakings import Undertakings
-
-ENTRIES_KEPT: Final = 300
-"""Lines of the log that a console which attaches is given."""
 
 STEP: Final = 100
 """Legs, or facts, of the past that are put on the board at one go."""
@@ -75,8 +70,8 @@ class LiveBoard:
         self.health = Health()
         self.connections = snapshot.connections
         self.queues = snapshot.queues
-        self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
         self._followers = Followers(snapshot.number)
+        self._told = Log(self._followers)
         self.agents = Agents(snapshot.team, snapshot.agent, self._followers, clock)
         self._undertakings = Undertakings(self._followers, self.notice)
         self._ended: dict[CallId, float] = {}
@@ -126,7 +121,7 @@ class LiveBoard:
 
     def _add(self, arrival: Arrival) -> None:
         for admitted in self._membership.admitted(arrival, self.board):
-            self._log(entry_of(admitted.number, admitted.fact, self.board.leg))
+            self._told.add(entry_of(admitted.number, admitted.fact, self.board.leg))
             self.agents.attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
                 self._apply(admitted.fact)
@@ -209,7 +204,7 @@ class LiveBoard:
 
     def remember(self, entries: Iterable[Entry]) -> None:
         """Fill the log with lines of the past."""
-        self._entries.extend(entry for entry in entries if entry.said is None)
+        self._told.remember(entries)
 
     def forget_ended(self) -> None:
         """Take legs off the board that ended a while ago."""
@@ -235,10 +230,19 @@ class LiveBoard:
     # Words and lights ---------------------------------------------------------------------
 
     def notice(
-        self, text: str, level: Light, *, title: str = "notice", call: CallId | None = None
+        self,
+        text: str,
+        level: Light,
+        *,
+        title: str = "notice",
+        call: CallId | None = None,
+        to: str = "",
     ) -> None:
-        """Say something that is no fact. It stands in the log, not in the journal."""
-        self._log(notice_of(self.health.now(), text, level, title, call))
+        """Say something that is no fact. It stands in the log, not in the journal.
+
+        What is said `to` a member, by its user, that one is shown at once.
+        """
+        self._told.add(notice_of(self.health.now(), text, level, title=title, call=call, to=to))
 
     def show_health(self, health: Health) -> None:
         """Change the lights and counters; consoles are told if one is different."""
@@ -274,7 +278,7 @@ class LiveBoard:
             queues=self.queues,
             undertakings=self._undertakings.all,
             default_connection=self.default_connection,
-            entries=tuple(self._entries),
+            entries=self._told.entries,
             health=self.health,
             agent=agent,
             agent_state=self.agents.attendances.state(agent),
@@ -293,11 +297,6 @@ class LiveBoard:
     def is_watched(self) -> bool:
         """Whether a console follows the board."""
         return bool(self._followers)
-
-    def _log(self, entry: Entry) -> None:
-        if entry.said is None:  # a talk would drive all else out of the log
-            self._entries.append(entry)
-        self._followers.tell(Logged(number=self._followers.next(), entry=entry))
 
     def _tell_leg(self, leg: Leg) -> None:
         if leg.state is CallState.ENDED:

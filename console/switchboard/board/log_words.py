@@ -78,9 +78,18 @@ def entry_of(number: int, fact: Fact, leg_of: LegOf) -> Entry:
 
 
 def notice_of(
-    now: datetime, text: str, level: Light, title: str, call: CallId | None = None
+    now: datetime,
+    text: str,
+    level: Light,
+    *,
+    title: str,
+    call: CallId | None = None,
+    to: str = "",
 ) -> Entry:
-    """A line that is no fact, and stands in no journal; `call` is the one that it is about."""
+    """A line that is no fact, and stands in no journal; `call` is the one that it is about.
+
+    `to` is the member whom it is said to.
+    """
     return Entry(
         number=0,
         at=now,
@@ -90,6 +99,7 @@ def notice_of(
         text=text,
         level=level,
         call=call,
+        to=to,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from console.domain.acts import Act, Answer, Reject, RejectNotReady
+from console.domain.ids import OrderId
 from console.domain.leg import CallId, CallState
 from console.domain.my_phone import my_leg
 from console.domain.orders import Order, Outcome, OutcomeKind
@@ -35,21 +36,21 @@ class Claims:
     def __init__(
         self, team: Team, recorder: Recorder, live: LiveBoard, *, now: Callable[[], datetime]
     ) -> None:
-        self._team, self._recorder, self._live, self._now = team, recorder, live, now
+        self.team, self._recorder, self._live, self._now = team, recorder, live, now
 
     def check(self, order: Order) -> None:
         """Raise `NotPermitted` where the member may not give the order, or another has the call."""
-        member = self._team.member(order.by)
+        member = self.team.member(order.by)
         if member is None:
             return  # no team, or nobody whom the line would have let in
         board, now = self._live.board, self._now()
         mine = my_leg(self._live.legs.values(), order.by)
-        if reason := why_not_act(order.act, Asking(self._team, member, mine, now), board.leg):
+        if reason := why_not_act(order.act, Asking(self.team, member, mine, now), board.leg):
             raise NotPermitted(reason)
         for call in self._taken_by(order):
             leg = board.leg(call)
             if leg is not None and leg.claimed_by and leg.claimed_by.member != order.by:
-                raise NotPermitted(taken(leg, self._team.name(leg.claimed_by.member), now))
+                raise NotPermitted(taken(leg, self.team.name(leg.claimed_by.member), now))
 
     async def take(self, order: Order) -> None:
         """Write the claim down; nothing is to be sent before it stands. Raises `NotWritten`."""
@@ -75,10 +76,24 @@ class Claims:
             if leg is None or claim is None or claim.order != order.id:
                 continue
             if leg.known in {None, CallState.OFFERED} and leg.alive:
-                await self._recorder.own(
-                    ClaimReleased(call=call, member=claim.member, why=ClaimEnd.REFUSED)
-                )
+                await self.release(call, ClaimEnd.REFUSED)
+
+    async def move(self, call: CallId, to: str, order: OrderId) -> None:
+        """Have a member claim a call in the place of whoever had. Raises `JournalFailed`."""
+        leg = self._live.board.leg(call)
+        if leg is None or not leg.alive or (leg.claimed_by and leg.claimed_by.member == to):
+            return
+        if leg.claimed_by is not None:
+            await self.release(call, ClaimEnd.HANDED_OVER)
+        await self._recorder.own(CallClaimed(call=call, member=to, order=order))
+
+    async def release(self, call: CallId, why: ClaimEnd) -> None:
+        """End the claim on a call, if there is one. Raises `JournalFailed`."""
+        leg = self._live.board.leg(call)
+        if leg is not None and leg.claimed_by is not None:
+            released = ClaimReleased(call=call, member=leg.claimed_by.member, why=why)
+            await self._recorder.own(released)
 
     def _taken_by(self, order: Order) -> tuple[CallId, ...]:
         """The calls that an order takes for its member."""
-        return order.act.calls if self._team.members and isinstance(order.act, CLAIMING) else ()
+        return order.act.calls if self.team.members and isinstance(order.act, CLAIMING) else ()

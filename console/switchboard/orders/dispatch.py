@@ -87,13 +87,13 @@ class Dispatcher:
         sender: Sender,
         recorder: Recorder,
         live: LiveBoard,
+        claims: Claims,
         *,
         clock: Callable[[], float],
         ready: Callable[[], Awaitable[None]],
         settled: Callable[[Order, Outcome], None],
         recall: Callable[[OrderId], Outcome | None],
         evidence: Callable[[Order], Awaitable[Sent | None]],
-        claims: Claims,
     ) -> None:
         self._sender, self._recorder, self._live = sender, recorder, live
         self._clock, self._ready, self._settled, self._recall = clock, ready, settled, recall

@@ -25,6 +25,9 @@ RINGS: Final = 30
 PICKED_UP: Final = RINGS + 10.0
 """Seconds after which a phone that said nothing is taken for unanswered."""
 
+MINE: Final = "your phone"
+"""What my phone is to me."""
+
 CALLEE: Final = 60.0
 """Seconds that a callee is waited for."""
 
@@ -230,10 +233,18 @@ class Phone:
         else:
             await self._conferences.bridge(order, call, mine.id)
 
-    async def up(self, order: Order, call: CallId | None, via: Dial | None = None) -> Leg:
+    async def up(
+        self,
+        order: Order,
+        call: CallId | None,
+        via: Dial | None = None,
+        *,
+        whose: str = MINE,
+    ) -> Leg:
         """My leg, picked up; `call` is the caller it is rung for, who may give up meanwhile.
 
-        `via` has the caller id and the connection where there is no caller. Raises `StepFailed`.
+        `via` has the caller id and the connection where there is no caller. `whose` phone it
+        is, in the words of whoever ordered it. Raises `StepFailed`.
         """
         leg = self.leg
         if leg is None:
@@ -247,12 +258,12 @@ class Phone:
         if call is not None and not self._steps.alive(call):
             if leg is None:
                 await self.end(order, phone)
-            raise StepFailed("the caller gave up before your phone was picked up")
+            raise StepFailed(f"the caller gave up before {whose} was picked up")
         picked_up = self._steps.leg(phone)
         if picked_up is None or not is_up(picked_up):
             await self.end(order, phone)
-            waits = self._waits(call)
-            raise self._steps.unreached("your phone", phone, waits, "Press the key again.")
+            waits = self._waits(call) if whose == MINE else ""
+            raise self._steps.unreached(whose, phone, waits, "Press the key again.")
         return picked_up
 
     def _waits(self, call: CallId | None) -> str:

@@ -57,7 +57,10 @@ SHORT: Final[Mapping[str, str]] = {
 """Names of the shell's commands for what has another name here, by the action that does it."""
 
 OF_THE_SHELL: Final = frozenset(
-    ("attach", "config", "demo", "journal", "simulate", "status", "switchboard", "wallboard")
+    (
+        *("ask-help", "attach", "config", "demo", "give", "journal", "member", "offer-again"),
+        *("simulate", "status", "switchboard", "take-over", "team", "wallboard"),
+    )
 )
 """The shell's commands that nothing on the screen does."""
 

@@ -31,7 +31,7 @@ NOBODY = {
     *("link_to", "supervise", "supervisor_role", "park", "confirmed", "cause", "content_type"),
     *("body", "parameters", "conference", "name", "reason", "code", "note", "seconds"),
     *("settings", "before", "application", "choice", "headers", "keys"),
-    *("queue", "max_size", "stuck", "members"),
+    *("queue", "max_size", "stuck", "members", "member"),
 }
 """Names of fields in which nobody stands whom the act calls."""
 

@@ -61,12 +61,12 @@ class Office:
             self,
             self.recorder,
             self.live,
+            Claims(Team(), self.recorder, self.live, now=lambda: at(50)),
             clock=lambda: 0.0,
             ready=self.ready,
             settled=lambda _, outcome: self.settled.append(outcome),
             recall=self.reader.outcome_of,
             evidence=self.nothing_shows,
-            claims=Claims(Team(), self.recorder, self.live, now=lambda: at(50)),
         )
 
     async def nothing_shows(self, _: Order) -> Sent | None:

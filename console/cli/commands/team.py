@@ -1,0 +1,162 @@
+"""The team: who is here in which state, and what one asks of a colleague's calls and state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+from msgspec import Struct
+
+from console.cli.ask import ask
+from console.cli.give import CALL_HELP, order_command
+from console.cli.names import call_named
+from console.cli.program import Command, Program, current
+from console.cli.tables import columns, duration
+from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
+from console.domain.acts.team import LONGEST_WORD
+from console.domain.team.members import MemberNow
+from console.errors import EXIT_DONE, MemberNotFound
+from console.exports import json_text
+from console.line.port import Snapshot
+from console.line.questions import BoardNow
+from console.text import Shown, clean
+
+_MEMBER_HELP = "A member is named by its user, its name, or the unique beginning of either."
+
+
+class MemberJson(Struct, frozen=True, kw_only=True):
+    """A member as `--json` prints it; times are seconds."""
+
+    user: str
+    name: str
+    role: str
+    groups: tuple[str, ...]
+    state: str
+    reason: str
+    state_seconds: float | None
+    calls: tuple[str, ...]
+    phone: str
+    consoles: int
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@current
+def team(program: Program, /, *, as_json: bool) -> int:
+    """List the members of the team: state, time in it, phone, groups."""
+    now = ask(program, lambda line: line.ask(BoardNow()), start=False)
+    moment = now.health.now()
+    if as_json:
+        click.echo(json_text([_as_json(one, moment) for one in now.members]))
+    elif not now.members:
+        click.echo("There is no team: one person works here alone.")
+    else:
+        head = ("MEMBER", "STATE", "TIME", "PHONE", "GROUPS", "ROLE")
+        for line in columns((_row(one, moment) for one in now.members), head):
+            click.echo(line)
+    return EXIT_DONE
+
+
+@order_command(GiveCall.action, epilog=f"{CALL_HELP} {_MEMBER_HELP}")
+@click.argument("call")
+@click.argument("member")
+@click.option("--note", default="", help="What the colleague is told with it.")
+def give(now: Snapshot, /, call: str, member: str, note: str) -> GiveCall:
+    """Hand CALL over to MEMBER, whose phone rings; until it is picked up nothing changes."""
+    return GiveCall(call=call_named(call, now), member=_member(member, now), note=_note(note))
+
+
+@order_command(TakeOver.action)
+@click.argument("call")
+def take_over(now: Snapshot, /, call: str) -> TakeOver:
+    """Have your phone in the place of a colleague's on CALL."""
+    return TakeOver(call=call_named(call, now))
+
+
+@order_command(OfferAgain.action)
+@click.argument("call")
+def offer_again(now: Snapshot, /, call: str) -> OfferAgain:
+    """Take the claim off CALL, so that it is offered anew."""
+    return OfferAgain(call=call_named(call, now))
+
+
+@order_command(AskForHelp.action)
+@click.argument("call")
+@click.option("--note", default="", help="What you need help with.")
+def ask_help(now: Snapshot, /, call: str, note: str) -> AskForHelp:
+    """Ask the supervisors to come to CALL."""
+    return AskForHelp(call=call_named(call, now), note=_note(note))
+
+
+@click.group()
+def member() -> None:
+    """Put a colleague into a state."""
+
+
+@order_command(SetMemberState.action, epilog=_MEMBER_HELP)
+@click.argument("member")
+@click.argument("state", type=click.Choice(["ready", "not-ready"]))
+@click.argument("reason", required=False, default="")
+def _state(now: Snapshot, /, member: str, state: str, reason: str) -> SetMemberState:
+    """Put MEMBER into STATE, for REASON; it is told so. On a call it is what comes after it."""
+    choice = Choice(ready=state == "ready", reason=reason)
+    return SetMemberState(member=_member(member, now), choice=choice)
+
+
+member.add_command(_state)
+
+
+# What is meant ----------------------------------------------------------------------------
+
+
+def _member(typed: str, now: Snapshot) -> str:
+    """The user of the member who is meant. Raises `MemberNotFound`."""
+    folded = typed.casefold()
+    if any(one.member.user == typed for one in now.members):
+        return typed
+    found = [
+        one.member.user
+        for one in now.members
+        if one.member.user.casefold().startswith(folded)
+        or one.member.shown.casefold().startswith(folded)
+    ]
+    if len(found) != 1 or not typed:
+        raise MemberNotFound(typed, tuple(found))
+    return found[0]
+
+
+def _note(text: str) -> str:
+    return str(clean(text, limit=LONGEST_WORD))
+
+
+def _row(one: MemberNow, now: datetime) -> tuple[Shown, ...]:
+    state = one.state.state.replace("-", " ")
+    texts = (
+        one.member.shown,
+        f"{state}: {one.state.reason}" if one.state.reason else state,
+        duration(_seconds(one, now)),
+        one.phone.value,
+        ", ".join(one.member.groups),
+        one.member.role.value,
+    )
+    return tuple(clean(text) for text in texts)
+
+
+def _seconds(one: MemberNow, now: datetime) -> float | None:
+    since = one.state.since
+    return (now - since).total_seconds() if since is not None else None
+
+
+def _as_json(one: MemberNow, now: datetime) -> MemberJson:
+    return MemberJson(
+        user=one.member.user,
+        name=one.member.shown,
+        role=one.member.role,
+        groups=one.member.groups,
+        state=one.state.state,
+        reason=one.state.reason,
+        state_seconds=_seconds(one, now),
+        calls=one.state.calls,
+        phone=one.phone,
+        consoles=one.consoles,
+    )

@@ -1,0 +1,172 @@
+"""A call goes from one member to another: rung, joined, and only then let go."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from console.domain.acts import (
+    Answer,
+    AnyAct,
+    AskForHelp,
+    Choice,
+    GiveCall,
+    GoReady,
+    HangUp,
+    Hold,
+    OfferAgain,
+    SetMemberState,
+    TakeOver,
+)
+from console.domain.agent.state import AgentRules, AgentState, Presence
+from console.domain.leg import CallId, CallState
+from console.domain.my_phone import my_leg
+from console.domain.orders import Outcome, OutcomeKind
+from console.domain.team.members import Member, MemberRole, Team
+from console.errors import NotPermitted
+from tests.switchboard.harness import Practice, new_order, practice
+from tests.waiting import until
+
+BUSY = "+13125550002"
+TEAM = Team(
+    members=(
+        Member(user="ada", name="Ada", phone="sip:ada@sip.example.com"),
+        Member(user="bo", name="Bo", phone="sip:bo@sip.example.com"),
+        Member(user="cy", name="Cy", phone=BUSY),
+        Member(user="di", name="Di"),
+        Member(user="eve", name="Eve", phone="sip:eve@sip.example.com", role=MemberRole.SUPERVISOR),
+    )
+)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
+    rules = AgentRules(wrap_up=600)
+    async with practice(tmp_path, team=TEAM, phone=None, rules=rules) as at_work:
+        yield at_work
+
+
+async def ask(desk: Practice, by: str, act: AnyAct) -> Outcome:
+    return await desk.switchboard.order(new_order(act, by=by))
+
+
+def state(desk: Practice, user: str) -> AgentState:
+    return desk.switchboard.live.agents.attendances.state(user)
+
+
+async def talking(desk: Practice, user: str) -> CallId:
+    """A caller whom the member talks with."""
+    call = await desk.ring("Grace Hopper")
+    assert (await ask(desk, user, Answer(call=call, join=True))).kind is OutcomeKind.ACCEPTED
+    await desk.state(call, CallState.BRIDGED)
+    await until(lambda: state(desk, user).state is Presence.ON_CALL)
+    return call
+
+
+async def is_theirs(desk: Practice, call: CallId, user: str) -> None:
+    """Wait until the member, and nobody else, has the call and is on the line with it."""
+    live = desk.switchboard.live
+
+    def theirs() -> bool:
+        leg, phone = live.legs[call], my_leg(live.legs.values(), user)
+        joined = phone is not None and (
+            leg.peer == phone.id or leg.media.conference == phone.media.conference is not None
+        )
+        claimed = leg.claimed_by is not None and leg.claimed_by.member == user
+        return joined and claimed and state(desk, user).state is Presence.ON_CALL
+
+    await until(theirs)
+
+
+def told(desk: Practice, user: str) -> list[str]:
+    return [one.text for one in desk.switchboard.snapshot().entries if one.to == user]
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_a_call_is_given_to_a_colleague_who_picks_up(desk: Practice, *, held: bool) -> None:
+    """The caller goes from one voice to the other; who gave it is in wrap-up, its phone down."""
+    call = await talking(desk, "ada")
+    if held:
+        await ask(desk, "ada", Hold(call=call))
+        await desk.state(call, CallState.HELD)
+    outcome = await ask(desk, "ada", GiveCall(call=call, member="bo", note="wants a refund"))
+    await is_theirs(desk, call, "bo")
+    await until(lambda: state(desk, "ada").state is Presence.WRAP_UP)
+    await until(lambda: my_leg(desk.switchboard.live.legs.values(), "ada") is None)
+
+    assert outcome.message == "Bo has the call"
+    assert told(desk, "bo") == ["Ada hands Grace Hopper over to Bo: wants a refund"] or told(
+        desk, "bo"
+    )[0].endswith("over to Bo: wants a refund")
+    leg = desk.switchboard.live.legs[call]
+    assert leg.state is not CallState.HELD
+    assert leg.agent == "bo"
+
+
+async def test_a_colleague_who_cannot_come_leaves_all_as_it_is(desk: Practice) -> None:
+    """Busy, without a phone, on a call, or nobody here: the words say so, the caller hears Ada."""
+    call = await talking(desk, "ada")
+    other = await talking(desk, "bo")
+    refused = {
+        to: await ask(desk, "ada", GiveCall(call=call, member=to))
+        for to in ("cy", "di", "bo", "zed")
+    }
+
+    assert {one.kind for one in refused.values()} == {OutcomeKind.REFUSED}
+    assert "Cy's phone is busy" in refused["cy"].message
+    assert "Di has no phone here" in refused["di"].message
+    assert "Bo is on a call" in refused["bo"].message
+    assert "zed is no member of the team" in refused["zed"].message
+    await is_theirs(desk, call, "ada")
+    await is_theirs(desk, other, "bo")
+
+
+async def test_a_supervisor_takes_a_call_over(desk: Practice) -> None:
+    """Whose call it was is let go, and an agent may not do that."""
+    call = await talking(desk, "ada")
+    with pytest.raises(NotPermitted, match="only a supervisor may take over"):
+        await ask(desk, "bo", TakeOver(call=call))
+    outcome = await ask(desk, "eve", TakeOver(call=call))
+    await is_theirs(desk, call, "eve")
+    await until(lambda: state(desk, "ada").state is Presence.WRAP_UP)
+
+    assert outcome.message == "you have the call"
+
+
+async def test_a_supervisor_sets_a_state_and_the_member_is_told(desk: Practice) -> None:
+    """At once where it is free, after the call where it is on one; who did it stands in the log."""
+    await ask(desk, "bo", GoReady())
+    await ask(desk, "eve", SetMemberState(member="bo", choice=Choice(ready=False, reason="lunch")))
+    assert (state(desk, "bo").state, state(desk, "bo").reason) == (Presence.NOT_READY, "lunch")
+    call = await talking(desk, "ada")
+    await ask(desk, "eve", SetMemberState(member="ada", choice=Choice(ready=True)))
+    assert state(desk, "ada").next == Choice(ready=True)
+    nap = await ask(
+        desk, "eve", SetMemberState(member="bo", choice=Choice(ready=False, reason="nap"))
+    )
+
+    assert nap.kind is OutcomeKind.REFUSED
+    assert told(desk, "bo") == ["Eve set Bo not ready: lunch"]
+    assert told(desk, "ada") == ["Eve set Ada after this call ready"]
+    await ask(desk, "ada", HangUp(call=call))
+
+
+async def test_help_is_asked_of_the_supervisors_and_an_idle_claim_is_given_back(
+    desk: Practice,
+) -> None:
+    """Who is asked sees which call; a claim under which somebody talks stays."""
+    call = await talking(desk, "ada")
+    outcome = await ask(desk, "ada", AskForHelp(call=call, note="a legal threat"))
+    assert outcome.message == "Eve is told"
+    (entry,) = (one for one in desk.switchboard.snapshot().entries if one.to == "eve")
+    assert (entry.call, entry.text.endswith(": a legal threat")) == (call, True)
+
+    talks = await ask(desk, "eve", OfferAgain(call=call))
+    assert "Ada talks on this call" in talks.message
+    ringing = await desk.ring("Alan Turing")
+    await ask(desk, "bo", Answer(call=ringing))
+    freed = await ask(desk, "eve", OfferAgain(call=ringing))
+    assert freed.kind is OutcomeKind.ACCEPTED
+    assert desk.switchboard.live.legs[ringing].claimed_by is None
