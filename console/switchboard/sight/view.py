@@ -61,7 +61,9 @@ class Seen:
         return leg is not None and sees(leg, self._asking)
 
     def entry(self, entry: Entry) -> bool:
-        """A line of the log about no call is for everybody."""
+        """A line of the log about no call is for everybody, and one to a member for that one."""
+        if entry.to:
+            return entry.to == self._member.user or self.leg(entry.call)
         return (entry.call is None and entry.session_id is None) or self.leg(entry.call)
 
     def undertakings(self, all_: Iterable[Undertaking]) -> tuple[Undertaking, ...]:
