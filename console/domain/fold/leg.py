@@ -21,7 +21,7 @@ from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, later, value
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
 
-FOLDING: Final = 11
+FOLDING: Final = 12
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -217,7 +217,7 @@ def leg_of(folded: Folded) -> Leg:
         changed_at=changed_at(folded),
         ending=value(first.ending),
         agent=_agent_of(folded, known),
-        offered_to=() if ended else folded.offers.offered_to,
+        offered_to=() if ended else folded.offers.open,
         claimed_by=None if ended else folded.offers.claim,
         role=value(first.role),
         made_by=value(first.made_by),

@@ -2,13 +2,14 @@
 
 An offer to a member is open until a later end of it, or a later claim of anybody. Of the
 claims that no later release ended, the earliest is the one: two hosts may have written one
-each, and both find the same.
+each, and both find the same. What was before the last claim bears on nothing but the claims.
 """
 
 from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from msgspec import Struct, structs
@@ -17,27 +18,41 @@ from console.domain.fold.places import Place
 from console.domain.own_facts import CallClaimed, CallOffered, ClaimReleased, OfferEnded
 from console.domain.team.offers import Claim, Offer
 
-_Claimed = tuple[Place, Claim]
+
+class Stage(Struct, frozen=True):
+    """By which route a call was offered last, and since when; `until` is None for an open end."""
+
+    route: str
+    at: datetime
+    until: datetime | None = None
 
 
 class Offers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What of offers and claims a later, and an earlier, fact needs.
 
-    `open` and `ended` are by member, `released` by the member whose claim it was, no text for
-    whoever had it. `claims` are those that no release ended, the earliest first.
+    `made` has the last offer to each member since the last claim, `ended` the last end of one
+    and why; `stage` what was offered last to anybody. `claims` are those that no release
+    ended, the earliest first; `released` is by the member whose claim it was, no text for whoever
+    had it.
     """
 
-    open: Mapping[str, tuple[Place, Offer]] = {}
-    ended: Mapping[str, Place] = {}
-    claims: tuple[_Claimed, ...] = ()
+    made: Mapping[str, tuple[Place, Offer]] = {}
+    ended: Mapping[str, tuple[Place, str]] = {}
+    stage: tuple[Place, Stage] | None = None
+    claims: tuple[tuple[Place, Claim], ...] = ()
     released: Mapping[str, Place] = {}
     claimed: Place | None = None
 
     @property
-    def offered_to(self) -> tuple[Offer, ...]:
-        """Whom the leg is offered to, who was offered it first at the beginning."""
-        found = sorted(self.open.values(), key=lambda one: (one[0], one[1].member))
-        return tuple(offer for _, offer in found)
+    def open(self) -> tuple[Offer, ...]:
+        """The offers that stand, the first one first."""
+        ended = self.ended
+        found = [
+            (place, member, offer)
+            for member, (place, offer) in self.made.items()
+            if member not in ended or place > ended[member][0]
+        ]
+        return tuple(offer for _, _, offer in sorted(found, key=lambda one: one[:2]))
 
     @property
     def claim(self) -> Claim | None:
@@ -49,27 +64,29 @@ NO_OFFERS: Final = Offers()
 
 
 def with_offer(offers: Offers, place: Place, payload: CallOffered) -> Offers:
-    """The same once the call was offered to some members."""
+    """The same once the call was offered to some members, or to nobody yet by another route."""
     if _is_before(place, offers.claimed):
         return offers
-    made = {**offers.open}
+    at, until, route = place[0], payload.until, payload.route
+    made = {**offers.made}
     for member in payload.to:
-        known = offers.open.get(member)
-        if known is not None and known[0] >= place:
-            continue
-        if not _is_before(place, offers.ended.get(member)):
-            offer = Offer(member=member, at=place[0], until=payload.until, route=payload.route)
-            made[member] = (place, offer)
-    return offers if made == offers.open else structs.replace(offers, open=made)
+        if member not in made or made[member][0] < place:
+            made[member] = (place, Offer(member=member, at=at, until=until, route=route))
+    stage = offers.stage
+    if stage is None or stage[0] < place:
+        stage = (place, Stage(route, at, until))
+    if made == offers.made and stage is offers.stage:
+        return offers
+    return structs.replace(offers, made=made, stage=stage)
 
 
 def with_offer_ended(offers: Offers, place: Place, payload: OfferEnded) -> Offers:
     """The same once the call is not offered to a member any more."""
     member = payload.member
-    if _is_before(place, offers.claimed) or _is_before(place, offers.ended.get(member)):
+    known = offers.ended.get(member)
+    if _is_before(place, offers.claimed) or (known is not None and known[0] >= place):
         return offers
-    made = {one: it for one, it in offers.open.items() if one != member or it[0] > place}
-    return structs.replace(offers, open=made, ended={**offers.ended, member: place})
+    return structs.replace(offers, ended={**offers.ended, member: (place, payload.why)})
 
 
 def with_claim(offers: Offers, place: Place, payload: CallClaimed) -> Offers:
@@ -82,12 +99,14 @@ def with_claim(offers: Offers, place: Place, payload: CallClaimed) -> Offers:
         claims = tuple(more)
     if _is_before(place, offers.claimed):
         return offers if claims is offers.claims else structs.replace(offers, claims=claims)
+    stage = offers.stage
     return structs.replace(
         offers,
         claims=claims,
         claimed=place,
-        open={one: it for one, it in offers.open.items() if it[0] > place},
-        ended={one: at for one, at in offers.ended.items() if at > place},
+        made={one: it for one, it in offers.made.items() if it[0] > place},
+        ended={one: it for one, it in offers.ended.items() if it[0] > place},
+        stage=stage if stage is not None and stage[0] > place else None,
     )
 
 

@@ -7,6 +7,7 @@ A member is known by the system's user name, which stands in orders and facts as
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -88,12 +89,20 @@ class Team(Struct, frozen=True, kw_only=True):
 
 
 class MemberNow(Struct, frozen=True, kw_only=True):
-    """A member as it is at the moment: its state, its phone, and how many consoles it has open."""
+    """A member as it is at the moment: its state, its phone, and how many consoles it has open.
+
+    `idle_since` is the end of its last call or wrap-up, None before the first; `taken` is how
+    many calls it took today. `gone_since` is when it was left without a console and without a
+    phone that is up, None while it has one.
+    """
 
     member: Member
     state: AgentState
     phone: PhoneState = PhoneState.DOWN
     consoles: int = 0
+    idle_since: datetime | None = None
+    taken: int = 0
+    gone_since: datetime | None = None
 
     @property
     def away(self) -> bool:

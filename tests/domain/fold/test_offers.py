@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from console.domain.board import Board, advance, reduce
 from console.domain.events import Fact
+from console.domain.fold.offers import Offers
 from console.domain.own_facts import CallClaimed, CallOffered, ClaimReleased, OfferEnded
 from console.domain.team.offers import Claim, Offer
 from tests.domain.many_facts import MEMBERS, members
@@ -130,7 +131,16 @@ def test_offers_and_claims_are_a_function_of_the_set_of_facts(data: st.DataObjec
     told = [data.draw(members(float(number), "A")) for number in range(count)]
     shuffled = data.draw(st.permutations([*told, *told[: count // 2], RINGING]))
 
-    leg = board_of(*shuffled).legs[call("A")]
+    board, in_order = board_of(*shuffled), board_of(RINGING, *told)
+    leg = board.legs[call("A")]
     offers, member = by_definition(told)
     assert {one.member for one in leg.offered_to} == offers <= set(MEMBERS)
     assert (leg.claimed_by.member if leg.claimed_by else None) == member
+    assert folded_offers(board) == folded_offers(in_order)
+
+
+def folded_offers(board: Board) -> Offers:
+    """All that is kept of them, who let the call pass included."""
+    folded = board.folded(call("A"))
+    assert folded is not None
+    return folded.offers
