@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from importlib import import_module
 from typing import Final
 
 from textual import work
@@ -20,7 +23,7 @@ from console.ui import themes
 from console.ui.actions.keymap import Keymap
 from console.ui.clock import Clock
 from console.ui.faults import FaultBook
-from console.ui.handlers import handlers_of
+from console.ui.handlers import LATER, handlers_of
 from console.ui.messages import (
     AlarmRaised,
     CallAsked,
@@ -33,10 +36,8 @@ from console.ui.messages import (
 from console.ui.modal import Modal
 from console.ui.render.lines import shown
 from console.ui.scene import Scene, Shared
-from console.ui.screens.call import CallScreen
 from console.ui.screens.lock import Lockable
 from console.ui.screens.main import MainScreen
-from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.callers import Callers
 from console.ui.state.link import Connect, SwitchboardLink
@@ -59,6 +60,12 @@ NO_KEYS: Final = (
 )
 INPUT: Final = 0
 """Where the keys come from."""
+
+TO_LOAD: Final = (*LATER, "console.ui.screens.call")
+"""What is loaded once the table is drawn."""
+
+AT_REST: Final = 0.5
+"""Seconds without a key after which something is loaded: it takes up to 20 ms."""
 
 BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
@@ -145,6 +152,17 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
             self.run_worker(self.link.read_contacts(self._settings.contacts), group="contacts")
         if self._when_started is not None:
             self._when_started()
+        self._load_later(deque(TO_LOAD))
+
+    def _load_later(self, left: deque[str]) -> None:
+        """Load one module after another, each once no key was pressed for a while."""
+        if left:
+            self.set_timer(AT_REST, partial(self._load, left))
+
+    def _load(self, left: deque[str]) -> None:
+        if self.idle_for() >= AT_REST:
+            import_module(left.popleft())
+        self._load_later(left)
 
     # The line ---------------------------------------------------------------------------
 
@@ -199,6 +217,8 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
 
     def on_call_asked(self, event: CallAsked) -> None:
         """Open a call over whatever lies on top; Esc goes back there."""
+        from console.ui.screens.call import CallScreen  # noqa: PLC0415 - no picture waits for it
+
         self.push_screen(CallScreen(self.shared, event.call))
 
     def on_people_asked(self, _: PeopleAsked) -> None:
@@ -289,4 +309,6 @@ class WallboardApp(ConsoleApp):
 
     def get_default_screen(self) -> Screen[None]:
         """The wallboard."""
+        from console.ui.screens.wallboard import WallScreen  # noqa: PLC0415 - the table needs none
+
         return WallScreen(self.shared)

@@ -63,8 +63,8 @@ Handler = Callable[[Situation, str], None]
 class Shared:
     """What all scenes share.
 
-    `handlers` gives a scene what its actions do. `view` is the file in which the table's
-    view is kept, if any; `lists` keeps how the other lists are looked at.
+    `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file
+    in which the table's view is kept, if any; `lists` keeps how the other lists are looked at.
     """
 
     store: Store
@@ -73,7 +73,7 @@ class Shared:
     clock: Clock
     figures: LiveFigures
     callers: Callers
-    handlers: Callable[[Scene], Mapping[str, Handler]]
+    handlers: Callable[[Scene, Mapping[str, Handler]], Mapping[str, Handler]]
     view: Path | None = None
     lists: SavedLists
     themes: tuple[str, ...]

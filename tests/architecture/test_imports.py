@@ -10,10 +10,60 @@ from pathlib import Path
 import pytest
 
 import console
+from console.ui import handlers
 
 ROOT = Path(__file__).parents[2]
 
 HEAVY = ("textual", "rich", "httpx", "aiohttp", "nacl", "sqlite3", "keyring", "telnyx")
+
+LATER = (
+    "console.ui.dialogs",
+    "console.ui.handlers.",
+    "console.ui.screens.application",
+    "console.ui.screens.call",
+    "console.ui.screens.help",
+    "console.ui.screens.history",
+    "console.ui.screens.log",
+    "console.ui.screens.queues",
+    "console.ui.screens.wallboard",
+    "console.ui.widgets.parameters",
+    "console.ui.widgets.suggestions",
+    "console.exports",
+    "icalendar",
+    "re2",
+    "rich.markdown",
+    "textual.widgets._data_table",
+    "textual.widgets._markdown",
+    "textual.widgets._text_area",
+    "tree_sitter",
+)
+"""What no picture of the table needs."""
+
+OPENED = """
+import asyncio
+import os
+import sys
+import console.__main__
+import console.cli.commands.console
+import console.ui.app
+import console.ui.terminal.driver
+import console.ui.terminal.terse_output
+from console.errors import LineClosed
+
+async def connect():
+    raise LineClosed
+
+def tell():
+    print(*sys.modules, file=sys.__stdout__, flush=True)
+    os._exit(0)
+
+async def drawn():
+    async with console.ui.app.ConsoleApp(connect, started=tell).run_test(size=(120, 40)):
+        await asyncio.Event().wait()
+
+asyncio.run(drawn())
+"""
+"""A console as the command loads it, which tells what is loaded and ends once it is drawn."""
 
 
 def modules_without_a_screen() -> list[str]:
@@ -67,3 +117,18 @@ def test_the_way_to_the_first_frame_loads_no_network_stack(module: str) -> None:
     loaded = loaded_by(f"import {module}")
 
     assert not {name for name in loaded if name.split(".")[0] in HEAVY}
+
+
+def test_the_first_picture_loads_no_form_and_no_list() -> None:
+    """A third of a console is opened by keys; none of that keeps the table waiting."""
+    loaded = loaded_by(OPENED)
+
+    assert "console.ui.screens.main" in loaded
+    assert not {name for name in loaded if name.startswith(LATER)}
+
+
+def test_every_module_that_acts_is_loaded_before_long() -> None:
+    """One that is forgotten would cost whoever presses its first key."""
+    modules = {module.name for module in pkgutil.iter_modules(handlers.__path__)}
+
+    assert set(handlers.LATER) == {f"{handlers.__name__}.{name}" for name in modules}

@@ -1,37 +1,119 @@
-"""What the actions do: one module for each of those in actions/, under the same name."""
+"""What the actions do: one module for each of those in actions/, under the same name.
+
+A module is loaded, with the forms and lists that it opens, when the first of its actions is
+done: who opens a console waits for the table alone. What nobody asked for is loaded bit by
+bit while no key is pressed (`LATER`), so that the first form costs no more than the second.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+from typing import Final, NamedTuple
 
-from console.ui.handlers.agent import agent_handlers
-from console.ui.handlers.calls import call_handlers
-from console.ui.handlers.console import console_handlers
-from console.ui.handlers.marked import minding_marks
-from console.ui.handlers.operations import operation_handlers
-from console.ui.handlers.speed_dial import speed_handlers
-from console.ui.handlers.supervision import supervision_handlers
-from console.ui.handlers.table_view import view_handlers
-from console.ui.handlers.talk import talk_handlers
+from console.ui.actions.action import Action
+from console.ui.actions.agent import AGENT
+from console.ui.actions.calls import CALLS
+from console.ui.actions.console import CONSOLE
+from console.ui.actions.marked import EACH, JOINING, are_meant
+from console.ui.actions.operations import OPERATIONS
+from console.ui.actions.registry import BY_ID
+from console.ui.actions.situation import Situation
+from console.ui.actions.speed_dial import SLOTS
+from console.ui.actions.supervision import SUPERVISION
+from console.ui.actions.table_view import TABLE_VIEW
+from console.ui.actions.talk import MENU, TALK
 from console.ui.scene import Handler, Scene
 
-ON_CALLS: Final = (
-    call_handlers,
-    talk_handlers,
-    operation_handlers,
-    speed_handlers,
-    supervision_handlers,
+
+class Family(NamedTuple):
+    """The module that does these actions, and its function that gives a scene their handlers."""
+
+    module: str
+    function: str
+    actions: tuple[Action, ...]
+    on_calls: bool = False
+    """Whether the actions are on calls, so that each minds which calls are marked."""
+
+
+FAMILIES: Final = (
+    Family("console", "console_handlers", CONSOLE),
+    Family("table_view", "view_handlers", TABLE_VIEW),
+    Family("calls", "call_handlers", CALLS, on_calls=True),
+    Family("talk", "talk_handlers", TALK, on_calls=True),
+    Family("operations", "operation_handlers", OPERATIONS, on_calls=True),
+    Family("speed_dial", "speed_handlers", SLOTS, on_calls=True),
+    Family("supervision", "supervision_handlers", SUPERVISION, on_calls=True),
+    Family("agent", "agent_handlers", AGENT),
 )
-"""Actions on calls: each minds which calls are marked."""
+_ELSEWHERE: Final = {MENU: "operations", "call.mark": "table_view", "call.open": "table_view"}
+"""Actions that another module does than the one of their name."""
 
-ALL: Final = (*ON_CALLS, agent_handlers, console_handlers, view_handlers)
+_BY_MODULE: Final = {family.module: family for family in FAMILIES}
+_FAMILY_OF: Final[Mapping[str, Family]] = {
+    **{action.handler or action.id: family for family in FAMILIES for action in family.actions},
+    **{action: _BY_MODULE[module] for action, module in _ELSEWHERE.items()},
+}
+
+_MARKED: Final = "marked"
+LATER: Final = tuple(f"{__name__}.{module}" for module in (*_BY_MODULE, _MARKED))
+"""The modules that are not loaded at first, those before the others that most keys need."""
 
 
-def handlers_of(scene: Scene) -> Mapping[str, Handler]:
-    """Everything that actions do in a scene, by the id of the action."""
-    handlers: dict[str, Handler] = {}
-    for family in ALL:
-        of_family = family(scene)
-        handlers |= minding_marks(scene, of_family) if family in ON_CALLS else of_family
-    return handlers
+def _loaded(module: str) -> ModuleType:
+    return import_module(f"{__name__}.{module}")
+
+
+def handlers_of(
+    scene: Scene, own: Mapping[str, Handler] = MappingProxyType({})
+) -> Mapping[str, Handler]:
+    """What actions do in a scene, by the id of the action; `own` is what the scene does itself."""
+    return Handlers(scene, own)
+
+
+class Handlers(Mapping[str, Handler]):
+    """The handlers of a scene, each family loaded with the first of it that is asked for."""
+
+    def __init__(self, scene: Scene, own: Mapping[str, Handler]) -> None:
+        self._scene = scene
+        self._known = dict(own)
+        self._loaded: set[Family] = set()
+
+    def __getitem__(self, action: str) -> Handler:
+        family = _FAMILY_OF.get(action)
+        if action not in self._known and family is not None and family not in self._loaded:
+            self._loaded.add(family)
+            self._known = self._of(family) | self._known
+        return self._known[action]
+
+    def __iter__(self) -> Iterator[str]:
+        return (action for action in {**_FAMILY_OF, **self._known} if action in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _of(self, family: Family) -> dict[str, Handler]:
+        make: Callable[[Scene], Mapping[str, Handler]]
+        make = getattr(_loaded(family.module), family.function)
+        made = make(self._scene)
+        if not family.on_calls:
+            return dict(made)
+        return {action: self._minding_marks(action, alone) for action, alone in made.items()}
+
+    def _minding_marks(self, action: str, alone: Handler) -> Handler:
+        """The same handler; one for one call at a time minds which calls are marked."""
+        if action in EACH or (BY_ID[action].order and action not in JOINING):
+            return partial(_minding_marks, self._scene, action, alone)
+        return alone
+
+
+def _minding_marks(
+    scene: Scene, action: str, alone: Handler, now: Situation, argument: str
+) -> None:
+    if not are_meant(now):
+        alone(now, argument)
+        return
+    perform: Callable[[Scene, str, Handler, Situation, str], None] = _loaded(_MARKED).perform
+    perform(scene, action, alone, now, argument)

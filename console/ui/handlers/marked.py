@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 import msgspec
@@ -22,7 +21,7 @@ from console.domain.acts import (
 )
 from console.domain.leg import CallId, Leg
 from console.forms.catalog import CATALOG
-from console.ui.actions.marked import EACH, JOINING, Judged, are_meant, for_each, judged
+from console.ui.actions.marked import EACH, Judged, judged
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.dialogs.marked import MarkedQuestion
@@ -37,18 +36,14 @@ Make = Callable[[Leg], AnyAct | None]
 _BUSY: Final = "busy"
 
 
-def minding_marks(scene: Scene, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
-    """The same handlers, of which those for one call at a time mind which calls are marked."""
+def perform(scene: Scene, action: str, alone: Handler, now: Situation, argument: str) -> None:
+    """Do an action while calls are marked; `alone` does it for the one under the cursor."""
     marked = Marked(scene)
-
-    def minding(action: str, alone: Handler) -> Handler:
-        if action in EACH:
-            return partial(marked.for_each, action, alone)
-        if BY_ID[action].order and action not in JOINING:
-            return partial(marked.under_the_cursor, action, alone)
-        return alone
-
-    return {action: minding(action, handler) for action, handler in handlers.items()}
+    if action in EACH:
+        marked.for_each(action, now, argument)
+    else:
+        marked.under_the_cursor(action, now)
+        alone(now, argument)
 
 
 class Marked:
@@ -58,21 +53,18 @@ class Marked:
         self._scene = scene
         self._operations = Operations(scene)
 
-    def for_each(self, action: str, alone: Handler, now: Situation, argument: str) -> None:
-        """Do it for each marked call; for the one under the cursor where none is marked."""
-        if not for_each(action, now):
-            alone(now, argument)
-        elif action in CATALOG:
+    def for_each(self, action: str, now: Situation, argument: str) -> None:
+        """Do it for each marked call."""
+        if action in CATALOG:
             self._operate(action, now, argument)
         else:
             self._ask(action, now, _maker(action, now, argument))
 
-    def under_the_cursor(self, action: str, alone: Handler, now: Situation, argument: str) -> None:
-        """Do it for the one under the cursor, and say so where others are marked."""
-        if are_meant(now) and now.leg is not None:
+    def under_the_cursor(self, action: str, now: Situation) -> None:
+        """Say that it is done for the one under the cursor, and not for the marked ones."""
+        if now.leg is not None:
             title, number = BY_ID[action].title, reads.other_number(now.leg)
             self._scene.say(f"{title}: {number}, under the cursor; the marked ones are left")
-        alone(now, argument)
 
     def _operate(self, action: str, now: Situation, argument: str) -> None:
         """Let what has to be said be said once, for all of them."""

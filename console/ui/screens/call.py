@@ -145,13 +145,13 @@ class CallScreen(Scene):
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.words = Words(ident="words")
         self.footer = Footer(shared.keymap, self.PLACE, self.situation)
-        self.handlers = {
-            **shared.handlers(self),
+        own: dict[str, Handler] = {
             **_moves(self.timeline, self.payload, self.transcript),
             "call.next_leg": lambda now, _: self._step(now, 1),
             "call.previous_leg": lambda now, _: self._step(now, -1),
             "call.export": lambda now, _: self._export(now),
         }
+        self.handlers = shared.handlers(self, own)
         self._timeline = CallTimeline(self.store.leg(call))
         self._rows: dict[str, Row] = {}
         self._seen: dict[CallId, Leg] = {}

@@ -69,11 +69,15 @@ class Lockable(App[None]):
             self._stir()
         await super().on_event(event)
 
+    def idle_for(self) -> float:
+        """Seconds since the last key; since the start before the first one."""
+        return self.clock.monotonic() - self._stirred_at
+
     def mind_idleness(self) -> None:
         """Lock if it is time to; who is on a call, or has just been, is at work."""
         if self.store.board.agent_state.busy or isinstance(self.screen, LockScreen):
             self._stir()
-        elif self.clock.monotonic() - self._stirred_at >= self._idle_limit:
+        elif self.idle_for() >= self._idle_limit:
             self.on_lock_asked()
 
     def on_lock_asked(self) -> None:

@@ -27,7 +27,6 @@ from console.ui.render.lines import MUTED
 from console.ui.render.mute import mute_line
 from console.ui.render.undertakings import remedy_line, somebody_waits, undertaking_line
 from console.ui.scene import Scene, Shared, answering_key
-from console.ui.screens.call import CallScreen
 from console.ui.state.store import Store, Touched
 from console.ui.state.timeline import CallTimeline
 from console.ui.table.feed import Feed
@@ -124,7 +123,7 @@ class MainScreen(Scene):
             remedy=partial(remedy_word, self.store, shared),
         )
         self.footer = Footer(shared.keymap, self.PLACE, self.situation)
-        self.handlers = shared.handlers(self)
+        self.handlers = shared.handlers(self, {})
         self._feed = Feed(self.store, self.table)
         self._view_file = ViewFile(shared.view, self.table)
         self._timeline = CallTimeline(None)
@@ -238,6 +237,8 @@ class MainScreen(Scene):
 
     def on_call_table_opened(self, event: CallTable.Opened) -> None:
         """Open a call."""
+        from console.ui.screens.call import CallScreen  # noqa: PLC0415 - no picture waits for it
+
         self.app.push_screen(CallScreen(self.shared, event.call))
 
     def on_resize(self) -> None:
