@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from console.process import collect_seldom
+from console.process import begin
 
-collect_seldom()
+begin()
 
 from console.cli.main import run  # noqa: E402 - a third of a start is what this imports
 

@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 _DECODERS: Final[dict[type, msgspec.json.Decoder[Any]]] = {}
+_OF_FRAMES: Final[dict[Any, msgspec.msgpack.Decoder[Any]]] = {}
 
 
 def json_decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
@@ -23,6 +24,15 @@ def json_decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
     if found is None:
         with _ONE_AT_A_TIME:
             found = _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
+    return found
+
+
+def msgpack_decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    """What reads that type, or a union of types, from msgpack: as `json_decoder`."""
+    found = _OF_FRAMES.get(kind)
+    if found is None:
+        with _ONE_AT_A_TIME:
+            found = _OF_FRAMES.setdefault(kind, msgspec.msgpack.Decoder(kind))
     return found
 
 

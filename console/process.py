@@ -19,6 +19,9 @@ from typing import Final
 YOUNG: Final = 50_000
 """Allocations between two searches of the youngest objects."""
 
+BEGINNING: Final = 250_000
+"""As `YOUNG`, during a start: that of a console makes half of them."""
+
 MIDDLE: Final = 20
 """Searches of one generation before the next one is searched too."""
 
@@ -39,9 +42,17 @@ def user_name() -> str:
         return f"uid-{os.geteuid()}"
 
 
-def collect_seldom() -> None:
-    """Search seldom for garbage: what a start makes stays, and looking costs a tenth of it."""
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
+def collect_seldom(young: int = YOUNG) -> None:
+    """Search seldom for garbage: after so many allocations that were not taken back."""
+    gc.set_threshold(young, MIDDLE, OLD)
+
+
+def begin() -> None:
+    """Search for no garbage during a start: what it makes stays, and each look costs 12 ms.
+
+    A process that ends soon needs no more; one that goes on says so with `keep_what_lives`.
+    """
+    collect_seldom(BEGINNING)
 
 
 def keep_what_lives() -> None:

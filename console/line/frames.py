@@ -19,6 +19,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Raw, Struct
 
+from console.decoders import msgpack_decoder
 from console.errors import LineClosed
 from console.line.port import A, AnyChange, Question
 from console.line.questions import QUESTIONS, answer_type
@@ -139,13 +140,9 @@ FromSwitchboard = (
 )
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
-_FROM_CONSOLE: Final[msgspec.msgpack.Decoder[FromConsole]] = msgspec.msgpack.Decoder(FromConsole)
-_FROM_SWITCHBOARD: Final[msgspec.msgpack.Decoder[FromSwitchboard]] = msgspec.msgpack.Decoder(
-    FromSwitchboard
-)
-_QUESTION: Final = msgspec.msgpack.Decoder(reduce(or_, QUESTIONS))
-_ANSWERS: Final[Mapping[type[Question[Any]], msgspec.msgpack.Decoder[Any]]] = {
-    question: msgspec.msgpack.Decoder(answer_type(question)) for question in QUESTIONS
+_QUESTION: Final[Any] = reduce(or_, QUESTIONS)
+_ANSWERS: Final[Mapping[type[Question[Any]], Any]] = {
+    question: answer_type(question) for question in QUESTIONS
 }
 
 
@@ -160,17 +157,19 @@ def frame(message: FromConsole | FromSwitchboard) -> bytearray:
 async def from_console(reader: asyncio.StreamReader) -> FromConsole:
     """The next message of a console. Raises `LineClosed`."""
     try:
-        return _FROM_CONSOLE.decode(await _body(reader))
+        message: FromConsole = msgpack_decoder(FromConsole).decode(await _body(reader))
     except msgspec.DecodeError as error:
         raise LineClosed("the console spoke another language") from error
+    return message
 
 
 async def from_switchboard(reader: asyncio.StreamReader) -> FromSwitchboard:
     """The next message of a switchboard. Raises `LineClosed`."""
     try:
-        return _FROM_SWITCHBOARD.decode(await _body(reader))
+        message: FromSwitchboard = msgpack_decoder(FromSwitchboard).decode(await _body(reader))
     except msgspec.DecodeError as error:
         raise LineClosed("the switchboard spoke another language") from error
+    return message
 
 
 def asked(number: int, question: Question[Any]) -> Ask:
@@ -181,7 +180,7 @@ def asked(number: int, question: Question[Any]) -> Ask:
 def question_in(ask: Ask) -> Question[Any]:
     """What is asked. Raises `LineClosed`."""
     try:
-        question: Question[Any] = _QUESTION.decode(ask.question)
+        question: Question[Any] = msgpack_decoder(_QUESTION).decode(ask.question)
     except msgspec.DecodeError as error:
         raise LineClosed("the console spoke another language") from error
     return question
@@ -195,7 +194,7 @@ def replied(number: int, answer: object) -> Reply:
 def answer_in(reply: Reply, question: Question[A]) -> A:
     """The answer to this question. Raises `LineClosed` where it is one to another."""
     try:
-        answer: A = _ANSWERS[type(question)].decode(reply.answer)
+        answer: A = msgpack_decoder(_ANSWERS[type(question)]).decode(reply.answer)
     except msgspec.DecodeError as error:
         raise LineClosed("the switchboard gave another answer than the one asked for") from error
     return answer

@@ -17,7 +17,6 @@ SHORTEST: Final = 40
 
 SHORT: Final = {
     "__main__.py": "the door of `python -m console`",
-    "decoders.py": "the one lock that all who learn types share",
 }
 """Modules that may be shorter than 40 lines, and why."""
 

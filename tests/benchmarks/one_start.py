@@ -16,9 +16,9 @@ import sys
 import time
 from pathlib import Path
 
-from console.process import collect_seldom
+from console.process import begin
 
-collect_seldom()
+begin()
 
 from console.secret import Secret  # noqa: E402 - as at the start of the product
 from console.switchboard.service import opened  # noqa: E402

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,12 +16,16 @@ from console.config.paths import Paths
 from console.config.settings import UISettings
 from console.config.site import USUAL, is_closed_to_me
 from console.contacts.lookup import Card, look_up
-from console.contacts.read import read_directory
 from console.domain.alarms import Limits
 from console.errors import NotConfigured, NotInGroup
 from console.switchboard import process
 from console.ui.launch import require_terminal, require_usable, run_console
 from console.ui.settings import UiSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from console.contacts.read import Loaded
 
 
 def open_console(program: Program, theme: str | None) -> int:
@@ -104,11 +109,10 @@ def _ui_settings(program: Program, theme: str | None) -> UiSettings:
         exports=paths.state / "exports",
         view=paths.state / "view.json",
         contacts=partial(
-            read_directory,
-            directory.files,
-            paths.config,
-            home=effective.settings.telnyx.from_,
-        ),
+            _read_contacts, directory.files, paths.config, effective.settings.telnyx.from_
+        )
+        if directory.files
+        else None,
         look_up=partial(_look_up, directory.lookup) if directory.lookup else None,
         card_link=directory.lookup_url or "",
         read_only=program.looks_only,
@@ -116,6 +120,12 @@ def _ui_settings(program: Program, theme: str | None) -> UiSettings:
     )
     require_usable(settings)
     return settings
+
+
+def _read_contacts(files: Sequence[str], folder: Path, home: str | None) -> Loaded:
+    from console.contacts.read import read_directory  # noqa: PLC0415 - after the first picture
+
+    return read_directory(files, folder, home=home)
 
 
 async def _look_up(command: tuple[str, ...], number: str) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from textwrap import wrap
 from typing import ClassVar, Final
 
@@ -9,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from console.ui.actions.action import Action, Group, Place
 from console.ui.actions.keymap import Keymap, shown_key
@@ -20,6 +21,8 @@ from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED
 from console.ui.scene import Scene
 from console.ui.widgets.fields import Words, keys_line
+from console.ui.widgets.page_text import PageText
+from console.ui.widgets.pane import SturdyLines
 
 KEYS_WIDTH = 14
 UNBOUND = "-"
@@ -69,12 +72,12 @@ class PageScreen(Modal[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", show=False)]
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, text: Widget) -> None:
         super().__init__()
         self.title_line = Words(classes="form-title")
         self.title_line.say(Content.styled(title, "bold $accent"))
         self.page = Page()
-        self.text = Static(markup=False)
+        self.text = text
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
@@ -87,36 +90,22 @@ class PageScreen(Modal[None]):
             yield keys
 
     def on_mount(self) -> None:
-        """Write the text."""
-        self.write()
+        """The keys move the text."""
         self.page.focus()
-
-    def write(self) -> None:
-        """Put the lines on the page."""
-        self.text.update(Content("\n").join(self.lines()))
 
     def keys(self) -> Content:
         """The keys."""
         return keys_line(("j k", "move"), ("Esc", "close"))
 
-    def lines(self) -> list[Content]:
-        """The text, line by line."""
-        raise NotImplementedError
+
+class HelpText(SturdyLines, PageText):
+    """The lines of the help."""
 
 
 class HelpScreen(PageScreen):
-    """The keys in force at a scene."""
+    """The keys in force at a scene: every action that is in force there."""
 
     def __init__(self, scene: Scene, now: Situation) -> None:
-        super().__init__("Keys")
-        self._scene = scene
-        self._now = now
-
-    def on_resize(self) -> None:
-        """Break the lines anew, once the page has its width."""
-        self.call_after_refresh(self.write)
-
-    def lines(self) -> list[Content]:
-        """Every action that is in force there."""
-        width = self.page.scrollable_content_region.width or WIDE
-        return help_lines(self._scene.shared.keymap, self._scene.PLACE, self._now, width)
+        keymap = scene.shared.keymap
+        self.written = HelpText(partial(help_lines, keymap, scene.PLACE, now))
+        super().__init__("Keys", self.written)

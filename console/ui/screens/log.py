@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widgets import Static
 
 from console.line.port import Light
 from console.ui.render.lines import MUTED
@@ -35,7 +36,8 @@ class RecordScreen(PageScreen):
     ]
 
     def __init__(self, store: Store) -> None:
-        super().__init__("Log")
+        self._written = Static(markup=False)
+        super().__init__("Log", self._written)
         self._store = store
         self._level = 0
         self._read = 0
@@ -43,6 +45,7 @@ class RecordScreen(PageScreen):
     def on_mount(self) -> None:
         """Begin at the newest."""
         super().on_mount()
+        self.write()
         self.watch(self.page, "scroll_y", self._moved, init=False)
         self._go_to_end()
 
@@ -59,6 +62,10 @@ class RecordScreen(PageScreen):
                 self._go_to_end()
             else:
                 self._say_where()
+
+    def write(self) -> None:
+        """Put the lines on the page."""
+        self._written.update(Content("\n").join(self.lines()))
 
     def lines(self) -> list[Content]:
         """The log, the oldest first, as far as its level is wanted."""

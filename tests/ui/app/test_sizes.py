@@ -6,6 +6,7 @@ from functools import partial
 from itertools import count
 
 from console.domain.leg import CallState
+from console.ui.modal import Modal
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
 from tests.waiting import until
@@ -55,3 +56,24 @@ async def test_a_form_can_be_filled_in_a_small_window() -> None:
 
         await stage.sees("Number")
         await stage.sees("Short and emerg")
+
+
+class Mounted(Modal[None]):
+    """A form that notes its classes when it is mounted, before it has a size."""
+
+    at_first: frozenset[str] = frozenset()
+
+    def on_mount(self) -> None:
+        """Note them."""
+        self.at_first = self.classes
+
+
+async def test_a_screen_fits_the_terminal_before_it_is_drawn() -> None:
+    """Textual tells a screen its room after the first picture: all would be drawn twice."""
+    async with console(board(), size=(80, 12)) as stage:
+        form = Mounted()
+        stage.app.push_screen(form)
+        await until(lambda: form.at_first)
+
+        assert "-low" in form.at_first
+        assert {"-narrow", "-low"} <= stage.main.classes

@@ -173,7 +173,7 @@ async def test_help_palette_and_suggestions_show_the_slots_with_their_keys(
         await stage.cursor_on(MINE.id)
         await stage.press("?")
         assert isinstance(stage.app.screen, HelpScreen)
-        help_text = "\n".join(line.plain for line in stage.app.screen.lines())
+        help_text = "\n".join(line.plain for line in stage.app.screen.written.lines)
         assert "Your speed slots" in help_text
         assert "F5             Front store [/x]: transfer to +13125550199" in help_text
         await stage.press("q", "ctrl+p")
