@@ -1,0 +1,165 @@
+"""How callers were served: figures that anybody can count by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.acts import Answer, Reject
+from console.domain.history.past_calls import PastCall
+from console.domain.team.service_level import (
+    USUAL,
+    CallFigures,
+    OfferFigures,
+    Target,
+    figures_by,
+    figures_of,
+    offers_by_member,
+    reaches,
+)
+from tests.domain.history.test_past_calls import past
+from tests.domain.stories import (
+    at,
+    call,
+    claimed,
+    offer_ended,
+    offered,
+    order,
+    placed,
+    released,
+)
+
+NOW = at(1000)
+
+
+def talked(wait: float, talk: float, **more: object) -> PastCall:
+    """Somebody talked with the caller, who had been answered for a queue at once."""
+    return past(answered_at=at(1), bridged_at=at(wait), ended_at=at(wait + talk), **more)
+
+
+def gave_up(wait: float, **more: object) -> PastCall:
+    """The caller hung up while it rang."""
+    return past(ended_at=at(wait), cause="originator_cancel", **more)
+
+
+REJECTED = past(ended_at=at(3), cause="call_rejected", source="callee", sip="603")
+QUEUED = past(answered_at=at(1), ended_at=at(50))
+"""Gave up in a queue, which had answered."""
+
+
+def total(*calls: PastCall) -> CallFigures:
+    """The figures of all of them."""
+    return sum((figures_of(one, USUAL, NOW) for one in calls), CallFigures())
+
+
+def test_the_figures_are_those_that_one_counts_by_hand() -> None:
+    """Of seven callers two were answered in time, and one gave up too early to count."""
+    figures = total(
+        talked(5, 100),
+        talked(20, 60),
+        talked(21, 80),
+        gave_up(20),
+        gave_up(40),
+        QUEUED,
+        REJECTED,
+    )
+
+    assert figures == CallFigures(
+        offered=7,
+        answered=3,
+        abandoned=3,
+        turned_away=1,
+        in_time=2,
+        gave_up_early=1,
+        wait=46.0,
+        talk=240.0,
+        longest_wait=50.0,
+    )
+    assert figures.service_level == 2 / 6
+    assert figures.speed_of_answer == 46 / 3
+    assert figures.average_talk == 80
+    assert figures.abandonment == 3 / 7
+
+
+def test_who_waits_and_who_talks_now_counts_by_what_it_is_now() -> None:
+    """The board of the team is red while a caller waits too long, not when it is over."""
+    live = {"ended_at": None, "cause": None}
+    talks = past(answered_at=at(1), bridged_at=at(10), **live)
+    waits = past(started_at=at(990), **live)
+    late = past(started_at=at(900), answered_at=at(901), **live)
+
+    assert total(talks) == CallFigures(offered=1, answered=1, in_time=1, wait=10, longest_wait=10)
+    assert total(waits) == CallFigures(offered=1, longest_wait=10)
+    assert total(late) == CallFigures(offered=1, late=1, longest_wait=100)
+    assert total(talks, late).service_level == 0.5
+
+
+@pytest.mark.parametrize("more", [{"direction": "outgoing"}, {"role": "agent"}])
+def test_only_callers_count(more: dict[str, str]) -> None:
+    """Nobody who is called waits for us, and an agent's phone is no caller."""
+    assert total(talked(5, 5, **more)) == CallFigures()
+
+
+def test_without_calls_there_are_no_shares() -> None:
+    """Nothing was done badly, and nothing well."""
+    none = total(gave_up(3))
+
+    assert (none.service_level, none.speed_of_answer, none.average_talk) == (None, None, None)
+    assert reaches(none, USUAL) is None
+    assert total().abandonment is None
+    assert [reaches(total(talked(5, 9)), Target(percent=100)), reaches(total(QUEUED), USUAL)] == [
+        True,
+        False,
+    ]
+
+
+CALLS = st.one_of(
+    st.builds(talked, st.integers(0, 60), st.integers(0, 300)),
+    st.builds(gave_up, st.integers(0, 60)),
+    st.sampled_from([REJECTED, QUEUED]),
+)
+
+
+@given(st.lists(st.tuples(CALLS, st.sampled_from("ab"))))
+def test_figures_of_parts_add_up_to_those_of_the_whole(calls: list[tuple[PastCall, str]]) -> None:
+    """Every caller is one of the kinds, in one of the groups."""
+    names = {id(one): name for one, name in calls}
+    parts = figures_by([one for one, _ in calls], lambda one: names[id(one)], USUAL, NOW)
+    whole = total(*(one for one, _ in calls))
+
+    assert sum(parts.values(), CallFigures()) == whole
+    assert whole.answered + whole.abandoned + whole.turned_away == whole.offered == len(calls)
+    level = whole.service_level
+    assert level is None or 0 <= level <= 1
+
+
+def test_what_members_did_is_told_by_the_facts_in_any_order() -> None:
+    """Who lost a race did not take the call, and whoever rejects one turned it down."""
+    facts = [
+        offered(0, "A", "ada", "bo"),
+        claimed(2, "A", "ada", 1),
+        claimed(2.1, "A", "bo", 2),
+        offered(10, "B", "ada"),
+        offer_ended(30, "B", "ada"),
+        offered(30, "B", "bo"),
+        placed(31, order(Reject(call=call("B")), 3)),
+        claimed(31, "B", "bo", 3),
+        offered(40, "C", "bo"),
+        offer_ended(41, "C", "bo", "declined"),
+        offered(42, "C", "ada"),
+        placed(43, order(Answer(call=call("C")), 4)),
+        claimed(43, "C", "ada", 4),
+        released(44, "C", "ada"),
+        claimed(50, "C", "ada", 5),
+        released(60, "C", why="handed over"),
+        claimed(60.5, "C", "cy", 6),
+    ]
+    figures = {
+        "ada": OfferFigures(offered=3, taken=2, missed=1),
+        "bo": OfferFigures(offered=3, declined=2),
+        "cy": OfferFigures(taken=1),
+    }
+
+    assert offers_by_member(facts) == figures
+    assert offers_by_member([*facts[::-1], *facts]) == figures
