@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from console.domain.leg import CallId, Leg
 from console.domain.why_not import why_not
+from console.ui.fitted import Fitted
 from console.ui.messages import AnswerNextAsked, LeaveAsked
 from console.ui.state.store import Store, Touched
 from console.ui.terminal.pacing import HURRIED, withheld
@@ -42,7 +43,7 @@ class Answering(Protocol):
         ...
 
 
-class Modal(Sturdy, ModalScreen[Result | None], Generic[Result]):
+class Modal(Sturdy, Fitted[Result | None], ModalScreen[Result | None], Generic[Result]):
     """Something that Esc leaves without a trace."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

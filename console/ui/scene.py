@@ -16,7 +16,6 @@ from uuid import uuid4
 
 from textual import events
 from textual.binding import Binding, BindingsMap
-from textual.screen import Screen
 from textual.widgets import Input
 
 from console.domain import numbers
@@ -33,6 +32,7 @@ from console.ui.actions.marked import for_each
 from console.ui.actions.registry import key_does
 from console.ui.actions.situation import READ_ONLY, Situation
 from console.ui.clock import Clock
+from console.ui.fitted import Fitted
 from console.ui.messages import OrderGiven, Told
 from console.ui.state.callers import Callers
 from console.ui.state.counts import Count
@@ -84,7 +84,7 @@ class Shared:
         return self.figures.watch
 
 
-class Scene(Sturdy, Screen[None]):
+class Scene(Sturdy, Fitted[None]):
     """A screen on which actions are in force; forms lie over it and have keys of their own."""
 
     PLACE: ClassVar[Place]
