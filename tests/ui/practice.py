@@ -20,7 +20,7 @@ from console.ui.scene import CHANGED_UNDER_THE_HAND
 from console.ui.settings import UiSettings
 from tests.switchboard.harness import Practice, practice
 from tests.ui.memory_switchboard import Switchboard
-from tests.ui.stage import Passing, Stage
+from tests.ui.stage import Passing, Stage, drawn_when_looked_at
 from tests.ui.talk_stage import PHONE
 from tests.waiting import until, until_asked
 
@@ -104,8 +104,11 @@ async def at_work(
         passing = Passing()
         clock = Clock(monotonic=passing.monotonic, wall=passing.wall)
         app = ConsoleApp(connect, settings or UiSettings(), clock=clock)
+        closing.enter_context(drawn_when_looked_at())
         pilot = await closing.enter_async_context(app.run_test(size=size, notifications=True))
         await until(lambda: app.store.sight.up)
-        yield Work(Stage(app, pilot, Switchboard(), passing), desk)
+        stage = Stage(app, pilot, Switchboard(), passing)
+        yield Work(stage, desk)
+        _ = stage.lines
         assert app.crash is None
         assert not app.faults.faults, app.faults.faults

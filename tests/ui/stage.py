@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
+import pytest
 from rich.cells import cell_len
 from textual import events
+from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -80,11 +82,14 @@ class Stage:
     @property
     def whole(self) -> list[str]:
         """The terminal line by line: what lies below a form is seen beside it."""
+        drawn_before = self.app.screen._styles_cache
         visible_screen_stack.set(self.app._background_screens)
+        drawn_before.clear()
         try:
             return self.lines
         finally:
             visible_screen_stack.set([])
+            drawn_before.clear()
 
     @property
     def text(self) -> str:
@@ -209,6 +214,23 @@ class Stage:
         await until(lambda: len(self.board.orders) >= count)
 
 
+@contextmanager
+def drawn_when_looked_at(*, drawn: bool = False) -> Iterator[None]:
+    """No terminal, nobody who looks: a test that looks at the lines has them drawn by that.
+
+    What lies between two looks is laid out and not drawn, a quarter of what a test takes;
+    `drawn` has it drawn all the same, where drawing is what is tested.
+    """
+
+    def undrawn(compositor: Compositor, *_: object, **__: object) -> None:
+        compositor._dirty_regions.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        if not drawn:
+            patch.setattr(Compositor, "render_update", undrawn)
+        yield
+
+
 @asynccontextmanager
 async def console(
     board: Switchboard | None = None,
@@ -216,19 +238,25 @@ async def console(
     size: tuple[int, int] = (80, 24),
     settings: UiSettings | None = None,
     faults: bool = False,
+    drawn: bool = False,
 ) -> AsyncIterator[Stage]:
-    """A console on a switchboard; at the end nothing in it may have failed, unless expected."""
+    """A console on a switchboard; at the end nothing in it may have failed, unless expected.
+
+    It is drawn when a test looks and at its end, or at every change if `drawn`.
+    """
     board = board or Switchboard()
     passing = Passing()
     clock = Clock(monotonic=passing.monotonic, wall=passing.wall)
     app = ConsoleApp(board.connect, settings, clock=clock)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        stage = Stage(app, pilot, board, passing)
-        await until(lambda: app._started)
-        if board.reachable:
-            await until(lambda: app.store.sight.up)
-            await until(lambda: all(map(stage.is_shown, board.legs)))
-            await pilot.pause()
-        yield stage
+    with drawn_when_looked_at(drawn=drawn):
+        async with app.run_test(size=size, notifications=True) as pilot:
+            stage = Stage(app, pilot, board, passing)
+            await until(lambda: app._started)
+            if board.reachable:
+                await until(lambda: app.store.sight.up)
+                await until(lambda: all(map(stage.is_shown, board.legs)))
+                await pilot.pause()
+            yield stage
+            _ = stage.lines
     assert app.crash is None
     assert faults or not app.faults.faults, app.faults.faults

@@ -56,7 +56,7 @@ async def test_a_row_that_cannot_be_drawn_is_told_and_the_others_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Drawing happens outside of any handler."""
-    async with console(board(), faults=True) as stage:
+    async with console(board(), faults=True, drawn=True) as stage:
         monkeypatch.setattr("console.ui.grid.canvas.Canvas.render_line", fail)
         stage.main.table.refresh()
         await until(lambda: stage.app.faults.faults)

@@ -25,7 +25,7 @@ def board() -> Switchboard:
 
 
 def heading(stage: Stage) -> list[str]:
-    return stage.lines[2].split()
+    return stage.whole[2].split()
 
 
 async def picker(stage: Stage) -> None:

@@ -190,7 +190,7 @@ async def test_the_log_can_be_hidden_and_read_whole() -> None:
 
 async def test_the_cursor_keys_move_and_marks_stay_until_escape() -> None:
     """Letters and arrows both move, as everywhere in a terminal."""
-    async with console(busy()) as stage:
+    async with console(busy(), drawn=True) as stage:
         table = stage.main.table
         first = table.cursor_call
         await stage.press("j")

@@ -10,7 +10,7 @@ from console.domain.ending.codes import MEANINGS, as_sentence
 from console.domain.history.past_calls import CallOutcome, Search, outcome
 from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
-from console.line.port import answer
+from console.line.port import Asker, answer
 from console.line.questions import History
 from console.ui.screens.history import HistoryScreen
 from tests.domain.ending.test_codes import ASKED
@@ -76,7 +76,7 @@ async def test_a_code_that_comes_with_the_hang_up_says_why(tmp_path: Path) -> No
             assert leg is not None
             assert leg.ending is not None
             assert leg.ending.code == code
-        past = await answer(desk.switchboard.answers, History(search=Search()))
+        past = await answer(desk.switchboard.answers, History(search=Search()), Asker(user="Ada"))
         assert {outcome(call) for call in past} == {CallOutcome.FAILED}
 
 
