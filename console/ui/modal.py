@@ -22,7 +22,7 @@ from console.ui.messages import AnswerNextAsked, LeaveAsked
 from console.ui.state.store import Store, Touched
 from console.ui.terminal.pacing import HURRIED, withheld
 from console.ui.widgets.fields import Choice, Words
-from console.ui.widgets.pane import Sturdy, fit
+from console.ui.widgets.pane import Sturdy
 
 HEIGHTS: Final = [(0, "-low"), (16, "-high")]
 """From which height on there is room for the border of a form."""
@@ -56,10 +56,6 @@ class Modal(Sturdy, Fitted[Result | None], ModalScreen[Result | None], Generic[R
     def __init__(self) -> None:
         super().__init__()
         self.VERTICAL_BREAKPOINTS = HEIGHTS
-
-    def on_compose(self) -> None:
-        """Fit the terminal before the first picture."""
-        fit(self)
 
     def on_screen_resume(self) -> None:
         """The key that answers is in force; a field takes it where it is a letter."""

@@ -44,7 +44,7 @@ from console.ui.table.saved_lists import SavedLists
 from console.ui.terminal.pacing import HURRIED, last_key, withheld
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.header import Header, Ringing
-from console.ui.widgets.pane import Sturdy, fit
+from console.ui.widgets.pane import Sturdy
 from console.ui.widgets.prompt import Prompt
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
@@ -99,10 +99,6 @@ class Scene(Sturdy, Fitted[None]):
         self._bindings = BindingsMap(self._keys_in_force())
         self.handlers: Mapping[str, Handler] = {}
         self._stray = StrayKeys(shared.keymap)
-
-    def on_compose(self) -> None:
-        """Fit the terminal before the first picture."""
-        fit(self)
 
     def _keys_in_force(self) -> Iterator[Binding]:
         """Those of the keymap, and Tab where it has no other meaning."""

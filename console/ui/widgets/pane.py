@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import zip_longest
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -47,20 +46,6 @@ class Sturdy(MessagePump):
             if not isinstance(app, FaultTeller):
                 raise
             app.tell_fault(error)
-
-
-def fit(screen: Screen[Any]) -> None:
-    """Give a screen the classes of the terminal's size.
-
-    Textual gives them after the first picture, so that all is styled, laid out and drawn twice.
-    """
-    width, height = screen.app.size
-    for room, classes in (
-        (width, screen.HORIZONTAL_BREAKPOINTS),
-        (height, screen.VERTICAL_BREAKPOINTS),
-    ):
-        reached = [name for least, name in sorted(classes or ()) if room >= least]
-        screen.add_class(*reached[-1:])
 
 
 class SturdyLines(Sturdy, Widget):
