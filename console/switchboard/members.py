@@ -11,6 +11,7 @@ from msgspec import Struct
 from console.config.checks import USUAL_PHONE
 from console.domain.agent.state import AgentRules, OwnPhone
 from console.domain.ids import CallId
+from console.domain.team.groups import rules_in
 from console.domain.team.members import Member
 from console.process import elapsed
 from console.switchboard.board.live_board import LiveBoard
@@ -60,17 +61,23 @@ def rules_of(settings: ServiceSettings, member: Member) -> AgentRules:
     if not settings.team.members:
         return settings.rules
     own = (OwnPhone(name=USUAL_PHONE, address=member.phone),) if member.phone else ()
-    return msgspec.structs.replace(settings.rules, phones=own, missed_not_ready=False)
+    rules = rules_in(member.groups, settings.groups, settings.rules)
+    return msgspec.structs.replace(rules, phones=own, missed_not_ready=False)
 
 
 def _phone(settings: ServiceSettings, member: Member, rules: AgentRules) -> PhoneSettings:
+    groups = [one for one in settings.groups if one.name in member.groups]
+    groups.sort(key=lambda one: member.groups.index(one.name))
+    waits = (one.auto_answer for one in groups if one.auto_answer is not None)
+    auto_answer = next(waits, settings.auto_answer)
+    from_ = next((one.from_ for one in groups if one.from_), settings.from_)
     return PhoneSettings(
         agent=member.user,
         phone=member.phone,
         keep=settings.keep_phone,
         rules=rules,
-        from_=settings.from_,
+        from_=from_,
         answering=settings.answering,
         headers=settings.headers,
-        auto_answer=0 if settings.read_only else settings.auto_answer,
+        auto_answer=0 if settings.read_only else auto_answer,
     )

@@ -19,6 +19,7 @@ from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.history.past_calls import PastCall
 from console.domain.orders import Order, Outcome
+from console.domain.team.waiting_calls import Routing
 from console.line import questions
 from console.line.admittance import Admittance
 from console.line.feed import Feed
@@ -44,6 +45,7 @@ from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
 from console.switchboard.past import remember
+from console.switchboard.procedures.offering import Offering
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sight.sight import SightOfMembers
 from console.switchboard.sync.applications import Applications
@@ -214,8 +216,7 @@ async def opened(
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         closing.push_async_callback(listener.stop)
         members = at_work(settings, live, recorder, now=now, knows=reader.knows)
-        queues = Queues(client, live, now=now, clock=elapsed)
-        apps = Applications(client, registration)
+        queues, apps = _account(client, live, registration, clock)
         orders = OrderRouter(
             *(members, dispatcher, live, claims, background),
             account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
@@ -232,7 +233,43 @@ async def opened(
         )
         await _serve_consoles(switchboard, lights, closing)
         _begin(schedule, members, queues, folds, background)
+        _offer(settings, live, recorder, dispatcher, background)
         yield switchboard
+
+
+def _account(
+    client: TelnyxClient, live: LiveBoard, registration: Registration, clock: TelnyxClock
+) -> tuple[Queues, Applications]:
+    """What is about the account and no call."""
+    queues = Queues(client, live, now=clock.now, clock=elapsed)
+    return queues, Applications(client, registration)
+
+
+def _offer(
+    settings: ServiceSettings,
+    live: LiveBoard,
+    recorder: Recorder,
+    dispatcher: Dispatcher,
+    background: Background,
+) -> None:
+    """Have calls offered to the members of a team from now on, as its routes say."""
+    if not settings.team.members:
+        return
+
+    def routing() -> Routing:
+        return Routing(
+            routes=settings.routes,
+            names={one.id: one.name for one in live.connections},
+            missed_not_ready=settings.rules.missed_not_ready,
+        )
+
+    offering = Offering(
+        *(live, recorder, background),
+        routing=routing,
+        place=dispatcher.order,
+        now=live.now,
+    )
+    background.keep(offering.keep, "offering calls")
 
 
 async def _remember(

@@ -9,7 +9,9 @@ from msgspec import Struct
 from console.domain.agent.state import AgentRules
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
+from console.domain.team.groups import Group
 from console.domain.team.members import Member, MemberRole, Team
+from console.domain.team.routes import Route
 from console.switchboard.journal.prune import Retention
 
 
@@ -46,6 +48,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     practice: bool = False
     read_only: bool = False
     team: Team = Team()
+    routes: tuple[Route, ...] = ()
+    groups: tuple[Group, ...] = ()
     group: int | None = None
 
     @property

@@ -59,7 +59,8 @@ class Folded(Struct, frozen=True, kw_only=True):
     `owed` is the wrap-up, in seconds, that the calls left so far are worth while
     others go on. `until` is the end of a wrap-up, which a call may interrupt; it has
     `run_out` where only the calls in `owing` keep it going. `left` and `disposed` are
-    calls that the agent is done with. `phone` is the name of the one it chose.
+    calls that the agent is done with. `phone` is the name of the one it chose. `idle_since` is
+    the end of its last call or wrap-up, `took` are the times at which it took calls.
     """
 
     chosen: Choice = Choice(ready=False)
@@ -74,6 +75,8 @@ class Folded(Struct, frozen=True, kw_only=True):
     left: tuple[CallId, ...] = ()
     disposed: tuple[CallId, ...] = ()
     phone: str = ""
+    idle_since: datetime | None = None
+    took: tuple[datetime, ...] = ()
 
     @property
     def state(self) -> Presence:
@@ -104,6 +107,10 @@ class Attendance(Struct, frozen=True, kw_only=True):
         """The time of the latest fact."""
         return self.facts[-1].occurred_at if self.facts else None
 
+    def taken_since(self, at: datetime) -> int:
+        """How many calls the agent took since then, of the last `CALLS_KEPT`."""
+        return sum(moment >= at for moment in self.folded.took)
+
     @property
     def state(self) -> AgentState:
         """The agent's state, as it is shown."""
@@ -121,6 +128,9 @@ class Attendance(Struct, frozen=True, kw_only=True):
             owing=folded.owing,
             phone=folded.phone,
         )
+
+
+_BUSY: Final = frozenset({Presence.ON_CALL, Presence.WRAP_UP})
 
 
 def agent_of(payload: Payload) -> str | None:
@@ -179,6 +189,8 @@ def _step(before: Folded, fact: Fact) -> Folded:
         after = _BY_ACT[type(act)](before, act, fact.occurred_at)
     else:
         after = _BY_FACT[type(payload)](before, payload, fact.occurred_at)
+    if before.state in _BUSY and after.state not in _BUSY:
+        after = msgspec.structs.replace(after, idle_since=fact.occurred_at)
     if (after.state, after.reason) == (before.state, before.reason) and before.since:
         return after
     return msgspec.structs.replace(after, since=fact.occurred_at)
@@ -219,11 +231,12 @@ class Attendances:
 # Facts ------------------------------------------------------------------------------------
 
 
-def _taken(agent: Folded, fact: CallTaken, _: datetime) -> Folded:
+def _taken(agent: Folded, fact: CallTaken, at: datetime) -> Folded:
     """A wrap-up that a call interrupts is still there when nobody answered the call."""
     if fact.call in agent.calls:
         return agent
-    return msgspec.structs.replace(agent, calls=(*agent.calls, fact.call))
+    took = (*agent.took, at)[-CALLS_KEPT:]
+    return msgspec.structs.replace(agent, calls=(*agent.calls, fact.call), took=took)
 
 
 def _left(agent: Folded, fact: CallLeft, at: datetime) -> Folded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -17,23 +18,23 @@ from console.switchboard.board.followers import Followers
 
 
 class Agents:
-    """Follows the members of a team, or the one agent who works alone; `clock` is monotonic.
+    """Follows the members of a team, or the one agent who works alone; `now` is the time.
 
     Consoles are told of each who looks different. Of one who works alone only the state is
     followed: who has neither a console nor a phone that is up is away, in a team.
     """
 
     def __init__(
-        self, team: Team, alone: str, followers: Followers, clock: Callable[[], float]
+        self, team: Team, alone: str, followers: Followers, now: Callable[[], datetime]
     ) -> None:
-        self._followers, self._clock = followers, clock
+        self._followers, self._time = followers, now
         users = tuple(one.user for one in team.members)
         self.attendances = Attendances(users or (alone,))
         self._now = {
             one.user: MemberNow(member=one, state=AgentState(agent=one.user))
             for one in team.members
         }
-        self._away = dict.fromkeys(users, clock())
+        self._changed: list[Callable[[], None]] = []
         self._legs: dict[str, dict[CallId, Leg]] = {user: {} for user in users}
 
     @property
@@ -41,15 +42,14 @@ class Agents:
         """All members, in the team's order."""
         return tuple(self._now.values())
 
-    def away_for(self, user: str) -> float:
-        """Seconds for which a member has been away; 0 for one who is there."""
-        since = self._away.get(user)
-        return 0.0 if since is None else self._clock() - since
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have a function told whenever a member looks different."""
+        self._changed.append(changed)
 
     def begin(self, legs: Iterable[Leg]) -> None:
         """The past is on the board, and these are its legs."""
         for agent in self.attendances.agents:
-            self._put(agent, state=self.attendances.state(agent))
+            self._put(agent, gone_since=self._time(), **self._state_of(agent))
         self.moved((None, leg) for leg in legs)
 
     def attached(self, consoles: Mapping[str, int]) -> None:
@@ -60,7 +60,7 @@ class Agents:
     def attend(self, fact: Fact) -> None:
         """Take one more fact; who is in another state by it is told of."""
         state = self.attendances.take(fact)
-        if state is not None and not self._put(state.agent, state=state):
+        if state is not None and not self._put(state.agent, **self._state_of(state.agent)):
             self._followers.tell(AgentChanged(number=self._followers.next(), state=state))
 
     def moved(self, moved: Iterable[tuple[Leg | None, Leg]]) -> None:
@@ -77,18 +77,27 @@ class Agents:
         for user in users:
             self._put(user, phone=_phone_of(user, self._legs[user].values()))
 
+    def _state_of(self, agent: str) -> dict[str, object]:
+        attendance = self.attendances.of(agent)
+        midnight = self._time().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return {
+            "state": attendance.state,
+            "idle_since": attendance.folded.idle_since,
+            "taken": attendance.taken_since(midnight),
+        }
+
     def _put(self, user: str, **changes: object) -> bool:
         before = self._now.get(user)
         if before is None:
             return False
         after = msgspec.structs.replace(before, **changes)
+        gone = (after.gone_since or self._time()) if after.away else None
+        after = msgspec.structs.replace(after, gone_since=gone)
         if after != before:
             self._now[user] = after
-            if after.away:
-                self._away.setdefault(user, self._clock())
-            else:
-                self._away.pop(user, None)
             self._followers.tell(MemberChanged(number=self._followers.next(), member=after))
+            for changed in self._changed:
+                changed()
         return True
 
 

@@ -13,12 +13,13 @@ from console.domain.leg import CallId, Leg
 
 
 class LegList:
-    """The legs of the board, kept as it changes."""
+    """The legs of the board, kept as it changes; `alone` has those that are marked so."""
 
     def __init__(self, legs: Iterable[Leg] = ()) -> None:
         self._oldest_first = sorted(legs, key=age)
         self._ages: list[tuple[datetime, CallId]] = [age(leg) for leg in self._oldest_first]
         self._by_id = {leg.id: leg for leg in self._oldest_first}
+        self.alone: dict[CallId, None] = {}
 
     @property
     def by_id(self) -> Mapping[CallId, Leg]:
@@ -62,10 +63,15 @@ class LegList:
         else:
             self._oldest_first[place] = leg
         self._by_id[leg.id] = leg
+        if leg.alone_since is not None:
+            self.alone[leg.id] = None
+        else:
+            self.alone.pop(leg.id, None)
 
     def drop(self, call: CallId) -> None:
         """The leg leaves; one that is not there is left alone."""
         leg = self._by_id.pop(call, None)
+        self.alone.pop(call, None)
         if leg is not None:
             self._take(leg)
 

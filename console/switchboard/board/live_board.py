@@ -19,7 +19,6 @@ from console.line.feed import Feed
 from console.line.port import (
     Connection,
     ConnectionsChanged,
-    Entry,
     Health,
     HealthChanged,
     LegChanged,
@@ -70,12 +69,16 @@ class LiveBoard:
         self.health = Health()
         self.connections = snapshot.connections
         self.queues = snapshot.queues
-        self._followers = Followers(snapshot.number)
-        self._told = Log(self._followers)
-        self.agents = Agents(snapshot.team, snapshot.agent, self._followers, clock)
-        self._undertakings = Undertakings(self._followers, self.notice)
+        self.followers = Followers(snapshot.number)
+        self.log = Log(self.followers)
+        self.agents = Agents(snapshot.team, snapshot.agent, self.followers, self.now)
+        self._undertakings = Undertakings(self.followers, self.notice)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
+
+    def now(self) -> datetime:
+        """The time, as consoles count it."""
+        return self.health.now()
 
     @property
     def number_rules(self) -> NumberRules:
@@ -96,6 +99,11 @@ class LiveBoard:
     def oldest_first(self) -> tuple[Leg, ...]:
         """All legs, ended ones included, in the order in which they began."""
         return self._legs.oldest_first
+
+    @property
+    def alone(self) -> tuple[Leg, ...]:
+        """Those that are marked as alone."""
+        return tuple(self.legs[call] for call in self._legs.alone)
 
     def folded(self, call: CallId) -> Folded | None:
         """The leg as it may be stored; None if it is gone, or if facts of it wait aside."""
@@ -121,7 +129,7 @@ class LiveBoard:
 
     def _add(self, arrival: Arrival) -> None:
         for admitted in self._membership.admitted(arrival, self.board):
-            self._told.add(entry_of(admitted.number, admitted.fact, self.board.leg))
+            self.log.add(entry_of(admitted.number, admitted.fact, self.board.leg))
             self.agents.attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
                 self._apply(admitted.fact)
@@ -202,10 +210,6 @@ class LiveBoard:
         """Follow on what was begun before this board, by its orders and their outcomes."""
         self._undertakings.recall(facts, self.board)
 
-    def remember(self, entries: Iterable[Entry]) -> None:
-        """Fill the log with lines of the past."""
-        self._told.remember(entries)
-
     def forget_ended(self) -> None:
         """Take legs off the board that ended a while ago."""
         limit = self._clock() - LINGER
@@ -224,7 +228,7 @@ class LiveBoard:
             # others of its session may have outlived it: what it was tells their state
             if leg.session_id not in self.board.by_session:
                 self.unsaved.left(leg.id, leg.session_id)
-        self._followers.tell(LegsGone(number=self._followers.next(), calls=gone))
+        self.followers.tell(LegsGone(number=self.followers.next(), calls=gone))
         self._undertakings.look(self.board)
 
     # Words and lights ---------------------------------------------------------------------
@@ -242,43 +246,43 @@ class LiveBoard:
 
         What is said `to` a member, by its user, that one is shown at once.
         """
-        self._told.add(notice_of(self.health.now(), text, level, title=title, call=call, to=to))
+        self.log.add(notice_of(self.now(), text, level, title=title, call=call, to=to))
 
     def show_health(self, health: Health) -> None:
         """Change the lights and counters; consoles are told if one is different."""
         if health != self.health:
             self.health = health
-            self._followers.tell(HealthChanged(number=self._followers.next(), health=health))
+            self.followers.tell(HealthChanged(number=self.followers.next(), health=health))
 
     def show_connections(self, connections: tuple[Connection, ...]) -> None:
         """Change the list of connections; consoles are told if it is different."""
         if connections != self.connections:
             self.connections = connections
-            self._followers.tell(
-                ConnectionsChanged(number=self._followers.next(), connections=connections)
+            self.followers.tell(
+                ConnectionsChanged(number=self.followers.next(), connections=connections)
             )
 
     def show_queues(self, queues: tuple[QueueBoard, ...]) -> None:
         """Change the board of queues; consoles are told if it is different."""
         if queues != self.queues:
             self.queues = queues
-            self._followers.tell(QueuesChanged(number=self._followers.next(), queues=queues))
+            self.followers.tell(QueuesChanged(number=self.followers.next(), queues=queues))
 
     # Consoles out -------------------------------------------------------------------------
 
     def snapshot(self, agent: str | None = None) -> Snapshot:
         """All that a console needs to draw: one of that agent, or of the one who works alone."""
         agent = self._base.agent if agent is None else agent
-        self._followers.flush()
+        self.followers.flush()
         return msgspec.structs.replace(
             self._base,
-            number=self._followers.number,
+            number=self.followers.number,
             legs=self.oldest_first,
             connections=self.connections,
             queues=self.queues,
             undertakings=self._undertakings.all,
             default_connection=self.default_connection,
-            entries=self._told.entries,
+            entries=self.log.entries,
             health=self.health,
             agent=agent,
             agent_state=self.agents.attendances.state(agent),
@@ -287,18 +291,13 @@ class LiveBoard:
 
     def follow(self, feed: Feed, told: Told | None = None) -> None:
         """Push every change from now on into the feed, as what it is `told`."""
-        self._followers.follow(feed, told)
+        self.followers.follow(feed, told)
 
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing into the feed; one that never followed is left alone."""
-        self._followers.unfollow(feed)
-
-    @property
-    def is_watched(self) -> bool:
-        """Whether a console follows the board."""
-        return bool(self._followers)
+        self.followers.unfollow(feed)
 
     def _tell_leg(self, leg: Leg) -> None:
         if leg.state is CallState.ENDED:
             self._ended.setdefault(leg.id, self._clock())
-        self._followers.tell(LegChanged(number=self._followers.next(), leg=leg))
+        self.followers.tell(LegChanged(number=self.followers.next(), leg=leg))

@@ -95,5 +95,6 @@ class Claims:
             await self._recorder.own(released)
 
     def _taken_by(self, order: Order) -> tuple[CallId, ...]:
-        """The calls that an order takes for its member."""
-        return order.act.calls if self.team.members and isinstance(order.act, CLAIMING) else ()
+        """The calls that an order takes for its member; one that is no member's takes none."""
+        takes = isinstance(order.act, CLAIMING) and self.team.member(order.by) is not None
+        return order.act.calls if takes else ()

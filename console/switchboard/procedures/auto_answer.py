@@ -97,7 +97,10 @@ class AutoAnswer:
         return offered[0]
 
     def _is_offered(self, leg: Leg) -> bool:
-        return leg.state is CallState.OFFERED and leg.id not in self._tried and not leg.pending
+        """Whether a call rings for the agent: for it by name, or for whoever comes first."""
+        rings = leg.state is CallState.OFFERED and not leg.pending and leg.claimed_by is None
+        others = leg.offered_to and all(one.member != self._agent for one in leg.offered_to)
+        return rings and not others and leg.id not in self._tried
 
     def _is_free(self, legs: tuple[Leg, ...]) -> bool:
         mine = self._phone.leg

@@ -102,7 +102,7 @@ class Queues:
                     await self._due.wait()
                 await asyncio.sleep(SETTLE)
             self._due.clear()
-            if self._live.is_watched:
+            if self._live.followers:
                 await self._renew()
 
     def _moved(self, before: Leg | None, after: Leg) -> None:

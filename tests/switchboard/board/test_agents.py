@@ -63,11 +63,15 @@ async def test_a_member_is_away_without_a_console_and_a_phone(tmp_path: Path) ->
     """Nothing is offered to who is away; how long is counted from when the last one left."""
     me = TEAM.members[0]
     async with practice(tmp_path, team=TEAM, phone=None) as desk:
-        presence = desk.switchboard.live.agents
-        assert now(desk, me.user).away
-        presence.attached({"ada": 2})
-        assert (now(desk, "ada").consoles, now(desk, "ada").away) == (2, False)
-        assert presence.away_for("ada") == 0
-        presence.attached({})
+        agents = desk.switchboard.live.agents
+        before = now(desk, me.user)
+        assert (before.away, before.gone_since is not None) == (True, True)
+        agents.attached({"ada": 2})
+        here = now(desk, "ada")
+        assert (here.consoles, here.away, here.gone_since) == (2, False, None)
+        agents.attached({})
         assert now(desk, "ada").away
-        assert 0 <= presence.away_for("ada") <= presence.away_for("bo")
+        since, since_start = now(desk, "ada").gone_since, now(desk, "bo").gone_since
+        assert since is not None
+        assert since_start is not None
+        assert since >= since_start

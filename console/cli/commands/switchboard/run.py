@@ -91,6 +91,8 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         read_only=settings.safety.read_only,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
         team=settings.team.team,
+        routes=settings.team.routing,
+        groups=settings.team.group_rules,
         group=_group(effective),
     )
 

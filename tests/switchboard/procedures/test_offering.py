@@ -1,0 +1,119 @@
+"""A call goes to a member by its route, then to the next one, and nobody is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from console.domain.acts import Answer, AnyAct, GoReady, HangUp
+from console.domain.agent.state import AgentRules, Presence
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.orders import Outcome, OutcomeKind
+from console.domain.team import routing, waiting_calls
+from console.domain.team.members import Member, Team
+from console.domain.team.routes import How, Route, Then, ThenKind
+from tests.switchboard.harness import Practice, new_order, practice, restarted
+from tests.waiting import until
+
+TEAM = Team(
+    members=tuple(
+        Member(user=user, name=user.capitalize(), groups=(group,), phone=f"sip:{user}@example.com")
+        for user, group in (("ada", "support"), ("bo", "support"), ("cy", "sales"))
+    )
+)
+SUPPORT = Route(name="Support", groups=("support",), how=How.IN_ORDER, ring=600)
+
+
+@asynccontextmanager
+async def desk_with(folder: Path, *routes: Route) -> AsyncIterator[Practice]:
+    """Ada, Bo and Cy, all Ready, each with a console."""
+    rules = AgentRules(wrap_up=600)
+    async with practice(folder, team=TEAM, routes=routes, phone=None, rules=rules) as desk:
+        desk.switchboard.live.agents.attached({"ada": 1, "bo": 1, "cy": 1})
+        for member in TEAM.members:
+            await ask(desk, member.user, GoReady())
+        yield desk
+
+
+async def ask(desk: Practice, by: str, act: AnyAct) -> Outcome:
+    return await desk.switchboard.order(new_order(act, by=by))
+
+
+def leg(desk: Practice, call: CallId) -> Leg:
+    return desk.switchboard.live.legs[call]
+
+
+def offered(desk: Practice, call: CallId) -> set[str]:
+    return {one.member for one in leg(desk, call).offered_to}
+
+
+def presence(desk: Practice, user: str) -> Presence:
+    return desk.switchboard.live.agents.attendances.state(user).state
+
+
+async def test_calls_go_to_one_member_each_and_to_whoever_becomes_free(tmp_path: Path) -> None:
+    """Two callers, two members of the group, and the third waits until one is free again."""
+    async with desk_with(tmp_path, SUPPORT) as desk:
+        first = await desk.ring("Grace Hopper")
+        await until(lambda: offered(desk, first) == {"ada"})
+        second = await desk.ring("Alan Turing")
+        await until(lambda: offered(desk, second) == {"bo"})
+        assert (await ask(desk, "ada", Answer(call=first, join=True))).kind is OutcomeKind.ACCEPTED
+        await until(lambda: presence(desk, "ada") is Presence.ON_CALL)
+        third = await desk.ring("Ada King")
+        await ask(desk, "ada", HangUp(call=first))
+        await until(lambda: presence(desk, "ada") is Presence.WRAP_UP)
+        assert offered(desk, third) == set()
+        await ask(desk, "ada", GoReady())
+        await until(lambda: offered(desk, third) == {"ada"})
+
+        assert (offered(desk, first), offered(desk, second)) == (set(), {"bo"})
+        async with restarted(desk, tmp_path) as again:
+            legs = again.live.legs
+            assert {one.member for one in legs[second].offered_to} == {"bo"}
+
+
+async def test_who_lets_a_call_pass_is_not_ready_and_the_next_one_is_offered_it(
+    tmp_path: Path,
+) -> None:
+    """At the end the route's last word holds: the caller is turned away, and told of as such."""
+    route = Route(
+        name="Support",
+        groups=("support",),
+        how=How.IN_ORDER,
+        ring=1,
+        then=Then(ThenKind.REJECT),
+    )
+    async with desk_with(tmp_path, route) as desk:
+        call = await desk.ring("Grace Hopper")
+        await until(lambda: offered(desk, call) == {"ada"})
+        await until(lambda: offered(desk, call) == {"bo"})
+        assert presence(desk, "ada") is Presence.NOT_READY
+        await desk.state(call, CallState.ENDED)
+        await until(lambda: presence(desk, "bo") is Presence.NOT_READY)
+
+        assert presence(desk, "cy") is Presence.READY
+        assert await desk.effects("/actions/reject") == ["done"]
+
+
+async def test_a_caller_whom_nobody_hears_is_everybodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Console and phone of who had the call are gone: after a while it is offered again."""
+    monkeypatch.setattr(routing, "GONE_FOR", timedelta(seconds=1))
+    monkeypatch.setattr(waiting_calls, "ALONE_FOR", timedelta(seconds=1))
+    async with desk_with(tmp_path, SUPPORT) as desk:
+        call = await desk.ring("Grace Hopper")
+        await until(lambda: offered(desk, call) == {"ada"})
+        await ask(desk, "ada", Answer(call=call, join=False))
+        await desk.state(call, CallState.ANSWERED)
+        desk.switchboard.live.agents.attached({"bo": 1, "cy": 1})
+        await until(lambda: offered(desk, call) == {"bo", "cy"})
+
+        assert leg(desk, call).claimed_by is None
+        assert (await ask(desk, "cy", Answer(call=call, join=True))).kind is OutcomeKind.ACCEPTED
+        await until(lambda: presence(desk, "cy") is Presence.ON_CALL)
