@@ -11,7 +11,7 @@ from msgspec import structs
 
 from console.domain import client_state
 from console.domain.acts import Bridge, Dial, HoldParticipant, Role, Transfer, UnholdParticipant
-from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated, Payload
+from console.domain.events import Answered, Bridged, Enqueued, Fact, HungUp, Initiated, Payload
 from console.domain.fold.leg import Folded
 from console.domain.fold.media import (
     with_act,
@@ -27,6 +27,7 @@ from console.domain.fold.offers import (
     with_claim,
     with_offer,
     with_offer_ended,
+    with_queue,
     with_release,
 )
 from console.domain.fold.orders import ENDS_A_LEG, trouble, with_order, with_outcome
@@ -86,6 +87,8 @@ def _telnyx_event(folded: Folded, place: Place, fact: Fact) -> _Changes:
         changes["moves"] = with_move(folded.moves, place, move)
     if "joined" in last:
         changes["joined"] = _joined(folded, last["joined"])
+    if isinstance(payload, Enqueued):
+        changes["offers"] = with_queue(folded.offers, place)
     if fact.oddities:
         changes["odd"] = _with_odd(folded.odd, place)
     return changes

@@ -33,7 +33,7 @@ class Offers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `made` has the last offer to each member since the last claim, `ended` the last end of one
     and why; `stage` what was offered last to anybody. `claims` are those that no release
     ended, the earliest first; `released` is by the member whose claim it was, no text for whoever
-    had it.
+    had it, and `queued` when the call was put into a queue last.
     """
 
     made: Mapping[str, tuple[Place, Offer]] = {}
@@ -42,6 +42,7 @@ class Offers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     claims: tuple[tuple[Place, Claim], ...] = ()
     released: Mapping[str, Place] = {}
     claimed: Place | None = None
+    queued: Place | None = None
 
     @property
     def open(self) -> tuple[Offer, ...]:
@@ -115,14 +116,25 @@ def with_release(offers: Offers, place: Place, payload: ClaimReleased) -> Offers
     if _is_before(place, offers.released.get(payload.member)):
         return offers
     released = {**offers.released, payload.member: place}
-    after = structs.replace(offers, released=released)
-    claims = tuple(one for one in offers.claims if not _is_released(after, *one))
-    return structs.replace(after, claims=claims)
+    return _without_released(structs.replace(offers, released=released))
+
+
+def with_queue(offers: Offers, place: Place) -> Offers:
+    """The same once the call waits in a queue: whoever put it there has it no more."""
+    if _is_before(place, offers.queued):
+        return offers
+    return _without_released(structs.replace(offers, queued=place))
+
+
+def _without_released(offers: Offers) -> Offers:
+    claims = tuple(one for one in offers.claims if not _is_released(offers, *one))
+    return structs.replace(offers, claims=claims) if claims != offers.claims else offers
 
 
 def _is_released(offers: Offers, place: Place, claim: Claim) -> bool:
     released = offers.released
-    return any(_is_before(place, released.get(whose)) for whose in ("", claim.member))
+    ends = (offers.queued, released.get(""), released.get(claim.member))
+    return any(_is_before(place, end) for end in ends)
 
 
 def _is_before(place: Place, other: Place | None) -> bool:

@@ -204,12 +204,11 @@ _NAMED: Final = 2
 def holder(leg: Leg) -> str | None:
     """The member who has a call: who claimed it, else whose order brought it here.
 
-    Who put a call into a queue has it no more; who takes it out again claims it anew.
+    Who put a call into a queue has it no more.
     """
-    claim = leg.claimed_by
-    if leg.state is CallState.QUEUED:
-        return claim.member if claim is not None and claim.at > leg.changed_at else None
-    return claim.member if claim is not None else leg.agent
+    if leg.claimed_by is not None:
+        return leg.claimed_by.member
+    return None if leg.state is CallState.QUEUED else leg.agent
 
 
 def is_own(leg: Leg, user: str, mine: Leg | None) -> bool:

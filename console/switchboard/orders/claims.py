@@ -43,12 +43,13 @@ class Claims:
         member = self.team.member(order.by)
         if member is None:
             return  # no team, or nobody whom the line would have let in
-        board, now = self._live.board, self._now()
-        mine = my_leg(self._live.legs.values(), order.by)
-        if reason := why_not_act(order.act, Asking(self.team, member, mine, now), board.leg):
+        # as they are shown: the board by itself does not know who is alone
+        legs, now = self._live.legs, self._now()
+        asking = Asking(self.team, member, my_leg(legs.values(), order.by), now)
+        if reason := why_not_act(order.act, asking, legs.get):
             raise NotPermitted(reason)
         for call in self._taken_by(order):
-            leg = board.leg(call)
+            leg = legs.get(call)
             if leg is not None and leg.claimed_by and leg.claimed_by.member != order.by:
                 raise NotPermitted(taken(leg, self.team.name(leg.claimed_by.member), now))
 

@@ -9,16 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.board import Board, advance, reduce
-from console.domain.events import Fact
+from console.domain.events import Dequeued, Enqueued, Fact
 from console.domain.fold.offers import Offers
 from console.domain.own_facts import CallClaimed, CallOffered, ClaimReleased, OfferEnded
 from console.domain.team.offers import Claim, Offer
 from tests.domain.many_facts import MEMBERS, members
 from tests.domain.stories import (
+    answered,
     at,
     call,
     claimed,
+    fact,
     hung_up,
+    ids,
     initiated,
     offer_ended,
     offered,
@@ -82,6 +85,17 @@ def test_a_released_call_may_be_offered_and_claimed_again() -> None:
     assert claimed_by(*before, claimed(3, "A", "cy", 2)) == "cy"
 
 
+def test_who_puts_a_call_into_a_queue_has_it_no_more() -> None:
+    """It waits for whoever is free, also once it left the queue by itself."""
+    queued = fact(5, Enqueued(**ids("A"), queue="support"))
+    before = (claimed(2, "A", "ada"), answered(3, "A"))
+
+    assert claimed_by(*before, queued) is None
+    assert claimed_by(queued, *before) is None
+    assert claimed_by(*before, queued, claimed(6, "A", "bo", 2)) == "bo"
+    assert claimed_by(*before, queued, fact(9, Dequeued(**ids("A")))) is None
+
+
 def test_nothing_is_offered_or_claimed_of_a_call_that_ended() -> None:
     """Whatever is told of it afterwards."""
     over = (offered(1, "A", "ada"), claimed(2, "A", "bo"), offered(3, "A", "cy"), hung_up(9, "A"))
@@ -94,9 +108,9 @@ def test_a_console_is_told_of_each_change() -> None:
     """A row that went on ringing after somebody took the call would be pressed."""
     board = board_of(RINGING)
     facts = (offered(1, "A", "ada"), offer_ended(2, "A", "ada"), claimed(3, "A", "bo"))
-    for fact in (*facts, released(4, "A")):
+    for one in (*facts, released(4, "A")):
         before = board.legs[call("A")]
-        board, touched = advance(board, fact)
+        board, touched = advance(board, one)
         assert touched == {call("A")}
         assert board.legs[call("A")] != before
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.domain.acts import Answer, AnyAct, GoReady, HangUp, Reject, Supervise
+from console.domain.acts import Answer, AnyAct, Enqueue, GoReady, HangUp, Reject, Supervise
 from console.domain.agent.state import AgentRules, Presence
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
@@ -150,3 +150,39 @@ async def test_who_does_not_work_here_orders_nothing(tmp_path: Path) -> None:
         with pytest.raises(NotNow, match="works for ada, bo"):
             await ask(desk, "mallory", Answer(call=call))
         assert await desk.effects("/actions/answer") == []
+
+
+async def test_who_waits_in_a_queue_is_taken_by_another_than_the_one_who_put_it_there(
+    tmp_path: Path,
+) -> None:
+    """Ada has the caller no more once it waits for whoever is free; then Bo has it."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        await ask(desk, "ada", Answer(call=call, join=True))
+        await desk.state(call, CallState.BRIDGED)
+        await ask(desk, "ada", Enqueue(call=call, parameters={"queue_name": "rest"}))
+        await desk.state(call, CallState.QUEUED)
+        taken = await ask(desk, "bo", Answer(call=call, join=True))
+
+        assert taken.kind is OutcomeKind.ACCEPTED
+        has = claim(desk, call)
+        assert has is not None
+        assert has.member == "bo"
+        with pytest.raises(NotPermitted, match="Bo"):
+            await ask(desk, "ada", Answer(call=call, join=True))
+
+
+async def test_a_caller_whom_a_queue_let_go_is_anybodys_to_take(tmp_path: Path) -> None:
+    """Nobody hears it any more, and whoever answered it first is long on another call."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        await ask(desk, "ada", Answer(call=call))
+        wait = {"queue_name": "rest", "max_wait_time_secs": 1}
+        await ask(desk, "ada", Enqueue(call=call, parameters=wait))
+        await desk.state(call, CallState.QUEUED)
+        legs = desk.switchboard.live.legs
+        await until(lambda: legs[call].alone_since is not None)
+
+        assert legs[call].agent == "ada"
+        taken = await ask(desk, "bo", Answer(call=call, join=True))
+        assert taken.kind is OutcomeKind.ACCEPTED
