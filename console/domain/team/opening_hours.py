@@ -83,13 +83,18 @@ def opening_hours(written: str) -> OpeningHours:
 
 
 def _known_zone(name: str) -> None:
-    known = available_timezones()
-    if name in known:
-        return
-    folded = {one.casefold(): one for one in known}
+    try:
+        _zone(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(_nearest_zone(name)) from None
+
+
+def _nearest_zone(name: str) -> str:
+    """What to say of a name that is none. All zones are looked for, which takes a while."""
+    folded = {one.casefold(): one for one in available_timezones()}
     near = get_close_matches(name.casefold(), folded, n=1)
     hint = f"did you mean {folded[near[0]]}?" if near else "it reads like Europe/Berlin"
-    raise ValueError(f"{name!a} is no time zone: {hint}")
+    return f"{name!a} is no time zone: {hint}"
 
 
 def _span(text: str, before: tuple[int, ...]) -> Span:
