@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from console.cli.past import past_calls
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns, moment
 from console.contacts.read import read_people
@@ -19,7 +20,6 @@ from console.domain.people.contacts import (
     with_extension,
 )
 from console.exports import json_text
-from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
 
 MOST: Final = 100_000
@@ -58,14 +58,9 @@ def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json
 
 def _recent(program: Program, known: WhoHas) -> tuple[Recent, ...]:
     """The people of the last calls; none where no journal was begun. Raises `JournalFailed`."""
-    if not program.paths.journal.exists():
-        return ()
-    reader = JournalReader(program.paths.journal)
-    try:
-        past = reader.search(Search(limit=LONGEST_PAGE))
-        return recents(named(call, known) for call in past)
-    finally:
-        reader.close()
+    with past_calls(program) as calls:
+        past = calls.search(Search(limit=LONGEST_PAGE))
+    return recents(named(call, known) for call in past)
 
 
 def _cells(entry: Entry) -> tuple[Shown, ...]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import click
-import msgspec
 
+from console.cli.past import past_calls
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration, moment
 from console.contacts.read import read_people
 from console.domain.history.past_calls import (
-    LONGEST_PAGE,
     UNATTENDED,
     CallOutcome,
     PastCall,
@@ -26,7 +24,6 @@ from console.domain.history.past_calls import (
 from console.domain.people.contacts import asked_with, named
 from console.domain.people.far_end import ends, who
 from console.exports import history_csv, history_json
-from console.switchboard.journal.reader import JournalReader
 from console.text import Shown, clean
 
 CALLS_KEPT: Final = 100_000
@@ -112,7 +109,8 @@ def history(program: Program, /, *, limit: int, form: str, as_json: bool, **aske
     settings = program.settings().settings
     people = read_people(settings, program.paths.config).directory
     search = asked_with(_search(**asked), settings.telnyx.from_, people)
-    past = [named(call, people.known) for call in _found(program, search, limit)]
+    with past_calls(program) as calls:
+        past = [named(call, people.known) for call in calls.every(search, limit)]
     if form == "json" or as_json:
         click.echo(history_json(past))
     elif form == "csv":
@@ -144,24 +142,6 @@ def _search(
         until=until,
         phones=phones,
     )
-
-
-def _found(program: Program, search: Search, limit: int) -> Iterator[PastCall]:
-    """The calls, page by page; none where no journal was begun. Raises `JournalFailed`."""
-    if not program.paths.journal.exists():
-        return
-    reader = JournalReader(program.paths.journal)
-    try:
-        while limit > 0:
-            size = min(limit, LONGEST_PAGE)
-            page = reader.search(msgspec.structs.replace(search, limit=size))
-            yield from page
-            if len(page) < size:
-                return
-            limit -= size
-            search = msgspec.structs.replace(search, after=page[-1].call)
-    finally:
-        reader.close()
 
 
 _HEAD: Final = (

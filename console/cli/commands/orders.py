@@ -6,6 +6,7 @@ import click
 
 from console.cli.give import give, order_command, yes_option
 from console.cli.names import call_named, connection_for, need_phone
+from console.cli.past import PastCalls, past_calls
 from console.cli.program import Command, Program, Typed, current
 from console.contacts.written_numbers import dialled
 from console.domain.history.past_calls import PastCall, Search, call_back_from, call_back_number
@@ -23,7 +24,6 @@ from console.domain.orders import (
 )
 from console.errors import InvalidNumber, NotConfigured, PastCallNotFound
 from console.line.port import Snapshot
-from console.switchboard.journal.reader import JournalReader
 
 
 @order_command(Dial.action, epilog="")
@@ -172,25 +172,22 @@ def callback(program: Program, /, call: str, *, join: bool, as_json: bool, yes: 
 
 def _past_call(program: Program, asked: str, home: str | None) -> PastCall:
     """The call of the history that is meant. Raises `PastCallNotFound`, `JournalFailed`."""
-    if not asked or not program.paths.journal.exists():
+    if not asked:
         raise PastCallNotFound(asked, 0)
-    reader = JournalReader(program.paths.journal)
-    try:
-        named = reader.calls_named(asked)
+    with past_calls(program) as calls:
+        named = calls.named(asked)
         exact = [call for call in named if call.call == asked]
-        found = exact or named or _with_number(reader, asked, home)
-    finally:
-        reader.close()
+        found = exact or named or _with_number(calls, asked, home)
     if len(found) == 1:
         return found[0]
     raise PastCallNotFound(asked, len(found))
 
 
-def _with_number(reader: JournalReader, asked: str, home: str | None) -> list[PastCall]:
+def _with_number(calls: PastCalls, asked: str, home: str | None) -> list[PastCall]:
     """The last call with the other party that has that number."""
     try:
         number = destination(asked, home=home)
     except InvalidNumber:
         return []
-    with_it = reader.search(Search(text=number))
+    with_it = calls.search(Search(text=number))
     return [call for call in with_it if call.other_party == number][:1]

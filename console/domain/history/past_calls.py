@@ -253,7 +253,8 @@ class Search(Struct, frozen=True, kw_only=True):
     contain them, `outcomes` to those kinds; none means all. `since` (included) and `until` (not
     included) are about the end of the call. `after` is the last call of the page
     before. A page has `limit` calls at most. `of` narrows to the calls of those agents, no text
-    among them to the calls of nobody; None means everybody's. The legs of agents' own phones are no
+    among them to the calls of nobody; None means everybody's. `call` is the beginning of an id.
+    The legs of agents' own phones are no
     calls, unless `phones`.
     What only the asker's contacts and country tell comes with the question: `contacts` has, for
     a word of `text`, the numbers of those whom they name so, `number` is the one that `text`
@@ -270,6 +271,7 @@ class Search(Struct, frozen=True, kw_only=True):
     limit: int = PAGE
     after: CallId | None = None
     of: tuple[str, ...] | None = None
+    call: str = ""
     contacts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     number: str = ""
 
@@ -284,6 +286,8 @@ def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
     if search.since and call.ended_at < search.since:
         return False
     if search.until and call.ended_at >= search.until:
+        return False
+    if not call.call.startswith(search.call):
         return False
     if search.of is not None and (call.agent or "") not in search.of:
         return False

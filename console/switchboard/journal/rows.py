@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 from msgspec import Struct, structs
 
 from console.decoders import learnt
 from console.domain import client_state
-from console.domain.acts import CreateApplication, Dispose, Operation, Role, UpdateApplication
+from console.domain.acts import (
+    CreateApplication,
+    Dispose,
+    HangUp,
+    Operation,
+    Role,
+    UpdateApplication,
+)
+from console.domain.acts.team import AnyTeamAct
 from console.domain.applications import Setting, without_password
 from console.domain.events import (
     Answered,
@@ -30,7 +38,7 @@ from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallId
 from console.domain.leg_media import currency, quality
 from console.domain.orders import Dial, Order, OutcomeKind
-from console.domain.own_facts import OWN_KINDS, LegSighted, OrderPlaced, OrderSettled
+from console.domain.own_facts import OWN_KINDS, CallClaimed, LegSighted, OrderPlaced, OrderSettled
 from console.errors import WebhookRefused
 from console.secret import MASK
 from console.switchboard.journal import schema
@@ -171,11 +179,22 @@ def _told(payload: Payload, at: float) -> _Told | None:
             }
         case Costed():
             return {"cost": payload.total_cost, "currency": currency(payload)}
+    return _told_by_us(payload, at) if isinstance(payload, _OWN) else {}
+
+
+def _told_by_us(payload: Payload, at: float) -> _Told | None:
+    match payload:
         case LegSighted():
             return {} if payload.alive else {"ended_at": at}
+        case CallClaimed():
+            return {"agent": payload.member}
         case OrderSettled() if payload.outcome.kind is OutcomeKind.ACCEPTED:
             return _carried_out(payload.order, at)
-    return None if isinstance(payload, _OWN) else {}
+    return None
+
+
+_OF_ANYBODY: Final = (HangUp, *get_args(AnyTeamAct))
+"""Acts on a call that need not be of whoever gives the order: they say not whose it was."""
 
 
 def _heard(payload: HungUp) -> _Told:
@@ -186,6 +205,8 @@ def _heard(payload: HungUp) -> _Told:
 def _carried_out(order: Order, at: float) -> _Told:
     if isinstance(order.act, Dispose):
         return {"disposition": order.act.code, "note": order.act.note or None}
+    if isinstance(order.act, _OF_ANYBODY):
+        return {}
     began: _Told = {"started_at": at} if isinstance(order.act, Dial) else {}
     return {**began, "agent": order.by or None}
 

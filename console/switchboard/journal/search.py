@@ -64,6 +64,7 @@ _WITH: Final = (
 as it is; the domain reads the rest, and what was found."""
 
 _NAMED: Final = "SELECT value FROM json_each(:{named})"
+_NAMED_SO: Final = "AND substr(call_id, 1, length(:named)) = :named"
 _OF: Final = "AND ifnull(agent, '') IN ({agents})"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
@@ -105,6 +106,9 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         kinds = {f"kind{place}": kind.value for place, kind in enumerate(sorted(search.outcomes))}
         parameters |= kinds
         yield _OUTCOME.format(kinds=", ".join(f":{name}" for name in kinds))
+    if search.call:
+        parameters["named"] = search.call
+        yield _NAMED_SO
     if search.of is not None:
         of = {f"of{place}": agent for place, agent in enumerate(search.of)}
         parameters |= of
