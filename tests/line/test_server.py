@@ -184,7 +184,7 @@ async def test_consoles_that_came_and_went_leave_nothing(
 
     assert len(asyncio.all_tasks()) == tasks
     assert descriptors() <= files
-    assert not desk.live._followers
+    assert not desk.live.followers
     await server.stop()
 
 
