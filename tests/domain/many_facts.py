@@ -13,6 +13,7 @@ from console.domain.acts import (
     Answer,
     AnyAct,
     Bridge,
+    Enqueue,
     HangUp,
     HoldParticipant,
     MuteParticipant,
@@ -78,6 +79,7 @@ ACTS: Final[tuple[Callable[[str, str], AnyAct], ...]] = (
     lambda one, _: MuteParticipant(call=call(one), conference="room"),
     lambda one, _: HoldParticipant(call=call(one), conference="room"),
     lambda one, _: UnholdParticipant(call=call(one), conference="room"),
+    lambda one, _: Enqueue(call=call(one)),
     lambda one, _: Transfer(call=call(one), to=AGENT),
     lambda one, _: Transfer(call=call(one), to=AGENT),
 )

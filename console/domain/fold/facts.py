@@ -10,8 +10,16 @@ from typing import Any, Final
 from msgspec import structs
 
 from console.domain import client_state
-from console.domain.acts import Bridge, Dial, HoldParticipant, Role, Transfer, UnholdParticipant
-from console.domain.events import Answered, Bridged, Enqueued, Fact, HungUp, Initiated, Payload
+from console.domain.acts import (
+    Bridge,
+    Dial,
+    Enqueue,
+    HoldParticipant,
+    Role,
+    Transfer,
+    UnholdParticipant,
+)
+from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated, Payload
 from console.domain.fold.leg import Folded
 from console.domain.fold.media import (
     with_act,
@@ -87,8 +95,6 @@ def _telnyx_event(folded: Folded, place: Place, fact: Fact) -> _Changes:
         changes["moves"] = with_move(folded.moves, place, move)
     if "joined" in last:
         changes["joined"] = _joined(folded, last["joined"])
-    if isinstance(payload, Enqueued):
-        changes["offers"] = with_queue(folded.offers, place)
     if fact.oddities:
         changes["odd"] = _with_odd(folded.odd, place)
     return changes
@@ -227,6 +233,10 @@ def _carried_out(folded: Folded, place: Place, payload: OrderSettled) -> _Change
     if isinstance(act, Dial):
         changes["first"] = with_first(folded.first, place, _dialled(act, payload, place[0]))
         changes["moves"] = with_move(folded.moves, place, Move.DIALLED)
+    if isinstance(act, Enqueue):
+        # by our own clock, as claims are: Telnyx's may be ahead of that of who takes the call out
+        since = (payload.order.placed_at, place[1], place[2])
+        changes["offers"] = with_queue(folded.offers, since)
     if isinstance(act, HoldParticipant | UnholdParticipant):
         # Telnyx tells by no webhook that a participant is held: its acceptance is all there is
         held = Move.SET_ASIDE if isinstance(act, HoldParticipant) else Move.BROUGHT_BACK

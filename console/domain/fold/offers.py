@@ -120,7 +120,7 @@ def with_release(offers: Offers, place: Place, payload: ClaimReleased) -> Offers
 
 
 def with_queue(offers: Offers, place: Place) -> Offers:
-    """The same once the call waits in a queue: whoever put it there has it no more."""
+    """The same once the call was put into a queue: whoever did that has it no more."""
     if _is_before(place, offers.queued):
         return offers
     return _without_released(structs.replace(offers, queued=place))

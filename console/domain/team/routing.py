@@ -144,10 +144,10 @@ class _Found:
         }
 
     def _why_over(self, call: WaitingCall, offer: Offer) -> OfferEnd | None:
+        if call.leg.claimed_by is not None:
+            return OfferEnd.WITHDRAWN  # somebody took the call while the offer was written down
         if offer.until is not None and offer.until <= self._now:
             return OfferEnd.MISSED
-        if call.leg.claimed_by is not None:
-            return None  # it is to be handed over, which the member who has it does
         one = self._members.get(offer.member)
         if one is None or not can_take(one) or offer.member in self._taking:
             return OfferEnd.BUSY

@@ -8,9 +8,11 @@ from functools import reduce as fold_left
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.domain.acts import Enqueue
 from console.domain.board import Board, advance, reduce
 from console.domain.events import Dequeued, Enqueued, Fact
 from console.domain.fold.offers import Offers
+from console.domain.orders import OutcomeKind
 from console.domain.own_facts import CallClaimed, CallOffered, ClaimReleased, OfferEnded
 from console.domain.team.offers import Claim, Offer
 from tests.domain.many_facts import MEMBERS, members
@@ -25,8 +27,10 @@ from tests.domain.stories import (
     initiated,
     offer_ended,
     offered,
+    order,
     order_id,
     released,
+    settled,
 )
 
 RINGING = initiated(0, "A")
@@ -87,13 +91,17 @@ def test_a_released_call_may_be_offered_and_claimed_again() -> None:
 
 def test_who_puts_a_call_into_a_queue_has_it_no_more() -> None:
     """It waits for whoever is free, also once it left the queue by itself."""
-    queued = fact(5, Enqueued(**ids("A"), queue="support"))
+    asked = order(Enqueue(call=call("A")), 7, 4)
+    queued = settled(5, asked)
     before = (claimed(2, "A", "ada"), answered(3, "A"))
 
     assert claimed_by(*before, queued) is None
     assert claimed_by(queued, *before) is None
     assert claimed_by(*before, queued, claimed(6, "A", "bo", 2)) == "bo"
     assert claimed_by(*before, queued, fact(9, Dequeued(**ids("A")))) is None
+    assert claimed_by(*before, settled(5, asked, OutcomeKind.REFUSED)) == "ada"
+    slow = fact(9, Enqueued(**ids("A"), queue="support"))
+    assert claimed_by(*before, queued, claimed(6, "A", "bo", 2), slow) == "bo"
 
 
 def test_nothing_is_offered_or_claimed_of_a_call_that_ended() -> None:

@@ -22,6 +22,7 @@ from tests.domain.stories import (
     hung_up,
     initiated,
     offer_ended,
+    offered,
     order,
     placed,
     released,
@@ -305,6 +306,15 @@ def test_a_caller_for_a_queue_is_answered_and_then_put_into_it() -> None:
         Enqueue(call=call("A"), parameters={"queue_name": "support"})
     ]
     assert team.offers() == {"A": []}
+
+
+def test_an_offer_that_was_written_after_somebody_took_the_call_is_taken_back() -> None:
+    """And makes nobody Not ready who could not have taken it."""
+    team = AtWork(support("ada", "bo"), SUPPORT)
+    team.tell(initiated(0, "A"), claimed(0.1, "A", "bo"), offered(0.2, "A", "ada"))
+
+    assert team.look(0.3) == [OfferEnded(call=call("A"), member="ada", why="withdrawn")]
+    assert team.look(30) == []
 
 
 def test_a_call_whose_answer_failed_or_whose_member_is_gone_is_offered_again() -> None:
