@@ -120,4 +120,4 @@ class OrderRouter:
         try:
             await self.order(order)
         except OrderRejected as error:
-            self._live.notice(f"{act_words(act, self._live.board.leg)}: {error}", Light.WARN)
+            self._live.notice(f"{act_words(act, self._live.known)}: {error}", Light.WARN)

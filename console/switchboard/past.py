@@ -68,7 +68,7 @@ async def _remember(
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
     live.recall_orders(fact for number, fact in orders if number <= past.last)
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
-    live.log.remember(entry_of(number, fact, live.board.leg) for number, fact in recent)
+    live.log.remember(entry_of(number, fact, live.known) for number, fact in recent)
     known = {leg.call for leg in doubted}
     others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known]
     await recorder.doubt_each(others, DoubtReason.GAP)

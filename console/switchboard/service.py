@@ -153,8 +153,8 @@ class Switchboard:
     async def _timeline(self, asked: questions.Timeline, _: Asker) -> tuple[Entry, ...]:
         """Facts and orders of the call's session, oldest first; of what was said the last words."""
         rows = await asyncio.to_thread(self._archive.timeline, asked.call)
-        leg_of = self.live.board.leg
-        return without_interim(entry_of(row.number, fact_of(row), leg_of) for row in rows)
+        known = self.live.known
+        return without_interim(entry_of(row.number, fact_of(row), known) for row in rows)
 
     async def _raw_body(self, asked: questions.RawBody, _: Asker) -> Payload:
         row = await asyncio.to_thread(self._archive.fact, asked.number)

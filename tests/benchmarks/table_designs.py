@@ -21,6 +21,8 @@ from textual.widgets import DataTable
 
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.ui.render import leg as reading
+from console.ui.render.whose import agent
+from console.ui.state.reader import Reader
 from console.ui.table.view import Names
 from console.ui.table.widget import CallTable
 from console.ui.terminal import terse_output
@@ -31,7 +33,7 @@ CHANGES: Final = 100
 TOKENS: Final = 10
 """Changes a second, of a visible row, whose way to the terminal is timed."""
 WARM_UP: Final = 2.0
-NAMES: Final = Names(me="Ada", connections={"1": "Support", "2": "Sales"})
+NAMES: Final = Names(reader=Reader("Ada"), connections={"1": "Support", "2": "Sales"})
 STATES: Final = (CallState.ANSWERED, CallState.BRIDGED, CallState.HELD, CallState.QUEUED)
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -221,7 +223,7 @@ COLUMNS: Final[dict[str, Callable[[Leg, datetime], str]]] = {
     "NAME": lambda leg, _: reading.name(leg),
     "TIME": reading.duration,
     "CONNECTION": lambda leg, _: reading.connection(leg, NAMES.connections),
-    "AGENT": lambda leg, _: reading.agent(leg, NAMES.me),
+    "AGENT": lambda leg, _: agent(leg, NAMES.reader),
 }
 BUILT: Final = {"table": Rows, "stock": Rows, "datatable": Table, "floor": Counted, "empty": Empty}
 

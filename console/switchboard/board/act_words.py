@@ -6,7 +6,7 @@ A call is told by its number, whatever its id; texts may hold words from outside
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from console.domain.acts import (
     Act,
@@ -42,6 +42,7 @@ from console.domain.ending.words import REJECTED_AS
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import phone_of
 from console.domain.orders import AnyAct, Bridge, Dial, Refer, Reject, SendSipInfo, Transfer
+from console.domain.team.members import Team
 from console.forms.catalog import CATALOG, OF_CONFERENCE
 
 LegOf: TypeAlias = Callable[[CallId], Leg | None]
@@ -52,29 +53,45 @@ def _unknown(_: CallId) -> None:
     return None
 
 
-def whose(leg: Leg | None) -> str:
+class Known(NamedTuple):
+    """What words name: the legs of the board, and the members of the team by their names."""
+
+    leg: LegOf = _unknown
+    team: Team = Team()
+
+    def phone(self, agent: str | None) -> str:
+        """Whose phone a leg is: `the phone of Ada`."""
+        return phone_of(self.team.name(agent) if agent else None)
+
+
+NOTHING: Final = Known()
+
+
+def whose(leg: Leg | None, known: Known) -> str:
     """Who is on a leg: a number, or whose phone it is."""
     if leg is None:
         return "another call"
     if leg.role is Role.AGENT:
-        return phone_of(leg.agent)
+        return known.phone(leg.agent)
     return leg.other_party or "a withheld number"
 
 
-def act_words(act: AnyAct, leg_of: LegOf = _unknown) -> str:
+def act_words(act: AnyAct, known: Known = NOTHING) -> str:
     """What is asked for, in words; a bridge stands at one and names the other."""
     if isinstance(act, Bridge):
-        return f"bridge with {whose(leg_of(act.call))}"
+        return f"bridge with {whose(known.leg(act.call), known)}"
     if isinstance(act, AgentAct):
         return _agent_words(act)
     if isinstance(act, ApplicationAct):
         return _application_words(act)
     if isinstance(act, QueueAct):
-        return _queue_words(act, leg_of)
+        return _queue_words(act, known)
     if isinstance(act, Operation):
         return CATALOG[act.action].words(act.parameters)
     if isinstance(act, ConferenceOperation):
         return OF_CONFERENCE[act.action].words(act.parameters)
+    if isinstance(act, GiveCall | SetMemberState):
+        return _team_words(act, known.team.name(act.member))
     if told := _TOLD.get(type(act)):
         return told(act)
     return act_name(act.action)
@@ -92,11 +109,15 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
     Consult: lambda act: f"consult {act.to}",
     Supervise: lambda act: f"supervise: {act.role}",
-    GiveCall: lambda act: f"hand over to {act.member}{_noted(act.note)}",
     AskForHelp: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
-    SetMemberState: lambda act: f"set {act.member} {act.choice.words}",
 }
 """Acts of which a parameter is told."""
+
+
+def _team_words(act: GiveCall | SetMemberState, name: str) -> str:
+    if isinstance(act, GiveCall):
+        return f"hand over to {name}{_noted(act.note)}"
+    return f"set {name} {act.choice.words}"
 
 
 def _agent_words(act: AgentAct) -> str:
@@ -134,7 +155,7 @@ def _set_words(settings: Mapping[str, Setting]) -> str:
     return ", ".join(f"{name} {words(value)}" for name, value in settings.items())
 
 
-def _queue_words(act: QueueAct, leg_of: LegOf) -> str:
+def _queue_words(act: QueueAct, known: Known) -> str:
     match act:
         case CreateQueue(max_size=size):
             return f"make queue {act.queue}{f', {size} at most' if size else ''}"
@@ -143,6 +164,6 @@ def _queue_words(act: QueueAct, leg_of: LegOf) -> str:
         case DeleteQueue():
             return f"delete queue {act.queue}"
         case TakeOutOfQueue(stuck=call):
-            return f"take {whose(leg_of(call))} out of queue {act.queue}"
+            return f"take {whose(known.leg(call), known)} out of queue {act.queue}"
         case _:
             return act.action

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
@@ -28,6 +29,7 @@ from console.line.port import (
     Snapshot,
     default_among,
 )
+from console.switchboard.board.act_words import Known
 from console.switchboard.board.agents import Agents
 from console.switchboard.board.followers import Followers, Log, Told
 from console.switchboard.board.leg_list import LegList
@@ -67,12 +69,12 @@ class LiveBoard:
         self._legs = LegList()
         self._early: list[Arrival] | None = None
         self.health = Health()
-        self.connections = snapshot.connections
-        self.queues = snapshot.queues
+        self.connections, self.queues = snapshot.connections, snapshot.queues
+        self.known = Known(partial(_leg, self), snapshot.team)
         self.followers = Followers(snapshot.number)
         self.log = Log(self.followers)
         self.agents = Agents(snapshot.team, snapshot.agent, self.followers, self.now)
-        self._undertakings = Undertakings(self.followers, self.notice)
+        self._undertakings = Undertakings(self.followers, self.notice, self.known)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
 
@@ -129,7 +131,7 @@ class LiveBoard:
 
     def _add(self, arrival: Arrival) -> None:
         for admitted in self._membership.admitted(arrival, self.board):
-            self.log.add(entry_of(admitted.number, admitted.fact, self.board.leg))
+            self.log.add(entry_of(admitted.number, admitted.fact, self.known))
             self.agents.attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
                 self._apply(admitted.fact)
@@ -301,3 +303,8 @@ class LiveBoard:
         if leg.state is CallState.ENDED:
             self._ended.setdefault(leg.id, self._clock())
         self.followers.tell(LegChanged(number=self.followers.next(), leg=leg))
+
+
+def _leg(live: LiveBoard, call: CallId) -> Leg | None:
+    """The leg as it is when that is asked: the board is another one after each fact."""
+    return live.board.leg(call)

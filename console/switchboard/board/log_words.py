@@ -23,7 +23,6 @@ from console.domain.events import (
     Transcribed,
 )
 from console.domain.leg import CallId, Direction, Ending
-from console.domain.my_phone import phone_of
 from console.domain.orders import (
     Outcome,
     OutcomeKind,
@@ -47,14 +46,15 @@ from console.domain.own_facts import (
     WrapUpExpired,
     tells_of,
 )
+from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd, OfferEnd
 from console.line.port import Entry, EntryKind, Light, Said
-from console.switchboard.board.act_words import LegOf, act_words
+from console.switchboard.board.act_words import Known, act_words
 from console.text import sentences
 
 
-def entry_of(number: int, fact: Fact, leg_of: LegOf) -> Entry:
-    """The line that tells a fact; `leg_of` gives the legs that an order names beside its own.
+def entry_of(number: int, fact: Fact, known: Known) -> Entry:
+    """The line that tells a fact; `known` has the legs and members that it names.
 
     Its text holds words from outside: clean it before showing.
     """
@@ -67,7 +67,7 @@ def entry_of(number: int, fact: Fact, leg_of: LegOf) -> Entry:
         received_at=fact.received_at,
         kind=kind,
         title=title,
-        text=_text(fact, leg_of),
+        text=_text(fact, known),
         level=level,
         call=calls[-1] if calls else None,
         session_id=payload.call_session_id,
@@ -157,15 +157,18 @@ def _order_id(payload: Payload) -> str | None:
     return payload.order.id if isinstance(payload, OrderPlaced | OrderSettled) else None
 
 
-def _text(fact: Fact, leg_of: LegOf) -> str:
-    if isinstance(fact.payload, OrderPlaced):
-        said = _placed(fact.payload, leg_of)
-    elif isinstance(fact.payload, HungUp):
-        said = _hung_up(fact.payload, leg_of)
-    elif isinstance(fact.payload, CallOffered):
-        said = _offered(fact.payload, fact.occurred_at)
+def _text(fact: Fact, known: Known) -> str:
+    payload = fact.payload
+    if isinstance(payload, OrderPlaced):
+        said = _placed(payload, known)
+    elif isinstance(payload, HungUp):
+        said = _hung_up(payload, known)
+    elif isinstance(payload, CallOffered):
+        said = _offered(payload, fact.occurred_at, known.team)
+    elif tells := _OF_MEMBERS.get(type(payload)):
+        said = tells(payload, known.team)
     else:
-        said = _WORDS.get(type(fact.payload), _parties)(fact.payload)
+        said = _WORDS.get(type(payload), _parties)(payload)
     return "; ".join((said, *fact.oddities)) if said else "; ".join(fact.oddities)
 
 
@@ -182,7 +185,7 @@ def _initiated(payload: Initiated) -> str:
     return f"{payload.from_ or '?'}{name} → {payload.to or '?'} {said}".rstrip()
 
 
-def _hung_up(payload: HungUp, leg_of: LegOf) -> str:
+def _hung_up(payload: HungUp, known: Known) -> str:
     """Why, and who hung up, as far as the leg or what the fact carries for us tells who is who."""
     end = Ending(
         cause=payload.hangup_cause,
@@ -190,12 +193,12 @@ def _hung_up(payload: HungUp, leg_of: LegOf) -> str:
         sip=payload.sip_hangup_cause,
         code=payload.error_code,
     )
-    leg = leg_of(CallId(payload.call_control_id or ""))
+    leg = known.leg(CallId(payload.call_control_id or ""))
     if leg is None or leg.direction is None:
-        known = client_state.decode(payload.client_state) or client_state.Parties()
-        phone = phone_of(known.agent) if known.role == Role.AGENT else ""
-        return ending_words(end, _direction(known.direction), phone=phone)
-    phone = phone_of(leg.agent) if leg.role is Role.AGENT else ""
+        carried = client_state.decode(payload.client_state) or client_state.Parties()
+        phone = known.phone(carried.agent) if carried.role == Role.AGENT else ""
+        return ending_words(end, _direction(carried.direction), phone=phone)
+    phone = known.phone(leg.agent) if leg.role is Role.AGENT else ""
     answered = leg.answered_at is not None
     return ending_words(end, leg.direction, answered=answered, phone=phone)
 
@@ -258,28 +261,28 @@ def _doubted(payload: LegDoubted) -> str:
     return _DOUBTS[payload.reason]
 
 
-def _taken(payload: CallTaken) -> str:
-    return f"{payload.agent} is on the call"
+def _taken(payload: CallTaken, team: Team) -> str:
+    return f"{team.name(payload.agent)} is on the call"
 
 
-def _left(payload: CallLeft) -> str:
+def _left(payload: CallLeft, team: Team) -> str:
     wrap_up = f", wrap-up of {payload.wrap_up} s" if payload.wrap_up else ""
-    return f"{payload.agent} is done with the call{wrap_up}"
+    return f"{team.name(payload.agent)} is done with the call{wrap_up}"
 
 
-def _missed(payload: CallMissed) -> str:
-    return f"{payload.agent} missed the call: not ready"
+def _missed(payload: CallMissed, team: Team) -> str:
+    return f"{team.name(payload.agent)} missed the call: not ready"
 
 
-def _wrapped_up(payload: WrapUpExpired) -> str:
-    return f"the wrap-up of {payload.agent} is over"
+def _wrapped_up(payload: WrapUpExpired, team: Team) -> str:
+    return f"the wrap-up of {team.name(payload.agent)} is over"
 
 
-def _offered(payload: CallOffered, at: datetime) -> str:
+def _offered(payload: CallOffered, at: datetime, team: Team) -> str:
     seconds = (payload.until - at).total_seconds() if payload.until else 0
     limit = f" for {seconds:.0f} s" if seconds > 0 else ""
     route = f", route {payload.route}" if payload.route else ""
-    return f"offered to {', '.join(payload.to) or 'nobody'}{limit}{route}"
+    return f"offered to {', '.join(map(team.name, payload.to)) or 'nobody'}{limit}{route}"
 
 
 _OFFER_ENDS: Final[Mapping[str, str]] = {
@@ -291,14 +294,14 @@ _OFFER_ENDS: Final[Mapping[str, str]] = {
 }
 
 
-def _offer_ended(payload: OfferEnded) -> str:
+def _offer_ended(payload: OfferEnded, team: Team) -> str:
     words = _OFFER_ENDS.get(payload.why)
-    who = payload.member
+    who = team.name(payload.member)
     return words.format(who) if words else f"offered to {who} no longer: {payload.why or '?'}"
 
 
-def _claimed(payload: CallClaimed) -> str:
-    return f"{payload.member} takes the call"
+def _claimed(payload: CallClaimed, team: Team) -> str:
+    return f"{team.name(payload.member)} takes the call"
 
 
 _CLAIM_ENDS: Final[Mapping[str, str]] = {
@@ -310,14 +313,15 @@ _CLAIM_ENDS: Final[Mapping[str, str]] = {
 }
 
 
-def _released(payload: ClaimReleased) -> str:
-    who = f"{payload.member} has the call no longer" if payload.member else "the call is free again"
+def _released(payload: ClaimReleased, team: Team) -> str:
+    name = team.name(payload.member)
+    who = f"{name} has the call no longer" if name else "the call is free again"
     return f"{who}: {_CLAIM_ENDS.get(payload.why, payload.why) or '?'}"
 
 
-def _placed(payload: OrderPlaced, leg_of: LegOf) -> str:
-    by = f" by {payload.order.by}" if payload.order.by else ""
-    return f"{act_words(payload.order.act, leg_of)}{by}"
+def _placed(payload: OrderPlaced, known: Known) -> str:
+    by = f" by {known.team.name(payload.order.by)}" if payload.order.by else ""
+    return f"{act_words(payload.order.act, known)}{by}"
 
 
 def _settled(payload: OrderSettled) -> str:
@@ -337,6 +341,8 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     ParticipantSighted: _participant,
     ConferenceRecorded: _conference_recorded,
     OrderSettled: _settled,
+}
+_OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     CallTaken: _taken,
     CallLeft: _left,
     CallMissed: _missed,

@@ -17,7 +17,7 @@ from console.domain.undertaking.stages import Begun, View, is_followed, marks_of
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 from console.domain.undertaking.words import line_words, remedy
 from console.line.port import Light, UndertakingsChanged
-from console.switchboard.board.act_words import whose
+from console.switchboard.board.act_words import NOTHING, Known, whose
 from console.switchboard.board.followers import Followers
 
 KEPT: Final = 200
@@ -35,11 +35,11 @@ class Undertakings:
     """Those that are not over. It is told of every fact and of every leg that changed.
 
     The followers are told of all of them whenever one stands otherwise. A `notice`
-    tells of each transfer that fails once Telnyx had taken it.
+    tells of each transfer that fails once Telnyx had taken it; `known` are those it names.
     """
 
-    def __init__(self, followers: Followers, notice: Notice) -> None:
-        self._notice = notice
+    def __init__(self, followers: Followers, notice: Notice, known: Known = NOTHING) -> None:
+        self._notice, self._known = notice, known
         self.all: tuple[Undertaking, ...] = ()
         self._followers = followers
         self._begun: dict[OrderId, Begun] = {}
@@ -85,8 +85,11 @@ class Undertakings:
         def leg_of(call: CallId | None) -> Leg | None:
             return board.leg(call) if call else None
 
-        told = (line_words(one, leg_of, _label), remedy(one, leg_of, _label))
+        told = (line_words(one, leg_of, self._label), remedy(one, leg_of, self._label))
         self._notice("; ".join(words for words in told if words), Light.WARN, call=one.call)
+
+    def _label(self, number: str, leg: Leg | None) -> str:
+        return number or whose(leg, self._known)
 
     def _take(self, fact: Fact) -> bool:
         """Whether the fact begins or settles what is followed."""
@@ -140,10 +143,6 @@ class Undertakings:
         legs = (board.leg(call) for call in self._calls)
         self._sessions = {leg.session_id for leg in legs if leg and leg.session_id}
         return found
-
-
-def _label(number: str, leg: Leg | None) -> str:
-    return number or whose(leg)
 
 
 def _takes_the_place(act: AnyAct, of: AnyAct) -> bool:

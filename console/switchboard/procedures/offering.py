@@ -91,7 +91,7 @@ class Offering:
         try:
             await self._place(order)
         except (OrderRejected, JournalError) as error:
-            words = act_words(due_.act, self._live.board.leg)
+            words = act_words(due_.act, self._live.known)
             self._live.notice(f"the route's {words}: {error}", Light.WARN)
         finally:
             self._given.discard(due_.id)

@@ -46,10 +46,11 @@ class Steps:
         try:
             outcome = await self._place(step)
         except NotWritten as error:
-            raise StepFailed(f"{act_words(act, self.leg)}: {error}", error.why.hint) from error
+            words = act_words(act, self.live.known)
+            raise StepFailed(f"{words}: {error}", error.why.hint) from error
         if outcome.kind is not OutcomeKind.ACCEPTED:
             # what Telnyx did not do says by itself what it was
-            name = "" if outcome.why else f"{act_words(act, self.leg)}: "
+            name = "" if outcome.why else f"{act_words(act, self.live.known)}: "
             raise StepFailed(
                 f"{name}{outcome.message}",
                 outcome.hint,

@@ -12,6 +12,7 @@ from console.domain.leg import CallId
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.line import questions
 from console.line.port import Answers, AnyChange, Asker, Entry, Payload, Question, Snapshot
+from console.switchboard.board.act_words import NOTHING
 from console.switchboard.board.followers import Told
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entry_of
@@ -107,7 +108,7 @@ class SightOfMembers:
 
     def _entry(self, number: int) -> Entry | None:
         row = self._archive.fact(number)
-        return entry_of(row.number, fact_of(row), lambda _: None) if row is not None else None
+        return entry_of(row.number, fact_of(row), NOTHING) if row is not None else None
 
     def _agents(self, asker: Asker) -> tuple[str, ...] | None:
         """Whose past calls are told: its groups' and nobody's; None for everybody's."""

@@ -288,7 +288,7 @@ class FollowUp:
                 return
             await asyncio.sleep(self._settle)
         self._live.notice(
-            f"{act_words(order.act, self._live.board.leg)}: Telnyx could not be asked what came "
+            f"{act_words(order.act, self._live.known)}: Telnyx could not be asked what came "
             "of it; asked again every minute",
             Light.WARN,
         )
@@ -331,7 +331,7 @@ class FollowUp:
         leg = self._live.board.leg(call)
         if leg is not None and leg.alive:
             self._live.notice(
-                f"{act_words(order.act, self._live.board.leg)}: accepted, but no webhook came in "
+                f"{act_words(order.act, self._live.known)}: accepted, but no webhook came in "
                 f"{self._settle:.0f} s: "
                 "check the application's webhook URL",
                 Light.WARN,

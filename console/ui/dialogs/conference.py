@@ -19,6 +19,7 @@ from console.ui.modal import CallModal
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED, NUMBER_WIDTH, state_word
+from console.ui.render.whose import role_word
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
 from console.ui.table.widget import DISARMED
@@ -105,7 +106,7 @@ class EndConferenceForm(CallModal[AnyAct]):
         for call in calls[:MOST]:
             leg = self.store.leg(call)
             if leg is not None:
-                who = reads.role_word(leg, self.store.board.agent) or reads.name(leg)
+                who = role_word(leg, self.store.reader) or reads.name(leg)
                 number = fit(reads.other_number(leg), NUMBER_WIDTH)
                 lines.append(Content.assemble("  ", number, "  ", state_word(leg), "   ", who))
         if len(calls) > MOST:

@@ -24,6 +24,8 @@ from console.text import Shown
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
 from console.ui.render.lines import LEVELS, MUTED, ON_ITS_WAY, clock_time, entry_title, shown
+from console.ui.render.whose import phone_word
+from console.ui.state.reader import Reader
 from console.ui.state.timeline import Row
 
 TIME: Final = 12
@@ -96,11 +98,11 @@ def _unknown(_: CallId) -> str:
 def columns(
     rows: Sequence[Row],
     legs: Sequence[Leg],
-    me: str,
+    reader: Reader,
     number: Callable[[CallId], str] = _unknown,
 ) -> tuple[Column, ...]:
     """A column for each leg of the session, and for each that left the board, by its `number`."""
-    labels: dict[CallId, str] = {leg.id: _label(leg, me) for leg in legs}
+    labels: dict[CallId, str] = {leg.id: _label(leg, reader) for leg in legs}
     for row in rows:
         call = _call(row)
         if call is not None:
@@ -108,8 +110,8 @@ def columns(
     return tuple(Column(call, label) for call, label in labels.items())
 
 
-def _label(leg: Leg, me: str) -> Shown:
-    return reads.phone_word(leg, me) or reads.label(leg)
+def _label(leg: Leg, reader: Reader) -> Shown:
+    return phone_word(leg, reader) or reads.label(leg)
 
 
 def scale(columns: tuple[Column, ...], width: int) -> Scale:

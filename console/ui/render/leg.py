@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from console.domain.acts import Role
 from console.domain.alarms import begun
 from console.domain.ending.words import GATHERED, NOT_REPORTED, ending_words
 from console.domain.history.past_calls import PastCall
@@ -25,6 +24,8 @@ from console.domain.people.far_end import NameSource, who
 from console.text import NOTHING, Shown, clean
 from console.ui.render.cells import fit, steady
 from console.ui.render.doubts import name_doubts
+from console.ui.render.whose import NOBODY, phone_word, role_word
+from console.ui.state.reader import Reader
 
 UNKNOWN: Final = Shown("?")
 """Shown where something is not known: nothing is guessed."""
@@ -32,10 +33,6 @@ UNKNOWN: Final = Shown("?")
 WITHHELD: Final = Shown(far_end.WITHHELD)
 """Stands in place of a number that the caller does not tell."""
 
-YOU: Final = Shown("you")
-YOUR_PHONE: Final = Shown("your phone")
-CONSULTED: Final = Shown("consulted")
-SUPERVISOR: Final = Shown("supervisor")
 CAUTION: Final = Shown("!")
 """Stands before a name that may pretend to be another one."""
 
@@ -200,47 +197,18 @@ def _name(text: str, beside: str | None) -> Shown:
     return Shown(f"{CAUTION} {shown}") if shown and name_doubts(text, beside) else shown
 
 
-def phone_word(leg: Leg, me: str) -> Shown:
-    """`your phone`, `phone of Bo`; no text for a leg that is no agent's phone."""
-    if leg.role is not Role.AGENT:
-        return NOTHING
-    return YOUR_PHONE if leg.agent == me else Shown(f"phone of {steady(clean(leg.agent, 40))}")
-
-
-def role_word(leg: Leg, me: str) -> Shown:
-    """What a leg is for, where it is no simple caller or callee."""
-    if leg.role is Role.CONSULT:
-        return CONSULTED
-    if leg.role is Role.SUPERVISOR:
-        return _supervisor_word(leg, me)
-    return phone_word(leg, me)
-
-
-SUPERVISING: Final[Mapping[str | None, tuple[str, str]]] = {
-    "monitor": ("you listen", "supervisor listens"),
-    "whisper": ("you whisper", "supervisor whispers"),
-    "barge": ("you barge in", "supervisor barges in"),
-}
-"""What a supervisor does in each role: I, or somebody else."""
-
-
-def _supervisor_word(leg: Leg, me: str) -> Shown:
-    mine, theirs = SUPERVISING.get(leg.media.supervisor_role, (SUPERVISOR, SUPERVISOR))
-    return Shown(mine if me and leg.agent == me else theirs)
-
-
 BEGUN: Final = "⇥"
 """Stands before how what was begun with a call stands."""
 
 _DIGITS_ON_A_ROW: Final = 8
 
 
-def name_cell(leg: Leg, me: str, width: int) -> Shown:
+def name_cell(leg: Leg, reader: Reader, width: int) -> Shown:
     """The name or the role, and what is new of the call: `Ada Lovel… ⇥ busy`, `Ada Lov… #1234`.
 
     How what was begun with it stands goes before the keys that the far end pressed.
     """
-    who = name(leg) or role_word(leg, me)
+    who = name(leg) or role_word(leg, reader)
     if not leg.digits and not leg.begun:
         return who
     digits = f"#{steady(clean(leg.digits))[-_DIGITS_ON_A_ROW:]}"
@@ -250,7 +218,7 @@ def name_cell(leg: Leg, me: str, width: int) -> Shown:
     return Shown(f"{fit(who, max(0, width - len(pressed) - 1)).rstrip()} {pressed}")
 
 
-# Time, connection, agent ------------------------------------------------------------------
+# Time, connection ------------------------------------------------------------------
 
 
 _NO_SECONDS, _DAYS = 10, 100
@@ -292,16 +260,6 @@ def connection(leg: Leg, names: Mapping[str, str]) -> Shown:
     if leg.connection_id is None:
         return UNKNOWN
     return steady(clean(names.get(leg.connection_id) or leg.connection_id))
-
-
-_NOBODY_YET: Final = frozenset({CallState.OFFERED, CallState.QUEUED, CallState.ENDED})
-
-
-def agent(leg: Leg, me: str) -> Shown:
-    """Who has the call: `you`, a name, no text if nobody yet, `?` if somebody unknown."""
-    if leg.agent:
-        return YOU if leg.agent == me else steady(clean(leg.agent))
-    return NOTHING if leg.state in _NOBODY_YET else UNKNOWN
 
 
 # Beside the state -------------------------------------------------------------------------
@@ -372,11 +330,11 @@ def quality(leg: Leg) -> Shown:
 # Why it ended -----------------------------------------------------------------------------
 
 
-def ending(leg: Leg, me: str = "") -> Shown:
+def ending(leg: Leg, reader: Reader = NOBODY) -> Shown:
     """Why the leg ended, who ended it and the code, in words; nothing while it lives."""
     if leg.ending is None:
         return Shown(NOT_REPORTED) if leg.state is CallState.ENDED else NOTHING
     answered = leg.answered_at is not None
-    phone = phone_word(leg, me)
+    phone = phone_word(leg, reader)
     words = ending_words(leg.ending, leg.direction, answered=answered, phone=phone)
     return steady(clean(words, 160))

@@ -23,7 +23,9 @@ from console.text import NOTHING, Shown, clean
 from console.ui.actions.registry import BY_ID
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit, spread, steady
+from console.ui.render.whose import NOBODY, called, role_word
 from console.ui.state.people import Cards
+from console.ui.state.reader import Reader
 from console.ui.state.store import Store
 from console.ui.state.timeline import Row
 
@@ -263,15 +265,16 @@ def contact_facts(leg: Leg) -> Content:
     )
 
 
-def call_facts(leg: Leg, connection: str, me: str = "") -> Content:
+def call_facts(leg: Leg, connection: str, reader: Reader = NOBODY) -> Content:
     """What else is known of a call, on one line: only what is known, its ending first."""
+    has = reader.holder(leg)
     known = [
-        ("", reads.ending(leg, me)),
+        ("", reads.ending(leg, reader)),
         ("next", step_after(leg)),
         ("attestation", shown(leg.attestation, 20)),
         ("session", shown(leg.session_id, 64)[:8]),
         ("connection", shown(connection, 40)),
-        ("agent", shown(leg.agent, 40)),
+        ("agent", called(has, reader) if has else ""),
     ]
     return _labelled(known)
 
@@ -315,12 +318,12 @@ def is_web_link(link: str) -> bool:
     return link.startswith(("https://", "http://")) and link.isascii() and link.isprintable()
 
 
-def leg_line(leg: Leg, now: datetime, me: str, *, current: bool) -> Content:
+def leg_line(leg: Leg, now: datetime, reader: Reader, *, current: bool) -> Content:
     """A leg among those of its session or conference: state, parties, time, and who it is.
 
     Of one in a conference it is told since when it is held or muted, or that nobody knows.
     """
-    who = reads.role_word(leg, me) or reads.name(leg)
+    who = role_word(leg, reader) or reads.name(leg)
     return Content.assemble(
         "▸ " if current else "  ",
         f"{reads.arrow(leg)} ",

@@ -14,6 +14,8 @@ from console.text import Shown
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
 from console.ui.render.lines import GLYPHS, LEVELS, MUTED, STRONG, clock_time, entry_title, shown
+from console.ui.render.whose import named
+from console.ui.state.reader import Reader
 from console.ui.state.timeline import Row
 
 LABEL_WIDTH: Final = 11
@@ -24,7 +26,7 @@ def labelled(label: str, value: str | Content) -> Content:
     return Content.assemble((fit(label, LABEL_WIDTH), MUTED), value)
 
 
-def past_lines(call: PastCall, connection: str, me: str) -> Iterator[Content]:
+def past_lines(call: PastCall, connection: str, reader: Reader) -> Iterator[Content]:
     """Who it was, what came of it, and each thing that is known, a line each."""
     name = reads.name(call)
     yield Content.styled(name or reads.other_number(call), STRONG)
@@ -33,12 +35,12 @@ def past_lines(call: PastCall, connection: str, me: str) -> Iterator[Content]:
     step = step_after_past(call)
     yield Content.assemble((outcome(call).value, STRONG), f"   {step}" if step else "")
     yield Content()
-    for label, value in _known(call, connection, me):
+    for label, value in _known(call, connection, reader):
         if value:
             yield labelled(label, value)
 
 
-def _known(call: PastCall, connection: str, me: str) -> Iterator[tuple[str, str]]:
+def _known(call: PastCall, connection: str, reader: Reader) -> Iterator[tuple[str, str]]:
     called = who(call)
     yield "also sent", shown(called.beside, 60)
     yield "contact in", shown(called.file, 60)
@@ -52,7 +54,7 @@ def _known(call: PastCall, connection: str, me: str) -> Iterator[tuple[str, str]
         yield label, Shown(at.astimezone().strftime("%a %d %b %H:%M:%S")) if at else ""
     for label, seconds in (("waited", waited(call)), ("talked", talked(call))):
         yield label, reads.clock(int(seconds)) if seconds is not None else ""
-    yield "agent", reads.YOU if call.agent and call.agent == me else shown(call.agent, 40)
+    yield "agent", named(call.agent, reader) if call.agent else ""
     yield "queue", shown(call.queue, 60)
     yield "connection", shown(connection, 60)
     yield "code", shown(call.disposition, 60)

@@ -13,13 +13,15 @@ from console.domain.my_phone import is_my_phone
 from console.text import Shown
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, STRONG, clock_time, shown
+from console.ui.render.whose import YOU, phone_word
+from console.ui.state.reader import Reader
 from console.ui.state.transcript import SpokenLine
 
 LONGEST_TEXT: Final = 2000
 """Characters of one text that are shown; the journal has all of it."""
 
 
-def speaker(line: SpokenLine, legs: Mapping[CallId, Leg], me: str) -> Shown:
+def speaker(line: SpokenLine, legs: Mapping[CallId, Leg], reader: Reader) -> Shown:
     """Who said it: a number, `you`, `phone of Bo`, or `?` where it cannot be known.
 
     `inbound` is what the far end of the leg says, `outbound` what it hears. Of `legs`,
@@ -29,9 +31,9 @@ def speaker(line: SpokenLine, legs: Mapping[CallId, Leg], me: str) -> Shown:
     if leg is None:
         return reads.UNKNOWN
     if line.track == "inbound":
-        return _name(leg, me)
+        return _name(leg, reader)
     heard = _heard_by(leg, line.at, legs) if line.track == "outbound" else None
-    return _name(heard, me) if heard is not None else reads.UNKNOWN
+    return _name(heard, reader) if heard is not None else reads.UNKNOWN
 
 
 def _heard_by(leg: Leg, at: datetime, legs: Mapping[CallId, Leg]) -> Leg | None:
@@ -47,10 +49,10 @@ def _was_there(leg: Leg, at: datetime) -> bool:
     return begun and (leg.ended_at is None or at <= leg.ended_at)
 
 
-def _name(leg: Leg, me: str) -> Shown:
-    if is_my_phone(leg, me):
-        return reads.YOU
-    return reads.phone_word(leg, me) or reads.label(leg)
+def _name(leg: Leg, reader: Reader) -> Shown:
+    if is_my_phone(leg, reader.me):
+        return YOU
+    return phone_word(leg, reader) or reads.label(leg)
 
 
 def spoken(line: SpokenLine, who: Shown) -> Content:
@@ -62,7 +64,7 @@ def spoken(line: SpokenLine, who: Shown) -> Content:
     return Content.assemble(head, (f"{text} {reads.PENDING}", MUTED))
 
 
-def as_text(lines: Sequence[SpokenLine], legs: Mapping[CallId, Leg], me: str) -> str:
+def as_text(lines: Sequence[SpokenLine], legs: Mapping[CallId, Leg], reader: Reader) -> str:
     """The transcript for a file: what was said finally; no text if nothing was."""
-    told = [spoken(line, speaker(line, legs, me)).plain for line in lines if line.final]
+    told = [spoken(line, speaker(line, legs, reader)).plain for line in lines if line.final]
     return "\n".join(["", "Transcript", "", *told, ""]) if told else ""

@@ -17,6 +17,7 @@ from console.ui.render.agent import state_forms
 from console.ui.render.big_figures import fitting
 from console.ui.render.cells import fit
 from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, MUTED, STRONG, shown
+from console.ui.render.whose import called
 from console.ui.state.store import Store
 
 ROOMY: Final = 36
@@ -102,7 +103,7 @@ def _standing(store: Store, now: datetime) -> Content:
     if not state.agent:
         return Content()
     return Content.assemble(
-        "  ", (shown(state.agent, 40), STRONG), f"   {state_forms(state, now)[0]}"
+        "  ", (called(state.agent, store.reader), STRONG), f"   {state_forms(state, now)[0]}"
     )
 
 

@@ -78,18 +78,16 @@ class CallHead(Pane):
         if leg is None:
             number = Content.styled(number_of(self._store, self.call), STRONG)
             return [*(self._last[:2] or [number]), GONE]
-        now, me = self._clock.now(), self._store.board.agent
+        now, reader = self._clock.now(), self._store.reader
         company = self._store.company(leg)
         self._last = [
             call_line(leg, now),
             *filter(None, [contact_facts(leg)]),
-            call_facts(
-                leg, self._store.connection_name(leg.connection_id), self._store.board.agent
-            ),
+            call_facts(leg, self._store.connection_name(leg.connection_id), reader),
             *trouble_lines(leg),
             *card_lines(self._store.cards, leg.other_party),
             *media_lines(leg),
-            *(leg_line(one, now, me, current=one.id == leg.id) for one in company),
+            *(leg_line(one, now, reader, current=one.id == leg.id) for one in company),
             *link_lines(leg),
         ]
         return self._last
@@ -138,10 +136,10 @@ class CallScreen(Scene):
         self.call = call
         self.header = self.header_of(shared.figures.count)
         self.head = CallHead(self.store, call, shared.clock)
-        self.ladder = LadderView(self.store.board.agent)
+        self.ladder = LadderView(self.store.reader)
         self.timeline = self.ladder.list
         self.payload = Payload()
-        self.transcript = TranscriptPane(self.store.board.agent)
+        self.transcript = TranscriptPane(self.store.reader)
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.words = Words(ident="words")
         self.footer = Footer(shared.keymap, self.PLACE, self.situation)
@@ -353,13 +351,13 @@ class CallScreen(Scene):
         columns = ladder.columns(
             self._timeline.entries.rows,
             self._legs(),
-            self.store.board.agent,
+            self.store.reader,
             partial(label_of, self.store),
         )
         title = [line.plain for line in self.head.lines()]
         text = ladder.as_text(title, self._timeline.entries.rows, columns)
         said = self._timeline.transcript.lines
-        text += transcript.as_text(said, self._together(), self.store.board.agent)
+        text += transcript.as_text(said, self._together(), self.store.reader)
         session = now.leg.session_id if now.leg else None
         self.app.post_message(ExportAsked(f"ladder-{(session or self.call)[:8]}", text))
 

@@ -77,7 +77,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
     ]
 
     def __init__(self, scene: Scene, text: str = "") -> None:
-        columns = history_columns(scene.store.connection_name, lambda: scene.store.board.agent)
+        columns = history_columns(scene.store.connection_name, lambda: scene.store.reader)
         super().__init__(
             *(scene, LIST, columns), usual=USUAL, always="who", own_order="the last one first"
         )
@@ -248,7 +248,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         if call is None:
             return
         connection = self.store.connection_name(call.connection_id)
-        yield from past_lines(call, connection, self.store.board.agent)
+        yield from past_lines(call, connection, self.store.reader)
         if self._story is not None and self._story[0] == call.call:
             yield Content()
             for row in self._story[1].rows:

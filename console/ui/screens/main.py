@@ -184,7 +184,7 @@ class MainScreen(Scene):
         """Draw what is different; the rest follows from the table once a frame."""
         if touched.everything or touched.connections:
             names = {one.id: one.name for one in self.store.connections}
-            self.table.set_names(names, self.store.board.agent)
+            self.table.set_names(names, self.store.reader)
         if touched.everything:
             self._feed.show()
             if self.store.sight.up:

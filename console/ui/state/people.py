@@ -35,7 +35,7 @@ from console.ui.actions.speed_dial import Slot
 class People:
     """Found by what is typed of a name or a number. Nobody is known before somebody asks.
 
-    `me` is the agent of this console, as the board names it.
+    `me` is the agent of this console, by the name that people read.
     """
 
     def __init__(self) -> None:

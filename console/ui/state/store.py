@@ -13,12 +13,9 @@ from datetime import datetime
 import msgspec
 
 from console.domain.board import age
-from console.domain.fold.orders import trouble
 from console.domain.leg import (
     CallId,
     Leg,
-    Pending,
-    Trouble,
     delayed_otherwise,
     with_delays,
 )
@@ -31,7 +28,7 @@ from console.domain.my_phone import (
     my_supervision,
     phone_state,
 )
-from console.domain.orders import Order, OrderId, Outcome
+from console.domain.orders import Order, Outcome
 from console.domain.people.contacts import Directory
 from console.domain.undertaking.undertaking import Undertaking, told_otherwise
 from console.domain.undertaking.words import row_word
@@ -51,7 +48,9 @@ from console.line.port import (
 from console.ui.actions.situation import READ_ONLY
 from console.ui.state.board_parts import put_on_board
 from console.ui.state.leg_index import DepartedNumbers, LegIndex
+from console.ui.state.own_orders import OwnOrders
 from console.ui.state.people import Cards, People
+from console.ui.state.reader import Reader
 from console.ui.state.sight import Sight
 from console.ui.state.timeline import Timeline, notice
 
@@ -80,6 +79,7 @@ class Store:
         self.looks_only = looks_only
         self.legs: dict[CallId, Leg] = {}
         self.board = Snapshot(number=0)
+        self.reader = Reader()
         self.sight = Sight()
         self.log = Timeline()
         self.people = People()
@@ -87,8 +87,7 @@ class Store:
         self.notes: dict[CallId, str] = {}  # what is written of a call and not yet said
         self._index = LegIndex()
         self._departed = DepartedNumbers()
-        self._own: dict[OrderId, Order] = {}
-        self._troubles: dict[CallId, Trouble] = {}
+        self._own = OwnOrders()
 
     # What there is ----------------------------------------------------------------------
 
@@ -201,14 +200,8 @@ class Store:
         return self._with_own(found) if found is not None else None
 
     def _with_own(self, leg: Leg) -> Leg:
-        known = {pending.order_id for pending in leg.pending}
-        own = tuple(
-            Pending(order_id=order.id, action=order.act.action, placed_at=order.placed_at)
-            for order in self._own.values()
-            if leg.id in order.act.calls and order.id not in known
-        )
-        failed = leg.trouble or self._troubles.get(leg.id)
-        pending = with_delays(leg.pending + own, self.health.delays)
+        failed = self._own.trouble(leg)
+        pending = with_delays(self._own.pending(leg), self.health.delays)
         begun = row_word(self.undertaking(leg.id))
         if pending == leg.pending and failed is leg.trouble and not begun:
             return leg
@@ -219,12 +212,13 @@ class Store:
     def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
         """Take a whole board."""
         self.board = snapshot
-        self.people.me = snapshot.agent
+        self.reader = Reader(snapshot.agent, snapshot.team)
+        self.people.me = self.reader.name(snapshot.agent)
         there = {leg.id: self.people.named(leg) for leg in snapshot.legs}
         for call in self.legs.keys() - there.keys():
             self._departed.put(self.legs[call])
         self.legs = there
-        self._troubles = {call: one for call, one in self._troubles.items() if call in self.legs}
+        self._own.keep(self.legs)
         self._index.begin(snapshot.legs)
         self.log.extend(filter(belongs_to_log, map(self.people.worded, snapshot.entries)))
         if not self.sight.up:
@@ -248,8 +242,8 @@ class Store:
                     legs[leg.id] = None
                     gone.pop(leg.id, None)
                 case LegsGone(calls=calls):
+                    self._own.forget(calls)
                     for call in calls:
-                        self._troubles.pop(call, None)
                         self._index.change(self._parted(call), None)
                         legs.pop(call, None)
                         gone[call] = None
@@ -292,31 +286,25 @@ class Store:
 
     def open_order(self, order: Order) -> Touched:
         """An order is given: it is under way on its calls from this moment."""
-        self._own[order.id] = order
-        for call in order.act.calls:
-            self._troubles.pop(call, None)
-        return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
+        self._own.open(order)
+        return self._touched_by(order)
 
     def close_order(self, order: Order, outcome: Outcome | None, now: datetime) -> Touched:
         """The order has an outcome, or its outcome will not be known here.
 
         One that is refused before the switchboard writes it down leaves its trouble here only.
         """
-        self._own.pop(order.id, None)
-        failed = trouble(order, outcome, now) if outcome is not None else None
-        if failed is not None:
-            self._troubles |= {
-                call: failed
-                for call in order.act.calls
-                if (leg := self.legs.get(call)) and not _tells_of(leg, order)
-            }
+        self._own.close(order, outcome, now, filter(None, map(self.legs.get, order.act.calls)))
+        return self._touched_by(order)
+
+    def _touched_by(self, order: Order) -> Touched:
         return Touched(legs=tuple(call for call in order.act.calls if call in self.legs))
 
     def _forget_trouble(self, leg: Leg) -> None:
         """The leg is in another state, or tells of its trouble itself."""
         before = self.legs.get(leg.id)
         if leg.trouble or before is None or before.state is not leg.state:
-            self._troubles.pop(leg.id, None)
+            self._own.forget((leg.id,))
 
     def note(
         self, now: datetime, text: str, *, level: Light = Light.WARN, call: CallId | None = None
@@ -330,11 +318,6 @@ def by_age(leg: Leg, others: Iterable[Leg | None]) -> list[Leg]:
     """Those legs and this one, the oldest first."""
     found = {one.id: one for one in (leg, *others) if one is not None}
     return sorted(found.values(), key=age)
-
-
-def _tells_of(leg: Leg, order: Order) -> bool:
-    """Whether the switchboard has told already what became of the order."""
-    return leg.trouble is not None and leg.trouble.order_id == order.id
 
 
 def belongs_to_log(entry: Entry) -> bool:

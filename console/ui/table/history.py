@@ -34,6 +34,8 @@ from console.ui.grid.columns import (
 )
 from console.ui.render import leg as reads
 from console.ui.render.lines import shown
+from console.ui.render.whose import named
+from console.ui.state.reader import Reader
 
 LIST: Final = "history"
 """Under which name its columns and its order are kept."""
@@ -56,9 +58,9 @@ Connections = Callable[[str | None], str]
 Column = RecordColumn[PastCall]
 
 
-def history_columns(connection: Connections, me: Callable[[], str]) -> tuple[Column, ...]:
-    """All columns, those that are usually there first. `me` is this console's agent."""
-    return (*_what_it_was(), *_whose(connection, me), *_figures(), *_remarks())
+def history_columns(connection: Connections, reader: Callable[[], Reader]) -> tuple[Column, ...]:
+    """All columns, those that are usually there first. `reader` gives who reads them."""
+    return (*_what_it_was(), *_whose(connection, reader), *_figures(), *_remarks())
 
 
 def _what_it_was() -> tuple[Column, ...]:
@@ -73,11 +75,11 @@ def _what_it_was() -> tuple[Column, ...]:
     )
 
 
-def _whose(connection: Connections, me: Callable[[], str]) -> tuple[Column, ...]:
+def _whose(connection: Connections, reader: Callable[[], Reader]) -> tuple[Column, ...]:
     named = partial(_connection, connection)
     by_name = partial(_by_connection, connection)
     return (
-        Column("agent", "AGENT", "who had the call", partial(_agent, me), _by_agent, 6, 14, 75),
+        Column("agent", "AGENT", "who had the call", partial(_agent, reader), _by_agent, 6, 14, 75),
         Column("code", "CODE", "the disposition", _code, _by_code, 12, 18, 70),
         Column("queue", "QUEUE", "where the caller waited last", _queue, _by_queue, 8, 16, 50),
         Column("connection", "CONNECTION", "the application", named, by_name, 10, 20, 45),
@@ -188,10 +190,10 @@ def _lasted(call: PastCall) -> float | None:
 # Whose ------------------------------------------------------------------------------------
 
 
-def _agent(me: Callable[[], str], call: PastCall, _: Seen) -> Cell:
+def _agent(reader: Callable[[], Reader], call: PastCall, _: Seen) -> Cell:
     if call.agent:
-        mine = call.agent == me()
-        return Cell(reads.YOU, "accent") if mine else Cell(shown(call.agent, 40))
+        name = named(call.agent, reader())
+        return Cell(name, "accent") if reader().is_me(call.agent) else Cell(name)
     return NOT_KNOWN if outcome(call) in _ANSWERED else NONE
 
 

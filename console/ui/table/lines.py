@@ -17,6 +17,8 @@ from console.ui.grid.palette import Ground, Palette
 from console.ui.render import leg as reading
 from console.ui.render.cells import fit
 from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS
+from console.ui.render.whose import agent
+from console.ui.state.reader import Reader
 from console.ui.table.layout import FLAGS, STATE, WIDE_FLAGS
 from console.ui.table.view import Column, Names
 
@@ -47,13 +49,13 @@ class CallScribe(Scribe[Column, Leg]):
                 return self._duration(slot, leg, now, ground)
             calls = leg.state is CallState.OFFERED or leg.alone_since is not None
             bold = slot.column is Column.STATE and calls
-            name = colour(slot.column, leg, self.names.me)
+            name = colour(slot.column, leg, self.names.reader)
             if slot.column is Column.FROM and self._party:
                 name = "foreground" if leg.alive else name
             return self._text(slot, leg, now), self.palette.style(name, ground, bold=bold)
 
         gutter, edge = self.gutter(look, ground)
-        if leg.alive and self.names.me and leg.agent == self.names.me:
+        if leg.alive and self.names.reader.is_mine(leg):
             gutter = gutter[:1] + (MINE_MARKED if look.marked else MINE)
         return self.line(gutter, edge, read, ground, thumb=look.thumb)
 
@@ -62,7 +64,7 @@ class CallScribe(Scribe[Column, Leg]):
     ) -> tuple[str, Style]:
         """The time; where it is over a limit, with the glyph and in the colour of that."""
         seconds = reading.seconds(leg, now)
-        plain = colour(Column.DURATION, leg, self.names.me)
+        plain = colour(Column.DURATION, leg, self.names.reader)
         if seconds is None:
             return reading.UNKNOWN, self.palette.style(plain, ground)
         level, text = level_of(self.limits.of_leg(leg), seconds), reading.clock(seconds)
@@ -83,11 +85,11 @@ class CallScribe(Scribe[Column, Leg]):
             case Column.TO:
                 return reading.to_number(leg)
             case Column.NAME:
-                return reading.name_cell(leg, self.names.me, slot.width)
+                return reading.name_cell(leg, self.names.reader, slot.width)
             case Column.CONNECTION:
                 return reading.connection(leg, self.names.connections)
             case _:
-                return reading.agent(leg, self.names.me)
+                return agent(leg, self.names.reader)
 
 
 def _state(leg: Leg, now: datetime, width: int) -> Shown:
@@ -99,7 +101,7 @@ def _state(leg: Leg, now: datetime, width: int) -> Shown:
     return Shown(fit(state, STATE) + beside)
 
 
-def colour(column: Column, leg: Leg, me: str) -> str:
+def colour(column: Column, leg: Leg, reader: Reader) -> str:
     """The name of the colour that a column of a leg has."""
     if leg.state is CallState.ENDED:
         return "state-ended"
@@ -113,7 +115,7 @@ def colour(column: Column, leg: Leg, me: str) -> str:
         case Column.NAME:
             return "mark" if reading.name(leg).startswith(f"{reading.CAUTION} ") else "foreground"
         case Column.AGENT:
-            return "accent" if me and leg.agent == me else "muted"
+            return "accent" if reader.is_mine(leg) else "muted"
         case Column.DURATION:
             return "foreground"
         case _:

@@ -21,7 +21,9 @@ from console.domain.people.far_end import who
 from console.text import clean
 from console.ui.grid.order import Place
 from console.ui.render import leg as reading
+from console.ui.render.whose import agent
 from console.ui.state.callers import calls
+from console.ui.state.reader import Reader
 
 
 class Column(StrEnum):
@@ -53,9 +55,9 @@ class Lens(Struct, frozen=True, kw_only=True):
 
 
 class Names(Struct, frozen=True, kw_only=True):
-    """Who `me` is, and what the connections are called, by their ids."""
+    """Who reads, and what the connections are called, by their ids."""
 
-    me: str = ""
+    reader: Reader = Reader()
     connections: Mapping[str, str] = {}
 
 
@@ -132,7 +134,7 @@ def matches(leg: Leg, wanted: tuple[Word, ...], names: Names) -> bool:
         leg.name,
         reading.name(leg),
         leg.other_party,
-        reading.agent(leg, names.me),
+        agent(leg, names.reader),
         leg.agent,
         reading.connection(leg, names.connections),
     )
@@ -169,7 +171,7 @@ def visible(leg: Leg, lens: Lens, wanted: tuple[Word, ...], names: Names) -> boo
     """Whether the leg is seen through the lens; `wanted` are the words of its filter."""
     if lens.connection is not None and leg.connection_id != lens.connection:
         return False
-    if lens.mine and leg.agent != names.me:
+    if lens.mine and not names.reader.is_mine(leg):
         return False
     return matches(leg, wanted, names)
 
@@ -185,7 +187,7 @@ def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:
     """Where the leg stands among those seen through the lens."""
     begun = (leg.alone_since or leg.started_at or leg.changed_at).timestamp()
     if lens.sort is None:
-        return Place(_group(leg, names.me), "", begun, leg.id)
+        return Place(_group(leg, names.reader), "", begun, leg.id)
     if lens.sort is Column.STATE:
         alone = leg.alone_since is not None
         return Place(-1 if alone else _STATE_ORDER[leg.state], "", begun, leg.id)
@@ -196,11 +198,11 @@ def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:
     return Place(int(not text), text, begun, leg.id)
 
 
-def _group(leg: Leg, me: str) -> int:
+def _group(leg: Leg, reader: Reader) -> int:
     """Who calls, mine or others, by the last proof: a doubt or a hang-up under way moves no leg."""
     if calls(leg):
         return _CALLING
-    return _MINE if me and leg.agent == me else _OTHERS
+    return _MINE if reader.is_mine(leg) else _OTHERS
 
 
 def _sort_text(leg: Leg, column: Column, names: Names) -> str:
@@ -217,7 +219,7 @@ def _sort_text(leg: Leg, column: Column, names: Names) -> str:
         case Column.CONNECTION:
             return folded(reading.connection(leg, names.connections))
         case _:
-            return folded(reading.agent(leg, names.me))
+            return folded(agent(leg, names.reader))
 
 
 LONGEST: Final = 100

@@ -14,6 +14,7 @@ from console.domain.leg import CallId, Leg
 from console.ui.clock import Clock
 from console.ui.grid.widget import Grid
 from console.ui.state.counts import Count
+from console.ui.state.reader import Reader
 from console.ui.table.band import room_in
 from console.ui.table.picture import CallPicture
 from console.ui.table.rows import TableRows
@@ -114,9 +115,9 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
         room, now = room_in(self.size.height), self.clock.monotonic()
         self.table_rows.call_first(self._callers, room, now=now)
 
-    def set_names(self, connections: Mapping[str, str], me: str) -> None:
-        """Say what the connections are called, by id, and which agent is this console's."""
-        self._look(self.table_rows.lens, Names(me=me, connections=dict(connections)))
+    def set_names(self, connections: Mapping[str, str], reader: Reader) -> None:
+        """Say what the connections are called, by id, and who reads them."""
+        self._look(self.table_rows.lens, Names(reader=reader, connections=dict(connections)))
         self.restyle()
 
     def set_connection(self, connection: str | None) -> None:

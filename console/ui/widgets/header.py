@@ -28,8 +28,10 @@ from console.ui.render.lines import (
     shown,
 )
 from console.ui.render.mute import mute_of
+from console.ui.render.whose import role_word
 from console.ui.state.call_rate import CallRate
 from console.ui.state.counts import Count
+from console.ui.state.reader import Reader
 from console.ui.state.sight import LineState, Sight
 from console.ui.state.store import Store
 from console.ui.state.waits import LiveFigures, Watch
@@ -70,7 +72,7 @@ def header_line(
 
     `ready_key` is the one that leads who is Not ready to Ready, no text where none does.
     """
-    agent = shown(store.board.agent, 24)
+    agent = shown(store.reader.name(store.board.agent), 24)
     calls = f"{count.live} call{'' if count.live == 1 else 's'}"
     parts = [
         part(Content.styled("telnyx-console", STRONG), keep=2),
@@ -242,17 +244,17 @@ _PHONE_LAMPS: Final = {
 }
 
 
-def _supervising(leg: Leg) -> Part:
+def _supervising(leg: Leg, reader: Reader) -> Part:
     """What my phone does as a supervisor's, in words."""
     ringing = leg.state is CallState.DIALLING
-    word = "phone ringing" if ringing else str(reads.role_word(leg, leg.agent or ""))
+    word = "phone ringing" if ringing else str(role_word(leg, reader))
     return _lamp(Light.WARN if ringing else Light.GOOD, word, keep=9)
 
 
 def _phone(store: Store, now: datetime) -> list[Part]:
     """My phone and what it is doing; nothing where there is none."""
     if store.supervision is not None:
-        return [_supervising(store.supervision)]
+        return [_supervising(store.supervision, store.reader)]
     mine = store.mine
     address = reads.number(mine.to if mine is not None else store.phone_address)
     if mine is None and store.phone_address is None:

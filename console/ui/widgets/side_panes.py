@@ -27,6 +27,7 @@ from console.ui.render.lines import (
     trouble_lines,
     within,
 )
+from console.ui.state.reader import Reader
 from console.ui.state.store import Store
 from console.ui.state.timeline import Row, Timeline
 from console.ui.widgets.fields import Words
@@ -42,13 +43,14 @@ def detail_lines(
     leg: Leg, store: Store, timeline: Timeline, now: datetime, size: Size
 ) -> list[Content]:
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
-    facts = call_facts(leg, store.connection_name(leg.connection_id), store.board.agent)
+    facts = call_facts(leg, store.connection_name(leg.connection_id), store.reader)
     known = (*trouble_lines(leg), *card_lines(store.cards, leg.other_party), *media_lines(leg))
     lines = [call_line(leg, now), *filter(None, [contact_facts(leg)]), facts, *known]
     legs = store.company(leg)
     if len(legs) > 1:
-        me, room = store.board.agent, max(1, size.height - len(lines) - NEWEST)
-        lines += [leg_line(one, now, me, current=one.id == leg.id) for one in legs[:room]]
+        room = max(1, size.height - len(lines) - NEWEST)
+        reader = store.reader
+        lines += [leg_line(one, now, reader, current=one.id == leg.id) for one in legs[:room]]
     lines += link_lines(leg)
     room = size.height - len(lines)
     if room > 0:
@@ -110,9 +112,9 @@ class LogPane(Pane):
 class LadderView(Sturdy, Vertical):
     """Rows as rungs between the console and the legs, drawn anew for each width."""
 
-    def __init__(self, me: str) -> None:
+    def __init__(self, reader: Reader) -> None:
         super().__init__(id="ladder")
-        self._me = me
+        self._reader = reader
         self._head = Words(classes="ladder-head")
         self.list = Options(ident="timeline")
         self._rows: Sequence[Row] = ()
@@ -136,7 +138,7 @@ class LadderView(Sturdy, Vertical):
         self._draw()
 
     def _draw(self) -> None:
-        columns = ladder.columns(self._rows, self._legs, self._me)
+        columns = ladder.columns(self._rows, self._legs, self._reader)
         scale = ladder.scale(columns, self.list.size.width or self.app.size.width)
         self._head.say(ladder.head(scale))
         rungs = ladder.rungs(self._rows, scale)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from console.domain.leg import CallId, Leg
 from console.ui.render.transcript import speaker, spoken
+from console.ui.state.reader import Reader
 from console.ui.state.transcript import SpokenLine
 from console.ui.widgets.pane import Sturdy
 
@@ -25,9 +26,9 @@ class TranscriptPane(Sturdy, VerticalScroll):
     It is not there as long as nothing was said.
     """
 
-    def __init__(self, me: str) -> None:
+    def __init__(self, reader: Reader) -> None:
         super().__init__(id="transcript", classes="-silent")
-        self._me = me
+        self._reader = reader
         self._text = Static(markup=False)
         self._drawn: list[Content] = []
 
@@ -42,7 +43,7 @@ class TranscriptPane(Sturdy, VerticalScroll):
     def show(self, lines: Sequence[SpokenLine], legs: Mapping[CallId, Leg]) -> None:
         """Show these lines; `legs` are those of the call and of whoever was on the line with it."""
         newest = lines[-SHOWN:]
-        drawn = [spoken(line, speaker(line, legs, self._me)) for line in newest]
+        drawn = [spoken(line, speaker(line, legs, self._reader)) for line in newest]
         if drawn == self._drawn:
             return
         self._drawn = drawn

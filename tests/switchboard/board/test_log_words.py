@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.acts import EndWrapUp, UsePhone
+from console.domain.acts import Choice, EndWrapUp, GiveCall, SetMemberState, UsePhone
 from console.domain.board import Board
 from console.domain.events import Fact
 from console.domain.orders import AnyAct
+from console.domain.team.members import Member, Team
 from console.line.port import Light, Said
-from console.switchboard.board.act_words import act_words
+from console.switchboard.board.act_words import Known, act_words
 from console.switchboard.board.log_words import entry_of, without_interim
 from console.ui.state.transcript import Transcript
 from tests.domain.stories import (
@@ -24,7 +25,7 @@ from tests.domain.stories import (
     transcribed,
 )
 
-LEGS, UNKNOWN = Board().leg, Light.UNKNOWN
+LEGS, UNKNOWN = Known(Board().leg), Light.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,19 @@ def test_who_is_offered_a_call_and_who_takes_it_is_told(
     told = entry_of(1, fact, LEGS)
 
     assert (told.text, told.level, told.call) == (words, level, call("A"))
+
+
+def test_members_are_told_by_the_names_that_people_read() -> None:
+    """Nobody in a hall knows who `u61002` is; a stranger to the team stays who it is."""
+    team = Team(members=(Member(user="ada", name="Ada Lovelace"), Member(user="bo", name="Bo Ek")))
+    known = Known(Board().leg, team)
+    give = GiveCall(call=call("A"), member="bo", note="a refund")
+    lunch = SetMemberState(member="bo", choice=Choice(ready=False, reason="lunch"))
+
+    assert entry_of(1, offered(0, "A", "ada", "eve"), known).text.startswith(
+        "offered to Ada Lovelace, eve"
+    )
+    assert entry_of(1, claimed(2, "A", "ada"), known).text == "Ada Lovelace takes the call"
+    assert act_words(give, known) == "hand over to Bo Ek: a refund"
+    assert act_words(lunch, known) == "set Bo Ek not ready: lunch"
+    assert known.phone("bo") == "the phone of Bo Ek"

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from console.domain import client_state
-from console.domain.acts import Act, DeleteApplication, Role
+from console.domain.acts import Act, Choice, DeleteApplication, Role
 from console.domain.events import Fact, HungUp, Payload
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 from console.domain.orders import AnyAct, OutcomeKind
@@ -31,11 +31,13 @@ from console.domain.own_facts import (
 )
 from console.domain.team.offers import ClaimEnd, OfferEnd
 from console.line.port import Entry, EntryKind, Snapshot
+from console.switchboard.board.act_words import NOTHING, Known
 from console.switchboard.board.log_words import entry_of
 from console.ui.render.ladder import columns, rungs, scale
 from console.ui.render.leg import ending
 from console.ui.render.lines import log_line, timeline_line
 from console.ui.render.past import story_line
+from console.ui.state.reader import Reader
 from console.ui.state.store import Store
 from console.ui.state.timeline import Timeline
 from tests.domain.stories import order, order_id, placed, settled
@@ -62,6 +64,8 @@ GIVEN: Final[dict[str, Any]] = {
     "code": "resolved",
     "content_type": "text/plain",
     "body": "x",
+    "member": "bo",
+    "choice": Choice(ready=True),
     "sip_address": "sip:bo@example.com",
     "parameters": {"recording_id": ROOM},
 }
@@ -111,7 +115,7 @@ def read(*entries: Entry) -> Iterator[str]:
 
 def entry(number: int, fact: Fact) -> Entry:
     """The line of the log."""
-    return entry_of(number, fact, lambda _: None)
+    return entry_of(number, fact, NOTHING)
 
 
 @pytest.mark.parametrize("outcome", [None, *OutcomeKind])
@@ -183,8 +187,8 @@ def test_a_hang_up_says_who_hung_up(
     )
 
     assert store.people.worded(entry(1, fact)).text == words
-    assert ending(leg, "Ada") == words
-    assert store.people.worded(entry_of(1, fact, lambda _: leg)).text == words
+    assert ending(leg, Reader("Ada")) == words
+    assert store.people.worded(entry_of(1, fact, Known(lambda _: leg))).text == words
 
 
 def test_a_deleted_application_is_told_by_its_name() -> None:

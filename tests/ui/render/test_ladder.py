@@ -17,6 +17,7 @@ from console.line.port import Entry, EntryKind, Light
 from console.ui.render import ladder
 from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
+from console.ui.state.reader import Reader
 from console.ui.state.timeline import Row, Timeline
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
@@ -53,6 +54,7 @@ def entry(
     )
 
 
+ADA = Reader("Ada")
 ORDER, OUTCOME = EntryKind.ORDER, EntryKind.OUTCOME
 SESSION = [
     entry(1, 0, "call.initiated", "incoming, parked"),
@@ -74,7 +76,7 @@ def rows(entries: list[Entry]) -> tuple[Row, ...]:
 def drawn(entries: list[Entry], width: int = 100, legs: list[Any] | None = None) -> list[str]:
     """The rungs as text."""
     found = rows(entries)
-    scale = ladder.scale(ladder.columns(found, legs or LEGS[:2], "Ada"), width)
+    scale = ladder.scale(ladder.columns(found, legs or LEGS[:2], ADA), width)
     return [rung.content.plain.rstrip() for rung in ladder.rungs(found, scale)]
 
 
@@ -118,7 +120,7 @@ def test_delay_and_retry_are_told_beside_the_rung() -> None:
 def test_a_pause_is_seen_and_cannot_be_chosen() -> None:
     """Minutes between two lines would look like nothing."""
     found = rows(SESSION)
-    rungs = ladder.rungs(found, ladder.scale(ladder.columns(found, LEGS[:2], "Ada"), 100))
+    rungs = ladder.rungs(found, ladder.scale(ladder.columns(found, LEGS[:2], ADA), 100))
     pauses = [rung for rung in rungs if rung.key is None]
 
     assert [pause.content.plain.split()[0] for pause in pauses] == ["+5.0", "+24.0"]
@@ -136,7 +138,7 @@ def test_an_order_without_an_outcome_is_under_way() -> None:
 def test_columns_are_named_and_legs_off_the_board_have_one() -> None:
     """A leg that is gone has rows still."""
     gone = entry(10, 40, "call.hangup", call=CallId("v3:somebody-else"))
-    columns = ladder.columns(rows([*SESSION, gone]), LEGS[:2], "Ada")
+    columns = ladder.columns(rows([*SESSION, gone]), LEGS[:2], ADA)
 
     assert [column.label for column in columns] == ["+442079460103", "your phone", "?"]
     head = ladder.head(ladder.scale(columns, 120)).plain
@@ -146,7 +148,7 @@ def test_columns_are_named_and_legs_off_the_board_have_one() -> None:
 def test_the_label_stands_over_the_line_of_its_leg() -> None:
     """An eye goes straight down."""
     found = rows(SESSION)
-    scale = ladder.scale(ladder.columns(found, LEGS[:2], "Ada"), 100)
+    scale = ladder.scale(ladder.columns(found, LEGS[:2], ADA), 100)
     head = ladder.head(scale).plain
 
     assert head.index("+442079460103") + len("+442079460103") - 1 == drawn(SESSION)[0].index("┤")
@@ -158,7 +160,7 @@ def test_what_was_refused_and_what_is_doubted_is_coloured_and_worded() -> None:
     doubt = entry(3, 2, "leg.doubted", "asking Telnyx", kind=EntryKind.NOTICE, level=Light.WARN)
     order = entry(1, 0, "call.hold", "hold by Ada", kind=ORDER, order_id="7")
     found = rows([order, refused, doubt])
-    rungs = ladder.rungs(found, ladder.scale(ladder.columns(found, LEGS[:1], "Ada"), 100))
+    rungs = ladder.rungs(found, ladder.scale(ladder.columns(found, LEGS[:1], ADA), 100))
 
     assert any(str(span.style) == "$light-bad" for span in rungs[0].content.spans)
     assert "· asking Telnyx" in rungs[1].content.plain
@@ -189,7 +191,7 @@ def test_any_session_of_any_shape_is_drawn_at_any_width(
         for number, (title, kind, call, seconds) in enumerate(what, 1)
     ]
     found = rows(entries)
-    columns = ladder.columns(found, LEGS, "Ada")
+    columns = ladder.columns(found, LEGS, ADA)
     scale = ladder.scale(columns, width)
     rungs = ladder.rungs(found, scale)
 
@@ -205,7 +207,7 @@ def test_any_session_of_any_shape_is_drawn_at_any_width(
 def test_the_file_has_title_date_and_nothing_cut() -> None:
     """It is sent to somebody who was not there."""
     found = rows([*SESSION, entry(10, 33, "conference.participant.joined", "x" * 80)])
-    text = ladder.as_text(["+44 → +13", "session talk"], found, ladder.columns(found, LEGS, "Ada"))
+    text = ladder.as_text(["+44 → +13", "session talk"], found, ladder.columns(found, LEGS, ADA))
 
     assert text.startswith("+44 → +13\nsession talk\nTimes of 2026-03-02")
     assert "conference.participant.joined" in text

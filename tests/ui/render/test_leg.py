@@ -16,7 +16,7 @@ from console.text import clean
 from console.ui.render import leg as reading
 from console.ui.render.cells import LEFT_TO_RIGHT_MARK, fit, steady
 from console.ui.render.doubts import name_doubts
-from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call
+from tests.ui.table.people import CONNECTIONS, HOSTILE, NOON, call
 
 # Cells ------------------------------------------------------------------------------------
 
@@ -230,24 +230,6 @@ def test_all_durations_tick_together(one: float, other: float, second: int) -> N
 def test_a_connection_reads_by_its_name_or_its_id(connection: str | None, read: str) -> None:
     """An application without a name is still told from the others."""
     assert reading.connection(call(1, connection_id=connection), CONNECTIONS) == read
-
-
-@pytest.mark.parametrize(
-    ("state", "agent", "read"),
-    [
-        (CallState.BRIDGED, ME, "you"),
-        (CallState.BRIDGED, "Grace", "Grace"),
-        (CallState.BRIDGED, None, "?"),
-        (CallState.STALE, None, "?"),
-        (CallState.OFFERED, None, ""),
-        (CallState.QUEUED, None, ""),
-    ],
-)
-def test_an_agent_is_you_a_name_nobody_or_unknown(
-    state: CallState, agent: str | None, read: str
-) -> None:
-    """Nobody yet and somebody unknown are two things."""
-    assert reading.agent(call(1, state, agent=agent), ME) == read
 
 
 # Endings ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from console.domain.acts import Answer, Bridge, Dial, MuteParticipant
 from console.domain.orders import OutcomeKind
 from console.domain.people.contacts import Contact, Directory
 from console.line.port import Entry, Snapshot
+from console.switchboard.board.act_words import Known
 from console.switchboard.board.log_words import entry_of
 from console.ui.render.lines import log_line, timeline_line
 from console.ui.state.store import Store
@@ -32,7 +33,9 @@ def log() -> list[Entry]:
         asked = msgspec.structs.replace(order(act, number=number))
         kind = (OutcomeKind.ACCEPTED, OutcomeKind.REFUSED)[number % 2]
         facts = (placed(number, asked), settled(number, asked, kind))
-        told += [entry_of(number * 2 + place, one, store().leg) for place, one in enumerate(facts)]
+        told += [
+            entry_of(number * 2 + place, one, Known(store().leg)) for place, one in enumerate(facts)
+        ]
     return told
 
 

@@ -9,6 +9,7 @@ import pytest
 from console.domain.acts import Role
 from console.domain.leg import CallState, Direction, Leg
 from console.ui.render.transcript import as_text, speaker, spoken
+from console.ui.state.reader import Reader
 from console.ui.state.transcript import SpokenLine
 from tests.domain.stories import NOON
 from tests.ui.memory_switchboard import leg
@@ -33,7 +34,7 @@ def line(track: str | None, seconds: float = 5, call: Leg = CALLER, text: str = 
 
 
 def who(said: SpokenLine, *legs: Leg, me: str = "Ada") -> str:
-    return speaker(said, {one.id: one for one in legs}, me)
+    return speaker(said, {one.id: one for one in legs}, Reader(me))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,6 @@ def test_a_text_is_clean_in_the_pane_and_in_the_file() -> None:
     hostile = line("inbound", text="a\nb \x1b[2J\u202e [/x]")
     legs = {CALLER.id: CALLER}
 
-    assert spoken(hostile, speaker(hostile, legs, "Ada")).plain.isprintable()
-    assert as_text([hostile], legs, "Ada").count("\n") == 4
-    assert as_text([], legs, "Ada") == ""
+    assert spoken(hostile, speaker(hostile, legs, Reader("Ada"))).plain.isprintable()
+    assert as_text([hostile], legs, Reader("Ada")).count("\n") == 4
+    assert as_text([], legs, Reader("Ada")) == ""

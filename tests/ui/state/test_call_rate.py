@@ -81,7 +81,7 @@ def test_calls_that_went_while_the_line_was_lost_take_no_room_here() -> None:
         figures.follow(store.see(store.sight.lost(NOON, "cut")), NOON)
 
     assert figures.call_rate._seen == {calls[0].id}
-    assert store._troubles.keys() == {calls[0].id}
+    assert store._own._troubles.keys() == {calls[0].id}
     assert sum(figures.call_rate._counts.values()) == 3
 
 

@@ -15,6 +15,7 @@ from console.domain.leg import Leg
 from console.ui import themed, themes
 from console.ui.clock import Clock
 from console.ui.depth import Depth
+from console.ui.state.reader import Reader
 from console.ui.table.view import Names
 from console.ui.table.widget import CallTable
 from tests.ui.table.people import CONNECTIONS, ME, NOON
@@ -39,7 +40,7 @@ class WatchedTable(CallTable):
 
     def __init__(self, clock: StillClock) -> None:
         self.refreshed: list[tuple[Region, ...]] = []
-        super().__init__(names=Names(me=ME, connections=CONNECTIONS), clock=clock)
+        super().__init__(names=Names(reader=Reader(ME), connections=CONNECTIONS), clock=clock)
 
     def refresh(
         self,

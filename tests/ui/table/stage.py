@@ -29,6 +29,7 @@ from textual.app import App, ComposeResult
 from console.domain.leg import CallState, Leg
 from console.ui import themes
 from console.ui.clock import Clock
+from console.ui.state.reader import Reader
 from console.ui.table.view import Column, Names
 from console.ui.table.widget import CallTable
 from console.ui.terminal import terse_output
@@ -56,7 +57,7 @@ class Scene(App[None]):
 
     def compose(self) -> ComposeResult:
         still = Clock(monotonic=lambda: 0.0, wall=NOON.timestamp)
-        yield CallTable(names=Names(me=ME, connections=CONNECTIONS), clock=still)
+        yield CallTable(names=Names(reader=Reader(ME), connections=CONNECTIONS), clock=still)
 
     def on_mount(self) -> None:
         self.table = self.query_one(CallTable)

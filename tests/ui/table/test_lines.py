@@ -18,13 +18,14 @@ from console.ui import themes
 from console.ui.depth import Depth
 from console.ui.grid.lines import Line, Look, changes
 from console.ui.grid.palette import Palette
+from console.ui.state.reader import Reader
 from console.ui.table.layout import CHOSEN, LEAST, layout
 from console.ui.table.lines import CallScribe
 from console.ui.table.view import Column, Lens, Names
 from console.ui.themed import textual_theme
 from tests.ui.table.people import CONNECTIONS, HOSTILE, ME, NOON, call, each_state, hostile
 
-NAMES = Names(me=ME, connections=CONNECTIONS)
+NAMES = Names(reader=Reader(ME), connections=CONNECTIONS)
 PALETTE = Palette({**textual_theme(themes.load()["dusk"], Depth.TRUE).to_color_system().generate()})
 WIDTHS = st.integers(1, 250)
 LEGS = st.builds(

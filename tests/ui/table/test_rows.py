@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from console.domain.leg import CallId, CallState, Leg
+from console.ui.state.reader import Reader
 from console.ui.table.rows import LINGER, TableRows
 from console.ui.table.view import Column, Lens, Names, place, visible, words
 from tests.examples import examples
 from tests.ui.table.people import ME, NOON, call
 
-NAMES = Names(me=ME)
+NAMES = Names(reader=Reader(ME))
 
 
 def table_rows(*legs: Leg) -> TableRows:

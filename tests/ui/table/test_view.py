@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.leg import CallId, CallState, Leg
+from console.ui.state.reader import Reader
 from console.ui.table.view import Column, Lens, Names, fault, matches, place, visible, words
 from tests.ui.table.people import CONNECTIONS, ME, NOON, call
 
-NAMES = Names(me=ME, connections=CONNECTIONS)
+NAMES = Names(reader=Reader(ME), connections=CONNECTIONS)
 LEGS = st.builds(
     call,
     st.integers(0, 9999),

@@ -9,6 +9,7 @@ import pytest
 from textual.events import MouseScrollDown
 
 from console.domain.leg import CallId, CallState, Leg
+from console.ui.state.reader import Reader
 from console.ui.table.rows import LINGER
 from console.ui.table.view import Column, Lens
 from console.ui.table.widget import DISARMED, CallTable
@@ -89,7 +90,7 @@ async def test_names_that_come_later_are_shown() -> None:
     """Connections are named once Telnyx was asked."""
     async with running([call(1, connection_id="9")]) as hand:
         assert "Ninth" not in hand.screen[1]
-        hand.table.set_names({"9": "Ninth"}, "Grace")
+        hand.table.set_names({"9": "Ninth"}, Reader("Grace"))
         await hand.drawn()
 
         assert "Ninth" in hand.screen[1]

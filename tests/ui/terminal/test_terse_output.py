@@ -28,6 +28,7 @@ from console.ui.grid.lines import Look, changes
 from console.ui.grid.palette import Palette
 from console.ui.render.cells import LEFT_TO_RIGHT_MARK
 from console.ui.render.lines import within
+from console.ui.state.reader import Reader
 from console.ui.table.layout import layout
 from console.ui.table.lines import CallScribe
 from console.ui.table.view import Column, Names
@@ -308,7 +309,7 @@ def test_nothing_of_a_strange_name_stays_behind_it(
         monkeypatch.setattr(pyte.screens, "wcwidth", MEASURES[measure])
     screen = pyte.Screen(width, 1)
     terminal = pyte.Stream(screen)
-    writer = CallScribe(layout(width), PALETTE, Names(me=ME, connections=CONNECTIONS))
+    writer = CallScribe(layout(width), PALETTE, Names(reader=Reader(ME), connections=CONNECTIONS))
     console = Console(color_system="truecolor")
     shown = [
         writer.row(leg_of(1, CallState.OFFERED, name=one), NOON, Look())

@@ -1,0 +1,87 @@
+"""Whose a call or a leg is: `you`, a colleague by the name that people read. Pure.
+
+Names come from outside: they are cleaned here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from console.domain.acts import Role
+from console.domain.leg import CallState, Leg
+from console.text import NOTHING, Shown, clean
+from console.ui.render.cells import steady
+from console.ui.state.reader import Reader
+
+NOBODY: Final = Reader()
+"""Reads for nobody: no leg is theirs."""
+
+YOU: Final = Shown("you")
+YOUR_PHONE: Final = Shown("your phone")
+CONSULTED: Final = Shown("consulted")
+SUPERVISOR: Final = Shown("supervisor")
+UNKNOWN: Final = Shown("?")
+
+_LONGEST: Final = 40
+
+
+@lru_cache(maxsize=4096)
+def _shown(name: str) -> Shown:
+    return steady(clean(name, _LONGEST))
+
+
+def called(user: str, reader: Reader) -> Shown:
+    """The name that people read for a user, the reader's own too."""
+    return _shown(reader.name(user))
+
+
+def named(user: str, reader: Reader) -> Shown:
+    """`you`, or the name that people read."""
+    return YOU if reader.is_me(user) else called(user, reader)
+
+
+_NOBODY_YET: Final = frozenset({CallState.OFFERED, CallState.QUEUED, CallState.ENDED})
+
+
+def agent(leg: Leg, reader: Reader) -> Shown:
+    """Who has the call: `you`, a name, no text if nobody yet, `?` if somebody unknown."""
+    has = reader.holder(leg)
+    if has:
+        return named(has, reader)
+    return NOTHING if leg.state in _NOBODY_YET else UNKNOWN
+
+
+def phone_word(leg: Leg, reader: Reader) -> Shown:
+    """`your phone`, `phone of Bo`; no text for a leg that is no agent's phone."""
+    if leg.role is not Role.AGENT:
+        return NOTHING
+    if leg.agent == reader.me:
+        return YOUR_PHONE
+    return Shown(f"phone of {called(leg.agent or '', reader)}")
+
+
+def role_word(leg: Leg, reader: Reader) -> Shown:
+    """What a leg is for, where it is no simple caller or callee."""
+    if leg.role is Role.CONSULT:
+        return CONSULTED
+    if leg.role is Role.SUPERVISOR:
+        return _supervisor_word(leg, reader)
+    return phone_word(leg, reader)
+
+
+SUPERVISING: Final[Mapping[str | None, tuple[str, str]]] = {
+    "monitor": ("you listen", "{} listens"),
+    "whisper": ("you whisper", "{} whispers"),
+    "barge": ("you barge in", "{} barges in"),
+}
+"""What a supervisor does in each role: I, or somebody else."""
+
+
+def _supervisor_word(leg: Leg, reader: Reader) -> Shown:
+    mine, theirs = SUPERVISING.get(leg.media.supervisor_role, (SUPERVISOR, SUPERVISOR))
+    if reader.is_me(leg.agent):
+        return Shown(mine)
+    known = leg.agent and reader.team.member(leg.agent) is not None
+    return Shown(theirs.format(called(leg.agent or "", reader) if known else SUPERVISOR))

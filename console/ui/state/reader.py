@@ -1,0 +1,58 @@
+"""Who reads the screen, in which team: whose a call is to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from console.domain.leg import CallState, Leg
+from console.domain.team.members import Team
+from console.domain.team.rights import holder
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`me` is this console's agent, by its user in a team; no text where nobody works here."""
+
+    me: str = ""
+    team: Team = field(default_factory=Team)
+    _names: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def is_me(self, user: str | None) -> bool:
+        """Whether a user is whoever reads."""
+        return bool(self.me) and user == self.me
+
+    def name(self, user: str) -> str:
+        """What people call a user. It is not clean."""
+        if user not in self._names:
+            self._names[user] = self.team.name(user)
+        return self._names[user]
+
+    def holder(self, leg: Leg) -> str | None:
+        """The user who has a call; None for nobody, or somebody who is not known."""
+        return holder(leg) if self.team.members else leg.agent
+
+    def offered(self, leg: Leg) -> tuple[str, ...]:
+        """The users whom a call that nobody took is offered to; nobody where there is no team."""
+        if not self.team.members or leg.claimed_by is not None:
+            return ()
+        return tuple(one.member for one in leg.offered_to) if _waits(leg) else ()
+
+    def is_mine(self, leg: Leg) -> bool:
+        """Whether a call is the reader's: had by it, or offered to it."""
+        return self.is_me(self.holder(leg)) or self.me in self.offered(leg)
+
+    def is_for_others(self, leg: Leg) -> bool:
+        """Whether it is for others alone to take a call: it is offered to them, and not to me."""
+        offered = self.offered(leg)
+        return bool(offered) and self.me not in offered
+
+
+def _waits(leg: Leg) -> bool:
+    return leg.alive and (leg.alone_since is not None or leg.state in _TAKEN_UP)
+
+
+_TAKEN_UP: Final = frozenset(
+    {CallState.OFFERED, CallState.QUEUED, CallState.ANSWERED, CallState.STALE}
+)
+"""States of a call that somebody is yet to take up."""
