@@ -200,8 +200,6 @@ class UnsafeFolder(SettingsError):
 class GroupNotGiven(SettingsError):
     """The socket cannot be given to the team's group."""
 
-    exit_code = EXIT_FAILED
-
     def __init__(self, group: int, reason: str) -> None:
         super().__init__(f"The socket cannot be given to the team's group (gid {group}): {reason}.")
         self.group, self.reason = group, reason
@@ -653,6 +651,10 @@ class JournalMoved(JournalFailed):
 
 class LineError(ConsoleError):
     """The connection between console and switchboard."""
+
+
+AT_SITE: Final = "Whoever looks after it: `systemctl restart telnyx-console`. Calls go on."
+"""What now, where it takes another switchboard and that one is a team's."""
 
 
 class NoSwitchboard(LineError):

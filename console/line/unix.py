@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.errors import (
+    AT_SITE,
     LineClosed,
     LineDiffers,
     LineError,
@@ -68,7 +69,11 @@ async def connect(
         pid = _process_of(writer)
         writer.close()
         if isinstance(error, TimeoutError):
-            raise SwitchboardHangs(str(socket), pid) from error
+            hangs = SwitchboardHangs(str(socket), pid)
+            hangs.hint = AT_SITE if site else hangs.hint
+            raise hangs from error
+        if isinstance(error, LineDiffers) and site:
+            error.hint = AT_SITE
         if isinstance(error, OSError | LineClosed):
             raise NoSwitchboard(str(socket)) from error
         raise

@@ -1,8 +1,10 @@
-"""The systemd unit that is shipped: hardened, and read without a complaint."""
+"""The systemd units that are shipped: hardened, and read without a complaint."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -10,17 +12,26 @@ from typing import Final
 import pytest
 
 import console
+from console.config.paths import APP
+from console.config.site import SYSTEM_SETTINGS, USUAL
 
-UNIT: Final = Path(console.__path__[0]) / "switchboard" / "telnyx-console.service"
+FOLDER: Final = Path(console.__path__[0]) / "switchboard"
+OF_A_USER: Final = FOLDER / "telnyx-console.service"
+OF_THE_SYSTEM: Final = FOLDER / "system" / "telnyx-console.service"
 MOST_EXPOSED: Final = "25"
 """Of 100, as `systemd-analyze security` counts; a service that says nothing has 96."""
 
 SYSTEMD: Final = shutil.which("systemd-analyze")
+SYSUSERS: Final = shutil.which("systemd-sysusers")
+TMPFILES: Final = shutil.which("systemd-tmpfiles")
+
+both = pytest.mark.parametrize("unit", [OF_A_USER, OF_THE_SYSTEM], ids=["user", "system"])
 
 
-def test_the_unit_may_do_little() -> None:
+@both
+def test_the_unit_may_do_little(unit: Path) -> None:
     """What a flaw in a parser could do, the system does not let it."""
-    lines = UNIT.read_text("utf-8").splitlines()
+    lines = unit.read_text("utf-8").splitlines()
     wanted = {
         *(
             "NoNewPrivileges=yes",
@@ -28,18 +39,31 @@ def test_the_unit_may_do_little() -> None:
             "PrivateTmp=yes",
             "CapabilityBoundingSet=",
         ),
-        *("UMask=0077", "MemoryMax=1G", "LimitCORE=0", "RestartPreventExitStatus=2 4"),
+        *("UMask=0077", "LimitCORE=0", "RestartPreventExitStatus=2 4"),
     }
 
     assert wanted <= set(lines)
+    assert any(line.startswith("MemoryMax=") for line in lines)
 
 
+def test_the_unit_of_a_team_lets_it_know_its_members_and_give_them_the_socket() -> None:
+    """Behind PrivateUsers every member would be nobody; @privileged has chown in it."""
+    lines = OF_THE_SYSTEM.read_text("utf-8").splitlines()
+
+    assert not any(line.startswith("PrivateUsers") for line in lines)
+    assert lines.index("SystemCallFilter=~@privileged") < lines.index("SystemCallFilter=@chown")
+    assert any(line.endswith(f"switchboard run --config {SYSTEM_SETTINGS}") for line in lines)
+    assert f"RuntimeDirectory={USUAL.parent.name}" in lines
+    assert (USUAL.parent.parent, USUAL.parent.name) == (Path("/run"), APP)
+
+
+@both
 @pytest.mark.skipif(SYSTEMD is None, reason="systemd-analyze is not installed")
-def test_systemd_finds_the_unit_hardly_exposed() -> None:
+def test_systemd_finds_the_unit_hardly_exposed(unit: Path) -> None:
     """Its own judge, without a running systemd."""
     assert SYSTEMD is not None
     judged = subprocess.run(
-        [SYSTEMD, "security", "--offline=yes", f"--threshold={MOST_EXPOSED}", str(UNIT)],
+        [SYSTEMD, "security", "--offline=yes", f"--threshold={MOST_EXPOSED}", str(unit)],
         capture_output=True,
         text=True,
         timeout=60,
@@ -48,3 +72,79 @@ def test_systemd_finds_the_unit_hardly_exposed() -> None:
 
     assert judged.returncode == 0, judged.stdout + judged.stderr
     assert "Unknown" not in judged.stderr
+
+
+@pytest.mark.skipif(SYSTEMD is None, reason="systemd-analyze is not installed")
+def test_systemd_has_nothing_against_the_unit_of_the_system(tmp_path: Path) -> None:
+    """Each line is one that it knows; the program is where the README puts it."""
+    assert SYSTEMD is not None
+    written = OF_THE_SYSTEM.read_text("utf-8")
+    program = "/opt/telnyx-console/bin/telnyx-console"
+    assert program in written
+    unit = tmp_path / OF_THE_SYSTEM.name
+    unit.write_text(written.replace(program, shutil.which("true") or program))
+    verified = subprocess.run(
+        [SYSTEMD, "verify", "--recursive-errors=no", str(unit)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert verified.returncode == 0, verified.stderr
+    assert unit.name not in verified.stderr
+
+
+@pytest.mark.skipif(
+    SYSUSERS is None or TMPFILES is None or os.geteuid() != 0,
+    reason="it takes systemd-sysusers, systemd-tmpfiles and root",
+)
+def test_an_installation_has_the_user_the_group_and_the_folders(tmp_path: Path) -> None:
+    """Laid out by systemd's own tools in a folder of its own: what may be read, and by whom."""
+    assert SYSUSERS is not None
+    assert TMPFILES is not None
+    etc = tmp_path / "etc" / "telnyx-console"
+    etc.mkdir(parents=True)
+    for name in ("config.toml", "secrets.toml"):
+        (etc / name).write_text("")
+    system = FOLDER / "system"
+    for command in (
+        [SYSUSERS, f"--root={tmp_path}", str(system / "sysusers.conf")],
+        [TMPFILES, f"--root={tmp_path}", "--create", str(system / "tmpfiles.conf")],
+    ):
+        subprocess.run(command, check=True, timeout=60, capture_output=True)
+    users = _ids(tmp_path / "etc" / "passwd")
+    groups = _ids(tmp_path / "etc" / "group")
+    service, its_group = users["telnyx-console"], groups["telnyx-console"]
+
+    assert "callcentre:" in (tmp_path / "etc" / "group").read_text()
+    assert _members(tmp_path, "callcentre") == "telnyx-console"
+    assert {
+        name: _rights(tmp_path / name)
+        for name in (
+            *("etc/telnyx-console", "etc/telnyx-console/config.toml"),
+            *("etc/telnyx-console/secrets.toml", "var/lib/telnyx-console", "run/telnyx-console"),
+        )
+    } == {
+        "etc/telnyx-console": (0o750, 0, its_group),
+        "etc/telnyx-console/config.toml": (0o640, 0, its_group),
+        "etc/telnyx-console/secrets.toml": (0o600, service, its_group),
+        "var/lib/telnyx-console": (0o700, service, its_group),
+        "run/telnyx-console": (0o755, service, its_group),
+    }
+
+
+def _ids(table: Path) -> dict[str, int]:
+    rows = (line.split(":") for line in table.read_text().splitlines())
+    return {row[0]: int(row[2]) for row in rows}
+
+
+def _members(root: Path, group: str) -> str:
+    lines = (root / "etc" / "group").read_text().splitlines()
+    (row,) = (line for line in lines if line.startswith(f"{group}:"))
+    return row.rpartition(":")[2]
+
+
+def _rights(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid

@@ -18,6 +18,7 @@ from console.domain.history.past_calls import LONGEST_PAGE, PastCall, Search
 from console.domain.ids import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import (
+    AT_SITE,
     ConsoleError,
     LineClosed,
     LineDiffers,
@@ -171,7 +172,8 @@ class SwitchboardLink:
             silent, sight = line.silent, self._store.sight
             if silent >= SILENCE and sight.up:
                 since = self._now() - timedelta(seconds=silent)
-                self._changed(self._store.see(sight.silent(since, HANGS)))
+                hint = AT_SITE if self._store.board.team.members else HANGS
+                self._changed(self._store.see(sight.silent(since, hint)))
             elif silent < SILENCE and sight.state is LineState.SILENT:
                 self._changed(self._store.see(sight.reached(self._now())))
 
