@@ -61,15 +61,65 @@ class Announcement(Struct, frozen=True):
     numbers: tuple[str, ...]
 
 
+COLLEAGUES: Final = (
+    ("grace", "Grace Hopper", ("support",)),
+    ("alan", "Alan Turing", ("support",)),
+    ("radia", "Radia Perlman", ("support", "sales")),
+    ("edsger", "Edsger Dijkstra", ("sales",)),
+    ("barbara", "Barbara Liskov", ("sales",)),
+    ("tim", "Tim Berners-Lee", ("sales", "orders")),
+    ("hedy", "Hedy Lamarr", ("orders",)),
+    ("donald", "Donald Knuth", ("orders",)),
+)
+"""Eight scripted members: user, name and groups."""
+
+_ROUTES: Final = (
+    ("Support", "support", "longest idle"),
+    ("Sales", "sales", "fewest calls"),
+    ("Orders", "orders", "in order"),
+)
+"""Each practised number's route: name, group, and how."""
+
+
+class PractisedTeam(Struct, frozen=True, kw_only=True):
+    """The colleagues of a demonstration. `role` is yours, `speed` divides the time they take."""
+
+    role: str = "agent"
+    speed: float = 1.0
+
+    def configuration(self, announcement: Announcement, socket: Path) -> str:
+        """The table `[team]` of its config.toml."""
+        you = (user_name(), "You", self.role, ("support", "sales"), PRACTICE_PHONE)
+        others = (
+            (user, name, "agent", groups, f"sip:{user}@phone.example")
+            for user, name, groups in COLLEAGUES
+        )
+        lines = ["[team]", f"socket = {_toml(str(socket))}"]
+        for user, name, role, groups, phone in (you, *others):
+            lines += ["[[team.members]]", f"user = {_toml(user)}", f"name = {_toml(name)}"]
+            lines += [f"role = {_toml(role)}", f"groups = {_toml(groups)}"]
+            lines.append(f"phone = {_toml(phone)}")
+        for number, (name, group, how) in zip(announcement.numbers, _ROUTES, strict=False):
+            lines += ["[[team.routes]]", f"name = {_toml(name)}", f"to = {_toml([number])}"]
+            lines += [f"groups = {_toml([group])}", f"how = {_toml(how)}"]
+        return "\n".join(lines) + "\n"
+
+
 class Demo:
     """The processes of one demonstration. Use it as a context; leaving it ends them all.
 
-    `simulation` are options of `simulate`; `phone` is the agent's own, if any.
+    `simulation` are options of `simulate`; `phone` is the agent's own, if any. With a `team` there
+    are colleagues, and you are one of them.
     However this process ends, its children end with it, and the folder is removed.
     """
 
-    def __init__(self, simulation: Sequence[str], phone: str | None = None) -> None:
-        self._simulation, self._phone = tuple(simulation), phone
+    def __init__(
+        self,
+        simulation: Sequence[str],
+        phone: str | None = None,
+        team: PractisedTeam | None = None,
+    ) -> None:
+        self._simulation, self._phone, self._team = tuple(simulation), phone, team
         folder = Path(tempfile.mkdtemp(prefix=f"{APP}-demo-"))
         self.paths = Paths(*(folder / name / APP for name in _VARIABLES))
         self._environment = {
@@ -104,9 +154,13 @@ class Demo:
         environment = {**self._environment, "TELNYX_API_KEY": announcement.api_key}
         with self._while_open():
             configuration = _configuration(announcement, port, webhook_url, self._phone)
+            command: tuple[str, ...] = ("switchboard", "run")
+            if self._team is not None:
+                configuration += self._team.configuration(announcement, self.paths.socket)
+                command = (*command, process.COLLEAGUES, str(self._team.speed))
             self.paths.config_file.write_text(configuration, "utf-8")
             with private_files.emptied(self.paths.start_report) as report:
-                switchboard = self._launch(("switchboard", "run"), environment, report)
+                switchboard = self._launch(command, environment, report)
         process.wait_for(switchboard, self.paths)
 
     def _simulator(self, webhook_url: str) -> Announcement:
@@ -249,20 +303,21 @@ def free_port() -> int:
 def _configuration(
     announcement: Announcement, port: int, webhook_url: str, phone: str | None
 ) -> str:
-    """A config.toml for the practice exchange. JSON's texts and lists are TOML's, too."""
-
-    def toml(value: object) -> str:
-        return msgspec.json.encode(value).decode()
-
+    """A config.toml for the practice exchange."""
     return (
         "[telnyx]\n"
-        f"base_url = {toml(announcement.base_url)}\n"
-        f"public_keys = {toml([announcement.public_key])}\n"
-        f"connections = {toml(announcement.connection_ids)}\n"
-        f"from = {toml(announcement.numbers[0])}\n"
-        f"[listener]\nport = {port}\npublic_url = {toml(webhook_url)}\n"
-        f"[agent]\nname = {toml(user_name())}\n" + (f"phone = {toml(phone)}\n" if phone else "")
+        f"base_url = {_toml(announcement.base_url)}\n"
+        f"public_keys = {_toml([announcement.public_key])}\n"
+        f"connections = {_toml(announcement.connection_ids)}\n"
+        f"from = {_toml(announcement.numbers[0])}\n"
+        f"[listener]\nport = {port}\npublic_url = {_toml(webhook_url)}\n"
+        f"[agent]\nname = {_toml(user_name())}\n" + (f"phone = {_toml(phone)}\n" if phone else "")
     )
+
+
+def _toml(value: object) -> str:
+    """A value as TOML has it: JSON's texts and lists are TOML's, too."""
+    return msgspec.json.encode(value).decode()
 
 
 def _see_off(child: subprocess.Popen[bytes]) -> None:

@@ -214,7 +214,7 @@ def say(what: str, what_now: str) -> None:
             click.echo(clean(masked(line), limit=2000), err=True)
 
 
-SCENARIOS: Final = ("quiet", "busy", "storm")
+SCENARIOS: Final = ("quiet", "busy", "storm", "team")
 
 _OPTIONS: Final = (
     click.option(
@@ -245,7 +245,8 @@ def with_simulation(scenario: str) -> Callable[[Callable[..., Any]], Callable[..
             type=click.Choice(SCENARIOS),
             default=scenario,
             show_default=True,
-            help="quiet: only what you do. busy: 30 calls that come and go. storm: 500.",
+            help="quiet: only what you do. busy: 30 calls that come and go. storm: 500. "
+            "team: callers whom nobody takes but you and yours.",
         )(command)
 
     return decorate

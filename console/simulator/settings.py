@@ -8,7 +8,7 @@ import msgspec
 
 from console.simulator.exchange.exchange import CallRules
 
-Scenario = Literal["quiet", "busy", "storm"]
+Scenario = Literal["quiet", "busy", "storm", "team"]
 
 
 class WebhookRules(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,9 @@ SOCKET_SECONDS: Final = 5.0
 LIFELINE: Final = "--lifeline"
 """Tells a child to end when its standard input does: whoever holds the other end is gone."""
 
+COLLEAGUES: Final = "--colleagues"
+"""Gives a switchboard that practises scripted colleagues, who work at that pace."""
+
 SPEAKER: Final = "telnyx-console: "
 """How the first line of every message begins."""
 

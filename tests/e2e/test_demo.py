@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from console import demo as demonstration
 from console.config.paths import Paths
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import aim, children_of, is_up, numbers_under_cursor
@@ -15,6 +16,7 @@ from tests.examples import first_of
 from tests.processes import Home, ended, eventually
 
 SIZES = [(80, 24), (160, 50)]
+COLLEAGUES = [name.partition(" ")[0] for _, name, _ in demonstration.COLLEAGUES]
 STATES = ("offered", "dialling", "answered", "bridged")
 
 
@@ -72,6 +74,16 @@ def test_with_a_phone_one_key_puts_me_on_the_line(home: Home) -> None:
         screen.press("q")
         screen.press("q")
         assert screen.ended() == 0
+
+
+def test_with_a_team_colleagues_take_calls_beside_me(home: Home) -> None:
+    """One command, no accounts, no root: members by name, and a supervisor may listen in."""
+    with demo(home, "--team", "--as", "supervisor", "--speed", "5", columns=160) as screen:
+        screen.until(lambda it: any(it.row("bridged", name) for name in COLLEAGUES))
+        screen.press("q")
+        screen.press("q")
+        assert screen.ended() == 0
+    assert list((home.folder / "tmp").iterdir()) == []
 
 
 def test_it_ignores_a_configuration_and_leaves_it_alone(home: Home) -> None:

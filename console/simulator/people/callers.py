@@ -84,7 +84,22 @@ STORM: Final = Day(
     settling=12.0,
 )
 """Five hundred live calls; three events in thirty seconds each make fifty a second."""
-DAYS: Final[dict[Scenario, Day | None]] = {"quiet": None, "busy": BUSY, "storm": STORM}
+TEAM: Final = Day(
+    live=24,
+    every=8.0,
+    at_once=1,
+    patience=(60.0, 180.0),
+    taken_after=(0.0, 0.0),
+    taken=0.0,
+    talk=(40.0, 240.0),
+)
+"""Callers alone, as many as eight colleagues serve: who takes their calls is at the console."""
+DAYS: Final[dict[Scenario, Day | None]] = {
+    "quiet": None,
+    "busy": BUSY,
+    "storm": STORM,
+    "team": TEAM,
+}
 
 
 class Callers:

@@ -35,6 +35,8 @@ class Agents:
             for one in team.members
         }
         self._changed: list[Callable[[], None]] = []
+        self._consoles: Mapping[str, int] = {}
+        self._practising: frozenset[str] = frozenset()
         self._legs: dict[str, dict[CallId, Leg]] = {user: {} for user in users}
 
     @property
@@ -54,8 +56,14 @@ class Agents:
 
     def attached(self, consoles: Mapping[str, int]) -> None:
         """Who has how many consoles now."""
+        self._consoles = consoles
         for user in self._now:
-            self._put(user, consoles=consoles.get(user, 0))
+            self._put(user, consoles=consoles.get(user, 0) + (user in self._practising))
+
+    def practise(self, users: Iterable[str]) -> None:
+        """Take those members as having a console: scripted ones have none."""
+        self._practising = frozenset(users)
+        self.attached(self._consoles)
 
     def attend(self, fact: Fact) -> None:
         """Take one more fact; who is in another state by it is told of."""

@@ -40,8 +40,11 @@ LOG: Final = logging.getLogger(__name__)
     help="Read the settings there, and the API key in secrets.toml beside them.",
 )
 @click.option(process.LIFELINE, is_flag=True, hidden=True)
+@click.option(process.COLLEAGUES, "pace", type=float, hidden=True)
 @current
-def run(program: Program, /, *, file: Path | None, lifeline: bool, **flags: object) -> None:
+def run(
+    program: Program, /, *, file: Path | None, lifeline: bool, pace: float | None, **flags: object
+) -> None:
     """Run in the foreground, until SIGINT, SIGTERM or SIGHUP."""
     program.settings_file = file.absolute() if file is not None else None
     effective = program.settings(as_settings(flags))
@@ -55,7 +58,7 @@ def run(program: Program, /, *, file: Path | None, lifeline: bool, **flags: obje
     program.paths.make_runtime()
     if lifeline:
         end_with_stdin()
-    asyncio.run(_serve(settings, key))
+    asyncio.run(_serve(settings, key, pace if settings.practice else None))
 
 
 def _service_settings(program: Program, effective: Effective) -> ServiceSettings:
@@ -122,8 +125,8 @@ def _group(effective: Effective) -> int | None:
         raise InvalidSetting(key, reason, effective.origin(key)) from None
 
 
-async def _serve(settings: ServiceSettings, key: ApiKey) -> None:
-    """Serve until a signal says that it is enough."""
+async def _serve(settings: ServiceSettings, key: ApiKey, pace: float | None) -> None:
+    """Serve until a signal says that it is enough, with scripted colleagues at that pace."""
     enough = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -132,5 +135,14 @@ async def _serve(settings: ServiceSettings, key: ApiKey) -> None:
         keep_what_lives()
         LOG.info("listening at %s, line at %s", switchboard.listener_url, settings.socket)
         click.echo(f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}")
-        await enough.wait()
+        if pace is None:
+            await enough.wait()
+        else:
+            from console.practice_team import PracticeTeam  # noqa: PLC0415 - to practise only
+
+            colleagues = asyncio.create_task(
+                PracticeTeam(switchboard, user_name(), speed=pace).work(), name="the colleagues"
+            )
+            await enough.wait()
+            colleagues.cancel()
     LOG.info("ended")

@@ -1,0 +1,203 @@
+"""Colleagues to practise with: scripted members who answer, wrap up, hand over and take breaks.
+
+They work in the switchboard's own loop and give orders as any member does; what they are told
+of calls is the board. Only a switchboard that talks to the simulator has them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, NoReturn
+from uuid import uuid4
+
+from msgspec import Struct
+
+from console.domain.acts import (
+    Answer,
+    AnyAct,
+    Dispose,
+    EndWrapUp,
+    GiveCall,
+    GoNotReady,
+    GoReady,
+    HangUp,
+)
+from console.domain.agent.state import AgentState, Presence
+from console.domain.leg import CallId, CallState, Leg
+from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
+from console.domain.team.members import Member, MemberRole
+from console.domain.team.rights import holder
+from console.errors import ConsoleError
+from console.switchboard.service import Switchboard
+
+Seconds = tuple[float, float]
+
+
+class Habits(Struct, frozen=True, kw_only=True):
+    """What a colleague is like; pairs are seconds, the least and the most, the rest are shares."""
+
+    answers_after: Seconds = (2.0, 6.0)
+    talks: Seconds = (15.0, 70.0)
+    wraps_up: Seconds = (3.0, 12.0)
+    breaks: Seconds = (20.0, 60.0)
+    lets_pass: float = 0.08
+    hands_over: float = 0.12
+    goes_on_break: float = 0.15
+
+
+USUAL: Final = Habits()
+
+
+class PracticeTeam:
+    """The day of every member but `you`. `speed` divides all that people take their time for."""
+
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        you: str,
+        *,
+        speed: float = 1.0,
+        seed: int | None = None,
+        habits: Habits = USUAL,
+    ) -> None:
+        self._switchboard, self._live, self._you = switchboard, switchboard.live, you
+        self._speed, self._habits = speed, habits
+        self._dice = random.Random(seed)  # noqa: S311 - people are no secret
+        self._stirred = asyncio.Event()
+        self._live.watch(lambda _, __: self._stirred.set())
+        self._live.agents.watch(self._stirred.set)
+
+    @property
+    def colleagues(self) -> tuple[Member, ...]:
+        """Those who are scripted: agents, without you."""
+        members = self._switchboard.settings.team.members
+        return tuple(
+            one for one in members if one.user != self._you and one.role is MemberRole.AGENT
+        )
+
+    async def work(self) -> None:
+        """Let everybody work until this is cancelled."""
+        self._live.agents.practise(one.user for one in self.colleagues)
+        async with asyncio.TaskGroup() as day:
+            for member in self.colleagues:
+                day.create_task(self._day(member.user), name=f"the day of {member.user}")
+
+    async def _day(self, user: str) -> NoReturn:
+        """Whatever there is to do next: a call that it has, a wrap-up, the next caller."""
+        await self._rest((0.0, 3.0))
+        while True:
+            state = self._state(user)
+            if state.calls:
+                await self._talk(user, state.calls[-1])
+            elif state.state is Presence.WRAP_UP:
+                await self._wrap_up(user)
+            elif state.state is Presence.NOT_READY:
+                await self._give(user, GoReady())
+            else:
+                await self._take_next(user)
+
+    async def _take_next(self, user: str) -> None:
+        """Answer the next caller, or let it pass; a colleague may hand one over meanwhile."""
+        while (call := self._ringing(user)) is None and self._state(user).state is Presence.READY:
+            self._stirred.clear()
+            await self._stirred.wait()
+        if call is None:
+            return
+        await self._rest(self._habits.answers_after)
+        if self._dice.random() < self._habits.lets_pass:
+            await self._let_pass(user, call)
+        elif self._is_for(user, call):
+            await self._give(user, Answer(call=call, join=True))
+
+    async def _let_pass(self, user: str, call: CallId) -> None:
+        await self._until(lambda: not self._is_for(user, call), 60.0)
+        await self._break(user)
+
+    def _ringing(self, user: str) -> CallId | None:
+        """The call that is offered to the member; rings for whoever comes first, without routes."""
+        found = (leg.id for leg in self._live.oldest_first if self._is_for(user, leg.id))
+        return next(found, None)
+
+    def _is_for(self, user: str, call: CallId) -> bool:
+        leg = self._live.legs.get(call)
+        if leg is None or leg.claimed_by is not None or leg.pending:
+            return False
+        if leg.offered_to:
+            return any(one.member == user for one in leg.offered_to)
+        routed = bool(self._switchboard.settings.routes)
+        return not routed and leg.state is CallState.OFFERED
+
+    async def _talk(self, user: str, call: CallId) -> None:
+        """Talk, then end it, or hand it over to somebody who is free."""
+        await self._until(lambda: not self._has(user, call), self._some(self._habits.talks))
+        if not self._has(user, call):
+            await self._until(lambda: call not in self._state(user).calls, 5.0)
+            return
+        if self._dice.random() < self._habits.hands_over and (free := self._free(user)):
+            note = self._dice.choice(("wants a refund", "asks for you", "has a second question"))
+            given = await self._give(user, GiveCall(call=call, member=free, note=note))
+            if given is not None and given.kind is OutcomeKind.ACCEPTED:
+                await self._until(lambda: call not in self._state(user).calls, 5.0)
+                return
+            await self._rest(self._habits.answers_after)
+        await self._give(user, HangUp(call=call))
+        await self._until(lambda: call not in self._state(user).calls, 5.0)
+
+    async def _wrap_up(self, user: str) -> None:
+        await self._rest(self._habits.wraps_up)
+        codes = self._switchboard.settings.rules.dispositions
+        for call in self._state(user).awaiting if codes else ():
+            await self._give(user, Dispose(call=call, code=self._dice.choice(codes).code))
+        if self._dice.random() < self._habits.goes_on_break:
+            await self._break(user)
+        elif self._state(user).state is Presence.WRAP_UP:
+            await self._give(user, EndWrapUp())
+
+    async def _break(self, user: str) -> None:
+        reasons = self._switchboard.settings.rules.reasons
+        if self._state(user).state is not Presence.NOT_READY:
+            await self._give(user, GoNotReady(reason=self._dice.choice(reasons or ("",))))
+        await self._rest(self._habits.breaks)
+
+    # Parts --------------------------------------------------------------------------------
+
+    async def _give(self, user: str, act: AnyAct) -> Outcome | None:
+        """Give an order as that member; None where it is refused: somebody else was faster."""
+        order = Order(id=OrderId(str(uuid4())), act=act, placed_at=self._live.now(), by=user)
+        try:
+            return await self._switchboard.order(order)
+        except ConsoleError:
+            return None
+
+    def _state(self, user: str) -> AgentState:
+        return self._live.agents.attendances.state(user)
+
+    def _has(self, user: str, call: CallId) -> bool:
+        leg: Leg | None = self._live.legs.get(call)
+        return leg is not None and leg.alive and holder(leg) == user
+
+    def _free(self, user: str) -> str | None:
+        """A colleague who is Ready, you included."""
+        free = [
+            one.member.user
+            for one in self._live.agents.members
+            if one.state.state is Presence.READY and one.member.user != user and one.member.phone
+        ]
+        return self._dice.choice(free) if free else None
+
+    async def _until(self, claim: Callable[[], bool], seconds: float) -> None:
+        """Wait until it is true, at most so long; `seconds` are those of people."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds / self._speed):
+                while not claim():
+                    self._stirred.clear()
+                    await self._stirred.wait()
+
+    def _some(self, stretch: Seconds) -> float:
+        return self._dice.uniform(*stretch)
+
+    async def _rest(self, stretch: Seconds) -> None:
+        await asyncio.sleep(self._some(stretch) / self._speed)

@@ -1,0 +1,61 @@
+"""Scripted colleagues do what members do, and nothing that a member may not."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from console.domain.agent.state import AgentRules
+from console.domain.history.past_calls import Search
+from console.domain.team.members import Member, Team
+from console.domain.team.routes import Route
+from console.practice_team import Habits, PracticeTeam
+from console.simulator.settings import Settings
+from tests.switchboard.harness import practice
+from tests.waiting import until
+
+TEAM = Team(
+    members=(
+        Member(user="you", name="You", phone="sip:you@phone.example"),
+        *(
+            Member(user=user, name=user.title(), phone=f"sip:{user}@phone.example")
+            for user in ("grace", "alan", "radia")
+        ),
+    )
+)
+BUSY = Habits(
+    answers_after=(0.5, 1.0), talks=(4.0, 8.0), wraps_up=(1.0, 2.0), breaks=(2.0, 4.0), lets_pass=0
+)
+
+
+@pytest.mark.parametrize("routes", [(), (Route(name="All"),)], ids=["no routes", "a route"])
+async def test_colleagues_serve_the_callers_who_come(
+    tmp_path: Path, routes: tuple[Route, ...]
+) -> None:
+    """Each call has one of them, they wrap up, and who has nothing to do is offered the next."""
+    simulator = Settings(speed=20, seed=7, scenario="team")
+    rules = AgentRules(wrap_up=60)
+    async with practice(
+        tmp_path, simulator, team=TEAM, routes=routes, phone=None, rules=rules
+    ) as desk:
+        team = PracticeTeam(desk.switchboard, "you", speed=20, seed=7, habits=BUSY)
+        assert [one.user for one in team.colleagues] == ["grace", "alan", "radia"]
+        working = asyncio.create_task(team.work())
+        agents = desk.switchboard.live.agents
+
+        def all_served() -> bool:
+            return all(one.taken >= 2 for one in agents.members if one.member.user != "you")
+
+        await until(all_served)
+        assert not working.done()
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        past = desk.switchboard._archive.search(Search(limit=100))
+
+    served = [call for call in past if call.agent and call.role is None]
+    assert {call.agent for call in served} <= {"grace", "alan", "radia"}
+    assert any(call.disposition for call in served)
