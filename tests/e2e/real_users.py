@@ -234,8 +234,11 @@ def _nobody_has_a_name() -> bool:
 
 
 @contextmanager
-def site() -> Iterator[Site]:
-    """An installation with its service not yet started; everything in it is removed at the end."""
+def site(members: str = MEMBERS) -> Iterator[Site]:
+    """An installation with its service not yet started; everything in it is removed at the end.
+
+    `members` is the table `[team]`, in which `{more}` stands for its socket.
+    """
     assert _nobody_has_a_name()
     folder = Path(tempfile.mkdtemp(prefix="telnyx-console-site-", dir="/run"))
     folder.chmod(0o755)
@@ -248,7 +251,7 @@ def site() -> Iterator[Site]:
     try:
         with Practice(home) as practice, Users(folder, environment) as users:
             made = Site(folder, users, practice)
-            practice.configure(home, MEMBERS.format(more=f'socket = "{made.socket}"'))
+            practice.configure(home, members.format(more=f'socket = "{made.socket}"'))
             _install(made, home.config.read_text(), practice.announcement["api_key"])
             yield made
     finally:
