@@ -120,4 +120,5 @@ class OrderRouter:
         try:
             await self.order(order)
         except OrderRejected as error:
-            self._live.notice(f"{act_words(act, self._live.known)}: {error}", Light.WARN)
+            text = f"{act_words(act, self._live.known)}: {error}"
+            self._live.notice(text, Light.WARN, call=next(iter(act.calls), None), to=by)

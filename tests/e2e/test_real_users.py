@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -60,9 +61,18 @@ def at_work() -> Iterator[Site]:
             eventually(lambda: not alive(pid))
 
 
-def on_the_line(site: Site, uid: int, body: str) -> object:
+CONSOLES = "print(json.dumps({m.member.user: m.consoles for m in board.members}))"
+STEAL = """
+    thief = await connect(socket, name="a thief", steal=True, site=True)
+    await thief.snapshot()
+    board = await thief.ask(BoardNow())
+    await thief.close()
+    """
+
+
+def on_the_line(site: Site, uid: int, body: str) -> Any:
     """What a console of that user's own making finds out."""
-    told: object = json.loads(site.users.python(uid, ON_THE_LINE.format(body=body)))
+    told: Any = json.loads(site.users.python(uid, ON_THE_LINE.format(body=body)))
     return told
 
 
@@ -70,7 +80,6 @@ def state_of(site: Site, uid: int) -> str:
     """The state of a member, as its supervisor is told it."""
     body = "print(json.dumps({m.member.user: m.state.reason for m in board.members}))"
     told = on_the_line(site, SUE, body)
-    assert isinstance(told, dict)
     return str(told[str(uid)])
 
 
@@ -161,6 +170,9 @@ def test_a_console_waits_for_the_service_and_starts_none(at_work: Site) -> None:
     pid = json.loads(at_work.users.run(SUE, "switchboard", "status", "--json").out)["pid"]
     with at_work.users.terminal(ADA) as screen:
         screen.until_row("● line")
+        assert on_the_line(at_work, SUE, CONSOLES)[str(ADA)] == 1
+        assert on_the_line(at_work, BO, STEAL + CONSOLES)[str(ADA)] == 1
+        assert "taken over" not in screen.text
         os.kill(pid, signal.SIGKILL)
         eventually(lambda: not alive(pid))
         screen.until_row("line lost", "systemctl")

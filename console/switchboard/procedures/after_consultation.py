@@ -77,4 +77,6 @@ class AfterConsultation:
                 f"{gone.other_party or 'The one consulted'} left: "
                 f"you talk with {other.other_party or 'the other one'}",
                 Light.WARN,
+                call=other.id,
+                to=self._agent,
             )

@@ -37,7 +37,8 @@ class Extensions:
         if not isinstance(act, Dial) or not act.keys:
             return
         if outcome.call is None:
-            self._live.notice(f"The keys behind {act.to} are not pressed by themselves", Light.WARN)
+            text = f"The keys behind {act.to} are not pressed by themselves"
+            self._live.notice(text, Light.WARN, to=order.by)
             return
         self._due[outcome.call] = order.by, act.keys
         leg = self._live.board.leg(outcome.call)

@@ -92,7 +92,8 @@ class Offering:
             await self._place(order)
         except (OrderRejected, JournalError) as error:
             words = act_words(due_.act, self._live.known)
-            self._live.notice(f"the route's {words}: {error}", Light.WARN)
+            call = next(iter(due_.act.calls), None)
+            self._live.notice(f"the route's {words}: {error}", Light.WARN, call=call)
         finally:
             self._given.discard(due_.id)
             self._stirred.set()

@@ -135,6 +135,8 @@ class PhoneAfterCall:
             self._steps.live.notice(
                 f"Your phone dropped out: {leg.other_party or 'the other party'} waits",
                 Light.WARN,
+                call=leg.id,
+                to=self._agent,
             )
         if before.answered_at and after.changed_at - before.answered_at > STEADY:
             self._redials = 0

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from console.domain.leg import CallId
 from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.domain.team.rights import Asking, why_not
+from console.errors import NotPermitted
 from console.line import questions
-from console.line.port import Answers, AnyChange, Asker, Entry, Payload, Question, Snapshot
+from console.line.port import (
+    Answers,
+    AnyChange,
+    Asker,
+    AsSeen,
+    Entry,
+    Logged,
+    Payload,
+    Question,
+    Snapshot,
+)
 from console.switchboard.board.act_words import NOTHING
 from console.switchboard.board.followers import Told
 from console.switchboard.board.live_board import LiveBoard
@@ -19,10 +32,17 @@ from console.switchboard.board.log_words import entry_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.sight.masked import MaskedTexts
-from console.switchboard.sight.view import Seen, View
+from console.switchboard.sight.view import Seen, View, is_for
 
 NOBODY: Final = ""
 """Among agents in a search: the calls that nobody took."""
+
+_ACTIONS: Final[Mapping[type[Question[Any]], str]] = {
+    questions.Applications: "console.applications",
+    questions.OneApplication: "console.applications",
+    questions.Reconcile: "console.reconcile",
+}
+"""The questions that not every member may ask, and the actions of the rights that they are."""
 
 _Handler: TypeAlias = Callable[[Any, Asker], Awaitable[Any]]
 
@@ -41,14 +61,19 @@ class SightOfMembers:
         self._masked = MaskedTexts((*whole, *phones))
 
     def follows(self, asker: Asker) -> Told | None:
-        """How changes are told to that person from now on; None for one who is told all."""
+        """How changes are told to that person from now on; None for who works alone."""
+        if asker.member is None:
+            return None
         seen, live = self._seen(asker), self._live
-        view = View(live.snapshot(asker.user), live.legs, seen) if seen is not None else None
-        if not self._masks(asker):
-            return view
+        if seen is None:
+            view: Told = partial(_said_to, asker.user)
+        else:
+            view = View(live.snapshot(asker.user), live.legs, seen)
+        return self._masking(view) if self._masks(asker) else view
 
+    def _masking(self, view: Told) -> Told:
         def told(changes: Iterable[AnyChange]) -> Iterator[AnyChange]:
-            return map(self._masked.of, changes if view is None else view(changes))
+            return map(self._masked.of, view(changes))
 
         return told
 
@@ -56,6 +81,9 @@ class SightOfMembers:
         """The board for that person."""
         if seen := self._seen(asker):
             whole = seen.snapshot(whole)
+        elif asker.member is not None:
+            said = tuple(entry for entry in whole.entries if is_for(entry, asker.user))
+            whole = msgspec.structs.replace(whole, entries=said)
         if not self._masks(asker):
             return whole
         parts = ("legs", "entries", "undertakings", "queues")
@@ -78,6 +106,8 @@ class SightOfMembers:
 
     async def _told(self, asked: Question[Any], asker: Asker, handler: _Handler) -> Any:
         seen, agents = self._seen(asker), self._agents(asker)
+        if reason := self._why_not(asked, asker):
+            raise NotPermitted(reason)
         match asked:
             case questions.History(search=search) if agents is not None:
                 of = agents if search.of is None else tuple(set(agents) & set(search.of))
@@ -92,6 +122,13 @@ class SightOfMembers:
                 if entry is None or not await self._may_read(entry.call, asker):
                     return Payload(number=number, text="")
         return await handler(asked, asker)
+
+    def _why_not(self, asked: Question[Any], asker: Asker) -> str | None:
+        """Why that person may not ask this, in words; None where it may."""
+        action = _ACTIONS.get(type(asked))
+        if action is None or asker.member is None:
+            return None
+        return why_not(action, Asking(self._team, asker.member), None)
 
     async def _may_read(self, call: CallId | None, asker: Asker) -> bool:
         """Whether what is written of a call, on the board or past, is told to that person."""
@@ -131,6 +168,13 @@ class SightOfMembers:
 
     def _masks(self, asker: Asker) -> bool:
         return self._team.mask and asker.member is not None and not _sees_all(asker.member)
+
+
+def _said_to(user: str, changes: Iterable[AnyChange]) -> Iterator[AnyChange]:
+    """Every change; of what is said to somebody else that there was something."""
+    for change in changes:
+        silent = isinstance(change, Logged) and not is_for(change.entry, user)
+        yield AsSeen(number=change.number, parts=()) if silent else change
 
 
 def _sees_all(member: Member) -> bool:

@@ -25,6 +25,12 @@ from console.line.port import (
     UndertakingsChanged,
 )
 
+
+def is_for(entry: Entry, user: str) -> bool:
+    """Whether a line of the log is said to that member, or to nobody in particular."""
+    return entry.to in {"", user}
+
+
 Shape = tuple[CallId, CallId | None, str | None]
 
 
@@ -63,7 +69,7 @@ class Seen:
     def entry(self, entry: Entry) -> bool:
         """A line of the log about no call is for everybody, and one to a member for that one."""
         if entry.to:
-            return entry.to == self._member.user or self.leg(entry.call)
+            return is_for(entry, self._member.user)
         return (entry.call is None and entry.session_id is None) or self.leg(entry.call)
 
     def undertakings(self, all_: Iterable[Undertaking]) -> tuple[Undertaking, ...]:

@@ -291,6 +291,8 @@ class FollowUp:
             f"{act_words(order.act, self._live.known)}: Telnyx could not be asked what came "
             "of it; asked again every minute",
             Light.WARN,
+            call=next(iter(order.act.calls), None),
+            to=order.by,
         )
 
     async def _expect(self, order: Order) -> None:
@@ -335,6 +337,7 @@ class FollowUp:
                 f"{self._settle:.0f} s: "
                 "check the application's webhook URL",
                 Light.WARN,
+                call=call,
             )
 
     async def _ask_about_peer(self, peer: CallId) -> None:

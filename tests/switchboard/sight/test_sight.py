@@ -13,8 +13,18 @@ from console.domain.leg import CallId, CallState
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.errors import NotPermitted
 from console.line.local import LocalLine
-from console.line.port import Asker
-from console.line.questions import BoardNow, Give, History, Queues, RawBody, Timeline
+from console.line.port import Asker, Light, Logged, one_by_one
+from console.line.questions import (
+    Applications,
+    BoardNow,
+    Give,
+    History,
+    OneApplication,
+    Queues,
+    RawBody,
+    Reconcile,
+    Timeline,
+)
 from tests.switchboard.harness import Practice, new_order, practice
 
 CUSTOMER = "+442079460123"
@@ -92,5 +102,41 @@ async def test_a_viewer_sees_and_orders_nothing(tmp_path: Path) -> None:
         board = await wall.snapshot()
         assert (board.read_only, [leg.id for leg in board.legs]) == (True, [call])
 
-        with pytest.raises(NotPermitted, match="viewer"):
-            await wall.ask(Give(new_order(HangUp(call=call))))
+        for asked in (Give(new_order(HangUp(call=call))), Reconcile()):
+            with pytest.raises(NotPermitted, match="viewer"):
+                await wall.ask(asked)
+
+
+async def test_applications_are_an_admin_s_to_read(tmp_path: Path) -> None:
+    """They say where every webhook goes; the switchboard refuses, whatever a console dims."""
+    root = Member(user="root", role=MemberRole.ADMIN)
+    team = msgspec.structs.replace(TEAM, members=(*TEAM.members, root))
+    async with practice(tmp_path, team=team, agent="") as desk:
+        for member in (ADA, SUE, WALL):
+            for asked in (Applications(), OneApplication("1")):
+                with pytest.raises(NotPermitted):
+                    await line_of(desk, member).ask(asked)
+
+        assert (await line_of(desk, root).ask(Applications())).applications
+
+
+async def test_what_is_said_to_one_member_is_told_to_that_one_alone(tmp_path: Path) -> None:
+    """ "Your phone dropped out" is wrong on every other screen, a supervisor's included."""
+    team = msgspec.structs.replace(TEAM, see=Sight.ALL, mask=False)
+    async with practice(tmp_path, team=team, agent="") as desk:
+        lines = {one.user: line_of(desk, one) for one in (ADA, BO, SUE)}
+        for line in lines.values():
+            await line.snapshot()
+        desk.switchboard.live.notice("Your phone dropped out", Light.WARN, to="ada")
+        desk.switchboard.live.notice("The journal is full", Light.WARN)
+        for user, line in lines.items():
+            told: list[str] = []
+            changes = line.changes()
+            while "The journal is full" not in told:
+                batch = one_by_one(await anext(changes))
+                told += [one.entry.text for one in batch if isinstance(one, Logged)]
+            board = await line.ask(BoardNow())
+
+            for texts in (told, [entry.text for entry in board.entries]):
+                assert ("Your phone dropped out" in texts) is (user == "ada")
+                assert "The journal is full" in texts

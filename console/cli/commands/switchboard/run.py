@@ -17,6 +17,7 @@ import msgspec
 from console.cli.program import Command, Program, as_settings, current, with_flags
 from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
+from console.config.paths import Paths
 from console.config.settings import Effective, Settings
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.process import end_with_stdin, keep_what_lives, user_name
@@ -55,7 +56,7 @@ def run(
         warning = f"The listener is open to the network at {settings.host} without TLS."
         LOG.warning(warning)
         click.echo(clean(warning), err=True)
-    program.paths.make_runtime()
+    _place(program, effective.settings).make_runtime()
     if lifeline:
         end_with_stdin()
     asyncio.run(_serve(settings, key, pace if settings.practice else None))
@@ -72,7 +73,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         base_url=settings.telnyx.base_url,
         public_keys=keys,
         journal=paths.journal,
-        socket=_socket(program, settings),
+        socket=_place(program, settings).socket,
         connections=settings.telnyx.connections,
         from_=settings.telnyx.from_,
         host=settings.listener.host,
@@ -100,12 +101,10 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
     )
 
 
-def _socket(program: Program, settings: Settings) -> Path:
-    """Where consoles connect: at the site's socket for a team, else at one's own."""
-    paths = program.paths
-    if settings.team.members or program.socket:
-        return paths.socket
-    return msgspec.structs.replace(paths, site=None).socket
+def _place(program: Program, settings: Settings) -> Paths:
+    """The folders, with the site's socket for a team, else with one's own."""
+    served = settings.team.members or program.socket
+    return program.paths if served else msgspec.structs.replace(program.paths, site=None)
 
 
 def _group(effective: Effective) -> int | None:
