@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from console.domain.leg import CallId, Leg
 from console.domain.why_not import why_not
+from console.ui.actions.rights import why_not_on
 from console.ui.fitted import Fitted
 from console.ui.messages import AnswerNextAsked, LeaveAsked
 from console.ui.state.store import Store, Touched
@@ -137,7 +138,8 @@ class CallModal(Modal[Result]):
             return None
         if self.leg is None:
             return "the call has ended"
-        return why_not(self.action, self.leg)
+        asking = self.store.reader.asking(self.store.mine)
+        return why_not(self.action, self.leg) or why_not_on(self.action, asking, (self.leg,))
 
     def on_mount(self) -> None:
         """Say at once what forbids it."""

@@ -30,7 +30,7 @@ from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.keymap import Keymap, shown_key
 from console.ui.actions.marked import for_each
 from console.ui.actions.registry import key_does
-from console.ui.actions.situation import READ_ONLY, Situation
+from console.ui.actions.situation import Situation
 from console.ui.clock import Clock
 from console.ui.fitted import Fitted
 from console.ui.messages import OrderGiven, Told
@@ -155,7 +155,7 @@ class Scene(Sturdy, Fitted[None]):
         adrift: bool = False,
     ) -> Situation:
         """The situation of this moment, for these calls."""
-        moment = self.shared.clock.monotonic()
+        moment, mine = self.shared.clock.monotonic(), self.store.mine
         return Situation(
             next_call=self.shared.callers.next(moment),
             next_settled=self.shared.callers.settled(moment),
@@ -164,7 +164,7 @@ class Scene(Sturdy, Fitted[None]):
             marked=marked,
             phone=self.store.board.phone,
             phones=self.store.board.agent_rules.phones,
-            mine=self.store.mine,
+            mine=mine,
             consultation=self.store.consultation,
             supervision=self.store.supervision,
             agent=self.store.board.agent_state,
@@ -172,6 +172,7 @@ class Scene(Sturdy, Fitted[None]):
             read_only=self.store.read_only,
             armed=armed,
             adrift=adrift,
+            asking=self.store.reader.asking(mine),
         )
 
     def others(self, leg: Leg | None) -> int:
@@ -287,8 +288,8 @@ class Scene(Sturdy, Fitted[None]):
 
         `told` learns what came of it. Keys that came all at once give none, and are told so.
         """
-        if self.store.read_only:
-            self.say(READ_ONLY)
+        if self.store.read_only and (barred := self.store.barred):
+            self.say(barred)
             return
         if withheld(self.app):
             self.complain(HURRIED)

@@ -33,7 +33,7 @@ TWINS: Final = (
 )
 """The families of actions: what each is stands in actions/, what it does in handlers/."""
 
-ABOUT_ACTIONS: Final = {"action", "situation", "reasons", "registry", "keymap"}
+ABOUT_ACTIONS: Final = {"action", "situation", "reasons", "registry", "keymap", "rights"}
 """Modules of actions/ that are about all families."""
 
 OF_THE_SUITE: Final = {"architecture", "benchmarks", "e2e", "screenshots"}

@@ -15,6 +15,7 @@ from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.actions.action import Action, Place
 from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF, commanded
+from console.ui.actions.rights import permitted
 from console.ui.actions.speed_dial import Slot, read_slots
 
 _NAMED_KEYS: Final = frozenset(
@@ -100,7 +101,7 @@ class Keymap:
 
     def __init__(self, keys: Mapping[str, tuple[str, ...]], slots: tuple[Slot, ...] = ()) -> None:
         self.slots = slots
-        self.actions = (*ACTIONS, *(slot.action for slot in slots))
+        self.actions = (*ACTIONS, *(permitted(slot.action) for slot in slots))
         self._by_id = {action.id: action for action in self.actions}
         self._keys = {**keys, **{slot.action.id: slot.action.keys for slot in slots}}
 

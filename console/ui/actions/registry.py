@@ -17,6 +17,7 @@ from console.ui.actions.calls import CALLS
 from console.ui.actions.console import CONSOLE
 from console.ui.actions.marked import shared
 from console.ui.actions.operations import OPERATIONS
+from console.ui.actions.rights import permitted
 from console.ui.actions.situation import Situation
 from console.ui.actions.speed_dial import SLOTS
 from console.ui.actions.supervision import SUPERVISION
@@ -34,7 +35,7 @@ _ACTIONS: Final = (
     *CONSOLE,
 )
 
-ACTIONS: Final = tuple(map(shared, _ACTIONS))
+ACTIONS: Final = tuple(shared(permitted(action)) for action in _ACTIONS)
 """Every action, in the order in which help, palette and footer show them."""
 
 BY_ID: Final[Mapping[str, Action]] = {action.id: action for action in ACTIONS}

@@ -15,6 +15,7 @@ from console.domain.agent.state import AgentState, OwnPhone
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import Consultation
 from console.domain.orders import Bridge
+from console.domain.team.rights import Asking, why_no_orders
 from console.domain.why_not import why_not
 
 ENDS: Final = 2
@@ -41,6 +42,7 @@ class Situation:
     `next_settled` is False for a moment after another one became it.
     `pasted` says that the argument of a command was not typed. `unreachable` is why nothing
     can be asked of the switchboard now; in a `read_only` console one only looks.
+    `asking` is the member of a team who works here, None where there is no team.
     """
 
     leg: Leg | None = None
@@ -59,11 +61,17 @@ class Situation:
     next_call: Leg | None = None
     next_settled: bool = True
     pasted: bool = False
+    asking: Asking | None = None
 
     @property
     def barred(self) -> str | None:
         """Why no order at all can be given now, whatever it is for."""
-        return self.unreachable or (READ_ONLY if self.read_only else None)
+        return self.unreachable or (why_read_only(self.asking) if self.read_only else None)
+
+
+def why_read_only(asking: Asking | None) -> str:
+    """Why one only looks: by the role, or because this console, or every one, gives no orders."""
+    return (why_no_orders(asking.member.role) if asking is not None else None) or READ_ONLY
 
 
 def why_not_ordered(action: str, now: Situation) -> str | None:

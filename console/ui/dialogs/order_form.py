@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from console.domain.acts import AnyAct
 from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.team.rights import why_not
 from console.text import sentences
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.render.lines import MUTED, shown
@@ -87,12 +88,18 @@ class OrderForm(EnterSubmits, Modal[str]):
             self.refuse(f"Not now: {barred}. Nothing is sent.")
             return
         act = self.act()
-        if act is not None and withheld(self.app):
+        if act is not None and (reason := self._why_not_by_role(act)):
+            self.refuse(f"Not now: {reason}. Nothing is sent.")
+        elif act is not None and withheld(self.app):
             self.remark.say(HURRIED)
         elif act is not None:
             self._under_way = True
             self.remark.say(Content.styled(UNDER_WAY, MUTED))
             self._carry_out(self.scene.new_order(act))
+
+    def _why_not_by_role(self, act: AnyAct) -> str | None:
+        asking = self.scene.store.reader.asking(None)
+        return why_not(act.action, asking, None) if asking is not None else None
 
     def say_keys(self) -> None:
         """Say what the keys are."""

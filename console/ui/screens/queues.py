@@ -17,6 +17,7 @@ from console.errors import ConsoleError
 from console.line.questions import Queues
 from console.text import sentences
 from console.ui.actions.reasons import NO_PHONE
+from console.ui.actions.rights import why_not_on
 from console.ui.dialogs.order_form import OrderForm
 from console.ui.dialogs.queue import (
     CreateQueueForm,
@@ -125,7 +126,9 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         if here.over:
             return "the call has ended and is kept in the queue: x takes it out"
         leg = self.store.leg(call)
-        return why_not(JOIN, leg) if leg is not None else None
+        if leg is None:
+            return None
+        return why_not(JOIN, leg) or why_not_on(JOIN, self.scene.situation().asking, (leg,))
 
     # What is done to a queue ------------------------------------------------------------
 

@@ -17,6 +17,10 @@ class OwnOrders:
         self._open: dict[OrderId, Order] = {}
         self._troubles: dict[CallId, Trouble] = {}
 
+    def __len__(self) -> int:
+        """How many have no outcome yet."""
+        return len(self._open)
+
     def open(self, order: Order) -> None:
         """An order is given: it is under way on its calls, and earlier trouble of theirs over."""
         self._open[order.id] = order

@@ -7,7 +7,7 @@ from typing import Final
 
 from console.domain.leg import CallState, Leg
 from console.domain.team.members import Team
-from console.domain.team.rights import holder
+from console.domain.team.rights import Asking, holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Reader:
         if user not in self._names:
             self._names[user] = self.team.name(user)
         return self._names[user]
+
+    def asking(self, mine: Leg | None) -> Asking | None:
+        """Who asks, with the leg of its phone; None where there is no team."""
+        member = self.team.member(self.me)
+        return Asking(self.team, member, mine) if member is not None else None
 
     def holder(self, leg: Leg) -> str | None:
         """The user who has a call; None for nobody, or somebody who is not known."""

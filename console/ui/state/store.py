@@ -45,7 +45,7 @@ from console.line.port import (
     Snapshot,
     one_by_one,
 )
-from console.ui.actions.situation import READ_ONLY
+from console.ui.actions.situation import why_read_only
 from console.ui.state.board_parts import put_on_board
 from console.ui.state.leg_index import DepartedNumbers, LegIndex
 from console.ui.state.own_orders import OwnOrders
@@ -109,7 +109,8 @@ class Store:
     @property
     def barred(self) -> str | None:
         """Why no order at all can be given now, whatever it is for."""
-        return self.unreachable or (READ_ONLY if self.read_only else None)
+        why = why_read_only(self.reader.asking(None)) if self.read_only else None
+        return self.unreachable or why
 
     @property
     def read_only(self) -> bool:
