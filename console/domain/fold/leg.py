@@ -179,10 +179,10 @@ def _agent_of(folded: Folded, known: CallState | None) -> str | None:
     """
     last, offers = folded.last, folded.offers
     ringing = known is CallState.OFFERED
-    if offers.claim is not None and not ringing:
-        return offers.claim.member
+    if offers.claims and not ringing:
+        return offers.claims[0][1].member
     taken = last.taken_by if ringing else later(last.taken_by, last.sent_by)
-    free = max(offers.released.values(), default=None)
+    free = max(offers.released.values()) if offers.released else None
     if free is not None and (taken is None or taken[0] < free):
         return None
     return value(taken) or value(folded.first.agent)
@@ -192,7 +192,7 @@ def leg_of(folded: Folded) -> Leg:
     """The leg by itself; `peer` is None: whom a leg talks to follows from the others."""
     first, last, known = folded.first, folded.last, folded.known
     moved_by = standing(folded.moves).since
-    ended = known is CallState.ENDED
+    ended, pending = known is CallState.ENDED, folded.orders.pending
     direction = folded.direction
     in_trouble = last.trouble
     if in_trouble is not None and moved_by is not None and in_trouble[0] < moved_by:
@@ -214,7 +214,7 @@ def leg_of(folded: Folded) -> Leg:
         answered_at=value(first.answered_at),
         bridged_at=value(last.bridged_at),
         ended_at=folded.ended_at,
-        changed_at=changed_at(folded),
+        changed_at=folded.first_at if moved_by is None else moved_by[0],
         ending=value(first.ending),
         agent=_agent_of(folded, known),
         offered_to=() if ended else folded.offers.open,
@@ -223,7 +223,7 @@ def leg_of(folded: Folded) -> Leg:
         made_by=value(first.made_by),
         parked=folded.parked,
         media=media_of(folded.media, ended=ended),
-        pending=() if ended else tuple(order for _, order in folded.orders.pending),
+        pending=() if ended or not pending else tuple(order for _, order in pending),
         trouble=value(in_trouble),
         oddities=len(folded.odd),
     )

@@ -47,6 +47,8 @@ class Offers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def open(self) -> tuple[Offer, ...]:
         """The offers that stand, the first one first."""
+        if not self.made:
+            return ()
         ended = self.ended
         found = [
             (place, member, offer)

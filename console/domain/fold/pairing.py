@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Final, TypeAlias
 
 from msgspec import Struct, structs
@@ -17,7 +17,7 @@ from rpds import HashTrieMap
 from console.domain.fold.leg import Folded, changed_at
 from console.domain.fold.one_sided import FoldedOf, Transfers, follower
 from console.domain.fold.places import value
-from console.domain.fold.session import NOBODY, SEVERAL, SIMULTANEOUS, Session, latest
+from console.domain.fold.session import NOBODY, SEVERAL, SIMULTANEOUS, Session, latest, only
 from console.domain.leg import CallId, CallState
 
 _Links: TypeAlias = "HashTrieMap[CallId, frozenset[CallId]]"
@@ -194,8 +194,7 @@ class Pairing(Struct, frozen=True):
             return NOT_BRIDGED
         session = self.session(leg)
         if not self._is_named(leg):
-            near, others = session.near(leg.call, leg.bridged_at), session.others(leg.call)
-            peer = _only(near) or _only(others)
+            peer = session.only_other(leg.call, leg.bridged_at)
             alone = self._outlived_all(leg, session, [], folded_of) if peer is None else None
             return Verdict(peer, alone)
         outside = list(self.outside(leg, folded_of))
@@ -213,7 +212,7 @@ class Pairing(Struct, frozen=True):
             chain(session.others(leg.call), (other.call for other in bridged)),
         )
         for choice in choices:
-            peer = _only(choice)
+            peer = only(choice)
             if peer is not None:
                 return Verdict(peer)
         return Verdict(alone_since=self._outlived_all(leg, session, outside, folded_of))
@@ -242,7 +241,9 @@ class Pairing(Struct, frozen=True):
         """
         if len(session.left) > SEVERAL:
             return None
-        end = session.last_end
+        end = latest(session.last_end, self.outlived.get(leg.call))
+        if end is None and not outside and session.is_left_to(leg.call):
+            return None
         inside = (folded_of(call) for call in session.left if call != leg.call)
         for other in (*inside, *outside):
             if other is None or other.bridged_at is None:
@@ -251,17 +252,10 @@ class Pairing(Struct, frozen=True):
             if gone is None:
                 return None
             end = latest(end, gone)
-        end = latest(end, self.outlived.get(leg.call))
         if end is None:
             return None
         lives = leg.parked or (leg.sighted_at is not None and end < leg.sighted_at)
         return end if lives else None
-
-
-def _only(choice: Iterator[CallId]) -> CallId | None:
-    """The one that could be meant; None if none is, or several."""
-    few = list(islice(choice, SEVERAL))
-    return few[0] if len(few) == 1 else None
 
 
 def _hinges(leg: Folded, *, named: bool) -> tuple[object, ...]:

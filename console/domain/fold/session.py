@@ -83,6 +83,18 @@ class Session(Struct, frozen=True):
             if other != call:
                 yield other
 
+    def only_other(self, call: CallId, at: datetime) -> CallId | None:
+        """The one that this one is bridged with; None if none is, or several could be meant."""
+        if len(self.bridged) <= SEVERAL:  # mostly, and then no time need be looked at
+            others = [*self.others(call)]
+            if len(others) < SEVERAL:
+                return others[0] if others else None
+        return only(self.near(call, at)) or only(self.others(call))
+
+    def is_left_to(self, call: CallId) -> bool:
+        """Whether it is the one leg that ever was bridged and has not ended."""
+        return len(self.left) == 1 and call in self.left
+
     def swayed(self, call: CallId, at: datetime) -> Iterator[CallId]:
         """Those to whom it makes a difference that this one is bridged since that time.
 
@@ -106,6 +118,12 @@ class Session(Struct, frozen=True):
 NOBODY: Final = Session()
 
 
+def only(choice: Iterator[CallId]) -> CallId | None:
+    """The one that could be meant; None if none is, or several."""
+    few = list(islice(choice, SEVERAL))
+    return few[0] if len(few) == 1 else None
+
+
 def latest(one: datetime | None, other: datetime | None) -> datetime | None:
     """The later of two times, as far as there are two."""
     if one is None or other is None:
@@ -114,6 +132,8 @@ def latest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _put_in(sorted_: tuple[_Sorted, ...], one: _Sorted) -> tuple[_Sorted, ...]:
+    if not sorted_:
+        return (one,)
     more = list(sorted_)
     insort(more, one)
     return tuple(more)

@@ -186,13 +186,12 @@ class LiveBoard:
         sessions = {leg.session_id for leg in legs.values() if leg.session_id}
         arrivals = (Arrival(*numbered) for numbered in facts)
         for count, past in enumerate(self._membership.recalled(arrivals, sessions)):
-            self.board, _ = advance(self.board, past.fact)
+            self.board, touched = advance(self.board, past.fact)
+            for call in touched:
+                self.unsaved.changed(call)
             self.agents.attendances.take(past.fact)
             if count % STEP == 0:
                 yield
-        for call in self.board.legs:
-            if self.board.folded(call) is not legs.get(call):
-                self.unsaved.changed(call)
         self.unsaved.applied(last)
         self._begin(last)
 
