@@ -14,8 +14,15 @@ from typing import Final
 from console.domain.agent.attendance import FACTS_KEPT
 from console.domain.events import Fact
 from console.domain.orders import Order, Outcome, OutcomeKind
-from console.domain.own_facts import DoubtReason, OrderPlaced, OrderSettled, tells_of
+from console.domain.own_facts import (
+    DoubtReason,
+    OfferEnded,
+    OrderPlaced,
+    OrderSettled,
+    tells_of,
+)
 from console.process import without_search_for_garbage
+from console.switchboard.board.agents import Agents
 from console.switchboard.board.live_board import LINGER, LiveBoard
 from console.switchboard.board.log_words import entry_of
 from console.switchboard.board.recorder import Recorder
@@ -55,9 +62,7 @@ async def _remember(
     alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told]
     doubted, doubts = recorder.doubt_before(alive, DoubtReason.GAP)
     folded = {leg.call: leg for leg in (*past.folded, *doubted)}
-    agents = live.agents.attendances.agents
-    for agent in agents:
-        facts += _decoded(reader.facts_of_agent(agent, FACTS // len(agents) + FACTS_KEPT))
+    facts += _about_agents(reader, live.agents)
     storing = asyncio.create_task(recorder.store(doubts))
     try:
         for _ in live.replaying(facts, folded.values(), past.last):
@@ -81,6 +86,23 @@ async def _remember(
 def _read(reader: JournalReader, version: str, seconds: float) -> tuple[LivePast, _Numbered]:
     past = reader.live_past(seconds - LONGEST_CALL, seconds - LINGER, version)
     return past, _decoded(past.rows)
+
+
+def _about_agents(reader: JournalReader, agents: Agents) -> _Numbered:
+    """The latest facts about those who work here, all of today among them.
+
+    Offers that they let pass say nothing of calls that are over: those are told to them alone.
+    """
+    attendances, today = agents.attendances, agents.today.timestamp()
+    limit = FACTS // len(attendances.agents) + FACTS_KEPT
+    found: _Numbered = []
+    for agent in attendances.agents:
+        for number, fact in _decoded(reader.facts_of_agent(agent, limit, today)):
+            if isinstance(fact.payload, OfferEnded):
+                attendances.take(fact)
+            else:
+                found.append((number, fact))
+    return found
 
 
 def _decoded(rows: Iterable[Row]) -> _Numbered:

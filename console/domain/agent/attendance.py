@@ -1,7 +1,8 @@
 """An agent's state as a pure function of the set of facts about the agent.
 
 The facts are the agent's own orders (Ready, Not ready, next, …) and what the
-switchboard noted: a call was taken, left or missed, a wrap-up expired. They may
+switchboard noted: a call was taken, left or missed, an offer was not taken in time, a
+wrap-up expired. They may
 come in any order and any number of times. One fact ends the call and begins the
 wrap-up, so that nothing lies between the two.
 """
@@ -27,6 +28,7 @@ from console.domain.acts import (
     GoReady,
     UsePhone,
 )
+from console.domain.agent.spells import SPELLS_KEPT_FOR, Spell, Times, kept, times
 from console.domain.agent.state import AgentState, Presence
 from console.domain.events import Fact, Payload
 from console.domain.ids import CallId
@@ -36,9 +38,11 @@ from console.domain.own_facts import (
     CallLeft,
     CallMissed,
     CallTaken,
+    OfferEnded,
     OrderSettled,
     WrapUpExpired,
 )
+from console.domain.team.offers import OfferEnd
 
 MISSED: Final = "missed call"
 """The reason of an agent who became Not ready by missing a call."""
@@ -60,7 +64,9 @@ class Folded(Struct, frozen=True, kw_only=True):
     others go on. `until` is the end of a wrap-up, which a call may interrupt; it has
     `run_out` where only the calls in `owing` keep it going. `left` and `disposed` are
     calls that the agent is done with. `phone` is the name of the one it chose. `idle_since` is
-    the end of its last call or wrap-up, `took` are the times at which it took calls.
+    the end of its last call or wrap-up, `took` are the times at which it took calls, `missed`
+    those at which an offer ended that it did not take. `spells` are its latest on calls and in
+    wrap-ups that are over.
     """
 
     chosen: Choice = Choice(ready=False)
@@ -77,6 +83,8 @@ class Folded(Struct, frozen=True, kw_only=True):
     phone: str = ""
     idle_since: datetime | None = None
     took: tuple[datetime, ...] = ()
+    missed: tuple[datetime, ...] = ()
+    spells: tuple[Spell, ...] = ()
 
     @property
     def state(self) -> Presence:
@@ -111,6 +119,18 @@ class Attendance(Struct, frozen=True, kw_only=True):
         """How many calls the agent took since then, of the last `CALLS_KEPT`."""
         return sum(moment >= at for moment in self.folded.took)
 
+    def missed_since(self, at: datetime) -> int:
+        """How many offers the agent did not take in time since then."""
+        return sum(moment >= at for moment in self.folded.missed)
+
+    def busy_since(self, at: datetime) -> Times:
+        """Talk and wrap-up since then, which is at most `SPELLS_KEPT_FOR` ago.
+
+        The spell that goes on now is no part of them: it began at `state.since`.
+        """
+        spells = self.folded.spells
+        return times(spells, at, max((one.until for one in spells), default=at))
+
     @property
     def state(self) -> AgentState:
         """The agent's state, as it is shown."""
@@ -137,6 +157,8 @@ def agent_of(payload: Payload) -> str | None:
     """The agent whose state may follow from a fact, None for facts about no agent."""
     if isinstance(payload, AgentPayload):
         return payload.agent
+    if isinstance(payload, OfferEnded):
+        return payload.member if payload.why == OfferEnd.MISSED else None
     if isinstance(payload, OrderSettled) and isinstance(payload.order.act, AgentAct):
         accepted = payload.outcome.kind is OutcomeKind.ACCEPTED
         return payload.order.by if accepted else None
@@ -155,7 +177,7 @@ def reduce(attendance: Attendance, fact: Fact) -> Attendance:
     place = bisect_left(attendance.facts, _order(fact), key=_order)
     facts = (*attendance.facts[:place], fact, *attendance.facts[place:])
     latest = place == len(attendance.facts)
-    folded = _step(attendance.folded, fact) if latest else _fold(facts, attendance.begun)
+    folded = step(attendance.folded, fact) if latest else _fold(facts, attendance.begun)
     after = msgspec.structs.replace(attendance, facts=facts, folded=folded)
     return after if len(facts) <= FACTS_KEPT else _settled(after)
 
@@ -178,11 +200,12 @@ def _order(fact: Fact) -> tuple[datetime, str]:
 
 def _fold(facts: Iterable[Fact], begun: Folded) -> Folded:
     for fact in facts:
-        begun = _step(begun, fact)
+        begun = step(begun, fact)
     return begun
 
 
-def _step(before: Folded, fact: Fact) -> Folded:
+def step(before: Folded, fact: Fact) -> Folded:
+    """The agent after the next fact about it."""
     payload = fact.payload
     if isinstance(payload, OrderSettled):
         act = payload.order.act
@@ -191,6 +214,10 @@ def _step(before: Folded, fact: Fact) -> Folded:
         after = _BY_FACT[type(payload)](before, payload, fact.occurred_at)
     if before.state in _BUSY and after.state not in _BUSY:
         after = msgspec.structs.replace(after, idle_since=fact.occurred_at)
+    if before.state in _BUSY and after.state is not before.state and before.since:
+        spell = Spell(before.state, before.since, fact.occurred_at)
+        spells = kept((*before.spells, spell), fact.occurred_at)
+        after = msgspec.structs.replace(after, spells=spells)
     if (after.state, after.reason) == (before.state, before.reason) and before.since:
         return after
     return msgspec.structs.replace(after, since=fact.occurred_at)
@@ -271,6 +298,12 @@ def _missed(agent: Folded, _: CallMissed, __: datetime) -> Folded:
     return msgspec.structs.replace(agent, chosen=Choice(ready=False, reason=MISSED))
 
 
+def _let_pass(agent: Folded, _: OfferEnded, at: datetime) -> Folded:
+    """Its state is another one only if a fact of its own says so."""
+    recent = (one for one in agent.missed if one + SPELLS_KEPT_FOR > at)
+    return msgspec.structs.replace(agent, missed=(*recent, at))
+
+
 def _expired(agent: Folded, fact: WrapUpExpired, _: datetime) -> Folded:
     """An extension that was faster makes it another end than the one that expired."""
     if agent.until != fact.until:
@@ -292,6 +325,7 @@ _BY_FACT: Final[Mapping[type[Payload], Callable[[Folded, Any, datetime], Folded]
     CallLeft: _left,
     CallMissed: _missed,
     WrapUpExpired: _expired,
+    OfferEnded: _let_pass,
 }
 
 

@@ -92,8 +92,10 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     """A member as it is at the moment: its state, its phone, and how many consoles it has open.
 
     `idle_since` is the end of its last call or wrap-up, None before the first; `taken` is how
-    many calls it took today. `gone_since` is when it was left without a console and without a
-    phone that is up, None while it has one.
+    many calls it took today, `missed` how many offers it did not take in time. `talk` and
+    `wrap_up` are today's seconds on calls and in wrap-ups, without what goes on now since
+    `state.since`. `gone_since` is when it was left without a console and without a phone that
+    is up, None while it has one.
     """
 
     member: Member
@@ -102,6 +104,9 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     consoles: int = 0
     idle_since: datetime | None = None
     taken: int = 0
+    missed: int = 0
+    talk: float = 0.0
+    wrap_up: float = 0.0
     gone_since: datetime | None = None
 
     @property

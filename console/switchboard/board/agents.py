@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from console.domain.agent.attendance import Attendances
+from console.domain.agent.attendance import Attendances, agent_of
 from console.domain.agent.state import AgentState
 from console.domain.events import Fact
 from console.domain.leg import CallId, Leg
@@ -37,6 +37,7 @@ class Agents:
         self._changed: list[Callable[[], None]] = []
         self._consoles: Mapping[str, int] = {}
         self._practising: frozenset[str] = frozenset()
+        self._today = self.today
         self._legs: dict[str, dict[CallId, Leg]] = {user: {} for user in users}
 
     @property
@@ -66,10 +67,25 @@ class Agents:
         self.attached(self._consoles)
 
     def attend(self, fact: Fact) -> None:
-        """Take one more fact; who is in another state by it is told of."""
-        state = self.attendances.take(fact)
-        if state is not None and not self._put(state.agent, **self._state_of(state.agent)):
+        """Take one more fact; who looks different by it is told of."""
+        agent, state = agent_of(fact.payload), self.attendances.take(fact)
+        if agent is not None and self._put(agent, **self._state_of(agent)):
+            return
+        if state is not None:
             self._followers.tell(AgentChanged(number=self._followers.next(), state=state))
+
+    def look_at_the_day(self) -> None:
+        """Begin the figures of today anew where it is another day than when this was asked last."""
+        today = self.today
+        if today != self._today:
+            self._today = today
+            for agent in self._now:
+                self._put(agent, **self._state_of(agent))
+
+    @property
+    def today(self) -> datetime:
+        """When today began, where the switchboard is."""
+        return self._time().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
 
     def moved(self, moved: Iterable[tuple[Leg | None, Leg]]) -> None:
         """Legs look different, before and after: phones of members, and calls that they are on."""
@@ -86,12 +102,15 @@ class Agents:
             self._put(user, phone=_phone_of(user, self._legs[user].values()))
 
     def _state_of(self, agent: str) -> dict[str, object]:
-        attendance = self.attendances.of(agent)
-        midnight = self._time().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        attendance, today = self.attendances.of(agent), self.today
+        busy = attendance.busy_since(today)
         return {
             "state": attendance.state,
             "idle_since": attendance.folded.idle_since,
-            "taken": attendance.taken_since(midnight),
+            "taken": attendance.taken_since(today),
+            "missed": attendance.missed_since(today),
+            "talk": busy.talk,
+            "wrap_up": busy.wrap_up,
         }
 
     def _put(self, user: str, **changes: object) -> bool:

@@ -28,6 +28,10 @@ PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""
 
 
+NEWEST: Final = 2**63 - 1
+"""A number above that of every fact."""
+
+
 class LivePast(Struct, frozen=True):
     """What is known of the legs that may live: folded legs, and facts that are to be added.
 
@@ -138,9 +142,20 @@ class JournalReader:
         """The last orders that were placed since then, and what came of them, oldest first."""
         return self._rows(schema.LAST_ORDERS, (since, limit))
 
-    def facts_of_agent(self, agent: str, limit: int = PAGE) -> list[Row]:
-        """The last facts about an agent, oldest first."""
-        return self._rows(schema.FACTS_OF_AGENT, (agent, limit))
+    def facts_of_agent(
+        self, agent: str, limit: int = PAGE, since: float | None = None
+    ) -> list[Row]:
+        """The last facts about an agent, oldest first: so many, or more if those are all later.
+
+        `since` is the Unix time from which none is left out.
+        """
+        rows = self._rows(schema.FACTS_OF_AGENT, (agent, NEWEST, limit))
+        while since is not None and rows and rows[0].occurred_at >= since:
+            before = self._rows(schema.FACTS_OF_AGENT, (agent, rows[0].number, limit))
+            if not before:
+                break
+            rows = before + rows
+        return rows
 
     def knows(self, call: CallId) -> bool:
         """Whether there ever was such a call."""

@@ -225,7 +225,7 @@ KEEP_FOLD: Final = (
 DROP_FOLD_OF_CALL: Final = "DELETE FROM folds WHERE call_id = ?"
 DROP_FOLDS_OF_SESSION: Final = "DELETE FROM folds WHERE session_id = ?"
 FACTS_OF_AGENT: Final = (
-    _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? "
+    _FACTS + "WHERE number IN (SELECT number FROM attendance WHERE agent = ? AND number < ? "
     "ORDER BY number DESC LIMIT ?) ORDER BY number"
 )
 RECENT_FACTS: Final = _FACTS + "WHERE kind <> 'call.transcription' ORDER BY number DESC LIMIT ?"

@@ -99,6 +99,7 @@ class Schedule:
             if self._in_doubt:
                 await self._doubt()
             self._live.forget_ended()
+            self._live.agents.look_at_the_day()
             self._lights.age()
 
     async def prune(self) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 from console.domain.acts import Answer, GoReady, HangUp
 from console.domain.agent.state import AgentRules, Presence
 from console.domain.my_phone import PhoneState
+from console.domain.own_facts import WrapUpExpired
 from console.domain.team.members import Member, MemberNow, Team
 from console.line.feed import Feed
 from console.line.port import Asker, MemberChanged
+from console.switchboard.board.agents import Agents
+from console.switchboard.board.followers import Followers
+from tests.domain.agent.test_state import left, took
+from tests.domain.stories import NOON, at, fact, offer_ended
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until
 
@@ -75,3 +81,21 @@ async def test_a_member_is_away_without_a_console_and_a_phone(tmp_path: Path) ->
         assert since is not None
         assert since_start is not None
         assert since >= since_start
+
+
+async def test_the_figures_of_a_member_are_those_of_today() -> None:
+    """At midnight a board on the wall begins anew, also where nobody works at night."""
+    clock = [NOON]
+    agents = Agents(TEAM, "", Followers(0), lambda: clock[0])
+    for one in (took(10, "A", "ada"), left(70, "A", 30, "ada"), offer_ended(80, "B", "ada")):
+        agents.attend(one)
+    agents.attend(fact(100, WrapUpExpired(agent="ada", until=at(100))))
+    ada, _ = agents.members
+    assert (ada.taken, ada.missed, ada.talk, ada.wrap_up) == (1, 1, 60, 30)
+    agents.look_at_the_day()
+    assert agents.members[0] is ada
+    clock[0] += timedelta(days=1)
+    agents.look_at_the_day()
+    ada, _ = agents.members
+
+    assert (ada.taken, ada.missed, ada.talk, ada.wrap_up) == (0, 0, 0, 0)

@@ -16,6 +16,7 @@ from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team import routing, waiting_calls
 from console.domain.team.members import Member, Team
 from console.domain.team.routes import How, Route, Then, ThenKind
+from console.switchboard.service import Switchboard
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -55,6 +56,12 @@ def presence(desk: Practice, user: str) -> Presence:
     return desk.switchboard.live.agents.attendances.state(user).state
 
 
+def today(switchboard: Switchboard) -> list[tuple[float, ...]]:
+    """Of each member what it took and let pass today, and its seconds on calls and in wrap-ups."""
+    members = switchboard.snapshot().members
+    return [(one.taken, one.missed, one.talk, one.wrap_up) for one in members]
+
+
 async def test_calls_go_to_one_member_each_and_to_whoever_becomes_free(tmp_path: Path) -> None:
     """Two callers, two members of the group, and the third waits until one is free again."""
     async with desk_with(tmp_path, SUPPORT) as desk:
@@ -72,9 +79,13 @@ async def test_calls_go_to_one_member_each_and_to_whoever_becomes_free(tmp_path:
         await until(lambda: offered(desk, third) == {"ada"})
 
         assert (offered(desk, first), offered(desk, second)) == (set(), {"bo"})
+        ada, *_ = today(desk.switchboard)
+        assert ada[:2] == (1, 0)
+        assert min(ada[2:]) > 0
         async with restarted(desk, tmp_path) as again:
             legs = again.live.legs
             assert {one.member for one in legs[second].offered_to} == {"bo"}
+            assert today(again)[0] == ada
 
 
 async def test_who_lets_a_call_pass_is_not_ready_and_the_next_one_is_offered_it(
@@ -98,6 +109,10 @@ async def test_who_lets_a_call_pass_is_not_ready_and_the_next_one_is_offered_it(
 
         assert presence(desk, "cy") is Presence.READY
         assert await desk.effects("/actions/reject") == ["done"]
+        missed = [(0, 1, 0, 0), (0, 1, 0, 0), (0, 0, 0, 0)]
+        assert today(desk.switchboard) == missed
+        async with restarted(desk, tmp_path) as again:
+            assert today(again) == missed
 
 
 async def test_a_caller_whom_nobody_hears_is_everybodys(
