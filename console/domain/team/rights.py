@@ -89,13 +89,15 @@ _OF_ANYBODY: Final = frozenset({Bridge.action, Confer.action})
 class Asking(NamedTuple):
     """Who asks: a member of that team, and the leg of its phone, None while that is down.
 
-    With `now` the words say how long ago somebody else took a call.
+    With `now` the words say how long ago somebody else took a call. Who asks about many legs
+    finds the `colleagues` once.
     """
 
     team: Team
     member: Member
     mine: Leg | None = None
     now: datetime | None = None
+    colleagues: frozenset[str] | None = None
 
 
 def why_not(action: str, asking: Asking, leg: Leg | None) -> str | None:
@@ -231,15 +233,38 @@ def _why_not_on(leg: Leg, asking: Asking, *, free: bool) -> str | None:
 def _why_not_free(leg: Leg, asking: Asking) -> str | None:
     """Why the member may not take a call that is not its own."""
     team, has = asking.team, holder(leg)
-    if has is not None and (leg.claimed_by is not None or leg.alone_since is None):
+    if has is not None and _is_kept(leg):
         return taken(leg, team.name(has), asking.now)
     if leg.offered_to:
         return _offered_to_others(leg, team)
-    queue = leg.media.queue if leg.state is CallState.QUEUED else None
-    groups = team.groups_of_queue(queue) if queue is not None else ()
-    if groups and not set(groups) & set(asking.member.groups):
+    if groups := _waited_for(leg, asking):
         return f"the caller waits for {' and '.join(groups)}: one of them or a supervisor may"
     return None
+
+
+def _is_free(leg: Leg, asking: Asking) -> bool:
+    """The same without words."""
+    kept = holder(leg) is not None and _is_kept(leg)
+    return not (kept or leg.offered_to or _waited_for(leg, asking))
+
+
+def _is_kept(leg: Leg) -> bool:
+    """Whether nobody may take it from whoever has it."""
+    return leg.claimed_by is not None or leg.alone_since is None
+
+
+def _waited_for(leg: Leg, asking: Asking) -> tuple[str, ...]:
+    """The groups for which a caller waits, where the member is in none of them."""
+    if leg.state is not CallState.QUEUED or leg.media.queue is None:
+        return ()
+    groups = asking.team.groups_of_queue(leg.media.queue)
+    return () if set(groups) & set(asking.member.groups) else groups
+
+
+def colleagues_of(team: Team, member: Member) -> frozenset[str]:
+    """The users who share a group with a member."""
+    mine = set(member.groups)
+    return frozenset(one.user for one in team.members if not mine.isdisjoint(one.groups))
 
 
 def taken(leg: Leg, name: str, now: datetime | None) -> str:
@@ -274,10 +299,10 @@ def sees(leg: Leg, asking: Asking) -> bool:
     team, member = asking.team, asking.member
     if not team.members or team.see is Sight.ALL or may_any(member):
         return True
-    if is_own(leg, member.user, asking.mine) or _why_not_free(leg, asking) is None:
+    if is_own(leg, member.user, asking.mine) or _is_free(leg, asking):
         return True
     if team.see is Sight.OWN:
         return False
-    theirs = (holder(leg), *(one.member for one in leg.offered_to))
-    colleagues = (team.member(user) for user in theirs if user is not None)
-    return any(set(one.groups) & set(member.groups) for one in colleagues if one is not None)
+    known = asking.colleagues
+    colleagues = colleagues_of(team, member) if known is None else known
+    return holder(leg) in colleagues or any(one.member in colleagues for one in leg.offered_to)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from types import NoneType
+from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
 
+from console.domain.leg import Leg
+from console.domain.undertaking.undertaking import Undertaking
+from console.line.port import Entry
 from console.text import NumberMask
 
 T = TypeVar("T")
@@ -16,56 +23,83 @@ T = TypeVar("T")
 _IDS: Final = frozenset(
     {
         *("id", "call", "calls", "leg_id", "session_id", "connection_id", "order_id"),
-        *("order", "peer", "other", "alone"),
+        *("order", "peer", "other", "alone", "user", "member", "agent", "by"),
     }
 )
-"""Fields that hold names of things and no texts; every other one may hold a number."""
+"""Fields that hold names of things and of members and no texts; others may hold a number."""
+
+_OF_MEMBERS: Final = frozenset({(Entry, "to")})
+"""Fields that elsewhere hold a number, and here a member."""
+
+_PLAIN: Final = (Enum, datetime, int, float, NoneType)
+"""Types in which no number of a customer can stand."""
+
+_SHARED: Final = (Leg, Entry, Undertaking)
+"""What many members are told alike: it is kept masked for the next one."""
+
+_SHORTEST: Final = 7
+"""Characters of the shortest text that may hold a number."""
 
 _KEPT: Final = 16_384
-"""Things that are kept masked, for the next member who is told the same."""
+
+
+@cache
+def _texts_of(kind: type[Struct]) -> tuple[str, ...]:
+    """The fields of a struct that may hold a text, by themselves or in what they hold."""
+    hints = get_type_hints(kind)
+    return tuple(
+        field
+        for field in kind.__struct_fields__
+        if field not in _IDS and (kind, field) not in _OF_MEMBERS and _may_tell(hints[field])
+    )
+
+
+def _may_tell(hint: Any) -> bool:
+    """Whether a value of that type may hold a text; of an unknown type it may."""
+    if parts := get_args(hint):
+        return any(map(_may_tell, parts))
+    return not (isinstance(hint, type) and issubclass(hint, _PLAIN))
 
 
 class MaskedTexts:
-    """Masks every text in a struct, but for ids and the numbers that stay `whole`."""
+    """Masks every text in a struct, but for ids, members and the numbers that stay `whole`."""
 
     def __init__(self, whole: Iterable[str]) -> None:
         self._mask = NumberMask(whole)
         self._known: OrderedDict[int, tuple[Any, Any]] = OrderedDict()
 
-    def once(self, told: T) -> T:
+    def of(self, told: T) -> T:
         """The same with masked numbers; the very same object where there is none."""
         masked: T = self._masked(told)
         return masked
 
-    def of(self, told: T) -> T:
-        """The same, kept for the next member who is told this very object."""
-        known = self._known.get(id(told))
-        if known is not None and known[0] is told:
-            masked: T = known[1]
-            return masked
-        masked = self._masked(told)
-        self._known[id(told)] = (told, masked)
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        return masked
-
     def _masked(self, told: Any) -> Any:
         if type(told) is str:
-            return self._mask.over_hidden(told)
+            return self._mask.over_hidden(told) if len(told) >= _SHORTEST else told
+        if isinstance(told, _SHARED):
+            return self._shared(told)
         if isinstance(told, Struct):
             return self._struct(told)
-        if isinstance(told, tuple):
-            masked = tuple(map(self._masked, told))
+        if isinstance(told, tuple | list):
+            masked = type(told)(map(self._masked, told))
             return masked if any(a is not b for a, b in zip(masked, told, strict=True)) else told
         if isinstance(told, dict):
             return {key: self._masked(value) for key, value in told.items()}
         return told
 
+    def _shared(self, told: Struct) -> Any:
+        known = self._known.get(id(told))
+        if known is None or known[0] is not told:
+            known = self._known[id(told)] = told, self._struct(told)
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return known[1]
+
     def _struct(self, told: Struct) -> Struct:
         changed = {}
-        for field in told.__struct_fields__:
-            if field not in _IDS:
-                value = getattr(told, field)
+        for field in _texts_of(type(told)):
+            value = getattr(told, field)
+            if value:
                 masked = self._masked(value)
                 if masked is not value and masked != value:
                     changed[field] = masked

@@ -100,7 +100,7 @@ class SightOfMembers:
         async def answer(asked: Question[Any], asker: Asker) -> Any:
             told = await self._told(asked, asker, handler)
             own = isinstance(told, Snapshot)  # made for its asker already
-            return told if own or not self._masks(asker) else self._masked.once(told)
+            return told if own or not self._masks(asker) else self._masked.of(told)
 
         return answer
 

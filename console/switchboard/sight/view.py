@@ -10,7 +10,7 @@ from console.domain.leg import CallId, Leg
 from console.domain.my_phone import is_my_phone, my_leg, together
 from console.domain.queues import QueueBoard
 from console.domain.team.members import Member, Team
-from console.domain.team.rights import Asking, sees
+from console.domain.team.rights import Asking, colleagues_of, sees
 from console.domain.undertaking.undertaking import Undertaking
 from console.line.port import (
     AnyChange,
@@ -41,11 +41,15 @@ class Seen:
         self._legs, self._team, self._member = legs, team, member
         phones = (leg.id for leg in legs.values() if is_my_phone(leg, member.user))
         self._phones = dict.fromkeys(phones)
+        self._colleagues = colleagues_of(team, member)
+        self._known: dict[CallId, tuple[Leg, bool]] = {}
         self._asking = self._now()
 
     def _now(self) -> Asking:
         phones = (self._legs[call] for call in self._phones if call in self._legs)
-        return Asking(self._team, self._member, my_leg(phones, self._member.user))
+        self._known.clear()
+        mine = my_leg(phones, self._member.user)
+        return Asking(self._team, self._member, mine, colleagues=self._colleagues)
 
     def take(self, leg: Leg) -> tuple[Leg | None, Leg | None]:
         """Note that a leg is different: the member's phone before and after it."""
@@ -60,11 +64,17 @@ class Seen:
         """Note that legs are gone."""
         for call in calls:
             self._phones.pop(call, None)
+            self._known.pop(call, None)
 
     def leg(self, call: CallId | None) -> bool:
         """Whether the member is told of a leg; of one that is not on the board it is not."""
         leg = self._legs.get(call) if call is not None else None
-        return leg is not None and sees(leg, self._asking)
+        if call is None or leg is None:
+            return False
+        known = self._known.get(call)
+        if known is None or known[0] is not leg:
+            known = self._known[call] = leg, sees(leg, self._asking)
+        return known[1]
 
     def entry(self, entry: Entry) -> bool:
         """A line of the log about no call is for everybody, and one to a member for that one."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.leg import Leg
-from console.line.port import LegChanged
+from console.domain.team.offers import Offer
+from console.line.port import Entry, EntryKind, LegChanged
 from console.switchboard.sight.masked import MaskedTexts
+from tests.ui.table.people import NOON
 from tests.ui.table.people import call as leg_of
 
 CUSTOMER, OURS = "+442079460123", "+13125550100"
 HIDDEN_SIGNS = st.text(st.sampled_from("\u200b\u2060\u00ad\u3164\u0301\x00"), max_size=3)
 
 
-def leg(**texts: str) -> Leg:
+def leg(**texts: Any) -> Leg:
     return msgspec.structs.replace(leg_of(1), **texts)
 
 
@@ -38,6 +42,25 @@ def test_what_holds_no_number_is_told_as_it_is() -> None:
 
     assert masks.of(plain) is plain
     assert masks.of(numbered) is masks.of(numbered)
+
+
+def test_members_whose_user_is_a_number_are_told_by_it() -> None:
+    """A directory gives numbers of ten digits: masked, nobody would know whose a call is."""
+    user = "1612345678"
+    told = leg(from_="", to="", agent=user, offered_to=(Offer(member=user, at=NOON),))
+    said = Entry(
+        number=1,
+        at=NOON,
+        received_at=NOON,
+        kind=EntryKind.NOTICE,
+        title="notice",
+        text=CUSTOMER,
+        to=user,
+    )
+    masks = MaskedTexts([])
+
+    assert masks.of(told) == told
+    assert (masks.of(said).to, masks.of(said).text) == (user, "•••0123")
 
 
 @given(st.lists(HIDDEN_SIGNS, min_size=12, max_size=12))
