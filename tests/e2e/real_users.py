@@ -57,7 +57,7 @@ role = "viewer"
 """
 
 _SCRIPT: Final = """
-import importlib, json, os, pkgutil, sys, traceback
+import importlib, json, os, pkgutil, signal, sys, traceback
 import concurrent.futures.thread, console, encodings.idna
 for module in pkgutil.walk_packages(console.__path__, "console."):
     if not module.name.endswith("__main__") and not module.name.startswith(sys.argv[1] or "-"):
@@ -82,6 +82,7 @@ def work(asked):
 if len(sys.argv) > 2:
     os._exit(work(json.loads(sys.argv[2])))
 print("ready", flush=True)
+started = []
 for line in sys.stdin:
     asked = json.loads(line)
     child = os.fork()
@@ -105,7 +106,11 @@ for line in sys.stdin:
         _, status = os.waitpid(child, 0)
         print(json.dumps(os.waitstatus_to_exitcode(status)), flush=True)
     else:
+        started.append(child)
         print(json.dumps(child), flush=True)
+for child in started:  # whoever asked is gone: nothing outlives it
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 """
 
 
@@ -223,12 +228,10 @@ class Site(NamedTuple):
         return pid
 
 
-def _nobody_has_a_name() -> bool:
-    for uid in (SERVICE, ADA, BO, SUE, WALL, MALLORY, OUTSIDER):
-        try:
-            pwd.getpwuid(uid)
-        except KeyError:
-            continue
+def _has_a_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
         return False
     return True
 
@@ -239,7 +242,9 @@ def site(members: str = MEMBERS) -> Iterator[Site]:
 
     `members` is the table `[team]`, in which `{more}` stands for its socket.
     """
-    assert _nobody_has_a_name()
+    taken = [uid for uid in (SERVICE, ADA, BO, SUE, WALL, MALLORY, OUTSIDER) if _has_a_name(uid)]
+    if taken:
+        pytest.skip(f"somebody here has the uids that nobody should have: {taken}")
     folder = Path(tempfile.mkdtemp(prefix="telnyx-console-site-", dir="/run"))
     folder.chmod(0o755)
     home = Home(folder / "practice")

@@ -54,11 +54,8 @@ asyncio.run(main())
 def at_work() -> Iterator[Site]:
     """A site whose service runs: one for all tests here."""
     with site() as made:
-        pid = made.serve()
+        made.serve()
         yield made
-        if alive(pid):
-            os.kill(pid, signal.SIGTERM)
-            eventually(lambda: not alive(pid))
 
 
 CONSOLES = "print(json.dumps({m.member.user: m.consoles for m in board.members}))"
