@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,12 +19,13 @@ from console.telnyx.webhook import Verifier
 
 
 class Address(Struct, frozen=True):
-    """Where webhooks come in, and whose."""
+    """Where webhooks come in, and whose; `held` is the socket that the system listens on."""
 
     host: str
     port: int
     path: str
     public_keys: tuple[str, ...]
+    held: socket.socket | None = None
 
 
 @asynccontextmanager
@@ -40,6 +42,7 @@ async def listening(
         sink=intake.receive,
         on_change=lambda: lights.deliveries(listener.counters),
         ask_time=time_question.ask,
+        held=at.held,
     )
     if listener.warning:
         lights.live.notice(listener.warning, Light.WARN)

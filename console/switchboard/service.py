@@ -288,7 +288,8 @@ async def _listening(
     closing: AsyncExitStack,
 ) -> Listener:
     """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
-    address = Address(settings.host, settings.port, settings.path, settings.public_keys)
+    host, port, held = settings.host, settings.port, settings.held
+    address = Address(host, port, settings.path, settings.public_keys, held)
     begun = listening(address, Intake(recorder, lights), lights, client)
     return await closing.enter_async_context(begun)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket as sockets
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
 
     Without a `team` it works for one `agent`, whose `phone` and whose `rules` these are; with
     one, `rules` are those of every member, `phone` is nobody's, and `agent` gives no order.
+    `held` is the socket at which webhooks come in, where the system listens on it.
     `group` is the gid that may connect to the socket besides the user of the switchboard.
     """
 
@@ -51,6 +53,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     routes: tuple[Route, ...] = ()
     groups: tuple[Group, ...] = ()
     group: int | None = None
+    held: sockets.socket | None = None
 
     @property
     def members(self) -> tuple[Member, ...]:

@@ -13,15 +13,20 @@ import pytest
 
 import console
 from console.config.paths import APP
+from console.config.settings import Settings
 from console.config.site import SYSTEM_SETTINGS, USUAL
+from console.switchboard.webhooks.closing import BACKLOG
+from tests.processes import LIMIT, PROGRAM, Home, Practice, eventually
 
 FOLDER: Final = Path(console.__path__[0]) / "switchboard"
 OF_A_USER: Final = FOLDER / "telnyx-console.service"
+OF_THE_SOCKET: Final = FOLDER / "telnyx-console.socket"
 OF_THE_SYSTEM: Final = FOLDER / "system" / "telnyx-console.service"
 MOST_EXPOSED: Final = "25"
 """Of 100, as `systemd-analyze security` counts; a service that says nothing has 96."""
 
 SYSTEMD: Final = shutil.which("systemd-analyze")
+ACTIVATE: Final = shutil.which("systemd-socket-activate")
 SYSUSERS: Final = shutil.which("systemd-sysusers")
 TMPFILES: Final = shutil.which("systemd-tmpfiles")
 
@@ -93,6 +98,42 @@ def test_systemd_has_nothing_against_the_unit_of_the_system(tmp_path: Path) -> N
 
     assert verified.returncode == 0, verified.stderr
     assert unit.name not in verified.stderr
+
+
+def test_the_socket_unit_stands_at_the_usual_address_and_is_of_both_services() -> None:
+    """Whoever adds it changes nothing else; it belongs to the service of the same name."""
+    listener = Settings().listener
+    lines = OF_THE_SOCKET.read_text("utf-8").splitlines()
+
+    assert f"ListenStream={listener.host}:{listener.port}" in lines
+    assert f"Backlog={BACKLOG}" in lines
+    assert OF_THE_SOCKET.stem == OF_A_USER.stem == OF_THE_SYSTEM.stem
+
+
+@pytest.mark.long
+@pytest.mark.skipif(ACTIVATE is None, reason="systemd-socket-activate is not installed")
+def test_systemd_holds_the_socket_and_a_delivery_starts_the_switchboard(tmp_path: Path) -> None:
+    """The port in the settings is another one, so it is systemd's socket that they came in at."""
+    assert ACTIVATE is not None
+    home = Home(tmp_path)
+    with Practice(home) as practice:
+        practice.configure(home)
+        settings = home.config.read_text().replace(f"port = {practice.listener_port}", "port = 1")
+        home.config.write_text(settings)
+        told = [f"{name}={value}" for name, value in home.environment.items()]
+        program = ["/usr/bin/env", *told, *PROGRAM, "switchboard", "run"]
+        at = f"127.0.0.1:{practice.listener_port}"
+        service = subprocess.Popen([ACTIVATE, f"--listen={at}", *program], env=home.environment)
+        try:
+            eventually(lambda: practice.ask("calls") == [])
+            practice.ring("Grace Hopper", "+442079460123")
+            eventually(lambda: home.switchboard() is not None)
+            eventually(lambda: "+442079460123" in home.run("calls").stdout)
+
+            assert home.switchboard() == service.pid
+        finally:
+            service.terminate()
+            service.wait(LIMIT)
 
 
 @pytest.mark.skipif(

@@ -51,6 +51,17 @@ async def shut_the_door(server: asyncio.Server, connection: Callable[[], Connect
     await turns(_TO_READ)
 
 
+async def leave_the_door(server: asyncio.Server) -> None:
+    """Let in nobody more, of a queue that the system keeps for the next listener.
+
+    asyncio lets nobody in to a server that was closed in the same turn of the loop.
+    """
+    loop = asyncio.get_running_loop()
+    for listening in server.sockets:
+        loop.remove_reader(listening.fileno())
+    await turns(_TO_READ)
+
+
 async def hear_out(http: web.Server) -> None:
     """Close who is silent; who has begun, or came just now, is given a moment before that."""
     loop = asyncio.get_running_loop()

@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http import HttpProcessingError
@@ -30,7 +31,14 @@ from console.errors import (
 )
 from console.switchboard.webhooks.admission import Admission
 from console.switchboard.webhooks.answers import Answer, status_for
-from console.switchboard.webhooks.closing import BACKLOG, TO_CLOSE, hear_out, shut_the_door, turns
+from console.switchboard.webhooks.closing import (
+    BACKLOG,
+    TO_CLOSE,
+    hear_out,
+    leave_the_door,
+    shut_the_door,
+    turns,
+)
 from console.switchboard.webhooks.connection import Connection, Limits
 from console.switchboard.webhooks.counters import Counters, LiveCounters
 from console.telnyx.webhook import Delivery, Verifier, receive
@@ -63,6 +71,8 @@ class Listener:
     200; it is cancelled when it takes longer than `limits.store`. `on_change` is
     called after every change of the counters. `ask_time` has Telnyx's time asked for,
     and is waited for, when a delivery is ahead of our clock. `monotonic` paces the log.
+    `held` is a socket that listens already and that the system keeps: its address counts,
+    and who comes after `stop` waits in its queue for the next listener.
     """
 
     def __init__(
@@ -77,9 +87,11 @@ class Listener:
         on_change: Callable[[], None] = _nothing,
         ask_time: Callable[[], Awaitable[None]] = _no_time,
         monotonic: Callable[[], float] = time.monotonic,
+        held: socket.socket | None = None,
     ) -> None:
-        self.host = host
-        self.port = port
+        self._held = held
+        self.host: str = host if held is None else held.getsockname()[0]
+        self.port: int = port if held is None else held.getsockname()[1]
         self.path = path
         self._verifier = verifier
         self._sink, self._ask_time = sink, ask_time
@@ -134,8 +146,7 @@ class Listener:
         try:
             self._server = await loop.create_server(
                 partial(self._connection, http),
-                self.host,
-                self.port,
+                **self._where(),
                 backlog=_AT_ONCE,  # for asyncio both: how many it takes, how many the kernel keeps
             )
         except OSError as error:
@@ -147,6 +158,12 @@ class Listener:
         if self.warning:
             _LOG.warning("%s", self.warning)
 
+    def _where(self) -> dict[str, Any]:
+        """What asyncio is told of the address."""
+        if self._held is None:
+            return {"host": self.host, "port": self.port}
+        return {"sock": self._held.dup()}  # it closes the one that it gets
+
     def _connection(self, http: web.Server) -> Connection:
         return Connection(http, self._limits, self._gate, self._counters)
 
@@ -157,7 +174,10 @@ class Listener:
             return
         self._server = self._http = None
         self._stopping = True
-        await shut_the_door(server, partial(self._connection, http))
+        if self._held is None:
+            await shut_the_door(server, partial(self._connection, http))
+        else:
+            await leave_the_door(server)
         server.close()
         await hear_out(http)
         with suppress(TimeoutError):

@@ -24,6 +24,7 @@ from tests.switchboard.webhooks.wire import (
     Shelf,
     answer,
     concurrently,
+    connected,
     listening,
     post,
     say,
@@ -33,8 +34,9 @@ from tests.switchboard.webhooks.wire import (
 from tests.telnyx.signing import NOW
 
 
-def listener_at(host: str, port: int = 0) -> Listener:
+def listener_at(host: str, port: int = 0, held: socket.socket | None = None) -> Listener:
     return Listener(
+        held=held,
         host=host,
         port=port,
         path=PATH,
@@ -86,6 +88,22 @@ async def test_it_listens_on_loopback_alone_and_says_where() -> None:
         assert listener.url == f"http://127.0.0.1:{listener.port}{PATH}"
         with socket.socket() as other:
             assert other.connect_ex(("127.0.0.2", listener.port)) != 0
+
+
+async def test_who_comes_while_it_starts_anew_waits_where_the_system_holds_the_socket() -> None:
+    """The kernel refused everybody for as long as a start takes."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        first, second = (listener_at("192.0.2.1", 1, held) for _ in range(2))
+        await first.start()
+        assert status(await say(first, post())) == 200
+        await first.stop()
+        async with connected(first, post()) as (early, _), connected(first, post()) as (late, _):
+            await second.start()
+
+            assert [status(await answer(reader)) for reader in (early, late)] == [200, 200]
+        assert second.counters.accepted == 2
+        assert second.url == first.url == f"http://127.0.0.1:{held.getsockname()[1]}{PATH}"
+        await second.stop()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])

@@ -25,6 +25,7 @@ from console.switchboard import process
 from console.switchboard.journal.prune import Retention
 from console.switchboard.service import opened
 from console.switchboard.settings import ServiceSettings
+from console.switchboard.webhooks.inherited_socket import inherited
 from console.telnyx.webhook import Verifier
 from console.text import clean
 
@@ -69,6 +70,9 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
     if not keys:
         raise PublicKeyMissing(str(paths.config_file))
     Verifier(keys, origin=effective.origin("telnyx.public_keys"))
+    held = inherited(os.environ)
+    at = settings.listener.host, settings.listener.port
+    host, port = at if held is None else held.getsockname()[:2]
     return ServiceSettings(
         base_url=settings.telnyx.base_url,
         public_keys=keys,
@@ -76,8 +80,9 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         socket=_place(program, settings).socket,
         connections=settings.telnyx.connections,
         from_=settings.telnyx.from_,
-        host=settings.listener.host,
-        port=settings.listener.port,
+        host=host,
+        port=port,
+        held=held,
         path=settings.listener.path,
         public_url=settings.listener.public_url,
         register=settings.listener.register,
