@@ -29,7 +29,7 @@ class Place:
         """A socket that has the name, and its mode before anybody can connect.
 
         The name is locked for this process; the lock goes with the process, however it ends.
-        Whoever holds it is the only one that may remove the socket. A folder that is missing is
+        Whoever holds it is the only one that may remove the socket. Folders that are missing are
         made, for the group to enter and not to write. Raises `LineInUse`, `UnsafeFolder`,
         `GroupNotGiven` and `OSError`; the name is given back then.
         """
@@ -57,11 +57,11 @@ class Place:
 
     def _make_folder(self) -> None:
         folder = self.path.parent
-        if folder.exists():
-            return
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
         private_files.make_folder(folder)
         if self._group is not None:
-            self._give(folder, self._group, _FOLDER_OF_GROUP)
+            for made in missing:
+                self._give(made, self._group, _FOLDER_OF_GROUP)
 
     def _bound(self) -> socket.socket:
         if self.path.is_socket():

@@ -166,7 +166,7 @@ async def _as_another_user(path: Path, group: int) -> str:
 async def test_the_group_connects_and_who_is_no_member_is_told_so() -> None:
     """One clear sentence, and nothing of the calls; the folder is nobody's to write."""
     group = 61_100
-    desk, path = of_role(MemberRole.AGENT), Path(f"/tmp/line-{os.getpid()}/line.sock")  # noqa: S108 - others can enter it
+    desk, path = of_role(MemberRole.AGENT), Path(f"/tmp/line-{os.getpid()}/run/line.sock")  # noqa: S108 - others can enter it
     server = LineServer(desk, path, desk.count, group=group)
     await server.start()
     try:
@@ -182,6 +182,7 @@ async def test_the_group_connects_and_who_is_no_member_is_told_so() -> None:
         await server.stop()
         path.with_suffix(".lock").unlink()
         path.parent.rmdir()
+        path.parent.parent.rmdir()
 
 
 async def test_a_folder_that_the_group_may_write_into_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from console.domain.acts import Role
 from console.domain.ending.codes import meaning
@@ -22,6 +22,7 @@ from console.domain.leg import Direction, Ending
 from console.domain.numbers import caller_id, destination
 from console.domain.people.far_end import Known, far_end_number, is_withheld
 from console.errors import InvalidNumber
+from console.text import NumberMask
 
 PAGE: Final = 100
 """Calls of one page, unless another number is asked for."""
@@ -254,7 +255,9 @@ class Search(Struct, frozen=True, kw_only=True):
     included) are about the end of the call. `after` is the last call of the page
     before. A page has `limit` calls at most. `of` narrows to the calls of those agents, no text
     among them to the calls of nobody; None means everybody's. `call` is the beginning of an id.
-    The legs of agents' own phones are no
+    With `masked` a word is looked for as whoever asks may read the texts: of a number in its last
+    digits alone, so that nobody finds out the others one by one; `number` and `contacts` are
+    whole numbers and stay so. The legs of agents' own phones are no
     calls, unless `phones`.
     What only the asker's contacts and country tell comes with the question: `contacts` has, for
     a word of `text`, the numbers of those whom they name so, `number` is the one that `text`
@@ -272,6 +275,7 @@ class Search(Struct, frozen=True, kw_only=True):
     after: CallId | None = None
     of: tuple[str, ...] | None = None
     call: str = ""
+    masked: bool = False
     contacts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     number: str = ""
 
@@ -281,26 +285,49 @@ def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
 
     `spoken` are the texts of what was said in it; each may hold words, but no numbers.
     """
-    if call.ended_at is None or (call.role in PHONES and not search.phones):
-        return False
-    if search.since and call.ended_at < search.since:
-        return False
-    if search.until and call.ended_at >= search.until:
-        return False
-    if not call.call.startswith(search.call):
-        return False
-    if search.of is not None and (call.agent or "") not in search.of:
-        return False
-    if search.outcomes and outcome(call) not in search.outcomes:
+    if call.ended_at is None or not _is_among(search, call, call.ended_at):
         return False
     for narrow, name in ((search.agent, call.agent), (search.queue, call.queue)):
         if not all(stands_in(word.text, name) for word in words(narrow)):
             return False
     if search.number and call.other_party == search.number:
         return True
+    if search.masked:
+        call, spoken = _as_read(call), tuple(map(_READ.over_hidden, spoken))
     return all(
         _is_in(word, call, spoken) or call.other_party in search.contacts.get(word.text, ())
         for word in words(search.text)
+    )
+
+
+def _is_among(search: Search, call: PastCall, ended: datetime) -> bool:
+    """Whether the call, which ended then, is one of those asked for, whatever stands in it."""
+    return (
+        (search.phones or call.role not in PHONES)
+        and (search.since is None or ended >= search.since)
+        and (search.until is None or ended < search.until)
+        and call.call.startswith(search.call)
+        and (search.of is None or (call.agent or "") in search.of)
+        and (not search.outcomes or outcome(call) in search.outcomes)
+    )
+
+
+_READ: Final = NumberMask()
+
+
+def masked(text: str | None) -> str | None:
+    """A text as it is read by whom numbers are masked for."""
+    return _READ.over_hidden(text) if text else text
+
+
+def _as_read(call: PastCall) -> PastCall:
+    """The call with the texts of it that may hold a customer's number masked."""
+    return structs.replace(
+        call,
+        from_=masked(call.from_),
+        to=masked(call.to),
+        name=masked(call.name),
+        note=masked(call.note),
     )
 
 

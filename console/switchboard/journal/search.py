@@ -19,7 +19,14 @@ from typing import Any, Final
 import msgspec
 
 from console.domain.history.matching import Word, stands_in, words
-from console.domain.history.past_calls import LONGEST_PAGE, PHONES, CallOutcome, Search, outcome_of
+from console.domain.history.past_calls import (
+    LONGEST_PAGE,
+    PHONES,
+    CallOutcome,
+    Search,
+    masked,
+    outcome_of,
+)
 from console.domain.people.far_end import far_end_number
 from console.switchboard.journal.schema import PROJECTED
 
@@ -63,6 +70,9 @@ _WITH: Final = (
 """Whether the far end has one of the numbers. What is in E.164, as nearly all are, is compared
 as it is; the domain reads the rest, and what was found."""
 
+_TOLD_MASKED: Final = re.compile(r"\b(from_number|to_number|name|note|spoken\.text)\b")
+"""The columns that may hold a customer's number."""
+
 _NAMED: Final = "SELECT value FROM json_each(:{named})"
 _NAMED_SO: Final = "AND substr(call_id, 1, length(:named)) = :named"
 _OF: Final = "AND ifnull(agent, '') IN ({agents})"
@@ -79,6 +89,7 @@ def define_functions(database: sqlite3.Connection) -> None:
     """Let SQL ask the domain."""
     database.create_function("stands_in", -1, stands_in, deterministic=True)
     database.create_function("call_outcome", 7, _outcome, deterministic=True)
+    database.create_function("masked", 1, masked, deterministic=True)
     database.create_function("far_end", 2, far_end_number, deterministic=True)
 
 
@@ -127,6 +138,7 @@ def _words(search: Search, parameters: Parameters) -> Iterator[str]:
     """That each word stands in the call, or is how the asker's contacts name the far end."""
     for place, word in enumerate(words(search.text)):
         said, numbers = _word(word, place, parameters), search.contacts.get(word.text)
+        said = _TOLD_MASKED.sub(r"masked(\1)", said) if search.masked else said
         if not numbers:
             yield said
             continue

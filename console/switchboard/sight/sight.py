@@ -109,9 +109,10 @@ class SightOfMembers:
         if reason := self._why_not(asked, asker):
             raise NotPermitted(reason)
         match asked:
-            case questions.History(search=search) if agents is not None:
-                of = agents if search.of is None else tuple(set(agents) & set(search.of))
-                narrowed = msgspec.structs.replace(search, of=of)
+            case questions.History(search=search):
+                narrowed = msgspec.structs.replace(
+                    search, of=_narrowed(search.of, agents), masked=self._masks(asker)
+                )
                 return await handler(questions.History(narrowed), asker)
             case questions.Queues() if seen:
                 return seen.queues(await handler(asked, asker))
@@ -168,6 +169,14 @@ class SightOfMembers:
 
     def _masks(self, asker: Asker) -> bool:
         return self._team.mask and asker.member is not None and not _sees_all(asker.member)
+
+
+def _narrowed(
+    wanted: tuple[str, ...] | None, allowed: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    if wanted is None or allowed is None:
+        return wanted if allowed is None else allowed
+    return tuple(one for one in wanted if one in allowed)
 
 
 def _said_to(user: str, changes: Iterable[AnyChange]) -> Iterator[AnyChange]:

@@ -126,6 +126,7 @@ SEARCHES = st.builds(
     phones=st.booleans(),
     limit=st.integers(0, 4),
     call=st.sampled_from(["", "", "a", "b1"]),
+    masked=st.booleans(),
     of=st.none() | st.lists(TEXT, max_size=3).map(tuple),
 )
 CARLA: Final = "+4930901820"

@@ -89,6 +89,10 @@ async def test_masked_numbers_leave_for_agents_in_no_form(tmp_path: Path) -> Non
             for one in told:
                 text = msgspec.json.encode(one).decode()
                 assert ("2079460" not in text) is masked, (line, text)
+        for typed, found in (("0123", True), ("60123", False), ("207946", False), ("grace", True)):
+            assert bool(await bo.ask(History(Search(text=typed)))) is found, typed
+            assert await sue.ask(History(Search(text=typed)))
+        assert await bo.ask(History(Search(text=CUSTOMER, number=CUSTOMER)))
         changes = await bo._feed.next()
         assert "2079460" not in msgspec.json.encode(changes).decode()
 
