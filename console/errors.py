@@ -670,7 +670,7 @@ class NoSwitchboard(LineError):
 class SiteAway(NoSwitchboard):
     """Nobody answers at the socket of a team's switchboard. No console starts that."""
 
-    hint = "Whoever looks after it: `systemctl status telnyx-console`. The console waits for it."
+    hint = "Whoever looks after it: `systemctl status telnyx-console`. Calls go on."
 
     def __init__(self, socket: str) -> None:
         super().__init__(socket)
