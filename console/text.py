@@ -70,18 +70,16 @@ class NumberMask:
         self._whole = frozenset(map(_digits, whole))
 
     def over(self, text: str) -> str:
-        """The text in which no number stands that can be called.
-
-        Signs that nobody sees hide none: where they part the digits, they are left out.
-        """
-        if text.isascii() and text.isprintable():
-            return self._over(text)
-        plain = "".join(filter(_is_seen, text))
-        masked = self._over(plain)
-        return self._over(text) if masked == plain else masked
-
-    def _over(self, text: str) -> str:
+        """The text in which no number stands that can be called."""
         return _NUMBER.sub(self._hide, _STATE.sub(rf"\1{HIDDEN}", text))
+
+    def over_hidden(self, text: str) -> str:
+        """The same, also where signs that nobody sees part the digits: they are left out then."""
+        if text.isascii() and text.isprintable():
+            return self.over(text)
+        plain = "".join(filter(_is_seen, text))
+        masked = self.over(plain)
+        return self.over(text) if masked == plain else masked
 
     def _hide(self, found: re.Match[str]) -> str:
         digits = _digits(found[0].removeprefix("%2B").removeprefix("%2b"))

@@ -11,7 +11,7 @@ from msgspec import Struct
 from console.config.checks import USUAL_PHONE
 from console.domain.agent.state import AgentRules, OwnPhone
 from console.domain.ids import CallId
-from console.domain.team.groups import rules_in
+from console.domain.team.groups import Group, rules_in
 from console.domain.team.members import Member
 from console.process import elapsed
 from console.switchboard.board.live_board import LiveBoard
@@ -65,18 +65,35 @@ def rules_of(settings: ServiceSettings, member: Member) -> AgentRules:
     return msgspec.structs.replace(rules, phones=own, missed_not_ready=False)
 
 
+def caller_id(settings: ServiceSettings, member: Member) -> str | None:
+    """The number that a member calls from, unless another is chosen: that of its first group."""
+    found = (group.from_ for group in _groups(settings, member) if group.from_)
+    return next(found, settings.from_)
+
+
+def hold_music(settings: ServiceSettings, user: str) -> str:
+    """What they hear whom that user holds: the music of its first group that has one."""
+    member = settings.team.member(user)
+    groups = _groups(settings, member) if member is not None else ()
+    found = (group.hold_music for group in groups if group.hold_music is not None)
+    return next(found, settings.hold_music)
+
+
+def _groups(settings: ServiceSettings, member: Member) -> tuple[Group, ...]:
+    """What a member's groups have otherwise, in the order in which it is in them."""
+    named = {group.name: group for group in settings.groups}
+    return tuple(named[name] for name in member.groups if name in named)
+
+
 def _phone(settings: ServiceSettings, member: Member, rules: AgentRules) -> PhoneSettings:
-    groups = [one for one in settings.groups if one.name in member.groups]
-    groups.sort(key=lambda one: member.groups.index(one.name))
-    waits = (one.auto_answer for one in groups if one.auto_answer is not None)
+    waits = (one.auto_answer for one in _groups(settings, member) if one.auto_answer is not None)
     auto_answer = next(waits, settings.auto_answer)
-    from_ = next((one.from_ for one in groups if one.from_), settings.from_)
     return PhoneSettings(
         agent=member.user,
         phone=member.phone,
         keep=settings.keep_phone,
         rules=rules,
-        from_=from_,
+        from_=caller_id(settings, member),
         answering=settings.answering,
         headers=settings.headers,
         auto_answer=0 if settings.read_only else auto_answer,

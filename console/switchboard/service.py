@@ -39,7 +39,7 @@ from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
 from console.switchboard.listening import Address, listening
-from console.switchboard.members import AtWork, at_work, rules_of
+from console.switchboard.members import AtWork, at_work, caller_id, hold_music, rules_of
 from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
@@ -125,6 +125,7 @@ class Switchboard:
             read_only=looks_only,
             phone=member.phone,
             agent_rules=rules_of(self.settings, member),
+            from_=caller_id(self.settings, member),
         )
         return self._sight.snapshot(whole, asker)
 
@@ -206,7 +207,7 @@ async def opened(
         background = _background(live, closing)
         claims = Claims(settings.team, recorder, live, now=now)
         dispatcher = Dispatcher(
-            *(Requests(client, live, hold_music=settings.hold_music), recorder, live, claims),
+            *(Requests(client, live, partial(hold_music, settings)), recorder, live, claims),
             clock=elapsed,
             ready=schedule.ready,
             settled=FollowUp(reconciler, live, background).settled,

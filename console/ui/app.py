@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import work
 from textual.binding import BindingsMap
@@ -61,6 +61,9 @@ NO_KEYS: Final = (
 INPUT: Final = 0
 """Where the keys come from."""
 
+TO_LOAD: Final = (*LATER, "console.ui.screens.call")
+"""What is loaded once the table is drawn."""
+
 AT_REST: Final = 0.5
 """Seconds without a key after which something is loaded: it takes up to 20 ms."""
 
@@ -81,8 +84,6 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
     TITLE = "telnyx-console"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    LATER: ClassVar[Sequence[str]] = (*LATER, "console.ui.screens.call")
-    """The modules that are loaded once the first picture is out."""
 
     def __init__(
         self,
@@ -151,7 +152,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
             self.run_worker(self.link.read_contacts(self._settings.contacts), group="contacts")
         if self._when_started is not None:
             self._when_started()
-        self._load_later(deque(self.LATER))
+        self._load_later(deque(TO_LOAD))
 
     def _load_later(self, left: deque[str]) -> None:
         """Load one module after another, each once no key was pressed for a while."""
@@ -304,9 +305,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
 
 
 class WallboardApp(ConsoleApp):
-    """The console's app with the wallboard as its one screen, from which no other is opened."""
-
-    LATER = ()
+    """The console's app with the wallboard as its one screen."""
 
     def get_default_screen(self) -> Screen[None]:
         """The wallboard."""

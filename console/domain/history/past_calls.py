@@ -293,7 +293,7 @@ def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
     if search.number and call.other_party == search.number:
         return True
     if search.masked:
-        call, spoken = _as_read(call), tuple(map(_READ.over, spoken))
+        call, spoken = _as_read(call), tuple(map(_READ.over_hidden, spoken))
     return all(
         _is_in(word, call, spoken) or call.other_party in search.contacts.get(word.text, ())
         for word in words(search.text)
@@ -317,7 +317,7 @@ _READ: Final = NumberMask()
 
 def masked(text: str | None) -> str | None:
     """A text as it is read by whom numbers are masked for."""
-    return _READ.over(text) if text else text
+    return _READ.over_hidden(text) if text else text
 
 
 def _as_read(call: PastCall) -> PastCall:

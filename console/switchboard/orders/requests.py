@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from msgspec import UNSET, Struct, UnsetType
@@ -51,10 +51,13 @@ _TOLD: Final[Mapping[type[acts.Act], str]] = {
 class Requests:
     """Acts to requests. `live` tells the parties, which `client_state` carries for us.
 
-    `hold_music` is the URL or the media name of what a held one hears; none leaves it to Telnyx.
+    `hold_music` is the URL or the media name of what they hear whom a user holds; no text leaves
+    it to Telnyx.
     """
 
-    def __init__(self, client: TelnyxClient, live: LiveBoard, *, hold_music: str = "") -> None:
+    def __init__(
+        self, client: TelnyxClient, live: LiveBoard, hold_music: Callable[[str], str]
+    ) -> None:
         self._client, self._live, self._hold_music = client, live, hold_music
 
     async def send(self, order: Order) -> Sent:
@@ -136,7 +139,7 @@ class Requests:
                     operations.LEAVE_CONFERENCE, act.conference, params=leave, command_id=name
                 )
             case acts.HoldParticipant():
-                hold = _hold(one, self._hold_music)
+                hold = _hold(one, self._hold_music(order.by))
                 await give(operations.HOLD, act.conference, params=hold, command_id=name)
             case acts.UnholdParticipant():
                 unhold = conferences.UnholdParticipants(call_control_ids=one)

@@ -75,7 +75,7 @@ class MaskedTexts:
 
     def _masked(self, told: Any) -> Any:
         if type(told) is str:
-            return self._mask.over(told) if len(told) >= _SHORTEST else told
+            return self._mask.over_hidden(told) if len(told) >= _SHORTEST else told
         if isinstance(told, _SHARED):
             return self._shared(told)
         if isinstance(told, Struct):
