@@ -34,6 +34,7 @@ from console.switchboard.procedures.extension import Extensions
 from console.switchboard.procedures.hand_over import HandOver
 from console.switchboard.procedures.member import MemberProcedures, Run
 from console.switchboard.procedures.steps import Steps
+from console.switchboard.procedures.supervision import SupervisionTold
 
 
 class OrderRouter:
@@ -67,6 +68,7 @@ class OrderRouter:
             )
             for one in members
         }
+        SupervisionTold(live, claims.team)
         team = HandOver(claims.team, steps, claims, self._members.get)
         self._runs: Mapping[type[Act], Run] = {
             GiveCall: team.give,

@@ -189,7 +189,8 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
             if isinstance(screen, Scene | Modal):
                 screen.store_changed(touched)
         news = self._offers.news(self.store, touched)
-        if (self.tell_of_mute() or news) and self._settings.bell:
+        told = self.tell_of_news(touched)
+        if (self.tell_of_mute() or told or news) and self._settings.bell:
             self.bell()
 
     def on_alarm_raised(self, _: AlarmRaised) -> None:

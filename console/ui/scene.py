@@ -238,8 +238,9 @@ class Scene(Sturdy, Fitted[None]):
 
     def action_perform(self, action_id: str) -> None:
         """A key was pressed."""
-        now = self.situation()
-        self.perform(key_does(self.shared.keymap.action(action_id), now), now)
+        now, action = self.situation(), self.shared.keymap.action(action_id)
+        if action.exists(now):
+            self.perform(key_does(action, now), now)
 
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
         """A bar was clicked: as if its key was pressed."""

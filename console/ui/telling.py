@@ -15,6 +15,7 @@ from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.clock import Clock
 from console.ui.messages import AnswerNextAsked, ExportAsked
 from console.ui.render.lines import shown
+from console.ui.render.members import told_words
 from console.ui.render.mute import HEARD_AGAIN, mute_of, mute_words
 from console.ui.scene import Scene
 from console.ui.state.store import Store, Touched
@@ -61,6 +62,15 @@ class Telling(App[None]):
             scene.complain(mute_words(mute, scene.shared.keymap))
         else:
             scene.complain(HEARD_AGAIN, Light.WARN)
+        return True
+
+    def tell_of_news(self, touched: Touched) -> bool:
+        """Say at once what is said to me as one of a team; whether anything was."""
+        entry = self.store.told.news(touched.entries, self.store.reader)
+        if entry is None or not self.is_running:
+            return False
+        scene = self.top_scene()
+        scene.complain(told_words(entry, scene.shared.keymap).plain, entry.level)
         return True
 
     def on_entry_too_long(self, event: Entry.TooLong) -> None:

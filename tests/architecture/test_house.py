@@ -29,7 +29,7 @@ METAPHORS: Final = {
 
 TWINS: Final = (
     *("calls", "talk", "operations", "agent", "supervision"),
-    *("speed_dial", "table_view", "console", "marked"),
+    *("speed_dial", "table_view", "console", "marked", "team"),
 )
 """The families of actions: what each is stands in actions/, what it does in handlers/."""
 

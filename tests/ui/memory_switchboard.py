@@ -38,6 +38,7 @@ from console.domain.orders import (
     Transfer,
 )
 from console.domain.queues import QueueBoard
+from console.domain.team.members import MemberNow, Team
 from console.domain.why_not import permit
 from console.errors import LineClosed, LineError, NoSwitchboard, NotFound
 from console.line.port import (
@@ -56,6 +57,7 @@ from console.line.port import (
     LegsGone,
     Light,
     Logged,
+    MemberChanged,
     Payload,
     Question,
     QueuesChanged,
@@ -147,6 +149,8 @@ class Switchboard:
     public_url: str | None = None
     listed: int = 0
     held: list[asyncio.Future[ApplicationBoard]] | None = None
+    team: Team = field(default_factory=Team)
+    members: tuple[MemberNow, ...] = ()
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -207,6 +211,13 @@ class Switchboard:
         """The agent is in another state."""
         self.state = state
         self.push(AgentChanged(number=self.next(), state=state))
+
+    def member(self, user: str, **fields: Any) -> None:
+        """A member of the team is otherwise."""
+        before = next(one for one in self.members if one.member.user == user)
+        after = msgspec.structs.replace(before, **fields)
+        self.members = tuple(after if one is before else one for one in self.members)
+        self.push(MemberChanged(number=self.next(), member=after))
 
     def show_queues(self, *queues: QueueBoard) -> None:
         self.queues = queues
@@ -325,6 +336,8 @@ class Switchboard:
             agent_rules=self.rules,
             number_rules=self.number_rules,
             queues=self.queues,
+            team=self.team,
+            members=self.members,
         )
 
     async def _timeline(self, asked: Timeline, _asker: Asker) -> tuple[Entry, ...]:

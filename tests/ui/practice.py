@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import my_leg
+from console.domain.team.members import Member
 from console.line.local import LocalLine
-from console.line.port import Line
+from console.line.port import Asker, Line
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
 from console.ui.scene import CHANGED_UNDER_THE_HAND
@@ -89,17 +90,19 @@ async def at_work(
     folder: Path,
     size: tuple[int, int] = SIZE,
     settings: UiSettings | None = None,
+    member: Member | None = None,
     **changes: object,
 ) -> AsyncIterator[Work]:
     """An agent with a phone at a practice desk; at the end no fault may be on the screen.
 
-    `changes` are those of the switchboard's settings.
+    `changes` are those of the switchboard's settings; in a team one is a `member`.
     """
     async with AsyncExitStack() as closing:
         desk = await closing.enter_async_context(practice(folder, phone=PHONE, **changes))
 
         async def connect() -> Line:
-            return LocalLine(desk.switchboard)
+            asker = Asker(user=member.user, member=member) if member is not None else None
+            return LocalLine(desk.switchboard, asker)
 
         passing = Passing()
         clock = Clock(monotonic=passing.monotonic, wall=passing.wall)

@@ -14,7 +14,7 @@ from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
 from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
 from console.domain.acts.team import LONGEST_WORD
-from console.domain.team.members import MemberNow
+from console.domain.team.members import MemberNow, meant
 from console.errors import EXIT_DONE, MemberNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
@@ -111,17 +111,9 @@ member.add_command(_state)
 
 def _member(typed: str, now: Snapshot) -> str:
     """The user of the member who is meant. Raises `MemberNotFound`."""
-    folded = typed.casefold()
-    if any(one.member.user == typed for one in now.members):
-        return typed
-    found = [
-        one.member.user
-        for one in now.members
-        if one.member.user.casefold().startswith(folded)
-        or one.member.shown.casefold().startswith(folded)
-    ]
-    if len(found) != 1 or not typed:
-        raise MemberNotFound(typed, tuple(found))
+    found = tuple(one.user for one in meant((one.member for one in now.members), typed))
+    if len(found) != 1:
+        raise MemberNotFound(typed, found)
     return found[0]
 
 

@@ -6,14 +6,14 @@ A member is known by the system's user name, which stands in orders and facts as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
-from console.domain.agent.state import AgentState
+from console.domain.agent.state import AgentState, Presence
 from console.domain.my_phone import PhoneState
 
 
@@ -114,6 +114,33 @@ class MemberNow(Struct, frozen=True, kw_only=True):
         """Whether nobody is there: no console is attached, and the phone is not up."""
         return not self.consoles and self.phone in _DOWN
 
+    @property
+    def why_no_call(self) -> str | None:
+        """Why no call can be handed over to it now, in words; None if one can."""
+        if self.member.role is MemberRole.VIEWER:
+            return "here to look, as a viewer"
+        if self.state.state is Presence.ON_CALL or self.phone in _IN_USE:
+            return "on a call"
+        if self.member.phone is None and self.phone in _DOWN:
+            return "no phone here"
+        return None
+
 
 _DOWN: Final = frozenset({PhoneState.DOWN, PhoneState.RINGING, PhoneState.ENDING})
 """A phone that is not up, as far as is known; in doubt somebody may be at it."""
+_IN_USE: Final = frozenset(
+    {PhoneState.TALKING, PhoneState.MUTED, PhoneState.WAITING, PhoneState.HELD}
+)
+
+
+def meant(members: Iterable[Member], typed: str) -> tuple[Member, ...]:
+    """Those whom what is typed may mean: the one of that user, or who begin so, user or name."""
+    known, folded = tuple(members), typed.strip().casefold()
+    exact = tuple(one for one in known if one.user == typed.strip())
+    if exact or not folded:
+        return exact
+    return tuple(
+        one
+        for one in known
+        if one.user.casefold().startswith(folded) or one.shown.casefold().startswith(folded)
+    )

@@ -1,12 +1,21 @@
-"""My phone as a supervisor's: it hears a call of somebody else."""
+"""My phone as a supervisor's: it hears a call of somebody else, who is told of it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
 from console.domain.acts import Role, Supervise
+from console.domain.leg import CallId, Leg
+from console.domain.my_phone import is_up
 from console.domain.orders import Order
+from console.domain.team.members import Team
+from console.domain.team.rights import holder
 from console.errors import StepFailed
+from console.line.port import Light
+from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.phone import PICKED_UP, Phone
 from console.switchboard.procedures.steps import Steps
@@ -40,3 +49,40 @@ class Supervision:
         if not self._steps.answered(made.call):
             raise self._steps.unreached("your phone", made.call)
         return Sent(message=f"you supervise the call ({act.role})")
+
+
+_DOES: Final[Mapping[str | None, str]] = {
+    "monitor": "listens in on",
+    "whisper": "whispers into",
+    "barge": "barges into",
+}
+"""What a supervisor does in each role at Telnyx."""
+
+
+class SupervisionTold:
+    """Tells a member who supervises its call, and in which way, if the team has it told."""
+
+    def __init__(self, live: LiveBoard, team: Team) -> None:
+        self._live, self._team = live, team
+        if team.members and team.tell_supervised:
+            live.watch(self._moved)
+
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        if after.role is not Role.SUPERVISOR or after.agent is None:
+            return
+        was, does = _done_by(before), _done_by(after)
+        heard = self._live.board.leg(CallId(after.media.supervises or ""))
+        has = holder(heard) if heard is not None else None
+        if was == does or heard is None or has in (None, after.agent):
+            return
+        who, whose = self._team.name(after.agent), self._team.name(has)
+        does = f"{who} {does}" if does else f"{who} is gone from"
+        text = f"{does} {whose}'s call with {heard.other_party or 'a caller'}"
+        self._live.notice(text, Light.WARN, call=heard.id, to=has)
+
+
+def _done_by(leg: Leg | None) -> str:
+    """What a supervisor does by that leg; no text while it does nothing."""
+    if leg is None or not is_up(leg):
+        return ""
+    return _DOES.get(leg.media.supervisor_role, "supervises")

@@ -15,6 +15,7 @@ class Group(StrEnum):
 
     CALLS = "Calls"
     AGENT = "Your desk"
+    TEAM = "Your team"
     TALK = "On the line"
     SPEED = "Your speed slots"
     OPERATIONS = "More on a call"
@@ -83,6 +84,10 @@ class Action:
     else_: str = ""
     word: str = ""
     also: str = ""
+
+    def exists(self, now: Situation) -> bool:
+        """Whether there is such a thing here: what a team does, there is in a team alone."""
+        return self.group is not Group.TEAM or now.asking is not None
 
     @property
     def name(self) -> str:

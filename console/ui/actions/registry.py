@@ -23,6 +23,7 @@ from console.ui.actions.speed_dial import SLOTS
 from console.ui.actions.supervision import SUPERVISION
 from console.ui.actions.table_view import TABLE_VIEW
 from console.ui.actions.talk import TALK
+from console.ui.actions.team import TEAM
 
 _ACTIONS: Final = (
     *CALLS,
@@ -33,6 +34,7 @@ _ACTIONS: Final = (
     *SLOTS,
     *TABLE_VIEW,
     *CONSOLE,
+    *TEAM,
 )
 
 ACTIONS: Final = tuple(shared(permitted(action)) for action in _ACTIONS)
@@ -59,8 +61,8 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("ask-help", "attach", "config", "demo", "give", "journal", "member", "offer-again"),
-        *("simulate", "status", "switchboard", "take-over", "team", "wallboard"),
+        *("attach", "config", "demo", "journal", "simulate", "status", "switchboard", "team"),
+        "wallboard",
     )
 )
 """The shell's commands that nothing on the screen does."""

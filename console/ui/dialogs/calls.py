@@ -14,14 +14,16 @@ from textual.content import Content
 
 from console.contacts.written_numbers import dialled
 from console.domain import numbers
-from console.domain.acts import Enqueue
+from console.domain.acts import Enqueue, GiveCall
 from console.domain.history.matching import plain
 from console.domain.leg import CallId
 from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer
 from console.domain.queues import QueueBoard
+from console.domain.team.members import MemberNow
 from console.domain.why_not import why_not
 from console.errors import InvalidNumber
 from console.text import NOTHING
+from console.ui.actions.rights import why_not_on
 from console.ui.dialogs.number import (
     PASTED,
     NumberForm,
@@ -34,6 +36,8 @@ from console.ui.dialogs.number import (
 from console.ui.modal import CallModal
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, shown
+from console.ui.render.members import member_state
+from console.ui.render.whose import called
 from console.ui.state.store import Store
 from console.ui.widgets.fields import Choice, Entry, Field, keys_line
 from console.ui.widgets.suggestions import Suggested
@@ -128,6 +132,25 @@ class TransferForm(TargetForm):
             self._confirmed = confirmed
             said = f"Queue {shown(queue.name, 40)}. Enter again puts the call there."
             self.number_field.say(said, wrong=False)
+
+    def take_member(self, one: MemberNow) -> None:
+        """A call goes to a colleague by a hand-over, which keeps it until they pick up."""
+        confirmed = f"member {one.member.user}"
+        reason = one.why_no_call or self._why_not_given()
+        name = called(one.member.user, self.store.reader)
+        if reason is not None:
+            self.number_field.say(f"{name}: {reason}.")
+        elif self._confirmed == confirmed:
+            self.order(GiveCall(call=self.bound, member=one.member.user))
+        else:
+            self._confirmed = confirmed
+            said = f"{name}, {member_state(one)}. Enter again hands the call over."
+            self.number_field.say(said, wrong=False)
+
+    def _why_not_given(self) -> str | None:
+        asking, leg = self.store.reader.asking(self.store.mine), self.leg
+        legs = (leg,) if leg is not None else ()
+        return why_not(GiveCall.action, leg) or why_not_on(GiveCall.action, asking, legs)
 
     def act(self, number: str) -> AnyAct | None:
         """A transfer of the call that the form was opened for."""

@@ -25,12 +25,15 @@ from console.domain.number_rules.rules import Calling, Ruling, Verdict
 from console.domain.orders import AnyAct
 from console.domain.people.contacts import with_extension
 from console.domain.queues import QueueBoard
+from console.domain.team.members import MemberNow
 from console.errors import InvalidNumber
 from console.text import NOTHING, Shown
 from console.ui.messages import PeopleAsked
 from console.ui.modal import CallModal, EnterSubmits
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, parties, shown
+from console.ui.render.members import found, member_state, member_suggestion
+from console.ui.render.whose import called
 from console.ui.state.store import Store
 from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
@@ -77,7 +80,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         given = entered if whence == PASTED else self._as_shown(entered)
         self.number = Entry(given, ident="number")
         self.number.pasted = bool(entered)
-        self.suggestions = Suggestions(self.find)
+        self.suggestions = Suggestions(self.find, self._colleague)
         self.number_field = Field(self.LABEL, self.number, name="number")
         self._put = ""
         self._confirmed: str | None = None
@@ -124,8 +127,13 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         self.suggestions.step(by)
 
     def find(self, typed: str, limit: int) -> tuple[Suggested, ...]:
-        """Whom what is typed may mean, the best first."""
-        return self.store.people.find(typed, limit)
+        """Whom what is typed may mean, the best first: colleagues before others."""
+        colleagues = found(typed, self.store.board.members, self.store.reader) if typed else ()
+        return (*colleagues, *self.store.people.find(typed, limit))[:limit]
+
+    def _colleague(self, one: MemberNow, *, highlighted: bool) -> Content:
+        now, reader = self.store.health.now(), self.store.reader
+        return member_suggestion(one, now, reader, highlighted=highlighted)
 
     def _took_suggestion(self) -> bool:
         """Put the number of the one who is highlighted into the field; Enter again sends it."""
@@ -134,6 +142,8 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
             return False
         if isinstance(chosen, QueueBoard):
             self.put_into(chosen)
+        elif isinstance(chosen, MemberNow):
+            self.take_member(chosen)
         else:
             said = f"{chosen.name}{self._after(chosen.extension)}. Enter again sends it"
             self._fill(chosen.number, said, chosen.extension)
@@ -141,6 +151,14 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
 
     def put_into(self, queue: QueueBoard) -> None:
         """Do with a queue what the form does with a number; only where queues are found."""
+
+    def take_member(self, one: MemberNow) -> None:
+        """Put the phone of a colleague into the field; Enter again sends it."""
+        name, phone = called(one.member.user, self.store.reader), one.member.phone
+        if phone is None:
+            self.number_field.say(f"{name} has no phone here.")
+        else:
+            self._fill(phone, f"{name}, {member_state(one)}. Enter again sends it")
 
     def _after(self, extension: str) -> str:
         """What becomes of an extension, in words: pressed after the answer, or left to the hand."""

@@ -56,7 +56,7 @@ def items(scene: Scene, now: Situation) -> list[Item]:
     """Everything the palette offers at a scene, in the order of the table of actions."""
     found = []
     for action in scene.shared.keymap.actions:
-        if scene.PLACE not in action.places:
+        if scene.PLACE not in action.places or not action.exists(now):
             continue
         if action.handler == CONNECTION and int(action.argument) > len(scene.store.connections):
             continue

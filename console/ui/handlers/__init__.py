@@ -25,6 +25,7 @@ from console.ui.actions.speed_dial import SLOTS
 from console.ui.actions.supervision import SUPERVISION
 from console.ui.actions.table_view import TABLE_VIEW
 from console.ui.actions.talk import MENU, TALK
+from console.ui.actions.team import TEAM
 from console.ui.scene import Handler, Scene
 
 
@@ -47,6 +48,7 @@ FAMILIES: Final = (
     Family("speed_dial", "speed_handlers", SLOTS, on_calls=True),
     Family("supervision", "supervision_handlers", SUPERVISION, on_calls=True),
     Family("agent", "agent_handlers", AGENT),
+    Family("team", "team_handlers", TEAM, on_calls=True),
 )
 _ELSEWHERE: Final = {MENU: "operations", "call.mark": "table_view", "call.open": "table_view"}
 """Actions that another module does than the one of their name."""

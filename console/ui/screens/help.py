@@ -37,7 +37,13 @@ def help_lines(keymap: Keymap, place: Place, now: Situation, width: int = WIDE) 
     """
     lines: list[Content] = []
     for group in Group:
-        actions = [one for one in keymap.actions if one.group is group and place in one.places]
+        actions = [
+            one
+            for one in keymap.actions
+            if one.group is group and place in one.places and one.exists(now)
+        ]
+        if group is Group.TEAM and not actions:
+            continue
         lines += [Content(), Content.styled(group.value, "bold $accent")]
         lines += [
             _line(keymap, action, now, width) for action in actions if action.handler != CONNECTION

@@ -24,6 +24,7 @@ from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED
+from console.ui.render.members import told_line
 from console.ui.render.mute import mute_line
 from console.ui.render.undertakings import remedy_line, somebody_waits, undertaking_line
 from console.ui.scene import Scene, Shared, answering_key
@@ -66,6 +67,8 @@ def standing_word(store: Store, shared: Shared, marked: int) -> Content:
         return Content.styled(lost, "$light-bad")
     if marked:
         return marked_word(shared.keymap, marked)
+    if told := told_line(store, shared.keymap, shared.clock.now()):
+        return told
     begun = undertaking_line(store, shared.keymap, shared.clock.now())
     muted = mute_line(store, shared.keymap)
     first, second = (begun, muted) if somebody_waits(store.board) else (muted, begun)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from console.domain.leg import CallState, Leg
-from console.domain.team.members import Team
+from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.rights import Asking, holder
 
 
@@ -29,9 +29,14 @@ class Reader:
         return self._names[user]
 
     def asking(self, mine: Leg | None) -> Asking | None:
-        """Who asks, with the leg of its phone; None where there is no team."""
-        member = self.team.member(self.me)
-        return Asking(self.team, member, mine) if member is not None else None
+        """Who asks, with the leg of its phone; None where there is no team.
+
+        Who is served and is no member is an admin of the system.
+        """
+        if not self.team.members:
+            return None
+        admin = Member(user=self.me, role=MemberRole.ADMIN)
+        return Asking(self.team, self.team.member(self.me) or admin, mine)
 
     def holder(self, leg: Leg) -> str | None:
         """The user who has a call; None for nobody, or somebody who is not known."""

@@ -53,6 +53,7 @@ from console.ui.state.people import Cards, People
 from console.ui.state.reader import Reader
 from console.ui.state.sight import Sight
 from console.ui.state.timeline import Timeline, notice
+from console.ui.state.told import ToldMe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class Store:
         self._index = LegIndex()
         self._departed = DepartedNumbers()
         self._own = OwnOrders()
+        self.told = ToldMe()
 
     # What there is ----------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ def offers(actions: Iterable[Action], keymap: Keymap, now: Situation) -> Iterato
     ordered. What is under way forbids much for a moment: no key loses its place for that.
     """
     then = _without_pending(now)
-    for action in actions:
+    for action in filter(lambda one: one.exists(now), actions):
         does = key_does(action, now)
         reason = does.why_not(now)
         placed = reason is None or (

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from console.domain.people.contacts import Entry, with_extension
 from console.domain.queues import QueueBoard
+from console.domain.team.members import MemberNow
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown
@@ -34,8 +35,8 @@ def entry_line(entry: Entry, *, highlighted: bool) -> Content:
     )
 
 
-Suggested = Entry | QueueBoard
-"""Somebody to call, or a queue to put a call into."""
+Suggested = Entry | QueueBoard | MemberNow
+"""Somebody to call, a queue to put a call into, or a colleague."""
 
 
 def queue_suggestion(queue: QueueBoard, *, highlighted: bool) -> Content:
@@ -53,15 +54,16 @@ def queue_suggestion(queue: QueueBoard, *, highlighted: bool) -> Content:
 class Suggestions(Pane):
     """A few lines under the field; there only while there is somebody to suggest.
 
-    `find` gives at most so many for what is typed, the best first.
+    `find` gives at most so many for what is typed, the best first; `colleague` the line of one,
+    which is `highlighted` or not.
 
     What has letters is no number, so the best one is highlighted for it; digits
     are dialled as they stand, unless a suggestion is chosen with the arrows.
     """
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: Find, colleague: Callable[..., Content]) -> None:
         super().__init__(classes="suggestions")
-        self._find = find
+        self._find, self._colleague = find, colleague
         self._found: tuple[Suggested, ...] = ()
         self._at: int | None = None
         self.display = False
@@ -100,6 +102,8 @@ class Suggestions(Pane):
     def _line(self, one: Suggested, *, highlighted: bool) -> Content:
         if isinstance(one, QueueBoard):
             return queue_suggestion(one, highlighted=highlighted)
+        if isinstance(one, MemberNow):
+            return self._colleague(one, highlighted=highlighted)
         return entry_line(one, highlighted=highlighted)
 
     def _show(self) -> None:

@@ -17,7 +17,10 @@ from console.domain.acts import (
     HangUp,
     Hold,
     OfferAgain,
+    Role,
     SetMemberState,
+    Supervise,
+    SwitchRole,
     TakeOver,
 )
 from console.domain.agent.state import AgentRules, AgentState, Presence
@@ -103,6 +106,26 @@ async def test_a_call_is_given_to_a_colleague_who_picks_up(desk: Practice, *, he
     leg = desk.switchboard.live.legs[call]
     assert leg.state is not CallState.HELD
     assert leg.agent == "bo"
+
+
+async def test_who_is_listened_to_is_told_by_whom_and_how(desk: Practice) -> None:
+    """A voice that suddenly speaks, or an ear that nobody named, is an affront to an agent."""
+    call = await talking(desk, "ada")
+    await ask(desk, "eve", Supervise(call=call))
+    await until(lambda: told(desk, "ada"))
+    ear = next(one for one in desk.switchboard.live.legs.values() if one.role is Role.SUPERVISOR)
+    await ask(desk, "eve", SwitchRole(call=ear.id, parameters={"role": "whisper"}))
+    await until(lambda: len(told(desk, "ada")) > 1)
+    await ask(desk, "eve", HangUp(call=ear.id))
+    await until(lambda: len(told(desk, "ada")) > 2)
+
+    theirs = "Ada's call with +442079460123"
+    assert told(desk, "ada") == [
+        f"Eve listens in on {theirs}",
+        f"Eve whispers into {theirs}",
+        f"Eve is gone from {theirs}",
+    ]
+    assert told(desk, "bo") == []
 
 
 async def test_a_colleague_who_cannot_come_leaves_all_as_it_is(desk: Practice) -> None:

@@ -64,6 +64,17 @@ def on(call: Leg, member: Member = ADA, mine: Leg | None = None, **more: object)
         ("call.bridge", on(BOS), TAKEN),
         ("call.bridge", on(PARKED), OK),
         ("call.transfer", on(ADAS, VIC, read_only=True), "you are here to look, as a viewer"),
+        ("call.give", on(ADAS), OK),
+        ("call.give", on(BOS), TAKEN),
+        ("call.give", on(FOR_BO, SUE), "the call is not answered yet"),
+        ("call.take_over", on(BOS), "only a supervisor may take over: ask one"),
+        ("call.take_over", on(BOS, SUE), OK),
+        ("call.take_over", on(PARKED, SUE), "nobody has this call: answer it"),
+        ("call.offer_again", on(BOS, SUE), OK),
+        ("call.offer_again", on(PARKED, SUE), "nobody took this call"),
+        ("call.ask_help", on(ADAS), OK),
+        ("call.ask_help", on(BOS, SUE), "there is no other supervisor in the team"),
+        ("member.state", on(BOS), "only a supervisor may"),
     ],
 )
 def test_palette_and_help_say_what_a_member_may_not_do(

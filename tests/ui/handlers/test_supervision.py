@@ -12,6 +12,7 @@ from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.leg_media import Media
 from console.domain.orders import Bridge, HangUp, OutcomeKind
+from console.domain.team.members import Member, MemberRole, Team
 from console.ui.settings import UiSettings
 from tests.examples import first_of
 from tests.switchboard.harness import new_order
@@ -160,6 +161,9 @@ async def test_roles_have_names_on_the_command_line_and_say_why_not() -> None:
         assert stage.board.orders[0].act == SwitchRole(call=one.id, parameters={"role": "barge"})
 
 
+EAR = Member(user="Ada", role=MemberRole.SUPERVISOR, phone=PHONE)
+
+
 # With a simulated Telnyx -----------------------------------------------------------------------
 
 
@@ -178,7 +182,8 @@ async def bridged(work: Work) -> CallId:
 
 async def test_a_colleagues_call_is_listened_to_whispered_into_and_left(tmp_path: Path) -> None:
     """Telnyx gets a dial with the supervised leg, then the roles, then a hang-up of my leg."""
-    async with at_work(tmp_path) as work:
+    team = Team(members=(EAR, Member(user="Bob")))
+    async with at_work(tmp_path, member=EAR, team=team) as work:
         call = await bridged(work)
         await work.stage.cursor_on(call)
         await work.press("E")

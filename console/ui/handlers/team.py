@@ -1,0 +1,128 @@
+"""What the actions of a team do: hand over, take over, offer again, help, a colleague's state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
+from console.domain.acts.team import LONGEST_WORD
+from console.domain.agent.state import Presence
+from console.domain.team.members import MemberNow, meant
+from console.text import clean
+from console.ui.actions.situation import Situation
+from console.ui.actions.team import TOLD
+from console.ui.dialogs.agent import choices
+from console.ui.dialogs.members import GiveForm
+from console.ui.dialogs.pickers import Picker
+from console.ui.messages import CallAsked
+from console.ui.render.lines import shown
+from console.ui.render.members import found, member_line
+from console.ui.render.whose import called
+from console.ui.scene import Handler, Scene
+
+
+def team_handlers(scene: Scene) -> Mapping[str, Handler]:
+    """The handlers of all actions of a team."""
+    team = Colleagues(scene)
+    return {
+        GiveCall.action: team.give,
+        TakeOver.action: team.take_over,
+        OfferAgain.action: team.offer_again,
+        AskForHelp.action: team.ask_help,
+        SetMemberState.action: team.set_state,
+        TOLD: team.go_there,
+    }
+
+
+class Colleagues:
+    """The actions of a team, for one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._store = scene, scene.store
+
+    def give(self, now: Situation, said: str) -> None:
+        """Ask to whom, unless a colleague was named; what stands behind the name is the note."""
+        if now.leg is None:
+            return
+        whom, _blank, note = said.partition(" ")
+        found_ = meant((one.member for one in self._others), whom)
+        if len(found_) == 1 and not now.pasted:
+            note = clean(note.strip(), LONGEST_WORD)
+            self._scene.give(GiveCall(call=now.leg.id, member=found_[0].user, note=note))
+            return
+        clock = self._scene.shared.clock
+        form = GiveForm(self._store, now.leg.id, clock, entered=str(shown(whom, 40)))
+        self._scene.app.push_screen(form, self._scene.give_if_any)
+
+    def take_over(self, now: Situation, _: str) -> None:
+        """Ring my phone, and have it in the place of the colleague's."""
+        if now.leg is not None:
+            self._scene.give(TakeOver(call=now.leg.id))
+
+    def offer_again(self, now: Situation, _: str) -> None:
+        """Take it off who took it."""
+        if now.leg is not None:
+            self._scene.give(OfferAgain(call=now.leg.id))
+
+    def ask_help(self, now: Situation, said: str) -> None:
+        """Tell the supervisors, at once."""
+        if now.leg is not None:
+            note = clean(said.strip(), LONGEST_WORD)
+            self._scene.give(AskForHelp(call=now.leg.id, note=note))
+
+    def go_there(self, _now: Situation, _: str) -> None:
+        """Open the call that I was told of last."""
+        call = self._store.told.call
+        if call is None or self._store.leg(call) is None:
+            self._scene.say("you were told of no call that is here still")
+            return
+        self._store.told.seen()
+        self._scene.app.post_message(CallAsked(call))
+
+    # A colleague's state ------------------------------------------------------------------
+
+    def set_state(self, _now: Situation, said: str) -> None:
+        """`bo not-ready lunch`; what is not said is asked for."""
+        whom, _blank, rest = said.partition(" ")
+        found_ = meant((one.member for one in self._others), whom)
+        if len(found_) != 1:
+            self._ask_whom(whom)
+            return
+        member = next(one for one in self._others if one.member.user == found_[0].user)
+        state, _blank, reason = rest.strip().partition(" ")
+        if state not in (Presence.READY, Presence.NOT_READY):
+            self.ask_state(member)
+            return
+        choice = Choice(ready=state == Presence.READY, reason=reason.strip())
+        self._scene.give(SetMemberState(member=member.member.user, choice=choice))
+
+    def ask_state(self, one: MemberNow) -> None:
+        """Which state a colleague is put into."""
+        offered = choices(self._store.board.agent_rules.reasons, one.state)
+        given = {key: choice for key, choice in offered if choice is not None}
+
+        def take(key: str | None) -> None:
+            if key is not None:
+                self._scene.give(SetMemberState(member=one.member.user, choice=given[key]))
+
+        name = called(one.member.user, self._store.reader)
+        then = " after this call" if one.state.busy else ""
+        options = [(key, str(shown(choice.words, 60))) for key, choice in given.items()]
+        self._scene.app.push_screen(Picker(f"{name}{then}", options, None, "set"), take)
+
+    def _ask_whom(self, typed: str) -> None:
+        now, reader = self._scene.shared.clock.now(), self._store.reader
+        members = found(typed, self._others, reader) or found("", self._others, reader)
+        options = [(one.member.user, member_line(one, now, reader).plain) for one in members]
+
+        def take(user: str | None) -> None:
+            one = next((one for one in self._others if one.member.user == user), None)
+            if one is not None:
+                self.ask_state(one)
+
+        self._scene.app.push_screen(Picker("Whose state", options, None, "choose"), take)
+
+    @property
+    def _others(self) -> tuple[MemberNow, ...]:
+        reader = self._store.reader
+        return tuple(one for one in self._store.board.members if not reader.is_me(one.member.user))

@@ -1,0 +1,155 @@
+"""What the members of a team do with each other's calls, by their keys."""
+
+from __future__ import annotations
+
+from console.domain.acts import (
+    AskForHelp,
+    Choice,
+    Consult,
+    GiveCall,
+    OfferAgain,
+    Role,
+    SetMemberState,
+    TakeOver,
+)
+from console.domain.agent.state import AgentRules
+from console.domain.leg import CallState
+from console.line.port import EntryKind, Light
+from console.ui.screens.call import CallScreen
+from tests.ui.memory_switchboard import Switchboard, leg
+from tests.ui.stage import Stage, console
+from tests.ui.talk_stage import PHONE
+from tests.ui.team_stage import SUE, for_, mine, team_board
+from tests.waiting import until
+
+
+async def command(stage: Stage, line: str) -> None:
+    stage.burst(":", *line, "enter")
+    await stage.settled()
+
+
+async def test_a_call_is_handed_over_to_a_colleague_by_name_with_a_note() -> None:
+    """A number is never needed for a colleague, and who can take no call is not chosen."""
+    call = mine()
+    async with console(team_board(call)) as stage:
+        await stage.cursor_on(call.id)
+        await stage.press("f")
+        await stage.sees("Hand over +44")
+        form = stage.text
+        assert form.index("Bo Ek") < form.index("Sue") < form.index("Cleo")
+        assert "on a call" in form
+        assert "no phone here" in form
+        assert "lunch" in form
+
+        await stage.type("cl")
+        await stage.press("enter")
+        await stage.sees("No colleague who can take the call answers to that.")
+        await stage.press("backspace", "backspace")
+        await stage.type("bo")
+        await stage.press("tab")
+        await stage.type("a refund")
+        await stage.press("enter")
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == GiveCall(call=call.id, member="bo", note="a refund")
+        await command(stage, "give sue she knows")
+        await stage.ordered(2)
+        assert stage.board.orders[1].act == GiveCall(call=call.id, member="sue", note="she knows")
+        await stage.press("!")
+        await stage.ordered(3)
+        assert stage.board.orders[2].act == AskForHelp(call=call.id)
+
+
+async def test_colleagues_stand_beside_contacts_where_a_number_is_typed() -> None:
+    """A consultation calls their phone; a transfer to one keeps the call until it is up."""
+    call = mine(peer="v3:phone")
+    phone = leg(1, CallState.BRIDGED, role=Role.AGENT, agent="ada", peer=call.id)
+    async with console(team_board(call, phone)) as stage:
+        await stage.cursor_on(call.id)
+        await stage.press("T")
+        await stage.type("bo")
+        await stage.sees("Bo Ek   Ready 1:0")
+        await stage.press("enter", "enter")
+        await stage.ordered()
+        assert stage.board.orders[0].act == Consult(call=call.id, to="sip:bo@example.com")
+
+        await stage.press("t")
+        await stage.type("dan")
+        await stage.press("enter")
+        await stage.sees("Dan: no phone here.")
+        await stage.press(*["backspace"] * 3)
+        await stage.type("bo")
+        await stage.press("enter")
+        await stage.sees("Enter again hands the call over")
+        await stage.press("enter")
+        await stage.ordered(2)
+        assert stage.board.orders[1].act == GiveCall(call=call.id, member="bo")
+
+
+async def test_a_supervisor_takes_over_offers_again_and_sets_a_state() -> None:
+    """What an agent may not do is dim with the reason; a supervisor does it with one key."""
+    bos = mine(9, "cleo")
+    async with console(team_board(bos)) as stage:
+        await stage.cursor_on(bos.id)
+        await stage.press("F")
+        assert "only a supervisor may" in stage.words
+        await stage.press("x")
+        assert "Cleo is on this call" in stage.words
+        assert stage.board.orders == []
+    board = team_board(bos, as_=SUE)
+    board.rules = AgentRules(reasons=("break", "lunch"))
+    async with console(board, size=(120, 30)) as stage:
+        await stage.cursor_on(bos.id)
+        await stage.press("F")
+        await stage.ordered()
+        await stage.press("U")
+        await stage.ordered(2)
+        await command(stage, "member state cleo not-ready break")
+        await stage.ordered(3)
+        await command(stage, "member state cle")
+        await stage.sees("Cleo after this call")
+        await stage.press("enter")
+        await stage.ordered(4)
+
+        away = Choice(ready=False, reason="break")
+        assert [one.act for one in stage.board.orders] == [
+            TakeOver(call=bos.id),
+            OfferAgain(call=bos.id),
+            SetMemberState(member="cleo", choice=away),
+            SetMemberState(member="cleo", choice=Choice(ready=True)),
+        ]
+
+
+async def test_what_is_said_to_me_is_shown_at_once_with_the_key_that_goes_there() -> None:
+    """Who asks for help waits: it must not stand in a log that nobody opens."""
+    call, other = mine(9, "cleo"), leg(3, offered_to=for_("bo"))
+    async with console(team_board(call, other, as_=SUE), size=(120, 30)) as stage:
+        await stage.cursor_on(other.id)
+        words = "Cleo asks for help with +442079460109: a refund"
+        notice = {"call": call.id, "level": Light.WARN}
+        stage.board.log(EntryKind.NOTICE, "notice", "Bo is told something", to="bo", **notice)
+        stage.board.log(EntryKind.NOTICE, "notice", words, to="sue", **notice)
+        await until(lambda: stage.complaints)
+        assert "asks for help" in stage.complaints[0]
+        assert "' opens the call" in stage.complaints[0]
+
+        await stage.press("j")
+        assert "asks for help" in stage.words
+        await stage.press("'")
+        assert isinstance(stage.app.screen, CallScreen)
+        assert stage.app.screen.call == call.id
+        await stage.press("q")
+        assert "asks for help" not in stage.words
+
+
+async def test_where_one_works_alone_there_is_nothing_of_a_team() -> None:
+    """The keys of a team do nothing, and neither help nor palette names them."""
+    call = leg(7, CallState.BRIDGED, agent="Ada")
+    async with console(Switchboard({call.id: call}, phone=PHONE), size=(120, 60)) as stage:
+        await stage.cursor_on(call.id)
+        before = stage.words
+        await stage.press("f", "F", "!", "'")
+        assert stage.words == before
+        await stage.press("?")
+        assert "Your team" not in stage.text
+        assert stage.board.orders == []
