@@ -26,7 +26,7 @@ from console.ui.screens.main import MainScreen
 from console.ui.screens.wallboard import WallScreen
 from tests.screenshots.offices import COLLEAGUES, MINE, OFFICES, ROWS, usual
 from tests.screenshots.studio import NOW, set_up
-from tests.ui.all_screens import ANSWERS_NOBODY, WAYS, Row, Way, walked
+from tests.ui.all_screens import ANSWERS_NOBODY, IN_A_TEAM, WAYS, Row, Way, walked
 from tests.ui.stage import Passing, Stage
 from tests.waiting import until
 
@@ -50,10 +50,11 @@ MORE: Final[Mapping[str, Way]] = {
     "announce": Way(OperationForm, ("B",)),
     "consultation": Way(MainScreen),
     "supervision": Way(MainScreen),
+    "team-calls": Way(MainScreen),
 }
 """What else is to be seen on some of the screens."""
 
-SCREENS: Final[Mapping[str, Way]] = {**WAYS, **ANSWERS_NOBODY, **MORE}
+SCREENS: Final[Mapping[str, Way]] = {**WAYS, **IN_A_TEAM, **ANSWERS_NOBODY, **MORE}
 """Each name of a picture, the screen that it shows and the way to it."""
 
 

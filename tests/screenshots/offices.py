@@ -15,7 +15,10 @@ from console.domain.history.past_calls import PastCall
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
+from console.domain.my_phone import PhoneState
 from console.domain.queues import QueueBoard, WaitingCall
+from console.domain.team.members import Member, MemberNow, MemberRole, Team
+from console.domain.team.offers import Offer
 from console.line.port import Entry, EntryKind, Light
 from tests.screenshots.studio import CONNECTIONS, MY_PHONE, NOW, ago, call, office
 from tests.ui.all_screens import Row
@@ -217,6 +220,48 @@ def supervising() -> Switchboard:
     return made
 
 
+def team() -> Switchboard:
+    """The usual office of a team: some talk, one is at lunch, and a call is for others."""
+    made = usual()
+    people = (
+        ("Ada", "Ada Lovelace", ("support",), MemberRole.SUPERVISOR, MY_PHONE),
+        ("Bo", "Bo Ek", ("support", "sales"), MemberRole.AGENT, "sip:bo@sip.telnyx.com"),
+        ("cleo", "Cleo Ito", ("sales",), MemberRole.AGENT, "sip:cleo@sip.telnyx.com"),
+        ("dan", "Dan Wu", ("support",), MemberRole.AGENT, None),
+        ("eva", "Eva Sá", ("support",), MemberRole.AGENT, "sip:eva@sip.telnyx.com"),
+        ("finn", "Finn Boe", ("sales",), MemberRole.AGENT, "sip:finn@sip.telnyx.com"),
+    )
+    members = tuple(
+        Member(user=user, name=name, groups=groups, role=role, phone=phone)
+        for user, name, groups, role, phone in people
+    )
+    states = (
+        (Presence.ON_CALL, 271, "", PhoneState.TALKING, (MINE,)),
+        (Presence.ON_CALL, 1893, "", PhoneState.TALKING, (COLLEAGUES,)),
+        (Presence.READY, 62, "", PhoneState.UP, ()),
+        (Presence.NOT_READY, 842, "lunch", PhoneState.DOWN, ()),
+        (Presence.WRAP_UP, 12, "", PhoneState.UP, ()),
+        (Presence.READY, 4000, "", PhoneState.DOWN, ()),
+    )
+    made.team = Team(members=members)
+    made.members = tuple(
+        MemberNow(
+            member=one,
+            state=AgentState(
+                agent=one.user, state=state, since=ago(seconds), reason=reason, calls=calls
+            ),
+            phone=phone,
+            consoles=0 if one.user == "finn" else 1,
+        )
+        for one, (state, seconds, reason, phone, calls) in zip(members, states, strict=True)
+    )
+    _replace(made, COLLEAGUES, agent="Bo")
+    _replace(made, CallId("v3:01"), offered_to=(Offer(member="Ada", at=NOW),))
+    others = (Offer(member="cleo", at=NOW), Offer(member="eva", at=NOW))
+    _replace(made, CallId("v3:02"), offered_to=others)
+    return made
+
+
 def wrapping_up() -> Switchboard:
     """My caller is gone; what came of the call is not said yet."""
     made = usual()
@@ -266,6 +311,8 @@ OFFICES: Final[Mapping[str, Callable[[], Switchboard]]] = {
     "consultation": consulting,
     "supervision": supervising,
     "wrap-up": wrapping_up,
+    "hand-over": team,
+    "team-calls": team,
     "queue-take-out": leaving_queue,
     "queue-delete": emptied_queue,
     "application-point-here": pointed_elsewhere,

@@ -21,6 +21,7 @@ from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.conference import EndConferenceForm
 from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.marked import MarkedQuestion
+from console.ui.dialogs.members import GiveForm
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.palette import Palette
 from console.ui.dialogs.pickers import BridgePicker, ColumnsPicker, Picker
@@ -99,6 +100,11 @@ WAYS: Final[Mapping[str, Way]] = {
     "sip-info": Way(SipInfoForm, ("colon", *"sip-info", "enter")),
 }
 """A name for each screen, and the way to it."""
+
+IN_A_TEAM: Final[Mapping[str, Way]] = {
+    "hand-over": Way(GiveForm, ("f",)),
+}
+"""The screens that there are in a team alone."""
 
 ANSWERS_NOBODY: Final[Mapping[str, Way]] = {
     "lock": Way(LockScreen, ("ctrl+l",)),

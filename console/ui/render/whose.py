@@ -46,8 +46,15 @@ _NOBODY_YET: Final = frozenset({CallState.OFFERED, CallState.QUEUED, CallState.E
 
 
 def agent(leg: Leg, reader: Reader) -> Shown:
-    """Who has the call: `you`, a name, no text if nobody yet, `?` if somebody unknown."""
-    has = reader.holder(leg)
+    """Who has the call: `you`, a name, no text if nobody yet, `?` if somebody unknown.
+
+    Of one that is offered for whom it is: `for you`, `for Bo +2`.
+    """
+    has, offered = reader.holder(leg), reader.offered(leg)
+    if offered and (not has or leg.alone_since is not None):
+        first = reader.me if reader.me in offered else offered[0]
+        more = f" +{len(offered) - 1}" if len(offered) > 1 and not reader.is_me(first) else ""
+        return Shown(f"for {named(first, reader)}{more}")
     if has:
         return named(has, reader)
     return NOTHING if leg.state in _NOBODY_YET else UNKNOWN

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Answer
 from console.domain.why_not import JOIN, why_not
+from console.ui.actions.rights import why_not_on
 from console.ui.state.store import Store, Touched
 
 SETTLED: Final = 0.4
@@ -22,9 +23,11 @@ SETTLED: Final = 0.4
 class Caller(NamedTuple):
     """One who calls for a hand, and since when in Unix seconds: callers compare by age.
 
-    `unclaimed` is one who is alone and was never with an agent: that one comes last.
+    `unoffered` is one who does not ring for whoever works here, but for nobody else either;
+    `unclaimed` one who is alone and was never with an agent: those come last.
     """
 
+    unoffered: bool
     unclaimed: bool
     since: float
     call: CallId
@@ -86,18 +89,26 @@ class Callers:
         return now >= self._next_since + SETTLED
 
     def _forbidden(self, leg: Leg) -> bool:
-        board = self._store.board
+        board, reader = self._store.board, self._store.reader
         if leg.alone_since and leg.agent not in {None, "", board.agent}:
             return True
+        if why_not_on(Answer.action, reader.asking(None), (leg,)) or reader.is_for_others(leg):
+            return True
         return why_not(JOIN if board.phone else Answer.action, leg) is not None
+
+    def _calls(self, leg: Leg) -> bool:
+        """Whether it calls for this hand, as far as is known: what others are offered does not."""
+        others = self._store.reader.is_for_others(leg)
+        return calls(leg) and not others and not self._store.folded(leg)
 
     def _take(self, call: CallId) -> None:
         leg = self._store.legs.get(call)
         caller = answerable = None
-        if leg is not None and calls(leg) and not self._store.folded(leg):
+        if leg is not None and self._calls(leg):
             since = leg.alone_since or leg.started_at or leg.changed_at
             unclaimed = leg.alone_since is not None and not leg.agent
-            caller = Caller(unclaimed, since.timestamp(), call)
+            unoffered = not self._store.reader.rings(leg)
+            caller = Caller(unoffered, unclaimed, since.timestamp(), call)
             # this console's own orders, which come and go without a word, may forbid it still
             answerable = None if self._forbidden(leg) else caller
         self._answerable.put(call, answerable)

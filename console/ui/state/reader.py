@@ -53,9 +53,25 @@ class Reader:
         return self.is_me(self.holder(leg)) or self.me in self.offered(leg)
 
     def is_for_others(self, leg: Leg) -> bool:
-        """Whether it is for others alone to take a call: it is offered to them, and not to me."""
+        """Whether others alone are to take a call: it is offered to them, or one of them took it.
+
+        One who hears nobody is anybody's again, unless somebody has a claim to the call.
+        """
+        if not self.team.members:
+            return False
+        if leg.claimed_by is not None:
+            return leg.claimed_by.member != self.me
+        if leg.alone_since is None and leg.agent is not None:
+            return leg.agent != self.me
         offered = self.offered(leg)
         return bool(offered) and self.me not in offered
+
+    def rings(self, leg: Leg) -> bool:
+        """Whether a call that waits for a hand waits for this one; in a team it was offered it."""
+        if not self.team.members:
+            return True
+        called = leg.alone_since is not None or self.is_mine(leg)
+        return called and not self.is_for_others(leg)
 
 
 def _waits(leg: Leg) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from console.domain.alarms import Limits, begun, waits
 from console.domain.leg import CallId, CallState, Leg
+from console.domain.team.rights import may_any
 from console.ui.state.call_rate import CallRate
 from console.ui.state.counts import Count
 from console.ui.state.store import Store, Touched
@@ -107,12 +108,15 @@ class LiveFigures:
         """Take what is different; while the line is lost nobody knows how many calls begin."""
         if touched.everything:
             legs = [leg for leg in self._store.legs.values() if not self._store.folded(leg)]
-            self.watch.begin(legs)
+            self.watch.begin(filter(self._minds, legs))
         else:
             found = filter(None, map(self._store.legs.get, touched.legs))
             legs = [leg for leg in found if not self._store.folded(leg)]
             for leg in legs:
-                self.watch.put(leg)
+                if self._minds(leg):
+                    self.watch.put(leg)
+                else:
+                    self.watch.drop((leg.id,))
         self.watch.drop(touched.gone)
         if not self._store.sight.up:
             self.call_rate.blind()
@@ -123,6 +127,12 @@ class LiveFigures:
         for leg in legs:
             self.call_rate.put(leg)
         self.call_rate.drop(touched.gone)
+
+    def _minds(self, leg: Leg) -> bool:
+        """Whether a wait that is too long alarms here: a supervisor minds those of all."""
+        asking = self._store.reader.asking(None)
+        everybodys = asking is None or may_any(asking.member)
+        return everybodys or not self._store.reader.is_for_others(leg)
 
 
 class Offers:
@@ -143,6 +153,7 @@ class Offers:
             for call in calls
             if (leg := store.legs.get(call))
             and (leg.state is CallState.OFFERED or leg.alone_since is not None)
+            and store.reader.rings(leg)
         }
         nobody = object()
         fresh = [call for call, since in calling.items() if self._told.get(call, nobody) != since]

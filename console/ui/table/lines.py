@@ -48,14 +48,16 @@ class CallScribe(Scribe[Column, Leg]):
             if slot.column is Column.DURATION:
                 return self._duration(slot, leg, now, ground)
             calls = leg.state is CallState.OFFERED or leg.alone_since is not None
-            bold = slot.column is Column.STATE and calls
-            name = colour(slot.column, leg, self.names.reader)
-            if slot.column is Column.FROM and self._party:
+            others = calls and self.names.reader.is_for_others(leg)
+            bold = slot.column is Column.STATE and calls and not others
+            name = "muted" if others else colour(slot.column, leg, self.names.reader)
+            if slot.column is Column.FROM and self._party and not others:
                 name = "foreground" if leg.alive else name
             return self._text(slot, leg, now), self.palette.style(name, ground, bold=bold)
 
         gutter, edge = self.gutter(look, ground)
-        if leg.alive and self.names.reader.is_mine(leg):
+        reader = self.names.reader
+        if leg.alive and reader.is_me(reader.holder(leg)):
             gutter = gutter[:1] + (MINE_MARKED if look.marked else MINE)
         return self.line(gutter, edge, read, ground, thumb=look.thumb)
 

@@ -200,7 +200,7 @@ def place(leg: Leg, lens: Lens, names: Names) -> Place[CallId]:
 
 def _group(leg: Leg, reader: Reader) -> int:
     """Who calls, mine or others, by the last proof: a doubt or a hang-up under way moves no leg."""
-    if calls(leg):
+    if calls(leg) and not reader.is_for_others(leg):
         return _CALLING
     return _MINE if reader.is_mine(leg) else _OTHERS
 

@@ -14,13 +14,14 @@ from console.domain.agent.state import AgentState, Presence
 from console.domain.applications import Application
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.queues import QueueBoard, WaitingCall
+from console.domain.team.members import Member, MemberNow, Team
 from console.ui.dialogs.agent import WrapUpForm
 from console.ui.scene import NEXT_CHANGED
 from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.callers import SETTLED
 from tests.examples import first_of
-from tests.ui.all_screens import ANSWERS_NOBODY, WAYS, Row, screens, walked
+from tests.ui.all_screens import ANSWERS_NOBODY, IN_A_TEAM, WAYS, Row, Way, screens, walked
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import CALLER, OFFERED, OTHER, in_room, my_phone, store
@@ -97,7 +98,9 @@ def rings(number: int) -> Leg:
 
 def test_the_walk_leaves_no_screen_out() -> None:
     """A new screen over which a caller rings unseen would be found by that caller."""
-    assert screens() == {way.screen for way in (*WAYS.values(), *ANSWERS_NOBODY.values())}
+    ways = (*WAYS.values(), *IN_A_TEAM.values(), *ANSWERS_NOBODY.values())
+
+    assert screens() == {way.screen for way in ways}
 
 
 def desk() -> Switchboard:
@@ -117,8 +120,23 @@ async def test_from_ringing_to_talking_is_one_key_on_every_screen(size: tuple[in
     A letter that is typed stays a letter; the same key with ctrl answers there. What was
     begun on the screen goes on; the wrap-up alone gives way.
     """
-    async with console(desk(), size=size) as stage:
-        for number, (screen, steps) in enumerate(WAYS.values()):
+    await answered_everywhere(desk(), size, [*WAYS.values()])
+
+
+async def test_in_a_team_too_it_is_one_key_on_every_screen() -> None:
+    """Who hands a call over, or looks at the team, has another one on the line."""
+    here = desk()
+    here.team = Team(members=(Member(user="Ada", name="Ada"), Member(user="bo", phone="+1")))
+    here.members = tuple(
+        MemberNow(member=one, state=AgentState(agent=one.user)) for one in here.team.members
+    )
+    await answered_everywhere(here, (80, 24), [*IN_A_TEAM.values()])
+
+
+async def answered_everywhere(here: Switchboard, size: tuple[int, int], ways: list[Way]) -> None:
+    """Who rings is named and answered by one key over each of those screens."""
+    async with console(here, size=size) as stage:
+        for number, (screen, steps) in enumerate(ways):
             caller = rings(number)
             stage.board.put(caller)
             await until(lambda who=caller.id: stage.is_shown(who))
