@@ -14,7 +14,7 @@ from msgspec import structs
 
 from console.domain.applications import API_VERSION, URL, VERSION, Setting
 from console.forms import typed
-from console.forms.description import Field, Form, Kind
+from console.forms.description import Field, Form, Kind, Parts
 from console.text import clean
 
 LONGEST: Final = 2000
@@ -55,9 +55,8 @@ def for_change(form: Form, settings: Mapping[str, Setting]) -> Form:
         has_value = settings.get(field.name) not in (None, "")
         return structs.replace(field, required=field.required or (has_value and not emptied))
 
-    return structs.replace(
-        form, front=tuple(map(kept, form.front)), more=tuple(map(kept, form.more))
-    )
+    parts = Parts(tuple(map(kept, form.front)), tuple(map(kept, form.more)))
+    return structs.replace(form, parts=lambda: parts)
 
 
 def filled_in(form: Form, texts: Mapping[str, str]) -> dict[str, Setting]:

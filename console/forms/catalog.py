@@ -6,7 +6,7 @@ members as fields of their own, named with a dot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -16,9 +16,11 @@ from console.domain.acts import operations as of_leg
 from console.domain.applications import NAME, URL, VERSION
 from console.forms.description import (
     Description,
+    Field,
     Form,
     field_of,
     object_in,
+    parts_of,
     row,
     types_of,
 )
@@ -207,19 +209,13 @@ _FRONT: Final = (NAME, URL, VERSION, "outbound.outbound_voice_profile_id", "acti
 
 
 def _application_form(action: str, title: str, params: type[Params]) -> Form:
-    needed = {field.encode_name for field in msgspec.structs.fields(params) if field.required}
-    fields = {
-        name: field_of(name, type_, required=name in needed)
-        for name, type_ in types_of(params).items()
-        if object_in(type_) is None
-    }
-    return Form(
-        action=action,
-        title=title,
-        params=params,
-        front=tuple(fields[name] for name in _FRONT),
-        more=tuple(field for name, field in fields.items() if name not in _FRONT),
-    )
+    def fields() -> Iterator[Field]:
+        needed = {field.encode_name for field in msgspec.structs.fields(params) if field.required}
+        for name, type_ in types_of(params).items():
+            if object_in(type_) is None:
+                yield field_of(name, type_, required=name in needed)
+
+    return Form(action=action, title=title, params=params, parts=parts_of(fields, _FRONT))
 
 
 NEW_APPLICATION: Final = _application_form(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from inspect import getdoc
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -70,14 +70,34 @@ _LABELS: Final[Mapping[str, str]] = {
 }
 
 
+class Parts(NamedTuple):
+    """The fields of a form: those in front, and the rest behind "more"."""
+
+    front: tuple[Field, ...]
+    more: tuple[Field, ...]
+
+
 class Form(Struct, frozen=True, kw_only=True):
-    """What is filled in for one operation: `front` first and the rest behind "more"."""
+    """What is filled in for one operation: `front` first and the rest behind "more".
+
+    `parts` gives both. They are made at the first need: to read what all operations take is a
+    tenth of what it costs to load this program, and most who start it open no form.
+    """
 
     action: str
     title: str
     params: type[Params]
-    front: tuple[Field, ...]
-    more: tuple[Field, ...]
+    parts: Callable[[], Parts]
+
+    @property
+    def front(self) -> tuple[Field, ...]:
+        """Those that people use, in their order."""
+        return self.parts().front
+
+    @property
+    def more(self) -> tuple[Field, ...]:
+        """The others."""
+        return self.parts().more
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -126,21 +146,31 @@ def row(
     told: str = "",
 ) -> Description:
     """A row of the catalogue: `front` are the names of the fields that people use, in order."""
-    fields = {field.name: field for field in _fields_of(operation.params)}
     return Description(
         action=act.action,
         title=title,
         act=act,
         operation=operation,
         params=operation.params,
-        front=tuple(fields[name] for name in front),
-        more=tuple(field for name, field in fields.items() if name not in front),
+        parts=parts_of(lambda: _fields_of(operation.params), front),
         start=start,
         behind=behind,
         one_of=one_of,
         at_once=at_once,
         told=told or title,
     )
+
+
+def parts_of(fields: Callable[[], Iterable[Field]], front: Sequence[str]) -> Callable[[], Parts]:
+    """What gives a form its parts; `front` are the names of the fields in front, in order."""
+
+    @cache
+    def parts() -> Parts:
+        found = {field.name: field for field in fields()}
+        more = (field for name, field in found.items() if name not in front)
+        return Parts(tuple(found[name] for name in front), tuple(more))
+
+    return parts
 
 
 def _fields_of(params: type[Params]) -> Iterator[Field]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from console.domain.acts import AnyOperation, Operation
 from console.errors import InvalidParameter
 from console.forms.catalog import CATALOG, CHANGED_APPLICATION, NEW_APPLICATION
-from console.forms.description import Form, Kind, types_of
+from console.forms.description import Field, Form, Kind, parts_of, types_of
 from console.forms.meanings import APPLICATION_MEANINGS
 from console.forms.typed import parameters
 from tests.telnyx.shapes import sdk_shape
@@ -23,6 +24,23 @@ def test_every_operation_has_a_form_and_is_sent_as_one_of_telnyx_s() -> None:
     assert {description.act for description in CATALOG.values()} == every
     assert len({description.operation.id for description in CATALOG.values()}) == len(every)
     assert AnyOperation
+
+
+def test_what_an_operation_takes_is_read_when_it_is_asked_for_and_once() -> None:
+    """Every start would read it for all of them; nobody who starts opens them all."""
+    read: list[str] = []
+
+    def fields() -> Iterator[Field]:
+        for name in ("first", "second"):
+            read.append(name)
+            yield Field(name=name, kind=Kind.TEXT, required=False)
+
+    parts = parts_of(fields, ("second",))
+    assert not read
+
+    assert [field.name for field in parts().front] == ["second"]
+    assert [field.name for field in parts().more] == ["first"]
+    assert read == ["first", "second"]
 
 
 @pytest.mark.parametrize("action", sorted(CATALOG))
