@@ -12,9 +12,9 @@ T = TypeVar("T")
 LIMIT = 60.0
 """Seconds after which something is broken: a busy machine needs many."""
 
-STEP = 0.005
+STEP = 0.01
 
-REST = 5
+REST = 10
 """Times as long as a look took until the next: what is waited for needs the processor more."""
 
 

@@ -28,6 +28,10 @@ from tests.ui.memory_switchboard import Switchboard
 from tests.waiting import LIMIT, until
 
 HOPS = 2
+
+PASSES = 10
+"""How often one goes down the table for a call: rows change their places under the hand."""
+
 CHARACTERS = {"space": " ", "slash": "/", "colon": ":", "question_mark": "?"}
 
 
@@ -197,12 +201,15 @@ class Stage:
     async def cursor_on(self, call: CallId) -> None:
         """Move the cursor to a call, as an operator does: with the keys."""
         await until(lambda: self.main.table.leg(call))
-        await self.press("g")
-        while self.main.table.cursor_call != call:
-            before = self.main.table.cursor_call
-            await self.press("j")
-            assert self.main.table.cursor_call != before, f"{call} has no row"
-        await self.armed()
+        for _ in range(PASSES):
+            await self.press("g")
+            before = None
+            while self.main.table.cursor_call not in (call, before):
+                before = self.main.table.cursor_call
+                await self.press("j")
+            if self.main.table.cursor_call == call:
+                return await self.armed()
+        raise AssertionError(f"{call} has no row:\n{self.text}")
 
     async def armed(self) -> None:
         """Let the moment pass in which no key touches the call."""
