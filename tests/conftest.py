@@ -11,6 +11,8 @@ import sys
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
+from tests import examples
+
 # what is imported and collected lives to the end: to look for garbage meanwhile is a tenth of it
 gc.disable()
 
@@ -53,6 +55,7 @@ settings.load_profile("default")
 
 def pytest_configure(config: pytest.Config) -> None:
     """`-m long` asks for the many examples, too, before any test file is read."""
+    examples.collect(config.getoption("markexpr"))
     if config.getoption("markexpr") == "long":
         settings.load_profile("long")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from textual import message_pump
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
@@ -34,4 +35,29 @@ def style_sheets_are_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", remembered)
+        yield
+
+
+class Unheard:
+    """Takes what Textual tells a developer who looks on, and makes no words of it."""
+
+    @property
+    def event(self) -> Unheard:
+        return self
+
+    def verbosity(self, _: object) -> Unheard:
+        return self
+
+    def warning(self, *_: object) -> None:
+        """Nobody looks on."""
+
+    def __call__(self, *_: object) -> None:
+        """Nobody looks on."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_developer_looks_on() -> Iterator[None]:
+    """Textual tells of every message that is handled how: a thirtieth of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(message_pump, "log", Unheard())
         yield

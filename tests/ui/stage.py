@@ -136,24 +136,25 @@ class Stage:
 
     async def settled(self) -> None:
         """Wait until what was sent went from app to screen to widget, and back again."""
+        ended = asyncio.create_task(self.app._exception_event.wait())
         for _ in range(HOPS):
-            await self._hop()
+            await self._hop(ended)
+        ended.cancel()
         await self.pilot._wait_for_screen(LIMIT)
         if self.app.is_catching_up:
             await until(lambda: not self.app.is_catching_up)
             await self.settled()
 
-    async def _hop(self) -> None:
+    async def _hop(self, ended: asyncio.Task[bool]) -> None:
         """Wait until those whom a key passes have done what they were sent until here."""
         screen = self.app.screen
         passed = screen.focused.ancestors_with_self if screen.focused else [screen]
         for node in (self.app, *passed):
             done = asyncio.Event()
-            if not self.app._exception_event.is_set() and node.call_later(done.set):
-                ended = asyncio.create_task(self.app._exception_event.wait())
+            there = not self.app._exception_event.is_set()
+            if there and node.post_message(events.Callback(callback=done.set)):
                 waits = asyncio.create_task(done.wait())
                 await asyncio.wait({ended, waits}, return_when=asyncio.FIRST_COMPLETED)
-                ended.cancel()
                 waits.cancel()
 
     def burst(self, *keys: str) -> None:

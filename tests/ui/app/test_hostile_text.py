@@ -68,7 +68,7 @@ async def test_all_hostile_names_stand_harmlessly_side_by_side() -> None:
         assert sum("offered" in line for line in stage.lines) > len(legs)
 
 
-@pytest.mark.parametrize("name", first_of(WORST), ids=range(len(WORST)))
+@pytest.mark.parametrize("name", first_of(WORST), ids=WORST.index)
 async def test_a_hostile_name_is_harmless_on_every_screen(name: str) -> None:
     """Table, header, tabs, detail, log, forms, picker, palette, help, call, payload, toast."""
     async with console(board(name), size=(160, 50)) as stage:

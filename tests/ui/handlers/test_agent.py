@@ -266,7 +266,7 @@ async def test_a_disposition_that_is_owed_is_asked_for_and_keeps_the_wrap_up() -
 SIZES = [(80, 24), (140, 40)]
 
 
-@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
 async def test_my_state_and_the_wrap_up_are_seen_and_reached_on_the_opened_call_too(
     size: tuple[int, int],
 ) -> None:

@@ -40,7 +40,7 @@ def form(stage: Stage, kind: type[DialForm | TransferForm]) -> DialForm | Transf
     return screen
 
 
-@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
 async def test_one_stroke_transfers_the_call_that_i_serve(size: tuple[int, int]) -> None:
     """It is the whole point of a slot: no form, no number."""
     async with console(board(), size=size, settings=SETTINGS) as stage:
@@ -52,7 +52,7 @@ async def test_one_stroke_transfers_the_call_that_i_serve(size: tuple[int, int])
         assert len(stage.board.orders) == 1
 
 
-@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
 @pytest.mark.parametrize("call", [THEIRS, OFFERED], ids=["a colleague's", "offered"])
 async def test_a_call_that_i_do_not_serve_takes_an_enter_more(
     call: object, size: tuple[int, int]
@@ -72,7 +72,7 @@ async def test_a_call_that_i_do_not_serve_takes_an_enter_more(
         assert stage.board.orders[0].act == Transfer(call=bound.id, to=FRONT)
 
 
-@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
 async def test_without_a_call_the_dial_form_opens_and_nobody_is_called_by_surprise(
     size: tuple[int, int],
 ) -> None:
@@ -164,7 +164,7 @@ async def test_an_unknown_slot_names_those_that_there_are(said: str, words: str)
         assert stage.board.orders == []
 
 
-@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
 async def test_help_palette_and_suggestions_show_the_slots_with_their_keys(
     size: tuple[int, int],
 ) -> None:

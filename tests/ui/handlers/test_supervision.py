@@ -41,7 +41,7 @@ def board(*legs: Leg, phone: str | None = PHONE) -> Switchboard:
     return Switchboard(legs={one.id: one for one in all_legs}, phone=phone, state=state)
 
 
-@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
 async def test_one_key_goes_round_the_roles(size: tuple[int, int]) -> None:
     """Each press says what is so and what the next one does."""
     async with console(board(), size=size) as stage:
@@ -83,7 +83,7 @@ async def test_the_footer_names_the_next_step() -> None:
         await stage.sees("E barge in")
 
 
-@pytest.mark.parametrize("size", first_of(SIZES), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
 @pytest.mark.parametrize("on", ["the call", "the supervisor's row"])
 async def test_x_ends_the_supervision_and_never_the_call(on: str, size: tuple[int, int]) -> None:
     """A colleague's caller must not go with it, also where the key repeats itself."""

@@ -264,7 +264,7 @@ async def test_a_number_read_off_a_paper_for_a_form_that_was_refused_changes_no_
         assert stage.main.table.lens.connection == "c1"
 
 
-@pytest.mark.parametrize("size", first_of([(80, 24), (140, 40)]), ids=["80", "140"])
+@pytest.mark.parametrize("size", first_of([(80, 24), (140, 40)]), ids=lambda size: str(size[0]))
 @pytest.mark.parametrize("key", ["t", "#", "b"])
 async def test_a_name_typed_for_a_form_that_did_not_open_is_no_row_of_orders(
     key: str, size: tuple[int, int]
