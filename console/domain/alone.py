@@ -3,7 +3,8 @@
 A caller whose agent's phone dropped, whose transfer came to nothing, or whose conference
 emptied is alone. So is one who was consulted when all others are gone. Not alone is who:
 
-- is bridged, queued, or not answered yet, or of whose state nothing is certain;
+- is bridged, queued, or not answered yet; or of whose state nothing is certain, as long as
+  the phone of the agent who has it is up: that one may be on the line with it;
 - is in a conference with another one who lives and is not held there;
 - is held in a conference by an agent whose phone is still up, or whose phone is in it;
 - hears how the target of a transfer rings;
@@ -45,7 +46,9 @@ def is_alone(leg: Leg, around: Around) -> bool:
     media = leg.media
     if leg.role in _NO_CALLERS or leg.pending or media.gathering or media.streaming:
         return False
-    match leg.state:
+    if leg.state is CallState.STALE and around.agent:
+        return False
+    match _last_told(leg):
         case CallState.ANSWERED:
             return not around.ringing
         case CallState.CONFERENCE:
@@ -53,6 +56,11 @@ def is_alone(leg: Leg, around: Around) -> bool:
         case CallState.HELD:
             return media.conference is not None and not around.agent
     return False
+
+
+def _last_told(leg: Leg) -> CallState | None:
+    """The state of a leg, in doubt the one that was last told."""
+    return leg.known if leg.state is CallState.STALE else leg.state
 
 
 _MAY_RING: Final = frozenset({CallState.OFFERED, CallState.DIALLING, CallState.STALE})
@@ -124,7 +132,8 @@ def _agent(leg: Leg) -> _Bond | None:
     if leg.role is Role.AGENT:
         parted = leg.ended_at if leg.answered_at is not None else None
         return _Bond(leg.agent, there=is_up(leg), parted_at=parted)
-    return _Bond(leg.agent, waits=True) if leg.state is CallState.HELD else None
+    waits = leg.state in (CallState.HELD, CallState.STALE)
+    return _Bond(leg.agent, waits=True) if waits else None
 
 
 def _session(leg: Leg) -> _Bond | None:
@@ -134,7 +143,8 @@ def _session(leg: Leg) -> _Bond | None:
         return _Bond(leg.session_id, parted_at=leg.ended_at)
     if rings_as_target(leg):
         return _Bond(leg.session_id, there=True)
-    return _Bond(leg.session_id, waits=True) if leg.state is CallState.ANSWERED else None
+    waits = _last_told(leg) is CallState.ANSWERED
+    return _Bond(leg.session_id, waits=True) if waits else None
 
 
 @dataclass(slots=True)

@@ -201,11 +201,22 @@ def test_a_caller_hears_the_target_of_a_transfer_ring_until_it_fails() -> None:
     assert alone_after(*transferred, hung_up(20, "T", cause="user_busy")) == {"A": at(20)}
 
 
-def test_nobody_is_alone_of_whom_nothing_is_certain_or_with_whom_something_is_done() -> None:
+def test_in_doubt_a_caller_is_alone_unless_the_agents_phone_is_up() -> None:
+    """After a restart all are in doubt: who waits for a lost phone would wait unnoticed for ever."""
+    both = (doubted(50, "A", DoubtReason.GAP), doubted(50, "M", DoubtReason.GAP))
+
+    assert alone_after(*TALKING, *both) == {}
+    assert alone_after(*TALKING, *both, hung_up(60, "M")) == {"A": at(60)}
+    assert alone_after(*TALKING, hung_up(60, "M"), doubted(61, "A", DoubtReason.GAP)) == {
+        "A": at(60)
+    }
+    assert alone_after(*TALKING[:6], *both) == {}
+
+
+def test_nobody_is_alone_with_whom_something_is_done() -> None:
     """An alarm that is wrong teaches agents to overlook alarms."""
     given = order(Hold(call=call("A")), 5)
 
-    assert alone_after(*TALKING, hung_up(60, "M"), doubted(61, "A", DoubtReason.GAP)) == {}
     assert alone_after(*TALKING, hung_up(60, "M"), placed(61, given)) == {}
     assert alone_after(*TALKING, hung_up(60, "M"), hung_up(61, "A")) == {}
 
