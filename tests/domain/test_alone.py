@@ -202,7 +202,7 @@ def test_a_caller_hears_the_target_of_a_transfer_ring_until_it_fails() -> None:
 
 
 def test_in_doubt_a_caller_is_alone_unless_the_agents_phone_is_up() -> None:
-    """After a restart all are in doubt: who waits for a lost phone would wait unnoticed for ever."""
+    """After a restart all are in doubt: who waits for a lost phone would wait unnoticed."""
     both = (doubted(50, "A", DoubtReason.GAP), doubted(50, "M", DoubtReason.GAP))
 
     assert alone_after(*TALKING, *both) == {}
