@@ -12,6 +12,7 @@ from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
+from console.domain.team.report import Reported, ReportSearch
 from console.line.port import Entry, Payload, Question, Snapshot, Status
 
 
@@ -45,6 +46,12 @@ class History(Question[tuple[PastCall, ...]], frozen=True):
     """A page of the past calls that are searched for, the one that ended last first."""
 
     search: Search
+
+
+class Report(Question[Reported], frozen=True):
+    """How callers were served, and what members did, in a time: of those the asker may know."""
+
+    search: ReportSearch
 
 
 class Queues(Question[tuple[QueueBoard, ...]], frozen=True):

@@ -46,6 +46,7 @@ from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
 from console.switchboard.past import remember
 from console.switchboard.procedures.offering import Offering
+from console.switchboard.reports import Reports
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sight.sight import SightOfMembers
 from console.switchboard.sync.applications import Applications
@@ -82,6 +83,7 @@ class Switchboard:
         self.settings, self.live, self.listener = settings, live, listener
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
+        self._reports = Reports(settings, archive, live)
         self._started_at = lights.clock.now()
         self.admittance = Admittance(agent=settings.agent, team=settings.team)
         whole = (settings.from_,) if settings.from_ else ()
@@ -97,6 +99,7 @@ class Switchboard:
                 questions.Timeline.answered_by(self._timeline),
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),
+                questions.Report.answered_by(self._reports.answer),
                 questions.Queues.answered_by(lambda *_: self._queues.boards()),
                 questions.Applications.answered_by(lambda *_: self._applications.board()),
                 questions.OneApplication.answered_by(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.cli.commands.history import moment_typed as since
+from console.cli.moments import moment_typed as since
 from console.cli.tables import columns, duration, width
 from console.text import clean
 

@@ -11,6 +11,7 @@ import pytest
 
 from console.domain.history.past_calls import UNATTENDED, Search
 from console.domain.orders import Answer
+from console.domain.team.report import By, ReportSearch
 from console.errors import LineClosed
 from console.line import frames
 from console.line.port import Asker, Question, answer
@@ -24,13 +25,14 @@ from console.line.questions import (
     Queues,
     RawBody,
     Reconcile,
+    Report,
     StatusNow,
     Timeline,
     answer_type,
 )
 from console.line.server import LineServer
 from console.line.unix import connect
-from tests.domain.stories import NOON, call, order
+from tests.domain.stories import NOON, at, call, order
 from tests.line.test_unix import Desk
 
 ASKED: list[Question[Any]] = [
@@ -39,6 +41,7 @@ ASKED: list[Question[Any]] = [
     Timeline(call("A")),
     RawBody(7),
     History(Search(text="ada", outcomes=UNATTENDED, since=NOON)),
+    Report(ReportSearch(by=By.HOUR, since=NOON, periods=(NOON, at(3600)), of=("ada", ""))),
     Queues(),
     Applications(),
     OneApplication("129"),

@@ -26,6 +26,7 @@ READING = {
     questions.Timeline,
     questions.RawBody,
     questions.History,
+    questions.Report,
     questions.Queues,
     questions.Applications,
     questions.OneApplication,

@@ -11,11 +11,16 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import UpdateApplication
+from console.domain.agent.spells import Spell
+from console.domain.agent.state import Presence
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matches
 from console.domain.leg import CallState
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
+from console.domain.team.members import Team
+from console.domain.team.report import Reported, Tally
+from console.domain.team.waiting_calls import Routing
 from console.errors import (
     ApiError,
     LineClosed,
@@ -52,6 +57,7 @@ from console.line.questions import (
     Queues,
     RawBody,
     Reconcile,
+    Report,
     StatusNow,
     Timeline,
 )
@@ -115,6 +121,7 @@ class Desk:
                 Timeline.answered_by(self.timeline),
                 RawBody.answered_by(self.raw_body),
                 History.answered_by(self.history),
+                Report.answered_by(self.report),
                 Queues.answered_by(self.queues),
                 Applications.answered_by(self.applications),
                 OneApplication.answered_by(self.application),
@@ -153,6 +160,12 @@ class Desk:
     async def history(self, asked: History, _asker: Asker) -> tuple[PastCall, ...]:
         calls = (past(), past(ended_at=None))
         return tuple(call for call in calls if matches(asked.search, call))
+
+    async def report(self, asked: Report, _asker: Asker) -> Reported:
+        tally = Tally(asked.search, Team(), "Ada", Routing(), at(7200))
+        tally.call(past())
+        tally.spells("Ada", [Spell(Presence.READY, NOON, at(60))])
+        return tally.reported()
 
     async def queues(self, _: Queues, _asker: Asker) -> tuple[QueueBoard, ...]:
         if self.refusal is not None:

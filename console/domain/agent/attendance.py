@@ -10,7 +10,7 @@ wrap-up, so that nothing lies between the two.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -223,36 +223,19 @@ def step(before: Folded, fact: Fact) -> Folded:
     return msgspec.structs.replace(after, since=fact.occurred_at)
 
 
-class Attendances:
-    """The attendance of every agent who works here.
+def spells(facts: Iterable[Fact], until: datetime) -> Iterator[Spell]:
+    """Every spell of an agent, from the first of its facts to that moment, in any order of them.
 
-    Follows the facts of those agents, and of no others: who left the team is not attended.
+    Two facts of one id would count twice: the journal has none.
     """
-
-    def __init__(self, agents: Iterable[str]) -> None:
-        self._by_agent = {agent: Attendance(agent=agent) for agent in agents}
-
-    @property
-    def agents(self) -> tuple[str, ...]:
-        """Who is attended, in the order in which they were given."""
-        return tuple(self._by_agent)
-
-    def of(self, agent: str) -> Attendance:
-        """The attendance of an agent; for one who does not work here, that of a newcomer."""
-        return self._by_agent.get(agent) or Attendance(agent=agent)
-
-    def state(self, agent: str) -> AgentState:
-        """The state of an agent, as it is shown."""
-        return self.of(agent).state
-
-    def take(self, fact: Fact) -> AgentState | None:
-        """Fold one more fact; the state that it changed, None if it changed none."""
-        agent = agent_of(fact.payload)
-        before = self._by_agent.get(agent) if agent is not None else None
-        if before is None:
-            return None
-        after = self._by_agent[before.agent] = reduce(before, fact)
-        return after.state if after is not before and after.state != before.state else None
+    folded = Folded()
+    for fact in sorted(facts, key=_order):
+        after = step(folded, fact)
+        if after.since != folded.since and folded.since and after.since:
+            yield Spell(folded.state, folded.since, after.since)
+        folded = after
+    if folded.since and folded.since < until:
+        yield Spell(folded.state, folded.since, until)
 
 
 # Facts ------------------------------------------------------------------------------------

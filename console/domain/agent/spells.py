@@ -71,6 +71,8 @@ def times(spells: Iterable[Spell], since: datetime, until: datetime) -> Times:
     )
 
 
-def kept(spells: Iterable[Spell], at: datetime) -> tuple[Spell, ...]:
-    """Those that are to be remembered at that time."""
-    return tuple(one for one in spells if one.until + SPELLS_KEPT_FOR > at)
+def kept(spells: tuple[Spell, ...], at: datetime) -> tuple[Spell, ...]:
+    """Those that are to be remembered at that time; they stand in the order of their ends."""
+    oldest = at - SPELLS_KEPT_FOR
+    recent = (place for place, one in enumerate(spells) if one.until > oldest)
+    return spells[next(recent, len(spells)) :]

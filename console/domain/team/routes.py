@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -47,6 +48,18 @@ class Then(Struct, frozen=True):
         return f"{self.kind.value}:{self.target}" if self.target else self.kind.value
 
 
+class Called(Protocol):
+    """A call, live or past: on which connection it came in, and which number was called."""
+
+    @property
+    def connection_id(self) -> str | None:
+        """The connection, as far as is known."""
+
+    @property
+    def to(self) -> str | None:
+        """The number."""
+
+
 class Route(Struct, frozen=True, kw_only=True):
     """One route by its name. What is empty fits every call, and every member.
 
@@ -64,16 +77,16 @@ class Route(Struct, frozen=True, kw_only=True):
     ring: int = 20
     then: Then = Then()
 
-    def fits(self, leg: Leg, names: Mapping[str, str], began: datetime) -> bool:
+    def fits(self, call: Called, names: Mapping[str, str], began: datetime) -> bool:
         """Whether a call that began at that moment is the route's.
 
         `names` has the names of connections by their ids, as far as they are known.
         """
-        connection = leg.connection_id or ""
+        connection = call.connection_id or ""
         known = (connection, names.get(connection, connection))
         if self.connections and not any(one in self.connections for one in known):
             return False
-        if self.to and not (leg.to or "").startswith(self.to):
+        if self.to and not (call.to or "").startswith(self.to):
             return False
         return self.hours is None or self.hours.open_at(began)
 

@@ -177,6 +177,15 @@ class OfferFigures(Struct, frozen=True, kw_only=True):
     missed: int = 0
     declined: int = 0
 
+    def __add__(self, other: OfferFigures) -> OfferFigures:
+        """What two did, or one with two sets of calls."""
+        return OfferFigures(
+            offered=self.offered + other.offered,
+            taken=self.taken + other.taken,
+            missed=self.missed + other.missed,
+            declined=self.declined + other.declined,
+        )
+
 
 def offers_by_member(facts: Iterable[Fact]) -> dict[str, OfferFigures]:
     """What each member did, from facts in any order; one that is told twice counts once.

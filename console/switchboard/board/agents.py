@@ -7,7 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from console.domain.agent.attendance import Attendances, agent_of
+from console.domain.agent.attendance import agent_of
+from console.domain.agent.attendances import Attendances
 from console.domain.agent.state import AgentState
 from console.domain.events import Fact
 from console.domain.leg import CallId, Leg

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -142,6 +142,24 @@ class JournalReader:
         """The last orders that were placed since then, and what came of them, oldest first."""
         return self._rows(schema.LAST_ORDERS, (since, limit))
 
+    def living(self, after: str = "", limit: int = PAGE) -> list[PastCall]:
+        """Calls whose end is not known, in the order of their ids."""
+        return [past_call(columns) for columns in self._select(schema.CALLS_LIVING, (after, limit))]
+
+    def ended(
+        self, since: float, after: PastCall | None = None, limit: int = PAGE
+    ) -> list[PastCall]:
+        """Calls that ended since that Unix time, the one that ended first first; after that one."""
+        place = (since, "")
+        if after is not None and after.ended_at is not None:
+            place = (after.ended_at.timestamp(), after.call)
+        return [past_call(columns) for columns in self._select(schema.CALLS_ENDED, (*place, limit))]
+
+    def offers_of(self, calls: Sequence[CallId]) -> list[tuple[CallId, Row]]:
+        """What was noted of offers, claims and orders of those calls."""
+        rows = self._select(schema.OFFERS_OF_CALLS.text(len(calls)), tuple(calls)) if calls else []
+        return [(CallId(call), Row(*columns)) for call, *columns in rows]
+
     def facts_of_agent(
         self, agent: str, limit: int = PAGE, since: float | None = None
     ) -> list[Row]:
@@ -149,13 +167,17 @@ class JournalReader:
 
         `since` is the Unix time from which none is left out.
         """
-        rows = self._rows(schema.FACTS_OF_AGENT, (agent, NEWEST, limit))
+        rows = self.facts_of_agent_before(agent, NEWEST, limit)
         while since is not None and rows and rows[0].occurred_at >= since:
-            before = self._rows(schema.FACTS_OF_AGENT, (agent, rows[0].number, limit))
+            before = self.facts_of_agent_before(agent, rows[0].number, limit)
             if not before:
                 break
             rows = before + rows
         return rows
+
+    def facts_of_agent_before(self, agent: str, number: int, limit: int = PAGE) -> list[Row]:
+        """The last facts about an agent before the one of that number, oldest first."""
+        return self._rows(schema.FACTS_OF_AGENT, (agent, number, limit))
 
     def knows(self, call: CallId) -> bool:
         """Whether there ever was such a call."""

@@ -256,6 +256,23 @@ CALLS_NAMED: Final = (
     "WHERE call_id >= ?1 AND call_id < ?1 || char(1114111) "
     "ORDER BY touched_at DESC, call_id LIMIT ?2"
 )
+CALLS_LIVING: Final = (
+    f"SELECT {', '.join(PROJECTED)} FROM calls "
+    "WHERE ended_at IS NULL AND call_id > ? ORDER BY call_id LIMIT ?"
+)
+CALLS_ENDED: Final = (
+    f"SELECT {', '.join(PROJECTED)} FROM calls "
+    "WHERE ended_at IS NOT NULL AND (ended_at, call_id) > (?, ?) "
+    "ORDER BY ended_at, call_id LIMIT ?"
+)
+OFFERS_OF_CALLS: Final = OfMany(
+    f"SELECT about.call_id, {ROW} FROM about CROSS JOIN facts USING (number) "
+    "WHERE kind IN ('offer.made', 'offer.ended', 'claim.made', 'claim.released', 'order.placed') "
+    "AND about.call_id IN (VALUES",
+    1,
+    ")",
+)
+"""What was offered and claimed, and the orders, of which some turned calls away."""
 END_OF_CALL: Final = "SELECT ended_at FROM calls WHERE call_id = ? AND ended_at IS NOT NULL"
 ENDED_AMONG: Final = OfMany(
     "SELECT call_id FROM calls WHERE ended_at IS NOT NULL AND call_id IN (VALUES", 1, ")"

@@ -11,6 +11,7 @@ import msgspec
 
 from console.domain.leg import CallId
 from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.domain.team.report import By, Reported, ReportSearch
 from console.domain.team.rights import Asking, why_not
 from console.errors import NotPermitted
 from console.line import questions
@@ -99,7 +100,7 @@ class SightOfMembers:
     def _over(self, handler: _Handler) -> _Handler:
         async def answer(asked: Question[Any], asker: Asker) -> Any:
             told = await self._told(asked, asker, handler)
-            own = isinstance(told, Snapshot)  # made for its asker already
+            own = isinstance(told, Snapshot | Reported)  # made for its asker already
             return told if own or not self._masks(asker) else self._masked.of(told)
 
         return answer
@@ -114,6 +115,8 @@ class SightOfMembers:
                     search, of=_narrowed(search.of, agents), masked=self._masks(asker)
                 )
                 return await handler(questions.History(narrowed), asker)
+            case questions.Report(search=wanted) if asker.member and not _sees_all(asker.member):
+                return await handler(questions.Report(_own(wanted, agents, asker.user)), asker)
             case questions.Queues() if seen:
                 return seen.queues(await handler(asked, asker))
             case questions.Timeline(call=call) if not await self._may_read(call, asker):
@@ -177,6 +180,12 @@ def _narrowed(
     if wanted is None or allowed is None:
         return wanted if allowed is None else allowed
     return tuple(one for one in wanted if one in allowed)
+
+
+def _own(search: ReportSearch, agents: tuple[str, ...] | None, user: str) -> ReportSearch:
+    """Of members that user's own figures alone, and of calls those that it may be told of."""
+    calls_of = (user,) if search.by is By.MEMBER else agents
+    return msgspec.structs.replace(search, of=_narrowed(search.of, calls_of), members=(user,))
 
 
 def _said_to(user: str, changes: Iterable[AnyChange]) -> Iterator[AnyChange]:

@@ -11,6 +11,7 @@ from console.domain.acts import Answer, HangUp
 from console.domain.history.past_calls import Search
 from console.domain.leg import CallId, CallState
 from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.domain.team.report import By, ReportSearch
 from console.errors import NotPermitted
 from console.line.local import LocalLine
 from console.line.port import Asker, Light, Logged, one_by_one
@@ -23,8 +24,10 @@ from console.line.questions import (
     Queues,
     RawBody,
     Reconcile,
+    Report,
     Timeline,
 )
+from tests.domain.stories import NOON
 from tests.switchboard.harness import Practice, new_order, practice
 
 CUSTOMER = "+442079460123"
@@ -95,6 +98,36 @@ async def test_masked_numbers_leave_for_agents_in_no_form(tmp_path: Path) -> Non
         assert await bo.ask(History(Search(text=CUSTOMER, number=CUSTOMER)))
         changes = await bo._feed.next()
         assert "2079460" not in msgspec.json.encode(changes).decode()
+
+
+async def test_of_what_members_did_an_agent_is_told_its_own_alone(tmp_path: Path) -> None:
+    """Reports are the supervisor's; a bent console that asks for a colleague's is told nothing."""
+    eve = Member(user="eve", groups=("support",))
+    team = msgspec.structs.replace(TEAM, members=(*TEAM.members, eve), see=Sight.GROUPS)
+    async with practice(tmp_path, team=team, agent="") as desk:
+        await _taken_and_over(desk, BO)
+        told = {}
+        for member in (ADA, BO, SUE, WALL, eve):
+            for by in (By.MEMBER, By.DAY):
+                wanted = ReportSearch(by=by, since=NOON, periods=(NOON,), members=("bo", "ada"))
+                found = await line_of(desk, member).ask(Report(wanted))
+                did = found.total.times and found.total.times.talk > 0
+                told[member.user, by] = (found.total.calls.offered, bool(did))
+
+    assert {user: told[user, By.MEMBER] for user, by in told if by is By.MEMBER} == {
+        "ada": (0, False),
+        "bo": (1, True),
+        "sue": (1, True),
+        "wall": (0, False),
+        "eve": (0, False),
+    }
+    assert {user: told[user, By.DAY] for user, by in told if by is By.DAY} == {
+        "ada": (0, False),
+        "bo": (1, True),
+        "sue": (1, True),
+        "wall": (0, False),
+        "eve": (1, False),
+    }
 
 
 async def test_a_viewer_sees_and_orders_nothing(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import click
 
+from console.cli.moments import moment_typed
 from console.cli.past import past_calls
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration, moment
@@ -32,31 +32,6 @@ CALLS_KEPT: Final = 100_000
 _LONGEST_CELL: Final = 100
 
 _OUTCOMES: Final = [kind.value for kind in CallOutcome if kind is not CallOutcome.LIVE]
-
-
-_AGO: Final = re.compile(r"(?P<count>[0-9]{1,6})\s*(?P<unit>[smhdw])")
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-
-def moment_typed(_: click.Context, __: click.Parameter, typed: str | None) -> datetime | None:
-    """The moment that is meant, aware: `90s`, `30m`, `2h`, `7d`, `2w`, `today`, or ISO 8601.
-
-    A time without a zone is the user's. None stays None. Raises `click.BadParameter`.
-    """
-    if typed is None:
-        return None
-    now = datetime.now().astimezone()
-    text = typed.strip()
-    if text.lower() == "today":
-        return now.replace(hour=0, minute=0, second=0, microsecond=0)
-    try:
-        if ago := _AGO.fullmatch(text.lower()):
-            return now - timedelta(**{_UNITS[ago["unit"]]: int(ago["count"])})
-        return datetime.fromisoformat(text).astimezone()
-    except (ValueError, OverflowError) as error:
-        raise click.BadParameter(
-            f"{typed!r} is no time: write 2h, 7d, today or 2026-03-01."
-        ) from error
 
 
 @click.command(cls=Command)

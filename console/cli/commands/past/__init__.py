@@ -1,0 +1,1 @@
+"""What is over: searched, exported, and summed up in figures."""

@@ -1,0 +1,123 @@
+"""Reports: figures of a time, computed from the journal beside all other work.
+
+A thread reads a few rows, counts them, and lets the loop have its turn: a webhook or a console
+that comes meanwhile waits for a few rows, however long the report is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Final
+
+from console.domain.agent.attendance import FACTS_KEPT, spells
+from console.domain.agent.spells import Spell
+from console.domain.events import Fact
+from console.domain.history.past_calls import PastCall
+from console.domain.ids import CallId
+from console.domain.leg import Direction
+from console.domain.own_facts import CallClaimed
+from console.domain.team.report import Reported, Tally
+from console.domain.team.waiting_calls import Routing
+from console.line import questions
+from console.line.port import Asker
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.journal.reader import NEWEST, JournalReader
+from console.switchboard.journal.rows import Row, fact_of
+from console.switchboard.settings import ServiceSettings
+
+CALLS_AT_ONCE: Final = 8
+"""Calls that are read and counted at one go: about a millisecond's work."""
+
+FACTS_AT_ONCE: Final = 64
+"""Facts about a member that are read, or spells that are counted, at one go: as long."""
+
+PAUSE: Final = 0.0005
+"""Seconds after each of these in which the thread does nothing. Without them it would have the
+interpreter's lock back before the loop wakes up, and keep it for its 5 ms each time."""
+
+
+class Reports:
+    """Answers to the question for a report, one at a time. `archive` is used in threads."""
+
+    def __init__(self, settings: ServiceSettings, archive: JournalReader, live: LiveBoard) -> None:
+        self._settings, self._archive, self._live = settings, archive, live
+        self._turn = asyncio.Lock()
+
+    async def answer(self, asked: questions.Report, _: Asker) -> Reported:
+        """The report that is asked for. Raises `JournalFailed`."""
+        settings = self._settings
+        async with self._turn:
+            now, names = self._live.now(), {one.id: one.name for one in self._live.connections}
+            routing = Routing(routes=settings.routes, names=names)
+            tally = Tally(asked.search, settings.team, settings.agent, routing, now)
+            return await asyncio.to_thread(self._made, tally, asked.search.since, now)
+
+    def _made(self, tally: Tally, since: datetime, now: datetime) -> Reported:
+        for calls in self._calls(since.timestamp()):
+            counted = [call for call in calls if tally.is_asked_for(call)]
+            facts = self._offers(counted)
+            for call in counted:
+                tally.call(call, facts.get(call.call, ()))
+            time.sleep(PAUSE)
+        for member in tally.members:
+            facts_of_member = self._about(member, since.timestamp())
+            tally.spells(member, _paced(spells(facts_of_member, now)))
+        return tally.reported()
+
+    def _calls(self, since: float) -> Iterator[list[PastCall]]:
+        """Those that may have come in since then: what lives, and what ended after that."""
+        seen: set[CallId] = set()
+        living = self._archive.living(limit=CALLS_AT_ONCE)
+        while living:
+            seen.update(call.call for call in living)
+            yield living
+            living = self._archive.living(living[-1].call, CALLS_AT_ONCE)
+        ended = self._archive.ended(since, limit=CALLS_AT_ONCE)
+        while ended:
+            yield [call for call in ended if call.call not in seen]  # it may have ended just now
+            ended = self._archive.ended(since, ended[-1], CALLS_AT_ONCE)
+
+    def _offers(self, calls: Sequence[PastCall]) -> dict[CallId, list[Fact]]:
+        """The facts about offers and claims of each call, with the orders of those claims."""
+        callers = [call.call for call in calls if call.direction == Direction.INCOMING]
+        if not self._settings.team.members:
+            return {}
+        found: dict[CallId, list[Fact]] = {}
+        orders: list[tuple[CallId, Row]] = []
+        for call, row in self._archive.offers_of(callers):
+            if row.kind == "order.placed":
+                orders.append((call, row))
+            else:
+                found.setdefault(call, []).append(fact_of(row))
+        made = (one.payload for one in chain(*found.values()))
+        claims = {f"placed-{one.order}" for one in made if isinstance(one, CallClaimed)}
+        for call, row in orders:
+            if row.id in claims:
+                found[call].append(fact_of(row))
+        return found
+
+    def _about(self, member: str, since: float) -> list[Fact]:
+        """The facts about a member since then, and as many before as its state follows from."""
+        facts: list[Fact] = []
+        before, number = 0, NEWEST
+        while before < FACTS_KEPT:
+            page = self._archive.facts_of_agent_before(member, number, FACTS_AT_ONCE)
+            if not page:
+                break
+            facts += map(fact_of, page)
+            number = page[0].number
+            before += sum(row.occurred_at < since for row in page)
+            time.sleep(PAUSE)
+        return facts
+
+
+def _paced(found: Iterable[Spell]) -> Iterator[Spell]:
+    """The same, with a pause after every few."""
+    for count, spell in enumerate(found, 1):
+        yield spell
+        if count % FACTS_AT_ONCE == 0:
+            time.sleep(PAUSE)

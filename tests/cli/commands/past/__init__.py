@@ -1,0 +1,1 @@
+"""What is over, from the command line."""

@@ -1,0 +1,91 @@
+"""Figures from the command line: as a table, for a spreadsheet, for a program."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from console.cli.commands.past.report import FiguresJson
+from tests.cli.user import Office
+from tests.processes import eventually
+
+
+@pytest.fixture(scope="module")
+def served(office: Office) -> str:
+    """A caller who was served by who works alone, after one who gave up."""
+    gone = office.ring("Grace Hopper")
+    office.practice.ask(f"calls/{gone}/remote", {"do": "hangup"})
+    call = office.answered()
+    office.give("hangup", call)
+    office.give("agent", "disposition", call, "resolved")
+    eventually(lambda: office.json("report", "--format", "json")["total"]["dispositions"])
+    return call
+
+
+def figures(office: Office, *arguments: str) -> dict[str, Any]:
+    """The figures of all, as a program is told them."""
+    found: dict[str, Any] = office.json("report", "--format", "json", *arguments)["total"]
+    return found["figures"]
+
+
+@pytest.mark.usefixtures("served")
+def test_who_works_alone_has_figures_too(office: Office) -> None:
+    """Nobody is offered anything without a team: all callers are this one agent's."""
+    told = figures(office)
+    callers = office.json("history", "--json", "--limit", "1000")
+    incoming = [one for one in callers if one["direction"] == "incoming"]
+
+    assert told["offered"] == told["member_offered"] == len(incoming) >= 2
+    assert told["answered"] >= 1
+    assert told["on_calls_seconds"] > 0
+    assert figures(office, "--until", "2026-01-01", "--since", "2025-01-01")["offered"] == 0
+
+
+@pytest.mark.usefixtures("served")
+def test_the_table_is_even_and_fits_a_terminal_of_80_columns(office: Office) -> None:
+    """Each block has its figures below their heads."""
+    told = office.run("report", "--by", "hour", "--since", "2h").out
+    blocks = [block.splitlines() for block in told.rstrip("\n").split("\n\n")]
+
+    assert [block[0].split()[0] for block in blocks[1:]] == ["CALLERS", "MEMBERS", "DISPOSITIONS"]
+    for block in blocks[1:]:
+        assert len({len(line) for line in block}) == 1
+        assert max(map(len, block)) <= 80
+        assert block[-1].startswith("all")
+    assert blocks[-1][-1].split() == ["all:", "resolved", "1"]
+
+
+@pytest.mark.usefixtures("served")
+def test_rows_for_a_spreadsheet_have_the_names_that_a_program_is_told(office: Office) -> None:
+    """One truth: a column is a field, and the same figure."""
+    told = office.json("report", "--by", "day", "--since", "today", "--format", "json")
+    written = office.run("report", "--by", "day", "--since", "today", "--format", "csv").out
+    (row,) = csv.DictReader(io.StringIO(written))
+
+    assert list(row) == ["key", "name", *FiguresJson.__struct_fields__, "dispositions"]
+    assert datetime.fromisoformat(row["key"]) == datetime.fromisoformat(told["rows"][0]["key"])
+    assert int(row["offered"]) == told["rows"][0]["figures"]["offered"]
+    assert float(row["longest_wait_seconds"]) == pytest.approx(
+        told["rows"][0]["figures"]["longest_wait_seconds"], abs=0.001
+    )
+    assert row["dispositions"] == "resolved: 1"
+
+
+def test_a_century_of_hours_is_refused_with_what_to_do(office: Office) -> None:
+    """Before anybody is asked for it."""
+    ran = office.run("report", "--by", "hour", "--since", "2000-01-01")
+
+    assert ran.code == 2
+    assert "--by day" in ran.err
+
+
+def test_the_help_says_what_each_figure_means(office: Office) -> None:
+    """A figure that two people understand differently is worse than none."""
+    told = office.run("report", "--help").out
+
+    for word in ("offered", "abandoned", "level", "speed", "talk", "wrap-up", "occupied", "missed"):
+        assert f"\n  {word} " in told
