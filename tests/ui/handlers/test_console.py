@@ -234,6 +234,10 @@ async def test_a_long_line_of_the_help_goes_on_beside_its_keys() -> None:
         more = next(line for line in lines if "form keeps what is typed" in line)
 
         assert more.index("form keeps") == begun.index("Answer the call")
+        await stage.press("G")
+        await stage.sees("Back to the shell; fg returns")
+        await stage.press("g")
+        await stage.sees("Answer the call that rings longest")
 
 
 async def test_footer_and_keys_follow_the_settings() -> None:
