@@ -85,12 +85,12 @@ def ordered(at: datetime, by: str, act: AnyAct) -> tuple[OrderId, list[Fact]]:
 _S: Final = timedelta(seconds=1)
 
 
-def week(began: datetime) -> Iterator[list[Fact]]:
+def week(began: datetime, calls: int = CALLS) -> Iterator[list[Fact]]:
     """What is written of each call, of eleven facts, and how the members began."""
     for member in TEAM.members:
         yield ordered(began, member.user, GoReady())[1]
-    for number in range(CALLS):
-        at = began + WEEK * number / CALLS
+    for number in range(calls):
+        at = began + WEEK * number / calls
         leg = f"v3:{uuid4().hex}{uuid4().hex}"
         member = TEAM.members[number % MEMBERS].user
         ids = {

@@ -22,7 +22,7 @@ from console.text import Shown, clean
 SECONDS: Final = 600.0
 """How long a report may take; a busy switchboard lets all others go first."""
 
-_LONGEST_NAME: Final = 20
+_LONGEST_NAME: Final = 15
 _NAMES: Final = {By.HOUR: "%Y-%m-%d %H:%M", By.DAY: "%Y-%m-%d"}
 
 
@@ -113,7 +113,7 @@ def report(
         rows = told.rows if kind else (told.total,)
         click.echo(csv_text(_HEAD, (_cells(one) for one in rows)), nl=False)
     else:
-        for line in _lines(told):
+        for line in lines(told):
             click.echo(line)
 
 
@@ -137,8 +137,8 @@ def _periods(by: By | None, since: datetime, until: datetime | None) -> tuple[da
 # A table ----------------------------------------------------------------------------------
 
 
-def _lines(told: Reported) -> Iterator[str]:
-    """Callers, members and dispositions, each as a table."""
+def lines(told: Reported) -> Iterator[str]:
+    """Callers, members and dispositions, each as a table of at most 80 columns."""
     yield f"{moment(told.since)} - {moment(told.until)}, target {told.target.seconds} s"
     rows = [*((_name(told.by, row), row) for row in told.rows), (clean("all"), told.total)]
     yield ""
@@ -210,7 +210,15 @@ def _members(row: ReportRow) -> tuple[str, ...]:
     if row.times is None:
         return (*map(str, counts), "-", "-", "-", "-", "-")
     spent = (row.times.talk, row.times.wrap_up, row.times.ready, row.times.not_ready)
-    return (*map(str, counts), *map(duration, spent), _percent(row.times.occupancy))
+    return (*map(str, counts), *map(_spent, spent), _percent(row.times.occupancy))
+
+
+def _spent(seconds: float) -> str:
+    """A time of work; of weeks of it nobody wants to know the seconds."""
+    return duration(seconds) if seconds < _LONG else f"{seconds / 3600:.0f} h"
+
+
+_LONG: Final = 100 * 3600
 
 
 def _percent(share: float | None) -> str:

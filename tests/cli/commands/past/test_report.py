@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
-from console.cli.commands.past.report import FiguresJson
+from console.cli.commands.past.report import FiguresJson, lines
+from console.domain.agent.spells import Times
+from console.domain.team.report import By, Reported, ReportRow
+from console.domain.team.service_level import USUAL, CallFigures, OfferFigures
 from tests.cli.user import Office
+from tests.domain.stories import NOON
 from tests.processes import eventually
 
 
@@ -57,6 +61,24 @@ def test_the_table_is_even_and_fits_a_terminal_of_80_columns(office: Office) -> 
         assert max(map(len, block)) <= 80
         assert block[-1].startswith("all")
     assert blocks[-1][-1].split() == ["all:", "resolved", "1"]
+
+
+def test_a_year_of_a_large_team_fits_too() -> None:
+    """Names as long as people have, and the hours of hundreds."""
+    row = ReportRow(
+        key="wolfgang",
+        name="Wolfgang Amadeus Theophilus Mozart",
+        calls=CallFigures(
+            offered=999_999, answered=999_999, wait=5e9, talk=5e9, longest_wait=1e5, in_time=999
+        ),
+        offers=OfferFigures(offered=999_999, taken=999_999, missed=99_999),
+        times=Times(talk=359_999, wrap_up=359_999, ready=1e9, not_ready=1e9),
+    )
+    told = Reported(
+        by=By.MEMBER, since=NOON, until=NOON, target=USUAL, rows=(row,), total=row, members=None
+    )
+
+    assert max(map(len, lines(told))) <= 80
 
 
 @pytest.mark.usefixtures("served")
