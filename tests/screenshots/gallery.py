@@ -51,6 +51,7 @@ MORE: Final[Mapping[str, Way]] = {
     "consultation": Way(MainScreen),
     "supervision": Way(MainScreen),
     "team-calls": Way(MainScreen),
+    "team-wallboard": Way(WallScreen),
 }
 """What else is to be seen on some of the screens."""
 

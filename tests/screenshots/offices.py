@@ -311,7 +311,7 @@ OFFICES: Final[Mapping[str, Callable[[], Switchboard]]] = {
     "consultation": consulting,
     "supervision": supervising,
     "wrap-up": wrapping_up,
-    "hand-over": team,
+    **dict.fromkeys(("hand-over", "team", "team-member", "team-wallboard"), team),
     "team-calls": team,
     "queue-take-out": leaving_queue,
     "queue-delete": emptied_queue,

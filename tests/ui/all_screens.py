@@ -41,6 +41,7 @@ from console.ui.screens.lock import LockScreen
 from console.ui.screens.log import RecordScreen
 from console.ui.screens.main import MainScreen
 from console.ui.screens.queues import QueuesScreen
+from console.ui.screens.team import TeamScreen
 from console.ui.screens.wallboard import WallScreen
 from tests.ui.stage import Stage
 
@@ -103,6 +104,8 @@ WAYS: Final[Mapping[str, Way]] = {
 
 IN_A_TEAM: Final[Mapping[str, Way]] = {
     "hand-over": Way(GiveForm, ("f",)),
+    "team": Way(TeamScreen, ("e",)),
+    "team-member": Way(Palette, ("e", "j", "j", "j", "enter")),
 }
 """The screens that there are in a team alone."""
 

@@ -61,7 +61,7 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("attach", "config", "demo", "journal", "simulate", "status", "switchboard", "team"),
+        *("attach", "config", "demo", "journal", "report", "simulate", "status", "switchboard"),
         "wallboard",
     )
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from console.domain.acts import AskForHelp, GiveCall, OfferAgain, SetMemberState, TakeOver
 from console.domain.team.rights import holder, may_any
-from console.ui.actions.action import Action, Group
+from console.ui.actions.action import TABLE, Action, Group
 from console.ui.actions.reasons import NO_PHONE, may_order, on_the_line
 from console.ui.actions.situation import Situation, why_not_ordered
 
@@ -119,6 +119,18 @@ TEAM: Final = (
         word="member state",
     ),
     Action(
+        BOARD,
+        ("e",),
+        "team",
+        "Everybody in the team: state, call and phone, by group; Enter lists what can be done",
+        Group.TEAM,
+        TABLE,
+        why_not=in_a_team,
+        asks=True,
+        footer=55,
+        own=TABLE,
+    ),
+    Action(
         TOLD,
         ("'",),
         "go there",
@@ -127,4 +139,4 @@ TEAM: Final = (
         why_not=in_a_team,
     ),
 )
-"""Hand over, take over, offer again, help, a colleague's state."""
+"""Hand over, take over, offer again, help, a colleague's state, the team board."""

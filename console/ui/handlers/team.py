@@ -10,7 +10,7 @@ from console.domain.agent.state import Presence
 from console.domain.team.members import MemberNow, meant
 from console.text import clean
 from console.ui.actions.situation import Situation
-from console.ui.actions.team import TOLD
+from console.ui.actions.team import BOARD, TOLD
 from console.ui.dialogs.agent import choices
 from console.ui.dialogs.members import GiveForm
 from console.ui.dialogs.pickers import Picker
@@ -19,6 +19,7 @@ from console.ui.render.lines import shown
 from console.ui.render.members import found, member_line
 from console.ui.render.whose import called
 from console.ui.scene import Handler, Scene
+from console.ui.screens.team import TeamScreen
 
 
 def team_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -30,6 +31,7 @@ def team_handlers(scene: Scene) -> Mapping[str, Handler]:
         OfferAgain.action: team.offer_again,
         AskForHelp.action: team.ask_help,
         SetMemberState.action: team.set_state,
+        BOARD: team.board,
         TOLD: team.go_there,
     }
 
@@ -69,6 +71,10 @@ class Colleagues:
         if now.leg is not None:
             note = clean(said.strip(), LONGEST_WORD)
             self._scene.give(AskForHelp(call=now.leg.id, note=note))
+
+    def board(self, _now: Situation, _: str) -> None:
+        """Open the team board."""
+        self._scene.app.push_screen(TeamScreen(self._scene))
 
     def go_there(self, _now: Situation, _: str) -> None:
         """Open the call that I was told of last."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
+from console.domain.agent.state import Presence
+from console.domain.alarms import Level, Limits, level
 from console.domain.history.matching import plain
-from console.domain.team.members import MemberNow
+from console.domain.leg import CallState, Leg
+from console.domain.queues import QueueBoard
+from console.domain.team.members import MemberNow, Team
 from console.line.port import Entry
 from console.text import Shown
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.team import TOLD
+from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, state_time, state_word
 from console.ui.render.cells import fit
-from console.ui.render.lines import LEVELS, MUTED, shown
+from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, LEVELS, MUTED, STRONG, shown
 from console.ui.render.whose import called
 from console.ui.state.reader import Reader
 from console.ui.state.store import Store
@@ -81,6 +86,91 @@ def _words(one: MemberNow) -> list[str]:
     name = plain(one.member.shown)
     return [name, *name.split(), plain(one.member.user), *map(plain, one.member.groups)]
 
+
+_RANKS: Final[Mapping[Presence, int]] = {
+    Presence.WRAP_UP: 2,
+    Presence.NOT_READY: 3,
+    Presence.ON_CALL: 4,
+    Presence.READY: 5,
+}
+
+
+def attention(one: MemberNow) -> tuple[int, float, str]:
+    """Who needs attention first: whose calls may come and who is not there, then the longest."""
+    state, since = one.state, one.state.since
+    expected = one.away and state.state is not Presence.NOT_READY
+    rank = 0 if expected and state.busy else 1 if expected else _RANKS[state.state]
+    return rank, since.timestamp() if since else 0.0, one.member.user
+
+
+# Groups -----------------------------------------------------------------------------------
+
+
+class GroupNow(NamedTuple):
+    """A group as it is: its members, and the callers who wait for one of them."""
+
+    name: str
+    members: tuple[MemberNow, ...]
+    waiting: tuple[Leg, ...]
+
+    @property
+    def ready(self) -> int:
+        """How many could take a call now."""
+        return sum(one.state.state is Presence.READY and not one.away for one in self.members)
+
+    def longest(self, now: datetime) -> int | None:
+        """Seconds for which somebody waits at most; None where nobody does."""
+        return max((reads.seconds(leg, now) or 0 for leg in self.waiting), default=None)
+
+
+def group_now(store: Store, name: str) -> GroupNow:
+    """The group of that name; no text is for the members who are in none."""
+    board, reader = store.board, store.reader
+    members = tuple(one for one in board.members if name in (one.member.groups or ("",)))
+    users = {one.member.user for one in members}
+    waiting = tuple(
+        leg
+        for leg in store.legs.values()
+        if leg.alive and (users.intersection(reader.offered(leg)) or _waits_for(leg, name, reader))
+    )
+    return GroupNow(name, members, waiting)
+
+
+def _waits_for(leg: Leg, group: str, reader: Reader) -> bool:
+    """Whether a caller waits in a queue that this group takes callers out of."""
+    queue = leg.media.queue if leg.state is CallState.QUEUED else None
+    return queue is not None and group in reader.team.groups_of_queue(queue)
+
+
+def group_names(team: Team) -> tuple[str, ...]:
+    """The groups in their order, and no text for those members who are in none."""
+    alone = any(not one.groups for one in team.members)
+    return (*team.groups, *(("",) if alone else ()))
+
+
+def group_title(name: str) -> Shown:
+    """The name of a group; where there is none, that there is none."""
+    return shown(name or "no group", 40)
+
+
+def queues_line(queues: Iterable[QueueBoard], limits: Limits, now: datetime) -> Content:
+    """`support 1 waits 1:04   sales nobody waits`, where somebody waits longest first."""
+    told = []
+    for queue in sorted(queues, key=lambda one: -(one.longest_wait(now) or 0)):
+        longest = queue.longest_wait(now)
+        if longest is None:
+            told.append(Content.styled(f"{shown(queue.name, 40)} nobody waits", MUTED))
+            continue
+        found = level(limits.wait, longest)
+        style = "" if found is Level.USUAL else f"bold ${LEVEL_COLOURS[found]}"
+        glyph = "" if found is Level.USUAL else f" {LEVEL_GLYPHS[found]}"
+        waits = f"{queue.size} wait{'s' * (queue.size == 1)}"
+        time = f"{glyph} {reads.clock(int(longest))}"
+        told.append(Content.assemble((shown(queue.name, 40), STRONG), f" {waits}", (time, style)))
+    return Content("   ").join(told)
+
+
+# What is said to me -----------------------------------------------------------------------
 
 LONGEST: Final = 200
 

@@ -13,10 +13,17 @@ from console.domain.alarms import TALKING, WAITING, Level, Limits, level
 from console.domain.leg import CallState, Leg
 from console.domain.queues import QueueBoard
 from console.ui.render import leg as reads
-from console.ui.render.agent import state_forms
+from console.ui.render.agent import LIGHTS, state_forms, state_time
 from console.ui.render.big_figures import fitting
 from console.ui.render.cells import fit
-from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, MUTED, STRONG, shown
+from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, LEVELS, MUTED, STRONG, shown
+from console.ui.render.members import (
+    attention,
+    group_names,
+    group_now,
+    group_title,
+    member_state,
+)
 from console.ui.render.whose import called
 from console.ui.state.store import Store
 
@@ -62,6 +69,8 @@ def wall_lines(
     lines = [Content(), *_figures(added_up(legs, now), limits, width, roomy=height >= ROOMY)]
     lines += [Content(), _standing(store, now), Content()]
     lines += _queues(store.board.queues, limits, now, trouble)
+    if store.board.members:
+        lines += [Content(), *_team(store, limits, now)]
     lines += [Content(), *_connections(store, legs)]
     return [line.truncate(max(1, width)) for line in lines[: max(1, height)]]
 
@@ -131,6 +140,33 @@ def _queues(
         lines.append(Content.styled(f"  {shown(trouble)}", "$light-warn"))
     elif not queues:
         lines.append(Content.styled("  no queues", MUTED))
+    return lines
+
+
+def _team(store: Store, limits: Limits, now: datetime) -> list[Content]:
+    """Each group with who waits for it, and its members by their states; no caller is named."""
+    lines = [
+        Content.styled(f"  {'TEAM':<{_QUEUE}} {'WAIT':>6} {'LONGEST':>10} {'READY':>10}", MUTED)
+    ]
+    for group in (group_now(store, name) for name in group_names(store.board.team)):
+        longest = group.longest(now)
+        bad = Level.USUAL if longest is None else level(limits.wait, longest)
+        time = "-" if longest is None else f"{LEVEL_GLYPHS.get(bad, '')} {reads.clock(longest)}"
+        style = f"bold ${LEVEL_COLOURS[bad]}" if bad is not Level.USUAL else ""
+        ready = f"{group.ready} of {len(group.members)}"
+        lines.append(
+            Content.assemble(
+                (f"  {fit(group_title(group.name), _QUEUE)}", STRONG),
+                f" {len(group.waiting):>6}",
+                (f" {time.strip():>10}", style),
+                f" {ready:>10}",
+            )
+        )
+        for one in sorted(group.members, key=attention):
+            name = fit(called(one.member.user, store.reader), _QUEUE - 2)
+            words = f"{shown(member_state(one), 40)} {state_time(one.state, now)}".rstrip()
+            light = LEVELS[LIGHTS[one.state.state]]
+            lines.append(Content.assemble((f"    {name} ", MUTED), (words, light)))
     return lines
 
 

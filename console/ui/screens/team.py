@@ -1,0 +1,198 @@
+"""The team board: the members by group, as they are; Enter on one lists what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from console.domain.acts import GiveCall, OfferAgain, SetMemberState, Supervise, TakeOver
+from console.domain.agent.state import Presence
+from console.domain.leg import CallId, Leg
+from console.domain.team.members import MemberNow
+from console.ui.actions.agent import STATE
+from console.ui.actions.registry import BY_ID
+from console.ui.dialogs.palette import Item, Palette
+from console.ui.grid.record_table import RecordTable
+from console.ui.messages import CallAsked
+from console.ui.render import leg as reads
+from console.ui.render.agent import next_word, state_time
+from console.ui.render.lines import MUTED, STRONG, shown, state_word
+from console.ui.render.members import group_title, member_state, queues_line
+from console.ui.render.past import labelled
+from console.ui.render.whose import called
+from console.ui.scene import Scene
+from console.ui.screens.list_screen import ListScreen
+from console.ui.state.store import Touched
+from console.ui.table.members import LIST, USUAL, TeamRow, team_columns, team_rows
+from console.ui.widgets.fields import Words, keys_line
+
+SOON: Final = 0.2
+"""Seconds within which calls that changed are counted anew: they change far more often."""
+
+OPEN: Final = "call.open"
+ON_CALLS: Final = (Supervise.action, TakeOver.action, GiveCall.action, OfferAgain.action)
+"""What can be done with a member's call, by the keys that it has in the table."""
+
+
+class TeamScreen(ListScreen[TeamRow, None]):
+    """The members of the team, and who waits for them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", show=False)]
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(
+            *(scene, LIST, team_columns(scene.shared.watch.limits)),
+            usual=USUAL,
+            always="member",
+            own_order="who needs attention first",
+            section=lambda row: row.section,
+        )
+        self._queues = Words(classes="about")
+        self._stale = False
+        keymap = scene.shared.keymap
+        keys = {action: keymap.keys(action) for action in ON_CALLS}
+        for action, bound in (*keys.items(), (SetMemberState.action, keymap.keys(STATE))):
+            for key in bound:
+                self._bindings.bind(key, f"do('{action}')", show=False)
+
+    def above(self) -> Iterable[Widget]:
+        """The queues, on one line."""
+        yield self._queues
+
+    def on_mount(self) -> None:
+        """Show them all."""
+        self._fill()
+        keymap = self.scene.shared.keymap
+        titled = [(keymap.shown(action), BY_ID[action].title) for action in ON_CALLS[:3]]
+        keys = (("Enter", "all"), *titled, (keymap.shown(STATE), "state"), ("Esc", "close"))
+        self.remark.say(keys_line(*(one for one in keys if one[0])))
+        self._tick()
+
+    def store_changed(self, touched: Touched) -> None:
+        """Somebody is otherwise, or has another call."""
+        if touched.everything or touched.members or touched.queues:
+            self._fill()
+        elif (touched.legs or touched.gone) and not self._stale:
+            self._stale = True
+            self.set_timer(SOON, self._fill)
+
+    def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
+        """Another one is under the cursor."""
+        event.stop()
+        self.beside.redraw()
+
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
+        """List the calls of the member, and what can be done."""
+        event.stop()
+        row = self.table.table_rows.item(event.key)
+        if row is None or row.member is None:
+            return
+        one = row.member
+        name = called(one.member.user, self.store.reader)
+        palette = Palette(self._items(one, row.calls), Content.styled(name, "bold $accent"))
+        self.app.push_screen(palette, self._chosen)
+
+    def action_do(self, action: str) -> None:
+        """Do it for the member under the cursor, or for the call that it has."""
+        row = self.table.item
+        if row is None or row.member is None:
+            self.remark.say("no member is selected")
+        elif action == SetMemberState.action:
+            self._perform(action, None, row.member.member.user)
+        elif not row.calls:
+            name = called(row.member.member.user, self.store.reader)
+            self.remark.say(f"{BY_ID[action].title}: {name} has no call")
+        else:
+            self._perform(action, row.calls[0].id)
+
+    # What can be done ---------------------------------------------------------------------
+
+    def _items(self, one: MemberNow, calls: tuple[Leg, ...]) -> list[Item]:
+        keymap, found = self.scene.shared.keymap, []
+        for leg in calls:
+            now, label = self.scene.situation_of(leg), reads.label(leg)
+            key = keymap.shown(OPEN)
+            words = f"{reads.state(leg)} {reads.duration(leg, self.scene.shared.clock.now())}"
+            found.append(Item(OPEN, leg.id, f"open {label}", words, key, None))
+            for action in (BY_ID[id_] for id_ in ON_CALLS):
+                key, reason = keymap.shown(action.id), action.why_not(now)
+                found.append(Item(action.id, leg.id, action.title, action.help, key, reason))
+        action = BY_ID[SetMemberState.action]
+        reason, key = action.why_not(self.scene.situation()), keymap.shown(STATE)
+        found.append(Item(action.id, one.member.user, "set state", action.help, key, reason))
+        return found
+
+    def _chosen(self, value: str | None) -> None:
+        if value is None:
+            return
+        action, _, argument = value.partition(" ")
+        if action == OPEN:
+            self.dismiss(None)
+            self.scene.app.post_message(CallAsked(CallId(argument)))
+        elif action == SetMemberState.action:
+            self._perform(action, None, argument)
+        else:
+            self._perform(action, CallId(argument))
+
+    def _perform(self, action_id: str, call: CallId | None, argument: str = "") -> None:
+        """Leave for the table and do it there; what forbids it is said here."""
+        action, now = BY_ID[action_id], self.scene.situation_of(self.store.leg(call))
+        if reason := self.scene.why_not(action, now):
+            words = f"{action.title}: {reason}. Nothing is sent."
+            self.remark.say(Content.styled(shown(words), "$light-bad"))
+            return
+        self.dismiss(None)
+        self.scene.perform(action, now, argument)
+
+    # What is said -------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        """Times grow."""
+        self._say()
+        self.set_timer(self.scene.shared.clock.until_next_second() + 0.004, self._tick)
+
+    def _fill(self) -> None:
+        self._stale = False
+        self.table.show(team_rows(self.store))
+        self._say()
+
+    def _say(self) -> None:
+        board, now = self.store.board, self.scene.shared.clock.now()
+        ready = sum(one.state.state is Presence.READY and not one.away for one in board.members)
+        said = f"   {len(board.members)} members · {ready} ready"
+        self.title_words.say(Content.assemble(("Team", "bold $accent"), said))
+        self._queues.say(queues_line(board.queues, self.scene.shared.watch.limits, now))
+        self.beside.redraw()
+
+    def detail(self) -> Iterable[Content]:
+        """The member and its calls; or the group and who waits for it."""
+        row = self.table.item
+        if row is None:
+            return
+        now = self.scene.shared.clock.now()
+        if row.member is None:
+            yield Content.styled(group_title(row.group.name), STRONG)
+            yield labelled("ready", f"{row.group.ready} of {len(row.group.members)}")
+            legs = row.group.waiting
+            yield Content.styled("nobody waits" if not legs else "who waits", MUTED)
+        else:
+            yield from self._member_lines(row.member)
+            legs = row.calls
+        for leg in sorted(legs, key=lambda one: one.started_at or one.changed_at):
+            time = reads.duration(leg, now)
+            yield Content.assemble(reads.label(leg), "  ", state_word(leg), f"  {time}")
+
+    def _member_lines(self, one: MemberNow) -> Iterable[Content]:
+        now, member = self.scene.shared.clock.now(), one.member
+        yield Content.styled(called(member.user, self.store.reader), STRONG)
+        yield labelled("state", f"{shown(member_state(one), 60)} {state_time(one.state, now)}")
+        if then := next_word(one.state):
+            yield labelled("", then)
+        yield labelled("role", member.role.value)
+        yield labelled("groups", shown(", ".join(member.groups), 80) or "—")
+        yield labelled("phone", f"{one.phone}   {reads.number(member.phone)}")
+        yield labelled("consoles", str(one.consoles))

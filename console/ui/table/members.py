@@ -1,0 +1,201 @@
+"""The columns of the team board: each group, and under it its members, as all of them are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from console.domain.acts import Role
+from console.domain.agent.state import Presence
+from console.domain.alarms import Level, Limits, level
+from console.domain.leg import CallId, Leg
+from console.domain.team.members import MemberNow
+from console.text import Shown
+from console.ui.grid.columns import Cell, RecordColumn, Seen, by_text, most_first
+from console.ui.render import leg as reads
+from console.ui.render.agent import LIGHTS, state_time
+from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, LEVELS, shown
+from console.ui.render.members import (
+    GroupNow,
+    attention,
+    group_names,
+    group_now,
+    group_title,
+    member_state,
+)
+from console.ui.render.whose import called
+from console.ui.state.reader import Reader
+from console.ui.state.store import Store
+
+LIST: Final = "team"
+USUAL: Final = ("member", "state", "time", "call", "talk", "phone", "consoles")
+HEADING: Final = "group "
+"""Begins the key of a row that is a group; no user's name has a blank."""
+
+
+class TeamRow(Struct, frozen=True, kw_only=True):
+    """A group, or one of its members with the calls that it has. `place` is the group's."""
+
+    group: GroupNow
+    place: int
+    reader: Reader
+    member: MemberNow | None = None
+    calls: tuple[Leg, ...] = ()
+
+    @property
+    def section(self) -> int:
+        """However the members are sorted, they stand under their group."""
+        return 2 * self.place + (self.member is not None)
+
+
+def team_rows(store: Store) -> Mapping[str, TeamRow]:
+    """A row for each group, and one for each of its members, those first who need attention."""
+    board, reader = store.board, store.reader
+    calls = calls_of_members(store.legs.values(), reader)
+    names = group_names(board.team)
+    rows: dict[str, TeamRow] = {}
+    for place, name in enumerate(names):
+        group = group_now(store, name)
+        rows[f"{HEADING}{name}"] = TeamRow(group=group, place=place, reader=reader)
+        for one in sorted(group.members, key=attention):
+            user = one.member.user
+            rows[f"{user} {name}"] = TeamRow(
+                group=group,
+                place=place,
+                reader=reader,
+                member=one,
+                calls=tuple(calls.get(user, ())),
+            )
+    return rows
+
+
+def calls_of_members(legs: Iterable[Leg], reader: Reader) -> Mapping[str, list[Leg]]:
+    """The callers whom each member has, by its user."""
+    found: dict[str, list[Leg]] = {}
+    for leg in legs:
+        has = reader.holder(leg)
+        if has and leg.alive and leg.role not in _NO_CALLERS:
+            found.setdefault(has, []).append(leg)
+    return found
+
+
+_NO_CALLERS: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
+
+# Columns ----------------------------------------------------------------------------------
+
+
+def team_columns(limits: Limits) -> tuple[RecordColumn[TeamRow], ...]:
+    """All columns. Waits and talks over a limit have its glyph and colour."""
+    time, talk = partial(_time, limits), partial(_talk, limits)
+    return (
+        RecordColumn("member", "MEMBER", "the name", _name, _by_name, 12, 20, 100),
+        RecordColumn("state", "STATE", "how many are ready", _state, _by_state, 17, 26, 98),
+        RecordColumn("time", "TIME", "in it; longest wait", time, _by_time, 9, 9, 97, right=True),
+        RecordColumn("call", "CALL", "with whom; how many wait", _call, _by_call, 12, 24, 90),
+        RecordColumn("talk", "FOR", "how long", talk, _by_talk, 8, 9, 85, right=True),
+        RecordColumn("phone", "PHONE", "what it does", _phone, _by_phone, 7, 12, 70),
+        RecordColumn(
+            "consoles", "CONSOLES", "how many are open", _consoles, _by_consoles, 8, 8, 40
+        ),
+        RecordColumn("role", "ROLE", "what they are there for", _role, _by_role, 10, 10, 30),
+    )
+
+
+def _name(row: TeamRow, _: Seen) -> Cell:
+    if row.member is None:
+        return Cell(group_title(row.group.name), bold=True)
+    mine = row.reader.is_me(row.member.member.user)
+    return Cell(called(row.member.member.user, row.reader), "accent" if mine else "foreground")
+
+
+def _by_name(row: TeamRow) -> tuple[str, float] | None:
+    return by_text(row.member.member.shown if row.member else row.group.name)
+
+
+def _state(row: TeamRow, _: Seen) -> Cell:
+    if row.member is None:
+        return Cell(Shown(f"{row.group.ready} of {len(row.group.members)} ready"), bold=True)
+    away = row.member.away and row.member.state.state is not Presence.NOT_READY
+    light = LEVELS[LIGHTS[row.member.state.state]].removeprefix("$")
+    colour = "light-bad" if away else light or "foreground"
+    return Cell(shown(member_state(row.member), 60), colour)
+
+
+def _by_state(row: TeamRow) -> tuple[str, float] | None:
+    return by_text(row.member.state.state.value if row.member else None)
+
+
+def _time(limits: Limits, row: TeamRow, seen: Seen) -> Cell:
+    if row.member is not None:
+        return Cell(Shown(state_time(row.member.state, seen.now)))
+    longest = row.group.longest(seen.now)
+    return _limited(limits.wait, longest) if longest is not None else Cell(Shown("—"), "muted")
+
+
+def _limited(limits: tuple[int, ...], seconds: int) -> Cell:
+    """A time; where it is over a limit, with the glyph and in the colour of that."""
+    found, time = level(limits, seconds), reads.clock(seconds)
+    if found is Level.USUAL:
+        return Cell(time)
+    return Cell(Shown(f"{LEVEL_GLYPHS[found]} {time}"), LEVEL_COLOURS[found])
+
+
+def _by_time(row: TeamRow) -> tuple[str, float] | None:
+    since = row.member.state.since if row.member else None
+    return most_first(-since.timestamp() if since else None)
+
+
+def _call(row: TeamRow, _: Seen) -> Cell:
+    if row.member is None:
+        waiting = len(row.group.waiting)
+        return Cell(Shown(f"{waiting} wait{'s' * (waiting == 1)}"), "foreground", bold=waiting > 0)
+    if not row.calls:
+        return Cell()
+    more = f" +{len(row.calls) - 1}" if len(row.calls) > 1 else ""
+    return Cell(Shown(f"{reads.label(row.calls[0])}{more}"))
+
+
+def _by_call(row: TeamRow) -> tuple[str, float] | None:
+    return by_text(str(reads.label(row.calls[0])) if row.calls else None)
+
+
+def _talk(limits: Limits, row: TeamRow, seen: Seen) -> Cell:
+    seconds = reads.seconds(row.calls[0], seen.now) if row.calls else None
+    return Cell() if seconds is None else _limited(limits.of_leg(row.calls[0]), seconds)
+
+
+def _by_talk(row: TeamRow) -> tuple[str, float] | None:
+    begun = row.calls[0].answered_at if row.calls else None
+    return most_first(-begun.timestamp() if begun else None)
+
+
+def _phone(row: TeamRow, _: Seen) -> Cell:
+    return Cell(Shown(row.member.phone.value), "muted") if row.member else Cell()
+
+
+def _by_phone(row: TeamRow) -> tuple[str, float] | None:
+    return by_text(row.member.phone.value if row.member else None)
+
+
+def _consoles(row: TeamRow, _: Seen) -> Cell:
+    return Cell(Shown(str(row.member.consoles or "—")), "muted") if row.member else Cell()
+
+
+def _by_consoles(row: TeamRow) -> tuple[str, float] | None:
+    return most_first(row.member.consoles if row.member else None)
+
+
+def _role(row: TeamRow, _: Seen) -> Cell:
+    return Cell(Shown(row.member.member.role.value), "muted") if row.member else Cell()
+
+
+def _by_role(row: TeamRow) -> tuple[str, float] | None:
+    return by_text(row.member.member.role.value if row.member else None)
+
+
+def chosen_call(row: TeamRow | None) -> CallId | None:
+    """The call of the row: the first that its member has; None for nobody's."""
+    return row.calls[0].id if row is not None and row.calls else None

@@ -1,0 +1,132 @@
+"""The team board: everybody by group, who needs attention first, and what can be done."""
+
+from __future__ import annotations
+
+from console.domain.acts import Choice, SetMemberState, Supervise, TakeOver
+from console.domain.agent.state import AgentState, Presence
+from console.domain.leg import CallState
+from console.domain.leg_media import Media
+from console.domain.my_phone import PhoneState
+from console.domain.queues import QueueBoard, WaitingCall
+from console.domain.team.members import Member
+from console.line.port import Asker
+from console.line.questions import BoardNow
+from console.ui.dialogs.palette import Palette
+from console.ui.screens.call import CallScreen
+from console.ui.screens.team import TeamScreen
+from console.ui.state.store import Store
+from console.ui.table.members import team_rows
+from tests.ui.memory_switchboard import Switchboard, leg, utc_now
+from tests.ui.stage import Stage, console
+from tests.ui.team_stage import ADA, SUE, for_, mine, now_of, team_board
+from tests.waiting import until
+
+THEIRS = mine(9, "cleo")
+FOR_SALES = leg(3, offered_to=for_("cleo", "dan"))
+QUEUED = leg(4, CallState.QUEUED, media=Media(queue="support"))
+
+
+def office(as_: Member = ADA) -> Switchboard:
+    """Cleo talks, one rings for sales, and one waits in the queue of support."""
+    board = team_board(THEIRS, FOR_SALES, QUEUED, as_=as_)
+    waits = WaitingCall(call=QUEUED.id, position=1, since=utc_now(), number=QUEUED.from_)
+    board.queues = (queue("support", waits), queue("sales"))
+    return board
+
+
+def queue(name: str, *waiting: WaitingCall) -> QueueBoard:
+    return QueueBoard(
+        name=name,
+        size=len(waiting),
+        max_size=20,
+        average_wait=None,
+        waiting=waiting,
+        asked_at=utc_now(),
+    )
+
+
+async def board_of(stage: Stage) -> list[str]:
+    await stage.press("e")
+    assert isinstance(stage.app.screen, TeamScreen)
+    await stage.sees("support 1 waits")
+    return [line[2:].split("  ")[0].strip() for line in stage.lines[3:]]
+
+
+async def test_the_board_has_everybody_by_group_and_who_waits_for_them() -> None:
+    """One look tells where somebody is missing: at 80 columns too, and nothing moves sideways."""
+    async with console(office()) as stage:
+        names = await board_of(stage)
+
+        assert names[1:4] == ["support", "Ada Lovelace", "Bo Ek"]
+        assert [one for one in names[4:9] if one] == ["sales", "Dan", "Cleo", "Bo Ek", "no group"]
+        heads = {line[2:].split()[0]: line for line in stage.lines if "ready" in line}
+        assert "2 of 2 ready" in heads["support"]
+        assert "1 waits" in heads["support"]
+        assert "1 of 3 ready" in heads["sales"]
+        assert "1 waits" in heads["sales"]
+        text = stage.text
+        assert "Not ready: lunch" in text
+        assert "+4420794601" in text
+        assert "Ready, away" in text
+        columns = stage.lines[3]
+
+        stage.board.member("dan", state=AgentState(agent="dan", state=Presence.READY))
+        await stage.sees("2 of 3 ready")
+        assert stage.lines[3] == columns
+
+
+async def test_what_may_be_done_with_a_member_is_one_enter_or_one_key_away() -> None:
+    """A supervisor listens, takes over and sets a state from here; an agent reads why not."""
+    async with console(office(), size=(120, 30)) as stage:
+        await board_of(stage)
+        await stage.press(*"jjjjj")
+        await stage.sees("sip:cleo@")
+        await stage.press("E")
+        await stage.sees("only a supervisor may supervise")
+        assert stage.board.orders == []
+        await stage.press("j", "n")
+        await stage.sees("only a supervisor may")
+    async with console(office(SUE), size=(120, 30)) as stage:
+        await board_of(stage)
+        await stage.press(*"jjjjj")
+        await stage.sees("sip:cleo@")
+        await stage.press("enter")
+        await until(lambda: isinstance(stage.app.screen, Palette))
+        await stage.sees("open +44")
+        await stage.press("enter")
+        await until(lambda: isinstance(stage.app.screen, CallScreen))
+        opened = stage.app.screen
+        assert isinstance(opened, CallScreen)
+        assert opened.call == THEIRS.id
+        await stage.press("q")
+        for number, key in enumerate("EF", 1):
+            await board_of(stage)
+            await stage.press(*"jjjjj", key)
+            await stage.ordered(number)
+        await board_of(stage)
+        await stage.press(*"jjjjj", "n")
+        await stage.sees("Cleo after this call")
+        await stage.press("enter")
+        await stage.ordered(3)
+
+        assert [one.act for one in stage.board.orders] == [
+            Supervise(call=THEIRS.id),
+            TakeOver(call=THEIRS.id),
+            SetMemberState(member="cleo", choice=Choice(ready=True)),
+        ]
+
+
+async def test_who_should_be_there_and_is_not_stands_first() -> None:
+    """A call that nobody hears any more is worse than a lunch that is long."""
+    board = office()
+    gone = {"consoles": 0, "phone": PhoneState.DOWN}
+    board.members = tuple(
+        now_of(one.member, Presence.ON_CALL, 30, **gone) if one.member.user == "bo" else one
+        for one in board.members
+    )
+    store = Store()
+    asker = Asker(user="ada")
+    store.begin(await board._board(BoardNow(), asker), utc_now())
+    users = [row.member.member.user for row in team_rows(store).values() if row.member]
+
+    assert users == ["bo", "ada", "bo", "dan", "cleo", "sue"]
