@@ -175,6 +175,12 @@ def _why_not_handed_over(leg: Leg) -> str | None:
     return _waiting_for(leg, GiveCall.action, TakeOver.action) or _why_not_in_dialog(leg)
 
 
+def _why_not_offered_again(leg: Leg) -> str | None:
+    """Who is about to talk with the caller would do so beside whoever takes it then."""
+    under_way = (*_TAKEN_UP, GiveCall.action, TakeOver.action)
+    return _gone(leg) or _waiting_for(leg, *under_way)
+
+
 def _why_not_hold(leg: Leg) -> str | None:
     if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action, Consult.action):
         return reason
@@ -301,7 +307,7 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     **{act.action: _why_not_talking for act in _CONSULTING},
     Supervise.action: lambda leg: _why_not_in_dialog(leg) or _why_not_talking(leg),
     **{act.action: _why_not_handed_over for act in (GiveCall, TakeOver)},
-    OfferAgain.action: _gone,
+    OfferAgain.action: _why_not_offered_again,
     AskForHelp.action: _why_not_in_dialog,
     Hold.action: _why_not_hold,
     Resume.action: _why_not_resume,

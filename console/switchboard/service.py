@@ -256,8 +256,8 @@ def _offer(
     dispatcher: Dispatcher,
     background: Background,
 ) -> None:
-    """Have calls offered to the members of a team from now on, as its routes say."""
-    if not settings.team.members:
+    """Have calls offered to a team from now on, as its routes say, where any may be taken."""
+    if not settings.team.members or settings.read_only:
         return
 
     def routing() -> Routing:

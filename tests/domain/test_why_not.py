@@ -11,11 +11,14 @@ import pytest
 from console.domain.acts import (
     AnyAct,
     Bridge,
+    GiveCall,
     HangUp,
     MuteParticipant,
+    OfferAgain,
     OnCall,
     Speak,
     SwitchRole,
+    TakeOver,
 )
 from console.domain.leg import CallId, CallState, Direction, Leg, Pending
 from console.domain.leg_media import Media
@@ -317,6 +320,15 @@ def test_an_answer_that_joins_is_judged_as_one() -> None:
     permit(Answer(call=CallId("v3:one"), join=True), legs)
     with pytest.raises(NotNow, match=ANSWERED):
         permit(Answer(call=CallId("v3:one")), legs)
+
+
+@pytest.mark.parametrize("action", [Answer.action, GiveCall.action, TakeOver.action])
+def test_a_call_that_somebody_is_about_to_talk_on_is_not_offered_again(action: str) -> None:
+    """Their phone rings for it: who takes it then would talk beside them."""
+    legs = {CallId("v3:one"): leg(CallState.OFFERED, pending=pending(action))}
+
+    with pytest.raises(NotNow, match="is under way"):
+        permit(OfferAgain(call=CallId("v3:one")), legs)
 
 
 def test_a_call_that_the_board_does_not_know_is_not_forbidden_anything() -> None:

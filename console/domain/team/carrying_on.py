@@ -56,7 +56,7 @@ def is_answered_for_queue(folded: Folded, route: Route) -> bool:
     """Whether the switchboard answered the call, to put it into the route's queue."""
     if route.then.kind is not ThenKind.QUEUE or folded.known is not CallState.ANSWERED:
         return False
-    return _is_settled(folded, step_of(_id(folded, route), "answer"))
+    return is_settled(folded, step_of(_id(folded, route), "answer"))
 
 
 def _id(folded: Folded, route: Route) -> OrderId:
@@ -78,7 +78,7 @@ def _act(call: CallId, then: Then) -> AnyAct:
 def _given(folded: Folded, order: OrderId, act: AnyAct, now: datetime) -> DueOrder | Waiting | None:
     if any(one.order_id == order for _, one in folded.orders.pending):
         return Waiting()
-    if not _is_settled(folded, order):
+    if not is_settled(folded, order):
         return DueOrder(id=order, act=act)
     told = folded.last.trouble
     trouble = value(told)
@@ -88,7 +88,8 @@ def _given(folded: Folded, order: OrderId, act: AnyAct, now: datetime) -> DueOrd
     return Waiting(until) if now < until else None
 
 
-def _is_settled(folded: Folded, order: OrderId) -> bool:
+def is_settled(folded: Folded, order: OrderId) -> bool:
+    """Whether it is known what came of an order on the leg."""
     settled = folded.orders.settled
     place = bisect_left(settled, order)
     return order in settled[place : place + 1] or order in folded.orders.early

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from console.domain.agent.state import Presence
-from console.domain.team.members import MemberNow, MemberRole
+from console.domain.my_phone import PhoneState
+from console.domain.team.members import IN_USE, MemberNow, MemberRole
 from console.domain.team.routes import How, Route
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -21,8 +22,18 @@ def is_there(one: MemberNow) -> bool:
 
 
 def can_take(one: MemberNow) -> bool:
-    """Whether a member is there and free: Ready, on no call and in no wrap-up."""
-    return is_there(one) and one.state.state is Presence.READY
+    """Whether a member is there and free: Ready, on no call and in no wrap-up.
+
+    A phone that rings or talks, and a call that it claimed since it is Ready, are calls that its
+    state will tell of in a moment.
+    """
+    if not is_there(one) or one.state.state is not Presence.READY or one.phone in _ON_THE_LINE:
+        return False
+    claimed, since = one.claimed_at, one.state.since
+    return claimed is None or since is None or claimed < since
+
+
+_ON_THE_LINE: Final = IN_USE | {PhoneState.RINGING}
 
 
 def in_turn(route: Route, free: Iterable[MemberNow]) -> list[MemberNow]:

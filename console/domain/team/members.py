@@ -95,7 +95,8 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     many calls it took today, `missed` how many offers it did not take in time. `talk` and
     `wrap_up` are today's seconds on calls and in wrap-ups, without what goes on now since
     `state.since`. `gone_since` is when it was left without a console and without a phone that
-    is up, None while it has one.
+    is up, None while it has one. `claimed_at` is when it claimed the newest of the calls that it
+    has taken.
     """
 
     member: Member
@@ -108,6 +109,7 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     talk: float = 0.0
     wrap_up: float = 0.0
     gone_since: datetime | None = None
+    claimed_at: datetime | None = None
 
     @property
     def away(self) -> bool:
@@ -119,7 +121,7 @@ class MemberNow(Struct, frozen=True, kw_only=True):
         """Why no call can be handed over to it now, in words; None if one can."""
         if self.member.role is MemberRole.VIEWER:
             return "here to look, as a viewer"
-        if self.state.state is Presence.ON_CALL or self.phone in _IN_USE:
+        if self.state.state is Presence.ON_CALL or self.phone in IN_USE:
             return "on a call"
         if self.member.phone is None and self.phone in _DOWN:
             return "no phone here"
@@ -128,9 +130,10 @@ class MemberNow(Struct, frozen=True, kw_only=True):
 
 _DOWN: Final = frozenset({PhoneState.DOWN, PhoneState.RINGING, PhoneState.ENDING})
 """A phone that is not up, as far as is known; in doubt somebody may be at it."""
-_IN_USE: Final = frozenset(
+IN_USE: Final = frozenset(
     {PhoneState.TALKING, PhoneState.MUTED, PhoneState.WAITING, PhoneState.HELD}
 )
+"""A phone on which somebody is on the line."""
 
 
 def meant(members: Iterable[Member], typed: str) -> tuple[Member, ...]:

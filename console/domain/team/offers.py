@@ -51,7 +51,8 @@ class ClaimEnd(StrEnum):
     """Why a claim ended before its call.
 
     Telnyx refused what was claimed for; the member handed the call over, or gave it back;
-    the member's console and phone are both gone; a supervisor took the call over.
+    the member's console and phone are both gone; a supervisor took the call over; nothing
+    came of it, and the call rings on.
     """
 
     REFUSED = "refused"
@@ -59,3 +60,4 @@ class ClaimEnd(StrEnum):
     GIVEN_BACK = "given back"
     GONE = "gone"
     TAKEN_OVER = "taken over"
+    LAPSED = "lapsed"

@@ -19,12 +19,13 @@ from typing import Final
 from msgspec import Struct, structs
 
 from console.domain.board import Board, age
+from console.domain.fold.leg import Folded
 from console.domain.leg import CallState, Leg
 from console.domain.own_facts import CallMissed, CallOffered, ClaimReleased, OfferEnded
-from console.domain.team.carrying_on import DueOrder, carried_on
+from console.domain.team.carrying_on import DueOrder, carried_on, is_settled
 from console.domain.team.choosing import can_take, in_turn, is_there
 from console.domain.team.members import MemberNow
-from console.domain.team.offers import ClaimEnd, Offer, OfferEnd
+from console.domain.team.offers import Claim, ClaimEnd, Offer, OfferEnd
 from console.domain.team.routes import How, Route, ThenKind
 from console.domain.team.waiting_calls import (
     ALONE_FOR,
@@ -36,7 +37,8 @@ from console.domain.team.waiting_calls import (
 )
 
 GONE_FOR: Final = timedelta(seconds=15)
-"""How long a member may be without console and phone before its calls are others'."""
+"""How long a member may be without console and phone before its calls are others', and how long
+a call may ring under a claim of which nothing comes."""
 
 RoutePayload = CallOffered | OfferEnded | CallMissed | ClaimReleased
 """What routing notes."""
@@ -71,8 +73,8 @@ def due(
     concerned = sorted(filter(may_concern, legs), key=age)
     found = _Found(members, routing, now)
     calls = [
-        waiting_call(leg, folded, routing, now)
-        for leg in map(found.without_lost_claim, concerned)
+        waiting_call(found.without_lost_claim(leg, folded), folded, routing, now)
+        for leg in concerned
         if (folded := board.folded(leg.id)) is not None
     ]
     found.offer(calls)
@@ -92,21 +94,30 @@ class _Found:
         self._taking: set[str] = set()
         self._free: dict[str, MemberNow] = {}
 
-    def without_lost_claim(self, leg: Leg) -> Leg:
-        """The leg as nobody's, which is noted, if who has it is gone and nobody else hears it."""
+    def without_lost_claim(self, leg: Leg, folded: Folded) -> Leg:
+        """The leg as nobody's, which is noted, if its claim is lost; not while it is acted on."""
         claim = leg.claimed_by
-        one = self._members.get(claim.member) if claim is not None else None
-        if one is None or one.gone_since is None:
+        if claim is None or any(one.order_id == claim.order for one in leg.pending):
             return leg
-        if leg.known is not CallState.OFFERED and leg.alone_since is None:
-            return leg
-        over = one.gone_since + GONE_FOR
-        if over > self._now:
+        for since, why in (
+            (self._gone(leg, claim), ClaimEnd.GONE),
+            (_idle(leg, folded), ClaimEnd.LAPSED),
+        ):
+            if since is None:
+                continue
+            over = max(since, claim.at) + GONE_FOR
+            if over <= self._now:
+                self.facts.append(ClaimReleased(call=leg.id, member=claim.member, why=why))
+                return structs.replace(leg, claimed_by=None)
             self._again(over)
-            return leg
-        user = one.member.user
-        self.facts.append(ClaimReleased(call=leg.id, member=user, why=ClaimEnd.GONE))
-        return structs.replace(leg, claimed_by=None)
+        return leg
+
+    def _gone(self, leg: Leg, claim: Claim) -> datetime | None:
+        """Since when who claimed it is gone, if nobody else hears it either."""
+        if leg.known is not CallState.OFFERED and leg.alone_since is None:
+            return None
+        one = self._members.get(claim.member)
+        return claim.at if one is None else one.gone_since
 
     def offer(self, calls: list[WaitingCall]) -> None:
         """Find what is due for these calls, the oldest first."""
@@ -271,6 +282,16 @@ class _Found:
     def _again(self, at: datetime | None) -> None:
         if at is not None and at > self._now and (self.again_at is None or at < self.again_at):
             self.again_at = at
+
+
+def _idle(leg: Leg, folded: Folded) -> datetime | None:
+    """Since when nothing comes of the claim on a call that rings: its order failed, or is none."""
+    claim, trouble = leg.claimed_by, leg.trouble
+    if claim is None or leg.state is not CallState.OFFERED:
+        return None
+    if trouble is not None and trouble.order_id == claim.order:
+        return trouble.at
+    return None if is_settled(folded, claim.order) else claim.at
 
 
 _SHARED: Final = 2

@@ -100,7 +100,8 @@ class Agents:
                 if after.alive:
                     self._legs[after.agent][after.id] = after
         for user in users:
-            self._put(user, phone=_phone_of(user, self._legs[user].values()))
+            legs = self._legs[user].values()
+            self._put(user, phone=_phone_of(user, legs), claimed_at=_claimed_at(user, legs))
 
     def _state_of(self, agent: str) -> dict[str, object]:
         attendance, today = self.attendances.of(agent), self.today
@@ -133,3 +134,9 @@ def _phone_of(user: str, legs: Collection[Leg]) -> PhoneState:
     """What a member's phone is doing, as far as its own calls tell."""
     mine = my_leg(legs, user)
     return phone_state(mine, company(mine, legs))
+
+
+def _claimed_at(user: str, legs: Iterable[Leg]) -> datetime | None:
+    """When a member claimed the newest of its calls."""
+    claims = (leg.claimed_by for leg in legs if leg.claimed_by is not None)
+    return max((claim.at for claim in claims if claim.member == user), default=None)

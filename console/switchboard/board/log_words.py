@@ -310,6 +310,7 @@ _CLAIM_ENDS: Final[Mapping[str, str]] = {
     ClaimEnd.GIVEN_BACK: "it was given back",
     ClaimEnd.GONE: "console and phone are gone",
     ClaimEnd.TAKEN_OVER: "a supervisor took it over",
+    ClaimEnd.LAPSED: "nothing came of it",
 }
 
 

@@ -39,12 +39,18 @@ class Claims:
         self.team, self._recorder, self._live, self._now = team, recorder, live, now
 
     def check(self, order: Order) -> None:
-        """Raise `NotPermitted` where the member may not give the order, or another has the call."""
-        member = self.team.member(order.by)
-        if member is None:
-            return  # no team, or nobody whom the line would have let in
+        """Raise `NotPermitted` where the member may not give the order, or another has the call.
+
+        What a route makes of a call holds only as long as no member took it.
+        """
         # as they are shown: the board by itself does not know who is alone
         legs, now = self._live.legs, self._now()
+        member = self.team.member(order.by)
+        if member is None:
+            for known in filter(None, map(legs.get, order.act.calls)):
+                if known.claimed_by is not None:
+                    raise NotPermitted(taken(known, self.team.name(known.claimed_by.member), now))
+            return
         asking = Asking(self.team, member, my_leg(legs.values(), order.by), now)
         if reason := why_not_act(order.act, asking, legs.get):
             raise NotPermitted(reason)
@@ -54,15 +60,21 @@ class Claims:
                 raise NotPermitted(taken(leg, self.team.name(leg.claimed_by.member), now))
 
     async def take(self, order: Order) -> None:
-        """Write the claim down; nothing is to be sent before it stands. Raises `NotWritten`."""
+        """Write the claim down; nothing is to be sent before it stands. Raises `NotWritten`.
+
+        One of an order of its own that came to nothing gives way, so that what comes of this
+        order decides about the claim.
+        """
         for call in self._taken_by(order):
             leg = self._live.board.leg(call)
-            if leg is not None and leg.claimed_by is None:
-                claim = CallClaimed(call=call, member=order.by, order=order.id)
-                try:
-                    await self._recorder.own(claim)
-                except JournalFailed as error:
-                    raise NotWritten(error) from error
+            if leg is None or (leg.claimed_by and leg.known is not CallState.OFFERED):
+                continue
+            claim = CallClaimed(call=call, member=order.by, order=order.id)
+            try:
+                await self.release(call, ClaimEnd.LAPSED)
+                await self._recorder.own(claim)
+            except JournalFailed as error:
+                raise NotWritten(error) from error
 
     async def settle(self, order: Order, outcome: Outcome) -> None:
         """Release what was claimed for nothing: Telnyx refused, and the caller still rings.
@@ -79,14 +91,19 @@ class Claims:
             if leg.known in {None, CallState.OFFERED} and leg.alive:
                 await self.release(call, ClaimEnd.REFUSED)
 
-    async def move(self, call: CallId, to: str, order: OrderId) -> None:
-        """Have a member claim a call in the place of whoever had. Raises `JournalFailed`."""
+    async def move(self, call: CallId, to: str, order: OrderId, why: ClaimEnd) -> None:
+        """Have a member claim a call in the place of whoever had. Raises `JournalFailed`.
+
+        The claim of the one who had it ends last, so that the call is somebody's in between,
+        too, also if nothing more is written.
+        """
         leg = self._live.board.leg(call)
         if leg is None or not leg.alive or (leg.claimed_by and leg.claimed_by.member == to):
             return
-        if leg.claimed_by is not None:
-            await self.release(call, ClaimEnd.HANDED_OVER)
         await self._recorder.own(CallClaimed(call=call, member=to, order=order))
+        if leg.claimed_by is not None:
+            had = leg.claimed_by.member
+            await self._recorder.own(ClaimReleased(call=call, member=had, why=why))
 
     async def release(self, call: CallId, why: ClaimEnd) -> None:
         """End the claim on a call, if there is one. Raises `JournalFailed`."""

@@ -127,6 +127,11 @@ class HandOver:
         asked = [one for one in self._team.members if may_any(one) and one.user != order.by]
         if not asked:
             raise StepFailed("there is no supervisor in the team")
+        consoles = {now.member.user: now.consoles for now in self._steps.live.agents.members}
+        asked, away = [one for one in asked if consoles.get(one.user)], asked
+        if not asked:
+            names = ", ".join(one.shown for one in away)
+            raise StepFailed(f"no supervisor has a console open: {names}", "Call one of them.")
         said = f": {act.note}" if act.note else ""
         text = f"{who} asks for help with {leg.other_party or 'a call'}{said}"
         for one in asked:
@@ -143,7 +148,9 @@ class HandOver:
         if had == to and theirs.leg is not None and together(theirs.leg, leg):
             raise StepFailed(f"{name} talks on this call already")
         legs = self._steps.live.legs.values()
-        if theirs.taken or (theirs.leg is not None and has_company(theirs.leg, legs)):
+        if theirs.taken:
+            raise StepFailed(f"{name}'s phone is being rung for a call", _SOMEBODY_ELSE)
+        if theirs.leg is not None and has_company(theirs.leg, legs):
             raise StepFailed(f"{name} is on a call", _SOMEBODY_ELSE)
         if theirs.address is None and theirs.leg is None:
             raise StepFailed(f"{name} has no phone here", _SOMEBODY_ELSE)
@@ -153,8 +160,12 @@ class HandOver:
         async with theirs.borrowed(as_them):
             whose = MINE if to == order.by else f"{name}'s phone"
             await self._join(as_them, call, theirs, whose)
-        await self._claims.move(call, to, order.id)
+        why = ClaimEnd.TAKEN_OVER if to == order.by else ClaimEnd.HANDED_OVER
+        await self._claims.move(call, to, order.id, why)
         if had is not None and had != to:
+            if why is ClaimEnd.TAKEN_OVER:
+                text = f"{name} took {leg.other_party or 'a call'} over from {self._team.name(had)}"
+                self._steps.live.notice(text, Light.WARN, call=call, to=had)
             await self._let_go(order, had, call)
         return Sent(message="you have the call" if to == order.by else f"{name} has the call")
 

@@ -197,7 +197,7 @@ class Phone:
         Raises `StepFailed`.
         """
         if self.leg is None and self.address is None:
-            raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
+            raise _no_phone(self._steps)
         if self._taken:
             raise StepFailed("your phone is being rung for another call", "Wait a moment.")
         self._taken = True
@@ -279,7 +279,7 @@ class Phone:
         """The dial that rings my phone. Raises `StepFailed` where something is not known."""
         settings, address = self._settings, self.address
         if address is None:
-            raise StepFailed("no phone of yours is configured", "Set agent.phone in config.toml.")
+            raise _no_phone(self._steps)
         from_ = (caller.to if caller else None) or (via.from_ if via else settings.from_)
         connection = (caller.connection_id if caller else None) or (
             via.connection_id if via else self._steps.live.default_connection
@@ -301,3 +301,10 @@ class Phone:
         if call is not None and self._steps.alive(call):
             self.dropped.add(call)
             await self._steps.take(order, f"end {call}", HangUp(call=call))
+
+
+def _no_phone(steps: Steps) -> StepFailed:
+    in_team = bool(steps.live.known.team.members)
+    where = "An admin sets it with you in [[team.members]]."
+    hint = where if in_team else "Set agent.phone in config.toml."
+    return StepFailed("no phone of yours is configured", hint)

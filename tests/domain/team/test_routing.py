@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from console.domain.acts import Answer, Enqueue, Reject, Transfer
-from console.domain.agent.state import Presence
+from console.domain.agent.state import AgentState, Presence
+from console.domain.events import Fact
 from console.domain.my_phone import PhoneState
 from console.domain.orders import AnyAct, OutcomeKind
 from console.domain.own_facts import CallMissed, CallOffered, ClaimReleased, OfferEnded
@@ -39,6 +40,13 @@ def route(then: Then = SUPPORT.then, **more: Any) -> Route:
     return Route(**{"name": "Support", "groups": ("support",), "ring": 20, **more}, then=then)
 
 
+def answered_by(user: str, seconds: float) -> tuple[Fact, ...]:
+    """A member claims the call and answers it, which Telnyx takes; A rings until it says more."""
+    given = order(Answer(call=call("A")), by=user)
+    told = placed(seconds + 0.01, given), settled(seconds + 0.02, given)
+    return (claimed(seconds, "A", user), *told)
+
+
 def support(*users: str) -> list[Any]:
     """Members who are Ready, the first of them idle for longest."""
     return [ready(user, idle=-100 + place) for place, user in enumerate(users)]
@@ -57,7 +65,7 @@ def test_who_is_idle_for_longest_is_offered_the_call_and_then_the_next_one() -> 
         CallMissed(agent="ada", call=call("A")),
         CallOffered(call=call("A"), to=("bo",), until=at(40), route="Support"),
     ]
-    team.tell(claimed(25, "A", "bo"))
+    team.tell(*answered_by("bo", 25))
     assert team.look(50) == []
 
 
@@ -93,6 +101,12 @@ def test_a_route_says_whose_turn_it_is(how: How, first: list[str]) -> None:
         {"presence": Presence.WRAP_UP},
         {"consoles": 0, "phone": PhoneState.DOWN},
         {"consoles": 0, "phone": PhoneState.RINGING},
+        {"phone": PhoneState.RINGING},
+        {"phone": PhoneState.TALKING},
+        {
+            "state": AgentState(agent="ada", state=Presence.READY, since=at(-5)),
+            "claimed_at": at(-1),
+        },
         {"member": Member(user="ada", groups=("sales",))},
         {"member": Member(user="ada", groups=("support",), role=MemberRole.VIEWER)},
     ],
@@ -311,7 +325,7 @@ def test_a_caller_for_a_queue_is_answered_and_then_put_into_it() -> None:
 def test_an_offer_that_was_written_after_somebody_took_the_call_is_taken_back() -> None:
     """And makes nobody Not ready who could not have taken it."""
     team = AtWork(support("ada", "bo"), SUPPORT)
-    team.tell(initiated(0, "A"), claimed(0.1, "A", "bo"), offered(0.2, "A", "ada"))
+    team.tell(initiated(0, "A"), *answered_by("bo", 0.1), offered(0.2, "A", "ada"))
 
     assert team.look(0.3) == [OfferEnded(call=call("A"), member="ada", why="withdrawn")]
     assert team.look(30) == []
@@ -322,7 +336,7 @@ def test_a_call_whose_answer_failed_or_whose_member_is_gone_is_offered_again() -
     team = AtWork(support("ada", "bo"), SUPPORT)
     team.tell(initiated(0, "A"))
     team.look(0)
-    team.tell(claimed(3, "A", "ada"))
+    team.tell(*answered_by("ada", 3))
     team.look(3)
     team.change("ada", consoles=0, phone=PhoneState.DOWN, gone_since=at(4))
 
@@ -335,6 +349,34 @@ def test_a_call_whose_answer_failed_or_whose_member_is_gone_is_offered_again() -
     team.tell(claimed(21, "A", "bo", 2), released(22, "A", "bo"))
     team.look(22)
     assert team.offers() == {"A": ["bo"]}
+
+
+def test_a_claim_of_which_nothing_comes_is_over_and_one_that_is_acted_on_is_not() -> None:
+    """Its order failed or was never given, or its member is none any more: the caller rings on."""
+    team = AtWork(support("ada", "bo"), SUPPORT)
+    team.change("ada", consoles=0, phone=PhoneState.RINGING, gone_since=at(-99))
+    team.tell(initiated(0, "A"), claimed(1, "A", "ada", 7))
+    assert team.look(2) == []
+    answer = order(Answer(call=call("A")), 7, by="ada")
+    team.tell(placed(3, answer))
+    assert team.look(40) == []
+    team.tell(settled(41, answer, OutcomeKind.UNKNOWN))
+    team.change("ada", consoles=1, phone=PhoneState.DOWN, gone_since=None)
+    assert team.look(55) == []
+    assert team.look(56)[0] == ClaimReleased(call=call("A"), member="ada", why="lapsed")
+
+    team.tell(initiated(60, "B"), claimed(61, "B", "ada", 8), initiated(60, "C"))
+    team.tell(claimed(61, "C", "zoe", 9))
+    lost = [one for one in team.look(76) if isinstance(one, ClaimReleased)]
+    assert lost == [
+        ClaimReleased(call=call("B"), member="ada", why="lapsed"),
+        ClaimReleased(call=call("C"), member="zoe", why="gone"),
+    ]
+
+    team.tell(initiated(80, "D"), claimed(81, "D", "ada", 10))
+    accepted = order(Answer(call=call("D")), 10, by="ada")
+    team.tell(placed(82, accepted), settled(83, accepted))
+    assert [one for one in team.look(300) if isinstance(one, ClaimReleased)] == []
 
 
 def test_one_who_hears_nobody_is_offered_to_everybody_after_a_moment() -> None:

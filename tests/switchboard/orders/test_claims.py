@@ -14,6 +14,7 @@ from console.domain.acts import Answer, AnyAct, Enqueue, GoReady, HangUp, Reject
 from console.domain.agent.state import AgentRules, Presence
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
+from console.domain.own_facts import CallClaimed
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.offers import Claim
 from console.errors import NotNow, NotPermitted, OrderRejected
@@ -113,6 +114,11 @@ async def test_what_telnyx_refuses_is_free_again(tmp_path: Path) -> None:
         await desk.doors.post(
             "faults", target="api", kind="refusal", code="90041", only="/actions/answer", count=1
         )
+        # a switchboard that ended here left a claim behind, and no order
+        interrupted = CallClaimed(call=call, member="ada", order=new_order(Answer(call=call)).id)
+        await desk.switchboard._orders._dispatcher._recorder.own(interrupted)
+        with pytest.raises(NotPermitted, match="Ada took it"):
+            await ask(desk, "bo", Answer(call=call))
         refused = await ask(desk, "ada", Answer(call=call))
         await until(lambda: claim(desk, call) is None)
 
@@ -121,6 +127,20 @@ async def test_what_telnyx_refuses_is_free_again(tmp_path: Path) -> None:
         taken = claim(desk, call)
         assert taken is not None
         assert taken.member == "bo"
+
+
+async def test_what_a_route_makes_of_a_call_is_nothing_for_one_that_a_member_took(
+    tmp_path: Path,
+) -> None:
+    """The member pressed in the moment in which nobody had: the caller is not sent on."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        claims = desk.switchboard._orders._dispatcher._claims
+        claims.check(new_order(Reject(call=call), by=""))
+        await ask(desk, "ada", Answer(call=call))
+
+        with pytest.raises(NotPermitted, match="Ada took it"):
+            claims.check(new_order(Reject(call=call), by=""))
 
 
 async def test_a_colleagues_call_is_a_supervisors_to_touch(tmp_path: Path) -> None:

@@ -156,6 +156,9 @@ async def test_a_supervisor_takes_a_call_over(desk: Practice) -> None:
     await until(lambda: state(desk, "ada").state is Presence.WRAP_UP)
 
     assert outcome.message == "you have the call"
+    log = [one.text for one in desk.switchboard.snapshot().entries]
+    assert "Ada has the call no longer: a supervisor took it over" in log
+    assert "Eve took +442079460123 over from Ada" in told(desk, "ada")
 
 
 async def test_a_supervisor_sets_a_state_and_the_member_is_told(desk: Practice) -> None:
@@ -181,6 +184,12 @@ async def test_help_is_asked_of_the_supervisors_and_an_idle_claim_is_given_back(
 ) -> None:
     """Who is asked sees which call; a claim under which somebody talks stays."""
     call = await talking(desk, "ada")
+    nobody = await ask(desk, "ada", AskForHelp(call=call))
+    assert (nobody.kind, nobody.message) == (
+        OutcomeKind.REFUSED,
+        "no supervisor has a console open: Eve",
+    )
+    desk.switchboard.live.agents.attached({"eve": 1})
     outcome = await ask(desk, "ada", AskForHelp(call=call, note="a legal threat"))
     assert outcome.message == "Eve is told"
     (entry,) = (one for one in desk.switchboard.snapshot().entries if one.to == "eve")
@@ -188,6 +197,11 @@ async def test_help_is_asked_of_the_supervisors_and_an_idle_claim_is_given_back(
 
     talks = await ask(desk, "eve", OfferAgain(call=call))
     assert "Ada talks on this call" in talks.message
+    dumb = await ask(desk, "di", Answer(call=await desk.ring("Ada King"), join=True))
+    assert (dumb.message, dumb.hint) == (
+        "no phone of yours is configured",
+        "An admin sets it with you in [[team.members]].",
+    )
     ringing = await desk.ring("Alan Turing")
     await ask(desk, "bo", Answer(call=ringing))
     freed = await ask(desk, "eve", OfferAgain(call=ringing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -86,6 +87,42 @@ async def test_calls_go_to_one_member_each_and_to_whoever_becomes_free(tmp_path:
             legs = again.live.legs
             assert {one.member for one in legs[second].offered_to} == {"bo"}
             assert today(again)[0] == ada
+
+
+async def test_who_takes_a_call_is_offered_no_other_before_the_state_tells_of_it(
+    tmp_path: Path,
+) -> None:
+    """The next caller rings for nobody for a moment, and not for one who talks already."""
+    async with desk_with(tmp_path, Route(name="Sales", groups=("sales",))) as desk:
+        shown: list[tuple[CallId, set[str]]] = []
+
+        def note(_: Leg | None, after: Leg) -> None:
+            if after.offered_to:
+                shown.append((after.id, {one.member for one in after.offered_to}))
+
+        desk.switchboard.live.watch(note)
+        first = await desk.ring("Grace Hopper")
+        await until(lambda: offered(desk, first) == {"cy"})
+        second = await desk.ring("Alan Turing")
+        await ask(desk, "cy", Answer(call=first, join=True))
+        await until(lambda: presence(desk, "cy") is Presence.ON_CALL)
+        await until(lambda: not desk.switchboard.live.legs[first].pending)
+
+        assert {call for call, _ in shown} == {first}
+        await ask(desk, "cy", HangUp(call=first))
+        await until(lambda: presence(desk, "cy") is Presence.WRAP_UP)
+        await ask(desk, "cy", GoReady())
+        await until(lambda: offered(desk, second) == {"cy"})
+
+
+async def test_a_switchboard_that_may_only_look_offers_and_routes_nothing(tmp_path: Path) -> None:
+    """Nobody could answer: a caller must not be turned away by it, and nobody be Not ready."""
+    route = Route(name="Support", groups=("support",), ring=1, then=Then(ThenKind.REJECT))
+    async with practice(tmp_path, team=TEAM, routes=(route,), phone=None, read_only=True) as desk:
+        await desk.ring("Grace Hopper")
+        names = [task.get_name() for task in asyncio.all_tasks()]
+
+        assert not [name for name in names if "offering calls" in name], names
 
 
 async def test_who_lets_a_call_pass_is_not_ready_and_the_next_one_is_offered_it(
