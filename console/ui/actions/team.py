@@ -87,7 +87,7 @@ TEAM: Final = (
         Group.TEAM,
         why_not=taking_over,
         order=True,
-        footer=13,
+        footer=6,
     ),
     Action(
         OfferAgain.action,
@@ -106,7 +106,7 @@ TEAM: Final = (
         Group.TEAM,
         why_not=asking_help,
         order=True,
-        footer=13,
+        footer=9,
     ),
     Action(
         SetMemberState.action,

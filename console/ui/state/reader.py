@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from console.domain.acts import Role
 from console.domain.leg import CallState, Leg
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.rights import Asking, holder
@@ -37,6 +38,10 @@ class Reader:
             return None
         admin = Member(user=self.me, role=MemberRole.ADMIN)
         return Asking(self.team, self.team.member(self.me) or admin, mine)
+
+    def is_members_phone(self, leg: Leg) -> bool:
+        """Whether a leg is the phone of one of the team."""
+        return leg.role is Role.AGENT and self.team.member(leg.agent or "") is not None
 
     def holder(self, leg: Leg) -> str | None:
         """The user who has a call; None for nobody, or somebody who is not known."""

@@ -168,8 +168,11 @@ class Store:
         return self._with_own(found) if found is not None else None
 
     def folded(self, leg: Leg) -> bool:
-        """Whether the table leaves the leg out: my phone is no call; the header tells its state."""
-        return is_my_phone(leg, self.board.agent)
+        """Whether the table leaves the leg out: a phone is no call; header or team board tell it.
+
+        Where one works alone that is my own phone.
+        """
+        return is_my_phone(leg, self.board.agent) or self.reader.is_members_phone(leg)
 
     @property
     def phone_address(self) -> str | None:

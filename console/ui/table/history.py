@@ -77,9 +77,9 @@ def _what_it_was() -> tuple[Column, ...]:
 
 def _whose(connection: Connections, reader: Callable[[], Reader]) -> tuple[Column, ...]:
     named = partial(_connection, connection)
-    by_name = partial(_by_connection, connection)
+    by_name, by_agent = partial(_by_connection, connection), partial(_by_agent, reader)
     return (
-        Column("agent", "AGENT", "who had the call", partial(_agent, reader), _by_agent, 6, 14, 75),
+        Column("agent", "AGENT", "who had the call", partial(_agent, reader), by_agent, 6, 14, 75),
         Column("code", "CODE", "the disposition", _code, _by_code, 12, 18, 70),
         Column("queue", "QUEUE", "where the caller waited last", _queue, _by_queue, 8, 16, 50),
         Column("connection", "CONNECTION", "the application", named, by_name, 10, 20, 45),
@@ -197,8 +197,8 @@ def _agent(reader: Callable[[], Reader], call: PastCall, _: Seen) -> Cell:
     return NOT_KNOWN if outcome(call) in _ANSWERED else NONE
 
 
-def _by_agent(call: PastCall) -> tuple[str, float] | None:
-    return by_text(call.agent)
+def _by_agent(reader: Callable[[], Reader], call: PastCall) -> tuple[str, float] | None:
+    return by_text(reader().name(call.agent) if call.agent else None)
 
 
 def _code(call: PastCall, _: Seen) -> Cell:

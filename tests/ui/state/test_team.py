@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
+from console.domain.acts import Role
 from console.domain.agent.state import AgentState, Presence
 from console.domain.alarms import Limits
 from console.domain.leg import CallState
@@ -111,3 +112,14 @@ def test_what_waits_for_others_alarms_nobody_but_a_supervisor() -> None:
         figures = LiveFigures(store, Watch(Limits(wait=(20, 60))))
         figures.follow(touched, NOON)
         assert figures.watch.advance(NOON) is alarms
+
+
+def test_a_colleague_s_phone_is_no_call_in_the_table() -> None:
+    """Each talk would stand there twice; the team board has what phones do."""
+    store = beginning()
+    phone = call(8, CallState.BRIDGED, role=Role.AGENT, agent="bo")
+    strangers = call(9, CallState.BRIDGED, role=Role.AGENT, agent="gone")
+
+    assert store.folded(phone)
+    assert not store.folded(strangers)
+    assert not Store().folded(phone)
