@@ -127,6 +127,23 @@ def as_mine(text: str, me: str) -> str:
     return re.sub(rf"{re.escape(own)}(?!\w)", "your phone", text) if me and own in text else text
 
 
+_OF_OTHERS: Final = {
+    "are": "is",
+    "have": "has",
+    "talk": "talks",
+    "supervise": "supervises",
+    "went": "went",
+}
+_SAID_TO_ME: Final = re.compile(rf"\byou ({'|'.join(_OF_OTHERS)})\b")
+
+
+def as_others_read(text: str, who: str) -> str:
+    """What is said to an agent of that name of what it ordered, as everybody else reads it."""
+    text = re.sub(r"\byour phone\b", lambda _: phone_of(who), text)
+    text = re.sub(r"\bof yours\b", lambda _: f"of {who}", text)
+    return _SAID_TO_ME.sub(lambda found: f"{who} {_OF_OTHERS[found[1]]}", text)
+
+
 def is_my_phone(leg: Leg, agent: str) -> bool:
     """Whether the leg is that agent's own phone."""
     return leg.role is Role.AGENT and leg.agent == agent

@@ -23,6 +23,7 @@ from console.domain.events import (
     Transcribed,
 )
 from console.domain.leg import CallId, Direction, Ending
+from console.domain.my_phone import as_others_read
 from console.domain.orders import (
     Outcome,
     OutcomeKind,
@@ -161,6 +162,8 @@ def _text(fact: Fact, known: Known) -> str:
     payload = fact.payload
     if isinstance(payload, OrderPlaced):
         said = _placed(payload, known)
+    elif isinstance(payload, OrderSettled):
+        said = _settled(payload, known.team)
     elif isinstance(payload, HungUp):
         said = _hung_up(payload, known)
     elif isinstance(payload, CallOffered):
@@ -325,8 +328,10 @@ def _placed(payload: OrderPlaced, known: Known) -> str:
     return f"{act_words(payload.order.act, known)}{by}"
 
 
-def _settled(payload: OrderSettled) -> str:
-    return outcome_words(payload.outcome)
+def _settled(payload: OrderSettled, team: Team) -> str:
+    """In a team all read what was said to the one whose order it was."""
+    said, by = outcome_words(payload.outcome), team.member(payload.order.by)
+    return as_others_read(said, by.shown) if by is not None else said
 
 
 _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
@@ -341,7 +346,6 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     LegDoubted: _doubted,
     ParticipantSighted: _participant,
     ConferenceRecorded: _conference_recorded,
-    OrderSettled: _settled,
 }
 _OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     CallTaken: _taken,

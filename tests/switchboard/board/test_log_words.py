@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from console.domain.acts import Choice, EndWrapUp, GiveCall, SetMemberState, UsePhone
 from console.domain.board import Board
 from console.domain.events import Fact
-from console.domain.orders import AnyAct
+from console.domain.orders import AnyAct, Outcome, OutcomeKind
+from console.domain.own_facts import OrderSettled
 from console.domain.team.members import Member, Team
 from console.line.port import Light, Said
 from console.switchboard.board.act_words import Known, act_words
@@ -19,8 +20,10 @@ from tests.domain.stories import (
     answered,
     call,
     claimed,
+    fact,
     offer_ended,
     offered,
+    order,
     released,
     transcribed,
 )
@@ -101,3 +104,27 @@ def test_members_are_told_by_the_names_that_people_read() -> None:
     assert act_words(give, known) == "hand over to Bo Ek: a refund"
     assert act_words(lunch, known) == "set Bo Ek not ready: lunch"
     assert known.phone("bo") == "the phone of Bo Ek"
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("you are on the line", "accepted: Ada Lovelace is on the line"),
+        (
+            "you talk with +1555; the caller is held",
+            "accepted: Ada Lovelace talks with +1555; the ",
+        ),
+        ("your phone is up", "accepted: the phone of Ada Lovelace is up"),
+        ("no phone of yours is there", "accepted: no phone of Ada Lovelace is there"),
+        ("the two are connected", "accepted: the two are connected"),
+    ],
+)
+def test_what_came_of_a_colleague_s_order_is_not_told_as_my_own(message: str, words: str) -> None:
+    """ "You are on the line" is true of whoever pressed, and read by the whole team."""
+    given_ = order(EndWrapUp(), by="ada")
+    outcome = Outcome(order_id=given_.id, kind=OutcomeKind.ACCEPTED, message=message)
+    told = fact(1, OrderSettled(order=given_, outcome=outcome))
+    team = Team(members=(Member(user="ada", name="Ada Lovelace"),))
+
+    assert entry_of(1, told, Known(Board().leg, team)).text.startswith(words)
+    assert entry_of(1, told, LEGS).text == f"accepted: {message}"
