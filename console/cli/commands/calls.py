@@ -15,6 +15,8 @@ from console.contacts.read import read_people
 from console.domain.leg import Leg
 from console.domain.people.contacts import named
 from console.domain.people.far_end import ends, who
+from console.domain.team.members import Team
+from console.domain.team.rights import had_by
 from console.exports import calls_json, seconds
 from console.line.port import Snapshot
 from console.line.questions import BoardNow
@@ -46,10 +48,11 @@ def _call_lines(live: list[Leg], snapshot: Snapshot) -> Iterator[str]:
     now = snapshot.health.now()
     names = {connection.id: connection.name for connection in snapshot.connections}
     head = ("STATE", "DIRECTION", "FROM", "TO", "NAME", "TIME", "CONNECTION", "AGENT", "ID")
-    return columns((_call_cells(leg, names, now) for leg in live), head)
+    return columns((_call_cells(leg, snapshot.team, names, now) for leg in live), head)
 
 
-def _call_cells(leg: Leg, names: dict[str, str], now: datetime) -> tuple[Shown, ...]:
+def _call_cells(leg: Leg, team: Team, names: dict[str, str], now: datetime) -> tuple[Shown, ...]:
+    has = had_by(leg, team)
     cells = (
         leg.state.value,
         leg.direction or "-",
@@ -57,7 +60,7 @@ def _call_cells(leg: Leg, names: dict[str, str], now: datetime) -> tuple[Shown, 
         who(leg).name or "-",
         duration(seconds(leg, now)) or "-",
         names.get(leg.connection_id or "", leg.connection_id) or "-",
-        leg.agent or "-",
+        team.name(has) if has else "-",
         leg.id,
     )
     return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)

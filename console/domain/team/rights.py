@@ -213,6 +213,11 @@ def holder(leg: Leg) -> str | None:
     return None if leg.state is CallState.QUEUED else leg.agent
 
 
+def had_by(leg: Leg, team: Team) -> str | None:
+    """The user who has a call: by the claims of a team, else whose order brought it here."""
+    return holder(leg) if team.members else leg.agent
+
+
 def is_own(leg: Leg, user: str, mine: Leg | None) -> bool:
     """Whether a leg is that member's: it has it, it is offered it, or it is on the line with it.
 

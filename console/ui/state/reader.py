@@ -8,7 +8,7 @@ from typing import Final
 from console.domain.acts import Role
 from console.domain.leg import CallState, Leg
 from console.domain.team.members import Member, MemberRole, Team
-from console.domain.team.rights import Asking, holder
+from console.domain.team.rights import Asking, had_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Reader:
 
     def holder(self, leg: Leg) -> str | None:
         """The user who has a call; None for nobody, or somebody who is not known."""
-        return holder(leg) if self.team.members else leg.agent
+        return had_by(leg, self.team)
 
     def offered(self, leg: Leg) -> tuple[str, ...]:
         """The users whom a call that nobody took is offered to; nobody where there is no team."""
