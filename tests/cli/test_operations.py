@@ -133,6 +133,7 @@ def test_audio_is_played_and_stopped(office: Office, call: str) -> None:
     eventually(lambda: office.media(call)["playing"])
     office.give("play-stop", call, "--stop", "all")
     assert body(office, call, "playback_stop") == {"stop": "all"}
+    eventually(lambda: not office.media(call)["playing"])
     office.give("play", call, "--media-name", "welcome", "--target-legs", "both")
     assert body(office, call, "playback_start") == {"media_name": "welcome", "target_legs": "both"}
 
