@@ -171,19 +171,16 @@ def test_the_table_is_about_every_order_for_a_call() -> None:
     assert set(TABLE) == {*on_calls, "call.bridge", JOIN} == set(WHY_NOT)
 
 
-@pytest.mark.parametrize(
-    ("action", "state", "expected"),
-    [
-        (action, state, reason)
-        for action, row in TABLE.items()
-        for state, reason in zip(STATES, row, strict=True)
-    ],
-)
-def test_an_order_is_possible_in_its_states_and_says_why_not_in_others(
-    action: str, state: CallState, expected: str | None
-) -> None:
+def test_an_order_is_possible_in_its_states_and_says_why_not_in_others() -> None:
     """Only legal orders are offered, and the words are true of the state."""
-    assert why_not(action, leg(state)) == expected
+    wrong = {
+        (action, state): said
+        for action, row in TABLE.items()
+        for state, expected in zip(STATES, row, strict=True)
+        if (said := why_not(action, leg(state))) != expected
+    }
+
+    assert not wrong
 
 
 @pytest.mark.parametrize("action", TABLE)

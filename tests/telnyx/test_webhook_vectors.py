@@ -43,12 +43,16 @@ def test_all_the_vectors_are_here() -> None:
     assert len(SCHEME) == 20
 
 
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_a_signature_is_judged_as_a_strict_verifier_does(vector: dict[str, Any]) -> None:
-    """Two verifiers that differ can be played against each other; and none may raise."""
-    verdict = authentic(*(bytes.fromhex(vector[name]) for name in ("pk", "sig", "msg")))
+def verdict(vector: dict[str, Any]) -> bool:
+    """Whether the signature is taken for genuine."""
+    return authentic(*(bytes.fromhex(vector[name]) for name in ("pk", "sig", "msg")))
 
-    assert verdict is (vector["expected"] == "accept")
+
+def test_a_signature_is_judged_as_a_strict_verifier_does() -> None:
+    """Two verifiers that differ can be played against each other; and none may raise."""
+    wrong = [one["id"] for one in VECTORS if verdict(one) is not (one["expected"] == "accept")]
+
+    assert not wrong
 
 
 @pytest.mark.parametrize("vector", SCHEME, ids=lambda vector: vector["comment"])
@@ -57,9 +61,9 @@ def test_the_whole_door_judges_the_scheme_alike(vector: dict[str, Any]) -> None:
     assert accepted(vector) is (vector["expected"] == "accept")
 
 
-@pytest.mark.parametrize(
-    "vector", [v for v in VECTORS if v["expected"] == "reject"], ids=lambda vector: vector["id"]
-)
-def test_no_bad_vector_gets_through_the_whole_door(vector: dict[str, Any]) -> None:
+def test_no_bad_vector_gets_through_the_whole_door() -> None:
     """Whatever its key, signature or text: refused in order, as a setting or as a delivery."""
-    assert not accepted(vector)
+    bad = [vector for vector in VECTORS if vector["expected"] == "reject"]
+
+    assert bad
+    assert not [vector["id"] for vector in bad if accepted(vector)]

@@ -9,8 +9,6 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
 import console.ui
 
 FOLDER = Path(console.ui.__path__[0])
@@ -79,11 +77,15 @@ def uncleaned(node: ast.AST) -> Iterator[str]:
         yield from uncleaned(child)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER)))
-def test_text_from_outside_is_shown_only_after_cleaning_and_never_as_markup(path: Path) -> None:
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    """Each file of the screen, read."""
+    for path in SOURCES:
+        yield path, ast.parse(path.read_text("utf-8"))
+
+
+def test_text_from_outside_is_shown_only_after_cleaning_and_never_as_markup() -> None:
     """One `[/x]` in a caller's name ends a Textual app; one ESC renames the terminal."""
-    tree = ast.parse(path.read_text("utf-8"))
-    for name, call in calls(tree):
+    for path, name, call in ((path, *one) for path, tree in trees() for one in calls(tree)):
         where = f"{path}:{call.lineno}"
         options = {keyword.arg: keyword.value for keyword in call.keywords}
         assert name not in READS_MARKUP, where
@@ -97,10 +99,9 @@ def test_text_from_outside_is_shown_only_after_cleaning_and_never_as_markup(path
                 assert not list(uncleaned(argument)), where
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER)))
-def test_titles_and_tooltips_of_widgets_are_not_used(path: Path) -> None:
+def test_titles_and_tooltips_of_widgets_are_not_used() -> None:
     """Textual reads them as markup, and late: on hover."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, node in ((path, node) for path, tree in trees() for node in ast.walk(tree)):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             assert node.attr not in {"border_title", "border_subtitle", "tooltip"}, path
 

@@ -169,11 +169,11 @@ def test_alt_with_a_key_is_none_of_both() -> None:
     assert made_of((b"\x1b\x1b", 0.2)) == [Token(Kind.ESCAPE, "\x1b")] * 2
 
 
-@pytest.mark.parametrize("byte", range(0x80, 0x100), ids=hex)
-def test_a_byte_that_is_no_utf_8_is_no_key_and_the_next_one_is(byte: int) -> None:
+def test_a_byte_that_is_no_utf_8_is_no_key_and_the_next_one_is() -> None:
     """Line noise ended an agent's day."""
-    assert made_of((bytes([byte]), 0.0), (b"d", 0.0)) == [Token(Kind.KEY, "d")]
-    assert made_of((bytes([byte]) + b"d", 0.0)) == [Token(Kind.KEY, "d")]
+    for byte in range(0x80, 0x100):
+        assert made_of((bytes([byte]), 0.0), (b"d", 0.0)) == [Token(Kind.KEY, "d")], hex(byte)
+        assert made_of((bytes([byte]) + b"d", 0.0)) == [Token(Kind.KEY, "d")], hex(byte)
 
 
 def test_text_that_people_type_is_no_tail() -> None:
