@@ -47,12 +47,12 @@ def body(office: Office, call: str, command: str) -> dict[str, Any]:
     return {name: value for name, value in last["body"].items() if name != "command_id"}
 
 
-@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.action)
-def test_every_act_is_a_command_under_the_name_of_its_action(act: type[Act]) -> None:
+def test_every_act_is_a_command_under_the_name_of_its_action() -> None:
     """Who knows the key's action knows the command."""
-    command = command_of(act.action)
+    for act in ACTS:
+        command = command_of(act.action)
 
-    assert command.help
+        assert command.help, act
 
 
 def test_every_parameter_has_its_meaning_and_no_other() -> None:
