@@ -14,7 +14,7 @@ from console.domain.people.contacts import SpeedSlot
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.offers import Claim, Offer
 from console.domain.team.rights import RIGHTS, Asking
-from console.ui.actions.action import Action, Place
+from console.ui.actions.action import Place
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.registry import ACTIONS, BY_ID
 from console.ui.actions.situation import READ_ONLY, Situation
@@ -107,11 +107,11 @@ def test_a_speed_slot_transfers_no_colleagues_call_but_dials_without_one() -> No
     assert slot.why_not(replace(on(BOS), leg=None)) is None
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_a_viewer_is_refused_every_action_of_the_table_of_rights(action: Action) -> None:
+def test_a_viewer_is_refused_every_action_of_the_table_of_rights() -> None:
     """A new action that orders something must not be open to who may only look."""
-    told = action.why_not(on(ADAS, VIC))
-    if (action.handler or action.id) in RIGHTS:
-        assert told is not None
-        assert told.startswith("you are here to look")
-    assert action.why_not(on(ADAS, VIC, read_only=True)) != READ_ONLY
+    for action in ACTIONS:
+        told = action.why_not(on(ADAS, VIC))
+        if (action.handler or action.id) in RIGHTS:
+            assert told is not None, action.id
+            assert told.startswith("you are here to look"), action.id
+        assert action.why_not(on(ADAS, VIC, read_only=True)) != READ_ONLY, action.id
