@@ -55,6 +55,9 @@ from tests.switchboard.journal.test_writer import body_of
 CALLS: Final = 9000
 MEMBERS: Final = 20
 WEEK: Final = timedelta(days=7)
+NOTHING: Final = 10.0
+"""Seconds in which no report is counted, for comparison: as long as one takes on a busy machine."""
+
 EVERY: Final = 0.005
 """Seconds between two bytes."""
 
@@ -149,7 +152,7 @@ async def late(reader: asyncio.StreamReader, found: list[float]) -> None:
 
 
 async def measured(name: str, asked: Reports | None, by: By | None, began: datetime) -> None:
-    """One report, or two seconds of nothing, with the delays of everybody else meanwhile."""
+    """One report, or some seconds of nothing, with the delays of everybody else meanwhile."""
     ours, theirs = socket.socketpair()
     beating = multiprocessing.get_context("spawn").Process(target=beat, args=(theirs,), daemon=True)
     beating.start()
@@ -160,7 +163,7 @@ async def measured(name: str, asked: Reports | None, by: By | None, began: datet
     listening = asyncio.create_task(late(reader, found))
     start, worked = time.perf_counter(), time.process_time()
     if asked is None:
-        await asyncio.sleep(2)
+        await asyncio.sleep(NOTHING)
     else:
         hours = tuple(began + timedelta(hours=hour) for hour in range(7 * 24))
         search = ReportSearch(by=by, since=began, periods=hours if by in (By.HOUR, By.DAY) else ())
