@@ -190,8 +190,9 @@ class OfferFigures(Struct, frozen=True, kw_only=True):
 def offers_by_member(facts: Iterable[Fact]) -> dict[str, OfferFigures]:
     """What each member did, from facts in any order; one that is told twice counts once.
 
-    A call that changed hands was taken by each who had it. A claim that came after another's,
-    or that Telnyx refused, is none; one for a rejection turned the call down.
+    A call that changed hands was taken by each who had it. A claim that came after another's
+    counts once that one is released and never before. One that Telnyx refused, or of which
+    nothing came, is none; one for a rejection turned the call down.
     """
     told = sorted(
         {one.id: one for one in facts}.values(), key=lambda one: (one.occurred_at, one.id)
@@ -202,7 +203,7 @@ def offers_by_member(facts: Iterable[Fact]) -> dict[str, OfferFigures]:
         if isinstance(one.payload, OrderPlaced) and one.payload.order.act.action in _REFUSES
     }
     counts: Counter[tuple[str, str]] = Counter()
-    has: dict[CallId, CallClaimed] = {}
+    claims: dict[CallId, list[CallClaimed]] = {}
     for one in told:
         match one.payload:
             case CallOffered(to=to):
@@ -212,17 +213,35 @@ def offers_by_member(facts: Iterable[Fact]) -> dict[str, OfferFigures]:
             case OfferEnded(member=member, why=OfferEnd.DECLINED):
                 counts[member, "declined"] += 1
             case CallClaimed(call=call) as claim:
-                if has.setdefault(call, claim) is claim:
+                claims.setdefault(call, []).append(claim)
+                if claims[call] == [claim]:
                     counts[claim.member, _did(claim, refusals)] += 1
-            case ClaimReleased(call=call, member=member, why=why):
-                had = has.get(call)
-                if had is not None and member in ("", had.member):
-                    del has[call]
-                    counts[had.member, _did(had, refusals)] -= why == ClaimEnd.REFUSED
+            case ClaimReleased(call=call) as over:
+                _release(claims.get(call, []), over, counts, refusals)
     members = dict.fromkeys(member for member, _ in counts)
     return {member: _figures(member, counts) for member in members}
 
 
+def _release(
+    claims: list[CallClaimed],
+    over: ClaimReleased,
+    counts: Counter[tuple[str, str]],
+    refusals: Container[OrderId],
+) -> None:
+    """Take a claim out of those of its call, the earliest of which has it; the next has it then."""
+    named = (one for one in claims if over.member in ("", one.member))
+    released = next(named, None)
+    if released is None:
+        return
+    had = claims[0] is released
+    claims.remove(released)
+    if had:
+        counts[released.member, _did(released, refusals)] -= over.why in _FOR_NOTHING
+    if had and claims:
+        counts[claims[0].member, _did(claims[0], refusals)] += 1
+
+
+_FOR_NOTHING: Final = frozenset({ClaimEnd.REFUSED, ClaimEnd.LAPSED})
 _REFUSES: Final = frozenset({Reject.action, RejectNotReady.action})
 
 

@@ -154,11 +154,18 @@ def test_what_members_did_is_told_by_the_facts_in_any_order() -> None:
         claimed(50, "C", "ada", 5),
         released(60, "C", why="handed over"),
         claimed(60.5, "C", "cy", 6),
+        claimed(70, "C", "di", 7),
+        released(71, "C", "cy", "handed over"),
+        claimed(72, "C", "ada", 8),
+        released(73, "C", "ada", "handed over"),
+        claimed(80, "D", "di", 9),
+        released(95, "D", "di", "lapsed"),
     ]
     figures = {
         "ada": OfferFigures(offered=3, taken=2, missed=1),
         "bo": OfferFigures(offered=3, declined=2),
         "cy": OfferFigures(taken=1),
+        "di": OfferFigures(taken=1),
     }
 
     assert offers_by_member(facts) == figures

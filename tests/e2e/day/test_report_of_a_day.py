@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,18 +73,28 @@ async def team_at_work(folder: Path, team: Team, **more: Any) -> AsyncIterator[P
         yield desk
 
 
-async def reports(desk: Practice, since: datetime, until: datetime) -> dict[By | None, Any]:
+async def reports(
+    desk: Practice, since: datetime, until: datetime, target: int
+) -> dict[By | None, Any]:
     """The whole and each kind of rows, as a supervisor's console is told them."""
     line = LocalLine(desk.switchboard, Asker(user="sue", member=SUE))
-    target = Target(seconds=int(accounts.TARGET))
     hours = tuple(
         since.replace(minute=0, second=0, microsecond=0) + timedelta(hours=hour)
         for hour in range(2)
     )
+    goal = Target(seconds=target)
     return {
         by: report_json(
             await line.ask(
-                Report(ReportSearch(by=by, since=since, until=until, periods=hours, target=target))
+                Report(
+                    ReportSearch(
+                        by=by,
+                        since=since,
+                        until=until,
+                        periods=hours,
+                        target=goal,
+                    )
+                )
             )
         )
         for by in (None, *By)
@@ -93,20 +104,22 @@ async def reports(desk: Practice, since: datetime, until: datetime) -> dict[By |
 async def each_figure_is_right(desk: Practice, team: Team, since: datetime) -> None:
     """In all, and for each member, group, route and hour."""
     ends = datetime.now(UTC)
-    told = await reports(desk, since, ends)
     callers = await accounts.callers(desk)
+    target = accounts.target_for(callers)
+    told = await reports(desk, since, ends, target)
     rows = accounts.noted(desk.settings.journal)
     did, had = accounts.counted(rows), accounts.had(rows)
     spent = {one.user: accounts.spent(rows, one.user, ends.timestamp()) for one in team.members}
     whole = _sum(did.values()) + _sum(spent.values())
+    right = partial(_is_right, target=target)
     for one in told.values():
-        _is_right(one.total, callers, whole)
+        right(one.total, callers, whole)
         assert one.total.dispositions == accounts.came_to(rows)
 
     of_members = _rows(told[By.MEMBER])
     for user in ("", *(one.user for one in team.members)):
         own = [one for one in callers if had.get(one.call, "") == user]
-        _is_right(of_members.get(user), own, did[user] + spent.get(user, Counter()))
+        right(of_members.get(user), own, did[user] + spent.get(user, Counter()))
     of_routes, of_groups = _rows(told[By.ROUTE]), _rows(told[By.GROUP])
     for group, number in (("support", 0), ("sales", SALES)):
         own = [one for one in callers if one.to == desk.simulator.numbers[number]]
@@ -115,9 +128,9 @@ async def each_figure_is_right(desk: Practice, team: Team, since: datetime) -> N
             one for one in rows if one.kind == "order.placed" or one.body.get("call") in calls
         ]
         offers = _sum(accounts.counted(theirs).values())
-        _is_right(of_routes[group.title()], own, offers, timed=False)
+        right(of_routes[group.title()], own, offers, timed=False)
         times = _sum(spent[one.user] for one in team.members if group in one.groups)
-        _is_right(of_groups[group], own, offers + times)
+        right(of_groups[group], own, offers + times)
     assert sum(row.figures.offered for row in told[By.HOUR].rows) == len(callers)
     counted = sum(row.figures.ready_seconds or 0 for row in told[By.HOUR].rows)
     assert counted == pytest.approx(whole["ready_seconds"], abs=CLOSE)
@@ -131,9 +144,11 @@ def _rows(report: Any) -> dict[str, Any]:
     return {row.key: row for row in report.rows}
 
 
-def _is_right(row: Any, callers: list[Caller], did: Counter[str], *, timed: bool = True) -> None:
+def _is_right(
+    row: Any, callers: list[Caller], did: Counter[str], *, target: int, timed: bool = True
+) -> None:
     """The row says what was counted here, and of nothing else more than nothing."""
-    expected: dict[str, float] = {**accounts.served(callers), **did}
+    expected: dict[str, float] = {**accounts.served(callers, target), **did}
     if row is None:
         assert not any(expected.values())
         return
