@@ -13,7 +13,7 @@ from typing import Final
 
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
-from console.ui.actions.action import Action, Place
+from console.ui.actions.action import Action, Group, Place
 from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF, commanded
 from console.ui.actions.rights import permitted
 from console.ui.actions.speed_dial import Slot, read_slots
@@ -115,15 +115,17 @@ class Keymap:
         """The keymap with the `[keys]` table of the settings; "" takes an action's keys away.
 
         `speed` are the slots by their keys. Raises `InvalidSetting` for an unknown id,
-        an unknown key, or a key that two actions or an action and a slot would share.
+        an unknown key, or a key that two actions or an action and a slot would share. What is
+        done in a team alone gives its own key up to whatever the settings put there.
         """
         keys = {action.id: action.keys for action in ACTIONS}
         for action_id, text in wanted.items():
             if action_id not in keys:
                 raise InvalidSetting(f"keys.{action_id}", _no_such_action(action_id), origin)
             keys[action_id] = _parsed(action_id, text, origin)
-        _refuse_clashes(keys, wanted, origin)
         slots = read_slots(speed or {}, canonical, shown_key, origin)
+        keys |= _yielding(keys, wanted, slots)
+        _refuse_clashes(keys, wanted, origin)
         _refuse_taken(slots, keys, origin)
         return cls(keys, slots)
 
@@ -178,6 +180,21 @@ def _parsed(action_id: str, text: str, origin: str) -> tuple[str, ...]:
             raise InvalidSetting(f"keys.{action_id}", f"{part!r} is no key", origin)
         keys.append(key)
     return tuple(dict.fromkeys(keys))
+
+
+def _yielding(
+    keys: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str], slots: Iterable[Slot]
+) -> dict[str, tuple[str, ...]]:
+    """The keys of the actions of a team, without those that the settings give to others.
+
+    Who works alone has keys of before there were teams.
+    """
+    given = {key for action_id in wanted for key in keys[action_id]} | {one.key for one in slots}
+    return {
+        action.id: tuple(key for key in keys[action.id] if key not in given)
+        for action in ACTIONS
+        if action.group is Group.TEAM and action.id not in wanted
+    }
 
 
 def _refuse_taken(slots: Iterable[Slot], keys: Mapping[str, tuple[str, ...]], origin: str) -> None:

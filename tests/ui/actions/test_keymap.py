@@ -9,6 +9,7 @@ import click
 import pytest
 
 from console.cli.registry import root
+from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.actions.action import Place
 from console.ui.actions.keymap import Keymap, canonical, shown_key
@@ -196,3 +197,14 @@ def test_keys_are_checked_without_a_screen() -> None:
     script = "import console.ui.actions.keymap, sys; sys.exit('textual' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_teams_keys_give_way_to_those_of_the_settings() -> None:
+    """Whoever has bound a key for years is not told of a clash by a feature for others."""
+    keymap = Keymap.of({"call.hangup": "f"}, speed={"!": SpeedSlot(name="Desk", number="+1312")})
+
+    assert keymap.keys("call.hangup") == ("f",)
+    assert keymap.keys("call.give") == ()
+    assert keymap.keys("call.ask_help") == ()
+    with pytest.raises(InvalidSetting, match="belongs to"):
+        Keymap.of({"call.hangup": "f", "call.give": "f"})

@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.leg import CallState
 from console.domain.orders import Bridge, Dial, HangUp, Reject, RejectCause, Transfer
-from console.ui.actions.action import Place
+from console.ui.actions.action import Group, Place
 from console.ui.actions.registry import ACTIONS
 from console.ui.dialogs.palette import Palette
 from console.ui.screens.call import CallScreen
@@ -160,7 +160,9 @@ async def test_the_palette_lists_every_action_and_the_reason_where_one_is_not_po
         await stage.sees("not now: the call is answered already")
 
         for action in ACTIONS:
-            if Place.TABLE in action.places and not action.handler:
+            if action.group is Group.TEAM:  # there is none
+                assert action.title not in stage.text, action.id
+            elif Place.TABLE in action.places and not action.handler:
                 assert action.title in stage.text, action.id
         assert "theme paper" in stage.text
         assert "Show only the calls of Sales" in stage.text
