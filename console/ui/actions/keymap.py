@@ -123,9 +123,9 @@ class Keymap:
             if action_id not in keys:
                 raise InvalidSetting(f"keys.{action_id}", _no_such_action(action_id), origin)
             keys[action_id] = _parsed(action_id, text, origin)
-        slots = read_slots(speed or {}, canonical, shown_key, origin)
-        keys |= _yielding(keys, wanted, slots)
+        keys |= _yielding(keys, wanted)
         _refuse_clashes(keys, wanted, origin)
+        slots = read_slots(speed or {}, canonical, shown_key, origin)
         _refuse_taken(slots, keys, origin)
         return cls(keys, slots)
 
@@ -183,13 +183,13 @@ def _parsed(action_id: str, text: str, origin: str) -> tuple[str, ...]:
 
 
 def _yielding(
-    keys: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str], slots: Iterable[Slot]
+    keys: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """The keys of the actions of a team, without those that the settings give to others.
 
     Who works alone has keys of before there were teams.
     """
-    given = {key for action_id in wanted for key in keys[action_id]} | {one.key for one in slots}
+    given = {key for action_id in wanted for key in keys[action_id]}
     return {
         action.id: tuple(key for key in keys[action.id] if key not in given)
         for action in ACTIONS

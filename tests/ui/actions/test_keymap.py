@@ -9,7 +9,6 @@ import click
 import pytest
 
 from console.cli.registry import root
-from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.actions.action import Place
 from console.ui.actions.keymap import Keymap, canonical, shown_key
@@ -201,7 +200,7 @@ def test_keys_are_checked_without_a_screen() -> None:
 
 def test_a_teams_keys_give_way_to_those_of_the_settings() -> None:
     """Whoever has bound a key for years is not told of a clash by a feature for others."""
-    keymap = Keymap.of({"call.hangup": "f"}, speed={"!": SpeedSlot(name="Desk", number="+1312")})
+    keymap = Keymap.of({"call.hangup": "f", "call.hold": "!"})
 
     assert keymap.keys("call.hangup") == ("f",)
     assert keymap.keys("call.give") == ()
