@@ -11,7 +11,7 @@ from textual.content import Content
 from console.domain.agent.state import Presence
 from console.domain.alarms import Level, Limits, level
 from console.domain.history.matching import plain
-from console.domain.leg import CallState, Leg
+from console.domain.leg import CallState, Direction, Leg
 from console.domain.queues import QueueBoard
 from console.domain.team.members import MemberNow, Team
 from console.line.port import Entry
@@ -134,6 +134,16 @@ def group_now(store: Store, name: str) -> GroupNow:
         if leg.alive and (users.intersection(reader.offered(leg)) or _waits_for(leg, name, reader))
     )
     return GroupNow(name, members, waiting)
+
+
+def for_whoever_is_free(store: Store) -> tuple[Leg, ...]:
+    """The callers who ring and are offered to nobody by now: all are busy, or there is no route."""
+    ringing = (leg for leg in store.legs.values() if leg.state is CallState.OFFERED)
+    return tuple(
+        leg
+        for leg in ringing
+        if leg.direction is Direction.INCOMING and not (leg.claimed_by or store.reader.offered(leg))
+    )
 
 
 def _waits_for(leg: Leg, group: str, reader: Reader) -> bool:

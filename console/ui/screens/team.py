@@ -21,7 +21,12 @@ from console.ui.messages import CallAsked
 from console.ui.render import leg as reads
 from console.ui.render.agent import next_word, state_time
 from console.ui.render.lines import MUTED, STRONG, shown, state_word
-from console.ui.render.members import group_title, member_state, queues_line
+from console.ui.render.members import (
+    for_whoever_is_free,
+    group_title,
+    member_state,
+    queues_line,
+)
 from console.ui.render.past import labelled
 from console.ui.render.whose import called
 from console.ui.scene import Scene
@@ -164,6 +169,10 @@ class TeamScreen(ListScreen[TeamRow, None]):
         board, now = self.store.board, self.scene.shared.clock.now()
         ready = sum(one.state.state is Presence.READY and not one.away for one in board.members)
         said = f"   {len(board.members)} members · {ready} ready"
+        if ringing := for_whoever_is_free(self.store):
+            longest = reads.clock(max(reads.seconds(leg, now) or 0 for leg in ringing))
+            rings = f"ring{'s' * (len(ringing) == 1)} for whoever is free"
+            said += f" · {len(ringing)} {rings}, {longest}"
         self.title_words.say(Content.assemble(("Team", "bold $accent"), said))
         self._queues.say(queues_line(board.queues, self.scene.shared.watch.limits, now))
         self.beside.redraw()

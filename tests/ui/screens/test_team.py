@@ -23,12 +23,13 @@ from tests.waiting import until
 
 THEIRS = mine(9, "cleo")
 FOR_SALES = leg(3, offered_to=for_("cleo", "dan"))
+FOR_NOBODY_YET = leg(5)
 QUEUED = leg(4, CallState.QUEUED, media=Media(queue="support"))
 
 
 def office(as_: Member = ADA) -> Switchboard:
-    """Cleo talks, one rings for sales, and one waits in the queue of support."""
-    board = team_board(THEIRS, FOR_SALES, QUEUED, as_=as_)
+    """Cleo talks, one rings for sales, one for nobody yet, and one waits in support's queue."""
+    board = team_board(THEIRS, FOR_SALES, QUEUED, FOR_NOBODY_YET, as_=as_)
     waits = WaitingCall(call=QUEUED.id, position=1, since=utc_now(), number=QUEUED.from_)
     board.queues = (queue("support", waits), queue("sales"))
     return board
@@ -68,6 +69,7 @@ async def test_the_board_has_everybody_by_group_and_who_waits_for_them() -> None
         assert "Not ready: lunch" in text
         assert "+4420794601" in text
         assert "Ready, away" in text
+        assert " 1 rings for whoever is free, " in text
         columns = stage.lines[3]
 
         stage.board.member("dan", state=AgentState(agent="dan", state=Presence.READY))
