@@ -49,9 +49,6 @@ class By(StrEnum):
     DAY = "day"
 
 
-PERIODS: Final = frozenset({By.HOUR, By.DAY})
-"""Those whose rows are times, which whoever asks has to name."""
-
 MOST_PERIODS: Final = 9000
 """So many rows at most: a year of hours."""
 
@@ -59,10 +56,10 @@ MOST_PERIODS: Final = 9000
 class ReportSearch(Struct, frozen=True, kw_only=True):
     """What is asked for: the calls that came in since then (included) and until then (not).
 
-    Without `until` it is until now. `periods` are the beginnings of the hours or days, in their
-    order, as they are where the asker is: those before the first are none's. `of` narrows to the
-    calls of those members, no text among them to calls of nobody, `members` to what those did
-    and how long; None is everybody.
+    Without `until` it is until now. `periods` are the beginnings of the hours or days, as they
+    are where the asker is, `MOST_PERIODS` at most: those before the first are none's. `of` narrows
+    to the calls of those members, no text among them to calls of nobody, `members` to what those
+    did and how long; None is everybody.
     """
 
     by: By | None = None
@@ -144,6 +141,7 @@ class Tally:
         self, search: ReportSearch, team: Team, alone: str, routing: Routing, now: datetime
     ) -> None:
         self._search, self._team, self._alone, self._now = search, team, alone, now
+        self._periods = tuple(sorted({*search.periods}))[:MOST_PERIODS]
         self._names = routing.names
         self._routes = {route.name: route for route in routing.routes}
         self._until = min(search.until or now, now)
@@ -221,7 +219,7 @@ class Tally:
                 return (self._route(call, facts),)
             case By.HOUR | By.DAY:
                 place = self._period(_came(call) or self._now)
-                return (self._search.periods[place],) if place >= 0 else ()
+                return (self._periods[place],) if place >= 0 else ()
         return ()
 
     def _whose(self, call: PastCall) -> str:
@@ -252,7 +250,7 @@ class Tally:
         return member.groups if member is not None else ()
 
     def _period(self, at: datetime) -> int:
-        return bisect_right(self._search.periods, at) - 1
+        return bisect_right(self._periods, at) - 1
 
     def _places(self, member: str, spell: Spell) -> Iterator[tuple[_Key, datetime, datetime]]:
         """The rows of a spell, and what of it is theirs."""
@@ -264,7 +262,7 @@ class Tally:
                 for group in self._groups_of(member) or ("",):
                     yield group, since, until
             case By.HOUR | By.DAY:
-                periods = self._search.periods
+                periods = self._periods
                 for place in range(max(0, self._period(spell.since)), len(periods)):
                     begins = periods[place]
                     if begins >= spell.until:
@@ -295,7 +293,7 @@ class Tally:
 
     def _in_order(self) -> list[_Key]:
         """The keys as the settings have them, then others, at the end those of nobody."""
-        known: list[_Key] = [*self._search.periods]
+        known: list[_Key] = [*self._periods]
         known += [one.user for one in self._team.members] + [*self._team.groups, *self._routes]
         found = [key for key in dict.fromkeys(known) if key in self._rows]
         others = self._rows.keys() - found
