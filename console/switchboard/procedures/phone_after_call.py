@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Final
 
-from console.domain.acts import Answer, AnyAct, HangUp, RingPhone, Role
+from console.domain.acts import Answer, AnyAct, GiveCall, HangUp, RingPhone, Role, TakeOver
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import company, has_company, together
 from console.line.port import Light
@@ -28,6 +28,8 @@ _UP: Final = frozenset({CallState.ANSWERED, CallState.CONFERENCE})
 """States of a phone that was picked up and talks with nobody, as far as its own leg tells."""
 
 _TALKS: Final = _UP | {CallState.BRIDGED, CallState.STALE}
+
+_GIVEN_AWAY: Final = frozenset({GiveCall.action, TakeOver.action})
 
 Give = Callable[[AnyAct], Awaitable[None]]
 """Gives an order that follows by itself from what happened."""
@@ -146,7 +148,11 @@ class PhoneAfterCall:
             self._start(self._ring_again(waiting[0].id if waiting and parked else None))
 
     def _is_sent_on(self, leg: Leg) -> bool:
-        """Whether a transfer took my phone off this call: what comes of it is told by itself."""
+        """Whether a transfer or a colleague took my phone off this call: that is told by itself."""
+        if any(one.action in _GIVEN_AWAY for one in leg.pending):
+            return True
+        if leg.claimed_by is not None and leg.claimed_by.member != self._agent:
+            return True
         folded = self._steps.live.folded(leg.id)
         return folded is not None and folded.transfer is not None
 

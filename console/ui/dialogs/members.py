@@ -25,6 +25,7 @@ from console.ui.widgets.fields import Entry, Field, keys_line
 from console.ui.widgets.pane import Options
 
 NOBODY: Final = "No colleague who can take the call answers to that."
+NOBODY_YET: Final = "Type a name, or choose a colleague by the arrow keys."
 
 
 class MemberList(Options):
@@ -104,7 +105,7 @@ class GiveForm(EnterSubmits, CallModal[AnyAct]):
             return
         member = self._list.chosen
         if member is None:
-            self._whom_field.say(NOBODY)
+            self._whom_field.say(NOBODY if self._whom.value.strip() else NOBODY_YET)
             return
         note = self._note.value.strip()
         self.order(GiveCall(call=self._bound, member=member, note=note))

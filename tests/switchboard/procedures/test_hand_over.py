@@ -106,6 +106,7 @@ async def test_a_call_is_given_to_a_colleague_who_picks_up(desk: Practice, *, he
     leg = desk.switchboard.live.legs[call]
     assert leg.state is not CallState.HELD
     assert leg.agent == "bo"
+    assert told(desk, "ada") == []
 
 
 async def test_who_is_listened_to_is_told_by_whom_and_how(desk: Practice) -> None:
@@ -158,7 +159,7 @@ async def test_a_supervisor_takes_a_call_over(desk: Practice) -> None:
     assert outcome.message == "you have the call"
     log = [one.text for one in desk.switchboard.snapshot().entries]
     assert "Ada has the call no longer: a supervisor took it over" in log
-    assert "Eve took +442079460123 over from Ada" in told(desk, "ada")
+    assert told(desk, "ada") == ["Eve took +442079460123 over from Ada"]
 
 
 async def test_a_supervisor_sets_a_state_and_the_member_is_told(desk: Practice) -> None:

@@ -41,6 +41,8 @@ async def test_a_call_is_handed_over_to_a_colleague_by_name_with_a_note() -> Non
         assert "no phone here" in form
         assert "lunch" in form
 
+        await stage.press("enter")
+        await stage.sees("Type a name, or choose a colleague by the arrow keys.")
         await stage.type("cl")
         await stage.press("enter")
         await stage.sees("No colleague who can take the call answers to that.")
