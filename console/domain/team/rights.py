@@ -90,7 +90,8 @@ class Asking(NamedTuple):
     """Who asks: a member of that team, and the leg of its phone, None while that is down.
 
     With `now` the words say how long ago somebody else took a call. Who asks about many legs
-    finds the `colleagues` once.
+    finds the `colleagues` once. `left` are the calls of which the member may say what came,
+    whoever has them now: it left them, and did not say it yet.
     """
 
     team: Team
@@ -98,6 +99,7 @@ class Asking(NamedTuple):
     mine: Leg | None = None
     now: datetime | None = None
     colleagues: frozenset[str] | None = None
+    left: tuple[CallId, ...] = ()
 
 
 def why_not(action: str, asking: Asking, leg: Leg | None) -> str | None:
@@ -111,6 +113,8 @@ def why_not(action: str, asking: Asking, leg: Leg | None) -> str | None:
     if reason := _why_not_by_role(action, who, asking.member.role):
         return reason
     if leg is None or who not in (Who.OWN, Who.FREE) or may_any(asking.member):
+        return None
+    if action == Dispose.action and leg.id in asking.left:
         return None
     return _why_not_on(leg, asking, free=who is Who.FREE)
 
@@ -127,6 +131,8 @@ def why_not_act(act: AnyAct, asking: Asking, leg_of: Callable[[CallId], Leg | No
     if reason := why_not(action, asking, None):
         return reason
     if not asking.team.members or may_any(asking.member):
+        return None
+    if isinstance(act, Dispose) and act.call in asking.left:
         return None
     legs = [leg_of(call) for call in _legs_of(act)]
     if None in legs and not isinstance(act, Dispose):

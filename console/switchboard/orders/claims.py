@@ -51,7 +51,8 @@ class Claims:
                 if known.claimed_by is not None:
                     raise NotPermitted(taken(known, self.team.name(known.claimed_by.member), now))
             return
-        asking = Asking(self.team, member, my_leg(legs.values(), order.by), now)
+        left = self._live.agents.attendances.state(order.by).awaiting
+        asking = Asking(self.team, member, my_leg(legs.values(), order.by), now, left=left)
         if reason := why_not_act(order.act, asking, legs.get):
             raise NotPermitted(reason)
         for call in self._taken_by(order):

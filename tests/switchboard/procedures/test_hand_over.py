@@ -12,6 +12,7 @@ from console.domain.acts import (
     AnyAct,
     AskForHelp,
     Choice,
+    Dispose,
     GiveCall,
     GoReady,
     HangUp,
@@ -107,6 +108,10 @@ async def test_a_call_is_given_to_a_colleague_who_picks_up(desk: Practice, *, he
     assert leg.state is not CallState.HELD
     assert leg.agent == "bo"
     assert told(desk, "ada") == []
+    with pytest.raises(NotPermitted, match="Bo took it"):
+        await ask(desk, "cy", Dispose(call=call, code="resolved"))
+    await ask(desk, "ada", Dispose(call=call, code="resolved"))
+    assert state(desk, "ada").awaiting == ()
 
 
 async def test_who_is_listened_to_is_told_by_whom_and_how(desk: Practice) -> None:
