@@ -37,7 +37,10 @@ async def transfer(work: Work, to: str) -> None:
 
 async def says(work: Work, *words: str) -> None:
     """Wait until the line above the footer says all that, on as many lines as it takes."""
-    await until(lambda: all(word in " ".join(work.stage.words.split()) for word in words))
+    try:
+        await until(lambda: all(word in " ".join(work.stage.words.split()) for word in words))
+    except AssertionError as error:
+        raise AssertionError(f"{words} {error}:\n{work.stage.text}") from None
 
 
 async def failed(work: Work, why: str) -> None:
