@@ -219,10 +219,10 @@ async def test_a_day_of_a_switchboard_drops_no_lock_of_its_journal(
     files = [journal, journal.with_name("journal.db-shm")]
     call, status, _ = await sender.deliver()
     held = await asyncio.to_thread(lambda: [locks(file) for file in files])
-    ask = desk.switchboard.answers
-    await answer(ask, History(Search()))
-    entries = await answer(ask, Timeline(CallId(call)))
-    await answer(ask, RawBody(entries[0].number))
+    ask, alone = desk.switchboard.answers, desk.switchboard.admittance.alone
+    await answer(ask, History(Search()), alone)
+    entries = await answer(ask, Timeline(CallId(call)), alone)
+    await answer(ask, RawBody(entries[0].number), alone)
     await desk.switchboard._schedule._journal.prune(0)
     await desk.switchboard._schedule._journal.shrink(1, 0)
     await asyncio.to_thread(back_up_elsewhere, journal)
