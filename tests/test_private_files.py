@@ -198,6 +198,10 @@ def test_a_lock_is_held_by_one_process_and_goes_with_it(file: Path) -> None:
 
 def test_nobody_else_makes_private_files() -> None:
     """A sixth way to write one would forget what the other five know."""
-    others = [path for path in SOURCES if path.name != "private_files.py"]
+    others = [
+        path
+        for path in SOURCES
+        if path.name != "private_files.py" and "O_CREAT" in path.read_text("utf-8")
+    ]
 
     assert not [str(path) for path in others if "O_CREAT" in code_of(path)]

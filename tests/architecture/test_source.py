@@ -59,11 +59,18 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
     return tree
 
 
+def _may_say(path: Path) -> bool:
+    """Whether one of them may stand in the file, prose and line breaks included."""
+    text = "".join(path.read_text("utf-8").split())
+    return any("".join(pattern.split()) in text for pattern in NEVER)
+
+
 def test_it_never_says() -> None:
     """Each of these is a hole; the table says which."""
     guilty = [
         f"{path}: {pattern}: {hole}"
         for path in SOURCES
+        if _may_say(path)
         for code in (code_of(path),)
         for pattern, hole in NEVER.items()
         if pattern in code and re.search(rf"\b{re.escape(pattern)}", code)

@@ -62,6 +62,7 @@ def test_it_shows_calls_at_once_and_takes_orders(home: Home, size: tuple[int, in
     assert list((home.folder / "tmp").iterdir()) == []
 
 
+@pytest.mark.long
 def test_with_a_phone_one_key_puts_me_on_the_line(home: Home) -> None:
     """Hold, mute and consultation need somebody who talks."""
     with demo(home, "--phone", "--scenario", "quiet", columns=120) as screen:
@@ -76,26 +77,19 @@ def test_with_a_phone_one_key_puts_me_on_the_line(home: Home) -> None:
         assert screen.ended() == 0
 
 
-def test_with_a_team_colleagues_take_calls_beside_me(home: Home) -> None:
-    """One command, no accounts, no root: members by name, and a supervisor may listen in."""
+def test_with_a_team_colleagues_take_calls_whatever_is_configured(home: Home) -> None:
+    """One command, no accounts, no root: members by name.
+
+    Whoever has an account shows the program without touching it: its configuration is not read.
+    """
+    home.config.write_text('[telnyx]\nbase_url = "https://nowhere.invalid/v2"\n[wrong]\n')
+    home.environment |= {"TELNYX_API_KEY": "KEYx", "TELNYX_BASE_URL": "https://nowhere.invalid"}
     with demo(home, "--team", "--as", "supervisor", "--speed", "5", columns=160) as screen:
         screen.until(lambda it: any(it.row("bridged", name) for name in COLLEAGUES))
         screen.press("q")
         screen.press("q")
         assert screen.ended() == 0
     assert list((home.folder / "tmp").iterdir()) == []
-
-
-def test_it_ignores_a_configuration_and_leaves_it_alone(home: Home) -> None:
-    """Whoever has an account must be able to show the program without touching it."""
-    home.config.write_text('[telnyx]\nbase_url = "https://nowhere.invalid/v2"\n[wrong]\n')
-    home.environment |= {"TELNYX_API_KEY": "KEYx", "TELNYX_BASE_URL": "https://nowhere.invalid"}
-
-    with demo(home, "--scenario", "quiet") as screen:
-        screen.until(is_up)
-        screen.press("q")
-        assert screen.ended() == 0
-
     assert not home.socket.exists()
     assert not home.paths.journal.exists()
 
@@ -136,6 +130,7 @@ def test_a_wrong_theme_is_told_as_the_flags(home: Home) -> None:
         assert "config.toml" not in told
 
 
+@pytest.mark.long
 def test_what_is_exported_has_a_place_and_says_it(home: Home) -> None:
     """Practice is for trying everything, and ends without a trace."""
     with demo(home, "--seed", "7", columns=200) as screen:

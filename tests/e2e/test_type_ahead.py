@@ -67,7 +67,8 @@ def test_a_number_typed_ahead_of_its_form_is_dialled_every_time(desk: Desk, ways
             assert dialled() == expected, way
 
 
-@pytest.mark.parametrize("ways", few_or_many(USUAL, len(WAYS)))
+@pytest.mark.long
+@pytest.mark.parametrize("ways", [len(WAYS)])
 def test_a_number_and_its_form_in_one_write_is_dialled_by_one_enter_more(
     desk: Desk, ways: int
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from console.domain.leg import CallState
 from console.domain.leg_media import Gathered, Media, Quality, SavedRecording
@@ -77,6 +78,7 @@ async def test_an_outcome_that_is_said_is_harmless_too() -> None:
         assert stage.words.isprintable()
 
 
+@pytest.mark.long
 async def test_a_storm_of_sizes_leaves_every_screen_whole() -> None:
     """A window is dragged while a consultation goes on."""
     here = consulting(friend=in_room(CONSULTED))
