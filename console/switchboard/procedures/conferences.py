@@ -112,6 +112,12 @@ class Conferences:
             return mine.media.conference
         return await self._create(order, "room", mine.id)
 
+    async def apart(self, order: Order, mine: Leg) -> None:
+        """Have my kept phone out of the conference that it is in, in one of its own."""
+        if mine.media.conference is not None:
+            await self.take_out(order, mine.id, mine.media.conference)
+        await self.alone(order, self._steps.leg(mine.id) or mine)
+
     async def bring(self, order: Order, call: CallId, conference: str) -> None:
         """Have a leg in the conference."""
         leg = self._steps.leg(call)

@@ -188,14 +188,14 @@ class HandOver:
             raise
 
     async def _let_go(self, order: Order, had: str, call: CallId) -> None:
-        """Hang up the phone of who had the call, where it is still in it."""
+        """Have the phone of who had the call hear it no more, where it is still in it."""
         member, leg = self._member(had), self._steps.leg(call)
         mine = member.phone.leg if member is not None else None
-        if member is None or mine is None or leg is None or member.phone.keeps:
+        if member is None or mine is None or leg is None:
             return
         there = mine.media.conference
         if together(mine, leg) or (there is not None and there == leg.media.conference):
-            await member.phone.end(_as(order, had), mine.id)
+            await member.phone.part(_as(order, had), mine)
 
     def _tell(self, order: Order, to: str, leg: Leg, note: str) -> None:
         who, whom = self._team.name(order.by), leg.other_party or "a call"

@@ -190,6 +190,12 @@ class Phone:
             await self.put_down(order, mine.id if rung else None, failed)
             raise
 
+    async def part(self, order: Order, mine: Leg) -> None:
+        """Be with nobody any more: a phone that is kept up is alone, another is hung up."""
+        if self.keeps:
+            return await self._conferences.apart(order, mine)
+        return await self.end(order, mine.id)
+
     @asynccontextmanager
     async def borrowed(self, order: Order) -> AsyncIterator[None]:
         """Have my phone for one procedure; who talks with it is held, and comes back if it fails.

@@ -134,6 +134,27 @@ async def test_who_is_listened_to_is_told_by_whom_and_how(desk: Practice) -> Non
     assert told(desk, "bo") == []
 
 
+async def test_who_gave_a_call_away_hears_it_no_more_though_its_phone_is_kept_up(
+    tmp_path: Path,
+) -> None:
+    """A kept phone sits in a conference with its caller: it leaves that, and stays up."""
+    async with practice(tmp_path, team=TEAM, phone=None, keep_phone=True) as desk:
+        call = await desk.ring("Grace Hopper")
+        await ask(desk, "ada", Answer(call=call, join=True))
+        await desk.state(call, CallState.CONFERENCE)
+        given = await ask(desk, "ada", GiveCall(call=call, member="bo"))
+        assert given.kind is OutcomeKind.ACCEPTED, given
+        legs = desk.switchboard.live.legs
+
+        def parted() -> bool:
+            ada, bo = (my_leg(legs.values(), user) for user in ("ada", "bo"))
+            room = legs[call].media.conference
+            there = bo is not None and room is not None and bo.media.conference == room
+            return there and ada is not None and ada.media.conference != room
+
+        await until(parted)
+
+
 async def test_a_colleague_who_cannot_come_leaves_all_as_it_is(desk: Practice) -> None:
     """Busy, without a phone, on a call, or nobody here: the words say so, the caller hears Ada."""
     call = await talking(desk, "ada")
