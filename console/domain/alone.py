@@ -151,11 +151,12 @@ def _session(leg: Leg) -> _Bond | None:
 class _Group:
     """Those of a conference, of an agent, or of a session.
 
-    `there` are the ones who may be heard, `waiting` those who wait, `phones` the agents' phones
-    of a conference. `parted` has when each of those left that did, `floor` the last such time
-    of those that left the board.
+    `legs` are all of it, `there` the ones who may be heard, `waiting` those who wait, `phones` the
+    agents' phones of a conference. `parted` has when each of those left that did, `floor` the
+    last such time of those that left the board. One may be none of these: a phone that rings.
     """
 
+    legs: set[CallId] = field(default_factory=set)
     there: set[CallId] = field(default_factory=set)
     waiting: set[CallId] = field(default_factory=set)
     phones: set[CallId] = field(default_factory=set)
@@ -163,7 +164,7 @@ class _Group:
     floor: datetime | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.there or self.waiting or self.phones or self.parted)
+        return bool(self.legs)
 
     def last_parted(self, besides: CallId) -> datetime | None:
         """When the last one parted, that one left out."""
@@ -177,6 +178,7 @@ class _Group:
         is_there, waits = (
             (tie.heard, tie.held) if isinstance(tie, _Room) else (tie.there, tie.waits)
         )
+        self.legs.add(call)
         if is_there:
             self.there.add(call)
         if waits:
@@ -188,7 +190,7 @@ class _Group:
 
     def drop(self, call: CallId, *, gone: bool) -> None:
         """Have it no more; the others outlived one that is gone from the board."""
-        for tied in (self.there, self.waiting, self.phones):
+        for tied in (self.legs, self.there, self.waiting, self.phones):
             tied.discard(call)
         parted = self.parted.pop(call, None)
         if gone and parted is not None:

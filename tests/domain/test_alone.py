@@ -92,6 +92,39 @@ def test_what_follows_each_change_is_what_everybody_by_hand_comes_to(told: list[
         assert alone.since == AloneLegs(legs).since
 
 
+@given(facts())
+def test_those_that_ended_may_leave_at_once_without_a_word(told: list[Fact]) -> None:
+    """A switchboard forgets who ended; a phone that rings may be all that is left of an agent."""
+    board, alone = Board(), AloneLegs()
+    for one_fact in told:
+        board, touched = advance(board, one_fact)
+        for one in touched:
+            leg = board.leg(one)
+            alone.change(one, leg)
+            if leg is not None and not leg.alive:
+                alone.change(one, None)
+
+        assert set(alone.since) == by_hand(list(board.legs.values()))
+
+
+def test_a_phone_that_rings_outlasts_the_caller_whom_its_agent_held() -> None:
+    """The caller hung up while the agent's phone rang; its answer raised, and the board stopped."""
+    board, alone = (
+        fold_left(reduce, (*TALKING, hung_up(5, "M"), phone(6, "N")), Board()),
+        AloneLegs(),
+    )
+    held = doubted(7, "A", DoubtReason.GAP)
+    for one_fact in (held, hung_up(8, "A"), answered(9, "N")):
+        board, touched = advance(board, one_fact)
+        for one in (*touched, call("N")):
+            leg = board.leg(one)
+            alone.change(one, leg)
+            if leg is not None and not leg.alive:
+                alone.change(one, None)
+
+    assert alone.since == {}
+
+
 @given(facts(), st.data())
 def test_who_is_alone_hangs_on_the_facts_and_not_on_their_order(
     told: list[Fact], data: st.DataObject
