@@ -25,7 +25,7 @@ from console.line.port import A, AnyChange, Question
 from console.line.questions import QUESTIONS, answer_type
 from console.process import elapsed
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Grows with every change that the other side would not understand."""
 
 BEAT: Final = 1.0

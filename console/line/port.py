@@ -151,7 +151,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     event type or the action; `text` says the rest. `level` colours it and is
     repeated in the words. `order_id` ties an outcome to its order. What was `said` belongs
     into the transcript of the call and stands in no log. `to` is the user of the member whom
-    it is said to, who is shown it at once; no text for everybody.
+    it is said to, who is shown it at once; no text for everybody. One that is `untold` is about
+    a supervision of which members are not told: supervisors and admins alone read it.
     """
 
     number: int
@@ -167,6 +168,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     attempt: int | None = None
     said: Said | None = None
     to: str = ""
+    untold: bool = False
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ from console.domain.own_facts import (
 from console.process import without_search_for_garbage
 from console.switchboard.board.agents import Agents
 from console.switchboard.board.live_board import LINGER, LiveBoard
-from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.log_words import entries_of
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.reader import JournalReader, LivePast
 from console.switchboard.journal.rows import Row, fact_of
@@ -73,7 +73,7 @@ async def _remember(
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
     live.recall_orders(fact for number, fact in orders if number <= past.last)
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
-    live.log.remember(entry_of(number, fact, live.known) for number, fact in recent)
+    live.log.remember(entries_of(recent, live.known))
     known = {leg.call for leg in doubted}
     others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known]
     await recorder.doubt_each(others, DoubtReason.GAP)

@@ -30,7 +30,7 @@ from console.secret import Secret
 from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.board.log_words import entry_of, without_interim
+from console.switchboard.board.log_words import entries_of, without_interim
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.board.stored_folds import StoredFolds
@@ -157,8 +157,8 @@ class Switchboard:
     async def _timeline(self, asked: questions.Timeline, _: Asker) -> tuple[Entry, ...]:
         """Facts and orders of the call's session, oldest first; of what was said the last words."""
         rows = await asyncio.to_thread(self._archive.timeline, asked.call)
-        known = self.live.known
-        return without_interim(entry_of(row.number, fact_of(row), known) for row in rows)
+        facts = ((row.number, fact_of(row)) for row in rows)
+        return without_interim(entries_of(facts, self.live.known))
 
     async def _raw_body(self, asked: questions.RawBody, _: Asker) -> Payload:
         row = await asyncio.to_thread(self._archive.fact, asked.number)

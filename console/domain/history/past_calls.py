@@ -258,7 +258,7 @@ class Search(Struct, frozen=True, kw_only=True):
     With `masked` a word is looked for as whoever asks may read the texts: of a number in its last
     digits alone, so that nobody finds out the others one by one; `number` and `contacts` are
     whole numbers and stay so. The legs of agents' own phones are no
-    calls, unless `phones`.
+    calls, unless `phones`; those by which supervisors hear calls, unless `supervisors` as well.
     What only the asker's contacts and country tell comes with the question: `contacts` has, for
     a word of `text`, the numbers of those whom they name so, `number` is the one that `text`
     as a whole is, in E.164; a call with such a far end is found by it.
@@ -271,6 +271,7 @@ class Search(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     phones: bool = False
+    supervisors: bool = True
     limit: int = PAGE
     after: CallId | None = None
     of: tuple[str, ...] | None = None
@@ -304,6 +305,7 @@ def _is_among(search: Search, call: PastCall, ended: datetime) -> bool:
     """Whether the call, which ended then, is one of those asked for, whatever stands in it."""
     return (
         (search.phones or call.role not in PHONES)
+        and (search.supervisors or call.role != Role.SUPERVISOR)
         and (search.since is None or ended >= search.since)
         and (search.until is None or ended < search.until)
         and call.call.startswith(search.call)

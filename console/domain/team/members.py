@@ -56,7 +56,8 @@ class Team(Struct, frozen=True, kw_only=True):
     """All members, no two with one `user`. Without any, one person works alone.
 
     `see` bounds what agents and viewers are told of; with `mask` they see of customers'
-    numbers the last four digits. With `tell_supervised` a member is told who listens.
+    numbers the last four digits. With `tell_supervised` a member is told who listens,
+    and without it is sent nothing that could tell.
     `queues` has the groups that take callers out of a queue, for those that routes fill.
     """
 
@@ -69,6 +70,11 @@ class Team(Struct, frozen=True, kw_only=True):
     def member(self, user: str) -> Member | None:
         """The member who is that user; None if there is none."""
         return next((one for one in self.members if one.user == user), None)
+
+    @property
+    def tells_supervised(self) -> bool:
+        """Whether members are told of supervisions; who works alone is told everything."""
+        return self.tell_supervised or not self.members
 
     def name(self, user: str) -> str:
         """The name that people read for a user; the user itself where it is no member."""

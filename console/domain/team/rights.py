@@ -26,6 +26,7 @@ from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import together
 from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.domain.team.supervision import supervises
 
 
 class Who(StrEnum):
@@ -126,7 +127,7 @@ def why_not_act(act: AnyAct, asking: Asking, leg_of: Callable[[CallId], Leg | No
     of such a call belongs to whoever had it, which the history knows.
     """
     action = act.action
-    if isinstance(act, Dial) and act.supervise is not None:
+    if isinstance(act, Dial) and supervises(act):
         action = Supervise.action
     if reason := why_not(action, asking, None):
         return reason

@@ -29,6 +29,7 @@ from console.domain.ids import CallId, is_step, mark_of, step_of
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.team.supervision import supervises
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 
 
@@ -84,7 +85,7 @@ _HELPS: Final[Mapping[Kind, str]] = {
 def is_followed(order: Order) -> bool:
     """Whether an order begins something that is followed: no step, and no answer by itself."""
     act = order.act
-    if is_step(order.id) or (isinstance(act, Answer) and not act.join):
+    if is_step(order.id) or (isinstance(act, Answer) and not act.join) or supervises(act):
         return False
     return type(act) in _KINDS
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
+
 from console.domain import client_state
 from console.domain.acts import Role
 from console.domain.ending.words import LEFT_QUEUE, ending_words
@@ -49,6 +51,7 @@ from console.domain.own_facts import (
 )
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd, OfferEnd
+from console.domain.team.supervision import is_of_supervision, supervisor_leg
 from console.line.port import Entry, EntryKind, Light, Said
 from console.switchboard.board.act_words import Known, act_words
 from console.text import sentences
@@ -75,7 +78,31 @@ def entry_of(number: int, fact: Fact, known: Known) -> Entry:
         order_id=_order_id(payload),
         attempt=fact.attempt,
         said=_said(payload),
+        untold=not known.team.tells_supervised and _is_of_supervision(payload, known),
     )
+
+
+def entries_of(facts: Iterable[tuple[int, Fact]], known: Known) -> list[Entry]:
+    """The lines of facts that belong together, each with its number.
+
+    What a supervisor's leg is, which may be on the board no more, the others of them tell too.
+    """
+    numbered = list(facts)
+    entries = [entry_of(number, fact, known) for number, fact in numbered]
+    if known.team.tells_supervised:
+        return entries
+    theirs = {supervisor_leg(fact.payload) for _, fact in numbered} - {None}
+    return [
+        msgspec.structs.replace(entry, untold=entry.untold or entry.call in theirs)
+        for entry in entries
+    ]
+
+
+def _is_of_supervision(payload: Payload, known: Known) -> bool:
+    if is_of_supervision(payload):
+        return True
+    legs = (known.leg(call) for call in tells_of(payload))
+    return any(leg is not None and leg.role is Role.SUPERVISOR for leg in legs)
 
 
 def notice_of(

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import msgspec
 
+from console.domain.acts import Role
 from console.domain.history.matching import Word, stands_in, words
 from console.domain.history.past_calls import (
     LONGEST_PAGE,
@@ -78,6 +79,7 @@ _NAMED_SO: Final = "AND substr(call_id, 1, length(:named)) = :named"
 _OF: Final = "AND ifnull(agent, '') IN ({agents})"
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
+_NO_SUPERVISOR: Final = f"AND (role IS NULL OR role <> '{Role.SUPERVISOR.value}')"
 
 _EVER: Final = 1e12
 """Unix seconds after any call."""
@@ -111,6 +113,8 @@ def as_sql(search: Search, last: float | None) -> tuple[str, Parameters]:
 def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
     if not search.phones:
         yield _NO_PHONE
+    elif not search.supervisors:
+        yield _NO_SUPERVISOR
     if search.outcomes:
         if not search.outcomes & _JOINED:
             yield _UNANSWERED

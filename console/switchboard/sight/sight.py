@@ -10,9 +10,11 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from console.domain.leg import CallId
+from console.domain.own_facts import tells_of
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.report import By, Reported, ReportSearch
 from console.domain.team.rights import Asking, why_not
+from console.domain.team.supervision import is_supervisors
 from console.errors import NotPermitted
 from console.line import questions
 from console.line.port import (
@@ -25,14 +27,16 @@ from console.line.port import (
     Payload,
     Question,
     Snapshot,
+    Status,
 )
-from console.switchboard.board.act_words import NOTHING
+from console.switchboard.board.act_words import Known
 from console.switchboard.board.followers import Told
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.board.log_words import entry_of
+from console.switchboard.board.log_words import entries_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.sight.masked import MaskedTexts
+from console.switchboard.sight.untold import Untold
 from console.switchboard.sight.view import Seen, View, is_for
 
 NOBODY: Final = ""
@@ -49,9 +53,10 @@ _Handler: TypeAlias = Callable[[Any, Asker], Awaitable[Any]]
 
 
 class SightOfMembers:
-    """The team's `see` and `mask`. Supervisors, admins, and who works alone are told everything.
+    """The team's `see`, `mask` and `tell_supervised`.
 
-    Numbers in `whole` are never masked: they are our own. `archive` is used in threads.
+    Supervisors, admins, and who works alone are told everything. Numbers in `whole` are never
+    masked: they are our own. `archive` is used in threads.
     """
 
     def __init__(
@@ -66,10 +71,14 @@ class SightOfMembers:
         if asker.member is None:
             return None
         seen, live = self._seen(asker), self._live
+        whole = live.snapshot(asker.user)
         if seen is None:
             view: Told = partial(_said_to, asker.user)
         else:
-            view = View(live.snapshot(asker.user), live.legs, seen)
+            view = View(whole, live.legs, seen)
+            whole = seen.snapshot(whole)
+        if not self._is_told_of_supervision(asker):
+            view = _after(view, Untold(whole))
         return self._masking(view) if self._masks(asker) else view
 
     def _masking(self, view: Told) -> Told:
@@ -85,6 +94,8 @@ class SightOfMembers:
         elif asker.member is not None:
             said = tuple(entry for entry in whole.entries if is_for(entry, asker.user))
             whole = msgspec.structs.replace(whole, entries=said)
+        if not self._is_told_of_supervision(asker):
+            whole = Untold.snapshot(whole)
         if not self._masks(asker):
             return whole
         parts = ("legs", "entries", "undertakings", "queues")
@@ -107,12 +118,16 @@ class SightOfMembers:
 
     async def _told(self, asked: Question[Any], asker: Asker, handler: _Handler) -> Any:
         seen, agents = self._seen(asker), self._agents(asker)
+        told_of = self._is_told_of_supervision(asker)
         if reason := self._why_not(asked, asker):
             raise NotPermitted(reason)
         match asked:
             case questions.History(search=search):
                 narrowed = msgspec.structs.replace(
-                    search, of=_narrowed(search.of, agents), masked=self._masks(asker)
+                    search,
+                    of=_narrowed(search.of, agents),
+                    masked=self._masks(asker),
+                    supervisors=search.supervisors and told_of,
                 )
                 return await handler(questions.History(narrowed), asker)
             case questions.Report(search=wanted) if asker.member and not _sees_all(asker.member):
@@ -121,11 +136,22 @@ class SightOfMembers:
                 return seen.queues(await handler(asked, asker))
             case questions.Timeline(call=call) if not await self._may_read(call, asker):
                 return ()
-            case questions.RawBody(number=number) if agents is not None:
+            case questions.RawBody(number=number) if agents is not None or not told_of:
                 entry = await asyncio.to_thread(self._entry, number)
-                if entry is None or not await self._may_read(entry.call, asker):
+                if entry is None or not await self._may_read_line(entry, asker):
                     return Payload(number=number, text="")
-        return await handler(asked, asker)
+        told = await handler(asked, asker)
+        return told if told_of else self._without(told)
+
+    def _without(self, told: Any) -> Any:
+        """An answer that may tell of a supervision, without what does."""
+        match told:
+            case Status():
+                hears = sum(leg.alive and is_supervisors(leg) for leg in self._live.legs.values())
+                return msgspec.structs.replace(told, live_legs=told.live_legs - hears)
+            case (Entry(), *_):
+                return tuple(entry for entry in told if not entry.untold)
+        return told
 
     def _why_not(self, asked: Question[Any], asker: Asker) -> str | None:
         """Why that person may not ask this, in words; None where it may."""
@@ -147,9 +173,20 @@ class SightOfMembers:
         past = await asyncio.to_thread(self._archive.calls_named, call)
         return any((one.agent or NOBODY) in agents for one in past if one.call == call)
 
+    async def _may_read_line(self, entry: Entry, asker: Asker) -> bool:
+        if entry.untold and not self._is_told_of_supervision(asker):
+            return False
+        return self._agents(asker) is None or await self._may_read(entry.call, asker)
+
     def _entry(self, number: int) -> Entry | None:
+        """The line of a fact, among all of its session: those tell whose leg it is."""
         row = self._archive.fact(number)
-        return entry_of(row.number, fact_of(row), NOTHING) if row is not None else None
+        if row is None:
+            return None
+        facts = [(row.number, fact_of(row))]
+        for call in tells_of(facts[0][1].payload):
+            facts += [(one.number, fact_of(one)) for one in self._archive.facts_of_call(call)]
+        return entries_of(facts, Known(team=self._team))[0]
 
     def _agents(self, asker: Asker) -> tuple[str, ...] | None:
         """Whose past calls are told: its groups' and nobody's; None for everybody's."""
@@ -162,6 +199,9 @@ class SightOfMembers:
             return None
         colleagues = (one.user for one in team.members if set(one.groups) & set(member.groups))
         return tuple(dict.fromkeys((member.user, *colleagues, NOBODY)))
+
+    def _is_told_of_supervision(self, asker: Asker) -> bool:
+        return self._team.tells_supervised or asker.member is None or _sees_all(asker.member)
 
     def _seen(self, asker: Asker) -> Seen | None:
         """What that person sees of the board; None for one who sees all of it."""
@@ -193,6 +233,13 @@ def _said_to(user: str, changes: Iterable[AnyChange]) -> Iterator[AnyChange]:
     for change in changes:
         silent = isinstance(change, Logged) and not is_for(change.entry, user)
         yield AsSeen(number=change.number, parts=()) if silent else change
+
+
+def _after(first: Told, then: Told) -> Told:
+    def told(changes: Iterable[AnyChange]) -> Iterable[AnyChange]:
+        return then(first(changes))
+
+    return told
 
 
 def _sees_all(member: Member) -> bool:

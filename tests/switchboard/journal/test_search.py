@@ -124,6 +124,7 @@ SEARCHES = st.builds(
     since=st.none() | SECONDS,
     until=st.none() | SECONDS,
     phones=st.booleans(),
+    supervisors=st.booleans(),
     limit=st.integers(0, 4),
     call=st.sampled_from(["", "", "a", "b1"]),
     masked=st.booleans(),
