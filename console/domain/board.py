@@ -18,7 +18,6 @@ from rpds import HashTrieMap
 from console.domain.events import Fact
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded, changed_at, leg_of
-from console.domain.fold.media import media_of
 from console.domain.fold.pairing import NOT_BRIDGED, Pairing, Verdict
 from console.domain.fold.places import value
 from console.domain.fold.session import NOBODY, Session, latest
@@ -201,7 +200,7 @@ def _with_leg(board: Board, folded: Folded) -> tuple[Board, set[CallId]]:
     if record is not None and _goes_on_only(record.folded, folded):
         leg = record.leg
         if folded.media is not record.folded.media:
-            media = media_of(folded.media, ended=not leg.alive)
+            media = folded.shown_media(ended=not leg.alive)
             leg = msgspec.structs.replace(leg, media=media)
         state = folded.state(leg.known)
         if state is not leg.state:

@@ -14,7 +14,7 @@ from typing import Final
 from console.domain.acts import Dispose
 from console.domain.events import Payload
 from console.domain.leg import CallId
-from console.domain.orders import Order, OrderId, Outcome
+from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 
 
 class OrderPlaced(Payload, frozen=True, kw_only=True):
@@ -24,10 +24,25 @@ class OrderPlaced(Payload, frozen=True, kw_only=True):
 
 
 class OrderSettled(Payload, frozen=True, kw_only=True):
-    """What came of an order. For a dial that Telnyx took, the ids are those of the new leg."""
+    """What came of an order. For a dial that Telnyx took, the ids are those of the new leg.
+
+    `given_up` says that it is not said by whoever gave the order, but by another switchboard,
+    because that one is gone: it counts until whoever gave the order says what came of it.
+    """
 
     order: Order
     outcome: Outcome
+    given_up: bool = False
+
+
+def given_up(order: Order) -> OrderSettled:
+    """What another switchboard can say of an order whose own one is gone: it is not known."""
+    outcome = Outcome(
+        order_id=order.id,
+        kind=OutcomeKind.UNKNOWN,
+        message="the switchboard that gave it was lost before the outcome was known",
+    )
+    return OrderSettled(order=order, outcome=outcome, given_up=True)
 
 
 class LegSighted(Payload, frozen=True, kw_only=True):

@@ -34,6 +34,7 @@ from tests.domain.stories import (
     call,
     claimed,
     doubted,
+    given_up,
     ids,
     offer_ended,
     offered,
@@ -169,4 +170,6 @@ def _order(draw: st.DrawFn, number: int, letter: str, seconds: float) -> list[Fa
     told = [placed(seconds, given)]
     if draw(st.booleans()) or draw(st.booleans()):
         told.append(settled(seconds + draw(st.sampled_from([-0.2, 0.2, 9])), given, draw(OUTCOMES)))
+    if draw(st.sampled_from([False, False, False, True])):
+        told.append(given_up(seconds + draw(st.sampled_from([0.1, 5, 20])), given))
     return told

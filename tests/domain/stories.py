@@ -35,6 +35,7 @@ from console.domain.own_facts import (
     OrderPlaced,
     OrderSettled,
 )
+from console.domain.own_facts import given_up as lost_with_its_switchboard
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CALLER, OURS, AGENT = "+442079460123", "+13125550100", "+13125550199"
@@ -204,6 +205,11 @@ def settled(
     )
     leg = ids(new_leg) if new_leg else {}
     return fact(seconds, OrderSettled(**leg, order=given, outcome=outcome), f"settled-{given.id}")
+
+
+def given_up(seconds: float, given: Order) -> Fact:
+    """Another switchboard says of the order that nobody knows what came of it."""
+    return fact(seconds, lost_with_its_switchboard(given), f"given-up-{given.id}")
 
 
 def sighted(seconds: float, letter: str, *, alive: bool, **more: str) -> Fact:

@@ -86,8 +86,8 @@ def _was_being_taken(board: Board, leg: Leg) -> bool:
     if leg.trouble is not None and leg.trouble.action == Answer.action:
         return True
     folded = board.folded(leg.id)
-    pending = folded.orders.pending if folded is not None else ()
-    return any(one.action == Answer.action for _, one in pending)
+    pending = folded.orders.open if folded is not None else ()
+    return any(one.action == Answer.action for one in pending)
 
 
 def due(

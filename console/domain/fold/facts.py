@@ -38,7 +38,13 @@ from console.domain.fold.offers import (
     with_queue,
     with_release,
 )
-from console.domain.fold.orders import ENDS_A_LEG, trouble, with_order, with_outcome
+from console.domain.fold.orders import (
+    ENDS_A_LEG,
+    trouble,
+    with_given_up,
+    with_order,
+    with_outcome,
+)
 from console.domain.fold.places import Place, place_of, with_first, with_last
 from console.domain.ids import mark_of
 from console.domain.leg import MOVES, CallId, Direction, Ending, Move
@@ -195,7 +201,11 @@ def _order_placed(folded: Folded, place: Place, payload: OrderPlaced) -> _Change
 
 def _order_settled(folded: Folded, place: Place, payload: OrderSettled) -> _Changes:
     order, outcome = payload.order, payload.outcome
-    last: _Changes = {"trouble": trouble(order, outcome, place[0])}
+    told = trouble(order, outcome, place[0])
+    if payload.given_up:
+        # it may be taken back, by what comes with an earlier time: so it changes nothing else
+        return {"orders": with_given_up(folded.orders, place, told)} if told else {}
+    last: _Changes = {"trouble": told}
     changes: _Changes = {"orders": with_outcome(folded.orders, order)}
     if outcome.kind is OutcomeKind.ACCEPTED:
         last |= _told_by_order(folded, payload)

@@ -20,8 +20,9 @@ from console.domain.fold.offers import NO_OFFERS, Offers
 from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, later, value
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
+from console.domain.leg_media import Media
 
-FOLDING: Final = 14
+FOLDING: Final = 15
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -147,11 +148,26 @@ class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """What to show of a leg of which that much is known."""
         if known is CallState.ENDED:
             return CallState.ENDED
-        if value(self.last.ending):
+        if self._ending:
             return CallState.ENDING
         if known is None or self.doubtful:
             return CallState.STALE
         return known
+
+    @property
+    def _ending(self) -> bool:
+        """Whether a hang-up is under way."""
+        told, over = self.last.ending, self.orders.not_ending
+        return bool(value(told)) and (told is None or over is None or told[0] > over)
+
+    @property
+    def trouble(self) -> Told[Trouble | None]:
+        """The trouble with the last order; None as a value for one that was accepted."""
+        return later(self.last.trouble, self.orders.trouble)
+
+    def shown_media(self, *, ended: bool) -> Media:
+        """What goes on on it, once it is known whether it ended."""
+        return media_of(self.media, ended=ended, mute_doubted=self.orders.mute_doubted)
 
     @property
     def doubtful(self) -> bool:
@@ -192,9 +208,9 @@ def leg_of(folded: Folded) -> Leg:
     """The leg by itself; `peer` is None: whom a leg talks to follows from the others."""
     first, last, known = folded.first, folded.last, folded.known
     moved_by = standing(folded.moves).since
-    ended, pending = known is CallState.ENDED, folded.orders.pending
+    ended, pending = known is CallState.ENDED, folded.orders.open
     direction = folded.direction
-    in_trouble = last.trouble
+    in_trouble = folded.trouble
     if in_trouble is not None and moved_by is not None and in_trouble[0] < moved_by:
         in_trouble = None
     return Leg(
@@ -222,8 +238,8 @@ def leg_of(folded: Folded) -> Leg:
         role=value(first.role),
         made_by=value(first.made_by),
         parked=folded.parked,
-        media=media_of(folded.media, ended=ended),
-        pending=() if ended or not pending else tuple(order for _, order in pending),
+        media=folded.shown_media(ended=ended),
+        pending=() if ended else pending,
         trouble=value(in_trouble),
         oddities=len(folded.odd),
     )

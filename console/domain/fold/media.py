@@ -74,11 +74,15 @@ class MediaTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recorded: _Placed[Recorded] = ()
 
 
-def media_of(known: MediaTold, *, ended: bool) -> Media:
-    """What goes on. Orders begin nothing on a leg that ended."""
+def media_of(known: MediaTold, *, ended: bool, mute_doubted: Place | None = None) -> Media:
+    """What goes on. Orders begin nothing on a leg that ended.
+
+    `mute_doubted` is where an order was given up that may have muted it, or may not.
+    """
     sent, received = _text(known.sent), _text(known.received)
     recordings = tuple(recording for _, recording in known.recordings)
-    if known.told == _NOTHING and known.ordered == _NOTHING and not known.recorded:
+    nothing = known.told == _NOTHING and known.ordered == _NOTHING and not known.recorded
+    if nothing and mute_doubted is None:
         return Media(sent=sent, received=received, recordings=recordings)
     told, orders = known.told, _NOTHING if ended else known.ordered
     playing = value(told.playing)
@@ -104,7 +108,7 @@ def media_of(known: MediaTold, *, ended: bool) -> Media:
         left_at=_left_at(told),
         muted=(muted_since := _muted_since(told, orders)) is not None,
         muted_since=muted_since,
-        mute_doubted=bool(value(later(told.mute_doubted, orders.mute_doubted))),
+        mute_doubted=_mute_doubted(told, orders, None if ended else mute_doubted),
         supervisor_role=value(known.ordered.supervisor_role),
         supervises=value(known.ordered.supervises),
         sent=sent,
@@ -130,6 +134,14 @@ def _muted_since(told: Words, orders: Words) -> datetime | None:
         return None
     elsewhere = told.conference is not None and told.conference[1] != muted[1]
     return None if elsewhere else muted[0][0]
+
+
+def _mute_doubted(told: Words, orders: Words, given_up: Place | None) -> bool:
+    """Whether nobody knows if it is muted."""
+    word = later(told.mute_doubted, orders.mute_doubted)
+    if given_up is not None and (word is None or word[0] < given_up):
+        return True
+    return bool(value(word))
 
 
 def _left_at(told: Words) -> datetime | None:

@@ -1,6 +1,7 @@
 """The orders on a leg, folded: which have no outcome yet, and the trouble with the last one.
 
-An order and its outcome cancel each other, whichever comes first.
+An order and its outcome cancel each other, whichever comes first. One that was given up is
+open no more, and what is known of it gives way to its outcome, whichever of the two comes first.
 """
 
 from __future__ import annotations
@@ -9,23 +10,61 @@ from bisect import bisect_left, insort
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from console.domain.acts import HangUp, Reject
-from console.domain.fold.places import Place
+from console.domain.acts import HangUp, MuteParticipant, Reject, UnmuteParticipant
+from console.domain.fold.places import Place, Told
+from console.domain.ids import OrderId
 from console.domain.leg import Pending, Trouble
 from console.domain.orders import Order, Outcome, OutcomeKind
 
 ENDS_A_LEG: Final = frozenset({HangUp.action, Reject.action})
 """The orders after which a leg is ending."""
 
+_MUTES: Final = frozenset({MuteParticipant.action, UnmuteParticipant.action})
+
 
 class Orders(Struct, frozen=True, array_like=True):
-    """The orders without an outcome, the outcomes without their order, and those with both."""
+    """The orders without an outcome, the outcomes without their order, and those with both.
+
+    `given_up` are those without an outcome that nobody waits for, in the order of when that
+    was said.
+    """
 
     pending: tuple[tuple[Place, Pending], ...] = ()
     early: frozenset[str] = frozenset()
     settled: tuple[str, ...] = ()
+    given_up: tuple[tuple[Place, Trouble], ...] = ()
+
+    @property
+    def open(self) -> tuple[Pending, ...]:
+        """The orders under way."""
+        over = {trouble.order_id for _, trouble in self.given_up}
+        return tuple(one for _, one in self.pending if one.order_id not in over)
+
+    @property
+    def trouble(self) -> Told[Trouble]:
+        """What is known of the last one that was given up."""
+        return self.given_up[-1] if self.given_up else None
+
+    @property
+    def not_ending(self) -> Place | None:
+        """Where the last one that was to end the leg was given up."""
+        return self._last_of(ENDS_A_LEG)
+
+    @property
+    def mute_doubted(self) -> Place | None:
+        """Where the last one that was to mute the leg, or not any more, was given up."""
+        return self._last_of(_MUTES)
+
+    def is_settled(self, order: OrderId) -> bool:
+        """Whether the order is over, whatever came of it."""
+        given_up = any(trouble.order_id == order for _, trouble in self.given_up)
+        return given_up or order in self.early or _is_among(self.settled, order)
+
+    def _last_of(self, actions: frozenset[str]) -> Place | None:
+        found = (place for place, one in reversed(self.given_up) if one.action in actions)
+        return next(found, None)
 
 
 def with_order(orders: Orders, place: Place, order: Order) -> Orders:
@@ -36,12 +75,13 @@ def with_order(orders: Orders, place: Place, order: Order) -> Orders:
         return orders
     if order.id in orders.early:
         settled = _with_id(orders.settled, order.id)
-        return Orders(orders.pending, orders.early - {order.id}, settled)
+        early = orders.early - {order.id}
+        return structs.replace(orders, early=early, settled=settled)
     action, placed_at = order.act.action, order.placed_at
     pending = [*orders.pending]
     one = (place, Pending(order_id=order.id, action=action, placed_at=placed_at))
     insort(pending, one, key=lambda one: one[0])
-    return Orders(tuple(pending), orders.early, orders.settled)
+    return structs.replace(orders, pending=tuple(pending))
 
 
 def with_outcome(orders: Orders, order: Order) -> Orders:
@@ -49,9 +89,20 @@ def with_outcome(orders: Orders, order: Order) -> Orders:
     if order.id in orders.early or _is_among(orders.settled, order.id):
         return orders
     pending = tuple(one for one in orders.pending if one[1].order_id != order.id)
+    given_up = tuple(one for one in orders.given_up if one[1].order_id != order.id)
     if len(pending) == len(orders.pending):
-        return Orders(pending, orders.early | {order.id}, orders.settled)
-    return Orders(pending, orders.early, _with_id(orders.settled, order.id))
+        return structs.replace(orders, early=orders.early | {order.id}, given_up=given_up)
+    settled = _with_id(orders.settled, order.id)
+    return structs.replace(orders, pending=pending, settled=settled, given_up=given_up)
+
+
+def with_given_up(orders: Orders, place: Place, told: Trouble) -> Orders:
+    """The orders once one of them was given up; the same object if more is known of it."""
+    if orders.is_settled(OrderId(told.order_id)):
+        return orders
+    given_up = [*orders.given_up]
+    insort(given_up, (place, told), key=lambda one: one[0])
+    return structs.replace(orders, given_up=tuple(given_up))
 
 
 def _is_among(ids: tuple[str, ...], id_: str) -> bool:

@@ -7,7 +7,6 @@ leg's own facts tells what came of it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
@@ -56,7 +55,7 @@ def is_answered_for_queue(folded: Folded, route: Route) -> bool:
     """Whether the switchboard answered the call, to put it into the route's queue."""
     if route.then.kind is not ThenKind.QUEUE or folded.known is not CallState.ANSWERED:
         return False
-    return is_settled(folded, step_of(_id(folded, route), "answer"))
+    return folded.orders.is_settled(step_of(_id(folded, route), "answer"))
 
 
 def _id(folded: Folded, route: Route) -> OrderId:
@@ -76,20 +75,13 @@ def _act(call: CallId, then: Then) -> AnyAct:
 
 
 def _given(folded: Folded, order: OrderId, act: AnyAct, now: datetime) -> DueOrder | Waiting | None:
-    if any(one.order_id == order for _, one in folded.orders.pending):
+    if any(one.order_id == order for one in folded.orders.open):
         return Waiting()
-    if not is_settled(folded, order):
+    if not folded.orders.is_settled(order):
         return DueOrder(id=order, act=act)
-    told = folded.last.trouble
+    told = folded.trouble
     trouble = value(told)
     if told is None or (trouble is not None and trouble.order_id == order):
         return None
     until = told[0][0] + PATIENCE
     return Waiting(until) if now < until else None
-
-
-def is_settled(folded: Folded, order: OrderId) -> bool:
-    """Whether it is known what came of an order on the leg."""
-    settled = folded.orders.settled
-    place = bisect_left(settled, order)
-    return order in settled[place : place + 1] or order in folded.orders.early

@@ -22,7 +22,7 @@ from console.domain.board import Board, age
 from console.domain.fold.leg import Folded
 from console.domain.leg import CallState, Leg
 from console.domain.own_facts import CallMissed, CallOffered, ClaimReleased, OfferEnded
-from console.domain.team.carrying_on import DueOrder, carried_on, is_settled
+from console.domain.team.carrying_on import DueOrder, carried_on
 from console.domain.team.choosing import can_take, in_turn, is_there
 from console.domain.team.members import MemberNow
 from console.domain.team.offers import Claim, ClaimEnd, Offer, OfferEnd
@@ -291,7 +291,7 @@ def _idle(leg: Leg, folded: Folded) -> datetime | None:
         return None
     if trouble is not None and trouble.order_id == claim.order:
         return trouble.at
-    return None if is_settled(folded, claim.order) else claim.at
+    return None if folded.orders.is_settled(claim.order) else claim.at
 
 
 _SHARED: Final = 2

@@ -29,16 +29,27 @@ from console.domain.ids import CallId, is_step, mark_of, step_of
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.own_facts import OrderSettled
 from console.domain.team.supervision import supervises
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 
 
 class Begun(Struct, frozen=True, kw_only=True):
-    """An order of the sort that is followed, and what came of the order itself."""
+    """An order of the sort that is followed, and what came of the order itself.
+
+    `given_up` says that only another switchboard told of its outcome, which then is unknown.
+    """
 
     order: Order
     outcome: Outcome | None = None
     settled_at: datetime | None = None
+    given_up: bool = False
+
+    def settled(self, told: OrderSettled, at: datetime) -> Begun:
+        """The same with an outcome: that of whoever gave the order, as soon as there is one."""
+        if told.given_up and self.outcome is not None:
+            return self
+        return Begun(order=self.order, outcome=told.outcome, settled_at=at, given_up=told.given_up)
 
     @property
     def kind(self) -> Kind:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, Protocol
 
-import msgspec
-
 from console.domain.acts import AnyAct, CompleteConsult, Consult
 from console.domain.board import Board
 from console.domain.events import Fact
@@ -101,9 +99,7 @@ class Undertakings:
             if order.id not in self._begun:
                 self._begin(order)
         elif order.id in self._begun:
-            self._begun[order.id] = msgspec.structs.replace(
-                self._begun[order.id], outcome=payload.outcome, settled_at=fact.occurred_at
-            )
+            self._begun[order.id] = self._begun[order.id].settled(payload, fact.occurred_at)
         return True
 
     def _begin(self, order: Order) -> None:

@@ -129,10 +129,13 @@ class JournalReader:
         return rows[0] if rows else None
 
     def outcome_of(self, order: OrderId) -> Outcome | None:
-        """What came of an order; None if nothing is known of it."""
-        rows = self._rows(schema.FACT_BY_ID, (f"settled-{order}",))
-        payload = fact_of(rows[0]).payload if rows else None
-        return payload.outcome if isinstance(payload, OrderSettled) else None
+        """What came of an order, by whoever gave it or else gave it up; None if nobody said."""
+        for said in ("settled", "given-up"):
+            rows = self._rows(schema.FACT_BY_ID, (f"{said}-{order}",))
+            payload = fact_of(rows[0]).payload if rows else None
+            if isinstance(payload, OrderSettled):
+                return payload.outcome
+        return None
 
     def unsettled_orders(self, since: float) -> list[Row]:
         """Orders placed since then that never had an outcome."""

@@ -253,7 +253,7 @@ def own_id(payload: Payload, fallback: str) -> str:
     if isinstance(payload, OrderPlaced):
         return f"placed-{payload.order.id}"
     if isinstance(payload, OrderSettled):
-        return f"settled-{payload.order.id}"
+        return f"{'given-up' if payload.given_up else 'settled'}-{payload.order.id}"
     return fallback
 
 

@@ -242,13 +242,15 @@ FACT_BY_NUMBER: Final = _FACTS + "WHERE number = ?"
 FACT_BY_ID: Final = _FACTS + "WHERE id = ?"
 UNSETTLED_ORDERS: Final = (
     _FACTS + "WHERE kind = 'order.placed' AND received_at >= ?1 AND NOT EXISTS "
-    "(SELECT 1 FROM facts AS later WHERE later.id = 'settled-' || substr(facts.id, 8)) "
+    "(SELECT 1 FROM facts AS later WHERE later.id IN "
+    "('settled-' || substr(facts.id, 8), 'given-up-' || substr(facts.id, 8))) "
     "ORDER BY number"
 )
 LAST_ORDERS: Final = (
     "WITH placed AS (SELECT number, id FROM facts WHERE kind = 'order.placed' "
     "ORDER BY number DESC LIMIT ?2) " + _FACTS + "WHERE received_at >= ?1 AND (number IN "
-    "(SELECT number FROM placed) OR id IN (SELECT 'settled-' || substr(id, 8) FROM placed)) "
+    "(SELECT number FROM placed) OR id IN (SELECT 'settled-' || substr(id, 8) FROM placed "
+    "UNION ALL SELECT 'given-up-' || substr(id, 8) FROM placed)) "
     "ORDER BY number"
 )
 CALLS_NAMED: Final = (

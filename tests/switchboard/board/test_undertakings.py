@@ -11,9 +11,13 @@ from msgspec import structs
 
 from console.domain.acts import Answer, AnyAct, Consult, Transfer
 from console.domain.leg import CallId, CallState
+from console.domain.orders import OutcomeKind
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
+from console.line.port import Snapshot
 from console.secret import Secret
+from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.service import opened
+from tests.domain.stories import answered, at, call, given_up, initiated, order, placed, settled
 from tests.switchboard.harness import Practice, new_order, practice, told_to
 from tests.switchboard.procedures.test_phone import BUSY, FRIEND, PHONE, dial, mine
 from tests.switchboard.test_service import copy_journal
@@ -161,3 +165,23 @@ async def test_a_restart_follows_on_what_was_begun(tmp_path: Path) -> None:
             after = second.snapshot().undertakings
 
     assert [(one.id, one.stage, one.settled) for one in after] == [(before.id, Stage.FAILED, False)]
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_an_undertaking_stands_by_what_whoever_gave_its_order_says_of_it(
+    *, late: bool
+) -> None:
+    """Another switchboard that gave the order up knows nothing, whichever is told first."""
+    live = LiveBoard(Snapshot(number=0), lambda: 0.0)
+    transfer = order(Transfer(call=call("A"), to=FRIEND))
+    refused = settled(12, transfer, OutcomeKind.REFUSED)
+    both = [refused, given_up(40, transfer)] if late else [given_up(40, transfer), refused]
+    told = [initiated(0, "A"), answered(1, "A"), placed(10, transfer)]
+    for number, fact in enumerate([*told, both[0]], 1):
+        live.add(number, fact)
+    (before,) = live.snapshot().undertakings
+    live.add(9, both[1])
+    (after,) = live.snapshot().undertakings
+
+    assert before.unknown is not late
+    assert (after.stage, after.unknown, after.since) == (Stage.FAILED, False, at(12))

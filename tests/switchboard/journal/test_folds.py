@@ -23,6 +23,7 @@ from tests.domain.stories import (
     call,
     claimed,
     doubted,
+    given_up,
     ids,
     initiated,
     offer_ended,
@@ -112,6 +113,8 @@ def told_of_everything() -> list[Fact]:
         for place, kind in enumerate(OutcomeKind):
             given_ = order(act(f"{number}-{place}", "B"), 10 * number + place)
             told += [placed(number, given_), settled(number + 0.5, given_, kind)]
+        lost = order(act(f"{number}-lost", "B"), 10 * number + 9)
+        told += [placed(number, lost), given_up(number + 0.5, lost)]
     told += [sighted(50, "A", alive=True), sighted(60, "C", alive=False)]
     told += [offered(60, "O", "ada", "bo"), offer_ended(61, "O", "bo")]
     told += [claimed(60, "P", "ada"), claimed(61, "P", "bo"), released(62, "P", "ada")]

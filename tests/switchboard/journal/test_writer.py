@@ -35,6 +35,7 @@ from tests.domain.stories import (
     answered,
     bridged,
     call,
+    given_up,
     hung_up,
     initiated,
     order,
@@ -330,6 +331,30 @@ async def test_only_orders_without_an_outcome_are_unsettled(journal: Journal, pa
 
     rows = JournalReader(path).unsettled_orders(0)
     assert [row.id for row in rows] == [f"placed-{lost.id}"]
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_whoever_gave_an_order_is_believed_before_another_who_gave_it_up(
+    journal: Journal, path: Path, *, late: bool
+) -> None:
+    """The switchboard that was lost may have known, and come back, whichever is stored first."""
+    given = order(HangUp(call=call("A")), 1)
+    known = settled(1, given, OutcomeKind.REFUSED)
+    both = [known, given_up(9, given)] if late else [given_up(9, given), known]
+    await write(journal, placed(0, given), both[0])
+    reader = JournalReader(path)
+    outcome = reader.outcome_of(given.id)
+
+    assert outcome is not None
+    assert outcome.kind is (OutcomeKind.REFUSED if late else OutcomeKind.UNKNOWN)
+    assert reader.unsettled_orders(0) == []
+    await write(journal, both[1])
+    outcome = reader.outcome_of(given.id)
+    assert outcome is not None
+    assert outcome.kind is OutcomeKind.REFUSED
+    assert {row.id for row in reader.last_orders(0)} == {
+        f"{said}-{given.id}" for said in ("placed", "settled", "given-up")
+    }
 
 
 async def test_the_timeline_holds_facts_and_orders_of_the_whole_session(
