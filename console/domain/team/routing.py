@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 
 from console.domain.board import Board, age
 from console.domain.fold.leg import Folded
+from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.own_facts import CallMissed, CallOffered, ClaimReleased, OfferEnded
 from console.domain.team.carrying_on import DueOrder, carried_on
@@ -93,6 +94,8 @@ class _Found:
         self._calls: list[WaitingCall] = []
         self._taking: set[str] = set()
         self._free: dict[str, MemberNow] = {}
+        self._lenders: dict[CallId, WaitingCall] = {}
+        self._users: dict[str, frozenset[str]] = {}
 
     def without_lost_claim(self, leg: Leg, folded: Folded) -> Leg:
         """The leg as nobody's, which is noted, if its claim is lost; not while it is acted on."""
@@ -148,11 +151,12 @@ class _Found:
                     missed.add(offer.member)
                     self.facts.append(CallMissed(agent=offer.member, call=call.leg.id))
         offered = {member for call in self._calls for member in call.open}
+        taken = offered | missed | self._taking
         self._free = {
-            user: one
-            for user, one in self._members.items()
-            if can_take(one) and user not in offered | missed | self._taking
+            user: one for user, one in self._members.items() if can_take(one) and user not in taken
         }
+        for call in self._calls:
+            self._note_lender(call)
 
     def _why_over(self, call: WaitingCall, offer: Offer) -> OfferEnd | None:
         if call.leg.claimed_by is not None:
@@ -195,9 +199,7 @@ class _Found:
         return self._is_carried_on(call, route)
 
     def _offer_to_all(self, call: WaitingCall) -> None:
-        free = [one for one in self._free.values() if call.may_be_for(one)]
-        if not free and not call.open:
-            free = self._lent(call)
+        free = self._takers(call)
         if free or call.entered:
             self._make(call, free, None)
 
@@ -206,9 +208,7 @@ class _Found:
         at_once = route.how is How.EVERYBODY
         if call.open and not at_once:
             return True
-        free = [one for one in self._free.values() if call.may_be_for(one)]
-        if not free and not call.open:
-            free = self._lent(call)
+        free = self._takers(call)
         if free:
             limits = [one.until for one in call.open.values() if one.until is not None]
             until = min(limits, default=self._now + timedelta(seconds=route.ring))
@@ -220,14 +220,39 @@ class _Found:
         route = call.route
         if route is None:
             return False
-        may_come = any(is_there(one) and call.may_be_for(one) for one in self._members.values())
         until = call.since + timedelta(seconds=route.ring)
-        if until <= self._now or (call.passed and not may_come):
+        if until <= self._now or (call.passed and not self._may_come(call)):
             return False
         if call.entered:
             self._make(call, [], until)
         self._again(until)
         return True
+
+    def _may_come(self, call: WaitingCall) -> bool:
+        """Whether one is there whom the call is for, and who did not let it pass."""
+        users = self._whom(call) - call.passed - call.open.keys()
+        return any(is_there(self._members[user]) for user in users)
+
+    def _takers(self, call: WaitingCall) -> list[MemberNow]:
+        """Those who are free for the call, else one who is lent to it, in the team's order."""
+        whom = self._whom(call)
+        if not whom.isdisjoint(self._free):
+            without = call.passed | call.open.keys()
+            free = [one for user, one in self._free.items() if user in whom - without]
+            if free:
+                return free
+        return [] if call.open else self._lent(call, whom)
+
+    def _whom(self, call: WaitingCall) -> frozenset[str]:
+        """The users of those whom the call is for at its stage; a look asks it for each call."""
+        route = None if call.to_all else call.route
+        name = route.name if route is not None else ""
+        if name not in self._users:
+            members = self._members.values()
+            self._users[name] = frozenset(
+                one.member.user for one in members if route is None or route.has(one.member)
+            )
+        return self._users[name]
 
     def _is_carried_on(self, call: WaitingCall, route: Route) -> bool:
         step = carried_on(call.folded, route, self._now)
@@ -240,16 +265,23 @@ class _Found:
             self._again(step.until)
         return True
 
-    def _lent(self, call: WaitingCall) -> list[MemberNow]:
+    def _lent(self, call: WaitingCall, whom: frozenset[str]) -> list[MemberNow]:
         """One who is offered another call together with others, so that this one does not wait."""
-        lenders = (one for one in self._calls if one.waits and len(one.open) >= _SHARED)
-        for lender in sorted(lenders, key=lambda one: -len(one.open)):
-            members = (self._members.get(user) for user in reversed(lender.open))
-            for one in members:
-                if one is not None and call.may_be_for(one):
-                    self._take_back(lender, one.member.user)
-                    return [one]
+        for lender in sorted(self._lenders.values(), key=lambda one: -len(one.open)):
+            if whom.isdisjoint(lender.open):
+                continue
+            for user in reversed(lender.open):
+                if user in whom and user not in call.passed and user in self._members:
+                    self._take_back(lender, user)
+                    return [self._members[user]]
         return []
+
+    def _note_lender(self, call: WaitingCall) -> None:
+        """Know those who are offered to several: a look must not search them for each caller."""
+        if call.waits and len(call.open) >= _SHARED:
+            self._lenders[call.leg.id] = call
+        else:
+            self._lenders.pop(call.leg.id, None)
 
     def _take_back(self, call: WaitingCall, member: str) -> None:
         """Have a call not be offered to a member: one that is to be noted yet is left out."""
@@ -258,6 +290,7 @@ class _Found:
                 to = tuple(one for one in fact.to if one != member)
                 self.facts[place] = structs.replace(fact, to=to)
                 del call.open[member]
+                self._note_lender(call)
                 return
         self._end(call, member, OfferEnd.ROUTED)
 
@@ -269,12 +302,14 @@ class _Found:
             offer = Offer(member=user, at=self._now, until=until, route=name)
             call.open[user] = offer
             self._free.pop(user, None)
+        self._note_lender(call)
         call.entered = False
         self._again(until)
 
     def _end(self, call: WaitingCall, member: str, why: OfferEnd) -> None:
         self.facts.append(OfferEnded(call=call.leg.id, member=member, why=why))
         del call.open[member]
+        self._note_lender(call)
         call.since = max(call.since, self._now)
         if why in LET_PASS:
             call.passed.add(member)

@@ -13,7 +13,6 @@ from console.domain.fold.leg import Folded
 from console.domain.fold.offers import Offers, Stage
 from console.domain.leg import CallState, Direction, Leg
 from console.domain.team.carrying_on import is_answered_for_queue
-from console.domain.team.members import MemberNow
 from console.domain.team.offers import Offer, OfferEnd
 from console.domain.team.routes import How, Route, ThenKind, route_of
 
@@ -57,12 +56,6 @@ class WaitingCall:
     def route_name(self) -> str:
         """The name of its route; no text is none."""
         return self.route.name if self.route is not None else ""
-
-    def may_be_for(self, one: MemberNow) -> bool:
-        """Whether a member is one of those whom the call is for, and did not let it pass."""
-        if one.member.user in self.passed or one.member.user in self.open:
-            return False
-        return self.to_all or self.route is None or self.route.has(one.member)
 
     def go_on(self, route: Route | None, now: datetime) -> None:
         """Have the call come to another route; to None for the open end of this one."""

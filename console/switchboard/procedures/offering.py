@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Final, NoReturn
 
 from console.domain.leg import Leg
@@ -28,11 +29,20 @@ BEAT: Final = 1.0
 """Seconds after which it is looked again, whatever happened: being alone is no fact."""
 
 _SHORTEST: Final = 0.01
-"""Seconds between two looks at least."""
+"""Seconds until a moment for which a look is due, at least."""
+
+_RESTS: Final = 9
+"""Times as long as a look took until the next one: offering has a tenth of the time at most."""
+
+LONGEST_REST: Final = 0.05
+"""Seconds between two looks at most while something happens, however many callers wait."""
 
 
 class Offering:
     """Offers calls, ends offers, and carries on what nobody took.
+
+    What happens after a while of quiet is looked at at once, and what happens in a burst
+    together: a look goes through all who wait, and must not do so for each fact.
 
     `place` carries an order out that is nobody's: a transfer, a queue or a rejection by a
     route. `routing` is what calls are routed by, with the names of connections of this moment.
@@ -52,6 +62,7 @@ class Offering:
         self._routing, self._place, self._now = routing, place, now
         self._stirred = asyncio.Event()
         self._given: set[str] = set()
+        self._rest = 0.0
         self._calls = {leg.id for leg in live.legs.values() if may_concern(leg)}
         live.watch(self._moved)
         live.agents.watch(self._stirred.set)
@@ -64,12 +75,14 @@ class Offering:
                 pause = _pause(await self.note(), self._now())
             except JournalError:
                 pause = BEAT  # a light says so, and the next beat tries again
+            await asyncio.sleep(self._rest)
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stirred.wait()
 
     async def note(self) -> Due:
         """Write down and order what is due now. Raises `JournalFailed`."""
+        began = perf_counter()
         legs = {leg.id: leg for leg in self._live.alone}
         legs |= {call: leg for call in self._calls if (leg := self._live.legs.get(call))}
         found = due(
@@ -77,6 +90,7 @@ class Offering:
             routing=self._routing(),
             now=self._now(),
         )
+        self._rest = min(LONGEST_REST, _RESTS * (perf_counter() - began))
         for fact in found.facts:
             await self._recorder.own(fact)
         for order in found.orders:

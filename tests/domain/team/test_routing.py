@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -176,6 +177,23 @@ def test_one_of_many_who_are_offered_a_call_is_lent_to_another_caller() -> None:
     team.tell(initiated(0, "A"), initiated(1, "B"))
     assert len(team.look(1)) == 2
     assert team.offers() == {"A": ["ada", "bo"], "B": ["cy"]}
+
+
+def test_a_look_costs_each_who_waits_the_same_however_many_wait() -> None:
+    """A thousand wait for fifty on a bad day, and a look is due at every fact."""
+    took = []
+    for callers in (100, 1600):
+        team = AtWork(support("ada", "bo", "cy"), SUPPORT)
+        team.tell(*(initiated(0, f"{one}", session=f"{one}") for one in range(callers)))
+        team.look(0, twice=False)
+        spent = []
+        for _ in range(3):
+            began = time.process_time()
+            team.look(1, twice=False)
+            spent.append(time.process_time() - began)
+        took.append(min(spent))
+
+    assert took[1] < 2.5 * 16 * took[0]
 
 
 def test_the_first_route_that_fits_is_the_calls_also_after_its_hours() -> None:

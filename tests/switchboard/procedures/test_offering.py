@@ -17,7 +17,16 @@ from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team import routing, waiting_calls
 from console.domain.team.members import Member, Team
 from console.domain.team.routes import How, Route, Then, ThenKind
+from console.domain.team.waiting_calls import Routing
+from console.line.port import Snapshot
+from console.process import elapsed
+from console.switchboard.background import Background
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.recorder import Recorder
+from console.switchboard.journal.writer import Journal
+from console.switchboard.procedures.offering import Offering
 from console.switchboard.service import Switchboard
+from tests.domain.stories import initiated
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -27,6 +36,8 @@ TEAM = Team(
         for user, group in (("ada", "support"), ("bo", "support"), ("cy", "sales"))
     )
 )
+BURST = 100
+"""Callers who wait, of whom twice as many come at once."""
 SUPPORT = Route(name="Support", groups=("support",), how=How.IN_ORDER, ring=600)
 
 
@@ -87,6 +98,40 @@ async def test_calls_go_to_one_member_each_and_to_whoever_becomes_free(tmp_path:
             legs = again.live.legs
             assert {one.member for one in legs[second].offered_to} == {"bo"}
             assert today(again)[0] == ada
+
+
+async def test_a_burst_of_facts_is_looked_at_together(tmp_path: Path) -> None:
+    """A look goes through all who wait: where a thousand do, each fact would cost milliseconds."""
+    looks: list[None] = []
+
+    def routing() -> Routing:
+        looks.append(None)
+        return Routing()
+
+    live = LiveBoard(Snapshot(number=0, team=TEAM), elapsed)
+    journal = Journal(tmp_path / "journal.db")
+    journal.open()
+    recorder = Recorder(journal, live, clock=live.now, keep_keys=False)
+    offering = Offering(
+        *(live, recorder, Background(pytest.fail)),
+        routing=routing,
+        place=pytest.fail,
+        now=live.now,
+    )
+    for number in range(BURST):
+        live.add(number, initiated(number, f"{number}", session=f"{number}"))
+    keeping = asyncio.create_task(offering.keep())
+    await until(lambda: looks)
+    looks.clear()
+    for number in range(BURST, 3 * BURST):
+        live.add(number, initiated(number, f"{number}", session=f"{number}"))
+        await asyncio.sleep(0)
+    looked = len(looks)
+    await until(lambda: len(looks) > looked)
+    keeping.cancel()
+    await journal.close()
+
+    assert looked < BURST / 2
 
 
 async def test_who_takes_a_call_is_offered_no_other_before_the_state_tells_of_it(
