@@ -10,7 +10,6 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -23,7 +22,7 @@ from console.domain.team.waiting_calls import Routing
 from console.line import questions
 from console.line.admittance import Admittance
 from console.line.feed import Feed
-from console.line.port import Answers, Asker, Connection, Entry, Light, Payload, Snapshot, Status
+from console.line.port import Answers, Asker, Entry, Payload, Snapshot, Status
 from console.line.server import LineServer
 from console.process import elapsed
 from console.secret import Secret
@@ -31,15 +30,20 @@ from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
-from console.switchboard.board.membership import Membership
-from console.switchboard.board.recorder import Intake, Recorder
+from console.switchboard.board.recorder import Recorder
 from console.switchboard.board.stored_folds import StoredFolds
-from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
-from console.switchboard.journal.writer import Journal
-from console.switchboard.listening import Address, listening
 from console.switchboard.members import AtWork, at_work, caller_id, hold_music, rules_of
+from console.switchboard.opening import (
+    open_background,
+    open_board,
+    open_client,
+    open_folds,
+    open_journal,
+    open_listener,
+    registration_of,
+)
 from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
@@ -194,20 +198,20 @@ async def opened(
     """
     clock = TelnyxClock()
     async with AsyncExitStack() as closing:
-        journal, reader, archive = _journal(settings.journal, closing)
-        live = _board(settings, reader)
+        journal, reader, archive = open_journal(settings.journal, closing)
+        live = open_board(settings, reader)
         lights, now = Lights(live, clock), clock.now
-        client = _client(settings.base_url, api_key, patience, lights, closing)
+        client = open_client(settings.base_url, api_key, patience, lights, closing)
         recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits)
         reconciler = Reconciler(client, recorder, live, now=now)
-        listener = await _listening(settings, recorder, lights, client, closing)
-        folds = _folds(settings, live, journal, closing)
+        listener = await open_listener(settings, recorder, lights, client, closing)
+        folds = open_folds(settings, live, journal, closing)
         await _remember(reader, folds.version, live, recorder, clock)
-        registration = _registration(settings, client, live)
+        registration = registration_of(settings, client, live)
         schedule = Schedule(
             *(live, lights, reconciler, registration, journal), retention=settings.retention
         )
-        background = _background(live, closing)
+        background = open_background(live, closing)
         claims = Claims(settings.team, recorder, live, now=now)
         dispatcher = Dispatcher(
             *(Requests(client, live, partial(hold_music, settings)), recorder, live, claims),
@@ -284,58 +288,6 @@ async def _remember(
     clock.signed_before(await asyncio.to_thread(reader.newest_signature))
 
 
-async def _listening(
-    settings: ServiceSettings,
-    recorder: Recorder,
-    lights: Lights,
-    client: TelnyxClient,
-    closing: AsyncExitStack,
-) -> Listener:
-    """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
-    host, port, held = settings.host, settings.port, settings.held
-    address = Address(host, port, settings.path, settings.public_keys, held)
-    begun = listening(address, Intake(recorder, lights), lights, client)
-    return await closing.enter_async_context(begun)
-
-
-def _background(live: LiveBoard, closing: AsyncExitStack) -> Background:
-    background = Background(partial(live.notice, level=Light.BAD))
-    closing.push_async_callback(background.close)
-    return background
-
-
-def _journal(path: Path, closing: AsyncExitStack) -> tuple[Journal, JournalReader, JournalReader]:
-    """The journal, a reader for the loop and one for threads."""
-    journal = Journal(path)
-    journal.open()
-    closing.push_async_callback(journal.close)
-    reader = JournalReader(path)
-    closing.callback(reader.close)
-    archive = JournalReader(path)
-    closing.callback(archive.close)
-    return journal, reader, archive
-
-
-def _client(
-    base_url: str, key: Secret, patience: Patience | None, lights: Lights, closing: AsyncExitStack
-) -> TelnyxClient:
-    client = TelnyxClient(
-        base_url, key, patience=patience, on_reply=lights.api_glance, on_wait=lights.api_waits
-    )
-    closing.push_async_callback(client.aclose)
-    return client
-
-
-def _registration(settings: ServiceSettings, client: TelnyxClient, live: LiveBoard) -> Registration:
-    return Registration(
-        client,
-        live,
-        wanted=settings.connections,
-        public_url=settings.public_url,
-        register=settings.register and not settings.read_only,
-    )
-
-
 async def _serve_consoles(
     switchboard: Switchboard, lights: Lights, closing: AsyncExitStack
 ) -> None:
@@ -360,40 +312,3 @@ def _begin(
     background.keep(folds.keep, "storing folds")
     for member in members:
         background.keep(member.state.keep, "looking after an agent's state")
-
-
-def _board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
-    """The board, still empty; what comes waits until the past is on it."""
-    membership = Membership(frozenset(settings.connections))
-    live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
-    live.expect_past()
-    return live
-
-
-def _folds(
-    settings: ServiceSettings, live: LiveBoard, journal: Journal, closing: AsyncExitStack
-) -> StoredFolds:
-    version = version_of(settings.connections)
-    folds = StoredFolds(live, journal, version, keep_keys=settings.keep_digits)
-    closing.push_async_callback(folds.finish)
-    return folds
-
-
-def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:
-    """What a console sees before anything is known of the calls."""
-    default = reader.owner_of(settings.from_) if settings.from_ else None
-    if default is None or (settings.connections and default not in settings.connections):
-        default = settings.connections[0] if settings.connections else None
-    return Snapshot(
-        number=0,
-        connections=tuple(Connection(id=id_, name=id_) for id_ in settings.connections),
-        from_=settings.from_,
-        default_connection=default,
-        agent=settings.agent,
-        phone=settings.phone,
-        practice=settings.practice,
-        read_only=settings.read_only,
-        agent_rules=settings.rules,
-        number_rules=settings.numbers,
-        team=settings.team,
-    )

@@ -1,0 +1,123 @@
+"""What a switchboard stands on, opened one after the other: journal, board, listener, client."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+from console.line.port import Connection, Light, Snapshot
+from console.process import elapsed
+from console.secret import Secret
+from console.switchboard.background import Background
+from console.switchboard.board.health import Lights
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.board.membership import Membership
+from console.switchboard.board.recorder import Intake, Recorder
+from console.switchboard.board.stored_folds import StoredFolds
+from console.switchboard.journal.folds import version_of
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.writer import Journal
+from console.switchboard.listening import Address, listening
+from console.switchboard.settings import ServiceSettings
+from console.switchboard.sync.registration import Registration
+from console.switchboard.webhooks.listener import Listener
+from console.telnyx.client import TelnyxClient
+from console.telnyx.retry import Patience
+
+
+async def open_listener(
+    settings: ServiceSettings,
+    recorder: Recorder,
+    lights: Lights,
+    client: TelnyxClient,
+    closing: AsyncExitStack,
+) -> Listener:
+    """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
+    host, port, held = settings.host, settings.port, settings.held
+    address = Address(host, port, settings.path, settings.public_keys, held)
+    begun = listening(address, Intake(recorder, lights), lights, client)
+    return await closing.enter_async_context(begun)
+
+
+def open_background(live: LiveBoard, closing: AsyncExitStack) -> Background:
+    """What runs until the context ends; a fault of it is told on the board."""
+    background = Background(partial(live.notice, level=Light.BAD))
+    closing.push_async_callback(background.close)
+    return background
+
+
+def open_journal(
+    path: Path, closing: AsyncExitStack
+) -> tuple[Journal, JournalReader, JournalReader]:
+    """The journal, a reader for the loop and one for threads."""
+    journal = Journal(path)
+    journal.open()
+    closing.push_async_callback(journal.close)
+    reader = JournalReader(path)
+    closing.callback(reader.close)
+    archive = JournalReader(path)
+    closing.callback(archive.close)
+    return journal, reader, archive
+
+
+def open_client(
+    base_url: str, key: Secret, patience: Patience | None, lights: Lights, closing: AsyncExitStack
+) -> TelnyxClient:
+    """The way to Telnyx, which tells the lights of each reply."""
+    client = TelnyxClient(
+        base_url, key, patience=patience, on_reply=lights.api_glance, on_wait=lights.api_waits
+    )
+    closing.push_async_callback(client.aclose)
+    return client
+
+
+def registration_of(
+    settings: ServiceSettings, client: TelnyxClient, live: LiveBoard
+) -> Registration:
+    """What learns the connections, and registers the listener where that is wanted."""
+    return Registration(
+        client,
+        live,
+        wanted=settings.connections,
+        public_url=settings.public_url,
+        register=settings.register and not settings.read_only,
+    )
+
+
+def open_board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
+    """The board, still empty; what comes waits until the past is on it."""
+    membership = Membership(frozenset(settings.connections))
+    live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
+    live.expect_past()
+    return live
+
+
+def open_folds(
+    settings: ServiceSettings, live: LiveBoard, journal: Journal, closing: AsyncExitStack
+) -> StoredFolds:
+    """What stores folded legs now and then, and once more at the end."""
+    version = version_of(settings.connections)
+    folds = StoredFolds(live, journal, version, keep_keys=settings.keep_digits)
+    closing.push_async_callback(folds.finish)
+    return folds
+
+
+def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapshot:
+    """What a console sees before anything is known of the calls."""
+    default = reader.owner_of(settings.from_) if settings.from_ else None
+    if default is None or (settings.connections and default not in settings.connections):
+        default = settings.connections[0] if settings.connections else None
+    return Snapshot(
+        number=0,
+        connections=tuple(Connection(id=id_, name=id_) for id_ in settings.connections),
+        from_=settings.from_,
+        default_connection=default,
+        agent=settings.agent,
+        phone=settings.phone,
+        practice=settings.practice,
+        read_only=settings.read_only,
+        agent_rules=settings.rules,
+        number_rules=settings.numbers,
+        team=settings.team,
+    )
