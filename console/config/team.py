@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from console.config.checks import CHECKS as OF_ALL
 from console.config.entries import Checks, entries_of
 from console.domain.agent import state
-from console.domain.numbers import PUNCTUATION, destination
+from console.domain.numbers import PUNCTUATION, destination, reached_as
 from console.domain.team.groups import Group
 from console.domain.team.members import Member, Sight, Team
 from console.domain.team.opening_hours import opening_hours
@@ -279,6 +279,7 @@ def disagreements(team: TeamSettings) -> Iterator[tuple[str, str]]:
     """What in the tables does not go together: the dotted key, and the reason in words."""
     yield from _twice("members", "the user", [one.user for one in team.members])
     yield from _twice("members", "the name", [one.shown for one in team.members])
+    yield from _at_one_phone(team.members)
     yield from _twice("groups", "the name", [one.name for one in team.groups])
     yield from _twice("routes", "the name", [one.name for one in team.routes])
     known = team.team.groups
@@ -296,6 +297,18 @@ def _twice(table: str, what: str, names: list[str]) -> Iterator[tuple[str, str]]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             yield f"team.{table}", f"{what} {name} stands there twice: nobody could tell them apart"
+
+
+def _at_one_phone(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
+    """Members whose phones are one: who of them is on the line could not be told."""
+    first: dict[str, Member] = {}
+    for one in members:
+        if one.phone is None:
+            continue
+        other = first.setdefault(reached_as(one.phone), one)
+        if other is not one:
+            fault = f"{other.shown} and {one.shown} have one phone, {one.phone}"
+            yield "team.members", f"{fault}: give each of them its own, or leave it away"
 
 
 def _in_route(route: RouteSettings, fault: str, hint: str) -> str:

@@ -92,6 +92,19 @@ def _sip(text: str) -> str:
     return text
 
 
+_SIP_PARTS: Final = re.compile(r"sips?:(?P<user>[^@]+)@(?P<host>[^;]+?)(?::506[01])?(?:;.*)?\Z")
+
+
+def reached_as(address: str) -> str:
+    """The same text for all ways to write one phone, of what `destination` gave.
+
+    Hosts are alike in any letters, and how the message gets there makes no other phone (RFC 3261,
+    URI comparison); users are not alike in any letters.
+    """
+    parts = _SIP_PARTS.match(address)
+    return f"{parts['user']}@{parts['host'].lower()}" if parts else address
+
+
 def _e164(entered: str, text: str, home: str | None) -> str:
     digits = text.translate(PUNCTUATION)
     if not re.fullmatch(r"\+?[0-9]+", digits, re.ASCII):

@@ -156,6 +156,35 @@ def test_what_is_wrong_with_a_team_is_told_with_its_place(
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+1 312 555 0101", "+1 (312) 555-0101"),
+        ("sip:ada@sip.telnyx.com", "ada@SIP.Telnyx.com"),
+        ("sip:ada@sip.telnyx.com", "sips:ada@sip.telnyx.com"),
+        ("sip:ada@sip.telnyx.com", "sip:ada@sip.telnyx.com:5060;transport=tls"),
+    ],
+)
+def test_two_members_with_one_phone_are_named_however_it_is_written(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    """Whoever is handed a call would ring at the desk of the other, who is taken for free."""
+    file = tmp_path / "config.toml"
+    members = f"""
+        members = [{{user = "ada", name = "Ada", phone = "{one}"}},
+                   {{user = "cy", phone = "sip:Ada@sip.telnyx.com"}},
+                   {{user = "di"}}, {{user = "eve"}},
+                   {{user = "bo", name = "Bo", phone = "{other}"}}]"""
+    file.write_text(f"[team]{members}\n")
+    with pytest.raises(InvalidSetting) as refusal:
+        load(file, {})
+    file.write_text(f"[team]{members}\n".replace(f'"{other}"', '"bo@sip.telnyx.com"'))
+
+    assert refusal.value.key == "team.members"
+    assert refusal.value.reason.startswith("Ada and Bo have one phone, ")
+    assert len(load(file, {}).settings.team.members) == 5
+
+
+@pytest.mark.parametrize(
     ("text", "key"),
     [
         ('socket = "board.sock"', "socket"),
