@@ -718,6 +718,16 @@ class LineClosed(LineError):
         self.reason = reason
 
 
+class NotUnderstood(LineError):
+    """A question of a console that is none, or asks with values that it cannot have."""
+
+    hint = "Nothing was done. Ask with another value; if a console asked so by itself, report it."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The switchboard does not understand the question: {reason}.")
+        self.reason = reason
+
+
 class LineDiffers(LineError):
     """The other side speaks another version of the line."""
 

@@ -18,11 +18,19 @@ ORDER_ID: Final = re.compile(
 """A UUID as RFC 9562 writes it: version 4 for what an operator asked for, version 5 for a step of
 a procedure, whose id follows from that of its order."""
 
+LONGEST_ID: Final = 512
+"""Characters at most of an id of Telnyx's; those that it gives have a hundred."""
+
 MARK: Final = 12
 """Hexadecimal digits of an order's id in `client_state`, which has room for little."""
 
 _VERSION: Final = 14
 """Where a UUID as text has the digit of its version."""
+
+
+def may_be_call(text: str) -> bool:
+    """Whether a call can have that id: a request names it in its path."""
+    return 0 < len(text) <= LONGEST_ID and text.isprintable() and text not in {".", ".."}
 
 
 def mark_of(order: OrderId) -> str:

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from console.decoders import msgpack_decoder
-from console.errors import LineClosed
+from console.errors import LineClosed, NotUnderstood
 from console.line.port import A, AnyChange, Question
 from console.line.questions import QUESTIONS, answer_type
 from console.process import elapsed
@@ -139,6 +139,9 @@ FromSwitchboard = (
     Welcome | Differs | NotServed | Got | Beat | Reply | Failed | News | Taken | Stopped
 )
 
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is wrong with bytes that are no message; those of a console may be anything."""
+
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _QUESTION: Final[Any] = reduce(or_, QUESTIONS)
 _ANSWERS: Final[Mapping[type[Question[Any]], Any]] = {
@@ -158,7 +161,7 @@ async def from_console(reader: asyncio.StreamReader) -> FromConsole:
     """The next message of a console. Raises `LineClosed`."""
     try:
         message: FromConsole = msgpack_decoder(FromConsole).decode(await _body(reader))
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise LineClosed("the console spoke another language") from error
     return message
 
@@ -178,11 +181,11 @@ def asked(number: int, question: Question[Any]) -> Ask:
 
 
 def question_in(ask: Ask) -> Question[Any]:
-    """What is asked. Raises `LineClosed`."""
+    """What is asked. Raises `NotUnderstood`."""
     try:
         question: Question[Any] = msgpack_decoder(_QUESTION).decode(ask.question)
-    except msgspec.DecodeError as error:
-        raise LineClosed("the console spoke another language") from error
+    except _UNREADABLE as error:
+        raise NotUnderstood(str(error)) from error
     return question
 
 

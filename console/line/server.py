@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -30,7 +30,7 @@ from console.line import credentials, frames
 from console.line.feed import Feed
 from console.line.local import Board
 from console.line.place import Place
-from console.line.port import Question, answer
+from console.line.port import answer
 from console.line.questions import CHANGING
 from console.process import elapsed
 
@@ -239,8 +239,7 @@ class _Console:
                 while True:
                     message = await frames.from_console(self._reader)
                     if isinstance(message, frames.Ask):
-                        question = frames.question_in(message)
-                        tasks.create_task(self._reply(message, question))
+                        tasks.create_task(self._reply(message))
                     elif isinstance(message, frames.Follow):
                         self._follow()
         except* (LineError, OSError):
@@ -277,9 +276,9 @@ class _Console:
             if not self._writer.transport.get_write_buffer_size():
                 self._writer.write(frames.frame(frames.Beat()))
 
-    async def _reply(self, asked: frames.Ask, question: Question[Any]) -> None:
+    async def _reply(self, asked: frames.Ask) -> None:
         said: object
-        (said,) = await asyncio.gather(self._answer(asked, question), return_exceptions=True)
+        (said,) = await asyncio.gather(self._answer(asked), return_exceptions=True)
         if isinstance(said, BaseException):
             reply: frames.FromSwitchboard = _failed(asked.number, said)
         else:
@@ -287,13 +286,14 @@ class _Console:
         with contextlib.suppress(OSError):
             await self._send(reply)
 
-    async def _answer(self, asked: frames.Ask, question: Question[Any]) -> object:
+    async def _answer(self, asked: frames.Ask) -> object:
         """The answer. An order of one who may only look is refused, and so is one that is late.
 
         What comes late was given up by its console.
         `Got` is said before the age is looked at: a process that stands still in between has
         either not said it, and refuses the order when it goes on, or has said it.
         """
+        question = frames.question_in(asked)
         if type(question) in CHANGING:
             if self.hello.read_only:
                 raise ReadOnly

@@ -31,7 +31,6 @@ from console.line.questions import (
     answer_type,
 )
 from console.line.server import LineServer
-from console.line.unix import connect
 from tests.domain.stories import NOON, at, call, order
 from tests.line.test_unix import Desk
 
@@ -74,22 +73,37 @@ def test_the_answer_to_another_question_is_told_apart() -> None:
     assert answer_type(Reconcile) is type(None)
 
 
-async def test_a_question_that_nobody_knows_ends_the_line_of_its_console_alone(
-    tmp_path: Path,
+async def test_a_question_that_is_not_understood_is_refused_in_words_and_the_line_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Versions are compared at the greeting: what comes after it has no business being unknown."""
+    """A time without a zone is no moment; what is no question at all is told as well."""
     desk, path = Desk(), tmp_path / "line.sock"
     server = LineServer(desk, path, desk.count)
     await server.start()
-    other = await connect(path, name="Ada")
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(frames.frame(frames.Hello(version=frames.VERSION, name="stranger")))
     await frames.from_switchboard(reader)
-    strange = msgspec.Raw(msgspec.msgpack.encode({"type": "Guess"}))
-    writer.write(frames.frame(frames.Ask(1, 0.0, strange)))
+    told = {}
+    naive = {"type": "Report", "search": {"since": NOON.replace(tzinfo=None)}}
+    strange = [naive, {"type": "Guess"}, {"type": "Timeline", "call": 7}, [], None]
+    raws = [*map(msgspec.msgpack.encode, strange), b"\x81\xa4type\xa1\xff"]
+    for number, raw in enumerate(raws):
+        writer.write(frames.frame(frames.Ask(number, 0.0, msgspec.Raw(raw))))
+        while not isinstance(said := await frames.from_switchboard(reader), frames.Failed):
+            pass
+        told[number] = said.message
+    writer.write(frames.frame(frames.asked(99, BoardNow())))
+    while not isinstance(last := await frames.from_switchboard(reader), frames.Reply):
+        pass
 
-    assert await reader.read() == b""
-    assert (await other.ask(BoardNow())).agent == "Ada"
+    assert frames.answer_in(last, BoardNow()).agent == "Ada"
+    assert told.keys() == set(range(len(raws)))
+    assert all("does not understand the question" in said for said in told.values())
+    assert "timezone" in told[0]
+    deep = b"\x83\xa4type\xa6Follow\xa1x" + b"\x91" * 10_000 + b"\xc0"
+    writer.write(len(deep).to_bytes(4, "big") + deep)
+    while await reader.read(4096):
+        pass
+    assert not caplog.records
     writer.close()
-    await other.close()
     await server.stop()

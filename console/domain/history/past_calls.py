@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct, field, structs
+from msgspec import Meta, Struct, field, structs
 
 from console.domain.acts import Role
 from console.domain.ending.codes import meaning
@@ -245,6 +245,9 @@ def call_back_from(call: PastCall, otherwise: str | None) -> str | None:
 
 # Searching --------------------------------------------------------------------------------
 
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that is asked by. One without a zone is no moment, and refused as it comes."""
+
 
 class Search(Struct, frozen=True, kw_only=True):
     """Which past calls are asked for: those that ended, the last one first.
@@ -268,8 +271,8 @@ class Search(Struct, frozen=True, kw_only=True):
     agent: str = ""
     queue: str = ""
     outcomes: frozenset[CallOutcome] = frozenset()
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     phones: bool = False
     supervisors: bool = True
     limit: int = PAGE

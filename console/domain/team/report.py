@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from console.domain.agent.spells import Spell, Times, times
 from console.domain.events import Fact
-from console.domain.history.past_calls import PHONES, CallOutcome, PastCall, outcome
+from console.domain.history.past_calls import PHONES, CallOutcome, Moment, PastCall, outcome
 from console.domain.leg import Direction
 from console.domain.own_facts import CallOffered
 from console.domain.team.members import Team
@@ -63,9 +63,9 @@ class ReportSearch(Struct, frozen=True, kw_only=True):
     """
 
     by: By | None = None
-    since: datetime
-    until: datetime | None = None
-    periods: tuple[datetime, ...] = ()
+    since: Moment
+    until: Moment | None = None
+    periods: tuple[Moment, ...] = ()
     target: Target = USUAL
     of: tuple[str, ...] | None = None
     members: tuple[str, ...] | None = None

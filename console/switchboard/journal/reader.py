@@ -124,8 +124,8 @@ class JournalReader:
         return self._rows(schema.FACTS_AFTER, (number, limit))
 
     def fact(self, number: int) -> Row | None:
-        """One fact by its number."""
-        rows = self._rows(schema.FACT_BY_NUMBER, (number,))
+        """One fact by its number; None where there is none."""
+        rows = self._rows(schema.FACT_BY_NUMBER, (number,)) if 0 < number < NEWEST else []
         return rows[0] if rows else None
 
     def outcome_of(self, order: OrderId) -> Outcome | None:

@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from console.domain.ids import may_be_call
 from console.domain.leg import CallId
 from console.domain.number_rules.rules import permit_call
 from console.domain.orders import ORDER_ID, Order, OrderId, Outcome, OutcomeKind, WrongField
@@ -177,7 +178,7 @@ class Dispatcher:
     async def _carry_out(
         self, order: Order, run: Callable[[Order], Awaitable[Sent]], *, check: bool
     ) -> Outcome:
-        _check_id(order)
+        _check_ids(order)
         if check and self._ending:
             raise NotNow("the switchboard is ending")
         await self._ready()
@@ -265,7 +266,7 @@ class Dispatcher:
     async def _write_down(
         self, order: Order, allow: Callable[[Order], None], moment: Callable[[], datetime]
     ) -> Outcome:
-        _check_id(order)
+        _check_ids(order)
         self._claims.check(order)
         allow(order)
         began = self._clock()
@@ -313,9 +314,11 @@ class Dispatcher:
                 return await self._write(settled, doubted)
 
 
-def _check_id(order: Order) -> None:
+def _check_ids(order: Order) -> None:
     if not ORDER_ID.fullmatch(order.id):
         raise InvalidParameter(order.act.action, "id", "is no UUID")
+    if not all(map(may_be_call, order.act.calls)):
+        raise InvalidParameter(order.act.action, "call", "is no id that a call can have")
 
 
 def _failure(order: Order, error: BaseException) -> Outcome:

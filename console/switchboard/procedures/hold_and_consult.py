@@ -84,6 +84,8 @@ class HoldAndConsult:
         mine = self._phone.leg
         wanted = [*act.calls, *([mine.id] if mine is not None and is_up(mine) else [])]
         legs = [leg for call in dict.fromkeys(wanted) if (leg := self._steps.leg(call))]
+        if not legs:
+            raise StepFailed("none of these calls is on the board")
         peers = [peer for leg in legs if (peer := self._steps.leg(leg.peer))]
         legs.extend(peer for peer in peers if peer.id not in wanted)
         for leg in legs:

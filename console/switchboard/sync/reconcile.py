@@ -171,12 +171,14 @@ class Reconciler:
         await self._recorder.own(_sighting(call, status), board.after(call, began))
 
     async def _status(self, call: CallId) -> CallStatus | None:
-        """The status; None for a leg that Telnyx knows no more.
+        """The status; None for a leg that Telnyx knows no more, or that it cannot be asked about.
 
         Ten minutes after a leg's end Telnyx answers 422 (Voice API, retrieve a call status).
         """
         try:
             return await self._client.ask(operations.RETRIEVE_STATUS, call)
+        except InvalidParameter:
+            return None  # Telnyx never gave such an id
         except Unprocessable as error:
             if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
                 raise
