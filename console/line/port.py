@@ -21,6 +21,7 @@ from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.domain.team.members import Member, MemberNow, Team
 from console.domain.team.rights import why_no_orders
+from console.domain.team.served import ServedToday
 from console.domain.undertaking.undertaking import Undertaking
 from console.process import elapsed
 
@@ -181,7 +182,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `practice` is True where the switchboard talks to the simulator, `read_only` where it
     takes no order from anybody, or none from whoever asks.
     `team` has no members where one person works alone; `members` are those of the team as they
-    are, in its order.
+    are, in its order, and `served` how its callers of today are served.
     """
 
     number: int
@@ -202,6 +203,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     number_rules: NumberRules = NumberRules()
     team: Team = Team()
     members: tuple[MemberNow, ...] = ()
+    served: ServedToday = ServedToday()
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
@@ -264,6 +266,12 @@ class MemberChanged(Change, frozen=True, kw_only=True, tag="member"):
     member: MemberNow
 
 
+class ServedChanged(Change, frozen=True, kw_only=True, tag="served"):
+    """The callers of today are served otherwise than was told."""
+
+    served: ServedToday
+
+
 OneChange = (
     LegChanged
     | LegsGone
@@ -274,6 +282,7 @@ OneChange = (
     | UndertakingsChanged
     | AgentChanged
     | MemberChanged
+    | ServedChanged
 )
 
 

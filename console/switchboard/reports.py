@@ -13,6 +13,8 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
+from msgspec import structs
+
 from console.domain.agent.attendance import FACTS_KEPT, spells
 from console.domain.agent.spells import Spell
 from console.domain.events import Fact
@@ -53,11 +55,12 @@ class Reports:
         async with self._turn:
             now, names = self._live.now(), {one.id: one.name for one in self._live.connections}
             routing = Routing(routes=settings.routes, names=names)
-            tally = Tally(asked.search, settings.team, settings.agent, routing, now)
+            search = structs.replace(asked.search, target=asked.search.target or settings.target)
+            tally = Tally(search, settings.team, settings.agent, routing, now)
             return await asyncio.to_thread(self._made, tally, asked.search.since, now)
 
     def _made(self, tally: Tally, since: datetime, now: datetime) -> Reported:
-        for calls in self._calls(since.timestamp()):
+        for calls in self._archive.calls_since(since.timestamp(), CALLS_AT_ONCE):
             counted = [call for call in calls if tally.is_asked_for(call)]
             facts = self._offers(counted)
             for call in counted:
@@ -67,19 +70,6 @@ class Reports:
             facts_of_member = self._about(member, since.timestamp())
             tally.spells(member, _paced(spells(facts_of_member, now)))
         return tally.reported()
-
-    def _calls(self, since: float) -> Iterator[list[PastCall]]:
-        """Those that may have come in since then: what lives, and what ended after that."""
-        seen: set[CallId] = set()
-        living = self._archive.living(limit=CALLS_AT_ONCE)
-        while living:
-            seen.update(call.call for call in living)
-            yield living
-            living = self._archive.living(living[-1].call, CALLS_AT_ONCE)
-        ended = self._archive.ended(since, limit=CALLS_AT_ONCE)
-        while ended:
-            yield [call for call in ended if call.call not in seen]  # it may have ended just now
-            ended = self._archive.ended(since, ended[-1], CALLS_AT_ONCE)
 
     def _offers(self, calls: Sequence[PastCall]) -> dict[CallId, list[Fact]]:
         """The facts about offers and claims of each call, with the orders of those claims."""

@@ -18,7 +18,6 @@ from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.history.past_calls import PastCall
 from console.domain.orders import Order, Outcome
-from console.domain.team.waiting_calls import Routing
 from console.line import questions
 from console.line.admittance import Admittance
 from console.line.feed import Feed
@@ -49,7 +48,6 @@ from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
 from console.switchboard.past import remember
-from console.switchboard.procedures.offering import Offering
 from console.switchboard.reports import Reports
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sight.sight import SightOfMembers
@@ -59,6 +57,7 @@ from console.switchboard.sync.queues import Queues
 from console.switchboard.sync.reconcile import FollowUp, Reconciler
 from console.switchboard.sync.registration import Registration
 from console.switchboard.sync.schedule import Schedule
+from console.switchboard.team import begin_teamwork
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
@@ -241,7 +240,7 @@ async def opened(
         )
         await _serve_consoles(switchboard, lights, closing)
         _begin(schedule, members, queues, folds, background)
-        _offer(settings, live, recorder, dispatcher, background)
+        begin_teamwork(settings, live, recorder, dispatcher, archive, background=background)
         yield switchboard
 
 
@@ -251,33 +250,6 @@ def _account(
     """What is about the account and no call."""
     queues = Queues(client, live, now=clock.now, clock=elapsed)
     return queues, Applications(client, registration)
-
-
-def _offer(
-    settings: ServiceSettings,
-    live: LiveBoard,
-    recorder: Recorder,
-    dispatcher: Dispatcher,
-    background: Background,
-) -> None:
-    """Have calls offered to a team from now on, as its routes say, where any may be taken."""
-    if not settings.team.members or settings.read_only:
-        return
-
-    def routing() -> Routing:
-        return Routing(
-            routes=settings.routes,
-            names={one.id: one.name for one in live.connections},
-            missed_not_ready=settings.rules.missed_not_ready,
-        )
-
-    offering = Offering(
-        *(live, recorder, background),
-        routing=routing,
-        place=dispatcher.order,
-        now=live.now,
-    )
-    background.keep(offering.keep, "offering calls")
 
 
 async def _remember(

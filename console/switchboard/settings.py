@@ -13,6 +13,7 @@ from console.domain.number_rules.rules import NumberRules
 from console.domain.team.groups import Group
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.routes import Route
+from console.domain.team.service_level import USUAL, Target
 from console.switchboard.journal.prune import Retention
 
 
@@ -52,6 +53,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     team: Team = Team()
     routes: tuple[Route, ...] = ()
     groups: tuple[Group, ...] = ()
+    target: Target = USUAL
     group: int | None = None
     held: sockets.socket | None = None
 

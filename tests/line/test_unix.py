@@ -350,7 +350,7 @@ async def test_the_queues_cross_the_line_and_so_does_why_not(desk: Desk, socket:
 
     with pytest.raises(LineError, match="Authentication failed"):
         await line.ask(Queues())
-    desk.live.show_queues((QUEUE,))
+    desk.live.queues.show((QUEUE,))
     assert (await line.ask(BoardNow())).queues == (QUEUE,)
     await line.close()
 

@@ -25,8 +25,7 @@ from msgspec import Struct
 from console.domain.agent.spells import Spell, Times, times
 from console.domain.events import Fact
 from console.domain.history.past_calls import PHONES, CallOutcome, Moment, PastCall, outcome
-from console.domain.leg import Direction
-from console.domain.own_facts import CallOffered
+from console.domain.team.belonging import Belonging, came_in
 from console.domain.team.members import Team
 from console.domain.team.service_level import (
     USUAL,
@@ -57,7 +56,8 @@ class ReportSearch(Struct, frozen=True, kw_only=True):
     """What is asked for: the calls that came in since then (included) and until then (not).
 
     Without `until` it is until now. `periods` are the beginnings of the hours or days, as they
-    are where the asker is, `MOST_PERIODS` at most: those before the first are none's. `of` narrows
+    are where the asker is, `MOST_PERIODS` at most: those before the first are none's. Without
+    `target` it is that of the settings. `of` narrows
     to the calls of those members, no text among them to calls of nobody, `members` to what those
     did and how long; None is everybody.
     """
@@ -66,7 +66,7 @@ class ReportSearch(Struct, frozen=True, kw_only=True):
     since: Moment
     until: Moment | None = None
     periods: tuple[Moment, ...] = ()
-    target: Target = USUAL
+    target: Target | None = None
     of: tuple[str, ...] | None = None
     members: tuple[str, ...] | None = None
 
@@ -142,8 +142,8 @@ class Tally:
     ) -> None:
         self._search, self._team, self._alone, self._now = search, team, alone, now
         self._periods = tuple(sorted({*search.periods}))[:MOST_PERIODS]
-        self._names = routing.names
-        self._routes = {route.name: route for route in routing.routes}
+        self._belonging = Belonging(team, routing)
+        self._target = search.target or USUAL
         self._until = min(search.until or now, now)
         self._total = _Sums()
         self._rows: dict[_Key, _Sums] = {}
@@ -157,7 +157,7 @@ class Tally:
 
     def is_asked_for(self, call: PastCall) -> bool:
         """Whether the call is one of the report's."""
-        came = _came(call)
+        came = came_in(call)
         if came is None or call.role in PHONES:
             return False
         of = self._search.of
@@ -168,7 +168,7 @@ class Tally:
     def call(self, call: PastCall, facts: Iterable[Fact] = ()) -> None:
         """Count a call that is asked for, with the facts about its offers and claims."""
         told = list(facts)
-        figures = figures_of(call, self._search.target, self._now)
+        figures = figures_of(call, self._target, self._now)
         keys = self._keys(call, told)
         for sums in (self._total, *(self._row(key) for key in keys)):
             sums.calls += figures
@@ -195,7 +195,7 @@ class Tally:
             by=self._search.by,
             since=self._search.since,
             until=self._until,
-            target=self._search.target,
+            target=self._target,
             rows=tuple(
                 sums.row(key, self._name(key), timed=timed) for key, sums in rows if not sums.empty
             ),
@@ -214,40 +214,17 @@ class Tally:
             case By.MEMBER:
                 return (self._whose(call),)
             case By.GROUP:
-                return self._groups(call, facts) or ("",)
+                groups = self._belonging.groups(call, self._belonging.route(call, facts))
+                return groups or ("",)
             case By.ROUTE:
-                return (self._route(call, facts),)
+                return (self._belonging.route(call, facts),)
             case By.HOUR | By.DAY:
-                place = self._period(_came(call) or self._now)
+                place = self._period(came_in(call) or self._now)
                 return (self._periods[place],) if place >= 0 else ()
         return ()
 
     def _whose(self, call: PastCall) -> str:
         return call.agent or ("" if self._team.members else self._alone)
-
-    def _groups(self, call: PastCall, facts: Sequence[Fact]) -> tuple[str, ...]:
-        route = self._routes.get(self._route(call, facts))
-        if route is not None and route.groups:
-            return route.groups
-        if call.queue and (groups := self._team.groups_of_queue(call.queue)):
-            return groups
-        return self._groups_of(call.agent or "")
-
-    def _route(self, call: PastCall, facts: Iterable[Fact]) -> str:
-        made = [one for one in facts if isinstance(one.payload, CallOffered)]
-        if made:
-            first = sorted(made, key=lambda one: (one.occurred_at, one.id))
-            offers = (one.payload for one in first if isinstance(one.payload, CallOffered))
-            return next((offer.route for offer in offers if offer.route), "")
-        came = _came(call)
-        if came is None or call.direction != Direction.INCOMING:
-            return ""
-        fitting = (one for one in self._routes.values() if one.fits(call, self._names, came))
-        return next((route.name for route in fitting), "")
-
-    def _groups_of(self, user: str) -> tuple[str, ...]:
-        member = self._team.member(user)
-        return member.groups if member is not None else ()
 
     def _period(self, at: datetime) -> int:
         return bisect_right(self._periods, at) - 1
@@ -259,7 +236,7 @@ class Tally:
             case By.MEMBER:
                 yield member, since, until
             case By.GROUP:
-                for group in self._groups_of(member) or ("",):
+                for group in self._belonging.groups_of(member) or ("",):
                     yield group, since, until
             case By.HOUR | By.DAY:
                 periods = self._periods
@@ -294,7 +271,10 @@ class Tally:
     def _in_order(self) -> list[_Key]:
         """The keys as the settings have them, then others, at the end those of nobody."""
         known: list[_Key] = [*self._periods]
-        known += [one.user for one in self._team.members] + [*self._team.groups, *self._routes]
+        known += [one.user for one in self._team.members] + [
+            *self._team.groups,
+            *self._belonging.routes,
+        ]
         found = [key for key in dict.fromkeys(known) if key in self._rows]
         others = self._rows.keys() - found
         return found + sorted(others, key=lambda key: (key == "", str(key)))
@@ -303,8 +283,3 @@ class Tally:
         if isinstance(key, datetime) or self._search.by is not By.MEMBER:
             return "" if isinstance(key, datetime) else key
         return self._team.name(key)
-
-
-def _came(call: PastCall) -> datetime | None:
-    """When a call came in, or the earliest that is known of it."""
-    return call.started_at or call.answered_at or call.bridged_at or call.ended_at

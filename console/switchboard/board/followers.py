@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from console.line.feed import Feed
 from console.line.port import AnyChange, Entry, Logged
@@ -77,3 +77,19 @@ class Log:
         """One more line, told to everybody."""
         self.remember((entry,))
         self._followers.tell(Logged(number=self._followers.next(), entry=entry))
+
+
+T = TypeVar("T")
+
+
+class Part(Generic[T]):
+    """A part of the board that is replaced as a whole. `change` makes what consoles are told."""
+
+    def __init__(self, followers: Followers, now: T, change: Callable[[int, T], AnyChange]) -> None:
+        self._followers, self.now, self._change = followers, now, change
+
+    def show(self, now: T) -> None:
+        """Replace it; consoles are told if it is different."""
+        if now != self.now:
+            self.now = now
+            self._followers.tell(self._change(self._followers.next(), now))

@@ -16,6 +16,7 @@ from console.domain.fold.leg import Folded
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
+from console.domain.team.served import ServedToday
 from console.line.feed import Feed
 from console.line.port import (
     Connection,
@@ -26,12 +27,13 @@ from console.line.port import (
     LegsGone,
     Light,
     QueuesChanged,
+    ServedChanged,
     Snapshot,
     default_among,
 )
 from console.switchboard.board.act_words import Known
 from console.switchboard.board.agents import Agents
-from console.switchboard.board.followers import Followers, Log, Told
+from console.switchboard.board.followers import Followers, Log, Part, Told
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
 from console.switchboard.board.membership import Arrival, Membership
@@ -69,10 +71,12 @@ class LiveBoard:
         self._legs = LegList()
         self._early: list[Arrival] | None = None
         self.health = Health()
-        self.connections, self.queues = snapshot.connections, snapshot.queues
+        self.connections = snapshot.connections
         self.known = Known(partial(_leg, self), snapshot.team)
         self.followers = Followers(snapshot.number)
         self.log = Log(self.followers)
+        self.queues = Part(self.followers, snapshot.queues, _queues_changed)
+        self.served = Part(self.followers, snapshot.served, _served_changed)
         self.agents = Agents(snapshot.team, snapshot.agent, self.followers, self.now)
         self._undertakings = Undertakings(self.followers, self.notice, self.known)
         self._ended: dict[CallId, float] = {}
@@ -263,12 +267,6 @@ class LiveBoard:
                 ConnectionsChanged(number=self.followers.next(), connections=connections)
             )
 
-    def show_queues(self, queues: tuple[QueueBoard, ...]) -> None:
-        """Change the board of queues; consoles are told if it is different."""
-        if queues != self.queues:
-            self.queues = queues
-            self.followers.tell(QueuesChanged(number=self.followers.next(), queues=queues))
-
     # Consoles out -------------------------------------------------------------------------
 
     def snapshot(self, agent: str | None = None) -> Snapshot:
@@ -280,7 +278,7 @@ class LiveBoard:
             number=self.followers.number,
             legs=self.oldest_first,
             connections=self.connections,
-            queues=self.queues,
+            queues=self.queues.now,
             undertakings=self._undertakings.all,
             default_connection=self.default_connection,
             entries=self.log.entries,
@@ -288,6 +286,7 @@ class LiveBoard:
             agent=agent,
             agent_state=self.agents.attendances.state(agent),
             members=self.agents.members,
+            served=self.served.now,
         )
 
     def follow(self, feed: Feed, told: Told | None = None) -> None:
@@ -307,3 +306,11 @@ class LiveBoard:
 def _leg(live: LiveBoard, call: CallId) -> Leg | None:
     """The leg as it is when that is asked: the board is another one after each fact."""
     return live.board.leg(call)
+
+
+def _served_changed(number: int, served: ServedToday) -> ServedChanged:
+    return ServedChanged(number=number, served=served)
+
+
+def _queues_changed(number: int, queues: tuple[QueueBoard, ...]) -> QueuesChanged:
+    return QueuesChanged(number=number, queues=queues)

@@ -158,6 +158,27 @@ class JournalReader:
             place = (after.ended_at.timestamp(), after.call)
         return [past_call(columns) for columns in self._select(schema.CALLS_ENDED, (*place, limit))]
 
+    def calls_since(self, since: float, at_once: int) -> Iterator[list[PastCall]]:
+        """Those that may have come in since that Unix time, read so many at a time.
+
+        They are those that live, and those that ended after that.
+        """
+        seen: set[CallId] = set()
+        living = self.living(limit=at_once)
+        while living:
+            seen.update(call.call for call in living)
+            yield living
+            living = self.living(living[-1].call, at_once)
+        ended = self.ended(since, limit=at_once)
+        while ended:
+            yield [call for call in ended if call.call not in seen]  # it may have ended just now
+            ended = self.ended(since, ended[-1], at_once)
+
+    def calls(self, calls: Sequence[CallId]) -> list[PastCall]:
+        """Those calls, past or not; one that is not known is left out."""
+        rows = self._select(schema.CALLS.text(len(calls)), tuple(calls)) if calls else []
+        return [past_call(columns) for columns in rows]
+
     def offers_of(self, calls: Sequence[CallId]) -> list[tuple[CallId, Row]]:
         """What was noted of offers, claims and orders of those calls."""
         rows = self._select(schema.OFFERS_OF_CALLS.text(len(calls)), tuple(calls)) if calls else []

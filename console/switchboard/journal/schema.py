@@ -258,6 +258,7 @@ CALLS_NAMED: Final = (
     "WHERE call_id >= ?1 AND call_id < ?1 || char(1114111) "
     "ORDER BY touched_at DESC, call_id LIMIT ?2"
 )
+CALLS: Final = OfMany(f"SELECT {', '.join(PROJECTED)} FROM calls WHERE call_id IN (VALUES", 1, ")")
 CALLS_LIVING: Final = (
     f"SELECT {', '.join(PROJECTED)} FROM calls "
     "WHERE ended_at IS NULL AND call_id > ? ORDER BY call_id LIMIT ?"

@@ -9,8 +9,9 @@ import msgspec
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import is_my_phone, my_leg, together
 from console.domain.queues import QueueBoard
-from console.domain.team.members import Member, Team
+from console.domain.team.members import Member, Sight, Team
 from console.domain.team.rights import Asking, colleagues_of, sees
+from console.domain.team.served import ServedToday
 from console.domain.undertaking.undertaking import Undertaking
 from console.line.port import (
     AnyChange,
@@ -21,6 +22,7 @@ from console.line.port import (
     Logged,
     OneChange,
     QueuesChanged,
+    ServedChanged,
     Snapshot,
     UndertakingsChanged,
 )
@@ -96,6 +98,12 @@ class Seen:
             for board in boards
         )
 
+    def served(self, served: ServedToday) -> ServedToday:
+        """The rows of the member's own groups, and those of everybody; none by `see = "own"`."""
+        mine = set(self._member.groups)
+        rows = tuple(row for row in served.rows if not row.groups or mine & set(row.groups))
+        return msgspec.structs.replace(served, rows=() if self._team.see is Sight.OWN else rows)
+
     def snapshot(self, whole: Snapshot) -> Snapshot:
         """The board as the member sees it."""
         return msgspec.structs.replace(
@@ -104,6 +112,7 @@ class Seen:
             entries=tuple(filter(self.entry, whole.entries)),
             undertakings=self.undertakings(whole.undertakings),
             queues=self.queues(whole.queues),
+            served=self.served(whole.served),
         )
 
 
@@ -153,6 +162,8 @@ class View:
             case QueuesChanged(queues=queues):
                 self._queues = queues
                 yield from self._what_stands_with_legs(change.number)
+            case ServedChanged(served=served):
+                yield msgspec.structs.replace(change, served=self._seen.served(served))
             case _:
                 yield change
 

@@ -62,8 +62,8 @@ class Queues:
             if self._asked_at is None or self._clock() - self._asked_at >= FRESH:
                 boards = await self._ask()
                 self._asked_at = self._clock()
-                self._live.show_queues(boards)
-        return self._live.queues
+                self._live.queues.show(boards)
+        return self._live.queues.now
 
     async def carry_out(self, order: Order) -> Sent:
         """Change a queue; the board is asked for anew. Raises `ApiError` and `InvalidParameter`."""

@@ -12,6 +12,7 @@ from console.line.port import (
     HealthChanged,
     MemberChanged,
     QueuesChanged,
+    ServedChanged,
     Snapshot,
     UndertakingsChanged,
     default_among,
@@ -24,6 +25,7 @@ PartChanged: TypeAlias = (
     | MemberChanged
     | QueuesChanged
     | UndertakingsChanged
+    | ServedChanged
 )
 
 
@@ -52,3 +54,5 @@ def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[
             return msgspec.structs.replace(board, queues=queues), ("queues",)
         case UndertakingsChanged(undertakings=undertakings):
             return msgspec.structs.replace(board, undertakings=undertakings), ("undertakings",)
+        case ServedChanged(served=served):
+            return msgspec.structs.replace(board, served=served), ("served",)

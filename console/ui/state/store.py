@@ -69,6 +69,7 @@ class Touched:
     agent: bool = False
     members: bool = False
     queues: bool = False
+    served: bool = False
     undertakings: bool = False
     line: bool = False
 

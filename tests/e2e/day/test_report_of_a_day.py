@@ -39,9 +39,10 @@ from console.line.local import LocalLine
 from console.line.port import Asker
 from console.line.questions import Report
 from console.practice_team import Habits, PracticeTeam
+from console.switchboard.service import Switchboard
 from tests.e2e.day import accounts
 from tests.e2e.day.accounts import Caller
-from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
 SUE: Final = Member(user="sue", role=MemberRole.SUPERVISOR)
@@ -99,6 +100,26 @@ async def reports(
         )
         for by in (None, *By)
     }
+
+
+async def the_board_says_it_too(desk: Practice, since: datetime, folder: Path) -> None:
+    """Routes and groups on the team board, also of a switchboard that began just now."""
+    line = LocalLine(desk.switchboard, Asker(user="sue", member=SUE))
+    said = {}
+    for kind in (By.ROUTE, By.GROUP):
+        told = await line.ask(Report(ReportSearch(by=kind, since=since)))
+        assert told.target == desk.settings.target
+        for row in told.rows:
+            calls = row.calls
+            said[kind.value, row.key] = (calls.service_level, calls.offered, calls.abandoned)
+
+    def board(at: Switchboard) -> dict[tuple[str, str], tuple[float | None, int, int]]:
+        rows = at.snapshot().served.rows
+        return {(one.by, one.name): (one.level, one.offered, one.abandoned) for one in rows}
+
+    await until(lambda: said.items() <= board(desk.switchboard).items())
+    async with restarted(desk, folder) as second:
+        await until(lambda: said.items() <= board(second).items())
 
 
 async def each_figure_is_right(desk: Practice, team: Team, since: datetime) -> None:
@@ -225,7 +246,7 @@ async def test_every_figure_of_a_report_is_what_the_simulator_did(tmp_path: Path
     """A call taken, missed, given up, handed over, consulted about, turned away, dialled."""
     since = datetime.now(UTC) - timedelta(seconds=1)
     rules = AgentRules(wrap_up=600)
-    async with team_at_work(tmp_path, TEAM, rules=rules) as desk:
+    async with team_at_work(tmp_path, TEAM, rules=rules, target=Target(seconds=1)) as desk:
         day = Day(desk)
         desk.switchboard.live.agents.attached({"ada": 1, "bo": 1})
         for user in ("ada", "bo"):
@@ -266,6 +287,7 @@ async def test_every_figure_of_a_report_is_what_the_simulator_did(tmp_path: Path
         await day.is_in("bo", Presence.WRAP_UP)
 
         await each_figure_is_right(desk, TEAM, since)
+        await the_board_says_it_too(desk, since, tmp_path)
 
 
 async def all_hung_up(desk: Practice) -> None:
@@ -314,6 +336,7 @@ async def test_every_figure_is_right_after_a_day_of_chance(tmp_path: Path) -> No
         await all_hung_up(desk)
 
         await each_figure_is_right(desk, team, since)
+        await the_board_says_it_too(desk, since, tmp_path)
 
 
 def _callers_now(desk: Practice) -> int:

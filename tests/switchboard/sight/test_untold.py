@@ -17,6 +17,7 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.domain.team.members import Member, MemberNow, MemberRole, Sight, Team
 from console.domain.team.report import ReportSearch
+from console.domain.team.served import ServedToday
 from console.domain.team.supervision import is_supervisors
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 from console.line.local import LocalLine
@@ -36,6 +37,7 @@ from console.line.port import (
     MemberChanged,
     OneChange,
     QueuesChanged,
+    ServedChanged,
     Snapshot,
     UndertakingsChanged,
 )
@@ -192,6 +194,7 @@ CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (QueuesChanged(number=1, queues=()),) * 2,
     (AgentChanged(number=1, state=AgentState()),) * 2,
     (MemberChanged(number=1, member=MemberNow(member=BO, state=AgentState())),) * 2,
+    (ServedChanged(number=1, served=ServedToday()),) * 2,
 ]
 
 

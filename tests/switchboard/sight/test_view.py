@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from console.domain.events import Fact
 from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.domain.team.served import Served, ServedBy, ServedToday
 from console.line.feed import Feed
 from console.line.port import Asker, AsSeen, LegChanged, Logged, Snapshot
 from console.switchboard.board.live_board import LiveBoard
@@ -154,3 +155,31 @@ def test_how_far_a_member_sees_is_the_team_s_to_say() -> None:
         (Sight.OWN, "cy sue"),
     ):
         assert [one.user for one in MEMBERS if _seen(see, one, *told)] == who_sees.split()
+
+
+def test_figures_of_other_groups_are_told_as_far_as_their_calls_are() -> None:
+    """How a group is served tells of its calls: `see` bounds both, in snapshot and change alike."""
+    rows = (
+        Served(by=ServedBy.ROUTE, name="All"),
+        Served(by=ServedBy.GROUP, name="sales", groups=("sales",)),
+        Served(by=ServedBy.ROUTE, name="Support", groups=("support",)),
+    )
+    told = {}
+    for see, member in ((Sight.ALL, ADA), (Sight.GROUPS, ADA), (Sight.OWN, ADA), (Sight.OWN, SUE)):
+        following = Following(see, member)
+
+        async def follow(following: Following = following) -> None:
+            following.attach()
+            following.live.served.show(ServedToday(rows=rows))
+            await following.read()
+
+        asyncio.run(follow())
+        assert following.store.board.served == following.snapshot().served
+        told[see, member.user] = [row.name for row in following.store.board.served.rows]
+
+    assert told == {
+        (Sight.ALL, "ada"): ["All", "sales", "Support"],
+        (Sight.GROUPS, "ada"): ["All", "sales"],
+        (Sight.OWN, "ada"): [],
+        (Sight.OWN, "sue"): ["All", "sales", "Support"],
+    }

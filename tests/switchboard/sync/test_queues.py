@@ -100,7 +100,7 @@ async def test_nobody_watching_costs_nothing(desk: Practice) -> None:
     due = desk.switchboard._queues._due
     await until(lambda: not due.is_set())
 
-    assert desk.switchboard.live.queues == ()
+    assert desk.switchboard.live.queues.now == ()
 
 
 async def test_a_failure_is_told_to_who_asks_and_once_in_the_log(
@@ -123,7 +123,7 @@ async def test_a_failure_is_told_to_who_asks_and_once_in_the_log(
         await until(notices)
         await desk.doors.mend()
         await waiting(desk)
-        await until(lambda: desk.switchboard.live.queues)
+        await until(lambda: desk.switchboard.live.queues.now)
 
         assert len(notices()) == 1
         await line.close()

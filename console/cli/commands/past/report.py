@@ -73,10 +73,8 @@ Who works alone is offered every caller.
 @click.option(
     "--within",
     type=click.IntRange(1, 3600),
-    default=USUAL.seconds,
-    show_default=True,
     metavar="SECONDS",
-    help="The target of the service level.",
+    help="The target of the service level; else that of the settings, usually 20.",
 )
 @click.option(
     "--format",
@@ -94,7 +92,7 @@ def report(
     by: str | None,
     since: datetime,
     until: datetime | None,
-    within: int,
+    within: int | None,
     form: str,
 ) -> None:
     """Say how callers were served, and what members did with their time.
@@ -102,7 +100,7 @@ def report(
     Supervisors are told of all; an agent of its own work, and of the calls of its groups.
     """
     kind = By(by) if by else None
-    target = Target(percent=USUAL.percent, seconds=within)
+    target = Target(percent=USUAL.percent, seconds=within) if within is not None else None
     search = ReportSearch(
         by=kind, since=since, until=until, periods=_periods(kind, since, until), target=target
     )

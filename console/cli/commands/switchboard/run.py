@@ -19,6 +19,7 @@ from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
 from console.config.paths import Paths
 from console.config.settings import Effective, Settings
+from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.process import end_with_stdin, keep_what_lives, user_name
 from console.switchboard import process
@@ -102,6 +103,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         team=settings.team.team,
         routes=settings.team.routing,
         groups=settings.team.group_rules,
+        target=Target(*settings.team.target),
         group=_group(effective),
     )
 
