@@ -77,6 +77,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 EXIT_DONE: Final = 0
@@ -315,6 +316,12 @@ class StepFailed(OrderRejected):
             self.hint,
             ambiguous=self.ambiguous,
             why=f"{self.why}; {words}" if self.why else "",
+        )
+
+    def said(self, reworded: Callable[[str], str]) -> StepFailed:
+        """The same, in other words."""
+        return StepFailed(
+            reworded(str(self)), self.hint, ambiguous=self.ambiguous, why=reworded(self.why)
         )
 
 

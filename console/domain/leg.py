@@ -182,7 +182,10 @@ class Pending(Struct, frozen=True, kw_only=True):
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
-    """The last order on this leg, if it was refused or nobody knows what came of it."""
+    """The last order on this leg, if it was refused or nobody knows what came of it.
+
+    `by` is whose order it was, whom the words speak to: others read them as `as_others_read` has.
+    """
 
     order_id: str
     action: str
@@ -190,6 +193,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     message: str
     hint: str
     at: datetime
+    by: str = ""
 
 
 class Leg(Struct, frozen=True, kw_only=True):

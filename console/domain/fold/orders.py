@@ -127,4 +127,5 @@ def trouble(order: Order, outcome: Outcome, at: datetime) -> Trouble | None:
         message=outcome.message,
         hint=outcome.hint,
         at=at,
+        by=order.by,
     )

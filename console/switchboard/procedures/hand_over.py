@@ -19,7 +19,7 @@ from console.domain.acts import (
     UnholdParticipant,
 )
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.my_phone import has_company, together
+from console.domain.my_phone import as_others_read, has_company, together
 from console.domain.orders import Order
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
@@ -157,9 +157,14 @@ class HandOver:
         if to != order.by:
             self._tell(order, to, leg, note)
         as_them = _as(order, to)
-        async with theirs.borrowed(as_them):
-            whose = MINE if to == order.by else f"{name}'s phone"
-            await self._join(as_them, call, theirs, whose)
+        try:
+            async with theirs.borrowed(as_them):
+                whose = MINE if to == order.by else f"{name}'s phone"
+                await self._join(as_them, call, theirs, whose)
+        except StepFailed as failed:
+            if to == order.by:
+                raise
+            raise failed.said(lambda text: as_others_read(text, name)) from failed
         why = ClaimEnd.TAKEN_OVER if to == order.by else ClaimEnd.HANDED_OVER
         await self._claims.move(call, to, order.id, why)
         if had is not None and had != to:

@@ -311,6 +311,6 @@ class Phone:
 
 def _no_phone(steps: Steps) -> StepFailed:
     in_team = bool(steps.live.known.team.members)
-    where = "An admin sets it with you in [[team.members]]."
+    where = "An admin sets it in [[team.members]]."
     hint = where if in_team else "Set agent.phone in config.toml."
     return StepFailed("no phone of yours is configured", hint)

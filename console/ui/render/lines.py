@@ -16,7 +16,7 @@ from console.contacts.lookup import Card
 from console.domain.acts.names import act_name
 from console.domain.alarms import Level
 from console.domain.ending.steps import step_after
-from console.domain.leg import CallId, CallState, Leg, delay_of
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.participants import is_uncertain
 from console.line.port import Entry, EntryKind, Light
 from console.text import NOTHING, Shown, clean
@@ -226,22 +226,6 @@ def order_words(leg: Leg) -> list[Content]:
     """`hold …` while an order is under way."""
     word = action_word(leg.pending[0].action) if leg.pending else ""
     return [Content(f"{word} {reads.PENDING}")] if word else []
-
-
-def trouble_lines(leg: Leg) -> list[Content]:
-    """Why the last order is not done: not yet, not, or nobody knows; and what to do now."""
-    if (delay := delay_of(leg)) is not None:
-        words = f"{shown(delay.words, 80)}: tried again at {clock_time(delay.again_at)}"
-        return [Content.styled(f"{reads.PENDING} {words}", LEVELS[Light.WARN])]
-    failed = leg.trouble
-    if failed is None or leg.pending:
-        return []
-    mark = reads.UNKNOWN if failed.unknown else reads.REFUSED
-    word = "is not known to be done" if failed.unknown else "was refused"
-    message = shown(failed.message) or f"{action_word(failed.action)} {word}"
-    level = Light.WARN if failed.unknown else Light.BAD
-    lines = [Content.styled(f"{mark} {message}", LEVELS[level])]
-    return [*lines, Content(f"  {shown(failed.hint)}")] if failed.hint else lines
 
 
 def action_word(action: str) -> Shown:

@@ -1,4 +1,4 @@
-"""What was begun and how it stands, as the line at the foot shows it."""
+"""What was begun and how it stands: the line at the foot, and the last order on a call."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.leg import Leg
+from console.domain.leg import Leg, Trouble, delay_of
+from console.domain.my_phone import as_others_read
 from console.domain.undertaking.undertaking import Stage, Undertaking
 from console.domain.undertaking.words import does, line_words, remedy
-from console.line.port import Snapshot
+from console.line.port import Light, Snapshot
 from console.ui.actions.keymap import Keymap
 from console.ui.render import leg as reads
-from console.ui.render.lines import MUTED, shown
+from console.ui.render.lines import LEVELS, MUTED, action_word, clock_time, shown
+from console.ui.state.reader import Reader
 from console.ui.state.store import Store
 
 LONGEST: Final = 160
@@ -83,3 +85,39 @@ def waits(one: Undertaking) -> bool:
 def somebody_waits(board: Snapshot) -> bool:
     """Whether anybody waits because something of mine failed."""
     return any(waits(one) and one.by == board.agent for one in board.undertakings)
+
+
+# The last order on a call -----------------------------------------------------------------
+
+
+def trouble_lines(leg: Leg, reader: Reader) -> list[Content]:
+    """Why the last order is not done: not yet, not, or nobody knows; and what to do now.
+
+    Of a colleague's order it says whose it was; what to do about it is that one's to know.
+    """
+    if (delay := delay_of(leg)) is not None:
+        words = f"{shown(delay.words, 80)}: tried again at {clock_time(delay.again_at)}"
+        return [Content.styled(f"{reads.PENDING} {words}", LEVELS[Light.WARN])]
+    failed = leg.trouble
+    if failed is None or leg.pending:
+        return []
+    mark = reads.UNKNOWN if failed.unknown else reads.REFUSED
+    level = Light.WARN if failed.unknown else Light.BAD
+    lines = [Content.styled(f"{mark} {shown(_went_wrong(failed, reader))}", LEVELS[level])]
+    mine = not _of_another(failed, reader)
+    return [*lines, Content(f"  {shown(failed.hint)}")] if failed.hint and mine else lines
+
+
+def _went_wrong(failed: Trouble, reader: Reader) -> str:
+    """What went wrong, in the words of whoever reads. It is not clean."""
+    word = "is not known to be done" if failed.unknown else "was refused"
+    message = failed.message or f"{action_word(failed.action)} {word}"
+    if not _of_another(failed, reader):
+        return message
+    name = reader.name(failed.by)
+    words = as_others_read(message, name)
+    return words if name in words else f"{name}: {words}"
+
+
+def _of_another(failed: Trouble, reader: Reader) -> bool:
+    return bool(failed.by) and not reader.is_me(failed.by)

@@ -37,9 +37,9 @@ from console.ui.render.lines import (
     media_lines,
     number_of,
     shown,
-    trouble_lines,
     within,
 )
+from console.ui.render.undertakings import trouble_lines
 from console.ui.scene import Handler, Scene, Shared
 from console.ui.state.store import Store, Touched
 from console.ui.state.timeline import CallTimeline, Row
@@ -84,7 +84,7 @@ class CallHead(Pane):
             call_line(leg, now),
             *filter(None, [contact_facts(leg)]),
             call_facts(leg, self._store.connection_name(leg.connection_id), reader),
-            *trouble_lines(leg),
+            *trouble_lines(leg, reader),
             *card_lines(self._store.cards, leg.other_party),
             *media_lines(leg),
             *(leg_line(one, now, reader, current=one.id == leg.id) for one in company),

@@ -24,9 +24,9 @@ from console.ui.render.lines import (
     log_line,
     media_lines,
     timeline_line,
-    trouble_lines,
     within,
 )
+from console.ui.render.undertakings import trouble_lines
 from console.ui.state.reader import Reader
 from console.ui.state.store import Store
 from console.ui.state.timeline import Row, Timeline
@@ -44,7 +44,11 @@ def detail_lines(
 ) -> list[Content]:
     """A call on as many lines as there are; the newest of its timeline fills what is left."""
     facts = call_facts(leg, store.connection_name(leg.connection_id), store.reader)
-    known = (*trouble_lines(leg), *card_lines(store.cards, leg.other_party), *media_lines(leg))
+    known = (
+        *trouble_lines(leg, store.reader),
+        *card_lines(store.cards, leg.other_party),
+        *media_lines(leg),
+    )
     lines = [call_line(leg, now), *filter(None, [contact_facts(leg)]), facts, *known]
     legs = store.company(leg)
     if len(legs) > 1:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,12 +14,14 @@ from hypothesis import strategies as st
 from console.domain.acts import Choice, EndWrapUp, GiveCall, SetMemberState, UsePhone
 from console.domain.board import Board
 from console.domain.events import Fact
+from console.domain.my_phone import as_others_read
 from console.domain.orders import AnyAct, Outcome, OutcomeKind
 from console.domain.own_facts import OrderSettled
 from console.domain.team.members import Member, Team
 from console.line.port import Light, Said
 from console.switchboard.board.act_words import Known, act_words
 from console.switchboard.board.log_words import entry_of, without_interim
+from console.switchboard.procedures.phone import MINE
 from console.ui.state.transcript import Transcript
 from tests.domain.stories import (
     answered,
@@ -128,3 +135,28 @@ def test_what_came_of_a_colleague_s_order_is_not_told_as_my_own(message: str, wo
 
     assert entry_of(1, told, Known(Board().leg, team)).text.startswith(words)
     assert entry_of(1, told, LEGS).text == f"accepted: {message}"
+
+
+PROCEDURES = Path("console/switchboard/procedures")
+SAID_TO_ONE = {"Your phone dropped out: ", "looking after your phone"}
+"""A notice to that member alone, and the name of a task."""
+
+
+def said_by_procedures() -> Iterator[str]:
+    """Every text of a procedure, each of which may come to be what came of an order."""
+    for path in sorted(PROCEDURES.glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        sentences = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and id(node) not in sentences:
+                yield str(node.value)
+
+
+def test_no_word_of_a_procedure_speaks_to_whoever_else_reads_it() -> None:
+    """What is said to the one who pressed stands in the log and on the call, for the whole team."""
+    spoken = re.compile(r"\b(you|your|yours)\b", re.IGNORECASE)
+    texts = {text for text in said_by_procedures() if spoken.search(text)} - SAID_TO_ONE
+    left = {text for text in texts if spoken.search(as_others_read(text, "Ada Lovelace"))}
+
+    assert MINE in texts
+    assert left == set()

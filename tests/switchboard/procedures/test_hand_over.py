@@ -227,7 +227,7 @@ async def test_help_is_asked_of_the_supervisors_and_an_idle_claim_is_given_back(
     dumb = await ask(desk, "di", Answer(call=await desk.ring("Ada King"), join=True))
     assert (dumb.message, dumb.hint) == (
         "no phone of yours is configured",
-        "An admin sets it with you in [[team.members]].",
+        "An admin sets it in [[team.members]].",
     )
     ringing = await desk.ring("Alan Turing")
     await ask(desk, "bo", Answer(call=ringing))
