@@ -250,7 +250,12 @@ def _taken(agent: Folded, fact: CallTaken, at: datetime) -> Folded:
 
 
 def _left(agent: Folded, fact: CallLeft, at: datetime) -> Folded:
-    """The last call that is left begins the wrap-up, in this very step."""
+    """The last call that is left begins the wrap-up, in this very step.
+
+    Two hosts may have found that, and not said the same of it: then the first one counts.
+    """
+    if fact.call not in agent.calls:
+        return agent
     calls = tuple(call for call in agent.calls if call != fact.call)
     left = _kept((*agent.left, fact.call), CALLS_KEPT)
     agent = msgspec.structs.replace(

@@ -6,23 +6,23 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from typing import Final
-from uuid import uuid4
 
 import msgspec
 
 from console.domain.events import Fact, Payload
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
+from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
 from console.domain.leg import CallId
-from console.domain.own_facts import OWN_KINDS, DoubtReason, LegDoubted
+from console.domain.own_facts import DoubtReason, LegDoubted
 from console.line.port import Light
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.commit import BATCH, Stored
 from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
-from console.switchboard.journal.rows import encode_own, own_id
+from console.switchboard.journal.rows import encode_own
 from console.switchboard.journal.writer import Journal
 from console.telnyx.webhook import Delivery
 
@@ -34,8 +34,6 @@ WRITTEN_WITHIN: Final = 5.0
 
 AT_ONCE: Final = 4 * BATCH
 """Facts of our own in one commit where many are to be stored: it takes 30 ms, of the disk most."""
-
-_KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
 
 
 class Recorder:
@@ -54,9 +52,6 @@ class Recorder:
     ) -> None:
         self._journal, self._live = journal, live
         self._clock, self._keep_keys = clock, keep_keys
-        # ids that lie beside one another cost the journal's index few pages
-        begun = uuid4()
-        self._ids = (f"{begun}-{number:08}" for number in count())
 
     async def webhook(self, fact: Fact, body: bytes, headers: bytes) -> Stored:
         """Store what Telnyx delivered; returns when it is durable. Raises `JournalFailed`.
@@ -87,8 +82,7 @@ class Recorder:
         One that is `patient` waits for as long as the disk takes; others are refused by
         `JournalSlow`, and `late` is called when such a one is stored after all.
         """
-        now = self._clock()
-        fact = self._own_fact(payload, at or now, now)
+        fact = self._noted(payload, at)
         kept = payload if self._keep_keys else payload_without_keys(payload)
         return await self._store(
             fact,
@@ -157,18 +151,21 @@ class Recorder:
 
     def _doubt(self, call: CallId, reason: DoubtReason, leg: Folded | None, now: datetime) -> Fact:
         payload = LegDoubted(call_control_id=call, reason=reason)
-        return self._own_fact(payload, leg.after(now) if leg is not None else now, now)
+        return noted(payload, leg.after(now) if leg is not None else now, now, leg=leg)
 
     def _add_late(self, fact: Fact, stored: Stored) -> None:
         self._add(stored, fact)
 
-    def _own_fact(self, payload: Payload, at: datetime, now: datetime) -> Fact:
-        return Fact(
-            id=own_id(payload, next(self._ids)),
-            kind=_KIND_OF[type(payload)],
-            occurred_at=at,
-            received_at=now,
-            payload=payload,
+    def _noted(self, payload: Payload, at: datetime | None) -> Fact:
+        """The fact of our own, as it follows from what the board shows now."""
+        now = self._clock()
+        call, agent = leg_told_of(payload), agent_told_of(payload)
+        return noted(
+            payload,
+            at or now,
+            now,
+            leg=self._live.board.folded(call) if call is not None else None,
+            attendance=self._live.agents.attendances.of(agent) if agent is not None else None,
         )
 
     async def _store(

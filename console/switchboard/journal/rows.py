@@ -248,15 +248,6 @@ def transfer_of(payload: Payload) -> tuple[str, str] | None:
     return payload.call_session_id, carried.order
 
 
-def own_id(payload: Payload, fallback: str) -> str:
-    """The id of a fact of our own: told by its order, so that it stands in the journal once."""
-    if isinstance(payload, OrderPlaced):
-        return f"placed-{payload.order.id}"
-    if isinstance(payload, OrderSettled):
-        return f"{'given-up' if payload.given_up else 'settled'}-{payload.order.id}"
-    return fallback
-
-
 def past_call(columns: tuple[object, ...]) -> PastCall:
     """A line of the history from the columns of `schema.PROJECTED`."""
     named = dict(zip(PAST_FIELDS, columns, strict=False))

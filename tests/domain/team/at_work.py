@@ -8,12 +8,14 @@ from typing import Final
 
 import msgspec
 
+from console.domain.agent.attendances import Attendances
 from console.domain.agent.state import AgentState, Choice, Presence
 from console.domain.board import Board, reduce
 from console.domain.events import Fact
+from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
 from console.domain.ids import CallId
 from console.domain.my_phone import PhoneState
-from console.domain.own_facts import OWN_KINDS, CallMissed
+from console.domain.own_facts import CallMissed
 from console.domain.team.carrying_on import DueOrder
 from console.domain.team.members import Member, MemberNow
 from console.domain.team.routes import Route
@@ -22,7 +24,6 @@ from console.domain.team.waiting_calls import Routing
 from tests.domain.stories import at
 
 READY: Final = AgentState(state=Presence.READY, chosen=Choice(ready=True))
-_KIND_OF: Final = {kind: name for name, kind in OWN_KINDS.items()}
 
 
 def ready(user: str, *groups: str, idle: float = 0, **more: object) -> MemberNow:
@@ -50,6 +51,7 @@ class AtWork:
         self.orders: list[DueOrder] = []
         self.alone: dict[CallId, datetime] = {}
         self.found = Due()
+        self._attendances, self.ids = Attendances(self.members), set[str]()
 
     def tell(self, *facts: Fact) -> None:
         """These things happened."""
@@ -68,8 +70,8 @@ class AtWork:
     def look(self, seconds: float, *, twice: bool = True) -> list[RoutePayload]:
         """What is noted at that second; looked at again, nothing more is."""
         found = self._due(seconds)
-        for number, payload in enumerate(found.facts):
-            self._note(seconds, number, payload)
+        for payload in found.facts:
+            self._note(seconds, payload)
             if isinstance(payload, CallMissed):
                 self.change(payload.agent, presence=Presence.NOT_READY)
         self.orders += found.orders
@@ -96,16 +98,17 @@ class AtWork:
             at(seconds),
         )
 
-    def _note(self, seconds: float, number: int, payload: RoutePayload) -> None:
-        kind = _KIND_OF[type(payload)]
-        moment = at(seconds)
-        fact = Fact(
-            id=f"{kind} {seconds} {number}",
-            kind=kind,
-            occurred_at=moment,
-            received_at=moment,
-            payload=payload,
+    def _note(self, seconds: float, payload: RoutePayload) -> None:
+        """Write it down, as another fact than all before it."""
+        call, agent = leg_told_of(payload), agent_told_of(payload)
+        fact = noted(
+            *(payload, at(seconds), at(seconds)),
+            leg=self.board.folded(call) if call is not None else None,
+            attendance=self._attendances.of(agent) if agent is not None else None,
         )
+        assert fact.id not in self.ids
+        self.ids.add(fact.id)
+        self._attendances.take(fact)
         self.noted.append(payload)
         self.tell(fact)
 

@@ -312,7 +312,7 @@ def test_an_order_is_due_once_and_if_it_comes_to_nothing_the_call_is_everybodys(
     team.look(23)
     assert (team.orders, team.offers()) == ([], {"A": ["cy"]})
 
-    team.board = before
+    team.board, team.ids = before, set()
     team.tell(settled(23, given))
     team.look(24)
     assert team.offers() == {"A": []}
