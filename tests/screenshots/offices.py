@@ -19,6 +19,7 @@ from console.domain.my_phone import PhoneState
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.members import Member, MemberNow, MemberRole, Team
 from console.domain.team.offers import Offer
+from console.domain.team.served import Served, ServedBy, ServedToday
 from console.line.port import Entry, EntryKind, Light
 from tests.screenshots.studio import CONNECTIONS, MY_PHONE, NOW, ago, call, office
 from tests.ui.all_screens import Row
@@ -220,6 +221,22 @@ def supervising() -> Switchboard:
     return made
 
 
+def served() -> ServedToday:
+    """Two routes, one of which is behind its target, their groups, and a queue."""
+    hour = (3, 5, 2, 4, 6, 9, 12, 8, 5, 4, 6, 2)
+    late = {"level": 0.71, "offered": 41, "abandoned": 3, "came": hour}
+    good = {"level": 0.92, "offered": 30, "abandoned": 1, "came": hour[::-1]}
+    return ServedToday(
+        rows=(
+            Served(by=ServedBy.ROUTE, name="Support", waiting=1, waits_since=ago(64), **late),
+            Served(by=ServedBy.ROUTE, name="Sales", **good),
+            Served(by=ServedBy.GROUP, name="support", **late),
+            Served(by=ServedBy.GROUP, name="sales", **good),
+            Served(by=ServedBy.QUEUE, name="support", level=0.8, offered=5, came=(0, 1) * 6),
+        )
+    )
+
+
 def team() -> Switchboard:
     """The usual office of a team: some talk, one is at lunch, and a call is for others."""
     made = usual()
@@ -252,9 +269,16 @@ def team() -> Switchboard:
             ),
             phone=phone,
             consoles=0 if one.user == "finn" else 1,
+            taken=taken,
+            missed=missed,
+            talk=201.0 * (taken - bool(calls)),
+            wrap_up=19.0 * taken,
         )
-        for one, (state, seconds, reason, phone, calls) in zip(members, states, strict=True)
+        for one, (state, seconds, reason, phone, calls), (taken, missed) in zip(
+            members, states, ((9, 0), (14, 1), (12, 0), (6, 3), (11, 0), (3, 0)), strict=True
+        )
     )
+    made.served = served()
     _replace(made, COLLEAGUES, agent="Bo")
     _replace(made, CallId("v3:01"), offered_to=(Offer(member="Ada", at=NOW),))
     others = (Offer(member="cleo", at=NOW), Offer(member="eva", at=NOW))

@@ -39,6 +39,7 @@ from console.domain.orders import (
 )
 from console.domain.queues import QueueBoard
 from console.domain.team.members import MemberNow, Team
+from console.domain.team.served import Served, ServedToday
 from console.domain.why_not import permit
 from console.errors import LineClosed, LineError, NoSwitchboard, NotFound
 from console.line.port import (
@@ -61,6 +62,7 @@ from console.line.port import (
     Payload,
     Question,
     QueuesChanged,
+    ServedChanged,
     Snapshot,
     WebhookHealth,
     answer,
@@ -151,6 +153,7 @@ class Switchboard:
     held: list[asyncio.Future[ApplicationBoard]] | None = None
     team: Team = field(default_factory=Team)
     members: tuple[MemberNow, ...] = ()
+    served: ServedToday = field(default_factory=ServedToday)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -222,6 +225,11 @@ class Switchboard:
     def show_queues(self, *queues: QueueBoard) -> None:
         self.queues = queues
         self.push(QueuesChanged(number=self.next(), queues=queues))
+
+    def show_served(self, *rows: Served) -> None:
+        """Today's callers are served otherwise."""
+        self.served = msgspec.structs.replace(self.served, rows=rows)
+        self.push(ServedChanged(number=self.next(), served=self.served))
 
     @property
     def application_board(self) -> ApplicationBoard:
@@ -338,6 +346,7 @@ class Switchboard:
             queues=self.queues,
             team=self.team,
             members=self.members,
+            served=self.served,
         )
 
     async def _timeline(self, asked: Timeline, _asker: Asker) -> tuple[Entry, ...]:

@@ -118,6 +118,18 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     claimed_at: datetime | None = None
 
     @property
+    def average_talk(self) -> float | None:
+        """The mean seconds of today's calls that are over; None where none is."""
+        over = self.taken - (self.state.state is Presence.ON_CALL)
+        return self.talk / over if over > 0 else None
+
+    @property
+    def average_wrap_up(self) -> float | None:
+        """The mean seconds of wrap-up of today's calls whose wrap-up is over."""
+        over = self.taken - self.state.busy
+        return self.wrap_up / over if over > 0 else None
+
+    @property
     def away(self) -> bool:
         """Whether nobody is there: no console is attached, and the phone is not up."""
         return not self.consoles and self.phone in _DOWN

@@ -104,9 +104,8 @@ class CallFigures(Struct, frozen=True, kw_only=True):
         return self.abandoned / self.offered if self.offered else None
 
 
-def reaches(figures: CallFigures, target: Target) -> bool | None:
-    """Whether the service level is that of the target; None where no call counts."""
-    level = figures.service_level
+def reaches(level: float | None, target: Target) -> bool | None:
+    """Whether a service level is that of the target; None where no call counts."""
     return level >= target.percent / 100 if level is not None else None
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from textual.content import Content
 
 from console.domain.agent.state import Presence
-from console.domain.alarms import Level, Limits, level
 from console.domain.history.matching import plain
 from console.domain.leg import CallState, Direction, Leg
-from console.domain.queues import QueueBoard
 from console.domain.team.members import MemberNow, Team
 from console.line.port import Entry
 from console.text import Shown
@@ -21,7 +19,7 @@ from console.ui.actions.team import TOLD
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, state_time, state_word
 from console.ui.render.cells import fit
-from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, LEVELS, MUTED, STRONG, shown
+from console.ui.render.lines import LEVELS, MUTED, shown
 from console.ui.render.whose import called
 from console.ui.state.reader import Reader
 from console.ui.state.store import Store
@@ -41,6 +39,11 @@ def member_state(one: MemberNow) -> str:
     """`Ready`, `Not ready: lunch`; of one who is nowhere to be reached also `away`."""
     word = state_word(one.state)
     return f"{word}, away" if one.away else word
+
+
+def mean(seconds: float | None) -> Shown:
+    """A mean time; a dash where there is none yet."""
+    return Shown("—") if seconds is None else reads.clock(round(seconds))
 
 
 def member_line(one: MemberNow, now: datetime, reader: Reader) -> Content:
@@ -163,21 +166,13 @@ def group_title(name: str) -> Shown:
     return shown(name or "no group", 40)
 
 
-def queues_line(queues: Iterable[QueueBoard], limits: Limits, now: datetime) -> Content:
-    """`support 1 waits 1:04   sales nobody waits`, where somebody waits longest first."""
-    told = []
-    for queue in sorted(queues, key=lambda one: -(one.longest_wait(now) or 0)):
-        longest = queue.longest_wait(now)
-        if longest is None:
-            told.append(Content.styled(f"{shown(queue.name, 40)} nobody waits", MUTED))
-            continue
-        found = level(limits.wait, longest)
-        style = "" if found is Level.USUAL else f"bold ${LEVEL_COLOURS[found]}"
-        glyph = "" if found is Level.USUAL else f" {LEVEL_GLYPHS[found]}"
-        waits = f"{queue.size} wait{'s' * (queue.size == 1)}"
-        time = f"{glyph} {reads.clock(int(longest))}"
-        told.append(Content.assemble((shown(queue.name, 40), STRONG), f" {waits}", (time, style)))
-    return Content("   ").join(told)
+def member_facts(one: MemberNow) -> Iterator[tuple[str, str]]:
+    """What is known of a member beside its state, each with its name."""
+    yield "today", f"{one.taken}, missed {one.missed}"
+    yield "mean talk", mean(one.average_talk)
+    yield "wrap-up", mean(one.average_wrap_up)
+    yield "phone", one.phone.value
+    yield "consoles", str(one.consoles)
 
 
 # What is said to me -----------------------------------------------------------------------

@@ -105,10 +105,15 @@ class ListScreen(Modal[Result], Generic[Item, Result]):
             with Horizontal(classes="list-body"):
                 yield self.table
                 yield self.beside
+            yield from self.below()
             yield self.remark
 
     def above(self) -> Iterable[Widget]:
         """What stands between the title and the list."""
+        return ()
+
+    def below(self) -> Iterable[Widget]:
+        """What stands between the list and the keys."""
         return ()
 
     @abstractmethod

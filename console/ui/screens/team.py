@@ -1,8 +1,12 @@
-"""The team board: the members by group, as they are; Enter on one lists what can be done."""
+"""The team board: routes and queues, and the members by group, as they are.
+
+Enter on a member lists what can be done.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -24,10 +28,11 @@ from console.ui.render.lines import MUTED, STRONG, shown, state_word
 from console.ui.render.members import (
     for_whoever_is_free,
     group_title,
+    member_facts,
     member_state,
-    queues_line,
 )
 from console.ui.render.past import labelled
+from console.ui.render.served import served_lines, told_of
 from console.ui.render.whose import called
 from console.ui.scene import Scene
 from console.ui.screens.list_screen import ListScreen
@@ -37,6 +42,9 @@ from console.ui.widgets.fields import Words, keys_line
 
 SOON: Final = 0.2
 """Seconds within which calls that changed are counted anew: they change far more often."""
+
+_PART: Final = 4
+"""Routes and queues take at most so large a part of the screen: a quarter."""
 
 OPEN: Final = "call.open"
 ON_CALLS: Final = (Supervise.action, TakeOver.action, GiveCall.action, OfferAgain.action)
@@ -56,7 +64,9 @@ class TeamScreen(ListScreen[TeamRow, None]):
             own_order="who needs attention first",
             section=lambda row: row.section,
         )
-        self._queues = Words(classes="about")
+        self._lines = 0
+        self._served = Words(classes="served")
+        self._under = Words(classes="about under")
         self._stale = False
         keymap = scene.shared.keymap
         keys = {action: keymap.keys(action) for action in ON_CALLS}
@@ -65,8 +75,16 @@ class TeamScreen(ListScreen[TeamRow, None]):
                 self._bindings.bind(key, f"do('{action}')", show=False)
 
     def above(self) -> Iterable[Widget]:
-        """The queues, on one line."""
-        yield self._queues
+        """Routes and queues."""
+        yield self._served
+
+    def below(self) -> Iterable[Widget]:
+        """On one line what there is no room for beside the list."""
+        yield self._under
+
+    def on_resize(self) -> None:
+        """There is room for more of them, or for fewer."""
+        self._say()
 
     def on_mount(self) -> None:
         """Show them all."""
@@ -79,7 +97,7 @@ class TeamScreen(ListScreen[TeamRow, None]):
 
     def store_changed(self, touched: Touched) -> None:
         """Somebody is otherwise, or has another call."""
-        if touched.everything or touched.members or touched.queues:
+        if touched.everything or touched.members or touched.queues or touched.served:
             self._fill()
         elif (touched.legs or touched.gone) and not self._stale:
             self._stale = True
@@ -174,8 +192,19 @@ class TeamScreen(ListScreen[TeamRow, None]):
             rings = f"ring{'s' * (len(ringing) == 1)} for whoever is free"
             said += f" · {len(ringing)} {rings}, {longest}"
         self.title_words.say(Content.assemble(("Team", "bold $accent"), said))
-        self._queues.say(queues_line(board.queues, self.scene.shared.watch.limits, now))
+        self._say_served()
         self.beside.redraw()
+        self._under.say(Content(" · ").join(self._in_short()))
+
+    def _say_served(self) -> None:
+        """Routes and queues; where there are none they take no line."""
+        limits, now = self.scene.shared.watch.limits, self.scene.shared.clock.now()
+        size = self.app.size
+        lines = served_lines(self.store, limits, now, size.width, size.height // _PART)
+        if self._lines != len(lines):
+            self._lines = len(lines)
+            self._served.styles.height = self._lines
+        self._served.say(Content("\n").join(lines))
 
     def detail(self) -> Iterable[Content]:
         """The member and its calls; or the group and who waits for it."""
@@ -186,6 +215,8 @@ class TeamScreen(ListScreen[TeamRow, None]):
         if row.member is None:
             yield Content.styled(group_title(row.group.name), STRONG)
             yield labelled("ready", f"{row.group.ready} of {len(row.group.members)}")
+            for name, value in told_of(row.served, row.target):
+                yield labelled(name, value)
             legs = row.group.waiting
             yield Content.styled("nobody waits" if not legs else "who waits", MUTED)
         else:
@@ -203,5 +234,20 @@ class TeamScreen(ListScreen[TeamRow, None]):
             yield labelled("", then)
         yield labelled("role", member.role.value)
         yield labelled("groups", shown(", ".join(member.groups), 80) or "—")
-        yield labelled("phone", f"{one.phone}   {reads.number(member.phone)}")
-        yield labelled("consoles", str(one.consoles))
+        yield labelled("number", reads.number(member.phone) if member.phone else "—")
+        for name, value in member_facts(one):
+            yield labelled(name, value)
+
+    def _in_short(self) -> Iterable[Content]:
+        """Whom the cursor is on, on one line."""
+        row = self.table.item
+        if row is None:
+            return
+        if row.member is None:
+            yield Content.styled(group_title(row.group.name), STRONG)
+            facts: Iterable[tuple[str, str]] = islice(told_of(row.served, row.target), 2)
+        else:
+            yield Content.styled(called(row.member.member.user, self.store.reader), STRONG)
+            facts = member_facts(row.member)
+        for name, value in facts:
+            yield Content.assemble((f"{name} ", MUTED), value)

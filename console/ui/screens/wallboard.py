@@ -18,7 +18,7 @@ from console.ui.actions.situation import Situation
 from console.ui.messages import (
     LeaveAsked,
 )
-from console.ui.render.wallboard import wall_lines
+from console.ui.render.wall.picture import wall_lines
 from console.ui.scene import Scene, Shared
 from console.ui.state.store import Touched
 from console.ui.widgets.fields import Words

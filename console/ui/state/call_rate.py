@@ -70,10 +70,15 @@ class CallRate:
         minutes = range(_minute(now) - MINUTES, _minute(now))
         counts = [self._counts.get(one, 0) if self._knows(one) else None for one in minutes]
         highest = max(LEAST_FULL, *(count for count in counts if count is not None))
-        return "".join(UNKNOWN if count is None else _bar(count, highest) for count in counts)
+        return bars_of(counts, highest)
 
     def _knows(self, minute: int) -> bool:
         return self._since is not None and minute > self._since
+
+
+def bars_of(counts: Iterable[int | None], highest: int) -> str:
+    """A sign for each; one that is not known is a dot. A full bar is for the `highest`."""
+    return "".join(UNKNOWN if count is None else _bar(count, highest) for count in counts)
 
 
 def _bar(count: int, highest: int) -> str:

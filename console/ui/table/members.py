@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.domain.acts import Role
 from console.domain.agent.state import Presence
 from console.domain.alarms import Level, Limits, level
 from console.domain.leg import CallId, Leg
 from console.domain.team.members import MemberNow
+from console.domain.team.served import Served, ServedBy
+from console.domain.team.service_level import Target
 from console.text import Shown
 from console.ui.grid.columns import Cell, RecordColumn, Seen, by_text, most_first
 from console.ui.render import leg as reads
@@ -24,24 +26,34 @@ from console.ui.render.members import (
     group_names,
     group_now,
     group_title,
+    mean,
     member_state,
 )
+from console.ui.render.served import level_word
 from console.ui.render.whose import called
 from console.ui.state.reader import Reader
 from console.ui.state.store import Store
 
 LIST: Final = "team"
-USUAL: Final = ("member", "state", "time", "call", "talk", "phone", "consoles")
+USUAL: Final = (
+    *("member", "state", "time", "call", "talk"),
+    *("today", "missed", "average", "wrap-up", "phone", "consoles"),
+)
 HEADING: Final = "group "
 """Begins the key of a row that is a group; no user's name has a blank."""
 
 
 class TeamRow(Struct, frozen=True, kw_only=True):
-    """A group, or one of its members with the calls that it has. `place` is the group's."""
+    """A group, or one of its members with the calls that it has. `place` is the group's.
+
+    `served` is how the group's callers are served.
+    """
 
     group: GroupNow
     place: int
     reader: Reader
+    served: Served
+    target: Target
     member: MemberNow | None = None
     calls: tuple[Leg, ...] = ()
 
@@ -59,15 +71,15 @@ def team_rows(store: Store) -> Mapping[str, TeamRow]:
     rows: dict[str, TeamRow] = {}
     for place, name in enumerate(names):
         group = group_now(store, name)
-        rows[f"{HEADING}{name}"] = TeamRow(group=group, place=place, reader=reader)
+        served = board.served.row(ServedBy.GROUP, name) or Served(by=ServedBy.GROUP, name=name)
+        head = TeamRow(
+            group=group, place=place, reader=reader, served=served, target=board.served.target
+        )
+        rows[f"{HEADING}{name}"] = head
         for one in sorted(group.members, key=attention):
             user = one.member.user
-            rows[f"{user} {name}"] = TeamRow(
-                group=group,
-                place=place,
-                reader=reader,
-                member=one,
-                calls=tuple(calls.get(user, ())),
+            rows[f"{user} {name}"] = structs.replace(
+                head, member=one, calls=tuple(calls.get(user, ()))
             )
     return rows
 
@@ -92,11 +104,23 @@ def team_columns(limits: Limits) -> tuple[RecordColumn[TeamRow], ...]:
     time, talk = partial(_time, limits), partial(_talk, limits)
     return (
         RecordColumn("member", "MEMBER", "the name", _name, _by_name, 12, 20, 100),
-        RecordColumn("state", "STATE", "how many are ready", _state, _by_state, 17, 26, 98),
-        RecordColumn("time", "TIME", "in it; longest wait", time, _by_time, 9, 9, 97, right=True),
-        RecordColumn("call", "CALL", "with whom; how many wait", _call, _by_call, 12, 24, 90),
-        RecordColumn("talk", "FOR", "how long", talk, _by_talk, 8, 9, 85, right=True),
-        RecordColumn("phone", "PHONE", "what it does", _phone, _by_phone, 7, 12, 70),
+        RecordColumn("state", "STATE", "how many are ready", _state, _by_state, 16, 26, 98),
+        RecordColumn("time", "TIME", "in it; longest wait", time, _by_time, 8, 9, 97, right=True),
+        RecordColumn("call", "CALL", "with whom; how many wait", _call, _by_call, 11, 24, 90),
+        RecordColumn("talk", "FOR", "how long; level", talk, _by_talk, 8, 9, 85, right=True),
+        RecordColumn(
+            "today", "TODAY", "calls taken; callers", _today, _by_today, 5, 5, 80, right=True
+        ),
+        RecordColumn(
+            "missed", "MISS", "offers let pass; gave up", _missed, _by_missed, 4, 6, 79, right=True
+        ),
+        RecordColumn(
+            "average", "TALK", "mean of today", _average, _by_average, 6, 7, 75, right=True
+        ),
+        RecordColumn(
+            "wrap-up", "WRAP-UP", "mean of today", _wrap_up, _by_wrap_up, 7, 7, 74, right=True
+        ),
+        RecordColumn("phone", "PHONE", "what it does", _phone, _by_phone, 8, 12, 70),
         RecordColumn(
             "consoles", "CONSOLES", "how many are open", _consoles, _by_consoles, 8, 8, 40
         ),
@@ -140,7 +164,12 @@ def _limited(limits: tuple[int, ...], seconds: int) -> Cell:
     found, time = level(limits, seconds), reads.clock(seconds)
     if found is Level.USUAL:
         return Cell(time)
-    return Cell(Shown(f"{LEVEL_GLYPHS[found]} {time}"), LEVEL_COLOURS[found])
+    gap = " " if len(time) < _LONG_TIME else ""
+    return Cell(Shown(f"{LEVEL_GLYPHS[found]}{gap}{time}"), LEVEL_COLOURS[found])
+
+
+_LONG_TIME: Final = 7
+"""Cells of a time from which on there is no blank behind its glyph."""
 
 
 def _by_time(row: TeamRow) -> tuple[str, float] | None:
@@ -151,7 +180,8 @@ def _by_time(row: TeamRow) -> tuple[str, float] | None:
 def _call(row: TeamRow, _: Seen) -> Cell:
     if row.member is None:
         waiting = len(row.group.waiting)
-        return Cell(Shown(f"{waiting} wait{'s' * (waiting == 1)}"), "foreground", bold=waiting > 0)
+        colour = "foreground" if waiting else "muted"
+        return Cell(Shown(f"{waiting} wait{'s' * (waiting == 1)}"), colour, bold=waiting > 0)
     if not row.calls:
         return Cell()
     more = f" +{len(row.calls) - 1}" if len(row.calls) > 1 else ""
@@ -163,6 +193,9 @@ def _by_call(row: TeamRow) -> tuple[str, float] | None:
 
 
 def _talk(limits: Limits, row: TeamRow, seen: Seen) -> Cell:
+    if row.member is None:
+        word, colour = level_word(row.served.level, row.target)
+        return Cell(word, colour or "foreground", bold=bool(colour))
     seconds = reads.seconds(row.calls[0], seen.now) if row.calls else None
     return Cell() if seconds is None else _limited(limits.of_leg(row.calls[0]), seconds)
 
@@ -170,6 +203,48 @@ def _talk(limits: Limits, row: TeamRow, seen: Seen) -> Cell:
 def _by_talk(row: TeamRow) -> tuple[str, float] | None:
     begun = row.calls[0].answered_at if row.calls else None
     return most_first(-begun.timestamp() if begun else None)
+
+
+def _today(row: TeamRow, _: Seen) -> Cell:
+    if row.member is None:
+        return Cell(Shown(str(row.served.offered)), "muted")
+    return Cell(Shown(str(row.member.taken)))
+
+
+def _by_today(row: TeamRow) -> tuple[str, float] | None:
+    return most_first(row.member.taken if row.member else None)
+
+
+def _missed(row: TeamRow, _: Seen) -> Cell:
+    missed = row.served.abandoned if row.member is None else row.member.missed
+    return Cell(Shown(str(missed or "—")), "foreground" if row.member and missed else "muted")
+
+
+def _by_missed(row: TeamRow) -> tuple[str, float] | None:
+    return most_first(row.member.missed if row.member else None)
+
+
+def _average(row: TeamRow, _: Seen) -> Cell:
+    return _mean(row.member.average_talk if row.member else None, row)
+
+
+def _by_average(row: TeamRow) -> tuple[str, float] | None:
+    return most_first(row.member.average_talk if row.member else None)
+
+
+def _wrap_up(row: TeamRow, _: Seen) -> Cell:
+    return _mean(row.member.average_wrap_up if row.member else None, row)
+
+
+def _by_wrap_up(row: TeamRow) -> tuple[str, float] | None:
+    return most_first(row.member.average_wrap_up if row.member else None)
+
+
+def _mean(seconds: float | None, row: TeamRow) -> Cell:
+    """A mean time; a dash where there is none yet, nothing in the row of a group."""
+    if row.member is None:
+        return Cell()
+    return Cell(mean(seconds), "muted")
 
 
 def _phone(row: TeamRow, _: Seen) -> Cell:

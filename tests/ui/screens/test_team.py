@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from msgspec import structs
+
 from console.domain.acts import Choice, SetMemberState, Supervise, TakeOver
 from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallState
@@ -9,6 +13,7 @@ from console.domain.leg_media import Media
 from console.domain.my_phone import PhoneState
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.members import Member
+from console.domain.team.served import Served, ServedBy, ServedToday
 from console.line.port import Asker
 from console.line.questions import BoardNow
 from console.ui.dialogs.palette import Palette
@@ -32,7 +37,14 @@ def office(as_: Member = ADA) -> Switchboard:
     board = team_board(THEIRS, FOR_SALES, QUEUED, FOR_NOBODY_YET, as_=as_)
     waits = WaitingCall(call=QUEUED.id, position=1, since=utc_now(), number=QUEUED.from_)
     board.queues = (queue("support", waits), queue("sales"))
+    board.served = ServedToday(rows=(SUPPORT, SALES))
     return board
+
+
+SUPPORT = Served(
+    by=ServedBy.ROUTE, name="Support [/x]", level=0.714, offered=41, abandoned=3, came=(0, 4, 8) * 4
+)
+SALES = Served(by=ServedBy.GROUP, name="sales", groups=("sales",), level=0.9, offered=30)
 
 
 def queue(name: str, *waiting: WaitingCall) -> QueueBoard:
@@ -49,8 +61,9 @@ def queue(name: str, *waiting: WaitingCall) -> QueueBoard:
 async def board_of(stage: Stage) -> list[str]:
     await stage.press("e")
     assert isinstance(stage.app.screen, TeamScreen)
-    await stage.sees("support 1 waits")
-    return [line[2:].split("  ")[0].strip() for line in stage.lines[3:]]
+    await stage.sees("MEMBER")
+    head = next(row for row, line in enumerate(stage.lines) if line.startswith("  MEMBER"))
+    return [line[2:].split("  ")[0].strip() for line in stage.lines[head:]]
 
 
 async def test_the_board_has_everybody_by_group_and_who_waits_for_them() -> None:
@@ -67,14 +80,39 @@ async def test_the_board_has_everybody_by_group_and_who_waits_for_them() -> None
         assert "1 waits" in heads["sales"]
         text = stage.text
         assert "Not ready: lunch" in text
-        assert "+4420794601" in text
+        assert "+442079460" in text
         assert "Ready, away" in text
         assert " 1 rings for whoever is free, " in text
-        columns = stage.lines[3]
+        head = next(row for row, line in enumerate(stage.lines) if line.startswith("  MEMBER"))
+        columns = stage.lines[head]
 
         stage.board.member("dan", state=AgentState(agent="dan", state=Presence.READY))
         await stage.sees("2 of 3 ready")
-        assert stage.lines[3] == columns
+        assert stage.lines[head] == columns
+
+
+async def test_routes_and_queues_stand_above_with_how_callers_are_served() -> None:
+    """Who waits how long, the share in time, and the last hour: in columns that do not move."""
+    board = office()
+    board.member("cleo", taken=15, missed=2, talk=2800.0, wrap_up=140.0)
+    async with console(board, size=(80, 24)) as stage:
+        await board_of(stage)
+        rows = [line.split() for line in stage.lines[2:6]]
+        head = ("ROUTE", "WAIT", "LONGEST", "IN 20 s", "TODAY", "GAVE UP", "LAST HOUR")
+        assert rows[0] == " ".join(head).split()
+        assert rows[1] == ["Support", "[/x]", "—", "—", "▲", "71", "%", "41", "3", "▁▅█" * 4]
+        assert rows[2][:4] == ["queue", "support", "1", "0:00"]
+        assert rows[3][:3] == ["queue", "sales", "—"]
+        sales = next(line for line in stage.lines if line[2:].startswith("sales"))
+        assert sales.split()[-3:] == ["%", "30", "—"]
+        await stage.press(*"jjjjj")
+        await stage.sees("Cleo · today 15, missed 2 · mean talk 3:20 · wrap-up 0:10")
+        waits = {"waiting": 2, "waits_since": utc_now() - timedelta(seconds=3700)}
+        heads = stage.lines[2]
+        stage.board.show_served(structs.replace(SUPPORT, **waits), SALES)
+        await stage.sees("2    1:01:")
+        assert stage.lines[2] == heads
+        assert len(stage.lines[3]) == len(stage.lines[4])
 
 
 async def test_what_may_be_done_with_a_member_is_one_enter_or_one_key_away() -> None:

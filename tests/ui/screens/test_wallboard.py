@@ -14,7 +14,7 @@ from console.domain.agent.state import AgentState, Presence
 from console.domain.alarms import Limits
 from console.domain.leg import CallState
 from console.ui.app import WallboardApp
-from console.ui.render.big_figures import large, small
+from console.ui.render.wall.big_figures import large, small
 from console.ui.settings import UiSettings
 from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Final, NamedTuple
@@ -12,9 +12,10 @@ from textual.content import Content
 from console.domain.alarms import TALKING, WAITING, Level, Limits, level
 from console.domain.leg import CallState, Leg
 from console.domain.queues import QueueBoard
+from console.domain.team.members import MemberNow
+from console.domain.team.served import ServedBy
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, state_forms, state_time
-from console.ui.render.big_figures import fitting
 from console.ui.render.cells import fit
 from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, LEVELS, MUTED, STRONG, shown
 from console.ui.render.members import (
@@ -24,6 +25,8 @@ from console.ui.render.members import (
     group_title,
     member_state,
 )
+from console.ui.render.served import level_heading, level_word, name_cells, served_lines
+from console.ui.render.wall.big_figures import fitting
 from console.ui.render.whose import called
 from console.ui.state.store import Store
 
@@ -68,9 +71,11 @@ def wall_lines(
     legs = [leg for leg in store.legs.values() if not store.folded(leg)]
     lines = [Content(), *_figures(added_up(legs, now), limits, width, roomy=height >= ROOMY)]
     lines += [Content(), _standing(store, now), Content()]
-    lines += _queues(store.board.queues, limits, now, trouble)
     if store.board.members:
-        lines += [Content(), *_team(store, limits, now)]
+        lines += [*_served(store, limits, now, width, trouble), Content()]
+        lines += _team(store, limits, now, name_cells(store.board.served.target, width))
+    else:
+        lines += _queues(store.board.queues, limits, now, trouble)
     lines += [Content(), *_connections(store, legs)]
     return [line.truncate(max(1, width)) for line in lines[: max(1, height)]]
 
@@ -143,31 +148,60 @@ def _queues(
     return lines
 
 
-def _team(store: Store, limits: Limits, now: datetime) -> list[Content]:
-    """Each group with who waits for it, and its members by their states; no caller is named."""
-    lines = [
-        Content.styled(f"  {'TEAM':<{_QUEUE}} {'WAIT':>6} {'LONGEST':>10} {'READY':>10}", MUTED)
-    ]
+def _served(
+    store: Store, limits: Limits, now: datetime, width: int, trouble: str
+) -> Iterator[Content]:
+    """Routes and queues of a team; in the words of `trouble` what is not known of the queues."""
+    yield from served_lines(store, limits, now, width, _ALL)
+    if trouble:
+        yield Content.styled(f"  {shown(trouble)}", "$light-warn")
+
+
+_ALL: Final = 99
+"""Routes and queues: what has no room is cut below, with what matters less."""
+
+
+def _team(store: Store, limits: Limits, now: datetime, cells: int) -> list[Content]:
+    """Each group with who waits for it, and its members by their states; no caller is named.
+
+    Names have so many cells.
+    """
+    target = store.board.served.target
+    heads = f"{'WAIT':>6} {'LONGEST':>10} {level_heading(target):>9} {'READY':>10}"
+    lines = [Content.styled(f"  {fit('TEAM', cells)}{heads}", MUTED)]
     for group in (group_now(store, name) for name in group_names(store.board.team)):
         longest = group.longest(now)
         bad = Level.USUAL if longest is None else level(limits.wait, longest)
         time = "-" if longest is None else f"{LEVEL_GLYPHS.get(bad, '')} {reads.clock(longest)}"
         style = f"bold ${LEVEL_COLOURS[bad]}" if bad is not Level.USUAL else ""
+        served = store.board.served.row(ServedBy.GROUP, group.name)
+        word, colour = level_word(served.level if served else None, target)
         ready = f"{group.ready} of {len(group.members)}"
         lines.append(
             Content.assemble(
-                (f"  {fit(group_title(group.name), _QUEUE)}", STRONG),
-                f" {len(group.waiting):>6}",
+                (f"  {fit(group_title(group.name), cells)}", STRONG),
+                f"{len(group.waiting) or '-':>6}",
                 (f" {time.strip():>10}", style),
+                (f" {word:>9}", f"bold ${colour}" if colour else ""),
                 f" {ready:>10}",
             )
         )
-        for one in sorted(group.members, key=attention):
-            name = fit(called(one.member.user, store.reader), _QUEUE - 2)
-            words = f"{shown(member_state(one), 40)} {state_time(one.state, now)}".rstrip()
-            light = LEVELS[LIGHTS[one.state.state]]
-            lines.append(Content.assemble((f"    {name} ", MUTED), (words, light)))
+        lines += [_member(one, store, now, cells) for one in sorted(group.members, key=attention)]
     return lines
+
+
+def _member(one: MemberNow, store: Store, now: datetime, cells: int) -> Content:
+    """`Bo   Ready 4:12    14 today, 1 missed`."""
+    name = fit(called(one.member.user, store.reader), cells - 2)
+    words = f"{shown(member_state(one), 40)} {state_time(one.state, now)}".rstrip()
+    missed = f", {one.missed} missed" if one.missed else ""
+    light = LEVELS[LIGHTS[one.state.state]]
+    return Content.assemble(
+        (f"    {name} ", MUTED), (fit(words, _STATE), light), (f"{one.taken} today{missed}", MUTED)
+    )
+
+
+_STATE: Final = 34
 
 
 def _connections(store: Store, legs: Sequence[Leg]) -> list[Content]:

@@ -1,0 +1,1 @@
+"""The wallboard's picture, and the large figures in it. Pure."""
