@@ -28,9 +28,11 @@ from console.domain.acts import (
 from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
+from console.domain.team.call_rules import rules_had
 from console.domain.team.members import Member, MemberRole
 from console.domain.team.rights import holder
 from console.errors import ConsoleError
+from console.switchboard.members import team_rules
 from console.switchboard.service import Switchboard
 
 Seconds = tuple[float, float]
@@ -66,6 +68,7 @@ class PracticeTeam:
         self._switchboard, self._live, self._you = switchboard, switchboard.live, you
         self._speed, self._habits = speed, habits
         self._dice = random.Random(seed)  # noqa: S311 - people are no secret
+        self._said = team_rules(switchboard.settings)
         self._stirred = asyncio.Event()
         self._live.watch(lambda _, __: self._stirred.set())
         self._live.agents.watch(self._stirred.set)
@@ -148,9 +151,11 @@ class PracticeTeam:
 
     async def _wrap_up(self, user: str) -> None:
         await self._rest(self._habits.wraps_up)
-        codes = self._switchboard.settings.rules.dispositions
-        for call in self._state(user).awaiting if codes else ():
-            await self._give(user, Dispose(call=call, code=self._dice.choice(codes).code))
+        state, groups = self._state(user), self._switchboard.settings.team.groups_of(user)
+        for call in state.awaiting:
+            rules = rules_had(call, self._live.legs.get(call), state, groups, self._said)
+            if codes := rules.dispositions:
+                await self._give(user, Dispose(call=call, code=self._dice.choice(codes).code))
         if self._dice.random() < self._habits.goes_on_break:
             await self._break(user)
         elif self._state(user).state is Presence.WRAP_UP:

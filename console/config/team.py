@@ -18,7 +18,7 @@ from console.config.checks import CHECKS as OF_ALL
 from console.config.entries import Checks, entries_of
 from console.domain.agent import state
 from console.domain.numbers import PUNCTUATION, destination, reached_as
-from console.domain.team.groups import Group
+from console.domain.team.call_rules import Group, QueueRules, Rules
 from console.domain.team.members import Member, Sight, Team
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import How, Route, Then, ThenKind
@@ -32,36 +32,53 @@ LONGEST_RING: Final = 600
 _Seconds = Annotated[int, Meta(ge=1, le=LONGEST_RING)]
 
 
-class GroupSettings(Struct, frozen=True, kw_only=True):
-    """What a group has otherwise than `[agent]` and `telnyx.from` say; None for as they say."""
+class AfterCallSettings(Struct, frozen=True, kw_only=True):
+    """What a group, a route or a queue has otherwise than `[agent]` says; None for as it says."""
 
     name: str
-    auto_answer: Annotated[int, Meta(ge=0, le=60)] | None = None
     wrap_up: Annotated[int, Meta(ge=0, le=state.LONGEST_WRAP_UP)] | None = None
     dispositions: tuple[str, ...] | None = None
     disposition_required: bool | tuple[str, ...] | None = None
     hold_music: str | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """The same, as calls go by it."""
+        texts = self.dispositions
+        return Rules(
+            wrap_up=self.wrap_up,
+            dispositions=state.dispositions(texts) if texts is not None else None,
+            required=self.disposition_required,
+            hold_music=self.hold_music,
+        )
+
+
+class QueueSettings(AfterCallSettings, frozen=True, kw_only=True):
+    """What a queue of Telnyx's has otherwise: whoever waits there is answered already."""
+
+    @property
+    def queue(self) -> QueueRules:
+        """The same, as calls go by it."""
+        return QueueRules(name=self.name, **msgspec.structs.asdict(self.rules))
+
+
+class GroupSettings(AfterCallSettings, frozen=True, kw_only=True):
+    """What a group has otherwise than `[agent]` and `telnyx.from` say; None for as they say."""
+
+    auto_answer: Annotated[int, Meta(ge=0, le=60)] | None = None
     from_: str | None = msgspec.field(default=None, name="from")
 
     @property
     def group(self) -> Group:
         """The same, as calls go by it."""
-        texts = self.dispositions
-        return Group(
-            name=self.name,
-            auto_answer=self.auto_answer,
-            wrap_up=self.wrap_up,
-            dispositions=state.dispositions(texts) if texts is not None else None,
-            required=self.disposition_required,
-            hold_music=self.hold_music,
-            from_=self.from_,
-        )
+        rules = {**msgspec.structs.asdict(self.rules), "auto_answer": self.auto_answer}
+        return Group(name=self.name, **{**rules, "from_": self.from_})
 
 
-class RouteSettings(Struct, frozen=True, kw_only=True):
+class RouteSettings(AfterCallSettings, frozen=True, kw_only=True):
     """A route as it is written; `ring` is in seconds."""
 
-    name: str
+    auto_answer: Annotated[int, Meta(ge=0, le=60)] | None = None
     connections: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     hours: str = ""
@@ -82,6 +99,7 @@ class RouteSettings(Struct, frozen=True, kw_only=True):
             how=self.how,
             ring=self.ring,
             then=then_of(self.then),
+            rules=msgspec.structs.replace(self.rules, auto_answer=self.auto_answer),
         )
 
 
@@ -105,6 +123,7 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
     members: tuple[Member, ...] = ()
     groups: tuple[GroupSettings, ...] = ()
     routes: tuple[RouteSettings, ...] = ()
+    queues: tuple[QueueSettings, ...] = ()
 
     @property
     def team(self) -> Team:
@@ -131,6 +150,11 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
     def group_rules(self) -> tuple[Group, ...]:
         """What groups have otherwise, as calls go by it."""
         return tuple(one.group for one in self.groups)
+
+    @property
+    def queue_rules(self) -> tuple[QueueRules, ...]:
+        """What queues have otherwise, as calls go by it."""
+        return tuple(one.queue for one in self.queues)
 
 
 # One value --------------------------------------------------------------------------------
@@ -237,15 +261,15 @@ _OF_MEMBER: Final[Checks] = {
     "groups": _words,
     "phone": OF_ALL["agent.phone"],
 }
-_OF_GROUP: Final[Checks] = {
+_OF_QUEUE: Final[Checks] = {
     "name": _word,
     "dispositions": OF_ALL["agent.dispositions"],
     "disposition_required": OF_ALL["agent.disposition_required"],
     "hold_music": OF_ALL["agent.hold_music"],
-    "from": OF_ALL["telnyx.from"],
 }
+_OF_GROUP: Final[Checks] = {**_OF_QUEUE, "from": OF_ALL["telnyx.from"]}
 _OF_ROUTE: Final[Checks] = {
-    "name": _word,
+    **_OF_QUEUE,
     "connections": lambda value: tuple(map(_text, _texts(value))),
     "to": _called,
     "hours": _hours,
@@ -260,6 +284,7 @@ READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "team.members": entries_of("team.members", Member, _OF_MEMBER),
     "team.groups": entries_of("team.groups", GroupSettings, _OF_GROUP),
     "team.routes": entries_of("team.routes", RouteSettings, _OF_ROUTE),
+    "team.queues": entries_of("team.queues", QueueSettings, _OF_QUEUE),
 }
 """By dotted key: the tables in which each entry is read by itself."""
 
@@ -282,6 +307,7 @@ def disagreements(team: TeamSettings) -> Iterator[tuple[str, str]]:
     yield from _at_one_phone(team.members)
     yield from _twice("groups", "the name", [one.name for one in team.groups])
     yield from _twice("routes", "the name", [one.name for one in team.routes])
+    yield from _twice("queues", "the name", [one.name for one in team.queues])
     known = team.team.groups
     for group in team.groups:
         if group.name not in known:

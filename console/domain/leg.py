@@ -204,7 +204,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     `peer` is the leg this one is bridged with, None where that is not known.
     `alone_since` is set by the switchboard on one who was answered and hears nobody (`alone.py`).
     `agent` is the one whose order brought the leg here; `offered_to` has the members who may
-    take it, `claimed_by` the one who does, both empty once it ended.
+    take it, `claimed_by` the one who does, both empty once it ended; `route` offered it last.
     `media` says what goes on beside the state.
     `trouble` stands until the next order or the next state.
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge;
@@ -237,6 +237,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     agent: str | None = None
     offered_to: tuple[Offer, ...] = ()
     claimed_by: Claim | None = None
+    route: str | None = None
     role: Role | None = None
     made_by: str | None = None
     parked: bool = False

@@ -15,6 +15,7 @@ from console.domain.acts import Dispose
 from console.domain.events import Payload
 from console.domain.leg import CallId
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
+from console.domain.team.offers import Origin
 
 
 class OrderPlaced(Payload, frozen=True, kw_only=True):
@@ -108,7 +109,8 @@ class CallLeft(Payload, frozen=True, kw_only=True):
     """An agent is no longer on a call, which ended or was handed over.
 
     `wrap_up` is the seconds of wrap-up that the call is worth, 0 for one that nobody answered.
-    `required` says that the wrap-up lasts until the agent said what came of the call.
+    `required` says that the wrap-up lasts until the agent said what came of the call, and
+    `origin` where that came from.
     """
 
     agent: str
@@ -116,6 +118,7 @@ class CallLeft(Payload, frozen=True, kw_only=True):
     answered: bool
     wrap_up: int
     required: bool = False
+    origin: Origin = Origin()
 
 
 class CallMissed(Payload, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Delay, Leg
 from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
+from console.domain.team.call_rules import TeamRules
 from console.domain.team.members import Member, MemberNow, Team
 from console.domain.team.rights import why_no_orders
 from console.domain.team.served import ServedToday
@@ -176,7 +177,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """All that a console needs to draw. `number` is that of the last change in it.
 
     `from_` is the default caller id. `agent` is the user of whoever asks; `phone` its own.
-    `agent_state` is that agent's, `agent_rules` what may be chosen and how long a wrap-up lasts.
+    `agent_state` is that agent's, `agent_rules` what may be chosen and how long a wrap-up lasts;
+    of a call `call_rules` tell that, by where it came from.
     `undertakings` are what agents began and is not over, the oldest first.
     `number_rules` say which numbers are asked about; the switchboard alone enforces them.
     `practice` is True where the switchboard talks to the simulator, `read_only` where it
@@ -200,6 +202,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     agent_state: AgentState = AgentState()
     agent_rules: AgentRules = AgentRules()
+    call_rules: TeamRules = TeamRules()
     number_rules: NumberRules = NumberRules()
     team: Team = Team()
     members: tuple[MemberNow, ...] = ()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from msgspec import Struct
 
 from console.config.checks import USUAL_PHONE
+from console.domain.agent.engagement import RulesOf
 from console.domain.agent.state import AgentRules, OwnPhone
 from console.domain.ids import CallId
-from console.domain.team.groups import Group, rules_in
+from console.domain.leg import Leg
+from console.domain.team.call_rules import TeamRules, origin_of, rules_for
 from console.domain.team.members import Member
+from console.domain.team.offers import Origin
 from console.process import elapsed
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
@@ -49,52 +53,61 @@ def at_work(
             clock=elapsed,
             knows=knows,
         )
-        found.append(AtWork(_phone(settings, member, rules), state))
+        found.append(AtWork(_phone(settings, member, rules(Origin())), state))
     return tuple(found)
 
 
-def rules_of(settings: ServiceSettings, member: Member) -> AgentRules:
+def team_rules(settings: ServiceSettings) -> TeamRules:
+    """What the settings say of calls: for everybody, by group, by route and by queue."""
+    team = settings.team
+    everybody = msgspec.structs.replace(
+        settings.rules,
+        auto_answer=settings.auto_answer,
+        hold_music=settings.hold_music,
+        from_=settings.from_,
+    )
+    queues = dict.fromkeys((*team.queues, *team.groups, *(one.name for one in settings.queues)))
+    return TeamRules(
+        everybody=everybody,
+        groups={one.name: one for one in settings.groups},
+        routes={one.name: one.rules for one in settings.routes},
+        queues={one.name: one for one in settings.queues},
+        route_groups={one.name: one.groups for one in settings.routes},
+        queue_groups={name: team.groups_of_queue(name) for name in queues},
+    )
+
+
+def rules_of(settings: ServiceSettings, member: Member) -> RulesOf:
     """The rules for a member of those settings: where there is a team, the phone is its own.
 
     A caller who gave up rang for all of a team: it is nobody's missed call by that alone.
     """
-    if not settings.team.members:
-        return settings.rules
-    own = (OwnPhone(name=USUAL_PHONE, address=member.phone),) if member.phone else ()
-    rules = rules_in(member.groups, settings.groups, settings.rules)
-    return msgspec.structs.replace(rules, phones=own, missed_not_ready=False)
+    said = team_rules(settings)
+    if settings.team.members:
+        own = (OwnPhone(name=USUAL_PHONE, address=member.phone),) if member.phone else ()
+        everybody = msgspec.structs.replace(said.everybody, phones=own, missed_not_ready=False)
+        said = msgspec.structs.replace(said, everybody=everybody)
+    return partial(rules_for, groups=member.groups, said=said)
 
 
-def caller_id(settings: ServiceSettings, member: Member) -> str | None:
-    """The number that a member calls from, unless another is chosen: that of its first group."""
-    found = (group.from_ for group in _groups(settings, member) if group.from_)
-    return next(found, settings.from_)
+def hold_music(settings: ServiceSettings) -> Callable[[str, Leg | None], str]:
+    """What a call hears that a user holds."""
+    said = team_rules(settings)
 
+    def of(user: str, call: Leg | None) -> str:
+        return rules_for(origin_of(call), settings.team.groups_of(user), said).hold_music
 
-def hold_music(settings: ServiceSettings, user: str) -> str:
-    """What they hear whom that user holds: the music of its first group that has one."""
-    member = settings.team.member(user)
-    groups = _groups(settings, member) if member is not None else ()
-    found = (group.hold_music for group in groups if group.hold_music is not None)
-    return next(found, settings.hold_music)
-
-
-def _groups(settings: ServiceSettings, member: Member) -> tuple[Group, ...]:
-    """What a member's groups have otherwise, in the order in which it is in them."""
-    named = {group.name: group for group in settings.groups}
-    return tuple(named[name] for name in member.groups if name in named)
+    return of
 
 
 def _phone(settings: ServiceSettings, member: Member, rules: AgentRules) -> PhoneSettings:
-    waits = (one.auto_answer for one in _groups(settings, member) if one.auto_answer is not None)
-    auto_answer = next(waits, settings.auto_answer)
     return PhoneSettings(
         agent=member.user,
         phone=member.phone,
         keep=settings.keep_phone,
         rules=rules,
-        from_=caller_id(settings, member),
+        from_=rules.from_,
         answering=settings.answering,
         headers=settings.headers,
-        auto_answer=0 if settings.read_only else auto_answer,
+        answers_by_itself=team_rules(settings).answers and not settings.read_only,
     )

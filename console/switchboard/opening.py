@@ -19,6 +19,7 @@ from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from console.switchboard.listening import Address, listening
+from console.switchboard.members import team_rules
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.registration import Registration
 from console.switchboard.webhooks.listener import Listener
@@ -118,6 +119,7 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
         practice=settings.practice,
         read_only=settings.read_only,
         agent_rules=settings.rules,
+        call_rules=team_rules(settings),
         number_rules=settings.numbers,
         team=settings.team,
     )

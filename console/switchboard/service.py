@@ -9,7 +9,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from typing import Final
 
 import msgspec
@@ -18,6 +17,7 @@ from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.history.past_calls import PastCall
 from console.domain.orders import Order, Outcome
+from console.domain.team.offers import Origin
 from console.line import questions
 from console.line.admittance import Admittance
 from console.line.feed import Feed
@@ -33,7 +33,7 @@ from console.switchboard.board.recorder import Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
-from console.switchboard.members import AtWork, at_work, caller_id, hold_music, rules_of
+from console.switchboard.members import AtWork, at_work, hold_music, rules_of
 from console.switchboard.opening import (
     open_background,
     open_board,
@@ -126,12 +126,13 @@ class Switchboard:
         asker = asker or self.admittance.alone
         looks_only = self.settings.read_only or asker.why_no_orders is not None
         member = asker.member or self.settings.members[0]
+        rules = rules_of(self.settings, member)(Origin())
         whole = msgspec.structs.replace(
             self.live.snapshot(asker.user),
             read_only=looks_only,
             phone=member.phone,
-            agent_rules=rules_of(self.settings, member),
-            from_=caller_id(self.settings, member),
+            agent_rules=rules,
+            from_=rules.from_,
         )
         return self._sight.snapshot(whole, asker)
 
@@ -213,7 +214,7 @@ async def opened(
         background = open_background(live, closing)
         claims = Claims(settings.team, recorder, live, now=now)
         dispatcher = Dispatcher(
-            *(Requests(client, live, partial(hold_music, settings)), recorder, live, claims),
+            *(Requests(client, live, hold_music(settings)), recorder, live, claims),
             clock=elapsed,
             ready=schedule.ready,
             settled=FollowUp(reconciler, live, background).settled,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from console.domain.agent.state import AgentRules
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
-from console.domain.team.groups import Group
+from console.domain.team.call_rules import Group, QueueRules
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.routes import Route
 from console.domain.team.service_level import USUAL, Target
@@ -53,6 +53,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     team: Team = Team()
     routes: tuple[Route, ...] = ()
     groups: tuple[Group, ...] = ()
+    queues: tuple[QueueRules, ...] = ()
     target: Target = USUAL
     group: int | None = None
     held: sockets.socket | None = None

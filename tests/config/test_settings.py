@@ -86,6 +86,7 @@ target = [ 90, 15 ]
 members = [ { user = "ada" } ]
 groups = []
 routes = []
+queues = []
 [keys]
 "call.hangup" = "x"
 """

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 from console.config.settings import load
-from console.domain.agent.state import AgentRules, dispositions
-from console.domain.team.groups import Group, rules_in
+from console.config.team import GroupSettings, QueueSettings, RouteSettings
+from console.domain.agent.state import dispositions
+from console.domain.team.call_rules import Group, QueueRules, Rules
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import How, Route, Then, ThenKind
 from console.errors import InvalidSetting
 
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 TEAM = """
 [[team.members]]
 user = "ada"
@@ -42,6 +46,9 @@ hours = "mon-fri 08:00-18:00 Europe/Berlin"
 groups = ["support"]
 how = "longest idle"
 ring = 25
+wrap_up = 10
+auto_answer = 0
+disposition_required = false
 then = "route:Night"
 [[team.routes]]
 name = "Night"
@@ -51,6 +58,11 @@ then = "queue:night"
 name = "Rest"
 groups = ["sales"]
 then = "transfer:+1 312 555 0199"
+[[team.queues]]
+name = "night"
+wrap_up = 5
+dispositions = ["called back"]
+hold_music = "night"
 """
 
 
@@ -86,25 +98,15 @@ def test_a_team_is_read_as_calls_go_by_it(tmp_path: Path) -> None:
             groups=("support",),
             ring=25,
             then=Then(ThenKind.ROUTE, "Night"),
+            rules=Rules(wrap_up=10, auto_answer=0, required=False),
         ),
         Route(name="Night", how=How.IN_ORDER, then=Then(ThenKind.QUEUE, "night")),
         Route(name="Rest", groups=("sales",), then=Then(ThenKind.TRANSFER, "+13125550199")),
     )
-
-
-def test_what_a_group_does_not_say_holds_as_for_everybody() -> None:
-    """The first group that says it counts."""
-    everybody = AgentRules(wrap_up=10)
-    groups = (
-        Group(name="a"),
-        Group(name="b", wrap_up=0),
-        Group(name="c", wrap_up=9, required=True),
+    called_back = dispositions(["called back"])
+    assert team.queue_rules == (
+        QueueRules(name="night", wrap_up=5, dispositions=called_back, hold_music="night"),
     )
-
-    assert rules_in(["a"], groups, everybody) == everybody
-    assert rules_in(["a", "b", "c"], groups, everybody).wrap_up == 0
-    assert rules_in(["b", "c"], groups, everybody).required is True
-    assert rules_in(["unknown"], groups, everybody) == everybody
 
 
 @pytest.mark.parametrize(
@@ -135,6 +137,11 @@ def test_what_a_group_does_not_say_holds_as_for_everybody() -> None:
         ("queue:night", "queue", "routes", "then: 'queue' is none of: everybody, queue:"),
         ("queue:night", "everybody:x", "routes", "then: 'everybody:x' is none of"),
         ("+1 312 555 0199", "911", "routes", "then: short and emergency numbers"),
+        ("wrap_up = 10", "wrapup = 10", "routes", "'wrapup' is unknown: did you mean wrap_up?"),
+        ("auto_answer = 0", "auto_answer = 61", "routes", "1 (Support): auto_answer: expected"),
+        ("wrap_up = 5\n", "auto_answer = 5\n", "queues", "1 (night): 'auto_answer' is unknown"),
+        ('["called back"]', '["a", "A"]', "queues", "dispositions: two dispositions have the code"),
+        ('hold_music = "night"', 'hold_music = "/x"', "queues", "hold_music: "),
         ('name = "Rest"', 'name = "Night"', "routes", "the name Night stands there twice"),
     ],
 )
@@ -153,6 +160,23 @@ def test_what_is_wrong_with_a_team_is_told_with_its_place(
     assert refusal.value.origin == str(file)
     assert said in refusal.value.reason
     assert "`" not in refusal.value.reason
+
+
+def test_the_readme_says_for_which_place_each_rule_may_be_said() -> None:
+    """Whoever looks up where a wrap-up may be said finds every place, and no other."""
+    places = {"queue": QueueSettings, "route": RouteSettings, "group": GroupSettings}
+    written = {name: frozenset(get_type_hints(kind)) for name, kind in places.items()}
+    rows = re.findall(r"^\| `([a-z_]+)` \| ([a-z]+, [^|]*) \|", README, re.MULTILINE)
+
+    assert {rule for rule, _ in rows} == set(get_type_hints(Rules)) - {"required", "from_"} | {
+        "disposition_required",
+        "from",
+    }
+    for rule, said in rows:
+        field = "from_" if rule == "from" else rule
+        there = [name for name in places if field in written[name]]
+        assert said.split(", ")[:-1] == there, rule
+        assert said.split(", ")[-1].startswith("everybody")
 
 
 @pytest.mark.parametrize(

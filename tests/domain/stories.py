@@ -153,10 +153,12 @@ def digit(seconds: float, letter: str, key: str) -> Fact:
     return fact(seconds, DtmfReceived(**ids(letter), digit=key))
 
 
-def offered(seconds: float, letter: str, *to: str, ring: float | None = 20) -> Fact:
+def offered(
+    seconds: float, letter: str, *to: str, ring: float | None = 20, route: str = "Support"
+) -> Fact:
     """A call is offered to members, for so many seconds."""
     until = at(seconds + ring) if ring is not None else None
-    payload = CallOffered(call=call(letter), to=to, until=until, route="Support")
+    payload = CallOffered(call=call(letter), to=to, until=until, route=route)
     return fact(seconds, payload, f"offer-{letter}-{seconds}-{','.join(to)}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from console.domain.acts import Answer, Hold
 from console.domain.agent.state import AgentRules
 from console.domain.leg import CallState
-from console.domain.team.groups import Group
+from console.domain.team.call_rules import Group
 from console.domain.team.members import Member, Team
 from console.line.port import Asker
 from tests.switchboard.harness import new_order, practice

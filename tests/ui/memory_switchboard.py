@@ -38,6 +38,7 @@ from console.domain.orders import (
     Transfer,
 )
 from console.domain.queues import QueueBoard
+from console.domain.team.call_rules import TeamRules
 from console.domain.team.members import MemberNow, Team
 from console.domain.team.served import Served, ServedToday
 from console.domain.why_not import permit
@@ -141,6 +142,7 @@ class Switchboard:
     payloads: dict[int, str] = field(default_factory=dict)
     state: AgentState = field(default_factory=AgentState)
     rules: AgentRules = field(default_factory=AgentRules)
+    call_rules: TeamRules | None = None
     number_rules: NumberRules = NO_RULES
     past: list[PastCall] = field(default_factory=list)
     searches: list[Search] = field(default_factory=list)
@@ -342,6 +344,7 @@ class Switchboard:
             practice=self.practice,
             agent_state=self.state,
             agent_rules=self.rules,
+            call_rules=self.call_rules or TeamRules(everybody=self.rules),
             number_rules=self.number_rules,
             queues=self.queues,
             team=self.team,

@@ -26,6 +26,7 @@ from console.domain.acts import (
 from console.domain.agent.state import LONGEST_NOTE, LONGEST_WRAP_UP, AgentState, Presence
 from console.domain.leg import CallId
 from console.domain.orders import RejectCause
+from console.domain.team.call_rules import rules_had
 from console.errors import CallNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
@@ -97,7 +98,7 @@ def _wrap_up_end(_: Snapshot, /) -> EndWrapUp:
     return EndWrapUp()
 
 
-@order_command(Dispose.action, epilog="CODE is one of agent.dispositions, or its key.")
+@order_command(Dispose.action, epilog="CODE is one of the call's dispositions, or its key.")
 @click.argument("call")
 @click.argument("code")
 @click.option(
@@ -108,9 +109,12 @@ def _disposition(now: Snapshot, /, call: str, code: str, note: str) -> Dispose:
 
     `last` is the call that you left last and that has no disposition yet.
     """
-    known = {one.key: one.code for one in now.agent_rules.dispositions}
+    about = _call(call, now)
+    leg = next((one for one in now.legs if one.id == about), None)
+    rules = rules_had(about, leg, now.agent_state, now.team.groups_of(now.agent), now.call_rules)
+    known = {one.key: one.code for one in rules.dispositions}
     return Dispose(
-        call=_call(call, now),
+        call=about,
         code=known.get(code, code),
         note=str(clean(note, limit=LONGEST_NOTE - 1)),
     )

@@ -22,13 +22,14 @@ from console.domain.orders import (
     SendSipInfo,
     Transfer,
 )
+from console.domain.team.call_rules import caller_ids
 from console.errors import InvalidNumber, NotConfigured, PastCallNotFound
 from console.line.port import Snapshot
 
 
 @order_command(Dial.action, epilog="")
 @click.argument("to")
-@click.option("--from", "from_", metavar="NUMBER", help="The caller id; else telnyx.from.")
+@click.option("--from", "from_", metavar="NUMBER", help="The caller id, or a group that has one.")
 @click.option("--connection", metavar="ID", help="The connection; else the one of the caller id.")
 @click.option("--join", is_flag=True, help="Ring your phone first, and join the two.")
 @yes_option
@@ -41,7 +42,8 @@ def dial(
     By itself it makes one call, which nobody hears until it is bridged. With
     --join your phone (agent.phone) rings first.
     """
-    caller = caller_id(from_) if from_ else now.from_
+    numbers = caller_ids(now.team.groups_of(now.agent), now.call_rules)
+    caller = caller_id(numbers.get(from_, from_)) if from_ else now.from_
     called = dialled(to, caller)
     number = destination(called.number)
     if caller is None:

@@ -42,7 +42,7 @@ from console.domain.own_facts import (
     OrderSettled,
     WrapUpExpired,
 )
-from console.domain.team.offers import OfferEnd
+from console.domain.team.offers import OfferEnd, Origin
 
 MISSED: Final = "missed call"
 """The reason of an agent who became Not ready by missing a call."""
@@ -63,7 +63,8 @@ class Folded(Struct, frozen=True, kw_only=True):
     `owed` is the wrap-up, in seconds, that the calls left so far are worth while
     others go on. `until` is the end of a wrap-up, which a call may interrupt; it has
     `run_out` where only the calls in `owing` keep it going. `left` and `disposed` are
-    calls that the agent is done with. `phone` is the name of the one it chose. `idle_since` is
+    calls that the agent is done with, `origins` say where those in `awaiting` came from.
+    `phone` is the name of the one it chose. `idle_since` is
     the end of its last call or wrap-up, `took` are the times at which it took calls, `missed`
     those at which an offer ended that it did not take. `spells` are its latest on calls and in
     wrap-ups that are over.
@@ -78,6 +79,7 @@ class Folded(Struct, frozen=True, kw_only=True):
     run_out: bool = False
     awaiting: tuple[CallId, ...] = ()
     owing: tuple[CallId, ...] = ()
+    origins: Mapping[CallId, Origin] = {}
     left: tuple[CallId, ...] = ()
     disposed: tuple[CallId, ...] = ()
     phone: str = ""
@@ -146,6 +148,7 @@ class Attendance(Struct, frozen=True, kw_only=True):
             calls=folded.calls,
             awaiting=folded.awaiting,
             owing=folded.owing,
+            origins=folded.origins,
             phone=folded.phone,
         )
 
@@ -277,7 +280,15 @@ def _awaiting(agent: Folded, fact: CallLeft) -> Folded:
     waiting = (*agent.awaiting, fact.call)
     kept = {*_kept(waiting, AWAITING_KEPT), *owing}
     awaiting = tuple(call for call in waiting if call in kept)
-    return msgspec.structs.replace(agent, awaiting=awaiting, owing=owing)
+    origins = {**agent.origins, **({fact.call: fact.origin} if fact.origin != Origin() else {})}
+    return msgspec.structs.replace(
+        agent, awaiting=awaiting, owing=owing, origins=_of(origins, awaiting)
+    )
+
+
+def _of(origins: Mapping[CallId, Origin], awaiting: Iterable[CallId]) -> Mapping[CallId, Origin]:
+    """Where those calls came from."""
+    return {call: origins[call] for call in awaiting if call in origins}
 
 
 def _missed(agent: Folded, _: CallMissed, __: datetime) -> Folded:
@@ -347,9 +358,11 @@ def _extended(agent: Folded, act: ExtendWrapUp, at: datetime) -> Folded:
 
 def _disposed(agent: Folded, act: Dispose, _: datetime) -> Folded:
     """The last disposition that was owed ends a wrap-up whose time is over."""
+    awaiting = tuple(call for call in agent.awaiting if call != act.call)
     agent = msgspec.structs.replace(
         agent,
-        awaiting=tuple(call for call in agent.awaiting if call != act.call),
+        awaiting=awaiting,
+        origins=_of(agent.origins, awaiting),
         owing=tuple(call for call in agent.owing if call != act.call),
         disposed=_kept((*agent.disposed, act.call), CALLS_KEPT),
     )

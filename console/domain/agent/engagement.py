@@ -8,7 +8,7 @@ a fact, and the agent's state follows from the facts alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,6 +18,8 @@ from console.domain.agent.state import AgentRules, Presence
 from console.domain.board import Board
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.domain.own_facts import AgentPayload, CallLeft, CallMissed, CallTaken, WrapUpExpired
+from console.domain.team.call_rules import origin_of
+from console.domain.team.offers import Origin
 
 _SUCCESSORS: Final = frozenset({Role.CONSULT, Role.TARGET})
 """Those who take a call over from the agent."""
@@ -90,20 +92,24 @@ def _was_being_taken(board: Board, leg: Leg) -> bool:
     return any(one.action == Answer.action for one in pending)
 
 
+RulesOf = Callable[[Origin], AgentRules]
+"""The rules for a call of the agent's that came from there."""
+
+
 def due(
-    attendance: Attendance, board: Board, calls: Iterable[CallId], rules: AgentRules
+    attendance: Attendance, board: Board, calls: Iterable[CallId], rules_of: RulesOf
 ) -> tuple[AgentPayload, ...]:
     """What is to be noted of an agent now. `calls` are the legs that may have changed for it.
 
     What is taken stands first: from one call to the next there is no wrap-up.
     """
-    agent, folded = attendance.agent, attendance.folded
+    agent, folded, rules = attendance.agent, attendance.folded, rules_of(Origin())
     taken: list[AgentPayload] = []
     found: list[AgentPayload] = []
     for call in folded.calls:
         leg = board.leg(call)
         if leg is None or not engaged(board, leg, agent):
-            found.append(_left(agent, call, leg, rules))
+            found.append(_left(agent, call, leg, rules_of))
     for call in calls:
         leg = board.leg(call)
         if leg is None or call in folded.calls:
@@ -111,7 +117,7 @@ def due(
         if engaged(board, leg, agent, folded.left):
             taken.append(CallTaken(agent=agent, call=call))
         elif _was_short(leg, agent) and call not in folded.left:
-            found += [CallTaken(agent=agent, call=call), _left(agent, call, leg, rules)]
+            found += [CallTaken(agent=agent, call=call), _left(agent, call, leg, rules_of)]
         elif folded.state is Presence.READY and folded.since and missed(leg, folded.since, rules):
             found += [] if _was_being_taken(board, leg) else [CallMissed(agent=agent, call=call)]
     return (*taken, *found)
@@ -122,11 +128,13 @@ def _was_short(leg: Leg, agent: str) -> bool:
     return leg.agent == agent and leg.role is None and leg.answered_at is not None
 
 
-def _left(agent: str, call: CallId, leg: Leg | None, rules: AgentRules) -> CallLeft:
+def _left(agent: str, call: CallId, leg: Leg | None, rules_of: RulesOf) -> CallLeft:
     """A leg of which nothing is known any more may have been answered.
 
     One who was consulted is no call of its own: the wrap-up is that of the caller's.
     """
+    origin = origin_of(leg)
+    rules = rules_of(origin)
     answered = leg is None or (leg.answered_at is not None and leg.role is None)
     return CallLeft(
         agent=agent,
@@ -134,6 +142,7 @@ def _left(agent: str, call: CallId, leg: Leg | None, rules: AgentRules) -> CallL
         answered=answered,
         wrap_up=rules.wrap_up if answered else 0,
         required=answered and rules.requires(leg.media.waited_in if leg else None),
+        origin=origin,
     )
 
 

@@ -22,6 +22,7 @@ from console.domain.acts import (
     UsePhone,
 )
 from console.domain.ids import CallId
+from console.domain.team.offers import Origin
 from console.errors import InvalidParameter, NotNow
 
 LONGEST_WRAP_UP: Final = 3600
@@ -53,7 +54,8 @@ class AgentState(Struct, frozen=True, kw_only=True):
     agent chose last and comes back to; `next` the one that it chose for after
     the call. `calls` are those it is on; `awaiting` are calls that it left
     without a disposition, the oldest first, and `owing` those of them that must
-    have one: the wrap-up has no `until` while only they keep it going. `phone` is the
+    have one: the wrap-up has no `until` while only they keep it going. `origins` say where
+    those came from that came from somewhere. `phone` is the
     name of the phone that the agent chose, no text for the usual one.
     """
 
@@ -67,6 +69,7 @@ class AgentState(Struct, frozen=True, kw_only=True):
     calls: tuple[CallId, ...] = ()
     awaiting: tuple[CallId, ...] = ()
     owing: tuple[CallId, ...] = ()
+    origins: Mapping[CallId, Origin] = {}
     phone: str = ""
 
     @property
@@ -139,7 +142,9 @@ class AgentRules(Struct, frozen=True, kw_only=True):
     """What is configured for agents.
 
     `wrap_up` is in seconds, 0 for none. `required` tells which answered calls must
-    have a disposition: all, none, or those that waited in one of these queues. `phones`
+    have a disposition: all, none, or those that waited in one of these queues. An offered
+    call is answered by itself after `auto_answer` seconds, 0 for never; `hold_music` is what a
+    held one hears, no text as Telnyx decides; `from_` the caller id. `phones`
     are the agent's own, the usual one first. With
     `missed_not_ready` a caller who gave up after ringing for `missed_after` seconds
     makes a Ready agent Not ready.
@@ -149,6 +154,9 @@ class AgentRules(Struct, frozen=True, kw_only=True):
     wrap_up: int = 30
     dispositions: tuple[Disposition, ...] = dispositions(DISPOSITIONS)
     required: bool | tuple[str, ...] = False
+    auto_answer: int = 0
+    hold_music: str = ""
+    from_: str | None = None
     phones: tuple[OwnPhone, ...] = ()
     missed_not_ready: bool = True
     missed_after: float = 10.0

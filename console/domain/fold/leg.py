@@ -235,6 +235,7 @@ def leg_of(folded: Folded) -> Leg:
         agent=_agent_of(folded, known),
         offered_to=() if ended else folded.offers.open,
         claimed_by=None if ended else folded.offers.claim,
+        route=value(folded.offers.routed),
         role=value(first.role),
         made_by=value(first.made_by),
         parked=folded.parked,

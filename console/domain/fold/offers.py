@@ -33,7 +33,8 @@ class Offers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `made` has the last offer to each member since the last claim, `ended` the last end of one
     and why; `stage` what was offered last to anybody. `claims` are those that no release
     ended, the earliest first; `released` is by the member whose claim it was, no text for whoever
-    had it, and `queued` when the call was put into a queue last.
+    had it, and `queued` when the call was put into a queue last. `routed` is the route that
+    offered the call last, whatever became of that.
     """
 
     made: Mapping[str, tuple[Place, Offer]] = {}
@@ -43,6 +44,7 @@ class Offers(Struct, frozen=True, kw_only=True, omit_defaults=True):
     released: Mapping[str, Place] = {}
     claimed: Place | None = None
     queued: Place | None = None
+    routed: tuple[Place, str] | None = None
 
     @property
     def open(self) -> tuple[Offer, ...]:
@@ -68,6 +70,7 @@ NO_OFFERS: Final = Offers()
 
 def with_offer(offers: Offers, place: Place, payload: CallOffered) -> Offers:
     """The same once the call was offered to some members, or to nobody yet by another route."""
+    offers = _routed(offers, place, payload.route)
     if _is_before(place, offers.claimed):
         return offers
     at, until, route = place[0], payload.until, payload.route
@@ -81,6 +84,13 @@ def with_offer(offers: Offers, place: Place, payload: CallOffered) -> Offers:
     if made == offers.made and stage is offers.stage:
         return offers
     return structs.replace(offers, made=made, stage=stage)
+
+
+def _routed(offers: Offers, place: Place, route: str) -> Offers:
+    known = offers.routed
+    if not route or (known is not None and known[0] >= place):
+        return offers
+    return structs.replace(offers, routed=(place, route))
 
 
 def with_offer_ended(offers: Offers, place: Place, payload: OfferEnded) -> Offers:

@@ -81,6 +81,11 @@ class Team(Struct, frozen=True, kw_only=True):
         member = self.member(user)
         return member.shown if member is not None else user
 
+    def groups_of(self, user: str) -> tuple[str, ...]:
+        """The groups of a member, in its order; none of one who is no member."""
+        member = self.member(user)
+        return member.groups if member is not None else ()
+
     @property
     def groups(self) -> tuple[str, ...]:
         """Every group that a member is in, in the order in which they are named first."""

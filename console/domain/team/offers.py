@@ -1,4 +1,4 @@
-"""To whom a call is offered, and who claimed it.
+"""To whom a call is offered, who claimed it, and where it came from.
 
 An offer shows a call as for a member until a moment; a claim says that one member took it.
 """
@@ -61,3 +61,22 @@ class ClaimEnd(StrEnum):
     GONE = "gone"
     TAKEN_OVER = "taken over"
     LAPSED = "lapsed"
+
+
+class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The route that offered a call last, the queue that it waited in last, and our own number.
+
+    `caller_id` is the number that a callee saw, which tells for which group was dialled; of
+    a caller's call there is none. No text is none.
+    """
+
+    route: str = ""
+    queue: str = ""
+    caller_id: str = ""
+
+    @property
+    def words(self) -> str:
+        """`queue sales`, `route Support`: what decides first; no text for neither."""
+        if self.queue:
+            return f"queue {self.queue}"
+        return f"route {self.route}" if self.route else ""

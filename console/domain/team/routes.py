@@ -13,6 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from console.domain.leg import Leg
+from console.domain.team.call_rules import Rules
 from console.domain.team.members import Member, MemberRole
 from console.domain.team.opening_hours import OpeningHours
 
@@ -65,7 +66,7 @@ class Route(Struct, frozen=True, kw_only=True):
 
     `connections` are ids or names, `to` the numbers called or what they begin with. `ring` is
     how many seconds each member is offered the call, and how long the call waits for one
-    who is free.
+    who is free. `rules` hold for the calls that it offered.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Route(Struct, frozen=True, kw_only=True):
     how: How = How.LONGEST_IDLE
     ring: int = 20
     then: Then = Then()
+    rules: Rules = Rules()
 
     def fits(self, call: Called, names: Mapping[str, str], began: datetime) -> bool:
         """Whether a call that began at that moment is the route's.

@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 from console.domain import acts, client_state
 from console.domain.client_state import Parties
 from console.domain.ids import mark_of
-from console.domain.leg import CallId
+from console.domain.leg import CallId, Leg
 from console.domain.orders import Order
 from console.errors import InvalidParameter
 from console.forms.catalog import CATALOG, OF_CONFERENCE
@@ -51,12 +51,12 @@ _TOLD: Final[Mapping[type[acts.Act], str]] = {
 class Requests:
     """Acts to requests. `live` tells the parties, which `client_state` carries for us.
 
-    `hold_music` is the URL or the media name of what they hear whom a user holds; no text leaves
-    it to Telnyx.
+    `hold_music` is the URL or the media name of what a call hears that a user holds; no text
+    leaves it to Telnyx.
     """
 
     def __init__(
-        self, client: TelnyxClient, live: LiveBoard, hold_music: Callable[[str], str]
+        self, client: TelnyxClient, live: LiveBoard, hold_music: Callable[[str, Leg | None], str]
     ) -> None:
         self._client, self._live, self._hold_music = client, live, hold_music
 
@@ -139,7 +139,8 @@ class Requests:
                     operations.LEAVE_CONFERENCE, act.conference, params=leave, command_id=name
                 )
             case acts.HoldParticipant():
-                hold = _hold(one, self._hold_music(order.by))
+                music = self._hold_music(order.by, self._live.board.leg(act.call))
+                hold = _hold(one, music)
                 await give(operations.HOLD, act.conference, params=hold, command_id=name)
             case acts.UnholdParticipant():
                 unhold = conferences.UnholdParticipants(call_control_ids=one)

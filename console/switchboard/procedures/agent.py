@@ -14,16 +14,18 @@ from console.domain.acts import (
     AgentAct,
     Choice,
     ChooseNext,
+    Dispose,
     GoNotReady,
     Reject,
     RejectNotReady,
 )
 from console.domain.agent.attendance import Attendance
-from console.domain.agent.engagement import due, expired
-from console.domain.agent.state import AgentRules, AgentState, permit
+from console.domain.agent.engagement import RulesOf, due, expired
+from console.domain.agent.state import AgentState, permit
 from console.domain.leg import CallId, Direction, Leg
 from console.domain.orders import Order
 from console.domain.own_facts import AgentPayload
+from console.domain.team.call_rules import origin_had
 from console.errors import JournalError
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
@@ -41,10 +43,10 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 class AgentSettings(Struct, frozen=True, kw_only=True):
-    """Who works here, and by what rules."""
+    """Who works here, and by what rules for a call from somewhere."""
 
     name: str
-    rules: AgentRules
+    rules: RulesOf
 
 
 class AgentProcedures:
@@ -65,7 +67,7 @@ class AgentProcedures:
         clock: Callable[[], float],
         knows: Callable[[CallId], bool],
     ) -> None:
-        self._name, self._rules = settings.name, settings.rules
+        self._name, self.rules = settings.name, settings.rules
         self._live, self._recorder, self._knows = live, recorder, knows
         self._now, self._clock = now, clock
         self._stirred = asyncio.Event()
@@ -102,7 +104,7 @@ class AgentProcedures:
     async def note(self) -> None:
         """Write down what is due now."""
         looked_at = frozenset(self._calls)
-        for payload in due(self._attendance, self._live.board, looked_at, self._rules):
+        for payload in due(self._attendance, self._live.board, looked_at, self.rules):
             await self._write(payload)
         legs = (self._live.board.leg(call) for call in looked_at)
         alive = {leg.id for leg in legs if leg is not None and leg.alive}
@@ -142,8 +144,11 @@ class AgentProcedures:
 
     def allow(self, order: Order) -> None:
         """Raise `NotNow` or `InvalidParameter` if the agent's order makes no sense now."""
-        if isinstance(order.act, AgentAct):
-            permit(order.act, self.state, self._rules, knows=self._knows)
+        act, state = order.act, self.state
+        if isinstance(act, AgentAct):
+            call = act.call if isinstance(act, Dispose) else None
+            leg = self._live.legs.get(call) if call is not None else None
+            permit(act, state, self.rules(origin_had(call, leg, state)), knows=self._knows)
 
     async def reject(self, order: Order, steps: Steps) -> Sent:
         """Go Not ready, then reject: whoever rings next meets an agent who is away.

@@ -8,9 +8,11 @@ from contextlib import suppress
 from typing import Final, NoReturn, Protocol
 
 from console.domain.acts import Answer
+from console.domain.agent.engagement import RulesOf
 from console.domain.agent.state import Presence
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import has_company, is_up
+from console.domain.team.call_rules import origin_of
 from console.switchboard.board.live_board import LiveBoard
 
 BEAT: Final = 0.5
@@ -34,8 +36,9 @@ class Reachable(Protocol):
 
 
 class AutoAnswer:
-    """Takes for an agent the call that was offered first, `after` seconds after it can be taken.
+    """Takes for an agent an offered call, so many seconds after it can be taken as its rules say.
 
+    Of several the one whose time is over first, else the one that was offered first.
     It is there to take while the agent is Ready and its phone is up with nobody on the
     line: the phone rings for nobody by itself. No call is taken twice. `clock` is
     monotonic seconds.
@@ -44,30 +47,30 @@ class AutoAnswer:
     def __init__(
         self,
         agent: str,
-        after: float,
+        rules: RulesOf,
         phone: Reachable,
         live: LiveBoard,
         *,
         give: Give,
         clock: Callable[[], float],
     ) -> None:
-        self._agent, self._after, self._phone, self._live = agent, after, phone, live
+        self._agent, self._rules, self._phone, self._live = agent, rules, phone, live
         self._give, self._clock = give, clock
         self._stirred = asyncio.Event()
         self._tried: set[CallId] = set()
-        self._since: tuple[CallId, float] | None = None
+        self._since: dict[CallId, float] = {}
         live.watch(self._moved)
 
     async def keep(self) -> NoReturn:
         """Answer what is due, as long as the service runs."""
         while True:
             self._stirred.clear()
-            pause = BEAT
-            call = self._next()
-            if call is not None and (pause := self._left_of(call)) <= 0:
+            left, call = self._next() or (BEAT, None)
+            if call is not None and left <= 0:
                 self._tried.add(call)
                 await self._give(Answer(call=call, join=True))
                 continue
+            pause = min(left, BEAT)
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stirred.wait()
@@ -80,21 +83,23 @@ class AutoAnswer:
         if after.state is CallState.OFFERED or (before and before.state is CallState.OFFERED):
             self._stirred.set()
 
-    def _left_of(self, call: CallId) -> float:
-        """Seconds until the call is due, at most `BEAT`; counted anew for another call."""
-        if self._since is None or self._since[0] != call:
-            self._since = (call, self._clock())
-        return min(self._since[1] + self._after - self._clock(), BEAT)
-
-    def _next(self) -> CallId | None:
-        """The call to take, None while there is none or the agent cannot take one."""
+    def _next(self) -> tuple[float, CallId] | None:
+        """The call to take and in how many seconds, None while the agent cannot take one."""
         legs = self._live.oldest_first
         self._tried &= {leg.id for leg in legs}
-        offered = [leg.id for leg in legs if self._is_offered(leg)]
+        offered = {leg.id: after for leg in legs if (after := self._after(leg))}
         if not offered or not self._is_free(legs):
-            self._since = None
+            self._since.clear()
             return None
-        return offered[0]
+        now = self._clock()
+        self._since = {call: self._since.get(call, now) for call in offered}
+        left = {call: self._since[call] + after - now for call, after in offered.items()}
+        call = min(left, key=left.__getitem__)
+        return left[call], call
+
+    def _after(self, leg: Leg) -> int:
+        """After how many seconds the call is answered by itself; 0 for one that is not."""
+        return self._rules(origin_of(leg)).auto_answer if self._is_offered(leg) else 0
 
     def _is_offered(self, leg: Leg) -> bool:
         """Whether a call rings for the agent: for it by name, or for whoever comes first."""

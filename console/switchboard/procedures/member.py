@@ -86,8 +86,8 @@ class MemberProcedures:
             give=give,
             ended_by_me=hold_and_consult.ended_by_me,
         )
-        if settings.auto_answer:
+        if settings.answers_by_itself:
             auto_answer = AutoAnswer(
-                agent, settings.auto_answer, phone, steps.live, give=give, clock=monotonic
+                *(agent, state.rules, phone, steps.live), give=give, clock=monotonic
             )
             background.keep(auto_answer.keep, "answering by itself")

@@ -37,7 +37,7 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
 
     `phone` is rung unless the agent chose another one of the `rules`.
 
-    `auto_answer` is after how many seconds an offered call is answered by itself, 0 for never.
+    `answers_by_itself` is whether an offered call may be answered by itself.
     `answering` says who is answered first, my phone or the caller; `headers` are SIP headers that
     my phone's calls carry.
     """
@@ -47,7 +47,7 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     keep: bool = False
     rules: AgentRules = AgentRules()
     from_: str | None = None
-    auto_answer: int = 0
+    answers_by_itself: bool = False
     answering: Answering = Answering.PHONE_FIRST
     headers: tuple[tuple[str, str], ...] = ()
 

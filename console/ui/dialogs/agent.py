@@ -30,7 +30,7 @@ from console.ui.actions.registry import BY_ID
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import PickList
 from console.ui.modal import Modal
-from console.ui.render.agent import codes_line, disposed_next, state_forms, wrap_up_line
+from console.ui.render.agent import codes_line, disposed_next, rules_of, state_forms, wrap_up_line
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
@@ -188,7 +188,7 @@ class WrapUpForm(Modal[None]):
 
     def on_mount(self) -> None:
         """Count down."""
-        self._codes.say(codes_line(self._store.board.agent_rules.dispositions))
+        self._write_codes()
         self._say_keys()
         self._tick()
 
@@ -209,7 +209,7 @@ class WrapUpForm(Modal[None]):
         """A digit is a disposition, unless it is a part of the note."""
         if self.note.has_focus:
             return
-        for one in self._store.board.agent_rules.dispositions:
+        for one in self._dispositions:
             if event.character == one.key:
                 event.stop()
                 self._dispose(one)
@@ -234,6 +234,7 @@ class WrapUpForm(Modal[None]):
         """Another call waits: a note is on the call that it was written for."""
         self.call = call
         self.note.value = self._written
+        self._write_codes()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is written outlives the form."""
@@ -308,6 +309,14 @@ class WrapUpForm(Modal[None]):
                 *answers,
             )
         )
+
+    @property
+    def _dispositions(self) -> tuple[Disposition, ...]:
+        """Those of the call: another route or queue may have others."""
+        return rules_of(self._store, self.call).dispositions
+
+    def _write_codes(self) -> None:
+        self._codes.say(codes_line(self._dispositions))
 
     def _tick(self) -> None:
         self._write_title()

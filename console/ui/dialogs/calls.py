@@ -19,6 +19,7 @@ from console.domain.history.matching import plain
 from console.domain.leg import CallId
 from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer
 from console.domain.queues import QueueBoard
+from console.domain.team.call_rules import caller_ids
 from console.domain.team.members import MemberNow
 from console.domain.why_not import why_not
 from console.errors import InvalidNumber
@@ -52,6 +53,9 @@ class DialForm(NumberForm):
         super().__init__(store, Dial.action, None, entered=entered, whence=whence)
         self.caller = Entry(shown(store.board.from_), ident="from")
         self.caller_field = Field("From", self.caller, name="from")
+        self._numbers = caller_ids(
+            store.board.team.groups_of(store.board.agent), store.board.call_rules
+        )
         self.connection = Choice(
             [(one.id, Content(shown(one.name, 30))) for one in store.connections],
             store.board.default_connection,
@@ -74,10 +78,18 @@ class DialForm(NumberForm):
             return keys
         return keys + Content.styled("   your phone rings first", MUTED)
 
+    def on_mount(self) -> None:
+        """Say for which groups one may call, where there is a choice."""
+        super().on_mount()
+        if len(self._numbers) > 1:
+            known = (f"{shown(name, 40)} {number}" for name, number in self._numbers.items())
+            self.caller_field.say(f"or a group: {', '.join(known)}", wrong=False)
+
     @property
     def home(self) -> str | None:
-        """The caller id as it stands in the form."""
-        return self.caller.value.strip() or None
+        """The caller id as it stands in the form, by the group's name where that stands there."""
+        typed = self.caller.value.strip()
+        return self._numbers.get(typed, typed) or None
 
     def read(self, entered: str) -> str:
         """The number; its extension is kept for the answer. Raises `InvalidNumber`."""
@@ -90,7 +102,7 @@ class DialForm(NumberForm):
         self.caller_field.say("")
         self.connection_field.say("")
         try:
-            caller = numbers.caller_id(self.caller.value)
+            caller = numbers.caller_id(self.home or "")
         except InvalidNumber as error:
             self.caller_field.say(sentence(error.reason))
             self.caller.focus()

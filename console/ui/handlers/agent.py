@@ -19,7 +19,7 @@ from console.domain.agent.state import LONGEST_WRAP_UP, Presence
 from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, WRAP_UP
 from console.ui.actions.situation import Situation
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
-from console.ui.render.agent import disposed_next
+from console.ui.render.agent import disposed_next, rules_of
 from console.ui.scene import Handler, Scene
 from console.ui.screens.applications import ApplicationsScreen
 from console.ui.screens.history import HistoryScreen
@@ -102,7 +102,7 @@ class Day:
         if not word or call is None:
             self.wrap_up(now, "")
             return
-        known = self._scene.store.board.agent_rules.dispositions
+        known = rules_of(self._scene.store, call).dispositions
         found = next((one for one in known if word in (one.code, one.key)), None)
         if found is None:
             self._scene.say(f"disposition: say one of {', '.join(one.code for one in known)}")

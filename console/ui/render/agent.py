@@ -8,11 +8,12 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.agent.state import AgentState, Disposition, Presence
+from console.domain.agent.state import AgentRules, AgentState, Disposition, Presence
 from console.domain.ids import CallId
+from console.domain.team.call_rules import origin_had, rules_had
 from console.line.port import Light
 from console.ui.render import leg as reads
-from console.ui.render.lines import STRONG, label_of, shown
+from console.ui.render.lines import MUTED, STRONG, label_of, shown
 from console.ui.state.store import Store
 
 _WORDS: Final = {
@@ -70,6 +71,13 @@ def disposed_next(state: AgentState) -> CallId | None:
 # The wrap-up ------------------------------------------------------------------------------
 
 
+def rules_of(store: Store, call: CallId | None) -> AgentRules:
+    """What holds for a call of mine, by where it came from."""
+    board = store.board
+    groups = board.team.groups_of(board.agent)
+    return rules_had(call, store.leg(call), board.agent_state, groups, board.call_rules)
+
+
 def wrap_up_line(store: Store, call: CallId | None, now: datetime) -> Content:
     """`Wrap-up 0:22   Ada King   then ready`; without a wrap-up the call that waits."""
     state = store.board.agent_state
@@ -79,6 +87,8 @@ def wrap_up_line(store: Store, call: CallId | None, now: datetime) -> Content:
     parts = [Content.styled(head, "bold $light-warn")]
     if call is not None:
         parts.append(Content.styled(label_of(store, call), STRONG))
+    if came_from := origin_had(call, store.leg(call), state).words:
+        parts.append(Content.styled(shown(came_from, 40), MUTED))
     if call in state.owing and state.until is not None:
         parts.append(Content("must have a disposition"))
     if len(state.awaiting) > 1:

@@ -20,7 +20,7 @@ from console.ui.actions.reasons import consulted_here, is_in_consultation, talke
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.render import leg as reads
-from console.ui.render.agent import codes_line, disposed_next, wrap_up_line
+from console.ui.render.agent import codes_line, disposed_next, rules_of, wrap_up_line
 from console.ui.render.lines import MUTED, STRONG
 from console.ui.state.store import Store
 from console.ui.widgets.bars import DISABLED, Bar, Segment, with_gaps
@@ -133,13 +133,13 @@ def is_needed(store: Store) -> bool:
 
 def strip_line(store: Store, now: datetime, key: str) -> Content:
     """The countdown, the call, and what the key leads to."""
-    board = store.board
+    call = disposed_next(store.board.agent_state)
     return Content.assemble(
-        wrap_up_line(store, disposed_next(board.agent_state), now),
+        wrap_up_line(store, call, now),
         "   ",
         (key, "bold $accent"),
         ": " if key else "",
-        codes_line(board.agent_rules.dispositions),
+        codes_line(rules_of(store, call).dispositions),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from console.domain.acts import (
@@ -451,7 +452,7 @@ async def test_consoles_are_told_of_the_state_and_the_rules(desk: Practice) -> N
     """Over the real socket: in the snapshot, and as a change."""
     line = await connect(desk.settings.socket, name="test")
     snapshot = await line.snapshot()
-    assert snapshot.agent_rules == LONG
+    assert snapshot.agent_rules == msgspec.structs.replace(LONG, from_=desk.settings.from_)
     assert snapshot.agent_state.agent == "Ada"
     await line.ask(Give(new_order(GoReady())))
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from console.domain import client_state
 from console.domain.acts import Answer, GoNotReady, GoReady, Reject, RingPhone
+from console.domain.agent.state import AgentRules
 from console.domain.client_state import Parties
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState
 from console.domain.my_phone import my_leg
+from console.domain.team.offers import Origin
 from console.line.port import Snapshot
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.procedures.auto_answer import BEAT, AutoAnswer
+from console.switchboard.procedures.auto_answer import AutoAnswer
 from tests.domain.stories import (
     answered,
     bridged,
     call,
     hung_up,
     initiated,
+    offered,
     order,
     placed,
     settled,
@@ -91,12 +94,29 @@ class Headset:
         self.taken = taken
 
 
-def due(*facts: Fact, taken: bool = False, after: float = 0) -> tuple[AutoAnswer, CallId | None]:
-    """What would be answered by itself after these facts."""
+SLOW = "night"
+"""A route whose calls are answered by themselves later than others; those of `NEVER` never."""
+NEVER = "hotline"
+
+
+def rules(origin: Origin) -> AgentRules:
+    """Three seconds, unless the call's route says otherwise."""
+    return AgentRules(auto_answer={SLOW: 9, NEVER: 0}.get(origin.route, 3))
+
+
+def answering(
+    *facts: Fact, taken: bool = False, clock: Callable[[], float] = lambda: 0.0
+) -> AutoAnswer:
+    """An agent's switchboard after these facts."""
     live = LiveBoard(Snapshot(number=0, agent="Ada"), lambda: 0.0)
     live.replay(enumerate(facts, 1))
-    auto = AutoAnswer("Ada", after, Headset(live, taken=taken), live, give=never, clock=lambda: 0.0)
-    return auto, auto._next()
+    return AutoAnswer("Ada", rules, Headset(live, taken=taken), live, give=never, clock=clock)
+
+
+def due(*facts: Fact, taken: bool = False) -> CallId | None:
+    """What would be answered by itself next after these facts."""
+    found = answering(*facts, taken=taken)._next()
+    return found[1] if found is not None else None
 
 
 async def never(act: Answer) -> None:
@@ -105,9 +125,7 @@ async def never(act: Answer) -> None:
 
 def test_the_one_who_was_offered_first_is_taken() -> None:
     """As in every queue."""
-    _, call_ = due(READY, *PHONE_UP, initiated(9, "Z", session="Z"), CALLER)
-
-    assert call_ == call("A")
+    assert due(READY, *PHONE_UP, initiated(9, "Z", session="Z"), CALLER) == call("A")
 
 
 @pytest.mark.parametrize(
@@ -133,12 +151,12 @@ def test_the_one_who_was_offered_first_is_taken() -> None:
 )
 def test_nobody_is_answered_by_itself_when(facts: tuple[Fact, ...], why: str) -> None:
     """A caller who is answered into silence is worse off than one who rings on."""
-    assert due(*facts)[1] is None, why
+    assert due(*facts) is None, why
 
 
 def test_nobody_is_answered_while_the_phone_is_wanted_for_another_call() -> None:
     """A dial of the agent's own may be under way."""
-    assert due(READY, *PHONE_UP, CALLER, taken=True)[1] is None
+    assert due(READY, *PHONE_UP, CALLER, taken=True) is None
 
 
 @pytest.mark.parametrize(
@@ -150,23 +168,28 @@ async def test_the_board_is_gone_through_for_offered_calls_alone(
     fact: Fact, *, looks: bool
 ) -> None:
     """Ten thousand legs at every webhook would hold up the webhooks behind it."""
-    live = LiveBoard(Snapshot(number=0, agent="Ada"), lambda: 0.0)
-    live.replay(enumerate((READY, *PHONE_UP, *TALKING, initiated(7, "W", session="W")), 1))
-    auto = AutoAnswer("Ada", 3, Headset(live, taken=False), live, give=never, clock=lambda: 0.0)
-    live.add(20, fact)
+    auto = answering(READY, *PHONE_UP, *TALKING, initiated(7, "W", session="W"))
+    auto._live.add(20, fact)
 
     assert auto._stirred.is_set() is looks
 
 
-def test_another_caller_has_its_own_time() -> None:
-    """The seconds count from when the call was there to take."""
-    auto, _ = due(READY, *PHONE_UP, CALLER, after=3)
+async def test_each_caller_has_the_time_of_its_route_from_when_it_could_be_taken() -> None:
+    """The seconds count from when the call was there to take; some are never answered so."""
     now = [100.0]
-    auto._clock = lambda: now[0]
+    auto = answering(
+        *(READY, *PHONE_UP, CALLER, offered(8, "A", "Ada", route=SLOW)),
+        *(initiated(9, "B", session="B"), initiated(9, "C", session="C")),
+        offered(9, "C", "Ada", route=NEVER),
+        clock=lambda: now[0],
+    )
 
-    assert auto._left_of(call("A")) == BEAT
+    assert auto._next() == (3, call("B"))
     now[0] = 102.8
-    assert auto._left_of(call("A")) == pytest.approx(0.2)
-    assert auto._left_of(call("B")) == BEAT
-    now[0] = 104.0
-    assert auto._left_of(call("A")) == BEAT
+    assert auto._next() == (pytest.approx(0.2), call("B"))
+    auto._tried.add(call("B"))
+    assert auto._next() == (pytest.approx(6.2), call("A"))
+    auto._live.add(20, LUNCH)
+    assert auto._next() is None
+    auto._live.add(21, settled(12, order(GoReady(), 4)))
+    assert auto._next() == (9, call("A"))

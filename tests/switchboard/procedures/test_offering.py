@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import Answer, AnyAct, GoReady, HangUp
-from console.domain.agent.state import AgentRules, Presence
+from console.domain.acts import Answer, AnyAct, Dispose, GoReady, HangUp
+from console.domain.agent.state import AgentRules, Presence, dispositions
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team import routing, waiting_calls
+from console.domain.team.call_rules import Rules
 from console.domain.team.members import Member, Team
+from console.domain.team.offers import Origin
 from console.domain.team.routes import How, Route, Then, ThenKind
 from console.domain.team.waiting_calls import Routing
+from console.errors import InvalidParameter
 from console.line.port import Snapshot
 from console.process import elapsed
 from console.switchboard.background import Background
@@ -38,7 +41,8 @@ TEAM = Team(
 )
 BURST = 100
 """Callers who wait, of whom twice as many come at once."""
-SUPPORT = Route(name="Support", groups=("support",), how=How.IN_ORDER, ring=600)
+SOLD = Rules(wrap_up=500, dispositions=dispositions(["sold"]))
+SUPPORT = Route(name="Support", groups=("support",), how=How.IN_ORDER, ring=600, rules=SOLD)
 
 
 @asynccontextmanager
@@ -87,6 +91,14 @@ async def test_calls_go_to_one_member_each_and_to_whoever_becomes_free(tmp_path:
         await ask(desk, "ada", HangUp(call=first))
         await until(lambda: presence(desk, "ada") is Presence.WRAP_UP)
         assert offered(desk, third) == set()
+        state = desk.switchboard.live.agents.attendances.state("ada")
+        assert state.origins == {first: Origin(route="Support")}
+        assert state.until is not None
+        assert state.since is not None
+        assert state.until - state.since == timedelta(seconds=500)
+        with pytest.raises(InvalidParameter, match="must be one of: sold"):
+            await ask(desk, "ada", Dispose(call=first, code="resolved"))
+        await ask(desk, "ada", Dispose(call=first, code="sold"))
         await ask(desk, "ada", GoReady())
         await until(lambda: offered(desk, third) == {"ada"})
 

@@ -7,9 +7,11 @@ from textual.widgets import Input
 
 from console.domain.leg import CallState
 from console.domain.orders import Dial, Transfer
+from console.domain.team.call_rules import Rules, TeamRules
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg
 from tests.ui.stage import Stage, console
+from tests.ui.team_stage import BO, team_board
 from tests.waiting import until
 
 OFFERED = leg(3, CallState.OFFERED, name="Ada Lovelace")
@@ -155,19 +157,24 @@ async def test_caller_id_and_connection_can_be_chosen() -> None:
         assert stage.board.orders[0].act == expected
 
 
-async def test_a_number_without_plus_is_read_in_the_country_of_the_caller_id() -> None:
-    """020 means London for who calls from there."""
-    here = board()
-    here.from_ = "+442079460100"
+async def test_a_number_without_plus_is_read_in_the_country_of_the_groups_caller_id() -> None:
+    """020 means London for who calls from there; the group may be typed by its name."""
+    here = team_board(as_=BO)
+    here.call_rules = TeamRules(
+        groups={"support": Rules(from_=OUR_NUMBER), "sales": Rules(from_="+442079460100")}
+    )
     async with console(here) as stage:
         await stage.press("d")
+        await stage.sees(f"or a group: support {OUR_NUMBER}, sales +442079460100")
         await stage.type("020 7946 0199")
+        await stage.press("tab", *["backspace"] * len(OUR_NUMBER))
+        await stage.type("sales")
         await stage.press("enter")
         await stage.ordered()
 
         act = here.orders[0].act
         assert isinstance(act, Dial)
-        assert act.to == "+442079460199"
+        assert (act.to, act.from_) == ("+442079460199", "+442079460100")
 
 
 async def test_a_wrong_caller_id_is_told_at_its_own_field() -> None:

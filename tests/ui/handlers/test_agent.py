@@ -17,9 +17,11 @@ from console.domain.acts import (
     GoReady,
     RejectNotReady,
 )
-from console.domain.agent.state import AgentState, Presence
+from console.domain.agent.state import AgentState, Presence, dispositions
 from console.domain.leg import CallId, CallState
 from console.domain.orders import OrderId, Outcome, OutcomeKind
+from console.domain.team.call_rules import Rules, TeamRules
+from console.domain.team.offers import Origin
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
 from console.ui.screens.call import CallScreen
 from tests.examples import first_of
@@ -167,19 +169,29 @@ async def test_a_note_is_there_again_after_a_look_at_something_else() -> None:
 
 
 async def test_a_note_stays_with_its_call_when_another_one_waits() -> None:
-    """Another console says what came of the first: the words are not of the second."""
-    async with console(board(wrapping_up())) as stage:
+    """Another console says what came of the first: neither note nor codes are of the second."""
+    here = board(wrapping_up())
+    here.call_rules = TeamRules(
+        queues={"help": Rules(dispositions=dispositions(["mended", "sent on"]))}
+    )
+    async with console(here) as stage:
         await opened(stage, "w", WrapUpForm)
         await stage.press("n")
         await stage.type("hello")
         until_then, other = utc_now() + timedelta(seconds=29), CallId("v3:other")
-        stage.board.be(agent(Presence.WRAP_UP, until=until_then, awaiting=(other,)))
+        origins = {other: Origin(queue="help")}
+        state = agent(Presence.WRAP_UP, until=until_then, awaiting=(other,), origins=origins)
+        stage.board.be(state)
         form = stage.app.screen
         assert isinstance(form, WrapUpForm)
         await until(lambda: form.call == other)
 
         assert form.note.value == ""
         assert stage.app.store.notes[TALKED.id] == "hello"
+        await stage.sees("queue help")
+        await stage.sees("1 mended  2 sent on")
+        await stage.press("enter", "2")
+        assert await acts(stage) == [Dispose(call=other, code="sent-on")]
 
 
 async def test_the_wrap_up_is_made_longer_and_ended() -> None:

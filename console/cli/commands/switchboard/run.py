@@ -103,6 +103,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         team=settings.team.team,
         routes=settings.team.routing,
         groups=settings.team.group_rules,
+        queues=settings.team.queue_rules,
         target=Target(*settings.team.target),
         group=_group(effective),
     )
