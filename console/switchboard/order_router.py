@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from uuid import uuid4
 
 from console.domain.acts import (
     Act,
@@ -20,7 +19,8 @@ from console.domain.acts import (
     SetMemberState,
     TakeOver,
 )
-from console.domain.orders import Order, OrderId, Outcome
+from console.domain.fold.own_ids import id_of_automatic
+from console.domain.orders import Order, Outcome
 from console.errors import NotNow, OrderRejected, ReadOnly
 from console.line.port import Light
 from console.switchboard.background import Background
@@ -116,9 +116,13 @@ class OrderRouter:
         self._extensions.follow(order, outcome)
         return outcome
 
-    async def _give(self, by: str, act: AnyAct) -> None:
-        """Give an order that follows by itself from what happened; tell it if it fails."""
-        order = Order(id=OrderId(str(uuid4())), act=act, placed_at=self._now(), by=by)
+    async def _give(self, by: str, act: AnyAct, because: str = "") -> None:
+        """Give an order that follows by itself from what happened; tell it if it fails.
+
+        `because` names what that was, where it is no matter of the act's own legs.
+        """
+        id_ = id_of_automatic(by, act, because, self._live.board.folded)
+        order = Order(id=id_, act=act, placed_at=self._now(), by=by)
         try:
             await self.order(order)
         except OrderRejected as error:

@@ -43,6 +43,11 @@ class Orders(Struct, frozen=True, array_like=True):
         return tuple(one for _, one in self.pending if one.order_id not in over)
 
     @property
+    def number(self) -> int:
+        """How many there ever were."""
+        return len(self.pending) + len(self.early) + len(self.settled)
+
+    @property
     def trouble(self) -> Told[Trouble]:
         """What is known of the last one that was given up."""
         return self.given_up[-1] if self.given_up else None

@@ -1,5 +1,8 @@
 """The ids and times of our own facts: two who conclude the same from the same facts write one.
 
+So have the orders that follow by themselves from what happened: Telnyx, and the journal, take
+two of one id for one.
+
 What follows by itself has an id that follows from what it says and from the fact that it
 follows: whoever concludes it gives it the same, and once it happens again, something else lies
 between, so that the id is another one. What people ordered has the id of its order.
@@ -10,18 +13,21 @@ what ends at a moment that was told before ends then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from typing import Final, TypeAlias
+from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from console.domain.agent.attendance import Attendance
 from console.domain.events import Fact, Payload
 from console.domain.fold.leg import Folded
 from console.domain.fold.places import Place
-from console.domain.ids import CallId
+from console.domain.ids import CallId, OrderId
+from console.domain.orders import AnyAct
 from console.domain.own_facts import (
     OWN_KINDS,
     AgentPayload,
@@ -83,6 +89,22 @@ def noted(
         received_at=received_at,
         payload=payload,
     )
+
+
+def id_of_automatic(
+    by: str, act: AnyAct, because: str, folded_of: Callable[[CallId], Folded | None]
+) -> OrderId:
+    """The id of an order that follows by itself, in somebody's name.
+
+    `because` names what happened, once and for ever. Without it the order follows from how
+    its legs are: it is the same until one of them is given another order.
+    """
+    said = [by, act.action, msgspec.json.encode(act).decode(), because]
+    for call in () if because else act.calls:
+        leg = folded_of(call)
+        said.append(f"{leg.orders.number if leg is not None else 0}")
+    # no step of a procedure, so that it looks like an order that somebody gave
+    return OrderId(str(UUID(_digest("\x1f".join(said)), version=4)))
 
 
 def leg_told_of(payload: Payload) -> CallId | None:

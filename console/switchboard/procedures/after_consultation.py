@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
-from console.domain.acts import AnyAct, Resume, Role
+from console.domain.acts import Resume, Role
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.procedures.phone import Phone
-from console.switchboard.procedures.steps import Steps
-
-Give = Callable[[AnyAct], Awaitable[None]]
-"""Gives an order that follows by itself from what happened."""
+from console.switchboard.procedures.steps import Give, Steps
 
 _THERE: Final = frozenset({CallState.HELD, CallState.CONFERENCE})
 
@@ -71,7 +67,7 @@ class AfterConsultation:
 
     async def _bring_back(self, gone: Leg, other: Leg) -> None:
         if other.state is CallState.HELD:
-            await self._give(Resume(call=other.id))
+            await self._give(Resume(call=other.id), gone.id)
         if self._steps.state(other.id) is CallState.CONFERENCE:
             self._steps.live.notice(
                 f"{gone.other_party or 'The one consulted'} left: "

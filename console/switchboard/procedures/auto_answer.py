@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, NoReturn, Protocol
 
@@ -14,11 +14,10 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import has_company, is_up
 from console.domain.team.call_rules import origin_of
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.procedures.steps import Give
 
 BEAT: Final = 0.5
 """Seconds after which the agent's state is looked at again, though no leg changed."""
-
-Give = Callable[[Answer], Awaitable[None]]
 
 
 class Reachable(Protocol):
@@ -68,12 +67,19 @@ class AutoAnswer:
             left, call = self._next() or (BEAT, None)
             if call is not None and left <= 0:
                 self._tried.add(call)
-                await self._give(Answer(call=call, join=True))
+                await self._give(Answer(call=call, join=True), self._offered(call))
                 continue
             pause = min(left, BEAT)
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stirred.wait()
+
+    def _offered(self, call: CallId) -> str:
+        """By what the call came to the agent: it is answered by itself once for each offer."""
+        leg = self._live.legs.get(call)
+        offers = leg.offered_to if leg is not None else ()
+        mine = (f"offer {one.at.isoformat()}" for one in offers if one.member == self._agent)
+        return next(mine, "call")
 
     def _moved(self, before: Leg | None, after: Leg) -> None:
         """Look at a call that comes or goes at once; all else is seen at the next beat.

@@ -10,7 +10,6 @@ from console.domain.acts import (
     AbortConsult,
     Act,
     Answer,
-    AnyAct,
     CompleteConsult,
     Confer,
     Consult,
@@ -36,7 +35,7 @@ from console.switchboard.procedures.conferences import Conferences
 from console.switchboard.procedures.hold_and_consult import HoldAndConsult
 from console.switchboard.procedures.phone import Phone, PhoneSettings
 from console.switchboard.procedures.phone_after_call import PhoneAfterCall
-from console.switchboard.procedures.steps import Steps
+from console.switchboard.procedures.steps import Give, Steps
 from console.switchboard.procedures.supervision import Supervision
 
 Run: TypeAlias = Callable[[Order], Awaitable[Sent]]
@@ -55,7 +54,7 @@ class MemberProcedures:
         state: AgentProcedures,
         steps: Steps,
         background: Background,
-        give: Callable[[AnyAct], Awaitable[None]],
+        give: Give,
     ) -> None:
         self.state = state
         conferences = Conferences(steps)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Final
 
-from console.domain.acts import Answer, AnyAct, GiveCall, HangUp, RingPhone, Role, TakeOver
+from console.domain.acts import Answer, GiveCall, HangUp, RingPhone, Role, TakeOver
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import company, has_company, together
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.procedures.phone import Phone
-from console.switchboard.procedures.steps import Steps
+from console.switchboard.procedures.steps import Give, Steps
 
 AFTER_CALL: Final = 1.0
 """Seconds after a call before my phone is let go: a transfer may follow."""
@@ -30,9 +30,6 @@ _UP: Final = frozenset({CallState.ANSWERED, CallState.CONFERENCE})
 _TALKS: Final = _UP | {CallState.BRIDGED, CallState.STALE}
 
 _GIVEN_AWAY: Final = frozenset({GiveCall.action, TakeOver.action})
-
-Give = Callable[[AnyAct], Awaitable[None]]
-"""Gives an order that follows by itself from what happened."""
 
 
 class PhoneAfterCall:
@@ -145,7 +142,8 @@ class PhoneAfterCall:
         if self._phone.keeps and self._redials < REDIALS:
             self._redials += 1
             parked = before.media.conference is None
-            self._start(self._ring_again(waiting[0].id if waiting and parked else None))
+            parked_one = waiting[0].id if waiting and parked else None
+            self._start(self._ring_again(before.id, parked_one))
 
     def _is_sent_on(self, leg: Leg) -> bool:
         """Whether a transfer or a colleague took my phone off this call: that is told by itself."""
@@ -156,12 +154,12 @@ class PhoneAfterCall:
         folded = self._steps.live.folded(leg.id)
         return folded is not None and folded.transfer is not None
 
-    async def _ring_again(self, call: CallId | None) -> None:
+    async def _ring_again(self, dropped: CallId, call: CallId | None) -> None:
         """Ring a kept phone that dropped; joined to who was parked, else back in its conference."""
         if call is None:
-            await self._give(RingPhone())
+            await self._give(RingPhone(), dropped)
         elif self._steps.alive(call):
-            await self._give(Answer(call=call, join=True))
+            await self._give(Answer(call=call, join=True), dropped)
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         self._background.start(work, "looking after your phone")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Protocol
 
 from console.domain.acts import AnyAct
 from console.domain.ending.codes import as_sentence, meaning
@@ -17,6 +18,14 @@ from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import NotWritten, StepFailed
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
+
+
+class Give(Protocol):
+    """Gives an order in a member's name that follows by itself from what happened."""
+
+    async def __call__(self, act: AnyAct, because: str = "") -> None:
+        """That act. `because` names once and for ever what happened, else its legs do."""
+        ...
 
 
 class Steps:

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.acts import Answer, ExtendWrapUp, GoReady
+from console.domain.acts import Answer, ExtendWrapUp, GoReady, RingPhone
 from console.domain.agent.attendance import Attendance
 from console.domain.agent.attendance import reduce as attend
 from console.domain.agent.engagement import due, expired
 from console.domain.agent.state import AgentRules, Presence
 from console.domain.board import Board, reduce
 from console.domain.events import Fact, Payload
-from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
+from console.domain.fold.own_ids import agent_told_of, id_of_automatic, leg_told_of, noted
+from console.domain.ids import ORDER_ID, is_step
 from console.domain.orders import HangUp, OrderId
 from console.domain.own_facts import (
     OWN_KINDS,
@@ -51,6 +52,7 @@ from tests.domain.stories import (
     offer_ended,
     offered,
     order,
+    placed,
     settled,
     sighted,
 )
@@ -178,6 +180,26 @@ def test_an_offer_that_nobody_took_ended_when_it_was_to_end_whoever_looks() -> N
 
     assert {Writer(told, seconds).note(ended).occurred_at for seconds in (21.0, 22, 80)} == {at(21)}
     assert Writer(told, 12).note(ended).occurred_at == at(12)
+
+
+@given(facts(at_most=20), st.randoms(use_true_random=False))
+def test_two_who_react_to_the_same_give_one_order_and_the_next_time_another(
+    told: list[Fact], chance: Random
+) -> None:
+    """Telnyx drops the second command of one id; what follows once more must not be dropped."""
+    one, other = Writer(told, 0), Writer(chance.sample(told, len(told)), 90)
+    act = HangUp(call=A)
+    first = id_of_automatic("ada", act, "", one.board.folded)
+
+    assert first == id_of_automatic("ada", act, "", other.board.folded)
+    assert ORDER_ID.fullmatch(first)
+    assert not is_step(first)
+    for fact in (placed(2000, order(act, 4711)), settled(2001, order(act, 4711))):
+        one.take(fact)
+    ids = {id_of_automatic("ada", act, "", one.board.folded), first}
+    ids |= {id_of_automatic(who, act, "", other.board.folded) for who in ("bo", "cy")}
+    ids |= {id_of_automatic("ada", RingPhone(), dropped, one.board.folded) for dropped in "12"}
+    assert len(ids) == 6
 
 
 STORY = (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from console.domain.acts import Answer, Dial, DropPhone, RingPhone, Role, UsePhone
 from console.domain.agent.state import AgentRules, OwnPhone
+from console.domain.fold.own_ids import id_of_automatic
+from console.domain.ids import mark_of, step_of
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import Answering, my_leg
 from console.domain.orders import Outcome, OutcomeKind
@@ -214,7 +217,11 @@ async def test_a_caller_who_is_offered_and_in_doubt_is_answered_first(desk: Prac
 
 
 async def test_a_phone_that_hangs_up_by_itself_is_not_rung_for_ever(tmp_path: Path) -> None:
-    """A mailbox or a broken phone answers and leaves: three more times, and then it stays down."""
+    """A mailbox or a broken phone answers and leaves: three more times, and then it stays down.
+
+    Each time is another order, which follows from the leg that dropped: another host that sees
+    it too gives the very same one.
+    """
     async with practice(tmp_path, phone=SHORT_LIVED, keep_phone=True) as desk:
         await desk.switchboard.order(new_order(RingPhone()))
 
@@ -226,6 +233,11 @@ async def test_a_phone_that_hangs_up_by_itself_is_not_rung_for_ever(tmp_path: Pa
         await nobody_left(desk)
         await until(lambda: mine(desk) is None)
         assert not await rung(5)
+        legs = desk.switchboard.live.oldest_first
+        for dropped, again in pairwise(leg for leg in legs if leg.role is Role.AGENT):
+            folded_of = desk.switchboard.live.board.folded
+            follows = id_of_automatic("Ada", RingPhone(), dropped.id, folded_of)
+            assert again.made_by == mark_of(step_of(follows, "phone"))
 
 
 async def test_a_phone_that_was_rung_by_itself_stays_up_until_it_is_dropped(desk: Practice) -> None:
