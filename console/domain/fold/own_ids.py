@@ -161,7 +161,7 @@ def _of_call(payload: _OfCall, attendance: Attendance | None) -> _Followed:
     """What was told last of the agent and this call; at least since when all is remembered."""
     said: _Said = (payload.agent, payload.call)
     if isinstance(payload, CallLeft):
-        said = (*said, payload.answered, payload.wrap_up, payload.required)
+        said = (*said, msgspec.json.encode(payload).decode())
     if attendance is None:
         return _Followed(said)
     for fact in reversed(attendance.facts):

@@ -103,7 +103,9 @@ class Writer:
     def write(self) -> list[Fact]:
         """Write down all that is due of Ada now."""
         written: list[Fact] = []
-        for payload in due(self.attendance, self.board, sorted(self.board.records), RULES):
+        for payload in due(
+            self.attendance, self.board, sorted(self.board.records), lambda _: RULES
+        ):
             written.append(self.note(payload))
             self.take(written[-1])
         over = expired(self.attendance)
