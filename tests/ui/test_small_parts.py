@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 
 from console.domain.agent.state import AgentState, Presence
+from console.domain.team.members import Member, Team
 from console.errors import InvalidSetting
 from console.line.port import (
     ApiHealth,
@@ -36,9 +38,9 @@ from console.ui.state.counts import Count
 from console.ui.state.store import Store
 from console.ui.terminal.clipboard import copy_sequence
 from console.ui.widgets.bars import tab_segments
-from console.ui.widgets.header import ago, header_line, journal_word
+from console.ui.widgets.header import Ringing, ago, header_line, journal_word
 from console.ui.widgets.pane import differing
-from tests.ui.memory_switchboard import Switchboard
+from tests.ui.memory_switchboard import Switchboard, leg
 
 NOON = datetime(2026, 9, 9, 12, 0, tzinfo=UTC)
 
@@ -83,6 +85,34 @@ def test_a_journal_that_takes_nothing_says_why_on_80_columns_and_what_to_do() ->
     store.begin(Snapshot(number=1), NOON)
     assert "journal" not in header_line(store, Count(30, 4), NOON, 200).plain
     assert journal_word(store) == ""
+
+
+def test_a_long_name_gives_way_before_what_the_lights_and_the_times_say() -> None:
+    """Of who calls eight letters are enough; `○` alone says of no phone whether it is up."""
+    long = "Bartholomew Featherstonehaugh"
+    team = Team(members=(Member(user="ada", name=long, phone="sip:ada@phone.example"),))
+    away = AgentState(agent="ada", state=Presence.NOT_READY, since=NOON, reason="training " * 4)
+    begun = NOON - timedelta(seconds=66)
+    caller = leg(1, name=long, started_at=begun)
+    for state in (away, structs.replace(away, state=Presence.READY, reason="")):
+        store, ringing = Store(), Ringing(caller, "N", told=True)
+        phone = team.members[0].phone
+        store.begin(
+            Snapshot(
+                number=1, agent="ada", agent_state=state, phone=phone, team=team, practice=True
+            ),
+            NOON,
+        )
+        narrow = header_line(store, Count(30, 4), NOON, 80, ringing=ringing).plain
+        wide = header_line(store, Count(30, 4), NOON, 140, ringing=ringing).plain
+
+        for words in ("PRACTICE", "0:00", "○ phone down", "◆4 Bartholom… 1:06  N"):
+            assert words in narrow
+        assert narrow.count("training") == 0
+        assert narrow.count("○") == 3
+        for words in ("webhooks none yet", "API ?", "◆4 Bartholom", "1:06  N answers"):
+            assert words in wide
+        assert ("Not ready: training tra… 0:00" in wide) is bool(state.reason)
 
 
 def test_what_matters_least_gives_way_first() -> None:

@@ -22,6 +22,9 @@ _WORDS: Final = {
     Presence.ON_CALL: "On call",
     Presence.WRAP_UP: "Wrap-up",
 }
+SHORT: Final = 12
+"""Characters of a reason that is shown in short."""
+
 LIGHTS: Final = {
     Presence.READY: Light.GOOD,
     Presence.NOT_READY: Light.UNKNOWN,
@@ -31,11 +34,14 @@ LIGHTS: Final = {
 """The light that repeats a state."""
 
 
-def state_word(state: AgentState) -> str:
-    """`Ready`, `Not ready: lunch`, `On call`, `Wrap-up`; and what a wrap-up waits for."""
+def state_word(state: AgentState, longest: int = 40) -> str:
+    """`Ready`, `Not ready: lunch`, `On call`, `Wrap-up`; and what a wrap-up waits for.
+
+    A reason has so many characters at most.
+    """
     if state.state is Presence.WRAP_UP and state.until is None:
         return f"{_WORDS[state.state]}: say what came of it"
-    reason = f": {shown(state.reason, 40)}" if state.reason else ""
+    reason = f": {shown(state.reason, longest)}" if state.reason else ""
     return f"{_WORDS[state.state]}{reason}"
 
 
@@ -57,9 +63,9 @@ def next_word(state: AgentState) -> str:
 def state_forms(state: AgentState, now: datetime) -> tuple[str, ...]:
     """The state with its time and the next one, the fullest form first."""
     time = state_time(state, now)
-    word = f"{state_word(state)} {time}".rstrip()
-    forms = (f"{word} {next_word(state)}".rstrip(), word, f"{_WORDS[state.state]} {time}".rstrip())
-    return tuple(dict.fromkeys(forms))
+    words = (state_word(state), state_word(state, SHORT), _WORDS[state.state])
+    whole, short, bare = (f"{word} {time}".rstrip() for word in words)
+    return tuple(dict.fromkeys((f"{whole} {next_word(state)}".rstrip(), whole, short, bare)))
 
 
 def disposed_next(state: AgentState) -> CallId | None:

@@ -120,12 +120,14 @@ BLANK: Final = Content()
 class Part:
     """Something on a line in its forms, the fullest first; `keep` is how much it matters.
 
-    A part that may vanish has an empty last form.
+    A part that may vanish has an empty last form. `firsts` is how much its first forms matter,
+    where that is less.
     """
 
     forms: Sequence[Content]
     keep: int
     right: bool = False
+    firsts: Sequence[int] = ()
     step: int = field(default=0, init=False)
 
     @property
@@ -134,15 +136,26 @@ class Part:
         return self.forms[self.step]
 
     @property
+    def matters(self) -> int:
+        """How much its present form matters."""
+        return self.firsts[self.step] if self.step < len(self.firsts) else self.keep
+
+    @property
     def gives(self) -> bool:
         """Whether there is a shorter form."""
         return self.step + 1 < len(self.forms)
 
 
-def part(*forms: Content | str, keep: int, right: bool = False, vanish: bool = True) -> Part:
+def part(
+    *forms: Content | str,
+    keep: int,
+    right: bool = False,
+    vanish: bool = True,
+    firsts: Sequence[int] = (),
+) -> Part:
     """A part from its forms; it may vanish unless told otherwise."""
     contents = [form if isinstance(form, Content) else Content(form) for form in forms]
-    return Part([*contents, BLANK] if vanish else contents, keep, right)
+    return Part([*contents, BLANK] if vanish else contents, keep, right, firsts)
 
 
 def fit_parts(parts: Sequence[Part], width: int) -> Content:
@@ -153,7 +166,7 @@ def fit_parts(parts: Sequence[Part], width: int) -> Content:
         if gap > NARROW_GAP:
             gap -= 1
         elif giving:
-            min(giving, key=lambda one: (one.keep, one.step)).step += 1
+            min(giving, key=lambda one: (one.matters, one.step)).step += 1
         else:
             break
     left = _joined([one for one in parts if not one.right], gap)

@@ -71,8 +71,12 @@ _ARROWS: Final[Mapping[Direction | None, Shown]] = {
 }
 
 
-def state(leg: Leg, now: datetime | None = None) -> Shown:
-    """`◆ offered`; `▲ alone` for one who hears nobody.
+FOR_OTHERS: Final[Mapping[str, str]] = {STATES[CallState.OFFERED].glyph: "◇", ALONE.glyph: "△"}
+"""The glyphs of those who call for others alone: hollow ones."""
+
+
+def state(leg: Leg, now: datetime | None = None, *, others: bool = False) -> Shown:
+    """`◆ offered`, `◇ offered` where it is to others alone; `▲ alone` for one who hears nobody.
 
     With `now`, `… 429 0:08` while Telnyx does not take an order on it: when it is sent again.
     """
@@ -80,7 +84,9 @@ def state(leg: Leg, now: datetime | None = None) -> Shown:
     if now is not None and delay is not None:
         left = clock(math.ceil((delay.again_at - now).total_seconds()))
         return Shown(f"{PENDING} {steady(clean(delay.word, 3))} {left}")
-    return Shown(STATES[leg.state] if leg.alone_since is None else ALONE)
+    sign = STATES[leg.state] if leg.alone_since is None else ALONE
+    glyph = FOR_OTHERS.get(sign.glyph, sign.glyph) if others else sign.glyph
+    return Shown(Sign(glyph, sign.word))
 
 
 def state_colour(leg: Leg) -> str:

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from rich.cells import cell_len
+
 from console.domain.acts import Role
 from console.domain.leg import CallState, Leg
 from console.text import NOTHING, Shown, clean
-from console.ui.render.cells import steady
+from console.ui.render.cells import fit, steady
 from console.ui.state.reader import Reader
 
 NOBODY: Final = Reader()
@@ -42,19 +44,23 @@ def named(user: str, reader: Reader) -> Shown:
     return YOU if reader.is_me(user) else called(user, reader)
 
 
+_FOR: Final = "for "
 _NOBODY_YET: Final = frozenset({CallState.OFFERED, CallState.QUEUED, CallState.ENDED})
 
 
-def agent(leg: Leg, reader: Reader) -> Shown:
+def agent(leg: Leg, reader: Reader, width: int = _LONGEST) -> Shown:
     """Who has the call: `you`, a name, no text if nobody yet, `?` if somebody unknown.
 
-    Of one that is offered for whom it is: `for you`, `for Bo +2`.
+    Of one that is offered for whom it is: `for you`, `for Bo +2`; in so many cells the name is
+    cut, and never how many others there are.
     """
     has, offered = reader.holder(leg), reader.offered(leg)
     if offered and (not has or leg.alone_since is not None):
         first = reader.me if reader.me in offered else offered[0]
         more = f" +{len(offered) - 1}" if len(offered) > 1 and not reader.is_me(first) else ""
-        return Shown(f"for {named(first, reader)}{more}")
+        name = named(first, reader)
+        room = max(1, width - len(_FOR) - len(more))
+        return Shown(f"{_FOR}{name if cell_len(name) <= room else fit(name, room).rstrip()}{more}")
     if has:
         return named(has, reader)
     return NOTHING if leg.state in _NOBODY_YET else UNKNOWN

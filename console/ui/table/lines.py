@@ -47,8 +47,7 @@ class CallScribe(Scribe[Column, Leg]):
         def read(slot: Slot[Column]) -> tuple[str, Style]:
             if slot.column is Column.DURATION:
                 return self._duration(slot, leg, now, ground)
-            calls = leg.state is CallState.OFFERED or leg.alone_since is not None
-            others = calls and self.names.reader.is_for_others(leg)
+            calls, others = _calls(leg), self._is_for_others(leg)
             bold = slot.column is Column.STATE and calls and not others
             name = "muted" if others else colour(slot.column, leg, self.names.reader)
             if slot.column is Column.FROM and self._party and not others:
@@ -60,6 +59,10 @@ class CallScribe(Scribe[Column, Leg]):
         if leg.alive and reader.is_me(reader.holder(leg)):
             gutter = gutter[:1] + (MINE_MARKED if look.marked else MINE)
         return self.line(gutter, edge, read, ground, thumb=look.thumb)
+
+    def _is_for_others(self, leg: Leg) -> bool:
+        """Whether somebody calls there, and for others alone."""
+        return _calls(leg) and self.names.reader.is_for_others(leg)
 
     def _duration(
         self, slot: Slot[Column], leg: Leg, now: datetime, ground: Ground
@@ -79,7 +82,7 @@ class CallScribe(Scribe[Column, Leg]):
     def _text(self, slot: Slot[Column], leg: Leg, now: datetime) -> Shown:
         match slot.column:
             case Column.STATE:
-                return _state(leg, now, slot.width)
+                return _state(leg, now, slot.width, others=self._is_for_others(leg))
             case Column.DIRECTION:
                 return reading.arrow(leg)
             case Column.FROM:
@@ -91,12 +94,19 @@ class CallScribe(Scribe[Column, Leg]):
             case Column.CONNECTION:
                 return reading.connection(leg, self.names.connections)
             case _:
-                return agent(leg, self.names.reader)
+                return agent(leg, self.names.reader, slot.width)
 
 
-def _state(leg: Leg, now: datetime, width: int) -> Shown:
+def _calls(leg: Leg) -> bool:
+    return leg.state is CallState.OFFERED or leg.alone_since is not None
+
+
+def _state(leg: Leg, now: datetime, width: int, *, others: bool) -> Shown:
     """The state, and where there is room what an order does to it, and the flags."""
-    state, flags = reading.state(leg, now), reading.flags(leg, wide=width >= STATE + WIDE_FLAGS)
+    state, flags = (
+        reading.state(leg, now, others=others),
+        reading.flags(leg, wide=width >= STATE + WIDE_FLAGS),
+    )
     beside = Shown(reading.order_mark(leg, now) + flags)
     if width < STATE + FLAGS or beside.isspace():
         return state

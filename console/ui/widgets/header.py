@@ -15,7 +15,7 @@ from console.domain.my_mute import MyMute
 from console.domain.my_phone import PhoneState
 from console.line.port import Health, JournalHealth, Light, WebhookHealth
 from console.ui.render import leg as reads
-from console.ui.render.agent import LIGHTS, state_forms
+from console.ui.render.agent import LIGHTS, SHORT, state_forms
 from console.ui.render.cells import Part, part
 from console.ui.render.cells import fit_parts as fit
 from console.ui.render.lines import (
@@ -54,6 +54,13 @@ class Ringing(NamedTuple):
 
 NOBODY: Final = Ringing()
 
+_A_NAME: Final = 2
+"""How much the whole name of who calls matters: less than any figure, whose beginning does."""
+
+_A_REASON: Final = (7, 8)
+"""How much it matters why I am Not ready, of a long reason the whole and its beginning: less than
+what lights say, and as much."""
+
 MINUTE: Final = 60
 HOUR: Final = 3600
 
@@ -72,7 +79,8 @@ def header_line(
 
     `ready_key` is the one that leads who is Not ready to Ready, no text where none does.
     """
-    agent = shown(store.reader.name(store.board.agent), 24)
+    name = store.reader.name(store.board.agent)
+    names = tuple(dict.fromkeys((shown(name, 24), shown(name, 12))))
     calls = f"{count.live} call{'' if count.live == 1 else 's'}"
     parts = [
         part(Content.styled("telnyx-console", STRONG), keep=2),
@@ -80,7 +88,7 @@ def header_line(
             Content.styled("PRACTICE", "bold $light-warn") if store.board.practice else "", keep=11
         ),
         part(Content.styled("READ-ONLY", "bold $light-warn") if store.read_only else "", keep=11),
-        part(agent, keep=3),
+        part(*names, keep=3),
         *_others(store),
         *_standing(store, now),
         *_way_to_ready(store, ready_key),
@@ -195,14 +203,15 @@ def _calling(count: Count, ringing: Ringing, now: datetime) -> list[Part]:
     who = shown(reads.name(first) or reads.other_number(first), 20)
     waits, key = f" {reads.duration(first, now)} ", (ringing.key, "bold $accent")
     does = f" {answer_word(first)}" if ringing.key else ""
+    short = shown(who, 9)
     forms = (
         Content.assemble(many, f" {who}{waits} ", key, does),
-        Content.assemble(many, f" {who}{waits}", key),
-        Content.assemble(many, f" {shown(who, 9)}{waits}", key),
+        Content.assemble(many, f" {short}{waits} ", key, does),
+        Content.assemble(many, f" {short}{waits} ", key),
         Content.assemble(many, waits, key),
         many,
     )
-    return [part(*forms, keep=9, right=True)]
+    return [part(*forms, keep=9, right=True, firsts=(_A_NAME,))]
 
 
 def answer_word(leg: Leg) -> str:
@@ -225,7 +234,8 @@ def _standing(store: Store, now: datetime) -> list[Part]:
         return []
     style = LEVELS[LIGHTS[state.state]]
     forms = [Content.styled(form, f"bold {style}".rstrip()) for form in state_forms(state, now)]
-    return [part(*forms, keep=9, vanish=False)]
+    long = len(state.reason) > SHORT
+    return [part(*forms, keep=9, vanish=False, firsts=_A_REASON if long else ())]
 
 
 def _way_to_ready(store: Store, key: str) -> list[Part]:
@@ -266,7 +276,7 @@ def _phone(store: Store, now: datetime) -> list[Part]:
         light = Light.BAD if mute.outlived or mute.doubted else Light.WARN
         return [_lamp(light, *_muted(state, mute, now), keep=10), shown_address]
     light = _PHONE_LAMPS.get(state, Light.WARN)
-    return [_lamp(light, f"phone {state}", keep=9), shown_address]
+    return [_lamp(light, f"phone {state}", keep=10), shown_address]
 
 
 def _muted(state: PhoneState, mute: MyMute, now: datetime) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from rich.cells import cell_len
 
 from console.domain.acts import Role
 from console.domain.leg import CallState
@@ -74,6 +75,22 @@ def test_a_call_that_is_offered_is_mine_only_if_it_is_offered_to_me() -> None:
     assert ADA.is_for_others(for_bo)
     assert not ADA.is_for_others(call(3))
     assert not Reader("ada").is_for_others(for_bo)
+
+
+def test_where_there_is_no_room_the_name_is_cut_and_not_how_many_others_there_are() -> None:
+    """`for Cleo It…` looks as if one alone were asked; a name is known by its beginning."""
+    names = ("Cleo Ito", "C" * 60, "\u5c71\u7530\u592a\u90ce", "[/x]\x1b[2J")
+    for name in names:
+        team = Team(members=(*TEAM.members[:2], Member(user="cleo", name=name)))
+        offers = tuple(Offer(member=user, at=NOON) for user in ("cleo", "bo"))
+        for width in (8, 10, 14, 40):
+            read = agent(call(1, offered_to=offers), Reader("ada", team), width)
+
+            assert read.startswith("for ")
+            assert read.endswith(" +1")
+            assert cell_len(read) <= width
+            assert read.isprintable()
+    assert agent(call(1, offered_to=offers[:1]), ADA, 14) == "for cleo"
 
 
 def test_a_colleagues_phone_and_supervision_carry_the_name() -> None:

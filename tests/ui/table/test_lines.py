@@ -14,6 +14,8 @@ from rich.style import Style
 from console.domain.alarms import Limits
 from console.domain.leg import CallState, Leg, Pending
 from console.domain.leg_media import Media
+from console.domain.team.members import Member, Team
+from console.domain.team.offers import Offer
 from console.ui import themes
 from console.ui.depth import Depth
 from console.ui.grid.lines import Line, Look, changes
@@ -139,6 +141,24 @@ def test_a_row_says_its_state_in_glyph_and_word(leg: Leg) -> None:
     text = scribe(20).row(leg, NOON, Look()).strip.text
 
     assert leg.state.value in text
+
+
+@pytest.mark.parametrize("width", [20, 80, 160])
+def test_what_calls_for_others_alone_is_told_from_mine_by_its_sign(width: int) -> None:
+    """Dimness is not seen by everybody, nor on every terminal: theirs are hollow."""
+    team = Team(members=(Member(user="ada"), Member(user="bo")))
+    names = Names(reader=Reader("ada", team), connections=CONNECTIONS)
+    made = CallScribe(layout(width), PALETTE, names)
+
+    def sign(state: CallState = CallState.OFFERED, **more: object) -> str:
+        return made.row(call(1, state, **more), NOON, Look()).strip.text.strip()[:4]
+
+    mine, theirs = ((Offer(member=user, at=NOON),) for user in ("ada", "bo"))
+    assert "◆" in sign(offered_to=mine)
+    assert "◆" in sign()
+    assert "◇" in sign(offered_to=theirs)
+    assert "▲" in sign(CallState.ANSWERED, alone_since=NOON, offered_to=mine)
+    assert "△" in sign(CallState.ANSWERED, alone_since=NOON, offered_to=theirs)
 
 
 @pytest.mark.parametrize("width", [40, 80, 160])
