@@ -38,7 +38,7 @@ async def listening(
         host=at.host,
         port=at.port,
         path=at.path,
-        verifier=Verifier(at.public_keys, doubt=clock.doubt, signed=clock.signed),
+        verifier=Verifier(at.public_keys, now=clock.wall, doubt=clock.doubt, signed=clock.signed),
         sink=intake.receive,
         on_change=lambda: lights.deliveries(listener.counters),
         ask_time=time_question.ask,

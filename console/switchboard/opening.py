@@ -24,7 +24,7 @@ from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.registration import Registration
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
-from console.telnyx.retry import Patience
+from console.telnyx.retry import Patience, Timing
 
 
 async def open_listener(
@@ -67,7 +67,11 @@ def open_client(
 ) -> TelnyxClient:
     """The way to Telnyx, which tells the lights of each reply."""
     client = TelnyxClient(
-        base_url, key, patience=patience, on_reply=lights.api_glance, on_wait=lights.api_waits
+        *(base_url, key),
+        patience=patience,
+        timing=Timing(wall=lights.clock.wall),
+        on_reply=lights.api_glance,
+        on_wait=lights.api_waits,
     )
     closing.push_async_callback(client.aclose)
     return client

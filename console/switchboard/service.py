@@ -196,7 +196,7 @@ async def opened(
     Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
     `PortInUse`: whatever stands in the way of a start.
     """
-    clock = TelnyxClock()
+    clock = TelnyxClock(wall=settings.wall)
     async with AsyncExitStack() as closing:
         journal, reader, archive = open_journal(settings.journal, closing)
         live = open_board(settings, reader)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket as sockets
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,6 +26,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     one, `rules` are those of every member, `phone` is nobody's, and `agent` gives no order.
     `held` is the socket at which webhooks come in, where the system listens on it.
     `group` is the gid that may connect to the socket besides the user of the switchboard.
+    `wall` is the clock of this machine, in Unix seconds.
     """
 
     base_url: str
@@ -57,6 +60,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     target: Target = USUAL
     group: int | None = None
     held: sockets.socket | None = None
+    wall: Callable[[], float] = time.time
 
     @property
     def members(self) -> tuple[Member, ...]:

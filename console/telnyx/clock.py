@@ -54,7 +54,7 @@ class TelnyxClock:
         self, steady: Callable[[], float] = elapsed, wall: Callable[[], float] = time.time
     ) -> None:
         self.steady = steady
-        self._wall = wall
+        self.wall = wall
         self.lead = wall() - steady()
         self._telnyx_lead: float | None = None
         self._asked_at_lead: float | None = None
@@ -114,7 +114,7 @@ class TelnyxClock:
 
     @property
     def _wall_lead(self) -> float:
-        return self._wall() - self.steady()
+        return self.wall() - self.steady()
 
     @property
     def _disputed(self) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from msgspec import Struct
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import AnyAct, Order, OrderId
 from console.secret import Secret
+from console.simulator.clock import Clock
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
 from console.switchboard.service import Switchboard, opened
@@ -127,14 +129,16 @@ async def practice(
     simulator: Settings | None = None,
     *,
     patience: Patience | None = None,
+    clock: Clock | None = None,
     **changes: object,
 ) -> AsyncIterator[Practice]:
     """A quiet simulator and a switchboard that listens to it, until the context ends."""
     async with AsyncExitStack() as closing:
-        telnyx = Simulator(simulator or Settings(speed=20, seed=7))
+        telnyx = Simulator(simulator or Settings(speed=20, seed=7), clock=clock)
         await telnyx.start()
         closing.push_async_callback(telnyx.stop)
-        settings = service_settings(telnyx, folder, **changes)
+        wall = clock.now if clock is not None else time.time
+        settings = service_settings(telnyx, folder, wall=wall, **changes)
         switchboard = await closing.enter_async_context(
             opened(settings, Secret(telnyx.api_key), patience=patience)
         )
