@@ -3,7 +3,8 @@
     ConsoleError
     ├── NotConfigured             a setting that the work needs is missing
     │   ├── ApiKeyMissing
-    │   └── PublicKeyMissing
+    │   ├── PublicKeyMissing
+    │   └── SharingNotInstalled   of several hosts, what speaks to their database
     ├── SettingsError             a setting is there and wrong
     │   ├── UnknownSetting
     │   ├── InvalidSetting
@@ -50,6 +51,10 @@
     │       ├── JournalSlow       the disk does not answer in time
     │       ├── JournalDamaged    it is no journal any more, or not whole
     │       └── JournalMoved      its files are no longer those on the disk
+    ├── SharingError              between the hosts of a site
+    │   ├── DatabaseAway          the team's database does not answer, or refuses
+    │   ├── DatabaseTooNew        its tables are a newer version's
+    │   └── NodeTaken             another host that lives has this name, or this journal
     ├── LineError
     │   ├── NoSwitchboard         nobody answers at the socket
     │   │   └── SiteAway          nobody answers at a team's, which no console starts
@@ -654,6 +659,53 @@ class JournalMoved(JournalFailed):
         "`telnyx-console switchboard stop`, put the state folder back if you have it, "
         "then `switchboard start`: what was acknowledged before is in it."
     )
+
+
+class SharingError(ConsoleError):
+    """What several hosts share, and how they are told apart."""
+
+
+class DatabaseAway(SharingError):
+    """The team's database does not answer, or refuses. `word` says in short why."""
+
+    hint = "This host goes on alone; what it notes goes to the others as soon as that is mended."
+
+    def __init__(self, word: str, reason: str) -> None:
+        super().__init__(f"The team's database: {reason}")
+        self.word, self.reason = word, reason
+
+
+class DatabaseTooNew(SharingError):
+    """The tables in the team's database are made by a newer version of this program."""
+
+    exit_code = EXIT_NOT_CONFIGURED
+    hint = "Install that version on this host, too: `telnyx-console --version` tells which it has."
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        super().__init__(
+            f"The team's database has tables of version {theirs}; this program knows {ours}."
+        )
+        self.theirs, self.ours = theirs, ours
+
+
+class SharingNotInstalled(NotConfigured):
+    """A team's database is set, and what speaks to it is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "team.database is set, and psycopg, which speaks to it, is not installed.",
+            "`pip install 'telnyx-console[team]'`, or remove the setting where one host is all.",
+        )
+
+
+class NodeTaken(SharingError):
+    """Another host that lives has this name, or a copy of this journal."""
+
+    exit_code = EXIT_NOT_CONFIGURED
+
+    def __init__(self, node: str, why: str, hint: str) -> None:
+        super().__init__(f"The host {node} cannot join: {why}.")
+        self.node, self.hint = node, hint
 
 
 class LineError(ConsoleError):

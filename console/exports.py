@@ -18,7 +18,7 @@ from console.domain.history.past_calls import CallOutcome, PastCall, outcome, ta
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
 from console.domain.people.far_end import WITHHELD
-from console.line.port import Status
+from console.line.questions import Status
 from console.text import clean, without_numbers
 
 _FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")

@@ -38,6 +38,7 @@ class Program:
         self.read_only = False
         self.socket: str | None = None
         self.settings_file: Path | None = None
+        self._secrets: list[Secret] = []
 
     @cached_property
     def paths(self) -> Paths:
@@ -68,8 +69,9 @@ class Program:
         return self.read_only or self.settings().settings.safety.read_only
 
     def keep_secret(self, secret: Secret) -> None:
-        """From now on, mask this value in the log, wherever it turns up."""
-        write_log(self.paths.log_file, debug=self.debug, secrets=[secret])
+        """From now on, mask this value, too, in the log, wherever it turns up."""
+        self._secrets.append(secret)
+        write_log(self.paths.log_file, debug=self.debug, secrets=self._secrets)
 
     def settings(self, flags: Mapping[str, object] | None = None) -> Effective:
         """The settings in force; `flags` are by dotted key."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import importlib
-import os
 import resource
-import stat
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -23,23 +21,17 @@ from typing import Final
 from msgspec import Struct
 
 from console.config.paths import APP
-from console.config.settings import read_toml
+from console.config.secrets_file import API_KEY, secret_in
 from console.errors import (
     ApiKeyMissing,
-    ForeignSecret,
     InvalidSetting,
-    LooseSecret,
-    UnknownSetting,
 )
-from console.private_files import whose_else
 from console.secret import Secret
 
 VARIABLE: Final = "TELNYX_API_KEY"
-_NAME: Final = "api_key"
 _KEYRING_SECONDS: Final = 3.0
 """A locked keyring may ask on a screen that nobody sees; the program goes on without it."""
 
-_OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _PR_SET_DUMPABLE: Final = 4
 
 
@@ -59,12 +51,12 @@ def find_api_key(file: Path, environment: Mapping[str, str]) -> ApiKey | None:
     places: tuple[tuple[str, Callable[[], str | None]], ...] = (
         (f"environment ({VARIABLE})", partial(environment.get, VARIABLE)),
         (f"keyring ({APP})", _from_keyring),
-        (str(file), partial(_from_file, file)),
+        (str(file), partial(secret_in, file, API_KEY)),
     )
     for source, look in places:
         if value := (look() or "").strip():
             if not value.isascii() or not value.isprintable() or " " in value:
-                raise InvalidSetting(_NAME, "it holds characters that no API key has", source)
+                raise InvalidSetting(API_KEY, "it holds characters that no API key has", source)
             return ApiKey(Secret(value), source)
     return None
 
@@ -85,27 +77,6 @@ def forbid_core_dumps() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def _from_file(file: Path) -> str | None:
-    try:
-        mode = stat.S_IMODE(file.stat().st_mode)
-    except PermissionError as error:
-        raise ForeignSecret(str(file), whose_else(file) or "permission denied") from error
-    except OSError:
-        return None
-    if mode & _OPEN_TO_OTHERS:
-        raise LooseSecret(str(file), mode)
-    if not os.access(file, os.R_OK):
-        raise ForeignSecret(str(file), whose_else(file) or "permission denied")
-    content = read_toml(file)
-    for key in content:
-        if key != _NAME:
-            raise UnknownSetting(key, str(file), _NAME)
-    value = content.get(_NAME)
-    if value is not None and not isinstance(value, str):
-        raise InvalidSetting(_NAME, "expected text in quotes", str(file))
-    return value
-
-
 def _from_keyring() -> str | None:
     """The keyring's key; None without a keyring, without the extra, or when it does not answer."""
     if find_spec("keyring") is None:
@@ -121,7 +92,7 @@ def _ask_keyring() -> str | None:
     """What the keyring answers; its back ends fail in ways of their own, and none counts."""
     try:
         keyring = importlib.import_module("keyring")
-        answer = keyring.get_password(APP, _NAME)
+        answer = keyring.get_password(APP, API_KEY)
     except Exception:  # noqa: BLE001 - a task ends here: a key that cannot be had is not had
         return None
     return answer if isinstance(answer, str) else None

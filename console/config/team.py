@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 from typing import Annotated, Final
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -108,6 +109,7 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
 
     `socket` is where consoles reach the switchboard of the site, `group` the system's group
     that may, by name or number. `node` names this host among several; no text is the host's name.
+    `database` is where several hosts share what they note, a URL of PostgreSQL without password.
     `see` bounds which calls an agent is shown; `mask` shows agents the last four digits of
     customers' numbers. `target` is the share of calls, in percent, that shall be answered
     within so many seconds.
@@ -116,6 +118,7 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
     socket: str = SOCKET
     group: str | None = None
     node: str = ""
+    database: str = ""
     see: Sight = Sight.ALL
     mask: bool = False
     tell_supervised: bool = True
@@ -214,6 +217,23 @@ def _node(value: object) -> str:
     return str(value)
 
 
+def _database(value: object) -> str:
+    """Where PostgreSQL is: https://www.postgresql.org/docs/current/libpq-connect.html, 32.1.1.2."""
+    if not value:
+        return ""
+    text = str(value)
+    parts = urlsplit(text)
+    if parts.scheme not in {"postgresql", "postgres"} or not text.isprintable() or " " in text:
+        raise ValueError("it is a URL such as postgresql://desk@db.example/telnyx_console")
+    secret = {"password", "sslpassword"} & {name for name, _ in parse_qsl(parts.query)}
+    if secret or ":" in parts.netloc.rpartition("@")[0]:
+        raise ValueError(
+            "a password has no place in it: TELNYX_CONSOLE_DATABASE_PASSWORD, "
+            "database_password in secrets.toml, or ~/.pgpass"
+        )
+    return text
+
+
 def _target(value: object) -> tuple[int, int]:
     share, seconds = msgspec.convert(value, tuple[int, int])
     if not (0 < share <= _WHOLE and 0 < seconds <= LONGEST_RING):
@@ -292,6 +312,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "team.socket": _socket,
     "team.group": _user,
     "team.node": _node,
+    "team.database": _database,
     "team.target": _target,
 }
 """By dotted key. A check returns the value as it is used, or raises ValueError."""
@@ -302,6 +323,8 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
 
 def disagreements(team: TeamSettings) -> Iterator[tuple[str, str]]:
     """What in the tables does not go together: the dotted key, and the reason in words."""
+    if team.database and not team.members:
+        yield "team.database", "it is for a team: write its members, [[team.members]]"
     yield from _twice("members", "the user", [one.user for one in team.members])
     yield from _twice("members", "the name", [one.shown for one in team.members])
     yield from _at_one_phone(team.members)

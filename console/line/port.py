@@ -99,6 +99,15 @@ class JournalHealth(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
 
 
+class DatabaseHealth(Struct, frozen=True, kw_only=True):
+    """Whether a team's hosts are reached by their database; `word` and `detail` say why not."""
+
+    light: Light = Light.GOOD
+    word: str = ""
+    detail: str = ""
+    since: datetime | None = None
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """The parts that the switchboard knows; the line's own light is the console's to see.
 
@@ -112,6 +121,7 @@ class Health(Struct, frozen=True, kw_only=True):
     api: ApiHealth = ApiHealth()
     webhooks: WebhookHealth = WebhookHealth()
     journal: JournalHealth = JournalHealth()
+    database: DatabaseHealth = DatabaseHealth()
     consoles: int = 0
     ordering: int = 0
     clock: str = ""
@@ -308,28 +318,6 @@ def one_by_one(changes: Iterable[AnyChange]) -> Iterator[OneChange]:
             yield from change.parts
         else:
             yield change
-
-
-class Payload(Struct, frozen=True, kw_only=True):
-    """The raw body behind an entry, as it was received or sent; `text` is not clean."""
-
-    number: int
-    text: str
-
-
-class Status(Struct, frozen=True, kw_only=True):
-    """What `switchboard status` prints."""
-
-    pid: int
-    version: str
-    started_at: datetime
-    listener_url: str
-    public_url: str | None
-    socket: str
-    journal: str
-    connections: tuple[Connection, ...]
-    live_legs: int
-    health: Health
 
 
 class Question(Struct, Generic[A_co], frozen=True, tag=True):

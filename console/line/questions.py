@@ -5,15 +5,41 @@ A new question is one struct here and one handler in the switchboard's table.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final, get_args
+
+from msgspec import Struct
 
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
+from console.domain.team.hosts import HostsNow
 from console.domain.team.report import Reported, ReportSearch
-from console.line.port import Entry, Payload, Question, Snapshot, Status
+from console.line.port import Connection, Entry, Health, Question, Snapshot
+
+
+class Payload(Struct, frozen=True, kw_only=True):
+    """The raw body behind an entry, as it was received or sent; `text` is not clean."""
+
+    number: int
+    text: str
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """What `switchboard status` prints."""
+
+    pid: int
+    version: str
+    started_at: datetime
+    listener_url: str
+    public_url: str | None
+    socket: str
+    journal: str
+    connections: tuple[Connection, ...]
+    live_legs: int
+    health: Health
 
 
 class BoardNow(Question[Snapshot], frozen=True):
@@ -34,6 +60,10 @@ class Timeline(Question[tuple[Entry, ...]], frozen=True):
     """Facts and orders of the call's whole session, oldest first."""
 
     call: CallId
+
+
+class Hosts(Question[HostsNow], frozen=True):
+    """The hosts of a team that has several, as this one knows them."""
 
 
 class RawBody(Question[Payload], frozen=True):

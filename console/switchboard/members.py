@@ -20,6 +20,7 @@ from console.domain.team.offers import Origin
 from console.process import elapsed
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.hosts import Hosts
 from console.switchboard.procedures.agent import AgentProcedures, AgentSettings
 from console.switchboard.procedures.phone import PhoneSettings
 from console.switchboard.settings import ServiceSettings
@@ -39,6 +40,7 @@ def at_work(
     *,
     now: Callable[[], datetime],
     knows: Callable[[CallId], bool],
+    hosts: Hosts,
 ) -> tuple[AtWork, ...]:
     """Each member, in the order of the settings; `now` and `knows` as `AgentProcedures` has them.
 
@@ -52,6 +54,7 @@ def at_work(
             now=now,
             clock=elapsed,
             knows=knows,
+            hosts=hosts,
         )
         found.append(AtWork(_phone(settings, member, rules(Origin())), state))
     return tuple(found)

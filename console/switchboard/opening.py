@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 from functools import partial
-from pathlib import Path
+from importlib.util import find_spec
+from typing import NamedTuple
 
+from console.errors import SharingNotInstalled
 from console.line.port import Connection, Light, Snapshot
 from console.process import elapsed
 from console.secret import Secret
@@ -15,6 +19,7 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.board.stored_folds import StoredFolds
+from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
@@ -24,21 +29,62 @@ from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.registration import Registration
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
+from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience, Timing
 
 
+class Ground(NamedTuple):
+    """What all else of a switchboard stands on.
+
+    `now` is the wall clock; `reader` is for the loop, `archive` for threads.
+    """
+
+    now: Callable[[], datetime]
+    journal: Journal
+    reader: JournalReader
+    archive: JournalReader
+    live: LiveBoard
+    lights: Lights
+    hosts: Hosts
+    client: TelnyxClient
+    recorder: Recorder
+
+
+def open_ground(
+    settings: ServiceSettings, key: Secret, patience: Patience | None, closing: AsyncExitStack
+) -> Ground:
+    """Open it, until the context ends. Raises what opening a journal raises."""
+    journal, reader, archive = _open_journal(settings, closing)
+    live = _open_board(settings, reader)
+    lights = Lights(live, TelnyxClock(wall=settings.wall))
+    now = lights.clock.now
+    hosts = _hosts_of(settings, journal, now)
+    client = _open_client(settings.base_url, key, patience, lights, closing)
+    recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits, hosts=hosts)
+    return Ground(now, journal, reader, archive, live, lights, hosts, client, recorder)
+
+
 async def open_listener(
-    settings: ServiceSettings,
-    recorder: Recorder,
-    lights: Lights,
-    client: TelnyxClient,
-    closing: AsyncExitStack,
+    settings: ServiceSettings, ground: Ground, closing: AsyncExitStack
 ) -> Listener:
     """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
     host, port, held = settings.host, settings.port, settings.held
     address = Address(host, port, settings.path, settings.public_keys, held)
-    begun = listening(address, Intake(recorder, lights), lights, client)
+    intake = Intake(ground.recorder, ground.lights, ground.hosts)
+    begun = listening(address, intake, ground.lights, ground.client)
     return await closing.enter_async_context(begun)
+
+
+def _hosts_of(settings: ServiceSettings, journal: Journal, now: Callable[[], datetime]) -> Hosts:
+    """The hosts of the site. Raises `SharingNotInstalled`."""
+    if settings.sharing is None:
+        return ONE_HOST
+    if find_spec("psycopg") is None:
+        raise SharingNotInstalled
+    # who has one host pays nothing for those who have several
+    from console.switchboard.sharing.site import Site  # noqa: PLC0415
+
+    return Site(settings.sharing, journal, now)
 
 
 def open_background(live: LiveBoard, closing: AsyncExitStack) -> Background:
@@ -48,11 +94,12 @@ def open_background(live: LiveBoard, closing: AsyncExitStack) -> Background:
     return background
 
 
-def open_journal(
-    path: Path, closing: AsyncExitStack
+def _open_journal(
+    settings: ServiceSettings, closing: AsyncExitStack
 ) -> tuple[Journal, JournalReader, JournalReader]:
     """The journal, a reader for the loop and one for threads."""
-    journal = Journal(path)
+    path = settings.journal
+    journal = Journal(path, shares=settings.sharing is not None)
     journal.open()
     closing.push_async_callback(journal.close)
     reader = JournalReader(path)
@@ -62,7 +109,7 @@ def open_journal(
     return journal, reader, archive
 
 
-def open_client(
+def _open_client(
     base_url: str, key: Secret, patience: Patience | None, lights: Lights, closing: AsyncExitStack
 ) -> TelnyxClient:
     """The way to Telnyx, which tells the lights of each reply."""
@@ -90,7 +137,7 @@ def registration_of(
     )
 
 
-def open_board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
+def _open_board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
     """The board, still empty; what comes waits until the past is on it."""
     membership = Membership(frozenset(settings.connections))
     live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)

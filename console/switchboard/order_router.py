@@ -27,6 +27,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.alone_watch import AloneWatch
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.members import AtWork
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
@@ -42,7 +43,7 @@ class OrderRouter:
 
     `members` are all who may order, each for itself. `claims` say which call is whose. `account`
     carries out what is about no call, by the kind of act. With `read_only` it refuses whoever
-    asks, the automatisms too.
+    asks, the automatisms too. Of several `hosts` one gives what follows by itself.
     """
 
     def __init__(
@@ -56,7 +57,9 @@ class OrderRouter:
         account: Mapping[type[Act], Run],
         now: Callable[[], datetime],
         read_only: bool,
+        hosts: Hosts = ONE_HOST,
     ) -> None:
+        self._hosts = hosts
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
         self._extensions = Extensions(live, self._give, background)
@@ -119,8 +122,11 @@ class OrderRouter:
     async def _give(self, by: str, act: AnyAct, because: str = "") -> None:
         """Give an order that follows by itself from what happened; tell it if it fails.
 
-        `because` names what that was, where it is no matter of the act's own legs.
+        `because` names what that was, where it is no matter of the act's own legs. Every host
+        sees what happened: the one that acts for the member gives the order.
         """
+        if not self._hosts.acts_for(by):
+            return
         id_ = id_of_automatic(by, act, because, self._live.board.folded)
         order = Order(id=id_, act=act, placed_at=self._now(), by=by)
         try:

@@ -42,24 +42,29 @@ _Numbered = list[tuple[int, Fact]]
 
 
 async def remember(
-    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder
+    reader: JournalReader,
+    version: str,
+    live: LiveBoard,
+    recorder: Recorder,
+    *,
+    gap: bool = True,
 ) -> None:
-    """Put the legs back on the board that may still live; all of them are in doubt now.
+    """Put the legs back on the board that may still live; after a `gap` all are in doubt now.
 
     `version` is what stored folds must be of. Raises `JournalFailed`.
     """
     with without_search_for_garbage():
-        await _remember(reader, version, live, recorder)
+        await _remember(reader, version, live, recorder, gap=gap)
 
 
 async def _remember(
-    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder
+    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder, *, gap: bool
 ) -> None:
     seconds = time.time()
     past, facts = await asyncio.to_thread(_read, reader, version, seconds)
     # the doubt of a gap is folded with what is known, where nothing else is to be added
     told = {call for _, fact in facts for call in tells_of(fact.payload)}
-    alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told]
+    alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told and gap]
     doubted, doubts = recorder.doubt_before(alive, DoubtReason.GAP)
     folded = {leg.call: leg for leg in (*past.folded, *doubted)}
     facts += _about_agents(reader, live.agents)
@@ -75,7 +80,7 @@ async def _remember(
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
     live.log.remember(entries_of(recent, live.known))
     known = {leg.call for leg in doubted}
-    others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known]
+    others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known and gap]
     await recorder.doubt_each(others, DoubtReason.GAP)
     for _, fact in _decoded(reader.unsettled_orders(seconds - DAY)):
         placed = fact.payload
@@ -86,6 +91,15 @@ async def _remember(
 def _read(reader: JournalReader, version: str, seconds: float) -> tuple[LivePast, _Numbered]:
     past = reader.live_past(seconds - LONGEST_CALL, seconds - LINGER, version)
     return past, _decoded(past.rows)
+
+
+async def give_up(recorder: Recorder, order: Order) -> None:
+    """Note that nobody knows what came of an order of a host that is gone. Raises `JournalFailed`.
+
+    If that host comes back and knows more, what it says counts.
+    """
+    outcome = _interrupted(order)
+    await recorder.own(OrderSettled(order=order, outcome=outcome, given_up=True))
 
 
 def _about_agents(reader: JournalReader, agents: Agents) -> _Numbered:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -17,12 +19,14 @@ from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.history.past_calls import PastCall
 from console.domain.orders import Order, Outcome
+from console.domain.team.hosts import HostsNow
 from console.domain.team.offers import Origin
 from console.line import questions
 from console.line.admittance import Admittance
 from console.line.feed import Feed
-from console.line.port import Answers, Asker, Entry, Payload, Snapshot, Status
-from console.line.server import LineServer
+from console.line.port import Answers, Asker, Entry, Snapshot
+from console.line.questions import Payload, Status
+from console.line.server import Attached, LineServer
 from console.process import elapsed
 from console.secret import Secret
 from console.switchboard.background import Background
@@ -31,15 +35,15 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.board.stored_folds import StoredFolds
+from console.switchboard.hosts import Hosts
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.members import AtWork, at_work, hold_music, rules_of
 from console.switchboard.opening import (
+    Ground,
     open_background,
-    open_board,
-    open_client,
     open_folds,
-    open_journal,
+    open_ground,
     open_listener,
     registration_of,
 )
@@ -47,7 +51,7 @@ from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
-from console.switchboard.past import remember
+from console.switchboard.past import LONGEST_CALL, give_up, remember
 from console.switchboard.reports import Reports
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sight.sight import SightOfMembers
@@ -60,8 +64,10 @@ from console.switchboard.sync.schedule import Schedule
 from console.switchboard.team import begin_teamwork
 from console.switchboard.webhooks.listener import Listener
 from console.telnyx.client import TelnyxClient
-from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience
+
+LONGEST: Final = timedelta(seconds=LONGEST_CALL)
+"""How long a call may live: what other hosts noted before that is history."""
 
 FAREWELL: Final = 2.0
 """Seconds that orders under way are given when the service ends."""
@@ -82,8 +88,9 @@ class Switchboard:
         applications: Applications,
         archive: JournalReader,
         listener: Listener,
+        hosts: Hosts,
     ) -> None:
-        self.settings, self.live, self.listener = settings, live, listener
+        self.settings, self.live, self.listener, self.hosts = settings, live, listener, hosts
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
         self._reports = Reports(settings, archive, live)
@@ -103,6 +110,7 @@ class Switchboard:
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),
                 questions.Report.answered_by(self._reports.answer),
+                questions.Hosts.answered_by(self._hosts_now),
                 questions.Queues.answered_by(lambda *_: self._queues.boards()),
                 questions.Applications.answered_by(lambda *_: self._applications.board()),
                 questions.OneApplication.answered_by(
@@ -172,6 +180,10 @@ class Switchboard:
     async def _history(self, asked: questions.History, _: Asker) -> tuple[PastCall, ...]:
         return tuple(await asyncio.to_thread(self._archive.search, asked.search))
 
+    async def _hosts_now(self, _: questions.Hosts, __: Asker) -> HostsNow:
+        trouble = self._lights.health.database.detail
+        return msgspec.structs.replace(self.hosts.hosts(), trouble=trouble)
+
     async def _status(self, _: questions.StatusNow, __: Asker) -> Status:
         return Status(
             pid=os.getpid(),
@@ -196,23 +208,19 @@ async def opened(
     Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
     `PortInUse`: whatever stands in the way of a start.
     """
-    clock = TelnyxClock(wall=settings.wall)
     async with AsyncExitStack() as closing:
-        journal, reader, archive = open_journal(settings.journal, closing)
-        live = open_board(settings, reader)
-        lights, now = Lights(live, clock), clock.now
-        client = open_client(settings.base_url, api_key, patience, lights, closing)
-        recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits)
+        ground = open_ground(settings, api_key, patience, closing)
+        now, journal, reader, archive, live, lights, hosts, client, recorder = ground
         reconciler = Reconciler(client, recorder, live, now=now)
-        listener = await open_listener(settings, recorder, lights, client, closing)
+        listener = await open_listener(settings, ground, closing)
         folds = open_folds(settings, live, journal, closing)
-        await _remember(reader, folds.version, live, recorder, clock)
-        registration = registration_of(settings, client, live)
-        schedule = Schedule(
-            *(live, lights, reconciler, registration, journal), retention=settings.retention
-        )
         background = open_background(live, closing)
-        claims = Claims(settings.team, recorder, live, now=now)
+        gap = await _joined(hosts, recorder, listener, background, closing)
+        await _remember(ground, folds.version, gap=gap)
+        registration = registration_of(settings, client, live)
+        parts = (live, lights, reconciler, registration, journal)
+        schedule = Schedule(*parts, retention=settings.retention, hosts=hosts)
+        claims = Claims(settings.team, recorder, live, now=now, hosts=hosts)
         dispatcher = Dispatcher(
             *(Requests(client, live, hold_music(settings)), recorder, live, claims),
             clock=elapsed,
@@ -223,13 +231,14 @@ async def opened(
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         closing.push_async_callback(listener.stop)
-        members = at_work(settings, live, recorder, now=now, knows=reader.knows)
-        queues, apps = _account(client, live, registration, clock)
+        members = at_work(settings, live, recorder, now=now, knows=reader.knows, hosts=hosts)
+        queues, apps = _account(client, live, registration, now)
         orders = OrderRouter(
             *(members, dispatcher, live, claims, background),
             account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
             now=now,
             read_only=settings.read_only,
+            hosts=hosts,
         )
         switchboard = Switchboard(
             *(settings, live, lights, orders),
@@ -238,35 +247,64 @@ async def opened(
             applications=apps,
             archive=archive,
             listener=listener,
+            hosts=hosts,
         )
         await _serve_consoles(switchboard, lights, closing)
         _begin(schedule, members, queues, folds, background)
-        begin_teamwork(settings, live, recorder, dispatcher, archive, background=background)
+        begin_teamwork(
+            *(settings, live, recorder, dispatcher, archive), background=background, hosts=hosts
+        )
         yield switchboard
 
 
 def _account(
-    client: TelnyxClient, live: LiveBoard, registration: Registration, clock: TelnyxClock
+    client: TelnyxClient,
+    live: LiveBoard,
+    registration: Registration,
+    now: Callable[[], datetime],
 ) -> tuple[Queues, Applications]:
     """What is about the account and no call."""
-    queues = Queues(client, live, now=clock.now, clock=elapsed)
+    queues = Queues(client, live, now=now, clock=elapsed)
     return queues, Applications(client, registration)
 
 
-async def _remember(
-    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder, clock: TelnyxClock
-) -> None:
+async def _joined(
+    hosts: Hosts,
+    recorder: Recorder,
+    listener: Listener,
+    background: Background,
+    closing: AsyncExitStack,
+) -> bool:
+    """Join the other hosts, and share from now on; whether there was a time without any."""
+    lost = partial(give_up, recorder)
+    await hosts.join(recorder.from_elsewhere, lost, longest=LONGEST, listener=listener.url)
+    hosts.begin(background, closing)
+    return not hosts.others_are_up
+
+
+async def _remember(ground: Ground, version: str, *, gap: bool) -> None:
     """Put the past on the board, and tell the clock what Telnyx signed in it."""
-    await remember(reader, version, live, recorder)
-    clock.signed_before(await asyncio.to_thread(reader.newest_signature))
+    reader = ground.reader
+    await remember(reader, version, ground.live, ground.recorder, gap=gap)
+    ground.lights.clock.signed_before(await asyncio.to_thread(reader.newest_signature))
 
 
 async def _serve_consoles(
     switchboard: Switchboard, lights: Lights, closing: AsyncExitStack
 ) -> None:
     """The line, open. Raises `LineInUse`, `UnsafeFolder` and `GroupNotGiven`."""
-    settings = switchboard.settings
-    line = LineServer(switchboard, settings.socket, lights.consoles, group=settings.group)
+    settings, agents, hosts = switchboard.settings, switchboard.live.agents, switchboard.hosts
+
+    def attached(consoles: Attached) -> None:
+        hosts.attached(consoles.by_user)
+        lights.consoles(consoles)
+
+    def looked_at() -> None:
+        agents.attached_elsewhere(hosts.elsewhere())
+        lights.database(hosts.away)
+
+    hosts.watch(looked_at)
+    line = LineServer(switchboard, settings.socket, attached, group=settings.group)
     await line.start()
     closing.push_async_callback(line.stop)
 

@@ -16,6 +16,7 @@ from console.domain.team.call_rules import Group, QueueRules
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.routes import Route
 from console.domain.team.service_level import USUAL, Target
+from console.switchboard.hosts import SharingSettings
 from console.switchboard.journal.prune import Retention
 
 
@@ -26,7 +27,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     one, `rules` are those of every member, `phone` is nobody's, and `agent` gives no order.
     `held` is the socket at which webhooks come in, where the system listens on it.
     `group` is the gid that may connect to the socket besides the user of the switchboard.
-    `wall` is the clock of this machine, in Unix seconds.
+        `wall` is the clock of this machine, in Unix seconds.
+        `sharing` is where the other hosts of the site are found, None where there is one.
     """
 
     base_url: str
@@ -59,6 +61,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     queues: tuple[QueueRules, ...] = ()
     target: Target = USUAL
     group: int | None = None
+    sharing: SharingSettings | None = None
     held: sockets.socket | None = None
     wall: Callable[[], float] = time.time
 

@@ -7,6 +7,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.board.served import ServedCalls
+from console.switchboard.hosts import Hosts
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.procedures.offering import Offering
@@ -21,6 +22,7 @@ def begin_teamwork(
     archive: JournalReader,
     *,
     background: Background,
+    hosts: Hosts,
 ) -> None:
     """Have it done from now on, where there is a team; no call is offered where none is taken."""
     if not settings.team.members:
@@ -35,6 +37,7 @@ def begin_teamwork(
             routing=lambda: _routing(settings, live),
             place=dispatcher.order,
             now=live.now,
+            hosts=hosts,
         )
         background.keep(offering.keep, "offering calls")
 

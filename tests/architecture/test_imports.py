@@ -39,6 +39,9 @@ LATER = (
 )
 """What no picture of the table needs."""
 
+SHARING = "console.switchboard.sharing"
+"""What speaks to a team's database."""
+
 OPENED = """
 import asyncio
 import gc
@@ -124,6 +127,14 @@ def test_the_way_to_the_first_frame_loads_no_network_stack(module: str) -> None:
     loaded = loaded_by(f"import {module}")
 
     assert not {name for name in loaded if name.split(".")[0] in HEAVY}
+
+
+def test_who_has_one_host_loads_nothing_that_speaks_to_others() -> None:
+    """The most have one host: it starts no slower, and needs no PostgreSQL."""
+    loaded = loaded_by("import console.cli.commands.switchboard.run")
+
+    assert "console.switchboard.service" in loaded
+    assert not {name for name in loaded if name.startswith(("psycopg", SHARING))}
 
 
 def test_the_first_picture_loads_no_form_and_searches_for_no_garbage() -> None:

@@ -79,6 +79,7 @@ keep_digits = true
 socket = "/run/desk/board.sock"
 group = "callcentre"
 node = "desk1"
+database = "postgresql://desk@db.example/telnyx_console"
 see = "groups"
 mask = true
 tell_supervised = false
@@ -163,6 +164,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         socket="/run/desk/board.sock",
         group="callcentre",
         node="desk1",
+        database="postgresql://desk@db.example/telnyx_console",
         see=Sight.GROUPS,
         mask=True,
         tell_supervised=False,

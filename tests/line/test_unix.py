@@ -37,27 +37,19 @@ from console.line import feed, frames
 from console.line.admittance import Admittance
 from console.line.feed import Feed
 from console.line.local import LocalLine
-from console.line.port import (
-    Answers,
-    AnyChange,
-    Asker,
-    Entry,
-    LegChanged,
-    Line,
-    Payload,
-    Snapshot,
-    Status,
-)
+from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Line, Snapshot
 from console.line.questions import (
     Applications,
     BoardNow,
     Give,
     History,
     OneApplication,
+    Payload,
     Queues,
     RawBody,
     Reconcile,
     Report,
+    Status,
     StatusNow,
     Timeline,
 )

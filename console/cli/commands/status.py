@@ -10,8 +10,8 @@ from console.cli.ask import ask
 from console.cli.program import Command, Program, current
 from console.domain.leg import CallState
 from console.exports import status_json
-from console.line.port import Light, Snapshot, Status
-from console.line.questions import BoardNow, StatusNow
+from console.line.port import Light, Snapshot
+from console.line.questions import BoardNow, Status, StatusNow
 from console.line.unix import UnixLine
 from console.text import clean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import click
 from msgspec import Struct
@@ -14,14 +15,15 @@ from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
 from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
 from console.domain.acts.team import LONGEST_WORD
+from console.domain.team.hosts import HostNow
 from console.domain.team.members import MemberNow, meant
 from console.errors import EXIT_DONE, MemberNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
-from console.line.questions import BoardNow
+from console.line.questions import BoardNow, Hosts
 from console.text import Shown, clean
 
-_MEMBER_HELP = "A member is named by its user, its name, or the unique beginning of either."
+_MEMBER_HELP: Final = "A member is named by its user, its name, or the unique beginning of either."
 
 
 class MemberJson(Struct, frozen=True, kw_only=True):
@@ -39,11 +41,14 @@ class MemberJson(Struct, frozen=True, kw_only=True):
     consoles: int
 
 
-@click.command(cls=Command)
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@click.pass_context
 @current
-def team(program: Program, /, *, as_json: bool) -> int:
+def team(program: Program, context: click.Context, /, *, as_json: bool) -> int:
     """List the members of the team: state, time in it, phone, groups."""
+    if context.invoked_subcommand is not None:
+        return EXIT_DONE
     now = ask(program, lambda line: line.ask(BoardNow()), start=False)
     moment = now.health.now()
     if as_json:
@@ -55,6 +60,39 @@ def team(program: Program, /, *, as_json: bool) -> int:
         for line in columns((_row(one, moment) for one in now.members), head):
             click.echo(line)
     return EXIT_DONE
+
+
+@team.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@current
+def status(program: Program, /, *, as_json: bool) -> None:
+    """List the hosts of a team that has several, and what each has not told the others yet."""
+    now = ask(program, lambda line: line.ask(Hosts()), start=False)
+    if as_json:
+        click.echo(json_text(now))
+    elif not now.hosts:
+        click.echo("One host works here alone: team.database is not set.")
+    else:
+        head = ("HOST", "", "UP FOR", "CONSOLES", "TO TELL", "TO HEAR", "VERSION", "WEBHOOKS")
+        for line in columns(map(_host_row, now.hosts), head):
+            click.echo(line)
+        click.echo(f"{now.claims} calls are taken.")
+        if now.trouble:
+            click.echo(clean(now.trouble, 400))
+
+
+def _host_row(host: HostNow) -> tuple[Shown, ...]:
+    marks = (
+        *(("here",) if host.here else ()),
+        *(("does what is done once",) if host.once else ()),
+        *(("draining",) if host.draining else ()),
+        *((f"silent for {duration(host.silent)}",) if host.is_silent else ()),
+    )
+    told = (
+        *(host.name, ", ".join(marks), duration(host.up_for), str(host.consoles)),
+        *(str(host.waiting), str(host.behind), host.version, host.listener),
+    )
+    return tuple(map(clean, told))
 
 
 @order_command(GiveCall.action, epilog=f"{CALL_HELP} {_MEMBER_HELP}")

@@ -289,6 +289,11 @@ def taken(leg: Leg, name: str, now: datetime | None) -> str:
     return f"{name} took it {f'{ago:.1f}' if ago < _LONG else f'{ago:.0f}'} s ago: {advice}"
 
 
+def taken_elsewhere(name: str) -> str:
+    """The words of a call that the member of that name takes at another host this moment."""
+    return f"{name} takes it this moment, at another host"
+
+
 _LONG: Final = 10
 """Seconds from which tenths of them say nothing."""
 

@@ -37,6 +37,7 @@ class Agents:
         }
         self._changed: list[Callable[[], None]] = []
         self._consoles: Mapping[str, int] = {}
+        self._elsewhere: Mapping[str, int] = {}
         self._practising: frozenset[str] = frozenset()
         self._today = self.today
         self._legs: dict[str, dict[CallId, Leg]] = {user: {} for user in users}
@@ -60,7 +61,14 @@ class Agents:
         """Who has how many consoles now."""
         self._consoles = consoles
         for user in self._now:
-            self._put(user, consoles=consoles.get(user, 0) + (user in self._practising))
+            others = self._elsewhere.get(user, 0) + (user in self._practising)
+            self._put(user, consoles=consoles.get(user, 0) + others)
+
+    def attached_elsewhere(self, consoles: Mapping[str, int]) -> None:
+        """Who has how many consoles at other hosts now."""
+        if consoles != self._elsewhere:
+            self._elsewhere = dict(consoles)
+            self.attached(self._consoles)
 
     def practise(self, users: Iterable[str]) -> None:
         """Take those members as having a console: scripted ones have none."""

@@ -18,9 +18,17 @@ from console.errors import (
     Unauthorized,
     Unreachable,
 )
-from console.line.port import ApiHealth, Health, JournalHealth, Light, WebhookHealth
+from console.line.port import (
+    ApiHealth,
+    DatabaseHealth,
+    Health,
+    JournalHealth,
+    Light,
+    WebhookHealth,
+)
 from console.line.server import Attached
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.hosts import Away
 from console.switchboard.webhooks.counters import Counters
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.transport import ApiGlance, Waiting
@@ -38,6 +46,10 @@ DELAYS_SHOWN: Final = 20
 
 REFUSED_LATELY: Final = 60.0
 """Seconds for which a refused delivery keeps the webhook light at WARN."""
+
+
+BLINK: Final = 1.5
+"""Seconds for which the team's database may be away without a word."""
 
 
 OFF: Final = (
@@ -152,6 +164,27 @@ class Lights:
 
     def _journal(self, health: JournalHealth) -> None:
         self._health = msgspec.structs.replace(self._health, journal=health)
+        self._show_soon()
+
+    def database(self, away: Away | None) -> None:
+        """Why the team's database is not reached; each change is told once, after a moment."""
+        before = self._health.database
+        if away is None:
+            if before.light is Light.BAD:
+                self.live.notice("The team's database answers again", Light.GOOD)
+                self._database(DatabaseHealth())
+            return
+        if (self._now() - away.since).total_seconds() < BLINK or before.word == away.word:
+            return
+        words = f"{away.words} Calls of other hosts may be missing."
+        self.live.notice(words, Light.BAD)
+        _LOG.error("%s", words)
+        self._database(
+            DatabaseHealth(light=Light.BAD, word=away.word, detail=words, since=away.since)
+        )
+
+    def _database(self, health: DatabaseHealth) -> None:
+        self._health = msgspec.structs.replace(self._health, database=health)
         self._show_soon()
 
     def duplicate(self) -> None:

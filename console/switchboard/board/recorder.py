@@ -16,10 +16,11 @@ from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
 from console.domain.leg import CallId
-from console.domain.own_facts import DoubtReason, LegDoubted
+from console.domain.own_facts import ClaimReleased, DoubtReason, LegDoubted
 from console.line.port import Light
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.hosts import ONE_HOST, Hosts, SharedFact
 from console.switchboard.journal.commit import BATCH, Stored
 from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.journal.rows import encode_own
@@ -40,6 +41,7 @@ class Recorder:
     """The one way a fact gets onto the board: durable first, applied after that.
 
     Unless it shall `keep_keys`, the journal is told how many keys were pressed, not which.
+    What is noted here goes to the other `hosts`, too.
     """
 
     def __init__(
@@ -49,8 +51,9 @@ class Recorder:
         *,
         clock: Callable[[], datetime],
         keep_keys: bool = False,
+        hosts: Hosts = ONE_HOST,
     ) -> None:
-        self._journal, self._live = journal, live
+        self._journal, self._live, self._hosts = journal, live, hosts
         self._clock, self._keep_keys = clock, keep_keys
 
     async def webhook(self, fact: Fact, body: bytes, headers: bytes) -> Stored:
@@ -84,7 +87,7 @@ class Recorder:
         """
         fact = self._noted(payload, at)
         kept = payload if self._keep_keys else payload_without_keys(payload)
-        return await self._store(
+        stored = await self._store(
             fact,
             encode_own(kept),
             b"",
@@ -92,6 +95,22 @@ class Recorder:
             within=None if patient else WRITTEN_WITHIN,
             late=late,
         )
+        if isinstance(payload, ClaimReleased):
+            await self._hosts.release(payload.call, payload.member)
+        return stored
+
+    async def from_elsewhere(self, facts: Sequence[SharedFact]) -> None:
+        """Store facts that other hosts noted, a commit for many, then apply them in their order.
+
+        Raises `JournalFailed`. They are applied whoever still waits for it.
+        """
+        storing = []
+        for one in facts:
+            stored = self._journal.append(one.fact, one.body, one.headers, elsewhere=True)
+            stored.add_done_callback(partial(_apply_late, partial(self._add_of_others, one.fact)))
+            storing.append(stored)
+        if storing:
+            await self._all_stored(storing)
 
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
         """Note that what is known of a leg by now may no longer be true. Raises `JournalFailed`.
@@ -138,7 +157,9 @@ class Recorder:
         for begin in range(0, len(facts), AT_ONCE):
             some = facts[begin : begin + AT_ONCE]
             storing = [self._journal.append(fact, encode_own(fact.payload)) for fact in some]
-            self._live.unsaved.applied(await self._all_stored(storing))
+            last = await self._all_stored(storing)
+            self._hosts.stored(last)
+            self._live.unsaved.applied(last)
 
     async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> int:
         """Wait until all are durable; the highest of their numbers."""
@@ -208,6 +229,11 @@ class Recorder:
 
     def _add(self, stored: Stored, fact: Fact) -> None:
         if stored.new:
+            self._hosts.stored(stored.number)
+            self._live.add(stored.number, fact, after_end=stored.after_end)
+
+    def _add_of_others(self, fact: Fact, stored: Stored) -> None:
+        if stored.new:
             self._live.add(stored.number, fact, after_end=stored.after_end)
 
 
@@ -218,14 +244,18 @@ def _apply_late(apply: Callable[[Stored], object], storing: asyncio.Future[Store
 
 
 class Intake:
-    """Deliveries from the listener into the journal."""
+    """Deliveries from the listener into the journal, and into the log of all hosts."""
 
-    def __init__(self, recorder: Recorder, lights: Lights) -> None:
-        self._recorder, self._lights = recorder, lights
+    def __init__(self, recorder: Recorder, lights: Lights, hosts: Hosts = ONE_HOST) -> None:
+        self._recorder, self._lights, self._hosts = recorder, lights, hosts
 
     async def receive(self, delivery: Delivery) -> None:
-        """Make a delivery durable. Raises `JournalFailed`, which is answered with 503."""
+        """Make a delivery durable, here and for all hosts, as far as they can be reached.
+
+        Raises `JournalFailed`, which is answered with 503.
+        """
         headers = msgspec.json.encode(delivery.headers)
         stored = await self._recorder.webhook(delivery.fact, delivery.body, headers)
         if not stored.new:
             self._lights.duplicate()
+        await self._hosts.shared(stored.number)

@@ -27,17 +27,22 @@ from console.switchboard.journal.rows import (
     storable,
     transfer_of,
 )
+from console.switchboard.journal.shared import INSERT_OTHER
 
 BATCH: Final = 256
 """Facts in one commit at most."""
 
 
 class Delivered(Struct, frozen=True):
-    """A fact on its way into the journal, with its raw body and the headers that prove it."""
+    """A fact on its way into the journal, with its raw body and the headers that prove it.
+
+    `elsewhere` says that another host wrote it, and that it is in the log that hosts share.
+    """
 
     fact: Fact
     body: bytes
     headers: bytes
+    elsewhere: bool = False
 
 
 class Stored(Struct, frozen=True):
@@ -100,6 +105,7 @@ def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) ->
                     ended.add(call)
         _attend(database, fact.payload, number)
         _write_down(database, fact.payload, number)
+        _mark_of_others(database, item, number)
     for pairs in _chunks(about):
         database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
     for lines in _chunks(calls):
@@ -152,6 +158,8 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
         if first.body == item.body or fact_of(first).payload == fact.payload:
             return Stored(first.number, new=False)
         beside = _insert(database, item, f"{fact.id}~{sha256(item.body).hexdigest()[:16]}")
+        if beside is not None:
+            _mark_of_others(database, item, beside)
         return Stored(beside or first.number, new=False, contradicts=True)
     for call in tells_of(fact.payload):
         database.execute(schema.INSERT_ABOUT, (call, number))
@@ -161,7 +169,13 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
     _join_transferred(database, fact)
     _attend(database, fact.payload, number)
     _write_down(database, fact.payload, number)
+    _mark_of_others(database, item, number)
     return Stored(number, new=True, after_end=after_end)
+
+
+def _mark_of_others(database: sqlite3.Connection, item: Delivered, number: int) -> None:
+    if item.elsewhere:
+        database.execute(INSERT_OTHER, (number,))
 
 
 def _attend(database: sqlite3.Connection, payload: Payload, number: int) -> None:

@@ -18,6 +18,7 @@ from msgspec import Struct
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.file import CHECKPOINT_PAGES, OPENING_SECONDS, connect
+from console.switchboard.journal.shared import HAS_OTHERS, PRUNE_OTHERS
 
 MEGABYTE: Final = 1_000_000
 
@@ -87,6 +88,8 @@ def _delete_what_followed(database: sqlite3.Connection, before: float) -> None:
     _delete(database, schema.PRUNE_SPOKEN)
     _delete(database, schema.PRUNE_CALLS, (before,))
     _delete(database, schema.PRUNE_FOLDS)
+    if database.execute(HAS_OTHERS).fetchone():
+        _delete(database, PRUNE_OTHERS)
 
 
 def _delete(database: sqlite3.Connection, sql: str, parameters: tuple[float, ...] = ()) -> int:

@@ -17,12 +17,13 @@ from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
 from console.domain.own_facts import OrderSettled
 from console.errors import JournalTooNew
-from console.switchboard.journal import schema, versions
+from console.switchboard.journal import schema, shared, versions
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.check import read_only
 from console.switchboard.journal.folds import StoredFold, decoded
 from console.switchboard.journal.rows import Row, fact_of, past_call, storable
 from console.switchboard.journal.search import Parameters, as_sql, define_functions
+from console.switchboard.journal.shared import OwnRow
 
 PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""
@@ -123,6 +124,23 @@ class JournalReader:
         """The facts that came after that number."""
         return self._rows(schema.FACTS_AFTER, (number, limit))
 
+    def of_this_host(self, number: int, limit: int = PAGE) -> tuple[list[OwnRow], int]:
+        """Facts that this host wrote after that number, and up to where they were looked for.
+
+        `limit` facts are looked at, those of other hosts included.
+        """
+        with self._at_one_moment():
+            (last,) = self._select(shared.LAST_OF_STEP, (number, limit))[0]
+            if not isinstance(last, int):
+                return [], number
+            found = self._select(shared.OF_THIS_HOST, (number, last))
+        return [OwnRow(*columns) for columns in found], last
+
+    def count_of_this_host(self, number: int) -> int:
+        """How many facts this host wrote after that number."""
+        (count,) = self._select(shared.COUNT_OF_THIS_HOST, (number,))[0]
+        return int(count)
+
     def fact(self, number: int) -> Row | None:
         """One fact by its number; None where there is none."""
         rows = self._rows(schema.FACT_BY_NUMBER, (number,)) if 0 < number < NEWEST else []
@@ -138,8 +156,11 @@ class JournalReader:
         return None
 
     def unsettled_orders(self, since: float) -> list[Row]:
-        """Orders placed since then that never had an outcome."""
-        return self._rows(schema.UNSETTLED_ORDERS, (since,))
+        """Orders of this host, placed since then, that never had an outcome."""
+        rows = self._rows(schema.UNSETTLED_ORDERS, (since,))
+        if not rows or not self._select(shared.HAS_OTHERS, ()):
+            return rows
+        return [row for row in rows if not self._select(shared.IS_OF_OTHERS, (row.number,))]
 
     def last_orders(self, since: float, limit: int = PAGE) -> list[Row]:
         """The last orders that were placed since then, and what came of them, oldest first."""

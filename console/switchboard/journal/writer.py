@@ -29,6 +29,7 @@ from console.switchboard.journal.commit import BATCH, Delivered, Stored, commit
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.folds import StoredFold, keep_folds
 from console.switchboard.journal.prune import prune, shrink
+from console.switchboard.journal.shared import KeptPlace
 
 BUSY_SECONDS: Final = 0.8
 """Seconds that a commit waits for another program to let go of the file. Telnyx waits for two."""
@@ -77,11 +78,13 @@ class Journal:
     `JournalTooNew` or `JournalFailed`. `trouble` is why facts are refused now, None while
     they are taken; it changes within a second or two also while none comes. A journal
     whose files are no longer those of its name takes none any more, for good.
-    `found_empty` says that there was a file without a byte, which was begun anew.
+    `found_empty` says that there was a file without a byte, which was begun anew. One that
+    `shares` its facts with other hosts has a `place` in the log that they share.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, shares: bool = False) -> None:
+        self.path, self._shares = path, shares
+        self.place: KeptPlace | None = None
         self.found_empty = False
         self.trouble: JournalFailed | None = None
         self._queue: SimpleQueue[Sequence[_Waiting] | None] = SimpleQueue()
@@ -105,6 +108,8 @@ class Journal:
             self._database = open_for_writing(self.path)
             self._database.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
             self._files = Files.of(self.path)
+            if self._shares:
+                self.place = KeptPlace(self._database)
         except BaseException:
             os.close(self._lock)
             self._lock = None
@@ -112,12 +117,15 @@ class Journal:
         self._open = True
         self._thread.start()
 
-    def append(self, fact: Fact, body: bytes, headers: bytes = b"") -> asyncio.Future[Stored]:
+    def append(
+        self, fact: Fact, body: bytes, headers: bytes = b"", *, elsewhere: bool = False
+    ) -> asyncio.Future[Stored]:
         """Store a fact; the future is done when it is durable.
 
-        It raises `JournalFailed` if the fact could not be stored. What comes in one turn
-        of the loop is handed over together: the writer would begin with the first alone,
-        and a commit costs as much for many as for one.
+        One that was written `elsewhere` is in the log that hosts share. It raises
+        `JournalFailed` if the fact could not be stored. What comes in one turn of the loop is
+        handed over together: the writer would begin with the first alone, and a commit costs
+        as much for many as for one.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Stored] = loop.create_future()
@@ -129,7 +137,7 @@ class Journal:
             return done
         if not self._gathered:
             loop.call_soon(self._hand_over)
-        self._gathered.append(_Waiting(Delivered(fact, body, headers), done))
+        self._gathered.append(_Waiting(Delivered(fact, body, headers, elsewhere), done))
         return done
 
     def _hand_over(self) -> None:
@@ -206,6 +214,8 @@ class Journal:
             elif not last:
                 self._look()
             self._keep_folds()
+            if self.place is not None:
+                self.place.keep(at_once=last)
         if isinstance(self.trouble, JournalMoved) or not self._are_there():
             self._keep_for_ever()
         if self._database is not None:
@@ -245,12 +255,7 @@ class Journal:
             raise AssertionError("open() starts the writer")
         while not self._folds.empty():
             folds = self._folds.get()
-            stored = self.trouble is None
-            try:
-                if stored:
-                    keep_folds(self._database, folds.kept, folds.gone)
-            except sqlite3.Error:
-                stored = False
+            stored = self.trouble is None and _stored(self._database, folds)
             self._loop.call_soon_threadsafe(_resolve, folds.done, stored)
 
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
@@ -323,6 +328,15 @@ class Journal:
         if self._loop is None:
             raise AssertionError("open() starts the writer")
         self._loop.call_soon_threadsafe(_fail_all, batch, failure)
+
+
+def _stored(database: sqlite3.Connection, folds: _Folds) -> bool:
+    """Store folds; whether that was done."""
+    try:
+        keep_folds(database, folds.kept, folds.gone)
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def _resolve(done: asyncio.Future[bool], stored: bool) -> None:  # noqa: FBT001 - the result

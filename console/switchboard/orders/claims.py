@@ -18,10 +18,11 @@ from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import CallClaimed, ClaimReleased
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
-from console.domain.team.rights import Asking, taken, why_not_act
+from console.domain.team.rights import Asking, taken, taken_elsewhere, why_not_act
 from console.errors import JournalFailed, NotPermitted, NotWritten
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.hosts import ONE_HOST, Hosts
 
 CLAIMING: Final[tuple[type[Act], ...]] = (Answer, Reject, RejectNotReady)
 """The acts by which a member takes a call."""
@@ -34,9 +35,16 @@ class Claims:
     """
 
     def __init__(
-        self, team: Team, recorder: Recorder, live: LiveBoard, *, now: Callable[[], datetime]
+        self,
+        team: Team,
+        recorder: Recorder,
+        live: LiveBoard,
+        *,
+        now: Callable[[], datetime],
+        hosts: Hosts = ONE_HOST,
     ) -> None:
         self.team, self._recorder, self._live, self._now = team, recorder, live, now
+        self._hosts = hosts
 
     def check(self, order: Order) -> None:
         """Raise `NotPermitted` where the member may not give the order, or another has the call.
@@ -61,7 +69,9 @@ class Claims:
                 raise NotPermitted(taken(leg, self.team.name(leg.claimed_by.member), now))
 
     async def take(self, order: Order) -> None:
-        """Write the claim down; nothing is to be sent before it stands. Raises `NotWritten`.
+        """Write the claim down; nothing is to be sent before it stands.
+
+        Raises `NotWritten`, and `NotPermitted` where a member at another host was first.
 
         One of an order of its own that came to nothing gives way, so that what comes of this
         order decides about the claim.
@@ -73,8 +83,11 @@ class Claims:
             claim = CallClaimed(call=call, member=order.by, order=order.id)
             try:
                 await self.release(call, ClaimEnd.LAPSED)
+                if first := await self._hosts.claim(call, order.by, order.id):
+                    raise NotPermitted(taken_elsewhere(self.team.name(first)))
                 await self._recorder.own(claim)
             except JournalFailed as error:
+                await self._hosts.release(call, order.by)
                 raise NotWritten(error) from error
 
     async def settle(self, order: Order, outcome: Outcome) -> None:
@@ -101,6 +114,7 @@ class Claims:
         leg = self._live.board.leg(call)
         if leg is None or not leg.alive or (leg.claimed_by and leg.claimed_by.member == to):
             return
+        await self._hosts.move_claim(call, to, order)
         await self._recorder.own(CallClaimed(call=call, member=to, order=order))
         if leg.claimed_by is not None:
             had = leg.claimed_by.member

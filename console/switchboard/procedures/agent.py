@@ -29,6 +29,7 @@ from console.domain.team.call_rules import origin_had
 from console.errors import JournalError
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.steps import Steps
 
@@ -54,7 +55,8 @@ class AgentProcedures:
 
     It compares what is written with what the board shows, so that a restart or a
     refusing journal leaves nothing out. `now` is the wall clock, `clock` seconds
-    that no change of the wall clock moves, `knows` tells whether there was a call.
+    that no change of the wall clock moves, `knows` tells whether there was a call. Of several
+    `hosts` one writes.
     """
 
     def __init__(
@@ -66,9 +68,10 @@ class AgentProcedures:
         now: Callable[[], datetime],
         clock: Callable[[], float],
         knows: Callable[[CallId], bool],
+        hosts: Hosts = ONE_HOST,
     ) -> None:
         self._name, self.rules = settings.name, settings.rules
-        self._live, self._recorder, self._knows = live, recorder, knows
+        self._live, self._recorder, self._knows, self._hosts = live, recorder, knows, hosts
         self._now, self._clock = now, clock
         self._stirred = asyncio.Event()
         legs = live.legs.values()
@@ -93,7 +96,10 @@ class AgentProcedures:
         while True:
             self._stirred.clear()
             try:
-                await self.note()
+                if self._hosts.does_what_is_done_once:
+                    await self.note()
+                else:
+                    self._forget()
                 pause = self._pause()
             except JournalError:
                 pause = BEAT  # a light says so, and the next beat tries again
@@ -112,6 +118,10 @@ class AgentProcedures:
         ended = expired(self._attendance)
         if ended is not None and self._left_of(ended.until) <= 0:
             await self._write(ended)
+
+    def _forget(self) -> None:
+        """Look after no calls that are off the board: another host has noted what they made."""
+        self._calls = {call for call in self._calls if self._live.board.leg(call) is not None}
 
     async def _write(self, payload: AgentPayload) -> None:
         await self._recorder.own(payload, self.moment())

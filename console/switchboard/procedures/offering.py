@@ -24,6 +24,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.hosts import ONE_HOST, Hosts
 
 BEAT: Final = 1.0
 """Seconds after which it is looked again, whatever happened: being alone is no fact."""
@@ -46,6 +47,7 @@ class Offering:
 
     `place` carries an order out that is nobody's: a transfer, a queue or a rejection by a
     route. `routing` is what calls are routed by, with the names of connections of this moment.
+    Of several `hosts` one offers.
     """
 
     def __init__(
@@ -57,8 +59,10 @@ class Offering:
         routing: Callable[[], Routing],
         place: Callable[[Order], Awaitable[Outcome]],
         now: Callable[[], datetime],
+        hosts: Hosts = ONE_HOST,
     ) -> None:
         self._live, self._recorder, self._background = live, recorder, background
+        self._hosts = hosts
         self._routing, self._place, self._now = routing, place, now
         self._stirred = asyncio.Event()
         self._given: set[str] = set()
@@ -71,10 +75,10 @@ class Offering:
         """Write down what is due, as long as the service runs."""
         while True:
             self._stirred.clear()
-            try:
-                pause = _pause(await self.note(), self._now())
-            except JournalError:
-                pause = BEAT  # a light says so, and the next beat tries again
+            pause = BEAT
+            with suppress(JournalError):  # a light says so, and the next beat tries again
+                if self._hosts.does_what_is_done_once:
+                    pause = _pause(await self.note(), self._now())
             await asyncio.sleep(self._rest)
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):

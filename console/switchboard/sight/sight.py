@@ -17,18 +17,8 @@ from console.domain.team.rights import Asking, why_not
 from console.domain.team.supervision import is_supervisors
 from console.errors import NotPermitted
 from console.line import questions
-from console.line.port import (
-    Answers,
-    AnyChange,
-    Asker,
-    AsSeen,
-    Entry,
-    Logged,
-    Payload,
-    Question,
-    Snapshot,
-    Status,
-)
+from console.line.port import Answers, AnyChange, Asker, AsSeen, Entry, Logged, Question, Snapshot
+from console.line.questions import Payload, Status
 from console.switchboard.board.act_words import Known
 from console.switchboard.board.followers import Told
 from console.switchboard.board.live_board import LiveBoard

@@ -13,6 +13,7 @@ from console.line.port import Light
 from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.journal.prune import MEGABYTE, Retention
 from console.switchboard.journal.writer import FOUND_EMPTY, Journal
 from console.switchboard.sync.reconcile import INTERVAL, Reconciler
@@ -48,7 +49,9 @@ class Schedule:
         *,
         retention: Retention,
         clock: Callable[[], float] = elapsed,
+        hosts: Hosts = ONE_HOST,
     ) -> None:
+        self._hosts = hosts
         self._live, self._lights = live, lights
         self._reconciler, self._registration, self._journal = reconciler, registration, journal
         self._retention = retention
@@ -77,7 +80,8 @@ class Schedule:
         """Reconcile at the start, every minute, and after a gap."""
         while True:
             self._due.clear()
-            await self.reconcile()
+            if self._hosts.does_what_is_done_once or not self._first.is_set():
+                await self.reconcile()
             with suppress(TimeoutError):
                 async with asyncio.timeout(INTERVAL):
                     await self._due.wait()
@@ -153,8 +157,15 @@ class Schedule:
         self._live.notice(f"{why}: asking Telnyx about every call", Light.WARN)
 
     async def _doubt(self) -> None:
-        """Put every leg in doubt and have Telnyx asked; again at the next beat if that fails."""
+        """Put every leg in doubt and have Telnyx asked; again at the next beat if that fails.
+
+        What another host took meanwhile is no gap.
+        """
+        others_are_up = self._hosts.others_are_up
+        if others_are_up is None:
+            return
         with suppress(JournalError):
-            await self._reconciler.doubt_all()
+            if not others_are_up:
+                await self._reconciler.doubt_all()
             self._in_doubt = False
             self._due.set()

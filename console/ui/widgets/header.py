@@ -13,7 +13,7 @@ from console.domain.alarms import Level
 from console.domain.leg import CallState, Leg
 from console.domain.my_mute import MyMute
 from console.domain.my_phone import PhoneState
-from console.line.port import Health, JournalHealth, Light, WebhookHealth
+from console.line.port import DatabaseHealth, Health, JournalHealth, Light, WebhookHealth
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, SHORT, state_forms
 from console.ui.render.cells import Part, part
@@ -94,6 +94,7 @@ def header_line(
         *_way_to_ready(store, ready_key),
         *_phone(store, now),
         *_journal(store.health.journal, known=store.sight.up),
+        *_database(store.health.database, known=store.sight.up),
         *_api(store.health, known=store.sight.up),
         _webhooks(store.health.webhooks, now, known=store.sight.up),
         *_clock(store),
@@ -312,6 +313,14 @@ def _journal(journal: JournalHealth, *, known: bool) -> list[Part]:
     return [_lamp(journal.light, f"journal: {word}", word, keep=10)]
 
 
+def _database(database: DatabaseHealth, *, known: bool) -> list[Part]:
+    """That the other hosts of the team are not reached; nothing while they are."""
+    if not known or database.light is not Light.BAD:
+        return []
+    word = shown(database.word, 20)
+    return [_lamp(database.light, f"other hosts: {word}", "other hosts", keep=10)]
+
+
 def _clock(store: Store) -> list[Part]:
     """By how much the machine's clock is wrong: webhooks are lost then. Nothing while it is not."""
     off = shown(store.health.clock, 24)
@@ -371,6 +380,15 @@ def journal_word(store: Store) -> str:
         return ""
     since = clock_time(journal.since) if journal.since else "?"
     return f"since {since}: {shown(journal.detail, 400)}"
+
+
+def database_word(store: Store) -> str:
+    """What it means that the other hosts are not reached, for as long as it lasts."""
+    database = store.health.database
+    if not store.sight.up or database.light is not Light.BAD:
+        return ""
+    since = clock_time(database.since) if database.since else "?"
+    return f"since {since}: {shown(database.detail, 400)}"
 
 
 def line_word(sight: Sight) -> str:

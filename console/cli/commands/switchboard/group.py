@@ -8,8 +8,7 @@ from console.cli.ask import ask
 from console.cli.program import Command, LazyGroup, Program, as_arguments, current, with_flags
 from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardHangs, SwitchboardUnreached
 from console.exports import json_text, status_json
-from console.line.port import Status
-from console.line.questions import StatusNow
+from console.line.questions import Status, StatusNow
 from console.switchboard import process
 from console.text import clean
 

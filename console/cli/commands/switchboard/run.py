@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 from pathlib import Path
+from socket import gethostname
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,11 +19,13 @@ from console.cli.program import Command, Program, as_settings, current, with_fla
 from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
 from console.config.paths import Paths
+from console.config.secrets_file import database_password
 from console.config.settings import Effective, Settings
 from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.process import end_with_stdin, keep_what_lives, user_name
 from console.switchboard import process
+from console.switchboard.hosts import SharingSettings
 from console.switchboard.journal.prune import Retention
 from console.switchboard.service import opened
 from console.switchboard.settings import ServiceSettings
@@ -106,6 +109,23 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         queues=settings.team.queue_rules,
         target=Target(*settings.team.target),
         group=_group(effective),
+        sharing=_sharing(program, settings),
+    )
+
+
+def _sharing(program: Program, settings: Settings) -> SharingSettings | None:
+    """Where the other hosts of a team are found; None where this is the only one."""
+    team = settings.team
+    if not team.database:
+        return None
+    password = database_password(program.paths.secrets_file, os.environ)
+    if password is not None:
+        program.keep_secret(password)
+    return SharingSettings(
+        url=team.database,
+        node=team.node or gethostname(),
+        password=password,
+        keep_days=settings.journal.keep_days,
     )
 
 

@@ -1,0 +1,174 @@
+"""What of the other hosts of a site bears on this one. Where there is one host alone: nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from console.domain.events import Fact
+from console.domain.ids import CallId, OrderId
+from console.domain.orders import Order
+from console.domain.team.hosts import HostsNow
+from console.secret import Secret
+from console.switchboard.background import Background
+
+
+class SharingSettings(Struct, frozen=True, kw_only=True):
+    """Where the team's database is, and as which host this one comes. `url` holds no password.
+
+    What is older than `keep_days` is removed from the shared log.
+    """
+
+    url: str
+    node: str
+    password: Secret | None = None
+    keep_days: int = 90
+
+
+class Away(Struct, frozen=True, kw_only=True):
+    """Since when the team's database does not answer. `word` says in short why, `words` in full."""
+
+    since: datetime
+    word: str
+    words: str
+
+
+class SharedFact(Struct, frozen=True):
+    """A fact that another host wrote, with its raw body and the headers that prove it."""
+
+    fact: Fact
+    body: bytes
+    headers: bytes
+
+
+Take = Callable[[Sequence[SharedFact]], Awaitable[None]]
+"""Makes facts of other hosts durable here. Raises `JournalFailed`."""
+
+GiveUp = Callable[[Order], Awaitable[None]]
+"""Notes that nobody knows what came of an order of a host that is gone. Raises `JournalFailed`."""
+
+
+class Hosts(Protocol):
+    """The hosts of a site, as one of them needs to know them."""
+
+    async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
+        """Take what other hosts noted meanwhile; `longest` is how long a call may live.
+
+        Raises `DatabaseTooNew`, `NodeTaken` and `JournalFailed`.
+        """
+        ...
+
+    def begin(self, background: Background, closing: AsyncExitStack) -> None:
+        """Share from now on, until the context ends."""
+        ...
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have a function told when what is known of the others may be different."""
+        ...
+
+    def elsewhere(self) -> Mapping[str, int]:
+        """Who has how many consoles at other hosts."""
+        ...
+
+    def hosts(self) -> HostsNow:
+        """All hosts of the site, as this one knows them."""
+        ...
+
+    @property
+    def away(self) -> Away | None:
+        """Why the others are not reached; None while they are."""
+        ...
+
+    @property
+    def does_what_is_done_once(self) -> bool:
+        """Whether this host is the one that does what one host has to do: routes, asking Telnyx."""
+        ...
+
+    @property
+    def others_are_up(self) -> bool | None:
+        """Whether another host takes webhooks meanwhile; None where that is not known yet."""
+        ...
+
+    def acts_for(self, user: str) -> bool:
+        """Whether this host gives the orders that follow by themselves for that member."""
+        ...
+
+    def attached(self, consoles: Mapping[str, int]) -> None:
+        """Take who has how many consoles at this host."""
+        ...
+
+    def stored(self, number: int) -> None:
+        """Take that a fact of this host is in its journal under that number."""
+        ...
+
+    async def shared(self, number: int) -> None:
+        """Wait until that fact is in the log of all hosts, or cannot be for now."""
+        ...
+
+    async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:
+        """Decide between all hosts who takes a call: None for that member, else who has it."""
+        ...
+
+    async def move_claim(self, call: CallId, member: str, order: OrderId) -> None:
+        """Have a call be that member's, whoever had it."""
+        ...
+
+    async def release(self, call: CallId, member: str) -> None:
+        """Let another take the call that the member had."""
+        ...
+
+
+class OneHost:
+    """A site of one host: it does all there is to do, and waits for nobody."""
+
+    does_what_is_done_once = True
+    others_are_up: bool | None = False
+    away: Away | None = None
+
+    async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
+        """There is nothing to take."""
+
+    def begin(self, background: Background, closing: AsyncExitStack) -> None:
+        """There is nobody to share with."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """There is nothing to tell."""
+
+    def hosts(self) -> HostsNow:
+        """There are none to be told apart."""
+        return HostsNow()
+
+    def elsewhere(self) -> Mapping[str, int]:
+        """Nobody is."""
+        return {}
+
+    def acts_for(self, user: str) -> bool:  # noqa: ARG002 - for everybody
+        """Whether this host gives the orders that follow by themselves: always."""
+        return True
+
+    def attached(self, consoles: Mapping[str, int]) -> None:
+        """Nobody is told."""
+
+    def stored(self, number: int) -> None:
+        """Nobody is told."""
+
+    async def shared(self, number: int) -> None:
+        """What the journal has is enough."""
+
+    async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:  # noqa: ARG002
+        """The loop of the one switchboard decides."""
+        return None
+
+    async def move_claim(self, call: CallId, member: str, order: OrderId) -> None:
+        """The journal has it."""
+
+    async def release(self, call: CallId, member: str) -> None:
+        """The journal has it."""
+
+
+ONE_HOST: Final = OneHost()
+"""It holds nothing, so that all who have no others may have the same."""

@@ -1,0 +1,120 @@
+"""What a journal knows of the log that several hosts share.
+
+Which of its facts other hosts wrote, and how far each of the two has been read. A journal of
+one host alone has none of this.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import suppress
+from typing import Final
+from uuid import uuid4
+
+from msgspec import Struct
+
+KEPT_EVERY: Final = 1.0
+"""Seconds between two times at which a place is written down."""
+
+TABLES: Final = """
+CREATE TABLE IF NOT EXISTS others (number INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS place (
+    one    INTEGER PRIMARY KEY CHECK (one = 1),
+    origin TEXT NOT NULL,
+    pushed INTEGER NOT NULL,
+    pulled INTEGER NOT NULL,
+    filled INTEGER NOT NULL
+) STRICT;
+"""
+INSERT_OTHER: Final = "INSERT OR IGNORE INTO others (number) VALUES (?)"
+HAS_OTHERS: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'others'"
+IS_OF_OTHERS: Final = "SELECT 1 FROM others WHERE number = ?"
+PRUNE_OTHERS: Final = "DELETE FROM others WHERE number < (SELECT min(number) FROM facts)"
+
+_BEGIN: Final = (
+    "INSERT INTO place (one, origin, pushed, pulled, filled) VALUES (1, ?, 0, -1, 0) "
+    "ON CONFLICT DO NOTHING"
+)
+_PLACE: Final = "SELECT origin, pushed, pulled, filled FROM place"
+_KEEP: Final = "UPDATE place SET pushed = ?, pulled = ?, filled = ?"
+
+LAST_OF_STEP: Final = (
+    "SELECT max(number) FROM (SELECT number FROM facts WHERE number > ? ORDER BY number LIMIT ?)"
+)
+OF_THIS_HOST: Final = (
+    "SELECT number, id, kind, (SELECT call_id FROM about WHERE about.number = facts.number "
+    "LIMIT 1), leg_id, session_id, occurred_at, received_at, attempt, headers, body FROM facts "
+    "WHERE number > ?1 AND number <= ?2 "
+    "AND NOT EXISTS (SELECT 1 FROM others WHERE others.number = facts.number) ORDER BY number"
+)
+COUNT_OF_THIS_HOST: Final = (
+    "SELECT count(*) FROM facts WHERE number > ?1 "
+    "AND NOT EXISTS (SELECT 1 FROM others WHERE others.number = facts.number)"
+)
+
+
+class Place(Struct, frozen=True):
+    """How far a journal has got with the shared log. `origin` names this journal and no other.
+
+    All facts of this host up to the number `pushed` are in the shared log. All facts of others
+    up to its number `pulled` are here, and those from before this journal was begun up to
+    `filled`. `pulled` is -1 until it is known where to begin.
+    """
+
+    origin: str
+    pushed: int = 0
+    pulled: int = -1
+    filled: int = 0
+
+
+class OwnRow(Struct, frozen=True):
+    """A fact of this host, as it goes to others. Times are Unix seconds."""
+
+    number: int
+    id: str
+    kind: str
+    call: str | None
+    leg: str | None
+    session: str | None
+    occurred_at: float
+    received_at: float
+    attempt: int | None
+    headers: bytes | None
+    body: bytes
+
+
+def begin_sharing(database: sqlite3.Connection) -> Place:
+    """Make the tables where there are none; the place. Raises `sqlite3.Error`."""
+    database.executescript(TABLES)
+    database.execute(_BEGIN, (str(uuid4()),))
+    return Place(*database.execute(_PLACE).fetchone())
+
+
+class KeptPlace:
+    """The place of a journal that shares its facts; it is written down now and then.
+
+    `now` may be set by the loop at any time, `keep` is called by the one thread that writes.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self.now = self._kept = begin_sharing(database)
+        self._kept_at = 0.0
+
+    def keep(self, *, at_once: bool) -> None:
+        """Write down where it is, where that has changed; not more often than it helps."""
+        place, seconds = self.now, time.monotonic()
+        if place != self._kept and (at_once or seconds - self._kept_at >= KEPT_EVERY):
+            self._kept_at = seconds
+            with suppress(sqlite3.Error):
+                _keep(self._database, place)
+                self._kept = place
+
+
+def _keep(database: sqlite3.Connection, place: Place) -> None:
+    """Write down how far it is. Raises `sqlite3.Error`.
+
+    What of it is lost is read once more: a fact that is known already is no new one.
+    """
+    database.execute(_KEEP, (place.pushed, place.pulled, place.filled))

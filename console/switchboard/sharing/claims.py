@@ -1,0 +1,77 @@
+"""Claims, decided between all hosts by the one database."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Final, NoReturn
+
+from console.domain.ids import CallId, OrderId
+from console.errors import DatabaseAway
+from console.switchboard.sharing import schema
+from console.switchboard.sharing.database import Connected, Database, Parameters, asked, away
+from console.switchboard.sharing.reach import Reach
+
+PATIENCE: Final = 0.5
+"""Seconds that a claim waits for the database; without it Telnyx decides."""
+
+AGAIN: Final = 1.0
+"""Seconds until it is tried again to connect."""
+
+
+class SharedClaims:
+    """Who takes a call: whoever the database heard first.
+
+    While it is away each host goes on by itself, and Telnyx refuses the second answer.
+    """
+
+    def __init__(self, database: Database, reach: Reach, node: str) -> None:
+        self._database, self._reach, self._node = database, reach, node
+        self._lost, self._there = asyncio.Event(), asyncio.Event()
+        self._connection: Connected | None = None
+
+    async def keep(self) -> NoReturn:
+        """Hold a connection, and another after whatever goes wrong with it."""
+        while True:
+            with suppress(DatabaseAway):
+                async with self._database.connected("claims") as connection:
+                    self._lost.clear()
+                    self._connection = connection
+                    self._there.set()
+                    try:
+                        await self._lost.wait()
+                    finally:
+                        self._there.clear()
+                        self._connection = None
+            await asyncio.sleep(AGAIN)
+
+    async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:
+        """None for the member, else who has the call. Without the database: None."""
+        rows = await self._ask(schema.CLAIM, (call, member, order, self._node))
+        return next((who for (who,) in rows if who != member), None)
+
+    async def move(self, call: CallId, member: str, order: OrderId) -> None:
+        """Have a call be that member's, whoever had it."""
+        await self._ask(schema.MOVE_CLAIM, (call, member, order, self._node))
+
+    async def release(self, call: CallId, member: str) -> None:
+        """Let another take the call that the member had; no member is whoever had it."""
+        await self._ask(schema.RELEASE, {"call": call, "member": member})
+
+    async def _connected(self) -> Connected:
+        while self._connection is None:
+            await self._there.wait()
+        return self._connection
+
+    async def _ask(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        if self._reach.away_since is not None:
+            return []
+        try:
+            with away():
+                async with asyncio.timeout(PATIENCE):
+                    connection = await self._connected()
+                    return await asked(connection, sql, parameters)
+        except DatabaseAway as error:
+            self._reach.lost(error)
+            self._lost.set()
+            return []

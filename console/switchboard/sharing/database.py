@@ -1,0 +1,144 @@
+"""The way to the team's database: connections, and what its errors mean."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final, TypeAlias
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
+
+from console.errors import DatabaseAway, DatabaseTooNew
+from console.secret import Secret
+from console.switchboard.sharing import schema
+
+Connected: TypeAlias = AsyncConnection[tuple[Any, ...]]
+
+Parameters: TypeAlias = tuple[object, ...] | dict[str, object]
+
+CONNECT_SECONDS: Final = 3.0
+"""Seconds in which a connection stands, or the database is away."""
+
+ANSWER_SECONDS: Final = 5.0
+"""Seconds in which a statement is answered, or its connection is given up."""
+
+DAYS_AHEAD: Final = 2
+"""Days whose partitions are made before they begin."""
+
+_KEEPALIVE: Final = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8000,
+}
+"""A host that is cut off is noticed by either side within seconds, and its locks go."""
+
+
+class Database:
+    """The team's database, as one host connects to it. `url` holds no password.
+
+    `node` is the host's name, under which its connections are listed there.
+    """
+
+    def __init__(self, url: str, password: Secret | None, node: str) -> None:
+        self._url, self._password, self._node = url, password, node
+
+    @asynccontextmanager
+    async def connected(self, what: str) -> AsyncIterator[Connected]:
+        """A connection for that purpose, each statement a transaction; it ends with the context.
+
+        Raises `DatabaseAway`, also for whatever goes wrong with it inside.
+        """
+        with away():
+            async with asyncio.timeout(CONNECT_SECONDS):
+                connection = await AsyncConnection.connect(
+                    make_conninfo(self._url, **_KEEPALIVE),
+                    autocommit=True,
+                    application_name=f"telnyx-console {self._node} {what}"[:63],
+                    password=self._password.reveal() if self._password else None,
+                )
+            try:
+                await asked(connection, schema.PATH)
+                yield connection
+            finally:
+                # to say goodbye to one that hangs would hang
+                connection.pgconn.finish()
+
+
+class away:  # noqa: N801 - it is used as a function is
+    """Tells an error of the database inside the context as `DatabaseAway`."""
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Raise `DatabaseAway` in the place of an error of the database or of the network."""
+        if isinstance(error, psycopg.Error | OSError | TimeoutError):
+            raise away_by(error) from None
+
+
+def away_by(error: BaseException) -> DatabaseAway:
+    """What an error of the database means; no text of it holds a password."""
+    if isinstance(error, TimeoutError):
+        return DatabaseAway("no answer", "it does not answer")
+    first = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    match error:
+        case psycopg.errors.DiskFull():
+            return DatabaseAway("disk full", f"its disk is full ({first})")
+        case psycopg.errors.InsufficientPrivilege():
+            return DatabaseAway("not allowed", f"this role may not do that ({first})")
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return DatabaseAway("read-only", f"it takes nothing: a standby? ({first})")
+    return DatabaseAway("away", first)
+
+
+async def asked(
+    connection: Connected, sql: str, parameters: Parameters = ()
+) -> list[tuple[Any, ...]]:
+    """What the database answers to a statement. Raises errors of psycopg and `TimeoutError`."""
+    async with asyncio.timeout(ANSWER_SECONDS):
+        cursor = await connection.execute(sql.encode(), parameters or None)
+        return await cursor.fetchall() if cursor.description else []
+
+
+async def prepare(connection: Connected) -> None:
+    """Make the tables, or bring them up to date. Raises `DatabaseTooNew` and errors of psycopg."""
+    async with connection.transaction():
+        await asked(connection, schema.TAKE_TURN, (schema.MIGRATION_LOCK,))
+        ((there,),) = await asked(connection, schema.HAS_TABLES)
+        if not there:
+            await asked(connection, schema.MAKE_SCHEMA)
+        version, readable_by = (
+            (await asked(connection, schema.VERSION_THERE))[0] if there else (0, 0)
+        )
+        if readable_by > schema.VERSION:
+            raise DatabaseTooNew(version, schema.VERSION)
+        for older in range(version, schema.VERSION):
+            await connection.execute(schema.MIGRATIONS[older].encode())
+        if version < schema.VERSION:
+            await asked(connection, schema.SET_VERSION, (schema.VERSION, schema.READABLE_BY))
+    await make_days(connection)
+
+
+async def forget(connection: Connected, days: int) -> None:
+    """Remove what is older than so many days. Raises errors of psycopg."""
+    ((today,),) = await asked(connection, schema.TODAY)
+    before = today - timedelta(days=days)
+    for (day,) in await asked(connection, schema.OLD_DAYS, (before,)):
+        await asked(connection, schema.DROP_DAY.format(day=day))
+    for sql in schema.FORGET:
+        await connection.execute(sql.encode(), {"before": before})
+
+
+async def make_days(connection: Connected) -> None:
+    """Make the partitions of today and of the next days. Raises errors of psycopg."""
+    async with connection.transaction():
+        await asked(connection, schema.TAKE_TURN, (schema.MIGRATION_LOCK,))
+        ((today,),) = await asked(connection, schema.TODAY)
+        for ahead in range(DAYS_AHEAD + 1):
+            day = today + timedelta(days=ahead)
+            await asked(connection, schema.MAKE_DAY.format(day=day, after=day + timedelta(days=1)))

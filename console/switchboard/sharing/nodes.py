@@ -1,0 +1,271 @@
+"""The hosts of a site: which live, who is attached where, and which does what is done once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from time import monotonic
+from typing import Final, NoReturn
+
+import msgspec
+from msgspec import Struct
+
+from console import __version__
+from console.domain.own_facts import OrderPlaced
+from console.domain.team.hosts import HostNow, HostsNow
+from console.errors import DatabaseAway, NodeTaken
+from console.switchboard.hosts import GiveUp
+from console.switchboard.sharing import schema
+from console.switchboard.sharing.database import Connected, Database, asked, forget, make_days
+from console.switchboard.sharing.reach import Reach
+
+BEAT: Final = 1.0
+"""Seconds between two signs of life."""
+
+SILENT: Final = 4.0
+"""Seconds without a sign of life after which another host acts in the place of one."""
+
+HUNG: Final = 8.0
+"""Seconds without one after which a host that does what is done once has to let go of that."""
+
+DEAD: Final = 15.0
+"""Seconds without one after which the members who were attached there are away."""
+
+_DAYS_EVERY: Final = 3600.0
+_PLACED: Final = msgspec.json.Decoder(OrderPlaced)
+
+
+class Node(Struct, frozen=True):
+    """A host as the database knows it. `silent` and `up_for` are seconds by the database's clock.
+
+    `pushed` is a number of its own journal, `pulled` one of the shared log, and `waiting` counts
+    the facts of it that are not there yet. `last` is the last number of that log, and `claims`
+    how many calls are claimed; these two are of the whole site.
+    """
+
+    name: str
+    origin: str
+    version: str
+    listener: str
+    consoles: Mapping[str, int]
+    pushed: int
+    pulled: int
+    waiting: int
+    backend: int
+    once: bool
+    draining: bool
+    claims: int
+    last: int
+    silent: float
+    up_for: float
+
+
+class Nodes:
+    """Says that this host lives, and follows the others, as long as the service runs.
+
+    `mine` is this host's row as it is to be said. `changed` is told after each look. Orders of
+    which a dead host will say no more go to `give_up`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        reach: Reach,
+        mine: Callable[[], Node],
+        changed: Callable[[], None],
+        *,
+        give_up: GiveUp,
+        keep_days: int,
+    ) -> None:
+        self._database, self._reach, self._mine, self._changed = database, reach, mine, changed
+        self._give_up, self._keep_days = give_up, keep_days
+        self._buried: set[str] = set()
+        self.nodes: tuple[Node, ...] = ()
+        self.here: Mapping[str, int] = {}
+        self._seen_at = -DEAD
+        self._failed_at = -DEAD
+        self._first, self._holds = True, False
+        self._days_at = 0.0
+        self._stirred = asyncio.Event()
+
+    # What follows from it -----------------------------------------------------------------
+
+    @property
+    def fresh(self) -> bool:
+        """Whether what is known of the others is of this moment."""
+        return monotonic() - self._seen_at < SILENT
+
+    @property
+    def alone(self) -> bool:
+        """Whether the database was asked and did not answer: this host works by itself."""
+        return not self.fresh and self._failed_at > self._seen_at
+
+    @property
+    def does_what_is_done_once(self) -> bool:
+        """Whether this host does it: it holds the lock, or works by itself."""
+        return self._holds if self.fresh else self.alone
+
+    @property
+    def others(self) -> tuple[Node, ...]:
+        """The other hosts."""
+        name = self._mine().name
+        return tuple(node for node in self.nodes if node.name != name)
+
+    def acts_for(self, user: str) -> bool:
+        """Whether this host gives the orders that follow by themselves for that member.
+
+        It is the one where the member is attached, of several the first by name; for who is
+        attached nowhere the one that does what is done once.
+        """
+        name = self._mine().name
+        elsewhere = [one.name for one in self.others if user in one.consoles and self._acts(one)]
+        if self.here.get(user):
+            return all(name < other for other in elsewhere)
+        return not elsewhere and self.does_what_is_done_once
+
+    @property
+    def others_are_up(self) -> bool | None:
+        """Whether another host takes webhooks; None while that is not known."""
+        if self.fresh:
+            return any(self._acts(node) for node in self.others)
+        return False if self.alone else None
+
+    def elsewhere(self) -> Mapping[str, int]:
+        """Who has how many consoles at other hosts that live."""
+        found: Counter[str] = Counter()
+        for node in self.others:
+            if node.silent + self._age < DEAD:
+                found.update(node.consoles)
+        return found
+
+    def hosts(self) -> HostsNow:
+        """All hosts, as they were when the database was asked last."""
+        name = self._mine().name
+        last = max((node.last for node in self.nodes), default=0)
+        return HostsNow(
+            hosts=tuple(
+                HostNow(
+                    name=node.name,
+                    version=node.version,
+                    listener=node.listener,
+                    consoles=sum(node.consoles.values()),
+                    waiting=node.waiting,
+                    behind=max(0, last - node.pulled),
+                    silent=node.silent + self._age,
+                    up_for=node.up_for,
+                    once=node.once,
+                    draining=node.draining,
+                    here=node.name == name,
+                )
+                for node in self.nodes
+            ),
+            claims=max((node.claims for node in self.nodes), default=0),
+        )
+
+    @property
+    def _age(self) -> float:
+        return monotonic() - self._seen_at
+
+    def _acts(self, node: Node) -> bool:
+        return node.silent + self._age < SILENT
+
+    # Signs of life ------------------------------------------------------------------------
+
+    def attached(self, consoles: Mapping[str, int]) -> None:
+        """Who has how many consoles here; others are told at once."""
+        self.here = dict(consoles)
+        self._stirred.set()
+
+    async def join(self) -> None:
+        """Say for the first time that this host lives. Raises `DatabaseAway` and `NodeTaken`."""
+        async with self._database.connected("join") as connection:
+            await self._beat(connection)
+
+    def lost(self, error: DatabaseAway) -> None:
+        """The database did not answer: what is known of the others is of before."""
+        self._failed_at = monotonic()
+        self._reach.lost(error)
+
+    async def leave(self) -> None:
+        """Say that this host is gone."""
+        with suppress(DatabaseAway):
+            async with self._database.connected("leave") as connection:
+                mine = self._mine()
+                await asked(connection, schema.LEAVE, (mine.name, mine.origin))
+
+    async def keep(self) -> NoReturn:
+        """Say it again and again, and after whatever goes wrong with the database."""
+        while True:
+            try:
+                async with self._database.connected("node") as connection:
+                    self._holds = False
+                    while True:
+                        self._stirred.clear()
+                        await self._look(connection)
+                        with suppress(TimeoutError):
+                            async with asyncio.timeout(BEAT):
+                                await self._stirred.wait()
+            except DatabaseAway as error:
+                self.lost(error)
+                self._changed()
+            await asyncio.sleep(BEAT)
+
+    async def _look(self, connection: Connected) -> None:
+        if not self._holds:
+            ((self._holds,),) = await asked(connection, schema.TRY_ONCE, (schema.ONCE_LOCK,))
+        await self._beat(connection)
+        if self._holds:
+            await self._keep_house(connection)
+        else:
+            for node in self.others:
+                if node.once and node.silent > HUNG:
+                    await asked(connection, schema.END_BACKEND, (node.backend,))
+        self._changed()
+
+    async def _keep_house(self, connection: Connected) -> None:
+        """Make the tables of the days, remove what is old, and look after orders of the dead."""
+        if monotonic() - self._days_at > _DAYS_EVERY or not self._days_at:
+            self._days_at = monotonic()
+            await make_days(connection)
+            await forget(connection, self._keep_days)
+        living = {node.origin for node in self.nodes if node.silent < DEAD}
+        self._buried &= {node.origin for node in self.nodes} - living
+        for node in self.others:
+            if node.origin not in living | self._buried:
+                for (body,) in await asked(connection, schema.UNSETTLED, (node.origin,)):
+                    with suppress(msgspec.MsgspecError):  # a newer host may know other orders
+                        await self._give_up(_PLACED.decode(body).order)
+                self._buried.add(node.origin)
+
+    async def _beat(self, connection: Connected) -> None:
+        mine = self._mine()
+        said = {
+            **{name: getattr(mine, name) for name in ("name", "origin", "version", "listener")},
+            **{name: getattr(mine, name) for name in ("pushed", "pulled", "waiting")},
+            "consoles": msgspec.json.encode(self.here).decode(),
+            "once": self._holds,
+            "first": self._first,
+            "dead": DEAD,
+        }
+        if not await asked(connection, schema.BEAT, said):
+            raise NodeTaken(
+                *(mine.name, "another host of that name lives"),
+                "Give each host a name of its own, [team] node, or end the other one.",
+            )
+        self._first = False
+        rows = await asked(connection, schema.NODES)
+        self.nodes = tuple(Node(*row) for row in rows)
+        twin = next((n for n in self.others if n.origin == mine.origin and n.silent < DEAD), None)
+        if twin is not None:
+            raise NodeTaken(
+                *(mine.name, f"its journal is a copy of that of {twin.name}"),
+                "Move this journal away; the host takes everything from the database.",
+            )
+        self._seen_at = monotonic()
+
+
+def this_node(name: str, origin: str, listener: str) -> Node:
+    """This host as it begins."""
+    return Node(name, origin, __version__, listener, {}, 0, 0, 0, 0, False, False, 0, 0, 0.0, 0.0)

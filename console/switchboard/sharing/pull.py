@@ -1,0 +1,126 @@
+"""Facts of other hosts out of the shared log, in its order, into the journal and onto the board."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, NoReturn
+
+import msgspec
+
+from console.errors import DatabaseAway
+from console.switchboard.hosts import SharedFact, Take
+from console.switchboard.journal.rows import Row, fact_of
+from console.switchboard.journal.shared import Place
+from console.switchboard.journal.writer import Journal
+from console.switchboard.sharing import schema
+from console.switchboard.sharing.database import Connected, Database, asked
+from console.switchboard.sharing.reach import Reach
+
+PAGE: Final = 256
+"""Facts that are read at one go."""
+
+LOOK: Final = 1.0
+"""Seconds after which it is looked for facts though nobody gave notice: a notice can be lost."""
+
+_DAY: Final = timedelta(days=1)
+
+
+class Pull:
+    """Follows the shared log, as long as the service runs.
+
+    What is new goes to `take`, in the order of the log, each fact once or, after a kill, once
+    more. What was noted before this host first joined goes to `fill`, the newest first: it is
+    needed for the history alone. Calls live for `longest` at most.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        reach: Reach,
+        *,
+        take: Take,
+        fill: Take,
+        longest: timedelta,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database, self._journal, self._reach = database, journal, reach
+        self._take, self._fill, self._longest, self._now = take, fill, longest, now
+        self._day = date.min
+        self.behind = True
+
+    @property
+    def place(self) -> Place:
+        """How far this host has got with the shared log."""
+        if self._journal.place is None:
+            raise AssertionError("a journal that shares its facts has a place")
+        return self._journal.place.now
+
+    async def catch_up(self) -> None:
+        """Take all that there is now. Raises `DatabaseAway` and `JournalFailed`."""
+        async with self._database.connected("catch up") as connection:
+            await self._read_on(connection)
+
+    async def keep(self) -> NoReturn:
+        """Take what comes, and again after whatever goes wrong with the database."""
+        while True:
+            try:
+                async with self._database.connected("pull") as connection:
+                    await asked(connection, schema.LISTEN)
+                    while True:
+                        await self._read_on(connection)
+                        self.behind = False
+                        async for _ in connection.notifies(timeout=LOOK, stop_after=1):
+                            pass
+            except DatabaseAway:
+                self.behind = True
+            await asyncio.sleep(LOOK)
+
+    async def keep_filling(self) -> None:
+        """Take what was noted before this host joined, until all of it is here."""
+        while self.place.filled:
+            try:
+                async with self._database.connected("history") as connection:
+                    while self.place.filled:
+                        await self._fill_step(connection)
+            except DatabaseAway:
+                await asyncio.sleep(LOOK)
+
+    async def _read_on(self, connection: Connected) -> None:
+        """Take all that is after the place."""
+        if self.place.pulled < 0:
+            since = self._now() - self._longest
+            ((before,),) = await asked(connection, schema.LAST_BEFORE, (since,))
+            self._keep(pulled=before, filled=before + 1 if before else 0)
+        while True:
+            place = self.place
+            rows = await asked(
+                connection,
+                schema.FACTS_AFTER,
+                (place.origin, place.pulled, self._day, PAGE),
+            )
+            if rows:
+                await self._take([_shared(row) for row in rows if row[-1] is not None])
+                self._day = max(self._day, rows[-1][1] - _DAY)
+                self._keep(pulled=rows[-1][0])
+            if len(rows) < PAGE:
+                return
+
+    async def _fill_step(self, connection: Connected) -> None:
+        place = self.place
+        rows = await asked(connection, schema.FACTS_BEFORE, (place.origin, place.filled, PAGE))
+        await self._fill([_shared(row) for row in rows if row[-1] is not None])
+        self._keep(filled=rows[-1][0] if len(rows) == PAGE else 0)
+
+    def _keep(self, **changes: int) -> None:
+        if self._journal.place is not None:
+            self._journal.place.now = msgspec.structs.replace(self.place, **changes)
+
+
+def _shared(row: tuple[Any, ...]) -> SharedFact:
+    _, _, id_, kind, session, occurred, received, attempt, headers, body = row
+    seconds = occurred.astimezone(UTC).timestamp(), received.astimezone(UTC).timestamp()
+    kept = Row(0, id_, kind, session, *seconds, attempt, body)
+    return SharedFact(fact_of(kept), body, headers or b"")

@@ -1,0 +1,147 @@
+"""Facts of this host into the shared log, in the order in which they stand in its journal."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Final, NoReturn
+
+import msgspec
+
+from console.errors import DatabaseAway
+from console.switchboard.journal.commit import BATCH
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import moment
+from console.switchboard.journal.shared import OwnRow
+from console.switchboard.journal.writer import Journal
+from console.switchboard.sharing import schema
+from console.switchboard.sharing.database import Connected, Database, asked
+from console.switchboard.sharing.reach import Reach
+
+PATIENCE: Final = 0.5
+"""Seconds that a delivery waits for the database; after that the local journal is enough."""
+
+LOOK: Final = 1.0
+"""Seconds after which it is looked for facts, and for the database, whatever happened."""
+
+
+class Push:
+    """Puts the facts of this host into the shared log, as long as the service runs.
+
+    A step is one call of the database; one whose answer was lost is given again, and changes
+    nothing then. `waiting` is how many facts of this host are not there yet.
+    """
+
+    def __init__(self, database: Database, journal: Journal, reach: Reach, node: str) -> None:
+        if journal.place is None:
+            raise AssertionError("a journal that shares its facts has a place")
+        self._database, self._journal, self._reach, self._node = database, journal, reach, node
+        self._reader = JournalReader(journal.path)
+        self._place = journal.place
+        self._origin, self._pushed = journal.place.now.origin, journal.place.now.pushed
+        self._stored = self._pushed
+        self._stirred = asyncio.Event()
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        reach.watch(self._let_go)
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self._reader.close()
+
+    @property
+    def pushed(self) -> int:
+        """The number in the journal up to which all facts of this host are in the shared log."""
+        return self._pushed
+
+    def count_waiting(self) -> int:
+        """How many facts of this host are not in the shared log. It asks the journal."""
+        return self._reader.count_of_this_host(self._pushed)
+
+    def stored(self, number: int) -> None:
+        """A fact of this host is in the journal."""
+        self._stored = max(self._stored, number)
+        self._stirred.set()
+
+    async def shared(self, number: int) -> None:
+        """Wait until the fact is in the shared log; while the database is away for nothing."""
+        if number <= self._pushed or self._reach.away_since is not None:
+            return
+        self.stored(number)
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((number, done))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await done
+        except TimeoutError:
+            reason = f"it has not answered for {PATIENCE * 1000:.0f} ms"
+            self._reach.lost(DatabaseAway("no answer", reason))
+
+    async def keep(self) -> NoReturn:
+        """Push what is to be pushed, and again after whatever goes wrong."""
+        while True:
+            try:
+                async with self._database.connected("push") as connection:
+                    await self._push(connection)
+            except DatabaseAway as error:
+                self._reach.lost(error)
+            await asyncio.sleep(LOOK)
+
+    async def _push(self, connection: Connected) -> NoReturn:
+        while True:
+            self._stirred.clear()
+            if await self._step(connection):
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._stirred.wait()
+
+    async def _step(self, connection: Connected) -> bool:
+        """Push a few facts; whether there may be more."""
+        rows, last = await asyncio.to_thread(self._reader.of_this_host, self._pushed, BATCH)
+        if rows:
+            columns = (self._node, self._origin, *_columns(rows))
+            await asked(connection, schema.PUT_FACTS, columns)
+            self._reach.answered()
+        elif self._reach.away_since is not None:
+            await asked(connection, "SELECT 1")
+            self._reach.answered()
+        if last == self._pushed:
+            return False
+        self._pushed = last
+        self._place.now = msgspec.structs.replace(self._place.now, pushed=last)
+        self._let_go()
+        return True
+
+    def _let_go(self) -> None:
+        """Have those wait no longer whose facts are there, or who wait for nothing."""
+        away = self._reach.away_since is not None
+        still = []
+        for number, done in self._waiting:
+            if done.done():
+                continue
+            if away or number <= self._pushed:
+                done.set_result(None)
+            else:
+                still.append((number, done))
+        self._waiting = still
+
+
+def _columns(rows: list[OwnRow]) -> tuple[list[object], ...]:
+    """What `put_facts` takes of each fact, column by column; its text has no NUL."""
+    return (
+        [_text(row.id) for row in rows],
+        [_text(row.kind) for row in rows],
+        [_text(row.call) for row in rows],
+        [_text(row.leg) for row in rows],
+        [_text(row.session) for row in rows],
+        [moment(row.occurred_at) for row in rows],
+        [moment(row.received_at) for row in rows],
+        [row.attempt for row in rows],
+        [row.headers for row in rows],
+        [row.body for row in rows],
+    )
+
+
+def _text(text: str | None) -> str | None:
+    """Text that PostgreSQL takes: it has no NUL."""
+    return text.replace("\x00", "\ufffd") if text is not None else None

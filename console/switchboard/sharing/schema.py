@@ -1,0 +1,197 @@
+"""The tables in PostgreSQL that the hosts of a site share, and what is asked of them, as SQL.
+
+`fact` has a partition for each day, so that old days are dropped whole; a unique key on it
+would have to hold the day, too, so that the ids stand in a table of their own. Facts are put
+in by one function that takes a lock: its transaction is over with the call, so that a host
+which stops in the middle holds up no other, and numbers grow in the order of the commits.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+VERSION: Final = 1
+"""The version of the tables that this program makes."""
+
+READABLE_BY: Final = 1
+"""The least version of a program's tables whose program can go on with these ones."""
+
+NAME: Final = "telnyx_console"
+"""The schema in the database, and the channel on which hosts are woken."""
+
+FACTS_LOCK: Final = 0x74656C63_00000001
+MIGRATION_LOCK: Final = 0x74656C63_00000002
+ONCE_LOCK: Final = 0x74656C63_00000003
+"""Advisory locks: for putting facts in, for the tables, and for what one host does alone."""
+
+MIGRATIONS: Final = {
+    0: f"""
+CREATE TABLE version (version integer NOT NULL, readable_by integer NOT NULL);
+INSERT INTO version VALUES (0, 0);
+CREATE TABLE fact (
+    number      bigint GENERATED ALWAYS AS IDENTITY,
+    day         date NOT NULL,
+    id          text NOT NULL,
+    node        text NOT NULL,
+    origin      uuid NOT NULL,
+    kind        text NOT NULL,
+    call        text,
+    leg         text,
+    session     text,
+    occurred_at timestamptz NOT NULL,
+    received_at timestamptz NOT NULL,
+    attempt     integer,
+    headers     bytea,
+    body        bytea NOT NULL,
+    PRIMARY KEY (day, number)
+) PARTITION BY RANGE (day);
+CREATE INDEX fact_by_number ON fact (number);
+CREATE INDEX fact_by_call ON fact (call) WHERE call IS NOT NULL;
+CREATE INDEX order_placed ON fact (origin, received_at) WHERE kind = 'order.placed';
+CREATE INDEX fact_by_session ON fact (session) WHERE session IS NOT NULL;
+CREATE TABLE fact_of_other_days PARTITION OF fact DEFAULT;
+CREATE TABLE fact_id (id text PRIMARY KEY, day date NOT NULL);
+CREATE INDEX fact_id_by_day ON fact_id USING brin (day);
+CREATE TABLE claim (
+    call     text PRIMARY KEY,
+    member   text NOT NULL,
+    order_id text NOT NULL,
+    node     text NOT NULL,
+    at       timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE node (
+    name       text PRIMARY KEY,
+    origin     uuid NOT NULL,
+    version    text NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    seen_at    timestamptz NOT NULL DEFAULT now(),
+    listener   text NOT NULL,
+    consoles   jsonb NOT NULL DEFAULT '{{}}',
+    pushed     bigint NOT NULL DEFAULT 0,
+    pulled     bigint NOT NULL DEFAULT 0,
+    waiting    bigint NOT NULL DEFAULT 0,
+    backend    integer NOT NULL DEFAULT 0,
+    once       boolean NOT NULL DEFAULT false,
+    draining   boolean NOT NULL DEFAULT false
+);
+CREATE FUNCTION put_facts(
+    node_ text, origin_ uuid, ids text[], kinds text[], calls text[], legs text[],
+    sessions text[], occurred timestamptz[], received timestamptz[], attempts integer[],
+    headers_ bytea[], bodies bytea[]
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    today date;
+    last bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock({FACTS_LOCK});
+    today := (clock_timestamp() AT TIME ZONE 'UTC')::date;
+    WITH given AS (
+        SELECT * FROM unnest(
+            ids, kinds, calls, legs, sessions, occurred, received, attempts, headers_, bodies
+        ) WITH ORDINALITY AS f(
+            id, kind, call, leg, session, occurred_at, received_at, attempt, headers, body, place
+        )
+    ), fresh AS (
+        INSERT INTO fact_id (id, day) SELECT id, today FROM given ORDER BY place
+        ON CONFLICT DO NOTHING RETURNING id
+    ), put AS (
+        INSERT INTO fact (
+            day, id, node, origin, kind, call, leg, session, occurred_at, received_at, attempt,
+            headers, body
+        ) SELECT today, id, node_, origin_, kind, call, leg, session, occurred_at, received_at,
+            attempt, headers, body
+        FROM given JOIN fresh USING (id) ORDER BY place
+        RETURNING number
+    )
+    SELECT max(number) INTO last FROM put;
+    IF last IS NOT NULL THEN
+        PERFORM pg_notify('{NAME}', last::text);
+    END IF;
+    RETURN last;
+END $$;
+""",
+}
+"""What makes tables of each older version those of the next version."""
+
+PUT_FACTS: Final = "SELECT put_facts(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_FACTS: Final = (
+    "SELECT number, day, id, kind, session, occurred_at, received_at, attempt, headers, "
+    "CASE WHEN origin <> %s THEN body END FROM fact "
+)
+FACTS_AFTER: Final = f"{_FACTS} WHERE number > %s AND day >= %s ORDER BY number LIMIT %s"
+FACTS_BEFORE: Final = f"{_FACTS} WHERE number < %s ORDER BY number DESC LIMIT %s"
+"""Those that the host wrote itself are without a body."""
+LAST_BEFORE: Final = "SELECT coalesce(max(number), 0) FROM fact WHERE received_at < %s"
+LISTEN: Final = f"LISTEN {NAME}"
+
+HAS_TABLES: Final = f"SELECT to_regclass('{NAME}.version') IS NOT NULL"
+VERSION_THERE: Final = "SELECT version, readable_by FROM version"
+SET_VERSION: Final = "UPDATE version SET version = %s, readable_by = %s"
+MAKE_SCHEMA: Final = f"CREATE SCHEMA IF NOT EXISTS {NAME}"
+PATH: Final = f"SET search_path = {NAME}"
+TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(%s)"
+MAKE_DAY: Final = (
+    "CREATE TABLE IF NOT EXISTS fact_{day:%Y%m%d} PARTITION OF fact "
+    "FOR VALUES FROM ('{day:%Y-%m-%d}') TO ('{after:%Y-%m-%d}')"
+)
+TODAY: Final = "SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date"
+
+BEAT: Final = (
+    "INSERT INTO node (name, origin, version, listener, consoles, pushed, pulled, waiting, "
+    "backend, once) VALUES (%(name)s, %(origin)s, %(version)s, %(listener)s, %(consoles)s, "
+    "%(pushed)s, %(pulled)s, %(waiting)s, pg_backend_pid(), %(once)s) "
+    "ON CONFLICT (name) DO UPDATE SET origin = excluded.origin, version = excluded.version, "
+    "listener = excluded.listener, consoles = excluded.consoles, pushed = excluded.pushed, "
+    "pulled = excluded.pulled, waiting = excluded.waiting, backend = excluded.backend, "
+    "once = excluded.once, seen_at = clock_timestamp(), "
+    "started_at = CASE WHEN %(first)s THEN now() ELSE node.started_at END "
+    "WHERE node.origin = excluded.origin OR node.seen_at < now() - %(dead)s * interval '1 second' "
+    "RETURNING name"
+)
+"""A host says that it lives; no row where another one that lives has its name."""
+NODES: Final = (
+    "SELECT name, origin::text, version, listener, consoles, pushed, pulled, waiting, backend, "
+    "once, draining, (SELECT count(*) FROM claim), "
+    "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_number_seq), "
+    "extract(epoch FROM clock_timestamp() - seen_at)::float8, "
+    "extract(epoch FROM clock_timestamp() - started_at)::float8 FROM node ORDER BY name"
+)
+LEAVE: Final = (
+    "UPDATE node SET seen_at = seen_at - interval '1 hour', consoles = '{}' "
+    "WHERE name = %s AND origin = %s"
+)
+TRY_ONCE: Final = "SELECT pg_try_advisory_lock(%s)"
+UNSETTLED: Final = (
+    "SELECT body FROM fact WHERE kind = 'order.placed' AND received_at > now() - interval '1 day' "
+    "AND origin = %s::uuid AND NOT EXISTS (SELECT 1 FROM fact_id AS later WHERE later.id IN "
+    "('settled-' || substr(fact.id, 8), 'given-up-' || substr(fact.id, 8))) ORDER BY number"
+)
+"""Orders that a host placed and never settled."""
+
+OLD_DAYS: Final = (
+    "SELECT child.relname FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid "
+    "JOIN pg_class AS parent ON parent.oid = inhparent WHERE parent.relname = 'fact' "
+    "AND child.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) "
+    "AND child.relname ~ '^fact_[0-9]{8}$' "
+    "AND to_date(right(child.relname, 8), 'YYYYMMDD') < %s ORDER BY 1"
+)
+DROP_DAY: Final = "DROP TABLE {day}"
+FORGET: Final = (
+    "DELETE FROM fact_of_other_days WHERE day < %(before)s",
+    "DELETE FROM fact_id WHERE day < %(before)s",
+    "DELETE FROM claim WHERE at < now() - interval '1 day'",
+    "DELETE FROM node WHERE seen_at < now() - interval '30 days'",
+)
+
+END_BACKEND: Final = "SELECT pg_terminate_backend(%s)"
+
+CLAIM: Final = (
+    "INSERT INTO claim (call, member, order_id, node) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT (call) DO UPDATE SET member = claim.member RETURNING member"
+)
+"""Who has the call then: whoever was first."""
+MOVE_CLAIM: Final = (
+    "INSERT INTO claim (call, member, order_id, node) VALUES (%s, %s, %s, %s) ON CONFLICT (call) "
+    "DO UPDATE SET member = excluded.member, order_id = excluded.order_id, node = excluded.node"
+)
+RELEASE: Final = "DELETE FROM claim WHERE call = %(call)s AND %(member)s IN (member, '')"

@@ -1,0 +1,184 @@
+"""This host among the hosts of its site: what it shares with them, and what it leaves to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack, suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from console.domain.ids import CallId, OrderId
+from console.domain.orders import Order
+from console.domain.team.hosts import HostsNow
+from console.errors import DatabaseAway
+from console.switchboard.background import Background
+from console.switchboard.hosts import Away, GiveUp, SharingSettings, Take
+from console.switchboard.journal.writer import Journal
+from console.switchboard.sharing.claims import SharedClaims
+from console.switchboard.sharing.database import Database, prepare
+from console.switchboard.sharing.nodes import Node, Nodes, this_node
+from console.switchboard.sharing.pull import Pull
+from console.switchboard.sharing.push import Push
+from console.switchboard.sharing.reach import Reach
+
+COUNTED_EVERY: Final = 1.0
+"""Seconds between two looks at how many facts wait for the database."""
+
+CATCH_UP: Final = 10.0
+"""Seconds for which a start waits for what others noted meanwhile; the rest comes while it runs."""
+
+
+class Site:
+    """The hosts of a site, as this one knows them: `Hosts`, with a database between them.
+
+    Open it before the past is put on the board, `begin` after that.
+    """
+
+    def __init__(
+        self, settings: SharingSettings, journal: Journal, now: Callable[[], datetime]
+    ) -> None:
+        if journal.place is None:
+            raise AssertionError("a journal that shares its facts has a place")
+        self._settings, self._journal, self._now = settings, journal, now
+        self._origin = journal.place.now.origin
+        self._listener = ""
+        self._lost_order: GiveUp | None = None
+        self._database = Database(settings.url, settings.password, settings.node)
+        self.reach = Reach(now)
+        self.push = Push(self._database, journal, self.reach, settings.node)
+        self.nodes = Nodes(
+            *(self._database, self.reach, self._mine, self._changed),
+            give_up=self._give_up,
+            keep_days=settings.keep_days,
+        )
+        self.claims = SharedClaims(self._database, self.reach, settings.node)
+        self.pull: Pull | None = None
+        self._watching: list[Callable[[], None]] = []
+        self.reach.watch(self._changed)
+        self.waiting = 0
+
+    # Its life -----------------------------------------------------------------------------
+
+    async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
+        """Make the tables, say that this host lives, and take what the others noted meanwhile.
+
+        Facts that come from others go to `take`, orders of which a dead host will say no more to
+        `give_up`. Without an answer of the database the host
+        begins alone. Raises `DatabaseTooNew`, `NodeTaken` and `JournalFailed`.
+        """
+        self._listener, self._lost_order = listener, give_up
+        self.pull = Pull(
+            *(self._database, self._journal, self.reach),
+            take=take,
+            fill=take,
+            longest=longest,
+            now=self._now,
+        )
+        try:
+            async with self._database.connected("tables") as connection:
+                await prepare(connection)
+            await self.nodes.join()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CATCH_UP):
+                    await self.pull.catch_up()
+        except DatabaseAway as error:
+            self.nodes.lost(error)
+
+    def begin(self, background: Background, closing: AsyncExitStack) -> None:
+        """Share from now on, until the context ends."""
+        if self.pull is None:
+            raise AssertionError("a host joins before it shares")
+        background.keep(self.push.keep, "giving facts to the other hosts")
+        background.keep(self.pull.keep, "taking facts of the other hosts")
+        background.keep(self.nodes.keep, "keeping in touch with the other hosts")
+        background.keep(self.claims.keep, "sharing claims")
+        background.keep(self._count, "counting what waits for the database")
+        background.start(self.pull.keep_filling(), "taking the history of the other hosts")
+        closing.callback(self.push.close)
+        closing.push_async_callback(self.nodes.leave)
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have a function told after each look at the others, and when the database is lost."""
+        self._watching.append(changed)
+
+    def _changed(self) -> None:
+        for changed in self._watching:
+            changed()
+
+    async def _give_up(self, order: Order) -> None:
+        if self._lost_order is not None:
+            await self._lost_order(order)
+
+    async def _count(self) -> None:
+        while True:
+            self.waiting = await asyncio.to_thread(self.push.count_waiting)
+            await asyncio.sleep(COUNTED_EVERY)
+
+    def _mine(self) -> Node:
+        place = self._journal.place
+        node = this_node(self._settings.node, self._origin, self._listener)
+        return msgspec.structs.replace(
+            node,
+            pushed=self.push.pushed,
+            pulled=place.now.pulled if place is not None else 0,
+            waiting=self.waiting,
+        )
+
+    # What bears on this host --------------------------------------------------------------
+
+    @property
+    def does_what_is_done_once(self) -> bool:
+        """Whether this host does it."""
+        return self.nodes.does_what_is_done_once
+
+    def hosts(self) -> HostsNow:
+        """All hosts of the site, as this one knows them."""
+        return self.nodes.hosts()
+
+    @property
+    def away(self) -> Away | None:
+        """Why the database is not reached; None while it is."""
+        since, why = self.reach.away_since, self.reach.why
+        if since is None or why is None:
+            return None
+        return Away(since=since, word=why.word, words=f"{why} {why.hint}")
+
+    @property
+    def others_are_up(self) -> bool | None:
+        """Whether another host takes webhooks; None while that is not known."""
+        return self.nodes.others_are_up
+
+    def acts_for(self, user: str) -> bool:
+        """Whether this host gives the orders that follow by themselves for that member."""
+        return self.nodes.acts_for(user)
+
+    def attached(self, consoles: Mapping[str, int]) -> None:
+        """Take who has how many consoles here."""
+        self.nodes.attached(consoles)
+
+    def elsewhere(self) -> Mapping[str, int]:
+        """Who has how many consoles at other hosts."""
+        return self.nodes.elsewhere()
+
+    def stored(self, number: int) -> None:
+        """A fact of this host is in its journal."""
+        self.push.stored(number)
+
+    async def shared(self, number: int) -> None:
+        """Wait until the fact is in the shared log, or cannot be for now."""
+        await self.push.shared(number)
+
+    async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:
+        """None for the member, else who has the call."""
+        return await self.claims.claim(call, member, order)
+
+    async def move_claim(self, call: CallId, member: str, order: OrderId) -> None:
+        """Have a call be that member's, whoever had it."""
+        await self.claims.move(call, member, order)
+
+    async def release(self, call: CallId, member: str) -> None:
+        """Let another take the call that the member had."""
+        await self.claims.release(call, member)

@@ -1,0 +1,34 @@
+"""One PostgreSQL for the tests of a process, and a database for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Postgres
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a server's data as it begins is kept for all processes of one run of the tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return shared / "postgres"
+
+
+@pytest.fixture(scope="session")
+def server(template: Path) -> Iterator[Postgres]:
+    """A server that runs all the time."""
+    postgres = Postgres(template)
+    postgres.start()
+    yield postgres
+    postgres.close()
+
+
+@pytest.fixture
+def database(server: Postgres) -> str:
+    """A new database on it; where it is."""
+    return server.database()

@@ -1,0 +1,95 @@
+"""Hosts without a switchboard: a journal each, and what they share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from console.domain.events import Fact, Payload
+from console.domain.ids import CallId, OrderId
+from console.domain.orders import Order
+from console.domain.own_facts import CallMissed, OrderPlaced
+from console.secret import Secret
+from console.switchboard.background import Background
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import encode_own
+from console.switchboard.journal.writer import Journal
+from console.switchboard.sharing.pull import SharedFact
+from console.switchboard.sharing.site import SharingSettings, Site
+from tests.postgres import PASSWORD
+
+LONGEST = timedelta(hours=5)
+
+
+class Host(Struct):
+    """A host of a site: its journal, and the facts that came from others, in their order."""
+
+    name: str
+    journal: Journal
+    site: Site
+    came: list[str]
+    given_up: list[OrderId]
+
+    async def note(self, id_: str, agent: str = "ada") -> int:
+        """Note a fact, and wait until all hosts may have it; its number here."""
+        payload = CallMissed(agent=agent, call=CallId(f"v3:{id_}"))
+        return await self.write(id_, "agent.missed", payload)
+
+    async def place(self, order: Order) -> int:
+        """Note that an order was given, of which nothing more is said; its number here."""
+        return await self.write(f"placed-{order.id}", "order.placed", OrderPlaced(order=order))
+
+    async def write(self, id_: str, kind: str, payload: Payload) -> int:
+        """Note a fact of that kind; its number here."""
+        now = datetime.now(UTC)
+        fact = Fact(id=id_, kind=kind, occurred_at=now, received_at=now, payload=payload)
+        stored = await self.journal.append(fact, encode_own(payload))
+        self.site.stored(stored.number)
+        await self.site.shared(stored.number)
+        return stored.number
+
+    def ids(self) -> list[str]:
+        """The ids of all facts in the journal, in the order of its numbers."""
+        reader = JournalReader(self.journal.path)
+        try:
+            return [row.id for row in reader.after(0, 100_000)]
+        finally:
+            reader.close()
+
+
+@asynccontextmanager
+async def host(folder: Path, url: str, name: str) -> AsyncIterator[Host]:
+    """A host of that name, with its journal in the folder, until the context ends."""
+    async with AsyncExitStack() as closing:
+        place = folder / name
+        place.mkdir(mode=0o700, exist_ok=True)
+        journal = Journal(place / "journal.db", shares=True)
+        journal.open()
+        closing.push_async_callback(journal.close)
+        settings = SharingSettings(url=url, node=name, password=Secret(PASSWORD))
+        site = Site(settings, journal, lambda: datetime.now(UTC))
+        came: list[str] = []
+
+        async def take(facts: Sequence[SharedFact]) -> None:
+            storing = [
+                journal.append(one.fact, one.body, one.headers, elsewhere=True) for one in facts
+            ]
+            for one, stored in zip(facts, storing, strict=True):
+                if (await stored).new:
+                    came.append(one.fact.id)
+
+        given_up: list[OrderId] = []
+
+        async def give_up(order: Order) -> None:
+            given_up.append(order.id)
+
+        background = Background(pytest.fail)
+        await site.join(take, give_up, longest=LONGEST, listener=f"http://{name}")
+        site.begin(background, closing)
+        closing.push_async_callback(background.close)
+        yield Host(name, journal, site, came, given_up)

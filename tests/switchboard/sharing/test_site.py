@@ -1,0 +1,190 @@
+"""What several hosts share: every fact once at each, while the database is there and after."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from console.domain.acts import HangUp
+from console.domain.ids import CallId, OrderId
+from console.errors import NodeTaken
+from console.switchboard.sharing import schema
+from tests.postgres import Postgres
+from tests.switchboard.harness import new_order
+from tests.switchboard.sharing.hosts import host
+from tests.waiting import until
+
+
+async def test_what_one_host_notes_is_at_every_other_once(tmp_path: Path, database: str) -> None:
+    """An agent's call is told at the host to which Telnyx's webhook came, and shown at all."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await asyncio.gather(*(one.note(f"a{n}") for n in range(300)))
+        await asyncio.gather(*(two.note(f"b{n}") for n in range(300)))
+
+        await until(lambda: len(two.came) == 300 and len(one.came) == 300)
+        assert two.came == [f"a{n}" for n in range(300)]
+        assert one.came == [f"b{n}" for n in range(300)]
+        assert sorted(one.ids()) == sorted(two.ids())
+        assert await asyncio.to_thread(one.site.push.count_waiting) == 0
+
+
+async def test_the_same_fact_noted_by_two_is_one(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """Telnyx delivers again what was not answered in time, and another host may get it."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await asyncio.gather(one.note("same"), two.note("same"))
+        await one.note("last")
+
+        await until(lambda: "last" in two.came)
+        assert one.ids().count("same") == two.ids().count("same") == 1
+    assert server.ask(database, "SELECT count(*) FROM telnyx_console.fact") == [(2,)]
+
+
+async def test_who_comes_back_has_missed_nothing(tmp_path: Path, database: str) -> None:
+    """A host is upgraded while the others work."""
+    async with host(tmp_path, database, "desk1") as one:
+        async with host(tmp_path, database, "desk2") as two:
+            await one.note("before")
+            await until(lambda: two.came == ["before"])
+        await one.note("meanwhile")
+        async with host(tmp_path, database, "desk2") as two:
+            assert two.came == ["meanwhile"]
+            assert sorted(two.ids()) == ["before", "meanwhile"]
+
+
+async def test_without_the_database_nothing_waits_and_nothing_is_lost(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """A call centre goes on while its database is started anew."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await one.note("before")
+        server.freeze()
+        try:
+            began = time.monotonic()
+            await one.note("first")
+            assert one.site.reach.away_since is not None
+            # that one has waited; the others do not
+            await asyncio.gather(*(one.note(f"later{n}") for n in range(50)))
+            assert time.monotonic() - began < 30
+            await two.note("elsewhere")
+        finally:
+            server.thaw()
+        await until(lambda: len(two.came) == 52 and "elsewhere" in one.came)
+        assert two.came == ["before", "first", *(f"later{n}" for n in range(50))]
+        await until(lambda: one.site.reach.away_since is None)
+
+
+async def test_cut_connections_are_made_again(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """A proxy between host and database was started anew."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await one.note("before")
+        assert server.cut(database)
+        await one.note("after")
+
+        await until(lambda: two.came == ["before", "after"])
+
+
+async def test_one_host_does_what_is_done_once_and_another_after_it(
+    tmp_path: Path, database: str
+) -> None:
+    """Two that route calls would offer one call twice; none would let it ring on."""
+    async with host(tmp_path, database, "desk2") as two:
+        async with host(tmp_path, database, "desk1") as one:
+            sites = (one.site, two.site)
+            await until(lambda: sum(site.does_what_is_done_once for site in sites) == 1)
+            await until(lambda: all(len(site.nodes.nodes) == 2 for site in sites))
+            assert sum(node.once for node in one.site.nodes.nodes) <= 1
+        await until(lambda: two.site.does_what_is_done_once)
+
+
+async def test_for_a_member_acts_the_host_where_it_is_attached(
+    tmp_path: Path, database: str
+) -> None:
+    """Two that let a phone go would each tell Telnyx to."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        two.site.attached({"ada": 1})
+        await until(lambda: one.site.elsewhere() == {"ada": 1})
+        assert two.site.acts_for("ada")
+        assert not one.site.acts_for("ada")
+        one.site.attached({"ada": 1})
+        await until(lambda: two.site.elsewhere() == {"ada": 1})
+        assert one.site.acts_for("ada")
+        assert not two.site.acts_for("ada")
+        await until(lambda: one.site.acts_for("bo") is not two.site.acts_for("bo"))
+
+
+async def test_of_two_who_claim_a_call_one_has_it(tmp_path: Path, database: str) -> None:
+    """Two members press the key at two hosts within a moment."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        for call in (CallId(f"v3:{n}") for n in range(40)):
+            orders = OrderId("o-1"), OrderId("o-2")
+            who = await asyncio.gather(
+                one.site.claim(call, "ada", orders[0]), two.site.claim(call, "bo", orders[1])
+            )
+            assert who in ([None, "ada"], ["bo", None])
+        await one.site.move_claim(call, "cleo", orders[0])
+        assert await two.site.claim(call, "bo", orders[1]) == "cleo"
+        await one.site.release(call, "cleo")
+        assert await two.site.claim(call, "bo", orders[1]) is None
+
+
+async def test_a_second_host_of_a_name_is_refused_in_words(tmp_path: Path, database: str) -> None:
+    """A machine was copied with all its settings."""
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    async with host(tmp_path, database, "desk1"):
+        with pytest.raises(NodeTaken) as caught:
+            async with host(copy, database, "desk1"):
+                pass
+    assert "another host of that name lives" in str(caught.value)
+    async with host(copy, database, "desk2") as two:
+        assert two.ids() == []
+
+
+async def test_a_host_begins_without_the_database(tmp_path: Path, server: Postgres) -> None:
+    """Power came back, and the database's machine is slower."""
+    nowhere = server.url("nothing_of_that_name")
+    async with host(tmp_path, nowhere, "desk1") as one:
+        await one.note("alone")
+        assert one.site.reach.why is not None
+        assert "nothing_of_that_name" in str(one.site.reach.why)
+        assert one.site.does_what_is_done_once
+        assert one.site.acts_for("ada")
+        assert await one.site.claim(CallId("v3:1"), "ada", OrderId("o")) is None
+
+
+async def test_what_came_of_a_lost_hosts_order_is_said_to_be_unknown_once(
+    tmp_path: Path, database: str
+) -> None:
+    """An order without an outcome forbids others on its call for ever."""
+    order = new_order(HangUp(call=CallId("v3:1")))
+    async with host(tmp_path, database, "desk2") as two:
+        async with host(tmp_path, database, "desk1") as one:
+            await one.place(order)
+            await until(lambda: f"placed-{order.id}" in two.came)
+            assert two.given_up == []
+        await until(lambda: two.given_up)
+        assert two.given_up == [order.id]
+
+
+async def test_old_days_are_removed_whole(server: Postgres, tmp_path: Path, database: str) -> None:
+    """What no host keeps any more is not kept for all of them."""
+    async with host(tmp_path, database, "desk1"):
+        pass
+    day = schema.MAKE_DAY.format(day=date(2020, 1, 1), after=date(2020, 1, 2))
+    server.ask(database, f"SET search_path = telnyx_console; {day}")
+    server.ask(database, "INSERT INTO telnyx_console.fact_id VALUES ('old', '2020-01-01')")
+
+    async with host(tmp_path, database, "desk1") as one:
+        await one.note("new")
+        days = "SELECT count(*) FROM pg_tables WHERE tablename = 'fact_20200101'"
+        await until(lambda: server.ask(database, days) == [(0,)])
+        ids = "SELECT id FROM telnyx_console.fact_id"
+        await until(lambda: server.ask(database, ids) == [("new",)])

@@ -1,0 +1,112 @@
+"""Two hosts of one site: one board, one answer, one of each order that follows by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from console.domain.acts import Answer, Hold
+from console.domain.agent.state import Presence
+from console.domain.ids import CallId
+from console.domain.leg import CallState
+from console.domain.orders import OutcomeKind
+from console.errors import NotPermitted
+from tests.postgres import Postgres
+from tests.switchboard.harness import new_order
+from tests.switchboard.sharing.two_desks import Desks, two_desks
+from tests.waiting import until, until_asked
+
+
+async def is_at_both(desks: Desks, call: CallId, state: CallState) -> None:
+    """Wait until both boards have the call in that state."""
+    for desk in desks.both:
+        await until(lambda desk=desk: (leg := desk.leg(call)) and leg.state is state)
+
+
+async def is_known_at_both(desks: Desks, user: str, state: Presence) -> None:
+    """Wait until both boards have the member in that state."""
+    for desk in desks.both:
+        now = desk.switchboard.live.agents.attendances.state
+        await until(lambda now=now: now(user).state is state)
+
+
+async def attach(desks: Desks) -> None:
+    """Ada has a console at the first host, Bo at the second."""
+    for desk, consoles in ((desks.one, {"ada": 1}), (desks.two, {"bo": 1})):
+        desk.switchboard.live.agents.attached(consoles)
+        desk.switchboard.hosts.attached(consoles)
+    for desk in desks.both:
+        await until(lambda desk=desk: desk.consoles() == 2)
+
+
+async def test_a_call_that_one_host_is_told_of_rings_at_both(tmp_path: Path, database: str) -> None:
+    """Whichever host Telnyx's webhook comes to: the caller is everybody's."""
+    async with two_desks(tmp_path, database) as desks:
+        for at in (desks.one, desks.two):
+            call = await desks.ring(at)
+            await is_at_both(desks, call, CallState.OFFERED)
+        boards = [dict(desk.switchboard.live.legs) for desk in desks.both]
+        assert boards[0] == boards[1]
+
+
+async def test_of_two_who_answer_at_two_hosts_one_does(tmp_path: Path, database: str) -> None:
+    """Both press the key before either host has heard of the other's claim."""
+    async with two_desks(tmp_path, database) as desks:
+        await attach(desks)
+        for _ in range(5):
+            call = await desks.ring(desks.one)
+            await is_at_both(desks, call, CallState.OFFERED)
+            said = await asyncio.gather(
+                desks.one.switchboard.order(new_order(Answer(call=call), by="ada")),
+                desks.two.switchboard.order(new_order(Answer(call=call), by="bo")),
+                return_exceptions=True,
+            )
+            taken = [one for one in said if not isinstance(one, BaseException)]
+            refused = [one for one in said if isinstance(one, NotPermitted)]
+            assert [one.kind for one in taken] == [OutcomeKind.ACCEPTED]
+            assert len(refused) == 1
+            winner = ("ada", "bo")[said.index(taken[0])]
+            await is_at_both(desks, call, CallState.ANSWERED)
+            claims = {desk.live(call).claimed_by for desk in desks.both}
+            assert [claim and claim.member for claim in claims] == [winner]
+        answers = [
+            one for one in await desks.doors.get("commands") if one["path"].endswith("/answer")
+        ]
+        assert len(answers) == 5
+
+
+async def test_a_call_at_one_host_with_webhooks_at_the_other(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """Bo answers with a phone; each host is told half of it, and each thing is done once."""
+    async with two_desks(tmp_path, database) as desks:
+        await attach(desks)
+        call = await desks.ring(desks.one)
+        await is_at_both(desks, call, CallState.OFFERED)
+        outcome = await desks.two.switchboard.order(
+            new_order(Answer(call=call, join=True), by="bo")
+        )
+        assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+        await is_at_both(desks, call, CallState.BRIDGED)
+        await is_known_at_both(desks, "bo", Presence.ON_CALL)
+
+        held = await desks.two.switchboard.order(new_order(Hold(call=call), by="bo"))
+        assert held.kind is OutcomeKind.ACCEPTED, held
+        await is_at_both(desks, call, CallState.HELD)
+        await desks.doors.post(f"calls/{call}/remote", do="hangup")
+
+        async def all_over() -> bool:
+            return all(leg["state"] == "ended" for leg in await desks.doors.get("calls"))
+
+        await until_asked(all_over)
+        await is_known_at_both(desks, "bo", Presence.WRAP_UP)
+        # a phone that is up for nobody is let go by itself: once, though both hosts see it
+        commands = [one["path"].rpartition("/")[2] for one in await desks.doors.get("commands")]
+        counts = {name: commands.count(name) for name in ("calls", "answer", "bridge", "hangup")}
+        assert counts == {"calls": 1, "answer": 1, "bridge": 1, "hangup": 1}
+        kinds = "SELECT kind, count(*) FROM telnyx_console.fact GROUP BY kind"
+        await until(lambda: dict(server.ask(database, kinds)).get("agent.left"))
+        counted = dict(server.ask(database, kinds))
+        assert counted["agent.took"] == counted["agent.left"] == 1
+        assert counted["claim.made"] == 1
+        assert counted["order.placed"] == counted["order.settled"]
