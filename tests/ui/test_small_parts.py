@@ -22,6 +22,7 @@ from console.errors import InvalidSetting
 from console.line.port import (
     ApiHealth,
     Connection,
+    DatabaseHealth,
     Health,
     JournalHealth,
     Light,
@@ -38,7 +39,8 @@ from console.ui.state.counts import Count
 from console.ui.state.store import Store
 from console.ui.terminal.clipboard import copy_sequence
 from console.ui.widgets.bars import tab_segments
-from console.ui.widgets.header import Ringing, ago, header_line, journal_word
+from console.ui.widgets.header import Ringing, ago, header_line
+from console.ui.widgets.lost import database_word, journal_word
 from console.ui.widgets.pane import differing
 from tests.ui.memory_switchboard import Switchboard, leg
 
@@ -85,6 +87,21 @@ def test_a_journal_that_takes_nothing_says_why_on_80_columns_and_what_to_do() ->
     store.begin(Snapshot(number=1), NOON)
     assert "journal" not in header_line(store, Count(30, 4), NOON, 200).plain
     assert journal_word(store) == ""
+
+
+def test_other_hosts_that_are_not_reached_are_said_on_80_columns_and_what_that_means() -> None:
+    """An agent who sees no call must know that there may be some."""
+    store = Store()
+    words = "The team's database: it does not answer Calls of other hosts may be missing."
+    away = DatabaseHealth(light=Light.BAD, word="no answer", detail=words, since=NOON)
+    store.begin(Snapshot(number=1, health=Health(database=away), practice=True), NOON)
+
+    assert "■ other hosts: no answer" in header_line(store, Count(30, 4), NOON, 80).plain
+    assert database_word(store).startswith("since ")
+    assert "Calls of other hosts may be missing" in database_word(store)
+    store.begin(Snapshot(number=1), NOON)
+    assert "other hosts" not in header_line(store, Count(30, 4), NOON, 200).plain
+    assert database_word(store) == ""
 
 
 def test_a_long_name_gives_way_before_what_the_lights_and_the_times_say() -> None:

@@ -35,7 +35,8 @@ from console.ui.table.saved_view import SavedView, ViewFile
 from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Tabs, ViewState, marked_word
 from console.ui.widgets.footer import Footer, reasons_line
-from console.ui.widgets.header import answer_word, database_word, journal_word, line_word
+from console.ui.widgets.header import answer_word
+from console.ui.widgets.lost import lost_word
 from console.ui.widgets.pane import SturdyLines
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
@@ -62,8 +63,7 @@ def remedy_word(store: Store, shared: Shared) -> Content:
 
 def standing_word(store: Store, shared: Shared, marked: int) -> Content:
     """What is so until it is no more: what is broken, what marks mean, what I began."""
-    lost = line_word(store.sight) or journal_word(store) or database_word(store)
-    if lost:
+    if lost := lost_word(store):
         return Content.styled(lost, "$light-bad")
     if marked:
         return marked_word(shared.keymap, marked)

@@ -22,7 +22,8 @@ from console.ui.render.wall.picture import wall_lines
 from console.ui.scene import Scene, Shared
 from console.ui.state.store import Touched
 from console.ui.widgets.fields import Words
-from console.ui.widgets.header import Header, line_word
+from console.ui.widgets.header import Header
+from console.ui.widgets.lost import line_word
 from console.ui.widgets.pane import Pane
 
 EVERY: Final = 5.0

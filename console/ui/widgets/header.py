@@ -32,7 +32,7 @@ from console.ui.render.whose import role_word
 from console.ui.state.call_rate import CallRate
 from console.ui.state.counts import Count
 from console.ui.state.reader import Reader
-from console.ui.state.sight import LineState, Sight
+from console.ui.state.sight import Sight
 from console.ui.state.store import Store
 from console.ui.state.waits import LiveFigures, Watch
 from console.ui.widgets.pane import Pane
@@ -371,33 +371,3 @@ def ago(then: datetime, now: datetime) -> str:
     if seconds < HOUR:
         return f"{seconds // MINUTE:2} min ago"
     return f"{seconds // HOUR} h ago"
-
-
-def journal_word(store: Store) -> str:
-    """What it means that the journal takes nothing, and what to do, for as long as it lasts."""
-    journal = store.health.journal
-    if not store.sight.up or journal.light is not Light.BAD:
-        return ""
-    since = clock_time(journal.since) if journal.since else "?"
-    return f"since {since}: {shown(journal.detail, 400)}"
-
-
-def database_word(store: Store) -> str:
-    """What it means that the other hosts are not reached, for as long as it lasts."""
-    database = store.health.database
-    if not store.sight.up or database.light is not Light.BAD:
-        return ""
-    since = clock_time(database.since) if database.since else "?"
-    return f"since {since}: {shown(database.detail, 400)}"
-
-
-def line_word(sight: Sight) -> str:
-    """What the line's loss means, for as long as it lasts."""
-    if sight.up:
-        return ""
-    if not sight.ever:
-        return f"Connecting to the switchboard: {shown(sight.word)}"
-    since = clock_time(sight.since) if sight.since else "?"
-    if sight.state is LineState.SILENT:
-        return f"switchboard hangs since {since} · {shown(sight.word)}"
-    return f"line lost since {since}, calls go on · {shown(sight.word)}"

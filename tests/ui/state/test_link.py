@@ -15,7 +15,8 @@ from console.ui.render.lines import clock_time
 from console.ui.state.counts import Count
 from console.ui.state.link import WAITS, SwitchboardLink
 from console.ui.state.store import Store, Touched
-from console.ui.widgets.header import header_line, line_word
+from console.ui.widgets.header import header_line
+from console.ui.widgets.lost import line_word
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.waiting import until
 
