@@ -210,11 +210,13 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         if event.told is not None:
             event.told(outcome)
         text = sentences(shown(outcome.message), shown(outcome.hint))
-        if outcome.kind is OutcomeKind.ACCEPTED:
-            self.say_quietly(text)
-            return
-        refused = outcome.kind is OutcomeKind.REFUSED
-        self.top_scene().complain(text, Light.BAD if refused else Light.WARN)
+        scene = self.top_scene()
+        about = scene.about(event.order.act)
+        if outcome.kind is not OutcomeKind.ACCEPTED:
+            refused = outcome.kind is OutcomeKind.REFUSED
+            scene.complain(text, Light.BAD if refused else Light.WARN, about)
+        elif text:
+            scene.say_of(text, about)
 
     def on_call_asked(self, event: CallAsked) -> None:
         """Open a call over whatever lies on top; Esc goes back there."""

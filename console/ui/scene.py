@@ -34,6 +34,8 @@ from console.ui.actions.situation import Situation
 from console.ui.clock import Clock
 from console.ui.fitted import Fitted
 from console.ui.messages import OrderGiven, Told
+from console.ui.render import leg as reads
+from console.ui.render.whose import phone_word
 from console.ui.state.callers import Callers
 from console.ui.state.counts import Count
 from console.ui.state.link import SwitchboardLink
@@ -45,7 +47,7 @@ from console.ui.terminal.pacing import HURRIED, last_key, withheld
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.header import Header, Ringing
 from console.ui.widgets.pane import Sturdy
-from console.ui.widgets.prompt import Prompt
+from console.ui.widgets.prompt import About, Prompt
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
 
@@ -117,12 +119,29 @@ class Scene(Sturdy, Fitted[None]):
     def say(self, words: str) -> None:
         """Say something quietly."""
 
-    def complain(self, words: str, level: Light = Light.BAD) -> None:
+    def complain(self, words: str, level: Light = Light.BAD, about: About | None = None) -> None:
         """Say what went wrong, and what to do now. It stands until the next key."""
         if self.prompt is None:
-            self.say(words)
+            self.say_of(words, about)
         else:
-            self.prompt.complain(words, level)
+            self.prompt.complain(words, level, about)
+
+    def say_of(self, words: str, about: About | None) -> None:
+        """Say something quietly about a call, which is named where another one is looked at."""
+        if self.prompt is not None:
+            self.prompt.say(words, about)
+            return
+        leg = self.situation().leg
+        self.say(about.named(words, leg.id if leg else None) if about is not None else words)
+
+    def about(self, act: AnyAct) -> About | None:
+        """The call that an act is about, with all legs of it; None where none of it is here."""
+        leg = next(filter(None, map(self.store.leg, act.calls)), None)
+        if leg is None:
+            return None
+        others = (one.id for one in self.store.company(leg))
+        name = phone_word(leg, self.store.reader) or reads.label(leg)
+        return About(name, frozenset({*act.calls, *others}))
 
     @abstractmethod
     def store_changed(self, touched: Touched) -> None:

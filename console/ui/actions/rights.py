@@ -19,10 +19,11 @@ from console.domain.acts import (
 )
 from console.domain.leg import Leg
 from console.domain.orders import Bridge
-from console.domain.team.rights import RIGHTS, Asking, why_not, why_not_act
+from console.domain.team.rights import RIGHTS, Asking, holder, is_own, why_not, why_not_act
 from console.domain.why_not import JOIN
 from console.ui.actions.action import Action
 from console.ui.actions.calls import ANSWER_NEXT
+from console.ui.actions.marked import supervised
 from console.ui.actions.situation import Situation
 from console.ui.actions.speed_dial import SPEED, is_over
 
@@ -46,6 +47,19 @@ def permitted(action: Action) -> Action:
         return by_role or otherwise(now) or why_not_on(meant, asking, _meant(meant, now))
 
     return replace(action, why_not=reason)
+
+
+def is_of_another(action: Action, now: Situation) -> bool:
+    """Whether an action ends something of a call that a colleague has, or is to take.
+
+    On a call that I supervise it is my supervision that ends.
+    """
+    asking, leg = now.asking, now.leg
+    if asking is None or leg is None or not (action.dangerous and action.order):
+        return False
+    if supervised(action.id, now) or is_own(leg, asking.member.user, asking.mine):
+        return False
+    return holder(leg) is not None or bool(leg.offered_to)
 
 
 def why_not_on(action: str, asking: Asking | None, legs: Sequence[Leg]) -> str | None:

@@ -18,7 +18,9 @@ from console.ui.modal import Modal, Page
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown, state_word
+from console.ui.render.whose import of_another
 from console.ui.scene import Scene
+from console.ui.state.reader import Reader
 from console.ui.state.store import Touched
 from console.ui.table.widget import DISARMED
 from console.ui.terminal.pacing import withheld
@@ -33,8 +35,8 @@ def calls(count: int) -> str:
     return f"{count} call{'' if count == 1 else 's'}"
 
 
-def marked_line(one: Judged) -> Content:
-    """`+442079460123    ◉ answered   Ada Lovelace`; one that is left says why."""
+def marked_line(one: Judged, reader: Reader) -> Content:
+    """`+442079460123    ◉ answered   Ada Lovelace   Bo's call`; one that is left says why."""
     if one.leg is None:
         return Content.styled(f"  {shown(one.call, 12)}  left: {one.reason}", MUTED)
     number = fit(reads.other_number(one.leg), NUMBER_WIDTH)
@@ -42,7 +44,8 @@ def marked_line(one: Judged) -> Content:
         return Content.styled(f"  {number}  left: {one.reason}", MUTED)
     state = state_word(one.leg)
     blank = " " * max(1, STATE_WIDTH - state.cell_length)
-    return Content.assemble("  ", (number, "bold"), "  ", state, blank, reads.name(one.leg))
+    named = filter(None, [reads.name(one.leg), of_another(one.leg, reader)])
+    return Content.assemble("  ", (number, "bold"), "  ", state, blank, "   ".join(named))
 
 
 class MarkedQuestion(Modal[tuple[CallId, ...]]):
@@ -63,7 +66,7 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
         self._scene = scene
         self._action = action
         self._bound = bound
-        self._clock = scene.shared.clock
+        self._clock, self._reader = scene.shared.clock, scene.store.reader
         self._asked_at = 0.0
         self._title = Words(classes="form-title")
         self._list = Static(markup=False)
@@ -113,7 +116,7 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
         words = f"{title[:1].upper()}{title[1:]}: {calls(meant)}"
         left = f"   {len(found) - meant} left as they are" if meant < len(found) else ""
         self._title.say(Content.assemble((words, "bold $accent"), (left, MUTED)))
-        self._list.update(Content("\n").join(map(marked_line, found)))
+        self._list.update(Content("\n").join(marked_line(one, self._reader) for one in found))
         self._remark.say(self._keys(meant))
 
     def _keys(self, meant: int) -> Content:

@@ -33,7 +33,7 @@ from console.ui.modal import CallModal, EnterSubmits
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, parties, shown
 from console.ui.render.members import found, member_state, member_suggestion
-from console.ui.render.whose import called
+from console.ui.render.whose import called, of_another
 from console.ui.state.store import Store
 from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
@@ -289,11 +289,12 @@ def title_line(content: Content) -> Words:
 
 
 def about_line(store: Store, call: CallId) -> Words:
-    """One quiet line on the call, of what does not change: its parties and the name."""
+    """One quiet line on the call, of what does not change: its parties, the name, whose it is."""
     about = Words(classes="about")
     leg = store.leg(call)
     if leg is not None:
-        about.say(Content("   ").join([parties(leg), Content(reads.name(leg))]).stylize(MUTED))
+        known = [parties(leg), Content(reads.name(leg)), Content(of_another(leg, store.reader))]
+        about.say(Content("   ").join(filter(None, known)).stylize(MUTED))
     return about
 
 

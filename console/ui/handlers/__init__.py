@@ -20,6 +20,7 @@ from console.ui.actions.console import CONSOLE
 from console.ui.actions.marked import EACH, JOINING, are_meant
 from console.ui.actions.operations import OPERATIONS
 from console.ui.actions.registry import BY_ID
+from console.ui.actions.rights import is_of_another
 from console.ui.actions.situation import Situation
 from console.ui.actions.speed_dial import SLOTS
 from console.ui.actions.supervision import SUPERVISION
@@ -114,8 +115,13 @@ class Handlers(Mapping[str, Handler]):
 def _minding_marks(
     scene: Scene, action: str, alone: Handler, now: Situation, argument: str
 ) -> None:
-    if not are_meant(now):
+    act: Callable[[Scene, str, Handler, Situation, str], None]
+    known = BY_ID[action]
+    if are_meant(now):
+        act = _loaded(_MARKED).perform
+    elif is_of_another(known, now) and (argument or not known.asks):
+        act = _loaded(_MARKED).ask_whose
+    else:
         alone(now, argument)
         return
-    perform: Callable[[Scene, str, Handler, Situation, str], None] = _loaded(_MARKED).perform
-    perform(scene, action, alone, now, argument)
+    act(scene, action, alone, now, argument)

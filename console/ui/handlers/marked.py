@@ -46,6 +46,18 @@ def perform(scene: Scene, action: str, alone: Handler, now: Situation, argument:
         alone(now, argument)
 
 
+def ask_whose(scene: Scene, action: str, alone: Handler, now: Situation, argument: str) -> None:
+    """Name the call and the colleague whose it is, before anything of theirs ends."""
+
+    def answered(calls: tuple[CallId, ...] | None) -> None:
+        if calls:
+            alone(scene.refreshed(now), argument)
+
+    if now.leg is not None:
+        question = MarkedQuestion(scene, BY_ID[action], (now.leg.id,))
+        scene.app.push_screen(question, answered)
+
+
 class Marked:
     """The actions on all marked calls, for one scene. The calls are bound at the key."""
 

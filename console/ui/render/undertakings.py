@@ -8,7 +8,7 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.leg import Leg, Trouble, delay_of
+from console.domain.leg import CallId, Leg, Trouble, delay_of
 from console.domain.my_phone import as_others_read
 from console.domain.undertaking.undertaking import Stage, Undertaking
 from console.domain.undertaking.words import does, line_words, remedy
@@ -29,18 +29,30 @@ JOINED_FOR: Final = timedelta(seconds=6)
 """So long it is told that something came about."""
 
 
-def undertaking_line(store: Store, keymap: Keymap, now: datetime) -> Content:
+def undertaking_line(
+    store: Store, keymap: Keymap, now: datetime, here: CallId | None = None
+) -> Content:
     """`transfer failed: +1312… is busy   +4420… hears nobody: a takes them back`.
 
-    Of the most pressing one of mine; no text where there is none.
+    Of the most pressing one of mine; no text where there is none. It names its call where another
+    one is looked at, which is `here`.
     """
     one = most_pressing(store.board.undertakings, store.board.agent, now)
     if one is None:
         return Content()
     style = "bold $light-bad" if waits(one) else MUTED
-    told = Content.styled(shown(line_words(one, store.leg, _label), LONGEST), style)
+    words = line_words(one, store.leg, _label)
+    call = store.leg(one.call)
+    if here is not None and call is not None and here not in _legs_of(one, call, store):
+        name = _label("", call)
+        words = words if name in words else f"{name}: {words}"
+    told = Content.styled(shown(words, LONGEST), style)
     left = _left(one, store, keymap)
     return Content("   ").join([told, left]) if left else told
+
+
+def _legs_of(one: Undertaking, call: Leg, store: Store) -> set[CallId]:
+    return {*one.calls, *(leg.id for leg in store.company(call))}
 
 
 def remedy_line(store: Store, keymap: Keymap, now: datetime) -> Content:

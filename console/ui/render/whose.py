@@ -66,6 +66,16 @@ def agent(leg: Leg, reader: Reader, width: int = _LONGEST) -> Shown:
     return NOTHING if leg.state in _NOBODY_YET else UNKNOWN
 
 
+def of_another(leg: Leg, reader: Reader) -> Shown:
+    """`Bo's call`, `offered to Bo`: where it is a colleague's; no text for mine and nobody's."""
+    if not reader.team.members or reader.is_mine(leg):
+        return NOTHING
+    if has := reader.holder(leg):
+        return Shown(f"{called(has, reader)}'s {'phone' if leg.role is Role.AGENT else 'call'}")
+    offered = reader.offered(leg)
+    return Shown(f"offered to {called(offered[0], reader)}") if offered else NOTHING
+
+
 def phone_word(leg: Leg, reader: Reader) -> Shown:
     """`your phone`, `phone of Bo`; no text for a leg that is no agent's phone."""
     if leg.role is not Role.AGENT:

@@ -61,15 +61,15 @@ def remedy_word(store: Store, shared: Shared) -> Content:
     return remedy_line(store, shared.keymap, shared.clock.now())
 
 
-def standing_word(store: Store, shared: Shared, marked: int) -> Content:
+def standing_word(store: Store, shared: Shared, table: CallTable) -> Content:
     """What is so until it is no more: what is broken, what marks mean, what I began."""
     if lost := lost_word(store):
         return Content.styled(lost, "$light-bad")
-    if marked:
-        return marked_word(shared.keymap, marked)
+    if table.marked:
+        return marked_word(shared.keymap, len(table.marked))
     if told := told_line(store, shared.keymap, shared.clock.now()):
         return told
-    begun = undertaking_line(store, shared.keymap, shared.clock.now())
+    begun = undertaking_line(store, shared.keymap, shared.clock.now(), table.cursor_call)
     muted = mute_line(store, shared.keymap)
     first, second = (begun, muted) if somebody_waits(store.board) else (muted, begun)
     return Content("   ").join(filter(None, (first, second)))
@@ -121,9 +121,10 @@ class MainScreen(Scene):
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.prompt: Prompt = Prompt(
             BY_NAME,
-            lambda: standing_word(self.store, shared, len(self.table.marked)),
+            lambda: standing_word(self.store, shared, self.table),
             *(self._reasons, self.store.people.number_on),
             remedy=partial(remedy_word, self.store, shared),
+            here=lambda: self.table.cursor_call,
         )
         self.footer = Footer(shared.keymap, self.PLACE, self.situation)
         self.handlers = shared.handlers(self, {})

@@ -1,8 +1,9 @@
 """The line at the foot: what can be done now, most used first, each with its key.
 
 On the left is what can be done with the call under the cursor, on the right the agent's
-own keys, which stand where they stood whatever call that is. While there is no call, the
-agent's own come first. What is impossible comes after all that, and only where there is room.
+own keys, which stand where they stood whatever call that is. What ends a colleague's call stands
+behind what is used more. While there is no call, the agent's own come first. What is impossible
+comes after all that, and only where there is room.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from console.ui.actions.action import Action, Group, Place
 from console.ui.actions.console import HELP
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.registry import ACTIONS, BY_ID, key_does
+from console.ui.actions.rights import is_of_another
 from console.ui.actions.situation import Situation
 from console.ui.actions.table_view import CONNECTION
 from console.ui.render.lines import MUTED
@@ -89,7 +91,8 @@ def footer_segments(keymap: Keymap, place: Place, now: Situation, width: int) ->
     own = [one for one in offers(filter(_is_own, actions), keymap, now) if one.placed]
     aside = _aside(own, now, width, gap)
     beside = {one.action.id for one in own if now.leg is not None} | {HELP}
-    others = (one for one in actions if one.id not in beside)
+    others = [one for one in actions if one.id not in beside]
+    others.sort(key=lambda one: (not one.footer, is_of_another(one, now)))
     taken = length(aside, gap) - 1 + gap if aside else 0
     left = _fitting(_in_order(offers(others, keymap, now)), width - taken, gap)
     if not aside:

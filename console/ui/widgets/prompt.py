@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input
 
+from console.domain.ids import CallId
 from console.line.port import Light
 from console.ui.render.lines import LEVELS, shown
 from console.ui.table.view import fault
@@ -29,6 +30,19 @@ LINGER: Final = 6.0
 
 LONGEST_COMPLAINT: Final = 400
 MOST_LINES: Final = 3
+
+
+class About(NamedTuple):
+    """Whom words are about: the call by its name, and all legs of it."""
+
+    name: str
+    calls: frozenset[CallId]
+
+    def named(self, words: str, here: CallId | None) -> str:
+        """The words, with the name before them where another call is looked at."""
+        if not words or here in self.calls or self.name in words:
+            return words
+        return f"{self.name}: {words}"
 
 
 class Asking(StrEnum):
@@ -112,18 +126,24 @@ class Prompt(Sturdy, Horizontal):
         standing: Callable[[], Content],
         resting: Callable[[int], Content],
         number_on: Callable[[str], str | None],
+        *,
         remedy: Callable[[], Content] = Content,
+        here: Callable[[], CallId | None] = lambda: None,
     ) -> None:
         """`standing` is so until it is no more; `resting` fills so many cells that lie idle.
 
         `number_on` gives the number of the speed slot on a key. `remedy` says who waits because
-        of what went wrong, and which key helps; it stands below what went wrong.
+        of what went wrong, and which key helps; it stands below what went wrong. `here` is the
+        call under the cursor: what is said about another one names that.
         """
         super().__init__(id="prompt")
         self._standing = standing
         self._resting = resting
         self._number_on = number_on
         self._remedy = remedy
+        self._here = here
+        self._about: About | None = None
+        self._said = ""
         self._told = False
         self._wrong = ""
         self._level = Light.BAD
@@ -154,25 +174,30 @@ class Prompt(Sturdy, Horizontal):
         """What is said now."""
         return self._words.words
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, about: About | None = None) -> None:
         """Say something for a moment, or until the next key; what went wrong stands before it."""
         if self._wrong:
             return
         self._hush()
-        self._words.say(words)
+        self._said, self._about = words, about
+        self._words.say(self._named(words))
         self._be_seen(told=bool(words))
         self._silence = self.set_timer(LINGER, self._fall_silent)
 
-    def complain(self, words: str, level: Light) -> None:
+    def complain(self, words: str, level: Light, about: About | None = None) -> None:
         """Say what went wrong, on as many lines as it takes, until the next key."""
         self._hush()
-        self._wrong, self._level = words, level
+        self._wrong, self._level, self._about = words, level, about
         self._write_complaint()
+
+    def _named(self, words: str) -> str:
+        return self._about.named(words, self._here()) if self._about is not None else words
 
     def _write_complaint(self) -> None:
         remedy, width = self._remedy(), max(1, self.size.width)
         most = MOST_LINES - bool(remedy)
-        words = textwrap.wrap(shown(self._wrong, LONGEST_COMPLAINT), width)[:most]
+        wrong = shown(self._named(self._wrong), LONGEST_COMPLAINT)
+        words = textwrap.wrap(wrong, width)[:most]
         lines = [Content.styled(line, LEVELS[self._level]) for line in words]
         lines += [remedy] if remedy else []
         self.styles.height = self._words.styles.height = max(1, len(lines))
@@ -188,7 +213,7 @@ class Prompt(Sturdy, Horizontal):
     def _hush(self) -> None:
         if self._silence is not None:
             self._silence.stop()
-        self._silence, self._wrong = None, ""
+        self._silence, self._wrong, self._about = None, "", None
         self.styles.height = self._words.styles.height = 1
 
     def on_resize(self) -> None:
@@ -200,7 +225,9 @@ class Prompt(Sturdy, Horizontal):
         """Say what is so until it is no more, unless a word for a moment is being said."""
         if self._wrong:
             self._write_complaint()
-        elif self._silence is None:
+        elif self._silence is not None:
+            self._words.say(self._named(self._said))
+        else:
             standing = self._standing()
             self._words.say(standing or self._resting(max(1, self.size.width)))
             self._be_seen(told=bool(standing))

@@ -7,7 +7,10 @@ from console.domain.acts import (
     Choice,
     Consult,
     GiveCall,
+    HangUp,
     OfferAgain,
+    Reject,
+    RejectCause,
     Role,
     SetMemberState,
     TakeOver,
@@ -119,6 +122,47 @@ async def test_a_supervisor_takes_over_offers_again_and_sets_a_state() -> None:
             OfferAgain(call=bos.id),
             SetMemberState(member="cleo", choice=away),
             SetMemberState(member="cleo", choice=Choice(ready=True)),
+        ]
+
+
+async def test_nothing_of_a_colleagues_call_ends_before_its_name_was_read() -> None:
+    """A supervisor looks down the table: `x` on the wrong row ended somebody else's call."""
+    bos, own, free = mine(9, "cleo"), mine(8, "sue"), leg(6, CallState.ANSWERED)
+    offered = leg(3, offered_to=for_("bo"))
+    async with console(team_board(bos, own, offered, free, as_=SUE), size=(120, 30)) as stage:
+        await stage.cursor_on(bos.id)
+        await stage.sees("F take over")
+        assert "x hang up" not in stage.lines[-1].partition("F take over")[0]
+        await stage.press("x")
+        await stage.sees("Hang up: 1 call")
+        assert "Cleo's call" in stage.text
+        await stage.press("escape")
+        await command(stage, "hangup")
+        await stage.sees("Cleo's call")
+        await stage.press("escape")
+        assert stage.board.orders == []
+        await stage.cursor_on(offered.id)
+        await stage.press("r")
+        await stage.sees("offered to Bo Ek")
+        await stage.press("escape")
+        await command(stage, "reject busy")
+        await stage.sees("Reject: 1 call")
+        stage.time.let_pass(1)
+        await stage.press("enter")
+        await stage.ordered()
+        await stage.cursor_on(bos.id)
+        await stage.press("x")
+        stage.time.let_pass(1)
+        await stage.press("enter")
+        await stage.ordered(2)
+        for count, one in enumerate((own, free), 3):
+            await stage.cursor_on(one.id)
+            await stage.press("x")
+            await stage.ordered(count)
+
+        assert [one.act for one in stage.board.orders] == [
+            Reject(call=offered.id, cause=RejectCause.USER_BUSY),
+            *(HangUp(call=one.id) for one in (bos, own, free)),
         ]
 
 
