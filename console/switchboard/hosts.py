@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -62,8 +61,12 @@ class Hosts(Protocol):
         """
         ...
 
-    def begin(self, background: Background, closing: AsyncExitStack) -> None:
-        """Share from now on, until the context ends."""
+    def begin(self, background: Background) -> None:
+        """Share from now on, as long as the background runs."""
+        ...
+
+    async def leave(self) -> None:
+        """Share what was noted last, and be gone; the background has ended."""
         ...
 
     def watch(self, changed: Callable[[], None]) -> None:
@@ -132,8 +135,11 @@ class OneHost:
     async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
         """There is nothing to take."""
 
-    def begin(self, background: Background, closing: AsyncExitStack) -> None:
+    def begin(self, background: Background) -> None:
         """There is nobody to share with."""
+
+    async def leave(self) -> None:
+        """There is nobody to leave."""
 
     def watch(self, changed: Callable[[], None]) -> None:
         """There is nothing to tell."""

@@ -33,7 +33,6 @@ from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
-from console.switchboard.board.recorder import Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.hosts import Hosts
 from console.switchboard.journal.reader import JournalReader
@@ -214,8 +213,7 @@ async def opened(
         reconciler = Reconciler(client, recorder, live, now=now)
         listener = await open_listener(settings, ground, closing)
         folds = open_folds(settings, live, journal, closing)
-        background = open_background(live, closing)
-        gap = await _joined(hosts, recorder, listener, background, closing)
+        background, gap = await _joined(ground, listener, closing)
         await _remember(ground, folds.version, gap=gap)
         registration = registration_of(settings, client, live)
         parts = (live, lights, reconciler, registration, journal)
@@ -269,17 +267,20 @@ def _account(
 
 
 async def _joined(
-    hosts: Hosts,
-    recorder: Recorder,
-    listener: Listener,
-    background: Background,
-    closing: AsyncExitStack,
-) -> bool:
-    """Join the other hosts, and share from now on; whether there was a time without any."""
+    ground: Ground, listener: Listener, closing: AsyncExitStack
+) -> tuple[Background, bool]:
+    """Share with other hosts until the context ends, in what runs beside all else.
+
+    And whether there was a time without any host.
+    """
+    hosts, recorder = ground.hosts, ground.recorder
     lost = partial(give_up, recorder)
+    # what runs beside ends before it: a host that says it lives has not left
+    closing.push_async_callback(hosts.leave)
     await hosts.join(recorder.from_elsewhere, lost, longest=LONGEST, listener=listener.url)
-    hosts.begin(background, closing)
-    return not hosts.others_are_up
+    background = open_background(ground.live, closing)
+    hosts.begin(background)
+    return background, not hosts.others_are_up
 
 
 async def _remember(ground: Ground, version: str, *, gap: bool) -> None:

@@ -86,6 +86,14 @@ class Push:
                 self._reach.lost(error)
             await asyncio.sleep(LOOK)
 
+    async def finish(self) -> None:
+        """Push what was noted last, where the database answers at once."""
+        if self._reach.away_since is None:
+            with suppress(DatabaseAway):
+                async with self._database.connected("last facts") as connection:
+                    while await self._step(connection):
+                        pass
+
     async def _push(self, connection: Connected) -> NoReturn:
         while True:
             self._stirred.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -87,8 +87,8 @@ class Site:
         except DatabaseAway as error:
             self.nodes.lost(error)
 
-    def begin(self, background: Background, closing: AsyncExitStack) -> None:
-        """Share from now on, until the context ends."""
+    def begin(self, background: Background) -> None:
+        """Share from now on, as long as the background runs."""
         if self.pull is None:
             raise AssertionError("a host joins before it shares")
         background.keep(self.push.keep, "giving facts to the other hosts")
@@ -97,8 +97,12 @@ class Site:
         background.keep(self.claims.keep, "sharing claims")
         background.keep(self._count, "counting what waits for the database")
         background.start(self.pull.keep_filling(), "taking the history of the other hosts")
-        closing.callback(self.push.close)
-        closing.push_async_callback(self.nodes.leave)
+
+    async def leave(self) -> None:
+        """Share what was noted last, and be gone; the background has ended."""
+        await self.push.finish()
+        await self.nodes.leave()
+        self.push.close()
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Have a function told after each look at the others, and when the database is lost."""

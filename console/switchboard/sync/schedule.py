@@ -80,7 +80,7 @@ class Schedule:
         """Reconcile at the start, every minute, and after a gap."""
         while True:
             self._due.clear()
-            if self._hosts.does_what_is_done_once or not self._first.is_set():
+            if self._hosts.does_what_is_done_once or not self._known:
                 await self.reconcile()
             with suppress(TimeoutError):
                 async with asyncio.timeout(INTERVAL):

@@ -89,7 +89,8 @@ async def host(folder: Path, url: str, name: str) -> AsyncIterator[Host]:
             given_up.append(order.id)
 
         background = Background(pytest.fail)
+        closing.push_async_callback(site.leave)
         await site.join(take, give_up, longest=LONGEST, listener=f"http://{name}")
-        site.begin(background, closing)
         closing.push_async_callback(background.close)
+        site.begin(background)
         yield Host(name, journal, site, came, given_up)
