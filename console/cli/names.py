@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from console.domain.leg import CallId, Direction, Leg
 from console.domain.numbers import destination
+from console.domain.people.colleagues import phone_named
 from console.errors import CallNotFound, InvalidNumber, NotConfigured, NotNow
 from console.line.port import Snapshot
 
@@ -49,6 +50,15 @@ def connection_for(from_: str, snapshot: Snapshot) -> str:
         "No connection is known to dial on.",
         "Give --connection, or set telnyx.connections; `telnyx-console apps list` shows them.",
     )
+
+
+def destination_of(asked: str, snapshot: Snapshot) -> str:
+    """Where a call is to go: a number, a SIP address, or the phone of a colleague who is named.
+
+    Raises `InvalidNumber`.
+    """
+    phone = phone_named(asked, (one.member for one in snapshot.members))
+    return phone or destination(asked, home=snapshot.from_)
 
 
 def conference_of(asked: str, snapshot: Snapshot) -> str:

@@ -78,6 +78,7 @@ __all__ = [
     "parties_of",
     "phone_state",
     "role",
+    "rung_state",
     "together",
 ]
 
@@ -167,6 +168,11 @@ def phone_state(mine: Leg | None, others: Iterable[Leg]) -> PhoneState:
     if all(leg.state is CallState.HELD for leg in parties):
         return PhoneState.WAITING
     return PhoneState.MUTED if mine.media.muted else PhoneState.TALKING
+
+
+def rung_state(leg: Leg) -> PhoneState:
+    """What a phone is doing on which somebody else had a leg rung, to consult its owner, say."""
+    return _ALONE.get(leg.state, PhoneState.TALKING)
 
 
 # Parties ----------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.members import AtWork
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
+from console.switchboard.procedures.colleague_reached import ColleagueReached
 from console.switchboard.procedures.extension import Extensions
 from console.switchboard.procedures.hand_over import HandOver
 from console.switchboard.procedures.member import MemberProcedures, Run
@@ -72,6 +73,7 @@ class OrderRouter:
             for one in members
         }
         SupervisionTold(live, claims.team)
+        ColleagueReached(live, claims, background, hosts)
         team = HandOver(claims.team, steps, claims, self._members.get)
         self._runs: Mapping[type[Act], Run] = {
             GiveCall: team.give,

@@ -22,6 +22,7 @@ from console.domain import numbers
 from console.domain.leg import Leg
 from console.domain.number_rules.rules import Verdict
 from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
+from console.domain.people.colleagues import phone_named
 from console.errors import InvalidNumber
 from console.line.port import Light
 from console.ui.actions.action import Action, Place
@@ -344,6 +345,8 @@ def _ready_key(scene: Scene) -> str:
 
 def asks_first(scene: Scene, entered: str) -> bool:
     """Whether a person has to be asked before this number is called: a form does that."""
+    if phone_named(entered, scene.store.board.team.members):
+        return False
     try:
         number = numbers.destination(entered, home=scene.store.board.from_)
     except InvalidNumber:
@@ -352,9 +355,12 @@ def asks_first(scene: Scene, entered: str) -> bool:
 
 
 def typed_number(scene: Scene, word: str, entered: str) -> str | None:
-    """A number that was typed with a command, as Telnyx takes it; None once it said why not."""
+    """A number or colleague typed with a command, as Telnyx takes it; None once it said why not."""
+    board = scene.store.board
+    if phone := phone_named(entered, board.team.members):
+        return phone
     try:
-        return numbers.destination(entered, home=scene.store.board.from_)
+        return numbers.destination(entered, home=board.from_)
     except InvalidNumber as error:
         scene.say(f"{word}: {error.reason}")
         return None

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.cli.names import call_named, connection_for
+from console.cli.names import call_named, connection_for, destination_of
+from console.domain.agent.state import AgentState
 from console.domain.leg import CallId, CallState, Direction, Leg
-from console.errors import CallNotFound, NotConfigured
+from console.domain.team.members import Member, MemberNow
+from console.errors import CallNotFound, InvalidNumber, NotConfigured
 from console.line.port import Connection, Snapshot
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -140,3 +142,14 @@ def test_without_any_connection_there_is_nothing_to_dial_on() -> None:
     with pytest.raises(NotConfigured) as missing:
         connection_for(OURS, board())
     assert "telnyx.connections" in missing.value.hint
+
+
+def test_a_call_goes_to_a_colleague_who_is_named() -> None:
+    """Nobody knows the SIP address of a colleague by heart."""
+    bo = Member(user="bo", name="Bo Diddley", phone="sip:bo@phone.example")
+    now = Snapshot(number=0, members=(MemberNow(member=bo, state=AgentState(agent="bo")),))
+    for typed in ("bo", "Bo Did", "sip:bo@phone.example"):
+        assert destination_of(typed, now) == "sip:bo@phone.example"
+    assert destination_of(ADA, now) == ADA
+    with pytest.raises(InvalidNumber):
+        destination_of("zed", now)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import click
 
 from console.cli.give import CALL_HELP, give, order_command, yes_option
-from console.cli.names import call_named, conference_of, need_phone
+from console.cli.names import call_named, conference_of, destination_of, need_phone
 from console.cli.operations import operation_command
 from console.cli.program import Command, Program, current, words_of
 from console.domain.acts import (
@@ -35,7 +35,6 @@ from console.domain.acts import (
     UnmuteParticipant,
     UsePhone,
 )
-from console.domain.numbers import destination
 from console.domain.participants import participants_of
 from console.domain.why_not import NO_CONFERENCE
 from console.errors import NotNow
@@ -143,9 +142,9 @@ def consult() -> None:
 def _start(now: Snapshot, /, call: str, to: str, *, yes: bool) -> Consult:
     """Hold CALL and talk with TO first.
 
-    TO is a telephone number or a SIP address.
+    TO is a telephone number, a SIP address or a colleague: user, name, or its unique beginning.
     """
-    number = destination(to, home=now.from_)
+    number = destination_of(to, now)
     return Consult(call=call_named(call, now), to=number, confirmed=number if yes else "")
 
 

@@ -204,6 +204,13 @@ def _agent_of(folded: Folded, known: CallState | None) -> str | None:
     return value(taken) or value(folded.first.agent)
 
 
+def _role_of(folded: Folded) -> Role | None:
+    """What the leg is there for; one brought to a colleague who then claimed it is its phone."""
+    role = value(folded.first.role)
+    brought = role in (Role.CONSULT, Role.TARGET)
+    return Role.AGENT if brought and folded.offers.claims else role
+
+
 def leg_of(folded: Folded) -> Leg:
     """The leg by itself; `peer` is None: whom a leg talks to follows from the others."""
     first, last, known = folded.first, folded.last, folded.known
@@ -236,7 +243,7 @@ def leg_of(folded: Folded) -> Leg:
         offered_to=() if ended else folded.offers.open,
         claimed_by=None if ended else folded.offers.claim,
         route=value(folded.offers.routed),
-        role=value(first.role),
+        role=_role_of(folded),
         made_by=value(first.made_by),
         parked=folded.parked,
         media=folded.shown_media(ended=ended),

@@ -12,7 +12,8 @@ from console.domain.agent.attendances import Attendances
 from console.domain.agent.state import AgentState
 from console.domain.events import Fact
 from console.domain.leg import CallId, Leg
-from console.domain.my_phone import PhoneState, company, my_leg, phone_state
+from console.domain.my_phone import PhoneState, company, my_leg, phone_state, rung_state
+from console.domain.people.colleagues import member_rung
 from console.domain.team.members import MemberNow, Team
 from console.line.port import AgentChanged, MemberChanged
 from console.switchboard.board.followers import Followers
@@ -30,6 +31,7 @@ class Agents:
     ) -> None:
         self._followers, self._time = followers, now
         users = tuple(one.user for one in team.members)
+        self._team = team
         self.attendances = Attendances(users or (alone,))
         self._now = {
             one.user: MemberNow(member=one, state=AgentState(agent=one.user))
@@ -100,16 +102,30 @@ class Agents:
         """Legs look different, before and after: phones of members, and calls that they are on."""
         users: set[str] = set()
         for before, after in moved:
-            if before is not None and before.agent in self._legs:
-                self._legs[before.agent].pop(after.id, None)
-                users.add(before.agent)
-            if after.agent in self._legs:
-                users.add(after.agent)
+            for user in self._concerned(before):
+                self._legs[user].pop(after.id, None)
+                users.add(user)
+            for user in self._concerned(after):
+                users.add(user)
                 if after.alive:
-                    self._legs[after.agent][after.id] = after
+                    self._legs[user][after.id] = after
         for user in users:
             legs = self._legs[user].values()
-            self._put(user, phone=_phone_of(user, legs), claimed_at=_claimed_at(user, legs))
+            phone = self._phone_of(user, legs)
+            self._put(user, phone=phone, claimed_at=_claimed_at(user, legs))
+
+    def _concerned(self, leg: Leg | None) -> set[str]:
+        """Whose leg it is, and at whose phone it rings."""
+        found = (leg.agent, member_rung(leg, self._team)) if leg is not None else ()
+        return {user for user in found if user in self._legs}
+
+    def _phone_of(self, user: str, legs: Collection[Leg]) -> PhoneState:
+        """What a member's phone is doing, as far as its own calls tell, and those that rang it."""
+        mine = my_leg(legs, user)
+        if mine is not None:
+            return phone_state(mine, company(mine, legs))
+        rung = (leg for leg in legs if member_rung(leg, self._team) == user)
+        return next(map(rung_state, rung), PhoneState.DOWN)
 
     def _state_of(self, agent: str) -> dict[str, object]:
         attendance, today = self.attendances.of(agent), self.today
@@ -136,12 +152,6 @@ class Agents:
             for changed in self._changed:
                 changed()
         return True
-
-
-def _phone_of(user: str, legs: Collection[Leg]) -> PhoneState:
-    """What a member's phone is doing, as far as its own calls tell."""
-    mine = my_leg(legs, user)
-    return phone_state(mine, company(mine, legs))
 
 
 def _claimed_at(user: str, legs: Iterable[Leg]) -> datetime | None:

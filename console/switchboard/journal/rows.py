@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final, get_args
+from typing import Final
 
 import msgspec
 from msgspec import Struct, structs
@@ -12,14 +12,19 @@ from msgspec import Struct, structs
 from console.decoders import learnt
 from console.domain import client_state
 from console.domain.acts import (
+    Answer,
+    Bridge,
     CreateApplication,
     Dispose,
-    HangUp,
+    Enqueue,
     Operation,
+    Refer,
+    Reject,
+    RejectNotReady,
     Role,
+    Transfer,
     UpdateApplication,
 )
-from console.domain.acts.team import AnyTeamAct
 from console.domain.applications import Setting, without_password
 from console.domain.events import (
     Answered,
@@ -193,8 +198,9 @@ def _told_by_us(payload: Payload, at: float) -> _Told | None:
     return None
 
 
-_OF_ANYBODY: Final = (HangUp, *get_args(AnyTeamAct))
-"""Acts on a call that need not be of whoever gives the order: they say not whose it was."""
+_OF_ITS_AGENT: Final = (Dial, Answer, Bridge, Reject, RejectNotReady, Transfer, Refer, Enqueue)
+"""Acts that take a call, turn it away or send it on: whoever gives the order has it. All others
+may be another's: a supervisor listens, a colleague hangs up."""
 
 
 def _heard(payload: HungUp) -> _Told:
@@ -205,7 +211,7 @@ def _heard(payload: HungUp) -> _Told:
 def _carried_out(order: Order, at: float) -> _Told:
     if isinstance(order.act, Dispose):
         return {"disposition": order.act.code, "note": order.act.note or None}
-    if isinstance(order.act, _OF_ANYBODY):
+    if not isinstance(order.act, _OF_ITS_AGENT):
         return {}
     began: _Told = {"started_at": at} if isinstance(order.act, Dial) else {}
     return {**began, "agent": order.by or None}

@@ -21,6 +21,7 @@ from console.domain.acts import (
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import as_others_read, has_company, together
 from console.domain.orders import Order
+from console.domain.people.colleagues import is_taken_up
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
 from console.domain.team.rights import holder, may_any
@@ -150,7 +151,9 @@ class HandOver:
         legs = self._steps.live.legs.values()
         if theirs.taken:
             raise StepFailed(f"{name}'s phone is being rung for a call", _SOMEBODY_ELSE)
-        if theirs.leg is not None and has_company(theirs.leg, legs):
+        if is_taken_up(to, legs, self._team) or (
+            theirs.leg is not None and has_company(theirs.leg, legs)
+        ):
             raise StepFailed(f"{name} is on a call", _SOMEBODY_ELSE)
         if theirs.address is None and theirs.leg is None:
             raise StepFailed(f"{name} has no phone here", _SOMEBODY_ELSE)

@@ -120,6 +120,7 @@ class HoldAndConsult:
             raise TypeError(act)
         leg = self._leg(order)
         mine = self._mine_with(leg)
+        self._may_be_rung(act.to)
         conference, _ = await self._conferences.of(order, leg)
         held = HoldParticipant(call=leg.id, conference=conference)
         await self._steps.take(order, "hold", held)
@@ -137,6 +138,13 @@ class HoldAndConsult:
             words = f"{failed}{self._now(leg.id, mine.id)}"
             raise StepFailed(words, failed.hint, ambiguous=failed.ambiguous) from failed
         return Sent(message=f"you talk with {act.to}; the caller is held")
+
+    def _may_be_rung(self, to: str) -> None:
+        """Raise `StepFailed` if that is the phone of a colleague who is on a call."""
+        for one in self._steps.live.agents.members:
+            if one.member.phone == to and one.why_no_call is not None:
+                words = f"{one.member.shown} is {one.why_no_call}"
+                raise StepFailed(words, "Choose somebody else.")
 
     async def _reached(self, target: CallId, caller: CallId, mine: CallId, to: str) -> None:
         """Wait until who is consulted has answered. Raises `StepFailed` if nothing comes of it."""

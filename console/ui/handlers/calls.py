@@ -13,6 +13,7 @@ from console.domain.acts import AbortConsult
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import Consultation
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
+from console.domain.people.colleagues import phone_named
 from console.errors import InvalidNumber
 from console.text import without_numbers
 from console.ui.actions.calls import ANSWER_NEXT
@@ -113,10 +114,11 @@ class Calls:
             self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def transfer(self, now: Situation, entered: str) -> None:
-        """Ask for the number, unless it was typed with the command."""
+        """Ask for the number, unless it was typed with the command; the form knows colleagues."""
         if now.leg is None:
             return
-        if entered and not now.pasted and not asks_first(self._scene, entered):
+        colleague = phone_named(entered, self._store.board.team.members) is not None
+        if entered and not (now.pasted or colleague or asks_first(self._scene, entered)):
             number = typed_number(self._scene, "transfer", entered)
             if number is not None:
                 self._scene.give(Transfer(call=now.leg.id, to=number))

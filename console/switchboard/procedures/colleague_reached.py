@@ -1,0 +1,77 @@
+"""Whoever brought a call to a colleague's phone, and left, has it no more: the colleague has."""
+
+from __future__ import annotations
+
+from console.domain.leg import Leg
+from console.domain.my_phone import is_up
+from console.domain.orders import OrderId
+from console.domain.people.colleagues import SUCCESSORS, Reached, member_rung, reached
+from console.domain.team.offers import ClaimEnd
+from console.errors import JournalError
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.hosts import Hosts
+from console.switchboard.orders.claims import Claims
+
+
+class ColleagueReached:
+    """Watches the legs that were rung at phones of members.
+
+    A consultation that is completed, a transfer, and a conference that its agent left all end in
+    a caller and a colleague who talk. The call is the colleague's then, and the leg its phone.
+    What happened before the switchboard began is looked at first. Of several hosts one does it.
+    """
+
+    def __init__(
+        self, live: LiveBoard, claims: Claims, background: Background, hosts: Hosts
+    ) -> None:
+        self._live, self._claims, self._background = live, claims, background
+        self._hosts = hosts
+        self._phones: dict[str, Leg] = {}
+        self._moving: set[str] = set()
+        if not claims.team.members:
+            return
+        for leg in live.legs.values():
+            self._follow(leg)
+        live.watch(self._moved)
+        hosts.watch(self._look)
+        self._look()
+
+    def _moved(self, _: Leg | None, after: Leg) -> None:
+        self._follow(after)
+        if self._phones:
+            self._look()
+
+    def _follow(self, leg: Leg) -> None:
+        rung = leg.role in SUCCESSORS and member_rung(leg, self._claims.team) is not None
+        if rung and leg.alive:
+            self._phones[leg.id] = leg
+        else:
+            self._phones.pop(leg.id, None)
+
+    def _look(self) -> None:
+        if not self._hosts.does_what_is_done_once:
+            return
+        board, legs = self._live.board, self._live.legs
+        for phone in [*self._phones.values()]:
+            if phone.id in self._moving or not is_up(phone):
+                continue
+            session = board.session(phone.session_id)
+            found = reached(phone, session, legs.values(), self._claims.team)
+            # who still acts on the call says by the outcome whose it is: the claim comes after that
+            if found is not None and not (found.caller.pending or phone.pending):
+                self._moving.add(phone.id)
+                self._background.start(self._move(found), "giving a call to who was reached")
+
+    async def _move(self, found: Reached) -> None:
+        """Have the colleague claim the call, and the leg as its phone."""
+        order = OrderId(found.phone.made_by or "")
+        try:
+            await self._claims.move(found.caller.id, found.member, order, ClaimEnd.HANDED_OVER)
+            await self._claims.move(found.phone.id, found.member, order, ClaimEnd.HANDED_OVER)
+        except JournalError as error:
+            text = f"the call is not noted as {self._claims.team.name(found.member)}'s: {error}"
+            self._live.notice(text, Light.WARN, call=found.caller.id, to=found.member)
+        finally:
+            self._moving.discard(found.phone.id)
