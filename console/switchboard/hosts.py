@@ -81,6 +81,10 @@ class Hosts(Protocol):
         """All hosts of the site, as this one knows them."""
         ...
 
+    def silent_for(self) -> Mapping[str, float]:
+        """For how many seconds the host was silent where a member was attached last."""
+        ...
+
     @property
     def away(self) -> Away | None:
         """Why the others are not reached; None while they are."""
@@ -150,6 +154,10 @@ class OneHost:
 
     def elsewhere(self) -> Mapping[str, int]:
         """Nobody is."""
+        return {}
+
+    def silent_for(self) -> Mapping[str, float]:
+        """No other host is."""
         return {}
 
     def acts_for(self, user: str) -> bool:  # noqa: ARG002 - for everybody

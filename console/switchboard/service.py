@@ -301,7 +301,7 @@ async def _serve_consoles(
         lights.consoles(consoles)
 
     def looked_at() -> None:
-        agents.attached_elsewhere(hosts.elsewhere())
+        agents.attached_elsewhere(hosts.elsewhere(), hosts.silent_for())
         lights.database(hosts.away)
 
     hosts.watch(looked_at)

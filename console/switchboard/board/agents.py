@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -63,14 +63,28 @@ class Agents:
         """Who has how many consoles now."""
         self._consoles = consoles
         for user in self._now:
-            others = self._elsewhere.get(user, 0) + (user in self._practising)
-            self._put(user, consoles=consoles.get(user, 0) + others)
+            self._put(user, consoles=self._count(user))
 
-    def attached_elsewhere(self, consoles: Mapping[str, int]) -> None:
-        """Who has how many consoles at other hosts now."""
-        if consoles != self._elsewhere:
-            self._elsewhere = dict(consoles)
-            self.attached(self._consoles)
+    def attached_elsewhere(
+        self, consoles: Mapping[str, int], silent_for: Mapping[str, float]
+    ) -> None:
+        """Who has how many consoles at other hosts now.
+
+        Who was attached at a host that died is away since that was heard last, `silent_for`
+        seconds ago.
+        """
+        lost = self._elsewhere.keys() - consoles.keys()
+        if consoles == self._elsewhere:
+            return
+        self._elsewhere = dict(consoles)
+        for user in lost:
+            since = self._time() - timedelta(seconds=silent_for.get(user, 0.0))
+            self._put(user, consoles=self._count(user), gone_since=since)
+        self.attached(self._consoles)
+
+    def _count(self, user: str) -> int:
+        practising = user in self._practising
+        return self._consoles.get(user, 0) + self._elsewhere.get(user, 0) + practising
 
     def practise(self, users: Iterable[str]) -> None:
         """Take those members as having a console: scripted ones have none."""

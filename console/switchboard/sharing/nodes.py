@@ -133,11 +133,24 @@ class Nodes:
         return False if self.alone else None
 
     def elsewhere(self) -> Mapping[str, int]:
-        """Who has how many consoles at other hosts that live."""
+        """Who has how many consoles at other hosts that live.
+
+        While the database does not answer nothing is known of them: they count for a while.
+        """
+        limit = SILENT if self.fresh else DEAD
         found: Counter[str] = Counter()
         for node in self.others:
-            if node.silent + self._age < DEAD:
+            if node.silent + self._age < limit:
                 found.update(node.consoles)
+        return found
+
+    def silent_for(self) -> Mapping[str, float]:
+        """For how many seconds the host was silent where a member was attached last."""
+        found: dict[str, float] = {}
+        for node in self.others:
+            silent = node.silent + self._age
+            for user in node.consoles:
+                found[user] = min(found.get(user, silent), silent)
         return found
 
     def hosts(self) -> HostsNow:

@@ -167,6 +167,10 @@ class Site:
         """Who has how many consoles at other hosts."""
         return self.nodes.elsewhere()
 
+    def silent_for(self) -> Mapping[str, float]:
+        """For how many seconds the host was silent where a member was attached last."""
+        return self.nodes.silent_for()
+
     def stored(self, number: int) -> None:
         """A fact of this host is in its journal."""
         self.push.stored(number)

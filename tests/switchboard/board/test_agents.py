@@ -83,6 +83,21 @@ async def test_a_member_is_away_without_a_console_and_a_phone(tmp_path: Path) ->
         assert since >= since_start
 
 
+async def test_a_member_at_a_host_that_died_is_away_since_that_was_heard_last() -> None:
+    """Its caller waits since then, and not since the others have noticed."""
+    agents = Agents(TEAM, "", Followers(0), lambda: at(100))
+    agents.attached_elsewhere({"ada": 1, "bo": 1}, {})
+    assert [one.away for one in agents.members] == [False, False]
+
+    agents.attached({"bo": 1})
+    agents.attached_elsewhere({}, {"ada": 4.0, "bo": 4.0})
+    ada, bo = agents.members
+    assert (ada.away, ada.gone_since) == (True, at(96))
+    assert (bo.away, bo.gone_since, bo.consoles) == (False, None, 1)
+    agents.attached_elsewhere({"ada": 1}, {})
+    assert not agents.members[0].away
+
+
 async def test_the_figures_of_a_member_are_those_of_today() -> None:
     """At midnight a board on the wall begins anew, also where nobody works at night."""
     clock = [NOON]

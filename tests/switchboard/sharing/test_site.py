@@ -18,6 +18,9 @@ from tests.switchboard.harness import new_order
 from tests.switchboard.sharing.hosts import host
 from tests.waiting import until
 
+LONG = 60.0
+"""Seconds of silence that no host had: one that left says so."""
+
 
 async def test_what_one_host_notes_is_at_every_other_once(tmp_path: Path, database: str) -> None:
     """An agent's call is told at the host to which Telnyx's webhook came, and shown at all."""
@@ -102,6 +105,7 @@ async def test_one_host_does_what_is_done_once_and_another_after_it(
             await until(lambda: all(len(site.nodes.nodes) == 2 for site in sites))
             assert sum(node.once for node in one.site.nodes.nodes) <= 1
         await until(lambda: two.site.does_what_is_done_once)
+        await until(lambda: [node.silent > LONG for node in two.site.nodes.others] == [True])
 
 
 async def test_for_a_member_acts_the_host_where_it_is_attached(
