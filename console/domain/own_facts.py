@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from console.domain.acts import Dispose
+from console.domain.acts import Choice, Dispose
 from console.domain.events import Payload
 from console.domain.leg import CallId
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
@@ -135,6 +135,17 @@ class WrapUpExpired(Payload, frozen=True, kw_only=True):
     until: datetime
 
 
+class AgentFreed(Payload, frozen=True, kw_only=True):
+    """A supervisor ended a wrap-up that did not end: what the member owes keeps it no more.
+
+    `choice` is the state that follows, `order` the one that asked for it.
+    """
+
+    agent: str
+    choice: Choice
+    order: OrderId
+
+
 class CallOffered(Payload, frozen=True, kw_only=True):
     """A call is offered to these members from now on, by a route; no text is no route.
 
@@ -181,7 +192,7 @@ class ClaimReleased(Payload, frozen=True, kw_only=True):
 OfferPayload = CallOffered | OfferEnded | CallClaimed | ClaimReleased
 """The facts about who is offered a call and who takes it."""
 
-AgentPayload = CallTaken | CallLeft | CallMissed | WrapUpExpired
+AgentPayload = CallTaken | CallLeft | CallMissed | WrapUpExpired | AgentFreed
 """The facts that are about an agent, beside the orders that it gave."""
 
 OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
@@ -195,6 +206,7 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "agent.left": CallLeft,
     "agent.missed": CallMissed,
     "agent.wrapped_up": WrapUpExpired,
+    "agent.freed": AgentFreed,
     "offer.made": CallOffered,
     "offer.ended": OfferEnded,
     "claim.made": CallClaimed,

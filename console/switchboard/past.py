@@ -77,15 +77,16 @@ async def _remember(
         storing.cancel()
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
     live.recall_orders(fact for number, fact in orders if number <= past.last)
+    live.agents.recall_orders(fact for _, fact in orders)
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
     live.log.remember(entries_of(recent, live.known))
     known = {leg.call for leg in doubted}
     others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known and gap]
     await recorder.doubt_each(others, DoubtReason.GAP)
     for _, fact in _decoded(reader.unsettled_orders(seconds - DAY)):
-        placed = fact.payload
-        if isinstance(placed, OrderPlaced):
-            await recorder.own(OrderSettled(order=placed.order, outcome=_interrupted(placed.order)))
+        if isinstance(fact.payload, OrderPlaced):
+            order = fact.payload.order
+            await recorder.own(OrderSettled(order=order, outcome=_interrupted(order)))
 
 
 def _read(reader: JournalReader, version: str, seconds: float) -> tuple[LivePast, _Numbered]:

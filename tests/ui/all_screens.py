@@ -21,6 +21,7 @@ from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.conference import EndConferenceForm
 from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.marked import MarkedQuestion
+from console.ui.dialogs.member_state import MemberStateForm
 from console.ui.dialogs.members import GiveForm
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.palette import Palette
@@ -106,6 +107,7 @@ IN_A_TEAM: Final[Mapping[str, Way]] = {
     "hand-over": Way(GiveForm, ("f",)),
     "team": Way(TeamScreen, ("e",)),
     "team-member": Way(Palette, ("e", "j", "j", "j", "enter")),
+    "team-state": Way(MemberStateForm, ("e", "j", "j", "j", "n")),
 }
 """The screens that there are in a team alone."""
 

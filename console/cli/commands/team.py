@@ -135,10 +135,11 @@ def member() -> None:
 @click.argument("member")
 @click.argument("state", type=click.Choice(["ready", "not-ready"]))
 @click.argument("reason", required=False, default="")
-def _state(now: Snapshot, /, member: str, state: str, reason: str) -> SetMemberState:
+@click.option("--note", default="", help="Why you do it: it stands in the log, and MEMBER is told.")
+def _state(now: Snapshot, /, member: str, state: str, reason: str, note: str) -> SetMemberState:
     """Put MEMBER into STATE, for REASON; it is told so. On a call it is what comes after it."""
     choice = Choice(ready=state == "ready", reason=reason)
-    return SetMemberState(member=_member(member, now), choice=choice)
+    return SetMemberState(member=_member(member, now), choice=choice, note=_note(note))
 
 
 member.add_command(_state)

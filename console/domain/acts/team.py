@@ -39,11 +39,15 @@ class AskForHelp(OnCall, frozen=True, kw_only=True, tag="call.ask_help"):
 
 
 class SetMemberState(Act, frozen=True, kw_only=True, tag="member.state"):
-    """Put a colleague, by its user, into a state that it could choose itself; it is told so."""
+    """Put a colleague, by its user, into a state that it could choose itself; it is told so.
+
+    A wrap-up that does not end is ended by it. `note` says why it is done.
+    """
 
     action: ClassVar[str] = "member.state"
     member: str
     choice: Choice
+    note: str = ""
 
 
 AnyTeamAct: TypeAlias = GiveCall | TakeOver | OfferAgain | AskForHelp | SetMemberState

@@ -251,12 +251,13 @@ def permit(
     if isinstance(act, GoNotReady):
         _permit_reason(act.action, act.reason, rules)
     if isinstance(act, ChooseNext) and act.choice is not None:
-        _permit_choice(act.choice, rules)
+        permit_choice(act.choice, rules)
     if isinstance(act, ExtendWrapUp) and not 0 < act.seconds <= LONGEST_WRAP_UP:
         raise InvalidParameter(act.action, "seconds", f"is not between 1 and {LONGEST_WRAP_UP}")
 
 
-def _permit_choice(choice: Choice, rules: AgentRules) -> None:
+def permit_choice(choice: Choice, rules: AgentRules) -> None:
+    """Raise `InvalidParameter` for a state that cannot be chosen by those rules."""
     if not choice.ready:
         _permit_reason(ChooseNext.action, choice.reason, rules)
     elif choice.reason:

@@ -30,6 +30,7 @@ from console.domain.ids import CallId, OrderId
 from console.domain.orders import AnyAct
 from console.domain.own_facts import (
     OWN_KINDS,
+    AgentFreed,
     AgentPayload,
     CallClaimed,
     CallLeft,
@@ -134,6 +135,8 @@ def _told(
         case WrapUpExpired():
             over = min(payload.until, at)
             return _id(payload, (payload.agent, payload.until)), _after_all(over, attendance)
+        case AgentFreed():
+            return f"freed-{payload.order}", _after_all(at, attendance)
         case CallTaken() | CallLeft() | CallMissed():
             followed = _of_call(payload, attendance)
             return _id(payload, followed.said, followed.id), _after_all(at, attendance)

@@ -105,7 +105,9 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     `idle_since` is the end of its last call or wrap-up, None before the first; `taken` is how
     many calls it took today, `missed` how many offers it did not take in time. `talk` and
     `wrap_up` are today's seconds on calls and in wrap-ups, without what goes on now since
-    `state.since`. `gone_since` is when it was left without a console and without a phone that
+    `state.since`. `missed_in_a_row` are the offers that it let pass since it is in its state
+    and took its last call, which it left at `left_at`; `ordered` is the action of its last order.
+    `gone_since` is when it was left without a console and without a phone that
     is up, None while it has one. `claimed_at` is when it claimed the newest of the calls that it
     has taken.
     """
@@ -119,6 +121,10 @@ class MemberNow(Struct, frozen=True, kw_only=True):
     missed: int = 0
     talk: float = 0.0
     wrap_up: float = 0.0
+    missed_in_a_row: int = 0
+    left_at: datetime | None = None
+    ordered: str = ""
+    ordered_at: datetime | None = None
     gone_since: datetime | None = None
     claimed_at: datetime | None = None
 

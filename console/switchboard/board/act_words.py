@@ -117,7 +117,7 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
 def _team_words(act: GiveCall | SetMemberState, name: str) -> str:
     if isinstance(act, GiveCall):
         return f"hand over to {name}{_noted(act.note)}"
-    return f"set {name} {act.choice.words}"
+    return f"set {name} {act.choice.words}{_noted(act.note)}"
 
 
 def _agent_words(act: AgentAct) -> str:

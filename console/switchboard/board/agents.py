@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from console.domain.acts import Role
 from console.domain.agent.attendance import agent_of
 from console.domain.agent.attendances import Attendances
 from console.domain.agent.state import AgentState
-from console.domain.events import Fact
+from console.domain.events import Fact, Payload
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import PhoneState, company, my_leg, phone_state, rung_state
+from console.domain.own_facts import OrderPlaced
 from console.domain.people.colleagues import member_rung
 from console.domain.team.members import MemberNow, Team
+from console.domain.team.supervision import is_of_supervision
 from console.line.port import AgentChanged, MemberChanged
 from console.switchboard.board.followers import Followers
 
@@ -94,10 +97,24 @@ class Agents:
     def attend(self, fact: Fact) -> None:
         """Take one more fact; who looks different by it is told of."""
         agent, state = agent_of(fact.payload), self.attendances.take(fact)
+        self._ordered(fact.payload)
         if agent is not None and self._put(agent, **self._state_of(agent)):
             return
         if state is not None:
             self._followers.tell(AgentChanged(number=self._followers.next(), state=state))
+
+    def recall_orders(self, facts: Iterable[Fact]) -> None:
+        """Know what each member ordered last, before this board; the oldest come first."""
+        for fact in facts:
+            self._ordered(fact.payload)
+
+    def _ordered(self, payload: Payload) -> None:
+        """Note the last order of a member; of whom it listens to nobody is told here."""
+        if not isinstance(payload, OrderPlaced) or is_of_supervision(payload):
+            return
+        order, own = payload.order, self._legs.get(payload.order.by, {})
+        if not any(own[call].role is Role.SUPERVISOR for call in order.act.calls if call in own):
+            self._put(order.by, ordered=order.act.action, ordered_at=order.placed_at)
 
     def look_at_the_day(self) -> None:
         """Begin the figures of today anew where it is another day than when this was asked last."""
@@ -151,6 +168,8 @@ class Agents:
             "missed": attendance.missed_since(today),
             "talk": busy.talk,
             "wrap_up": busy.wrap_up,
+            "missed_in_a_row": attendance.missed_in_a_row,
+            "left_at": attendance.left_at,
         }
 
     def _put(self, user: str, **changes: object) -> bool:

@@ -31,6 +31,7 @@ from console.domain.orders import (
     OutcomeKind,
 )
 from console.domain.own_facts import (
+    AgentFreed,
     CallClaimed,
     CallLeft,
     CallMissed,
@@ -308,6 +309,10 @@ def _wrapped_up(payload: WrapUpExpired, team: Team) -> str:
     return f"the wrap-up of {team.name(payload.agent)} is over"
 
 
+def _freed(payload: AgentFreed, team: Team) -> str:
+    return f"the wrap-up of {team.name(payload.agent)} is ended: {payload.choice.words}"
+
+
 def _offered(payload: CallOffered, at: datetime, team: Team) -> str:
     seconds = (payload.until - at).total_seconds() if payload.until else 0
     limit = f" for {seconds:.0f} s" if seconds > 0 else ""
@@ -379,6 +384,7 @@ _OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     CallLeft: _left,
     CallMissed: _missed,
     WrapUpExpired: _wrapped_up,
+    AgentFreed: _freed,
     OfferEnded: _offer_ended,
     CallClaimed: _claimed,
     ClaimReleased: _released,

@@ -21,11 +21,12 @@ from console.domain.acts import (
 )
 from console.domain.agent.attendance import Attendance
 from console.domain.agent.engagement import RulesOf, due, expired
-from console.domain.agent.state import AgentState, permit
+from console.domain.agent.state import AgentState, permit, permit_choice
 from console.domain.leg import CallId, Direction, Leg
-from console.domain.orders import Order
-from console.domain.own_facts import AgentPayload
+from console.domain.orders import Order, OrderId
+from console.domain.own_facts import AgentFreed, AgentPayload
 from console.domain.team.call_rules import origin_had
+from console.domain.team.offers import Origin
 from console.errors import JournalError
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
@@ -159,6 +160,14 @@ class AgentProcedures:
             call = act.call if isinstance(act, Dispose) else None
             leg = self._live.legs.get(call) if call is not None else None
             permit(act, state, self.rules(origin_had(call, leg, state)), knows=self._knows)
+
+    async def free(self, order: OrderId, choice: Choice) -> None:
+        """End a wrap-up that does not end, as a supervisor's order asks; then it is that state.
+
+        Raises `InvalidParameter` for a state that nobody could choose here.
+        """
+        permit_choice(choice, self.rules(Origin()))
+        await self._write(AgentFreed(agent=self._name, choice=choice, order=order))
 
     async def reject(self, order: Order, steps: Steps) -> Sent:
         """Go Not ready, then reject: whoever rings next meets an agent who is away.

@@ -18,6 +18,8 @@ from console.domain.acts import (
     TakeOver,
     UnholdParticipant,
 )
+from console.domain.agent.state import Presence
+from console.domain.agent.stuck import is_overdue
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import as_others_read, has_company, together
 from console.domain.orders import Order
@@ -34,6 +36,8 @@ from console.switchboard.procedures.phone import MINE, Phone
 from console.switchboard.procedures.steps import Steps
 
 _SOMEBODY_ELSE: Final = "Choose somebody else."
+_AFTER: Final = {Presence.ON_CALL: "after this call ", Presence.WRAP_UP: "after this wrap-up "}
+"""From when on a state that was set is that of a member, by the one that it is in."""
 
 
 class Colleague(Protocol):
@@ -103,7 +107,23 @@ class HandOver:
             raise TypeError(act)
         member, name = self._colleague(act.member), self._team.name(act.member)
         choice, now = act.choice, member.state.state
-        if now.busy:
+        if is_overdue(now, self._steps.live.now()):
+            await member.state.free(order.id, choice)
+            then = ""
+        else:
+            await self._choose(order, act, member, name)
+            then = _AFTER.get(now.state, "")
+        why = f": {act.note}" if act.note else ""
+        text = f"{self._team.name(order.by)} set {name} {then}{choice.words}{why}"
+        self._steps.live.notice(text, Light.WARN, to=act.member)
+        return Sent(message=f"{name} is {then}{choice.words}")
+
+    async def _choose(
+        self, order: Order, act: SetMemberState, member: Colleague, name: str
+    ) -> None:
+        """Have the colleague choose it. Raises `StepFailed` if it could not."""
+        choice = act.choice
+        if member.state.state.busy:
             go: ChooseNext | GoReady | GoNotReady = ChooseNext(choice=choice)
         else:
             go = GoReady() if choice.ready else GoNotReady(reason=choice.reason)
@@ -114,10 +134,6 @@ class HandOver:
             why = error.reason.replace("you are", "they are")
             raise StepFailed(f"{name} cannot be set {choice.words}: {why}") from error
         await self._steps.take(as_them, "state", go)
-        then = "after this call " if now.busy else ""
-        text = f"{self._team.name(order.by)} set {name} {then}{choice.words}"
-        self._steps.live.notice(text, Light.WARN, to=act.member)
-        return Sent(message=f"{name} is {then}{choice.words}")
 
     async def help(self, order: Order) -> Sent:
         """Have every supervisor told that a member asks to be helped in its call."""

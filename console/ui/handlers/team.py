@@ -11,13 +11,12 @@ from console.domain.team.members import MemberNow, meant
 from console.text import clean
 from console.ui.actions.situation import Situation
 from console.ui.actions.team import BOARD, TOLD
-from console.ui.dialogs.agent import choices
+from console.ui.dialogs.member_state import MemberStateForm
 from console.ui.dialogs.members import GiveForm
 from console.ui.dialogs.pickers import Picker
 from console.ui.messages import CallAsked
 from console.ui.render.lines import shown
 from console.ui.render.members import found, member_line
-from console.ui.render.whose import called
 from console.ui.scene import Handler, Scene
 from console.ui.screens.team import TeamScreen
 
@@ -103,18 +102,9 @@ class Colleagues:
         self._scene.give(SetMemberState(member=member.member.user, choice=choice))
 
     def ask_state(self, one: MemberNow) -> None:
-        """Which state a colleague is put into."""
-        offered = choices(self._store.board.agent_rules.reasons, one.state)
-        given = {key: choice for key, choice in offered if choice is not None}
-
-        def take(key: str | None) -> None:
-            if key is not None:
-                self._scene.give(SetMemberState(member=one.member.user, choice=given[key]))
-
-        name = called(one.member.user, self._store.reader)
-        then = " after this call" if one.state.busy else ""
-        options = [(key, str(shown(choice.words, 60))) for key, choice in given.items()]
-        self._scene.app.push_screen(Picker(f"{name}{then}", options, None, "set"), take)
+        """Which state a colleague is put into, after what is known of the one it is in."""
+        form = MemberStateForm(self._store, self._scene.shared.clock, one.member.user)
+        self._scene.app.push_screen(form, self._scene.give_if_any)
 
     def _ask_whom(self, typed: str) -> None:
         now, reader = self._scene.shared.clock.now(), self._store.reader

@@ -8,18 +8,24 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
+from console.domain.acts.names import act_name
 from console.domain.agent.state import Presence
+from console.domain.agent.stuck import doubts
+from console.domain.alarms import Level
 from console.domain.history.matching import plain
+from console.domain.ids import CallId
 from console.domain.leg import CallState, Direction, Leg
 from console.domain.team.members import MemberNow, Team
+from console.domain.team.rights import may_any
 from console.line.port import Entry
 from console.text import Shown
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.team import TOLD
 from console.ui.render import leg as reads
-from console.ui.render.agent import LIGHTS, state_time, state_word
+from console.ui.render.agent import LIGHTS, next_word, state_time, state_word
 from console.ui.render.cells import fit
-from console.ui.render.lines import LEVELS, MUTED, shown
+from console.ui.render.lines import LEVEL_GLYPHS, LEVELS, MUTED, clock_time, shown
+from console.ui.render.past import labelled
 from console.ui.render.whose import called
 from console.ui.state.reader import Reader
 from console.ui.state.store import Store
@@ -164,6 +170,57 @@ def group_names(team: Team) -> tuple[str, ...]:
 def group_title(name: str) -> Shown:
     """The name of a group; where there is none, that there is none."""
     return shown(name or "no group", 40)
+
+
+def supervises(store: Store) -> bool:
+    """Whether whoever reads may set a colleague's state, and sees all that speaks against one."""
+    asking = store.reader.asking(None)
+    return asking is not None and may_any(asking.member)
+
+
+def doubts_of(store: Store, one: MemberNow, now: datetime) -> tuple[str, ...]:
+    """Why a member's state may not be true; nothing for who does not see all calls."""
+    if not supervises(store):
+        return ()
+
+    def lives(call: CallId) -> bool:
+        leg = store.legs.get(call)
+        return leg is not None and leg.alive
+
+    return doubts(one, lives, now)
+
+
+def doubts_line(found: Iterable[str]) -> Content:
+    """`▲ none of its calls lives, nobody is there`."""
+    words = ", ".join(found)
+    glyph = LEVEL_GLYPHS[Level.WARN]
+    return Content.styled(f"{glyph} {words}", "bold $light-warn") if words else Content()
+
+
+def evidence(store: Store, one: MemberNow, now: datetime) -> Iterator[Content]:
+    """What is known of a member's state: since when, what it did last, who is there."""
+    if found := doubts_of(store, one, now):
+        yield doubts_line(found)
+    since = f" since {clock_time(one.state.since)}" if one.state.since else ""
+    time = state_time(one.state, now)
+    yield labelled("state", f"{shown(member_state(one), 60)}{since}   {time}".rstrip())
+    if then := next_word(one.state):
+        yield labelled("", then)
+    alive = [leg for call in one.state.calls if (leg := store.legs.get(call)) and leg.alive]
+    for leg in alive:
+        yield labelled("call", f"{reads.label(leg)}  {reads.state(leg)} {reads.duration(leg, now)}")
+    if one.state.calls and not alive:
+        yield labelled("call", "none that lives")
+    left = clock_time(one.left_at) if one.left_at else "—"
+    yield labelled("last call", f"left {left}")
+    ordered = f"{clock_time(one.ordered_at)} {act_name(one.ordered)}" if one.ordered_at else "—"
+    yield labelled("last order", ordered)
+    gone = f", gone since {clock_time(one.gone_since)}" if one.gone_since else ""
+    yield labelled("there", f"phone {one.phone}, {one.consoles or 'no'} console{_s(one)}{gone}")
+
+
+def _s(one: MemberNow) -> str:
+    return "" if one.consoles == 1 else "s"
 
 
 def member_facts(one: MemberNow) -> Iterator[tuple[str, str]]:

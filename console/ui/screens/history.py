@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import ClassVar, Final
 
 import msgspec
@@ -23,8 +24,9 @@ from console.text import sentences
 from console.ui.dialogs.calls import DialForm
 from console.ui.grid.record_table import RecordTable
 from console.ui.messages import CallAsked, ExportAsked
-from console.ui.render.lines import shown
+from console.ui.render.lines import clock_time, shown
 from console.ui.render.past import past_lines, story_line
+from console.ui.render.whose import called
 from console.ui.scene import Scene
 from console.ui.screens.list_screen import ListScreen
 from console.ui.state.timeline import Timeline as Rows
@@ -63,7 +65,8 @@ ROOM: Final = 100
 class HistoryScreen(ListScreen[PastCall, None]):
     """Past calls, the last one first; more are asked for as the cursor comes to their end.
 
-    A list that is sorted otherwise holds all that are found, up to `SORTED`.
+    A list that is sorted otherwise holds all that are found, up to `SORTED`. It may be the calls
+    of one member alone, `whose` is its user, and those that ended `since` then.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,12 +79,15 @@ class HistoryScreen(ListScreen[PastCall, None]):
         Binding("q", "cancel", show=False),
     ]
 
-    def __init__(self, scene: Scene, text: str = "") -> None:
+    def __init__(
+        self, scene: Scene, text: str = "", *, whose: str = "", since: datetime | None = None
+    ) -> None:
         columns = history_columns(scene.store.connection_name, lambda: scene.store.reader)
         super().__init__(
             *(scene, LIST, columns), usual=USUAL, always="who", own_order="the last one first"
         )
-        self._asked = Search(text=text)
+        of = (whose,) if whose else None
+        self._asked = Search(text=text, of=of, since=since)
         self._calls: dict[str, PastCall] = {}
         self._listed = self._asked
         self._awaited: Search | None = None
@@ -234,6 +240,10 @@ class HistoryScreen(ListScreen[PastCall, None]):
 
     def _write_title(self) -> None:
         kind = "Missed and abandoned calls" if self._asked.outcomes else "History"
+        if self._asked.of:
+            kind = f"{kind} of {called(self._asked.of[0], self.store.reader)}"
+        if self._asked.since is not None:
+            kind = f"{kind} since {clock_time(self._asked.since)}"
         count = f"{len(self._calls)}{'+' if self._more else ''}"
         said = f"   with {shown(self._asked.text, 60)}" if self._asked.text else ""
         none = "   none" if not self._calls else f"   {count}"

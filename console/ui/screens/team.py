@@ -13,28 +13,35 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from console.domain.acts import GiveCall, OfferAgain, SetMemberState, Supervise, TakeOver
+from console.domain.acts import AnyAct, GiveCall, OfferAgain, SetMemberState, Supervise, TakeOver
 from console.domain.agent.state import Presence
 from console.domain.leg import CallId, Leg
+from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team.members import MemberNow
-from console.ui.actions.agent import STATE
+from console.ui.actions.action import Action
+from console.ui.actions.agent import HISTORY, STATE
 from console.ui.actions.registry import BY_ID
+from console.ui.actions.situation import Situation
+from console.ui.dialogs.agent import ESC_CLOSES, StateMenu
+from console.ui.dialogs.member_state import MemberStateForm
 from console.ui.dialogs.palette import Item, Palette
 from console.ui.grid.record_table import RecordTable
 from console.ui.messages import CallAsked
 from console.ui.render import leg as reads
-from console.ui.render.agent import next_word, state_time
 from console.ui.render.lines import MUTED, STRONG, shown, state_word
 from console.ui.render.members import (
+    doubts_line,
+    doubts_of,
+    evidence,
     for_whoever_is_free,
     group_title,
     member_facts,
-    member_state,
 )
 from console.ui.render.past import labelled
 from console.ui.render.served import served_lines, told_of
 from console.ui.render.whose import called
 from console.ui.scene import Scene
+from console.ui.screens.history import HistoryScreen
 from console.ui.screens.list_screen import ListScreen
 from console.ui.state.store import Touched
 from console.ui.table.members import LIST, USUAL, TeamRow, team_columns, team_rows
@@ -45,6 +52,9 @@ SOON: Final = 0.2
 
 _PART: Final = 4
 """Routes and queues take at most so large a part of the screen: a quarter."""
+
+_FIGURES: Final = 3
+"""Today's figures, of what is said of a member: phone and consoles stand with its state."""
 
 OPEN: Final = "call.open"
 ON_CALLS: Final = (Supervise.action, TakeOver.action, GiveCall.action, OfferAgain.action)
@@ -68,6 +78,7 @@ class TeamScreen(ListScreen[TeamRow, None]):
         self._served = Words(classes="served")
         self._under = Words(classes="about under")
         self._stale = False
+        self._doubted: tuple[tuple[str, ...], ...] = ()
         keymap = scene.shared.keymap
         keys = {action: keymap.keys(action) for action in ON_CALLS}
         for action, bound in (*keys.items(), (SetMemberState.action, keymap.keys(STATE))):
@@ -89,11 +100,14 @@ class TeamScreen(ListScreen[TeamRow, None]):
     def on_mount(self) -> None:
         """Show them all."""
         self._fill()
+        self._say_keys()
+        self._tick()
+
+    def _say_keys(self) -> None:
         keymap = self.scene.shared.keymap
         titled = [(keymap.shown(action), BY_ID[action].title) for action in ON_CALLS[:3]]
         keys = (("Enter", "all"), *titled, (keymap.shown(STATE), "state"), ("Esc", "close"))
         self.remark.say(keys_line(*(one for one in keys if one[0])))
-        self._tick()
 
     def store_changed(self, touched: Touched) -> None:
         """Somebody is otherwise, or has another call."""
@@ -106,7 +120,8 @@ class TeamScreen(ListScreen[TeamRow, None]):
     def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
         """Another one is under the cursor."""
         event.stop()
-        self.beside.redraw()
+        self._say_keys()
+        self._say()
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         """List the calls of the member, and what can be done."""
@@ -125,7 +140,7 @@ class TeamScreen(ListScreen[TeamRow, None]):
         if row is None or row.member is None:
             self.remark.say("no member is selected")
         elif action == SetMemberState.action:
-            self._perform(action, None, row.member.member.user)
+            self._ask_state(row.member.member.user)
         elif not row.calls:
             name = called(row.member.member.user, self.store.reader)
             self.remark.say(f"{BY_ID[action].title}: {name} has no call")
@@ -144,9 +159,15 @@ class TeamScreen(ListScreen[TeamRow, None]):
             for action in (BY_ID[id_] for id_ in ON_CALLS):
                 key, reason = keymap.shown(action.id), action.why_not(now)
                 found.append(Item(action.id, leg.id, action.title, action.help, key, reason))
-        action = BY_ID[SetMemberState.action]
-        reason, key = action.why_not(self.scene.situation()), keymap.shown(STATE)
-        found.append(Item(action.id, one.member.user, "set state", action.help, key, reason))
+        user, now = one.member.user, self.scene.situation()
+        whose = "Every call of today that is over"
+        reason = BY_ID[HISTORY].why_not(now)
+        found.append(Item(HISTORY, user, "today's calls", whose, "", reason))
+        mine = BY_ID[STATE if self.store.reader.is_me(user) else SetMemberState.action]
+        title, key = "my state" if mine.id == STATE else "set state", keymap.shown(STATE)
+        known = doubts_line(doubts_of(self.store, one, self.scene.shared.clock.now())).plain
+        words = known or mine.help
+        found.append(Item(SetMemberState.action, user, title, words, key, mine.why_not(now)))
         return found
 
     def _chosen(self, value: str | None) -> None:
@@ -157,30 +178,70 @@ class TeamScreen(ListScreen[TeamRow, None]):
             self.dismiss(None)
             self.scene.app.post_message(CallAsked(CallId(argument)))
         elif action == SetMemberState.action:
-            self._perform(action, None, argument)
+            self._ask_state(argument)
+        elif action == HISTORY:
+            today = self.scene.shared.clock.now().astimezone()
+            since = today.replace(hour=0, minute=0, second=0, microsecond=0)
+            self.app.push_screen(HistoryScreen(self.scene, whose=argument, since=since))
         else:
             self._perform(action, CallId(argument))
 
-    def _perform(self, action_id: str, call: CallId | None, argument: str = "") -> None:
+    def _perform(self, action_id: str, call: CallId) -> None:
         """Leave for the table and do it there; what forbids it is said here."""
         action, now = BY_ID[action_id], self.scene.situation_of(self.store.leg(call))
-        if reason := self.scene.why_not(action, now):
+        if self._may(action, now):
+            self.dismiss(None)
+            self.scene.perform(action, now)
+
+    def _may(self, action: Action, now: Situation) -> bool:
+        """Whether it is possible; if not, why not is said here."""
+        reason = self.scene.why_not(action, now)
+        if reason:
             words = f"{action.title}: {reason}. Nothing is sent."
             self.remark.say(Content.styled(shown(words), "$light-bad"))
+        return not reason
+
+    def _ask_state(self, user: str) -> None:
+        """Ask over the board into which state: a colleague, after what is known of it, or me."""
+        mine = self.store.reader.is_me(user)
+        if not self._may(BY_ID[STATE if mine else SetMemberState.action], self.scene.situation()):
             return
-        self.dismiss(None)
-        self.scene.perform(action, now, argument)
+        if mine:
+            self.app.push_screen(StateMenu(self.scene), self._give)
+        else:
+            form = MemberStateForm(self.store, self.scene.shared.clock, user)
+            self.app.push_screen(form, self._give)
+
+    def _give(self, act: AnyAct | None) -> None:
+        if act is not None:
+            self.scene.give(act, self._told)
+
+    def _told(self, outcome: Outcome) -> None:
+        """What came of it is said here: the board lies over the line that says it."""
+        if self.is_attached:
+            accepted = outcome.kind is OutcomeKind.ACCEPTED
+            style = "" if accepted else "$light-bad"
+            said = shown(outcome.message or outcome.kind.value)
+            self.remark.say(Content.styled(f"{said}   {ESC_CLOSES}", style))
 
     # What is said -------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        """Times grow."""
-        self._say()
+        """Times grow, and what was a moment ago makes no sense any more."""
+        if self._doubts() != self._doubted:
+            self._fill()
+        else:
+            self._say()
         self.set_timer(self.scene.shared.clock.until_next_second() + 0.004, self._tick)
+
+    def _doubts(self) -> tuple[tuple[str, ...], ...]:
+        now = self.scene.shared.clock.now()
+        return tuple(doubts_of(self.store, one, now) for one in self.store.board.members)
 
     def _fill(self) -> None:
         self._stale = False
-        self.table.show(team_rows(self.store))
+        self.table.show(team_rows(self.store, self.scene.shared.clock.now()))
+        self._doubted = self._doubts()
         self._say()
 
     def _say(self) -> None:
@@ -227,15 +288,13 @@ class TeamScreen(ListScreen[TeamRow, None]):
             yield Content.assemble(reads.label(leg), "  ", state_word(leg), f"  {time}")
 
     def _member_lines(self, one: MemberNow) -> Iterable[Content]:
-        now, member = self.scene.shared.clock.now(), one.member
+        member = one.member
         yield Content.styled(called(member.user, self.store.reader), STRONG)
-        yield labelled("state", f"{shown(member_state(one), 60)} {state_time(one.state, now)}")
-        if then := next_word(one.state):
-            yield labelled("", then)
+        yield from evidence(self.store, one, self.scene.shared.clock.now())
         yield labelled("role", member.role.value)
         yield labelled("groups", shown(", ".join(member.groups), 80) or "—")
         yield labelled("number", reads.number(member.phone) if member.phone else "—")
-        for name, value in member_facts(one):
+        for name, value in islice(member_facts(one), _FIGURES):
             yield labelled(name, value)
 
     def _in_short(self) -> Iterable[Content]:
@@ -249,5 +308,7 @@ class TeamScreen(ListScreen[TeamRow, None]):
         else:
             yield Content.styled(called(row.member.member.user, self.store.reader), STRONG)
             facts = member_facts(row.member)
+            if row.doubts:
+                yield doubts_line(row.doubts)
         for name, value in facts:
             yield Content.assemble((f"{name} ", MUTED), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -23,6 +24,7 @@ from console.ui.render.lines import LEVEL_COLOURS, LEVEL_GLYPHS, LEVELS, shown
 from console.ui.render.members import (
     GroupNow,
     attention,
+    doubts_of,
     group_names,
     group_now,
     group_title,
@@ -46,7 +48,7 @@ HEADING: Final = "group "
 class TeamRow(Struct, frozen=True, kw_only=True):
     """A group, or one of its members with the calls that it has. `place` is the group's.
 
-    `served` is how the group's callers are served.
+    `served` is how the group's callers are served, `doubts` why the member's state may not be true.
     """
 
     group: GroupNow
@@ -56,6 +58,7 @@ class TeamRow(Struct, frozen=True, kw_only=True):
     target: Target
     member: MemberNow | None = None
     calls: tuple[Leg, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def section(self) -> int:
@@ -63,10 +66,11 @@ class TeamRow(Struct, frozen=True, kw_only=True):
         return 2 * self.place + (self.member is not None)
 
 
-def team_rows(store: Store) -> Mapping[str, TeamRow]:
+def team_rows(store: Store, now: datetime) -> Mapping[str, TeamRow]:
     """A row for each group, and one for each of its members, those first who need attention."""
     board, reader = store.board, store.reader
     calls = calls_of_members(store.legs.values(), reader)
+    doubted = {one.member.user: doubts_of(store, one, now) for one in board.members}
     names = group_names(board.team)
     rows: dict[str, TeamRow] = {}
     for place, name in enumerate(names):
@@ -76,10 +80,11 @@ def team_rows(store: Store) -> Mapping[str, TeamRow]:
             group=group, place=place, reader=reader, served=served, target=board.served.target
         )
         rows[f"{HEADING}{name}"] = head
-        for one in sorted(group.members, key=attention):
+        ordered = sorted(group.members, key=attention)
+        for one in sorted(ordered, key=lambda one: not doubted[one.member.user]):
             user = one.member.user
             rows[f"{user} {name}"] = structs.replace(
-                head, member=one, calls=tuple(calls.get(user, ()))
+                head, member=one, calls=tuple(calls.get(user, ())), doubts=doubted[user]
             )
     return rows
 
@@ -142,6 +147,9 @@ def _by_name(row: TeamRow) -> tuple[str, float] | None:
 def _state(row: TeamRow, _: Seen) -> Cell:
     if row.member is None:
         return Cell(Shown(f"{row.group.ready} of {len(row.group.members)} ready"), bold=True)
+    if row.doubts:
+        word = shown(f"{LEVEL_GLYPHS[Level.WARN]} {member_state(row.member)}", 60)
+        return Cell(word, "light-warn", bold=True)
     away = row.member.away and row.member.state.state is not Presence.NOT_READY
     light = LEVELS[LIGHTS[row.member.state.state]].removeprefix("$")
     colour = "light-bad" if away else light or "foreground"

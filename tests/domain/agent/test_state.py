@@ -24,7 +24,8 @@ from console.domain.acts import (
     UsePhone,
 )
 from console.domain.agent import attendance
-from console.domain.agent.attendance import MISSED, Attendance, agent_of, reduce
+from console.domain.agent.attendance import Attendance, agent_of, reduce
+from console.domain.agent.folded import AWAITING_KEPT, MISSED
 from console.domain.agent.state import (
     AgentRules,
     AgentState,
@@ -37,8 +38,8 @@ from console.domain.agent.state import (
     why_not,
 )
 from console.domain.events import Fact
-from console.domain.orders import OutcomeKind
-from console.domain.own_facts import CallLeft, CallMissed, CallTaken, WrapUpExpired
+from console.domain.orders import OrderId, OutcomeKind
+from console.domain.own_facts import AgentFreed, CallLeft, CallMissed, CallTaken, WrapUpExpired
 from console.errors import InvalidParameter, NotNow
 from tests.domain.stories import NOON, at, call, fact, hung_up, order, placed, settled
 from tests.examples import examples
@@ -267,7 +268,7 @@ def test_the_memory_of_an_agent_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
         told = reduce(told, one)
 
     assert len(told.facts) <= 10
-    assert len(told.state.awaiting) == attendance.AWAITING_KEPT
+    assert len(told.state.awaiting) == AWAITING_KEPT
     assert told.state.then == READY
     assert reduce(told, story[0]) == told
 
@@ -446,11 +447,24 @@ def test_more_time_and_another_call_do_not_forgive_what_is_owed() -> None:
 def test_the_owed_are_remembered_however_many_calls_follow() -> None:
     """A reminder that is let go must not be the one that keeps the agent."""
     facts = [took(0, "A"), left(1, "A", required=True)]
-    for number in range(attendance.AWAITING_KEPT + 5):
+    for number in range(AWAITING_KEPT + 5):
         facts += [took(2 + number, f"C{number}"), left(2.5 + number, f"C{number}")]
 
     assert after(*facts).owing == (call("A"),)
     assert call("A") in after(*facts).awaiting
+
+
+def test_a_supervisor_ends_a_wrap_up_that_nothing_else_ends() -> None:
+    """Who went home would be in wrap-up for ever; what came of the call may still be said."""
+    owing = (took(0, "A"), left(60, "A", 30, required=True), over(90, 90))
+    lunch = AgentFreed(agent="Ada", choice=Choice(ready=False, reason="lunch"), order=OrderId("1"))
+    freed = after(*owing, fact(800, lunch))
+
+    assert after(*owing).state is Presence.WRAP_UP
+    assert (freed.state, freed.reason, freed.since) == (Presence.NOT_READY, "lunch", at(800))
+    assert (freed.owing, freed.awaiting) == ((), (call("A"),))
+    on_call = after(*owing, took(700, "B"), fact(800, lunch))
+    assert (on_call.state, on_call.next) == (Presence.ON_CALL, lunch.choice)
 
 
 def test_a_queue_may_ask_for_a_disposition() -> None:

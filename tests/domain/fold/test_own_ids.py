@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.acts import Answer, ExtendWrapUp, GoReady, RingPhone
+from console.domain.acts import Answer, Choice, ExtendWrapUp, GoReady, RingPhone
 from console.domain.agent.attendance import Attendance
 from console.domain.agent.attendance import reduce as attend
 from console.domain.agent.engagement import due, expired
@@ -23,6 +23,7 @@ from console.domain.ids import ORDER_ID, is_step
 from console.domain.orders import HangUp, OrderId
 from console.domain.own_facts import (
     OWN_KINDS,
+    AgentFreed,
     CallClaimed,
     CallLeft,
     CallMissed,
@@ -65,6 +66,7 @@ CONCLUSIONS: tuple[Payload, ...] = (
     CallLeft(agent="ada", call=A, answered=True, wrap_up=30),
     CallMissed(agent="ada", call=A),
     WrapUpExpired(agent="ada", until=at(90)),
+    AgentFreed(agent="ada", choice=Choice(ready=True), order=OrderId("1")),
     CallOffered(call=A, to=("ada", "bo"), until=at(99), route="Support"),
     OfferEnded(call=A, member="ada", why="missed"),
     CallClaimed(call=A, member="ada", order=OrderId("1")),
@@ -134,7 +136,7 @@ def test_two_who_know_the_same_give_it_the_same_id_and_it_stands_behind_what_it_
     assert len({one.note(payload).id for payload in CONCLUSIONS}) == len(CONCLUSIONS)
 
 
-@given(facts(at_most=12), st.sampled_from(CONCLUSIONS[:12]), st.floats(0, 1000))
+@given(facts(at_most=12), st.sampled_from(CONCLUSIONS[:13]), st.floats(0, 1000))
 def test_the_same_once_more_is_another_fact(
     told: list[Fact], payload: Payload, seconds: float
 ) -> None:
@@ -147,7 +149,7 @@ def test_the_same_once_more_is_another_fact(
     writer.now += timedelta(seconds=1)
     second = writer.note(payload)
 
-    assert isinstance(payload, WrapUpExpired) or second.id != first.id
+    assert isinstance(payload, WrapUpExpired | AgentFreed) or second.id != first.id
 
 
 def _between(payload: Payload) -> Sequence[Fact]:
@@ -163,7 +165,7 @@ def _between(payload: Payload) -> Sequence[Fact]:
     return ()
 
 
-@pytest.mark.parametrize("payload", CONCLUSIONS[4:12])
+@pytest.mark.parametrize("payload", CONCLUSIONS[5:13])
 def test_a_fact_stands_behind_the_one_that_it_follows_though_the_clock_is_behind(
     payload: Payload,
 ) -> None:

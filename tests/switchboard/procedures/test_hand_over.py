@@ -29,8 +29,8 @@ from console.domain.leg import CallId, CallState
 from console.domain.my_phone import my_leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team.members import Member, MemberRole, Team
-from console.errors import NotPermitted
-from tests.switchboard.harness import Practice, new_order, practice
+from console.errors import NotNow, NotPermitted
+from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
 BUSY = "+13125550002"
@@ -204,6 +204,36 @@ async def test_a_supervisor_sets_a_state_and_the_member_is_told(desk: Practice) 
     assert told(desk, "bo") == ["Eve set Bo not ready: lunch"]
     assert told(desk, "ada") == ["Eve set Ada after this call ready"]
     await ask(desk, "ada", HangUp(call=call))
+
+
+async def test_a_supervisor_ends_a_wrap_up_that_does_not_end_and_says_why(tmp_path: Path) -> None:
+    """Who went home owes a disposition for ever; who freed them, and why, outlives a restart."""
+    rules = AgentRules(wrap_up=1, required=True)
+    lunch = Choice(ready=False, reason="lunch")
+    async with practice(tmp_path, team=TEAM, phone=None, rules=rules) as desk:
+        call = await talking(desk, "ada")
+        await ask(desk, "ada", HangUp(call=call))
+        await until(lambda: state(desk, "ada").state is Presence.WRAP_UP)
+        await until(lambda: state(desk, "ada").until is None)
+        with pytest.raises(NotNow):
+            await ask(desk, "ada", GoReady())
+        no_such = Choice(ready=False, reason="nap")
+        refused = await ask(desk, "eve", SetMemberState(member="ada", choice=no_such))
+        assert refused.kind is OutcomeKind.REFUSED
+        done = await ask(
+            desk, "eve", SetMemberState(member="ada", choice=lunch, note="went home ill")
+        )
+
+        assert done.message == "Ada is not ready: lunch"
+        assert told(desk, "ada") == ["Eve set Ada not ready: lunch: went home ill"]
+        log = [one.text for one in desk.switchboard.snapshot().entries]
+        assert any("set Ada not ready: lunch: went home ill" in text for text in log)
+        async with restarted(desk, tmp_path) as second:
+            (ada,) = (one for one in second.snapshot().members if one.member.user == "ada")
+            assert (ada.state.state, ada.state.reason) == (Presence.NOT_READY, "lunch")
+            assert (ada.state.owing, ada.state.awaiting) == ((), (call,))
+            assert ada.left_at is not None
+            assert (ada.ordered, ada.ordered_at is None) == (HangUp.action, False)
 
 
 async def test_help_is_asked_of_the_supervisors_and_an_idle_claim_is_given_back(

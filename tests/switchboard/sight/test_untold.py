@@ -47,6 +47,7 @@ from console.line.questions import (
     BoardNow,
     Give,
     History,
+    Hosts,
     OneApplication,
     Queues,
     RawBody,
@@ -95,7 +96,7 @@ async def answers(line: LocalLine, calls: Iterable[CallId], newest: int) -> list
 def test_every_question_is_asked_below() -> None:
     """A new one may tell of a supervision as well: ask it in `answers`, or say here why not."""
     asked = {BoardNow, History, Report, Queues, StatusNow, Timeline, RawBody}
-    of_no_call = {Give, Applications, OneApplication, Reconcile}
+    of_no_call = {Give, Applications, OneApplication, Reconcile, Hosts}
 
     assert set(QUESTIONS) == asked | of_no_call
 

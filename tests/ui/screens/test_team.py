@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from msgspec import structs
 
-from console.domain.acts import Choice, SetMemberState, Supervise, TakeOver
+from console.domain.acts import Choice, GoNotReady, SetMemberState, Supervise, TakeOver
 from console.domain.agent.state import AgentState, Presence
-from console.domain.leg import CallState
+from console.domain.leg import CallId, CallState
 from console.domain.leg_media import Media
 from console.domain.my_phone import PhoneState
 from console.domain.queues import QueueBoard, WaitingCall
@@ -16,11 +16,14 @@ from console.domain.team.members import Member
 from console.domain.team.served import Served, ServedBy, ServedToday
 from console.line.port import Asker
 from console.line.questions import BoardNow
+from console.ui.dialogs.agent import StateMenu
+from console.ui.dialogs.member_state import MemberStateForm
 from console.ui.dialogs.palette import Palette
 from console.ui.screens.call import CallScreen
 from console.ui.screens.team import TeamScreen
 from console.ui.state.store import Store
 from console.ui.table.members import team_rows
+from tests.domain.history.test_past_calls import past
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.ui.team_stage import ADA, SUE, for_, mine, now_of, team_board
@@ -148,12 +151,74 @@ async def test_what_may_be_done_with_a_member_is_one_enter_or_one_key_away() -> 
         await stage.sees("Cleo after this call")
         await stage.press("enter")
         await stage.ordered(3)
+        await until(lambda: isinstance(stage.app.screen, TeamScreen))
+        await stage.sees("accepted")
 
         assert [one.act for one in stage.board.orders] == [
             Supervise(call=THEIRS.id),
             TakeOver(call=THEIRS.id),
             SetMemberState(member="cleo", choice=Choice(ready=True)),
         ]
+
+
+async def test_my_own_state_is_chosen_over_the_board_which_stays() -> None:
+    """One key leads from the board to one's state, and back to where one looked."""
+    async with console(office()) as stage:
+        await board_of(stage)
+        await stage.press("j", "n")
+        await until(lambda: isinstance(stage.app.screen, StateMenu))
+        await stage.press("1")
+        await stage.ordered()
+        await until(lambda: isinstance(stage.app.screen, TeamScreen))
+
+        assert stage.board.orders[0].act == GoNotReady(reason="break")
+        await stage.sees("accepted")
+
+
+async def test_a_stuck_colleague_stands_first_with_what_is_known_before_a_state_is_set() -> None:
+    """Who is freed, on what evidence and why, is written down."""
+    board = office(SUE)
+    gone = utc_now() - timedelta(seconds=700)
+    last = {"ordered": "call.answer", "ordered_at": gone, "left_at": gone}
+    stuck = AgentState(agent="dan", state=Presence.WRAP_UP, since=gone)
+    board.past = [past(call=CallId("v3:old"), agent="dan"), past(call=CallId("v3:bo"), agent="bo")]
+    async with console(board) as stage:
+        await board_of(stage)
+        stage.board.member("dan", state=stuck, **last)
+        await stage.sees("▲ Wrap-up: say")
+        names = [line[2:14].strip() for line in stage.lines]
+        assert names[names.index("sales") + 1] == "Dan"
+        while "Dan · " not in stage.text:
+            await stage.press("j")
+        await stage.sees("Dan · ▲ no disposition comes")
+        await stage.press("enter")
+        await stage.sees("▲ no disposition comes")
+        await stage.type("today")
+        await stage.press("enter")
+        await stage.sees("History of Dan since ")
+        assert stage.board.searches[-1].of == ("dan",)
+        await stage.press("escape", "n")
+        await until(lambda: isinstance(stage.app.screen, MemberStateForm))
+        assert "Dan after this" not in stage.text
+        for words in (
+            "▲ no disposition comes",
+            f"{gone.astimezone():%H:%M:%S} answer",
+            "phone down, 1 console",
+        ):
+            await stage.sees(words)
+        await stage.press("tab")
+        await stage.type("went home 1")
+        await stage.press("enter", "2")
+        await stage.ordered()
+
+        act = stage.board.orders[0].act
+        lunch = Choice(ready=False, reason="lunch")
+        assert act == SetMemberState(member="dan", choice=lunch, note="went home 1")
+    async with console(office()) as stage:
+        await board_of(stage)
+        stage.board.member("dan", state=stuck, **last)
+        await stage.sees("Wrap-up: say")
+        assert "▲ Wrap-up" not in stage.text
 
 
 async def test_who_should_be_there_and_is_not_stands_first() -> None:
@@ -167,6 +232,6 @@ async def test_who_should_be_there_and_is_not_stands_first() -> None:
     store = Store()
     asker = Asker(user="ada")
     store.begin(await board._board(BoardNow(), asker), utc_now())
-    users = [row.member.member.user for row in team_rows(store).values() if row.member]
+    users = [row.member.member.user for row in team_rows(store, utc_now()).values() if row.member]
 
     assert users == ["bo", "ada", "bo", "dan", "cleo", "sue"]
