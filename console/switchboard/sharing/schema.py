@@ -8,9 +8,10 @@ which stops in the middle holds up no other, and numbers grow in the order of th
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of the tables that this program makes."""
 
 READABLE_BY: Final = 1
@@ -110,6 +111,7 @@ BEGIN
     RETURN last;
 END $$;
 """,
+    1: files(__package__).joinpath("past_call.sql").read_text("utf-8"),
 }
 """What makes tables of each older version those of the next version."""
 
