@@ -80,6 +80,14 @@ TABLE_VIEW: Final = (
         Group.VIEW,
         TABLE,
     ),
+    Action(
+        "view.sessions",
+        ("z",),
+        "sessions",
+        "One row a session, +N counts who else is on it, Enter opens it; or every leg again",
+        Group.VIEW,
+        TABLE,
+    ),
     Action("view.log", ("l",), "log", "Show or hide the log of orders", Group.VIEW, TABLE),
 )
 """Moves, filter, order, columns, connections, log."""

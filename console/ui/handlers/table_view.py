@@ -55,6 +55,7 @@ def view_handlers(scene: Scene) -> Mapping[str, Handler]:
         "view.freeze": view.freeze,
         "view.all": view.all_connections,
         "view.mine": view.mine,
+        "view.sessions": view.sessions,
         "view.connection": view.connection,
         "view.export": view.export,
         "view.columns": view.columns,
@@ -120,6 +121,10 @@ class View:
     def mine(self, _: Situation, __: str) -> None:
         """Show my calls alone, or those of all again."""
         self._table.set_mine(not self._table.lens.mine)
+
+    def sessions(self, _: Situation, __: str) -> None:
+        """Show one row for each session, or every leg again."""
+        self._table.set_sessions(not self._table.lens.sessions)
 
     def connection(self, _: Situation, digit: str) -> None:
         """Show the connection of a key."""

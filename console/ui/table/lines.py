@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from rich.style import Style
 
 from console.domain.alarms import Level, Limits
 from console.domain.alarms import level as level_of
-from console.domain.leg import CallState, Direction, Leg
+from console.domain.leg import CallId, CallState, Direction, Leg
 from console.text import Shown
 from console.ui.grid.layout import Layout, Slot
 from console.ui.grid.lines import Line, Look, Scribe
@@ -33,12 +34,19 @@ class CallScribe(Scribe[Column, Leg]):
     """Writes the lines of calls. Where there is one number, it is that of the far end."""
 
     def __init__(
-        self, layout: Layout[Column], palette: Palette, names: Names, limits: Limits = NO_LIMITS
+        self,
+        layout: Layout[Column],
+        palette: Palette,
+        names: Names,
+        limits: Limits = NO_LIMITS,
+        beside: Callable[[CallId], int] = lambda _: 0,
     ) -> None:
         super().__init__(layout, palette)
         self.names = names
         self.limits = limits
         self._party = layout.slot(Column.TO) is None
+        self._named = layout.slot(Column.NAME) is not None
+        self._beside = beside
 
     def row(self, leg: Leg, now: datetime, look: Look) -> Line:
         """The line of a leg."""
@@ -82,7 +90,8 @@ class CallScribe(Scribe[Column, Leg]):
     def _text(self, slot: Slot[Column], leg: Leg, now: datetime) -> Shown:
         match slot.column:
             case Column.STATE:
-                return _state(leg, now, slot.width, others=self._is_for_others(leg))
+                more = "" if self._named else self._more(leg)
+                return _state(leg, now, slot.width, more, others=self._is_for_others(leg))
             case Column.DIRECTION:
                 return reading.arrow(leg)
             case Column.FROM:
@@ -90,24 +99,37 @@ class CallScribe(Scribe[Column, Leg]):
             case Column.TO:
                 return reading.to_number(leg)
             case Column.NAME:
-                return reading.name_cell(leg, self.names.reader, slot.width)
+                return self._name(leg, slot.width)
             case Column.CONNECTION:
                 return reading.connection(leg, self.names.connections)
             case _:
                 return agent(leg, self.names.reader, slot.width)
+
+    def _name(self, leg: Leg, width: int) -> Shown:
+        """The name, and how many others of the session its row stands for: `Ada Lovel… +1`."""
+        more = self._more(leg)
+        if not more:
+            return reading.name_cell(leg, self.names.reader, width)
+        room = max(0, width - len(more) - 1)
+        return Shown(f"{fit(reading.name_cell(leg, self.names.reader, room), room)} {more}")
+
+    def _more(self, leg: Leg) -> str:
+        """How many legs have no row beside that of a leg; no text for none."""
+        count = self._beside(leg.id)
+        return f"+{count}" if count else ""
 
 
 def _calls(leg: Leg) -> bool:
     return leg.state is CallState.OFFERED or leg.alone_since is not None
 
 
-def _state(leg: Leg, now: datetime, width: int, *, others: bool) -> Shown:
-    """The state, and where there is room what an order does to it, and the flags."""
+def _state(leg: Leg, now: datetime, width: int, more: str, *, others: bool) -> Shown:
+    """The state, and where there is room what an order does to it, how many more, and the flags."""
     state, flags = (
         reading.state(leg, now, others=others),
         reading.flags(leg, wide=width >= STATE + WIDE_FLAGS),
     )
-    beside = Shown(reading.order_mark(leg, now) + flags)
+    beside = Shown(reading.order_mark(leg, now) + (more or flags))
     if width < STATE + FLAGS or beside.isspace():
         return state
     return Shown(fit(state, STATE) + beside)

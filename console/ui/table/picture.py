@@ -9,14 +9,14 @@ from console.ui.grid.palette import Palette
 from console.ui.grid.picture import Picture
 from console.ui.table.layout import CHOSEN, layout
 from console.ui.table.lines import CallScribe
-from console.ui.table.rows import TableRows
+from console.ui.table.sessions import SessionRows
 from console.ui.table.view import Column
 
 
 class CallPicture(Picture[Column, CallId, Leg]):
     """What is seen of the calls. `hint` says what to do where there is none."""
 
-    def __init__(self, table_rows: TableRows, hint: str, limits: Limits) -> None:
+    def __init__(self, table_rows: SessionRows, hint: str, limits: Limits) -> None:
         super().__init__(table_rows, CHOSEN)
         self._calls = table_rows
         self._hint, self._limits = hint, limits
@@ -28,7 +28,8 @@ class CallPicture(Picture[Column, CallId, Leg]):
 
     def scribe(self, layout: Layout[Column], palette: Palette) -> CallScribe:
         """Who writes the lines of a layout."""
-        return CallScribe(layout, palette, self._calls.names, self._limits)
+        calls = self._calls
+        return CallScribe(layout, palette, calls.names, self._limits, calls.beside)
 
     @property
     def beside_pins(self) -> str:

@@ -33,12 +33,17 @@ class SavedView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     filter: Annotated[str, Meta(max_length=LONGEST_FILTER)] = ""
     marks: Annotated[tuple[str, ...], Meta(max_length=MOST_MARKS)] = ()
     log: bool = True
+    sessions: bool = False
 
     @property
     def lens(self) -> Lens:
-        """Connection, filter and sort."""
+        """Connection, filter, sort, and whether a session is one row."""
         return Lens(
-            connection=self.connection, filter=self.filter, sort=self.sort, reverse=self.reverse
+            connection=self.connection,
+            filter=self.filter,
+            sort=self.sort,
+            reverse=self.reverse,
+            sessions=self.sessions,
         )
 
 
@@ -109,6 +114,7 @@ class ViewFile:
             columns=self._table.columns,
             sort=lens.sort,
             reverse=lens.reverse,
+            sessions=lens.sessions,
             connection=lens.connection,
             filter=lens.filter[:LONGEST_FILTER],
             marks=self._table.marked[:MOST_MARKS],

@@ -44,7 +44,7 @@ class Lens(Struct, frozen=True, kw_only=True):
 
     `connection` None shows all of them. `sort` None is the console's own order:
     offered and alone first, the longest waiting on top, then mine, then the rest by age.
-    `mine` shows the calls of this console's agent alone.
+    `mine` shows the calls of this console's agent alone, `sessions` one row for each session.
     """
 
     connection: str | None = None
@@ -52,6 +52,7 @@ class Lens(Struct, frozen=True, kw_only=True):
     sort: Column | None = None
     reverse: bool = False
     mine: bool = False
+    sessions: bool = False
 
 
 class Names(Struct, frozen=True, kw_only=True):

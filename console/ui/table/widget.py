@@ -17,7 +17,7 @@ from console.ui.state.counts import Count
 from console.ui.state.reader import Reader
 from console.ui.table.band import room_in
 from console.ui.table.picture import CallPicture
-from console.ui.table.rows import TableRows
+from console.ui.table.sessions import SessionRows
 from console.ui.table.view import Column, Lens, Names
 
 DISARMED: Final = 0.4
@@ -27,7 +27,7 @@ DISARMED: Final = 0.4
 class CallTable(Grid[Column, CallId, Leg], can_focus=True):
     """The calls, one row each; keyed by call id."""
 
-    table_rows: TableRows
+    table_rows: SessionRows
     picture: CallPicture
 
     @dataclass
@@ -58,7 +58,7 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
         clock: Clock | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        table_rows = TableRows(names)
+        table_rows = SessionRows(names)
         picture = CallPicture(table_rows, hint, limits or Limits())
         super().__init__(table_rows, picture, clock or Clock(), id)
         self._callers: tuple[CallId, ...] = ()
@@ -131,6 +131,10 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
     def set_mine(self, mine: bool) -> None:  # noqa: FBT001 - a switch
         """Show my calls alone, or those of all."""
         self._look(msgspec.structs.replace(self.table_rows.lens, mine=mine))
+
+    def set_sessions(self, sessions: bool) -> None:  # noqa: FBT001 - a switch
+        """Show one row for each session, or every leg."""
+        self._look(msgspec.structs.replace(self.table_rows.lens, sessions=sessions))
 
     def set_sort(self, column: Column | None, *, reverse: bool = False) -> None:
         """Sort by a column; None is the console's own order."""

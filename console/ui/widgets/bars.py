@@ -169,6 +169,8 @@ def view_words(view: ViewState) -> Content:
         words.append(Content.styled(f"{'↑' if view.lens.reverse else '↓'} {column}", MUTED))
     if view.lens.mine:
         words.append(Content.styled("mine", STRONG))
+    if view.lens.sessions:
+        words.append(Content.styled("sessions", STRONG))
     if view.lens.filter:
         words.append(Content.assemble(("/ ", MUTED), (shown(view.lens.filter, 24), STRONG)))
     return Content("   ").join(words)
