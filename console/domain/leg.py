@@ -276,6 +276,11 @@ class Leg(Struct, frozen=True, kw_only=True):
         return far_end_number(*self._told)
 
     @property
+    def own_number(self) -> str | None:
+        """The number at our end: the one that a caller dialled, or that a callee sees."""
+        return self.from_ if self.outgoing else self.to
+
+    @property
     def _told(self) -> tuple[str | None, str | None]:
         """What was told of the far end, and of our own."""
         return (self.to, self.from_) if self.outgoing else (self.from_, self.to)

@@ -204,6 +204,13 @@ def _why_not_talking(leg: Leg) -> str | None:
     return None if leg.state in talking else "nobody talks on this call"
 
 
+def _why_not_supervised(leg: Leg) -> str | None:
+    """Who is held is heard by nobody, and must not hear a voice out of nowhere."""
+    if leg.state is CallState.HELD:
+        return "the call is held: listen once it talks again, or to whom its agent talks with"
+    return _why_not_in_dialog(leg) or _why_not_talking(leg)
+
+
 def _needing(is_so: Callable[[Media], object], reason: str) -> Callable[[Leg], str | None]:
     """Something must go on on the leg; of a stale one it is not known whether it does."""
 
@@ -305,7 +312,7 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     HangUp.action: _why_not_hang_up,
     **{act.action: _why_not_in_dialog for act in _IN_DIALOG},
     **{act.action: _why_not_talking for act in _CONSULTING},
-    Supervise.action: lambda leg: _why_not_in_dialog(leg) or _why_not_talking(leg),
+    Supervise.action: _why_not_supervised,
     **{act.action: _why_not_handed_over for act in (GiveCall, TakeOver)},
     OfferAgain.action: _why_not_offered_again,
     AskForHelp.action: _why_not_in_dialog,

@@ -63,6 +63,7 @@ class OrderRouter:
         self._hosts = hosts
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
+        self._background = background
         self._extensions = Extensions(live, self._give, background)
         steps = self._steps = Steps(live, self._step, now)
         self._members = {
@@ -74,7 +75,7 @@ class OrderRouter:
         }
         SupervisionTold(live, claims.team)
         ColleagueReached(live, claims, background, hosts)
-        team = HandOver(claims.team, steps, claims, self._members.get)
+        team = self._team = HandOver(claims.team, steps, claims, self._members.get)
         self._runs: Mapping[type[Act], Run] = {
             GiveCall: team.give,
             TakeOver: team.take_over,
@@ -85,6 +86,11 @@ class OrderRouter:
         self._who = ", ".join(one.phone.agent for one in members)
         if any(member.phone.address is not None for member in self._members.values()):
             background.keep(AloneWatch(live, monotonic).keep, "watching who is alone")
+
+    def carry_on(self, interrupted: tuple[Order, ...]) -> None:
+        """Do the rest of what an earlier switchboard began, where that is certain."""
+        if not (self._read_only or self._hosts.others_are_up):
+            self._team.moving.carry_on(interrupted, self._background)
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""

@@ -48,18 +48,19 @@ async def remember(
     recorder: Recorder,
     *,
     gap: bool = True,
-) -> None:
+) -> tuple[Order, ...]:
     """Put the legs back on the board that may still live; after a `gap` all are in doubt now.
 
-    `version` is what stored folds must be of. Raises `JournalFailed`.
+    `version` is what stored folds must be of. Returns the orders that were cut off, of which
+    nobody knows the outcome. Raises `JournalFailed`.
     """
     with without_search_for_garbage():
-        await _remember(reader, version, live, recorder, gap=gap)
+        return await _remember(reader, version, live, recorder, gap=gap)
 
 
 async def _remember(
     reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder, *, gap: bool
-) -> None:
+) -> tuple[Order, ...]:
     seconds = time.time()
     past, facts = await asyncio.to_thread(_read, reader, version, seconds)
     # the doubt of a gap is folded with what is known, where nothing else is to be added
@@ -83,10 +84,11 @@ async def _remember(
     known = {leg.call for leg in doubted}
     others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known and gap]
     await recorder.doubt_each(others, DoubtReason.GAP)
-    for _, fact in _decoded(reader.unsettled_orders(seconds - DAY)):
-        if isinstance(fact.payload, OrderPlaced):
-            order = fact.payload.order
-            await recorder.own(OrderSettled(order=order, outcome=_interrupted(order)))
+    placed = (fact.payload for _, fact in _decoded(reader.unsettled_orders(seconds - DAY)))
+    interrupted = tuple(one.order for one in placed if isinstance(one, OrderPlaced))
+    for order in interrupted:
+        await recorder.own(OrderSettled(order=order, outcome=_interrupted(order)))
+    return interrupted
 
 
 def _read(reader: JournalReader, version: str, seconds: float) -> tuple[LivePast, _Numbered]:

@@ -214,7 +214,7 @@ async def opened(
         listener = await open_listener(settings, ground, closing)
         folds = open_folds(settings, live, journal, closing)
         background, gap = await _joined(ground, listener, closing)
-        await _remember(ground, folds.version, gap=gap)
+        interrupted = await _remember(ground, folds.version, gap=gap)
         registration = registration_of(settings, client, live)
         parts = (live, lights, reconciler, registration, journal)
         schedule = Schedule(*parts, retention=settings.retention, hosts=hosts)
@@ -249,6 +249,7 @@ async def opened(
         )
         await _serve_consoles(switchboard, lights, closing)
         _begin(schedule, members, queues, folds, background)
+        orders.carry_on(interrupted)
         begin_teamwork(
             *(settings, live, recorder, dispatcher, archive), background=background, hosts=hosts
         )
@@ -283,11 +284,15 @@ async def _joined(
     return background, not hosts.others_are_up
 
 
-async def _remember(ground: Ground, version: str, *, gap: bool) -> None:
-    """Put the past on the board, and tell the clock what Telnyx signed in it."""
+async def _remember(ground: Ground, version: str, *, gap: bool) -> tuple[Order, ...]:
+    """Put the past on the board, and tell the clock what Telnyx signed in it.
+
+    Returns the orders that were cut off.
+    """
     reader = ground.reader
-    await remember(reader, version, ground.live, ground.recorder, gap=gap)
+    interrupted = await remember(reader, version, ground.live, ground.recorder, gap=gap)
     ground.lights.clock.signed_before(await asyncio.to_thread(reader.newest_signature))
+    return interrupted
 
 
 async def _serve_consoles(

@@ -65,6 +65,7 @@ IN_ROOM = "the call is in a conference already"
 HELD = "the call is held already"
 IN_QUEUE = "the call is in a queue already"
 FIRST = "answer the call first"
+UNHEARD = "the call is held: listen once it talks again, or to whom its agent talks with"
 NOT_HELD = "the call is not held"
 NOTHING = "nothing is being played"
 NO_KEYS = "no keys are being collected"
@@ -130,7 +131,7 @@ TABLE: dict[str, Row] = {
     "call.suppress_noise_stop": (*[NOISY] * 7, OK),
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
     "call.queue_leave": (*[NO_QUEUE] * 6, OK, OK),
-    "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, OK, NOBODY, OK),
+    "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, UNHEARD, NOBODY, OK),
     "call.supervisor_role": TALKED_TO,
     "call.give": TALKED_TO,
     "call.take_over": TALKED_TO,

@@ -132,7 +132,7 @@ class HoldAndConsult:
             await self._conferences.bring(order, target, conference)
         except StepFailed as failed:
             if target in self.ended_by_me:
-                return Sent(message=f"you went back before {act.to} was reached")
+                return Sent(message=f"{act.to} was let go before an answer")
             with suppress(StepFailed):  # the caller may have left
                 await self._back(order, leg.id, target, conference)
             words = f"{failed}{self._now(leg.id, mine.id)}"
@@ -150,16 +150,25 @@ class HoldAndConsult:
         """Wait until who is consulted has answered. Raises `StepFailed` if nothing comes of it."""
         settled = frozenset({CallState.ANSWERED, CallState.ENDED})
         alive = self._steps.alive
-        await self._steps.until(
-            lambda: self._steps.state(target) in settled or not (alive(caller) and alive(mine)),
-            CALLEE,
-        )
+        were = self._are_together(mine, caller)
+
+        def parted() -> bool:
+            gone = not (alive(caller) and alive(mine))
+            return gone or (were and not self._are_together(mine, caller))
+
+        await self._steps.until(lambda: self._steps.state(target) in settled or parted(), CALLEE)
         if not alive(caller):
             raise StepFailed("the caller left")
         if not alive(mine):
             raise StepFailed("your phone was put down")
+        if parted():
+            raise StepFailed("your phone is not in this call any more")
         if self._steps.state(target) is not CallState.ANSWERED:
             raise self._steps.unreached(to, target)
+
+    def _are_together(self, mine: CallId, caller: CallId) -> bool:
+        leg = self._steps.leg(caller)
+        return leg is not None and together(self._steps.leg(mine), leg)
 
     def _now(self, caller: CallId, mine: CallId) -> str:
         """What is so once a consultation came to nothing, to stand behind a sentence."""
@@ -259,7 +268,7 @@ class HoldAndConsult:
             await self._steps.take(order, "back", unhold)
 
     def _dial(self, leg: Leg, to: str) -> Dial:
-        from_ = leg.to if leg.direction == "incoming" else leg.from_
+        from_ = leg.own_number
         if from_ is None or leg.connection_id is None:
             raise StepFailed("the call's own number or connection is not known")
         return Dial(

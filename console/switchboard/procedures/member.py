@@ -60,6 +60,7 @@ class MemberProcedures:
         conferences = Conferences(steps)
         phone = self.phone = Phone(settings, steps, conferences)
         hold_and_consult = HoldAndConsult(steps, phone, conferences)
+        self.ended_by_me = hold_and_consult.ended_by_me
         self.runs: Mapping[type[Act], Run] = {
             Answer: AnswerWithPhone(steps, phone, settings.answering).answer,
             Dial: phone.dial,

@@ -286,7 +286,7 @@ class Phone:
         settings, address = self._settings, self.address
         if address is None:
             raise _no_phone(self._steps)
-        from_ = (caller.to if caller else None) or (via.from_ if via else settings.from_)
+        from_ = (caller.own_number if caller else None) or (via.from_ if via else settings.from_)
         connection = (caller.connection_id if caller else None) or (
             via.connection_id if via else self._steps.live.default_connection
         )

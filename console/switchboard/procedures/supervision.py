@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
 
 from console.domain.acts import Role, Supervise
 from console.domain.leg import CallId, Leg
-from console.domain.my_phone import is_up
+from console.domain.my_phone import is_up, together
 from console.domain.orders import Order
+from console.domain.people.colleagues import member_rung
 from console.domain.team.members import Team
 from console.domain.team.rights import holder
 from console.errors import StepFailed
@@ -73,12 +74,22 @@ class SupervisionTold:
         was, does = _done_by(before), _done_by(after)
         heard = self._live.board.leg(CallId(after.media.supervises or ""))
         has = holder(heard) if heard is not None else None
-        if was == does or heard is None or has in (None, after.agent):
+        if was == does or heard is None or has is None:
             return
         who, whose = self._team.name(after.agent), self._team.name(has)
         does = f"{who} {does}" if does else f"{who} is gone from"
         text = f"{does} {whose}'s call with {heard.other_party or 'a caller'}"
-        self._live.notice(text, Light.WARN, call=heard.id, to=has)
+        for one in self._on_the_line(heard, has):
+            if one != after.agent:
+                self._live.notice(text, Light.WARN, call=heard.id, to=one)
+
+    def _on_the_line(self, heard: Leg, has: str) -> Iterable[str]:
+        """The members who are heard: whose call it is, and whose phones are in it."""
+        phones = [leg for leg in self._live.legs.values() if leg.role is Role.AGENT]
+        found = [has, *(leg.agent for leg in phones if leg.agent and together(leg, heard))]
+        if heard.role is Role.CONSULT:
+            found.append(member_rung(heard, self._team) or has)
+        return dict.fromkeys(one for one in found if self._team.member(one) is not None)
 
 
 def _done_by(leg: Leg | None) -> str:
