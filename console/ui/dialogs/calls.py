@@ -37,7 +37,7 @@ from console.ui.dialogs.number import (
 from console.ui.modal import CallModal
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, shown
-from console.ui.render.members import member_state
+from console.ui.render.members import found, member_state
 from console.ui.render.whose import called
 from console.ui.state.store import Store
 from console.ui.widgets.fields import Choice, Entry, Field, keys_line
@@ -124,11 +124,21 @@ class TransferForm(TargetForm):
 
     ACTION = Transfer.action
     WORD = "Transfer"
+    OFFERS = True
 
     def find(self, typed: str, limit: int) -> tuple[Suggested, ...]:
-        """Queues, too, with who waits there now: the call may be put into one."""
-        queues = [one for one in self.store.board.queues if _may_mean(typed, one.name)]
-        return (*queues, *super().find(typed, limit))[:limit]
+        """Queues, too, with who waits there now: the call may be put into one.
+
+        Before anything is typed they are the queues, and the colleagues who can take a call.
+        """
+        board, reader = self.store.board, self.store.reader
+        queues = [one for one in board.queues if not typed or _may_mean(typed, one.name)]
+        if typed:
+            others = super().find(typed, limit)
+        else:
+            others = tuple(one for one in found("", board.members, reader) if not one.why_no_call)
+        kept = queues[: max(limit - len(others), limit // 2)]
+        return (*kept, *others)[:limit]
 
     def put_into(self, queue: QueueBoard) -> None:
         """Say which queue it is, as whose number it is; the second Enter puts the call there.

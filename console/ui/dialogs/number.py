@@ -9,6 +9,7 @@ number in.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Final
 
 import msgspec
@@ -34,7 +35,7 @@ from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, parties, shown
 from console.ui.render.members import found, member_state, member_suggestion
 from console.ui.render.whose import called, of_another
-from console.ui.state.store import Store
+from console.ui.state.store import Store, Touched
 from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 from console.ui.widgets.suggestions import Suggested, Suggestions
@@ -58,6 +59,8 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
     LABEL: ClassVar[str] = "Number"
     PRESSES: ClassVar[bool] = False
     """Whether an extension is pressed by itself once the number has answered."""
+    OFFERS: ClassVar[bool] = False
+    """Whether somebody is suggested before anything is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "suggest(1)", show=False),
@@ -80,8 +83,9 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         given = entered if whence == PASTED else self._as_shown(entered)
         self.number = Entry(given, ident="number")
         self.number.pasted = bool(entered)
-        self.suggestions = Suggestions(self.find, self._colleague)
+        self.suggestions = Suggestions(self.find, self._now, self._colleague, offered=self.OFFERS)
         self.number_field = Field(self.LABEL, self.number, name="number")
+        self._stale = False
         self._put = ""
         self._confirmed: str | None = None
         self._asked: str | None = None
@@ -94,6 +98,22 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         self.number.focus()
         if self.number.value:
             self._accepted()
+        else:
+            self.suggestions.seek("")
+        self.set_interval(1.0, self._look_again)
+
+    def store_changed(self, touched: Touched) -> None:
+        """Who is suggested may be otherwise."""
+        super().store_changed(touched)
+        self._stale = self._stale or touched.everything or touched.queues or touched.members
+
+    def _look_again(self) -> None:
+        """Say how they are now, once a second: members change far more often."""
+        stale, self._stale = self._stale, False
+        if stale:
+            self.suggestions.renew()
+        else:
+            self.suggestions.redraw()
 
     def on_key(self, event: events.Key) -> None:
         """The key of a speed slot."""
@@ -131,9 +151,11 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         colleagues = found(typed, self.store.board.members, self.store.reader) if typed else ()
         return (*colleagues, *self.store.people.find(typed, limit))[:limit]
 
+    def _now(self) -> datetime:
+        return self.store.health.now()
+
     def _colleague(self, one: MemberNow, *, highlighted: bool) -> Content:
-        now, reader = self.store.health.now(), self.store.reader
-        return member_suggestion(one, now, reader, highlighted=highlighted)
+        return member_suggestion(one, self._now(), self.store.reader, highlighted=highlighted)
 
     def _took_suggestion(self) -> bool:
         """Put the number of the one who is highlighted into the field; Enter again sends it."""
@@ -174,7 +196,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         self.number.pasted = False
         self.number.focus()
         self.number_field.say(f"{shown(said, 80)}.", wrong=False)
-        self.suggestions.seek("")
+        self.suggestions.hide()
 
     def _as_shown(self, number: str) -> str:
         """The number as the field may show it; where that is masked, the form knows it."""

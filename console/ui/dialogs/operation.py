@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Input
 
+from console.domain.acts import Enqueue
+from console.domain.history.matching import plain
 from console.domain.leg import CallId
 from console.domain.orders import AnyAct
 from console.domain.participants import Participants, participants_of
+from console.domain.queues import QueueBoard
 from console.errors import InvalidParameter, NotNow
 from console.forms import typed
 from console.forms.catalog import CATALOG, OF_CONFERENCE
@@ -31,6 +37,7 @@ from console.ui.scene import Scene
 from console.ui.state.store import Store
 from console.ui.widgets.fields import keys_line
 from console.ui.widgets.parameters import ParameterSheet
+from console.ui.widgets.suggestions import Suggested, Suggestions
 
 
 class OperationForm(EnterSubmits, CallModal[AnyAct]):
@@ -42,6 +49,8 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "more", "more", show=False, priority=True),
         Binding("enter", "submit", "submit", show=False),
+        Binding("down", "suggest(1)", show=False),
+        Binding("up", "suggest(-1)", show=False),
     ]
 
     def __init__(
@@ -59,6 +68,8 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
         self._others = others
         self._inside = self._participants(store, description, call)
         self.sheet = ParameterSheet(description, typed.start(description, argument))
+        self._queue = self.sheet.find("queue_name" if self.action == Enqueue.action else "")
+        self._queues = Suggestions(self._find, self._now, offered=True, eager=False)
 
     @staticmethod
     def _participants(store: Store, description: Description, call: CallId) -> Participants | None:
@@ -81,9 +92,42 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
             yield self.remark
 
     def on_mount(self) -> None:
-        """Begin with what has to be said."""
+        """Begin with what has to be said; where a queue is named, they stand below its name."""
         super().on_mount()
         self.sheet.begin()
+        if self._queue is not None:
+            self.sheet.mount(self._queues, after=self._queue)
+            self._queues.seek(self._queue.text)
+            self.set_interval(1.0, self._queues.renew)
+
+    def _now(self) -> datetime:
+        return self.store.health.now()
+
+    def _find(self, name: str, limit: int) -> tuple[Suggested, ...]:
+        """The queues that have what is typed in their names, with who waits there."""
+        sought = plain(name.strip())
+        boards = (one for one in self.store.board.queues if sought in plain(one.name))
+        return tuple(islice(boards, limit))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Other queues are meant."""
+        event.stop()
+        if self._queue is not None and event.input is self._queue.widget:
+            self._queues.seek(event.value)
+
+    def action_suggest(self, by: int) -> None:
+        """Highlight another one of the queues; Enter takes its name."""
+        if self._queue is not None:
+            self._queues.step(by)
+
+    def _took_queue(self) -> bool:
+        """Put the name of the queue that is highlighted into its field; Enter again sends it."""
+        chosen = self._queues.chosen
+        if self._queue is None or not isinstance(chosen, QueueBoard):
+            return False
+        self._queue.put(chosen.name)
+        self._queues.hide()
+        return True
 
     @property
     def _title(self) -> str:
@@ -103,6 +147,8 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
         """Make the act and close, unless something is wrong or forbids it."""
         if self.forbidden() is not None:
             self.say_what_forbids()
+            return
+        if self._took_queue():
             return
         if not self.sheet.check():
             self.say_what_forbids()

@@ -73,6 +73,14 @@ class ParameterField(Field):
         """What stands in the field."""
         return self.widget.value or ""
 
+    def put(self, text: str) -> None:
+        """Have another text stand in it."""
+        if isinstance(self.widget, Entry):
+            self.widget.value = text
+            self.widget.cursor_position = len(text)
+        else:
+            self.widget.go_to(text)
+
     def check(self) -> bool:
         """Whether the text is right; says what is wrong with it."""
         try:

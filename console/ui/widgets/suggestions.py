@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from textual.content import Content
@@ -15,7 +16,7 @@ from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown
 from console.ui.widgets.pane import Pane
 
-MOST: Final = 4
+MOST: Final = 6
 FEWEST_DIGITS: Final = 2
 """Digits from which on a search says something; of a name the first letter does."""
 
@@ -39,9 +40,9 @@ Suggested = Entry | QueueBoard | MemberNow
 """Somebody to call, a queue to put a call into, or a colleague."""
 
 
-def queue_suggestion(queue: QueueBoard, *, highlighted: bool) -> Content:
-    """`▸ queue support   3 wait   longest 4:03`, as it was when Telnyx was asked."""
-    longest = queue.longest_wait(queue.asked_at)
+def queue_suggestion(queue: QueueBoard, now: datetime, *, highlighted: bool) -> Content:
+    """`▸ queue support   3 wait   longest 4:03`."""
+    longest = queue.longest_wait(now)
     words = [f"{queue.size} wait" if queue.size else "nobody waits"]
     words += [f"longest {reads.clock(int(longest))}"] if longest is not None else []
     return Content.assemble(
@@ -51,19 +52,47 @@ def queue_suggestion(queue: QueueBoard, *, highlighted: bool) -> Content:
     )
 
 
+def is_name(typed: str) -> bool:
+    """Whether what is typed is a part of a name: it has letters, and is no address."""
+    is_address = typed.lower().startswith(("sip:", "sips:"))
+    return any(character.isalpha() for character in typed) and not is_address
+
+
+def _key(one: Suggested) -> tuple[str, str]:
+    """What it is known by, however it is now."""
+    match one:
+        case QueueBoard():
+            return "queue", one.name
+        case MemberNow():
+            return "member", one.member.user
+        case Entry():
+            return one.number, one.name
+
+
 class Suggestions(Pane):
     """A few lines under the field; there only while there is somebody to suggest.
 
-    `find` gives at most so many for what is typed, the best first; `colleague` the line of one,
-    which is `highlighted` or not.
+    `find` gives at most so many for what is typed, the best first; `now` is the time until which
+    they wait, and `colleague` gives the line of one, which is `highlighted` or not. Some are
+    `offered` before anything is typed. Unless it is `eager` nobody is highlighted without arrows.
 
     What has letters is no number, so the best one is highlighted for it; digits
     are dialled as they stand, unless a suggestion is chosen with the arrows.
     """
 
-    def __init__(self, find: Find, colleague: Callable[..., Content]) -> None:
+    def __init__(
+        self,
+        find: Find,
+        now: Callable[[], datetime],
+        colleague: Callable[..., Content] | None = None,
+        *,
+        offered: bool = False,
+        eager: bool = True,
+    ) -> None:
         super().__init__(classes="suggestions")
-        self._find, self._colleague = find, colleague
+        self._find, self._colleague, self._now = find, colleague, now
+        self._offered, self._eager = offered, eager
+        self._typed = ""
         self._found: tuple[Suggested, ...] = ()
         self._at: int | None = None
         self.display = False
@@ -75,12 +104,29 @@ class Suggestions(Pane):
 
     def seek(self, typed: str) -> None:
         """Suggest those whom this may mean."""
-        text = typed.strip()
-        is_address = text.lower().startswith(("sip:", "sips:"))
-        named = any(character.isalpha() for character in text) and not is_address
-        enough = len(text) >= (1 if named else FEWEST_DIGITS)
+        text = self._typed = typed.strip()
+        named = is_name(text)
+        enough = len(text) >= (1 if named else FEWEST_DIGITS) or (self._offered and not text)
         self._found = self._find(text, MOST) if enough else ()
-        self._at = 0 if named and self._found else None
+        self._at = 0 if named and self._eager and self._found else None
+        self._show()
+
+    def hide(self) -> None:
+        """Suggest nobody, until something else is typed."""
+        self._found, self._at = (), None
+        self._show()
+
+    def renew(self) -> None:
+        """Say how those are now who are suggested; who is highlighted stays so."""
+        if not self._found:
+            return
+        at = self._at
+        chosen = None if at is None else _key(self._found[at])
+        self._found = self._find(self._typed, MOST)
+        keys = [_key(one) for one in self._found]
+        if at is not None:
+            at = min(at, len(keys) - 1) if keys else None
+            self._at = keys.index(chosen) if chosen in keys else at
         self._show()
 
     def step(self, by: int) -> None:
@@ -101,10 +147,10 @@ class Suggestions(Pane):
 
     def _line(self, one: Suggested, *, highlighted: bool) -> Content:
         if isinstance(one, QueueBoard):
-            return queue_suggestion(one, highlighted=highlighted)
-        if isinstance(one, MemberNow):
-            return self._colleague(one, highlighted=highlighted)
-        return entry_line(one, highlighted=highlighted)
+            return queue_suggestion(one, self._now(), highlighted=highlighted)
+        if isinstance(one, Entry):
+            return entry_line(one, highlighted=highlighted)
+        return self._colleague(one, highlighted=highlighted) if self._colleague else Content()
 
     def _show(self) -> None:
         self.display = bool(self._found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from console.contacts.read import Loaded
 from console.domain.acts import Enqueue
@@ -14,10 +15,10 @@ from console.domain.people.contacts import Contact, Directory
 from console.domain.queues import QueueBoard, WaitingCall
 from console.ui.dialogs.calls import DialForm
 from console.ui.settings import UiSettings
-from tests.domain.stories import NOON
-from tests.ui.memory_switchboard import Switchboard, leg
+from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.screens.test_history import TALKED
 from tests.ui.stage import Stage, console
+from tests.ui.team_stage import mine, team_board
 from tests.waiting import until
 
 TALKING = leg(4, CallState.ANSWERED)
@@ -104,17 +105,16 @@ async def test_what_is_wrong_with_the_files_is_told_once() -> None:
         assert not isinstance(stage.app.screen, DialForm)
 
 
+WAITS = WaitingCall(
+    call=CallId("v3:w"), position=1, since=utc_now() - timedelta(hours=2), number="+4420"
+)
 SUPPORT = QueueBoard(
     name="Support",
     size=3,
     max_size=20,
     average_wait=60,
-    waiting=(
-        WaitingCall(
-            call=CallId("v3:w"), position=1, since=NOON - timedelta(seconds=243), number="+4420"
-        ),
-    ),
-    asked_at=NOON,
+    waiting=(WAITS,),
+    asked_at=utc_now(),
 )
 
 
@@ -126,7 +126,7 @@ async def test_a_call_is_transferred_to_a_queue_that_shows_who_waits(typed: str)
         await stage.cursor_on(TALKING.id)
         await stage.press("t")
         await stage.type(typed)
-        await stage.sees("▸ queue Support   3 wait   longest 4:03")
+        await stage.sees("▸ queue Support   3 wait   longest 2:0")
         await stage.press("enter")
         await stage.sees("Queue Support. Enter again puts the call there.")
         await stage.press("enter")
@@ -134,6 +134,42 @@ async def test_a_call_is_transferred_to_a_queue_that_shows_who_waits(typed: str)
 
         (order,) = stage.board.orders
         assert order.act == Enqueue(call=TALKING.id, parameters={"queue_name": "Support"})
+
+
+async def test_queues_stand_beside_colleagues_with_who_waits_as_it_changes() -> None:
+    """The shortest queue of a moment ago is the longest now; the highlight stays on whom it was."""
+    sales = structs.replace(SUPPORT, name="Sales [/x]", size=0, waiting=())
+    call = mine()
+    office = team_board(call)
+    office.queues = (sales, SUPPORT)
+    async with console(office) as stage:
+        await stage.cursor_on(call.id)
+        await stage.press("t")
+        await stage.sees("  queue Support   3 wait   longest 2:0")
+        for words in ("  queue Sales [/x]   nobody waits", "  Bo Ek   Ready 1:0", "support, sales"):
+            assert words in stage.text
+        assert "▸" not in stage.text
+        await stage.press("down", "down")
+        await stage.sees("▸ queue Support")
+        first = next(line for line in stage.lines if "queue Support" in line)
+        await until(lambda: first not in stage.lines)
+        stage.board.show_queues(
+            structs.replace(sales, name="A new one"), sales, structs.replace(SUPPORT, size=4)
+        )
+        await stage.sees("▸ queue Support   4 wait")
+        await stage.press("escape", "colon")
+        await stage.type("enqueue")
+        await stage.press("enter")
+        await stage.sees("  queue A new one   nobody waits")
+        await stage.type("supp")
+        await until(lambda: "queue A new one" not in stage.text)
+        await stage.press("down", "enter")
+        await stage.sees("│Support ")
+        await stage.press("enter")
+        await stage.ordered()
+
+        act = stage.board.orders[0].act
+        assert act == Enqueue(call=call.id, parameters={"queue_name": "Support"})
 
 
 async def test_one_enter_puts_nobody_into_a_queue() -> None:
