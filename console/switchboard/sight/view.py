@@ -201,9 +201,19 @@ class View:
         """The legs that are with the member's phone now, or were, if that is another company."""
         if _shape(before) == _shape(after):
             return ()
-        phones = (before, after)
-        legs = self._legs.values()
-        return [leg.id for leg in legs if any(together(mine, leg) for mine in phones)]
+        phones = [mine for mine in (before, after) if mine is not None]
+        near = _near(phones, self._legs.values())
+        return [leg.id for leg in near if any(together(mine, leg) for mine in phones)]
+
+
+def _near(phones: Iterable[Leg], legs: Iterable[Leg]) -> Iterator[Leg]:
+    """Those who may be with one of the phones: few of thousands, each looked at in passing."""
+    ids = {mine.id for mine in phones}
+    peers = {mine.peer for mine in phones if mine.peer}
+    rooms = {mine.media.conference for mine in phones if mine.media.conference}
+    return (
+        leg for leg in legs if leg.peer in ids or leg.id in peers or leg.media.conference in rooms
+    )
 
 
 def _shape(mine: Leg | None) -> Shape | None:
