@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -41,16 +41,23 @@ def seconds(text: str) -> float:
     return datetime.fromisoformat(text).astimezone(UTC).timestamp()
 
 
-async def callers(desk: Practice) -> list[Caller]:
+async def told_by(desk: Practice) -> list[Caller]:
+    """Everybody who called a simulator of this process."""
+    return callers(*[await desk.doors.get(door) for door in ("events", "commands", "calls")])
+
+
+def callers(
+    events: list[dict[str, Any]], commands: list[dict[str, Any]], legs: list[dict[str, Any]]
+) -> list[Caller]:
     """Everybody who called, by the simulator's own account."""
     joined: dict[str, float] = {}
-    for event in await desk.doors.get("events"):
+    for event in events:
         if event["event_type"] in ("call.bridged", "conference.participant.joined"):
             call = event["payload"]["call_control_id"]
             joined[call] = min(joined.get(call, float("inf")), seconds(event["occurred_at"]))
     rejected = {
         one["path"].split("/")[-3]
-        for one in await desk.doors.get("commands")
+        for one in commands
         if one["path"].endswith("/actions/reject") and one["effect"] == "done"
     }
     return [
@@ -62,7 +69,7 @@ async def callers(desk: Practice) -> list[Caller]:
             gone=seconds(leg["end_time"]),
             rejected=leg["call_control_id"] in rejected,
         )
-        for leg in await desk.doors.get("calls")
+        for leg in legs
         if leg["direction"] == "incoming"
     ]
 
@@ -121,8 +128,13 @@ def noted(journal: Path) -> list[Noted]:
 
 
 def had(rows: Sequence[Noted]) -> dict[str, str]:
-    """Who took each call last."""
+    """Who took each call last, also where Telnyx refused what it was taken for."""
     return {one.body["call"]: one.body["member"] for one in rows if one.kind == "claim.made"}
+
+
+def of_calls(rows: Sequence[Noted], calls: Container[str]) -> list[Noted]:
+    """What is about those calls, and every order."""
+    return [one for one in rows if one.kind == "order.placed" or one.body.get("call") in calls]
 
 
 def counted(rows: Sequence[Noted]) -> dict[str, Counter[str]]:

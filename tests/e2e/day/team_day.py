@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
 import signal
 import time
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from tests.e2e.real_users import Site
 from tests.e2e.terminal import NOWHERE, Terminal
@@ -16,43 +17,55 @@ from tests.e2e.workplace import CURSOR
 CALM: Final = 1.2
 """Seconds between two presses of one hand: a console that is busy is not hammered."""
 
+AGAIN: Final = 5.0
+"""Seconds after which a hand that sees no effect does something again."""
+
+GIVES_UP: Final = 40.0
+"""Seconds after which an agent whom a colleague does not answer ends the call itself."""
+
+IN_CONSULTATION: Final = "Z back"
+"""What the screen says while a colleague is consulted."""
+
+
+REFUSED: Final = "Choose somebody else"
+"""What the screen says where a colleague is on a call by now."""
+
+ADRIFT: Final = "the view put the cursor here"
+"""What the screen says of a key that was pressed for a call which no hand had chosen."""
+
 
 @dataclass
 class Ways:
     """How long and how often; pairs are seconds, the least and the most, the rest are shares."""
 
-    talks: tuple[float, float] = (2.0, 6.0)
-    wraps_up: tuple[float, float] = (0.5, 1.5)
-    breaks: tuple[float, float] = (3.0, 6.0)
+    talks: tuple[float, float] = (1.5, 4.0)
+    consults_for: tuple[float, float] = (1.0, 2.5)
+    wraps_up: tuple[float, float] = (0.3, 1.0)
+    breaks: tuple[float, float] = (2.0, 5.0)
     lets_pass: float = 0.04
-    goes_on_break: float = 0.12
-    hands_over: float = 0.08
-    consults: float = 0.05
-
-
-@dataclass
-class Counted:
-    """What happened in the day, as those who did it count it."""
-
-    answered: int = 0
-    breaks: int = 0
-    passed: int = 0
-    given: list[str] = field(default_factory=list)
-    consulted: list[str] = field(default_factory=list)
+    goes_on_break: float = 0.1
+    hands_over: float = 0.15
+    consults: float = 0.2
+    completes: float = 0.6
+    says_what_came: float = 0.4
 
 
 class AgentAtWork:
-    """One agent at one terminal. `step` does at most one thing, and never waits for it."""
+    """One agent at one terminal. `step` does at most one thing, and never waits for it.
 
-    def __init__(self, site: Site, uid: int, others: list[int], dice: random.Random) -> None:
-        self.site, self.uid, self.others, self.dice = site, uid, others, dice
-        self.ways, self.counted = Ways(), Counted()
+    `did` counts what it did; `colleagues` are the others, whom it sees sitting there.
+    """
+
+    def __init__(self, site: Site, uid: int, dice: random.Random) -> None:
+        self.site, self.uid, self.dice = site, uid, dice
+        self.ways, self.did = Ways(), Counter[str]()
+        self.colleagues: Sequence[AgentAtWork] = ()
         self.screen: Terminal = site.users.terminal(uid)
-        self._said, self._since = "", time.monotonic()
-        self._until = 0.0
-        self._pressed = 0.0
-        self._mine = False
-        self._idle: set[int] = set()
+        self.state = ""
+        self._since = time.monotonic()
+        self._until, self._pressed = 0.0, 0.0
+        self._mine, self._aimed = False, False
+        self._plan = ""
 
     def close(self) -> None:
         """Hang the terminal up."""
@@ -67,7 +80,7 @@ class AgentAtWork:
 
     # Eyes ---------------------------------------------------------------------------------
 
-    def state(self) -> str:
+    def _look(self) -> str:
         """What the header says of me; nothing while there is no console, or no line."""
         head = self.screen.lines[0]
         if "● line" not in self.screen.text:
@@ -75,22 +88,14 @@ class AgentAtWork:
         words = ("Wrap-up", "On call", "Not ready", "Ready")
         return next((word for word in words if word in head), "")
 
-    def calls(self) -> list[str]:
-        """The calls that I am on, asked of the switchboard."""
-        ran = self.site.users.run(self.uid, "team", "--json")
-        if ran.code != 0:
-            return []
-        told: list[dict[str, Any]] = json.loads(ran.out)
-        return [call for one in told if one["user"] == str(self.uid) for call in one["calls"]]
-
     # Hands --------------------------------------------------------------------------------
 
     def step(self) -> None:
         """Look, and press what the moment asks for."""
-        now, said = time.monotonic(), self.state()
-        if said != self._said:
-            self._said, self._since, self._until = said, now, 0.0
-        if not said or now < self._pressed + CALM:
+        now, state = time.monotonic(), self._look()
+        if state != self.state:
+            self.state, self._since, self._until, self._plan = state, now, 0.0, ""
+        if not state or now < self._pressed + CALM:
             return
         if not self._mine:
             self._mine = True
@@ -101,16 +106,16 @@ class AgentAtWork:
             "Ready": self._answer,
             "On call": self._talk,
             "Wrap-up": self._wrap_up,
-        }[said]()
+        }[state]()
 
     def _press(self, keys: str) -> None:
         self.screen.press(keys)
         self._pressed = time.monotonic()
 
     def _due(self, stretch: tuple[float, float]) -> bool:
-        """Whether this state has lasted long enough, by a draw made once."""
+        """Whether what goes on has lasted long enough, by a draw made once."""
         if not self._until:
-            self._until = self._since + self.dice.uniform(*stretch)
+            self._until = max(self._since, self._pressed) + self.dice.uniform(*stretch)
         return time.monotonic() >= self._until
 
     def _come_back(self) -> None:
@@ -120,54 +125,81 @@ class AgentAtWork:
     def _answer(self) -> None:
         if self.screen.row("N answers"):
             if self.dice.random() < self.ways.lets_pass:
-                self.counted.passed += 1
-                self._pressed = time.monotonic() + 3.0
+                self.did["let pass"] += 1
+                self._pressed = time.monotonic() + AGAIN
                 return
-            self.counted.answered += 1
+            self.did["answered"] += 1
             self._press("N")
+            self._pressed += AGAIN  # the phone rings meanwhile; another N would be for another one
 
     def _talk(self) -> None:
-        if not self._due(self.ways.talks):
+        """Talk, and then end the call, hand it over, or ask a colleague first."""
+        if not self._plan and not self._due(self.ways.talks):
             return
-        self._until = time.monotonic() + 4.0  # where the key had no effect it is pressed again
-        chance = self.dice.random()
-        if chance < self.ways.hands_over + self.ways.consults and (calls := self.calls()):
-            to = str(self.dice.choice(self.others))
-            if chance < self.ways.hands_over:
-                if self.site.users.run(self.uid, "give", calls[0], to).code == 0:
-                    self.counted.given.append(calls[0])
-                return
-            if self.site.users.run(self.uid, "consult", "start", calls[0], "sip:x@y.example").code:
-                return
-            self.counted.consulted.append(calls[0])
-            self.site.users.run(self.uid, "consult", "abort", calls[0])
-            return
-        self._hang_up()
+        if not self._plan:
+            chance, ways = self.dice.random(), self.ways
+            free = any(one.state == "Ready" for one in self.colleagues)
+            gives, asks = chance < ways.hands_over, chance < ways.hands_over + ways.consults
+            self._plan = ("give" if gives else "consult" if asks else "end") if free else "end"
+        if self._plan == "end":
+            self._at_my_call("x")
+        elif self._plan == "give":
+            self._asks("give")
+        elif self._plan == "consult":
+            self._asks("consult start")
+        elif self.screen.row(IN_CONSULTATION):
+            self._decides()
+        elif self.screen.row(REFUSED) or time.monotonic() > self._pressed + GIVES_UP:
+            self._plan = "end"
 
-    def _hang_up(self) -> None:
-        """Go to the call of mine, a row at a time, and end it once the hand is there."""
+    def _asks(self, command: str) -> None:
+        """Give the call, or consult about it, whoever of the others is Ready at that moment."""
+        free = [one.uid for one in self.colleagues if one.state == "Ready"]
+        if not free:
+            self._plan = "end"
+        elif self._at_my_call(f":{command} {self.dice.choice(free)}\r"):
+            self.did[command] += 1
+            self._plan, self._until = "asked", 0.0
+
+    def _decides(self) -> None:
+        """Talk with who is consulted for a while, then connect the two, or come back."""
+        if self._due(self.ways.consults_for):
+            word = "complete" if self.dice.random() < self.ways.completes else "abort"
+            if self._at_my_call(f":consult {word}\r"):
+                self.did[f"consult {word}"] += 1
+                self._plan = "end" if word == "abort" else "asked"
+                self._pressed += AGAIN
+
+    def _at_my_call(self, keys: str) -> bool:
+        """Go to the call of mine, a row at a time, and press that once the hand is there."""
         lines = self.screen.lines
         mine = next((at for at, line in enumerate(lines) if _is_mine(line)), NOWHERE)
         cursor = self.screen.place(CURSOR)
         if NOWHERE in (cursor, mine):
-            return
-        if _is_mine(lines[cursor]):
-            self._press("x")
-        else:
-            self._until = time.monotonic()
-            self._press("j" if mine > cursor else "k")
-            self._pressed -= CALM / 2
+            return False
+        drifted = bool(self.screen.row(ADRIFT)) and not self._aimed
+        if _is_mine(lines[cursor]) and not drifted:
+            self._aimed = False
+            self._press(keys)
+            return True
+        self._aimed = True
+        self._press("j" if mine >= cursor else "k")
+        self._pressed -= CALM / 2
+        return False
 
     def _wrap_up(self) -> None:
+        if not self._plan and self.dice.random() < self.ways.says_what_came:
+            self._press(":agent disposition resolved\r")
+        self._plan = "said"
         if not self._due(self.ways.wraps_up):
             return
         if self.dice.random() < self.ways.goes_on_break:
-            self.counted.breaks += 1
+            self.did["break"] += 1
             self._press(":agent not-ready break\r")
         else:
             self._press(":agent ready\r")
 
 
 def _is_mine(line: str) -> bool:
-    """Whether it is the row of a call of mine that goes on."""
+    """Whether it is the row of a caller of mine who goes on."""
     return "←" in line and line.endswith(" you") and "× ended" not in line and "◆" not in line

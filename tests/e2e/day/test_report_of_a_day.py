@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,8 +38,8 @@ from console.line.port import Asker
 from console.line.questions import Report
 from console.practice_team import Habits, PracticeTeam
 from console.switchboard.service import Switchboard
-from tests.e2e.day import accounts
-from tests.e2e.day.accounts import Caller
+from tests.e2e.day import accounts, figures
+from tests.e2e.day.figures import Way
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -56,9 +54,6 @@ TEAM: Final = Team(
 FRIEND: Final = "+13125550188"
 SALES: Final = 1
 """The second of our numbers."""
-
-CLOSE: Final = 0.1
-"""Seconds between what happened and the event that tells of it, summed up over a day."""
 
 
 @asynccontextmanager
@@ -124,66 +119,14 @@ async def the_board_says_it_too(desk: Practice, since: datetime, folder: Path) -
 
 async def each_figure_is_right(desk: Practice, team: Team, since: datetime) -> None:
     """In all, and for each member, group, route and hour."""
-    ends = datetime.now(UTC)
-    callers = await accounts.callers(desk)
-    target = accounts.target_for(callers)
-    told = await reports(desk, since, ends, target)
-    rows = accounts.noted(desk.settings.journal)
-    did, had = accounts.counted(rows), accounts.had(rows)
-    spent = {one.user: accounts.spent(rows, one.user, ends.timestamp()) for one in team.members}
-    whole = _sum(did.values()) + _sum(spent.values())
-    right = partial(_is_right, target=target)
-    for one in told.values():
-        right(one.total, callers, whole)
-        assert one.total.dispositions == accounts.came_to(rows)
-
-    of_members = _rows(told[By.MEMBER])
-    for user in ("", *(one.user for one in team.members)):
-        own = [one for one in callers if had.get(one.call, "") == user]
-        right(of_members.get(user), own, did[user] + spent.get(user, Counter()))
-    of_routes, of_groups = _rows(told[By.ROUTE]), _rows(told[By.GROUP])
-    for group, number in (("support", 0), ("sales", SALES)):
-        own = [one for one in callers if one.to == desk.simulator.numbers[number]]
-        calls = {one.call for one in own}
-        theirs = [
-            one for one in rows if one.kind == "order.placed" or one.body.get("call") in calls
-        ]
-        offers = _sum(accounts.counted(theirs).values())
-        right(of_routes[group.title()], own, offers, timed=False)
-        times = _sum(spent[one.user] for one in team.members if group in one.groups)
-        right(of_groups[group], own, offers + times)
-    assert sum(row.figures.offered for row in told[By.HOUR].rows) == len(callers)
-    counted = sum(row.figures.ready_seconds or 0 for row in told[By.HOUR].rows)
-    assert counted == pytest.approx(whole["ready_seconds"], abs=CLOSE)
-
-
-def _sum(counters: Any) -> Counter[str]:
-    return sum(counters, Counter[str]())
-
-
-def _rows(report: Any) -> dict[str, Any]:
-    return {row.key: row for row in report.rows}
-
-
-def _is_right(
-    row: Any, callers: list[Caller], did: Counter[str], *, target: int, timed: bool = True
-) -> None:
-    """The row says what was counted here, and of nothing else more than nothing."""
-    expected: dict[str, float] = {**accounts.served(callers, target), **did}
-    if row is None:
-        assert not any(expected.values())
-        return
-    busy = did["on_calls_seconds"] + did["wrap_up_seconds"]
-    if timed and busy + did["ready_seconds"]:
-        expected["occupancy"] = busy / (busy + did["ready_seconds"])
-    for name in row.figures.__struct_fields__:
-        said = getattr(row.figures, name)
-        if name.endswith("_seconds") and said is not None:
-            assert said == pytest.approx(expected.get(name, 0), abs=CLOSE), (row.key, name)
-        elif name == "occupancy" and said is not None:
-            assert said == pytest.approx(expected[name], abs=CLOSE), row.key
-        else:
-            assert (said or 0) == expected.get(name, 0), (row.key, name)
+    ends, callers = datetime.now(UTC), await accounts.told_by(desk)
+    told = await reports(desk, since, ends, accounts.target_for(callers))
+    numbers = desk.simulator.numbers
+    ways = {
+        group.title(): Way(frozenset({numbers[place]}), group)
+        for group, place in (("support", 0), ("sales", SALES))
+    }
+    figures.each_figure_is_right(told, team, ways, callers, accounts.noted(desk.settings.journal))
 
 
 # A day that is told --------------------------------------------------------------------
