@@ -7,7 +7,7 @@ paired (`fold/pairing.py`). A fact costs as much among many legs and many facts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -108,9 +108,16 @@ def reduce(board: Board, fact: Fact) -> Board:
     return advance(board, fact)[0]
 
 
-def advance(board: Board, fact: Fact) -> tuple[Board, frozenset[CallId]]:
-    """The board after one more fact, and the legs that may look different now."""
+def advance(
+    board: Board, fact: Fact, has_left: Callable[[CallId], bool] | None = None
+) -> tuple[Board, frozenset[CallId]]:
+    """The board after one more fact, and the legs that may look different now.
+
+    Of several legs that the fact is about, those that have left the board are not put back.
+    """
     calls = calls_of(fact.payload) or _by_leg_id(board, fact)
+    if has_left is not None and len(calls) > 1:
+        calls = tuple(call for call in calls if call in board.records or not has_left(call))
     if not calls:
         return _adopt_later(board, fact), frozenset()
     touched: set[CallId] = set()

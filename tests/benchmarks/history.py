@@ -44,7 +44,9 @@ def fill(database: sqlite3.Connection, calls: int = CALLS) -> None:
     for number in range(calls):
         columns = _call(chance, NOON.timestamp() + number * BETWEEN_CALLS)
         columns["accented"] = accented(columns.values())
-        database.execute(schema.UPSERT_CALL, [columns.get(name) for name in schema.PROJECTED])
+        database.execute(
+            schema.UPSERT_CALLS.text(1), [columns.get(name) for name in schema.PROJECTED]
+        )
         for place in range(FACTS_OF_A_CALL):
             _fact(database, columns, number * FACTS_OF_A_CALL + place + 1)
     database.execute("COMMIT")

@@ -144,7 +144,7 @@ class LiveBoard:
 
     def _apply(self, fact: Fact) -> None:
         before = self.board
-        self.board, touched = advance(before, fact)
+        self.board, touched = advance(before, fact, self._membership.has_left)
         changed: list[tuple[Leg | None, Leg]] = []
         for call in touched:
             record, known = self.board.records[call], before.records.get(call)

@@ -117,6 +117,10 @@ class Membership:
         for name in names:
             self._departed.add(name)
 
+    def has_left(self, call: CallId) -> bool:
+        """Whether the leg was on the board, or ended before it began, and never comes back."""
+        return call in self._departed
+
     def waits(self, call: CallId) -> bool:
         """Whether a fact of that leg waits for one of ours to join in."""
         return call in self._calls_aside

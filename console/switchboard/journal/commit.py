@@ -8,16 +8,18 @@ than SQLite does. A batch that holds a fact known already goes in one by one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
 from console.domain.agent.attendance import agent_of
-from console.domain.events import Fact, Payload, Transcribed
+from console.domain.events import Fact, Initiated, Payload, Transcribed
+from console.domain.fold.places import place_of
+from console.domain.ids import mark_of
 from console.domain.leg import CallId
-from console.domain.own_facts import tells_of
+from console.domain.own_facts import OrderPlaced, tells_of
 from console.switchboard.journal import schema
 from console.switchboard.journal.rows import (
     Row,
@@ -109,7 +111,7 @@ def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) ->
     for pairs in _chunks(about):
         database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
     for lines in _chunks(calls):
-        database.execute(*_of_many(schema.UPSERT_CALLS, lines))
+        _put_down(database, lines)
     for item in batch:
         _join_transferred(database, item.fact)
     return stored
@@ -165,7 +167,7 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
         database.execute(schema.INSERT_ABOUT, (call, number))
         columns = projection(call, fact)
         if columns is not None:
-            database.execute(schema.UPSERT_CALL, columns)
+            _put_down(database, [columns])
     _join_transferred(database, fact)
     _attend(database, fact.payload, number)
     _write_down(database, fact.payload, number)
@@ -190,22 +192,6 @@ def _write_down(database: sqlite3.Connection, payload: Payload, number: int) -> 
     if words:
         for call in tells_of(payload):
             database.execute(schema.INSERT_SPOKEN, (number, call, words, accented([words])))
-
-
-_JOIN_TRANSFERRED: Final = (
-    "UPDATE calls SET bridged_at = min(coalesce(bridged_at, ?1), ?1) WHERE call_id IN "
-    "(SELECT call_id FROM calls AS one CROSS JOIN about USING (call_id) CROSS JOIN facts "
-    "USING (number) WHERE one.session_id = ?2 AND facts.kind = 'order.placed' "
-    "AND substr(facts.id, -12) = ?3)"
-)
-"""A caller talks from when the leg is bridged that carries the mark of the caller's transfer."""
-
-
-def _join_transferred(database: sqlite3.Connection, fact: Fact) -> None:
-    """Note of a transferred caller that it talks: Telnyx may tell the new leg alone."""
-    transfer = transfer_of(fact.payload)
-    if transfer is not None:
-        database.execute(_JOIN_TRANSFERRED, (fact.occurred_at.timestamp(), *transfer))
 
 
 def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:
@@ -237,3 +223,96 @@ def _fact_row(item: Delivered, id_: str) -> tuple[str | bytes | float | int | No
         item.headers,
         item.body,
     )
+
+
+# The line of each call in the history -----------------------------------------------------
+#
+# A fact is merged into the line by SQLite alone, unless it says something else than the line
+# has: then the line is told anew from all facts of the call, in their order. That is rare, so
+# that the usual fact costs nothing for it.
+
+Line: TypeAlias = Sequence[Any]
+"""What one fact tells of a call, or all of them, in the order of `schema.PROJECTED`."""
+
+_PLACE: Final = {column: place for place, column in enumerate(schema.PROJECTED)}
+_FIRST: Final = tuple(_PLACE[column] for column in schema.FIRST_TOLD)
+_LAST: Final = tuple(_PLACE[column] for column in schema.LAST_TOLD)
+_EARLIEST: Final = tuple(_PLACE[column] for column in schema.TIMES)
+_TOLD: Final = (*_FIRST, *_LAST)
+_CALL, _ACCENTED, _TOUCHED = (_PLACE[name] for name in ("call_id", "accented", "touched_at"))
+
+
+def _put_down(database: sqlite3.Connection, lines: Sequence[Line]) -> None:
+    """Merge what facts that are stored tell of calls into the calls' lines."""
+    sql = schema.UPSERT_CALLS.text(len(lines))
+    merged = database.execute(sql, [value for line in lines for value in line])
+    if merged.rowcount != len(lines):
+        for call in {line[_CALL] for line in lines if _contradicts(database, line)}:
+            _tell_anew(database, CallId(str(call)))
+
+
+def _contradicts(database: sqlite3.Connection, line: Line) -> bool:
+    """Whether a fact says something else of a call than its line."""
+    known = database.execute(schema.LINE_OF_CALL, (line[_CALL],)).fetchone()
+    return any(None not in (line[n], known[n]) and line[n] != known[n] for n in _TOLD)
+
+
+def _tell_anew(database: sqlite3.Connection, call: CallId) -> None:
+    """Write the line that all facts of a call tell together.
+
+    What facts tell that are gone by now, and of a caller another leg, stands in the line only.
+    """
+    known = database.execute(schema.LINE_OF_CALL, (call,)).fetchone()
+    facts = [fact_of(Row(*columns)) for columns in database.execute(schema.FACTS_ABOUT, (call,))]
+    told = [projection(call, fact) for fact in sorted(facts, key=place_of)]
+    lines: list[Line] = [known, *filter(None, told)]
+    merged = [*known]
+    for n in _EARLIEST:
+        merged[n] = min((line[n] for line in lines if line[n] is not None), default=None)
+    for n in _FIRST:
+        merged[n] = _first(n, [*lines[1:], known])
+    for n in _LAST:
+        merged[n] = _first(n, reversed(lines))
+    merged[_TOUCHED] = max(line[_TOUCHED] for line in lines)
+    merged[_ACCENTED] = accented(merged)
+    database.execute(schema.REWRITE_CALL, (*merged, call))
+
+
+def _first(n: int, lines: Iterable[Line]) -> Any:
+    return next((line[n] for line in lines if line[n] is not None), None)
+
+
+# Transferred callers ----------------------------------------------------------------------
+
+
+def _join_transferred(database: sqlite3.Connection, fact: Fact) -> None:
+    """Note of a transferred caller that it talks: Telnyx may tell the new leg alone.
+
+    That follows from the bridge, the order and the begin of the call, any of which may be
+    stored last: another host may have given the order.
+    """
+    payload = fact.payload
+    if isinstance(payload, OrderPlaced):
+        for call in payload.order.act.calls:
+            _find_bridge(database, call, mark_of(payload.order.id))
+    elif isinstance(payload, Initiated) and payload.call_control_id:
+        call = CallId(payload.call_control_id)
+        for (order,) in database.execute(schema.ORDERS_ABOUT, (call,)).fetchall():
+            _find_bridge(database, call, order[-_MARK:])
+    else:
+        transfer = transfer_of(payload)
+        if transfer is not None:
+            database.execute(schema.JOIN_TRANSFERRED, (fact.occurred_at.timestamp(), *transfer))
+
+
+_MARK: Final = 12
+"""Characters of an order's id that are its mark, as text."""
+
+
+def _find_bridge(database: sqlite3.Connection, call: CallId, mark: str) -> None:
+    """Note of a caller that it talks, if the leg is bridged already that carries that mark."""
+    for columns in database.execute(schema.BRIDGES_OF_SESSION, (call,)).fetchall():
+        bridge = fact_of(Row(*columns))
+        transfer = transfer_of(bridge.payload)
+        if transfer is not None and transfer[1] == mark:
+            database.execute(schema.JOIN_TRANSFERRED, (bridge.occurred_at.timestamp(), *transfer))

@@ -144,7 +144,7 @@ def projection(call: CallId, fact: Fact) -> tuple[str | float | None, ...] | Non
     Whatever Telnyx says of a leg proves that there is one. Our own orders prove nothing:
     they may name a leg that never was.
 
-    The parameters of `schema.UPSERT_CALL`.
+    In the order of `schema.PROJECTED`.
     """
     payload = fact.payload
     told = _told(payload, fact.occurred_at.timestamp())

@@ -135,39 +135,50 @@ INSERT_SPOKEN: Final = (
 )
 
 _EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}, {0}))"
-_FIRST: Final = "{0} = coalesce({0}, excluded.{0})"
-_NEWEST: Final = "{0} = coalesce(excluded.{0}, {0})"
+_KNOWN: Final = "{0} = coalesce({0}, excluded.{0})"
 
 _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
-_TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
+TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
+"""The columns of which the earliest that was told counts."""
 _FIXED: Final = ("cause", "source", "sip", "error", "role")
 _SAID: Final = ("agent", "queue", "disposition", "note")
 _MEASURED: Final = ("cost", "currency", "mos", "jitter", "lost", "packets")
+FIRST_TOLD: Final = (*_TEXTS, *_FIXED)
+"""The columns of which what the first fact told counts."""
+LAST_TOLD: Final = (*_SAID, *_MEASURED)
+"""The columns of which what the last fact told counts."""
 PROJECTED: Final = (
-    *("call_id", *_TEXTS, *_TIMES, *_FIXED, *_SAID, *_MEASURED),
+    *("call_id", *_TEXTS, *TIMES, *_FIXED, *_SAID, *_MEASURED),
     *("accented", "touched_at"),
 )
-"""The columns of `calls`, in the order of `UPSERT_CALL`'s parameters.
+"""The columns of `calls`, in the order of the parameters of `UPSERT_CALLS`.
 
 `accented` is 0 where every text is printable ASCII, so that a search need not look closer.
 """
 
 _MERGED: Final = ", ".join(
     [
-        *(_FIRST.format(column) for column in (*_TEXTS, *_FIXED)),
-        *(_EARLIEST.format(column) for column in _TIMES),
-        *(_NEWEST.format(column) for column in (*_SAID, *_MEASURED)),
+        *(_KNOWN.format(column) for column in (*FIRST_TOLD, *LAST_TOLD)),
+        *(_EARLIEST.format(column) for column in TIMES),
         *(f"{column} = max({column}, excluded.{column})" for column in ("accented", "touched_at")),
     ]
+)
+
+_CONTRADICTED: Final = " OR ".join(
+    f"calls.{column} <> excluded.{column}" for column in (*FIRST_TOLD, *LAST_TOLD)
 )
 
 UPSERT_CALLS: Final = OfMany(
     f"INSERT INTO calls ({', '.join(PROJECTED)}) VALUES",
     len(PROJECTED),
-    f"ON CONFLICT (call_id) DO UPDATE SET {_MERGED}",
+    f"ON CONFLICT (call_id) DO UPDATE SET {_MERGED} WHERE ({_CONTRADICTED}) IS NOT TRUE",
 )
-"""A call's line in the history. It merges in any order, as facts come in any order."""
-UPSERT_CALL: Final = UPSERT_CALLS.text(1)
+"""A call's line in the history. It merges in any order, as facts come in any order; what says
+something else than the line is left out."""
+LINE_OF_CALL: Final = f"SELECT {', '.join(PROJECTED)} FROM calls WHERE call_id = ?"
+REWRITE_CALL: Final = (
+    f"UPDATE calls SET {', '.join(f'{column} = ?' for column in PROJECTED)} WHERE call_id = ?"
+)
 
 ROW: Final = "number, id, kind, session_id, occurred_at, received_at, attempt, body"
 _FACTS: Final = f"SELECT {ROW} FROM facts "
@@ -181,6 +192,26 @@ FACTS_OF_SESSION: Final = (
     _FACTS + "WHERE session_id = ?1 OR number IN (SELECT about.number FROM about "
     "JOIN calls USING (call_id) WHERE calls.session_id = ?1) ORDER BY occurred_at, number"
 )
+FACTS_ABOUT: Final = (
+    f"SELECT {ROW} FROM about CROSS JOIN facts USING (number) "
+    "WHERE call_id = ? AND kind <> 'call.transcription'"
+)
+"""What tells a call's line; a thousand pieces of what is said in it tell nothing of that."""
+ORDERS_ABOUT: Final = (
+    "SELECT id FROM about CROSS JOIN facts USING (number) "
+    "WHERE call_id = ? AND kind = 'order.placed'"
+)
+BRIDGES_OF_SESSION: Final = (
+    _FACTS + "WHERE kind = 'call.bridged' "
+    "AND session_id = (SELECT session_id FROM calls WHERE call_id = ?)"
+)
+JOIN_TRANSFERRED: Final = (
+    "UPDATE calls SET bridged_at = min(coalesce(bridged_at, ?1), ?1) WHERE call_id IN "
+    "(SELECT call_id FROM calls AS one CROSS JOIN about USING (call_id) CROSS JOIN facts "
+    "USING (number) WHERE one.session_id = ?2 AND facts.kind = 'order.placed' "
+    "AND substr(facts.id, -12) = ?3)"
+)
+"""A caller talks from when the leg is bridged that carries the mark of the caller's transfer."""
 _LIVE: Final = (
     "WITH live AS (SELECT call_id FROM calls WHERE ended_at IS NULL AND touched_at >= ?1 "
     "UNION SELECT call_id FROM calls WHERE ended_at >= ?2), "

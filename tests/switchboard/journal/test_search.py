@@ -45,7 +45,7 @@ def store(database: sqlite3.Connection, calls: list[PastCall], spoken: Spoken) -
             else getattr(call, name)
             for name in PAST_FIELDS
         ]
-        database.execute(schema.UPSERT_CALL, (*row, accented(row), NOON.timestamp()))
+        database.execute(schema.UPSERT_CALLS.text(1), (*row, accented(row), NOON.timestamp()))
     database.execute("COMMIT")
 
 

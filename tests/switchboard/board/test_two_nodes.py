@@ -1,0 +1,219 @@
+"""Two switchboards that were told the same facts show the same, and remember the same.
+
+Whatever order the facts came in and whatever their numbers, whoever had the end of a call first,
+and though each of the two has been delivered the same webhook at another time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import permutations
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.domain import client_state
+from console.domain.acts import Dispose, GoNotReady, GoReady
+from console.domain.events import Bridged, Fact
+from console.domain.ids import CallId, mark_of
+from console.domain.leg import Leg
+from console.domain.orders import Answer, Transfer
+from console.domain.own_facts import OWN_KINDS, CallLeft, CallTaken, tells_of
+from console.line.port import Snapshot
+from console.switchboard.board.live_board import LINGER, LiveBoard
+from console.switchboard.board.membership import Membership
+from console.switchboard.journal import schema
+from console.switchboard.journal.commit import Delivered, commit
+from tests.domain.many_facts import LETTERS, facts
+from tests.domain.stories import (
+    CALLER,
+    at,
+    call,
+    fact,
+    ids,
+    initiated,
+    order,
+    order_id,
+    placed,
+    settled,
+)
+from tests.examples import examples
+from tests.switchboard.journal.test_writer import body_of
+
+NONE, OURS_ONLY = frozenset[str](), frozenset({"ours"})
+OTHERS = call("E")
+"""A call of another application: nobody here does anything with it."""
+
+
+class Node:
+    """A switchboard's journal and board; nothing that is told to it waits."""
+
+    def __init__(self, connections: frozenset[str] = frozenset()) -> None:
+        self.database = sqlite3.connect(":memory:", isolation_level=None)
+        self.database.executescript(schema.TABLES + schema.INDICES)
+        self.seconds = 0.0
+        snapshot = Snapshot(number=0, agent="Ada")
+        self.live = LiveBoard(snapshot, lambda: self.seconds, Membership(connections))
+
+    def take(self, batch: Sequence[Fact]) -> None:
+        """Store some facts together, then show them."""
+        told = [Delivered(one, body_of(one), b"") for one in batch]
+        for one, stored in zip(batch, commit(self.database, told), strict=True):
+            if stored.new:
+                self.live.add(stored.number, one, after_end=stored.after_end)
+
+    def wait(self) -> None:
+        """So much time passes that calls that ended are shown no more."""
+        self.seconds += 2 * LINGER
+        self.live.forget_ended()
+
+    def shown(self) -> dict[str, Any]:
+        """All that people can see of calls and of an agent."""
+        agent = self.live.agents.attendances.of("Ada")
+        known = self.database.execute("SELECT call_id FROM calls ORDER BY call_id").fetchall()
+        rows = [self.database.execute(schema.LINE_OF_CALL, one).fetchone() for one in known]
+        history = [dict(zip(schema.PROJECTED, row, strict=True)) for row in rows]
+        for line in history:
+            del line["touched_at"]
+        return {
+            "legs": dict(self.live.legs),
+            "agent": (agent.state, agent.folded),
+            "history": history,
+        }
+
+
+async def told(node: Node, batches: Iterable[Sequence[Fact]]) -> dict[str, Any]:
+    """What a switchboard shows that was told these facts, as it has them."""
+    for batch in batches:
+        node.take(batch)
+    return node.shown()
+
+
+@st.composite
+def work(draw: st.DrawFn) -> list[Fact]:
+    """What happened to a few calls, and what an agent did with them."""
+    found = [_in_its_session(one) for one in draw(facts(at_most=20))]
+    found += [_in_its_session(initiated(0, letter)) for letter in LETTERS]
+    for number in range(draw(st.integers(0, 8))):
+        letter, seconds = draw(st.sampled_from(LETTERS)), draw(st.floats(0, 60)).__round__(3)
+        given_ = order_id(500 + number)
+        match draw(st.sampled_from("dddaatlrn")):
+            case "d":
+                said = {"code": draw(st.sampled_from(["sold", "busy"])), "note": f"n{number % 3}"}
+                act = Dispose(call=call(letter), **said)
+                found.append(settled(seconds, order(act, 500 + number, by=f"agent {number}")))
+            case "a":
+                act = Answer(call=call(letter))
+                found.append(settled(seconds, order(act, 500 + number, by=f"agent {number}")))
+            case "t":
+                found.append(fact(seconds, CallTaken(agent="Ada", call=call(letter)), given_))
+            case "l":
+                left = CallLeft(agent="Ada", call=call(letter), answered=True, wrap_up=9)
+                found.append(fact(seconds, left, given_))
+            case kind:
+                act = GoReady() if kind == "r" else GoNotReady(reason="")
+                found.append(settled(seconds, order(act, 500 + number, by="Ada")))
+    return [
+        one for one in found if one.kind not in OWN_KINDS or OTHERS not in tells_of(one.payload)
+    ]
+
+
+def _in_its_session(one: Fact) -> Fact:
+    """The fact as those of a call are: all of one session, and of one application."""
+    payload, letter = one.payload, (one.payload.call_control_id or "")[-1:]
+    if payload.call_session_id:
+        session, connection = ("S", "ours") if letter in "ABC" else ("T", "others")
+        session = "S" if letter == "D" else session
+        payload = msgspec.structs.replace(
+            payload, call_session_id=session, connection_id=connection
+        )
+    return msgspec.structs.replace(one, payload=payload, oddities=())
+
+
+def delivered_to(one: Fact, chance: Random) -> Fact:
+    """The fact as it came to one switchboard: of a webhook that was sent twice, one of the two."""
+    if one.kind in OWN_KINDS:
+        return one
+    late = one.received_at + timedelta(seconds=chance.choice((0, 0.2, 30)))
+    return msgspec.structs.replace(one, received_at=late, attempt=chance.choice((None, 1, 2)))
+
+
+def heard(facts_: Sequence[Fact], chance: Random) -> list[list[Fact]]:
+    """The facts as they came to one switchboard: in some order, a few of them together."""
+    some = chance.sample(facts_, len(facts_))
+    size = chance.choice((1, 3, 100))
+    shuffled = [delivered_to(one, chance) for one in some]
+    return [shuffled[begin : begin + size] for begin in range(0, len(shuffled), size)]
+
+
+@settings(max_examples=examples(0.5))
+@given(work(), st.randoms(use_true_random=False), st.sampled_from([NONE, OURS_ONLY]))
+def test_two_that_were_told_the_same_show_the_same(
+    happened: list[Fact], chance: Random, connections: frozenset[str]
+) -> None:
+    """An agent who goes on at another host finds there what was shown on the first."""
+    first = asyncio.run(told(Node(connections), [happened]))
+    other = asyncio.run(told(Node(connections), heard(happened, chance)))
+
+    assert first == other
+
+
+async def living(node: Node, batches: Iterable[Sequence[Fact]], last: int) -> dict[CallId, Leg]:
+    """The calls that are shown, if those that ended by the `last` batch left before the rest."""
+    for number, batch in enumerate(batches):
+        node.take(batch)
+        if number == last:
+            node.wait()
+    node.wait()
+    return dict(node.live.legs)
+
+
+@settings(max_examples=examples(0.5))
+@given(work(), st.randoms(use_true_random=False), st.sampled_from([NONE, OURS_ONLY]))
+def test_a_call_that_ended_comes_back_nowhere_whoever_hears_of_its_end_first(
+    happened: list[Fact], chance: Random, connections: frozenset[str]
+) -> None:
+    """A host is cut off for minutes: what it tells then is old at the others."""
+    batches = heard(happened, chance)
+    first = asyncio.run(living(Node(connections), [happened], 0))
+    other = asyncio.run(living(Node(connections), batches, chance.randrange(len(batches))))
+
+    assert first == other
+
+
+def test_a_caller_whose_transfer_another_host_ordered_talks_since_the_bridge() -> None:
+    """The order is heard of last: the bridge was told here, and names the new leg alone."""
+    transfer = order(Transfer(call=call("A"), to=CALLER))
+    mark = client_state.encode(client_state.Parties(role="target", order=mark_of(transfer.id)))
+    bridge = Bridged(**{**ids("B"), "client_state": mark})
+    told_ = [initiated(0, "A"), placed(3, transfer), fact(9, bridge)]
+
+    for facts_ in permutations(told_):
+        node = Node()
+        commit(node.database, [Delivered(one, body_of(one), b"") for one in facts_])
+        line = node.database.execute(schema.LINE_OF_CALL, (call("A"),)).fetchone()
+        named = dict(zip(schema.PROJECTED, line, strict=True))
+        assert named["bridged_at"] == at(9).timestamp()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_last_word_on_a_call_stands_in_the_history_whichever_is_stored_first(
+    first: int,
+) -> None:
+    """Two hosts push what they know when they can."""
+    sold = settled(30, order(Dispose(call=call("A"), code="sold", note="yes"), 1, by="Ada"))
+    lost = settled(20, order(Dispose(call=call("A"), code="lost"), 2, by="Bo"))
+    node = Node()
+    for one in (initiated(0, "A"), *[(sold, lost), (lost, sold)][first]):
+        commit(node.database, [Delivered(one, body_of(one), b"")])
+    line = node.database.execute(schema.LINE_OF_CALL, (call("A"),)).fetchone()
+    named = dict(zip(schema.PROJECTED, line, strict=True))
+
+    assert (named["disposition"], named["note"]) == ("sold", "yes")
