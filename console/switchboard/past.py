@@ -19,6 +19,7 @@ from console.domain.own_facts import (
     OfferEnded,
     OrderPlaced,
     OrderSettled,
+    given_up,
     tells_of,
 )
 from console.process import without_search_for_garbage
@@ -101,8 +102,7 @@ async def give_up(recorder: Recorder, order: Order) -> None:
 
     If that host comes back and knows more, what it says counts.
     """
-    outcome = _interrupted(order)
-    await recorder.own(OrderSettled(order=order, outcome=outcome, given_up=True))
+    await recorder.own(given_up(order))
 
 
 def _about_agents(reader: JournalReader, agents: Agents) -> _Numbered:
