@@ -7,6 +7,7 @@ force: whoever rings need not wait for a form.
 from __future__ import annotations
 
 from abc import abstractmethod
+from datetime import datetime
 from typing import ClassVar, Final, Generic, Protocol, TypeVar, runtime_checkable
 
 from textual.binding import Binding, BindingType
@@ -18,6 +19,7 @@ from textual.widgets import Input
 from console.domain.leg import CallId, Leg
 from console.domain.why_not import why_not
 from console.ui.actions.rights import why_not_on
+from console.ui.clock import Clock
 from console.ui.fitted import Fitted
 from console.ui.messages import AnswerNextAsked, LeaveAsked
 from console.ui.state.store import Store, Touched
@@ -42,6 +44,13 @@ class Answering(Protocol):
     def answering_keys(self) -> tuple[str, ...]:
         """Those keys."""
         ...
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """The app, as one who has the clock of all screens."""
+
+    clock: Clock
 
 
 class Modal(Sturdy, Fitted[Result | None], ModalScreen[Result | None], Generic[Result]):
@@ -122,6 +131,10 @@ class CallModal(Modal[Result]):
     def leg(self) -> Leg | None:
         """The call, as it is now."""
         return self.store.leg(self.call)
+
+    def now(self) -> datetime:
+        """The time that all screens show."""
+        return self.app.clock.now() if isinstance(self.app, Timed) else self.store.health.now()
 
     def order(self, act: Result) -> None:
         """Close with the act, unless the keys that made it came all at once: then say so."""

@@ -9,7 +9,6 @@ number in.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar, Final
 
 import msgspec
@@ -83,7 +82,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         given = entered if whence == PASTED else self._as_shown(entered)
         self.number = Entry(given, ident="number")
         self.number.pasted = bool(entered)
-        self.suggestions = Suggestions(self.find, self._now, self._colleague, offered=self.OFFERS)
+        self.suggestions = Suggestions(self.find, self.now, self._colleague, offered=self.OFFERS)
         self.number_field = Field(self.LABEL, self.number, name="number")
         self._stale = False
         self._put = ""
@@ -151,11 +150,8 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
         colleagues = found(typed, self.store.board.members, self.store.reader) if typed else ()
         return (*colleagues, *self.store.people.find(typed, limit))[:limit]
 
-    def _now(self) -> datetime:
-        return self.store.health.now()
-
     def _colleague(self, one: MemberNow, *, highlighted: bool) -> Content:
-        return member_suggestion(one, self._now(), self.store.reader, highlighted=highlighted)
+        return member_suggestion(one, self.now(), self.store.reader, highlighted=highlighted)
 
     def _took_suggestion(self) -> bool:
         """Put the number of the one who is highlighted into the field; Enter again sends it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from itertools import islice
 from typing import ClassVar
 
@@ -69,7 +68,7 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
         self._inside = self._participants(store, description, call)
         self.sheet = ParameterSheet(description, typed.start(description, argument))
         self._queue = self.sheet.find("queue_name" if self.action == Enqueue.action else "")
-        self._queues = Suggestions(self._find, self._now, offered=True, eager=False)
+        self._queues = Suggestions(self._find, self.now, offered=True, eager=False)
 
     @staticmethod
     def _participants(store: Store, description: Description, call: CallId) -> Participants | None:
@@ -99,9 +98,6 @@ class OperationForm(EnterSubmits, CallModal[AnyAct]):
             self.sheet.mount(self._queues, after=self._queue)
             self._queues.seek(self._queue.text)
             self.set_interval(1.0, self._queues.renew)
-
-    def _now(self) -> datetime:
-        return self.store.health.now()
 
     def _find(self, name: str, limit: int) -> tuple[Suggested, ...]:
         """The queues that have what is typed in their names, with who waits there."""

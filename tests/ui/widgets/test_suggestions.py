@@ -152,6 +152,7 @@ async def test_queues_stand_beside_colleagues_with_who_waits_as_it_changes() -> 
         await stage.press("down", "down")
         await stage.sees("▸ queue Support")
         first = next(line for line in stage.lines if "queue Support" in line)
+        stage.time.let_pass(2)
         await until(lambda: first not in stage.lines)
         stage.board.show_queues(
             structs.replace(sales, name="A new one"), sales, structs.replace(SUPPORT, size=4)
