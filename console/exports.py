@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from console.domain.history.parts import Part
 from console.domain.history.past_calls import CallOutcome, PastCall, outcome, talked, waited
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
@@ -40,7 +41,8 @@ class PastCallJson(Struct, frozen=True, kw_only=True):
     """A past call for a program, under Telnyx's names. `seconds` were talked, the others waited.
 
     `from`, `to` and `name` are as the network told them; `number` is the far end's as it is
-    dialled, none where it is withheld, `contact` who the contacts say has it, and
+    dialled, none where it is withheld, `agent` the user who had it last, `agent_name` as people
+    read it, `parts` all who had it, in their order, `contact` who the contacts say has it, and
     `contact_source` where that stands.
     """
 
@@ -64,6 +66,8 @@ class PastCallJson(Struct, frozen=True, kw_only=True):
     waited_seconds: float | None
     role: str | None
     agent: str | None
+    agent_name: str | None
+    parts: tuple[Part, ...]
     queue: str | None
     disposition: str | None
     note: str | None
@@ -106,6 +110,8 @@ def _as_json(call: PastCall) -> PastCallJson:
         waited_seconds=waited(call),
         role=call.role,
         agent=call.agent,
+        agent_name=call.agent_name or call.agent,
+        parts=call.parts,
         queue=call.queue,
         disposition=call.disposition,
         note=call.note,
@@ -130,6 +136,7 @@ _HEAD: Final = (
     *("sip_hangup_cause", "cost", "currency", "mos", "jitter", "lost", "packets"),
     "telnyx_error",
     *_WHOM_HEAD,
+    *("agent_name", "parts"),
 )
 
 
@@ -168,7 +175,17 @@ def _row(call: PastCall) -> tuple[str | None, ...]:
         call.packets,
         call.error,
         *_whom(call),
+        call.agent_name or call.agent,
+        " / ".join(map(_part, call.parts)),
     )
+
+
+def _part(part: Part) -> str:
+    """`ada (Ada Lovelace) 2026-03-02T12:00:00+00:00 to 2026-03-02T12:04:00+00:00 resolved`."""
+    who = f"{part.member} ({part.name or part.member})"
+    times = f"{timestamp(part.since) or '?'} to {timestamp(part.until) or '?'}"
+    said = (part.disposition, part.note)
+    return " ".join((who, *((times,) if part.since else ()), *filter(None, said)))
 
 
 def _whom(call: PastCall | Leg) -> tuple[str | None, str | None, str | None]:

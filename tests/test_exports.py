@@ -11,6 +11,7 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from console.domain.history.parts import Part
 from console.domain.history.past_calls import PastCall, outcome
 from console.domain.people.far_end import Known
 from console.exports import (
@@ -25,6 +26,7 @@ from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import CALLER, NOON, at
 
 MEASURED = ("cost", "currency", "mos", "jitter", "lost", "packets")
+HAD = ("agent_name", "parts")
 WHOM = ("number", "contact", "contact_source")
 HOSTILE = st.text(st.sampled_from(";|=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)
 
@@ -80,7 +82,7 @@ def test_the_history_as_csv_has_a_row_a_call_under_its_head() -> None:
     assert row["name"] == '\'=cmd|"/C calc"!A0'
     assert (row["outcome"], row["seconds"], row["waited_seconds"]) == ("answered", "6.000", "4.000")
     assert row["started_at"] == NOON.isoformat()
-    assert list(row)[18:] == ["queue", "sip_hangup_cause", *MEASURED, "telnyx_error", *WHOM]
+    assert list(row)[18:] == ["queue", "sip_hangup_cause", *MEASURED, "telnyx_error", *WHOM, *HAD]
     assert [row[name] for name in MEASURED] == ["", "", "", "", "", ""]
 
 
@@ -109,6 +111,26 @@ def test_whom_the_contacts_name_leaves_beside_what_the_network_said() -> None:
     assert (hidden["number"], hidden["withheld"]) == (None, True)
 
 
+def test_all_who_had_a_call_leave_with_it_by_user_and_by_name() -> None:
+    """A report is made of users, and read by people who know names."""
+    parts = (
+        Part(member="ada", name="Ada Lovelace", since=at(1), until=at(4), disposition="sent on"),
+        Part(member="bo", since=at(4), until=at(9), disposition="resolved", note="=1+1"),
+        Part(member="sue", disposition="checked"),
+    )
+    call = past(agent="bo", parts=parts)
+    (row,) = csv.DictReader(io.StringIO(history_csv([call])))
+    (read,) = json.loads(history_json([call]))
+
+    first, second, third = row["parts"].split(" / ")
+    assert first == f"ada (Ada Lovelace) {at(1).isoformat()} to {at(4).isoformat()} sent on"
+    assert second.startswith("bo (bo) ")
+    assert second.endswith(" resolved =1+1")
+    assert third == "sue (sue) checked"
+    assert (row["agent"], row["agent_name"]) == ("bo", "bo")
+    assert [one["member"] for one in read["parts"]] == ["ada", "bo", "sue"]
+
+
 @given(st.lists(ANY_CALL, max_size=3))
 def test_the_history_as_json_can_be_read_back_whole(calls: list[PastCall]) -> None:
     """Every column of the journal's line, to the microsecond, whatever callers are called."""
@@ -123,6 +145,7 @@ def test_the_history_as_json_can_be_read_back_whole(calls: list[PastCall]) -> No
         renamed = {"call": "call_control_id", "session_id": "call_session_id"}
         renamed |= {"cause": "hangup_cause", "source": "hangup_source", "sip": "sip_hangup_cause"}
         renamed |= {"error": "telnyx_error"}
+        known["agent_name"] = call.agent_name
         for name, value in msgspec.structs.asdict(call).items():
             if name != "contact":  # no column of the journal's: the user's contacts know it
                 assert known[renamed.get(name, name)] == value

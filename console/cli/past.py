@@ -13,7 +13,14 @@ import msgspec
 
 from console.cli.ask import ask
 from console.cli.program import Program
-from console.domain.history.past_calls import LONGEST_PAGE, PAGE, PastCall, Search
+from console.domain.history.past_calls import (
+    LONGEST_PAGE,
+    PAGE,
+    PastCall,
+    Search,
+    with_members,
+    with_names,
+)
 from console.line.questions import History
 from console.switchboard.journal.reader import JournalReader
 
@@ -23,6 +30,7 @@ class PastCalls:
 
     def __init__(self, program: Program, journal: JournalReader | None) -> None:
         self._program, self._journal = program, journal
+        self._names = program.settings().settings.team.team.names
 
     def search(self, search: Search) -> list[PastCall]:
         """A page of those that are asked for, the one that ended last first.
@@ -31,7 +39,10 @@ class PastCalls:
         """
         if self._program.paths.site is not None:
             return self._told(search)
-        return self._journal.search(search) if self._journal is not None else []
+        if self._journal is None:
+            return []
+        found = self._journal.search(with_members(search, self._names))
+        return [with_names(call, self._names) for call in found]
 
     def named(self, beginning: str) -> list[PastCall]:
         """Those whose id begins so. Raises likewise."""

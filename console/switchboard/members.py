@@ -12,11 +12,13 @@ from msgspec import Struct
 from console.config.checks import USUAL_PHONE
 from console.domain.agent.engagement import RulesOf
 from console.domain.agent.state import AgentRules, OwnPhone
+from console.domain.history.past_calls import PastCall
 from console.domain.ids import CallId
 from console.domain.leg import Leg
 from console.domain.team.call_rules import TeamRules, origin_of, rules_for
 from console.domain.team.members import Member
 from console.domain.team.offers import Origin
+from console.domain.team.rights import may_any
 from console.process import elapsed
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
@@ -39,10 +41,10 @@ def at_work(
     recorder: Recorder,
     *,
     now: Callable[[], datetime],
-    knows: Callable[[CallId], bool],
+    past: Callable[[CallId], PastCall | None],
     hosts: Hosts,
 ) -> tuple[AtWork, ...]:
-    """Each member, in the order of the settings; `now` and `knows` as `AgentProcedures` has them.
+    """Each member, in the order of the settings; `now` and `past` as `AgentProcedures` has them.
 
     What happened before stands on the board already.
     """
@@ -50,10 +52,14 @@ def at_work(
     for member in settings.members:
         rules = rules_of(settings, member)
         state = AgentProcedures(
-            *(AgentSettings(name=member.user, rules=rules), live, recorder),
+            *(
+                AgentSettings(name=member.user, rules=rules, any_call=may_any(member)),
+                live,
+                recorder,
+            ),
             now=now,
             clock=elapsed,
-            knows=knows,
+            past=past,
             hosts=hosts,
         )
         found.append(AtWork(_phone(settings, member, rules(Origin())), state))

@@ -17,7 +17,7 @@ import msgspec
 
 from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
-from console.domain.history.past_calls import PastCall
+from console.domain.history.past_calls import PastCall, with_members, with_names
 from console.domain.orders import Order, Outcome
 from console.domain.team.hosts import HostsNow
 from console.domain.team.offers import Origin
@@ -177,7 +177,10 @@ class Switchboard:
         return Payload(number=asked.number, text=text)
 
     async def _history(self, asked: questions.History, _: Asker) -> tuple[PastCall, ...]:
-        return tuple(await asyncio.to_thread(self._archive.search, asked.search))
+        names = self.settings.team.names
+        search = with_members(asked.search, names)
+        found = await asyncio.to_thread(self._archive.search, search)
+        return tuple(with_names(call, names) for call in found)
 
     async def _hosts_now(self, _: questions.Hosts, __: Asker) -> HostsNow:
         trouble = self._lights.health.database.detail
@@ -229,7 +232,7 @@ async def opened(
         )
         closing.push_async_callback(dispatcher.finish, FAREWELL)
         closing.push_async_callback(listener.stop)
-        members = at_work(settings, live, recorder, now=now, knows=reader.knows, hosts=hosts)
+        members = at_work(settings, live, recorder, now=now, past=reader.past, hosts=hosts)
         queues, apps = _account(client, live, registration, now)
         orders = OrderRouter(
             *(members, dispatcher, live, claims, background),

@@ -103,7 +103,11 @@ def test_a_start_from_folds_ends_in_the_board_of_a_start_from_facts(
     reader = JournalReader(path)
     # an order may name a leg of which nobody ever told
     folded, anew = (
-        {call_: leg for call_, leg in begun(path, version).items() if reader.knows(call_)}
+        {
+            call_: leg
+            for call_, leg in begun(path, version).items()
+            if reader.past(call_) is not None
+        }
         for version in (VERSION, None)
     )
     reader.close()

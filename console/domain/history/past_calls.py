@@ -17,6 +17,7 @@ from console.domain.acts import Role
 from console.domain.ending.codes import meaning
 from console.domain.ending.words import ending_words
 from console.domain.history.matching import Word, stands_in, words
+from console.domain.history.parts import Part
 from console.domain.ids import CallId
 from console.domain.leg import Direction, Ending
 from console.domain.numbers import caller_id, destination
@@ -60,8 +61,10 @@ class PastCall(Struct, frozen=True, kw_only=True):
     `bridged_at` is when it was first joined with somebody, by a bridge or in a
     conference. `role` is set for a leg that is no caller or callee, `queue` is where it
     waited last. `cost` is Telnyx's decimal text, never a number of ours; `mos`, `jitter`,
-    `lost` and `packets` are its figures of what we heard. `contact` is known to a console
-    alone: whom its user's contacts name at the far end. Texts are as they came from
+    `lost` and `packets` are its figures of what we heard. `parts` say who had it, in their
+    order, and what each said came of it; `disposition` and `note` are what was said last.
+    `agent` had it last, and `agent_name` is what people call that one. `contact` is known to a
+    console alone: whom its user's contacts name at the far end. Texts are as they came from
     outside: clean them before showing.
     """
 
@@ -91,12 +94,26 @@ class PastCall(Struct, frozen=True, kw_only=True):
     jitter: str | None = None
     lost: str | None = None
     packets: str | None = None
+    agent_name: str | None = None
+    parts: tuple[Part, ...] = ()
     contact: Known | None = None
 
     @property
     def ending(self) -> Ending:
         """How it ended, in Telnyx's words."""
         return Ending(cause=self.cause, source=self.source, sip=self.sip, code=self.error)
+
+    @property
+    def had_by(self) -> tuple[str, ...]:
+        """The users who had it, in their order; nobody where nobody took it."""
+        had = (part.member for part in self.parts if part.since is not None)
+        return tuple(dict.fromkeys((*had, *((self.agent,) if self.agent else ()))))
+
+    @property
+    def had_by_names(self) -> tuple[str, ...]:
+        """The same as people read them."""
+        names = {part.member: part.name for part in self.parts} | {self.agent: self.agent_name}
+        return tuple(names.get(user) or user for user in self.had_by)
 
     @property
     def outgoing(self) -> bool:
@@ -252,16 +269,18 @@ Moment = Annotated[datetime, Meta(tz=True)]
 class Search(Struct, frozen=True, kw_only=True):
     """Which past calls are asked for: those that ended, the last one first.
 
-    Each word of `text` must stand in a number, the name, the agent, the queue, the
+    Each word of `text` must stand in a number, the name, one who had the call, the queue, the
     disposition, the note, or in what was said. `agent` and `queue` narrow to names that
     contain them, `outcomes` to those kinds; none means all. `since` (included) and `until` (not
     included) are about the end of the call. `after` is the last call of the page
-    before. A page has `limit` calls at most. `of` narrows to the calls of those agents, no text
-    among them to the calls of nobody; None means everybody's. `call` is the beginning of an id.
+    before. A page has `limit` calls at most. `of` narrows to the calls that those agents had, no
+    text among them to the calls of nobody; None means everybody's. `call` is the beginning of an
+    id.
     With `masked` a word is looked for as whoever asks may read the texts: of a number in its last
     digits alone, so that nobody finds out the others one by one; `number` and `contacts` are
     whole numbers and stay so. The legs of agents' own phones are no
     calls, unless `phones`; those by which supervisors hear calls, unless `supervisors` as well.
+    `members` has, for a word of `text` or `agent`, the users whom the team names so.
     What only the asker's contacts and country tell comes with the question: `contacts` has, for
     a word of `text`, the numbers of those whom they name so, `number` is the one that `text`
     as a whole is, in E.164; a call with such a far end is found by it.
@@ -280,8 +299,26 @@ class Search(Struct, frozen=True, kw_only=True):
     of: tuple[str, ...] | None = None
     call: str = ""
     masked: bool = False
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     contacts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     number: str = ""
+
+
+def with_members(search: Search, names: Mapping[str, str]) -> Search:
+    """The search as it also finds whom the team names so; `names` are its names by user."""
+    typed = {word.text for word in (*words(search.text), *words(search.agent))}
+    found = {
+        text: tuple(user for user, name in names.items() if stands_in(text, name)) for text in typed
+    }
+    return structs.replace(search, members={text: users for text, users in found.items() if users})
+
+
+def with_names(call: PastCall, names: Mapping[str, str]) -> PastCall:
+    """The call with what people call those who had it."""
+    if call.agent is None and not call.parts:
+        return call
+    parts = (structs.replace(part, name=names.get(part.member, "")) for part in call.parts)
+    return structs.replace(call, agent_name=names.get(call.agent or ""), parts=tuple(parts))
 
 
 def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
@@ -291,17 +328,30 @@ def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
     """
     if call.ended_at is None or not _is_among(search, call, call.ended_at):
         return False
-    for narrow, name in ((search.agent, call.agent), (search.queue, call.queue)):
-        if not all(stands_in(word.text, name) for word in words(narrow)):
-            return False
+    if not all(stands_in(word.text, call.queue) for word in words(search.queue)):
+        return False
+    if not all(_is_had(word, call, search) for word in words(search.agent)):
+        return False
     if search.number and call.other_party == search.number:
         return True
     if search.masked:
         call, spoken = _as_read(call), tuple(map(_READ.over_hidden, spoken))
     return all(
-        _is_in(word, call, spoken) or call.other_party in search.contacts.get(word.text, ())
+        _is_in(word, call, spoken)
+        or _is_had(word, call, search)
+        or call.other_party in search.contacts.get(word.text, ())
         for word in words(search.text)
     )
+
+
+def _is_had(word: Word, call: PastCall, search: Search) -> bool:
+    """Whether one who had the call is called so, by its user or its name."""
+    named = search.members.get(word.text, ())
+    return any(user in named or _is_called(word, user) for user in call.had_by)
+
+
+def _is_called(word: Word, user: str) -> bool:
+    return word.text in user if word.digits else stands_in(word.text, user)
 
 
 def _is_among(search: Search, call: PastCall, ended: datetime) -> bool:
@@ -312,7 +362,7 @@ def _is_among(search: Search, call: PastCall, ended: datetime) -> bool:
         and (search.since is None or ended >= search.since)
         and (search.until is None or ended < search.until)
         and call.call.startswith(search.call)
-        and (search.of is None or (call.agent or "") in search.of)
+        and (search.of is None or any(user in search.of for user in call.had_by or ("",)))
         and (not search.outcomes or outcome(call) in search.outcomes)
     )
 
@@ -342,5 +392,5 @@ def _is_in(word: Word, call: PastCall, spoken: Sequence[str]) -> bool:
         numbers, remarks = (call.from_, call.to), (call.name, call.note)
         in_number = any(word.digits in number for number in numbers if number)
         return in_number or any(word.text in remark for remark in remarks if remark)
-    texts = (call.from_, call.to, call.agent, call.name, call.queue, call.disposition, call.note)
+    texts = (call.from_, call.to, call.name, call.queue, call.disposition, call.note)
     return stands_in(word.text, *texts) or any(stands_in(word.text, text) for text in spoken)

@@ -81,6 +81,11 @@ class Team(Struct, frozen=True, kw_only=True):
         member = self.member(user)
         return member.shown if member is not None else user
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names that people read, by user."""
+        return {one.user: one.shown for one in self.members}
+
     def groups_of(self, user: str) -> tuple[str, ...]:
         """The groups of a member, in its order; none of one who is no member."""
         member = self.member(user)

@@ -20,10 +20,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.domain.agent.spells import Spell, Times, times
 from console.domain.events import Fact
+from console.domain.history.parts import shares
 from console.domain.history.past_calls import PHONES, CallOutcome, Moment, PastCall, outcome
 from console.domain.team.belonging import Belonging, came_in
 from console.domain.team.members import Team
@@ -161,7 +162,7 @@ class Tally:
         if came is None or call.role in PHONES:
             return False
         of = self._search.of
-        if of is not None and (call.agent or "") not in of:
+        if of is not None and not any(user in of for user in call.had_by or ("",)):
             return False
         return self._search.since <= came < self._until
 
@@ -170,14 +171,41 @@ class Tally:
         told = list(facts)
         figures = figures_of(call, self._target, self._now)
         keys = self._keys(call, told)
-        for sums in (self._total, *(self._row(key) for key in keys)):
-            sums.calls += figures
-            if call.disposition:
-                sums.dispositions[call.disposition] += 1
+        self._total.calls += figures
+        for key, its in self._parted(call, figures, keys):
+            self._row(key).calls += its
+        self._dispositions(call, keys)
         for member, did in self._did(call, figures, told):
             rows = (member,) if self._search.by is By.MEMBER else keys
             for sums in (self._total, *(self._row(key) for key in rows)):
                 sums.offers += did
+
+    def _parted(
+        self, call: PastCall, figures: CallFigures, keys: Iterable[_Key]
+    ) -> Iterator[tuple[_Key, CallFigures]]:
+        """The figures of each row; by member the talk of each who had the call is its own."""
+        joined, ended = call.bridged_at or call.answered_at, call.ended_at or self._now
+        several = len({part.member for part in call.parts if part.since is not None}) > 1
+        if self._search.by is not By.MEMBER or not (several and joined and figures.talk):
+            yield from ((key, figures) for key in keys)
+            return
+        talk = shares(call.parts, joined, max(joined, ended))
+        for key in keys:
+            yield key, structs.replace(figures, talk=talk.pop(str(key), 0.0))
+        yield from ((member, CallFigures(talk=seconds)) for member, seconds in talk.items())
+
+    def _dispositions(self, call: PastCall, keys: Sequence[_Key]) -> None:
+        """Count what the call came to: by member the word of each, else each word once."""
+        said = [(part.member, part.disposition) for part in call.parts if part.disposition]
+        if not said and call.disposition:
+            said = [(self._whose(call), call.disposition)]
+        for code in dict.fromkeys(code for _, code in said):
+            self._total.dispositions[code] += 1
+            for key in keys if self._search.by is not By.MEMBER else ():
+                self._row(key).dispositions[code] += 1
+        if self._search.by is By.MEMBER:
+            for member, code in dict.fromkeys(said):
+                self._row(member).dispositions[code] += 1
 
     def spells(self, member: str, spells: Iterable[Spell]) -> None:
         """Count the time of a member."""

@@ -62,11 +62,11 @@ _ROWS: Final[Mapping[Who, str]] = {
         conference.mute conference.unmute conference.announce conference.play
         conference.play_stop conference.record conference.record_pause
         conference.record_resume conference.record_stop conference.end
-        call.give call.ask_help
+        call.give call.ask_help agent.disposition
     """,
     Who.FREE: """
         call.answer call.join call.answer_alone call.answer_next
-        call.reject call.reject_not_ready agent.disposition
+        call.reject call.reject_not_ready
     """,
     Who.ANY: """
         call.supervise call.supervisor_role call.listen call.whisper call.barge
@@ -92,7 +92,7 @@ class Asking(NamedTuple):
 
     With `now` the words say how long ago somebody else took a call. Who asks about many legs
     finds the `colleagues` once. `left` are the calls of which the member may say what came,
-    whoever has them now: it left them, and did not say it yet.
+    whoever has them now: it had them.
     """
 
     team: Team

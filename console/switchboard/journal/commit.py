@@ -25,6 +25,7 @@ from console.switchboard.journal.rows import (
     Row,
     accented,
     fact_of,
+    had,
     projection,
     storable,
     transfer_of,
@@ -108,6 +109,7 @@ def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) ->
         _attend(database, fact.payload, number)
         _write_down(database, fact.payload, number)
         _mark_of_others(database, item, number)
+        _part(database, fact, number)
     for pairs in _chunks(about):
         database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
     for lines in _chunks(calls):
@@ -172,6 +174,7 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
     _attend(database, fact.payload, number)
     _write_down(database, fact.payload, number)
     _mark_of_others(database, item, number)
+    _part(database, fact, number)
     return Stored(number, new=True, after_end=after_end)
 
 
@@ -192,6 +195,16 @@ def _write_down(database: sqlite3.Connection, payload: Payload, number: int) -> 
     if words:
         for call in tells_of(payload):
             database.execute(schema.INSERT_SPOKEN, (number, call, words, accented([words])))
+
+
+def _part(database: sqlite3.Connection, fact: Fact, number: int) -> None:
+    """Keep who took the call, left it, or said what came of it."""
+    told = had(fact.payload)
+    if told is not None:
+        member, *said = told
+        at = fact.occurred_at.timestamp()
+        for call in tells_of(fact.payload):
+            database.execute(schema.INSERT_HAD, (call, number, member, at, *said))
 
 
 def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:

@@ -87,6 +87,7 @@ def _delete_what_followed(database: sqlite3.Connection, before: float) -> None:
     _delete(database, schema.PRUNE_ATTENDANCE)
     _delete(database, schema.PRUNE_SPOKEN)
     _delete(database, schema.PRUNE_CALLS, (before,))
+    _delete(database, schema.PRUNE_HAD)
     _delete(database, schema.PRUNE_FOLDS)
     if database.execute(HAS_OTHERS).fetchone():
         _delete(database, PRUNE_OTHERS)

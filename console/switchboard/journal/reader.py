@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
 from console.domain.fold.leg import Folded
@@ -21,7 +22,7 @@ from console.switchboard.journal import schema, shared, versions
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.check import read_only
 from console.switchboard.journal.folds import StoredFold, decoded
-from console.switchboard.journal.rows import Row, fact_of, past_call, storable
+from console.switchboard.journal.rows import Row, fact_of, past_call, storable, with_parts
 from console.switchboard.journal.search import Parameters, as_sql, define_functions
 from console.switchboard.journal.shared import OwnRow
 
@@ -168,7 +169,7 @@ class JournalReader:
 
     def living(self, after: str = "", limit: int = PAGE) -> list[PastCall]:
         """Calls whose end is not known, in the order of their ids."""
-        return [past_call(columns) for columns in self._select(schema.CALLS_LIVING, (after, limit))]
+        return self._calls(schema.CALLS_LIVING, (after, limit))
 
     def ended(
         self, since: float, after: PastCall | None = None, limit: int = PAGE
@@ -177,7 +178,7 @@ class JournalReader:
         place = (since, "")
         if after is not None and after.ended_at is not None:
             place = (after.ended_at.timestamp(), after.call)
-        return [past_call(columns) for columns in self._select(schema.CALLS_ENDED, (*place, limit))]
+        return self._calls(schema.CALLS_ENDED, (*place, limit))
 
     def calls_since(self, since: float, at_once: int) -> Iterator[list[PastCall]]:
         """Those that may have come in since that Unix time, read so many at a time.
@@ -197,8 +198,7 @@ class JournalReader:
 
     def calls(self, calls: Sequence[CallId]) -> list[PastCall]:
         """Those calls, past or not; one that is not known is left out."""
-        rows = self._select(schema.CALLS.text(len(calls)), tuple(calls)) if calls else []
-        return [past_call(columns) for columns in rows]
+        return self._calls(schema.CALLS.text(len(calls)), tuple(calls)) if calls else []
 
     def offers_of(self, calls: Sequence[CallId]) -> list[tuple[CallId, Row]]:
         """What was noted of offers, claims and orders of those calls."""
@@ -224,9 +224,10 @@ class JournalReader:
         """The last facts about an agent before the one of that number, oldest first."""
         return self._rows(schema.FACTS_OF_AGENT, (agent, number, limit))
 
-    def knows(self, call: CallId) -> bool:
-        """Whether there ever was such a call."""
-        return bool(self._select(schema.KNOWN_CALL, (call,)))
+    def past(self, call: CallId) -> PastCall | None:
+        """What there is of a call, past or not; None if there never was such a call."""
+        found = self._calls(schema.CALL_OF_ID, (call,))
+        return found[0] if found else None
 
     def owner_of(self, number: str) -> str | None:
         """The connection on which callers of that number of ours came in last."""
@@ -239,12 +240,11 @@ class JournalReader:
         if search.after and not isinstance(last, float):
             return []  # what comes after a call that was pruned was pruned too
         sql, parameters = as_sql(search, last if isinstance(last, float) else None)
-        return [past_call(columns) for columns in self._select(sql, parameters)]
+        return self._calls(sql, parameters)
 
     def calls_named(self, beginning: str, limit: int = PAGE) -> list[PastCall]:
         """The calls, past or not, whose id begins so; the one that was heard of last first."""
-        rows = self._select(schema.CALLS_NAMED, (beginning, limit))
-        return [past_call(columns) for columns in rows]
+        return self._calls(schema.CALLS_NAMED, (beginning, limit))
 
     @contextmanager
     def _at_one_moment(self) -> Iterator[None]:
@@ -255,6 +255,12 @@ class JournalReader:
             yield
         finally:
             self._select("COMMIT", ())
+
+    def _calls(self, sql: str, parameters: tuple[object, ...] | Parameters) -> list[PastCall]:
+        """Past calls, each with who had it."""
+        calls = [past_call(columns) for columns in self._select(sql, parameters)]
+        asked = msgspec.json.encode([call.call for call in calls]).decode("utf-8")
+        return with_parts(calls, self._select(schema.HAD_OF_CALLS, (asked,)) if calls else ())
 
     def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
         return [Row(*columns) for columns in self._select(sql, parameters)]

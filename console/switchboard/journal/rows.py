@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, structs
@@ -39,11 +39,19 @@ from console.domain.events import (
     Payload,
     Unknown,
 )
+from console.domain.history.parts import Step, Told, parts_of
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallId
 from console.domain.leg_media import currency, quality
 from console.domain.orders import Dial, Order, OutcomeKind
-from console.domain.own_facts import OWN_KINDS, CallClaimed, LegSighted, OrderPlaced, OrderSettled
+from console.domain.own_facts import (
+    OWN_KINDS,
+    CallLeft,
+    CallTaken,
+    LegSighted,
+    OrderPlaced,
+    OrderSettled,
+)
 from console.errors import WebhookRefused
 from console.secret import MASK
 from console.switchboard.journal import schema
@@ -191,10 +199,26 @@ def _told_by_us(payload: Payload, at: float) -> _Told | None:
     match payload:
         case LegSighted():
             return {} if payload.alive else {"ended_at": at}
-        case CallClaimed():
-            return {"agent": payload.member}
+        case CallTaken():
+            return {"agent": payload.agent}
         case OrderSettled() if payload.outcome.kind is OutcomeKind.ACCEPTED:
             return _carried_out(payload.order, at)
+    return None
+
+
+def had(payload: Payload) -> tuple[str, str, str | None, str | None] | None:
+    """What a fact tells of who had a call: the member, the step, code and note; None if nothing.
+
+    The parameters of `schema.INSERT_HAD` that are about the member.
+    """
+    match payload:
+        case CallTaken():
+            return payload.agent, Step.TOOK, None, None
+        case CallLeft():
+            return payload.agent, Step.LEFT, None, None
+        case OrderSettled(order=Order(act=Dispose() as act, by=by)) if by:
+            accepted = payload.outcome.kind is OutcomeKind.ACCEPTED
+            return (by, Step.SAID, act.code, storable(act.note) or None) if accepted else None
     return None
 
 
@@ -263,6 +287,18 @@ def past_call(columns: tuple[object, ...]) -> PastCall:
         if isinstance(seconds := named[name], int | float)
     }
     return msgspec.convert({**named, **dict.fromkeys(_TIMES), **times}, _PAST)
+
+
+def with_parts(calls: Sequence[PastCall], had: Iterable[tuple[Any, ...]]) -> list[PastCall]:
+    """The calls with who had each, from the columns of `schema.HAD_OF_CALLS`."""
+    told: dict[CallId, list[Told]] = {}
+    for call, at, number, member, step, code, note in had:
+        one = Told(moment(at), number, member, Step(step), code, note)
+        told.setdefault(CallId(call), []).append(one)
+    return [
+        structs.replace(call, parts=parts_of(told[call.call])) if call.call in told else call
+        for call in calls
+    ]
 
 
 _PAST: Final = learnt(PastCall)

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-VERSION: Final = 6
+VERSION: Final = 7
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63
@@ -91,6 +91,17 @@ CREATE TABLE folds (
     body       BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX folds_by_session ON folds (session_id) WHERE session_id IS NOT NULL;
+CREATE TABLE had (
+    call_id TEXT NOT NULL,
+    number  INTEGER NOT NULL,
+    agent   TEXT NOT NULL,
+    at      REAL NOT NULL,
+    step    TEXT NOT NULL,
+    code    TEXT,
+    note    TEXT,
+    PRIMARY KEY (call_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX had_by_agent ON had (agent, call_id) WHERE step = 'took';
 """
 
 INDICES: Final = """
@@ -132,6 +143,15 @@ INSERT_ABOUT: Final = INSERT_ABOUTS.text(1)
 INSERT_ATTENDANCE: Final = "INSERT OR IGNORE INTO attendance (agent, number) VALUES (?, ?)"
 INSERT_SPOKEN: Final = (
     "INSERT OR IGNORE INTO spoken (number, call_id, text, accented) VALUES (?, ?, ?, ?)"
+)
+INSERT_HAD: Final = (
+    "INSERT OR IGNORE INTO had (call_id, number, agent, at, step, code, note) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+"""Who took a call, left it, and said what came of it: the parts of a call follow from these."""
+HAD_OF_CALLS: Final = (
+    "SELECT call_id, at, number, agent, step, code, note FROM json_each(?) AS asked "
+    "CROSS JOIN had ON had.call_id = asked.value"
 )
 
 _EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}, {0}))"
@@ -319,7 +339,7 @@ OWNER_OF_NUMBER: Final = (
     "SELECT connection_id FROM calls WHERE to_number = ? AND direction = 'incoming' "
     "AND connection_id IS NOT NULL ORDER BY started_at DESC LIMIT 1"
 )
-KNOWN_CALL: Final = "SELECT 1 FROM calls WHERE call_id = ?"
+CALL_OF_ID: Final = f"SELECT {', '.join(PROJECTED)} FROM calls WHERE call_id = ?"
 SESSION_OF_CALL: Final = "SELECT session_id FROM calls WHERE call_id = ?"
 _STEP: Final = 2000
 """Rows that go in one transaction: a webhook that comes meanwhile waits for it."""
@@ -341,6 +361,10 @@ PRUNE_SPOKEN: Final = (
 PRUNE_CALLS: Final = (
     "DELETE FROM calls WHERE call_id IN "
     f"(SELECT call_id FROM calls WHERE touched_at < ? LIMIT {_STEP})"
+)
+PRUNE_HAD: Final = (
+    "DELETE FROM had WHERE call_id IN "
+    f"(SELECT call_id FROM had WHERE call_id NOT IN (SELECT call_id FROM calls) LIMIT {_STEP})"
 )
 PRUNE_FOLDS: Final = (
     "DELETE FROM folds WHERE call_id IN "

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -50,7 +50,7 @@ _NUMBER: Final = (
     "(instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
     "OR instr(name, :{text}) OR instr(note, :{text}))"
 )
-_TEXTS: Final = ("from_number", "to_number", "agent", "name", "queue", "disposition", "note")
+_TEXTS: Final = ("from_number", "to_number", "name", "queue", "disposition", "note")
 _LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '!'" for text in _TEXTS)
 _IN_LINE: Final = (
     f"CASE WHEN accented THEN stands_in(:{{text}}, {', '.join(_TEXTS)}) ELSE {_LIKE} END"
@@ -59,7 +59,16 @@ _SPOKEN: Final = (
     "call_id IN (SELECT spoken.call_id FROM spoken WHERE CASE WHEN spoken.accented "
     "THEN stands_in(:{text}, spoken.text) ELSE spoken.text LIKE :{like} ESCAPE '!' END)"
 )
-_TEXT: Final = f"({_IN_LINE} OR {_SPOKEN})"
+_CALLED: Final = "stands_in(:{text}, agent)"
+_CALLED_BY_DIGITS: Final = "instr(agent, :{text})"
+_HAD: Final = (
+    "({called} OR agent IN (SELECT value FROM json_each(:{users})) OR call_id IN "
+    "(SELECT had.call_id FROM had WHERE had.step = 'took' AND had.agent IN (SELECT agent FROM "
+    "(SELECT DISTINCT agent FROM had WHERE step = 'took') "
+    "WHERE {called} OR agent IN (SELECT value FROM json_each(:{users})))))"
+)
+"""Whether one who had the call is called so, or is one of the users whom the team names so."""
+_TEXT: Final = f"{_IN_LINE} OR {_SPOKEN}"
 _NARROW: Final = "AND stands_in(:{text}, {name})"
 _TOLD: Final = "CASE WHEN direction = 'outgoing' THEN to_number ELSE from_number END"
 _OURS: Final = "CASE WHEN direction = 'outgoing' THEN from_number ELSE to_number END"
@@ -76,7 +85,10 @@ _TOLD_MASKED: Final = re.compile(r"\b(from_number|to_number|name|note|spoken\.te
 
 _NAMED: Final = "SELECT value FROM json_each(:{named})"
 _NAMED_SO: Final = "AND substr(call_id, 1, length(:named)) = :named"
-_OF: Final = "AND ifnull(agent, '') IN ({agents})"
+_OF: Final = (
+    "AND (ifnull(agent, '') IN ({agents}) OR call_id IN "
+    "(SELECT had.call_id FROM had WHERE had.step = 'took' AND had.agent IN ({agents})))"
+)
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
 _NO_SUPERVISOR: Final = f"AND (role IS NULL OR role <> '{Role.SUPERVISOR.value}')"
@@ -128,10 +140,13 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         of = {f"of{place}": agent for place, agent in enumerate(search.of)}
         parameters |= of
         yield _OF.format(agents=", ".join(f":{name}" for name in of))
-    for name, narrow in (("agent", search.agent), ("queue", search.queue)):
-        for place, word in enumerate(words(narrow)):
-            parameters[f"{name}{place}"] = word.text
-            yield _NARROW.format(text=f"{name}{place}", name=name)
+    for place, word in enumerate(words(search.queue)):
+        parameters[f"queue{place}"] = word.text
+        yield _NARROW.format(text=f"queue{place}", name="queue")
+    for place, word in enumerate(words(search.agent)):
+        text, users = f"agent{place}", f"agents{place}"
+        parameters |= {text: word.text, users: _list(search.members.get(word.text, ()))}
+        yield f"AND {_had(word, text, users)}"
     if said := " AND ".join(_words(search, parameters)):
         parameters |= {"number": search.number} if search.number else {}
         whole = f" OR {_WITH.format(numbers=':number')}" if search.number else ""
@@ -141,25 +156,39 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
 def _words(search: Search, parameters: Parameters) -> Iterator[str]:
     """That each word stands in the call, or is how the asker's contacts name the far end."""
     for place, word in enumerate(words(search.text)):
-        said, numbers = _word(word, place, parameters), search.contacts.get(word.text)
+        users, numbers = search.members.get(word.text, ()), search.contacts.get(word.text)
+        said = _word(word, place, users, parameters)
         said = _TOLD_MASKED.sub(r"masked(\1)", said) if search.masked else said
         if not numbers:
             yield said
             continue
-        parameters[f"named{place}"] = msgspec.json.encode(numbers).decode("utf-8")
+        parameters[f"named{place}"] = _list(numbers)
         named = _WITH.format(numbers=_NAMED.format(named=f"named{place}"))
         yield f"({said} OR {named})"
 
 
-def _word(word: Word, place: int, parameters: Parameters) -> str:
+def _list(texts: Sequence[str]) -> str:
+    """The texts as one parameter, for `json_each`."""
+    return msgspec.json.encode(texts).decode("utf-8")
+
+
+def _word(word: Word, place: int, named: Sequence[str], parameters: Parameters) -> str:
     text, digits, like = f"text{place}", f"digits{place}", f"like{place}"
     parameters[text] = word.text
+    users = f"users{place}"
+    parameters[users] = _list(named)
     if word.digits:
         parameters[digits] = word.digits
-        return _NUMBER.format(text=text, digits=digits)
+        number = _NUMBER.format(text=text, digits=digits)
+        return f"({number} OR {_had(word, text, users)})"
     literally = re.sub(r"([!%_])", r"!\1", word.text)
     parameters[like] = f"%{literally}%"
-    return _TEXT.format(text=text, like=like)
+    return f"({_TEXT.format(text=text, like=like)} OR {_had(word, text, users)})"
+
+
+def _had(word: Word, text: str, users: str) -> str:
+    called = (_CALLED_BY_DIGITS if word.digits else _CALLED).format(text=text)
+    return _HAD.format(called=called, users=users)
 
 
 def _seconds(moment: datetime | None, otherwise: float) -> float:

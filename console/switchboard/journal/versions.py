@@ -64,6 +64,37 @@ CREATE INDEX calls_past ON calls (
     note, accented, answered_at, bridged_at, cause, source, sip, error
 ) WHERE ended_at IS NOT NULL;
 """,
+    6: """
+CREATE TABLE had (
+    call_id TEXT NOT NULL,
+    number  INTEGER NOT NULL,
+    agent   TEXT NOT NULL,
+    at      REAL NOT NULL,
+    step    TEXT NOT NULL,
+    code    TEXT,
+    note    TEXT,
+    PRIMARY KEY (call_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX had_by_agent ON had (agent, call_id) WHERE step = 'took';
+WITH told AS (
+    SELECT number, kind, occurred_at AS at, CAST(body AS TEXT) AS said FROM facts
+    WHERE kind IN ('agent.took', 'agent.left')
+    OR (kind = 'order.settled' AND instr(body, CAST('agent.disposition' AS BLOB)))
+), one AS (
+    SELECT number, at, said,
+    CASE kind WHEN 'agent.took' THEN 'took' WHEN 'agent.left' THEN 'left' ELSE 'said' END AS step,
+    CASE kind WHEN 'order.settled' THEN json_extract(said, '$.order.by')
+    ELSE json_extract(said, '$.agent') END AS agent
+    FROM told WHERE json_valid(said)
+)
+INSERT OR IGNORE INTO had
+SELECT about.call_id, one.number, one.agent, one.at, one.step,
+json_extract(said, '$.order.act.code'), nullif(json_extract(said, '$.order.act.note'), '')
+FROM one CROSS JOIN about USING (number) WHERE one.agent <> '' AND (one.step <> 'said' OR (
+    json_extract(said, '$.order.act.act') = 'agent.disposition'
+    AND json_extract(said, '$.outcome.kind') = 'accepted'
+));
+""",
 }
 """What makes a journal of each older version one of the next version."""
 
@@ -72,7 +103,11 @@ _UNMEASURED: Final = (
     "NULL AS cost, NULL AS currency, NULL AS mos, NULL AS jitter, NULL AS lost, NULL AS packets, "
     f"{_NO_ERROR}"
 )
-_ENDED: Final = f"CREATE TEMP VIEW calls AS SELECT *, {_NO_ERROR} FROM main.calls;"
+_UNPARTED: Final = (
+    "CREATE TEMP VIEW had AS SELECT '' AS call_id, 0 AS number, '' AS agent, 0 AS at, "
+    "'' AS step, NULL AS code, NULL AS note WHERE 0;"
+)
+_ENDED: Final = f"CREATE TEMP VIEW calls AS SELECT *, {_NO_ERROR} FROM main.calls; {_UNPARTED}"
 _SILENT: Final = (
     "CREATE TEMP VIEW spoken AS "
     "SELECT 0 AS number, '' AS call_id, '' AS text, 0 AS accented WHERE 0;"
@@ -89,11 +124,14 @@ SELECT *, NULL AS role, NULL AS queue, NULL AS disposition, NULL AS note, 1 AS a
 CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
 {_SILENT}
 {_UNFOLDED}
+{_UNPARTED}
 """,
-    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT} {_UNFOLDED}",
+    2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT} {_UNFOLDED} "
+    f"{_UNPARTED}",
     3: f"{_ENDED} {_SILENT} {_UNFOLDED}",
     4: f"{_ENDED} {_UNFOLDED}",
     5: _ENDED,
+    6: _UNPARTED,
 }
 """What lets the questions of `schema` be asked of a journal that no switchboard made new yet."""
 

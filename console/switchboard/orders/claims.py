@@ -59,7 +59,8 @@ class Claims:
                 if known.claimed_by is not None:
                     raise NotPermitted(taken(known, self.team.name(known.claimed_by.member), now))
             return
-        left = self._live.agents.attendances.state(order.by).awaiting
+        had = self._live.agents.attendances.of(order.by).folded
+        left = (*had.awaiting, *had.left)
         asking = Asking(self.team, member, my_leg(legs.values(), order.by), now, left=left)
         if reason := why_not_act(order.act, asking, legs.get):
             raise NotPermitted(reason)

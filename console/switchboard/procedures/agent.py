@@ -22,12 +22,13 @@ from console.domain.acts import (
 from console.domain.agent.attendance import Attendance
 from console.domain.agent.engagement import RulesOf, due, expired
 from console.domain.agent.state import AgentState, permit, permit_choice
+from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallId, Direction, Leg
 from console.domain.orders import Order, OrderId
 from console.domain.own_facts import AgentFreed, AgentPayload
 from console.domain.team.call_rules import origin_had
 from console.domain.team.offers import Origin
-from console.errors import JournalError
+from console.errors import JournalError, NotNow, NotPermitted
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.hosts import ONE_HOST, Hosts
@@ -41,14 +42,23 @@ tried again then."""
 FACTS: Final = 1500
 """Facts of agents that are read back at the start, beside those kept of each: weeks of work."""
 
+NEVER_YOURS: Final = (
+    "you never had this call: whoever had it may say what came of it, or a supervisor"
+)
+"""Why an agent may not give a call a disposition."""
+
 _TICK: Final = timedelta(microseconds=1)
 
 
 class AgentSettings(Struct, frozen=True, kw_only=True):
-    """Who works here, and by what rules for a call from somewhere."""
+    """Who works here, and by what rules for a call from somewhere.
+
+    With `any_call` it may say what came of a call that it never had.
+    """
 
     name: str
     rules: RulesOf
+    any_call: bool = True
 
 
 class AgentProcedures:
@@ -56,8 +66,8 @@ class AgentProcedures:
 
     It compares what is written with what the board shows, so that a restart or a
     refusing journal leaves nothing out. `now` is the wall clock, `clock` seconds
-    that no change of the wall clock moves, `knows` tells whether there was a call. Of several
-    `hosts` one writes.
+    that no change of the wall clock moves, `past` tells what there is of a call, None where
+    there was none. Of several `hosts` one writes.
     """
 
     def __init__(
@@ -68,11 +78,11 @@ class AgentProcedures:
         *,
         now: Callable[[], datetime],
         clock: Callable[[], float],
-        knows: Callable[[CallId], bool],
+        past: Callable[[CallId], PastCall | None],
         hosts: Hosts = ONE_HOST,
     ) -> None:
-        self._name, self.rules = settings.name, settings.rules
-        self._live, self._recorder, self._knows, self._hosts = live, recorder, knows, hosts
+        self._name, self.rules, self._any = settings.name, settings.rules, settings.any_call
+        self._live, self._recorder, self._past, self._hosts = live, recorder, past, hosts
         self._now, self._clock = now, clock
         self._stirred = asyncio.Event()
         legs = live.legs.values()
@@ -154,12 +164,24 @@ class AgentProcedures:
     # What the agent asks for --------------------------------------------------------------
 
     def allow(self, order: Order) -> None:
-        """Raise `NotNow` or `InvalidParameter` if the agent's order makes no sense now."""
+        """Raise `NotNow`, `NotPermitted` or `InvalidParameter` if the order makes no sense now."""
         act, state = order.act, self.state
-        if isinstance(act, AgentAct):
-            call = act.call if isinstance(act, Dispose) else None
-            leg = self._live.legs.get(call) if call is not None else None
-            permit(act, state, self.rules(origin_had(call, leg, state)), knows=self._knows)
+        if isinstance(act, Dispose):
+            self._allow_disposition(act)
+        elif isinstance(act, AgentAct):
+            permit(act, state, self.rules(Origin()))
+
+    def _allow_disposition(self, act: Dispose) -> None:
+        """Only who had the call says what came of it; a supervisor does so of any."""
+        state, leg, folded = self.state, self._live.legs.get(act.call), self._attendance.folded
+        permit(act, state, self.rules(origin_had(act.call, leg, state)))
+        if leg is not None or act.call in (*folded.calls, *folded.awaiting, *folded.left):
+            return  # whose a call on the board is was looked at before
+        past = self._past(act.call)
+        if past is None:
+            raise NotNow("the journal knows no such call")
+        if not self._any and self._name not in past.had_by:
+            raise NotPermitted(NEVER_YOURS)
 
     async def free(self, order: OrderId, choice: Choice) -> None:
         """End a wrap-up that does not end, as a supervisor's order asks; then it is that state.

@@ -85,7 +85,7 @@ $$;
 CREATE VIEW past_call AS
 WITH own AS (
     SELECT number, id, kind, occurred_at, said(body) AS p FROM fact
-    WHERE kind IN ('order.placed', 'order.settled', 'leg.sighted', 'claim.made')
+    WHERE kind IN ('order.placed', 'order.settled', 'leg.sighted', 'agent.took')
 ), event AS (
     SELECT number, kind, occurred_at, payload(said(body)) AS p FROM fact
     WHERE kind NOT IN (
@@ -165,8 +165,8 @@ WITH own AS (
     SELECT number, word(p, 'call'), word(p, 'call_session_id'), word(p, 'connection_id'),
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         word(carried(word(p, 'client_state')), 'r'),
-        word(p, 'member'), NULL, NULL, NULL, NULL, NULL, NULL
-    FROM own WHERE kind = 'claim.made' AND word(p, 'call') <> ''
+        word(p, 'agent'), NULL, NULL, NULL, NULL, NULL, NULL
+    FROM own WHERE kind = 'agent.took' AND word(p, 'call') <> ''
     UNION ALL
     SELECT number, call, word(p, 'call_session_id'),
         coalesce(

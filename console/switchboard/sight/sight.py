@@ -161,7 +161,8 @@ class SightOfMembers:
         if call in self._live.legs and (seen is None or seen.leg(call)):
             return True
         past = await asyncio.to_thread(self._archive.calls_named, call)
-        return any((one.agent or NOBODY) in agents for one in past if one.call == call)
+        had = (one.had_by or (NOBODY,) for one in past if one.call == call)
+        return any(user in agents for users in had for user in users)
 
     async def _may_read_line(self, entry: Entry, asker: Asker) -> bool:
         if entry.untold and not self._is_told_of_supervision(asker):

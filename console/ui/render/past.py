@@ -8,6 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from console.domain.ending.steps import step_after_past
+from console.domain.history.parts import Part
 from console.domain.history.past_calls import PastCall, outcome, talked, waited
 from console.domain.people.far_end import who
 from console.text import Shown
@@ -54,13 +55,25 @@ def _known(call: PastCall, connection: str, reader: Reader) -> Iterator[tuple[st
         yield label, Shown(at.astimezone().strftime("%a %d %b %H:%M:%S")) if at else ""
     for label, seconds in (("waited", waited(call)), ("talked", talked(call))):
         yield label, reads.clock(int(seconds)) if seconds is not None else ""
-    yield "agent", named(call.agent, reader) if call.agent else ""
+    if len(call.parts) > 1:
+        for place, part in enumerate(call.parts):
+            yield ("had by" if place == 0 else "then"), _part(part, reader)
+    else:
+        yield "agent", named(call.agent, reader) if call.agent else ""
     yield "queue", shown(call.queue, 60)
     yield "connection", shown(connection, 60)
     yield "code", shown(call.disposition, 60)
     yield "note", shown(call.note, 200)
     yield "quality", _quality(call)
     yield "cost", shown(f"{call.cost} {call.currency or ''}", 40) if call.cost else ""
+
+
+def _part(part: Part, reader: Reader) -> Shown:
+    """`Bo Ek 12:04:29 to 12:06:01   resolved   will call again`."""
+    times = [f"{at.astimezone():%H:%M:%S}" if at else "?" for at in (part.since, part.until)]
+    had = f"{named(part.member, reader)} {' to '.join(times) if part.since else ''}".rstrip()
+    said = (shown(part.disposition, 40), shown(part.note, 100))
+    return Shown("   ".join((had, *(str(one) for one in said if one))))
 
 
 def _quality(call: PastCall) -> str:

@@ -192,7 +192,8 @@ def _lasted(call: PastCall) -> float | None:
 
 def _agent(reader: Callable[[], Reader], call: PastCall, _: Seen) -> Cell:
     if call.agent:
-        name = named(call.agent, reader())
+        more = len(call.had_by) - 1
+        name = Shown(f"{named(call.agent, reader())}{f' +{more}' if more else ''}")
         return Cell(name, "accent") if reader().is_me(call.agent) else Cell(name)
     return NOT_KNOWN if outcome(call) in _ANSWERED else NONE
 

@@ -506,10 +506,10 @@ def test_a_phone_that_is_configured_no_more_gives_way_to_the_usual_one() -> None
 def test_only_a_configured_phone_is_taken() -> None:
     """What is rung is what the settings say, and nothing that was typed."""
     rules = AgentRules(phones=(DESK, MOBILE))
-    permit(UsePhone(name="mobile"), after(), rules, knows=lambda _: False)
+    permit(UsePhone(name="mobile"), after(), rules)
 
     with pytest.raises(InvalidParameter, match="must be one of: desk, mobile"):
-        permit(UsePhone(name="+13125550143"), after(), rules, knows=lambda _: False)
+        permit(UsePhone(name="+13125550143"), after(), rules)
 
 
 # What may be asked for --------------------------------------------------------------------
@@ -565,27 +565,22 @@ def test_what_makes_no_sense_says_why(action: str, state: AgentState, reason: st
 def test_what_is_not_configured_is_refused(act: AnyAgentAct, state: AgentState, field: str) -> None:
     """A supervisor's report has the configured words and no others."""
     with pytest.raises(InvalidParameter) as caught:
-        permit(act, state, RULES, knows=lambda _: True)
+        permit(act, state, RULES)
 
     assert caught.value.field == field
 
 
-def test_a_disposition_is_for_a_call_that_there_was() -> None:
-    """A note on a mistyped id would be lost."""
-    act = Dispose(call=call("A"), code="resolved")
-
-    permit(act, IDLE, RULES, knows=lambda _: True)
-    with pytest.raises(NotNow, match="no such call"):
-        permit(act, IDLE, RULES, knows=lambda _: False)
+def test_on_a_call_nobody_becomes_ready() -> None:
+    """The next caller would ring for one who talks."""
     with pytest.raises(NotNow, match="on a call"):
-        permit(GoReady(), ON_CALL, RULES, knows=lambda _: True)
+        permit(GoReady(), ON_CALL, RULES)
 
 
 def test_without_reasons_not_ready_needs_none() -> None:
     """A small team may not want any."""
     rules = msgspec.structs.replace(RULES, reasons=())
 
-    permit(GoNotReady(), IDLE, rules, knows=lambda _: True)
+    permit(GoNotReady(), IDLE, rules)
 
 
 # Rules ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from console.domain.acts import GoNotReady, GoReady
 from console.domain.agent.attendance import spells
 from console.domain.agent.spells import Times
 from console.domain.events import Fact
+from console.domain.history.parts import Part
 from console.domain.history.past_calls import PastCall
 from console.domain.own_facts import WrapUpExpired
 from console.domain.team.members import Member, Team
@@ -180,3 +181,28 @@ def test_periods_that_follow_each_other_add_up_to_the_whole(beginnings: list[int
     )
 
     assert summed == told.total
+
+
+def test_of_a_call_from_hand_to_hand_each_has_its_own_talk_and_word() -> None:
+    """Who gave it away after an hour must not look idle, nor the other one thorough."""
+    parts = (
+        Part(member="ada", since=at(10), until=at(41), disposition="sent-on"),
+        Part(member="bo", since=at(40), until=at(100), disposition="resolved"),
+        Part(member="sue", disposition="resolved"),
+    )
+    call_ = past(answered_at=at(10), bridged_at=at(10), ended_at=at(100), agent="bo", parts=parts)
+
+    def told(by: By) -> Reported:
+        tally = Tally(msgspec.structs.replace(SEARCH, by=by), TEAM, "ada", ROUTING, at(7200))
+        tally.call(call_, ())
+        return tally.reported()
+
+    by_member = {row.key: row for row in told(By.MEMBER).rows}
+    talk = {key: (row.calls.answered, row.calls.talk) for key, row in by_member.items()}
+    assert talk == {"ada": (0, 30.0), "bo": (1, 60.0), "sue": (0, 0.0)}
+    assert by_member["ada"].dispositions == {"sent-on": 1}
+    assert by_member["bo"].dispositions == by_member["sue"].dispositions == {"resolved": 1}
+    for by in (By.MEMBER, By.ROUTE):
+        total = told(by).total
+        assert total.calls.talk == 90.0
+        assert total.dispositions == {"resolved": 1, "sent-on": 1}

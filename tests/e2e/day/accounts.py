@@ -137,6 +137,28 @@ def of_calls(rows: Sequence[Noted], calls: Container[str]) -> list[Noted]:
     return [one for one in rows if one.kind == "order.placed" or one.body.get("call") in calls]
 
 
+def talked(rows: Sequence[Noted], some: Sequence[Caller]) -> Counter[str]:
+    """Seconds of talk by member: of a call that changed hands each has it until the next one."""
+    found: Counter[str] = Counter()
+    last = had(rows)
+    for one in some:
+        if one.joined is None:
+            continue
+        took = [(row.at, row.body["agent"]) for row in rows if _is_taken(row, one.call)]
+        if len({member for _, member in took}) < 2:
+            took = [(one.joined, last.get(one.call, ""))]
+        ends = [*(at for at, _ in took[1:]), one.gone]
+        begun = one.joined
+        for (_, member), end in zip(took, ends, strict=True):
+            found[member] += max(begun, end) - begun
+            begun = max(begun, end)
+    return found
+
+
+def _is_taken(row: Noted, call: str) -> bool:
+    return row.kind == "agent.took" and row.body["call"] == call
+
+
 def counted(rows: Sequence[Noted]) -> dict[str, Counter[str]]:
     """How often each member was offered a call, took one, let one pass, turned one away.
 
@@ -161,12 +183,13 @@ def counted(rows: Sequence[Noted]) -> dict[str, Counter[str]]:
 
 
 def came_to(rows: Sequence[Noted]) -> Counter[str]:
-    """How many calls came to which disposition; the last one that was said counts."""
-    codes: dict[str, str] = {}
+    """How many calls came to which disposition; the last one that each member said counts."""
+    said: dict[tuple[str, str], str] = {}
     for one in rows:
         if _accepted(one) and _act(one) == "agent.disposition":
-            codes[one.body["order"]["act"]["call"]] = one.body["order"]["act"]["code"]
-    return Counter(codes.values())
+            order = one.body["order"]
+            said[order["act"]["call"], order["by"]] = order["act"]["code"]
+    return Counter(code for _, code in {(call, code) for (call, _), code in said.items()})
 
 
 def spent(rows: Sequence[Noted], member: str, until: float) -> Counter[str]:

@@ -44,10 +44,11 @@ def each_figure_is_right(
         right(one.total, callers, whole)
         assert one.total.dispositions == accounts.came_to(rows)
 
-    of_members = _rows(told[By.MEMBER])
+    of_members, talk = _rows(told[By.MEMBER]), accounts.talked(rows, callers)
     for user in ("", *(one.user for one in team.members)):
         own = [one for one in callers if had.get(one.call, "") == user]
-        right(of_members.get(user), own, did[user] + spent.get(user, Counter()))
+        work = did[user] + spent.get(user, Counter())
+        right(of_members.get(user), own, work, talk=talk[user])
     of_routes, of_groups = _rows(told[By.ROUTE]), _rows(told[By.GROUP])
     for name, way in ways.items():
         own = [one for one in callers if one.to in way.numbers]
@@ -70,10 +71,19 @@ def _rows(report: ReportJson) -> dict[str, Any]:
 
 
 def _is_right(
-    row: Any, callers: Sequence[Caller], did: Counter[str], *, target: int, timed: bool = True
+    row: Any,
+    callers: Sequence[Caller],
+    did: Counter[str],
+    *,
+    target: int,
+    timed: bool = True,
+    talk: float | None = None,
 ) -> None:
     """The row says what was counted here, and of nothing else more than nothing."""
     expected: dict[str, float] = {**accounts.served(callers, target), **did}
+    if talk is not None and expected["answered"]:
+        expected["average_talk_seconds"] = talk / expected["answered"]
+    expected["talk_seconds"] = expected["talk_seconds"] if talk is None else talk
     if row is None:
         assert not any(expected.values())
         return

@@ -18,6 +18,7 @@ import pytest
 
 from console.domain.acts import Answer, Dispose
 from console.domain.events import Fact
+from console.domain.history.parts import Part
 from console.domain.history.past_calls import Search
 from console.domain.orders import Dial, HangUp, OutcomeKind
 from console.domain.own_facts import OWN_KINDS
@@ -28,18 +29,22 @@ from console.switchboard.journal.prune import prune
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import encode_own, fact_of
 from console.switchboard.journal.writer import Journal
+from tests.domain.agent.test_state import left, took
 from tests.domain.stories import (
     CALLER,
     NOON,
     OURS,
     answered,
+    at,
     bridged,
     call,
+    claimed,
     given_up,
     hung_up,
     initiated,
     order,
     placed,
+    released,
     settled,
     sighted,
     transcribed,
@@ -486,6 +491,40 @@ async def test_the_disposition_stands_in_the_history(journal: Journal, path: Pat
     ]
 
 
+async def test_the_history_has_all_who_had_a_call_and_so_has_one_made_new(
+    journal: Journal, path: Path
+) -> None:
+    """Who claimed a call and never talked is not said to have had it; who gave it on is."""
+    said = order(Dispose(call=call("A"), code="sent-on", note="refund"), 1, by="ada")
+    refused = order(Dispose(call=call("A"), code="resolved"), 2, by="ada")
+    last = order(Dispose(call=call("A"), code="resolved"), 3, by="bo")
+    await write(journal, initiated(0, "A"), took(1, "A", "ada"), answered(1, "A"))
+    await write(journal, took(5, "A", "bo"), left(6, "A", 30, "ada"), settled(7, said))
+    await write(journal, settled(8, refused, OutcomeKind.REFUSED), hung_up(9, "A"))
+    await write(journal, left(9, "A", 30, "bo"), settled(10, last))
+    await write(journal, initiated(0, "B"), claimed(1, "B", "cy"), released(2, "B", "cy"))
+    await write(journal, hung_up(3, "B", cause="originator_cancel"))
+    await journal.close()
+    parts = (
+        Part(member="ada", since=at(1), until=at(6), disposition="sent-on", note="refund"),
+        Part(member="bo", since=at(5), until=at(9), disposition="resolved"),
+    )
+
+    for _ in range(2):
+        reader = JournalReader(path)
+        found = {one.call: one for one in reader.search(Search())}
+        assert (found[call("A")].agent, found[call("A")].parts) == ("bo", parts)
+        assert (found[call("B")].agent, found[call("B")].had_by) == (None, ())
+        named = Search(agent="Lovelace", members={"lovelace": ("ada",)})
+        assert [one.call for one in reader.search(named)] == [call("A")]
+        assert [one.call for one in reader.search(Search(of=("ada",)))] == [call("A")]
+        reader.close()
+        database = sqlite3.connect(path)
+        database.executescript("DROP TABLE had; PRAGMA user_version = 6;")
+        database.close()
+        open_for_writing(path).close()
+
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -511,7 +550,7 @@ def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_an_older_journal_is_made_new_and_loses_nothing(
     path: Path, tmp_path: Path, version: int
 ) -> None:
@@ -537,7 +576,7 @@ def test_an_older_journal_is_made_new_and_loses_nothing(
     after.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None:
     """`history` needs no switchboard, and reading changes no file."""
     golden(version, path)

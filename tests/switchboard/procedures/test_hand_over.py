@@ -25,11 +25,14 @@ from console.domain.acts import (
     TakeOver,
 )
 from console.domain.agent.state import AgentRules, AgentState, Presence
+from console.domain.history.past_calls import Search
 from console.domain.leg import CallId, CallState
 from console.domain.my_phone import my_leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team.members import Member, MemberRole, Team
 from console.errors import NotNow, NotPermitted
+from console.line import questions
+from console.line.port import Asker
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -112,6 +115,27 @@ async def test_a_call_is_given_to_a_colleague_who_picks_up(desk: Practice, *, he
         await ask(desk, "cy", Dispose(call=call, code="resolved"))
     await ask(desk, "ada", Dispose(call=call, code="resolved"))
     assert state(desk, "ada").awaiting == ()
+    await ask(desk, "bo", HangUp(call=call))
+    await desk.state(call, CallState.ENDED)
+    await until(lambda: state(desk, "bo").state is Presence.WRAP_UP)
+    await ask(desk, "bo", Dispose(call=call, code="call-back", note="on Monday"))
+    desk.switchboard.live._forget((call,))
+    with pytest.raises(NotPermitted, match="you never had this call"):
+        await ask(desk, "cy", Dispose(call=call, code="resolved"))
+    await ask(desk, "eve", Dispose(call=call, code="voicemail"))
+    search = questions.History(Search(agent="bo", text="ada"))
+    (past,) = await desk.switchboard.answers[questions.History](search, Asker(user="eve"))
+
+    assert [(one.member, one.name, one.disposition) for one in past.parts] == [
+        ("ada", "Ada", "resolved"),
+        ("bo", "Bo", "call-back"),
+        ("eve", "Eve", "voicemail"),
+    ]
+    ada, bo, _ = past.parts
+    assert None not in (ada.since, ada.until, bo.since, bo.until)
+    assert ada.since < bo.since
+    assert ada.until < bo.until
+    assert past.had_by == ("ada", "bo")
 
 
 async def test_who_is_listened_to_is_told_by_whom_and_how(desk: Practice) -> None:

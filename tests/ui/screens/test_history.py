@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+from console.domain.history.parts import Part
 from console.domain.history.past_calls import PAGE, UNATTENDED, PastCall
 from console.domain.leg import CallId
 from console.domain.orders import Dial
@@ -311,8 +312,13 @@ async def test_a_history_that_cannot_be_asked_for_says_so() -> None:
 
 async def test_a_past_call_says_what_to_do_and_what_it_cost() -> None:
     """Whom to call back is seen without opening the call; money is as Telnyx wrote it."""
-    talked = past(2, name="", **BILL)
-    async with console(board(MISSED, talked), size=(140, 24)) as stage:
+    begun, ended = utc_now() - timedelta(minutes=3), utc_now() - timedelta(minutes=2)
+    parts = (
+        Part(member="Bo", since=begun, until=ended, disposition="sent-on"),
+        Part(member="Ada", since=ended, until=ended, disposition="resolved", note="is happy"),
+    )
+    talked = past(2, name="", parts=parts, **BILL)
+    async with console(board(MISSED, talked), size=(140, 30)) as stage:
         await history(stage)
 
         await stage.sees("call back, from the history")
@@ -320,5 +326,9 @@ async def test_a_past_call_says_what_to_do_and_what_it_cost() -> None:
         await stage.press("j")
         await stage.sees("MOS 4.50")
         await stage.sees("0.0070 USD")
+        times = [f"{at.astimezone():%H:%M:%S}" for at in (begun, ended)]
+        await stage.sees(f"had by     Bo {' to '.join(times)}   sent-on")
+        await stage.sees(f"then       you {times[1]} to {times[1]}")
+        assert "you +1" in paid
         assert "from the history" not in stage.text
         assert "1:23" in paid

@@ -134,7 +134,7 @@ def _cells(call: PastCall) -> tuple[Shown, ...]:
         who(call).name or "-",
         duration(talked(call)) or "-",
         past_ending_words(call),
-        call.agent or "-",
+        ", ".join(call.had_by_names) or "-",
         call.disposition or "-",
         call.call,
     )
