@@ -26,7 +26,7 @@ TALKING: Final = frozenset({CallState.BRIDGED, CallState.CONFERENCE, CallState.H
 
 def waits(leg: Leg) -> bool:
     """Whether somebody waits there for one of us: rings, is queued, or is alone."""
-    return leg.alone_since is not None or leg.state in WAITING
+    return leg.alone_since is not None or leg.rings or leg.state in WAITING
 
 
 def begun(leg: Leg) -> datetime | None:

@@ -252,6 +252,15 @@ class Leg(Struct, frozen=True, kw_only=True):
         return self.state is not CallState.ENDED
 
     @property
+    def rings(self) -> bool:
+        """Whether it waits for an answer, by the last proof: a doubt changes nothing.
+
+        Only we answer it; all that may have happened in a gap is its end, and that is asked for.
+        """
+        offered = (self.known or self.state) is CallState.OFFERED
+        return offered and self.state in (CallState.OFFERED, CallState.STALE)
+
+    @property
     def digits(self) -> str:
         """The keys that the far end pressed."""
         return self.media.received

@@ -22,10 +22,11 @@ from console.domain.board import Board, age
 from console.domain.fold.leg import Folded
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
+from console.domain.my_phone import PhoneState
 from console.domain.own_facts import CallMissed, CallOffered, ClaimReleased, OfferEnded
 from console.domain.team.carrying_on import DueOrder, carried_on
 from console.domain.team.choosing import can_take, in_turn, is_there
-from console.domain.team.members import MemberNow
+from console.domain.team.members import IN_USE, MemberNow
 from console.domain.team.offers import Claim, ClaimEnd, Offer, OfferEnd
 from console.domain.team.routes import How, Route, ThenKind
 from console.domain.team.waiting_calls import (
@@ -104,7 +105,7 @@ class _Found:
             return leg
         for since, why in (
             (self._gone(leg, claim), ClaimEnd.GONE),
-            (_idle(leg, folded), ClaimEnd.LAPSED),
+            (self._idle(leg, claim, folded), ClaimEnd.LAPSED),
         ):
             if since is None:
                 continue
@@ -121,6 +122,12 @@ class _Found:
             return None
         one = self._members.get(claim.member)
         return claim.at if one is None else one.gone_since
+
+    def _idle(self, leg: Leg, claim: Claim, folded: Folded) -> datetime | None:
+        """Since when nothing comes of a claim; in doubt something did where the phone is up."""
+        one = self._members.get(claim.member)
+        doubted = leg.state is CallState.STALE and one is not None and one.phone in _MAY_TALK
+        return None if doubted else _idle(leg, folded)
 
     def offer(self, calls: list[WaitingCall]) -> None:
         """Find what is due for these calls, the oldest first."""
@@ -322,12 +329,14 @@ class _Found:
 def _idle(leg: Leg, folded: Folded) -> datetime | None:
     """Since when nothing comes of the claim on a call that rings: its order failed, or is none."""
     claim, trouble = leg.claimed_by, leg.trouble
-    if claim is None or leg.state is not CallState.OFFERED:
+    if claim is None or not leg.rings:
         return None
     if trouble is not None and trouble.order_id == claim.order:
         return trouble.at
     return None if folded.orders.is_settled(claim.order) else claim.at
 
+
+_MAY_TALK: Final = IN_USE | {PhoneState.UP, PhoneState.UNKNOWN}
 
 _SHARED: Final = 2
 """So many who are offered one call: one of them may be offered another one."""

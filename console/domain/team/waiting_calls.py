@@ -86,7 +86,7 @@ def waiting_call(leg: Leg, folded: Folded, routing: Routing, now: datetime) -> W
     to_all = route is None or alone or open_end
     answered = route is not None and is_answered_for_queue(folded, route)
     free = leg.role is None and leg.claimed_by is None and not leg.pending
-    rings = leg.state is CallState.OFFERED and leg.direction is Direction.INCOMING
+    rings = leg.rings and leg.direction is Direction.INCOMING
     times = [leg.started_at or leg.changed_at, *(place[0] for place, _ in told.ended.values())]
     return WaitingCall(
         leg=leg,

@@ -10,7 +10,7 @@ from typing import Final, NoReturn, Protocol
 from console.domain.acts import Answer
 from console.domain.agent.engagement import RulesOf
 from console.domain.agent.state import Presence
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.my_phone import has_company, is_up
 from console.domain.team.call_rules import origin_of
 from console.switchboard.board.live_board import LiveBoard
@@ -86,7 +86,7 @@ class AutoAnswer:
 
         To look goes through the whole board, which must not happen at every webhook.
         """
-        if after.state is CallState.OFFERED or (before and before.state is CallState.OFFERED):
+        if after.rings or (before and before.rings):
             self._stirred.set()
 
     def _next(self) -> tuple[float, CallId] | None:
@@ -109,7 +109,7 @@ class AutoAnswer:
 
     def _is_offered(self, leg: Leg) -> bool:
         """Whether a call rings for the agent: for it by name, or for whoever comes first."""
-        rings = leg.state is CallState.OFFERED and not leg.pending and leg.claimed_by is None
+        rings = leg.rings and not leg.pending and leg.claimed_by is None
         others = leg.offered_to and all(one.member != self._agent for one in leg.offered_to)
         return rings and not others and leg.id not in self._tried
 

@@ -12,7 +12,13 @@ from console.domain.agent.state import AgentState, Presence
 from console.domain.events import Fact
 from console.domain.my_phone import PhoneState
 from console.domain.orders import AnyAct, OutcomeKind
-from console.domain.own_facts import CallMissed, CallOffered, ClaimReleased, OfferEnded
+from console.domain.own_facts import (
+    CallMissed,
+    CallOffered,
+    ClaimReleased,
+    DoubtReason,
+    OfferEnded,
+)
 from console.domain.team.members import Member, MemberRole
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import How, Route, Then, ThenKind
@@ -21,6 +27,7 @@ from tests.domain.stories import (
     at,
     call,
     claimed,
+    doubted,
     hung_up,
     initiated,
     offer_ended,
@@ -395,6 +402,25 @@ def test_a_claim_of_which_nothing_comes_is_over_and_one_that_is_acted_on_is_not(
     accepted = order(Answer(call=call("D")), 10, by="ada")
     team.tell(placed(82, accepted), settled(83, accepted))
     assert [one for one in team.look(300) if isinstance(one, ClaimReleased)] == []
+
+
+def test_a_gap_of_the_webhooks_takes_no_caller_out_of_the_line() -> None:
+    """A switchboard was killed and is back: who rang rings on, for nobody answered meanwhile."""
+    team = AtWork(support("ada"), SUPPORT)
+    team.tell(initiated(0, "A"), doubted(5, "A", DoubtReason.GAP))
+    assert [one.to for one in team.look(6) if isinstance(one, CallOffered)] == [("ada",)]
+    team.tell(hung_up(7, "A"), doubted(8, "A", DoubtReason.GAP))
+    assert team.look(9) == []
+
+
+def test_a_claim_of_which_nothing_came_before_a_gap_is_over_unless_the_phone_talks() -> None:
+    """Killed between the claim and its order: the caller is offered again; what may talk, talks."""
+    team = AtWork(support("ada"), SUPPORT)
+    team.tell(initiated(0, "A"), claimed(1, "A", "ada", 7), doubted(2, "A", DoubtReason.GAP))
+    team.change("ada", phone=PhoneState.TALKING)
+    assert team.look(99) == []
+    team.change("ada", phone=PhoneState.DOWN)
+    assert team.look(100)[0] == ClaimReleased(call=call("A"), member="ada", why="lapsed")
 
 
 def test_one_who_hears_nobody_is_offered_to_everybody_after_a_moment() -> None:
