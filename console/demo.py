@@ -81,6 +81,10 @@ _ROUTES: Final = (
 """Each practised number's route: name, group, and how."""
 
 
+_RING: Final = 20
+"""Seconds for which each colleague is offered a call."""
+
+
 class PractisedTeam(Struct, frozen=True, kw_only=True):
     """The colleagues of a demonstration. `role` is yours, `speed` divides the time they take."""
 
@@ -102,6 +106,7 @@ class PractisedTeam(Struct, frozen=True, kw_only=True):
         for number, (name, group, how) in zip(announcement.numbers, _ROUTES, strict=False):
             lines += ["[[team.routes]]", f"name = {_toml(name)}", f"to = {_toml([number])}"]
             lines += [f"groups = {_toml([group])}", f"how = {_toml(how)}"]
+            lines.append(f"ring = {max(1, round(_RING / self.speed))}")
         return "\n".join(lines) + "\n"
 
 

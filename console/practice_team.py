@@ -42,7 +42,7 @@ class Habits(Struct, frozen=True, kw_only=True):
     """What a colleague is like; pairs are seconds, the least and the most, the rest are shares."""
 
     answers_after: Seconds = (2.0, 6.0)
-    talks: Seconds = (15.0, 70.0)
+    talks: Seconds = (15.0, 50.0)
     wraps_up: Seconds = (3.0, 12.0)
     breaks: Seconds = (20.0, 60.0)
     lets_pass: float = 0.08

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from console.demo import Announcement, PractisedTeam
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import Search
 from console.domain.team.members import Member, Team
@@ -59,3 +61,14 @@ async def test_colleagues_serve_the_callers_who_come(
     served = [call for call in past if call.agent and call.role is None]
     assert {call.agent for call in served} <= {"grace", "alan", "radia"}
     assert any(call.disposition for call in served)
+
+
+def test_a_faster_team_is_offered_calls_for_as_much_less_time() -> None:
+    """Callers come faster too: who lets a call pass for the usual time has a queue behind it."""
+    numbers = ("+13125550100", "+13125550101", "+13125550102")
+    announcement = Announcement("", "", "", (), numbers)
+    for speed, ring in ((1.0, 20), (2.0, 10), (100.0, 1)):
+        written = PractisedTeam(speed=speed).configuration(announcement, Path("/run/x.sock"))
+
+        routes = tomllib.loads(written)["team"]["routes"]
+        assert [one["ring"] for one in routes] == [ring] * len(numbers)
