@@ -698,6 +698,19 @@ class SharingNotInstalled(NotConfigured):
         )
 
 
+class NoOtherHost(SharingError):
+    """A host cannot be taken out gently, because no other one would take its calls."""
+
+    hint = (
+        "`telnyx-console switchboard stop` ends this one: calls go on, and until it runs again "
+        "Telnyx repeats what it has to tell."
+    )
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"No other host takes the calls of this one: {reason}.")
+        self.reason = reason
+
+
 class NodeTaken(SharingError):
     """Another host that lives has this name, or a copy of this journal."""
 

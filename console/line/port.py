@@ -115,13 +115,15 @@ class Health(Struct, frozen=True, kw_only=True):
     `clock` says how far the machine's clock is off ("10 min behind"), nothing while it
     agrees with Telnyx's. `lead` is the switchboard's time in Unix seconds less
     `console.process.elapsed`, so that consoles count the same time. `delays` are the requests
-    that Telnyx does not take for now, the oldest first.
+    that Telnyx does not take for now, the oldest first. `hosts` says in words what is so of a
+    team's hosts until it is no more: this one is taken out, or takes what others noted.
     """
 
     api: ApiHealth = ApiHealth()
     webhooks: WebhookHealth = WebhookHealth()
     journal: JournalHealth = JournalHealth()
     database: DatabaseHealth = DatabaseHealth()
+    hosts: str = ""
     consoles: int = 0
     ordering: int = 0
     clock: str = ""

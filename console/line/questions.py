@@ -15,7 +15,7 @@ from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
-from console.domain.team.hosts import HostsNow
+from console.domain.team.hosts import Drained, HostsNow
 from console.domain.team.report import Reported, ReportSearch
 from console.line.port import Connection, Entry, Health, Question, Snapshot
 
@@ -66,6 +66,19 @@ class Hosts(Question[HostsNow], frozen=True):
     """The hosts of a team that has several, as this one knows them."""
 
 
+class Drain(Question[Drained], frozen=True):
+    """Take the host that is asked out of its team, or keep it in: it gets no new offers.
+
+    Admins may. Raises a `ConsoleError` where no other host takes calls.
+    """
+
+    on: bool
+
+
+class DrainedNow(Question[Drained], frozen=True):
+    """How far the host that is asked is taken out. Admins may ask."""
+
+
 class RawBody(Question[Payload], frozen=True):
     """The raw body behind an entry; no text if there is none."""
 
@@ -112,7 +125,7 @@ class StatusNow(Question[Status], frozen=True):
     """What the switchboard is and counts."""
 
 
-CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give})
+CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give, Drain})
 """The questions that change something; every other one only reads. A switchboard takes one of
 these only while it is fresh, and from nobody who may only look."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from console.domain.events import Fact
 from console.domain.ids import CallId, OrderId
 from console.domain.orders import Order
 from console.domain.team.hosts import HostsNow
+from console.errors import NoOtherHost
 from console.secret import Secret
 from console.switchboard.background import Background
 
@@ -86,6 +88,34 @@ class Hosts(Protocol):
         ...
 
     @property
+    def name(self) -> str:
+        """The name of this host; no text where there is only one."""
+        ...
+
+    @property
+    def draining(self) -> bool:
+        """Whether this host is taken out."""
+        ...
+
+    @property
+    def here(self) -> Mapping[str, int]:
+        """Who has how many consoles at this host."""
+        ...
+
+    @property
+    def word(self) -> str:
+        """What is so of the hosts until it is no more, in words; no text while nothing is."""
+        ...
+
+    def drain(self, *, on: bool) -> None:
+        """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""
+        ...
+
+    def leaving(self) -> frozenset[str]:
+        """Who is attached to hosts alone that are taken out: no call is offered to them."""
+        ...
+
+    @property
     def away(self) -> Away | None:
         """Why the others are not reached; None while they are."""
         ...
@@ -135,6 +165,9 @@ class OneHost:
     does_what_is_done_once = True
     others_are_up: bool | None = False
     away: Away | None = None
+    here: Mapping[str, int] = MappingProxyType({})
+    name = word = ""
+    draining = False
 
     async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
         """There is nothing to take."""
@@ -151,6 +184,14 @@ class OneHost:
     def hosts(self) -> HostsNow:
         """There are none to be told apart."""
         return HostsNow()
+
+    def drain(self, *, on: bool) -> None:  # noqa: ARG002 - neither way
+        """There is nobody to take its calls. Raises `NoOtherHost`."""
+        raise NoOtherHost("team.database is not set, this is the only host")
+
+    def leaving(self) -> frozenset[str]:
+        """Nobody is."""
+        return frozenset()
 
     def elsewhere(self) -> Mapping[str, int]:
         """Nobody is."""

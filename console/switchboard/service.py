@@ -34,6 +34,7 @@ from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
 from console.switchboard.board.stored_folds import StoredFolds
+from console.switchboard.draining import Draining
 from console.switchboard.hosts import Hosts
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
@@ -92,6 +93,7 @@ class Switchboard:
         self.settings, self.live, self.listener, self.hosts = settings, live, listener, hosts
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
+        self._draining = Draining(hosts, live, settings.team)
         self._reports = Reports(settings, archive, live)
         self._started_at = lights.clock.now()
         self.admittance = Admittance(agent=settings.agent, team=settings.team)
@@ -110,6 +112,8 @@ class Switchboard:
                 questions.History.answered_by(self._history),
                 questions.Report.answered_by(self._reports.answer),
                 questions.Hosts.answered_by(self._hosts_now),
+                questions.Drain.answered_by(self._draining.drain),
+                questions.DrainedNow.answered_by(self._draining.now),
                 questions.Queues.answered_by(lambda *_: self._queues.boards()),
                 questions.Applications.answered_by(lambda *_: self._applications.board()),
                 questions.OneApplication.answered_by(
@@ -311,6 +315,7 @@ async def _serve_consoles(
     def looked_at() -> None:
         agents.attached_elsewhere(hosts.elsewhere(), hosts.silent_for())
         lights.database(hosts.away)
+        lights.hosts(hosts.word)
 
     hosts.watch(looked_at)
     line = LineServer(switchboard, settings.socket, attached, group=settings.group)

@@ -19,8 +19,11 @@ from console.line.questions import (
     QUESTIONS,
     Applications,
     BoardNow,
+    Drain,
+    DrainedNow,
     Give,
     History,
+    Hosts,
     OneApplication,
     Queues,
     RawBody,
@@ -46,6 +49,9 @@ ASKED: list[Question[Any]] = [
     OneApplication("129"),
     Reconcile(),
     StatusNow(),
+    Hosts(),
+    Drain(on=True),
+    DrainedNow(),
 ]
 
 

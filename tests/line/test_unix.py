@@ -18,6 +18,7 @@ from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matc
 from console.domain.leg import CallState
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
+from console.domain.team.hosts import Drained, HostsNow, WaitedFor
 from console.domain.team.members import Team
 from console.domain.team.report import Reported, Tally
 from console.domain.team.waiting_calls import Routing
@@ -41,8 +42,11 @@ from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Line
 from console.line.questions import (
     Applications,
     BoardNow,
+    Drain,
+    DrainedNow,
     Give,
     History,
+    Hosts,
     OneApplication,
     Payload,
     Queues,
@@ -119,6 +123,9 @@ class Desk:
                 OneApplication.answered_by(self.application),
                 Reconcile.answered_by(self.reconcile),
                 StatusNow.answered_by(self.status),
+                Hosts.answered_by(self.hosts),
+                Drain.answered_by(self.drained),
+                DrainedNow.answered_by(self.drained),
             )
         )
 
@@ -190,6 +197,13 @@ class Desk:
             live_legs=0,
             health=self.live.health,
         )
+
+    async def hosts(self, _: Hosts, _asker: Asker) -> HostsNow:
+        return HostsNow(trouble="away", claims=2)
+
+    async def drained(self, _: Drain | DrainedNow, _asker: Asker) -> Drained:
+        waited_for = (WaitedFor(member="Ada", calls=(call("A"),)),)
+        return Drained(node="desk1", draining=True, others=("desk2",), waited_for=waited_for)
 
     def count(self, attached: Attached) -> None:
         self.attached, self.consoles = attached, attached.count

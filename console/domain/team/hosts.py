@@ -6,6 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.domain.ids import CallId
+
 SILENT_FOR: Final = 5.0
 """Seconds without a sign of life from which a host is said to be silent."""
 
@@ -45,3 +47,37 @@ class HostsNow(Struct, frozen=True, kw_only=True):
     hosts: tuple[HostNow, ...] = ()
     trouble: str = ""
     claims: int = 0
+
+    @property
+    def staying(self) -> tuple[str, ...]:
+        """The names of the other hosts that take calls."""
+        return tuple(
+            one.name
+            for one in self.hosts
+            if not one.here and not one.draining and not one.is_silent
+        )
+
+
+class WaitedFor(Struct, frozen=True, kw_only=True):
+    """A member, by its name, whose calls a host that is taken out waits for."""
+
+    member: str
+    calls: tuple[CallId, ...]
+
+
+class Drained(Struct, frozen=True, kw_only=True):
+    """How far a host is taken out, or that it is not. `others` take the calls meanwhile."""
+
+    node: str
+    draining: bool
+    others: tuple[str, ...] = ()
+    waited_for: tuple[WaitedFor, ...] = ()
+
+
+def leave_words(node: str, others: tuple[str, ...]) -> str:
+    """What a member on a host that is taken out has to do; the names of hosts are not clean."""
+    where = " or ".join(f"`ssh {one}`" for one in others[:3])
+    return (
+        f"This host, {node}, is being taken out: finish your call, then log in to another one"
+        + (f": {where}" if where else "")
+    )

@@ -183,6 +183,12 @@ class Lights:
             DatabaseHealth(light=Light.BAD, word=away.word, detail=words, since=away.since)
         )
 
+    def hosts(self, words: str) -> None:
+        """What is so of a team's hosts until it is no more."""
+        if words != self._health.hosts:
+            self._health = msgspec.structs.replace(self._health, hosts=words)
+            self._show_soon()
+
     def _database(self, health: DatabaseHealth) -> None:
         self._health = msgspec.structs.replace(self._health, database=health)
         self._show_soon()

@@ -47,7 +47,7 @@ class Offering:
 
     `place` carries an order out that is nobody's: a transfer, a queue or a rejection by a
     route. `routing` is what calls are routed by, with the names of connections of this moment.
-    Of several `hosts` one offers.
+    Of several `hosts` one offers, and to nobody whose host is taken out.
     """
 
     def __init__(
@@ -89,8 +89,11 @@ class Offering:
         began = perf_counter()
         legs = {leg.id: leg for leg in self._live.alone}
         legs |= {call: leg for call in self._calls if (leg := self._live.legs.get(call))}
+        leaving, members = self._hosts.leaving(), self._live.agents.members
+        if leaving:
+            members = tuple(one for one in members if one.member.user not in leaving)
         found = due(
-            *(self._live.board, legs.values(), self._live.agents.members),
+            *(self._live.board, legs.values(), members),
             routing=self._routing(),
             now=self._now(),
         )

@@ -184,7 +184,24 @@ class Nodes:
     def _acts(self, node: Node) -> bool:
         return node.silent + self._age < SILENT
 
+    def leaving(self) -> frozenset[str]:
+        """Who is attached to hosts alone that are taken out.
+
+        Nobody, while no other host would take the calls, or they are not reached.
+        """
+        mine = msgspec.structs.replace(self._mine(), consoles=self.here)
+        living = (mine, *(node for node in self.others if self._acts(node)))
+        staying = [node for node in living if not node.draining]
+        if not staying or not self.fresh:
+            return frozenset()
+        stay = {user for node in staying for user in node.consoles}
+        return frozenset(user for node in living for user in node.consoles) - stay
+
     # Signs of life ------------------------------------------------------------------------
+
+    def tell(self) -> None:
+        """Tell the others at once what is different here."""
+        self._stirred.set()
 
     def attached(self, consoles: Mapping[str, int]) -> None:
         """Who has how many consoles here; others are told at once."""
@@ -259,6 +276,7 @@ class Nodes:
             **{name: getattr(mine, name) for name in ("pushed", "pulled", "waiting")},
             "consoles": msgspec.json.encode(self.here).decode(),
             "once": self._holds,
+            "draining": mine.draining,
             "first": self._first,
             "dead": DEAD,
         }

@@ -12,8 +12,8 @@ import msgspec
 
 from console.domain.ids import CallId, OrderId
 from console.domain.orders import Order
-from console.domain.team.hosts import HostsNow
-from console.errors import DatabaseAway
+from console.domain.team.hosts import HostsNow, leave_words
+from console.errors import DatabaseAway, NoOtherHost
 from console.switchboard.background import Background
 from console.switchboard.hosts import Away, GiveUp, SharingSettings, Take
 from console.switchboard.journal.writer import Journal
@@ -43,6 +43,7 @@ class Site:
         if journal.place is None:
             raise AssertionError("a journal that shares its facts has a place")
         self._settings, self._journal, self._now = settings, journal, now
+        self.name = settings.node
         self._origin = journal.place.now.origin
         self._listener = ""
         self._lost_order: GiveUp | None = None
@@ -58,7 +59,7 @@ class Site:
         self.pull: Pull | None = None
         self._watching: list[Callable[[], None]] = []
         self.reach.watch(self._changed)
-        self.waiting = 0
+        self.waiting, self.draining = 0, False
 
     # Its life -----------------------------------------------------------------------------
 
@@ -129,6 +130,7 @@ class Site:
             pushed=self.push.pushed,
             pulled=place.now.pulled if place is not None else 0,
             waiting=self.waiting,
+            draining=self.draining,
         )
 
     # What bears on this host --------------------------------------------------------------
@@ -141,6 +143,28 @@ class Site:
     def hosts(self) -> HostsNow:
         """All hosts of the site, as this one knows them."""
         return self.nodes.hosts()
+
+    @property
+    def here(self) -> Mapping[str, int]:
+        """Who has how many consoles at this host."""
+        return self.nodes.here
+
+    @property
+    def word(self) -> str:
+        """What is so of the hosts until it is no more, in words."""
+        return leave_words(self.name, self.hosts().staying) if self.draining else ""
+
+    def drain(self, *, on: bool) -> None:
+        """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""
+        if on and not self.hosts().staying:
+            raise NoOtherHost("none is up, or the team's database does not answer")
+        self.draining = on
+        self.nodes.tell()
+        self._changed()
+
+    def leaving(self) -> frozenset[str]:
+        """Who is attached to hosts alone that are taken out."""
+        return self.nodes.leaving()
 
     @property
     def away(self) -> Away | None:

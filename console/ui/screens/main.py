@@ -36,7 +36,7 @@ from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Tabs, ViewState, marked_word
 from console.ui.widgets.footer import Footer, reasons_line
 from console.ui.widgets.header import answer_word
-from console.ui.widgets.lost import lost_word
+from console.ui.widgets.lost import hosts_word, lost_word
 from console.ui.widgets.pane import SturdyLines
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
@@ -72,7 +72,8 @@ def standing_word(store: Store, shared: Shared, table: CallTable) -> Content:
     begun = undertaking_line(store, shared.keymap, shared.clock.now(), table.cursor_call)
     muted = mute_line(store, shared.keymap)
     first, second = (begun, muted) if somebody_waits(store.board) else (muted, begun)
-    return Content("   ").join(filter(None, (first, second)))
+    hosts = Content.styled(hosts_word(store), "$light-warn")
+    return Content("   ").join(filter(None, (first, second, hosts)))
 
 
 def view_state(table: CallTable) -> ViewState:

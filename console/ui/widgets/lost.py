@@ -31,6 +31,11 @@ def database_word(store: Store) -> str:
     return f"since {since}: {shown(database.detail, 400)}"
 
 
+def hosts_word(store: Store) -> str:
+    """What is so of a team's hosts until it is no more: it is no loss."""
+    return shown(store.health.hosts, 400) if store.sight.up else ""
+
+
 def line_word(sight: Sight) -> str:
     """What the line's loss means, for as long as it lasts."""
     if sight.up:

@@ -146,3 +146,12 @@ def test_without_a_name_the_agent_is_the_user(tmp_path: Path) -> None:
         home.stop()
 
     assert (told["agent"], told["reason"]) == ("grace", "lunch")
+
+
+def test_one_host_alone_cannot_be_taken_out_of_a_team(office: Office) -> None:
+    """Whoever types it learns what ends the only switchboard."""
+    ran = office.run("switchboard", "drain")
+
+    assert ran.code == 1
+    assert "team.database is not set" in ran.err
+    assert "switchboard stop" in ran.err

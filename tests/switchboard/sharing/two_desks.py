@@ -12,6 +12,7 @@ from msgspec import Struct
 from console.domain.ids import CallId
 from console.domain.leg import Leg
 from console.domain.team.members import Member, MemberRole, Team
+from console.domain.team.offers import Offer
 from console.domain.team.routes import How, Route
 from console.secret import Secret
 from console.simulator.service import Simulator
@@ -65,6 +66,10 @@ class Desks(Struct):
     def both(self) -> tuple[Desk, Desk]:
         """The two."""
         return self.one, self.two
+
+    def live_offers(self, *calls: CallId) -> list[Offer]:
+        """To whom those calls are offered, as the second one has it."""
+        return [offer for call in calls for offer in self.two.live(call).offered_to]
 
     async def ring(self, at: Desk, number: str = "+442079460123") -> CallId:
         """A caller rings in; its webhooks come to that desk."""

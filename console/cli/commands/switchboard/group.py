@@ -15,7 +15,10 @@ from console.text import clean
 
 @click.group(
     cls=LazyGroup,
-    table={"run": ("console.cli.commands.switchboard.run", "Run in the foreground.")},
+    table={
+        "run": ("console.cli.commands.switchboard.run", "Run in the foreground."),
+        "drain": ("console.cli.commands.switchboard.drain", "Take this host out gently."),
+    },
 )
 def switchboard() -> None:
     """Run, start, stop or look at the switchboard.

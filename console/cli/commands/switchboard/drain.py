@@ -1,0 +1,90 @@
+"""`switchboard drain`: take this host out of its team without cutting anybody off."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import click
+
+from console.cli.ask import ask
+from console.cli.program import Command, Program, current
+from console.domain.team.hosts import Drained
+from console.errors import EXIT_DONE, EXIT_FAILED
+from console.line.questions import Drain, DrainedNow
+from console.line.unix import UnixLine
+from console.process import elapsed
+from console.text import Shown, clean
+
+LOOK: Final = 1.0
+"""Seconds between two looks at who is waited for."""
+
+_END: Final = (
+    "`telnyx-console switchboard stop` ends it, or where the system runs it "
+    "`systemctl stop telnyx-console.socket telnyx-console`."
+)
+
+
+@click.command(cls=Command)
+@click.option(
+    "--within",
+    type=click.FloatRange(min=0),
+    metavar="MINUTES",
+    help="Wait so long at most for calls to end; the host gets no offers after that either.",
+)
+@click.option("--cancel", is_flag=True, help="Let the host have calls again.")
+@current
+def drain(program: Program, /, *, within: float | None, cancel: bool) -> int:
+    """Take this host out of its team gently.
+
+    Its members are told and get no new offers; it takes webhooks and orders as before. The
+    command ends when no member who is attached here alone has a call. Ctrl-C ends the command,
+    not the drain.
+    """
+    if cancel:
+        stays = ask(program, lambda line: line.ask(Drain(on=False)), start=False)
+        click.echo(clean(f"{stays.node} stays: calls are offered to its members again."))
+        return EXIT_DONE
+    try:
+        now = ask(program, lambda line: _followed(line, within), start=False, seconds=None)
+    except KeyboardInterrupt:
+        click.echo(
+            "The host is still being taken out. `telnyx-console switchboard drain` shows who is "
+            "waited for, `telnyx-console switchboard drain --cancel` keeps the host.",
+            err=True,
+        )
+        raise
+    if not now.draining:
+        click.echo(clean(f"{now.node} stays: somebody stopped the drain."), err=True)
+        return EXIT_FAILED
+    if now.waited_for:
+        said = f"{now.node} still has calls after {within:g} min, and gets no new ones. {_END}"
+        click.echo(clean(f"{said} Calls go on.", 400), err=True)
+        return EXIT_FAILED
+    click.echo(clean(f"Nobody at {now.node} has a call any more. {_END}", 400))
+    return EXIT_DONE
+
+
+async def _followed(line: UnixLine, within: float | None) -> Drained:
+    """Begin it, and say who is waited for, whenever that is different, until it is over."""
+    now = await line.ask(Drain(on=True))
+    until = elapsed() + within * 60 if within is not None else None
+    click.echo(clean(f"{now.node} is taken out; calls go to {', '.join(now.others)}.", 400))
+    said: tuple[Shown, ...] = ()
+    while now.draining and now.waited_for:
+        words = tuple(_words(now))
+        if words != said:
+            said = words
+            click.echo("\n".join(words))
+        if until is not None and elapsed() >= until:
+            break
+        await asyncio.sleep(LOOK)
+        now = await line.ask(DrainedNow())
+    return now
+
+
+def _words(now: Drained) -> list[Shown]:
+    """Who is waited for, one a line."""
+    return [
+        clean(f"Waiting for {one.member}: {', '.join(one.calls)}", 400) for one in now.waited_for
+    ]
