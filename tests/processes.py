@@ -166,8 +166,8 @@ class Practice:
                 pipe.close()
         self._process.wait(LIMIT)
 
-    def configure(self, home: Home, extra: str = "") -> None:
-        """Let a home work on this exchange."""
+    def configure(self, home: Home, extra: str = "", port: int | None = None) -> None:
+        """Let a home work on this exchange; its listener is at that port, or where webhooks go."""
         announced = self.announcement
         home.config.write_text(
             "[telnyx]\n"
@@ -175,7 +175,7 @@ class Practice:
             f"public_keys = [{json.dumps(announced['public_key'])}]\n"
             f"connections = {json.dumps(announced['connection_ids'])}\n"
             f"from = {json.dumps(announced['numbers'][0])}\n"
-            f"[listener]\nport = {self.listener_port}\n"
+            f"[listener]\nport = {port or self.listener_port}\n"
             f'[agent]\nname = "Ada"\n{extra}'
         )
         home.environment["TELNYX_API_KEY"] = announced["api_key"]

@@ -77,6 +77,12 @@ class Forked:
         )
         self._process.start()
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process.pid is not None
+        return self._process.pid
+
     def poll(self) -> int | None:
         """Its exit code, None while it lives."""
         return self._process.exitcode
@@ -95,7 +101,11 @@ class Forked:
         assert self._process.exitcode is not None
 
 
-_READ_BEFORE: Final = ("console.cli.main", "console.cli.commands.switchboard.run")
+_READ_BEFORE: Final = (
+    "console.cli.main",
+    "console.cli.commands.switchboard.run",
+    "console.switchboard.sharing.site",
+)
 
 
 def _serve(environment: dict[str, str], said: Path) -> None:

@@ -10,7 +10,7 @@ from console.domain.ids import CallId, OrderId
 from console.errors import DatabaseAway
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Connected, Database, Parameters, asked, away
-from console.switchboard.sharing.reach import Reach
+from console.switchboard.sharing.reach import Reach, in_time
 
 PATIENCE: Final = 0.5
 """Seconds that a claim waits for the database; without it Telnyx decides."""
@@ -58,19 +58,18 @@ class SharedClaims:
         """Let another take the call that the member had; no member is whoever had it."""
         await self._ask(schema.RELEASE, {"call": call, "member": member})
 
-    async def _connected(self) -> Connected:
-        while self._connection is None:
-            await self._there.wait()
-        return self._connection
-
     async def _ask(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         if self._reach.away_since is not None:
             return []
         try:
             with away():
-                async with asyncio.timeout(PATIENCE):
-                    connection = await self._connected()
-                    return await asked(connection, sql, parameters)
+                there = asyncio.create_task(self._there.wait())
+                try:
+                    if not await in_time(there, PATIENCE) or self._connection is None:
+                        raise TimeoutError
+                finally:
+                    there.cancel()
+                return await asked(self._connection, sql, parameters, within=PATIENCE)
         except DatabaseAway as error:
             self._reach.lost(error)
             self._lost.set()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
@@ -15,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 from console.errors import DatabaseAway, DatabaseTooNew
 from console.secret import Secret
 from console.switchboard.sharing import schema
+from console.switchboard.sharing.reach import in_time
 
 Connected: TypeAlias = AsyncConnection[tuple[Any, ...]]
 
@@ -25,6 +28,9 @@ CONNECT_SECONDS: Final = 3.0
 
 ANSWER_SECONDS: Final = 5.0
 """Seconds in which a statement is answered, or its connection is given up."""
+
+HOUSE_SECONDS: Final = 60.0
+"""The same of one that makes tables or removes many rows."""
 
 DAYS_AHEAD: Final = 2
 """Days whose partitions are made before they begin."""
@@ -97,12 +103,44 @@ def away_by(error: BaseException) -> DatabaseAway:
 
 
 async def asked(
-    connection: Connected, sql: str, parameters: Parameters = ()
+    connection: Connected,
+    sql: str,
+    parameters: Parameters = (),
+    *,
+    within: float = ANSWER_SECONDS,
 ) -> list[tuple[Any, ...]]:
-    """What the database answers to a statement. Raises errors of psycopg and `TimeoutError`."""
-    async with asyncio.timeout(ANSWER_SECONDS):
-        cursor = await connection.execute(sql.encode(), parameters or None)
-        return await cursor.fetchall() if cursor.description else []
+    """What the database answers to a statement. Raises errors of psycopg and `TimeoutError`.
+
+    A connection on which nobody waits any more for the answer is of no more use.
+    """
+    asking = asyncio.create_task(_answer(connection, sql, parameters))
+    try:
+        if await in_time(asking, within):
+            return asking.result()
+        raise TimeoutError
+    finally:
+        if not asking.done():
+            await _hang_up(connection, asking)
+
+
+async def _answer(connection: Connected, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    cursor = await connection.execute(sql.encode(), parameters or None)
+    return await cursor.fetchall() if cursor.description else []
+
+
+async def _hang_up(connection: Connected, asking: asyncio.Task[list[tuple[Any, ...]]]) -> None:
+    """Have a statement end at once.
+
+    Cancelled, it would ask the database to let go of it, and wait for that: a database that
+    hangs would hold up whoever has no more time for it.
+    """
+    with suppress(OSError, psycopg.Error):
+        number = connection.pgconn.socket
+        with socket.socket(fileno=os.dup(number)) as end:
+            end.shutdown(socket.SHUT_RDWR)
+    await asyncio.wait([asking])
+    with suppress(psycopg.Error):
+        asking.result()
 
 
 async def prepare(connection: Connected) -> None:
@@ -118,7 +156,7 @@ async def prepare(connection: Connected) -> None:
         if readable_by > schema.VERSION:
             raise DatabaseTooNew(version, schema.VERSION)
         for older in range(version, schema.VERSION):
-            await connection.execute(schema.MIGRATIONS[older].encode())
+            await asked(connection, schema.MIGRATIONS[older], within=HOUSE_SECONDS)
         if version < schema.VERSION:
             await asked(connection, schema.SET_VERSION, (schema.VERSION, schema.READABLE_BY))
     await make_days(connection)
@@ -129,9 +167,9 @@ async def forget(connection: Connected, days: int) -> None:
     ((today,),) = await asked(connection, schema.TODAY)
     before = today - timedelta(days=days)
     for (day,) in await asked(connection, schema.OLD_DAYS, (before,)):
-        await asked(connection, schema.DROP_DAY.format(day=day))
+        await asked(connection, schema.DROP_DAY.format(day=day), within=HOUSE_SECONDS)
     for sql in schema.FORGET:
-        await connection.execute(sql.encode(), {"before": before})
+        await asked(connection, sql, {"before": before}, within=HOUSE_SECONDS)
 
 
 async def make_days(connection: Connected) -> None:

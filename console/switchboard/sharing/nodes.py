@@ -86,7 +86,7 @@ class Nodes:
         self.here: Mapping[str, int] = {}
         self._seen_at = -DEAD
         self._failed_at = -DEAD
-        self._first, self._holds = True, False
+        self._first, self._holds, self._served, self._released = True, False, False, False
         self._days_at = 0.0
         self._stirred = asyncio.Event()
 
@@ -226,26 +226,37 @@ class Nodes:
                 await asked(connection, schema.LEAVE, (mine.name, mine.origin))
 
     async def keep(self) -> NoReturn:
-        """Say it again and again, and after whatever goes wrong with the database."""
+        """Say it again and again, and after whatever goes wrong with the database.
+
+        The end of a connection that served says only that there is to be another one: a host
+        that stood still had its connections ended by the others, and is not alone.
+        """
         while True:
+            self._served = False
             try:
                 async with self._database.connected("node") as connection:
                     self._holds = False
-                    while True:
-                        self._stirred.clear()
-                        await self._look(connection)
-                        with suppress(TimeoutError):
-                            async with asyncio.timeout(BEAT):
-                                await self._stirred.wait()
+                    await self._keep_looking(connection)
             except DatabaseAway as error:
-                self.lost(error)
-                self._changed()
-            await asyncio.sleep(BEAT)
+                if not self._served:
+                    self.lost(error)
+                    self._changed()
+                    await asyncio.sleep(BEAT)
+
+    async def _keep_looking(self, connection: Connected) -> NoReturn:
+        while True:
+            self._stirred.clear()
+            await self._look(connection)
+            self._served = True
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT):
+                    await self._stirred.wait()
 
     async def _look(self, connection: Connected) -> None:
         if not self._holds:
             ((self._holds,),) = await asked(connection, schema.TRY_ONCE, (schema.ONCE_LOCK,))
         await self._beat(connection)
+        await self._release_stranded(connection)
         if self._holds:
             await self._keep_house(connection)
         else:
@@ -253,6 +264,17 @@ class Nodes:
                 if node.once and node.silent > HUNG:
                     await asked(connection, schema.END_BACKEND, (node.backend,))
         self._changed()
+
+    async def _release_stranded(self, connection: Connected) -> None:
+        """Once, when this host has pushed what it noted before its start: release what it did not.
+
+        A call that was claimed and never taken could be taken by nobody else.
+        """
+        up_for = max((n.up_for for n in self.nodes if n.name == self._mine().name), default=0.0)
+        if not self._released and up_for > DEAD:
+            said = {"node": self._mine().name, "dead": False}
+            await asked(connection, schema.RELEASE_STRANDED, said)
+            self._released = True
 
     async def _keep_house(self, connection: Connected) -> None:
         """Make the tables of the days, remove what is old, and look after orders of the dead."""
@@ -267,6 +289,7 @@ class Nodes:
                 for (body,) in await asked(connection, schema.UNSETTLED, (node.origin,)):
                     with suppress(msgspec.MsgspecError):  # a newer host may know other orders
                         await self._give_up(_PLACED.decode(body).order)
+                await asked(connection, schema.RELEASE_STRANDED, {"node": node.name, "dead": True})
                 self._buried.add(node.origin)
 
     async def _beat(self, connection: Connected) -> None:

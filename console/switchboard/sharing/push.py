@@ -16,7 +16,7 @@ from console.switchboard.journal.shared import OwnRow
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Connected, Database, asked
-from console.switchboard.sharing.reach import Reach
+from console.switchboard.sharing.reach import Reach, in_time
 
 PATIENCE: Final = 0.5
 """Seconds that a delivery waits for the database; after that the local journal is enough."""
@@ -40,6 +40,7 @@ class Push:
         self._place = journal.place
         self._origin, self._pushed = journal.place.now.origin, journal.place.now.pushed
         self._stored = self._pushed
+        self._served = False
         self._stirred = asyncio.Event()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         reach.watch(self._let_go)
@@ -69,22 +70,22 @@ class Push:
         self.stored(number)
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((number, done))
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await done
-        except TimeoutError:
+        if not await in_time(done, PATIENCE):
             reason = f"it has not answered for {PATIENCE * 1000:.0f} ms"
             self._reach.lost(DatabaseAway("no answer", reason))
 
     async def keep(self) -> NoReturn:
         """Push what is to be pushed, and again after whatever goes wrong."""
         while True:
+            self._served = False
             try:
                 async with self._database.connected("push") as connection:
                     await self._push(connection)
             except DatabaseAway as error:
-                self._reach.lost(error)
-            await asyncio.sleep(LOOK)
+                # the end of a connection that served says only that there is to be another one
+                if not self._served:
+                    self._reach.lost(error)
+                    await asyncio.sleep(LOOK)
 
     async def finish(self) -> None:
         """Push what was noted last, where the database answers at once."""
@@ -97,7 +98,9 @@ class Push:
     async def _push(self, connection: Connected) -> NoReturn:
         while True:
             self._stirred.clear()
-            if await self._step(connection):
+            more = await self._step(connection)
+            self._served = True
+            if more:
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK):

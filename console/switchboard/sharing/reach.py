@@ -1,11 +1,33 @@
-"""Whether the team's database answers, and since when it does not."""
+"""Whether the team's database answers, since when it does not, and how long it is waited for."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
+from typing import Final, TypeVar
 
 from console.errors import DatabaseAway
+
+T = TypeVar("T")
+
+STOOD_STILL: Final = 1.0
+"""Seconds late from which on a wait was none: the process was stopped, or the machine slept."""
+
+
+async def in_time(future: asyncio.Future[T], seconds: float) -> bool:
+    """Whether it is done within so many seconds. It goes on if it is not.
+
+    Whoever stood still meanwhile has not waited: what came in the meantime was not read. So
+    the wait begins once more.
+    """
+    for _ in range(2):
+        began = monotonic()
+        await asyncio.wait([future], timeout=seconds)
+        if future.done() or monotonic() - began < seconds + STOOD_STILL:
+            break
+    return future.done()
 
 
 class Reach:

@@ -169,6 +169,13 @@ UNSETTLED: Final = (
     "('settled-' || substr(fact.id, 8), 'given-up-' || substr(fact.id, 8))) ORDER BY number"
 )
 """Orders that a host placed and never settled."""
+RELEASE_STRANDED: Final = (
+    "DELETE FROM claim WHERE node = %(node)s AND (%(dead)s OR at < "
+    "(SELECT started_at FROM node WHERE name = %(node)s)) AND NOT EXISTS (SELECT 1 FROM fact "
+    "WHERE fact.call = claim.call AND kind = 'claim.made' "
+    "AND position(convert_to(claim.order_id, 'UTF8') IN body) > 0)"
+)
+"""Claims that a host was given and never noted: it was killed between the two."""
 
 OLD_DAYS: Final = (
     "SELECT child.relname FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid "

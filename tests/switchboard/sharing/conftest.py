@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import Postgres
+from tests.postgres import GIVEN, Postgres, Server, given
 
 
 @pytest.fixture(scope="session")
@@ -20,15 +20,24 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(template: Path) -> Iterator[Postgres]:
-    """A server that runs all the time."""
+def own_server(template: Path) -> Iterator[Postgres]:
+    """A server that a test may stop, as long as it starts it again."""
+    if GIVEN.netloc:
+        pytest.skip("the server that is given is not to be stopped")
     postgres = Postgres(template)
     postgres.start()
     yield postgres
     postgres.close()
 
 
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Server:
+    """A server that runs all the time: the one that is given, or one of our own."""
+    found: Server = given() if GIVEN.netloc else request.getfixturevalue("own_server")
+    return found
+
+
 @pytest.fixture
-def database(server: Postgres) -> str:
+def database(server: Server) -> str:
     """A new database on it; where it is."""
     return server.database()

@@ -10,7 +10,7 @@ from console.errors import DatabaseAway, DatabaseTooNew
 from console.secret import Secret
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Database, prepare
-from tests.postgres import PASSWORD, Postgres
+from tests.postgres import PASSWORD, Server
 
 
 def at(url: str, node: str = "desk1", password: str = PASSWORD) -> Database:
@@ -24,9 +24,7 @@ async def made(url: str, node: str = "desk1") -> None:
         await prepare(connection)
 
 
-async def test_hosts_that_start_at_once_make_the_tables_once(
-    server: Postgres, database: str
-) -> None:
+async def test_hosts_that_start_at_once_make_the_tables_once(server: Server, database: str) -> None:
     """Two hosts are installed by one command."""
     await asyncio.gather(*(made(database, f"desk{one}") for one in range(4)))
 
@@ -35,7 +33,7 @@ async def test_hosts_that_start_at_once_make_the_tables_once(
     ]
 
 
-async def test_a_newer_schema_is_refused_in_words(server: Postgres, database: str) -> None:
+async def test_a_newer_schema_is_refused_in_words(server: Server, database: str) -> None:
     """A host that was forgotten in an upgrade would write what nobody reads."""
     await made(database)
     server.ask(database, "UPDATE telnyx_console.version SET version = 9, readable_by = 9")

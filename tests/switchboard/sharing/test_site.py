@@ -11,12 +11,13 @@ import pytest
 
 from console.domain.acts import HangUp
 from console.domain.ids import CallId, OrderId
+from console.domain.own_facts import CallClaimed
 from console.errors import NodeTaken
-from console.switchboard.sharing import schema
-from tests.postgres import Postgres
+from console.switchboard.sharing import nodes, schema
+from tests.postgres import Postgres, Server
 from tests.switchboard.harness import new_order
-from tests.switchboard.sharing.hosts import host
-from tests.waiting import until
+from tests.switchboard.sharing.hosts import Host, host
+from tests.waiting import until, until_asked
 
 LONG = 60.0
 """Seconds of silence that no host had: one that left says so."""
@@ -36,7 +37,7 @@ async def test_what_one_host_notes_is_at_every_other_once(tmp_path: Path, databa
 
 
 async def test_the_same_fact_noted_by_two_is_one(
-    server: Postgres, tmp_path: Path, database: str
+    server: Server, tmp_path: Path, database: str
 ) -> None:
     """Telnyx delivers again what was not answered in time, and another host may get it."""
     async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
@@ -61,12 +62,12 @@ async def test_who_comes_back_has_missed_nothing(tmp_path: Path, database: str) 
 
 
 async def test_without_the_database_nothing_waits_and_nothing_is_lost(
-    server: Postgres, tmp_path: Path, database: str
+    own_server: Postgres, tmp_path: Path, database: str
 ) -> None:
     """A call centre goes on while its database is started anew."""
     async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
         await one.note("before")
-        server.freeze()
+        own_server.freeze()
         try:
             began = time.monotonic()
             await one.note("first")
@@ -76,14 +77,14 @@ async def test_without_the_database_nothing_waits_and_nothing_is_lost(
             assert time.monotonic() - began < 30
             await two.note("elsewhere")
         finally:
-            server.thaw()
+            own_server.thaw()
         await until(lambda: len(two.came) == 52 and "elsewhere" in one.came)
         assert two.came == ["before", "first", *(f"later{n}" for n in range(50))]
         await until(lambda: one.site.reach.away_since is None)
 
 
 async def test_cut_connections_are_made_again(
-    server: Postgres, tmp_path: Path, database: str
+    server: Server, tmp_path: Path, database: str
 ) -> None:
     """A proxy between host and database was started anew."""
     async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
@@ -152,7 +153,7 @@ async def test_a_second_host_of_a_name_is_refused_in_words(tmp_path: Path, datab
         assert two.ids() == []
 
 
-async def test_a_host_begins_without_the_database(tmp_path: Path, server: Postgres) -> None:
+async def test_a_host_begins_without_the_database(tmp_path: Path, server: Server) -> None:
     """Power came back, and the database's machine is slower."""
     nowhere = server.url("nothing_of_that_name")
     async with host(tmp_path, nowhere, "desk1") as one:
@@ -178,7 +179,7 @@ async def test_what_came_of_a_lost_hosts_order_is_said_to_be_unknown_once(
         assert two.given_up == [order.id]
 
 
-async def test_old_days_are_removed_whole(server: Postgres, tmp_path: Path, database: str) -> None:
+async def test_old_days_are_removed_whole(server: Server, tmp_path: Path, database: str) -> None:
     """What no host keeps any more is not kept for all of them."""
     async with host(tmp_path, database, "desk1"):
         pass
@@ -192,3 +193,80 @@ async def test_old_days_are_removed_whole(server: Postgres, tmp_path: Path, data
         await until(lambda: server.ask(database, days) == [(0,)])
         ids = "SELECT id FROM telnyx_console.fact_id"
         await until(lambda: server.ask(database, ids) == [("new",)])
+
+
+async def claimed(server: Server, database: str, one: Host, call: CallId, order: str) -> None:
+    """Have the database give a call to Ada; a busy machine may take longer than a claim waits."""
+    claims = "SELECT 1 FROM telnyx_console.claim WHERE call = %s"
+
+    async def there() -> bool:
+        await one.site.claim(call, "ada", OrderId(order))
+        return bool(server.ask(database, claims, call))
+
+    await until_asked(there)
+
+
+async def test_a_claim_that_its_host_never_noted_is_released(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """A host is killed between the decision and its note: others could never take that caller."""
+    lost, noted = CallId("v3:lost"), CallId("v3:noted")
+    async with host(tmp_path, database, "desk2") as two:
+        async with host(tmp_path, database, "desk1") as one:
+            for call, order in ((lost, "o-1"), (noted, "o-2")):
+                await claimed(server, database, one, call, order)
+            claim = CallClaimed(call=noted, member="ada", order=OrderId("o-2"))
+            await one.write("claimed", "claim.made", claim)
+        claims = "SELECT call FROM telnyx_console.claim"
+        await until(lambda: server.ask(database, claims) == [(noted,)])
+        assert await two.site.claim(lost, "bo", OrderId("o-3")) is None
+        assert await two.site.claim(noted, "bo", OrderId("o-4")) == "ada"
+
+
+async def test_a_host_that_comes_back_releases_what_it_never_noted(
+    server: Server, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is started again before the others take it for lost."""
+    monkeypatch.setattr(nodes, "DEAD", 2.0)
+    call = CallId("v3:1")
+    async with host(tmp_path, database, "desk1") as one:
+        await claimed(server, database, one, call, "o-1")
+    async with host(tmp_path, database, "desk1") as one:
+        await claimed(server, database, one, CallId("v3:2"), "o-2")
+        claims = "SELECT call FROM telnyx_console.claim"
+        await until(lambda: server.ask(database, claims) == [("v3:2",)])
+
+
+async def test_a_host_whose_connections_end_does_not_take_itself_for_alone(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """It stood still for ten seconds, and the others ended its connections meanwhile."""
+    async with host(tmp_path, database, "desk1") as one:
+        await until(lambda: one.site.does_what_is_done_once)
+        async with host(tmp_path, database, "desk2") as two:
+            await until(lambda: len(two.site.nodes.nodes) == 2)
+            acted: list[bool] = []
+            one.site.watch(lambda: acted.append(one.site.nodes.alone))
+            one.site.nodes._seen_at -= 10
+            assert server.cut(database)
+            await one.note("after")
+            await until(lambda: one.site.nodes.fresh and two.site.nodes.fresh)
+            await until(lambda: "after" in two.came)
+            assert not any(acted)
+            assert one.site.away is None
+
+
+async def test_a_claim_waits_half_a_second_for_a_database_that_hangs(
+    own_server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """A caller rings while somebody decides, and nobody can say whether the database lives."""
+    async with host(tmp_path, database, "desk1") as one:
+        assert await one.site.claim(CallId("v3:1"), "ada", OrderId("o-1")) is None
+        own_server.freeze()
+        try:
+            began = time.monotonic()
+            assert await one.site.claim(CallId("v3:2"), "ada", OrderId("o-2")) is None
+            assert time.monotonic() - began < 4
+        finally:
+            own_server.thaw()
+        await until(lambda: one.site.away is None)

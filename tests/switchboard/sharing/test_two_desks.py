@@ -11,7 +11,7 @@ from console.domain.ids import CallId
 from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
 from console.errors import NotPermitted
-from tests.postgres import Postgres
+from tests.postgres import Server
 from tests.switchboard.harness import new_order
 from tests.switchboard.sharing.two_desks import Desks, two_desks
 from tests.waiting import until, until_asked
@@ -76,7 +76,7 @@ async def test_of_two_who_answer_at_two_hosts_one_does(tmp_path: Path, database:
 
 
 async def test_a_call_at_one_host_with_webhooks_at_the_other(
-    server: Postgres, tmp_path: Path, database: str
+    server: Server, tmp_path: Path, database: str
 ) -> None:
     """Bo answers with a phone; each host is told half of it, and each thing is done once."""
     async with two_desks(tmp_path, database) as desks:

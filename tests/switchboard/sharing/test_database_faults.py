@@ -1,0 +1,156 @@
+"""What befalls the database under load: webhooks are answered, and after it all boards are one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.postgres import Postgres
+from tests.switchboard.sharing.node_processes import know_each_other, nodes, started
+from tests.waiting import until_asked
+
+SECONDS = float(os.environ.get("SECONDS", "30"))
+"""How long each fault lasts."""
+
+TELNYX_WAITS: Final = 2.0
+"""Seconds in which a webhook is answered."""
+
+AGAIN: Final = 5.0
+"""Seconds within which all boards are one after it; a busy machine is given more."""
+
+SLACK: Final = 10
+
+MEGABYTES: Final = 48
+
+
+@asynccontextmanager
+async def stopped(server: Postgres, _: str) -> AsyncIterator[None]:
+    await asyncio.to_thread(server.stop)
+    yield
+    await asyncio.to_thread(server.start)
+
+
+@asynccontextmanager
+async def frozen(server: Postgres, _: str) -> AsyncIterator[None]:
+    await asyncio.to_thread(server.freeze)
+    yield
+    await asyncio.to_thread(server.thaw)
+
+
+@asynccontextmanager
+async def restarted(server: Postgres, _: str) -> AsyncIterator[None]:
+    """Again and again."""
+    async with again_and_again(lambda: (server.kill(), server.start())):
+        yield
+
+
+@asynccontextmanager
+async def cut(server: Postgres, database: str) -> AsyncIterator[None]:
+    """All connections, again and again."""
+    async with again_and_again(lambda: server.cut(database)):
+        yield
+
+
+@asynccontextmanager
+async def full(server: Postgres, _: str) -> AsyncIterator[None]:
+    """The disk of the tables has not a byte more."""
+    filler = place_of(server) / "filler"
+
+    def fill() -> None:
+        with filler.open("wb") as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+                    file.flush()
+            except OSError:
+                pass
+
+    async with again_and_again(fill):
+        yield
+    filler.unlink()
+
+
+@asynccontextmanager
+async def again_and_again(act: object) -> AsyncIterator[None]:
+    async def keep() -> None:
+        while True:
+            await asyncio.to_thread(act)
+            await asyncio.sleep(1)
+
+    keeping = asyncio.create_task(keep())
+    await asyncio.sleep(0)
+    yield
+    keeping.cancel()
+    # one that is under way is not to be stopped in the middle
+    await asyncio.sleep(3)
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
+def place_of(server: Postgres) -> Path:
+    return server.folder / "small"
+
+
+@pytest.fixture
+def small(own_server: Postgres) -> Iterator[str]:
+    """A database on a disk of its own, which is small."""
+    place = place_of(own_server)
+    place.mkdir()
+    mounted = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m,mode=0777", "tmpfs", str(place)]
+    if subprocess.run(mounted, check=False, capture_output=True).returncode:
+        place.rmdir()
+        pytest.skip("only root can mount a small disk")
+    tables = place / "tables"
+    tables.mkdir()
+    tables.chmod(0o700)
+    shutil.chown(tables, *(("nobody", "nogroup") if os.geteuid() == 0 else ()))
+    own_server.ask("postgres", f"CREATE TABLESPACE small LOCATION '{tables}'")
+    own_server.ask("postgres", "CREATE DATABASE small TABLESPACE small")
+    yield own_server.url("small")
+    own_server.ask("postgres", "DROP DATABASE small WITH (FORCE)")
+    own_server.ask("postgres", "DROP TABLESPACE small")
+    subprocess.run(["umount", str(place)], check=True)
+    place.rmdir()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", [stopped, frozen, restarted, cut, full])
+async def test_no_fault_of_the_database_refuses_loses_or_doubles_anything(
+    own_server: Postgres, request: pytest.FixtureRequest, fault: object
+) -> None:
+    """A call centre goes on, whatever an admin does with its database."""
+    database = request.getfixturevalue("small" if fault is full else "database")
+    async with nodes(own_server, database) as site:
+        await started(site.nodes)
+        await know_each_other(site)
+        async with site.load():
+            await asyncio.sleep(1)
+            answered = len(site.balancer.answers)
+            async with fault(own_server, database):
+                await asyncio.sleep(SECONDS)
+            answers = site.balancer.answers[answered:]
+            away = [(await node.board()).health.database.word for node in site.nodes]
+        again = await site.calm()
+        slowest = max(one.seconds for one in answers)
+        sys.stdout.write(
+            f"{fault.__name__}: {len(answers)} webhooks, the slowest {slowest * 1000:.0f} ms, "
+            f"boards equal after {again:.1f} s, told then: {away}\n"
+        )
+        assert {one.status for one in answers} == {200}
+        assert slowest < TELNYX_WAITS
+        assert again < AGAIN * SLACK
+
+        async def told() -> bool:
+            return not any([(await node.board()).health.database.since for node in site.nodes])
+
+        await until_asked(told)
+        await site.nothing_is_lost_or_doubled()
+        await site.nobody_is_alone_unnoticed()
