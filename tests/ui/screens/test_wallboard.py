@@ -13,12 +13,14 @@ from textual.pilot import Pilot
 from console.domain.agent.state import AgentState, Presence
 from console.domain.alarms import Limits
 from console.domain.leg import CallState
+from console.domain.team.served import Served, ServedBy, ServedToday
 from console.ui.app import WallboardApp
 from console.ui.render.wall.big_figures import large, small
 from console.ui.settings import UiSettings
 from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.screens.test_queues import support, waiting
+from tests.ui.team_stage import for_, team_board
 from tests.waiting import until
 
 SETTINGS = UiSettings(alarms=Limits(wait=(60, 180)))
@@ -102,6 +104,41 @@ async def test_figures_follow_the_calls() -> None:
         here.change(leg(1).id, state=CallState.BRIDGED)
         await room.sees("1 talking")
         await room.sees("nobody waits")
+
+
+async def test_a_team_s_wall_has_how_callers_are_served_and_what_each_member_did() -> None:
+    """In words and signs, under even heads, and without a caller's name or number."""
+    here = team_board(leg(3, name="Grace Hopper", offered_to=for_("cleo")))
+    here.queues = (support(waiting(2, 61)),)
+    late = {"level": 0.714, "offered": 41, "abandoned": 3}
+    here.served = ServedToday(
+        rows=(
+            Served(by=ServedBy.ROUTE, name="Help [/x]", came=(0, 4, 8) * 4, **late),
+            Served(by=ServedBy.GROUP, name="sales", groups=("sales",), **late),
+        )
+    )
+    here.member("cleo", taken=14, missed=1)
+    async with wallboard(here, (80, 40)) as room:
+        await room.sees("TEAM")
+        rows = {line.split("  ")[1]: line.split() for line in room.text.split("\n") if line.strip()}
+
+        assert rows["ROUTE"][1:] == [
+            "WAIT",
+            "LONGEST",
+            "IN",
+            "20",
+            "s",
+            "TODAY",
+            "GAVE",
+            "UP",
+            "LAST",
+            "HOUR",
+        ]
+        assert rows["Help [/x]"][2:] == ["—", "—", "▲", "71", "%", "41", "3", "▁▅█" * 4]
+        assert rows["sales"][1] == "1"
+        assert rows["sales"][3:] == ["▲", "71", "%", "1", "of", "3"]
+        await room.sees("14 today, 1 missed")
+        assert "Grace" not in room.text
 
 
 async def test_no_key_orders_anything_and_q_leaves() -> None:
