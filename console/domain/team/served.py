@@ -112,6 +112,11 @@ class CallersOfToday:
         """The calls that are not settled."""
         return self._open.keys()
 
+    def over(self, before: datetime) -> tuple[CallId, ...]:
+        """Those of them that ended before then."""
+        ended = ((call, one.call.ended_at) for call, one in self._open.items())
+        return tuple(call for call, at in ended if at is not None and at < before)
+
     def put(self, call: PastCall, facts: Iterable[Fact] = ()) -> None:
         """Take a call as it is now, with the facts about its offers; one of no caller is none."""
         came = came_in(call)

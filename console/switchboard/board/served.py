@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
@@ -28,6 +29,9 @@ EVERY: Final = 3.0
 
 AT_ONCE: Final = 8
 """Calls that are read at one go: about a millisecond's work."""
+
+SETTLED: Final = timedelta(minutes=1)
+"""How long ago a call ended of which nothing more is told, once it has left the board."""
 
 PAUSE: Final = 0.0005
 """Seconds after each of these in which the thread does nothing, so that the loop goes first."""
@@ -81,16 +85,27 @@ class ServedCalls:
         pages = self._archive.calls_since(since, AT_ONCE)
         while (page := await asyncio.to_thread(next, pages, None)) is not None:
             await self._put(callers, page)
+            self._settle(callers)  # a few at a time: the loop waits for none of them
+
+    def _settle(self, callers: CallersOfToday) -> None:
+        """Count for good what has ended and left the board.
+
+        A call that the journal knows may be on its way to the board: one that ended only just is
+        left alone.
+        """
+        now, legs = self._live.now(), self._live.legs
+        over = callers.over(now - SETTLED)
+        callers.settle([call for call in over if call not in legs], now)
 
     async def _renew(self, callers: CallersOfToday) -> None:
         changed, self._changed = iter(self._changed), {}
         while few := tuple(islice(changed, AT_ONCE)):
             await self._put(callers, await asyncio.to_thread(self._archive.calls, few))
         live = self._live
-        now, legs = live.now(), live.legs
-        callers.settle([call for call in callers.open if call not in legs], now)
+        now = live.now()
+        self._settle(callers)
         callers.begin_day(live.agents.today, now)
-        live.served.show(callers.served(self._rows, legs.get, now))
+        live.served.show(callers.served(self._rows, live.legs.get, now))
 
     async def _put(self, callers: CallersOfToday, calls: Sequence[PastCall]) -> None:
         facts = await asyncio.to_thread(self._offers, [call.call for call in calls])
