@@ -15,7 +15,7 @@ from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
-from console.domain.team.hosts import Drained, HostsNow
+from console.domain.team.hosts import Drained, HostsCompared, HostsNow
 from console.domain.team.report import Reported, ReportSearch
 from console.line.port import Connection, Entry, Health, Question, Snapshot
 
@@ -77,6 +77,13 @@ class Drain(Question[Drained], frozen=True):
 
 class DrainedNow(Question[Drained], frozen=True):
     """How far the host that is asked is taken out. Admins may ask."""
+
+
+class CompareHosts(Question[HostsCompared], frozen=True):
+    """Compare the boards of a team's hosts fact by fact; it takes seconds. Admins may ask.
+
+    Raises a `ConsoleError` where there is no other host, or they are not reached.
+    """
 
 
 class RawBody(Question[Payload], frozen=True):

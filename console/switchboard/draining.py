@@ -27,7 +27,7 @@ class Draining:
 
     async def drain(self, asked: Drain, asker: Asker) -> Drained:
         """Begin it, or stop it; who is attached here is told. Raises `NotPermitted` too."""
-        _check(asker)
+        check_admin(asker)
         before = self._now()
         self._hosts.drain(on=asked.on)
         now = self._now()
@@ -40,7 +40,7 @@ class Draining:
 
     async def now(self, _: DrainedNow, asker: Asker) -> Drained:
         """How far it is. Raises `NotPermitted`."""
-        _check(asker)
+        check_admin(asker)
         return self._now()
 
     def _now(self) -> Drained:
@@ -73,7 +73,7 @@ def _whose(leg: Leg) -> set[str]:
     return {one for one in (leg.agent, claim.member if claim else None) if one}
 
 
-def _check(asker: Asker) -> None:
+def check_admin(asker: Asker) -> None:
     """Raise `NotPermitted` for who is no admin of the team."""
     if asker.member is not None and asker.member.role is not MemberRole.ADMIN:
-        raise NotPermitted("only an admin, or root, may take a host out")
+        raise NotPermitted("only an admin, or root, may look after hosts")

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from console.domain.events import Fact
 from console.domain.ids import CallId, OrderId
+from console.domain.leg import Leg
 from console.domain.orders import Order
-from console.domain.team.hosts import HostsNow
+from console.domain.team.hosts import HostsCompared, HostsNow
 from console.errors import NoOtherHost
 from console.secret import Secret
 from console.switchboard.background import Background
@@ -115,6 +116,14 @@ class Hosts(Protocol):
         """Who is attached to hosts alone that are taken out: no call is offered to them."""
         ...
 
+    def shows(self, legs: Callable[[], Mapping[CallId, Leg]]) -> None:
+        """Take what tells the legs on this host's board, for whoever compares hosts."""
+        ...
+
+    async def compare(self) -> HostsCompared:
+        """Compare all hosts fact by fact. Raises `NoOtherHost` and `DatabaseAway`."""
+        ...
+
     @property
     def away(self) -> Away | None:
         """Why the others are not reached; None while they are."""
@@ -192,6 +201,13 @@ class OneHost:
     def leaving(self) -> frozenset[str]:
         """Nobody is."""
         return frozenset()
+
+    def shows(self, legs: Callable[[], Mapping[CallId, Leg]]) -> None:
+        """Nobody compares them."""
+
+    async def compare(self) -> HostsCompared:
+        """There is nothing to compare with. Raises `NoOtherHost`."""
+        raise NoOtherHost("team.database is not set, this is the only host")
 
     def elsewhere(self) -> Mapping[str, int]:
         """Nobody is."""

@@ -19,7 +19,7 @@ from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.history.past_calls import PastCall, with_members, with_names
 from console.domain.orders import Order, Outcome
-from console.domain.team.hosts import HostsNow
+from console.domain.team.hosts import HostsCompared, HostsNow
 from console.domain.team.offers import Origin
 from console.line import questions
 from console.line.admittance import Admittance
@@ -34,7 +34,7 @@ from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
 from console.switchboard.board.stored_folds import StoredFolds
-from console.switchboard.draining import Draining
+from console.switchboard.draining import Draining, check_admin
 from console.switchboard.hosts import Hosts
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
@@ -113,6 +113,7 @@ class Switchboard:
                 questions.Report.answered_by(self._reports.answer),
                 questions.Hosts.answered_by(self._hosts_now),
                 questions.Drain.answered_by(self._draining.drain),
+                questions.CompareHosts.answered_by(self._compared),
                 questions.DrainedNow.answered_by(self._draining.now),
                 questions.Queues.answered_by(lambda *_: self._queues.boards()),
                 questions.Applications.answered_by(lambda *_: self._applications.board()),
@@ -189,6 +190,10 @@ class Switchboard:
     async def _hosts_now(self, _: questions.Hosts, __: Asker) -> HostsNow:
         trouble = self._lights.health.database.detail
         return msgspec.structs.replace(self.hosts.hosts(), trouble=trouble)
+
+    async def _compared(self, _: questions.CompareHosts, asker: Asker) -> HostsCompared:
+        check_admin(asker)
+        return await self.hosts.compare()
 
     async def _status(self, _: questions.StatusNow, __: Asker) -> Status:
         return Status(
@@ -318,6 +323,7 @@ async def _serve_consoles(
         lights.hosts(hosts.word)
 
     hosts.watch(looked_at)
+    hosts.shows(lambda: switchboard.live.board.legs)
     line = LineServer(switchboard, settings.socket, attached, group=settings.group)
     await line.start()
     closing.push_async_callback(line.stop)

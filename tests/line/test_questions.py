@@ -19,6 +19,7 @@ from console.line.questions import (
     QUESTIONS,
     Applications,
     BoardNow,
+    CompareHosts,
     Drain,
     DrainedNow,
     Give,
@@ -52,6 +53,7 @@ ASKED: list[Question[Any]] = [
     Hosts(),
     Drain(on=True),
     DrainedNow(),
+    CompareHosts(),
 ]
 
 

@@ -34,6 +34,7 @@ READING = {
     questions.StatusNow,
     questions.Hosts,
     questions.DrainedNow,
+    questions.CompareHosts,
 }
 
 

@@ -18,7 +18,7 @@ from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matc
 from console.domain.leg import CallState
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
-from console.domain.team.hosts import Drained, HostsNow, WaitedFor
+from console.domain.team.hosts import Drained, HostsCompared, HostsNow, ShownOtherwise, WaitedFor
 from console.domain.team.members import Team
 from console.domain.team.report import Reported, Tally
 from console.domain.team.waiting_calls import Routing
@@ -42,6 +42,7 @@ from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Line
 from console.line.questions import (
     Applications,
     BoardNow,
+    CompareHosts,
     Drain,
     DrainedNow,
     Give,
@@ -124,6 +125,7 @@ class Desk:
                 Reconcile.answered_by(self.reconcile),
                 StatusNow.answered_by(self.status),
                 Hosts.answered_by(self.hosts),
+                CompareHosts.answered_by(self.compared),
                 Drain.answered_by(self.drained),
                 DrainedNow.answered_by(self.drained),
             )
@@ -200,6 +202,10 @@ class Desk:
 
     async def hosts(self, _: Hosts, _asker: Asker) -> HostsNow:
         return HostsNow(trouble="away", claims=2)
+
+    async def compared(self, _: CompareHosts, _asker: Asker) -> HostsCompared:
+        shown = ShownOtherwise(call=call("A"), states={"desk1": "held", "desk2": "gone"})
+        return HostsCompared(hosts=("desk1", "desk2"), calls=1, shown=(shown,))
 
     async def drained(self, _: Drain | DrainedNow, _asker: Asker) -> Drained:
         waited_for = (WaitedFor(member="Ada", calls=(call("A"),)),)

@@ -15,12 +15,12 @@ from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
 from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
 from console.domain.acts.team import LONGEST_WORD
-from console.domain.team.hosts import HostNow
+from console.domain.team.hosts import HostNow, compared_words
 from console.domain.team.members import MemberNow, meant
-from console.errors import EXIT_DONE, MemberNotFound
+from console.errors import EXIT_DONE, EXIT_FAILED, MemberNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
-from console.line.questions import BoardNow, Hosts
+from console.line.questions import BoardNow, CompareHosts, Hosts
 from console.text import Shown, clean
 
 _MEMBER_HELP: Final = "A member is named by its user, its name, or the unique beginning of either."
@@ -79,6 +79,20 @@ def status(program: Program, /, *, as_json: bool) -> None:
         click.echo(f"{now.claims} calls are taken.")
         if now.trouble:
             click.echo(clean(now.trouble, 400))
+
+
+@team.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@current
+def check(program: Program, /, *, as_json: bool) -> int:
+    """Compare the boards of all hosts fact by fact; what differs is told call by call."""
+    found = ask(program, lambda line: line.ask(CompareHosts()), start=False, seconds=None)
+    if as_json:
+        click.echo(json_text(found))
+    else:
+        for words in compared_words(found):
+            click.echo(clean(words, 400))
+    return EXIT_DONE if found.alike else EXIT_FAILED
 
 
 def _host_row(host: HostNow) -> tuple[Shown, ...]:

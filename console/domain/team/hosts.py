@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
@@ -74,6 +75,48 @@ class Drained(Struct, frozen=True, kw_only=True):
     waited_for: tuple[WaitedFor, ...] = ()
 
 
+class LackedFact(Struct, frozen=True, kw_only=True):
+    """A fact of a call that some hosts have and `lacking` have not."""
+
+    call: CallId
+    id: str
+    kind: str
+    at: datetime
+    lacking: tuple[str, ...]
+    having: tuple[str, ...]
+
+
+class ShownOtherwise(Struct, frozen=True, kw_only=True):
+    """A call that hosts show in different ways though they have the same facts.
+
+    `states` are what each shows, by its name; alike where something else of it differs.
+    """
+
+    call: CallId
+    states: dict[str, str]
+
+
+class HostsCompared(Struct, frozen=True, kw_only=True):
+    """What the boards of a team's hosts have in common, fact by fact.
+
+    `silent` live and did not answer in time, `otherwise` are of another version, whose states
+    cannot be compared with those of this one. `more` calls differ beside those that are told.
+    """
+
+    hosts: tuple[str, ...]
+    calls: int
+    lacked: tuple[LackedFact, ...] = ()
+    shown: tuple[ShownOtherwise, ...] = ()
+    silent: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    more: int = 0
+
+    @property
+    def alike(self) -> bool:
+        """Whether all that answered have the same, and all did."""
+        return not (self.lacked or self.shown or self.silent or self.more)
+
+
 def leave_words(node: str, others: tuple[str, ...]) -> str:
     """What a member on a host that is taken out has to do; the names of hosts are not clean."""
     where = " or ".join(f"`ssh {one}`" for one in others[:3])
@@ -81,3 +124,25 @@ def leave_words(node: str, others: tuple[str, ...]) -> str:
         f"This host, {node}, is being taken out: finish your call, then log in to another one"
         + (f": {where}" if where else "")
     )
+
+
+def compared_words(found: HostsCompared) -> list[str]:
+    """What came of a comparison, one line for each difference; it is not clean."""
+    lines = [
+        f"{one.call}: {_and(one.lacking)} lacks {one.kind} of {one.at.astimezone():%H:%M:%S} "
+        f"({one.id}), which {_and(one.having)} has"
+        for one in found.lacked
+    ]
+    for shown in found.shown:
+        states = ", ".join(f"{state} at {node}" for node, state in shown.states.items())
+        lines.append(f"{shown.call}: the same facts, and shown otherwise: {states}")
+    if found.more:
+        lines.append(f"{found.more} more calls differ")
+    lines += [f"{node} lives and did not answer" for node in found.silent]
+    lines += [f"{node} is of another version: facts alone" for node in found.otherwise]
+    end = "alike" if found.alike else "not alike"
+    return [*lines, f"{len(found.hosts)} hosts, {found.calls} calls: {end}"]
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return " and ".join(names)

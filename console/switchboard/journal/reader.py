@@ -147,6 +147,12 @@ class JournalReader:
         rows = self._rows(schema.FACT_BY_NUMBER, (number,)) if 0 < number < NEWEST else []
         return rows[0] if rows else None
 
+    def named_facts(self, calls: Sequence[CallId]) -> Iterator[tuple[CallId, str, str, float]]:
+        """The facts of those calls: call, id, kind, and when they happened as a Unix time."""
+        for start in range(0, len(calls), PAGE):
+            page = calls[start : start + PAGE]
+            yield from self._select(schema.NAMED_FACTS.text(len(page)), tuple(page))
+
     def outcome_of(self, order: OrderId) -> Outcome | None:
         """What came of an order, by whoever gave it or else gave it up; None if nobody said."""
         for said in ("settled", "given-up"):

@@ -327,6 +327,12 @@ OFFERS_OF_CALLS: Final = OfMany(
     ")",
 )
 """What was offered and claimed, and the orders, of which some turned calls away."""
+NAMED_FACTS: Final = OfMany(
+    "SELECT about.call_id, id, kind, occurred_at FROM about CROSS JOIN facts USING (number) "
+    "WHERE about.call_id IN (VALUES",
+    1,
+    ") ORDER BY about.call_id, id",
+)
 END_OF_CALL: Final = "SELECT ended_at FROM calls WHERE call_id = ? AND ended_at IS NOT NULL"
 ENDED_AMONG: Final = OfMany(
     "SELECT call_id FROM calls WHERE ended_at IS NOT NULL AND call_id IN (VALUES", 1, ")"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Final, NoReturn
@@ -83,6 +83,8 @@ class Nodes:
         self._give_up, self._keep_days = give_up, keep_days
         self._buried: set[str] = set()
         self.nodes: tuple[Node, ...] = ()
+        # done at each look, with the connection of it
+        self.also: Callable[[Connected], Awaitable[None]] | None = None
         self.here: Mapping[str, int] = {}
         self._seen_at = -DEAD
         self._failed_at = -DEAD
@@ -184,18 +186,11 @@ class Nodes:
     def _acts(self, node: Node) -> bool:
         return node.silent + self._age < SILENT
 
-    def leaving(self) -> frozenset[str]:
-        """Who is attached to hosts alone that are taken out.
-
-        Nobody, while no other host would take the calls, or they are not reached.
-        """
+    @property
+    def living(self) -> tuple[Node, ...]:
+        """This host and those that act; none while they are not reached."""
         mine = msgspec.structs.replace(self._mine(), consoles=self.here)
-        living = (mine, *(node for node in self.others if self._acts(node)))
-        staying = [node for node in living if not node.draining]
-        if not staying or not self.fresh:
-            return frozenset()
-        stay = {user for node in staying for user in node.consoles}
-        return frozenset(user for node in living for user in node.consoles) - stay
+        return (mine, *filter(self._acts, self.others)) if self.fresh else ()
 
     # Signs of life ------------------------------------------------------------------------
 
@@ -263,6 +258,8 @@ class Nodes:
             for node in self.others:
                 if node.once and node.silent > HUNG:
                     await asked(connection, schema.END_BACKEND, (node.backend,))
+        if self.also is not None:
+            await self.also(connection)
         self._changed()
 
     async def _release_stranded(self, connection: Connected) -> None:
@@ -323,3 +320,13 @@ class Nodes:
 def this_node(name: str, origin: str, listener: str) -> Node:
     """This host as it begins."""
     return Node(name, origin, __version__, listener, {}, 0, 0, 0, 0, False, False, 0, 0, 0.0, 0.0)
+
+
+def leaving(living: Iterable[Node]) -> frozenset[str]:
+    """Who is attached to hosts alone that are taken out; nobody while no host takes the calls."""
+    nodes = tuple(living)
+    staying = [node for node in nodes if not node.draining]
+    if not staying:
+        return frozenset()
+    stay = {user for node in staying for user in node.consoles}
+    return frozenset(user for node in nodes for user in node.consoles) - stay

@@ -111,7 +111,21 @@ BEGIN
     RETURN last;
 END $$;
 """,
-    1: files(__package__).joinpath("past_call.sql").read_text("utf-8"),
+    1: files(__package__).joinpath("past_call.sql").read_text("utf-8")
+    + """
+CREATE TABLE comparison (
+    id    uuid PRIMARY KEY,
+    node  text NOT NULL,
+    calls text[],
+    at    timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE comparison_answer (
+    comparison uuid NOT NULL REFERENCES comparison ON DELETE CASCADE,
+    node       text NOT NULL,
+    body       bytea NOT NULL,
+    PRIMARY KEY (comparison, node)
+);
+""",
 }
 """What makes tables of each older version those of the next version."""
 
@@ -189,6 +203,7 @@ FORGET: Final = (
     "DELETE FROM fact_of_other_days WHERE day < %(before)s",
     "DELETE FROM fact_id WHERE day < %(before)s",
     "DELETE FROM claim WHERE at < now() - interval '1 day'",
+    "DELETE FROM comparison WHERE at < now() - interval '1 hour'",
     "DELETE FROM node WHERE seen_at < now() - interval '30 days'",
 )
 
@@ -204,3 +219,17 @@ MOVE_CLAIM: Final = (
     "DO UPDATE SET member = excluded.member, order_id = excluded.order_id, node = excluded.node"
 )
 RELEASE: Final = "DELETE FROM claim WHERE call = %(call)s AND %(member)s IN (member, '')"
+
+COMPARE: Final = "INSERT INTO comparison (id, node, calls) VALUES (%s, %s, %s)"
+COMPARED: Final = "DELETE FROM comparison WHERE id = %s"
+COMPARISONS: Final = (
+    "SELECT id, calls FROM comparison WHERE node <> %(node)s AND at > now() - interval '1 minute' "
+    "AND NOT EXISTS (SELECT 1 FROM comparison_answer AS answer "
+    "WHERE answer.comparison = comparison.id AND answer.node = %(node)s)"
+)
+"""What another host asks and this one has not answered."""
+TELL: Final = (
+    "INSERT INTO comparison_answer (comparison, node, body) "
+    "SELECT id, %(node)s, %(body)s FROM comparison WHERE id = %(id)s ON CONFLICT DO NOTHING"
+)
+TOLD: Final = "SELECT node, body FROM comparison_answer WHERE comparison = %s"

@@ -11,15 +11,17 @@ from typing import Final
 import msgspec
 
 from console.domain.ids import CallId, OrderId
+from console.domain.leg import Leg
 from console.domain.orders import Order
-from console.domain.team.hosts import HostsNow, leave_words
+from console.domain.team.hosts import HostsCompared, HostsNow, leave_words
 from console.errors import DatabaseAway, NoOtherHost
 from console.switchboard.background import Background
 from console.switchboard.hosts import Away, GiveUp, SharingSettings, Take
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing.claims import SharedClaims
+from console.switchboard.sharing.comparing import Comparing
 from console.switchboard.sharing.database import Database, prepare
-from console.switchboard.sharing.nodes import Node, Nodes, this_node
+from console.switchboard.sharing.nodes import Node, Nodes, leaving, this_node
 from console.switchboard.sharing.pull import Pull
 from console.switchboard.sharing.push import Push
 from console.switchboard.sharing.reach import Reach
@@ -56,6 +58,8 @@ class Site:
             keep_days=settings.keep_days,
         )
         self.claims = SharedClaims(self._database, self.reach, settings.node)
+        self._comparing = Comparing(self._database, journal, settings.node, self._living)
+        self.nodes.also = self._comparing.look
         self.pull: Pull | None = None
         self._watching: list[Callable[[], None]] = []
         self.reach.watch(self._changed)
@@ -92,6 +96,7 @@ class Site:
         """Share from now on, as long as the background runs."""
         if self.pull is None:
             raise AssertionError("a host joins before it shares")
+        self._comparing.background = background
         background.keep(self.push.keep, "giving facts to the other hosts")
         background.keep(self.pull.keep, "taking facts of the other hosts")
         background.keep(self.nodes.keep, "keeping in touch with the other hosts")
@@ -164,7 +169,19 @@ class Site:
 
     def leaving(self) -> frozenset[str]:
         """Who is attached to hosts alone that are taken out."""
-        return self.nodes.leaving()
+        return leaving(self.nodes.living)
+
+    def shows(self, legs: Callable[[], Mapping[CallId, Leg]]) -> None:
+        """Take what tells the legs on this host's board."""
+        self._comparing.legs = legs
+
+    async def compare(self) -> HostsCompared:
+        """Compare all hosts fact by fact. Raises `NoOtherHost` and `DatabaseAway`."""
+        return await self._comparing.compare()
+
+    def _living(self) -> tuple[str, ...]:
+        hosts = self.hosts().hosts
+        return tuple(one.name for one in hosts if one.here or not one.is_silent)
 
     @property
     def away(self) -> Away | None:
