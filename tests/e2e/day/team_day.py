@@ -27,8 +27,8 @@ IN_CONSULTATION: Final = "Z back"
 """What the screen says while a colleague is consulted."""
 
 
-REFUSED: Final = "Choose somebody else"
-"""What the screen says where a colleague is on a call by now."""
+REFUSED: Final = ("Choose somebody else", " consult: ", " hand over: ")
+"""What the screen says where a colleague is on a call by now, or the call can be nobody else's."""
 
 ADRIFT: Final = "the view put the cursor here"
 """What the screen says of a key that was pressed for a call which no hand had chosen."""
@@ -149,7 +149,8 @@ class AgentAtWork:
             self._asks("consult start")
         elif self.screen.row(IN_CONSULTATION):
             self._decides()
-        elif self.screen.row(REFUSED) or time.monotonic() > self._pressed + GIVES_UP:
+        elif self._is_refused() or time.monotonic() > self._pressed + GIVES_UP:
+            self.did["refused"] += self._is_refused()
             self._plan = "end"
 
     def _asks(self, command: str) -> None:
@@ -160,6 +161,10 @@ class AgentAtWork:
         elif self._at_my_call(f":{command} {self.dice.choice(free)}\r"):
             self.did[command] += 1
             self._plan, self._until = "asked", 0.0
+
+    def _is_refused(self) -> bool:
+        """Whether the screen says that a colleague cannot come, or why nobody was asked."""
+        return any(map(self.screen.row, REFUSED))
 
     def _decides(self) -> None:
         """Talk with who is consulted for a while, then connect the two, or come back."""

@@ -51,6 +51,12 @@ LEAVES_EARLY: Final = 0.06
 HANGS_UP: Final = 0.25
 """The share of callers who end the talk themselves, after so many seconds."""
 
+TENTHS: Final = range(9, 1, -1)
+"""So many tenths of the callers are still to call when something breaks."""
+
+LONG_DAY: Final = 100
+"""With so many callers everything happens that agents do by chance."""
+
 STANDSTILL: Final = 300.0
 """Seconds in which nothing at all happens: the day will not end."""
 
@@ -112,16 +118,12 @@ class TeamDay:
 
     def _planned(self, callers: int) -> dict[int, Callable[[], None]]:
         """What breaks, and what the supervisor does, once that many are still to call."""
-        return {
-            callers * 9 // 10: self._boss_sends_on_break,
-            callers * 8 // 10: self._lose_a_phone,
-            callers * 7 // 10: self._kill_the_switchboard,
-            callers * 6 // 10: self._kill_a_console,
-            callers * 5 // 10: self._boss_takes_over,
-            callers * 4 // 10: self._lose_a_phone,
-            callers * 3 // 10: self._kill_the_switchboard,
-            callers * 2 // 10: self._boss_listens,
-        }
+        what = (
+            *(self._boss_sends_on_break, self._lose_a_phone, self._kill_the_switchboard),
+            *(self._kill_a_console, self._boss_takes_over, self._lose_a_phone),
+            *(self._kill_the_switchboard, self._boss_listens),
+        )
+        return {callers * tenths // 10: one for tenths, one in zip(TENTHS, what, strict=True)}
 
     def work(self) -> None:
         """Until everybody who called is gone, and nobody is on the line any more."""
@@ -248,10 +250,20 @@ def test_every_caller_of_a_team_day_is_served_or_gave_up(callers: int) -> None:
         tell(day, called, rows, time.monotonic() - began)
 
         assert {one.call for one in called} == set(day.gives_up)
+        all_of_a_day_happened(day, callers)
         every_caller_is_in_the_history_as_telnyx_has_it(day, called, rows)
         offers_follow_the_routes(rows, called)
         nobody_was_alone_unnoticed(day, rows)
         the_reports_say_what_happened(day, called, rows)
+
+
+def all_of_a_day_happened(day: TeamDay, callers: int) -> None:
+    """A long day has each thing in it that a day of a team has."""
+    did = sum((agent.did for agent in day.agents), Counter[str]())
+    assert not day.left
+    assert day.broke.total() == len(TENTHS)
+    if callers >= LONG_DAY:
+        assert all(did[one] for one in ("give", "consult complete", "consult abort", "break"))
 
 
 def tell(day: TeamDay, called: Sequence[Caller], rows: Sequence[Noted], took: float) -> None:
