@@ -30,6 +30,7 @@ from console.domain.team.members import MemberNow
 from console.line.local import LocalLine
 from console.line.port import Asker
 from console.line.questions import History
+from tests.examples import first_of
 from tests.switchboard.harness import Practice, practice
 from tests.switchboard.procedures.test_hand_over import TEAM, ask, is_theirs, state, talking
 from tests.waiting import until
@@ -103,7 +104,7 @@ async def transferred(desk: Practice) -> CallId:
     return call
 
 
-@pytest.mark.parametrize("way", [completed, transferred, with_all_three])
+@pytest.mark.parametrize("way", first_of([completed, transferred, with_all_three], 2))
 async def test_the_call_is_the_colleagues_whose_phone_was_reached(
     desk: Practice, way: object
 ) -> None:
