@@ -56,9 +56,14 @@ def _legs_of(one: Undertaking, call: Leg, store: Store) -> set[CallId]:
 
 
 def remedy_line(store: Store, keymap: Keymap, now: datetime) -> Content:
-    """`+1312… and +4420… hear nobody: b tries again`: where somebody waits because of me."""
+    """`+1312… and +4420… hear nobody: b tries again`: who waits because of me, and the key.
+
+    Of what failed, waits anybody or not: what came of the order itself takes the line, and may come
+    after it.
+    """
     one = most_pressing(store.board.undertakings, store.board.agent, now)
-    return _left(one, store, keymap) if one is not None and waits(one) else Content()
+    failed = one is not None and one.stage is Stage.FAILED
+    return _left(one, store, keymap) if one is not None and failed else Content()
 
 
 def _left(one: Undertaking, store: Store, keymap: Keymap) -> Content:

@@ -1,4 +1,4 @@
-"""A switchboard is killed within a hand-over: nobody is lost, and it goes on or is repeated."""
+"""A hand-over is cut off or disturbed: nobody is lost, and it goes on or is repeated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import httpx
 import msgspec
 import pytest
 
-from console.domain.acts import Answer, AnyAct, GiveCall, Hold, Role, TakeOver
+from console.domain.acts import Answer, AnyAct, DropPhone, GiveCall, Hold, Role, TakeOver
 from console.domain.leg import CallId, CallState
 from console.domain.my_phone import together
 from console.domain.orders import Order, OutcomeKind
@@ -28,8 +28,15 @@ from console.switchboard.board.recorder import Recorder
 from console.switchboard.orders.requests import Requests, Sent
 from console.switchboard.service import Switchboard, opened
 from tests.examples import first_of
-from tests.switchboard.harness import Doors, Practice, new_order, point_at, service_settings
-from tests.switchboard.procedures.test_hand_over import TEAM
+from tests.switchboard.harness import (
+    Doors,
+    Practice,
+    new_order,
+    point_at,
+    practice,
+    service_settings,
+)
+from tests.switchboard.procedures.test_hand_over import TEAM, ask, state
 from tests.switchboard.procedures.test_phone import nobody_left
 from tests.waiting import until, until_asked
 
@@ -213,3 +220,64 @@ async def test_killed_at_any_moment_of_a_hand_over_it_goes_on_or_is_repeated(
 ) -> None:
     """With the phone joined and the claim not moved, the order was refused for ever."""
     await cut_off(tmp_path, monkeypatch, how, moment)
+
+
+# Telnyx answers badly, and its webhooks come late, twice, or never ---------------------------
+
+STEPS: Final = ("/v2/calls", "/bridge", "/join", "/unhold", "/hangup")
+"""The requests of a hand-over, by the ends of their paths."""
+EVENTS: Final = (
+    *("call.initiated", "call.answered", "call.bridged", "call.hangup"),
+    *("conference.participant.joined", "conference.participant.left"),
+)
+
+FAULTS: Final[Mapping[str, dict[str, Any]]] = {
+    **{
+        f"{kind} {step}": {"target": "api", "kind": kind, "only": step, "count": 1, **more}
+        for kind, more in (
+            ("429", {"seconds": 0.2}),
+            ("drop_after_effect", {}),
+            ("refusal", {"code": "90043"}),
+            ("500", {}),
+        )
+        for step in STEPS
+    },
+    **{
+        f"{kind} {event}": {"target": "webhooks", "kind": kind, "only": event, "count": 1, **more}
+        for kind, more in (
+            ("loss", {}),
+            ("reorder", {"seconds": 2.0}),
+            ("duplicate", {"seconds": 0.5}),
+        )
+        for event in EVENTS
+    },
+}
+SOME: Final = ("drop_after_effect /hangup", "loss call.bridged")
+
+
+@pytest.mark.parametrize("held", [True, pytest.param(False, marks=pytest.mark.long)])
+@pytest.mark.parametrize("fault", first_of([*SOME, *(sorted(set(FAULTS) - set(SOME)))]))
+async def test_whatever_goes_wrong_at_telnyx_the_caller_is_not_lost_and_it_can_be_repeated(
+    tmp_path: Path, fault: str, *, held: bool
+) -> None:
+    """A hand-over is a dozen answers and webhooks, each of which may fail by itself."""
+    async with practice(tmp_path, team=TEAM, phone=None) as desk:
+        call = await desk.ring("Grace Hopper")
+        await ask(desk, "ada", Answer(call=call, join=True))
+        await desk.state(call, CallState.BRIDGED)
+        if held:
+            await ask(desk, "ada", Hold(call=call))
+            await desk.state(call, CallState.HELD)
+        await desk.doors.post("faults", **FAULTS[fault])
+        first = await ask(desk, "ada", GiveCall(call=call, member="bo"))
+        await desk.doors.mend()
+        await until_asked(lambda: hears(desk, call))
+        if first.kind is not OutcomeKind.ACCEPTED:
+            assert first.message
+            await again(desk, GiveCall(call=call, member="bo"), "ada")
+        if "hears it still" in first.message:  # said, so that its agent can hang up
+            await ask(desk, "ada", DropPhone())
+        await is_only_theirs(desk, call, "bo")
+        assert state(desk, "ada").calls == ()
+        await desk.doors.post(f"calls/{call}/remote", do="hangup")
+        await nobody_left(desk)

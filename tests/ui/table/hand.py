@@ -19,6 +19,7 @@ from console.ui.state.reader import Reader
 from console.ui.table.view import Names
 from console.ui.table.widget import CallTable
 from tests.ui.table.people import CONNECTIONS, ME, NOON
+from tests.waiting import until
 
 
 class StillClock(Clock):
@@ -109,6 +110,7 @@ class Hand:
         while before != len(self.table.refreshed):
             before = len(self.table.refreshed)
             await self.pilot.pause()
+            await until(lambda: not self.table._due)
 
     @property
     def screen(self) -> list[str]:

@@ -179,14 +179,16 @@ async def test_a_ringing_caller_who_is_sent_on_is_talked_with(tmp_path: Path, to
 async def test_a_call_of_mine_that_fails_says_why_and_lets_my_phone_go(
     tmp_path: Path, refused: tuple[str, str]
 ) -> None:
-    """Nobody is left on a line, and the key that dials again is named."""
+    """Nobody is left on a line; the key that dials again is named, also once the order is over."""
     to, why = refused
     async with at_work(tmp_path) as work:
         await work.stage.press("d")
         await work.stage.sees("your phone rings first")
         await work.stage.type(to)
         await work.stage.press("enter")
-        await says(work, "call failed", f"{to} {why}", "d dials again")
+        await says(work, f"{to} {why}", "d dials again")
+        await until(lambda: work.stage.complaints)
+        await says(work, f"{to} {why}", "d dials again")
         await work.nobody_left()
 
 
