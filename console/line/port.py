@@ -107,6 +107,12 @@ class DatabaseHealth(Struct, frozen=True, kw_only=True):
     detail: str = ""
     since: datetime | None = None
 
+    @property
+    def words(self) -> str:
+        """Since when and why they are not reached; no text while they are."""
+        since = f"since {self.since.astimezone():%H:%M:%S}: " if self.since else ""
+        return f"{since}{self.detail}" if self.detail else ""
+
 
 class Health(Struct, frozen=True, kw_only=True):
     """The parts that the switchboard knows; the line's own light is the console's to see.

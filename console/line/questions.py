@@ -28,7 +28,11 @@ class Payload(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """What `switchboard status` prints."""
+    """What `switchboard status` prints.
+
+    `node` is the name of a host among several, `waiting` how many of its facts the team's
+    database has not taken yet.
+    """
 
     pid: int
     version: str
@@ -40,6 +44,8 @@ class Status(Struct, frozen=True, kw_only=True):
     connections: tuple[Connection, ...]
     live_legs: int
     health: Health
+    node: str = ""
+    waiting: int = 0
 
 
 class BoardNow(Question[Snapshot], frozen=True):

@@ -188,8 +188,8 @@ class Switchboard:
         return tuple(with_names(call, names) for call in found)
 
     async def _hosts_now(self, _: questions.Hosts, __: Asker) -> HostsNow:
-        trouble = self._lights.health.database.detail
-        return msgspec.structs.replace(self.hosts.hosts(), trouble=trouble)
+        trouble, word = self._lights.health.database.words, self.hosts.word
+        return msgspec.structs.replace(self.hosts.hosts(), trouble=trouble, word=word)
 
     async def _compared(self, _: questions.CompareHosts, asker: Asker) -> HostsCompared:
         check_admin(asker)
@@ -207,6 +207,8 @@ class Switchboard:
             connections=self.live.connections,
             live_legs=sum(leg.alive for leg in self.live.legs.values()),
             health=self._lights.health,
+            node=self.hosts.name,
+            waiting=sum(one.waiting for one in self.hosts.hosts().hosts if one.here),
         )
 
 

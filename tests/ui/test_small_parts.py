@@ -40,7 +40,7 @@ from console.ui.state.store import Store
 from console.ui.terminal.clipboard import copy_sequence
 from console.ui.widgets.bars import tab_segments
 from console.ui.widgets.header import Ringing, ago, header_line
-from console.ui.widgets.lost import database_word, journal_word
+from console.ui.widgets.lost import database_word, hosts_word, journal_word
 from console.ui.widgets.pane import differing
 from tests.ui.memory_switchboard import Switchboard, leg
 
@@ -102,6 +102,12 @@ def test_other_hosts_that_are_not_reached_are_said_on_80_columns_and_what_that_m
     store.begin(Snapshot(number=1), NOON)
     assert "other hosts" not in header_line(store, Count(30, 4), NOON, 200).plain
     assert database_word(store) == ""
+    taking = Health(hosts="taking what the other hosts noted: 41,200 facts left\x1b[2J")
+    store.begin(Snapshot(number=1, health=taking), NOON)
+    assert hosts_word(store).startswith("taking what the other hosts noted: 41,200 facts left")
+    assert "\x1b" not in hosts_word(store)
+    store.begin(Snapshot(number=1), NOON)
+    assert hosts_word(store) == ""
 
 
 def test_a_long_name_gives_way_before_what_the_lights_and_the_times_say() -> None:

@@ -43,7 +43,21 @@ def _status_line(found: Status, snapshot: Snapshot) -> str:
     ]
     if journal.light is Light.BAD:
         parts.append(f"journal: {journal.word}")
+    parts += _host_parts(found)
     return clean(" · ".join(parts))
+
+
+def _host_parts(found: Status) -> list[str]:
+    """Which host of several it is, and what the others cannot have yet."""
+    database = found.health.database
+    away = (
+        f"database: {database.word} since {database.since.astimezone():%H:%M:%S}"
+        if database.since
+        else ""
+    )
+    waits = f"{found.waiting} facts wait for the other hosts" if found.waiting else ""
+    named = f"host {found.node}" if found.node else ""
+    return [part for part in (named, away, waits) if part]
 
 
 _WORDS: Final = {

@@ -77,8 +77,8 @@ def status(program: Program, /, *, as_json: bool) -> None:
         for line in columns(map(_host_row, now.hosts), head):
             click.echo(line)
         click.echo(f"{now.claims} calls are taken.")
-        if now.trouble:
-            click.echo(clean(now.trouble, 400))
+        for words in filter(None, (now.word, now.trouble)):
+            click.echo(clean(words, 400))
 
 
 @team.command(cls=Command)

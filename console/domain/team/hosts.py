@@ -12,6 +12,9 @@ from console.domain.ids import CallId
 SILENT_FOR: Final = 5.0
 """Seconds without a sign of life from which a host is said to be silent."""
 
+WORTH_A_WORD: Final = 1000
+"""Facts that a host has not taken yet from which it is said: fewer come in a blink."""
+
 
 class HostNow(Struct, frozen=True, kw_only=True):
     """A host of a team that has several.
@@ -42,11 +45,13 @@ class HostNow(Struct, frozen=True, kw_only=True):
 class HostsNow(Struct, frozen=True, kw_only=True):
     """The hosts of a team, by name; none where one works alone. `claims` are calls that are taken.
 
-    `trouble` says in words why they are not reached now, and what is told is of before.
+    `trouble` says in words since when and why they are not reached, and what is told is of before;
+    `word` what is so of the host that is asked until it is no more.
     """
 
     hosts: tuple[HostNow, ...] = ()
     trouble: str = ""
+    word: str = ""
     claims: int = 0
 
     @property
@@ -124,6 +129,11 @@ def leave_words(node: str, others: tuple[str, ...]) -> str:
         f"This host, {node}, is being taken out: finish your call, then log in to another one"
         + (f": {where}" if where else "")
     )
+
+
+def taking_words(left: int) -> str:
+    """How much of what others noted a host has not taken yet; no text where that is hardly any."""
+    return f"taking what the other hosts noted: {left:,} facts left" if left >= WORTH_A_WORD else ""
 
 
 def compared_words(found: HostsCompared) -> list[str]:

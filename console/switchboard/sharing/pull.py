@@ -50,6 +50,12 @@ class Pull:
         self._take, self._fill, self._longest, self._now = take, fill, longest, now
         self._day = date.min
         self.behind = True
+        self._first = 0
+
+    @property
+    def history_left(self) -> int:
+        """How many facts from before this host joined are not here yet, or a few more."""
+        return max(0, self.place.filled - max(1, self._first))
 
     @property
     def place(self) -> Place:
@@ -83,6 +89,7 @@ class Pull:
         while self.place.filled:
             try:
                 async with self._database.connected("history") as connection:
+                    ((self._first,),) = await asked(connection, schema.FIRST)
                     while self.place.filled:
                         await self._fill_step(connection)
             except DatabaseAway:

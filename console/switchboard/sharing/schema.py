@@ -137,6 +137,7 @@ _FACTS: Final = (
 FACTS_AFTER: Final = f"{_FACTS} WHERE number > %s AND day >= %s ORDER BY number LIMIT %s"
 FACTS_BEFORE: Final = f"{_FACTS} WHERE number < %s ORDER BY number DESC LIMIT %s"
 """Those that the host wrote itself are without a body."""
+FIRST: Final = "SELECT coalesce(min(number), 0) FROM fact"
 LAST_BEFORE: Final = "SELECT coalesce(max(number), 0) FROM fact WHERE received_at < %s"
 LISTEN: Final = f"LISTEN {NAME}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ import msgspec
 from console.domain.ids import CallId, OrderId
 from console.domain.leg import Leg
 from console.domain.orders import Order
-from console.domain.team.hosts import HostsCompared, HostsNow, leave_words
+from console.domain.team.hosts import HostsCompared, HostsNow, leave_words, taking_words
 from console.errors import DatabaseAway, NoOtherHost
 from console.switchboard.background import Background
 from console.switchboard.hosts import Away, GiveUp, SharingSettings, Take
@@ -25,6 +26,8 @@ from console.switchboard.sharing.nodes import Node, Nodes, leaving, this_node
 from console.switchboard.sharing.pull import Pull
 from console.switchboard.sharing.push import Push
 from console.switchboard.sharing.reach import Reach
+
+_LOG: Final = logging.getLogger(__name__)
 
 COUNTED_EVERY: Final = 1.0
 """Seconds between two looks at how many facts wait for the database."""
@@ -63,6 +66,7 @@ class Site:
         self.pull: Pull | None = None
         self._watching: list[Callable[[], None]] = []
         self.reach.watch(self._changed)
+        self.reach.watch(self._reached)
         self.waiting, self.draining = 0, False
 
     # Its life -----------------------------------------------------------------------------
@@ -114,6 +118,14 @@ class Site:
         """Have a function told after each look at the others, and when the database is lost."""
         self._watching.append(changed)
 
+    def _reached(self) -> None:
+        """Have it stand in the log of this host when the database goes, and when it is back."""
+        since, why = self.reach.away_since, self.reach.why
+        if since is not None:
+            _LOG.warning("%s, a host of a team, works alone from %s: %s", self.name, since, why)
+        else:
+            _LOG.warning("%s reaches its team again; facts that wait: %d", self.name, self.waiting)
+
     def _changed(self) -> None:
         for changed in self._watching:
             changed()
@@ -157,7 +169,11 @@ class Site:
     @property
     def word(self) -> str:
         """What is so of the hosts until it is no more, in words."""
-        return leave_words(self.name, self.hosts().staying) if self.draining else ""
+        known = self.hosts()
+        if self.draining:
+            return leave_words(self.name, known.staying)
+        missed = sum(one.behind for one in known.hosts if one.here)
+        return taking_words(missed + (self.pull.history_left if self.pull is not None else 0))
 
     def drain(self, *, on: bool) -> None:
         """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""

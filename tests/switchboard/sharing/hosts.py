@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -63,8 +64,13 @@ class Host(Struct):
 
 
 @asynccontextmanager
-async def host(folder: Path, url: str, name: str) -> AsyncIterator[Host]:
-    """A host of that name, with its journal in the folder, until the context ends."""
+async def host(
+    folder: Path, url: str, name: str, gate: asyncio.Event | None = None
+) -> AsyncIterator[Host]:
+    """A host of that name, with its journal in the folder, until the context ends.
+
+    It takes nothing of others before the `gate` is open.
+    """
     async with AsyncExitStack() as closing:
         place = folder / name
         place.mkdir(mode=0o700, exist_ok=True)
@@ -76,6 +82,8 @@ async def host(folder: Path, url: str, name: str) -> AsyncIterator[Host]:
         came: list[str] = []
 
         async def take(facts: Sequence[SharedFact]) -> None:
+            if gate is not None:
+                await gate.wait()
             storing = [
                 journal.append(one.fact, one.body, one.headers, elsewhere=True) for one in facts
             ]

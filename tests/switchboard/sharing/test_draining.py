@@ -95,6 +95,11 @@ async def commands_say_so(home: Home, desks: Desks, call: CallId) -> None:
     await is_at_both(desks, call, CallState.ANSWERED)
     waits, done, stays = await drain("--within", "0"), await drain(), await drain("--cancel")
 
+    status = await asyncio.to_thread(
+        run_here, home, "--socket", str(desks.one.settings.socket), "status"
+    )
+
+    assert "host desk1" in status.out
     assert [ran.code for ran in (waits, done, stays)] == [1, 0, 0], (waits, done, stays)
     assert "desk1 is taken out; calls go to desk2" in waits.out
     assert f"Waiting for Ada Lovelace: {call}" in waits.out
