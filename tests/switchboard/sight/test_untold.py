@@ -45,6 +45,9 @@ from console.line.questions import (
     QUESTIONS,
     Applications,
     BoardNow,
+    CompareHosts,
+    Drain,
+    DrainedNow,
     Give,
     History,
     Hosts,
@@ -97,8 +100,9 @@ def test_every_question_is_asked_below() -> None:
     """A new one may tell of a supervision as well: ask it in `answers`, or say here why not."""
     asked = {BoardNow, History, Report, Queues, StatusNow, Timeline, RawBody}
     of_no_call = {Give, Applications, OneApplication, Reconcile, Hosts}
+    of_admins = {Drain, DrainedNow, CompareHosts}
 
-    assert set(QUESTIONS) == asked | of_no_call
+    assert set(QUESTIONS) == asked | of_no_call | of_admins
 
 
 @pytest.mark.parametrize("see", first_of([*Sight]))
