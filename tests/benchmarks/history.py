@@ -47,6 +47,14 @@ def fill(database: sqlite3.Connection, calls: int = CALLS) -> None:
         database.execute(
             schema.UPSERT_CALLS.text(1), [columns.get(name) for name in schema.PROJECTED]
         )
+        for step, place, at in (
+            ("took", 1, columns["answered_at"]),
+            ("left", 2, columns["ended_at"]),
+        ):
+            if columns["agent"]:
+                numbered = number * FACTS_OF_A_CALL + place
+                had = (columns["call_id"], numbered, columns["agent"], at, step, None, None)
+                database.execute(schema.INSERT_HAD, had)
         for place in range(FACTS_OF_A_CALL):
             _fact(database, columns, number * FACTS_OF_A_CALL + place + 1)
     database.execute("COMMIT")

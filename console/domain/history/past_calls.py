@@ -347,10 +347,11 @@ def matches(search: Search, call: PastCall, spoken: Sequence[str] = ()) -> bool:
 def _is_had(word: Word, call: PastCall, search: Search) -> bool:
     """Whether one who had the call is called so, by its user or its name."""
     named = search.members.get(word.text, ())
-    return any(user in named or _is_called(word, user) for user in call.had_by)
+    return any(user in named or is_called(word, user) for user in call.had_by)
 
 
-def _is_called(word: Word, user: str) -> bool:
+def is_called(word: Word, user: str) -> bool:
+    """Whether a word stands in a user; one of digits as it is."""
     return word.text in user if word.digits else stands_in(word.text, user)
 
 
@@ -362,7 +363,9 @@ def _is_among(search: Search, call: PastCall, ended: datetime) -> bool:
         and (search.since is None or ended >= search.since)
         and (search.until is None or ended < search.until)
         and call.call.startswith(search.call)
-        and (search.of is None or any(user in search.of for user in call.had_by or ("",)))
+        and (
+            search.of is None or any(user in search.of for user in (call.agent or "", *call.had_by))
+        )
         and (not search.outcomes or outcome(call) in search.outcomes)
     )
 

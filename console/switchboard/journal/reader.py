@@ -245,7 +245,9 @@ class JournalReader:
         last = self._one(schema.END_OF_CALL, (search.after,)) if search.after else None
         if search.after and not isinstance(last, float):
             return []  # what comes after a call that was pruned was pruned too
-        sql, parameters = as_sql(search, last if isinstance(last, float) else None)
+        typed = search.text or search.agent
+        agents = [user for (user,) in self._select(schema.ALL_WHO_HAD, ())] if typed else []
+        sql, parameters = as_sql(search, last if isinstance(last, float) else None, agents)
         return self._calls(sql, parameters)
 
     def calls_named(self, beginning: str, limit: int = PAGE) -> list[PastCall]:

@@ -149,6 +149,12 @@ INSERT_HAD: Final = (
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 """Who took a call, left it, and said what came of it: the parts of a call follow from these."""
+ALL_WHO_HAD: Final = (
+    "WITH RECURSIVE one (agent) AS (SELECT min(agent) FROM had WHERE step = 'took' UNION ALL "
+    "SELECT (SELECT min(agent) FROM had WHERE step = 'took' AND agent > one.agent) FROM one "
+    "WHERE one.agent IS NOT NULL) SELECT agent FROM one WHERE agent IS NOT NULL"
+)
+"""Everybody who ever had a call, found without going through all of them."""
 HAD_OF_CALLS: Final = (
     "SELECT call_id, at, number, agent, step, code, note FROM json_each(?) AS asked "
     "CROSS JOIN had ON had.call_id = asked.value"

@@ -25,6 +25,7 @@ from console.domain.history.past_calls import (
     PHONES,
     CallOutcome,
     Search,
+    is_called,
     masked,
     outcome_of,
 )
@@ -50,7 +51,7 @@ _NUMBER: Final = (
     "(instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
     "OR instr(name, :{text}) OR instr(note, :{text}))"
 )
-_TEXTS: Final = ("from_number", "to_number", "name", "queue", "disposition", "note")
+_TEXTS: Final = ("from_number", "to_number", "agent", "name", "queue", "disposition", "note")
 _LIKE: Final = " OR ".join(f"{text} LIKE :{{like}} ESCAPE '!'" for text in _TEXTS)
 _IN_LINE: Final = (
     f"CASE WHEN accented THEN stands_in(:{{text}}, {', '.join(_TEXTS)}) ELSE {_LIKE} END"
@@ -59,15 +60,11 @@ _SPOKEN: Final = (
     "call_id IN (SELECT spoken.call_id FROM spoken WHERE CASE WHEN spoken.accented "
     "THEN stands_in(:{text}, spoken.text) ELSE spoken.text LIKE :{like} ESCAPE '!' END)"
 )
-_CALLED: Final = "stands_in(:{text}, agent)"
-_CALLED_BY_DIGITS: Final = "instr(agent, :{text})"
 _HAD: Final = (
-    "({called} OR agent IN (SELECT value FROM json_each(:{users})) OR call_id IN "
-    "(SELECT had.call_id FROM had WHERE had.step = 'took' AND had.agent IN (SELECT agent FROM "
-    "(SELECT DISTINCT agent FROM had WHERE step = 'took') "
-    "WHERE {called} OR agent IN (SELECT value FROM json_each(:{users})))))"
+    "(agent IN ({users}) OR EXISTS (SELECT 1 FROM had WHERE had.step = 'took' "
+    "AND had.agent IN ({users}) AND had.call_id = calls.call_id))"
 )
-"""Whether one who had the call is called so, or is one of the users whom the team names so."""
+"""Whether one of these users had the call."""
 _TEXT: Final = f"{_IN_LINE} OR {_SPOKEN}"
 _NARROW: Final = "AND stands_in(:{text}, {name})"
 _TOLD: Final = "CASE WHEN direction = 'outgoing' THEN to_number ELSE from_number END"
@@ -86,8 +83,8 @@ _TOLD_MASKED: Final = re.compile(r"\b(from_number|to_number|name|note|spoken\.te
 _NAMED: Final = "SELECT value FROM json_each(:{named})"
 _NAMED_SO: Final = "AND substr(call_id, 1, length(:named)) = :named"
 _OF: Final = (
-    "AND (ifnull(agent, '') IN ({agents}) OR call_id IN "
-    "(SELECT had.call_id FROM had WHERE had.step = 'took' AND had.agent IN ({agents})))"
+    "AND (ifnull(agent, '') IN ({agents}) OR EXISTS (SELECT 1 FROM had WHERE had.step = 'took' "
+    "AND had.agent IN ({agents}) AND had.call_id = calls.call_id))"
 )
 _PHONES: Final = ", ".join(f"'{role.value}'" for role in sorted(PHONES))
 _NO_PHONE: Final = f"AND (role IS NULL OR role NOT IN ({_PHONES}))"
@@ -107,14 +104,17 @@ def define_functions(database: sqlite3.Connection) -> None:
     database.create_function("far_end", 2, far_end_number, deterministic=True)
 
 
-def as_sql(search: Search, last: float | None) -> tuple[str, Parameters]:
-    """The question and its parameters. `last` is the end of the call that `search.after` names."""
+def as_sql(search: Search, last: float | None, agents: Sequence[str]) -> tuple[str, Parameters]:
+    """The question and its parameters.
+
+    `last` is the end of the call that `search.after` names, `agents` are all who ever had one.
+    """
     parameters: Parameters = {
         "since": _seconds(search.since, 0.0),
         "until": _seconds(search.until, _EVER),
         "limit": max(0, min(search.limit, LONGEST_PAGE)),
     }
-    more = list(_conditions(search, parameters))
+    more = list(_conditions(search, parameters, agents))
     if search.after is not None and last is not None:
         more.append(_AFTER)
         until = min(float(parameters["until"]), math.nextafter(last, math.inf))
@@ -122,7 +122,7 @@ def as_sql(search: Search, last: float | None) -> tuple[str, Parameters]:
     return _CALLS.format(more=" ".join(more)), parameters
 
 
-def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
+def _conditions(search: Search, parameters: Parameters, agents: Sequence[str]) -> Iterator[str]:
     if not search.phones:
         yield _NO_PHONE
     elif not search.supervisors:
@@ -144,20 +144,22 @@ def _conditions(search: Search, parameters: Parameters) -> Iterator[str]:
         parameters[f"queue{place}"] = word.text
         yield _NARROW.format(text=f"queue{place}", name="queue")
     for place, word in enumerate(words(search.agent)):
-        text, users = f"agent{place}", f"agents{place}"
-        parameters |= {text: word.text, users: _list(search.members.get(word.text, ()))}
-        yield f"AND {_had(word, text, users)}"
-    if said := " AND ".join(_words(search, parameters)):
+        parameters[f"agent{place}"] = word.text
+        called = f"{'instr(agent, ' if word.digits else 'stands_in('}"
+        called += f":agent{place})" if word.digits else f":agent{place}, agent)"
+        yield f"AND ({called}{_or_had(word, search, f'agents{place}', parameters, agents)})"
+    if said := " AND ".join(_words(search, parameters, agents)):
         parameters |= {"number": search.number} if search.number else {}
         whole = f" OR {_WITH.format(numbers=':number')}" if search.number else ""
         yield f"AND (({said}){whole})"
 
 
-def _words(search: Search, parameters: Parameters) -> Iterator[str]:
+def _words(search: Search, parameters: Parameters, agents: Sequence[str]) -> Iterator[str]:
     """That each word stands in the call, or is how the asker's contacts name the far end."""
     for place, word in enumerate(words(search.text)):
-        users, numbers = search.members.get(word.text, ()), search.contacts.get(word.text)
-        said = _word(word, place, users, parameters)
+        numbers = search.contacts.get(word.text)
+        had = _or_had(word, search, f"users{place}", parameters, agents)
+        said = f"({_word(word, place, parameters)}{had})"
         said = _TOLD_MASKED.sub(r"masked(\1)", said) if search.masked else said
         if not numbers:
             yield said
@@ -172,23 +174,29 @@ def _list(texts: Sequence[str]) -> str:
     return msgspec.json.encode(texts).decode("utf-8")
 
 
-def _word(word: Word, place: int, named: Sequence[str], parameters: Parameters) -> str:
+def _or_had(
+    word: Word, search: Search, name: str, parameters: Parameters, agents: Sequence[str]
+) -> str:
+    """Or that one had the call who is called so; no text where nobody is."""
+    called = (user for user in agents if is_called(word, user))
+    users = dict.fromkeys((*search.members.get(word.text, ()), *called))
+    if not users:
+        return ""
+    named = {f"{name}x{place}": user for place, user in enumerate(users)}
+    parameters |= named
+    return f" OR {_HAD.format(users=', '.join(f':{one}' for one in named))}"
+
+
+def _word(word: Word, place: int, parameters: Parameters) -> str:
     text, digits, like = f"text{place}", f"digits{place}", f"like{place}"
     parameters[text] = word.text
-    users = f"users{place}"
-    parameters[users] = _list(named)
     if word.digits:
         parameters[digits] = word.digits
         number = _NUMBER.format(text=text, digits=digits)
-        return f"({number} OR {_had(word, text, users)})"
+        return f"{number} OR instr(agent, :{text})"
     literally = re.sub(r"([!%_])", r"!\1", word.text)
     parameters[like] = f"%{literally}%"
-    return f"({_TEXT.format(text=text, like=like)} OR {_had(word, text, users)})"
-
-
-def _had(word: Word, text: str, users: str) -> str:
-    called = (_CALLED_BY_DIGITS if word.digits else _CALLED).format(text=text)
-    return _HAD.format(called=called, users=users)
+    return _TEXT.format(text=text, like=like)
 
 
 def _seconds(moment: datetime | None, otherwise: float) -> float:
