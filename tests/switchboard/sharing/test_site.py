@@ -186,6 +186,12 @@ async def test_old_days_are_removed_whole(server: Server, tmp_path: Path, databa
     day = schema.MAKE_DAY.format(day=date(2020, 1, 1), after=date(2020, 1, 2))
     server.ask(database, f"SET search_path = telnyx_console; {day}")
     server.ask(database, "INSERT INTO telnyx_console.fact_id VALUES ('old', '2020-01-01')")
+    for row in (
+        "claim VALUES ('v3:old', 'ada', 'o', 'desk1', now() - interval '2 days')",
+        "node VALUES ('desk9', gen_random_uuid(), '1', now(), now() - interval '31 days', '')",
+        "comparison VALUES (gen_random_uuid(), 'desk9', NULL, now() - interval '2 hours')",
+    ):
+        server.ask(database, f"INSERT INTO telnyx_console.{row}")
 
     async with host(tmp_path, database, "desk1") as one:
         await one.note("new")
@@ -193,6 +199,9 @@ async def test_old_days_are_removed_whole(server: Server, tmp_path: Path, databa
         await until(lambda: server.ask(database, days) == [(0,)])
         ids = "SELECT id FROM telnyx_console.fact_id"
         await until(lambda: server.ask(database, ids) == [("new",)])
+        for table, left in (("claim", 0), ("node", 1), ("comparison", 0)):
+            count = f"SELECT count(*) FROM telnyx_console.{table}"  # noqa: S608 - of this test
+            await until(lambda count=count, left=left: server.ask(database, count) == [(left,)])
 
 
 async def claimed(server: Server, database: str, one: Host, call: CallId, order: str) -> None:
