@@ -48,7 +48,7 @@ class Colleagues:
         whom, _blank, note = said.partition(" ")
         found_ = meant((one.member for one in self._others), whom)
         if len(found_) == 1 and not now.pasted:
-            note = clean(note.strip(), LONGEST_WORD)
+            note = str(clean(note.strip(), LONGEST_WORD))
             self._scene.give(GiveCall(call=now.leg.id, member=found_[0].user, note=note))
             return
         clock = self._scene.shared.clock
@@ -68,7 +68,7 @@ class Colleagues:
     def ask_help(self, now: Situation, said: str) -> None:
         """Tell the supervisors, at once."""
         if now.leg is not None:
-            note = clean(said.strip(), LONGEST_WORD)
+            note = str(clean(said.strip(), LONGEST_WORD))
             self._scene.give(AskForHelp(call=now.leg.id, note=note))
 
     def board(self, _now: Situation, _: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from console.domain.acts import (
     AskForHelp,
     Choice,
@@ -63,6 +65,8 @@ async def test_a_call_is_handed_over_to_a_colleague_by_name_with_a_note() -> Non
         await stage.press("!")
         await stage.ordered(3)
         assert stage.board.orders[2].act == AskForHelp(call=call.id)
+        for order in stage.board.orders:  # a text that only looks like one does not cross the line
+            msgspec.msgpack.encode(order)
 
 
 async def test_colleagues_stand_beside_contacts_where_a_number_is_typed() -> None:
