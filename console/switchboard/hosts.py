@@ -40,11 +40,15 @@ class Away(Struct, frozen=True, kw_only=True):
 
 
 class SharedFact(Struct, frozen=True):
-    """A fact that another host wrote, with its raw body and the headers that prove it."""
+    """A fact that another host wrote, with its raw body and the headers that prove it.
+
+    `number` is its number in the shared log.
+    """
 
     fact: Fact
     body: bytes
     headers: bytes
+    number: int
 
 
 Take = Callable[[Sequence[SharedFact]], Awaitable[None]]
@@ -57,8 +61,12 @@ GiveUp = Callable[[Order], Awaitable[None]]
 class Hosts(Protocol):
     """The hosts of a site, as one of them needs to know them."""
 
-    async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
+    async def join(
+        self, take: Take, fill: Take, give_up: GiveUp, *, longest: timedelta, listener: str
+    ) -> None:
         """Take what other hosts noted meanwhile; `longest` is how long a call may live.
+
+        What was noted before this host first joined goes to `fill`: it is history.
 
         Raises `DatabaseTooNew`, `NodeTaken` and `JournalFailed`.
         """
@@ -178,7 +186,9 @@ class OneHost:
     name = word = ""
     draining = False
 
-    async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
+    async def join(
+        self, take: Take, fill: Take, give_up: GiveUp, *, longest: timedelta, listener: str
+    ) -> None:
         """There is nothing to take."""
 
     def begin(self, background: Background) -> None:

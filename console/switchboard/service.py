@@ -292,7 +292,8 @@ async def _joined(
     lost = partial(give_up, recorder)
     # what runs beside ends before it: a host that says it lives has not left
     closing.push_async_callback(hosts.leave)
-    await hosts.join(recorder.from_elsewhere, lost, longest=LONGEST, listener=listener.url)
+    take, fill = recorder.from_elsewhere, recorder.from_history
+    await hosts.join(take, fill, lost, longest=LONGEST, listener=listener.url)
     background = open_background(ground.live, closing)
     hosts.begin(background)
     return background, not hosts.others_are_up

@@ -24,6 +24,7 @@ from console.switchboard.hosts import ONE_HOST, Hosts, SharedFact
 from console.switchboard.journal.commit import BATCH, Stored
 from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.journal.rows import encode_own
+from console.switchboard.journal.shared import ELSEWHERE, Source
 from console.switchboard.journal.writer import Journal
 from console.telnyx.webhook import Delivery
 
@@ -106,9 +107,23 @@ class Recorder:
         """
         storing = []
         for one in facts:
-            stored = self._journal.append(one.fact, one.body, one.headers, elsewhere=True)
+            stored = self._journal.append(one.fact, one.body, one.headers, ELSEWHERE)
             stored.add_done_callback(partial(_apply_late, partial(self._add_of_others, one.fact)))
             storing.append(stored)
+        if storing:
+            await self._all_stored(storing)
+
+    async def from_history(self, facts: Sequence[SharedFact]) -> None:
+        """Store facts that other hosts noted before this one joined: they are no news.
+
+        Raises `JournalFailed`.
+        """
+        storing = [
+            self._journal.append(
+                *(one.fact, one.body, one.headers), Source(elsewhere=True, number=one.number)
+            )
+            for one in facts
+        ]
         if storing:
             await self._all_stored(storing)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
@@ -30,22 +31,19 @@ from console.switchboard.journal.rows import (
     storable,
     transfer_of,
 )
-from console.switchboard.journal.shared import INSERT_OTHER
+from console.switchboard.journal.shared import HERE, INSERT_OTHER, Source
 
 BATCH: Final = 256
 """Facts in one commit at most."""
 
 
 class Delivered(Struct, frozen=True):
-    """A fact on its way into the journal, with its raw body and the headers that prove it.
-
-    `elsewhere` says that another host wrote it, and that it is in the log that hosts share.
-    """
+    """A fact on its way into the journal, with its raw body and the headers that prove it."""
 
     fact: Fact
     body: bytes
     headers: bytes
-    elsewhere: bool = False
+    source: Source = HERE
 
 
 class Stored(Struct, frozen=True):
@@ -81,7 +79,12 @@ def commit(database: sqlite3.Connection, batch: Sequence[Delivered]) -> list[Sto
 
 
 def _alike(batch: Sequence[Delivered]) -> bool:
-    """Whether the batch is worth it, and every fact names its leg by the control id or no leg."""
+    """Whether the batch is worth it, and every fact names its leg by the control id or no leg.
+
+    And whether they are numbered one after the other.
+    """
+    if any(item.source.number is not None for item in batch):
+        return False
     payloads = [item.fact.payload for item in batch]
     return len(batch) > 1 and all(p.call_control_id or not p.call_leg_id for p in payloads)
 
@@ -179,7 +182,7 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
 
 
 def _mark_of_others(database: sqlite3.Connection, item: Delivered, number: int) -> None:
-    if item.elsewhere:
+    if item.source.elsewhere:
         database.execute(INSERT_OTHER, (number,))
 
 
@@ -219,7 +222,12 @@ def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:
 
 
 def _insert(database: sqlite3.Connection, item: Delivered, id_: str) -> int | None:
-    cursor = database.execute(schema.INSERT_FACT, _fact_row(item, id_))
+    row = _fact_row(item, id_)
+    if item.source.number is not None:
+        with suppress(sqlite3.IntegrityError):  # another fact has that number: the next one, then
+            cursor = database.execute(schema.INSERT_NUMBERED, (item.source.number, *row))
+            return cursor.lastrowid if cursor.rowcount else None
+    cursor = database.execute(schema.INSERT_FACT, row)
     return cursor.lastrowid if cursor.rowcount else None
 
 

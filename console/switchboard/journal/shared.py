@@ -12,7 +12,11 @@ from contextlib import suppress
 from typing import Final
 from uuid import uuid4
 
+import msgspec
 from msgspec import Struct
+
+ROOM: Final = 10**12
+"""Facts of other hosts that may have been noted before a journal was begun."""
 
 KEPT_EVERY: Final = 1.0
 """Seconds between two times at which a place is written down."""
@@ -68,6 +72,24 @@ class Place(Struct, frozen=True):
     filled: int = 0
 
 
+class Source(Struct, frozen=True):
+    """Where a fact comes from.
+
+    `elsewhere` says that another host wrote it, and that it is in the log that hosts share.
+    It gets that `number` if it is free: what was noted before has a lower one then.
+    """
+
+    elsewhere: bool = False
+    number: int | None = None
+
+
+HERE: Final = Source()
+"""This host wrote it."""
+
+ELSEWHERE: Final = Source(elsewhere=True)
+"""Another host did, meanwhile."""
+
+
 class OwnRow(Struct, frozen=True):
     """A fact of this host, as it goes to others. Times are Unix seconds."""
 
@@ -99,8 +121,19 @@ class KeptPlace:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._is_new = database.execute("SELECT 1 FROM facts LIMIT 1").fetchone() is None
         self.now = self._kept = begin_sharing(database)
         self._kept_at = 0.0
+
+    def first(self, source: Source) -> Source:
+        """The same; with a number for the first fact of a new journal.
+
+        Below it there is room for what other hosts noted before: numbers go by time.
+        """
+        if source.number is not None or not self._is_new:
+            return source
+        self._is_new = False
+        return msgspec.structs.replace(source, number=ROOM)
 
     def keep(self, *, at_once: bool) -> None:
         """Write down where it is, where that has changed; not more often than it helps."""

@@ -29,7 +29,7 @@ from console.switchboard.journal.commit import BATCH, Delivered, Stored, commit
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.folds import StoredFold, keep_folds
 from console.switchboard.journal.prune import prune, shrink
-from console.switchboard.journal.shared import KeptPlace
+from console.switchboard.journal.shared import HERE, KeptPlace, Source
 
 BUSY_SECONDS: Final = 0.8
 """Seconds that a commit waits for another program to let go of the file. Telnyx waits for two."""
@@ -118,14 +118,13 @@ class Journal:
         self._thread.start()
 
     def append(
-        self, fact: Fact, body: bytes, headers: bytes = b"", *, elsewhere: bool = False
+        self, fact: Fact, body: bytes, headers: bytes = b"", source: Source = HERE
     ) -> asyncio.Future[Stored]:
         """Store a fact; the future is done when it is durable.
 
-        One that was written `elsewhere` is in the log that hosts share. It raises
-        `JournalFailed` if the fact could not be stored. What comes in one turn of the loop is
-        handed over together: the writer would begin with the first alone, and a commit costs
-        as much for many as for one.
+        It raises `JournalFailed` if the fact could not be stored. What comes in one turn
+        of the loop is handed over together: the writer would begin with the first alone,
+        and a commit costs as much for many as for one.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Stored] = loop.create_future()
@@ -137,7 +136,9 @@ class Journal:
             return done
         if not self._gathered:
             loop.call_soon(self._hand_over)
-        self._gathered.append(_Waiting(Delivered(fact, body, headers, elsewhere), done))
+        if self.place is not None:
+            source = self.place.first(source)
+        self._gathered.append(_Waiting(Delivered(fact, body, headers, source), done))
         return done
 
     def _hand_over(self) -> None:
@@ -187,10 +188,8 @@ class Journal:
 
     def late(self) -> JournalFailed:
         """The error for a fact that was not stored in time; it may be stored all the same."""
-        trouble = self.trouble or JournalSlow(
-            str(self.path), "its disk did not take a fact in time"
-        )
-        self.trouble = trouble
+        slow = JournalSlow(str(self.path), "its disk did not take a fact in time")
+        self.trouble = trouble = self.trouble or slow
         return type(trouble)(trouble.path, trouble.reason)
 
     def _refuse_if_moved(self) -> None:

@@ -127,7 +127,7 @@ class Pull:
 
 
 def _shared(row: tuple[Any, ...]) -> SharedFact:
-    _, _, id_, kind, session, occurred, received, attempt, headers, body = row
+    number, _, id_, kind, session, occurred, received, attempt, headers, body = row
     seconds = occurred.astimezone(UTC).timestamp(), received.astimezone(UTC).timestamp()
     kept = Row(0, id_, kind, session, *seconds, attempt, body)
-    return SharedFact(fact_of(kept), body, headers or b"")
+    return SharedFact(fact_of(kept), body, headers or b"", number)

@@ -71,18 +71,21 @@ class Site:
 
     # Its life -----------------------------------------------------------------------------
 
-    async def join(self, take: Take, give_up: GiveUp, *, longest: timedelta, listener: str) -> None:
+    async def join(
+        self, take: Take, fill: Take, give_up: GiveUp, *, longest: timedelta, listener: str
+    ) -> None:
         """Make the tables, say that this host lives, and take what the others noted meanwhile.
 
-        Facts that come from others go to `take`, orders of which a dead host will say no more to
-        `give_up`. Without an answer of the database the host
-        begins alone. Raises `DatabaseTooNew`, `NodeTaken` and `JournalFailed`.
+        Facts that come from others go to `take`, those from before this host first joined to
+        `fill`, orders of which a dead host will say no more to `give_up`. Without an answer of
+        the database the host begins alone. Raises `DatabaseTooNew`, `NodeTaken` and
+        `JournalFailed`.
         """
         self._listener, self._lost_order = listener, give_up
         self.pull = Pull(
             *(self._database, self._journal, self.reach),
             take=take,
-            fill=take,
+            fill=fill,
             longest=longest,
             now=self._now,
         )

@@ -138,8 +138,12 @@ def test_what_came_of_a_colleague_s_order_is_not_told_as_my_own(message: str, wo
 
 
 PROCEDURES = Path("console/switchboard/procedures")
-SAID_TO_ONE = {"Your phone dropped out: ", "looking after your phone"}
-"""A notice to that member alone, and the name of a task."""
+SAID_TO_ONE = {
+    "Your phone dropped out: ",
+    "looking after your phone",
+    "you never had this call: whoever had it may say what came of it, or a supervisor",
+}
+"""A notice to that member alone, the name of a task, and why nothing was done for who asked."""
 
 
 def said_by_procedures() -> Iterator[str]:

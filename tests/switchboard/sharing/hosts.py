@@ -19,6 +19,7 @@ from console.secret import Secret
 from console.switchboard.background import Background
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import encode_own
+from console.switchboard.journal.shared import ELSEWHERE, Source
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing.pull import SharedFact
 from console.switchboard.sharing.site import SharingSettings, Site
@@ -84,12 +85,15 @@ async def host(
         async def take(facts: Sequence[SharedFact]) -> None:
             if gate is not None:
                 await gate.wait()
-            storing = [
-                journal.append(one.fact, one.body, one.headers, elsewhere=True) for one in facts
-            ]
+            storing = [journal.append(one.fact, one.body, one.headers, ELSEWHERE) for one in facts]
             for one, stored in zip(facts, storing, strict=True):
                 if (await stored).new:
                     came.append(one.fact.id)
+
+        async def fill(facts: Sequence[SharedFact]) -> None:
+            for one in facts:
+                source = Source(elsewhere=True, number=one.number)
+                await journal.append(one.fact, one.body, one.headers, source)
 
         given_up: list[OrderId] = []
 
@@ -98,7 +102,7 @@ async def host(
 
         background = Background(pytest.fail)
         closing.push_async_callback(site.leave)
-        await site.join(take, give_up, longest=LONGEST, listener=f"http://{name}")
+        await site.join(take, fill, give_up, longest=LONGEST, listener=f"http://{name}")
         closing.push_async_callback(background.close)
         site.begin(background)
         yield Host(name, journal, site, came, given_up)

@@ -179,6 +179,23 @@ async def test_what_came_of_a_lost_hosts_order_is_said_to_be_unknown_once(
         assert two.given_up == [order.id]
 
 
+async def test_what_was_noted_before_a_host_joined_stands_before_what_came_after(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """State and log of a start are read from the last numbers: history is not the latest news."""
+    async with host(tmp_path, database, "desk1") as one:
+        await asyncio.gather(*(one.note(f"old{n}") for n in range(600)))
+    old = "UPDATE telnyx_console.fact SET received_at = received_at - interval '1 day'"
+    server.ask(database, old)
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await two.note("own")
+        await one.note("new")
+        await until(lambda: len(two.ids()) == 602)
+
+        assert two.ids() == [*(f"old{n}" for n in range(600)), "own", "new"]
+        assert two.came == ["new"]
+
+
 async def test_old_days_are_removed_whole(server: Server, tmp_path: Path, database: str) -> None:
     """What no host keeps any more is not kept for all of them."""
     async with host(tmp_path, database, "desk1"):
