@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import multiprocessing
 import os
 import random
@@ -116,6 +117,7 @@ def _serve(environment: dict[str, str], said: Path) -> None:
         os.dup2(nothing.fileno(), 0)
         os.dup2(nothing.fileno(), 1)
         os.dup2(errors.fileno(), 2)
+    faulthandler.enable()
     sys.argv = ["telnyx-console", "switchboard", "run"]
     from console.__main__ import main  # noqa: PLC0415 - it changes the process that reads it
 

@@ -29,6 +29,9 @@ CONNECT_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 5.0
 """Seconds in which a statement is answered, or its connection is given up."""
 
+FINISH_SECONDS: Final = 1.0
+"""Seconds for those that use a connection to notice its end; what is left is freed with it."""
+
 HOUSE_SECONDS: Final = 60.0
 """The same of one that makes tables or removes many rows."""
 
@@ -71,8 +74,7 @@ class Database:
                 await asked(connection, schema.PATH)
                 yield connection
             finally:
-                # to say goodbye to one that hangs would hang
-                connection.pgconn.finish()
+                await _finish(connection)
 
 
 class away:  # noqa: N801 - it is used as a function is
@@ -134,13 +136,30 @@ async def _hang_up(connection: Connected, asking: asyncio.Task[list[tuple[Any, .
     Cancelled, it would ask the database to let go of it, and wait for that: a database that
     hangs would hold up whoever has no more time for it.
     """
-    with suppress(OSError, psycopg.Error):
-        number = connection.pgconn.socket
-        with socket.socket(fileno=os.dup(number)) as end:
-            end.shutdown(socket.SHUT_RDWR)
+    _shut(connection)
     await asyncio.wait([asking])
     with suppress(psycopg.Error):
         asking.result()
+
+
+def _shut(connection: Connected) -> None:
+    """Have whatever waits for an answer of the database fail at once."""
+    with suppress(OSError, psycopg.Error):
+        number = os.dup(connection.pgconn.socket)
+        with socket.socket(fileno=number) as end:
+            end.shutdown(socket.SHUT_RDWR)
+
+
+async def _finish(connection: Connected) -> None:
+    """End a connection without a word to the database: to one that hangs, that would hang.
+
+    A statement of another task may be under way. Its library reads what is freed here, which
+    would end the whole process: so it is waited for that all of them have failed.
+    """
+    _shut(connection)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FINISH_SECONDS), connection.lock:
+            connection.pgconn.finish()
 
 
 async def prepare(connection: Connected) -> None:

@@ -42,6 +42,9 @@ CROWD: Final = 30
 
 SAID: Final = {"payload": "One moment", "voice": "female"}
 
+GROUP: Final = 61_100 if os.geteuid() == 0 else os.getegid()
+"""The group of the team."""
+
 CALM: Final = 120.0
 """Seconds in which all is told everywhere, or something is broken."""
 
@@ -51,6 +54,11 @@ class Node:
 
     def __init__(self, name: str, home: Home, port: int) -> None:
         self.name, self.home, self.port = name, home, port
+        # a folder that others may look into, for members who are other users
+        self.socket = home.folder / "line" / "switchboard.sock"
+        self.socket.parent.mkdir(parents=True)
+        for folder in (home.folder, self.socket.parent):
+            folder.chmod(0o755)
         self.process: Forked | None = None
         self._lines: dict[str, UnixLine] = {}
         self._connecting = asyncio.Lock()
@@ -96,7 +104,7 @@ class Node:
         """A console of the agent here. Raises `LineError`."""
         async with self._connecting:
             if what not in self._lines:
-                self._lines[what] = await connect(self.home.socket, name=what, site=True)
+                self._lines[what] = await connect(self.socket, name=what, site=True)
             return self._lines[what]
 
     async def leave(self, *which: str) -> None:
@@ -316,25 +324,37 @@ class Nodes(Struct):
         await until_asked(shown)
 
 
-def settings_of(name: str, home: Home, database: str, extra: str = "") -> str:
-    """The table `[team]` of a host of that name."""
+def settings_of(node: Node, database: str, extra: str = "") -> str:
+    """The table `[team]` of a host."""
     members = "".join(
         f'[[team.members]]\nuser = "{user}"\nrole = "{role}"\ngroups = ["support"]\n'
         f'phone = "sip:{user}@sip.example"\n'
         for user, role in ((user_name(), "supervisor"), ("61021", "agent"))
     )
     return (
-        f'[team]\nnode = "{name}"\ndatabase = {json.dumps(database)}\n'
-        f"socket = {json.dumps(str(home.paths.runtime / 'switchboard.sock'))}\n{extra}"
-        f'{members}[[team.routes]]\nname = "Support"\ngroups = ["support"]\n'
+        f'[team]\nnode = "{node.name}"\ndatabase = {json.dumps(database)}\n'
+        f'group = "{GROUP}"\nsocket = {json.dumps(str(node.socket))}\n'
+        f'{members}{extra}[[team.routes]]\nname = "Support"\ngroups = ["support"]\n'
         'how = "everybody"\nring = 600\n'
     )
 
 
-@asynccontextmanager
-async def nodes(server: Server, database: str, count: int = 3) -> AsyncIterator[Nodes]:
-    """So many hosts, none of which runs yet, until the context ends."""
+def _folder() -> Path:
+    """A folder that others may look into; its name is short, as those of sockets have to be."""
     folder = Path(tempfile.mkdtemp(prefix="nodes"))
+    folder.chmod(0o755)
+    return folder
+
+
+@asynccontextmanager
+async def nodes(
+    server: Server, database: str, count: int = 3, *, extra: str = ""
+) -> AsyncIterator[Nodes]:
+    """So many hosts, none of which runs yet, until the context ends.
+
+    `extra` are more members, as settings.
+    """
+    folder = await asyncio.to_thread(_folder)
     async with AsyncExitStack() as closing_:
         closing_.callback(shutil.rmtree, folder, ignore_errors=True)
         names = [f"desk{number}" for number in range(1, count + 1)]
@@ -345,7 +365,7 @@ async def nodes(server: Server, database: str, count: int = 3) -> AsyncIterator[
         )
         closing_.callback(practice.leave)
         for node in made:
-            practice.configure(node.home, settings_of(node.name, node.home, database), node.port)
+            practice.configure(node.home, settings_of(node, database, extra), node.port)
             node.home.environment["TELNYX_CONSOLE_DATABASE_PASSWORD"] = PASSWORD
             closing_.push_async_callback(node.kill)
         http = await closing_.enter_async_context(httpx.AsyncClient(timeout=60))

@@ -14,7 +14,7 @@ from tests.switchboard.sharing.node_processes import know_each_other, nodes, sta
 KILLS = int(os.environ.get("KILLS", "50"))
 """How often one is killed in the long form."""
 
-DOWN_LONG = 5
+DOWN_LONG = int(os.environ.get("DOWN_LONG", "5"))
 """One of so many stays down until the others take its calls for lost."""
 
 

@@ -11,12 +11,13 @@ import pytest
 
 from console.domain.acts import HangUp
 from console.domain.ids import CallId, OrderId
-from console.domain.own_facts import CallClaimed
+from console.domain.own_facts import CallClaimed, CallMissed
 from console.errors import NodeTaken
+from console.switchboard.journal.reader import JournalReader
 from console.switchboard.sharing import nodes, schema
 from tests.postgres import Postgres, Server
 from tests.switchboard.harness import new_order
-from tests.switchboard.sharing.hosts import Host, host
+from tests.switchboard.sharing.hosts import LONGEST, Host, host
 from tests.waiting import until, until_asked
 
 LONG = 60.0
@@ -296,3 +297,61 @@ async def test_a_claim_waits_half_a_second_for_a_database_that_hangs(
         finally:
             own_server.thaw()
         await until(lambda: one.site.away is None)
+
+
+async def test_many_claims_at_a_connection_that_is_lost_end_nothing_else(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """A library that is closed in the middle of a statement takes the whole process with it."""
+    async with host(tmp_path, database, "desk1") as one:
+        for place in range(5):
+            await until_asked(lambda place=place: ready(one, place))
+            calls = (CallId(f"v3:{place}-{n}") for n in range(20))
+            claims = [one.site.claim(call, "ada", OrderId("o")) for call in calls]
+            asking = asyncio.gather(*claims)
+            await asyncio.sleep(0.002 * (place % 5))
+            one.site.claims._lost.set()
+            assert set(await asking) <= {None}
+
+
+async def ready(one: Host, place: int) -> bool:
+    """Whether a claim is decided by the database."""
+    await one.site.claim(CallId(f"v3:first-{place}"), "ada", OrderId("o"))
+    return one.site.reach.away_since is None
+
+
+async def test_a_new_host_has_the_living_calls_before_the_history(
+    tmp_path: Path, database: str
+) -> None:
+    """Its board is right at once; what was last week can wait."""
+    old = [f"old{n}" for n in range(600)]
+    missed = CallMissed(agent="ada", call=CallId("v3:1"))
+    async with host(tmp_path, database, "desk1") as one:
+        notes = (one.write(id_, "agent.missed", missed, 2 * LONGEST) for id_ in old)
+        await asyncio.gather(*notes)
+        await one.note("living")
+        await until(lambda: one.site.push.pushed == one.site.push._stored)
+        async with host(tmp_path, database, "desk2") as two:
+            await until(lambda: len(two.came) == 601)
+            assert two.came[0] == "living"
+            assert set(two.came) == {"living", *old}
+            await until(lambda: not two.site.pull or not two.site.pull.place.filled)
+
+
+async def test_what_only_a_newer_host_knows_is_kept_and_passed_on(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """Hosts are upgraded one at a time; what this one cannot read, its next version can."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await one.write("new", "call.from_next_year", CallMissed(agent="ada", call=CallId("v3:1")))
+        await until(lambda: two.came == ["new"])
+        reader = JournalReader(two.journal.path)
+        (kept,) = reader.after(0, 10)
+        reader.close()
+        assert (kept.id, kept.kind) == ("new", "call.from_next_year")
+        shared = "SELECT kind, body FROM telnyx_console.fact WHERE id = 'new'"
+        assert [(kind, bytes(body)) for kind, body in server.ask(database, shared)] == [
+            ("call.from_next_year", kept.body)
+        ]
+        async with host(tmp_path, database, "desk3") as three:
+            assert three.came == ["new"]

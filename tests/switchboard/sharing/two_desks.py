@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -102,15 +104,19 @@ def desk_settings(
 
 
 @asynccontextmanager
-async def two_desks(folder: Path, url: str) -> AsyncIterator[Desks]:
-    """Two hosts with a switchboard each, until the context ends."""
+async def two_desks(folder: Path, url: str, *, ahead: float = 0) -> AsyncIterator[Desks]:
+    """Two hosts with a switchboard each, until the context ends.
+
+    The clock of the second one is so many seconds ahead.
+    """
     async with AsyncExitStack() as closing:
         telnyx = Simulator(Settings(speed=20, seed=7))
         await telnyx.start()
         closing.push_async_callback(telnyx.stop)
         desks = []
-        for node in ("desk1", "desk2"):
-            settings = desk_settings(telnyx, folder / node, url, node)
+        for node, differs in (("desk1", 0.0), ("desk2", ahead)):
+            wall = partial(_wall, differs)
+            settings = desk_settings(telnyx, folder / node, url, node, wall=wall)
             begun = opened(settings, Secret(telnyx.api_key))
             desks.append(Desk(settings, await closing.enter_async_context(begun)))
         http = await closing.enter_async_context(httpx.AsyncClient())
@@ -119,6 +125,10 @@ async def two_desks(folder: Path, url: str) -> AsyncIterator[Desks]:
         doors = Doors(http, telnyx.base_url.removesuffix("/v2") + "/simulator")
         await until(lambda: all(desk.switchboard.live.connections for desk in desks))
         yield Desks(telnyx, doors, *desks)
+
+
+def _wall(differs: float) -> float:
+    return time.time() + differs
 
 
 async def point(http: httpx.AsyncClient, telnyx: Simulator, application: str, desk: Desk) -> None:

@@ -1,0 +1,166 @@
+"""Eight members at three hosts press the same key for the same callers in the same moment."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.e2e.real_users import only_root
+from tests.examples import few_or_many
+from tests.postgres import Server
+from tests.processes import LIMIT
+from tests.switchboard.sharing.node_processes import (
+    GROUP,
+    Nodes,
+    know_each_other,
+    nodes,
+    started,
+)
+from tests.waiting import until_asked
+
+pytestmark = only_root
+
+USERS: Final = range(61_021, 61_029)
+TEAM: Final = "".join(
+    f'[[team.members]]\nuser = "{uid}"\nname = "Member {uid}"\ngroups = ["support"]\n'
+    for uid in USERS[1:]
+)
+"""The first of them is a member anyway."""
+
+APART: Final = 0.1
+"""Seconds from one caller to the next; all of a caller's eight keys fall into one hundredth."""
+
+MEMBERS: Final = """
+import asyncio, json, os, sys, time, concurrent.futures.thread, encodings.idna
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+from console.domain.acts import Answer
+from console.domain.orders import Order, OrderId
+from console.errors import OrderRejected
+from console.line.questions import Give
+from console.line.unix import connect
+
+async def press(line, call, at):
+    await asyncio.sleep(max(0.0, at - time.monotonic()))
+    order = Order(id=OrderId(str(uuid4())), act=Answer(call=call), placed_at=datetime.now(UTC))
+    try:
+        outcome = await line.ask(Give(order))
+        return [outcome.kind, outcome.message]
+    except OrderRejected as error:
+        return ["rejected", str(error)]
+
+async def main(socket):
+    line = await connect(Path(socket), name="a console", site=True)
+    await line.snapshot()
+    print("ready", flush=True)
+    wait = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    calls = json.loads(await wait)
+    print(json.dumps(await asyncio.gather(*(press(line, *one) for one in calls))), flush=True)
+    await line.close()
+
+uid, group, socket = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+os.setgroups([group]); os.setgid(uid); os.setuid(uid)
+asyncio.run(main(socket))
+"""
+
+
+class Member:
+    """A member as a process of its own user, with a console at one of the hosts."""
+
+    def __init__(self, uid: int, socket: Path) -> None:
+        self.uid = uid
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", MEMBERS, str(uid), str(GROUP), str(socket)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd="/",
+            text=True,
+        )
+
+    def read(self) -> str:
+        """What it says next."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+    def press(self, calls: list[tuple[str, float]]) -> None:
+        """Have it press the key for each of the calls at its moment."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(calls) + "\n")
+        self._process.stdin.flush()
+
+    def leave(self) -> None:
+        """End it."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.kill()
+        self._process.wait(LIMIT)
+
+
+@pytest.mark.parametrize("count", few_or_many(5, 1000))
+async def test_each_caller_is_answered_once_wherever_the_members_are(
+    server: Server, database: str, count: int
+) -> None:
+    """One answer at Telnyx, one claim, seven clear words; all boards say the same."""
+    async with nodes(server, database, extra=TEAM) as site:
+        await started(site.nodes)
+        await know_each_other(site)
+        calls = [await site.ring() for _ in range(count)]
+
+        async def there() -> bool:
+            boards = await site.boards()
+            return all(set(calls) <= set(board) for board in boards)
+
+        await until_asked(there)
+        members = [
+            Member(uid, site.nodes[place % len(site.nodes)].socket)
+            for place, uid in enumerate(USERS)
+        ]
+        try:
+            for member in members:
+                assert await asyncio.to_thread(member.read) == "ready\n"
+            start = time.monotonic() + 2
+            due = [(call, start + place * APART) for place, call in enumerate(calls)]
+            for member in members:
+                member.press(due)
+            told: dict[int, list[Any]] = {
+                member.uid: json.loads(await asyncio.to_thread(member.read)) for member in members
+            }
+        finally:
+            for member in members:
+                member.leave()
+        assert await answers(site) == Counter(dict.fromkeys(calls, 1))
+        winners = {}
+        for place, call in enumerate(calls):
+            said = {uid: of_all[place] for uid, of_all in told.items()}
+            won = [uid for uid, (kind, _) in said.items() if kind == "accepted"]
+            assert len(won) == 1, said
+            winners[call] = str(won[0])
+            words = [text for uid, (_, text) in said.items() if uid != won[0]]
+            assert len(words) == len(USERS) - 1
+            clear = (f"{won[0]} took it", f"{won[0]} takes it", f"{won[0]} is on this call")
+            assert all(any(one in text for one in clear) for text in words), words
+        await site.calm()
+        for board in await site.boards():
+            claims = {call: leg.claimed_by for call, leg in board.items()}
+            assert {call: claim and claim.member for call, claim in claims.items()} == winners
+        rows = await site.ask("SELECT call, member FROM telnyx_console.claim")
+        assert dict(rows) == winners
+
+
+async def answers(site: Nodes) -> Counter[str]:
+    """How often each call was answered with effect."""
+    return Counter(
+        one["path"].split("/")[-3]
+        for one in await site.doors.get("commands")
+        if one["path"].endswith("/actions/answer") and one["effect"] == "done"
+    )
