@@ -35,6 +35,7 @@ class Host(Struct):
     journal: Journal
     site: Site
     came: list[str]
+    filled: list[str]
     given_up: list[OrderId]
 
     async def note(self, id_: str, agent: str = "ada") -> int:
@@ -83,6 +84,7 @@ async def host(
         settings = SharingSettings(url=url, node=name, password=Secret(PASSWORD))
         site = Site(settings, journal, lambda: datetime.now(UTC))
         came: list[str] = []
+        filled: list[str] = []
 
         async def take(facts: Sequence[SharedFact]) -> None:
             if gate is not None:
@@ -93,9 +95,12 @@ async def host(
                     came.append(one.fact.id)
 
         async def fill(facts: Sequence[SharedFact]) -> None:
+            if gate is not None:
+                await gate.wait()
             for one in facts:
                 source = Source(elsewhere=True, number=one.number)
                 await journal.append(one.fact, one.body, one.headers, source)
+                filled.append(one.fact.id)
 
         given_up: list[OrderId] = []
 
@@ -107,4 +112,4 @@ async def host(
         await site.join(take, fill, give_up, longest=LONGEST, listener=f"http://{name}")
         closing.push_async_callback(background.close)
         site.begin(background)
-        yield Host(name, journal, site, came, given_up)
+        yield Host(name, journal, site, came, filled, given_up)

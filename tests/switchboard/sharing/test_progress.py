@@ -34,7 +34,7 @@ async def test_a_new_host_says_how_much_of_the_history_is_left(
             left = "taking what the other hosts noted: 1,500 facts left"
             await until(lambda: two.site.word == left)
             gate.set()
-            await until(lambda: len(two.came) == 1500)
+            await until(lambda: len(two.filled) == 1500)
             await until(lambda: two.site.word == "")
 
 

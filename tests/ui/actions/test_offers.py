@@ -84,6 +84,7 @@ NO_QUEUE = "the call waits in no queue"
 WAITS = "the call waits in a queue already"
 NOT_HELD = "the call is not held"
 NO_ROLE = "nobody supervises on this leg"
+UNHEARD = "the call is held: listen once it talks again, or to whom its agent talks with"
 
 Row = tuple[str | None, ...]
 TAKEN_UP: Row = (OK, INCOMING, ANSWERED, BRIDGED, IN_ROOM, HELD, IN_QUEUE, OK)
@@ -136,7 +137,7 @@ OFFERED: Final[Mapping[str, Row]] = {
     "call.enqueue": (UNANSWERED, UNANSWERED, OK, OK, OK, OK, WAITS, OK),
     "call.queue_leave": (*[NO_QUEUE] * 6, OK, OK),
     "call.supervisor_role": (UNANSWERED, UNANSWERED, *[NO_ROLE] * 6),
-    "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, OK, NOBODY, OK),
+    "call.supervise": (UNANSWERED, UNANSWERED, NOBODY, OK, OK, UNHEARD, NOBODY, OK),
     "call.refer": TALKED_TO,
     "call.sip_info": TALKED_TO,
 }
@@ -230,7 +231,9 @@ def test_the_footer_dims_a_key_and_says_why() -> None:
             other in OFFERED and OFFERED[other][STATES.index(state)] is None
         )
 
-        assert on_footer(now, action) == (None if possible else expected), (action, state)
+        # `on_footer` takes what stands behind the last colon of the line for the reason
+        reason = None if possible else expected.rpartition(": ")[2]
+        assert on_footer(now, action) == reason, (action, state)
 
 
 @pytest.mark.parametrize(

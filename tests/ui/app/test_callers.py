@@ -14,7 +14,7 @@ from console.domain.agent.state import AgentState, Presence
 from console.domain.applications import Application
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.queues import QueueBoard, WaitingCall
-from console.domain.team.members import Member, MemberNow, Team
+from console.domain.team.members import Member, MemberNow, MemberRole, Team
 from console.ui.dialogs.agent import WrapUpForm
 from console.ui.scene import NEXT_CHANGED
 from console.ui.screens.call import CallScreen
@@ -126,7 +126,12 @@ async def test_from_ringing_to_talking_is_one_key_on_every_screen(size: tuple[in
 async def test_in_a_team_too_it_is_one_key_on_every_screen() -> None:
     """Who hands a call over, or looks at the team, has another one on the line."""
     here = desk()
-    here.team = Team(members=(Member(user="Ada", name="Ada"), Member(user="bo", phone="+1")))
+    here.team = Team(
+        members=(
+            Member(user="Ada", name="Ada", role=MemberRole.SUPERVISOR),
+            Member(user="bo", phone="+1"),
+        )
+    )
     here.members = tuple(
         MemberNow(member=one, state=AgentState(agent=one.user)) for one in here.team.members
     )

@@ -147,7 +147,7 @@ async def test_going_back_while_the_target_rings_is_one_step_and_said_as_it_is(
         await work.press("Z")
 
         await talk_again(work, caller)
-        await until(lambda: any("went back" in one.text for one in entries(work)))
+        await until(lambda: any("was let go before an answer" in one.text for one in entries(work)))
         assert len(await work.sent("/actions/unhold")) == 1
         assert not any("did not answer" in one.text for one in entries(work))
         assert not any("did not answer" in said for said in work.stage.complaints)
