@@ -113,3 +113,33 @@ async def test_a_call_at_one_host_with_webhooks_at_the_other(
         await until(lambda: counted()["order.placed"] == counted()["order.settled"])
         once = ("agent.took", "agent.left", "claim.made")
         assert [counted()[kind] for kind in once] == [1, 1, 1]
+
+
+async def test_hosts_whose_clocks_are_a_minute_apart_show_one_board(
+    tmp_path: Path, database: str
+) -> None:
+    """One of two machines does not ask for the time; each order is given at the other one."""
+    async with two_desks(tmp_path, database, ahead=60) as desks:
+        await attach(desks)
+        for at, other, who in ((desks.one, desks.two, "bo"), (desks.two, desks.one, "ada")):
+            call = await desks.ring(at)
+            await is_at_both(desks, call, CallState.OFFERED)
+            outcome = await other.switchboard.order(new_order(Answer(call=call), by=who))
+            assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+            await is_at_both(desks, call, CallState.ANSWERED)
+            left = await desks.ring(at, "+442079460124")
+            await is_at_both(desks, left, CallState.OFFERED)
+            await desks.doors.post(f"calls/{left}/remote", do="hangup")
+            await is_at_both(desks, left, CallState.ENDED)
+
+        def same() -> bool:
+            boards = [dict(desk.switchboard.live.legs) for desk in desks.both]
+            return boards[0] == boards[1]
+
+        await until(same)
+        claims = {
+            leg.claimed_by.member
+            for leg in desks.one.switchboard.live.legs.values()
+            if leg.claimed_by
+        }
+        assert claims == {"ada", "bo"}
