@@ -54,7 +54,7 @@ _TAILS: Final = re.compile(
     re.DOTALL,
 )
 _LATE: Final = re.compile(
-    rb"\[(?:[0-?\[M]|[A-DFHIOZ]\Z)|\][0-9lLIP]|P[0-9>=!+$|]|O[ -~]\Z|[X^_]..|\\\Z", re.DOTALL
+    rb"\[(?:[0-?\[M]|[A-DFHIOZ]\Z)|\][0-9lLIP]|P[0-9>=!+$|]|O[ -~]\Z|[X^_].|\\\Z", re.DOTALL
 )
 LEAST_TAIL: Final = 3
 """Bytes; what is shorter may be typing."""

@@ -6,7 +6,7 @@ import asyncio
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual import events
 
@@ -78,6 +78,7 @@ async def hold_out(reads: list[Read]) -> None:
 
 @settings(max_examples=4)
 @given(noise(largest=20))
+@example([(b"\x1b", 0.25), (b"^r", 0.0), (b"bx\x1b", 0.0), (b"\\", 0.0)])
 def test_no_noise_orders_anything_and_a_real_key_still_works(reads: list[Read]) -> None:
     """With a caller under the cursor: every key that is none could reject or answer."""
     asyncio.run(hold_out(reads))
