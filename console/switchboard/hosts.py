@@ -155,8 +155,8 @@ class Hosts(Protocol):
         """Take who has how many consoles at this host."""
         ...
 
-    def stored(self, number: int) -> None:
-        """Take that a fact of this host is in its journal under that number."""
+    def stored(self) -> None:
+        """Take that facts of this host are in its journal that were not."""
         ...
 
     async def shared(self, number: int) -> None:
@@ -234,7 +234,7 @@ class OneHost:
     def attached(self, consoles: Mapping[str, int]) -> None:
         """Nobody is told."""
 
-    def stored(self, number: int) -> None:
+    def stored(self) -> None:
         """Nobody is told."""
 
     async def shared(self, number: int) -> None:

@@ -172,9 +172,8 @@ class Recorder:
         for begin in range(0, len(facts), AT_ONCE):
             some = facts[begin : begin + AT_ONCE]
             storing = [self._journal.append(fact, encode_own(fact.payload)) for fact in some]
-            last = await self._all_stored(storing)
-            self._hosts.stored(last)
-            self._live.unsaved.applied(last)
+            self._live.unsaved.applied(await self._all_stored(storing))
+            self._hosts.stored()
 
     async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> int:
         """Wait until all are durable; the highest of their numbers."""
@@ -244,7 +243,7 @@ class Recorder:
 
     def _add(self, stored: Stored, fact: Fact) -> None:
         if stored.new:
-            self._hosts.stored(stored.number)
+            self._hosts.stored()
             self._live.add(stored.number, fact, after_end=stored.after_end)
 
     def _add_of_others(self, fact: Fact, stored: Stored) -> None:

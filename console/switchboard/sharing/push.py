@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Final, NoReturn
 
 import msgspec
+import psycopg
 
 from console.errors import DatabaseAway
 from console.switchboard.journal.commit import BATCH
@@ -20,6 +22,11 @@ from console.switchboard.sharing.reach import Reach, in_time
 
 PATIENCE: Final = 0.5
 """Seconds that a delivery waits for the database; after that the local journal is enough."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+UNSTORABLE: Final = (psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
+"""What PostgreSQL says of a value that it cannot hold: a number, a time or an id too large."""
 
 LOOK: Final = 1.0
 """Seconds after which it is looked for facts, and for the database, whatever happened."""
@@ -39,7 +46,6 @@ class Push:
         self._reader = JournalReader(journal.path)
         self._place = journal.place
         self._origin, self._pushed = journal.place.now.origin, journal.place.now.pushed
-        self._stored = self._pushed
         self._served = False
         self._stirred = asyncio.Event()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
@@ -58,16 +64,15 @@ class Push:
         """How many facts of this host are not in the shared log. It asks the journal."""
         return self._reader.count_of_this_host(self._pushed)
 
-    def stored(self, number: int) -> None:
+    def stored(self) -> None:
         """A fact of this host is in the journal."""
-        self._stored = max(self._stored, number)
         self._stirred.set()
 
     async def shared(self, number: int) -> None:
         """Wait until the fact is in the shared log; while the database is away for nothing."""
         if number <= self._pushed or self._reach.away_since is not None:
             return
-        self.stored(number)
+        self.stored()
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((number, done))
         if not await in_time(done, PATIENCE):
@@ -110,8 +115,7 @@ class Push:
         """Push a few facts; whether there may be more."""
         rows, last = await asyncio.to_thread(self._reader.of_this_host, self._pushed, BATCH)
         if rows:
-            columns = (self._node, self._origin, *_columns(rows))
-            await asked(connection, schema.PUT_FACTS, columns)
+            await self._put(connection, rows)
             self._reach.answered()
         elif self._reach.away_since is not None:
             await asked(connection, "SELECT 1")
@@ -122,6 +126,18 @@ class Push:
         self._place.now = msgspec.structs.replace(self._place.now, pushed=last)
         self._let_go()
         return True
+
+    async def _put(self, connection: Connected, rows: list[OwnRow]) -> None:
+        """Put facts in. One that PostgreSQL cannot hold is left out: others would wait for ever."""
+        try:
+            await asked(connection, schema.PUT_FACTS, (self._node, self._origin, *_columns(rows)))
+        except UNSTORABLE as error:
+            if len(rows) > 1:
+                for row in rows:
+                    await self._put(connection, [row])
+            else:
+                words = "the team's database cannot hold the fact of number %d, %s: %s"
+                _LOG.error(words, rows[0].number, rows[0].kind, type(error).__name__)
 
     def _let_go(self) -> None:
         """Have those wait no longer whose facts are there, or who wait for nothing."""

@@ -231,9 +231,9 @@ class Site:
         """For how many seconds the host was silent where a member was attached last."""
         return self.nodes.silent_for()
 
-    def stored(self, number: int) -> None:
+    def stored(self) -> None:
         """A fact of this host is in its journal."""
-        self.push.stored(number)
+        self.push.stored()
 
     async def shared(self, number: int) -> None:
         """Wait until the fact is in the shared log, or cannot be for now."""

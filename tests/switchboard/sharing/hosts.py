@@ -54,7 +54,7 @@ class Host(Struct):
         now = datetime.now(UTC) - ago
         fact = Fact(id=id_, kind=kind, occurred_at=now, received_at=now, payload=payload)
         stored = await self.journal.append(fact, encode_own(payload))
-        self.site.stored(stored.number)
+        self.site.stored()
         await self.site.shared(stored.number)
         return stored.number
 

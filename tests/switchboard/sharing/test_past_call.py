@@ -72,7 +72,7 @@ class Told:
     async def shared(self) -> None:
         """Wait until all of it is in the log of all hosts."""
         number = max([(await stored).number for stored in self._storing])
-        self._host.site.stored(number)
+        self._host.site.stored()
         await until(lambda: self._host.site.push.pushed >= number)
 
     def any(self, *choices: object) -> object:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -197,6 +198,19 @@ async def test_what_was_noted_before_a_host_joined_stands_before_what_came_after
         assert two.came == ["new"]
 
 
+async def test_a_fact_that_the_database_cannot_hold_holds_up_no_other(
+    tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An index of PostgreSQL takes no text of eight thousand letters; SQLite does."""
+    long = "".join(Random(1).choices("0123456789abcdef", k=8000))  # noqa: S311 - no secret
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await asyncio.gather(*(one.note(id_) for id_ in ("before", long, "after")))
+
+        await until(lambda: two.came == ["before", "after"])
+        assert one.site.reach.away_since is None
+    assert "cannot hold the fact of number" in caplog.text
+
+
 async def test_old_days_are_removed_whole(server: Server, tmp_path: Path, database: str) -> None:
     """What no host keeps any more is not kept for all of them."""
     async with host(tmp_path, database, "desk1"):
@@ -330,7 +344,7 @@ async def test_a_new_host_has_the_living_calls_before_the_history(
         notes = (one.write(id_, "agent.missed", missed, 2 * LONGEST) for id_ in old)
         await asyncio.gather(*notes)
         await one.note("living")
-        await until(lambda: one.site.push.pushed == one.site.push._stored)
+        await until(lambda: one.site.push.count_waiting() == 0)
         async with host(tmp_path, database, "desk2") as two:
             assert two.came == ["living"]
             await until(lambda: len(two.filled) == 600)
