@@ -92,7 +92,7 @@ def test_a_journal_that_takes_nothing_says_why_on_80_columns_and_what_to_do() ->
 def test_other_hosts_that_are_not_reached_are_said_on_80_columns_and_what_that_means() -> None:
     """An agent who sees no call must know that there may be some."""
     store = Store()
-    words = "The team's database: it does not answer Calls of other hosts may be missing."
+    words = "The team's database: it does not answer. Calls of other hosts may be missing."
     away = DatabaseHealth(light=Light.BAD, word="no answer", detail=words, since=NOON)
     store.begin(Snapshot(number=1, health=Health(database=away), practice=True), NOON)
 

@@ -208,7 +208,7 @@ class Site:
         since, why = self.reach.away_since, self.reach.why
         if since is None or why is None:
             return None
-        return Away(since=since, word=why.word, words=f"{why} {why.hint}")
+        return Away(since=since, word=why.word, words=f"{why}. {why.hint}")
 
     @property
     def others_are_up(self) -> bool | None:

@@ -162,6 +162,8 @@ async def test_a_host_begins_without_the_database(tmp_path: Path, server: Server
         await one.note("alone")
         assert one.site.reach.why is not None
         assert "nothing_of_that_name" in str(one.site.reach.why)
+        assert one.site.away is not None
+        assert ". This host goes on alone" in one.site.away.words
         assert one.site.does_what_is_done_once
         assert one.site.acts_for("ada")
         assert await one.site.claim(CallId("v3:1"), "ada", OrderId("o")) is None
