@@ -170,7 +170,7 @@ class Nodes:
                     behind=max(0, last - node.pulled),
                     silent=node.silent + self._age,
                     up_for=node.up_for,
-                    once=node.once,
+                    once=node.once and self._acts(node),
                     draining=node.draining,
                     here=node.name == name,
                 )
@@ -257,7 +257,8 @@ class Nodes:
         else:
             for node in self.others:
                 if node.once and node.silent > HUNG:
-                    await asked(connection, schema.END_BACKEND, (node.backend,))
+                    held: dict[str, object] = {"lock": schema.ONCE_LOCK, "backend": node.backend}
+                    await asked(connection, schema.END_HOLDER, held)
         if self.also is not None:
             await self.also(connection)
         self._changed()

@@ -208,7 +208,14 @@ FORGET: Final = (
     "DELETE FROM node WHERE seen_at < now() - interval '30 days'",
 )
 
-END_BACKEND: Final = "SELECT pg_terminate_backend(%s)"
+END_HOLDER: Final = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND objsubid = 1 AND classid = (%(lock)s::bigint >> 32)::oid "
+    "AND objid = (%(lock)s::bigint & 4294967295)::oid AND pid = %(backend)s "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+"""A backend ends if it holds the lock still: its number may be another's by now
+(https://www.postgresql.org/docs/current/view-pg-locks.html)."""
 
 CLAIM: Final = (
     "INSERT INTO claim (call, member, order_id, node) VALUES (%s, %s, %s, %s) "

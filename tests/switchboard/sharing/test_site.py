@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import psycopg
 import pytest
 
 from console.domain.acts import HangUp
@@ -16,7 +17,7 @@ from console.domain.own_facts import CallClaimed, CallMissed
 from console.errors import NodeTaken
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.sharing import nodes, schema
-from tests.postgres import Postgres, Server
+from tests.postgres import PASSWORD, Postgres, Server
 from tests.switchboard.harness import new_order
 from tests.switchboard.sharing.hosts import LONGEST, Host, host
 from tests.waiting import until, until_asked
@@ -109,6 +110,41 @@ async def test_one_host_does_what_is_done_once_and_another_after_it(
             assert sum(node.once for node in one.site.nodes.nodes) <= 1
         await until(lambda: two.site.does_what_is_done_once)
         await until(lambda: [node.silent > LONG for node in two.site.nodes.others] == [True])
+
+
+HUNG_HOST = (
+    "INSERT INTO telnyx_console.node (name, origin, version, listener, once, backend, seen_at) "
+    "VALUES ('desk9', gen_random_uuid(), '0', '', true, %s, now() - interval '10 seconds')"
+)
+PUSHING = (
+    "SELECT pid, backend_start FROM pg_stat_activity WHERE datname = current_database() "
+    "AND application_name LIKE '%%desk1 push'"
+)
+
+
+async def test_a_host_that_hangs_lets_go_and_nobody_who_has_its_number_now(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """Numbers of backends come again: what is ended is who holds the lock, and no other."""
+    async with host(tmp_path, database, "desk1") as one:
+        await one.note("first")
+        await until(lambda: one.site.does_what_is_done_once)
+    with psycopg.connect(database, password=PASSWORD, autocommit=True) as hangs:
+        hangs.execute("SELECT pg_advisory_lock(%s)", (schema.ONCE_LOCK,))
+        server.ask(database, HUNG_HOST, hangs.info.backend_pid)
+        async with host(tmp_path, database, "desk1") as one:
+            await until(lambda: one.site.does_what_is_done_once)
+            assert [node.name for node in one.site.hosts().hosts if node.once] in ([], ["desk1"])
+
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await one.note("second")
+        await until(lambda: "second" in two.came)
+        (before,) = server.ask(database, PUSHING)
+        server.ask(database, "UPDATE telnyx_console.node SET backend = %s", before[0])
+        server.ask(database, "UPDATE telnyx_console.node SET once = true WHERE name = 'desk9'")
+        seen = two.site.nodes._seen_at
+        await until(lambda: two.site.nodes._seen_at > seen + 2)
+        assert server.ask(database, PUSHING) == [before]
 
 
 async def test_for_a_member_acts_the_host_where_it_is_attached(
