@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NoReturn
 
@@ -49,7 +50,6 @@ class Pull:
         self._database, self._journal, self._reach = database, journal, reach
         self._take, self._fill, self._longest, self._now = take, fill, longest, now
         self._day = date.min
-        self.behind = True
         self._first = 0
 
     @property
@@ -72,16 +72,13 @@ class Pull:
     async def keep(self) -> NoReturn:
         """Take what comes, and again after whatever goes wrong with the database."""
         while True:
-            try:
+            with suppress(DatabaseAway):
                 async with self._database.connected("pull") as connection:
                     await asked(connection, schema.LISTEN)
                     while True:
                         await self._read_on(connection)
-                        self.behind = False
                         async for _ in connection.notifies(timeout=LOOK, stop_after=1):
                             pass
-            except DatabaseAway:
-                self.behind = True
             await asyncio.sleep(LOOK)
 
     async def keep_filling(self) -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from console.domain.acts import Role
 from console.domain.agent.state import Presence
 from console.domain.alarms import Level, Limits, level
-from console.domain.leg import CallId, Leg
+from console.domain.leg import Leg
 from console.domain.team.members import MemberNow
 from console.domain.team.served import Served, ServedBy
 from console.domain.team.service_level import Target
@@ -277,8 +277,3 @@ def _role(row: TeamRow, _: Seen) -> Cell:
 
 def _by_role(row: TeamRow) -> tuple[str, float] | None:
     return by_text(row.member.member.role.value if row.member else None)
-
-
-def chosen_call(row: TeamRow | None) -> CallId | None:
-    """The call of the row: the first that its member has; None for nobody's."""
-    return row.calls[0].id if row is not None and row.calls else None
