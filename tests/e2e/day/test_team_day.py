@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 from urllib.error import HTTPError
 
@@ -237,10 +239,10 @@ class TeamDay:
 
 @pytest.mark.long
 @pytest.mark.parametrize("callers", [20, 200])
-def test_every_caller_of_a_team_day_is_served_or_gave_up(callers: int) -> None:
+def test_every_caller_of_a_team_day_is_served_or_gave_up(callers: int, tmp_path: Path) -> None:
     """Breaks, missed offers, hand-overs, a lost phone, three killed processes: nobody is lost."""
     began = time.monotonic()
-    with site(settings()) as at_work, ExitStack() as stack:
+    with site(settings()) as at_work, kept_where_it_fails(at_work, tmp_path), ExitStack() as stack:
         day = TeamDay(at_work, callers, stack)
         day.work()
         rows = accounts.noted(at_work.journal)
@@ -255,6 +257,19 @@ def test_every_caller_of_a_team_day_is_served_or_gave_up(callers: int) -> None:
         offers_follow_the_routes(rows, called)
         nobody_was_alone_unnoticed(day, rows)
         the_reports_say_what_happened(day, called, rows)
+
+
+@contextmanager
+def kept_where_it_fails(at_work: Site, folder: Path) -> Iterator[None]:
+    """Copy the journal and what the simulator knows to where a reader finds them after the run."""
+    try:
+        yield
+    except BaseException:
+        shutil.copytree(at_work.journal.parent, folder / "journal")
+        for name in ("events", "commands", "calls"):
+            told = at_work.practice.ask(name)
+            (folder / f"{name}.json").write_text(json.dumps(told, indent=1))
+        raise
 
 
 def all_of_a_day_happened(day: TeamDay, callers: int) -> None:
