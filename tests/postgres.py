@@ -162,6 +162,12 @@ class Postgres(Server):
             else:
                 return
 
+    @property
+    def pid(self) -> int:
+        """The process that all its others are children of."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """End it as an admin does who waits for nobody, and wait for its end."""
         self._end(signal.SIGINT)

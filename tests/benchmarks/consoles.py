@@ -14,7 +14,6 @@ console that draws takes is measured beside it, as a process at a terminal of it
 from __future__ import annotations
 
 import asyncio
-import base64
 import multiprocessing
 import os
 import re
@@ -38,6 +37,7 @@ from console.secret import Secret
 from console.switchboard.service import opened
 from console.switchboard.settings import ServiceSettings
 from tests.benchmarks.attach import busy
+from tests.benchmarks.deliveries import Exchange, on_connections, public, signed
 from tests.e2e.terminal import Terminal
 from tests.processes import Home, Practice
 
@@ -146,26 +146,17 @@ def webhook(number: int) -> bytes:
 
 async def deliver(port: int, key: SigningKey, sent: dict[int, float]) -> None:
     """A hundred webhooks a second; when each was sent that begins a call."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    began = time.monotonic()
-    for number in range(RATE * SECONDS):
-        await asyncio.sleep(max(0.0, began + number / RATE - time.monotonic()))
-        body, stamp = webhook(number), str(int(time.time())).encode()
-        signature = base64.b64encode(key.sign(stamp + b"|" + body).signature)
-        if number % 2 == 0:
-            sent[number] = time.monotonic()
-        writer.write(
-            b"POST /webhooks/telnyx HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
-            b"Content-Type: application/json\r\ntelnyx-timestamp: %s\r\n"
-            b"telnyx-signature-ed25519: %s\r\nContent-Length: %d\r\n\r\n%s"
-            % (port, stamp, signature, len(body), body)
-        )
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise AssertionError(head)
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        await reader.readexactly(int(length[1]) if length else 0)
-    writer.close()
+
+    async def send(exchange: Exchange, _: int) -> None:
+        began = time.monotonic()
+        for number in range(RATE * SECONDS):
+            await asyncio.sleep(max(0.0, began + number / RATE - time.monotonic()))
+            request = signed(key, port, webhook(number))
+            if number % 2 == 0:
+                sent[number] = time.monotonic()
+            assert await exchange(request)
+
+    await on_connections([port], send)
 
 
 def resident(pid: int, what: str = "Rss") -> float:
@@ -177,11 +168,10 @@ def resident(pid: int, what: str = "Rss") -> float:
 def measured(consoles: int, *, team: bool) -> Measured:
     """One round with so many consoles."""
     context, key = multiprocessing.get_context("spawn"), SigningKey.generate()
-    public = base64.b64encode(bytes(key.verify_key)).decode()
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = context.Pipe()
         switchboard = context.Process(
-            target=serve, args=(theirs, public, folder), kwargs={"team": team}, daemon=True
+            target=serve, args=(theirs, public(key), folder), kwargs={"team": team}, daemon=True
         )
         switchboard.start()
         port = ours.recv()

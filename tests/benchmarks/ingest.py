@@ -11,7 +11,6 @@ runs in a process of its own, rounds are interleaved, medians are printed.
 from __future__ import annotations
 
 import asyncio
-import base64
 import multiprocessing
 import statistics
 import sys
@@ -24,6 +23,8 @@ from uuid import uuid4
 
 import msgspec
 from nacl.signing import SigningKey
+
+from tests.benchmarks.deliveries import as_fast_as_taken, public, signed
 
 CONNECTIONS = 16
 EVENTS = 3000
@@ -60,43 +61,12 @@ def _body(number: int) -> bytes:
     return msgspec.json.encode(event)
 
 
-def _requests(key: SigningKey, port: int) -> list[bytes]:
-    requests = []
-    for number in range(EVENTS):
-        body = _body(number)
-        stamp = str(int(time.time())).encode()
-        signature = base64.b64encode(key.sign(stamp + b"|" + body).signature)
-        requests.append(
-            b"POST /webhooks/telnyx HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
-            b"Content-Type: application/json\r\ntelnyx-timestamp: %s\r\n"
-            b"telnyx-signature-ed25519: %s\r\nContent-Length: %d\r\n\r\n%s"
-            % (port, stamp, signature, len(body), body)
-        )
-    return requests
-
-
 async def _fire(port: int, requests: list[bytes]) -> tuple[float, list[float]]:
     """Events a second, and the seconds that each answer took."""
-    times: list[float] = []
-    todo = iter(requests)
-
-    async def one() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for request in todo:
-            began = time.perf_counter()
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise AssertionError(head)
-            length = [line for line in head.lower().split(b"\r\n") if b"content-length" in line]
-            if length:
-                await reader.readexactly(int(length[0].split(b":")[1]))
-            times.append(time.perf_counter() - began)
-        writer.close()
-
     began = time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
-    return len(requests) / (time.perf_counter() - began), times
+    answers = await as_fast_as_taken([port] * CONNECTIONS, requests)
+    assert not answers.refused
+    return len(requests) / (time.perf_counter() - began), answers.times
 
 
 def _serve_floor(pipe: Connection, _key: str) -> None:
@@ -166,12 +136,11 @@ SERVERS: dict[str, Callable[[Connection, str], None]] = {
 def main() -> None:
     """Run all rounds and print a table."""
     key = SigningKey.generate()
-    public = base64.b64encode(bytes(key.verify_key)).decode()
     context = multiprocessing.get_context("spawn")
     ports, processes = {}, []
     for name, serve in SERVERS.items():
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, public), daemon=True)
+        process = context.Process(target=serve, args=(theirs, public(key)), daemon=True)
         process.start()
         processes.append(process)
         ports[name] = ours.recv()
@@ -179,7 +148,8 @@ def main() -> None:
     answers: dict[str, list[float]] = {name: [] for name in SERVERS}
     for round_ in range(ROUNDS):
         for name, port in ports.items():
-            rate, times = asyncio.run(_fire(port, _requests(key, port)))
+            requests = [signed(key, port, _body(number)) for number in range(EVENTS)]
+            rate, times = asyncio.run(_fire(port, requests))
             if round_:
                 rates[name].append(rate)
                 answers[name].extend(times)

@@ -324,22 +324,22 @@ class Nodes(Struct):
         await until_asked(shown)
 
 
-def settings_of(node: Node, database: str, extra: str = "") -> str:
-    """The table `[team]` of a host."""
+def settings_of(node: Node, database: str | None, extra: str = "") -> str:
+    """The table `[team]` of a host, which is the only one where there is no database."""
+    shared = f'node = "{node.name}"\ndatabase = {json.dumps(database)}\n' if database else ""
     members = "".join(
         f'[[team.members]]\nuser = "{user}"\nrole = "{role}"\ngroups = ["support"]\n'
         f'phone = "sip:{user}@sip.example"\n'
         for user, role in ((user_name(), "supervisor"), ("61021", "agent"))
     )
     return (
-        f'[team]\nnode = "{node.name}"\ndatabase = {json.dumps(database)}\n'
-        f'group = "{GROUP}"\nsocket = {json.dumps(str(node.socket))}\n'
+        f'[team]\n{shared}group = "{GROUP}"\nsocket = {json.dumps(str(node.socket))}\n'
         f'{members}{extra}[[team.routes]]\nname = "Support"\ngroups = ["support"]\n'
         'how = "everybody"\nring = 600\n'
     )
 
 
-def _folder() -> Path:
+def open_folder() -> Path:
     """A folder that others may look into; its name is short, as those of sockets have to be."""
     folder = Path(tempfile.mkdtemp(prefix="nodes"))
     folder.chmod(0o755)
@@ -354,7 +354,7 @@ async def nodes(
 
     `extra` are more members, as settings.
     """
-    folder = await asyncio.to_thread(_folder)
+    folder = await asyncio.to_thread(open_folder)
     async with AsyncExitStack() as closing_:
         closing_.callback(shutil.rmtree, folder, ignore_errors=True)
         names = [f"desk{number}" for number in range(1, count + 1)]
