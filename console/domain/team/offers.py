@@ -52,7 +52,7 @@ class ClaimEnd(StrEnum):
 
     Telnyx refused what was claimed for; the member handed the call over, or gave it back;
     the member's console and phone are both gone; a supervisor took the call over; nothing
-    came of it, and the call rings on.
+    came of it, and the call rings on; or whom the member answered heard nobody for too long.
     """
 
     REFUSED = "refused"
@@ -61,6 +61,7 @@ class ClaimEnd(StrEnum):
     GONE = "gone"
     TAKEN_OVER = "taken over"
     LAPSED = "lapsed"
+    LEFT_ALONE = "left alone"
 
 
 class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True):

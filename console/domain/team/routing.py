@@ -39,8 +39,8 @@ from console.domain.team.waiting_calls import (
 )
 
 GONE_FOR: Final = timedelta(seconds=15)
-"""How long a member may be without console and phone before its calls are others', and how long
-a call may ring under a claim of which nothing comes."""
+"""How long a member may be without console and phone before its calls are others', how long a
+call may ring under a claim of which nothing comes, and one who was answered hear nobody."""
 
 RoutePayload = CallOffered | OfferEnded | CallMissed | ClaimReleased
 """What routing notes."""
@@ -106,6 +106,7 @@ class _Found:
         for since, why in (
             (self._gone(leg, claim), ClaimEnd.GONE),
             (self._idle(leg, claim, folded), ClaimEnd.LAPSED),
+            (self._left_alone(leg, claim), ClaimEnd.LEFT_ALONE),
         ):
             if since is None:
                 continue
@@ -128,6 +129,12 @@ class _Found:
         one = self._members.get(claim.member)
         doubted = leg.state is CallState.STALE and one is not None and one.phone in _MAY_TALK
         return None if doubted else _idle(leg, folded)
+
+    def _left_alone(self, leg: Leg, claim: Claim) -> datetime | None:
+        """Since when one who was answered hears nobody, and no phone rings for whoever has it."""
+        one = self._members.get(claim.member)
+        rung = one is not None and one.phone is PhoneState.RINGING
+        return None if rung else leg.alone_since
 
     def offer(self, calls: list[WaitingCall]) -> None:
         """Find what is due for these calls, the oldest first."""

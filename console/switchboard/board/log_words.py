@@ -172,7 +172,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 
 
-_WARNED: Final = frozenset({OfferEnd.MISSED, ClaimEnd.REFUSED, ClaimEnd.GONE})
+_WARNED: Final = frozenset({OfferEnd.MISSED, ClaimEnd.REFUSED, ClaimEnd.GONE, ClaimEnd.LEFT_ALONE})
 """Ends of offers and claims after which a caller waits longer than it should."""
 
 _LEVELS: Final[Mapping[OutcomeKind, Light]] = {
@@ -346,6 +346,7 @@ _CLAIM_ENDS: Final[Mapping[str, str]] = {
     ClaimEnd.GONE: "console and phone are gone",
     ClaimEnd.TAKEN_OVER: "a supervisor took it over",
     ClaimEnd.LAPSED: "nothing came of it",
+    ClaimEnd.LEFT_ALONE: "whoever was answered heard nobody",
 }
 
 

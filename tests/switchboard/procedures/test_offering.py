@@ -213,8 +213,7 @@ async def test_a_caller_whom_nobody_hears_is_everybodys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Console and phone of who had the call are gone: after a while it is offered again."""
-    monkeypatch.setattr(routing, "GONE_FOR", timedelta(seconds=1))
-    monkeypatch.setattr(waiting_calls, "ALONE_FOR", timedelta(seconds=1))
+    soon(monkeypatch)
     async with desk_with(tmp_path, SUPPORT) as desk:
         call = await desk.ring("Grace Hopper")
         await until(lambda: offered(desk, call) == {"ada"})
@@ -226,3 +225,30 @@ async def test_a_caller_whom_nobody_hears_is_everybodys(
         assert leg(desk, call).claimed_by is None
         assert (await ask(desk, "cy", Answer(call=call, join=True))).kind is OutcomeKind.ACCEPTED
         await until(lambda: presence(desk, "cy") is Presence.ON_CALL)
+
+
+async def test_whom_a_member_leaves_alone_is_everybodys_though_the_member_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its phone dropped out and it does nothing: others are offered the caller, and one answers."""
+    soon(monkeypatch)
+    async with desk_with(tmp_path, SUPPORT) as desk:
+        call = await desk.ring("Grace Hopper")
+        await until(lambda: offered(desk, call) == {"ada"})
+        await ask(desk, "ada", Answer(call=call, join=True))
+        bridged = await desk.state(call, CallState.BRIDGED)
+        await desk.doors.post(f"calls/{bridged.peer}/remote", do="hangup")
+        await until(lambda: offered(desk, call) == {"bo", "cy"})
+
+        assert leg(desk, call).claimed_by is None
+        assert (await ask(desk, "cy", Answer(call=call, join=True))).kind is OutcomeKind.ACCEPTED
+        await until(lambda: presence(desk, "cy") is Presence.ON_CALL)
+        await until(lambda: presence(desk, "ada") is Presence.WRAP_UP)
+        counted = [(taken, missed) for taken, missed, *_ in today(desk.switchboard)]
+        assert counted == [(1, 0), (0, 0), (1, 0)]
+
+
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is alone, or whose member is gone, is everybody's after a second."""
+    monkeypatch.setattr(routing, "GONE_FOR", timedelta(seconds=1))
+    monkeypatch.setattr(waiting_calls, "ALONE_FOR", timedelta(seconds=1))
