@@ -159,8 +159,11 @@ class Hosts(Protocol):
         """Take that facts of this host are in its journal that were not."""
         ...
 
-    async def shared(self, number: int) -> None:
-        """Wait until that fact is in the log of all hosts, or cannot be for now."""
+    async def shared(self, number: int, within: float) -> None:
+        """Wait until that fact is in the log of all hosts, or cannot be for now.
+
+        No longer than so many seconds.
+        """
         ...
 
     async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:
@@ -237,7 +240,7 @@ class OneHost:
     def stored(self) -> None:
         """Nobody is told."""
 
-    async def shared(self, number: int) -> None:
+    async def shared(self, number: int, within: float) -> None:
         """What the journal has is enough."""
 
     async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:  # noqa: ARG002

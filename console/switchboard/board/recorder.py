@@ -18,6 +18,7 @@ from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
 from console.domain.leg import CallId
 from console.domain.own_facts import ClaimReleased, DoubtReason, LegDoubted
 from console.line.port import Light
+from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import ONE_HOST, Hosts, SharedFact
@@ -30,6 +31,9 @@ from console.telnyx.webhook import Delivery
 
 DELIVERED_WITHIN: Final = 1.2
 """Seconds in which a delivery is on the disk, or refused. Telnyx waits for two."""
+
+ANSWERED_WITHIN: Final = 1.5
+"""Seconds from its arrival for which one that is on the disk waits for the log of all hosts."""
 
 WRITTEN_WITHIN: Final = 5.0
 """Seconds in which a fact of our own is, for which a person waits at most."""
@@ -220,15 +224,16 @@ class Recorder:
         """
         storing = self._journal.append(fact, body, headers)
         try:
-            async with asyncio.timeout(within):
-                stored = await asyncio.shield(storing)
+            # a loop that stood still finds both done, the commit and the time
+            await asyncio.wait([storing], timeout=within)
         except asyncio.CancelledError:
             storing.add_done_callback(partial(_apply_late, apply))
             raise
-        except TimeoutError as error:
+        if not storing.done():
             storing.add_done_callback(partial(_apply_late, apply))
             storing.add_done_callback(partial(_apply_late, lambda _: late()))
-            raise self._journal.late() from error
+            raise self._journal.late()
+        stored = storing.result()
         apply(stored)
         return stored
 
@@ -263,13 +268,16 @@ class Intake:
     def __init__(self, recorder: Recorder, lights: Lights, hosts: Hosts = ONE_HOST) -> None:
         self._recorder, self._lights, self._hosts = recorder, lights, hosts
 
-    async def receive(self, delivery: Delivery) -> None:
+    async def receive(self, delivery: Delivery, kept: Callable[[], None]) -> None:
         """Make a delivery durable, here and for all hosts, as far as they can be reached.
 
-        Raises `JournalFailed`, which is answered with 503.
+        Once it is so here it is `kept`, and refused no more whatever the others do. Raises
+        `JournalFailed`, which is answered with 503.
         """
+        began = elapsed()
         headers = msgspec.json.encode(delivery.headers)
         stored = await self._recorder.webhook(delivery.fact, delivery.body, headers)
+        kept()
         if not stored.new:
             self._lights.duplicate()
-        await self._hosts.shared(stored.number)
+        await self._hosts.shared(stored.number, began + ANSWERED_WITHIN - elapsed())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final, NoReturn
 
@@ -46,35 +47,54 @@ class Push:
         self._reader = JournalReader(journal.path)
         self._place = journal.place
         self._origin, self._pushed = journal.place.now.origin, journal.place.now.pushed
-        self._served = False
+        # its own: deliveries wait for it, and those of the loop may all read reports
+        self._thread = ThreadPoolExecutor(1, "push")
+        self._served = self._behind = False
         self._stirred = asyncio.Event()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._judging: set[asyncio.Task[None]] = set()
         reach.watch(self._let_go)
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Let go of the journal, and of whoever waits."""
+        self._thread.shutdown()
         self._reader.close()
+        for _, done in self._waiting:
+            if not done.done():
+                done.set_result(None)
 
     @property
     def pushed(self) -> int:
         """The number in the journal up to which all facts of this host are in the shared log."""
         return self._pushed
 
-    def count_waiting(self) -> int:
+    async def count_waiting(self) -> int:
         """How many facts of this host are not in the shared log. It asks the journal."""
-        return self._reader.count_of_this_host(self._pushed)
+        loop = asyncio.get_running_loop()
+        count, pushed = self._reader.count_of_this_host, self._pushed
+        return await loop.run_in_executor(self._thread, count, pushed)
 
     def stored(self) -> None:
         """A fact of this host is in the journal."""
         self._stirred.set()
 
-    async def shared(self, number: int) -> None:
-        """Wait until the fact is in the shared log; while the database is away for nothing."""
-        if number <= self._pushed or self._reach.away_since is not None:
+    async def shared(self, number: int, within: float) -> None:
+        """Wait for so many seconds until the fact is in the shared log.
+
+        It is not waited for while the database is away, nor while facts from then go before.
+        """
+        if number <= self._pushed or self._behind or self._reach.away_since is not None:
             return
         self.stored()
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((number, done))
+        judging = asyncio.create_task(self._judge(done))
+        self._judging.add(judging)
+        judging.add_done_callback(self._judging.discard)
+        await asyncio.wait([judging], timeout=within)
+
+    async def _judge(self, done: asyncio.Future[None]) -> None:
+        """Take the database for lost where it does not answer, however long anybody waits."""
         if not await in_time(done, PATIENCE):
             reason = f"it has not answered for {PATIENCE * 1000:.0f} ms"
             self._reach.lost(DatabaseAway("no answer", reason))
@@ -113,7 +133,12 @@ class Push:
 
     async def _step(self, connection: Connected) -> bool:
         """Push a few facts; whether there may be more."""
-        rows, last = await asyncio.to_thread(self._reader.of_this_host, self._pushed, BATCH)
+        loop, read = asyncio.get_running_loop(), self._reader.of_this_host
+        rows, last = await loop.run_in_executor(self._thread, read, self._pushed, BATCH)
+        full = last - self._pushed >= BATCH
+        if full and not self._served:
+            self._behind = True
+            self._let_go()
         if rows:
             await self._put(connection, rows)
             self._reach.answered()
@@ -121,9 +146,11 @@ class Push:
             await asked(connection, "SELECT 1")
             self._reach.answered()
         if last == self._pushed:
+            self._behind = False
             return False
         self._pushed = last
         self._place.now = msgspec.structs.replace(self._place.now, pushed=last)
+        self._behind = self._behind and full
         self._let_go()
         return True
 
@@ -142,11 +169,12 @@ class Push:
     def _let_go(self) -> None:
         """Have those wait no longer whose facts are there, or who wait for nothing."""
         away = self._reach.away_since is not None
+        self._behind = self._behind or away
         still = []
         for number, done in self._waiting:
             if done.done():
                 continue
-            if away or number <= self._pushed:
+            if self._behind or number <= self._pushed:
                 done.set_result(None)
             else:
                 still.append((number, done))

@@ -139,7 +139,7 @@ class Site:
 
     async def _count(self) -> None:
         while True:
-            self.waiting = await asyncio.to_thread(self.push.count_waiting)
+            self.waiting = await self.push.count_waiting()
             await asyncio.sleep(COUNTED_EVERY)
 
     def _mine(self) -> Node:
@@ -235,9 +235,9 @@ class Site:
         """A fact of this host is in its journal."""
         self.push.stored()
 
-    async def shared(self, number: int) -> None:
-        """Wait until the fact is in the shared log, or cannot be for now."""
-        await self.push.shared(number)
+    async def shared(self, number: int, within: float) -> None:
+        """Wait for so many seconds until the fact is in the shared log, or cannot be for now."""
+        await self.push.shared(number, within)
 
     async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:
         """None for the member, else who has the call."""

@@ -29,7 +29,7 @@ class Limits(Struct, frozen=True, kw_only=True):
 
     `silence` is how long a new connection may say nothing, `head` and `body` how
     long each may take from its first byte; Telnyx itself gives a delivery two
-    seconds, which is what `store`, the wait for the journal, has to keep within.
+    seconds, within which `store` ends one that the journal neither took nor refused.
     `idle` outlasts the keep-alive of usual reverse proxies (nginx 60 s, Caddy 120 s):
     the proxy must be the one to close, or a delivery meets a closing connection.
     `grace` is what `stop` waits for deliveries, and `linger` how long an unwanted
@@ -39,7 +39,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     silence: float = 5.0
     head: float = 5.0
     body: float = 2.0
-    store: float = 1.5
+    store: float = 1.8
     idle: float = 130.0
     linger: float = 1.0
     grace: float = 5.0

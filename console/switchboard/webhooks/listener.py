@@ -45,8 +45,9 @@ from console.telnyx.webhook import Delivery, Verifier, receive
 
 __all__ = ["Counters", "Delivery", "Limits", "Listener", "Sink"]
 
-Sink: TypeAlias = Callable[[Delivery], Awaitable[None]]
-"""Stores a delivery for good before it returns; raises JournalFailed if it cannot."""
+Sink: TypeAlias = Callable[[Delivery, Callable[[], None]], Awaitable[None]]
+"""Stores a delivery for good, calls the function then, and returns; raises JournalFailed if it
+cannot. What it does between the two has a limit of its own: the delivery is kept already."""
 
 _LOG: Final = logging.getLogger(__name__)
 _AT_ONCE: Final = 32
@@ -68,7 +69,7 @@ class Listener:
     """The HTTP server for webhooks: POST on one path.
 
     `sink` gets every verified delivery, and its end is waited for before the
-    200; it is cancelled when it takes longer than `limits.store`. `on_change` is
+    200; it is cancelled when storing takes longer than `limits.store`. `on_change` is
     called after every change of the counters. `ask_time` has Telnyx's time asked for,
     and is waited for, when a delivery is ahead of our clock. `monotonic` paces the log.
     `held` is a socket that listens already and that the system keeps: its address counts,
@@ -248,8 +249,8 @@ class Listener:
 
     async def _store(self, delivery: Delivery) -> HTTPStatus:
         try:
-            async with asyncio.timeout(self._limits.store):
-                await self._sink(delivery)
+            async with asyncio.timeout(self._limits.store) as storing:
+                await self._sink(delivery, lambda: storing.reschedule(None))
         except (JournalFailed, TimeoutError) as error:
             self._counters.failed(error)
             return HTTPStatus.SERVICE_UNAVAILABLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from console.domain.leg import CallState
 from console.domain.own_facts import LegSighted
 from console.errors import JournalFailed
 from console.line.port import Snapshot
+from console.switchboard.board import recorder as recorder_module
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
@@ -24,6 +26,7 @@ from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
 from console.telnyx.webhook import decode
 from tests.domain.stories import answered, at, bridged, call, digit, hung_up, initiated
+from tests.processes import eventually
 from tests.switchboard.journal.test_writer import body_of
 from tests.waiting import until
 
@@ -98,6 +101,23 @@ async def test_a_sighting_whose_asker_gave_up_is_on_the_board(
         await give_up(asyncio.create_task(recorder.own(sighting)))
 
     await until(lambda: not live.board.legs[call("A")].alive)
+
+
+async def test_a_delivery_is_not_refused_because_the_process_stood_still(
+    journal: Journal, live: LiveBoard, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine was busy with others: the commit was in time, and who had to see it was not."""
+    monkeypatch.setattr(recorder_module, "DELIVERED_WITHIN", 0.05)
+    fact = initiated(0, "A")
+    storing = asyncio.create_task(recorder.webhook(fact, body_of(fact), b""))
+    await asyncio.sleep(0)
+    journal._hand_over()
+    began = time.monotonic()
+    # nothing runs in the loop meanwhile
+    eventually(lambda: journal._log_bytes and time.monotonic() > began + 0.2)
+
+    assert (await storing).new
+    await until(lambda: live.board.leg(call("A")))
 
 
 async def test_a_delivery_that_nobody_waits_for_may_fail(

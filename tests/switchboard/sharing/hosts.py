@@ -24,6 +24,7 @@ from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing.pull import SharedFact
 from console.switchboard.sharing.site import SharingSettings, Site
 from tests.postgres import PASSWORD
+from tests.waiting import LIMIT
 
 LONGEST = timedelta(hours=5)
 
@@ -55,7 +56,7 @@ class Host(Struct):
         fact = Fact(id=id_, kind=kind, occurred_at=now, received_at=now, payload=payload)
         stored = await self.journal.append(fact, encode_own(payload))
         self.site.stored()
-        await self.site.shared(stored.number)
+        await self.site.shared(stored.number, LIMIT)
         return stored.number
 
     def ids(self) -> list[str]:

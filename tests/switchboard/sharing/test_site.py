@@ -36,7 +36,12 @@ async def test_what_one_host_notes_is_at_every_other_once(tmp_path: Path, databa
         assert two.came == [f"a{n}" for n in range(300)]
         assert one.came == [f"b{n}" for n in range(300)]
         assert sorted(one.ids()) == sorted(two.ids())
-        assert await asyncio.to_thread(one.site.push.count_waiting) == 0
+        await until_asked(lambda: all_pushed(one))
+
+
+async def all_pushed(one: Host) -> bool:
+    """Whether nothing of that host waits for the database."""
+    return await one.site.push.count_waiting() == 0
 
 
 async def test_the_same_fact_noted_by_two_is_one(
@@ -382,7 +387,7 @@ async def test_a_new_host_has_the_living_calls_before_the_history(
         notes = (one.write(id_, "agent.missed", missed, 2 * LONGEST) for id_ in old)
         await asyncio.gather(*notes)
         await one.note("living")
-        await until(lambda: one.site.push.count_waiting() == 0)
+        await until_asked(lambda: all_pushed(one))
         async with host(tmp_path, database, "desk2") as two:
             assert two.came == ["living"]
             await until(lambda: len(two.filled) == 600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -63,7 +64,7 @@ async def test_no_200_before_the_delivery_is_stored() -> None:
     """After a 200 Telnyx forgets the event: it must be on disk by then."""
     stored = asyncio.Event()
 
-    async def slow(delivery: Delivery) -> None:
+    async def slow(delivery: Delivery, _: object) -> None:
         await stored.wait()
 
     async with listening(slow) as listener:
@@ -83,7 +84,7 @@ async def test_no_200_before_the_delivery_is_stored() -> None:
 async def test_a_journal_that_fails_is_answered_503() -> None:
     """Telnyx sends again what was answered 5xx; a 4xx or 2xx would lose it."""
 
-    async def full(delivery: Delivery) -> None:
+    async def full(delivery: Delivery, _: object) -> None:
         raise JournalFailed("journal.db", "no space left on device")
 
     async with listening(full) as listener:
@@ -100,7 +101,7 @@ async def test_an_unforeseen_fault_is_answered_503_and_the_listener_goes_on(
     """A fault of ours must not lose a call, nor show its inside to strangers."""
     faults = [ZeroDivisionError("secret inside"), KeyError("again")]
 
-    async def faulty(delivery: Delivery) -> None:
+    async def faulty(delivery: Delivery, _: object) -> None:
         if faults:
             raise faults.pop(0)
 
@@ -116,7 +117,7 @@ async def test_an_unforeseen_fault_is_answered_503_and_the_listener_goes_on(
 async def test_a_sink_that_never_ends_is_given_up() -> None:
     """No delivery hangs: Telnyx gave up long before, and sends it again."""
 
-    async def endless(delivery: Delivery) -> None:
+    async def endless(delivery: Delivery, _: object) -> None:
         await asyncio.Event().wait()
 
     async with listening(endless, limits=Limits(store=0.05)) as listener:
@@ -124,14 +125,28 @@ async def test_a_sink_that_never_ends_is_given_up() -> None:
         assert listener.counters.failed == 1
 
 
+async def test_a_delivery_that_is_kept_is_not_refused_however_long_the_rest_takes() -> None:
+    """It is on the disk; a database of the team that hangs is no reason to ask for it again."""
+
+    async def kept_and_then(delivery: Delivery, kept: Callable[[], None]) -> None:
+        kept()
+        over = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.1, over.set)
+        await over.wait()
+
+    async with listening(kept_and_then, limits=Limits(store=0.01)) as listener:
+        assert status(await say(listener, post())) == 200
+        assert listener.counters.failed == 0
+
+
 async def test_a_sender_that_leaves_early_loses_nothing() -> None:
     """Telnyx closes after two seconds; what it sent is stored all the same."""
     shelf = Shelf()
     go = asyncio.Event()
 
-    async def slow(delivery: Delivery) -> None:
+    async def slow(delivery: Delivery, _: object) -> None:
         await go.wait()
-        await shelf(delivery)
+        await shelf(delivery, _)
 
     async with listening(slow) as listener:
         _, writer = await asyncio.open_connection("127.0.0.1", listener.port)

@@ -147,9 +147,9 @@ async def test_stop_waits_for_what_is_under_way_and_answers_it() -> None:
     shelf = Shelf()
     go = asyncio.Event()
 
-    async def slow(delivery: Delivery) -> None:
+    async def slow(delivery: Delivery, _: object) -> None:
         await go.wait()
-        await shelf(delivery)
+        await shelf(delivery, _)
 
     async with listening(slow, limits=Limits(silence=60, grace=60)) as listener:
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
@@ -248,7 +248,7 @@ async def test_a_head_that_is_on_its_way_when_it_stops_comes_in_or_is_told_to_co
 async def test_stop_does_not_wait_for_ever() -> None:
     """A sink that hangs cannot hold the service back; Telnyx sends that delivery again."""
 
-    async def endless(delivery: Delivery) -> None:
+    async def endless(delivery: Delivery, _: object) -> None:
         await asyncio.Event().wait()
 
     tasks = len(asyncio.all_tasks())

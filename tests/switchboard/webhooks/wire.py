@@ -28,7 +28,7 @@ class Shelf:
     def __init__(self) -> None:
         self.deliveries: list[Delivery] = []
 
-    async def __call__(self, delivery: Delivery) -> None:
+    async def __call__(self, delivery: Delivery, _: object) -> None:
         self.deliveries.append(delivery)
 
 
@@ -39,7 +39,7 @@ class Full:
         self.waiting = 0
         self.room = asyncio.Event()
 
-    async def __call__(self, _: object) -> None:
+    async def __call__(self, _: object, __: object) -> None:
         self.waiting += 1
         await self.room.wait()
 

@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from tests.postgres import Postgres
-from tests.switchboard.sharing.node_processes import know_each_other, nodes, started
+from tests.switchboard.sharing.site.node_processes import know_each_other, nodes, started
 from tests.waiting import until_asked
 
 SECONDS = float(os.environ.get("SECONDS", "30"))

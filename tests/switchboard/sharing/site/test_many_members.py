@@ -17,7 +17,7 @@ from tests.e2e.real_users import only_root
 from tests.examples import few_or_many
 from tests.postgres import Server
 from tests.processes import LIMIT
-from tests.switchboard.sharing.node_processes import (
+from tests.switchboard.sharing.site.node_processes import (
     GROUP,
     Nodes,
     know_each_other,

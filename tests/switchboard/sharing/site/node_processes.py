@@ -34,7 +34,8 @@ from tests.postgres import PASSWORD, Server
 from tests.processes import Home, Practice
 from tests.switchboard.harness import Doors, new_order
 from tests.switchboard.killed_service import Forked
-from tests.switchboard.sharing.balancer import Balancer
+from tests.switchboard.sharing.site.balancer import Balancer
+from tests.switchboard.sharing.site.evidence import keep
 from tests.waiting import until, until_asked
 
 CROWD: Final = 30
@@ -60,12 +61,14 @@ class Node:
         for folder in (home.folder, self.socket.parent):
             folder.chmod(0o755)
         self.process: Forked | None = None
+        self._starts = 0
         self._lines: dict[str, UnixLine] = {}
         self._connecting = asyncio.Lock()
 
     async def start(self) -> None:
         """Have it run, and answer."""
-        said = self.home.folder / "stderr"
+        self._starts += 1
+        said = self.home.folder / f"stderr-{self._starts}"
         process = self.process = Forked(self.home, said)
 
         async def answers() -> bool:
@@ -371,7 +374,14 @@ async def nodes(
         http = await closing_.enter_async_context(httpx.AsyncClient(timeout=60))
         doors = Doors(http, practice.door)
         chance = random.Random(int(os.environ.get("SEED", "7")))  # noqa: S311 - a schedule
-        yield Nodes(server, database, practice, doors, balancer, made, chance, {}, [])
+        site = Nodes(server, database, practice, doors, balancer, made, chance, {}, [])
+        try:
+            yield site
+        except BaseException as error:
+            said = {"answers": balancer.answers, "orders": site.given}
+            kept = await asyncio.to_thread(keep, folder, practice, server, database, said)
+            error.add_note(f"all that it left is kept in {kept}")
+            raise
 
 
 async def started(some: Iterable[Node]) -> None:

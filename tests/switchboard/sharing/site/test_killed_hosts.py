@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.postgres import Postgres, Server
-from tests.switchboard.sharing.node_processes import know_each_other, nodes, started
+from tests.switchboard.sharing.site.node_processes import know_each_other, nodes, started
 
 KILLS = int(os.environ.get("KILLS", "50"))
 """How often one is killed in the long form."""

@@ -1,0 +1,1 @@
+"""A site of several hosts as processes: killed, held still, and what befalls their database."""

@@ -1,0 +1,92 @@
+"""How long a fact waits for the database, and when that is taken for lost."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from console.switchboard.sharing import schema
+from tests.postgres import PASSWORD
+from tests.switchboard.sharing.hosts import Host, host
+from tests.waiting import until, until_asked
+
+FACTS = 600
+"""More than two steps of a push take."""
+
+
+@contextmanager
+def nobody_pushes(database: str) -> Iterator[None]:
+    """The database lives, and takes no fact meanwhile."""
+    with psycopg.connect(database, password=PASSWORD, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", (schema.FACTS_LOCK,))
+        yield
+
+
+async def in_touch(one: Host) -> None:
+    """Wait until a fact of that host is pushed at once."""
+    await one.note("first")
+    await until(lambda: one.site.push.pushed > 0)
+
+
+async def test_who_reads_long_reports_does_not_hold_up_deliveries(
+    tmp_path: Path, database: str
+) -> None:
+    """Six supervisors ask for the report of a year: the team's database is not lost by that."""
+    over = threading.Event()
+    async with host(tmp_path, database, "desk1") as one:
+        await in_touch(one)
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        reading = asyncio.create_task(asyncio.to_thread(over.wait))
+        try:
+            await one.note("meanwhile")
+
+            assert one.site.reach.away_since is None
+            assert await one.site.push.count_waiting() == 0
+        finally:
+            over.set()
+            await reading
+
+
+async def test_what_waits_since_an_outage_is_not_waited_for(tmp_path: Path, database: str) -> None:
+    """An hour's facts go before the new one: it is answered, and the database is not lost again."""
+    async with host(tmp_path, database, "desk1") as one:
+        await in_touch(one)
+        with nobody_pushes(database):
+            await asyncio.gather(*(one.note(f"old{n}") for n in range(FACTS)))
+            assert one.site.reach.away_since is not None
+            one.site.reach.answered()
+            await one.note("new")
+            assert one.site.reach.away_since is None
+        await until_asked(lambda: all_pushed(one))
+        await until(lambda: not one.site.push._behind)
+
+
+async def test_a_fact_that_has_no_time_left_does_not_wait_and_the_database_is_judged_all_the_same(
+    tmp_path: Path, database: str
+) -> None:
+    """The disk took most of Telnyx's two seconds; the database has half a second from now."""
+    async with host(tmp_path, database, "desk1") as one:
+        await in_touch(one)
+        with nobody_pushes(database):
+            before = one.site.push.pushed
+            noting = asyncio.create_task(one.note("late"))
+            await until(lambda: one.site.push._judging)
+            await one.site.shared(before + 1, 0.0)
+            assert one.site.reach.away_since is None
+            assert not noting.done()
+
+            await until(lambda: one.site.reach.away_since)
+            await noting
+        await until(lambda: one.site.reach.away_since is None)
+
+
+async def all_pushed(one: Host) -> bool:
+    """Whether nothing of that host waits for the database."""
+    return await one.site.push.count_waiting() == 0
