@@ -1,4 +1,4 @@
-"""The README tells the truth: its commands, keys, settings and codes are those of the program."""
+"""README and manual tell the truth: commands, keys, settings and codes are the program's."""
 
 from __future__ import annotations
 
@@ -19,16 +19,24 @@ from console.config.settings import (
     effective_values,
     read_toml,
 )
+from console.manual.topics import topic, topics
 
 ROOT: Final = Path(__file__).parents[1]
-README: Final = (ROOT / "README.md").read_text("utf-8")
+TEXTS: Final = {path: (ROOT / path).read_text("utf-8") for path in docs.FILES}
+README: Final = TEXTS[Path("README.md")]
 CANARY: Final = "KEY0123-canary_42"
+LONGEST_README: Final = 200
 CI: Final = (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-def test_the_tables_of_the_readme_are_those_of_the_program() -> None:
+def test_the_tables_are_those_of_the_program() -> None:
     """A key or an operation that nobody is told of is not there: `python -m console.docs`."""
-    assert docs.written(README) == README
+    assert docs.written(TEXTS) == TEXTS
+
+
+def test_the_readme_can_be_read_at_one_sitting() -> None:
+    """What one looks up stands in the manual."""
+    assert len(README.splitlines()) <= LONGEST_README
 
 
 def as_toml(value: object) -> str:
@@ -36,28 +44,39 @@ def as_toml(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def test_every_setting_stands_in_the_readme_with_its_default() -> None:
+def test_every_setting_stands_in_the_manual_with_its_default() -> None:
     """The table is where people look first."""
+    table = topic("settings").text
     defaults = {name: value for name, value, _ in effective_values(Effective(Settings(), {}))}
     for key in TYPES:
-        row = re.search(rf"^\| `{re.escape(key)}` \| (.*?) \|", README, re.MULTILINE)
+        row = re.search(rf"^\| `{re.escape(key)}` \| (.*?) \|", table, re.MULTILINE)
 
         assert row is not None, key
         if defaults[key]:
             assert row[1] == f"`{as_toml(defaults[key])}`", key
 
 
-def test_every_variable_and_command_stands_in_the_readme() -> None:
+def test_every_variable_stands_in_the_manual() -> None:
     """Nothing of the surface is a secret."""
-    for word in (*ENVIRONMENT, "TELNYX_API_KEY", *COMMANDS, *operations()):
-        assert word in README
+    manual = "".join(one.text for one in topics())
+    for word in (*ENVIRONMENT, "TELNYX_API_KEY"):
+        assert word in manual
 
 
-def test_every_exit_code_stands_in_the_readme() -> None:
+def test_every_command_stands_in_the_manual() -> None:
+    """One that is not listed is found by nobody."""
+    commands = topic("commands").text
+    for word in (*COMMANDS, *operations()):
+        assert re.search(rf"`(telnyx-console )?{word}[` ]", commands), word
+
+
+def test_every_exit_code_stands_in_the_manual() -> None:
     """Scripts rely on them."""
     codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
 
-    assert {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)} == codes
+    assert {
+        int(code) for code in re.findall(r"^\| (\d+) \|", topic("commands").text, re.MULTILINE)
+    } == codes
 
 
 def test_the_check_runs_the_test_command_of_the_readme_as_written() -> None:
@@ -77,17 +96,18 @@ def test_the_check_is_a_program_that_bash_can_read() -> None:
     assert subprocess.run(["bash", "-n", str(check)], timeout=30, check=False).returncode == 0
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
+def test_every_link_leads_somewhere() -> None:
     """A picture that is not there is worse than none."""
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        if not target.startswith("http"):
-            assert (ROOT / target).exists(), target
+    for path, text in TEXTS.items():
+        for target in re.findall(r"\]\(([^)]+)\)", text):
+            if not target.startswith("http"):
+                assert (ROOT / path.parent / target).exists(), (path, target)
 
 
 def test_the_way_to_store_the_key_leaves_none_behind(tmp_path: Path) -> None:
-    """The lines of the README, in a shell that keeps a history: the key is in its file alone."""
+    """The lines of the manual, in a shell that keeps a history: the key is in its file alone."""
     begins = "mkdir -m 700 -p ~/.config/telnyx-console\n"
-    (block,) = re.findall(rf"```sh\n({re.escape(begins)}.*?)```", README, re.DOTALL)
+    (block,) = re.findall(rf"```sh\n({re.escape(begins)}.*?)```", topic("connect").text, re.DOTALL)
     history = tmp_path / "history"
     lines = f"set -o history\n{block}{CANARY}\nhistory -w\n"
     ran = subprocess.run(
@@ -104,4 +124,6 @@ def test_the_way_to_store_the_key_leaves_none_behind(tmp_path: Path) -> None:
     assert read_toml(secrets) == {"api_key": CANARY}
     assert secrets.stat().st_mode & 0o777 == 0o600
     assert "printf" in history.read_text("utf-8")
-    assert CANARY not in history.read_text("utf-8") + ran.stdout + ran.stderr + README
+    assert CANARY not in history.read_text("utf-8") + ran.stdout + ran.stderr + "".join(
+        TEXTS.values()
+    )

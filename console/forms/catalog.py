@@ -1,4 +1,4 @@
-"""One row for each operation: form, key, menu, palette, help, log, command line and README follow.
+"""One row for each operation: form, key, menu, palette, help, log, command line and manual follow.
 
 A form of a leg's operation has an object as one field; a form of an application has its
 members as fields of their own, named with a dot.

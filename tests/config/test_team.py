@@ -16,8 +16,8 @@ from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import How, Route, Then, ThenKind
 from console.errors import InvalidSetting
+from console.manual.topics import topic
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 TEAM = """
 [[team.members]]
 user = "ada"
@@ -162,11 +162,11 @@ def test_what_is_wrong_with_a_team_is_told_with_its_place(
     assert "`" not in refusal.value.reason
 
 
-def test_the_readme_says_for_which_place_each_rule_may_be_said() -> None:
+def test_the_manual_says_for_which_place_each_rule_may_be_said() -> None:
     """Whoever looks up where a wrap-up may be said finds every place, and no other."""
     places = {"queue": QueueSettings, "route": RouteSettings, "group": GroupSettings}
     written = {name: frozenset(get_type_hints(kind)) for name, kind in places.items()}
-    rows = re.findall(r"^\| `([a-z_]+)` \| ([a-z]+, [^|]*) \|", README, re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z_]+)` \| ([a-z]+, [^|]*) \|", topic("members").text, re.MULTILINE)
 
     assert {rule for rule, _ in rows} == set(get_type_hints(Rules)) - {"required", "from_"} | {
         "disposition_required",

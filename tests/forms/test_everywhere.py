@@ -23,12 +23,14 @@ from console.domain.why_not import WHY_NOT
 from console.forms.catalog import CATALOG, OF_CONFERENCE
 from console.forms.description import Description
 from console.forms.meanings import MEANINGS
+from console.manual.topics import topic
 from console.simulator.api.commands import COMMANDS, CONFERENCE_COMMANDS
 from console.switchboard.board.log_words import act_words
 from console.ui.render.leg import going_on
 from tests.domain.media import after_act, after_event
 
-README: Final = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+KEYS: Final = topic("keys").text
+MANUAL_COMMANDS: Final = topic("commands").text
 
 AT_ANY_TIME: Final = {"call.dtmf", "call.speak", "call.play", "call.supervisor_role"}
 """Operations that may be ordered again and again while the call is answered."""
@@ -140,11 +142,11 @@ def test_an_operation_has_a_command(row: Description) -> None:
 
 
 @EVERY
-def test_an_operation_stands_in_both_tables_of_the_readme(row: Description) -> None:
+def test_an_operation_stands_in_both_tables_of_the_manual(row: Description) -> None:
     """One for who presses keys, one for who types commands."""
-    key = re.search(rf"^\|[^|]*\| (.*) \| `{re.escape(row.action)}` \|$", README, re.MULTILINE)
+    key = re.search(rf"^\|[^|]*\| (.*) \| `{re.escape(row.action)}` \|$", KEYS, re.MULTILINE)
     command = re.search(
-        rf"^\|.*`(telnyx-console )?{words_of(row.action)} CALL", README, re.MULTILINE
+        rf"^\|.*`(telnyx-console )?{words_of(row.action)} CALL", MANUAL_COMMANDS, re.MULTILINE
     )
 
     assert key is not None, "the table of keys"
@@ -189,8 +191,10 @@ def test_an_operation_of_a_conference_has_its_words_its_command_and_its_practice
     assert (command.help or "").startswith(row.help.partition(":")[0])
     assert {field.name for field in row.fields} <= {one.name for one in command.params}
     assert row.operation.path.rpartition("/")[2] in CONFERENCE_COMMANDS
-    assert re.search(rf"^\|.*`telnyx-console {words_of(row.action)} CALL", README, re.MULTILINE)
-    assert f"| `{row.action}` |" in README
+    assert re.search(
+        rf"^\|.*`telnyx-console {words_of(row.action)} CALL", MANUAL_COMMANDS, re.MULTILINE
+    )
+    assert f"| `{row.action}` |" in KEYS
     assert row.operation.id in CONTRACT["operations"]
 
 

@@ -20,6 +20,7 @@ from textual.widgets import Label
 from console.domain.leg import CallState
 from console.errors import ThemeInvalid
 from console.line.port import Light
+from console.manual.topics import TOPICS
 from console.ui import themes
 from console.ui.depth import NAMED, READABLE, Depth, contrast, seen_as, sent_as
 from console.ui.themed import textual_theme
@@ -237,8 +238,8 @@ async def test_style_sheets_may_name_every_colour_under_every_theme(name: str) -
 # The wheel --------------------------------------------------------------------------------
 
 
-def test_an_installed_program_finds_its_themes(tmp_path: Path) -> None:
-    """The themes lie beside the code, with no checkout around."""
+def test_an_installed_program_finds_its_themes_and_its_manual(tmp_path: Path) -> None:
+    """They lie beside the code, with no checkout around."""
     source = tmp_path / "source"
     for name in ("console", "themes"):
         shutil.copytree(REPOSITORY / name, source / name)
@@ -247,11 +248,18 @@ def test_an_installed_program_finds_its_themes(tmp_path: Path) -> None:
     (wheel,) = WheelBuilder(str(source)).build(directory=str(tmp_path))
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
 
-    script = "from console.ui import themes; print(themes.own_folder(), *themes.load())"
+    script = """if True:
+        from console.manual.topics import topics
+        from console.ui import themes
+        print(themes.own_folder(), *themes.load())
+        print(*(one.name for one in topics()))
+    """
     command = [sys.executable, "-P", "-c", script]
     place = {"PYTHONPATH": str(tmp_path / "installed"), "PATH": ""}
     said = subprocess.run(
         command, env=place, cwd=tmp_path, capture_output=True, text=True, check=True
     )
 
-    assert said.stdout.split() == [str(tmp_path / "installed/console/ui/themes"), *OWN]
+    of_themes, of_topics = map(str.split, said.stdout.splitlines())
+    assert of_themes == [str(tmp_path / "installed/console/ui/themes"), *OWN]
+    assert of_topics == [*TOPICS]

@@ -1,6 +1,6 @@
 """Operations of one leg, with the parameters that Telnyx's contract names.
 
-The first line of each is what help, palette, command line and README say that it does.
+The first line of each is what help, palette, command line and manual say that it does.
 """
 
 from __future__ import annotations

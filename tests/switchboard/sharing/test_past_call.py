@@ -31,6 +31,7 @@ from console.domain.history.past_calls import CallOutcome, PastCall, Search, out
 from console.domain.ids import CallId, OrderId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import CallClaimed, LegSighted, OrderPlaced, OrderSettled
+from console.manual.topics import topic
 from console.switchboard.journal.commit import Stored
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import encode_own
@@ -274,7 +275,7 @@ def test_the_view_knows_each_code_of_a_call_that_was_not_carried() -> None:
     assert [code for code in MEANINGS if f"'{code}'" not in schema.MIGRATIONS[1]] == []
 
 
-def test_the_queries_of_the_readme_are_answered(server: Postgres) -> None:
+def test_the_queries_of_the_manual_are_answered(server: Postgres) -> None:
     """Whoever copies one into a tool for reports has no other check of it."""
     database = server.database()
     with psycopg.connect(database, password=PASSWORD) as connection:
@@ -282,8 +283,7 @@ def test_the_queries_of_the_readme_are_answered(server: Postgres) -> None:
         for version in range(schema.VERSION):
             connection.execute(schema.MIGRATIONS[version].encode())
         connection.commit()
-    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
-    blocks = re.findall(r"```sql\n(.*?)```", readme, re.DOTALL)
+    blocks = re.findall(r"```sql\n(.*?)```", topic("hosts").text, re.DOTALL)
     queries = [one for block in blocks for one in block.split(";") if "past_call\n" in one]
     assert len(queries) == 3
     for query in queries:
