@@ -188,8 +188,13 @@ class Switchboard:
         return tuple(with_names(call, names) for call in found)
 
     async def _hosts_now(self, _: questions.Hosts, __: Asker) -> HostsNow:
-        trouble, word = self._lights.health.database.words, self.hosts.word
-        return msgspec.structs.replace(self.hosts.hosts(), trouble=trouble, word=word)
+        taken = [leg for leg in self.live.legs.values() if leg.alive and leg.claimed_by is not None]
+        return msgspec.structs.replace(
+            self.hosts.hosts(),
+            trouble=self._lights.health.database.words,
+            word=self.hosts.word,
+            claims=len(taken),
+        )
 
     async def _compared(self, _: questions.CompareHosts, asker: Asker) -> HostsCompared:
         check_admin(asker)

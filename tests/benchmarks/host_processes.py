@@ -33,7 +33,12 @@ from tests.benchmarks.deliveries import (
 )
 from tests.postgres import PASSWORD, Postgres
 from tests.processes import Home
-from tests.switchboard.sharing.node_processes import Node, open_folder, settings_of, started
+from tests.switchboard.sharing.site.node_processes import (
+    Node,
+    open_folder,
+    settings_of,
+    started,
+)
 from tests.waiting import until_asked
 
 KEY: Final = SigningKey(b"k" * 32)

@@ -31,7 +31,7 @@ from console.switchboard.journal.rows import (
     storable,
     transfer_of,
 )
-from console.switchboard.journal.shared import HERE, INSERT_OTHER, Source
+from console.switchboard.journal.shared import HERE, Source
 
 BATCH: Final = 256
 """Facts in one commit at most."""
@@ -111,8 +111,8 @@ def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) ->
                     ended.add(call)
         _attend(database, fact.payload, number)
         _write_down(database, fact.payload, number)
-        _mark_of_others(database, item, number)
         _part(database, fact, number)
+    _mark_of_others(database, batch, last - len(batch) + 1)
     for pairs in _chunks(about):
         database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
     for lines in _chunks(calls):
@@ -166,7 +166,7 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
             return Stored(first.number, new=False)
         beside = _insert(database, item, f"{fact.id}~{sha256(item.body).hexdigest()[:16]}")
         if beside is not None:
-            _mark_of_others(database, item, beside)
+            _mark_of_others(database, [item], beside)
         return Stored(beside or first.number, new=False, contradicts=True)
     for call in tells_of(fact.payload):
         database.execute(schema.INSERT_ABOUT, (call, number))
@@ -176,14 +176,16 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
     _join_transferred(database, fact)
     _attend(database, fact.payload, number)
     _write_down(database, fact.payload, number)
-    _mark_of_others(database, item, number)
+    _mark_of_others(database, [item], number)
     _part(database, fact, number)
     return Stored(number, new=True, after_end=after_end)
 
 
-def _mark_of_others(database: sqlite3.Connection, item: Delivered, number: int) -> None:
-    if item.source.elsewhere:
-        database.execute(INSERT_OTHER, (number,))
+def _mark_of_others(database: sqlite3.Connection, batch: Sequence[Delivered], first: int) -> None:
+    """Note which of the facts from that number on other hosts wrote."""
+    numbers = [(number,) for number, item in enumerate(batch, first) if item.source.elsewhere]
+    for some in _chunks(numbers):
+        database.execute(*_of_many(schema.INSERT_OTHERS, some))
 
 
 def _attend(database: sqlite3.Connection, payload: Payload, number: int) -> None:

@@ -144,6 +144,7 @@ INSERT_NUMBERED: Final = (
 )
 INSERT_ABOUTS: Final = OfMany("INSERT OR IGNORE INTO about (call_id, number) VALUES", 2)
 INSERT_ABOUT: Final = INSERT_ABOUTS.text(1)
+INSERT_OTHERS: Final = OfMany("INSERT OR IGNORE INTO others (number) VALUES", 1)
 INSERT_ATTENDANCE: Final = "INSERT OR IGNORE INTO attendance (agent, number) VALUES (?, ?)"
 INSERT_SPOKEN: Final = (
     "INSERT OR IGNORE INTO spoken (number, call_id, text, accented) VALUES (?, ?, ?, ?)"

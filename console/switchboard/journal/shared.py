@@ -31,7 +31,6 @@ CREATE TABLE IF NOT EXISTS place (
     filled INTEGER NOT NULL
 ) STRICT;
 """
-INSERT_OTHER: Final = "INSERT OR IGNORE INTO others (number) VALUES (?)"
 HAS_OTHERS: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'others'"
 IS_OF_OTHERS: Final = "SELECT 1 FROM others WHERE number = ?"
 PRUNE_OTHERS: Final = "DELETE FROM others WHERE number < (SELECT min(number) FROM facts)"

@@ -41,8 +41,7 @@ class Node(Struct, frozen=True):
     """A host as the database knows it. `silent` and `up_for` are seconds by the database's clock.
 
     `pushed` is a number of its own journal, `pulled` one of the shared log, and `waiting` counts
-    the facts of it that are not there yet. `last` is the last number of that log, and `claims`
-    how many calls are claimed; these two are of the whole site.
+    the facts of it that are not there yet. `last` is the last number of that log.
     """
 
     name: str
@@ -56,7 +55,6 @@ class Node(Struct, frozen=True):
     backend: int
     once: bool
     draining: bool
-    claims: int
     last: int
     silent: float
     up_for: float
@@ -175,8 +173,7 @@ class Nodes:
                     here=node.name == name,
                 )
                 for node in self.nodes
-            ),
-            claims=max((node.claims for node in self.nodes), default=0),
+            )
         )
 
     @property
@@ -320,7 +317,7 @@ class Nodes:
 
 def this_node(name: str, origin: str, listener: str) -> Node:
     """This host as it begins."""
-    return Node(name, origin, __version__, listener, {}, 0, 0, 0, 0, False, False, 0, 0, 0.0, 0.0)
+    return Node(name, origin, __version__, listener, {}, 0, 0, 0, 0, False, False, 0, 0.0, 0.0)
 
 
 def leaving(living: Iterable[Node]) -> frozenset[str]:

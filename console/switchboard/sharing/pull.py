@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from typing import Any, Final, NoReturn
 
 import msgspec
@@ -25,6 +26,12 @@ PAGE: Final = 256
 LOOK: Final = 1.0
 """Seconds after which it is looked for facts though nobody gave notice: a notice can be lost."""
 
+OWN_LOOK: Final = 0.2
+"""Seconds after which it is read past facts of this host: nobody waits for that."""
+
+LOOKS: Final = 2000
+"""How often in a second all hosts together look at most: each alone would do so at each notice."""
+
 _DAY: Final = timedelta(days=1)
 
 
@@ -33,7 +40,8 @@ class Pull:
 
     What is new goes to `take`, in the order of the log, each fact once or, after a kill, once
     more. What was noted before this host first joined goes to `fill`, the newest first: it is
-    needed for the history alone. Calls live for `longest` at most.
+    needed for the history alone. Calls live for `longest` at most. `own` is the process at the
+    database that notes facts of this host, and `among` how many hosts there are.
     """
 
     def __init__(
@@ -46,9 +54,12 @@ class Pull:
         fill: Take,
         longest: timedelta,
         now: Callable[[], datetime],
+        own: Callable[[], int],
+        among: Callable[[], int],
     ) -> None:
         self._database, self._journal, self._reach = database, journal, reach
         self._take, self._fill, self._longest, self._now = take, fill, longest, now
+        self._own, self._among = own, among
         self._day = date.min
         self._first = 0
 
@@ -76,10 +87,31 @@ class Pull:
                 async with self._database.connected("pull") as connection:
                     await asked(connection, schema.LISTEN)
                     while True:
+                        began = monotonic()
                         await self._read_on(connection)
-                        async for _ in connection.notifies(timeout=LOOK, stop_after=1):
-                            pass
+                        await self._noticed(connection)
+                        pause = began + self._among() / LOOKS - monotonic()
+                        await asyncio.sleep(max(0.0, pause))
             await asyncio.sleep(LOOK)
+
+    async def _noticed(self, connection: Connected) -> None:
+        """Wait until others noted what is not here, or for as long as a notice can be lost.
+
+        What this host noted itself is here, so that there is time to read past it.
+        """
+        until = monotonic() + LOOK
+        while (left := until - monotonic()) > 0:
+            # all of them are read: one that is left half read would hold the connection
+            notices = [one async for one in connection.notifies(timeout=left, stop_after=1)]
+            news = [one for one in notices if not self._has(one.payload)]
+            if any(one.pid != self._own() for one in news):
+                return
+            if news:
+                until = min(until, monotonic() + OWN_LOOK)
+
+    def _has(self, number: str) -> bool:
+        """Whether all facts up to that number are here."""
+        return number.isdecimal() and int(number) <= self.place.pulled
 
     async def keep_filling(self) -> None:
         """Take what was noted before this host joined, until all of it is here."""
@@ -100,11 +132,8 @@ class Pull:
             self._keep(pulled=before, filled=before + 1 if before else 0)
         while True:
             place = self.place
-            rows = await asked(
-                connection,
-                schema.FACTS_AFTER,
-                (place.origin, place.pulled, self._day, PAGE),
-            )
+            said = {"origin": place.origin, "place": place.pulled, "limit": PAGE}
+            rows = await asked(connection, schema.FACTS_AFTER, {**said, "day": self._day})
             if rows:
                 await self._take([_shared(row) for row in rows if row[-1] is not None])
                 self._day = max(self._day, rows[-1][1] - _DAY)
@@ -114,7 +143,8 @@ class Pull:
 
     async def _fill_step(self, connection: Connected) -> None:
         place = self.place
-        rows = await asked(connection, schema.FACTS_BEFORE, (place.origin, place.filled, PAGE))
+        said: dict[str, object] = {"origin": place.origin, "place": place.filled, "limit": PAGE}
+        rows = await asked(connection, schema.FACTS_BEFORE, said)
         await self._fill([_shared(row) for row in rows if row[-1] is not None])
         self._keep(filled=rows[-1][0] if len(rows) == PAGE else 0)
 

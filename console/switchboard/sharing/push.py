@@ -37,7 +37,7 @@ class Push:
     """Puts the facts of this host into the shared log, as long as the service runs.
 
     A step is one call of the database; one whose answer was lost is given again, and changes
-    nothing then. `waiting` is how many facts of this host are not there yet.
+    nothing then. `backend` is the process that puts them in at the database.
     """
 
     def __init__(self, database: Database, journal: Journal, reach: Reach, node: str) -> None:
@@ -50,6 +50,7 @@ class Push:
         # its own: deliveries wait for it, and those of the loop may all read reports
         self._thread = ThreadPoolExecutor(1, "push")
         self._served = self._behind = False
+        self.backend = 0
         self._stirred = asyncio.Event()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._judging: set[asyncio.Task[None]] = set()
@@ -105,6 +106,7 @@ class Push:
             self._served = False
             try:
                 async with self._database.connected("push") as connection:
+                    self.backend = connection.info.backend_pid
                     await self._push(connection)
             except DatabaseAway as error:
                 # the end of a connection that served says only that there is to be another one
@@ -132,7 +134,7 @@ class Push:
                     await self._stirred.wait()
 
     async def _step(self, connection: Connected) -> bool:
-        """Push a few facts; whether there may be more."""
+        """Push a few facts; whether there may be more of those that were there then."""
         loop, read = asyncio.get_running_loop(), self._reader.of_this_host
         rows, last = await loop.run_in_executor(self._thread, read, self._pushed, BATCH)
         full = last - self._pushed >= BATCH
@@ -152,7 +154,7 @@ class Push:
         self._place.now = msgspec.structs.replace(self._place.now, pushed=last)
         self._behind = self._behind and full
         self._let_go()
-        return True
+        return full
 
     async def _put(self, connection: Connected, rows: list[OwnRow]) -> None:
         """Put facts in. One that PostgreSQL cannot hold is left out: others would wait for ever."""

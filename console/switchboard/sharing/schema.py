@@ -131,12 +131,15 @@ CREATE TABLE comparison_answer (
 
 PUT_FACTS: Final = "SELECT put_facts(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _FACTS: Final = (
-    "SELECT number, day, id, kind, session, occurred_at, received_at, attempt, headers, "
-    "CASE WHEN origin <> %s THEN body END FROM fact "
+    "SELECT number, day, id, kind, session, occurred_at, received_at, attempt, "
+    "CASE WHEN origin <> %(origin)s THEN headers END, "
+    "CASE WHEN origin <> %(origin)s THEN body END FROM fact "
 )
-FACTS_AFTER: Final = f"{_FACTS} WHERE number > %s AND day >= %s ORDER BY number LIMIT %s"
-FACTS_BEFORE: Final = f"{_FACTS} WHERE number < %s ORDER BY number DESC LIMIT %s"
-"""Those that the host wrote itself are without a body."""
+FACTS_AFTER: Final = (
+    f"{_FACTS} WHERE number > %(place)s AND day >= %(day)s ORDER BY number LIMIT %(limit)s"
+)
+FACTS_BEFORE: Final = f"{_FACTS} WHERE number < %(place)s ORDER BY number DESC LIMIT %(limit)s"
+"""Those that the host wrote itself are without headers and body."""
 FIRST: Final = "SELECT coalesce(min(number), 0) FROM fact"
 LAST_BEFORE: Final = "SELECT coalesce(max(number), 0) FROM fact WHERE received_at < %s"
 LISTEN: Final = f"LISTEN {NAME}"
@@ -168,7 +171,7 @@ BEAT: Final = (
 """A host says that it lives; no row where another one that lives has its name."""
 NODES: Final = (
     "SELECT name, origin::text, version, listener, consoles, pushed, pulled, waiting, backend, "
-    "once, draining, (SELECT count(*) FROM claim), "
+    "once, draining, "
     "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_number_seq), "
     "extract(epoch FROM clock_timestamp() - seen_at)::float8, "
     "extract(epoch FROM clock_timestamp() - started_at)::float8 FROM node ORDER BY name"

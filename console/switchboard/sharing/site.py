@@ -88,6 +88,8 @@ class Site:
             fill=fill,
             longest=longest,
             now=self._now,
+            own=lambda: self.push.backend,
+            among=lambda: len(self.nodes.nodes),
         )
         try:
             async with self._database.connected("tables") as connection:

@@ -13,7 +13,7 @@ from console.domain.leg import CallState
 from console.domain.team.hosts import compared_words
 from console.errors import NotPermitted
 from console.line.port import Asker, answer
-from console.line.questions import CompareHosts
+from console.line.questions import CompareHosts, Hosts
 from tests.cli.user import run_here
 from tests.processes import Home
 from tests.switchboard.harness import new_order
@@ -34,6 +34,8 @@ async def test_a_fact_that_one_host_lacks_is_told_and_nothing_else(
         await is_at_both(desks, calls[0], CallState.ANSWERED)
         await until(lambda: desks.one.live(calls[0]) == desks.two.live(calls[0]))
 
+        root = Asker(user="root")
+        assert (await answer(desks.two.switchboard.answers, Hosts(), root)).claims == 1
         alike = await desks.two.switchboard.hosts.compare()
         assert alike.alike, compared_words(alike)
         assert compared_words(alike) == ["2 hosts, 3 calls: alike"]
@@ -45,7 +47,7 @@ async def test_a_fact_that_one_host_lacks_is_told_and_nothing_else(
         journal.commit()
         journal.close()
 
-        found = await answer(desks.one.switchboard.answers, CompareHosts(), Asker(user="root"))
+        found = await answer(desks.one.switchboard.answers, CompareHosts(), root)
         assert [(one.call, one.id, one.kind) for one in found.lacked] == [
             (calls[0], lost, "call.answered")
         ]
