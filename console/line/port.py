@@ -122,7 +122,8 @@ class Health(Struct, frozen=True, kw_only=True):
     agrees with Telnyx's. `lead` is the switchboard's time in Unix seconds less
     `console.process.elapsed`, so that consoles count the same time. `delays` are the requests
     that Telnyx does not take for now, the oldest first. `hosts` says in words what is so of a
-    team's hosts until it is no more: this one is taken out, or takes what others noted.
+    team's hosts until it is no more: this one is taken out, or takes what others noted;
+    `lost_hosts` names those that give no sign of life.
     """
 
     api: ApiHealth = ApiHealth()
@@ -130,6 +131,7 @@ class Health(Struct, frozen=True, kw_only=True):
     journal: JournalHealth = JournalHealth()
     database: DatabaseHealth = DatabaseHealth()
     hosts: str = ""
+    lost_hosts: tuple[str, ...] = ()
     consoles: int = 0
     ordering: int = 0
     clock: str = ""

@@ -102,6 +102,11 @@ class Hosts(Protocol):
         ...
 
     @property
+    def are_known(self) -> bool:
+        """Whether what is known of the hosts is of this moment."""
+        ...
+
+    @property
     def draining(self) -> bool:
         """Whether this host is taken out."""
         ...
@@ -188,6 +193,7 @@ class OneHost:
     here: Mapping[str, int] = MappingProxyType({})
     name = word = ""
     draining = False
+    are_known = True
 
     async def join(
         self, take: Take, fill: Take, give_up: GiveUp, *, longest: timedelta, listener: str

@@ -322,13 +322,15 @@ async def _serve_consoles(
     settings, agents, hosts = switchboard.settings, switchboard.live.agents, switchboard.hosts
 
     def attached(consoles: Attached) -> None:
-        hosts.attached(consoles.by_user)
         lights.consoles(consoles)
+        hosts.attached(agents.here)
 
     def looked_at() -> None:
         agents.attached_elsewhere(hosts.elsewhere(), hosts.silent_for())
         lights.database(hosts.away)
         lights.hosts(hosts.word)
+        if hosts.are_known:
+            lights.lost_hosts(hosts.hosts())
 
     hosts.watch(looked_at)
     hosts.shows(lambda: switchboard.live.board.legs)

@@ -102,6 +102,12 @@ def test_other_hosts_that_are_not_reached_are_said_on_80_columns_and_what_that_m
     store.begin(Snapshot(number=1), NOON)
     assert "other hosts" not in header_line(store, Count(30, 4), NOON, 200).plain
     assert database_word(store) == ""
+    lost = Health(lost_hosts=("desk2\x1b[2J", "desk3"))
+    store.begin(Snapshot(number=1, health=lost), NOON)
+    head = header_line(store, Count(30, 4), NOON, 200).plain
+    assert "▲ other hosts: desk2" in head
+    assert "desk3 lost" in head
+    assert "\x1b" not in head
     taking = Health(hosts="taking what the other hosts noted: 41,200 facts left\x1b[2J")
     store.begin(Snapshot(number=1, health=taking), NOON)
     assert hosts_word(store).startswith("taking what the other hosts noted: 41,200 facts left")

@@ -12,6 +12,9 @@ from console.domain.ids import CallId
 SILENT_FOR: Final = 5.0
 """Seconds without a sign of life from which a host is said to be silent."""
 
+LEFT_FOR: Final = 3600.0
+"""Seconds without one after which a host is taken for one that was put away."""
+
 WORTH_A_WORD: Final = 1000
 """Facts that a host has not taken yet from which it is said: fewer come in a blink."""
 
@@ -40,6 +43,11 @@ class HostNow(Struct, frozen=True, kw_only=True):
     def is_silent(self) -> bool:
         """Whether it gives no sign of life."""
         return self.silent > SILENT_FOR
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it gives no sign of life, and did not long ago: it did not take leave."""
+        return self.is_silent and not self.here and self.silent < LEFT_FOR
 
 
 class HostsNow(Struct, frozen=True, kw_only=True):
@@ -129,6 +137,20 @@ def leave_words(node: str, others: tuple[str, ...]) -> str:
         f"This host, {node}, is being taken out: finish your call, then log in to another one"
         + (f": {where}" if where else "")
     )
+
+
+def lost_words(node: str, staying: tuple[str, ...]) -> str:
+    """What it means that another host is lost; the names of hosts are not clean."""
+    where = " or ".join(staying[:3])
+    return (
+        f"{node}, a host of the team, gives no sign of life: calls go on, and whoever works there "
+        + (f"logs in to {where}" if where else "waits for it")
+    )
+
+
+def back_words(node: str) -> str:
+    """That a lost host is there again."""
+    return f"{node}, a host of the team, is there again"
 
 
 def taking_words(left: int) -> str:

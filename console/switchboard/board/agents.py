@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -90,9 +91,14 @@ class Agents:
         return self._consoles.get(user, 0) + self._elsewhere.get(user, 0) + practising
 
     def practise(self, users: Iterable[str]) -> None:
-        """Take those members as having a console: scripted ones have none."""
+        """Take those members as having a console here: scripted ones have none."""
         self._practising = frozenset(users)
         self.attached(self._consoles)
+
+    @property
+    def here(self) -> Mapping[str, int]:
+        """Who has how many consoles at this host, and who is taken as having one."""
+        return Counter(self._consoles) + Counter(self._practising)
 
     def attend(self, fact: Fact) -> None:
         """Take one more fact; who looks different by it is told of."""

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from console.domain.leg import Delay
+from console.domain.team.hosts import HostsNow, back_words, lost_words
 from console.errors import (
     ApiError,
     JournalFailed,
@@ -188,6 +189,24 @@ class Lights:
         if words != self._health.hosts:
             self._health = msgspec.structs.replace(self._health, hosts=words)
             self._show_soon()
+
+    def lost_hosts(self, known: HostsNow) -> None:
+        """Which of a team's other hosts give no sign of life; each change is told once."""
+        before = self._health.lost_hosts
+        lost = tuple(one.name for one in known.hosts if one.is_lost)
+        if lost == before:
+            return
+        here = tuple(one.name for one in known.hosts if one.here)
+        for node in lost:
+            if node not in before:
+                words = lost_words(node, tuple(sorted((*here, *known.staying))))
+                self.live.notice(words, Light.WARN)
+                _LOG.warning("%s", words)
+        for node in before:
+            if node not in lost:
+                self.live.notice(back_words(node), Light.GOOD)
+        self._health = msgspec.structs.replace(self._health, lost_hosts=lost)
+        self._show_soon()
 
     def _database(self, health: DatabaseHealth) -> None:
         self._health = msgspec.structs.replace(self._health, database=health)

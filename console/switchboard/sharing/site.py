@@ -167,6 +167,11 @@ class Site:
         return self.nodes.hosts()
 
     @property
+    def are_known(self) -> bool:
+        """Whether what is known of the hosts is of this moment."""
+        return self.nodes.fresh
+
+    @property
     def here(self) -> Mapping[str, int]:
         """Who has how many consoles at this host."""
         return self.nodes.here

@@ -13,7 +13,7 @@ from console.domain.alarms import Level
 from console.domain.leg import CallState, Leg
 from console.domain.my_mute import MyMute
 from console.domain.my_phone import PhoneState
-from console.line.port import DatabaseHealth, Health, JournalHealth, Light, WebhookHealth
+from console.line.port import Health, JournalHealth, Light, WebhookHealth
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, SHORT, state_forms
 from console.ui.render.cells import Part, part
@@ -94,7 +94,7 @@ def header_line(
         *_way_to_ready(store, ready_key),
         *_phone(store, now),
         *_journal(store.health.journal, known=store.sight.up),
-        *_database(store.health.database, known=store.sight.up),
+        *_hosts(store.health, known=store.sight.up),
         *_api(store.health, known=store.sight.up),
         _webhooks(store.health.webhooks, now, known=store.sight.up),
         *_clock(store),
@@ -313,12 +313,18 @@ def _journal(journal: JournalHealth, *, known: bool) -> list[Part]:
     return [_lamp(journal.light, f"journal: {word}", word, keep=10)]
 
 
-def _database(database: DatabaseHealth, *, known: bool) -> list[Part]:
-    """That the other hosts of the team are not reached; nothing while they are."""
-    if not known or database.light is not Light.BAD:
+def _hosts(health: Health, *, known: bool) -> list[Part]:
+    """That other hosts of the team are not reached, or some are lost; nothing while neither is."""
+    if not known:
         return []
-    word = shown(database.word, 20)
-    return [_lamp(database.light, f"other hosts: {word}", "other hosts", keep=10)]
+    database, lost = health.database, health.lost_hosts
+    if database.light is Light.BAD:
+        word = shown(database.word, 20)
+        return [_lamp(database.light, f"other hosts: {word}", "other hosts", keep=10)]
+    if lost:
+        names = shown(", ".join(lost), 24)
+        return [_lamp(Light.WARN, f"other hosts: {names} lost", "other hosts", keep=9)]
+    return []
 
 
 def _clock(store: Store) -> list[Part]:

@@ -143,3 +143,32 @@ async def test_hosts_whose_clocks_are_a_minute_apart_show_one_board(
             if leg.claimed_by
         }
         assert claims == {"ada", "bo"}
+
+
+LOST = """
+INSERT INTO telnyx_console.node (name, origin, version, listener, consoles, pushed, pulled, waiting,
+    backend, once, draining, started_at, seen_at)
+SELECT 'desk' || n, gen_random_uuid(), version, '', '{}', 0, 0, 0, 0, false, false, now(),
+    now() - CASE WHEN n = 3 THEN interval '6 seconds' ELSE interval '1 hour' END
+FROM telnyx_console.node, generate_series(3, 4) AS n WHERE name = 'desk1'
+"""
+
+
+async def test_a_host_that_is_lost_is_named_by_the_other_and_so_is_its_return(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """Whoever looks after them reads it at any host; one that took leave is no loss."""
+    async with two_desks(tmp_path, database) as desks:
+        board = desks.one.switchboard.snapshot
+        assert board().health.lost_hosts == ()
+        server.ask(database, LOST)
+        await until(lambda: board().health.lost_hosts == ("desk3",))
+        (told,) = (entry.text for entry in board().entries if "desk3" in entry.text)
+        assert told.endswith("whoever works there logs in to desk1 or desk2")
+
+        server.ask(database, "UPDATE telnyx_console.node SET seen_at = now() WHERE name = 'desk3'")
+        await until(lambda: board().health.lost_hosts == ())
+        assert any(
+            entry.text.endswith("desk3, a host of the team, is there again")
+            for entry in board().entries
+        )
