@@ -4,7 +4,8 @@
     ├── NotConfigured             a setting that the work needs is missing
     │   ├── ApiKeyMissing
     │   ├── PublicKeyMissing
-    │   └── SharingNotInstalled   of several hosts, what speaks to their database
+    │   ├── SharingNotInstalled   of several hosts, what speaks to their database
+    │   └── DemoNotInstalled      likewise, and the database that a demonstration of them has
     ├── SettingsError             a setting is there and wrong
     │   ├── UnknownSetting
     │   ├── InvalidSetting
@@ -56,6 +57,7 @@
     │   ├── DatabaseTooNew        its tables are a newer version's
     │   └── NodeTaken             another host that lives has this name, or this journal
     ├── LineError
+    │   ├── StillStarting         what is to answer has been begun, and does not yet
     │   ├── NoSwitchboard         nobody answers at the socket
     │   │   └── SiteAway          nobody answers at a team's, which no console starts
     │   ├── NotInGroup            the socket is another group's
@@ -68,6 +70,7 @@
     │   └── LineInUse             another switchboard listens there
     ├── ForeignSwitchboard        another user's process answers at the socket
     ├── SwitchboardFailed         it was started and ended at once; says what it said
+    ├── PostgresFailed            a demonstration's own database was not made, or did not begin
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
     ├── ContactsUnreadable        a file of contacts
@@ -698,6 +701,18 @@ class SharingNotInstalled(NotConfigured):
         )
 
 
+class DemoNotInstalled(NotConfigured):
+    """A demonstration of several hosts is wanted, and its database is not installed."""
+
+    def __init__(self, packages: tuple[str, ...]) -> None:
+        super().__init__(
+            "Several hosts need a PostgreSQL of their own, which is not installed: "
+            f"{' and '.join(packages)} {'are' if len(packages) > 1 else 'is'} missing.",
+            "`pip install 'telnyx-console[demo]'`, or leave --nodes away: one host needs none.",
+        )
+        self.packages = packages
+
+
 class NoOtherHost(SharingError):
     """A host cannot be taken out gently, because no other one would take its calls."""
 
@@ -727,6 +742,14 @@ class LineError(ConsoleError):
 
 AT_SITE: Final = "Whoever looks after it: `systemctl restart telnyx-console`. Calls go on."
 """What now, where it takes another switchboard and that one is a team's."""
+
+
+class StillStarting(LineError):
+    """What is to answer has been begun, and does not yet; `stage` says how far it is."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(f"{stage} …")
+        self.stage = stage
 
 
 class NoSwitchboard(LineError):
@@ -858,6 +881,17 @@ class SwitchboardFailed(ConsoleError):
     def __init__(self, said: str, hint: str, exit_code: int) -> None:
         super().__init__(said)
         self.hint, self.exit_code = hint, exit_code
+
+
+class PostgresFailed(ConsoleError):
+    """The database of a demonstration was not made, or did not begin; `said` is what it said."""
+
+    hint = "`telnyx-console demo --team` without --nodes needs no database."
+
+    def __init__(self, said: str) -> None:
+        lines = said.strip().splitlines()
+        super().__init__(f"The demonstration's PostgreSQL did not start: {(lines or ['?'])[-1]}")
+        self.said = said
 
 
 class PortInUse(ConsoleError):

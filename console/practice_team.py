@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Final, NoReturn
 from uuid import uuid4
@@ -53,6 +54,20 @@ class Habits(Struct, frozen=True, kw_only=True):
 USUAL: Final = Habits()
 
 
+def shares(users: Sequence[str], hosts: Sequence[str], up: Collection[str]) -> Mapping[str, str]:
+    """At which host each colleague is: you are at the first, they are spread over the others.
+
+    Where that host is not `up`, it is the next that is.
+    """
+    found = {}
+    for place, user in enumerate(users):
+        first = place % max(1, len(hosts) - 1)
+        others = (*hosts[1:][first:], *hosts[1:][:first], *hosts[:1])
+        if host := next((one for one in others if one in up), None):
+            found[user] = host
+    return found
+
+
 class PracticeTeam:
     """The day of every member but `you`. `speed` divides all that people take their time for."""
 
@@ -82,11 +97,40 @@ class PracticeTeam:
         )
 
     async def work(self) -> None:
-        """Let everybody work until this is cancelled."""
-        self._live.agents.practise(one.user for one in self.colleagues)
-        async with asyncio.TaskGroup() as day:
-            for member in self.colleagues:
-                day.create_task(self._day(member.user), name=f"the day of {member.user}")
+        """Let everybody who is at this host work until this is cancelled.
+
+        Of several hosts each has its own share; who was at one that is gone goes on at another.
+        """
+        hosts, agents = self._switchboard.hosts, self._live.agents
+        looked = asyncio.Event()
+        hosts.watch(looked.set)
+        days: dict[str, asyncio.Task[NoReturn]] = {}
+        async with asyncio.TaskGroup() as working:
+            while True:
+                looked.clear()
+                users = self._at_this_host(days)
+                if users != days.keys():
+                    for user in days.keys() - users:
+                        days.pop(user).cancel()
+                    for user in users - days.keys():
+                        task = working.create_task(self._day(user), name=f"the day of {user}")
+                        days[user] = task
+                    agents.practise(users)
+                    hosts.attached(agents.here)
+                await looked.wait()
+
+    def _at_this_host(self, before: Collection[str]) -> AbstractSet[str]:
+        """Who of the colleagues is at this host; as `before` while the others are not reached."""
+        hosts = self._switchboard.hosts
+        users = [one.user for one in self.colleagues]
+        if not hosts.name:
+            return frozenset(users)
+        known = hosts.hosts().hosts
+        if hosts.away is not None or not known:
+            return frozenset(before)
+        up = [one.name for one in known if not one.is_silent and not one.draining]
+        share = shares(users, [one.name for one in known], up)
+        return frozenset(user for user, host in share.items() if host == hosts.name)
 
     async def _day(self, user: str) -> NoReturn:
         """Whatever there is to do next: a call that it has, a wrap-up, the next caller."""

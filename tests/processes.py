@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from console.config.paths import Paths
-from console.demo import free_port
+from console.demo.exchange import free_port
 from console.errors import NoSwitchboard
 from console.switchboard import process
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console.demo import Announcement, PractisedTeam
+from console.demo.settings import Announcement, PractisedTeam
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import Search
 from console.domain.team.members import Member, Team

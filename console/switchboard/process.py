@@ -134,16 +134,17 @@ def launch(
     errors: IO[bytes] | int = subprocess.STDOUT,
     lifeline: int | None = None,
     sign_of_life: int | None = None,
+    module: str = "console",
 ) -> subprocess.Popen[bytes]:
     """This program once more, in a session of its own, away from terminal and folder.
 
-    `lifeline` is the reading end of a pipe: the child ends when the pipe does.
-    `sign_of_life` is a descriptor that the child holds as long as it lives.
+    `module` is the one that is run. `lifeline` is the reading end of a pipe: the child ends when
+    the pipe does. `sign_of_life` is a descriptor that the child holds as long as it lives.
     """
     if lifeline is not None:
         arguments = (*arguments, LIFELINE)
     return subprocess.Popen(  # noqa: S603 - this very interpreter and our own arguments
-        [sys.executable, "-P", "-m", "console", *arguments],
+        [sys.executable, "-P", "-m", module, *arguments],
         stdin=subprocess.DEVNULL if lifeline is None else lifeline,
         stdout=output,
         stderr=errors,

@@ -20,6 +20,7 @@ from console.line.port import Light
 from console.line.questions import Reconcile
 from console.text import sentences
 from console.ui import themes
+from console.ui.actions.console import OF_HOSTS
 from console.ui.actions.keymap import Keymap
 from console.ui.clock import Clock
 from console.ui.faults import FaultBook
@@ -94,7 +95,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         started: Callable[[], None] | None = None,
     ) -> None:
         self._settings = settings or UiSettings()
-        keymap = Keymap.of(self._settings.keys, self._settings.origin, self._settings.speed)
+        keymap = _keymap(self._settings)
         folders = (self._settings.user_themes,) if self._settings.user_themes else ()
         self._themes = themes.load(*folders)
         super().__init__()
@@ -119,6 +120,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
             view=self._settings.view,
             lists=SavedLists(self._settings.view),
             themes=tuple(sorted(self._themes)),
+            hosts=self._settings.hosts,
         )
         self.faults = FaultBook()
         self.crash: BaseException | None = None
@@ -305,6 +307,12 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
     def panic(self, *_: object) -> None:
         """No more keys come, mostly because the terminal is gone."""
         self.leave(*((NO_KEYS, EXIT_INTERNAL) if is_terminal(INPUT) else ("", EXIT_DONE)))
+
+
+def _keymap(settings: UiSettings) -> Keymap:
+    """The keys in force; those on the hosts of a demonstration where there are any."""
+    here = OF_HOSTS if settings.hosts is not None else ()
+    return Keymap.of(settings.keys, settings.origin, settings.speed, here)
 
 
 class WallboardApp(ConsoleApp):

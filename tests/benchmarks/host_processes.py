@@ -20,7 +20,7 @@ import psycopg
 from msgspec import Struct
 from nacl.signing import SigningKey
 
-from console.demo import free_port
+from console.demo.exchange import free_port
 from tests.benchmarks.attach import TICK, busy
 from tests.benchmarks.consoles import follow, webhook
 from tests.benchmarks.deliveries import (

@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from console.demo import free_port
+from console.demo.exchange import free_port
 from tests.e2e.terminal import Terminal
 from tests.processes import LIMIT, PROGRAM, Home, eventually
 

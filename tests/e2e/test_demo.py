@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from console import demo as demonstration
 from console.config.paths import Paths
+from console.demo.settings import COLLEAGUES as SCRIPTED
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import aim, children_of, is_up, numbers_under_cursor
 from tests.examples import first_of
 from tests.processes import Home, ended, eventually
 
 SIZES = [(80, 24), (160, 50)]
-COLLEAGUES = [name.partition(" ")[0] for _, name, _ in demonstration.COLLEAGUES]
+COLLEAGUES = [name.partition(" ")[0] for _, name, _ in SCRIPTED]
 STATES = ("offered", "dialling", "answered", "bridged")
 
 
@@ -143,3 +145,84 @@ def test_what_is_exported_has_a_place_and_says_it(home: Home) -> None:
         (written,) = folder.glob("ladder-*")
         assert folder.is_relative_to(home.folder / "tmp")
         assert "call.initiated" in written.read_text("utf-8")
+
+
+# Several hosts ----------------------------------------------------------------------------
+
+
+def of_hosts(home: Home, *options: str) -> Terminal:
+    """A demonstration of three hosts."""
+    return demo(home, "--team", "--nodes", "3", "--speed", "3", *options, columns=160)
+
+
+def databases(pids: Iterable[int]) -> list[Path]:
+    """The folders of the databases that these processes look after, wherever they are."""
+    lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in pids]
+    plans = [line.split("\0")[-3] for line in lines if "console.demo.infrastructure" in line]
+    return [Path(json.loads(plan)["folder"]) for plan in plans]
+
+
+def below(pid: int) -> list[int]:
+    """All processes that a process began, and those that these began."""
+    children = children_of(pid)
+    return [*children, *(one for child in children for one in below(child))]
+
+
+@pytest.mark.long
+def test_each_of_several_hosts_can_be_killed_and_calls_are_taken_all_the_same(home: Home) -> None:
+    """One after the other, one's own among them: the console goes on at another one.
+
+    At last all of them at once, and one that starts again.
+    """
+    with of_hosts(home) as screen:
+        screen.until(is_up)
+        screen.until(lambda it: any(it.row("bridged", name) for name in COLLEAGUES))
+        for name in ("desk2", "desk1", "desk3", "desk2"):
+            screen.press(f":kill-host {name}\r")
+            screen.until_row(f"other hosts: {name} lost")
+            screen.until(is_up)
+            screen.press(f":kill-host {name}\r")
+            screen.until_row(f"{name} starts again")
+            screen.until(lambda it: not it.row("other hosts"))
+        screen.until(lambda it: any(it.row("bridged", name) for name in COLLEAGUES))
+
+        for name in ("desk1", "desk2", "desk3"):
+            screen.press(f":kill-host {name}\r")
+            screen.until_row(f"{name}", "was killed")
+        screen.until_row("line lost since", "no host runs: K starts one again")
+        screen.press("K")
+        screen.until_row("desk2", "was killed: Enter starts it again")
+        screen.press("j\r")
+        screen.until(is_up)
+        screen.press("q")
+        screen.press("q")
+        assert screen.ended() == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("how", ["SIGKILL", "hang up", "SIGTERM", "SIGHUP", "^C", "early"])
+def test_however_several_hosts_end_nothing_is_left(home: Home, how: str) -> None:
+    """No PostgreSQL, no switchboard, no folder; also where a host was killed before."""
+    with of_hosts(home) as screen:
+        pid = screen.process.pid
+        if how == "early":
+            eventually(lambda: databases(children_of(pid)))
+        else:
+            screen.until(is_up)
+            screen.press(":kill-host desk2\r")
+            screen.until_row("desk2 was killed")
+        started = below(pid)
+        folders = databases(started)
+        if how == "hang up":
+            screen.hang_up()
+        elif how == "^C":
+            screen.press("\x03")
+            screen.ended()
+        else:
+            screen.signal(signal.SIGTERM if how == "early" else getattr(signal, how))
+        screen.process.wait(30)
+
+    assert folders
+    eventually(lambda: ended(started))
+    eventually(lambda: list((home.folder / "tmp").iterdir()) == [])
+    eventually(lambda: not any(folder.exists() for folder in folders))

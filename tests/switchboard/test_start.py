@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from console.demo import free_port
+from console.demo.exchange import free_port
 from console.domain.leg import CallId
 from console.errors import ConsoleError, JournalFailed, JournalTooNew, LineInUse, PortInUse
 from console.line.questions import BoardNow

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from console.cli.ask import beginning, reach
 from console.cli.program import Command, with_simulation
 from console.config.settings import AlarmSettings
-from console.demo import PRACTICE_PHONE, Demo, PractisedTeam, ending_on_signals
+from console.demo.exchange import Demo
+from console.demo.janitor import ending_on_signals
+from console.demo.settings import PRACTICE_PHONE, PractisedTeam
 from console.domain.alarms import Limits
+from console.errors import NoSwitchboard, StillStarting
+from console.line.port import Line
 from console.ui.launch import require_terminal, run_console
-from console.ui.settings import UiSettings
+from console.ui.settings import PractisedHosts, UiSettings
+
+if TYPE_CHECKING:
+    from console.demo.hosts import DemoOfHosts
+
+MOST_HOSTS: Final = 5
+"""Each is a process, and a machine to try things on has few processors."""
+
+LOOK: Final = 0.1
+"""Seconds between two looks at how far a start is."""
 
 
 @click.command(cls=Command)
@@ -28,6 +44,14 @@ from console.ui.settings import UiSettings
     show_default=True,
     help="What you are in the team.",
 )
+@click.option(
+    "--nodes",
+    type=click.IntRange(1, MOST_HOSTS),
+    default=1,
+    show_default=True,
+    metavar="HOSTS",
+    help="So many hosts of the team, with a PostgreSQL of their own; K kills one.",
+)
 def demo(
     scenario: str,
     speed: float,
@@ -38,13 +62,21 @@ def demo(
     role: str,
     phone: bool,
     team: bool,
+    nodes: int,
 ) -> int:
     """Try it: console, switchboard and simulator, without an account or a network.
 
     Everything is kept in a temporary folder and removed at the end; a
     configuration that exists is not read.
     """
-    colleagues = PractisedTeam(role=role, speed=speed) if team or role != "agent" else None
+    several = nodes > 1
+    if several:
+        from console.demo.hosts import DemoOfHosts, need_parts  # noqa: PLC0415 - with --nodes alone
+
+        need_parts()
+    colleagues = (
+        PractisedTeam(role=role, speed=speed) if team or several or role != "agent" else None
+    )
     if colleagues is not None:
         scenario = "team"
     simulation = ["--scenario", scenario, "--speed", str(speed), "--port", str(port)]
@@ -52,18 +84,52 @@ def demo(
         simulation += ["--seed", str(seed)]
     require_terminal()
     own = PRACTICE_PHONE if phone else None
-    return _open(lambda: Demo(simulation, own, colleagues), theme)
+    if several and colleagues is not None:
+        with ending_on_signals(), DemoOfHosts(simulation, own, colleagues, nodes) as hosts:
+            return _opened(hosts, theme, _at_one_of(hosts, beginning(hosts.start)), hosts)
+    with ending_on_signals(), Demo(simulation, own, colleagues) as alone:
+        return _opened(alone, theme, reach(alone.paths, beginning(alone.start)))
 
 
-def _open(made: Callable[[], Demo], theme: str | None) -> int:
+def _opened(
+    demo: Demo,
+    theme: str | None,
+    connect: Callable[[], Awaitable[Line]],
+    hosts: PractisedHosts | None = None,
+) -> int:
     """The console on a practice exchange of its own, which ends with it."""
-    with ending_on_signals(), made() as demo:
-        started = beginning(demo.start)
-        alarms = AlarmSettings()
-        settings = UiSettings(
-            theme=theme,
-            theme_origin="--theme",
-            alarms=Limits(wait=alarms.wait, talk=alarms.talk),
-            exports=demo.paths.state / "exports",
-        )
-        return run_console(reach(demo.paths, started), settings)
+    alarms = AlarmSettings()
+    settings = UiSettings(
+        theme=theme,
+        theme_origin="--theme",
+        alarms=Limits(wait=alarms.wait, talk=alarms.talk),
+        exports=demo.paths.state / "exports",
+        hosts=hosts,
+    )
+    return run_console(connect, settings)
+
+
+def _at_one_of(demo: DemoOfHosts, started: Future[None]) -> Callable[[], Awaitable[Line]]:
+    """What connects to the host where the console is, or to the next one that runs."""
+    ways = {host.name: reach(host.paths) for host in demo.hosts}
+
+    async def connect() -> Line:
+        if not started.done():
+            await asyncio.sleep(LOOK)
+        if not started.done():
+            raise StillStarting(demo.stage)
+        started.result()
+        lost: NoSwitchboard | None = None
+        for host in demo.nearest:
+            try:
+                line = await ways[host.name]()
+            except NoSwitchboard as error:
+                lost = error
+            else:
+                demo.mine = host
+                return line
+        away = NoSwitchboard(lost.socket if lost is not None else "")
+        away.hint = "no host runs: K starts one again"
+        raise away
+
+    return connect

@@ -22,6 +22,7 @@ class Group(StrEnum):
     MOVE = "Move"
     VIEW = "View"
     CONSOLE = "Console"
+    DEMO = "This demonstration"
 
 
 class Place(StrEnum):

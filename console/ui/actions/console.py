@@ -69,3 +69,19 @@ CONSOLE: Final = (
     ),
 )
 """What is in force wherever one is."""
+
+KILL_HOST: Final = "demo.kill_host"
+
+OF_HOSTS: Final = (
+    Action(
+        KILL_HOST,
+        ("K",),
+        "kill a host",
+        "Kill a host of this demonstration as a power cut does, or start it again",
+        Group.DEMO,
+        asks=True,
+        footer=8,
+        word="kill-host",
+    ),
+)
+"""What there is in a demonstration of several hosts alone."""

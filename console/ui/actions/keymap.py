@@ -99,11 +99,17 @@ def shown_key(key: str) -> str:
 class Keymap:
     """Which keys are in force: the table's own, with those of the settings laid over."""
 
-    def __init__(self, keys: Mapping[str, tuple[str, ...]], slots: tuple[Slot, ...] = ()) -> None:
+    def __init__(
+        self,
+        keys: Mapping[str, tuple[str, ...]],
+        slots: tuple[Slot, ...] = (),
+        here: tuple[Action, ...] = (),
+    ) -> None:
         self.slots = slots
-        self.actions = (*ACTIONS, *(permitted(slot.action) for slot in slots))
+        here = (*(permitted(slot.action) for slot in slots), *here)
+        self.actions = (*ACTIONS, *here)
         self._by_id = {action.id: action for action in self.actions}
-        self._keys = {**keys, **{slot.action.id: slot.action.keys for slot in slots}}
+        self._keys = {**keys, **{action.id: action.keys for action in here}}
 
     @classmethod
     def of(
@@ -111,10 +117,12 @@ class Keymap:
         wanted: Mapping[str, str],
         origin: str = "config.toml",
         speed: Mapping[str, SpeedSlot] | None = None,
+        here: tuple[Action, ...] = (),
     ) -> Keymap:
         """The keymap with the `[keys]` table of the settings; "" takes an action's keys away.
 
-        `speed` are the slots by their keys. Raises `InvalidSetting` for an unknown id,
+        `speed` are the slots by their keys, `here` is what can be done in this console alone,
+        with its own keys. Raises `InvalidSetting` for an unknown id,
         an unknown key, or a key that two actions or an action and a slot would share. What is
         done in a team alone gives its own key up to whatever the settings put there.
         """
@@ -127,7 +135,7 @@ class Keymap:
         _refuse_clashes(keys, wanted, origin)
         slots = read_slots(speed or {}, canonical, shown_key, origin)
         _refuse_taken(slots, keys, origin)
-        return cls(keys, slots)
+        return cls(keys, slots, here)
 
     def commanded(self, line: str) -> tuple[Action | None, str]:
         """The action that a command line begins with, by a name or by its key; its argument."""
@@ -135,7 +143,9 @@ class Keymap:
         if found[0] is not None:
             return found
         word, _, argument = line.partition(" ")
-        return dict(self.bound(Place.TABLE)).get(canonical(word) or ""), argument.strip()
+        here = {one.word: one for one in self.actions[len(ACTIONS) :] if one.word}
+        key = canonical(word) or ""
+        return here.get(word) or dict(self.bound(Place.TABLE)).get(key), argument.strip()
 
     def action(self, action_id: str) -> Action:
         """The action of an id, a speed slot among them."""

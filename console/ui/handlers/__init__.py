@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from console.ui.actions.action import Action
 from console.ui.actions.agent import AGENT
 from console.ui.actions.calls import CALLS
-from console.ui.actions.console import CONSOLE
+from console.ui.actions.console import CONSOLE, OF_HOSTS
 from console.ui.actions.marked import EACH, JOINING, are_meant
 from console.ui.actions.operations import OPERATIONS
 from console.ui.actions.registry import BY_ID
@@ -41,7 +41,7 @@ class Family(NamedTuple):
 
 
 FAMILIES: Final = (
-    Family("console", "console_handlers", CONSOLE),
+    Family("console", "console_handlers", (*CONSOLE, *OF_HOSTS)),
     Family("table_view", "view_handlers", TABLE_VIEW),
     Family("calls", "call_handlers", CALLS, on_calls=True),
     Family("talk", "talk_handlers", TALK, on_calls=True),

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from functools import partial
 
+from console.errors import ConsoleError
+from console.text import sentences
+from console.ui.actions.console import KILL_HOST
 from console.ui.actions.situation import Situation
 from console.ui.dialogs.palette import open_palette
+from console.ui.dialogs.pickers import Picker
 from console.ui.messages import LeaveAsked, LockAsked, ReconcileAsked, ThemeAsked
+from console.ui.render.lines import shown
 from console.ui.scene import Handler, Scene
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.log import RecordScreen
+from console.ui.settings import PractisedHost, PractisedHosts
 
 
 def console_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -27,6 +35,7 @@ def console_handlers(scene: Scene) -> Mapping[str, Handler]:
         "console.leave": console.leave,
         "console.suspend": console.suspend,
         "console.lock": console.lock,
+        KILL_HOST: console.kill_host,
     }
 
 
@@ -78,6 +87,45 @@ class Console:
         """Mask the screen until the next key."""
         self._scene.post_message(LockAsked())
 
+    def kill_host(self, _: Situation, name: str) -> None:
+        """Kill the host of that name, or start it again; ask which where none is named."""
+        hosts = self._scene.shared.hosts
+        if hosts is None:
+            return
+        known = hosts.known()
+        if name:
+            named = next((one.name for one in known if one.name == name), None)
+            if named is None:
+                there = ", ".join(one.name for one in known)
+                self._scene.say(f"kill a host: there is no {shown(name, 20)}: say {there}")
+            else:
+                self._turn(hosts, named)
+            return
+        # first one of the others: to lose one's own is the second thing to try
+        first = next((one.name for one in known if one.runs and not one.mine), known[0].name)
+        options = [(one.name, _host_line(one)) for one in known]
+        picker = Picker("Kill or start which host?", options, first, "kill it, or start it again")
+        self._scene.app.push_screen(picker, partial(self._turn_chosen, hosts))
+
+    def _turn_chosen(self, hosts: PractisedHosts, name: str | None) -> None:
+        if name is not None:
+            self._turn(hosts, name)
+
+    def _turn(self, hosts: PractisedHosts, name: str) -> None:
+        async def turning() -> None:
+            try:
+                self._scene.say(await asyncio.to_thread(hosts.turn, name))
+            except ConsoleError as error:
+                self._scene.complain(sentences(str(error), error.hint))
+
+        self._scene.app.run_worker(turning(), group="hosts")
+
     def suspend(self, _: Situation, __: str) -> None:
         """To the shell, as long as the terminal can do that."""
         self._scene.app.action_suspend_process()
+
+
+def _host_line(host: PractisedHost) -> str:
+    """A host as one chooses it."""
+    what = "runs: Enter kills it" if host.runs else "was killed: Enter starts it again"
+    return f"{host.name}  {what}{', your console is there' if host.mine else ''}"

@@ -42,7 +42,7 @@ def help_lines(keymap: Keymap, place: Place, now: Situation, width: int = WIDE) 
             for one in keymap.actions
             if one.group is group and place in one.places and one.exists(now)
         ]
-        if group is Group.TEAM and not actions:
+        if not actions:
             continue
         lines += [Content(), Content.styled(group.value, "bold $accent")]
         lines += [

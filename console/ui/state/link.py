@@ -27,6 +27,7 @@ from console.errors import (
     NoSwitchboard,
     NotAMember,
     NotInGroup,
+    StillStarting,
 )
 from console.line.port import SILENCE, A, AnyChange, Entry, Light, Line, Question
 from console.line.questions import Give, History, Queues, Timeline
@@ -145,6 +146,9 @@ class SwitchboardLink:
                 break
             except (LineTaken, LineDiffers, NotAMember, NotInGroup):
                 raise
+            except StillStarting as error:
+                attempt = 0  # it is waited for a moment at a time, however long it takes
+                self._lost(str(error))
             except (ConsoleError, OSError) as error:
                 if isinstance(error, ConsoleError) and not self._worth_waiting(error):
                     raise

@@ -6,12 +6,16 @@ import pytest
 
 from console.domain.leg import CallState
 from console.domain.orders import Bridge, Dial, HangUp, Reject, RejectCause, Transfer
+from console.errors import InvalidSetting, NoSwitchboard
 from console.ui.actions.action import Group, Place
-from console.ui.actions.registry import ACTIONS
+from console.ui.actions.console import KILL_HOST, OF_HOSTS
+from console.ui.actions.keymap import Keymap
+from console.ui.actions.registry import ACTIONS, BY_ID
 from console.ui.dialogs.palette import Palette
+from console.ui.dialogs.pickers import Picker
 from console.ui.screens.call import CallScreen
 from console.ui.screens.help import HelpScreen
-from console.ui.settings import UiSettings
+from console.ui.settings import PractisedHost, UiSettings
 from console.ui.stray_keys import PAUSE
 from tests.examples import first_of
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg
@@ -282,3 +286,63 @@ async def test_a_click_on_the_footer_does_what_its_key_does() -> None:
 
         assert stage.board.orders[0].act == HangUp(call=TALKING.id)
         assert stage.main.table.lens.connection == "c2"
+
+
+# The hosts of a demonstration -------------------------------------------------------------
+
+
+class Hosts:
+    """Three hosts, of which the console is at the first; `turned` are those that were killed."""
+
+    def __init__(self) -> None:
+        self.turned: list[str] = []
+
+    def known(self) -> tuple[PractisedHost, ...]:
+        names = ("desk1", "desk2", "desk3")
+        return tuple(
+            PractisedHost(name=name, runs=name not in self.turned, mine=name == "desk1")
+            for name in names
+        )
+
+    def turn(self, name: str) -> str:
+        if name == "desk3":
+            raise NoSwitchboard("/s")
+        self.turned.append(name)
+        return f"{name} was killed"
+
+
+async def test_in_a_demonstration_of_several_hosts_one_is_chosen_and_killed() -> None:
+    """Another one than one's own first: to lose that is the second thing to try."""
+    hosts = Hosts()
+    async with console(board(), settings=UiSettings(hosts=hosts)) as stage:
+        await stage.press("K")
+        await stage.sees("desk1  runs: Enter kills it, your console is there")
+        await stage.press("enter")
+        await stage.sees("desk2 was killed")
+        await stage.press("K")
+        await stage.sees("desk2  was killed: Enter starts it again")
+        await stage.press("escape")
+        await command(stage, "kill-host desk1")
+        await stage.sees("desk1 was killed")
+        await command(stage, "kill-host desk9")
+        await stage.sees("there is no desk9: say desk1, desk2, desk3")
+        await command(stage, "kill-host desk3")
+        await stage.sees("No switchboard answers")
+
+    assert hosts.turned == ["desk2", "desk1"]
+
+
+async def test_who_has_real_hosts_cannot_kill_them_by_a_key() -> None:
+    """It is in no table, no help and no settings, and its key takes none away."""
+    assert KILL_HOST not in BY_ID
+    free = {key for action in ACTIONS for key in action.keys}
+    assert not free & {key for action in OF_HOSTS for key in action.keys}
+    with pytest.raises(InvalidSetting):
+        Keymap.of({KILL_HOST: "f9"})
+    async with console(board()) as stage:
+        await stage.press("K")
+        await command(stage, "kill-host desk1")
+        await stage.sees("kill-host")
+
+        assert not isinstance(stage.app.screen, Picker)
+        assert KILL_HOST not in {action.id for action in stage.app.shared.keymap.actions}

@@ -8,7 +8,14 @@ import pytest
 
 from console.domain.leg import CallState
 from console.domain.orders import HangUp, Order, OrderId, OutcomeKind
-from console.errors import ApiKeyMissing, LineClosed, LineDiffers, LineTaken, NoSwitchboard
+from console.errors import (
+    ApiKeyMissing,
+    LineClosed,
+    LineDiffers,
+    LineTaken,
+    NoSwitchboard,
+    StillStarting,
+)
 from console.line.port import SILENCE, Line
 from console.ui.actions.situation import LINE_SILENT
 from console.ui.render.lines import clock_time
@@ -56,6 +63,25 @@ async def test_it_tries_more_and_more_calmly_and_never_gives_up() -> None:
 
     assert tuple(stage.waits[: len(WAITS)]) == WAITS
     assert set(stage.waits[len(WAITS) :]) == {WAITS[-1]}
+
+
+async def test_what_is_still_starting_is_waited_for_a_moment_at_a_time_and_named() -> None:
+    """However long it takes, the screen is there as soon as it answers."""
+    stage = Stage(Switchboard())
+    stage.errors = [StillStarting("starting a PostgreSQL") for _ in range(len(WAITS) + 1)]
+    words = []
+
+    async def wait(seconds: float) -> None:
+        words.append(line_word(stage.store.sight))
+        await Stage.wait(stage, seconds)
+
+    stage.link._wait = wait
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    task.cancel()
+
+    assert set(stage.waits) == {WAITS[0]}
+    assert set(words) == {"Connecting to the switchboard: starting a PostgreSQL …"}
 
 
 async def test_a_switchboard_that_has_ended_is_told_with_what_starts_one_on_80_columns() -> None:

@@ -20,7 +20,7 @@ from typing import Any, Final
 import httpx
 from msgspec import Struct
 
-from console.demo import free_port
+from console.demo.exchange import free_port
 from console.domain.acts import Answer, HangUp, Role, Speak
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
@@ -34,7 +34,7 @@ from tests.postgres import PASSWORD, Server
 from tests.processes import Home, Practice
 from tests.switchboard.harness import Doors, new_order
 from tests.switchboard.killed_service import Forked
-from tests.switchboard.sharing.site.balancer import Balancer
+from tests.switchboard.sharing.site.balancer import TimedBalancer
 from tests.switchboard.sharing.site.evidence import keep
 from tests.waiting import until, until_asked
 
@@ -134,7 +134,7 @@ class Nodes(Struct):
     database: str
     practice: Practice
     doors: Doors
-    balancer: Balancer
+    balancer: TimedBalancer
     nodes: tuple[Node, ...]
     chance: random.Random
     calls: dict[str, bool]
@@ -362,7 +362,7 @@ async def nodes(
         closing_.callback(shutil.rmtree, folder, ignore_errors=True)
         names = [f"desk{number}" for number in range(1, count + 1)]
         made = tuple(Node(name, Home(folder / name), free_port()) for name in names)
-        balancer = await closing_.enter_async_context(Balancer([node.port for node in made]))
+        balancer = await closing_.enter_async_context(TimedBalancer([node.port for node in made]))
         practice = await asyncio.to_thread(
             Practice, made[0].home, "--speed", "5", listener_port=balancer.port
         )

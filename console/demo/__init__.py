@@ -1,0 +1,1 @@
+"""The demonstration: simulator, switchboards and console on one machine, without an account."""
