@@ -23,6 +23,7 @@
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   ├── NotWritten            the journal did not take it
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
+    ├── NotInManual               the manual has nothing on that
     ├── CallNotFound              no call, or more than one, answers to that name
     │   └── PastCallNotFound      likewise, of the history
     ├── ApiError                  Telnyx, or the way to it
@@ -126,7 +127,9 @@ class NotConfigured(ConsoleError):
         super().__init__(what)
         self.what = what
         self.hint = (
-            hint or "`telnyx-console demo` needs no configuration; the README says how to connect."
+            hint
+            or "`telnyx-console demo` needs no configuration; "
+            "`telnyx-console manual connect` says how to connect."
         )
 
 
@@ -164,7 +167,9 @@ class UnknownSetting(SettingsError):
         super().__init__(f"{path}: unknown setting {key}.")
         self.key, self.path, self.nearest = key, path, nearest
         self.hint = (
-            f"Did you mean {nearest}?" if nearest else "Remove it; the README lists all settings."
+            f"Did you mean {nearest}?"
+            if nearest
+            else "Remove it; `telnyx-console manual settings` lists all."
         )
 
 
@@ -342,6 +347,15 @@ class MemberNotFound(ConsoleError):
         who = f"{len(found)} members answer" if found else "No member of the team answers"
         super().__init__(f"{who} to {asked!r}.")
         self.asked, self.found = asked, found
+
+
+class NotInManual(ConsoleError):
+    """No topic of the manual has that name or those words."""
+
+    def __init__(self, wanted: str, topics: tuple[str, ...]) -> None:
+        super().__init__(f"The manual has nothing on {wanted!r}.")
+        self.wanted = wanted
+        self.hint = f"Its topics: {', '.join(topics)}."
 
 
 class CallNotFound(ConsoleError):

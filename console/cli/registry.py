@@ -47,6 +47,7 @@ COMMANDS: Final = {
     "journal": ("console.cli.commands.journal", "Check, repair, set aside or copy the journal."),
     "apps": ("console.cli.commands.apps", "Manage Call Control applications."),
     "config": ("console.cli.commands.config", "Show the settings in force."),
+    "manual": ("console.cli.commands.manual", "Read the manual: a topic, or a search in all."),
     "simulate": ("console.cli.commands.simulate", "Run a Telnyx to practise on."),
     "dial": (_ORDERS, "Call a number."),
     "callback": (_ORDERS, "Call the other party of a past call."),

@@ -140,6 +140,6 @@ def _need_configuration(paths: Paths) -> None:
         raise NotInGroup(str(USUAL))
     raise NotConfigured(
         "Nothing is configured yet.",
-        "`telnyx-console demo` works without; the README says how to connect to Telnyx "
-        f"(settings: {paths.config_file}).",
+        "`telnyx-console demo` works without; `telnyx-console manual connect` says how to "
+        f"connect to Telnyx (settings: {paths.config_file}).",
     )

@@ -44,7 +44,7 @@ def simulate(*, lifeline: bool, bridged_on: BridgedOn, **settings: Any) -> None:
     """Run a Telnyx to practise on, until SIGINT or SIGTERM.
 
     The first line it prints is one JSON object: base_url, api_key, public_key,
-    connection_ids, numbers and webhook_url. The README tells of its doors.
+    connection_ids, numbers and webhook_url. `telnyx-console manual simulator` tells of its doors.
     """
     if lifeline:
         end_with_stdin()
