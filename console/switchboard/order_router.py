@@ -91,6 +91,8 @@ class OrderRouter:
         """Do the rest of what an earlier switchboard began, where that is certain."""
         if not (self._read_only or self._hosts.others_are_up):
             self._team.moving.carry_on(interrupted, self._background)
+            for member in self._members.values():
+                member.joins.carry_on(interrupted)
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""

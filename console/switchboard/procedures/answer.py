@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import Final
 
-from console.domain.acts import Answer, UnholdParticipant
+from console.domain.acts import Answer, Dial, UnholdParticipant
+from console.domain.ids import OrderId, mark_of, step_of
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.my_phone import Answering
+from console.domain.my_phone import Answering, together
 from console.domain.orders import Order
+from console.domain.team.rights import holder
 from console.errors import StepFailed
+from console.switchboard.background import Background
 from console.switchboard.orders.requests import Sent
-from console.switchboard.procedures.conferences import WEBHOOK
-from console.switchboard.procedures.phone import Phone
-from console.switchboard.procedures.steps import Steps
+from console.switchboard.procedures.conferences import WEBHOOK, Conferences
+from console.switchboard.procedures.phone import CALLEE, REACHING, Phone
+from console.switchboard.procedures.steps import JOINED, Give, Steps
 
 _TAKEN: Final = frozenset({CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD})
 
@@ -80,6 +84,73 @@ class AnswerWithPhone:
                 raise
         else:
             await self._steps.until(lambda: not _rings(self._steps.leg(call)), WEBHOOK)
+
+
+class CutOffJoins:
+    """Joins those to my phone who were about to be, when an earlier switchboard was cut off.
+
+    They were answered, or picked up, and heard nobody; nothing that Telnyx tells of them says so.
+    `give` gives the order in my name.
+    """
+
+    def __init__(
+        self,
+        agent: str,
+        steps: Steps,
+        phone: Phone,
+        conferences: Conferences,
+        *,
+        background: Background,
+        give: Give,
+    ) -> None:
+        self._agent, self._steps, self._phone = agent, steps, phone
+        self._conferences, self._background, self._give = conferences, background, give
+
+    def carry_on(self, interrupted: Sequence[Order]) -> None:
+        """Do the rest of what was cut off, if my phone is up or rings by now."""
+        begun = {one.id for one in interrupted}
+        for order in interrupted:
+            if order.by == self._agent and self._was_about_to_join(order, begun):
+                self._background.start(self._carry_on(order), "carrying on an answer")
+
+    def _was_about_to_join(self, order: Order, begun: Container[OrderId]) -> bool:
+        """Whether it joins somebody to my phone; a callee must have been called by it."""
+        act = order.act
+        if not isinstance(act, Answer | Dial) or not act.join:
+            return False
+        called = step_of(order.id, REACHING) in begun or self._other_end(order) is not None
+        return called or isinstance(act, Answer)
+
+    async def _carry_on(self, order: Order) -> None:
+        with self._phone.expected():
+            if await self._steps.until(lambda: self._other_end(order) is not None, JOINED):
+                await self._steps.until(lambda: not self._dials(order), CALLEE)
+                await self._steps.until(lambda: self._is_decided(order), WEBHOOK)
+            call, mine = self._other_end(order), self._phone.leg
+            if call is None or mine is None or not call.alive or together(mine, call):
+                return
+            if holder(call) in (None, self._agent) and not self._dials(order):
+                await self._give(Answer(call=call.id, join=True), order.id)
+
+    def _is_decided(self, order: Order) -> bool:
+        """Whether the two are joined or one is gone, or Telnyx was not asked to join them yet."""
+        call, mine = self._other_end(order), self._phone.leg
+        if call is None or mine is None:
+            return False
+        asked = self._conferences.is_asked_for(order, call.id, mine)
+        return not call.alive or together(mine, call) or not asked
+
+    def _dials(self, order: Order) -> bool:
+        call = self._other_end(order)
+        return call is not None and call.state is CallState.DIALLING
+
+    def _other_end(self, order: Order) -> Leg | None:
+        """Who was to be joined to my phone; None where that is not known, or not yet."""
+        if isinstance(order.act, Answer):
+            return self._steps.leg(order.act.call)
+        made_by = mark_of(step_of(order.id, REACHING))
+        legs = self._steps.live.legs.values()
+        return next((leg for leg in legs if leg.made_by == made_by), None)
 
 
 def _rings(caller: Leg | None) -> bool:

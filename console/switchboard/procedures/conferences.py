@@ -8,6 +8,8 @@ is brought in after it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -22,6 +24,7 @@ from console.domain.acts import (
     Role,
     UnholdParticipant,
 )
+from console.domain.ids import step_of
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import company, is_busy, is_up
 from console.domain.orders import Order
@@ -30,6 +33,14 @@ from console.switchboard.procedures.steps import Steps
 
 WEBHOOK: Final = 5.0
 """Seconds that the webhook of an accepted step is waited for."""
+
+_BRIDGE: Final = "bridge"
+"""The step by which two are bridged."""
+
+
+def _join(call: CallId, conference: str) -> str:
+    """The step by which a call comes into a conference."""
+    return f"join {call} {conference}"
 
 
 class Conferences:
@@ -43,7 +54,7 @@ class Conferences:
 
     async def bridge(self, order: Order, call: CallId, mine: CallId) -> None:
         """Join a call to my phone; the call is parked if mine is lost, mine ends with the call."""
-        await self._steps.take(order, "bridge", Bridge(call=call, other=mine, park=True))
+        await self._steps.take(order, _BRIDGE, Bridge(call=call, other=mine, park=True))
         state = self._steps.state
         await self._steps.until(
             lambda: (
@@ -51,6 +62,19 @@ class Conferences:
                 or (state(call) is CallState.BRIDGED and state(mine) is CallState.BRIDGED)
             ),
             WEBHOOK,
+        )
+
+    def is_asked_for(self, order: Order, call: CallId, mine: Leg) -> bool:
+        """Whether that order's steps came as far as to have a call joined to my phone.
+
+        What came of it Telnyx may not have told yet.
+        """
+        steps, room = [_BRIDGE], mine.media.conference
+        if room is not None:
+            steps.append(_join(call, room))
+        folded = self._steps.live.folded(call)
+        return folded is not None and any(
+            folded.orders.is_settled(step_of(order.id, step)) for step in steps
         )
 
     async def of(self, order: Order, leg: Leg) -> tuple[str, bool]:
@@ -124,7 +148,7 @@ class Conferences:
         if leg is None or not leg.alive or leg.media.conference == conference:
             return
         join = JoinConference(call=call, conference=conference)
-        await self._steps.take(order, f"join {call} {conference}", join)
+        await self._steps.take(order, _join(call, conference), join)
         await self._there(call, conference)
 
     async def take_out(self, order: Order, call: CallId, conference: str) -> None:
@@ -160,7 +184,22 @@ class AutoHold:
     def __init__(self, steps: Steps, conferences: Conferences) -> None:
         self._steps, self._conferences = steps, conferences
 
-    async def set_aside(self, order: Order, mine: Leg | None) -> HeldAside | None:
+    @asynccontextmanager
+    async def during(self, order: Order, phone: Callable[[], Leg | None]) -> AsyncIterator[None]:
+        """Have who talks with my phone held meanwhile, and back if it fails for certain.
+
+        Raises `StepFailed`.
+        """
+        aside = await self._set_aside(order, phone())
+        try:
+            yield
+        except StepFailed as failed:
+            if aside is not None and not failed.ambiguous:
+                with suppress(StepFailed):
+                    await self._go_back(order, phone(), aside)
+            raise
+
+    async def _set_aside(self, order: Order, mine: Leg | None) -> HeldAside | None:
         """Hold who talks with my phone, and take it out; None if it is with nobody.
 
         Raises `StepFailed` where that is not certain, or would leave several to themselves.
@@ -180,7 +219,7 @@ class AutoHold:
         await self._conferences.take_out(order, mine.id, conference)
         return HeldAside(call=leg.id, conference=conference, talking=talking)
 
-    async def go_back(self, order: Order, mine: Leg | None, aside: HeldAside) -> None:
+    async def _go_back(self, order: Order, mine: Leg | None, aside: HeldAside) -> None:
         """Nothing came of the other call: be where I was. Raises `StepFailed`."""
         if mine is None or not is_up(mine) or not self._steps.sits_in(aside.call, aside.conference):
             return

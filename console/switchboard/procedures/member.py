@@ -29,7 +29,7 @@ from console.switchboard.background import Background
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.after_consultation import AfterConsultation
 from console.switchboard.procedures.agent import AgentProcedures
-from console.switchboard.procedures.answer import AnswerWithPhone
+from console.switchboard.procedures.answer import AnswerWithPhone, CutOffJoins
 from console.switchboard.procedures.auto_answer import AutoAnswer
 from console.switchboard.procedures.conferences import Conferences
 from console.switchboard.procedures.hold_and_consult import HoldAndConsult
@@ -44,7 +44,8 @@ Run: TypeAlias = Callable[[Order], Awaitable[Sent]]
 class MemberProcedures:
     """A member's phone, its procedures, and what looks after them from here on.
 
-    `state` notes what calls and time make of the member. `give` gives an order in its name
+    `state` notes what calls and time make of the member, `joins` carries on what was cut off.
+    `give` gives an order in its name
     that follows by itself from what happened.
     """
 
@@ -79,6 +80,9 @@ class MemberProcedures:
             RejectNotReady: lambda order: state.reject(order, steps),
         }
         agent = settings.agent
+        self.joins = CutOffJoins(
+            *(agent, steps, phone, conferences), background=background, give=give
+        )
         PhoneAfterCall(agent, phone, steps, background, give)
         AfterConsultation(
             *(agent, phone, steps),

@@ -30,12 +30,9 @@ from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.agent import AgentProcedures
 from console.switchboard.procedures.phone import MINE, Phone
-from console.switchboard.procedures.steps import Steps
+from console.switchboard.procedures.steps import JOINED, Steps
 
 _SOMEBODY_ELSE: Final = "Choose somebody else."
-
-JOINED: Final = 15.0
-"""Seconds after a start in which Telnyx may still tell that a phone was joined to a call."""
 
 
 class Colleague(Protocol):

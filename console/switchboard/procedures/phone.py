@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final
 
 import msgspec
@@ -30,6 +30,9 @@ MINE: Final = "your phone"
 
 CALLEE: Final = 60.0
 """Seconds that a callee is waited for."""
+
+REACHING: Final = "dial"
+"""The step of a dial by which the callee is called."""
 
 
 class PhoneSettings(Struct, frozen=True, kw_only=True):
@@ -64,7 +67,7 @@ class Phone:
         self._aside = AutoHold(steps, conferences)
         self.dropped: set[CallId] = set()
         self.left: str | None = None
-        self._taken = False
+        self._borrowed, self._expected = False, 0
         self._kept = False
         self._freed: list[Callable[[], None]] = []
 
@@ -95,8 +98,8 @@ class Phone:
 
     @property
     def taken(self) -> bool:
-        """Whether a procedure is about to use my phone."""
-        return self._taken
+        """Whether a procedure is about to use my phone, or will as soon as it knows more."""
+        return self._expected > 0
 
     # OrderRouter ---------------------------------------------------------------------------
 
@@ -148,7 +151,7 @@ class Phone:
         Linked to a phone that was rung for another call, the two calls would be one session.
         """
         bare = msgspec.structs.replace(act, join=False, link_to=mine.id if link else None)
-        made = await self._steps.take(order, "dial", bare)
+        made = await self._steps.take(order, REACHING, bare)
         callee = made.call
         if callee is None:
             raise StepFailed("the callee has no leg")
@@ -196,6 +199,17 @@ class Phone:
             return await self._conferences.apart(order, mine)
         return await self.end(order, mine.id)
 
+    @contextmanager
+    def expected(self) -> Iterator[None]:
+        """Have my phone stay up for a procedure that is to take it, if it comes to that."""
+        self._expected += 1
+        try:
+            yield
+        finally:
+            self._expected -= 1
+            for freed in self._freed:
+                freed()
+
     @asynccontextmanager
     async def borrowed(self, order: Order) -> AsyncIterator[None]:
         """Have my phone for one procedure; who talks with it is held, and comes back if it fails.
@@ -204,22 +218,15 @@ class Phone:
         """
         if self.leg is None and self.address is None:
             raise _no_phone(self._steps)
-        if self._taken:
+        if self._borrowed:
             raise StepFailed("your phone is being rung for another call", "Wait a moment.")
-        self._taken = True
-        try:
-            aside = await self._aside.set_aside(order, self.leg)
+        with self.expected():
+            self._borrowed = True
             try:
-                yield
-            except StepFailed as failed:
-                if aside is not None and not failed.ambiguous:
-                    with suppress(StepFailed):
-                        await self._aside.go_back(order, self.leg, aside)
-                raise
-        finally:
-            self._taken = False
-            for freed in self._freed:
-                freed()
+                async with self._aside.during(order, lambda: self.leg):
+                    yield
+            finally:
+                self._borrowed = False
 
     async def put_down(self, order: Order, call: CallId | None, failed: StepFailed) -> None:
         """Let a leg go that is of no use any more, unless it may be in use after all."""
@@ -268,16 +275,9 @@ class Phone:
         picked_up = self._steps.leg(phone)
         if picked_up is None or not is_up(picked_up):
             await self.end(order, phone)
-            waits = self._waits(call) if whose == MINE else ""
+            waits = _waits(self._steps.state(call)) if whose == MINE else ""
             raise self._steps.unreached(whose, phone, waits, "Press the key again.")
         return picked_up
-
-    def _waits(self, call: CallId | None) -> str:
-        """What becomes of the caller whom I did not pick up for, to stand behind a sentence."""
-        if call is None:
-            return ""
-        offered = self._steps.state(call) is CallState.OFFERED
-        return ": the caller rings on" if offered else ": the caller waits, parked"
 
     # Parts --------------------------------------------------------------------------------
 
@@ -314,3 +314,11 @@ def _no_phone(steps: Steps) -> StepFailed:
     where = "An admin sets it in [[team.members]]."
     hint = where if in_team else "Set agent.phone in config.toml."
     return StepFailed("no phone of yours is configured", hint)
+
+
+def _waits(caller: CallState | None) -> str:
+    """What becomes of a caller whom I did not pick up for, to stand behind a sentence."""
+    if caller is None:
+        return ""
+    offered = caller is CallState.OFFERED
+    return ": the caller rings on" if offered else ": the caller waits, parked"

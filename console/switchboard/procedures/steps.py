@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from console.domain.acts import AnyAct
 from console.domain.ending.codes import as_sentence, meaning
@@ -18,6 +18,9 @@ from console.domain.orders import Order, Outcome, OutcomeKind
 from console.errors import NotWritten, StepFailed
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
+
+JOINED: Final = 15.0
+"""Seconds after a start in which Telnyx may still tell that a phone was joined to a call."""
 
 
 class Give(Protocol):

@@ -13,7 +13,7 @@ import httpx
 import msgspec
 import pytest
 
-from console.domain.acts import Answer, AnyAct, DropPhone, GiveCall, Hold, Role, TakeOver
+from console.domain.acts import Answer, AnyAct, Dial, DropPhone, GiveCall, Hold, Role, TakeOver
 from console.domain.leg import CallId, CallState
 from console.domain.my_phone import together
 from console.domain.orders import Order, OutcomeKind
@@ -37,7 +37,7 @@ from tests.switchboard.harness import (
     service_settings,
 )
 from tests.switchboard.procedures.test_hand_over import TEAM, ask, state
-from tests.switchboard.procedures.test_phone import nobody_left
+from tests.switchboard.procedures.test_phone import FRIEND, nobody_left
 from tests.waiting import until, until_asked
 
 CLAIMS: Final = (CallClaimed, ClaimReleased)
@@ -220,6 +220,61 @@ async def test_killed_at_any_moment_of_a_hand_over_it_goes_on_or_is_repeated(
 ) -> None:
     """With the phone joined and the claim not moved, the order was refused for ever."""
     await cut_off(tmp_path, monkeypatch, how, moment)
+
+
+RUNG: Final = 4
+"""The moment of an answer from which on the phone of who answers was rung: it goes on by itself."""
+
+
+@pytest.mark.parametrize("moment", first_of([5, RUNG, *range(RUNG), 6, 7], 2))
+async def test_killed_at_any_moment_of_an_answer_the_two_are_joined_or_the_caller_rings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """Answered and not joined yet, nothing that Telnyx tells says that the caller hears nobody."""
+    death = Death(monkeypatch)
+    async with team_at_work(tmp_path) as (desk, die_and_live):
+        call = await desk.ring("Grace Hopper")
+        death.left = moment
+        order = new_order(Answer(call=call, join=True), by="ada")
+        answering = asyncio.create_task(desk.switchboard.order(order))
+        await death.came.wait()
+        answering.cancel()
+        await die_and_live(death)
+        if moment < RUNG:
+            assert (await desk.doors.call(call))["state"] == "parked"
+            assert (await ask(desk, "ada", order.act)).kind is OutcomeKind.ACCEPTED
+        await is_only_theirs(desk, call, "ada")
+        assert await desk.effects("/v2/calls") == ["done"]
+        await desk.doors.post(f"calls/{call}/remote", do="hangup")
+        await nobody_left(desk)
+
+
+CALLED: Final = 3
+"""The moment of a dial from which on Telnyx calls the callee."""
+
+
+@pytest.mark.parametrize("moment", first_of([CALLED, 4, 5]))
+async def test_killed_while_somebody_is_called_the_two_hear_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """Whoever was called picks up, and must not hear nobody."""
+    death = Death(monkeypatch)
+    async with team_at_work(tmp_path) as (desk, die_and_live):
+        death.left = moment
+        from_, connection = desk.simulator.numbers[0], desk.simulator.connection_ids[0]
+        calls = Dial(to=FRIEND, join=True, from_=from_, connection_id=connection)
+        dialling = asyncio.create_task(desk.switchboard.order(new_order(calls, by="ada")))
+        await death.came.wait()
+        dialling.cancel()
+        await die_and_live(death)
+        (callee,) = [leg for leg in await desk.doors.get("calls") if leg["to"] == FRIEND]
+        call = CallId(callee["call_control_id"])
+        await until(lambda: call in desk.switchboard.live.legs)
+        await is_only_theirs(desk, call, "ada")
+
+        assert await desk.effects("/v2/calls") == ["done", "done"]
+        await desk.doors.post(f"calls/{call}/remote", do="hangup")
+        await nobody_left(desk)
 
 
 # Telnyx answers badly, and its webhooks come late, twice, or never ---------------------------
