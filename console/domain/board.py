@@ -128,6 +128,24 @@ def advance(
     return board, frozenset(touched)
 
 
+def folded_again(
+    board: Board, call: CallId, facts: Iterable[Fact]
+) -> tuple[Board, frozenset[CallId]]:
+    """The board with a leg as all facts of its timeline tell it, and the legs that it touches.
+
+    For a leg of which a fact is another one than it was: what was folded holds the old one.
+    """
+    folded: Folded | None = None
+    for fact in facts:
+        calls = calls_of(fact.payload)
+        if call in calls or (not calls and fact.payload.call_leg_id):
+            folded = with_fact(folded, call, fact)
+    if folded is None:
+        return forget(board, (call,)), frozenset()
+    board, touched = _with_leg(board, folded)
+    return board, frozenset(touched)
+
+
 def restoring(legs: Sequence[Folded], step: int) -> Iterator[Board]:
     """A board of legs that were folded before, each once; facts of them may follow.
 

@@ -33,6 +33,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
+from console.switchboard.board.replaced import Refolding
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.draining import Draining, check_admin
 from console.switchboard.hosts import Hosts
@@ -267,7 +268,7 @@ async def opened(
             hosts=hosts,
         )
         await _serve_consoles(switchboard, lights, closing)
-        _begin(schedule, members, queues, folds, background)
+        _begin(schedule, members, queues, folds, Refolding(live, reader), background=background)
         orders.carry_on(interrupted)
         begin_teamwork(
             *(settings, live, recorder, dispatcher, archive), background=background, hosts=hosts
@@ -344,6 +345,8 @@ def _begin(
     members: Sequence[AtWork],
     queues: Queues,
     folds: StoredFolds,
+    refolding: Refolding,
+    *,
     background: Background,
 ) -> None:
     background.keep(schedule.keep_true, "reconciling")
@@ -351,5 +354,6 @@ def _begin(
     background.keep(schedule.beat, "the service's beat")
     background.keep(schedule.prune, "pruning")
     background.keep(folds.keep, "storing folds")
+    background.keep(refolding.keep, "folding anew what hosts noted differently")
     for member in members:
         background.keep(member.state.keep, "looking after an agent's state")

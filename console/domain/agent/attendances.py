@@ -39,3 +39,10 @@ class Attendances:
             return None
         after = self._by_agent[before.agent] = reduce(before, fact)
         return after.state if after is not before and after.state != before.state else None
+
+    def take_again(self, agent: str, facts: Iterable[Fact]) -> None:
+        """Fold an agent from these facts alone: one of those before is another one now."""
+        if agent in self._by_agent:
+            self._by_agent[agent] = Attendance(agent=agent)
+            for fact in facts:
+                self.take(fact)

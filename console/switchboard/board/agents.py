@@ -104,9 +104,16 @@ class Agents:
         """Take one more fact; who looks different by it is told of."""
         agent, state = agent_of(fact.payload), self.attendances.take(fact)
         self._ordered(fact.payload)
-        if agent is not None and self._put(agent, **self._state_of(agent)):
-            return
-        if state is not None:
+        if agent is not None:
+            self._tell(agent, state)
+
+    def attend_again(self, agent: str, facts: Iterable[Fact]) -> None:
+        """Take these facts of an agent for all that were taken of it; who follows is told."""
+        self.attendances.take_again(agent, facts)
+        self._tell(agent, self.attendances.state(agent))
+
+    def _tell(self, agent: str, state: AgentState | None) -> None:
+        if not self._put(agent, **self._state_of(agent)) and state is not None:
             self._followers.tell(AgentChanged(number=self._followers.next(), state=state))
 
     def recall_orders(self, facts: Iterable[Fact]) -> None:

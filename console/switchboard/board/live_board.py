@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from console.domain.board import Board, advance, forget, restoring
+from console.domain.board import Board, advance, folded_again, forget, restoring
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.leg import CallId, CallState, Leg
@@ -37,6 +37,7 @@ from console.switchboard.board.followers import Followers, Log, Part, Told
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
 from console.switchboard.board.membership import Arrival, Membership
+from console.switchboard.board.replaced import Replaced
 from console.switchboard.board.stored_folds import Unsaved
 from console.switchboard.board.undertakings import Undertakings
 
@@ -68,6 +69,7 @@ class LiveBoard:
         self._membership = membership or Membership()
         self.board = Board()
         self.unsaved = Unsaved()
+        self.replaced = Replaced()
         self._legs = LegList()
         self._early: list[Arrival] | None = None
         self.health = Health()
@@ -112,8 +114,9 @@ class LiveBoard:
         return tuple(self.legs[call] for call in self._legs.alone)
 
     def folded(self, call: CallId) -> Folded | None:
-        """The leg as it may be stored; None if it is gone, or if facts of it wait aside."""
-        return None if self._membership.waits(call) else self.board.folded(call)
+        """The leg as it may be stored; None if it is gone, or not folded from all its facts."""
+        whole = not self._membership.waits(call) and call not in self.replaced.calls
+        return self.board.folded(call) if whole else None
 
     # Facts in -----------------------------------------------------------------------------
 
@@ -138,20 +141,21 @@ class LiveBoard:
             self.log.add(entry_of(admitted.number, admitted.fact, self.known))
             self.agents.attend(admitted.fact)
             if self._membership.shows(admitted, self.board):
-                self._apply(admitted.fact)
+                self._become(*advance(self.board, admitted.fact, self._membership.has_left))
             self._undertakings.take(admitted.fact, self.board)
         self.unsaved.applied(arrival.number)
 
-    def _apply(self, fact: Fact) -> None:
-        before = self.board
-        self.board, touched = advance(before, fact, self._membership.has_left)
-        changed: list[tuple[Leg | None, Leg]] = []
+    def fold_again(self, call: CallId, facts: Iterable[Fact]) -> None:
+        """Show a leg of the board as these facts tell it, which are all there are of it."""
+        if call in self.board.records:
+            self._become(*folded_again(self.board, call, facts))
+
+    def _become(self, after: Board, touched: Iterable[CallId]) -> None:
+        before, self.board = self.board, after
         for call in touched:
-            record, known = self.board.records[call], before.records.get(call)
-            if known is None or known.folded is not record.folded:
+            if _folded_otherwise(before, after, call):
                 self.unsaved.changed(call)
-            if known is None or known.leg != record.leg:
-                changed.append((known.leg if known is not None else None, record.leg))
+        changed = [*_looks(before, after, touched)]
         for _, leg in changed:
             self._tell_leg(self._legs.put(leg))
         self._undertakings.meet((leg for _, leg in changed), self.board)
@@ -301,6 +305,22 @@ class LiveBoard:
         if leg.state is CallState.ENDED:
             self._ended.setdefault(leg.id, self._clock())
         self.followers.tell(LegChanged(number=self.followers.next(), leg=leg))
+
+
+def _folded_otherwise(before: Board, after: Board, call: CallId) -> bool:
+    """Whether a leg is folded to something else."""
+    known = before.records.get(call)
+    return known is None or known.folded is not after.records[call].folded
+
+
+def _looks(
+    before: Board, after: Board, touched: Iterable[CallId]
+) -> Iterator[tuple[Leg | None, Leg]]:
+    """How legs that look different did before, and how they do after."""
+    for call in touched:
+        old, new = before.leg(call), after.records[call].leg
+        if old != new:
+            yield old, new
 
 
 def _leg(live: LiveBoard, call: CallId) -> Leg | None:

@@ -122,12 +122,11 @@ class Recorder:
 
         Raises `JournalFailed`.
         """
-        storing = [
-            self._journal.append(
-                *(one.fact, one.body, one.headers), Source(elsewhere=True, number=one.number)
-            )
-            for one in facts
-        ]
+        storing = []
+        for one in facts:
+            source = Source(elsewhere=True, number=one.number)
+            storing.append(self._journal.append(one.fact, one.body, one.headers, source))
+            storing[-1].add_done_callback(partial(_apply_late, self._replaced))
         if storing:
             await self._all_stored(storing)
 
@@ -254,6 +253,12 @@ class Recorder:
     def _add_of_others(self, fact: Fact, stored: Stored) -> None:
         if stored.new:
             self._live.add(stored.number, fact, after_end=stored.after_end)
+        self._replaced(stored)
+
+    def _replaced(self, stored: Stored) -> None:
+        """Have folded anew what a fact was about that is another one now."""
+        if stored.instead is not None:
+            self._live.replaced.add(stored.instead.calls, stored.instead.agents)
 
 
 def _apply_late(apply: Callable[[Stored], object], storing: asyncio.Future[Stored]) -> None:

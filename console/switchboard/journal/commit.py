@@ -8,30 +8,46 @@ than SQLite does. A batch that holds a fact known already goes in one by one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from hashlib import sha256
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from msgspec import Struct
 
 from console.domain.agent.attendance import agent_of
-from console.domain.events import Fact, Initiated, Payload, Transcribed
-from console.domain.fold.places import place_of
-from console.domain.ids import mark_of
+from console.domain.events import Fact, Payload, Transcribed
 from console.domain.leg import CallId
-from console.domain.own_facts import OrderPlaced, tells_of
+from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
+from console.switchboard.journal.history.lines import (
+    PLACE,
+    Line,
+    find_bridges,
+    join_transferred,
+    put_down,
+    tell_anew,
+)
 from console.switchboard.journal.rows import (
     Row,
     accented,
     fact_of,
+    first_id,
     had,
+    id_beside,
     projection,
     storable,
     transfer_of,
 )
-from console.switchboard.journal.shared import HERE, Source
+from console.switchboard.journal.shared import (
+    CALLS_JOINED_AT,
+    CALLS_OF_BOTH,
+    FORGET_WHAT_FOLLOWED,
+    HERE,
+    PUT_BESIDE,
+    REPLACED,
+    TAKE_SHARED,
+    Source,
+)
 
 BATCH: Final = 256
 """Facts in one commit at most."""
@@ -46,18 +62,27 @@ class Delivered(Struct, frozen=True):
     source: Source = HERE
 
 
+class Instead(Struct, frozen=True):
+    """Whom a fact was about, and is now, that stands in the place of another one of its id."""
+
+    calls: frozenset[CallId]
+    agents: frozenset[str]
+
+
 class Stored(Struct, frozen=True):
     """What became of a fact. `new` is False for one that stood there already.
 
     `contradicts` is True where the id was known with another body: the new body
     is kept beside the first one, and the board keeps the first. `after_end` says
-    that the end of the leg stood in the journal before this fact did.
+    that the end of the leg stood in the journal before this fact did. `instead` is
+    what it takes the place of.
     """
 
     number: int
     new: bool
     contradicts: bool = False
     after_end: bool = False
+    instead: Instead | None = None
 
 
 def commit(database: sqlite3.Connection, batch: Sequence[Delivered]) -> list[Stored]:
@@ -81,9 +106,9 @@ def commit(database: sqlite3.Connection, batch: Sequence[Delivered]) -> list[Sto
 def _alike(batch: Sequence[Delivered]) -> bool:
     """Whether the batch is worth it, and every fact names its leg by the control id or no leg.
 
-    And whether they are numbered one after the other.
+    And whether they are numbered one after the other, and none may stand beside another.
     """
-    if any(item.source.number is not None for item in batch):
+    if any(item.source.number is not None or first_id(item.fact.id) for item in batch):
         return False
     payloads = [item.fact.payload for item in batch]
     return len(batch) > 1 and all(p.call_control_id or not p.call_leg_id for p in payloads)
@@ -116,13 +141,13 @@ def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) ->
     for pairs in _chunks(about):
         database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
     for lines in _chunks(calls):
-        _put_down(database, lines)
+        put_down(database, lines)
     for item in batch:
-        _join_transferred(database, item.fact)
+        join_transferred(database, item.fact)
     return stored
 
 
-_ENDED_AT: Final = schema.PROJECTED.index("ended_at")
+_ENDED_AT: Final = PLACE["ended_at"]
 
 
 def _ended(database: sqlite3.Connection, batch: Sequence[Delivered]) -> set[CallId | str]:
@@ -159,26 +184,102 @@ def _of_many(sql: schema.OfMany, rows: _Rows) -> tuple[str, list[str | bytes | f
 def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
     fact = item.fact
     after_end = _has_ended(database, fact.payload)
+    beside = _row_of(database, first_id(fact.id))
     number = _insert(database, item, fact.id)
     if number is None:
-        first = Row(*database.execute(schema.FACT_BY_ID, (fact.id,)).fetchone())
-        if first.body == item.body or fact_of(first).payload == fact.payload:
-            return Stored(first.number, new=False)
-        beside = _insert(database, item, f"{fact.id}~{sha256(item.body).hexdigest()[:16]}")
-        if beside is not None:
-            _mark_of_others(database, [item], beside)
-        return Stored(beside or first.number, new=False, contradicts=True)
+        first = _row_of(database, fact.id)
+        if first is None:
+            raise AssertionError("what cannot be stored again is there")
+        return _known(database, item, first)
+    _mark_of_others(database, [item], number)
+    if beside is not None:
+        return Stored(number, new=False, contradicts=True)
+    _tell(database, fact, number)
+    return Stored(number, new=True, after_end=after_end)
+
+
+def _known(database: sqlite3.Connection, item: Delivered, first: Row) -> Stored:
+    """What becomes of a fact whose id is known: the first one counts, or what hosts share."""
+    known = fact_of(first)
+    same = first.body == item.body or known.payload == item.fact.payload
+    if item.source.elsewhere:
+        return _share(database, item, first, known, same=same)
+    if same:
+        return Stored(first.number, new=False)
+    beside = _insert(database, item, id_beside(item.fact.id, item.body))
+    return Stored(beside or first.number, new=False, contradicts=True)
+
+
+def _tell(database: sqlite3.Connection, fact: Fact, number: int) -> None:
+    """Keep what follows from a fact."""
     for call in tells_of(fact.payload):
         database.execute(schema.INSERT_ABOUT, (call, number))
         columns = projection(call, fact)
         if columns is not None:
-            _put_down(database, [columns])
-    _join_transferred(database, fact)
+            put_down(database, [columns])
+    join_transferred(database, fact)
     _attend(database, fact.payload, number)
     _write_down(database, fact.payload, number)
-    _mark_of_others(database, [item], number)
     _part(database, fact, number)
-    return Stored(number, new=True, after_end=after_end)
+
+
+def _row_of(database: sqlite3.Connection, id_: str | None) -> Row | None:
+    found = database.execute(schema.FACT_BY_ID, (storable(id_),)).fetchone() if id_ else None
+    return Row(*found) if found is not None else None
+
+
+# What is shared wins ----------------------------------------------------------------------
+#
+# Two hosts may note one fact with different contents before either hears of the other. The
+# first that is shared is the one of all: whoever noted it otherwise has it in the place of its
+# own, and keeps that beside it where it says something else.
+
+
+def _share(
+    database: sqlite3.Connection, item: Delivered, first: Row, known: Fact, *, same: bool
+) -> Stored:
+    """Put what is shared in the place of the first one, and tell anew what followed from that."""
+    fact, number = item.fact, first.number
+    shared = (*_fact_row(item, fact.id)[1:], number)
+    _mark_of_others(database, [item], number)
+    if same and (known.kind, known.occurred_at) == (fact.kind, fact.occurred_at):
+        database.execute(TAKE_SHARED, shared)
+        return Stored(number, new=False)
+    calls = _concerned(database, first, known, fact)
+    for sql in FORGET_WHAT_FOLLOWED:
+        database.execute(sql, {"number": number, "agent": agent_of(known.payload)})
+    if not same:
+        database.execute(PUT_BESIDE, (id_beside(first.id, first.body), number))
+    database.execute(TAKE_SHARED, shared)
+    for call in calls:
+        tell_anew(database, call, _told_by(call, known))
+        database.execute(REPLACED, (call,))
+    _tell(database, fact, number)
+    for call in calls:
+        find_bridges(database, call)
+    agents = {agent for one in (known, fact) if (agent := agent_of(one.payload)) is not None}
+    return Stored(number, new=False, instead=Instead(frozenset(calls), frozenset(agents)))
+
+
+def _concerned(database: sqlite3.Connection, first: Row, known: Fact, fact: Fact) -> set[CallId]:
+    """The calls of which either of the two tells."""
+    leg_ids = (storable(one.payload.call_leg_id) for one in (known, fact))
+    found = {call for (call,) in database.execute(CALLS_OF_BOTH, (first.number, *leg_ids))}
+    transfer = transfer_of(known.payload)
+    if transfer is not None:
+        joined = (transfer[0], first.occurred_at)
+        found.update(call for (call,) in database.execute(CALLS_JOINED_AT, joined))
+    return {*map(CallId, found), *tells_of(fact.payload)}
+
+
+def _told_by(call: CallId, fact: Fact) -> Line | None:
+    """What a fact tells of a call's line: a bridge of that of a transferred caller, too."""
+    line = projection(call, fact)
+    if line is None or transfer_of(fact.payload) is None:
+        return line
+    told = [*line]
+    told[PLACE["bridged_at"]] = fact.occurred_at.timestamp()
+    return told
 
 
 def _mark_of_others(database: sqlite3.Connection, batch: Sequence[Delivered], first: int) -> None:
@@ -246,96 +347,3 @@ def _fact_row(item: Delivered, id_: str) -> tuple[str | bytes | float | int | No
         item.headers,
         item.body,
     )
-
-
-# The line of each call in the history -----------------------------------------------------
-#
-# A fact is merged into the line by SQLite alone, unless it says something else than the line
-# has: then the line is told anew from all facts of the call, in their order. That is rare, so
-# that the usual fact costs nothing for it.
-
-Line: TypeAlias = Sequence[Any]
-"""What one fact tells of a call, or all of them, in the order of `schema.PROJECTED`."""
-
-_PLACE: Final = {column: place for place, column in enumerate(schema.PROJECTED)}
-_FIRST: Final = tuple(_PLACE[column] for column in schema.FIRST_TOLD)
-_LAST: Final = tuple(_PLACE[column] for column in schema.LAST_TOLD)
-_EARLIEST: Final = tuple(_PLACE[column] for column in schema.TIMES)
-_TOLD: Final = (*_FIRST, *_LAST)
-_CALL, _ACCENTED, _TOUCHED = (_PLACE[name] for name in ("call_id", "accented", "touched_at"))
-
-
-def _put_down(database: sqlite3.Connection, lines: Sequence[Line]) -> None:
-    """Merge what facts that are stored tell of calls into the calls' lines."""
-    sql = schema.UPSERT_CALLS.text(len(lines))
-    merged = database.execute(sql, [value for line in lines for value in line])
-    if merged.rowcount != len(lines):
-        for call in {line[_CALL] for line in lines if _contradicts(database, line)}:
-            _tell_anew(database, CallId(str(call)))
-
-
-def _contradicts(database: sqlite3.Connection, line: Line) -> bool:
-    """Whether a fact says something else of a call than its line."""
-    known = database.execute(schema.LINE_OF_CALL, (line[_CALL],)).fetchone()
-    return any(None not in (line[n], known[n]) and line[n] != known[n] for n in _TOLD)
-
-
-def _tell_anew(database: sqlite3.Connection, call: CallId) -> None:
-    """Write the line that all facts of a call tell together.
-
-    What facts tell that are gone by now, and of a caller another leg, stands in the line only.
-    """
-    known = database.execute(schema.LINE_OF_CALL, (call,)).fetchone()
-    facts = [fact_of(Row(*columns)) for columns in database.execute(schema.FACTS_ABOUT, (call,))]
-    told = [projection(call, fact) for fact in sorted(facts, key=place_of)]
-    lines: list[Line] = [known, *filter(None, told)]
-    merged = [*known]
-    for n in _EARLIEST:
-        merged[n] = min((line[n] for line in lines if line[n] is not None), default=None)
-    for n in _FIRST:
-        merged[n] = _first(n, [*lines[1:], known])
-    for n in _LAST:
-        merged[n] = _first(n, reversed(lines))
-    merged[_TOUCHED] = max(line[_TOUCHED] for line in lines)
-    merged[_ACCENTED] = accented(merged)
-    database.execute(schema.REWRITE_CALL, (*merged, call))
-
-
-def _first(n: int, lines: Iterable[Line]) -> Any:
-    return next((line[n] for line in lines if line[n] is not None), None)
-
-
-# Transferred callers ----------------------------------------------------------------------
-
-
-def _join_transferred(database: sqlite3.Connection, fact: Fact) -> None:
-    """Note of a transferred caller that it talks: Telnyx may tell the new leg alone.
-
-    That follows from the bridge, the order and the begin of the call, any of which may be
-    stored last: another host may have given the order.
-    """
-    payload = fact.payload
-    if isinstance(payload, OrderPlaced):
-        for call in payload.order.act.calls:
-            _find_bridge(database, call, mark_of(payload.order.id))
-    elif isinstance(payload, Initiated) and payload.call_control_id:
-        call = CallId(payload.call_control_id)
-        for (order,) in database.execute(schema.ORDERS_ABOUT, (call,)).fetchall():
-            _find_bridge(database, call, order[-_MARK:])
-    else:
-        transfer = transfer_of(payload)
-        if transfer is not None:
-            database.execute(schema.JOIN_TRANSFERRED, (fact.occurred_at.timestamp(), *transfer))
-
-
-_MARK: Final = 12
-"""Characters of an order's id that are its mark, as text."""
-
-
-def _find_bridge(database: sqlite3.Connection, call: CallId, mark: str) -> None:
-    """Note of a caller that it talks, if the leg is bridged already that carries that mark."""
-    for columns in database.execute(schema.BRIDGES_OF_SESSION, (call,)).fetchall():
-        bridge = fact_of(Row(*columns))
-        transfer = transfer_of(bridge.payload)
-        if transfer is not None and transfer[1] == mark:
-            database.execute(schema.JOIN_TRANSFERRED, (bridge.occurred_at.timestamp(), *transfer))

@@ -18,7 +18,7 @@ from msgspec import Struct
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.file import CHECKPOINT_PAGES, OPENING_SECONDS, connect
-from console.switchboard.journal.shared import HAS_OTHERS, PRUNE_OTHERS
+from console.switchboard.journal.shared import HAS_REPLACED, PRUNE
 
 MEGABYTE: Final = 1_000_000
 
@@ -89,8 +89,9 @@ def _delete_what_followed(database: sqlite3.Connection, before: float) -> None:
     _delete(database, schema.PRUNE_CALLS, (before,))
     _delete(database, schema.PRUNE_HAD)
     _delete(database, schema.PRUNE_FOLDS)
-    if database.execute(HAS_OTHERS).fetchone():
-        _delete(database, PRUNE_OTHERS)
+    if database.execute(HAS_REPLACED).fetchone():
+        for sql in PRUNE:
+            _delete(database, sql)
 
 
 def _delete(database: sqlite3.Connection, sql: str, parameters: tuple[float, ...] = ()) -> int:

@@ -22,7 +22,13 @@ from console.switchboard.journal import schema, shared, versions
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.check import read_only
 from console.switchboard.journal.folds import StoredFold, decoded
-from console.switchboard.journal.rows import Row, fact_of, past_call, storable, with_parts
+from console.switchboard.journal.rows import (
+    Row,
+    fact_of,
+    past_call,
+    storable,
+    with_parts,
+)
 from console.switchboard.journal.search import Parameters, as_sql, define_functions
 from console.switchboard.journal.shared import OwnRow
 
@@ -101,8 +107,11 @@ class JournalReader:
             if version is not None:
                 folds = self._select(schema.FOLDS_OF_LIVE_CALLS, since)
                 marks: list[tuple[CallId, str | None, int]] = []
+                there = self._select(shared.HAS_REPLACED, ())
+                replaced = dict(self._select(shared.ALL_REPLACED, ()) if there else ())
                 for stored in (StoredFold(*columns) for columns in folds):
-                    fitting = decoded(stored, version)
+                    late = stored.number > replaced.get(stored.call, -1)
+                    fitting = decoded(stored, version) if late else None
                     if fitting is not None:
                         folded[stored.call] = fitting
                         leg_id = storable(value(fitting.first.leg_id))

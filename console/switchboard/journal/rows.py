@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
@@ -84,6 +85,17 @@ def moment(seconds: float) -> datetime:
 def storable(text: str | None) -> str | None:
     """Text that SQLite takes: a lone surrogate, which JSON allows, becomes a mark."""
     return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None
+
+
+def id_beside(id_: str, body: bytes) -> str:
+    """The id under which a fact stands beside the one that counts."""
+    return f"{id_}~{sha256(body).hexdigest()[:16]}"
+
+
+def first_id(id_: str) -> str | None:
+    """The id of the one that counts, if a fact of that id may stand beside another."""
+    first, mark, _ = id_[:-17], id_[-17:-16], id_[-16:]
+    return first if mark == "~" and first else None
 
 
 def encode_own(payload: Payload) -> bytes:

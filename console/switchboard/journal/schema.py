@@ -243,6 +243,10 @@ JOIN_TRANSFERRED: Final = (
     "AND substr(facts.id, -12) = ?3)"
 )
 """A caller talks from when the leg is bridged that carries the mark of the caller's transfer."""
+NOT_BESIDE: Final = (
+    "AND NOT (substr(id, -17, 1) = '~' AND EXISTS "
+    "(SELECT 1 FROM facts AS first WHERE first.id = substr(facts.id, 1, length(facts.id) - 17))) "
+)
 _LIVE: Final = (
     "WITH live AS (SELECT call_id FROM calls WHERE ended_at IS NULL AND touched_at >= ?1 "
     "UNION SELECT call_id FROM calls WHERE ended_at >= ?2), "
@@ -260,9 +264,8 @@ FACTS_OF_LIVE_CALLS: Final = (
     + _FACTS
     + "WHERE (number IN told OR number IN later OR leg_id IN "
     "(SELECT leg_id FROM told CROSS JOIN facts USING (number) WHERE leg_id IS NOT NULL)) "
-    "AND NOT (substr(id, -17, 1) = '~' AND EXISTS "
-    "(SELECT 1 FROM facts AS first WHERE first.id = substr(facts.id, 1, length(facts.id) - 17))) "
-    "ORDER BY number"
+    + NOT_BESIDE
+    + "ORDER BY number"
 )
 """The facts of the live calls, without those that stand beside another of the same id; of those
 that are in `folded`, which names them with their leg id and the last number that is in their

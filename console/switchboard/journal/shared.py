@@ -15,6 +15,8 @@ from uuid import uuid4
 import msgspec
 from msgspec import Struct
 
+from console.switchboard.journal.schema import NOT_BESIDE
+
 ROOM: Final = 10**12
 """Facts of other hosts that may have been noted before a journal was begun."""
 
@@ -30,10 +32,46 @@ CREATE TABLE IF NOT EXISTS place (
     pulled INTEGER NOT NULL,
     filled INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS replaced (
+    call_id TEXT PRIMARY KEY,
+    number  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 """
+"""`replaced` names the calls of which a fact was another one, and the last number at that time:
+what was folded of them up to there may have that other fact in it."""
 HAS_OTHERS: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'others'"
 IS_OF_OTHERS: Final = "SELECT 1 FROM others WHERE number = ?"
-PRUNE_OTHERS: Final = "DELETE FROM others WHERE number < (SELECT min(number) FROM facts)"
+PRUNE: Final = (
+    "DELETE FROM others WHERE number < (SELECT min(number) FROM facts)",
+    "DELETE FROM replaced WHERE number < (SELECT min(number) FROM facts)",
+)
+
+CALLS_OF_BOTH: Final = (
+    "SELECT call_id FROM about WHERE number = ?1 UNION SELECT call_id FROM facts "
+    "CROSS JOIN about USING (number) WHERE facts.leg_id IN (?2, ?3)"
+)
+CALLS_JOINED_AT: Final = "SELECT call_id FROM calls WHERE session_id = ? AND bridged_at = ?"
+FORGET_WHAT_FOLLOWED: Final = (
+    "DELETE FROM attendance WHERE agent = :agent AND number = :number",
+    "DELETE FROM spoken WHERE number = :number",
+    (
+        "DELETE FROM had WHERE number = :number "
+        "AND call_id IN (SELECT call_id FROM about WHERE number = :number)"
+    ),
+    "DELETE FROM about WHERE number = :number",
+)
+TAKE_SHARED: Final = (
+    "UPDATE facts SET kind = ?, leg_id = ?, session_id = ?, occurred_at = ?, received_at = ?, "
+    "attempt = ?, headers = ?, body = ? WHERE number = ?"
+)
+PUT_BESIDE: Final = (
+    "INSERT OR IGNORE INTO facts (id, kind, leg_id, session_id, occurred_at, received_at, "
+    "attempt, headers, body) SELECT ?, kind, leg_id, session_id, occurred_at, received_at, "
+    "attempt, headers, body FROM facts WHERE number = ?"
+)
+REPLACED: Final = "INSERT OR REPLACE INTO replaced SELECT ?, max(number) FROM facts"
+HAS_REPLACED: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'replaced'"
+ALL_REPLACED: Final = "SELECT call_id, number FROM replaced"
 
 _BEGIN: Final = (
     "INSERT INTO place (one, origin, pushed, pulled, filled) VALUES (1, ?, 0, -1, 0) "
@@ -49,11 +87,13 @@ OF_THIS_HOST: Final = (
     "SELECT number, id, kind, (SELECT call_id FROM about WHERE about.number = facts.number "
     "LIMIT 1), leg_id, session_id, occurred_at, received_at, attempt, headers, body FROM facts "
     "WHERE number > ?1 AND number <= ?2 "
-    "AND NOT EXISTS (SELECT 1 FROM others WHERE others.number = facts.number) ORDER BY number"
+    "AND NOT EXISTS (SELECT 1 FROM others WHERE others.number = facts.number) "
+    + NOT_BESIDE
+    + "ORDER BY number"
 )
 COUNT_OF_THIS_HOST: Final = (
     "SELECT count(*) FROM facts WHERE number > ?1 "
-    "AND NOT EXISTS (SELECT 1 FROM others WHERE others.number = facts.number)"
+    "AND NOT EXISTS (SELECT 1 FROM others WHERE others.number = facts.number) " + NOT_BESIDE
 )
 
 

@@ -11,7 +11,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -21,16 +23,19 @@ from hypothesis import strategies as st
 
 from console.domain import client_state
 from console.domain.acts import Dispose, GoNotReady, GoReady
-from console.domain.events import Bridged, Fact
+from console.domain.events import Bridged, Fact, HungUp
 from console.domain.ids import CallId, mark_of
 from console.domain.leg import Leg
-from console.domain.orders import Answer, Transfer
-from console.domain.own_facts import OWN_KINDS, CallLeft, CallTaken, tells_of
+from console.domain.orders import Answer, OutcomeKind, Transfer
+from console.domain.own_facts import OWN_KINDS, CallLeft, CallTaken, OrderSettled, tells_of
 from console.line.port import Snapshot
 from console.switchboard.board.live_board import LINGER, LiveBoard
 from console.switchboard.board.membership import Membership
+from console.switchboard.board.replaced import Refolding
 from console.switchboard.journal import schema
 from console.switchboard.journal.commit import Delivered, commit
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.shared import ELSEWHERE, HERE, Source, begin_sharing
 from tests.domain.many_facts import LETTERS, facts
 from tests.domain.stories import (
     CALLER,
@@ -46,6 +51,7 @@ from tests.domain.stories import (
 )
 from tests.examples import examples
 from tests.switchboard.journal.test_writer import body_of
+from tests.waiting import until
 
 NONE, OURS_ONLY = frozenset[str](), frozenset({"ours"})
 OTHERS = call("E")
@@ -55,17 +61,23 @@ OTHERS = call("E")
 class Node:
     """A switchboard's journal and board; nothing that is told to it waits."""
 
-    def __init__(self, connections: frozenset[str] = frozenset()) -> None:
-        self.database = sqlite3.connect(":memory:", isolation_level=None)
+    def __init__(self, connections: frozenset[str] = frozenset(), path: Path | None = None) -> None:
+        if path is not None:
+            path.parent.mkdir()
+        self.database = sqlite3.connect(path or ":memory:", isolation_level=None)
+        self.database.execute("PRAGMA journal_mode = WAL")
+        self.database.execute("PRAGMA synchronous = OFF")
         self.database.executescript(schema.TABLES + schema.INDICES)
         self.seconds = 0.0
         snapshot = Snapshot(number=0, agent="Ada")
         self.live = LiveBoard(snapshot, lambda: self.seconds, Membership(connections))
 
-    def take(self, batch: Sequence[Fact]) -> None:
+    def take(self, batch: Sequence[Fact], source: Source = HERE) -> None:
         """Store some facts together, then show them."""
-        told = [Delivered(one, body_of(one), b"") for one in batch]
+        told = [Delivered(one, body_of(one), b"", source) for one in batch]
         for one, stored in zip(batch, commit(self.database, told), strict=True):
+            if stored.instead is not None:
+                self.live.replaced.add(stored.instead.calls, stored.instead.agents)
             if stored.new:
                 self.live.add(stored.number, one, after_end=stored.after_end)
 
@@ -186,6 +198,138 @@ def test_a_call_that_ended_comes_back_nowhere_whoever_hears_of_its_end_first(
     other = asyncio.run(living(Node(connections), batches, chance.randrange(len(batches))))
 
     assert first == other
+
+
+class Site:
+    """Two switchboards, each of which notes what it is told, and the log that they share."""
+
+    def __init__(self, folder: Path, told_: Sequence[Sequence[Fact]]) -> None:
+        self.nodes = [SharingNode(folder / f"{n}", facts_) for n, facts_ in enumerate(told_)]
+        self.log: dict[str, tuple[SharingNode, Fact]] = {}
+
+    async def step(self, node: SharingNode, what: str, count: int) -> None:
+        """Let a switchboard note, share or take some facts; others have their turn."""
+        match what:
+            case "note":
+                node.note(count)
+            case "share":
+                for one in node.to_share(count):
+                    self.log.setdefault(one.id, (node, one))
+            case "take":
+                node.take_shared([*self.log.values()], count)
+        await asyncio.sleep(0)
+
+    async def settle(self) -> None:
+        """Have everything noted, shared, taken and folded."""
+        for what in ("note", "share", "take"):
+            for node in self.nodes:
+                await self.step(node, what, 1000)
+        await until(lambda: not any(node.unfolded for node in self.nodes))
+
+
+class SharingNode(Node):
+    """A switchboard of a site."""
+
+    def __init__(self, folder: Path, told_: Sequence[Fact]) -> None:
+        super().__init__(path=folder / "journal.db")
+        self._told, self._noted, self._shared, self._taken = [*told_], list[Fact](), 0, 0
+        begin_sharing(self.database)
+        self.reader = JournalReader(folder / "journal.db")
+        self.refolding = Refolding(self.live, self.reader)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether there is something to be folded anew."""
+        return bool(self.live.replaced.calls or self.live.replaced.agents)
+
+    def note(self, count: int) -> None:
+        """Store and show some of what it is told."""
+        some, self._told = self._told[:count], self._told[count:]
+        known = {id_ for (id_,) in self.database.execute("SELECT id FROM facts")}
+        self._noted += [one for one in some if one.id not in known]
+        if some:
+            self.take(some)
+
+    def to_share(self, count: int) -> list[Fact]:
+        """Some of those that it noted itself."""
+        some = self._noted[self._shared : self._shared + count]
+        self._shared += len(some)
+        return some
+
+    def take_shared(self, log: Sequence[tuple[Node, Fact]], count: int) -> None:
+        """Store and show some of what others shared."""
+        some = log[self._taken : self._taken + count]
+        self._taken += len(some)
+        theirs = [one for node, one in some if node is not self]
+        if theirs:
+            self.take(theirs, ELSEWHERE)
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """All facts of the journal that count, with who was told of by which."""
+        facts_ = self.database.execute(FACTS).fetchall()
+        return [*facts_, *self.database.execute(FOLLOWED).fetchall()]
+
+
+FACTS = (
+    "SELECT id, kind, leg_id, session_id, occurred_at, received_at, attempt, body FROM facts "
+    "WHERE substr(id, -17, 1) <> '~' ORDER BY id"
+)
+FOLLOWED = (
+    "SELECT 'about', call_id, facts.id FROM about JOIN facts USING (number) UNION ALL "
+    "SELECT 'attendance', agent, facts.id FROM attendance JOIN facts USING (number) UNION ALL "
+    "SELECT 'had', step || call_id || at || ifnull(note, ''), facts.id FROM had "
+    "JOIN facts USING (number) ORDER BY 1, 2, 3"
+)
+
+
+def noted_otherwise(one: Fact, chance: Random) -> Fact:
+    """The fact as another host notes it: at another time, or something else of the same."""
+    shift = timedelta(seconds=chance.choice((0, 0, 0.001, 3, -40)))
+    payload = one.payload
+    match payload:
+        case CallLeft():
+            payload = msgspec.structs.replace(payload, wrap_up=chance.choice((9, 30)))
+        case HungUp():
+            cause = chance.choice((payload.hangup_cause, "user_busy"))
+            payload = msgspec.structs.replace(payload, hangup_cause=cause)
+        case OrderSettled():
+            kind = chance.choice((payload.outcome.kind, OutcomeKind.UNKNOWN))
+            outcome = msgspec.structs.replace(payload.outcome, kind=kind)
+            payload = msgspec.structs.replace(payload, outcome=outcome)
+    moved = one.occurred_at + shift
+    received = one.received_at + shift
+    return msgspec.structs.replace(
+        one, payload=payload, occurred_at=moved, received_at=received, oddities=()
+    )
+
+
+@settings(max_examples=examples(0.5))
+@given(work(), st.randoms(use_true_random=False))
+def test_two_that_noted_a_fact_with_different_contents_show_the_one_that_was_shared_first(
+    happened: list[Fact], chance: Random
+) -> None:
+    """Each concludes the same while it works alone, and each has its own clock."""
+    versions = [[noted_otherwise(one, chance) for one in happened] for _ in range(2)]
+    told_ = [chance.sample(one, chance.randrange(len(one) + 1)) for one in versions]
+
+    async def lived(folder: Path) -> None:
+        site = Site(folder, told_)
+        folding = [asyncio.create_task(node.refolding.keep()) for node in site.nodes]
+        for _ in range(30):
+            what, count = chance.choice(("note", "share", "take")), chance.choice((1, 3, 50))
+            await site.step(chance.choice(site.nodes), what, count)
+        await site.settle()
+        for task in folding:
+            task.cancel()
+        later = SharingNode(folder / "later", ())
+        later.take_shared([*site.log.values()], 1000)
+        await site.step(later, "take", 0)
+        one, two = site.nodes
+        assert one.rows() == two.rows() == later.rows()
+        assert one.shown() == two.shown() == later.shown()
+
+    with TemporaryDirectory() as folder:
+        asyncio.run(lived(Path(folder)))
 
 
 def test_a_caller_whose_transfer_another_host_ordered_talks_since_the_bridge() -> None:

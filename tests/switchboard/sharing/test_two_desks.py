@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from console.domain.acts import Answer, Hold
+import msgspec
+
+from console.domain.acts import Answer, GoNotReady, Hold
 from console.domain.agent.state import Presence
 from console.domain.ids import CallId
 from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
 from console.errors import NotPermitted
-from tests.postgres import Server
+from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import Row
+from tests.postgres import Postgres, Server
 from tests.switchboard.harness import new_order
-from tests.switchboard.sharing.two_desks import Desks, two_desks
+from tests.switchboard.sharing.two_desks import Desk, Desks, two_desks
 from tests.waiting import until, until_asked
 
 
@@ -172,3 +176,42 @@ async def test_a_host_that_is_lost_is_named_by_the_other_and_so_is_its_return(
             entry.text.endswith("desk3, a host of the team, is there again")
             for entry in board().entries
         )
+
+
+async def test_what_both_noted_with_different_contents_is_what_was_shared_first(
+    own_server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """Each works alone, and gives the order that follows by itself; their clocks differ."""
+    async with two_desks(tmp_path, database, ahead=60) as desks:
+        await attach(desks)
+        call = await desks.ring(desks.one)
+        await is_at_both(desks, call, CallState.OFFERED)
+        own_server.freeze()
+        try:
+            orders = (
+                new_order(Answer(call=call), by="ada"),
+                new_order(GoNotReady(reason="lunch"), by="bo"),
+            )
+            for desk in desks.both:
+                for order in orders:
+                    outcome = await desk.switchboard.order(order)
+                    assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+        finally:
+            own_server.thaw()
+
+        def shown(desk: Desk) -> tuple[object, ...]:
+            agents = desk.switchboard.live.agents.attendances
+            return desk.leg(call), agents.of("ada").folded, agents.of("bo").folded
+
+        def noted(desk: Desk) -> list[Row]:
+            reader = JournalReader(desk.settings.journal)
+            kept = (row for row in reader.after(0) if "~" not in row.id)
+            rows = [msgspec.structs.replace(row, number=0) for row in kept]
+            reader.close()
+            return sorted(rows, key=lambda row: row.id)
+
+        await until(lambda: shown(desks.one) == shown(desks.two))
+        await until(lambda: noted(desks.one) == noted(desks.two))
+        await until(lambda: shown(desks.one) == shown(desks.two))
+        compared = await desks.one.switchboard.hosts.compare()
+        assert (compared.lacked, compared.shown) == ((), ())
