@@ -156,6 +156,10 @@ class Hosts(Protocol):
         """Whether this host gives the orders that follow by themselves for that member."""
         ...
 
+    async def known(self) -> None:
+        """Wait until it is known which hosts live: one that stood still has to look first."""
+        ...
+
     def attached(self, consoles: Mapping[str, int]) -> None:
         """Take who has how many consoles at this host."""
         ...
@@ -239,6 +243,9 @@ class OneHost:
     def acts_for(self, user: str) -> bool:  # noqa: ARG002 - for everybody
         """Whether this host gives the orders that follow by themselves: always."""
         return True
+
+    async def known(self) -> None:
+        """It is."""
 
     def attached(self, consoles: Mapping[str, int]) -> None:
         """Nobody is told."""

@@ -135,6 +135,7 @@ class OrderRouter:
         `because` names what that was, where it is no matter of the act's own legs. Every host
         sees what happened: the one that acts for the member gives the order.
         """
+        await self._hosts.known()
         if not self._hosts.acts_for(by):
             return
         id_ = id_of_automatic(by, act, because, self._live.board.folded)

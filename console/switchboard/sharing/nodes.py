@@ -103,6 +103,11 @@ class Nodes:
         return not self.fresh and self._failed_at > self._seen_at
 
     @property
+    def stood_still(self) -> bool:
+        """Whether the others may have acted in this host's place, and it has not looked yet."""
+        return not self.fresh and not self.alone and self._reach.away_since is None
+
+    @property
     def does_what_is_done_once(self) -> bool:
         """Whether this host does it: it holds the lock, or works by itself."""
         return self._holds if self.fresh else self.alone
@@ -117,8 +122,11 @@ class Nodes:
         """Whether this host gives the orders that follow by themselves for that member.
 
         It is the one where the member is attached, of several the first by name; for who is
-        attached nowhere the one that does what is done once.
+        attached nowhere the one that does what is done once. One that stood still acts for
+        nobody before it has looked at the others.
         """
+        if self.stood_still:
+            return False
         name = self._mine().name
         elsewhere = [one.name for one in self.others if user in one.consoles and self._acts(one)]
         if self.here.get(user):
@@ -155,23 +163,11 @@ class Nodes:
 
     def hosts(self) -> HostsNow:
         """All hosts, as they were when the database was asked last."""
-        name = self._mine().name
+        name, age = self._mine().name, self._age
         last = max((node.last for node in self.nodes), default=0)
         return HostsNow(
             hosts=tuple(
-                HostNow(
-                    name=node.name,
-                    version=node.version,
-                    listener=node.listener,
-                    consoles=sum(node.consoles.values()),
-                    waiting=node.waiting,
-                    behind=max(0, last - node.pulled),
-                    silent=node.silent + self._age,
-                    up_for=node.up_for,
-                    once=node.once and self._acts(node),
-                    draining=node.draining,
-                    here=node.name == name,
-                )
+                _told(node, last, age, here=node.name == name, acts=self._acts(node))
                 for node in self.nodes
             )
         )
@@ -313,6 +309,23 @@ class Nodes:
                 "Move this journal away; the host takes everything from the database.",
             )
         self._seen_at = monotonic()
+
+
+def _told(node: Node, last: int, age: float, *, here: bool, acts: bool) -> HostNow:
+    """A host as it is told, so many seconds after the database was asked."""
+    return HostNow(
+        name=node.name,
+        version=node.version,
+        listener=node.listener,
+        consoles=sum(node.consoles.values()),
+        waiting=node.waiting,
+        behind=max(0, last - node.pulled),
+        silent=node.silent + age,
+        up_for=node.up_for,
+        once=node.once and acts,
+        draining=node.draining,
+        here=here,
+    )
 
 
 def this_node(name: str, origin: str, listener: str) -> Node:

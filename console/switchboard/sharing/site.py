@@ -68,6 +68,7 @@ class Site:
         self.reach.watch(self._changed)
         self.reach.watch(self._reached)
         self.waiting, self.draining = 0, False
+        self._looked = asyncio.Event()
 
     # Its life -----------------------------------------------------------------------------
 
@@ -132,6 +133,8 @@ class Site:
             _LOG.warning("%s reaches its team again; facts that wait: %d", self.name, self.waiting)
 
     def _changed(self) -> None:
+        self._looked.set()  # for those who wait by now
+        self._looked.clear()
         for changed in self._watching:
             changed()
 
@@ -225,6 +228,11 @@ class Site:
     def acts_for(self, user: str) -> bool:
         """Whether this host gives the orders that follow by themselves for that member."""
         return self.nodes.acts_for(user)
+
+    async def known(self) -> None:
+        """Wait until it is known which hosts live, or that this one works by itself."""
+        while self.nodes.stood_still:
+            await self._looked.wait()
 
     def attached(self, consoles: Mapping[str, int]) -> None:
         """Take who has how many consoles here."""

@@ -21,6 +21,7 @@ from console.switchboard.board import recorder as recorder_module
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.hosts import SharedFact
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
@@ -118,6 +119,28 @@ async def test_a_delivery_is_not_refused_because_the_process_stood_still(
 
     assert (await storing).new
     await until(lambda: live.board.leg(call("A")))
+
+
+async def test_webhooks_and_keys_have_their_turn_while_a_host_catches_up(
+    tmp_path: Path, live: LiveBoard
+) -> None:
+    """A page of what other hosts noted kept the loop of a busy machine for seconds."""
+    journal = Journal(tmp_path / "shared.db", shares=True)
+    journal.open()
+    recorder = Recorder(journal, live, clock=lambda: at(50))
+    facts = [initiated(number, f"A{number}") for number in range(256)]
+    shared = [SharedFact(one, body_of(one), b"", number) for number, one in enumerate(facts, 1)]
+    taking = asyncio.create_task(recorder.from_elsewhere(shared))
+    steps, before = [0], 0
+    while not taking.done():
+        await asyncio.sleep(0)
+        steps.append(len(live.board.legs) - before)
+        before += steps[-1]
+    await taking
+    await journal.close()
+
+    assert before == len(facts)
+    assert max(steps) <= 64
 
 
 async def test_a_delivery_that_nobody_waits_for_may_fail(

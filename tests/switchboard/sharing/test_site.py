@@ -168,6 +168,24 @@ async def test_for_a_member_acts_the_host_where_it_is_attached(
         await until(lambda: one.site.acts_for("bo") is not two.site.acts_for("bo"))
 
 
+async def test_a_host_that_stood_still_acts_for_nobody_before_it_has_looked(
+    tmp_path: Path, database: str
+) -> None:
+    """Its members attached elsewhere meanwhile, and what followed for them was done there."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        for each in (one, two):
+            each.site.attached({"ada": 1})
+        await until(lambda: two.site.elsewhere() == {"ada": 1})
+        two.site.nodes._seen_at -= 10
+        assert not two.site.acts_for("ada")
+
+        await two.site.known()
+        assert two.site.nodes.fresh
+        assert not two.site.acts_for("ada")
+        await one.site.known()
+        assert one.site.acts_for("ada")
+
+
 async def test_of_two_who_claim_a_call_one_has_it(tmp_path: Path, database: str) -> None:
     """Two members press the key at two hosts within a moment."""
     async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from console.demo.balancer import Answered, Balancer
 from console.demo.exchange import free_port
 
 
 class TimedBalancer(Balancer):
-    """At a free port, with what each webhook was answered, and how soon."""
+    """At a free port, with what each webhook was answered, and how soon.
+
+    `under_way` is how many are with a host now.
+    """
 
     def __init__(self, ports: Sequence[int]) -> None:
         self.answers: list[Answered] = []
+        self.under_way = 0
         super().__init__(free_port(), ports, self.answers.append)
+
+    async def _answer(self, asked: bytes, held: dict[int, Any]) -> bytes:
+        self.under_way += 1
+        try:
+            return await super()._answer(asked, held)
+        finally:
+            self.under_way -= 1

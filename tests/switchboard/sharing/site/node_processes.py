@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -36,10 +36,14 @@ from tests.switchboard.harness import Doors, new_order
 from tests.switchboard.killed_service import Forked
 from tests.switchboard.sharing.site.balancer import TimedBalancer
 from tests.switchboard.sharing.site.evidence import keep
+from tests.switchboard.sharing.site.wrong_clock import WithClock
 from tests.waiting import until, until_asked
 
 CROWD: Final = 30
 """Callers from which on as many leave as come."""
+
+BACKLOG: Final = 50
+"""Webhooks or orders under way from which on no more of them are begun: a second's worth."""
 
 SAID: Final = {"payload": "One moment", "voice": "female"}
 
@@ -60,7 +64,8 @@ class Node:
         self.socket.parent.mkdir(parents=True)
         for folder in (home.folder, self.socket.parent):
             folder.chmod(0o755)
-        self.process: Forked | None = None
+        self.process: Forked | WithClock | None = None
+        self.begin: Callable[[Home, Path], Forked | WithClock] = Forked
         self._starts = 0
         self._lines: dict[str, UnixLine] = {}
         self._connecting = asyncio.Lock()
@@ -69,7 +74,7 @@ class Node:
         """Have it run, and answer."""
         self._starts += 1
         said = self.home.folder / f"stderr-{self._starts}"
-        process = self.process = Forked(self.home, said)
+        process = self.process = self.begin(self.home, said)
 
         async def answers() -> bool:
             assert process.poll() is None, (process.poll(), said.read_text()[-2000:])
@@ -141,6 +146,8 @@ class Nodes(Struct):
     """The callers who are there, and whether an agent answered."""
     given: list[str]
     """What came of each order."""
+    begun: int = 0
+    """Events that the load began."""
 
     @property
     def up(self) -> list[Node]:
@@ -165,6 +172,7 @@ class Nodes(Struct):
 
     async def stir(self) -> None:
         """A caller rings in, or one leaves."""
+        self.begun += 1
         leaving = 0.4 if len(self.calls) < CROWD else 0.6
         if not self.calls or self.chance.random() >= leaving:
             await self.ring()
@@ -200,7 +208,10 @@ class Nodes(Struct):
 
     @asynccontextmanager
     async def load(self, *, events: float = 50, orders: float = 10) -> AsyncIterator[None]:
-        """So many events and orders a second, until the context ends."""
+        """So many events and orders a second, until the context ends.
+
+        Fewer on a machine that others use meanwhile: what it has not carried out by now waits.
+        """
         tasks: set[asyncio.Task[None]] = set()
 
         async def keep(rate: float, one: Any) -> None:
@@ -208,6 +219,8 @@ class Nodes(Struct):
             while True:
                 due = max(due + 1 / rate, time.monotonic() - 1)
                 await asyncio.sleep(due - time.monotonic())
+                if len(tasks) > BACKLOG or self.balancer.under_way > BACKLOG:
+                    continue
                 task = asyncio.create_task(one())
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)

@@ -9,15 +9,16 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from tests.e2e.real_users import only_root
 from tests.examples import few_or_many
-from tests.postgres import Server
+from tests.postgres import Postgres, Server
 from tests.processes import LIMIT
 from tests.switchboard.sharing.site.node_processes import (
+    CALM,
     GROUP,
     Nodes,
     know_each_other,
@@ -34,6 +35,9 @@ TEAM: Final = "".join(
     for uid in USERS[1:]
 )
 """The first of them is a member anyway."""
+
+AWAY_CALLS: Final = 150
+"""Callers while some of whom the database is away."""
 
 APART: Final = 0.1
 """Seconds from one caller to the next; all of a caller's eight keys fall into one hundredth."""
@@ -106,48 +110,60 @@ class Member:
         self._process.wait(LIMIT)
 
 
+async def offered(site: Nodes, count: int) -> list[str]:
+    """So many callers, whom each host shows."""
+    await started(site.nodes)
+    await know_each_other(site)
+    calls = [await site.ring() for _ in range(count)]
+
+    async def there() -> bool:
+        return all(set(calls) <= set(board) for board in await site.boards())
+
+    await until_asked(there, CALM)
+    return calls
+
+
+async def pressed(site: Nodes, calls: list[str]) -> dict[str, dict[int, tuple[str, str]]]:
+    """All members press the key for each call; what each of them is told of it."""
+    hosts = site.nodes
+    members = [Member(uid, hosts[n % len(hosts)].socket) for n, uid in enumerate(USERS)]
+    try:
+        for member in members:
+            assert await asyncio.to_thread(member.read) == "ready\n"
+        start = time.monotonic() + 2
+        for member in members:
+            member.press([(call, start + place * APART) for place, call in enumerate(calls)])
+        told: dict[int, list[tuple[str, str]]] = {
+            member.uid: json.loads(await asyncio.to_thread(member.read)) for member in members
+        }
+    finally:
+        for member in members:
+            member.leave()
+    return {call: {uid: told[uid][n] for uid in told} for n, call in enumerate(calls)}
+
+
+def winner(said: dict[int, tuple[str, str]]) -> int:
+    """The one member who is told that it has the call."""
+    (won,) = [uid for uid, (kind, _) in said.items() if kind == "accepted"]
+    return won
+
+
 @pytest.mark.parametrize("count", few_or_many(5, 1000))
 async def test_each_caller_is_answered_once_wherever_the_members_are(
     server: Server, database: str, count: int
 ) -> None:
     """One answer at Telnyx, one claim, seven clear words; all boards say the same."""
     async with nodes(server, database, extra=TEAM) as site:
-        await started(site.nodes)
-        await know_each_other(site)
-        calls = [await site.ring() for _ in range(count)]
-
-        async def there() -> bool:
-            boards = await site.boards()
-            return all(set(calls) <= set(board) for board in boards)
-
-        await until_asked(there)
-        members = [
-            Member(uid, site.nodes[place % len(site.nodes)].socket)
-            for place, uid in enumerate(USERS)
-        ]
-        try:
-            for member in members:
-                assert await asyncio.to_thread(member.read) == "ready\n"
-            start = time.monotonic() + 2
-            due = [(call, start + place * APART) for place, call in enumerate(calls)]
-            for member in members:
-                member.press(due)
-            told: dict[int, list[Any]] = {
-                member.uid: json.loads(await asyncio.to_thread(member.read)) for member in members
-            }
-        finally:
-            for member in members:
-                member.leave()
+        calls = await offered(site, count)
+        told = await pressed(site, calls)
         assert await answers(site) == Counter(dict.fromkeys(calls, 1))
         winners = {}
-        for place, call in enumerate(calls):
-            said = {uid: of_all[place] for uid, of_all in told.items()}
-            won = [uid for uid, (kind, _) in said.items() if kind == "accepted"]
-            assert len(won) == 1, said
-            winners[call] = str(won[0])
-            words = [text for uid, (_, text) in said.items() if uid != won[0]]
+        for call, said in told.items():
+            won = winner(said)
+            winners[call] = str(won)
+            words = [text for uid, (_, text) in said.items() if uid != won]
             assert len(words) == len(USERS) - 1
-            clear = (f"{won[0]} took it", f"{won[0]} takes it", f"{won[0]} is on this call")
+            clear = (f"{won} took it", f"{won} takes it", f"{won} is on this call")
             assert all(any(one in text for one in clear) for text in words), words
         await site.calm()
         for board in await site.boards():
@@ -155,6 +171,36 @@ async def test_each_caller_is_answered_once_wherever_the_members_are(
             assert {call: claim and claim.member for call, claim in claims.items()} == winners
         rows = await site.ask("SELECT call, member FROM telnyx_console.claim")
         assert dict(rows) == winners
+        sys.stdout.write(f"{count} calls, {len(USERS) * count} keys, one answer and claim each\n")
+
+
+@pytest.mark.long
+async def test_without_the_database_telnyx_decides_and_each_caller_is_answered_once(
+    own_server: Postgres, database: str
+) -> None:
+    """It goes in the middle of a burst, and comes back in the middle of it."""
+    async with nodes(own_server, database, extra=TEAM) as site:
+        calls = await offered(site, AWAY_CALLS)
+
+        async def away() -> None:
+            await asyncio.sleep(2 + AWAY_CALLS * APART / 4)
+            await asyncio.to_thread(own_server.stop)
+            await asyncio.sleep(AWAY_CALLS * APART / 2)
+            await asyncio.to_thread(own_server.start)
+
+        going = asyncio.create_task(away())
+        told = await pressed(site, calls)
+        await going
+        assert await answers(site) == Counter(dict.fromkeys(calls, 1))
+        winners = {call: str(winner(said)) for call, said in told.items()}
+        losers = [text for call, said in told.items() for uid, (_, text) in said.items()]
+        assert all(losers)
+        await site.calm()
+        for board in await site.boards():
+            claims = {call: leg.claimed_by for call, leg in board.items()}
+            assert {call: claim and claim.member for call, claim in claims.items()} == winners
+        words = Counter(text.split(":")[0][:60] for text in losers)
+        sys.stdout.write(f"{len(calls)} calls; told: {words.most_common(12)}\n")
 
 
 async def answers(site: Nodes) -> Counter[str]:
