@@ -15,6 +15,7 @@ from console.cli.program import Program
 from console.config.paths import Paths
 from console.errors import (
     EXIT_FAILED,
+    EXIT_INTERNAL,
     ConsoleError,
     LineClosed,
     NoSwitchboard,
@@ -87,6 +88,14 @@ def beginning(start: Callable[[], object]) -> Future[None]:
             done.set_exception(SwitchboardFailed(said, "Check space and permissions.", EXIT_FAILED))
         else:
             done.set_result(None)
+        finally:
+            if not done.done():  # a fault of ours: whoever waits must not wait for ever
+                said = "The switchboard could not be started: there is a fault in this program."
+                done.set_exception(
+                    SwitchboardFailed(
+                        said, "Start it again, and report what its log says.", EXIT_INTERNAL
+                    )
+                )
 
     threading.Thread(target=work, name="start", daemon=True).start()
     return done

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
 
 from console.cli import ask
-from console.cli.ask import reach
-from console.errors import LineError, NoSwitchboard
+from console.cli.ask import beginning, reach
+from console.errors import LineError, NoSwitchboard, SwitchboardFailed
 from console.line.port import Line
 from console.line.unix import UnixLine
 from console.switchboard import process
 from tests.cli.user import Office, at_home
-from tests.processes import kill
+from tests.processes import LIMIT, eventually, kill
 from tests.waiting import until, until_asked
 
 
@@ -101,3 +102,16 @@ async def test_one_that_cannot_start_is_not_started_over_and_over(office: Office
 
         assert len(started) == 1
         await line.close()
+
+
+def test_a_fault_in_a_start_ends_the_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen said that it connects, for ever."""
+    failed: list[type[BaseException]] = []
+    monkeypatch.setattr(threading, "excepthook", lambda told: failed.append(told.exc_type))
+
+    def start() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(SwitchboardFailed, match="a fault in this program"):
+        beginning(start).result(LIMIT)
+    assert eventually(lambda: failed) == [ZeroDivisionError]

@@ -240,5 +240,5 @@ def _unknown(order: Order) -> Outcome:
         order_id=order.id,
         kind=OutcomeKind.UNKNOWN,
         message=f"{word}: the line closed before the outcome was known.",
-        hint="The call shows what came of it as soon as the line is back.",
+        hint="The call shows what came of it as soon as that is known.",
     )
