@@ -77,8 +77,10 @@ _BEGIN: Final = (
     "INSERT INTO place (one, origin, pushed, pulled, filled) VALUES (1, ?, 0, -1, 0) "
     "ON CONFLICT DO NOTHING"
 )
-_PLACE: Final = "SELECT origin, pushed, pulled, filled FROM place"
-_KEEP: Final = "UPDATE place SET pushed = ?, pulled = ?, filled = ?"
+_PLACE: Final = "SELECT origin, pushed, pulled, filled, log FROM place"
+_KEEP: Final = "UPDATE place SET pushed = ?, pulled = ?, filled = ?, log = ?"
+_KNOWS_LOG: Final = "SELECT 1 FROM pragma_table_info('place') WHERE name = 'log'"
+_ADD_LOG: Final = "ALTER TABLE place ADD COLUMN log TEXT NOT NULL DEFAULT ''"
 
 LAST_OF_STEP: Final = (
     "SELECT max(number) FROM (SELECT number FROM facts WHERE number > ? ORDER BY number LIMIT ?)"
@@ -102,13 +104,15 @@ class Place(Struct, frozen=True):
 
     All facts of this host up to the number `pushed` are in the shared log. All facts of others
     up to its number `pulled` are here, and those from before this journal was begun up to
-    `filled`. `pulled` is -1 until it is known where to begin.
+    `filled`. `pulled` is -1 until it is known where to begin. `log` names the shared log in
+    which that is so; no text until it is known.
     """
 
     origin: str
     pushed: int = 0
     pulled: int = -1
     filled: int = 0
+    log: str = ""
 
 
 class Source(Struct, frozen=True):
@@ -148,6 +152,8 @@ class OwnRow(Struct, frozen=True):
 def begin_sharing(database: sqlite3.Connection) -> Place:
     """Make the tables where there are none; the place. Raises `sqlite3.Error`."""
     database.executescript(TABLES)
+    if database.execute(_KNOWS_LOG).fetchone() is None:
+        database.execute(_ADD_LOG)
     database.execute(_BEGIN, (str(uuid4()),))
     return Place(*database.execute(_PLACE).fetchone())
 
@@ -189,4 +195,4 @@ def _keep(database: sqlite3.Connection, place: Place) -> None:
 
     What of it is lost is read once more: a fact that is known already is no new one.
     """
-    database.execute(_KEEP, (place.pushed, place.pulled, place.filled))
+    database.execute(_KEEP, (place.pushed, place.pulled, place.filled, place.log))

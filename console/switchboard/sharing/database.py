@@ -47,6 +47,12 @@ _KEEPALIVE: Final = {
 """A host that is cut off is noticed by either side within seconds, and its locks go."""
 
 
+_NO_TABLES: Final = (
+    "it has no tables of this team: it is another database, or was made anew. If that is meant, "
+    "start one host again, which makes them; every host then shares again what it noted"
+)
+
+
 class Database:
     """The team's database, as one host connects to it. `url` holds no password.
 
@@ -99,6 +105,8 @@ def away_by(error: BaseException) -> DatabaseAway:
             return DatabaseAway("disk full", f"its disk is full ({first})")
         case psycopg.errors.InsufficientPrivilege():
             return DatabaseAway("not allowed", f"this role may not do that ({first})")
+        case psycopg.errors.UndefinedTable():
+            return DatabaseAway("no tables", _NO_TABLES)
         case psycopg.errors.ReadOnlySqlTransaction():
             return DatabaseAway("read-only", f"it takes nothing: a standby? ({first})")
     return DatabaseAway("away", first)

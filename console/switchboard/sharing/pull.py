@@ -61,7 +61,7 @@ class Pull:
         self._take, self._fill, self._longest, self._now = take, fill, longest, now
         self._own, self._among = own, among
         self._day = date.min
-        self._first = 0
+        self._first, self._log = 0, ""
 
     @property
     def history_left(self) -> int:
@@ -78,6 +78,7 @@ class Pull:
     async def catch_up(self) -> None:
         """Take all that there is now. Raises `DatabaseAway` and `JournalFailed`."""
         async with self._database.connected("catch up") as connection:
+            await self._find_log(connection)
             await self._read_on(connection)
 
     async def keep(self) -> NoReturn:
@@ -86,6 +87,7 @@ class Pull:
             with suppress(DatabaseAway):
                 async with self._database.connected("pull") as connection:
                     await asked(connection, schema.LISTEN)
+                    await self._find_log(connection)
                     while True:
                         began = monotonic()
                         await self._read_on(connection)
@@ -93,6 +95,16 @@ class Pull:
                         pause = began + self._among() / LOOKS - monotonic()
                         await asyncio.sleep(max(0.0, pause))
             await asyncio.sleep(LOOK)
+
+    async def _find_log(self, connection: Connected) -> None:
+        """See that it is the log that is shared: who pushes begins anew with another one.
+
+        Raises `DatabaseAway` until that is so.
+        """
+        self._day = date.min
+        ((self._log, last),) = await asked(connection, schema.LOG)
+        if self._log != self.place.log or self.place.pulled > last:
+            raise DatabaseAway("another log", "its log is another one than that of before")
 
     async def _noticed(self, connection: Connected) -> None:
         """Wait until others noted what is not here, or for as long as a notice can be lost.
@@ -149,7 +161,8 @@ class Pull:
         self._keep(filled=rows[-1][0] if len(rows) == PAGE else 0)
 
     def _keep(self, **changes: int) -> None:
-        if self._journal.place is not None:
+        """Take down how far it is, unless that is told of a log that is no more shared."""
+        if self._journal.place is not None and self.place.log == self._log:
             self._journal.place.now = msgspec.structs.replace(self.place, **changes)
 
 

@@ -18,7 +18,7 @@ from console.switchboard.journal.rows import moment
 from console.switchboard.journal.shared import OwnRow
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing import schema
-from console.switchboard.sharing.database import Connected, Database, asked
+from console.switchboard.sharing.database import Connected, Database, asked, prepare
 from console.switchboard.sharing.reach import Reach, in_time
 
 PATIENCE: Final = 0.5
@@ -50,6 +50,8 @@ class Push:
         # its own: deliveries wait for it, and those of the loop may all read reports
         self._thread = ThreadPoolExecutor(1, "push")
         self._served = self._behind = False
+        # whether the tables were seen to: those that are gone while it runs are not made again
+        self._found = False
         self.backend = 0
         self._stirred = asyncio.Event()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
@@ -107,12 +109,38 @@ class Push:
             try:
                 async with self._database.connected("push") as connection:
                     self.backend = connection.info.backend_pid
+                    if not self._found:
+                        await prepare(connection)
+                    await self.find_log(connection)
                     await self._push(connection)
             except DatabaseAway as error:
                 # the end of a connection that served says only that there is to be another one
                 if not self._served:
                     self._reach.lost(error)
                     await asyncio.sleep(LOOK)
+
+    async def find_log(self, connection: Connected) -> None:
+        """See which log is shared; with one that is not that of before all begins anew.
+
+        It was made anew, or an older copy was put back: what it lacks is shared again then. What
+        it has is known by its id, here and there. Raises errors of psycopg.
+        """
+        self._found = True
+        before = self._place.now
+        ((log, last),) = await asked(connection, schema.LOG)
+        if before.log == log and before.pulled > last:
+            # others may not look before it is as long as it was: they know it by its new name
+            await asked(connection, schema.NEW_LOG, (log,))
+            ((log, last),) = await asked(connection, schema.LOG)
+        if before.log == log:
+            return
+        changes: dict[str, object] = {"log": log}
+        if before.log or before.pulled > last:
+            changes |= {"pushed": 0, "pulled": 0, "filled": 0}
+            words = "the log in the team's database is another one: %s shares again all it noted"
+            _LOG.warning(words, self._node)
+        self._place.now = msgspec.structs.replace(self._place.now, **changes)
+        self._pushed = self._place.now.pushed
 
     async def finish(self) -> None:
         """Push what was noted last, where the database answers at once."""

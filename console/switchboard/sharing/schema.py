@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The version of the tables that this program makes."""
 
 READABLE_BY: Final = 1
@@ -126,6 +126,7 @@ CREATE TABLE comparison_answer (
     PRIMARY KEY (comparison, node)
 );
 """,
+    2: "ALTER TABLE version ADD COLUMN log uuid NOT NULL DEFAULT gen_random_uuid();",
 }
 """What makes tables of each older version those of the next version."""
 
@@ -147,6 +148,12 @@ LISTEN: Final = f"LISTEN {NAME}"
 HAS_TABLES: Final = f"SELECT to_regclass('{NAME}.version') IS NOT NULL"
 VERSION_THERE: Final = "SELECT version, readable_by FROM version"
 SET_VERSION: Final = "UPDATE version SET version = %s, readable_by = %s"
+LOG: Final = (
+    "SELECT log::text, "
+    "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_number_seq) FROM version"
+)
+"""Which log it is, and its last number."""
+NEW_LOG: Final = "UPDATE version SET log = gen_random_uuid() WHERE log = %s::uuid"
 MAKE_SCHEMA: Final = f"CREATE SCHEMA IF NOT EXISTS {NAME}"
 PATH: Final = f"SET search_path = {NAME}"
 TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(%s)"

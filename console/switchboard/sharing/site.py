@@ -95,6 +95,7 @@ class Site:
         try:
             async with self._database.connected("tables") as connection:
                 await prepare(connection)
+                await self.push.find_log(connection)
             await self.nodes.join()
             with suppress(TimeoutError):
                 async with asyncio.timeout(CATCH_UP):
