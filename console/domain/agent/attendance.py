@@ -36,14 +36,22 @@ from console.domain.team.offers import OfferEnd
 FACTS_KEPT: Final = 500
 """Facts of an agent that are kept to be folded again; one that is older comes too late."""
 
+LATE: Final = 64
+"""The latest facts of an agent among which another one costs no more than those behind it."""
+
 
 class Attendance(Struct, frozen=True, kw_only=True):
-    """One agent: its latest facts in their order, what was before them, and what follows."""
+    """One agent: its latest facts in their order, what was before them, and what follows.
+
+    `before` is the agent before each of the last few of them: hosts tell each other a little
+    late, and all of a day would be folded again for each fact.
+    """
 
     agent: str
     begun: Folded = Folded()
     facts: tuple[Fact, ...] = ()
     folded: Folded = Folded()
+    before: tuple[Folded, ...] = ()
     settled_until: datetime | None = None
 
     @property
@@ -125,10 +133,23 @@ def reduce(attendance: Attendance, fact: Fact) -> Attendance:
         return attendance
     place = bisect_left(attendance.facts, _order(fact), key=_order)
     facts = (*attendance.facts[:place], fact, *attendance.facts[place:])
-    latest = place == len(attendance.facts)
-    folded = step(attendance.folded, fact) if latest else _fold(facts, attendance.begun)
-    after = msgspec.structs.replace(attendance, facts=facts, folded=folded)
+    after = _folded_from(attendance, place, facts)
     return after if len(facts) <= FACTS_KEPT else _settled(after)
+
+
+def _folded_from(attendance: Attendance, place: int, facts: tuple[Fact, ...]) -> Attendance:
+    """The agent with these facts, which are new from that place on."""
+    first = len(attendance.facts) - len(attendance.before)
+    if place < first:
+        place, before, folded = 0, [], attendance.begun
+    else:
+        states = (*attendance.before, attendance.folded)
+        before, folded = [*states[: place - first]], states[place - first]
+    for fact in facts[place:]:
+        before.append(folded)
+        folded = step(folded, fact)
+    last = tuple(before[-LATE:])
+    return msgspec.structs.replace(attendance, facts=facts, folded=folded, before=last)
 
 
 def _settled(attendance: Attendance) -> Attendance:
@@ -139,6 +160,7 @@ def _settled(attendance: Attendance) -> Attendance:
         attendance,
         begun=_fold(old, attendance.begun),
         facts=rest,
+        before=attendance.before[-len(rest) :],
         settled_until=old[-1].occurred_at,
     )
 

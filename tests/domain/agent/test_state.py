@@ -25,7 +25,7 @@ from console.domain.acts import (
 )
 from console.domain.agent import attendance
 from console.domain.agent.attendance import Attendance, agent_of, reduce
-from console.domain.agent.folded import AWAITING_KEPT, MISSED
+from console.domain.agent.folded import AWAITING_KEPT, MISSED, Folded, step
 from console.domain.agent.state import (
     AgentRules,
     AgentState,
@@ -299,6 +299,35 @@ def test_any_order_and_any_repetition_give_the_same_state(
     """As for the board: state is a function of the set of facts."""
     assert after(*shuffled, *again) == after(*STORY)
     assert after(*again, *shuffled) == after(*STORY)
+
+
+@given(st.permutations(STORY), st.integers(1, 5))
+def test_however_few_of_the_latest_are_remembered_the_state_is_the_same(
+    shuffled: list[Fact], late: int
+) -> None:
+    """What comes before all of those is folded with all that there is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attendance, "LATE", late)
+        assert after(*shuffled) == after(*STORY)
+
+
+def test_a_fact_of_another_host_that_comes_late_costs_no_more_at_the_end_of_a_shift(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All of the shift was folded again for each: a start with such a journal took minutes."""
+    steps: list[Fact] = []
+
+    def counted(before: Folded, one: Fact) -> Folded:
+        steps.append(one)
+        return step(before, one)
+
+    monkeypatch.setattr(attendance, "step", counted)
+    story = [took(10 * n, f"C{n}") for n in range(200)]
+    told = Attendance(agent="Ada")
+    for one, other in zip(story[1::2], story[::2], strict=True):
+        told = reduce(reduce(told, one), other)
+
+    assert len(steps) <= 2 * len(story)
 
 
 @pytest.mark.parametrize("place", range(len(STORY) - 4))
