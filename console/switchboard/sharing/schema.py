@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-VERSION: Final = 3
+VERSION: Final = 4
 """The version of the tables that this program makes."""
 
 READABLE_BY: Final = 1
@@ -127,6 +127,7 @@ CREATE TABLE comparison_answer (
 );
 """,
     2: "ALTER TABLE version ADD COLUMN log uuid NOT NULL DEFAULT gen_random_uuid();",
+    3: files(__package__).joinpath("past_call_part.sql").read_text("utf-8"),
 }
 """What makes tables of each older version those of the next version."""
 

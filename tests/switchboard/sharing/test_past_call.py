@@ -30,7 +30,14 @@ from console.domain.events import Fact, Payload
 from console.domain.history.past_calls import CallOutcome, PastCall, Search, outcome, talked, waited
 from console.domain.ids import CallId, OrderId
 from console.domain.orders import Order, Outcome, OutcomeKind
-from console.domain.own_facts import CallClaimed, LegSighted, OrderPlaced, OrderSettled
+from console.domain.own_facts import (
+    CallClaimed,
+    CallLeft,
+    CallTaken,
+    LegSighted,
+    OrderPlaced,
+    OrderSettled,
+)
 from console.manual.topics import topic
 from console.switchboard.journal.commit import Stored
 from console.switchboard.journal.reader import JournalReader
@@ -183,6 +190,63 @@ class Told:
             self.event("call.initiated", **told, direction="outgoing")
             self.event("call.bridged", **told)
             self.event("call.hangup", **told, hangup_cause="normal_clearing")
+
+    def parts(self, number: int) -> None:
+        """Who had that call, left it and said what came of it, in any order and more than once."""
+        call = CallId(f"v3:{number}")
+        self.event("call.initiated", call_control_id=call, direction="incoming")
+        for _ in range(self.random.randrange(12)):
+            agent = str(self.any("ada", "bo", "cy"))
+            step = self.any("took", "took", "left", "said")
+            if step == "said":
+                note = str(self.any("", *HOSTILE))
+                self.order(Dispose(call=call, code=str(self.any("sold", "lost")), note=note))
+                continue
+            taken = CallTaken(agent=agent, call=call)
+            left = CallLeft(agent=agent, call=call, answered=True, wrap_up=9)
+            said = taken if step == "took" else left
+            self.own(f"agent.{step}", said, f"had-{len(self._storing)}")
+            self.count -= self.random.randrange(2)  # the next one may be of the same moment
+        self.event("call.hangup", call_control_id=call)
+
+
+PARTS = """
+SELECT call, part, agent, since, until, seconds, disposition, note
+FROM telnyx_console.past_call_part ORDER BY call COLLATE "C", part
+"""
+
+
+def _parts_as_in_the_view(call: PastCall) -> list[tuple[object, ...]]:
+    """The rows of the view of a call's parts."""
+    return [
+        (
+            *(call.call, number, part.member, part.since, part.until),
+            (part.until - part.since).total_seconds() if part.since and part.until else None,
+            *_told_of({"code": part.disposition, "note": part.note}).values(),
+        )
+        for number, part in enumerate(call.parts, 1)
+    ]
+
+
+async def test_the_view_says_of_each_part_of_a_call_what_the_hosts_history_says(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """Who had a call that went from hand to hand, for how long, and what each said of it."""
+    async with host(tmp_path, database, "desk1") as one:
+        told = Told(one)
+        for number in range(80):
+            told.parts(number)
+        await told.shared()
+        reader = JournalReader(one.journal.path)
+        calls = sorted(reader.search(Search(limit=1000)), key=lambda call: call.call)
+        reader.close()
+        known = [row for call in calls for row in _parts_as_in_the_view(call)]
+
+        assert server.ask(database, PARTS) == known
+        assert max(len(call.parts) for call in calls) > 3
+        assert (
+            {row[3] is None for row in known} == {row[4] is None for row in known} == {True, False}
+        )
 
 
 def _as_in_the_view(call: PastCall) -> dict[str, object]:
