@@ -178,6 +178,10 @@ class Site(Struct):
         """How many facts the journal of each host has."""
         return [_facts(node.home.paths.journal) for node in self.nodes]
 
+    def bytes_of_journals(self) -> int:
+        """What all journals take, when what their logs have is in them."""
+        return sum(_bytes(node.home.paths.journal) for node in self.nodes)
+
     async def even(self) -> None:
         """Wait until all hosts have all facts, and nothing comes any more."""
         before: list[int] = []
@@ -204,6 +208,13 @@ def _facts(journal: Path) -> int:
     with closing(sqlite3.connect(journal)) as database:
         (count,) = database.execute("SELECT count(*) FROM facts").fetchone()
     return int(count)
+
+
+def _bytes(journal: Path) -> int:
+    with closing(sqlite3.connect(journal)) as database:
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    return int(pages * size)
 
 
 def configure(node: Node, database: str | None) -> None:

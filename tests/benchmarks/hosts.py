@@ -50,6 +50,9 @@ RATE: Final = 100.0
 SENDERS: Final = 60
 """Connections on which webhooks come, shared out among the hosts."""
 
+SETTLING: Final = 3.0
+"""Seconds after the last webhook in which all consoles have read what came."""
+
 WARM: Final = 100
 """Webhooks at the beginning that are not counted."""
 
@@ -105,6 +108,7 @@ async def to_consoles(server: Postgres, sender: Sender, rounds: int, seconds: fl
                 each.used.append(using.now())
                 each.sent.append(done.sent)
                 each.answers.append(done.answers.times)
+        await asyncio.sleep(SETTLING)
         for each in all_:
             _tell_times(each)
         for each in all_:
@@ -117,17 +121,23 @@ def _percentiles(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _tell_times(each: Watched) -> None:
+    unseen = 0
     ways: dict[str, list[tuple[float, float]]] = {
         "200": [_percentiles(answers) for answers in each.answers]
     }
     for name, console in each.consoles.items():
         seen = console.seen()
+        unseen += sum(number not in seen for sent in each.sent for number in sent)
         ways[f"console at {name}"] = [
-            _percentiles([seen[number] - at for number, at in sent.items()]) for sent in each.sent
+            _percentiles([seen[number] - at for number, at in sent.items() if number in seen])
+            for sent in each.sent
         ]
     for way, found in ways.items():
         p50, p99 = zip(*found, strict=True)
         say(f"  {each.name:<24} {way:<17} p50 {spread(p50)} ms   p99 {spread(p99)} ms")
+
+    if unseen:
+        say(f"  {each.name:<24} {unseen} calls came at no console in time")
 
 
 def _tell_costs(each: Watched) -> None:
@@ -176,6 +186,8 @@ class Taken(Struct):
     log: float
     journal: float
     alone: float
+    idle_host: float
+    idle_database: float
     refused: float
 
 
@@ -198,7 +210,7 @@ async def as_many_as_taken(
         await of.even()
         still = await idle(of)
         sizes, pushes = (of.ask(_SIZES), of.ask(_PUSHES)) if shared else ((0, 0), (0, 0))
-        bytes_ = _bytes(of)
+        bytes_ = of.bytes_of_journals()
         using = Using(of)
         with watched(of) as lock:
             done = await sender.send(ports, events)
@@ -229,20 +241,12 @@ async def as_many_as_taken(
             late=used.seconds - done.seconds,
             table=(grown[0] - sizes[0]) / facts,
             log=float(grown[1] - sizes[1]) / facts,
-            journal=(_bytes(of) - bytes_) / facts / hosts,
+            journal=(of.bytes_of_journals() - bytes_) / facts / hosts,
             alone=of.times_alone(),
+            idle_host=100 * statistics.mean(still.hosts) / still.seconds,
+            idle_database=100 * still.database / still.seconds,
             refused=done.answers.refused,
         )
-
-
-def _bytes(of: Site) -> float:
-    return float(
-        sum(
-            path.stat().st_size
-            for node in of.nodes
-            for path in node.home.paths.journal.parent.glob(f"{node.home.paths.journal.name}*")
-        )
-    )
 
 
 async def taken(server: Postgres, sender: Sender, rounds: int, events: int) -> None:
@@ -251,6 +255,7 @@ async def taken(server: Postgres, sender: Sender, rounds: int, events: int) -> N
         "1 host, SQLite alone": (1, False, False),
         "1 host": (1, True, False),
         "2, all at the first": (2, True, True),
+        "10, all at the first": (10, True, True),
         "3 hosts": (3, True, False),
         "10 hosts": (10, True, False),
     }
@@ -291,12 +296,16 @@ _COLUMNS: Final = (
         ("refused", "refused", ".0f"),
     ),
     (
-        ("us own facts", "own", ".0f"),
-        ("us others' facts", "others", ".0f"),
+        ("us at the first host", "own", ".0f"),
+        ("at each other host", "others", ".0f"),
         ("us PostgreSQL", "database", ".0f"),
         ("bytes: tables", "table", ".0f"),
         ("write-ahead log", "log", ".0f"),
         ("each journal", "journal", ".0f"),
+    ),
+    (
+        ("idle: % of a host", "idle_host", ".1f"),
+        ("% of PostgreSQL", "idle_database", ".1f"),
     ),
 )
 
