@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import web
 
 from console.errors import PortInUse
+from console.simulator.api.account import AccountApi
 from console.simulator.api.idempotency import IdempotentCommands
 from console.simulator.api.routes import Api, ConferenceApi, Operations, QueueApi
 from console.simulator.api.server import API_ROOT, DOOR_ROOT, Parts, Server
@@ -178,6 +179,7 @@ class Simulator:
             **Api(self.exchange, commands, self.account).operations,
             **ConferenceApi(self.exchange, commands).operations,
             **QueueApi(self.exchange).operations,
+            **AccountApi(self.account, self.ledger, self.public_key).operations,
         }
 
     @property

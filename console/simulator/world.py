@@ -37,9 +37,9 @@ class World:
         return application is not None and application.active
 
     def can_dial(self, connection_id: str, destinations: tuple[str, ...]) -> bool:
-        """Whether the application has an outbound profile and the number lets itself be called."""
+        """Whether calls may go out there and the number lets itself be called."""
         application = self._account.applications.get(connection_id)
-        if application is None or application.outbound.outbound_voice_profile_id is None:
+        if application is None or not self._account.lets_out(application):
             return False
         return any(habits.habit_of(to) is not Habit.CANNOT_BE_REACHED for to in destinations)
 

@@ -49,6 +49,12 @@ _ACCOUNT: Final = {
     "call_control_applications.create": "the application was created",
     "call_control_applications.update": "the application was changed",
     "call_control_applications.delete": "the application was deleted",
+    "phone_numbers.list": "the numbers of the account were listed",
+    "outbound_voice_profiles.list": "the outbound voice profiles were listed",
+    "verified_numbers.list": "the verified numbers were listed",
+    "webhook_deliveries.list": "the deliveries of webhooks were listed",
+    "balance.retrieve": "the balance was looked up",
+    "public_key.retrieve": "the public key was looked up",
 }
 _CONFERENCES: Final = {
     "conferences.create": "the conference was begun",

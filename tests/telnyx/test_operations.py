@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from console.errors import ApiError, InvalidParameter, Unreachable
-from console.telnyx import operations
+from console.telnyx import account, operations
 from console.telnyx.operations import Operation, Question
 from console.telnyx.params.base import NoParams
 from console.telnyx.params.conferences import ParticipantChoice, SendDtmfToConference
@@ -27,10 +27,19 @@ from tests.telnyx.fake import CALL, LEG, Answer, Bench, bench
 from tests.telnyx.shapes import least, struct_shape
 from tests.telnyx.test_contract import OURS
 
-THING = {**LEG, "id": "7", "name": "night", "result": "ok", "is_alive": True}
+THING = {
+    **LEG,
+    "id": "7",
+    "name": "night",
+    "result": "ok",
+    "is_alive": True,
+    "phone_number": "+13125550100",
+    "public": "a key",
+}
 """A thing that every reply can be read from."""
 
-ROWS: dict[str, Operation[Any, Any]] = {**OURS}
+ACCOUNT = {row.id: row for row in vars(account).values() if isinstance(row, Question)}
+ROWS: dict[str, Operation[Any, Any]] = {**OURS, **ACCOUNT}
 COMMANDS = [name for name, row in ROWS.items() if row.takes_command_id]
 LISTINGS = [name for name, row in ROWS.items() if issubclass(row.params, NumberedList)]
 

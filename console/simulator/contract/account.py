@@ -12,7 +12,7 @@ from console.simulator.contract.parameters import Url, read
 from console.simulator.contract.refusals import not_found, unprocessable
 
 OUTBOUND_PROFILE: Final = "1911630617284445511"
-"""The one outbound voice profile of the account."""
+"""The outbound voice profile that the account has from the start."""
 
 Anchorsite = Literal[
     "Latency",
@@ -94,6 +94,27 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     webhook_timeout_secs: int | None = None
 
 
+class OutboundVoiceProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """What calls go out by. One that is not enabled lets none out."""
+
+    id: str
+    record_type: Literal["outbound_voice_profile"] = "outbound_voice_profile"
+    name: str
+    enabled: bool = True
+    concurrent_call_limit: int | None = None
+    connections_count: int = 0
+    created_at: str
+    daily_spend_limit: str | None = None
+    daily_spend_limit_enabled: bool = False
+    max_destination_rate: float | None = None
+    service_plan: Literal["global"] = "global"
+    tags: list[str] = []
+    traffic_type: Literal["conversational"] = "conversational"
+    updated_at: str
+    usage_payment_method: Literal["rate-deck"] = "rate-deck"
+    whitelisted_destinations: tuple[str, ...] = ("US", "CA", "GB")
+
+
 FIRST_APPLICATIONS: Final = (
     ("1293384261075731499", "Support", ("+13125550100", "+442079460100")),
     ("1293384261075731500", "Sales", ("+13125550101",)),
@@ -118,6 +139,16 @@ class Account:
         self.applications: dict[str, Application] = {}
         self.owners: dict[str, str] = {}
         moment = iso(clock.now())
+        self.began = moment
+        self.profiles: dict[str, OutboundVoiceProfile] = {
+            OUTBOUND_PROFILE: OutboundVoiceProfile(
+                id=OUTBOUND_PROFILE, name="Default", created_at=moment, updated_at=moment
+            )
+        }
+        self.unassigned: list[str] = []
+        """Numbers whose calls come to nobody."""
+        self.verified: list[str] = []
+        """Numbers of other networks that may be shown as caller id."""
         for connection_id, name, numbers in FIRST_APPLICATIONS:
             self.applications[connection_id] = Application(
                 id=connection_id,
@@ -140,6 +171,11 @@ class Account:
         """The telephone numbers whose calls come to this application."""
         return [number for number, owner in self.owners.items() if owner == connection_id]
 
+    def lets_out(self, application: Application) -> bool:
+        """Whether calls of this application may go out: by a profile that is there and enabled."""
+        profile = self.profiles.get(application.outbound.outbound_voice_profile_id or "")
+        return profile is not None and profile.enabled
+
     def application(self, connection_id: str) -> Application:
         """The application of this id.
 
@@ -161,21 +197,22 @@ class Account:
             created_at=moment,
             updated_at=moment,
         )
-        return self._store(msgspec.structs.replace(made, **_given(wanted)))
+        return self._store(msgspec.structs.replace(made, **self._given(wanted)))
 
     def update(self, connection_id: str, body: object) -> Application:
         """Change what the body names; name and URL must be there even if they stay."""
         kept = self.application(connection_id)
         wanted = read(body, ApplicationBody).value
         moment = iso(self._clock.now())
-        return self._store(msgspec.structs.replace(kept, updated_at=moment, **_given(wanted)))
+        return self._store(msgspec.structs.replace(kept, updated_at=moment, **self._given(wanted)))
 
     def delete(self, connection_id: str) -> Application:
-        """Remove an application; its numbers belong to nobody then."""
+        """Remove an application; its numbers are assigned to nothing then."""
         gone = self.application(connection_id)
         del self.applications[connection_id]
         for number in self.numbers_of(connection_id):
             del self.owners[number]
+            self.unassigned.append(number)
         return gone
 
     def point_webhooks_at(self, url: str | None) -> None:
@@ -187,25 +224,24 @@ class Account:
         self.applications[application.id] = application
         return application
 
+    def _given(self, body: ApplicationBody) -> dict[str, object]:
+        """The fields that the body sets; an empty failover URL takes it away.
 
-def _given(body: ApplicationBody) -> dict[str, object]:
-    """The fields that the body sets; an empty failover URL takes it away.
-
-    Raises:
-        Refusal: 422 for an outbound voice profile that the account does not have.
-    """
-    given = {
-        name: value
-        for name in body.__struct_fields__
-        if (value := getattr(body, name)) is not UNSET
-    }
-    if given.get("webhook_event_failover_url") == "":
-        given["webhook_event_failover_url"] = None
-    profile = body.outbound.outbound_voice_profile_id if body.outbound else None
-    if profile not in (None, OUTBOUND_PROFILE):
-        raise unprocessable(
-            "10015",
-            "There is no outbound voice profile of this id.",
-            "/outbound/outbound_voice_profile_id",
-        )
-    return given
+        Raises:
+            Refusal: 422 for an outbound voice profile that the account does not have.
+        """
+        given = {
+            name: value
+            for name in body.__struct_fields__
+            if (value := getattr(body, name)) is not UNSET
+        }
+        if given.get("webhook_event_failover_url") == "":
+            given["webhook_event_failover_url"] = None
+        profile = body.outbound.outbound_voice_profile_id if body.outbound else None
+        if profile is not None and profile not in self.profiles:
+            raise unprocessable(
+                "10015",
+                "There is no outbound voice profile of this id.",
+                "/outbound/outbound_voice_profile_id",
+            )
+        return given
