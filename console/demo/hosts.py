@@ -20,7 +20,7 @@ from console.demo.exchange import Demo, Host, first_line, free_port
 from console.demo.infrastructure import Plan
 from console.demo.postgres import USER, is_installed, make_folder, url
 from console.demo.settings import Announcement, PractisedTeam
-from console.errors import EXIT_FAILED, DemoNotInstalled
+from console.errors import EXIT_FAILED, DemoNotInstalled, SwitchboardFailed
 from console.switchboard import process
 from console.ui.settings import PractisedHost
 
@@ -58,6 +58,7 @@ class DemoOfHosts(Demo):
         self._shared: subprocess.Popen[bytes] | None = None
         self.stage = "starting a PostgreSQL"
         self.mine = self.hosts[0]
+        self._begun = False
 
     def start(self) -> None:
         """Start the database, the simulator and all hosts; return when the first answers.
@@ -67,12 +68,15 @@ class DemoOfHosts(Demo):
         self._begin_infrastructure()
         self.stage = f"starting the first of {len(self.hosts)} hosts"
         super().start()
+        self._begun = True
 
     def turn(self, name: str) -> str:
         """Kill the host of that name with `kill -9`, or start it again; what was done, in words.
 
-        Raises `SwitchboardFailed` when the context is left meanwhile.
+        Raises `SwitchboardFailed` while hosts are being started, or the context is left.
         """
+        if not self._begun:
+            raise SwitchboardFailed("The hosts are being started.", "Wait for them.", EXIT_FAILED)
         host = next(host for host in self.hosts if host.name == name)
         if host.switchboard is None or not host.runs:
             self._run(host)

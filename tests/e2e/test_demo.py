@@ -191,7 +191,7 @@ def test_each_of_several_hosts_can_be_killed_and_calls_are_taken_all_the_same(ho
             screen.until_row(f"{name}", "was killed")
         screen.until_row("line lost since", "no host runs: K starts one again")
         screen.press("K")
-        screen.until_row("desk2", "was killed: Enter starts it again")
+        screen.until_row("desk2", "does not run: Enter starts it again")
         screen.press("j\r")
         screen.until(is_up)
         screen.press("q")

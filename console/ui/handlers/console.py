@@ -127,5 +127,5 @@ class Console:
 
 def _host_line(host: PractisedHost) -> str:
     """A host as one chooses it."""
-    what = "runs: Enter kills it" if host.runs else "was killed: Enter starts it again"
+    what = "runs: Enter kills it" if host.runs else "does not run: Enter starts it again"
     return f"{host.name}  {what}{', your console is there' if host.mine else ''}"

@@ -320,7 +320,7 @@ async def test_in_a_demonstration_of_several_hosts_one_is_chosen_and_killed() ->
         await stage.press("enter")
         await stage.sees("desk2 was killed")
         await stage.press("K")
-        await stage.sees("desk2  was killed: Enter starts it again")
+        await stage.sees("desk2  does not run: Enter starts it again")
         await stage.press("escape")
         await command(stage, "kill-host desk1")
         await stage.sees("desk1 was killed")
