@@ -100,8 +100,7 @@ class Postgres(Server):
     @property
     def pid(self) -> int:
         """The process that all its others are children of."""
-        assert self._process is not None
-        return self._process.pid
+        return int((self._postgres.data / "postmaster.pid").read_text().split()[0])
 
     def stop(self) -> None:
         """End it as an admin does who waits for nobody, and wait for its end."""
