@@ -77,7 +77,7 @@ class Postgres(Server):
 
     def __init__(self, template: Path, *, durable: bool = False) -> None:
         self._durable = durable
-        self._postgres = postgres.Postgres(postgres.make_folder(), free_port(), PASSWORD)
+        self._postgres = postgres.Postgres(postgres.make_folder("postgres"), free_port(), PASSWORD)
         super().__init__(postgres.url(self._postgres.port))
         with template.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -47,12 +47,12 @@ def is_installed() -> bool:
     return find_spec(_PACKAGE) is not None
 
 
-def make_folder() -> Path:
+def make_folder(prefix: str = f"{APP}-database-") -> Path:
     """A new folder that the user can enter whom the server runs as. Raises `OSError`."""
     usual = Path(tempfile.gettempdir())
     # the system's own, where this user's is closed to others
     base = usual if os.geteuid() != 0 or _is_open(usual) else Path("/tmp")  # noqa: S108
-    folder = Path(tempfile.mkdtemp(prefix=f"{APP}-database-", dir=base))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
     _give_away(folder)
     return folder
 
