@@ -26,13 +26,9 @@ class Found(Struct, frozen=True):
 
 
 def find(words: str, topics: Iterable[Topic]) -> list[Found]:
-    """Where all the words stand in one paragraph, row or heading, whatever their case.
-
-    Headings go first, else it is the order of the topics.
-    """
+    """Where all the words stand in one paragraph, row or heading, whatever their case, in order."""
     wanted = words.casefold().split()
-    found = [one for topic in topics for one in _in_topic(wanted, topic)] if wanted else []
-    return sorted(found, key=lambda one: bool(one.line))
+    return [one for topic in topics for one in _in_topic(wanted, topic)] if wanted else []
 
 
 def _in_topic(wanted: Sequence[str], topic: Topic) -> Iterator[Found]:
@@ -52,6 +48,19 @@ def holds(text: str, wanted: Sequence[str]) -> bool:
     """Whether all the words, which are in lower case, stand in the text."""
     folded = text.casefold()
     return all(word in folded for word in wanted)
+
+
+def stops(lines: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """The lines at which all the words, which are in lower case, stand: there or one line on.
+
+    At each of them at least one of the words stands.
+    """
+    following = (*lines[1:], "")
+    return [
+        index
+        for index, (line, then) in enumerate(zip(lines, following, strict=True))
+        if any(word in line.casefold() for word in wanted) and holds(f"{line} {then}", wanted)
+    ]
 
 
 def _texts(block: Block) -> Iterator[str]:

@@ -185,4 +185,12 @@ class Page(Sturdy, VerticalScroll):
         Binding("k", "scroll_up", show=False),
         Binding("g", "scroll_home", show=False),
         Binding("G", "scroll_end", show=False),
+        Binding("ctrl+d", "scroll_half(1)", show=False),
+        Binding("ctrl+u", "scroll_half(-1)", show=False),
+        Binding("ctrl+f", "page_down", show=False),
+        Binding("ctrl+b", "page_up", show=False),
     ]
+
+    def action_scroll_half(self, by: int) -> None:
+        """Half a page on, or back."""
+        self.scroll_relative(y=by * max(1, self.size.height // 2), animate=False)

@@ -35,9 +35,9 @@ def test_all_words_have_to_stand_together() -> None:
     assert find("  ", [JOURNAL]) == []
 
 
-def test_headings_go_first_and_a_long_line_is_cut_around_the_word() -> None:
-    """A heading is what the most is written about."""
-    heading, line = find("damaged", [JOURNAL])
+def test_a_heading_is_found_and_a_long_line_is_cut_around_the_word() -> None:
+    """What stands around a word tells whether it is the place that one looks for."""
+    line, heading = find("damaged", [JOURNAL])
 
     assert heading == Found("journal", "When it is damaged", "")
     assert line.line.startswith("It is a file, and a damaged journal")

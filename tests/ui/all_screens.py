@@ -41,6 +41,7 @@ from console.ui.screens.history import HistoryScreen
 from console.ui.screens.lock import LockScreen
 from console.ui.screens.log import RecordScreen
 from console.ui.screens.main import MainScreen
+from console.ui.screens.manual import ManualScreen, TopicScreen
 from console.ui.screens.queues import QueuesScreen
 from console.ui.screens.team import TeamScreen
 from console.ui.screens.wallboard import WallScreen
@@ -71,6 +72,8 @@ WAYS: Final[Mapping[str, Way]] = {
     "command": Way(MainScreen, ("colon", "q")),
     "call": Way(CallScreen, ("enter",)),
     "help": Way(HelpScreen, ("question_mark",)),
+    "manual": Way(ManualScreen, ("J",)),
+    "manual-topic": Way(TopicScreen, ("J", "j", "enter")),
     "log": Way(RecordScreen, ("L",)),
     "history": Way(HistoryScreen, ("h",)),
     "queues": Way(QueuesScreen, ("Q",)),

@@ -49,7 +49,7 @@ def manual(*, words: Sequence[str], search: str | None) -> None:
         _show(_of_topic(topic(asked.casefold())))
     else:
         wanted = search or asked
-        found = find(wanted, topics())
+        found = sorted(find(wanted, topics()), key=lambda one: bool(one.line))
         if not found:
             raise NotInManual(wanted, TOPICS)
         _show(_of_found(found))
@@ -72,7 +72,7 @@ def _of_topic(one: Topic) -> Iterator[str]:
 
 
 def _of_found(found: Iterable[Found]) -> Iterator[str]:
-    """What was found: topic and heading, and below them the lines."""
+    """What was found, headings first: topic and heading, and below them the lines."""
     for index, ((name, heading), places) in enumerate(
         groupby(found, key=lambda one: (one.topic, one.heading))
     ):

@@ -10,6 +10,7 @@ from console.ui.actions.reasons import (
 )
 
 HELP: Final = "console.help"
+MANUAL: Final = "console.manual"
 
 CONSOLE: Final = (
     Action(
@@ -39,6 +40,13 @@ CONSOLE: Final = (
     Action("console.command", (":",), "command", "The command line", Group.CONSOLE),
     Action("console.palette", ("ctrl+p",), "palette", "Find an action by its name", Group.CONSOLE),
     Action(HELP, ("?", "f1"), "help", "This help", Group.CONSOLE, footer=50, own=BOTH),
+    Action(
+        MANUAL,
+        ("J",),
+        "manual",
+        "Read the manual: its topics, one of them, or where words stand in it",
+        Group.CONSOLE,
+    ),
     Action(
         "console.back",
         ("escape",),

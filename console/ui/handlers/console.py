@@ -17,6 +17,7 @@ from console.ui.render.lines import shown
 from console.ui.scene import Handler, Scene
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.log import RecordScreen
+from console.ui.screens.manual import open_manual
 from console.ui.settings import PractisedHost, PractisedHosts
 
 
@@ -30,6 +31,7 @@ def console_handlers(scene: Scene) -> Mapping[str, Handler]:
         "console.command": console.command,
         "console.palette": console.palette,
         "console.help": console.show_help,
+        "console.manual": console.manual,
         "console.back": console.back,
         "console.quit": console.quit,
         "console.leave": console.leave,
@@ -69,6 +71,10 @@ class Console:
     def show_help(self, now: Situation, _: str) -> None:
         """Open the help."""
         self._scene.app.push_screen(HelpScreen(self._scene, now))
+
+    def manual(self, _: Situation, words: str) -> None:
+        """Open the manual, at a topic of that name or a search for the words."""
+        open_manual(self._scene, words)
 
     def back(self, _: Situation, __: str) -> None:
         """One step back."""

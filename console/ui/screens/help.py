@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from textwrap import wrap
 from typing import ClassVar, Final
@@ -13,6 +14,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from console.ui.actions.action import Action, Group, Place
+from console.ui.actions.console import MANUAL
 from console.ui.actions.keymap import Keymap, shown_key
 from console.ui.actions.situation import Situation
 from console.ui.actions.table_view import CONNECTION
@@ -89,11 +91,16 @@ class PageScreen(Modal[None]):
         """Title, text, keys."""
         with Vertical(classes="form page"):
             yield self.title_line
+            yield from self.above()
             with self.page:
                 yield self.text
             keys = Words(classes="remark")
             keys.say(self.keys())
             yield keys
+
+    def above(self) -> Iterable[Widget]:
+        """What stands between the title and the text."""
+        return ()
 
     def on_mount(self) -> None:
         """The keys move the text."""
@@ -109,9 +116,20 @@ class HelpText(SturdyLines, PageText):
 
 
 class HelpScreen(PageScreen):
-    """The keys in force at a scene: every action that is in force there."""
+    """The keys in force at a scene: every action that is in force there. `m` opens the manual."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("m", "manual", show=False)]
 
     def __init__(self, scene: Scene, now: Situation) -> None:
         keymap = scene.shared.keymap
         self.written = HelpText(partial(help_lines, keymap, scene.PLACE, now))
         super().__init__("Keys", self.written)
+        self._scene = scene
+
+    def action_manual(self) -> None:
+        """Open the manual over the help."""
+        self._scene.action_perform(MANUAL)
+
+    def keys(self) -> Content:
+        """Moving, the manual, the way out."""
+        return keys_line(("j k", "move"), ("m", "manual"), ("Esc", "close"))

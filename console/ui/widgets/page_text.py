@@ -29,6 +29,11 @@ class PageText(Widget):
         """All of it, for the width that it has."""
         return self._of(self.size.width)
 
+    def make_again(self) -> None:
+        """The lines are others now, though no more and no fewer."""
+        self._width = -1
+        self.refresh()
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""
         del viewport
