@@ -76,6 +76,13 @@ class Hosts(Protocol):
         """Share from now on, as long as the background runs."""
         ...
 
+    def on_given_up(self, carry_on: Callable[[Order], None]) -> None:
+        """Have a function told of each order that was given up as one of a host that is gone.
+
+        It is told at one host: that which does what is done once.
+        """
+        ...
+
     async def leave(self) -> None:
         """Share what was noted last, and be gone; the background has ended."""
         ...
@@ -206,6 +213,9 @@ class OneHost:
 
     def begin(self, background: Background) -> None:
         """There is nobody to share with."""
+
+    def on_given_up(self, carry_on: Callable[[Order], None]) -> None:
+        """There is none that may be lost."""
 
     async def leave(self) -> None:
         """There is nobody to leave."""

@@ -88,9 +88,14 @@ class OrderRouter:
             background.keep(AloneWatch(live, monotonic).keep, "watching who is alone")
 
     def carry_on(self, interrupted: tuple[Order, ...]) -> None:
-        """Do the rest of what an earlier switchboard began, where that is certain."""
-        if not (self._read_only or self._hosts.others_are_up):
-            self._team.moving.carry_on(interrupted, self._background)
+        """Do the rest of what an earlier switchboard began, or a host that is lost.
+
+        Where that is certain: whoever of several hosts does it takes the same steps, by one id.
+        """
+        if not self._read_only:
+            moving, background = self._team.moving, self._background
+            moving.carry_on(interrupted, background)
+            self._hosts.on_given_up(lambda order: moving.carry_on((order,), background))
             for member in self._members.values():
                 member.joins.carry_on(interrupted)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Protocol
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 import msgspec
 from msgspec import Struct
@@ -31,6 +31,9 @@ from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.agent import AgentProcedures
 from console.switchboard.procedures.phone import MINE, Phone
 from console.switchboard.procedures.steps import JOINED, Steps
+
+_CARRIED_ON: Final = UUID("5a7e2f0c-6d1b-4b39-9a55-0c4f2f6f9b1e")
+"""The name space of orders that go on with one that was cut off."""
 
 _SOMEBODY_ELSE: Final = "Choose somebody else."
 
@@ -119,7 +122,8 @@ class Moving:
         """If the taker is on the line with the call, or comes there now, the call is its own."""
         act = order.act
         call, to = act.calls[0], act.member if isinstance(act, GiveCall) else order.by
-        again = msgspec.structs.replace(order, id=OrderId(str(uuid4())))
+        # a host that comes back and the one that gave its order up may both carry it on
+        again = msgspec.structs.replace(order, id=OrderId(str(uuid5(_CARRIED_ON, order.id))))
         member = self._member(to)
         if member is None:
             return

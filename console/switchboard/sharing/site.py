@@ -52,6 +52,7 @@ class Site:
         self._origin = journal.place.now.origin
         self._listener = ""
         self._lost_order: GiveUp | None = None
+        self._carry_on: Callable[[Order], None] | None = None
         self._database = Database(settings.url, settings.password, settings.node)
         self.reach = Reach(now)
         self.push = Push(self._database, journal, self.reach, settings.node)
@@ -115,6 +116,10 @@ class Site:
         background.keep(self._count, "counting what waits for the database")
         background.start(self.pull.keep_filling(), "taking the history of the other hosts")
 
+    def on_given_up(self, carry_on: Callable[[Order], None]) -> None:
+        """Have a function told of each order that was given up here as one of a lost host."""
+        self._carry_on = carry_on
+
     async def leave(self) -> None:
         """Share what was noted last, and be gone; the background has ended."""
         await self.push.finish()
@@ -142,6 +147,8 @@ class Site:
     async def _give_up(self, order: Order) -> None:
         if self._lost_order is not None:
             await self._lost_order(order)
+        if self._carry_on is not None:
+            self._carry_on(order)
 
     async def _count(self) -> None:
         while True:

@@ -6,16 +6,20 @@ import asyncio
 from pathlib import Path
 
 import msgspec
+import psycopg
 
-from console.domain.acts import Answer, GoNotReady, Hold
+from console.domain.acts import Answer, GiveCall, GoNotReady, Hold
 from console.domain.agent.state import Presence
 from console.domain.ids import CallId
 from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
+from console.domain.own_facts import OrderPlaced
+from console.domain.team.offers import ClaimEnd
+from console.domain.team.rights import holder
 from console.errors import NotPermitted
 from console.switchboard.journal.reader import JournalReader
-from console.switchboard.journal.rows import Row
-from tests.postgres import Postgres, Server
+from console.switchboard.journal.rows import Row, encode_own
+from tests.postgres import PASSWORD, Postgres, Server
 from tests.switchboard.harness import new_order
 from tests.switchboard.sharing.two_desks import Desk, Desks, two_desks
 from tests.waiting import until, until_asked
@@ -217,3 +221,43 @@ async def test_what_both_noted_with_different_contents_is_what_was_shared_first(
         await until(lambda: shown(desks.one) == shown(desks.two))
         compared = await desks.one.switchboard.hosts.compare()
         assert (compared.lacked, compared.shown) == ((), ())
+
+
+LOST_HOST = """
+INSERT INTO telnyx_console.node (name, origin, version, listener, seen_at)
+VALUES ('desk9', '00000000-0000-4000-8000-000000000009', '0', '', now() - interval '1 minute')
+"""
+ITS_ORDER = """
+SELECT telnyx_console.put_facts('desk9', '00000000-0000-4000-8000-000000000009', ARRAY[%s],
+    ARRAY['order.placed'], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], ARRAY[now()], ARRAY[now()],
+    ARRAY[NULL::integer], ARRAY[NULL::bytea], ARRAY[%s::bytea])
+"""
+
+
+async def test_a_hand_over_that_a_lost_host_began_goes_on_at_another(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """Bo talks to the caller already, and the call counted as Ada's for ever."""
+    async with two_desks(tmp_path, database) as desks:
+        await attach(desks)
+        call = await desks.ring(desks.one)
+        await is_at_both(desks, call, CallState.OFFERED)
+        for act in (Answer(call=call, join=True), GiveCall(call=call, member="bo")):
+            outcome = await desks.one.switchboard.order(new_order(act, by="ada"))
+            assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+        for desk in desks.both:
+            await until(lambda desk=desk: holder(desk.live(call)) == "bo")
+        order = new_order(GiveCall(call=call, member="bo"), by="ada")
+        # as it was before the last step of it: the claim is moved last
+        claims = desks.one.switchboard._orders._team.moving._claims
+        await claims.move(call, "ada", order.id, ClaimEnd.HANDED_OVER)
+        for desk in desks.both:
+            await until(lambda desk=desk: holder(desk.live(call)) == "ada")
+        with psycopg.connect(database, password=PASSWORD, autocommit=True) as connection:
+            connection.execute("SET search_path = telnyx_console")
+            body = encode_own(OrderPlaced(order=order))
+            connection.execute(ITS_ORDER, (f"placed-{order.id}", body))
+            connection.execute(LOST_HOST)
+
+        for desk in desks.both:
+            await until(lambda desk=desk: holder(desk.live(call)) == "bo")
