@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.domain.acts import Bridge
+from console.domain.alone import AloneLegs
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.own_facts import OWN_KINDS
@@ -27,7 +29,19 @@ from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
 from console.switchboard.past import remember
 from tests.domain.many_facts import facts
-from tests.domain.stories import NOON, answered, bridged, call, digit, hung_up, initiated
+from tests.domain.stories import (
+    NOON,
+    answered,
+    at,
+    bridged,
+    call,
+    digit,
+    hung_up,
+    initiated,
+    order,
+    placed,
+    settled,
+)
 from tests.domain.work import work
 from tests.switchboard.harness import practice
 from tests.switchboard.journal.test_writer import body_of
@@ -291,3 +305,32 @@ def test_to_let_ended_legs_go_looks_at_those_that_are_due() -> None:
         live.replay(enumerate(told))
 
     assert work(many.forget_ended) == work(few.forget_ended)
+
+
+async def test_whom_a_phone_of_another_session_left_is_alone_after_every_start(
+    tmp_path: Path,
+) -> None:
+    """The phone was up for another caller first, so it is no part of this one's session."""
+    path = tmp_path / "journal.db"
+    desk = Desk(path)
+    bridge = order(Bridge(call=call("A"), other=call("P"), park=True))
+    for told in (
+        *(initiated(0, "P", "outgoing", "other"), answered(1, "P", "other")),
+        *(initiated(2, "A"), answered(3, "A"), placed(4, bridge), settled(5, bridge)),
+        *(bridged(6, "A"), bridged(6, "P", "other"), hung_up(9, "P", "other")),
+    ):
+        await desk.tell(told)
+    await desk.folds.finish()
+    await desk.journal.close()
+    for version in (VERSION, None):
+        reader = JournalReader(path)
+        past = reader.live_past(0, NOON.timestamp() + 3600, version)
+        reader.close()
+        live, alone = empty_board(), AloneLegs()
+        told = [(row.number, fact_of(row)) for row in past.rows]
+        for _ in live.replaying(told, past.folded, past.last):
+            pass
+        for leg in live.board.legs.values():
+            alone.change(leg.id, leg)
+
+        assert alone.since == {call("A"): at(9)}

@@ -250,11 +250,18 @@ NOT_BESIDE: Final = (
 _LIVE: Final = (
     "WITH live AS (SELECT call_id FROM calls WHERE ended_at IS NULL AND touched_at >= ?1 "
     "UNION SELECT call_id FROM calls WHERE ended_at >= ?2), "
+    "bridges AS (SELECT CAST(body AS TEXT) AS said FROM live CROSS JOIN calls USING (call_id) "
+    "CROSS JOIN about USING (call_id) CROSS JOIN facts USING (number) "
+    "WHERE ended_at IS NULL AND bridged_at IS NOT NULL AND role IS NOT 'agent' "
+    "AND kind = 'order.placed' "
+    "AND json_extract(CAST(body AS TEXT), '$.order.act.act') = 'call.bridge'), "
     "together AS (SELECT call_id FROM live UNION SELECT other.call_id FROM live "
-    "CROSS JOIN calls AS one USING (call_id) CROSS JOIN calls AS other USING (session_id)) "
+    "CROSS JOIN calls AS one USING (call_id) CROSS JOIN calls AS other USING (session_id) "
+    "UNION SELECT json_extract(said, '$.order.act.call') FROM bridges "
+    "UNION SELECT json_extract(said, '$.order.act.other') FROM bridges) "
 )
-"""Those calls and all that belong to their sessions, ended ones included: what a leg outlived
-tells its state."""
+"""Those calls, all that belong to their sessions, and those with whom they were to be bridged,
+ended ones included: what a leg outlived tells its state."""
 FACTS_OF_LIVE_CALLS: Final = (
     _LIVE + ", told AS (SELECT number FROM together CROSS JOIN about USING (call_id) "
     "WHERE call_id NOT IN (SELECT call_id FROM temp.folded)), "

@@ -123,7 +123,7 @@ class AgentAtWork:
             self._press(":agent ready\r")
 
     def _answer(self) -> None:
-        if self.screen.row("N answers"):
+        if self.screen.row("N answers") or self.screen.row("N takes back"):
             if self.dice.random() < self.ways.lets_pass:
                 self.did["let pass"] += 1
                 self._pressed = time.monotonic() + AGAIN
