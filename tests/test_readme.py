@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -11,14 +10,7 @@ from typing import Final
 
 from console import docs, errors
 from console.cli.registry import COMMANDS, operations
-from console.config.settings import (
-    ENVIRONMENT,
-    TYPES,
-    Effective,
-    Settings,
-    effective_values,
-    read_toml,
-)
+from console.config.settings import ENVIRONMENT, read_toml
 from console.manual.topics import topic, topics
 
 ROOT: Final = Path(__file__).parents[1]
@@ -37,23 +29,6 @@ def test_the_tables_are_those_of_the_program() -> None:
 def test_the_readme_can_be_read_at_one_sitting() -> None:
     """What one looks up stands in the manual."""
     assert len(README.splitlines()) <= LONGEST_README
-
-
-def as_toml(value: object) -> str:
-    """A value as it is written in the file; a text without its quotes."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def test_every_setting_stands_in_the_manual_with_its_default() -> None:
-    """The table is where people look first."""
-    table = topic("settings").text
-    defaults = {name: value for name, value, _ in effective_values(Effective(Settings(), {}))}
-    for key in TYPES:
-        row = re.search(rf"^\| `{re.escape(key)}` \| (.*?) \|", table, re.MULTILINE)
-
-        assert row is not None, key
-        if defaults[key]:
-            assert row[1] == f"`{as_toml(defaults[key])}`", key
 
 
 def test_every_variable_stands_in_the_manual() -> None:

@@ -11,176 +11,18 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from console.config import team
-from console.config.checks import CHECKS, USUAL_PHONE, in_words
-from console.domain.agent import state
-from console.domain.my_phone import Answering
-from console.domain.number_rules.rules import NumberRules
-from console.domain.people.contacts import SpeedSlot
+from console.config.checks import CHECKS, in_words
+from console.config.described import Setting, described, plain
+from console.config.tables import KEYS, SECTIONS, Settings
+from console.config.team_checks import CHECKS as TEAM_CHECKS
 from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
 from console.private_files import whose_else
-
-Port = Annotated[int, Meta(ge=0, le=65535)]
-
-
-class TelnyxSettings(Struct, frozen=True, kw_only=True):
-    """The account. `connections` are Call Control application ids; none means all.
-
-    `from_` is the default caller id, E.164. `public_keys` are checked when
-    webhooks are about to be received.
-    """
-
-    base_url: str = "https://api.telnyx.com/v2"
-    public_keys: tuple[str, ...] = ()
-    connections: tuple[str, ...] = ()
-    from_: str | None = msgspec.field(default=None, name="from")
-
-
-class ListenerSettings(Struct, frozen=True, kw_only=True):
-    """Where webhooks come in. Port 0 takes a free one.
-
-    `public_url` is where Telnyx reaches the listener; with `register` the
-    applications are told so at every start.
-    """
-
-    host: str = "127.0.0.1"
-    port: Port = 8787
-    path: str = "/webhooks/telnyx"
-    public_url: str | None = None
-    register: bool = False
-
-
-class AgentSettings(Struct, frozen=True, kw_only=True):
-    """Who works here. `phone` is the agent's own leg, a SIP URI or E.164; `phones` are others.
-
-    `answer` says whether it picks up before a caller is answered; its calls carry `custom_headers`.
-    With `keep_phone` it stays up between calls. `auto_answer` is the seconds after which
-    an offered call is answered by itself, 0 for never. `hold_music` is the URL of an MP3
-    or WAV file, or the name of one stored at Telnyx. `disposition_required` names the
-    queues whose calls must have a disposition; True is for all answered calls. `wrap_up`
-    and `missed_after` are seconds; `dispositions` as `domain.agent` reads them.
-    """
-
-    name: str = ""
-    phone: str | None = None
-    phones: dict[str, str] = {}
-    answer: Answering = Answering.PHONE_FIRST
-    custom_headers: dict[str, str] = {}
-    keep_phone: bool = False
-    auto_answer: Annotated[int, Meta(ge=0, le=60)] = 0
-    hold_music: str = ""
-    reasons: tuple[str, ...] = state.REASONS
-    wrap_up: Annotated[int, Meta(ge=0, le=state.LONGEST_WRAP_UP)] = 30
-    dispositions: tuple[str, ...] = state.DISPOSITIONS
-    disposition_required: bool | tuple[str, ...] = False
-    missed_not_ready: bool = True
-    missed_after: Annotated[int, Meta(ge=0, le=600)] = 10
-
-    @property
-    def own_phones(self) -> tuple[state.OwnPhone, ...]:
-        """All phones with their names, the usual one first: `phone`, else the first of `phones`."""
-        named = [state.OwnPhone(name=name, address=at) for name, at in self.phones.items()]
-        if self.phone is None:
-            return tuple(named)
-        usual = [one for one in named if one.address == self.phone]
-        others = [one for one in named if one.address != self.phone]
-        return (*(usual or [state.OwnPhone(name=USUAL_PHONE, address=self.phone)]), *others)
-
-    @property
-    def rules(self) -> state.AgentRules:
-        """What of this the agent's state goes by."""
-        return state.AgentRules(
-            reasons=self.reasons,
-            wrap_up=self.wrap_up,
-            dispositions=state.dispositions(self.dispositions),
-            required=self.disposition_required,
-            phones=self.own_phones,
-            missed_not_ready=self.missed_not_ready,
-            missed_after=self.missed_after,
-        )
-
-
-class DirectorySettings(Struct, frozen=True, kw_only=True):
-    """Whom to call.
-
-    `files` hold contacts as TOML, CSV or vCard; relative ones stand beside the
-    settings. `speed` maps keys to those who are called or transferred to by one.
-    `lookup` is the user's own program and its arguments, `lookup_url` a link; in both
-    `{number}` stands for the number at the far end.
-    """
-
-    files: tuple[str, ...] = ()
-    speed: dict[str, SpeedSlot] = {}
-    lookup: tuple[str, ...] = ()
-    lookup_url: str | None = None
-
-
-class UISettings(Struct, frozen=True, kw_only=True):
-    """The screen. No `theme` means the default one; `bell` rings once for an offered call."""
-
-    theme: str | None = None
-    bell: bool = False
-
-
-class AlarmSettings(Struct, frozen=True, kw_only=True):
-    """Seconds from which a wait, and a talk, is warned of, and from which it alarms.
-
-    One number alarms alone; an empty list does nothing.
-    """
-
-    wait: tuple[int, ...] = (60, 180)
-    talk: tuple[int, ...] = (600, 1800)
-
-
-class SafetySettings(Struct, frozen=True, kw_only=True):
-    """Against toll fraud: the rules of `domain.number_rules`. `read_only` forbids every order.
-
-    With `mask` customers' numbers are shown and written with their last four digits only.
-    """
-
-    allow: tuple[str, ...] = ()
-    confirm: tuple[str, ...] = ()
-    deny: tuple[str, ...] = ()
-    mask: bool = False
-    read_only: bool = False
-    idle_lock: Annotated[int, Meta(ge=0, le=86_400)] = 0
-
-    @property
-    def rules(self) -> NumberRules:
-        """Which destinations may be called."""
-        return NumberRules(allow=self.allow, confirm=self.confirm, deny=self.deny)
-
-
-class JournalSettings(Struct, frozen=True, kw_only=True):
-    """The record of all calls. What is older than `keep_days` is removed.
-
-    So is the oldest of it where it takes more than `max_mb`, in millions of bytes. Keys that
-    are pressed in a call are counted in it, unless it shall `keep_digits`.
-    """
-
-    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 90
-    max_mb: Annotated[int, Meta(ge=64, le=1_000_000)] = 10_000
-    keep_digits: bool = False
-
-
-class Settings(Struct, frozen=True, kw_only=True):
-    """All settings, checked. `keys` maps action ids to keys."""
-
-    telnyx: TelnyxSettings = TelnyxSettings()
-    listener: ListenerSettings = ListenerSettings()
-    agent: AgentSettings = AgentSettings()
-    directory: DirectorySettings = DirectorySettings()
-    ui: UISettings = UISettings()
-    alarms: AlarmSettings = AlarmSettings()
-    safety: SafetySettings = SafetySettings()
-    journal: JournalSettings = JournalSettings()
-    team: team.TeamSettings = team.TeamSettings()
-    keys: dict[str, str] = {}
 
 
 class Effective(Struct, frozen=True):
@@ -202,28 +44,13 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 }
 """The variables that the official SDK reads too, and the settings they are."""
 
-_SECTIONS: Final[Mapping[str, type[Struct]]] = {
-    "telnyx": TelnyxSettings,
-    "listener": ListenerSettings,
-    "agent": AgentSettings,
-    "directory": DirectorySettings,
-    "ui": UISettings,
-    "alarms": AlarmSettings,
-    "safety": SafetySettings,
-    "journal": JournalSettings,
-    "team": team.TeamSettings,
+DESCRIBED: Final[Mapping[str, Setting]] = {
+    one.key: one for table, kind in SECTIONS.items() for one in described(table, kind)
 }
-_KEYS: Final = "keys"
+"""Every setting by its dotted key, `[keys]` apart, in the order of the documentation."""
 
-
-def _types() -> Iterator[tuple[str, object]]:
-    for section, kind in _SECTIONS.items():
-        for field in msgspec.structs.fields(kind):
-            yield f"{section}.{field.encode_name}", field.type
-
-
-TYPES: Final[Mapping[str, object]] = dict(_types())
-"""Every dotted key, `[keys]` apart, and the type of its value."""
+OF_KEYS: Final = next(one for one in described("", Settings) if one.name == KEYS)
+"""What `[keys]` says of itself."""
 
 
 def load(
@@ -308,13 +135,13 @@ def _from_file(file: Path) -> dict[str, object]:
     """The values of the file by dotted key."""
     values: dict[str, object] = {}
     for section, content in read_toml(file).items():
-        if section not in _SECTIONS and section != _KEYS:
+        if section not in SECTIONS and section != KEYS:
             raise UnknownSetting(section, str(file), _nearest(section))
         if not isinstance(content, dict):
             raise InvalidSetting(section, f"it is a table: write [{section}]", str(file))
         for key, value in content.items():
             dotted = f"{section}.{key}"
-            if section != _KEYS and dotted not in TYPES:
+            if section != KEYS and dotted not in DESCRIBED:
                 raise UnknownSetting(dotted, str(file), _nearest(dotted))
             values[dotted] = value
     return values
@@ -323,20 +150,21 @@ def _from_file(file: Path) -> dict[str, object]:
 def _nearest(key: str) -> str | None:
     """The known key, or table, that was most likely meant."""
     section, _, name = key.rpartition(".")
-    there = [known.partition(".")[2] for known in TYPES if known.startswith(f"{section}.")]
-    if close := get_close_matches(name, there if section else (*_SECTIONS, _KEYS), n=1):
+    there = [known.partition(".")[2] for known in DESCRIBED if known.startswith(f"{section}.")]
+    if close := get_close_matches(name, there if section else (*SECTIONS, KEYS), n=1):
         return f"{section}.{close[0]}".removeprefix(".")
-    return next((known for known in TYPES if known.partition(".")[2] == name), None)
+    return next((known for known in DESCRIBED if known.partition(".")[2] == name), None)
 
 
 # Values -----------------------------------------------------------------------------------
 
 
 def _checked(key: str, value: object, origin: str) -> object:
-    kind = TYPES.get(key, str)
-    if value == "" and kind == str | None:
+    setting = DESCRIBED.get(key)
+    kind = setting.kind if setting else str
+    if value == "" and plain(kind) == str | None:
         return None
-    read, check = team.READERS.get(key), CHECKS.get(key) or team.CHECKS.get(key)
+    read, check = team.READERS.get(key), CHECKS.get(key) or TEAM_CHECKS.get(key)
     try:
         if read is not None:
             return read(value)

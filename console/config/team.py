@@ -5,30 +5,33 @@ Without the table one person works alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 from typing import Annotated, Final
-from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
-from console.config.checks import CHECKS as OF_ALL
-from console.config.entries import Checks, entries_of
+from console.config.described import sets
+from console.config.entries import entries_of
+from console.config.team_checks import (
+    LONGEST_RING,
+    OF_GROUP,
+    OF_MEMBER,
+    OF_QUEUE,
+    OF_ROUTE,
+    then_of,
+)
 from console.domain.agent import state
-from console.domain.numbers import PUNCTUATION, destination, reached_as
+from console.domain.numbers import reached_as
 from console.domain.team.call_rules import Group, QueueRules, Rules
 from console.domain.team.members import Member, Sight, Team
 from console.domain.team.opening_hours import opening_hours
-from console.domain.team.routes import How, Route, Then, ThenKind
+from console.domain.team.routes import How, Route, ThenKind
 
 SOCKET: Final = "/run/telnyx-console/switchboard.sock"
 """Where the switchboard of a site listens, unless another place is set."""
-
-LONGEST_RING: Final = 600
-"""Seconds for which a member is offered a call at most."""
 
 _Seconds = Annotated[int, Meta(ge=1, le=LONGEST_RING)]
 
@@ -105,28 +108,72 @@ class RouteSettings(AfterCallSettings, frozen=True, kw_only=True):
 
 
 class TeamSettings(Struct, frozen=True, kw_only=True):
-    """Who works here together.
+    """Who works here together."""
 
-    `socket` is where consoles reach the switchboard of the site, `group` the system's group
-    that may, by name or number. `node` names this host among several; no text is the host's name.
-    `database` is where several hosts share what they note, a URL of PostgreSQL without password.
-    `see` bounds which calls an agent is shown; `mask` shows agents the last four digits of
-    customers' numbers. `target` is the share of calls, in percent, that shall be answered
-    within so many seconds.
-    """
-
-    socket: str = SOCKET
-    group: str | None = None
-    node: str = ""
-    database: str = ""
-    see: Sight = Sight.ALL
-    mask: bool = False
-    tell_supervised: bool = True
-    target: tuple[int, int] = (80, 20)
-    members: tuple[Member, ...] = ()
-    groups: tuple[GroupSettings, ...] = ()
-    routes: tuple[RouteSettings, ...] = ()
-    queues: tuple[QueueSettings, ...] = ()
+    socket: Annotated[
+        str,
+        sets(
+            "several people on one set of calls: where their consoles reach the switchboard of "
+            "the site; `TELNYX_CONSOLE_SOCKET` and `--socket` come before it"
+        ),
+    ] = SOCKET
+    group: Annotated[
+        str | None, sets("the system's group that may reach it, by name or number")
+    ] = None
+    node: Annotated[str, sets("this host among several: unique", unset="the host's name")] = ""
+    database: Annotated[
+        str,
+        sets(
+            "several hosts for one team: where they share what each notes, a URL of PostgreSQL "
+            "without a password (`postgresql://desk@db.example/telnyx_console`): see "
+            "[hosts](hosts.md)"
+        ),
+    ] = ""
+    see: Annotated[
+        Sight,
+        sets(
+            'which calls an agent is shown: `"all"`, `"groups"` for those of its groups and those '
+            'that wait for them, `"own"`; a supervisor sees all'
+        ),
+    ] = Sight.ALL
+    mask: Annotated[
+        bool,
+        sets(
+            "agents and viewers see the last four digits of customers' numbers only, and find a "
+            "past call by these or by its whole number"
+        ),
+    ] = False
+    tell_supervised: Annotated[
+        bool,
+        sets(
+            "a member is told at once who listens, and how; if `false`, agents and viewers are "
+            "sent nothing of it: no row, no line of the log or of the history, no count"
+        ),
+    ] = True
+    target: Annotated[
+        tuple[int, int],
+        sets(
+            "the service level: percent of the calls that shall be answered within so many seconds"
+        ),
+    ] = (80, 20)
+    members: Annotated[
+        tuple[Member, ...],
+        sets("who may attach, one `[[team.members]]` each: see [members](members.md)"),
+    ] = ()
+    groups: Annotated[
+        tuple[GroupSettings, ...],
+        sets("what a group has otherwise than the settings of all, one `[[team.groups]]` each"),
+    ] = ()
+    routes: Annotated[
+        tuple[RouteSettings, ...], sets("who is offered which calls, one `[[team.routes]]` each")
+    ] = ()
+    queues: Annotated[
+        tuple[QueueSettings, ...],
+        sets(
+            "what a queue of Telnyx's has otherwise for callers who waited in it, one "
+            "`[[team.queues]]` each"
+        ),
+    ] = ()
 
     @property
     def team(self) -> Team:
@@ -160,162 +207,15 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
         return tuple(one.queue for one in self.queues)
 
 
-# One value --------------------------------------------------------------------------------
-
-_NAME: Final = re.compile(r"[^\s:,\"'](?:[^:,\"']{0,38}[^\s:,\"'])?")
-_USER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?|(?:0|[1-9][0-9]{0,9})", re.ASCII)
-_NODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}", re.ASCII)
-_PREFIX: Final = re.compile(r"\+[0-9]{1,15}", re.ASCII)
-_LONGEST_SOCKET: Final = 100
-_LONGEST_NAME: Final = 64
-_WHOLE: Final = 100
-
-
-def _text(value: object) -> str:
-    text = str(value)
-    if not text or len(text) > _LONGEST_NAME or not text.isprintable() or text != text.strip():
-        raise ValueError(f"it is a few words, at most {_LONGEST_NAME} characters")
-    return text
-
-
-def _word(value: object) -> str:
-    text = str(value)
-    if not _NAME.fullmatch(text) or not text.isprintable():
-        raise ValueError("a name has at most 40 characters, and no quote, colon or comma")
-    return text
-
-
-def _words(value: object) -> tuple[str, ...]:
-    return tuple(map(_word, _texts(value)))
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    texts = tuple(map(str, value)) if isinstance(value, tuple) else ()
-    if twice := next((one for one in texts if texts.count(one) > 1), None):
-        raise ValueError(f"{twice!a} stands there twice")
-    return texts
-
-
-def _socket(value: object) -> str:
-    text = str(value)
-    if not text.startswith("/") or not text.isprintable() or text.endswith("/"):
-        raise ValueError("it is the whole path of a socket, from / on")
-    if len(text.encode()) > _LONGEST_SOCKET:
-        raise ValueError(f"the path of a socket has at most {_LONGEST_SOCKET} bytes")
-    return text
-
-
-def _user(value: object) -> str:
-    if not _USER.fullmatch(str(value)):
-        raise ValueError("it is the name of a user or group of the system, or its number as text")
-    return str(value)
-
-
-def _node(value: object) -> str:
-    if value and not _NODE.fullmatch(str(value)):
-        raise ValueError("a host is named by letters, digits, dots and hyphens")
-    return str(value)
-
-
-def _database(value: object) -> str:
-    """Where PostgreSQL is: https://www.postgresql.org/docs/current/libpq-connect.html, 32.1.1.2."""
-    if not value:
-        return ""
-    text = str(value)
-    parts = urlsplit(text)
-    if parts.scheme not in {"postgresql", "postgres"} or not text.isprintable() or " " in text:
-        raise ValueError("it is a URL such as postgresql://desk@db.example/telnyx_console")
-    secret = {"password", "sslpassword"} & {name for name, _ in parse_qsl(parts.query)}
-    if secret or ":" in parts.netloc.rpartition("@")[0]:
-        raise ValueError(
-            "a password has no place in it: TELNYX_CONSOLE_DATABASE_PASSWORD, "
-            "database_password in secrets.toml, or ~/.pgpass"
-        )
-    return text
-
-
-def _target(value: object) -> tuple[int, int]:
-    share, seconds = msgspec.convert(value, tuple[int, int])
-    if not (0 < share <= _WHOLE and 0 < seconds <= LONGEST_RING):
-        raise ValueError(f"it is percent and seconds, [80, 20]: up to {_WHOLE}, {LONGEST_RING}")
-    return share, seconds
-
-
-def _called(value: object) -> tuple[str, ...]:
-    """Numbers that callers dial, or what they begin with, as Telnyx tells them."""
-    return _texts(tuple(map(_number_called, _texts(value))))
-
-
-def _number_called(text: str) -> str:
-    if "@" in text:
-        return destination(text)
-    digits = text.translate(PUNCTUATION)
-    if not _PREFIX.fullmatch(digits):
-        raise ValueError(
-            f"{text!a} is no number: write + and what it begins with, or sip:user@host"
-        )
-    return digits
-
-
-def _hours(value: object) -> str:
-    return opening_hours(str(value)).written if value else ""
-
-
-def then_of(written: str) -> Then:
-    """What becomes of a call that nobody took. Raises `ValueError` and `InvalidNumber`."""
-    word, colon, target = written.partition(":")
-    known = [kind.value for kind in ThenKind]
-    if word not in known or bool(colon) is not (word in _TARGETED):
-        examples = ", ".join(f"{kind}:…" if kind in _TARGETED else kind for kind in known)
-        raise ValueError(f"{written!a} is none of: {examples}")
-    if not colon:
-        return Then(ThenKind(word))
-    return Then(ThenKind(word), destination(target) if word == ThenKind.TRANSFER else _word(target))
-
-
-_TARGETED: Final = frozenset({ThenKind.QUEUE, ThenKind.ROUTE, ThenKind.TRANSFER})
-
-_OF_MEMBER: Final[Checks] = {
-    "user": _user,
-    "name": _text,
-    "groups": _words,
-    "phone": OF_ALL["agent.phone"],
-}
-_OF_QUEUE: Final[Checks] = {
-    "name": _word,
-    "dispositions": OF_ALL["agent.dispositions"],
-    "disposition_required": OF_ALL["agent.disposition_required"],
-    "hold_music": OF_ALL["agent.hold_music"],
-}
-_OF_GROUP: Final[Checks] = {**_OF_QUEUE, "from": OF_ALL["telnyx.from"]}
-_OF_ROUTE: Final[Checks] = {
-    **_OF_QUEUE,
-    "connections": lambda value: tuple(map(_text, _texts(value))),
-    "to": _called,
-    "hours": _hours,
-    "groups": _words,
-    "then": lambda value: then_of(str(value)).words,
-}
-
-
 # Tables -----------------------------------------------------------------------------------
 
 READERS: Final[Mapping[str, Callable[[object], object]]] = {
-    "team.members": entries_of("team.members", Member, _OF_MEMBER),
-    "team.groups": entries_of("team.groups", GroupSettings, _OF_GROUP),
-    "team.routes": entries_of("team.routes", RouteSettings, _OF_ROUTE),
-    "team.queues": entries_of("team.queues", QueueSettings, _OF_QUEUE),
+    "team.members": entries_of("team.members", Member, OF_MEMBER),
+    "team.groups": entries_of("team.groups", GroupSettings, OF_GROUP),
+    "team.routes": entries_of("team.routes", RouteSettings, OF_ROUTE),
+    "team.queues": entries_of("team.queues", QueueSettings, OF_QUEUE),
 }
 """By dotted key: the tables in which each entry is read by itself."""
-
-CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
-    "team.socket": _socket,
-    "team.group": _user,
-    "team.node": _node,
-    "team.database": _database,
-    "team.target": _target,
-}
-"""By dotted key. A check returns the value as it is used, or raises ValueError."""
 
 
 # All of it together -----------------------------------------------------------------------

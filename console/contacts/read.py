@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct, structs
 
-from console.config.settings import Settings
+from console.config.tables import Settings
 from console.contacts.encodings import text_of
 from console.contacts.tables import Listed, Unread, from_csv, from_toml, short
 from console.contacts.written_numbers import dialled

@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.config.checks import is_loopback
-from console.config.settings import (
-    DEFAULT,
-    TYPES,
-    Settings,
-    effective_values,
-    load,
-    numbers_shown_whole,
-)
+from console.config.settings import DEFAULT, DESCRIBED, effective_values, load, numbers_shown_whole
+from console.config.tables import Settings
 from console.config.team import TeamSettings
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.my_phone import Answering
@@ -172,7 +166,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         members=(Member(user="ada"),),
     )
     assert settings.keys == {"call.hangup": "x"}
-    assert set(SURFACE.split()) >= {key.partition(".")[2] for key in TYPES}
+    assert set(SURFACE.split()) >= {key.partition(".")[2] for key in DESCRIBED}
 
 
 def test_without_a_file_the_defaults_hold(file: Path) -> None:

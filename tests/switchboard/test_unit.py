@@ -13,8 +13,8 @@ import pytest
 
 import console
 from console.config.paths import APP
-from console.config.settings import Settings
 from console.config.site import SYSTEM_SETTINGS, USUAL
+from console.config.tables import Settings
 from console.switchboard.webhooks.closing import BACKLOG
 from tests.processes import LIMIT, PROGRAM, Home, Practice, eventually
 

@@ -13,8 +13,8 @@ from console.cli.ask import beginning, reach
 from console.cli.program import Command, Program, current, read_only_option
 from console.config.api_key import find_api_key
 from console.config.paths import Paths
-from console.config.settings import UISettings
 from console.config.site import USUAL, is_closed_to_me
+from console.config.tables import UISettings
 from console.contacts.lookup import Card, look_up
 from console.domain.alarms import Limits
 from console.errors import NotConfigured, NotInGroup

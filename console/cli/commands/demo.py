@@ -11,7 +11,7 @@ import click
 
 from console.cli.ask import beginning, reach
 from console.cli.program import Command, with_simulation
-from console.config.settings import AlarmSettings
+from console.config.tables import AlarmSettings
 from console.demo.exchange import Demo
 from console.demo.janitor import ending_on_signals
 from console.demo.settings import PRACTICE_PHONE, PractisedTeam

@@ -20,7 +20,8 @@ from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
 from console.config.paths import Paths
 from console.config.secrets_file import database_password
-from console.config.settings import Effective, Settings
+from console.config.settings import Effective
+from console.config.tables import Settings
 from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.process import end_with_stdin, keep_what_lives, user_name

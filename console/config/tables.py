@@ -1,0 +1,313 @@
+"""The tables of the settings: what each setting takes, its default, and what it is for.
+
+Manual, template and schema tell what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from console.config import team
+from console.config.checks import USUAL_PHONE
+from console.config.described import sets
+from console.domain.agent import state
+from console.domain.my_phone import Answering
+from console.domain.number_rules.rules import NumberRules
+from console.domain.people.contacts import SpeedSlot
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class TelnyxSettings(Struct, frozen=True, kw_only=True):
+    """The account. Public keys are checked when webhooks are about to be received."""
+
+    base_url: Annotated[
+        str, sets("Telnyx's API; plain HTTP only on loopback. `TELNYX_BASE_URL`")
+    ] = "https://api.telnyx.com/v2"
+    public_keys: Annotated[
+        tuple[str, ...], sets("keys that webhooks are verified with. `TELNYX_PUBLIC_KEY` holds one")
+    ] = ()
+    connections: Annotated[
+        tuple[str, ...], sets("ids of the Call Control applications to show", unset="all")
+    ] = ()
+    from_: Annotated[
+        str | None,
+        sets("default caller id, E.164; its country is that of numbers typed without `+`"),
+    ] = msgspec.field(default=None, name="from")
+
+
+class ListenerSettings(Struct, frozen=True, kw_only=True):
+    """Where webhooks come in."""
+
+    host: Annotated[str, sets("where the listener listens")] = "127.0.0.1"
+    port: Annotated[Port, sets("its port; 0 takes a free one")] = 8787
+    path: Annotated[str, sets("the one path that takes webhooks")] = "/webhooks/telnyx"
+    public_url: Annotated[str | None, sets("where Telnyx reaches the listener")] = None
+    register: Annotated[
+        bool,
+        sets("set URL and version 2 in the applications of `telnyx.connections` at every start"),
+    ] = False
+
+
+class AgentSettings(Struct, frozen=True, kw_only=True):
+    """Who works here. `dispositions` are as `domain.agent` reads them."""
+
+    name: Annotated[str, sets("who gave an order", unset="your user name")] = ""
+    phone: Annotated[str | None, sets("your own phone: a SIP URI or E.164")] = None
+    phones: Annotated[
+        dict[str, str],
+        sets(
+            "further phones of yours by name, to change to by `:phone use`: `{ mobile = "
+            '"+13125550143" }`'
+        ),
+    ] = {}
+    answer: Annotated[
+        Answering,
+        sets(
+            'what `a` does first: `"phone first"` rings you, and answers the caller, who hears '
+            'ringing, in the moment you pick up; `"caller first"` answers, and lets the caller '
+            "wait in silence while you are rung"
+        ),
+    ] = Answering.PHONE_FIRST
+    custom_headers: Annotated[
+        dict[str, str],
+        sets(
+            "SIP headers that go with the calls to your phone, so that a desk phone picks up by "
+            'itself: `{ "Call-Info" = "<sip:x>;answer-after=0", "Alert-Info" = '
+            '"<http://x>;info=alert-autoanswer" }`'
+        ),
+    ] = {}
+    keep_phone: Annotated[
+        bool, sets("leave your phone up between calls, and ring it again when it drops")
+    ] = False
+    auto_answer: Annotated[
+        Annotated[int, Meta(ge=0, le=60)],
+        sets(
+            "answer an offered call by itself after so many seconds, while you are Ready and your "
+            "phone is up and free; 0 for never"
+        ),
+    ] = 0
+    hold_music: Annotated[
+        str,
+        sets(
+            "what a held one hears: the URL of an MP3 or WAV file, or the name of one in Telnyx's "
+            "media storage; without it Telnyx decides"
+        ),
+    ] = ""
+    reasons: Annotated[tuple[str, ...], sets("why you may be Not ready")] = state.REASONS
+    wrap_up: Annotated[
+        Annotated[int, Meta(ge=0, le=state.LONGEST_WRAP_UP)],
+        sets("seconds of wrap-up after a call; 0 for none"),
+    ] = 30
+    dispositions: Annotated[
+        tuple[str, ...],
+        sets(
+            'what may come of a call, on the keys 1 to 9; `"dnc: do not call"` gives a code of '
+            "its own"
+        ),
+    ] = state.DISPOSITIONS
+    disposition_required: Annotated[
+        bool | tuple[str, ...],
+        sets(
+            "the wrap-up lasts until you said what came of the call: `true` for every answered "
+            'call, or names of queues, `["support"]`'
+        ),
+    ] = False
+    missed_not_ready: Annotated[bool, sets("who misses a call while Ready becomes Not ready")] = (
+        True
+    )
+    missed_after: Annotated[
+        Annotated[int, Meta(ge=0, le=600)],
+        sets("seconds that a caller must have rung for the call to be missed"),
+    ] = 10
+
+    @property
+    def own_phones(self) -> tuple[state.OwnPhone, ...]:
+        """All phones with their names, the usual one first: `phone`, else the first of `phones`."""
+        named = [state.OwnPhone(name=name, address=at) for name, at in self.phones.items()]
+        if self.phone is None:
+            return tuple(named)
+        usual = [one for one in named if one.address == self.phone]
+        others = [one for one in named if one.address != self.phone]
+        return (*(usual or [state.OwnPhone(name=USUAL_PHONE, address=self.phone)]), *others)
+
+    @property
+    def rules(self) -> state.AgentRules:
+        """What of this the agent's state goes by."""
+        return state.AgentRules(
+            reasons=self.reasons,
+            wrap_up=self.wrap_up,
+            dispositions=state.dispositions(self.dispositions),
+            required=self.disposition_required,
+            phones=self.own_phones,
+            missed_not_ready=self.missed_not_ready,
+            missed_after=self.missed_after,
+        )
+
+
+class DirectorySettings(Struct, frozen=True, kw_only=True):
+    """Whom to call. In look-ups `{number}` stands for the number at the far end."""
+
+    files: Annotated[
+        tuple[str, ...],
+        sets(
+            "files of contacts: vCard (`.vcf`), `.csv` or `.toml`; relative ones stand beside "
+            "`config.toml`"
+        ),
+    ] = ()
+    speed: Annotated[
+        dict[str, SpeedSlot],
+        sets(
+            'a key of its own for those you transfer to most: `F5 = { name = "Front desk", number '
+            '= "+13125550199" }`'
+        ),
+    ] = {}
+    lookup: Annotated[
+        tuple[str, ...],
+        sets(
+            "a program of yours that is asked who is at the far end of the call under the cursor, "
+            'as in `["crm", "--number", "{number}"]`; what it prints stands beside the call. Only '
+            "E.164 and plain SIP addresses are handed over; they stand in the variable "
+            "`TELNYX_CONSOLE_NUMBER` too, which a script behind `sh -c` takes them from"
+        ),
+    ] = ()
+    lookup_url: Annotated[
+        str | None,
+        sets("a link to more about the far end, as in `https://crm.example.com/?phone={number}`"),
+    ] = None
+
+
+class UISettings(Struct, frozen=True, kw_only=True):
+    """The screen."""
+
+    theme: Annotated[
+        str | None,
+        sets(
+            "where nothing is set: `paper` on a terminal that says that its ground is light; a "
+            "theme by name: `dusk`, `paper`, `contrast`, or one of your own",
+            unset="`dusk`",
+        ),
+    ] = None
+    bell: Annotated[
+        bool, sets("ring the terminal bell once for an offered call, and for one that alarms")
+    ] = False
+
+
+class AlarmSettings(Struct, frozen=True, kw_only=True):
+    """Seconds from which a wait, and a talk, is warned of, and from which it alarms."""
+
+    wait: Annotated[
+        tuple[int, ...],
+        sets(
+            "seconds of waiting from which a call is marked `▲` and then `■`, here and on the "
+            "board of queues; the header counts the latter, `ui.bell` rings once for each. One "
+            "number alarms alone, `[]` never"
+        ),
+    ] = (60, 180)
+    talk: Annotated[tuple[int, ...], sets("the same for talking")] = (600, 1800)
+
+
+class SafetySettings(Struct, frozen=True, kw_only=True):
+    """Against toll fraud, and for what others need not see."""
+
+    allow: Annotated[
+        tuple[str, ...],
+        sets(
+            'who may be called: prefixes (`"+4420"`), countries (`"DE"`), SIP addresses '
+            '(`"sip:*@pbx.example.com"`)',
+            unset="all",
+        ),
+    ] = ()
+    confirm: Annotated[
+        tuple[str, ...],
+        sets("whom to ask about once more before they are called, in the same words"),
+    ] = ()
+    deny: Annotated[tuple[str, ...], sets("who is never called; goes before the other two")] = ()
+    mask: Annotated[
+        bool,
+        sets(
+            "show and write customers' numbers with their last four digits only: screen, log, "
+            "exports, clipboard, command line. Numbers of these settings stay whole; the journal "
+            "keeps all, so that calls back go on"
+        ),
+    ] = False
+    read_only: Annotated[
+        bool,
+        sets(
+            "the switchboard takes no order from anybody, and gives none by itself; consoles and "
+            "commands only look"
+        ),
+    ] = False
+    idle_lock: Annotated[
+        Annotated[int, Meta(ge=0, le=86_400)],
+        sets(
+            "after how many seconds without a key the screen is masked and you are Not ready "
+            "(`600`); the next key opens; not on a call; 0 is never"
+        ),
+    ] = 0
+
+    @property
+    def rules(self) -> NumberRules:
+        """Which destinations may be called."""
+        return NumberRules(allow=self.allow, confirm=self.confirm, deny=self.deny)
+
+
+class JournalSettings(Struct, frozen=True, kw_only=True):
+    """The record of all calls."""
+
+    keep_days: Annotated[
+        Annotated[int, Meta(ge=1, le=3650)], sets("days that facts and past calls are kept")
+    ] = 90
+    max_mb: Annotated[
+        Annotated[int, Meta(ge=64, le=1_000_000)],
+        sets(
+            "millions of bytes that they may take; beyond that the oldest go first, but none of "
+            "the last five hours. The file keeps its size: what becomes free in it is used again"
+        ),
+    ] = 10_000
+    keep_digits: Annotated[
+        bool,
+        sets(
+            "keep which keys were pressed in a call, sent or gathered; else how many. On the "
+            "screen they are seen while the call lasts"
+        ),
+    ] = False
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All settings, checked. `keys` maps action ids to keys."""
+
+    telnyx: TelnyxSettings = TelnyxSettings()
+    listener: ListenerSettings = ListenerSettings()
+    agent: AgentSettings = AgentSettings()
+    directory: DirectorySettings = DirectorySettings()
+    ui: UISettings = UISettings()
+    alarms: AlarmSettings = AlarmSettings()
+    safety: SafetySettings = SafetySettings()
+    journal: JournalSettings = JournalSettings()
+    team: team.TeamSettings = team.TeamSettings()
+    keys: Annotated[
+        dict[str, str],
+        sets('another key for an action, as in `"call.hangup" = "x"`', unset="see [keys](keys.md)"),
+    ] = {}
+
+
+SECTIONS: Final[Mapping[str, type[Struct]]] = {
+    "telnyx": TelnyxSettings,
+    "listener": ListenerSettings,
+    "agent": AgentSettings,
+    "directory": DirectorySettings,
+    "ui": UISettings,
+    "alarms": AlarmSettings,
+    "safety": SafetySettings,
+    "journal": JournalSettings,
+    "team": team.TeamSettings,
+}
+"""The tables by name; that of the keys is apart."""
+
+KEYS: Final = "keys"
+"""The table in which every key is the id of an action."""
