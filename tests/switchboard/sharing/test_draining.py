@@ -16,6 +16,7 @@ from console.errors import NoOtherHost, NotPermitted
 from console.line.port import Asker, Question, answer
 from console.line.questions import Drain, DrainedNow
 from tests.cli.user import Ran, run_here
+from tests.e2e.terminal import Terminal
 from tests.processes import Home
 from tests.switchboard.harness import new_order
 from tests.switchboard.sharing.test_two_desks import attach, is_at_both, is_known_at_both
@@ -93,6 +94,12 @@ async def commands_say_so(home: Home, desks: Desks, call: CallId) -> None:
 
     await desks.one.switchboard.order(new_order(Answer(call=call), by="ada"))
     await is_at_both(desks, call, CallState.ANSWERED)
+    code, said = await asyncio.to_thread(interrupted, home, str(desks.one.settings.socket))
+    assert code == 1
+    assert "The host is still being taken out" in said
+    assert desks.one.switchboard.hosts.draining
+    await until(lambda: "ada" not in desks.one.switchboard.hosts.here)
+    desks.one.switchboard.hosts.attached({"ada": 1})
     waits, done, stays = await drain("--within", "0"), await drain(), await drain("--cancel")
 
     status = await asyncio.to_thread(
@@ -106,6 +113,15 @@ async def commands_say_so(home: Home, desks: Desks, call: CallId) -> None:
     assert "desk1 still has calls after 0 min" in waits.err
     assert "Nobody at desk1 has a call any more" in done.out
     assert "desk1 stays" in stays.out
+
+
+def interrupted(home: Home, socket: str) -> tuple[int, str]:
+    """A drain in a terminal, where Ctrl-C is pressed while it waits: its exit code and words."""
+    words = ("--socket", socket, "switchboard", "drain")
+    with Terminal(*words, environment=home.environment, columns=160) as terminal:
+        terminal.until_row("Waiting for Ada Lovelace")
+        terminal.send("\x03")
+        return terminal.ended(), terminal.text
 
 
 async def test_an_agent_may_not_take_a_host_out(tmp_path: Path, database: str) -> None:
