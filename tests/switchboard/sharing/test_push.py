@@ -8,13 +8,21 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 
+from console.domain.ids import CallId
+from console.domain.own_facts import CallMissed
+from console.switchboard.journal.rows import encode_own
+from console.switchboard.journal.shared import OwnRow
 from console.switchboard.sharing import schema
+from console.switchboard.sharing.push import _columns
 from tests.postgres import PASSWORD
 from tests.switchboard.sharing.hosts import Host, host
 from tests.waiting import until, until_asked
+
+MISSED = encode_own(CallMissed(agent="ada", call=CallId("v3:1")))
 
 FACTS = 600
 """More than two steps of a push take."""
@@ -66,6 +74,25 @@ async def test_what_waits_since_an_outage_is_not_waited_for(tmp_path: Path, data
             assert one.site.reach.away_since is None
         await until_asked(lambda: all_pushed(one))
         await until(lambda: not one.site.push._behind)
+
+
+async def test_what_is_numbered_first_is_there_first(tmp_path: Path, database: str) -> None:
+    """Who reads on from the last number would never see what is committed behind it."""
+    slow_host = [
+        OwnRow(1, "before", "agent.missed", None, None, None, 0.0, 0.0, None, b"", MISSED),
+    ]
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await in_touch(one)
+        await until(lambda: two.came == ["first"])
+        with psycopg.connect(database, password=PASSWORD) as slow:
+            slow.execute(schema.PATH)
+            slow.execute(schema.PUT_FACTS, ("desk3", uuid4(), *_columns(slow_host)))
+            noting = asyncio.create_task(one.note("after"))
+            await until(lambda: one.site.reach.away_since or "after" in two.came)
+        await noting
+
+        await until(lambda: "after" in two.came)
+        assert two.came == ["first", "before", "after"]
 
 
 async def test_a_fact_that_has_no_time_left_does_not_wait_and_the_database_is_judged_all_the_same(
