@@ -9,6 +9,7 @@
     ├── SettingsError             a setting is there and wrong
     │   ├── UnknownSetting
     │   ├── InvalidSetting
+    │   ├── SettingsThere         a file of settings, where a new one was to be written
     │   ├── LooseSecret           a secrets file that others can read
     │   ├── UnsafeFolder          a folder of ours that is not ours alone
     │   └── GroupNotGiven         the team's group cannot be given the socket
@@ -180,6 +181,16 @@ class InvalidSetting(SettingsError):
         super().__init__(f"{key} (from {origin}): {reason}.")
         self.key, self.reason, self.origin = key, reason, origin
         self.hint = f"Correct {key} and start again."
+
+
+class SettingsThere(SettingsError):
+    """A file of settings is there, and is not written over. `what` says what stands in it."""
+
+    hint = "Add --force to replace it: what is there now is kept beside it, as .old."
+
+    def __init__(self, path: str, what: str) -> None:
+        super().__init__(f"{path} is there already: {what}.")
+        self.path, self.what = path, what
 
 
 class LooseSecret(SettingsError):

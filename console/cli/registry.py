@@ -46,7 +46,7 @@ COMMANDS: Final = {
     "status": ("console.cli.commands.status", "Say in one line how things are."),
     "journal": ("console.cli.commands.journal", "Check, repair, set aside or copy the journal."),
     "apps": ("console.cli.commands.apps", "Manage Call Control applications."),
-    "config": ("console.cli.commands.config", "Show the settings in force."),
+    "config": ("console.cli.commands.config", "Write, check and show the settings."),
     "manual": ("console.cli.commands.manual", "Read the manual: a topic, or a search in all."),
     "simulate": ("console.cli.commands.simulate", "Run a Telnyx to practise on."),
     "dial": (_ORDERS, "Call a number."),

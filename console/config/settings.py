@@ -7,6 +7,7 @@ API key is no setting: see `secrets.py`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -19,6 +20,8 @@ from msgspec import Struct
 from console.config import team
 from console.config.checks import CHECKS, in_words
 from console.config.described import Setting, described, plain
+from console.config.entries import WrongEntries
+from console.config.places import located, path_of
 from console.config.tables import KEYS, SECTIONS, Settings
 from console.config.team_checks import CHECKS as TEAM_CHECKS
 from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
@@ -58,22 +61,61 @@ def load(
 ) -> Effective:
     """The settings in force. `flags` maps dotted keys to values; None stands for not given.
 
-    Raises `UnknownSetting` and `InvalidSetting`.
+    Raises `UnknownSetting` and `InvalidSetting`, which name the line of the file.
     """
-    found = {key: (value, str(file)) for key, value in _from_file(file).items()}
+    effective, faults = examined(file, environment, flags)
+    if faults:
+        raise faults[0]
+    return effective
+
+
+def examined(
+    file: Path, environment: Mapping[str, str], flags: Mapping[str, object] | None = None
+) -> tuple[Effective, tuple[SettingsError, ...]]:
+    """The settings, without what is wrong in them, and all that is wrong."""
+    faults: list[SettingsError] = []
+    found: dict[str, tuple[object, str]] = {}
+    for given in _layers(file, environment, flags or {}):
+        if isinstance(given, SettingsError):
+            faults.append(given)
+        else:
+            found[given[0]] = given[1:]
+    values: dict[str, object] = {}
+    for key, (value, origin) in found.items():
+        try:
+            values[key] = _checked(key, value, origin)
+        except WrongEntries as wrong:
+            faults += (
+                located(InvalidSetting(key, one.reason, origin), file, (*path_of(key), *one.path))
+                for one in wrong.entries
+            )
+        except InvalidSetting as error:
+            faults.append(located(error, file))
+    settings = _assembled(values)
+    if not faults:  # else it may be for that alone
+        for key, reason in _disagreements(settings):
+            faults.append(located(InvalidSetting(key, reason, found[key][1]), file))
+    return Effective(settings, {key: origin for key, (_, origin) in found.items()}), tuple(faults)
+
+
+def _layers(
+    file: Path, environment: Mapping[str, str], flags: Mapping[str, object]
+) -> Iterator[tuple[str, object, str] | SettingsError]:
+    """Dotted keys with value and origin, the stronger ones last; and what cannot be read."""
+    yield from _from_file(file)
     for variable, key in ENVIRONMENT.items():
         if value := environment.get(variable, "").strip():
-            found[key] = ([value] if key.endswith("s") else value, variable)
-    for key, flag in (flags or {}).items():
+            yield key, [value] if key.endswith("s") else value, variable
+    for key, flag in flags.items():
         if flag is not None:
-            found[key] = (flag, f"--{key.rpartition('.')[2].replace('_', '-')}")
-    values = {key: _checked(key, value, origin) for key, (value, origin) in found.items()}
-    settings = _assembled(values)
+            yield key, flag, f"--{key.rpartition('.')[2].replace('_', '-')}"
+
+
+def _disagreements(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What does not go together: the dotted key, and the reason in words."""
     if settings.listener.register and not settings.telnyx.connections:
-        raise InvalidSetting("listener.register", _NEEDS_CONNECTIONS, found["listener.register"][1])
-    for key, reason in team.disagreements(settings.team):
-        raise InvalidSetting(key, reason, found[key][1])
-    return Effective(settings, {key: origin for key, (_, origin) in found.items()})
+        yield "listener.register", _NEEDS_CONNECTIONS
+    yield from team.disagreements(settings.team)
 
 
 _NEEDS_CONNECTIONS: Final = (
@@ -125,26 +167,36 @@ def read_toml(file: Path) -> dict[str, object]:
     except UnicodeDecodeError:
         raise InvalidSetting("config", "the file is not UTF-8", str(file)) from None
     except tomllib.TOMLDecodeError as error:
-        place = str(error).rpartition("(")[2].rstrip(")")
-        raise InvalidSetting("config", f"the file is no TOML {place}", str(file)) from None
+        reason, _, place = str(error).rpartition(" (at ")
+        line = re.match(r"line (\d+), column (\d+)", place)
+        at = f"{file}:{line[1]}" if line else str(file)
+        where = f"column {line[2]}" if line else "its end"
+        reason = f"the file is no TOML at {where}"
+        raise InvalidSetting("config", reason, at) from None
     except RecursionError:
         raise InvalidSetting("config", "it is nested too deep", str(file)) from None
 
 
-def _from_file(file: Path) -> dict[str, object]:
-    """The values of the file by dotted key."""
-    values: dict[str, object] = {}
-    for section, content in read_toml(file).items():
+def _from_file(file: Path) -> Iterator[tuple[str, object, str] | SettingsError]:
+    """The values of the file by dotted key, and what of it is unknown."""
+    try:
+        tree = read_toml(file)
+    except InvalidSetting as error:
+        yield error
+        return
+    for section, content in tree.items():
         if section not in SECTIONS and section != KEYS:
-            raise UnknownSetting(section, str(file), _nearest(section))
-        if not isinstance(content, dict):
-            raise InvalidSetting(section, f"it is a table: write [{section}]", str(file))
-        for key, value in content.items():
-            dotted = f"{section}.{key}"
-            if section != KEYS and dotted not in DESCRIBED:
-                raise UnknownSetting(dotted, str(file), _nearest(dotted))
-            values[dotted] = value
-    return values
+            yield located(UnknownSetting(section, str(file), _nearest(section)), file)
+        elif not isinstance(content, dict):
+            reason = f"it is a table: write [{section}]"
+            yield located(InvalidSetting(section, reason, str(file)), file)
+        else:
+            for key, value in content.items():
+                dotted = f"{section}.{key}"
+                if section != KEYS and dotted not in DESCRIBED:
+                    yield located(UnknownSetting(dotted, str(file), _nearest(dotted)), file)
+                else:
+                    yield dotted, value, str(file)
 
 
 def _nearest(key: str) -> str | None:
@@ -165,6 +217,9 @@ def _checked(key: str, value: object, origin: str) -> object:
     if value == "" and plain(kind) == str | None:
         return None
     read, check = team.READERS.get(key), CHECKS.get(key) or TEAM_CHECKS.get(key)
+    if setting is not None and setting.choices and value not in setting.choices:
+        known = ", ".join(f'"{choice}"' for choice in setting.choices)
+        raise InvalidSetting(key, f"it is one of {known}", origin)
     try:
         if read is not None:
             return read(value)
@@ -172,6 +227,8 @@ def _checked(key: str, value: object, origin: str) -> object:
         return check(converted) if check else converted
     except msgspec.ValidationError as error:
         raise InvalidSetting(key, in_words(str(error)), origin) from None
+    except WrongEntries:
+        raise
     except ValueError as error:
         raise InvalidSetting(key, str(error), origin) from error
     except InvalidNumber as error:

@@ -41,7 +41,7 @@ def find_site(paths: Paths, environment: Mapping[str, str], named: str | None) -
             return socket
     if _is_there(USUAL):
         return USUAL if os.access(USUAL, os.W_OK) else None
-    return USUAL if _is_there(USUAL.parent) and not paths.config_file.exists() else None
+    return USUAL if _is_there(USUAL.parent) and _is_blank(paths.config_file) else None
 
 
 def is_closed_to_me() -> bool:
@@ -62,6 +62,14 @@ def _of_settings(file: Path) -> Path | None:
         return None
     socket = str(team.get("socket", USUAL))
     return Path(socket) if socket.startswith("/") else None
+
+
+def _is_blank(file: Path) -> bool:
+    """Whether a file sets nothing: it is not there, or as `config init` wrote it."""
+    try:
+        return not any(read_toml(file).values())
+    except InvalidSetting:
+        return False
 
 
 def _is_there(path: Path) -> bool:

@@ -22,7 +22,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from console.errors import EXIT_INTERNAL, NoTerminal
+from console.errors import (
+    EXIT_INTERNAL,
+    InvalidSetting,
+    NoTerminal,
+    SettingsError,
+    ThemeInvalid,
+)
 from console.logs import LOG
 from console.process import keep_what_lives
 from console.text import clean
@@ -134,14 +140,34 @@ def _wallboard() -> type[ConsoleApp]:
 
 
 def require_usable(settings: UiSettings) -> None:
-    """Raise `InvalidSetting` or `ThemeInvalid` for what the console would not open with.
+    """Raise `InvalidSetting` or `ThemeInvalid` for what the console would not open with."""
+    for fault in unusable(settings):
+        raise fault
 
-    That is a theme that is not there or does not fit, and keys that clash.
+
+def unusable(settings: UiSettings) -> Iterator[SettingsError | ThemeInvalid]:
+    """All that the console would not open with: keys that clash, a theme that is not there.
+
+    Of themes that do not fit it is the first one.
     """
-    Keymap.of(settings.keys, settings.origin, settings.speed)
+    keys, speed = dict(settings.keys), dict(settings.speed)
+    while True:
+        try:
+            Keymap.of(keys, settings.origin, speed)
+        except InvalidSetting as error:
+            yield error
+            if keys.pop(error.key.removeprefix("keys."), None) is None:
+                at = error.key.removeprefix("directory.speed.").casefold()
+                others = {key: slot for key, slot in speed.items() if key.casefold() != at}
+                speed = others if len(others) < len(speed) else {}
+        else:
+            break
     folders = (settings.user_themes,) if settings.user_themes else ()
     origin = settings.theme_origin or settings.origin
-    themes.chosen(settings.theme, themes.load(*folders), origin)
+    try:
+        themes.chosen(settings.theme, themes.load(*folders), origin)
+    except (SettingsError, ThemeInvalid) as error:
+        yield error
 
 
 def require_terminal() -> None:

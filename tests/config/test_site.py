@@ -67,7 +67,9 @@ def test_a_team_whose_switchboard_is_gone_is_still_a_team(paths: Paths) -> None:
     """Its folder stays: who has nothing of its own waits, who has settings works with them."""
     site.USUAL.parent.mkdir()
     assert find_site(paths, {}, None) == site.USUAL
-    paths.config_file.write_text("")
+    paths.config_file.write_text("[telnyx]\n#from = ''\n")
+    assert find_site(paths, {}, None) == site.USUAL
+    paths.config_file.write_text("[telnyx]\nfrom = '+13125550100'\n")
     assert find_site(paths, {}, None) is None
 
 

@@ -157,7 +157,7 @@ def test_what_is_wrong_with_a_team_is_told_with_its_place(
         load(file, {})
 
     assert refusal.value.key == f"team.{key}"
-    assert refusal.value.origin == str(file)
+    assert re.fullmatch(rf"{re.escape(str(file))}:\d+", refusal.value.origin)
     assert said in refusal.value.reason
     assert "`" not in refusal.value.reason
 

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 
 from console.cli.ask import beginning, reach
 from console.cli.program import Command, Program, current, read_only_option
+from console.cli.screen_settings import ui_settings
 from console.config.api_key import find_api_key
 from console.config.paths import Paths
 from console.config.site import USUAL, is_closed_to_me
-from console.config.tables import UISettings
-from console.contacts.lookup import Card, look_up
-from console.domain.alarms import Limits
 from console.errors import NotConfigured, NotInGroup
 from console.switchboard import process
 from console.ui.launch import require_terminal, require_usable, run_console
 from console.ui.settings import UiSettings
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from console.contacts.read import Loaded
 
 
 def open_console(program: Program, theme: str | None) -> int:
@@ -92,44 +84,9 @@ def _again(program: Program, settings: UiSettings) -> Callable[[], object] | Non
 
 def _ui_settings(program: Program, theme: str | None) -> UiSettings:
     """The settings of the screen. Raises `InvalidSetting` and `ThemeInvalid`."""
-    paths, effective = program.paths, program.settings({"ui.theme": theme})
-    ui: UISettings = effective.settings.ui
-    keys, origin = effective.settings.keys, str(paths.config_file)
-    directory = effective.settings.directory
-    settings = UiSettings(
-        theme=ui.theme,
-        theme_origin=effective.origin("ui.theme"),
-        bell=ui.bell,
-        alarms=Limits(wait=effective.settings.alarms.wait, talk=effective.settings.alarms.talk),
-        keys=keys,
-        speed=directory.speed,
-        origin=origin,
-        user_themes=paths.themes,
-        reports=paths.state,
-        exports=paths.state / "exports",
-        view=paths.state / "view.json",
-        contacts=partial(
-            _read_contacts, directory.files, paths.config, effective.settings.telnyx.from_
-        )
-        if directory.files
-        else None,
-        look_up=partial(_look_up, directory.lookup) if directory.lookup else None,
-        card_link=directory.lookup_url or "",
-        read_only=program.looks_only,
-        idle_lock=effective.settings.safety.idle_lock,
-    )
+    settings = ui_settings(program, program.settings({"ui.theme": theme}))
     require_usable(settings)
     return settings
-
-
-def _read_contacts(files: Sequence[str], folder: Path, home: str | None) -> Loaded:
-    from console.contacts.read import read_directory  # noqa: PLC0415 - after the first picture
-
-    return read_directory(files, folder, home=home)
-
-
-async def _look_up(command: tuple[str, ...], number: str) -> Card:
-    return await look_up(command, number, os.environ)
 
 
 def _need_configuration(paths: Paths) -> None:

@@ -96,6 +96,11 @@ def shown_key(key: str) -> str:
     return _SHOWN.get(key, f"F{key[1:]}" if re.fullmatch(r"f\d+", key) else key)
 
 
+def written_keys(keys: Iterable[str]) -> str:
+    """Keys as `[keys]` takes them."""
+    return ",".join("comma" if key == "," else key for key in keys)
+
+
 class Keymap:
     """Which keys are in force: the table's own, with those of the settings laid over."""
 
