@@ -8,11 +8,15 @@ from console.process import begin
 
 begin()
 
-from console.cli.main import run  # noqa: E402 - a third of a start is what this imports
+from console.cli import status_bar  # noqa: E402 - before anything is searched for garbage
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; a status bar is answered before it is loaded."""
+    if status_bar.is_asked_for(sys.argv[1:]):
+        sys.exit(status_bar.run(sys.argv[1:]))
+    from console.cli.main import run  # noqa: PLC0415 - a third of a start is what this imports
+
     sys.exit(run())
 
 

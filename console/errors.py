@@ -25,6 +25,7 @@
     │   ├── NotWritten            the journal did not take it
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
     ├── NotInManual               the manual has nothing on that
+    ├── UnknownField              of the line for a status bar
     ├── CallNotFound              no call, or more than one, answers to that name
     │   └── PastCallNotFound      likewise, of the history
     ├── ApiError                  Telnyx, or the way to it
@@ -87,7 +88,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 EXIT_DONE: Final = 0
@@ -367,6 +368,17 @@ class NotInManual(ConsoleError):
         super().__init__(f"The manual has nothing on {wanted!r}.")
         self.wanted = wanted
         self.hint = f"Its topics: {', '.join(topics)}."
+
+
+class UnknownField(ConsoleError):
+    """A format names a field that there is not."""
+
+    exit_code = EXIT_USAGE
+
+    def __init__(self, name: str, fields: Iterable[str]) -> None:
+        super().__init__(f"There is no field {name!a}.")
+        self.name = name
+        self.hint = f"The fields of --format: {', '.join(fields)}."
 
 
 class CallNotFound(ConsoleError):

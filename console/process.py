@@ -6,11 +6,9 @@ And the clock that it shares with the other processes of the machine, and its us
 from __future__ import annotations
 
 import gc
-import getpass
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +34,8 @@ def elapsed() -> float:
 
 def user_name() -> str:
     """The name of the user whose process this is; some name where the system knows none."""
+    import getpass  # noqa: PLC0415 - a status bar waits for all that is loaded here
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a uid without an entry, as in a container
@@ -82,6 +82,7 @@ def without_search_for_garbage() -> Iterator[None]:
 
 def end_with_stdin() -> None:
     """Send this process SIGTERM when its standard input ends: whoever held the pipe is gone."""
+    import threading  # noqa: PLC0415 - likewise
 
     def watch() -> None:
         while os.read(sys.stdin.fileno(), 1):

@@ -20,8 +20,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.config.paths import APP
 from console.config.secrets_file import API_KEY, secret_in
+from console.config.socket_place import APP
 from console.errors import (
     ApiKeyMissing,
     InvalidSetting,

@@ -6,7 +6,6 @@ Three private folders: configuration (settings, secrets, themes), state
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from pathlib import Path
@@ -16,15 +15,11 @@ import platformdirs
 from msgspec import Struct
 
 from console import private_files
+from console.config import socket_place
+from console.config.socket_place import APP
 from console.errors import NotConfigured, UnsafeFolder
 
-APP: Final = "telnyx-console"
-LONGEST_SOCKET: Final = 100
-"""Bytes of a socket's path that every system takes (Linux 107, macOS 103)."""
-
 _PRIVATE: Final = 0o700
-_TEMPORARY: Final = Path("/tmp")  # noqa: S108 - not TMPDIR: two sessions of a user must meet
-_WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 class Paths(Struct, frozen=True):
@@ -84,16 +79,9 @@ class Paths(Struct, frozen=True):
     def socket(self) -> Path:
         """Where the switchboard answers: at the site's socket, or at one's own.
 
-        A path of one's own that is too long for a socket is replaced by a short one. That
-        differs for every runtime folder, so that two sets of folders never meet in one
-        switchboard.
+        A path of one's own that is too long for a socket is replaced by a short one.
         """
-        if self.site is not None:
-            return self.site
-        plain = self.runtime / "switchboard.sock"
-        if len(os.fsencode(plain)) <= LONGEST_SOCKET:
-            return plain
-        return _short_folder(self.runtime) / "switchboard.sock"
+        return self.site or Path(socket_place.own(str(self.runtime)))
 
     def make(self) -> None:
         """Make the folders for settings and state, for this user alone. Raises `UnsafeFolder`."""
@@ -120,7 +108,8 @@ def find_paths() -> Paths:
             f"User {os.geteuid()} has no home folder here.",
             "Set HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME.",
         ) from error
-    return Paths(config=config, state=state, runtime=_runtime(state))
+    runtime = Path(socket_place.runtime_folder(os.environ, str(state)))
+    return Paths(config=config, state=state, runtime=runtime)
 
 
 def make_private(folder: Path) -> None:
@@ -140,37 +129,3 @@ def make_private(folder: Path) -> None:
             folder.chmod(_PRIVATE)
     except OSError as error:
         raise UnsafeFolder(str(folder), error.strerror or str(error)) from error
-
-
-def _runtime(state: Path) -> Path:
-    """The runtime folder: XDG's, the system's, or one in the state folder.
-
-    The last is nobody else's to foresee or to make first, and no logout removes it.
-    """
-    if given := os.environ.get("XDG_RUNTIME_DIR", "").strip():
-        return Path(given).absolute() / APP
-    usual = Path(f"/run/user/{os.geteuid()}")
-    if _is_ours_alone(usual):
-        return usual / APP
-    return state / "run"
-
-
-def _is_ours_alone(folder: Path) -> bool:
-    try:
-        found = folder.lstat()
-    except OSError:
-        return False
-    return (
-        stat.S_ISDIR(found.st_mode)
-        and found.st_uid == os.geteuid()
-        and not found.st_mode & _WRITABLE_BY_OTHERS
-    )
-
-
-def _short_folder(named_for: Path) -> Path:
-    """A folder right under `/tmp`, the same for each session.
-
-    Somebody else can make it first: `make_private` refuses it then, and so does whoever connects.
-    """
-    mark = hashlib.sha256(os.fsencode(named_for)).hexdigest()[:12]
-    return _TEMPORARY / f"{APP}-{os.geteuid()}-{mark}"

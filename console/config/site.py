@@ -7,25 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from console.config import socket_place
 from console.config.paths import Paths
-from console.config.settings import read_toml
-from console.config.team import SOCKET
-from console.errors import InvalidSetting, NotConfigured
+from console.config.socket_place import SOCKET, VARIABLE
+from console.errors import NotConfigured
 
-VARIABLE: Final = "TELNYX_CONSOLE_SOCKET"
-
-SYSTEM_SETTINGS: Final = Path("/etc/telnyx-console/config.toml")
-"""The settings of a system-wide installation. Agents need not be able to read them."""
-
+SYSTEM_SETTINGS: Final = Path(socket_place.SYSTEM_SETTINGS)
 USUAL: Final = Path(SOCKET)
 
 
 def find_site(paths: Paths, environment: Mapping[str, str], named: str | None) -> Path | None:
     """The socket of the site's switchboard; None where one works alone.
 
-    It is the one `named`, that of the environment, that of the settings of the user or of the
-    system where these tell of a team, or the usual one: where it is there and this user may
-    connect to it, or where its folder is there and this user has no settings. Raises
+    It is the one `named`, that of the environment, or the one that `socket_place` finds. Raises
     `NotConfigured` for a name that is no whole path.
     """
     if found := named or environment.get(VARIABLE, "").strip():
@@ -36,12 +30,8 @@ def find_site(paths: Paths, environment: Mapping[str, str], named: str | None) -
                 "Write it out, or leave it away for the usual one.",
             )
         return Path(found)
-    for file in (paths.config_file, SYSTEM_SETTINGS):
-        if socket := _of_settings(file):
-            return socket
-    if _is_there(USUAL):
-        return USUAL if os.access(USUAL, os.W_OK) else None
-    return USUAL if _is_there(USUAL.parent) and _is_blank(paths.config_file) else None
+    socket = socket_place.of_team(str(paths.config_file), str(SYSTEM_SETTINGS), str(USUAL))
+    return Path(socket) if socket is not None else None
 
 
 def is_closed_to_me() -> bool:
@@ -50,30 +40,3 @@ def is_closed_to_me() -> bool:
         return USUAL.exists() and not os.access(USUAL, os.W_OK)
     except PermissionError:
         return True
-
-
-def _of_settings(file: Path) -> Path | None:
-    """The socket of the team that settings tell of; None where they tell of none."""
-    try:
-        team = read_toml(file).get("team")
-    except InvalidSetting:
-        return None  # whoever reads all of it says why
-    if not isinstance(team, dict) or not (team.get("members") or team.get("socket")):
-        return None
-    socket = str(team.get("socket", USUAL))
-    return Path(socket) if socket.startswith("/") else None
-
-
-def _is_blank(file: Path) -> bool:
-    """Whether a file sets nothing: it is not there, or as `config init` wrote it."""
-    try:
-        return not any(read_toml(file).values())
-    except InvalidSetting:
-        return False
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except PermissionError:
-        return False

@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 
 from console.config.described import sets
 from console.config.entries import entries_of
+from console.config.socket_place import SOCKET
 from console.config.team_checks import (
     LONGEST_RING,
     OF_GROUP,
@@ -29,9 +30,6 @@ from console.domain.team.call_rules import Group, QueueRules, Rules
 from console.domain.team.members import Member, Sight, Team
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import How, Route, ThenKind
-
-SOCKET: Final = "/run/telnyx-console/switchboard.sock"
-"""Where the switchboard of a site listens, unless another place is set."""
 
 _Seconds = Annotated[int, Meta(ge=1, le=LONGEST_RING)]
 

@@ -11,6 +11,7 @@ import msgspec
 
 from console.config.checks import CHECKS as OF_ALL
 from console.config.entries import Checks
+from console.config.socket_place import LONGEST
 from console.domain.numbers import PUNCTUATION, destination
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import Then, ThenKind
@@ -22,7 +23,6 @@ _NAME: Final = re.compile(r"[^\s:,\"'](?:[^:,\"']{0,38}[^\s:,\"'])?")
 _USER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?|(?:0|[1-9][0-9]{0,9})", re.ASCII)
 _NODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}", re.ASCII)
 _PREFIX: Final = re.compile(r"\+[0-9]{1,15}", re.ASCII)
-_LONGEST_SOCKET: Final = 100
 _LONGEST_NAME: Final = 64
 _WHOLE: Final = 100
 
@@ -56,8 +56,8 @@ def _socket(value: object) -> str:
     text = str(value)
     if not text.startswith("/") or not text.isprintable() or text.endswith("/"):
         raise ValueError("it is the whole path of a socket, from / on")
-    if len(text.encode()) > _LONGEST_SOCKET:
-        raise ValueError(f"the path of a socket has at most {_LONGEST_SOCKET} bytes")
+    if len(text.encode()) > LONGEST:
+        raise ValueError(f"the path of a socket has at most {LONGEST} bytes")
     return text
 
 

@@ -22,7 +22,8 @@ from typing import IO, Final, Self
 import msgspec
 
 from console import private_files
-from console.config.paths import APP, Paths
+from console.config.paths import Paths
+from console.config.socket_place import APP
 from console.demo.janitor import END_SECONDS, Janitor, undisturbed
 from console.demo.settings import Announcement, PractisedTeam, configuration
 from console.errors import EXIT_FAILED, SwitchboardFailed

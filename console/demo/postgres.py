@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from console import private_files
-from console.config.paths import APP
+from console.config.socket_place import APP
 from console.errors import PostgresFailed
 
 USER: Final = "postgres"

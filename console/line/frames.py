@@ -10,7 +10,6 @@ encoded: what they may be follows from `questions.py`.
 from __future__ import annotations
 
 import asyncio
-import struct
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
@@ -21,12 +20,14 @@ from msgspec import Raw, Struct
 
 from console.decoders import msgpack_decoder
 from console.errors import LineClosed, NotUnderstood
+from console.line.one_question import HEAD
+from console.line.one_question import VERSION as SPOKEN
 from console.line.port import A, AnyChange, Question
 from console.line.questions import QUESTIONS, answer_type
 from console.process import elapsed
 
-VERSION: Final = 9
-"""Grows with every change that the other side would not understand."""
+VERSION: Final = SPOKEN
+"""The version of the line; it stands where the least of it is spoken."""
 
 BEAT: Final = 1.0
 """Seconds between two signs of life of a switchboard."""
@@ -37,8 +38,6 @@ told that it was not taken, and the call may be another one by now."""
 
 LONGEST: Final = 64 * 1024 * 1024
 """Bytes of one frame at most; a snapshot of 10,000 legs has about 4 MB."""
-
-_HEAD: Final = struct.Struct(">I")
 
 
 class Hello(Struct, frozen=True, tag=True, kw_only=True):
@@ -151,9 +150,9 @@ _ANSWERS: Final[Mapping[type[Question[Any]], Any]] = {
 
 def frame(message: FromConsole | FromSwitchboard) -> bytearray:
     """The bytes of a message, its length before it."""
-    framed = bytearray(_HEAD.size)
-    _ENCODER.encode_into(message, framed, _HEAD.size)
-    _HEAD.pack_into(framed, 0, len(framed) - _HEAD.size)
+    framed = bytearray(HEAD.size)
+    _ENCODER.encode_into(message, framed, HEAD.size)
+    HEAD.pack_into(framed, 0, len(framed) - HEAD.size)
     return framed
 
 
@@ -205,7 +204,7 @@ def answer_in(reply: Reply, question: Question[A]) -> A:
 
 async def _body(reader: asyncio.StreamReader) -> bytes:
     try:
-        (length,) = _HEAD.unpack(await reader.readexactly(_HEAD.size))
+        (length,) = HEAD.unpack(await reader.readexactly(HEAD.size))
         if length > LONGEST:
             raise LineClosed("a frame was too long")
         return await reader.readexactly(length)

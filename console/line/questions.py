@@ -17,7 +17,7 @@ from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow
 from console.domain.team.report import Reported, ReportSearch
-from console.line.port import Connection, Entry, Health, Question, Snapshot
+from console.line.port import Connection, Entry, Health, Light, Question, Snapshot
 
 
 class Payload(Struct, frozen=True, kw_only=True):
@@ -46,6 +46,28 @@ class Status(Struct, frozen=True, kw_only=True):
     health: Health
     node: str = ""
     waiting: int = 0
+
+
+class OwnStatus(Struct, frozen=True, kw_only=True):
+    """How it stands for whoever asks, small enough for a status bar.
+
+    `agent` is its name, `state` and `words` tell its state, no text where it has none;
+    `seconds` is how long that has lasted, of a wrap-up how long it will last. `calls` live
+    where it may see them. `offered` of them ring for it and `alone` hear nobody; the one that
+    has waited longest has waited `longest_wait` seconds.
+    """
+
+    agent: str
+    state: str = ""
+    words: str = ""
+    seconds: int | None = None
+    calls: int = 0
+    offered: int = 0
+    alone: int = 0
+    longest_wait: int | None = None
+    api: Light = Light.UNKNOWN
+    webhooks: Light = Light.UNKNOWN
+    journal: Light = Light.UNKNOWN
 
 
 class BoardNow(Question[Snapshot], frozen=True):
@@ -136,6 +158,10 @@ class Reconcile(Question[None], frozen=True):
 
 class StatusNow(Question[Status], frozen=True):
     """What the switchboard is and counts."""
+
+
+class OwnStatusNow(Question[OwnStatus], frozen=True):
+    """What rings for whoever asks, and its state."""
 
 
 CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give, Drain})

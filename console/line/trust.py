@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import socket
 import stat
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, TypeAlias
 
 from console.errors import ForeignSwitchboard, UnsafeFolder
 from console.line import credentials
+
+Path: TypeAlias = "str | os.PathLike[str]"
+"""No `pathlib` here: a status bar would wait for it."""
 
 ROOT: Final = 0
 _WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
@@ -32,32 +35,40 @@ def check_folder(path: Path, *, site: bool = False) -> None:
     comes first makes a folder there. A folder that does not exist holds nothing: whoever
     connects finds that out.
     """
-    folder = path.parent
+    folder = os.path.dirname(path)
     try:
-        found = folder.lstat()
+        found = os.lstat(folder)
     except OSError:
         return
     if not stat.S_ISDIR(found.st_mode):
-        raise UnsafeFolder(str(folder), "it is not a folder of its own")
+        raise UnsafeFolder(folder, "it is not a folder of its own")
     if found.st_uid not in trusted():
         if not site:
-            raise UnsafeFolder(str(folder), "it belongs to another user")
+            raise UnsafeFolder(folder, "it belongs to another user")
         _check_above(folder, found.st_uid)
     if found.st_mode & _WRITABLE_BY_OTHERS:
-        raise UnsafeFolder(str(folder), "others may write into it")
+        raise UnsafeFolder(folder, "others may write into it")
 
 
-def _check_above(folder: Path, owner: int) -> None:
+def _check_above(folder: str, owner: int) -> None:
     """Raise `UnsafeFolder` where anybody but the owner, oneself and root could move the folder."""
     may = trusted() | {owner}
-    for above in dict.fromkeys((*folder.absolute().parents, *folder.resolve().parents)):
-        found = above.lstat()
+    ways = os.path.abspath(folder), os.path.realpath(folder)
+    for above in dict.fromkeys(above for way in ways for above in _parents(way)):
+        found = os.lstat(above)
         if found.st_uid not in may:
             reason = f"{above} above it belongs to yet another user"
-            raise UnsafeFolder(str(folder), reason)
+            raise UnsafeFolder(folder, reason)
         if found.st_mode & _WRITABLE_BY_OTHERS and not stat.S_ISLNK(found.st_mode):
             reason = f"it belongs to another user, and others may write into {above} above it"
-            raise UnsafeFolder(str(folder), reason)
+            raise UnsafeFolder(folder, reason)
+
+
+def _parents(folder: str) -> Iterator[str]:
+    """The folders above one, the nearest first."""
+    while (above := os.path.dirname(folder)) != folder:
+        yield above
+        folder = above
 
 
 def check_peer(connected: socket.socket, path: Path, *, site: bool = False) -> None:
@@ -69,5 +80,5 @@ def check_peer(connected: socket.socket, path: Path, *, site: bool = False) -> N
     user = credentials.user_of(connected)
     if user is None or user in trusted():
         return
-    if not site or user != path.parent.lstat().st_uid:
-        raise ForeignSwitchboard(str(path), user)
+    if not site or user != os.lstat(os.path.dirname(path)).st_uid:
+        raise ForeignSwitchboard(os.fspath(path), user)

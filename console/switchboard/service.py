@@ -25,7 +25,7 @@ from console.line import questions
 from console.line.admittance import Admittance
 from console.line.feed import Feed
 from console.line.port import Answers, Asker, Entry, Snapshot
-from console.line.questions import Payload, Status
+from console.line.questions import OwnStatus, Payload, Status
 from console.line.server import Attached, LineServer
 from console.process import elapsed
 from console.secret import Secret
@@ -52,6 +52,7 @@ from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
+from console.switchboard.own_status import own_status
 from console.switchboard.past import LONGEST_CALL, give_up, remember
 from console.switchboard.reports import Reports
 from console.switchboard.settings import ServiceSettings
@@ -123,6 +124,7 @@ class Switchboard:
                 ),
                 questions.Reconcile.answered_by(lambda *_: self.reconcile()),
                 questions.StatusNow.answered_by(self._status),
+                questions.OwnStatusNow.answered_by(self._own_status),
             )
         )
 
@@ -200,6 +202,9 @@ class Switchboard:
     async def _compared(self, _: questions.CompareHosts, asker: Asker) -> HostsCompared:
         check_admin(asker)
         return await self.hosts.compare()
+
+    async def _own_status(self, _: questions.OwnStatusNow, asker: Asker) -> OwnStatus:
+        return own_status(self.live, self.settings.team, asker, self._sight.legs(asker))
 
     async def _status(self, _: questions.StatusNow, __: Asker) -> Status:
         return Status(

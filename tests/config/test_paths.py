@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from console.config.paths import LONGEST_SOCKET, Paths, find_paths, make_private
+from console.config.paths import Paths, find_paths, make_private
+from console.config.socket_place import LONGEST
 from console.errors import UnsafeFolder
 
 
@@ -108,7 +109,7 @@ def test_a_long_path_gets_a_short_socket_that_can_be_bound(tmp_path: Path) -> No
     other = tmp_path / ("e" * 120)
     paths = Paths(deep, deep, deep)
 
-    assert len(os.fsencode(paths.socket)) <= LONGEST_SOCKET
+    assert len(os.fsencode(paths.socket)) <= LONGEST
     assert paths.socket != Paths(other, other, other).socket
     make_private(paths.socket.parent)
     with socket.socket(socket.AF_UNIX) as bound:
@@ -133,7 +134,7 @@ def test_without_a_runtime_folder_the_socket_stands_where_nobody_else_can_make_i
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name in /tmp can be foreseen, and taken before the first switchboard starts."""
-    monkeypatch.setattr("console.config.paths._is_ours_alone", lambda _: False)
+    monkeypatch.setattr("console.config.socket_place._is_ours_alone", lambda _: False)
 
     paths = find_paths()
 

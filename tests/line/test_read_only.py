@@ -32,6 +32,7 @@ READING = {
     questions.OneApplication,
     questions.Reconcile,  # asks Telnyx what is true, and changes no call
     questions.StatusNow,
+    questions.OwnStatusNow,
     questions.Hosts,
     questions.DrainedNow,
     questions.CompareHosts,

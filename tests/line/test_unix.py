@@ -49,6 +49,8 @@ from console.line.questions import (
     History,
     Hosts,
     OneApplication,
+    OwnStatus,
+    OwnStatusNow,
     Payload,
     Queues,
     RawBody,
@@ -61,6 +63,7 @@ from console.line.questions import (
 from console.line.server import Attached, LineServer
 from console.line.unix import UnixLine, connect
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.own_status import own_status
 from console.telnyx.operations import LIST_APPLICATIONS, LIST_QUEUES, RETRIEVE_APPLICATION
 from tests.domain.history.test_past_calls import past
 from tests.domain.stories import NOON, answered, at, call, initiated, order
@@ -124,6 +127,7 @@ class Desk:
                 OneApplication.answered_by(self.application),
                 Reconcile.answered_by(self.reconcile),
                 StatusNow.answered_by(self.status),
+                OwnStatusNow.answered_by(self.own_status),
                 Hosts.answered_by(self.hosts),
                 CompareHosts.answered_by(self.compared),
                 Drain.answered_by(self.drained),
@@ -199,6 +203,9 @@ class Desk:
             live_legs=0,
             health=self.live.health,
         )
+
+    async def own_status(self, _: OwnStatusNow, asker: Asker) -> OwnStatus:
+        return own_status(self.live, Team(), asker, self.live.legs.values())
 
     async def hosts(self, _: Hosts, _asker: Asker) -> HostsNow:
         return HostsNow(trouble="away", claims=2)

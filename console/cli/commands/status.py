@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from console.cli import status_bar
 from console.cli.ask import ask
 from console.cli.program import Command, Program, current
 from console.domain.leg import CallState
@@ -18,9 +19,23 @@ from console.text import clean
 
 @click.command(cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--tmux", is_flag=True, help="For tmux: who rings for you, your state.")
+@click.option(
+    "--format",
+    "template",
+    metavar="TEMPLATE",
+    help=f"For another status bar, with these fields in braces: {', '.join(status_bar.FIELDS)}.",
+)
 @current
-def status(program: Program, *, as_json: bool) -> None:
+def status(program: Program, template: str | None, *, as_json: bool, tmux: bool) -> None:
     """Say in one line how things are: calls, the way to Telnyx, the webhooks."""
+    if as_json + tmux + (template is not None) > 1:
+        raise click.UsageError("--json, --tmux and --format are three forms: say one of them.")
+    paths = program.paths
+    if tmux or template is not None:
+        socket, site = str(paths.socket), paths.site is not None
+        click.echo(status_bar.line(socket, template, site=site))
+        return
 
     async def looking(line: UnixLine) -> tuple[Status, Snapshot]:
         return await line.ask(StatusNow()), await line.ask(BoardNow())

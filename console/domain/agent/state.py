@@ -46,6 +46,15 @@ class Presence(StrEnum):
     WRAP_UP = "wrap-up"
 
 
+WORDS: Final[Mapping[Presence, str]] = {
+    Presence.READY: "Ready",
+    Presence.NOT_READY: "Not ready",
+    Presence.ON_CALL: "On call",
+    Presence.WRAP_UP: "Wrap-up",
+}
+"""How each state is called."""
+
+
 class AgentState(Struct, frozen=True, kw_only=True):
     """What is known of an agent.
 

@@ -19,6 +19,7 @@ from console.domain.acts import (
     Dispose,
     InConference,
     JoinConference,
+    Role,
     Supervise,
 )
 from console.domain.acts.names import act_name
@@ -223,6 +224,51 @@ def holder(leg: Leg) -> str | None:
 def had_by(leg: Leg, team: Team) -> str | None:
     """The user who has a call: by the claims of a team, else whose order brought it here."""
     return holder(leg) if team.members else leg.agent
+
+
+def is_members_phone(leg: Leg, team: Team) -> bool:
+    """Whether a leg is the phone of one of the team."""
+    return leg.role is Role.AGENT and team.member(leg.agent or "") is not None
+
+
+# Whom a call rings for --------------------------------------------------------------------
+
+
+def offered(leg: Leg, team: Team) -> tuple[str, ...]:
+    """The users whom a call that nobody took is offered to; nobody where there is no team."""
+    if not team.members or leg.claimed_by is not None:
+        return ()
+    waits = leg.alive and (leg.alone_since is not None or leg.state in _TAKEN_UP)
+    return tuple(one.member for one in leg.offered_to) if waits else ()
+
+
+_TAKEN_UP: Final = frozenset(
+    {CallState.OFFERED, CallState.QUEUED, CallState.ANSWERED, CallState.STALE}
+)
+"""States of a call that somebody is yet to take up."""
+
+
+def is_for_others(leg: Leg, team: Team, user: str) -> bool:
+    """Whether others alone are to take a call: it is offered to them, or one of them took it.
+
+    One who hears nobody is anybody's again, unless somebody has a claim to the call.
+    """
+    if not team.members:
+        return False
+    if leg.claimed_by is not None:
+        return leg.claimed_by.member != user
+    if leg.alone_since is None and leg.agent is not None:
+        return leg.agent != user
+    members = offered(leg, team)
+    return bool(members) and user not in members
+
+
+def rings_for(leg: Leg, team: Team, user: str) -> bool:
+    """Whether a call that waits for a hand waits for this one; in a team it was offered it."""
+    if not team.members:
+        return True
+    mine = bool(user) and (had_by(leg, team) == user or user in offered(leg, team))
+    return (leg.alone_since is not None or mine) and not is_for_others(leg, team, user)
 
 
 def is_own(leg: Leg, user: str, mine: Leg | None) -> bool:

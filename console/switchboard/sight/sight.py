@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from console.domain.leg import CallId
+from console.domain.leg import CallId, Leg
 from console.domain.own_facts import tells_of
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.report import By, Reported, ReportSearch
@@ -91,6 +91,13 @@ class SightOfMembers:
         parts = ("legs", "entries", "undertakings", "queues")
         masked = {part: tuple(map(self._masked.of, getattr(whole, part))) for part in parts}
         return msgspec.structs.replace(whole, **masked)
+
+    def legs(self, asker: Asker) -> Iterator[Leg]:
+        """The legs that person is told of, ended ones included."""
+        seen, told_of = self._seen(asker), self._is_told_of_supervision(asker)
+        for call, leg in self._live.legs.items():
+            if (seen is None or seen.leg(call)) and (told_of or not is_supervisors(leg)):
+                yield leg
 
     def over(self, answers: Answers) -> Answers:
         """The table, with each answer as whoever asks may be told it."""

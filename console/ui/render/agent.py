@@ -8,7 +8,7 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.agent.state import AgentRules, AgentState, Disposition, Presence
+from console.domain.agent.state import WORDS, AgentRules, AgentState, Disposition, Presence
 from console.domain.ids import CallId
 from console.domain.team.call_rules import origin_had, rules_had
 from console.line.port import Light
@@ -16,12 +16,6 @@ from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, STRONG, label_of, shown
 from console.ui.state.store import Store
 
-_WORDS: Final = {
-    Presence.READY: "Ready",
-    Presence.NOT_READY: "Not ready",
-    Presence.ON_CALL: "On call",
-    Presence.WRAP_UP: "Wrap-up",
-}
 SHORT: Final = 12
 """Characters of a reason that is shown in short."""
 
@@ -40,9 +34,9 @@ def state_word(state: AgentState, longest: int = 40) -> str:
     A reason has so many characters at most.
     """
     if state.state is Presence.WRAP_UP and state.until is None:
-        return f"{_WORDS[state.state]}: say what came of it"
+        return f"{WORDS[state.state]}: say what came of it"
     reason = f": {shown(state.reason, longest)}" if state.reason else ""
-    return f"{_WORDS[state.state]}{reason}"
+    return f"{WORDS[state.state]}{reason}"
 
 
 def state_time(state: AgentState, now: datetime) -> str:
@@ -63,7 +57,7 @@ def next_word(state: AgentState) -> str:
 def state_forms(state: AgentState, now: datetime) -> tuple[str, ...]:
     """The state with its time and the next one, the fullest form first."""
     time = state_time(state, now)
-    words = (state_word(state), state_word(state, SHORT), _WORDS[state.state])
+    words = (state_word(state), state_word(state, SHORT), WORDS[state.state])
     whole, short, bare = (f"{word} {time}".rstrip() for word in words)
     return tuple(dict.fromkeys((f"{whole} {next_word(state)}".rstrip(), whole, short, bare)))
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
-from console.domain.acts import Role
-from console.domain.leg import CallState, Leg
+from console.domain.leg import Leg
 from console.domain.team.members import Member, MemberRole, Team
-from console.domain.team.rights import Asking, had_by
+from console.domain.team.rights import (
+    Asking,
+    had_by,
+    is_for_others,
+    is_members_phone,
+    offered,
+    rings_for,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Reader:
 
     def is_members_phone(self, leg: Leg) -> bool:
         """Whether a leg is the phone of one of the team."""
-        return leg.role is Role.AGENT and self.team.member(leg.agent or "") is not None
+        return is_members_phone(leg, self.team)
 
     def holder(self, leg: Leg) -> str | None:
         """The user who has a call; None for nobody, or somebody who is not known."""
@@ -49,9 +54,7 @@ class Reader:
 
     def offered(self, leg: Leg) -> tuple[str, ...]:
         """The users whom a call that nobody took is offered to; nobody where there is no team."""
-        if not self.team.members or leg.claimed_by is not None:
-            return ()
-        return tuple(one.member for one in leg.offered_to) if _waits(leg) else ()
+        return offered(leg, self.team)
 
     def is_mine(self, leg: Leg) -> bool:
         """Whether a call is the reader's: had by it, or offered to it."""
@@ -62,28 +65,8 @@ class Reader:
 
         One who hears nobody is anybody's again, unless somebody has a claim to the call.
         """
-        if not self.team.members:
-            return False
-        if leg.claimed_by is not None:
-            return leg.claimed_by.member != self.me
-        if leg.alone_since is None and leg.agent is not None:
-            return leg.agent != self.me
-        offered = self.offered(leg)
-        return bool(offered) and self.me not in offered
+        return is_for_others(leg, self.team, self.me)
 
     def rings(self, leg: Leg) -> bool:
         """Whether a call that waits for a hand waits for this one; in a team it was offered it."""
-        if not self.team.members:
-            return True
-        called = leg.alone_since is not None or self.is_mine(leg)
-        return called and not self.is_for_others(leg)
-
-
-def _waits(leg: Leg) -> bool:
-    return leg.alive and (leg.alone_since is not None or leg.state in _TAKEN_UP)
-
-
-_TAKEN_UP: Final = frozenset(
-    {CallState.OFFERED, CallState.QUEUED, CallState.ANSWERED, CallState.STALE}
-)
-"""States of a call that somebody is yet to take up."""
+        return rings_for(leg, self.team, self.me)

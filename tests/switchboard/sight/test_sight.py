@@ -21,12 +21,14 @@ from console.line.questions import (
     Give,
     History,
     OneApplication,
+    OwnStatusNow,
     Queues,
     RawBody,
     Reconcile,
     Report,
     Timeline,
 )
+from console.ui.state.reader import Reader
 from tests.domain.stories import NOON
 from tests.switchboard.harness import Practice, new_order, practice
 
@@ -177,3 +179,20 @@ async def test_what_is_said_to_one_member_is_told_to_that_one_alone(tmp_path: Pa
             for texts in (told, [entry.text for entry in board.entries]):
                 assert ("Your phone dropped out" in texts) is (user == "ada")
                 assert "The journal is full" in texts
+
+
+async def test_a_status_bar_counts_what_its_reader_may_see_and_what_rings_for_it(
+    tmp_path: Path,
+) -> None:
+    """A figure tells, too: with `see = "own"` nobody learns how many the others have."""
+    async with practice(tmp_path, team=TEAM, agent="") as desk:
+        await desk.ring("Grace", CUSTOMER)
+        for member in (BO, SUE):
+            told = await line_of(desk, member).ask(OwnStatusNow())
+            board = await line_of(desk, member).ask(BoardNow())
+            reader = Reader(member.user, TEAM)
+            rings = [leg for leg in board.legs if leg.rings and reader.rings(leg)]
+
+            assert (told.calls, told.offered) == (len(board.legs), len(rings)), member
+            assert (told.longest_wait is not None) is bool(rings)
+            assert told.agent == TEAM.name(member.user)
