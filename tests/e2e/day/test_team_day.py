@@ -59,6 +59,9 @@ TENTHS: Final = range(9, 1, -1)
 LONG_DAY: Final = 100
 """With so many callers everything happens that agents do by chance."""
 
+BAD_DAY: Final = 60
+"""So many callers on a day on which much breaks."""
+
 STANDSTILL: Final = 300.0
 """Seconds in which nothing at all happens: the day will not end."""
 
@@ -100,9 +103,11 @@ def settings() -> str:
 class TeamDay:
     """The day as it goes: who calls, who works, what breaks."""
 
-    def __init__(self, at_work: Site, callers: int, stack: ExitStack) -> None:
+    def __init__(
+        self, at_work: Site, callers: int, stack: ExitStack, *, seed: int = 7, bad: bool = False
+    ) -> None:
         self.site, self.practice, self.left = at_work, at_work.practice, callers
-        self.dice = random.Random(7)  # noqa: S311 - people are no secret
+        self.dice = random.Random(seed)  # noqa: S311 - people are no secret
         self.began = datetime.now(UTC)
         self.service = at_work.serve()
         self.agents = [AgentAtWork(at_work, uid, self.dice) for uid in AGENTS]
@@ -114,7 +119,7 @@ class TeamDay:
         self.gives_up: dict[str, float] = {}
         self.leaves: dict[str, float] = {}
         self.broke: Counter[str] = Counter()
-        self._mishaps = self._planned(callers)
+        self._mishaps = self._bad(callers) if bad else self._planned(callers)
         self._next = 0.0
         self._moved, self._stood = ("", 0), time.monotonic()
 
@@ -126,6 +131,13 @@ class TeamDay:
             *(self._kill_the_switchboard, self._boss_listens),
         )
         return {callers * tenths // 10: one for tenths, one in zip(TENTHS, what, strict=True)}
+
+    def _bad(self, callers: int) -> dict[int, Callable[[], None]]:
+        """Something with every third caller; mostly a phone is lost or the switchboard killed."""
+        often = self._kill_the_switchboard, self._lose_a_phone
+        others = self._kill_a_console, self._boss_takes_over, self._boss_sends_on_break
+        what = (*(often * 4), *others, self._boss_listens)
+        return {left: self.dice.choice(what) for left in range(2, callers, 3)}
 
     def work(self) -> None:
         """Until everybody who called is gone, and nobody is on the line any more."""
@@ -251,12 +263,37 @@ def test_every_caller_of_a_team_day_is_served_or_gave_up(callers: int, tmp_path:
         day.watch.leave_out_who_was_held()
         tell(day, called, rows, time.monotonic() - began)
 
-        assert {one.call for one in called} == set(day.gives_up)
         all_of_a_day_happened(day, callers)
-        every_caller_is_in_the_history_as_telnyx_has_it(day, called, rows)
-        offers_follow_the_routes(rows, called)
-        nobody_was_alone_unnoticed(day, rows)
-        the_reports_say_what_happened(day, called, rows)
+        is_as_the_simulator_has_it(day, called, rows)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_on_a_day_on_which_all_breaks_again_and_again_nobody_is_lost(
+    seed: int, tmp_path: Path
+) -> None:
+    """A dozen kills of the switchboard and lost phones in two minutes, in the middle of steps."""
+    began = time.monotonic()
+    with site(settings()) as at_work, kept_where_it_fails(at_work, tmp_path), ExitStack() as stack:
+        day = TeamDay(at_work, BAD_DAY, stack, seed=seed, bad=True)
+        day.work()
+        rows = accounts.noted(at_work.journal)
+        practice = at_work.practice
+        called = accounts.callers(*map(practice.ask, ("events", "commands", "calls")))
+        day.watch.leave_out_who_was_held()
+        tell(day, called, rows, time.monotonic() - began)
+
+        assert not day.left
+        is_as_the_simulator_has_it(day, called, rows)
+
+
+def is_as_the_simulator_has_it(day: TeamDay, called: Sequence[Caller], rows: list[Noted]) -> None:
+    """History, offers, reports, and who was alone: each against the account of the simulator."""
+    assert {one.call for one in called} == set(day.gives_up)
+    every_caller_is_in_the_history_as_telnyx_has_it(day, called, rows)
+    offers_follow_the_routes(rows, called)
+    nobody_was_alone_unnoticed(day, rows)
+    the_reports_say_what_happened(day, called, rows)
 
 
 @contextmanager
