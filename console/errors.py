@@ -9,6 +9,7 @@
     ├── SettingsError             a setting is there and wrong
     │   ├── UnknownSetting
     │   ├── InvalidSetting
+    │   ├── UnknownProfile        no profile of the settings has that name
     │   ├── SettingsThere         a file of settings, where a new one was to be written
     │   ├── LooseSecret           a secrets file that others can read
     │   ├── UnsafeFolder          a folder of ours that is not ours alone
@@ -182,6 +183,16 @@ class InvalidSetting(SettingsError):
         super().__init__(f"{key} (from {origin}): {reason}.")
         self.key, self.reason, self.origin = key, reason, origin
         self.hint = f"Correct {key} and start again."
+
+
+class UnknownProfile(SettingsError):
+    """No profile of the settings has that name; `known` are those that there are."""
+
+    def __init__(self, name: str, origin: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"There is no profile {name} ({origin}).")
+        self.name, self.origin, self.known = name, origin, known
+        there = f"There are {', '.join(known)}." if known else "There is none."
+        self.hint = f"{there} [profiles.NAME.ui] in the settings makes one."
 
 
 class SettingsThere(SettingsError):

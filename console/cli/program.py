@@ -37,6 +37,7 @@ class Program:
         self.debug = False
         self.read_only = False
         self.socket: str | None = None
+        self.profile: str | None = None
         self.settings_file: Path | None = None
         self._secrets: list[Secret] = []
 
@@ -75,7 +76,7 @@ class Program:
 
     def settings(self, flags: Mapping[str, object] | None = None) -> Effective:
         """The settings in force; `flags` are by dotted key."""
-        return load(self.paths.config_file, os.environ, flags)
+        return load(self.paths.config_file, os.environ, flags, self.profile)
 
 
 def words_of(action: str) -> str:
@@ -155,6 +156,22 @@ def read_only_option() -> click.Option:
 def _set_read_only(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
     if value:
         context.ensure_object(Program).read_only = True
+
+
+def profile_option() -> click.Option:
+    """`--profile`: which profile of the settings lies over the rest."""
+    return click.Option(
+        ["--profile"],
+        metavar="NAME",
+        expose_value=False,
+        callback=_set_profile,
+        help="A profile of the settings, [profiles.NAME], which lies over the rest.",
+    )
+
+
+def _set_profile(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value:
+        context.ensure_object(Program).profile = value
 
 
 class Typed(click.ParamType[str]):

@@ -14,6 +14,7 @@ from console.cli.program import (
     LazyGroup,
     Program,
     debug_option,
+    profile_option,
     read_only_option,
     socket_option,
     words_of,
@@ -119,4 +120,4 @@ def root(context: click.Context, theme: str | None) -> Any:
     return EXIT_DONE
 
 
-root.params += [debug_option(), read_only_option(), socket_option()]
+root.params += [debug_option(), profile_option(), read_only_option(), socket_option()]

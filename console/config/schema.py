@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from console.config.tables import KEYS, Settings
+from console.config.tables import KEYS, OF_PROFILES, PROFILES, Settings
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -28,6 +28,17 @@ def schema(keys: Mapping[str, str]) -> dict[str, object]:
         "additionalProperties": False,
         "properties": {
             action: {"type": "string", "description": of} for action, of in keys.items()
+        },
+    }
+    of_profiles = {table: whole["properties"][table] for table in OF_PROFILES}
+    whole["properties"][PROFILES] = {
+        "description": "tables that lie over the others once `--profile NAME` or `:profile` asks",
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z0-9][a-z0-9-]{0,23}$"},
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": of_profiles,
         },
     }
     return {"$schema": DRAFT, **whole, "title": _TITLE, "$defs": parts}

@@ -1,8 +1,8 @@
 """What a user may set, and where each value came from.
 
-A flag comes before the environment, the environment before `config.toml`, the
-file before the default. A key that no setting has is an error, not a guess. The
-API key is no setting: see `secrets.py`.
+A flag comes before the environment, the environment before the profile that is chosen, that
+before the rest of `config.toml`, the file before the default. A key that no setting has is an
+error, not a guess. The API key is no setting: see `api_key.py`.
 """
 
 from __future__ import annotations
@@ -21,25 +21,49 @@ from console.config import team
 from console.config.checks import CHECKS, in_words
 from console.config.described import Setting, described, plain
 from console.config.entries import WrongEntries
-from console.config.places import located, path_of
-from console.config.tables import KEYS, SECTIONS, Settings
+from console.config.places import Way, located
+from console.config.tables import KEYS, OF_PROFILES, PROFILES, SECTIONS, Settings
 from console.config.team_checks import CHECKS as TEAM_CHECKS
-from console.errors import InvalidNumber, InvalidSetting, SettingsError, UnknownSetting
+from console.errors import (
+    InvalidNumber,
+    InvalidSetting,
+    SettingsError,
+    UnknownProfile,
+    UnknownSetting,
+)
 from console.private_files import whose_else
 
 
 class Effective(Struct, frozen=True):
-    """The settings in force. `origins` says for each dotted key where its value came from."""
+    """The settings in force. `origins` says for each dotted key where its value came from.
+
+    `profiles` are the names of all, `profile` is that of the one in force, no text for none.
+    """
 
     settings: Settings
     origins: Mapping[str, str]
+    profiles: tuple[str, ...] = ()
+    profile: str = ""
 
     def origin(self, key: str) -> str:
         """Where the value of a dotted key came from."""
         return self.origins.get(key, DEFAULT)
 
 
+class _Given(Struct, frozen=True):
+    """A value that stands somewhere; `way` leads to it in the file, if it is there."""
+
+    key: str
+    value: object
+    origin: str
+    way: Way = ()
+    profile: str = ""
+
+
 DEFAULT: Final = "default"
+
+PROFILE: Final = "TELNYX_CONSOLE_PROFILE"
+"""The variable that names a profile."""
 
 ENVIRONMENT: Final[Mapping[str, str]] = {
     "TELNYX_BASE_URL": "telnyx.base_url",
@@ -57,58 +81,93 @@ OF_KEYS: Final = next(one for one in described("", Settings) if one.name == KEYS
 
 
 def load(
-    file: Path, environment: Mapping[str, str], flags: Mapping[str, object] | None = None
+    file: Path,
+    environment: Mapping[str, str],
+    flags: Mapping[str, object] | None = None,
+    profile: str | None = None,
 ) -> Effective:
     """The settings in force. `flags` maps dotted keys to values; None stands for not given.
 
-    Raises `UnknownSetting` and `InvalidSetting`, which name the line of the file.
+    `profile` lies over the rest of the file; without one it is that of the environment.
+    Raises `UnknownSetting` and `InvalidSetting`, which name the line of the file, and
+    `UnknownProfile`.
     """
-    effective, faults = examined(file, environment, flags)
+    effective, faults = examined(file, environment, flags, profile)
     if faults:
         raise faults[0]
     return effective
 
 
 def examined(
-    file: Path, environment: Mapping[str, str], flags: Mapping[str, object] | None = None
+    file: Path,
+    environment: Mapping[str, str],
+    flags: Mapping[str, object] | None = None,
+    profile: str | None = None,
 ) -> tuple[Effective, tuple[SettingsError, ...]]:
-    """The settings, without what is wrong in them, and all that is wrong."""
-    faults: list[SettingsError] = []
-    found: dict[str, tuple[object, str]] = {}
-    for given in _layers(file, environment, flags or {}):
+    """The settings, without what is wrong in them, and all that is wrong, in any profile, too."""
+    tree, faults = _tree(file)
+    profiles = tree.get(PROFILES)
+    names = tuple(map(str, profiles)) if isinstance(profiles, dict) else ()
+    named = environment.get(PROFILE, "").strip() if profile is None else profile
+    if named and named not in names:
+        faults.append(UnknownProfile(named, "--profile" if profile else PROFILE, names))
+    found: dict[str, _Given] = {}
+    others: list[_Given] = []
+    for given in _layers(tree, file, environment, flags or {}):
         if isinstance(given, SettingsError):
             faults.append(given)
+        elif given.profile in {"", named}:
+            found[given.key] = given
         else:
-            found[given[0]] = given[1:]
+            others.append(given)
     values: dict[str, object] = {}
-    for key, (value, origin) in found.items():
-        try:
-            values[key] = _checked(key, value, origin)
-        except WrongEntries as wrong:
-            faults += (
-                located(InvalidSetting(key, one.reason, origin), file, (*path_of(key), *one.path))
-                for one in wrong.entries
-            )
-        except InvalidSetting as error:
-            faults.append(located(error, file))
+    for given in (*found.values(), *others):
+        value = _sound(given, file, faults)
+        if value is not _WRONG and found.get(given.key) is given:
+            values[given.key] = value
     settings = _assembled(values)
     if not faults:  # else it may be for that alone
         for key, reason in _disagreements(settings):
-            faults.append(located(InvalidSetting(key, reason, found[key][1]), file))
-    return Effective(settings, {key: origin for key, (_, origin) in found.items()}), tuple(faults)
+            faults.append(located(InvalidSetting(key, reason, found[key].origin), file))
+    origins = {key: given.origin for key, given in found.items()}
+    return Effective(settings, origins, names, named if named in names else ""), tuple(faults)
+
+
+def _sound(given: _Given, file: Path, faults: list[SettingsError]) -> object:
+    """The value as it is used; `_WRONG` where it is none, of which the faults tell then."""
+    key, origin = given.key, given.origin
+    if given.way:
+        key, origin = ".".join(map(str, given.way)), str(file)
+    try:
+        return _checked(given.key, given.value, origin)
+    except WrongEntries as wrong:
+        faults += (
+            located(InvalidSetting(key, one.reason, origin), file, (*given.way, *one.path))
+            for one in wrong.entries
+        )
+    except InvalidSetting as error:
+        faults.append(located(InvalidSetting(key, error.reason, origin), file, given.way))
+    return _WRONG
+
+
+_WRONG: Final = object()
 
 
 def _layers(
-    file: Path, environment: Mapping[str, str], flags: Mapping[str, object]
-) -> Iterator[tuple[str, object, str] | SettingsError]:
-    """Dotted keys with value and origin, the stronger ones last; and what cannot be read."""
-    yield from _from_file(file)
+    tree: Mapping[str, object],
+    file: Path,
+    environment: Mapping[str, str],
+    flags: Mapping[str, object],
+) -> Iterator[_Given | SettingsError]:
+    """What is given, the stronger last; and what cannot be read."""
+    yield from _tables(tree, file)
+    yield from _profiles(tree, file)
     for variable, key in ENVIRONMENT.items():
         if value := environment.get(variable, "").strip():
-            yield key, [value] if key.endswith("s") else value, variable
+            yield _Given(key, [value] if key.endswith("s") else value, variable)
     for key, flag in flags.items():
         if flag is not None:
-            yield key, flag, f"--{key.rpartition('.')[2].replace('_', '-')}"
+            yield _Given(key, flag, f"--{key.rpartition('.')[2].replace('_', '-')}")
 
 
 def _disagreements(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -177,33 +236,73 @@ def read_toml(file: Path) -> dict[str, object]:
         raise InvalidSetting("config", "it is nested too deep", str(file)) from None
 
 
-def _from_file(file: Path) -> Iterator[tuple[str, object, str] | SettingsError]:
-    """The values of the file by dotted key, and what of it is unknown."""
+def _tree(file: Path) -> tuple[dict[str, object], list[SettingsError]]:
+    """What the file holds, and why that cannot be read."""
     try:
-        tree = read_toml(file)
+        return read_toml(file), []
     except InvalidSetting as error:
-        yield error
-        return
+        return {}, [error]
+
+
+def _tables(
+    tree: Mapping[str, object], file: Path, profile: str = ""
+) -> Iterator[_Given | SettingsError]:
+    """The values of the tables of the file, or of a profile in it, and what of them is unknown."""
+    way: Way = (PROFILES, profile) if profile else ()
+    origin = f"profile {profile}" if profile else str(file)
     for section, content in tree.items():
+        at = ".".join(map(str, (*way, section)))
+        if section == PROFILES and not profile:
+            continue
         if section not in SECTIONS and section != KEYS:
-            yield located(UnknownSetting(section, str(file), _nearest(section)), file)
+            unknown = UnknownSetting(at, str(file), _nearest(section))
+            yield located(unknown, file, (*way, section))
+        elif profile and section not in OF_PROFILES:
+            yield located(InvalidSetting(at, _NOT_IN_A_PROFILE, str(file)), file, (*way, section))
         elif not isinstance(content, dict):
-            reason = f"it is a table: write [{section}]"
-            yield located(InvalidSetting(section, reason, str(file)), file)
+            reason = f"it is a table: write [{at}]"
+            yield located(InvalidSetting(at, reason, str(file)), file, (*way, section))
         else:
             for key, value in content.items():
-                dotted = f"{section}.{key}"
+                dotted, place = f"{section}.{key}", (*way, section, key)
                 if section != KEYS and dotted not in DESCRIBED:
-                    yield located(UnknownSetting(dotted, str(file), _nearest(dotted)), file)
+                    unknown = UnknownSetting(f"{at}.{key}", str(file), _nearest(dotted))
+                    yield located(unknown, file, place)
                 else:
-                    yield dotted, value, str(file)
+                    yield _Given(dotted, value, origin, place, profile)
+
+
+def _profiles(tree: Mapping[str, object], file: Path) -> Iterator[_Given | SettingsError]:
+    profiles = tree.get(PROFILES, {})
+    if not isinstance(profiles, dict):
+        yield located(InvalidSetting(PROFILES, "write [profiles.NAME]", str(file)), file)
+        return
+    for name, content in profiles.items():
+        way, key = (PROFILES, name), f"{PROFILES}.{name}"
+        if not _PROFILE.fullmatch(name) or name == NO_PROFILE:
+            reason = f"a profile is named by small letters, digits and -, and not {NO_PROFILE}"
+            yield located(InvalidSetting(key, reason, str(file)), file, way)
+        elif not isinstance(content, dict):
+            reason = f"it is a table: write [{key}.ui]"
+            yield located(InvalidSetting(key, reason, str(file)), file, way)
+        else:
+            yield from _tables(content, file, name)
+
+
+NO_PROFILE: Final = "none"
+"""What is said for no profile, where one has to say something."""
+
+_PROFILE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,23}")
+_NOT_IN_A_PROFILE: Final = (
+    f"a profile has {', '.join(OF_PROFILES)} alone: the rest is not this console's alone"
+)
 
 
 def _nearest(key: str) -> str | None:
     """The known key, or table, that was most likely meant."""
     section, _, name = key.rpartition(".")
     there = [known.partition(".")[2] for known in DESCRIBED if known.startswith(f"{section}.")]
-    if close := get_close_matches(name, there if section else (*SECTIONS, KEYS), n=1):
+    if close := get_close_matches(name, there if section else (*SECTIONS, KEYS, PROFILES), n=1):
         return f"{section}.{close[0]}".removeprefix(".")
     return next((known for known in DESCRIBED if known.partition(".")[2] == name), None)
 

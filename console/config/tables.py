@@ -311,3 +311,13 @@ SECTIONS: Final[Mapping[str, type[Struct]]] = {
 
 KEYS: Final = "keys"
 """The table in which every key is the id of an action."""
+
+PROFILES: Final = "profiles"
+"""The table of profiles: of each a table by its name, with tables that lie over the others."""
+
+OF_PROFILES: Final = ("directory", "ui", "alarms", KEYS)
+"""The tables that a profile may have: what a console alone goes by.
+
+What a switchboard goes by is the same for all who are attached to it, and what is for safety
+no profile takes away.
+"""

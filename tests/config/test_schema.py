@@ -16,6 +16,7 @@ from console.config.template import template
 from console.manual.topics import topics
 from console.ui.actions.keymap import Keymap, written_keys
 from console.ui.actions.registry import ACTIONS
+from tests.config.test_profiles import TWO
 from tests.config.test_settings import SURFACE
 from tests.config.test_team import TEAM
 
@@ -42,7 +43,7 @@ def test_the_schema_is_one() -> None:
     assert len(blocks()) >= 4
 
 
-@pytest.mark.parametrize("text", [SURFACE, TEAM, TEMPLATE, ALL_IN_FORCE, *blocks()])
+@pytest.mark.parametrize("text", [SURFACE, TEAM, TWO, TEMPLATE, ALL_IN_FORCE, *blocks()])
 def test_what_the_program_takes_the_schema_takes(text: str) -> None:
     """An editor that marks what is right is switched off."""
     assert [error.message for error in JUDGE.iter_errors(tomllib.loads(text))] == []
@@ -57,6 +58,7 @@ def test_what_the_program_takes_the_schema_takes(text: str) -> None:
         "[agent]\nanswer = 'nobody'",
         "[telnix]",
         "[keys]\n'call.hangpu' = 'x'",
+        "[profiles.night]\nlistener.port = 1",
         "[[team.members]]\nrole = 'agent'",
         "[[team.routes]]\nname = 'x'\nhwo = 'y'",
     ],

@@ -12,12 +12,13 @@ from typing import Final
 import click
 
 from console import private_files
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, current, profile_option
 from console.cli.screen_settings import ui_settings
 from console.config.api_key import find_api_key
-from console.config.places import located
+from console.config.places import Way, located, path_of
 from console.config.schema import schema as schema_of
 from console.config.settings import DESCRIBED, Effective, effective_values, examined, read_toml
+from console.config.tables import PROFILES
 from console.config.template import SCHEMA_BESIDE, template
 from console.errors import (
     EXIT_DONE,
@@ -73,6 +74,9 @@ def show(program: Program, *, as_json: bool) -> None:
             click.echo(f"{_line(table, name, value):<58}  # {clean(origin)}")
         click.echo(f"# API key: {origin_of_key or 'not configured'}")
     require_usable(ui_settings(program, effective))
+
+
+show.params.append(profile_option())
 
 
 @config.command(cls=Command)
@@ -148,8 +152,26 @@ def _faults(program: Program) -> Iterator[SettingsError | ThemeInvalid]:
     file = program.paths.config_file
     effective, faults = examined(file, {})
     yield from faults
-    for fault in (*unusable(ui_settings(program, effective)), *_of_keys(effective)):
+    found = [*unusable(ui_settings(program, effective)), *_of_keys(effective)]
+    for fault in found:
         yield located(fault, file) if isinstance(fault, SettingsError) else fault
+    told = {str(fault) for fault in found}
+    for name in effective.profiles:
+        within, _ = examined(file, {}, profile=name)
+        for fault in unusable(ui_settings(program, within)):
+            if str(fault) not in told:
+                yield _in_profile(fault, name, file)
+
+
+def _in_profile(
+    fault: SettingsError | ThemeInvalid, profile: str, file: Path
+) -> SettingsError | ThemeInvalid:
+    """The fault with the line of the profile, where the key stands there."""
+    if not isinstance(fault, InvalidSetting):
+        return fault
+    key = f"profiles.{profile}.{fault.key}"
+    way: Way = (PROFILES, profile, *path_of(fault.key))
+    return located(InvalidSetting(key, fault.reason, str(file)), file, way)
 
 
 def _of_keys(effective: Effective) -> Iterator[SettingsError]:

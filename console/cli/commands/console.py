@@ -9,12 +9,13 @@ from functools import partial
 import click
 
 from console.cli.ask import beginning, reach
-from console.cli.program import Command, Program, current, read_only_option
+from console.cli.program import Command, Program, current, profile_option, read_only_option
 from console.cli.screen_settings import ui_settings
 from console.config.api_key import find_api_key
 from console.config.paths import Paths
+from console.config.places import located
 from console.config.site import USUAL, is_closed_to_me
-from console.errors import NotConfigured, NotInGroup
+from console.errors import NotConfigured, NotInGroup, SettingsError
 from console.switchboard import process
 from console.ui.launch import require_terminal, require_usable, run_console
 from console.ui.settings import UiSettings
@@ -53,7 +54,7 @@ def attach(program: Program, theme: str | None, *, steal: bool) -> int:
     return run_console(reached, settings)
 
 
-attach.params.append(read_only_option())
+attach.params += [profile_option(), read_only_option()]
 
 
 @click.command(cls=Command)
@@ -72,6 +73,9 @@ def wallboard(program: Program, theme: str | None) -> int:
     return run_console(reach(paths, read_only=True), settings, wallboard=True)
 
 
+wallboard.params.append(profile_option())
+
+
 def _again(program: Program, settings: UiSettings) -> Callable[[], object] | None:
     """What starts a switchboard again that was killed.
 
@@ -85,7 +89,10 @@ def _again(program: Program, settings: UiSettings) -> Callable[[], object] | Non
 def _ui_settings(program: Program, theme: str | None) -> UiSettings:
     """The settings of the screen. Raises `InvalidSetting` and `ThemeInvalid`."""
     settings = ui_settings(program, program.settings({"ui.theme": theme}))
-    require_usable(settings)
+    try:
+        require_usable(settings)
+    except SettingsError as error:
+        raise located(error, program.paths.config_file) from error
     return settings
 
 
