@@ -25,6 +25,8 @@
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   ├── NotWritten            the journal did not take it
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
+    ├── SetupStopped              `setup` was left before its end; nothing was changed
+    ├── SecretNotKept             the API key is not where it was to be kept
     ├── NotInManual               the manual has nothing on that
     ├── UnknownField              of the line for a status bar
     ├── CallNotFound              no call, or more than one, answers to that name
@@ -205,6 +207,15 @@ class SettingsThere(SettingsError):
         self.path, self.what = path, what
 
 
+class AnswerRefused(SettingsError):
+    """An answer to a question of `setup` is wrong, and nobody is there to be asked again."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}.")
+        self.name, self.reason = name, reason
+        self.hint = f"Give {name} in the file of answers; `telnyx-console manual connect` has all."
+
+
 class LooseSecret(SettingsError):
     """A secrets file that other users can read is not read."""
 
@@ -370,6 +381,25 @@ class MemberNotFound(ConsoleError):
         who = f"{len(found)} members answer" if found else "No member of the team answers"
         super().__init__(f"{who} to {asked!r}.")
         self.asked, self.found = asked, found
+
+
+class SetupStopped(ConsoleError):
+    """`setup` was left before its end."""
+
+    hint = "Nothing was changed. `telnyx-console setup` goes on where you were."
+
+    def __init__(self) -> None:
+        super().__init__("Stopped.")
+
+
+class SecretNotKept(ConsoleError):
+    """The API key could not be put where it was to be kept."""
+
+    hint = "`telnyx-console setup` again, and choose the file; nothing else was changed."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The API key was not kept: {reason}.")
+        self.reason = reason
 
 
 class NotInManual(ConsoleError):
@@ -977,7 +1007,9 @@ class NoTerminal(ConsoleError):
 
     exit_code = EXIT_USAGE
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(f"The console needs a terminal: {reason}.")
         self.reason = reason
-        self.hint = "Run it in a terminal, or use `telnyx-console calls` and the other commands."
+        self.hint = (
+            hint or "Run it in a terminal, or use `telnyx-console calls` and the other commands."
+        )

@@ -32,6 +32,7 @@ _AGENT: Final = "console.cli.commands.agent"
 
 COMMANDS: Final = {
     "demo": ("console.cli.commands.demo", "Try it: a practice exchange, no account needed."),
+    "setup": ("console.cli.setup.run", "Connect it to Telnyx, question by question."),
     "attach": (_CONSOLE, "Open a console on the running switchboard."),
     "wallboard": (_CONSOLE, "Show waits and counts large, for a room."),
     "switchboard": (

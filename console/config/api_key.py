@@ -77,22 +77,46 @@ def forbid_core_dumps() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
+def keyring_is_usable() -> bool:
+    """Whether there is a keyring that keeps what it is given."""
+    if find_spec("keyring") is None:
+        return False
+    return bool(_in_time(lambda: importlib.import_module("keyring").get_keyring().priority > 0))
+
+
+def keep_in_keyring(key: Secret) -> bool:
+    """Put the API key into the keyring; whether it is there now."""
+
+    def put() -> bool:
+        keyring = importlib.import_module("keyring")
+        keyring.set_password(APP, API_KEY, key.reveal())
+        return bool(keyring.get_password(APP, API_KEY) == key.reveal())
+
+    return bool(_in_time(put))
+
+
 def _from_keyring() -> str | None:
     """The keyring's key; None without a keyring, without the extra, or when it does not answer."""
     if find_spec("keyring") is None:
         return None
-    found: list[str | None] = []
-    asking = threading.Thread(target=lambda: found.append(_ask_keyring()), daemon=True)
-    asking.start()
-    asking.join(_KEYRING_SECONDS)
-    return found[0] if found else None
-
-
-def _ask_keyring() -> str | None:
-    """What the keyring answers; its back ends fail in ways of their own, and none counts."""
-    try:
-        keyring = importlib.import_module("keyring")
-        answer = keyring.get_password(APP, API_KEY)
-    except Exception:  # noqa: BLE001 - a task ends here: a key that cannot be had is not had
-        return None
+    answer = _in_time(lambda: importlib.import_module("keyring").get_password(APP, API_KEY))
     return answer if isinstance(answer, str) else None
+
+
+def _in_time(ask: Callable[[], object]) -> object:
+    """What a keyring answers; None where it does not.
+
+    Its back ends fail in ways of their own, and none counts.
+    """
+    found: list[object] = []
+
+    def asking() -> None:
+        try:
+            found.append(ask())
+        except Exception:  # noqa: BLE001 - a task ends here: a keyring that fails has nothing
+            return
+
+    thread = threading.Thread(target=asking, daemon=True)
+    thread.start()
+    thread.join(_KEYRING_SECONDS)
+    return found[0] if found else None

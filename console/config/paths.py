@@ -66,6 +66,11 @@ class Paths(Struct, frozen=True):
         return self.state / "telnyx-console.log"
 
     @property
+    def setup_answers(self) -> Path:
+        """What was answered in a `setup` that has not ended yet."""
+        return self.state / "setup.json"
+
+    @property
     def start_report(self) -> Path:
         """What the switchboard that was started last wrote to its standard error."""
         return self.state / "switchboard.stderr"

@@ -13,12 +13,13 @@ from console.config.api_key import find_api_key, need_api_key
 from console.errors import ApiKeyMissing, InvalidSetting, LooseSecret, UnknownSetting
 
 CANARY = "KEY0123456789ABCDEF_canary"
+FAILS = "keyring.backends.fail.Keyring"
 
 
 @pytest.fixture(autouse=True)
 def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     """The keyring of a machine without a desktop."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", FAILS)
 
 
 @pytest.fixture
@@ -125,6 +126,52 @@ def test_the_keyring_comes_before_the_file(
     ).stdout
 
     assert said == "keyring (telnyx-console) telnyx-console/api_key\n"
+
+
+def test_a_key_is_put_into_a_keyring_that_keeps_what_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that drops it without a word is noticed; that there is none is known before."""
+    (tmp_path / "keyring_that_keeps.py").write_text(
+        textwrap.dedent(
+            """
+            from keyring.backend import KeyringBackend
+
+            class Keeps(KeyringBackend):
+                priority = 1
+                kept = {}
+
+                def get_password(self, service, username):
+                    return self.kept.get((service, username))
+
+                def set_password(self, service, username, password):
+                    self.kept[service, username] = password
+
+            class Drops(Keeps):
+                def set_password(self, service, username, password):
+                    pass
+            """
+        )
+    )
+    script = (
+        "from pathlib import Path; from console.secret import Secret; "
+        "from console.config.api_key import *; print(keyring_is_usable(), "
+        "keep_in_keyring(Secret('KEYnew')), bool(find_api_key(Path('none'), {})))"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    said = []
+    for backend in ("keyring_that_keeps.Keeps", "keyring_that_keeps.Drops", FAILS):
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", backend)
+        ran = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
+        )
+        said.append(ran.stdout.split())
+
+    assert said == [
+        ["True", "True", "True"],
+        ["True", "False", "False"],
+        ["False", "False", "False"],
+    ]
 
 
 def test_a_keyring_that_breaks_is_none(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

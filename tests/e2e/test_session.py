@@ -222,11 +222,14 @@ def test_a_terminal_that_cannot_draw_is_told(
 
 
 def test_without_a_configuration_it_says_what_to_do(home: Home) -> None:
-    """To somebody who has just installed it."""
+    """To somebody who has just installed it, and does not want to be led through it."""
     with Terminal(environment=home.environment) as screen:
+        screen.until_row("Connect it to Telnyx now")
+        screen.press("n\r")
         assert screen.ended() == 4
         assert "Nothing is configured yet." in screen.text
         assert "telnyx-console demo" in screen.text
+        assert "telnyx-console setup" in screen.text
         assert b"\x1b[?1049h" not in screen.seen
 
 

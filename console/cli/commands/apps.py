@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar, get_args
 
 import click
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns
@@ -24,6 +24,7 @@ from console.telnyx.params.applications import (
     ApplicationOutbound,
     CreateApplication,
     UpdateApplication,
+    outbound_with,
 )
 from console.telnyx.params.lists import Contains, ListApplications, Sort, VoiceFilter
 from console.telnyx.params.words import AnchorSite, DtmfType
@@ -141,8 +142,8 @@ def update(program: Program, /, application_id: str, *, as_json: bool, **options
             "application_name": before.application_name or "",
             "webhook_event_url": before.webhook_event_url or "",
         }
-        if "outbound" in given and before.outbound is not None:
-            given["outbound"] = _merged(before.outbound, given["outbound"])
+        if "outbound" in given:
+            given["outbound"] = outbound_with(before.outbound, given["outbound"])
         params = UpdateApplication(**{**needed, **given})
         return await client.order(operations.UPDATE_APPLICATION, application_id, params=params)
 
@@ -208,14 +209,6 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
     if profile := given.pop(_OUTBOUND, None):
         given["outbound"] = ApplicationOutbound(outbound_voice_profile_id=profile)
     return given
-
-
-def _merged(before: Struct, changed: ApplicationOutbound) -> ApplicationOutbound:
-    """The whole object: what Telnyx does with members that are left out is not documented."""
-    now: dict[str, object] = msgspec.to_builtins(before)
-    new: dict[str, object] = msgspec.to_builtins(changed)
-    told = {name: value for name, value in {**now, **new}.items() if value is not None}
-    return msgspec.convert(told, ApplicationOutbound)
 
 
 def _cells(application: Application) -> tuple[Shown, ...]:

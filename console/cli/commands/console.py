@@ -12,7 +12,6 @@ from console.cli.ask import beginning, reach
 from console.cli.program import Command, Program, current, profile_option, read_only_option
 from console.cli.screen_settings import ui_settings
 from console.config.api_key import find_api_key
-from console.config.paths import Paths
 from console.config.places import located
 from console.config.site import USUAL, is_closed_to_me
 from console.errors import NotConfigured, NotInGroup, SettingsError
@@ -25,11 +24,11 @@ def open_console(program: Program, theme: str | None) -> int:
     """The console on the switchboard, which is started if none runs; a team's is waited for."""
     require_terminal()
     paths = program.paths
+    if paths.site is None and process.running(paths) is None:
+        _need_configuration(program)
     settings = _ui_settings(program, theme)
     started = None
     if paths.site is None:
-        if process.running(paths) is None:
-            _need_configuration(paths)
         started = beginning(partial(process.start, paths, program.inherited))
     reached = reach(paths, started, read_only=settings.read_only, again=_again(program, settings))
     return run_console(reached, settings)
@@ -96,14 +95,20 @@ def _ui_settings(program: Program, theme: str | None) -> UiSettings:
     return settings
 
 
-def _need_configuration(paths: Paths) -> None:
-    """Raise `NotConfigured` for somebody who has just installed the program."""
+def _need_configuration(program: Program) -> None:
+    """Offer `setup` to somebody who has just installed the program. Raises `NotConfigured`."""
+    paths = program.paths
     if paths.config_file.exists() or find_api_key(paths.secrets_file, os.environ):
         return
     if is_closed_to_me():
         raise NotInGroup(str(USUAL))
+    click.echo("Nothing is configured yet. `telnyx-console demo` works without.")
+    if click.confirm("Connect it to Telnyx now, question by question?", default=True):
+        from console.cli.setup.run import set_up  # noqa: PLC0415 - only who needs it loads it
+
+        set_up(program)
+        return
     raise NotConfigured(
         "Nothing is configured yet.",
-        "`telnyx-console demo` works without; `telnyx-console manual connect` says how to "
-        f"connect to Telnyx (settings: {paths.config_file}).",
+        f"`telnyx-console setup` connects it to Telnyx (settings: {paths.config_file}).",
     )

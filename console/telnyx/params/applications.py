@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from console.telnyx.params.base import Params
 from console.telnyx.params.words import AnchorSite, DtmfType, SubdomainCallers, WebhookApiVersion
@@ -61,3 +62,11 @@ class UpdateApplication(Params, frozen=True, kw_only=True):
     webhook_api_version: WebhookApiVersion | UnsetType = UNSET
     webhook_event_failover_url: str | UnsetType | None = UNSET
     webhook_timeout_secs: int | UnsetType | None = UNSET
+
+
+def outbound_with(before: Struct | None, changed: ApplicationOutbound) -> ApplicationOutbound:
+    """The whole object, with a change: what becomes of members left out is not documented."""
+    now: dict[str, object] = {} if before is None else msgspec.to_builtins(before)
+    new: dict[str, object] = msgspec.to_builtins(changed)
+    told = {name: value for name, value in {**now, **new}.items() if value is not None}
+    return msgspec.convert(told, ApplicationOutbound)

@@ -1,0 +1,1 @@
+"""Setting the program up: the questions, and what is changed once they are answered."""

@@ -1,0 +1,252 @@
+"""The questions of `setup`, one function each; what stands there now is what Enter takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from console.cli.setup.account import Account
+from console.cli.setup.changes import Decisions
+from console.cli.setup.dialogue import NONE, Dialogue, numbers_in, tell
+from console.cli.setup.proxies import PROXIES, part_of
+from console.config.checks import CHECKS, is_loopback
+from console.config.settings import Effective
+from console.config.tables import Settings
+from console.domain.applications import API_VERSION, without_password
+from console.domain.numbers import caller_id, destination
+from console.telnyx.replies import Application
+from console.telnyx.webhook import Verifier
+
+QUESTIONS: Final = frozenset(
+    {
+        *("keep_key", "public_key", "applications", "from", "outbound_profile"),
+        *("phone", "public_url", "proxy", "register"),
+    }
+)
+"""The name of each question whose answer is kept."""
+
+ALL: Final = "all"
+_ACTIVE: Final = "active"
+
+
+class Stand(Struct, frozen=True):
+    """What is there when a question is asked: the settings in force, the account, the decisions."""
+
+    effective: Effective
+    file: str
+    account: Account
+    decisions: Decisions
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.effective.settings
+
+    def is_elsewhere(self, key: str) -> bool:
+        """Whether the environment has the setting, which goes before the file; that is told."""
+        origin = self.effective.origin(key)
+        if origin in (self.file, "default"):
+            return False
+        tell(f"{key} is {origin}'s; it stays as it is.")
+        return True
+
+    @property
+    def watched(self) -> tuple[Application, ...]:
+        """The applications that were chosen."""
+        wanted = self.decisions.settings.get("telnyx.connections", self.settings.telnyx.connections)
+        applications = self.account.applications
+        if not isinstance(wanted, tuple) or not wanted:
+            return applications
+        return tuple(one for one in applications if one.id in wanted)
+
+
+def public_key(stand: Stand, ask: Dialogue) -> None:
+    """What webhooks are verified with: as Telnyx gives it, else pasted."""
+    if stand.is_elsewhere("telnyx.public_keys"):
+        return
+    there, given = stand.settings.telnyx.public_keys, stand.account.public_key
+    if given is not None:
+        Verifier((given,))
+        tell(f"Telnyx gives it: {given}")
+        if given not in there:
+            stand.decisions.settings["telnyx.public_keys"] = (given, *there)
+        return
+    tell("Telnyx does not give it here. Portal: Keys & Credentials > Public Key.")
+
+    def check(typed: str) -> tuple[str, ...]:
+        Verifier(keys := tuple(typed.replace(",", " ").split()))
+        return keys
+
+    keys = ask.ask("public_key", "Public key", check, " ".join(there))
+    stand.decisions.settings["telnyx.public_keys"] = keys
+
+
+def applications(stand: Stand, ask: Dialogue) -> None:
+    """The applications whose calls are shown: some by their number in the list, or all."""
+    found = stand.account.applications
+    for number, one in enumerate(found, 1):
+        numbers = ", ".join(stand.account.numbers_of(one.id)) or "no number"
+        off = "" if one.active is not False else "; it is not active"
+        tell(f"  {number}  {_name(one)}: {numbers}{off}")
+    there = stand.settings.telnyx.connections
+    places = [str(place) for place, one in enumerate(found, 1) if one.id in there]
+    ids = [one.id for one in found]
+
+    def check(typed: str) -> tuple[str, ...]:
+        if typed.lower() == ALL:
+            return ()
+        words = typed.replace(",", " ").split()
+        if words and all(word in ids for word in words):
+            return tuple(words)
+        return tuple(ids[place - 1] for place in numbers_in(typed, len(ids)))
+
+    stand.decisions.settings["telnyx.connections"] = ask.ask(
+        "applications",
+        "Which ones, such as 1,3, or all",
+        check,
+        ",".join(places) or ALL,
+        kept=lambda chosen: ",".join(chosen) or ALL,
+    )
+
+
+def caller(stand: Stand, ask: Dialogue) -> None:
+    """The number that those who are called see."""
+    numbers = [one for one in stand.account.numbers or () if one.status in (None, _ACTIVE)]
+    watched = {one.id for one in stand.watched}
+    numbers.sort(key=lambda one: one.connection_id not in watched)
+    offered = [one.phone_number for one in numbers] + list(stand.account.verified or ())
+    for number, one in enumerate(offered, 1):
+        owner = numbers[number - 1].connection_name if number <= len(numbers) else "verified"
+        tell(f"  {number}  {one}  {owner or 'assigned to no application'}")
+    if not offered:
+        tell("  No number of the account is known here; - for none.")
+
+    def check(typed: str) -> str | None:
+        if typed == NONE:
+            return None
+        if typed.isdecimal() and int(typed) <= len(offered):
+            return offered[numbers_in(typed, len(offered))[0] - 1]
+        return caller_id(typed)
+
+    usual = stand.settings.telnyx.from_ or (offered[0] if offered else NONE)
+    stand.decisions.settings["telnyx.from"] = ask.ask(
+        "from", "Caller id: a number of the list, or +E.164", check, usual, kept=_or_none
+    )
+
+
+def outbound_profile(stand: Stand, ask: Dialogue) -> None:
+    """The outbound voice profile of each application that has none that lets calls out."""
+    profiles = stand.account.profiles
+    if profiles is None:
+        tell("The key may not read the outbound voice profiles, so they stay as they are.")
+        return
+    usable = [one for one in profiles if one.enabled is not False]
+    without = []
+    for one in stand.watched:
+        profile = stand.account.profile_of(one)
+        if profile is None or profile.enabled is False:
+            without.append(one)
+        else:
+            tell(f"  {_name(one)}: {profile.name}")
+    if not without:
+        return
+    names = ", ".join(_name(one) for one in without)
+    tell(f"  {names}: none that is enabled. Without one Telnyx refuses to dial (D38).")
+    if not usable:
+        tell("  The account has none to choose. Portal: Voice > Outbound Voice Profiles; then")
+        tell(f"  `telnyx-console apps update {without[0].id} --outbound-profile PROFILE_ID`.")
+        return
+    offered = [(one.id, one.name) for one in usable]
+    chosen = ask.choose(
+        "outbound_profile",
+        f"Outbound voice profile for {names}, or - for none",
+        [*offered, (NONE, "none: nobody can be dialled")],
+        usable[0].id if len(usable) == 1 else "",
+    )
+    if chosen != NONE:
+        stand.decisions.profiles = {one.id: chosen for one in without}
+
+
+def phone(stand: Stand, ask: Dialogue, ring: Callable[[str], None]) -> None:
+    """My own phone, which is rung once where that is wanted."""
+    there = stand.settings.agent.phone
+
+    def check(typed: str) -> str | None:
+        return None if typed == NONE else destination(typed)
+
+    tell("Your own phone is rung when you answer: sip:you@sip.telnyx.com, or +E.164.")
+    mine = ask.ask("phone", "Your phone, or - for none", check, there or NONE, kept=_or_none)
+    stand.decisions.settings["agent.phone"] = mine
+    if mine is not None and ask.agrees("", "Ring it now, to try it?", usual=False):
+        ring(mine)
+
+
+def public_url(stand: Stand, ask: Dialogue) -> None:
+    """Where Telnyx reaches the listener, and what the proxy in front of it has to be told."""
+    listener = stand.settings.listener
+
+    def check(typed: str) -> str | None:
+        return None if typed == NONE else _reachable(typed, listener.path)
+
+    tell("Telnyx sends each call to a URL that leads to the listener on this machine,")
+    tell(f"{listener.host}:{listener.port}, by a reverse proxy; - where there is none yet.")
+    url = ask.ask(
+        "public_url", "Public URL, https://…", check, listener.public_url or "", kept=_or_none
+    )
+    stand.decisions.settings["listener.public_url"] = url
+    if url is None:
+        tell("  Without it no call arrives: `telnyx-console manual webhooks`, then setup again.")
+        return
+    parts = urlsplit(url)
+    if is_loopback(parts.hostname):  # nothing in between: it is the listener itself
+        if parts.port:
+            stand.decisions.settings["listener.port"] = parts.port
+        stand.decisions.settings["listener.path"] = parts.path
+    elif url != listener.public_url:
+        _proxy(stand, ask, url)
+    wrong = [one for one in stand.watched if _leads_elsewhere(one, url)]
+    for one in wrong:
+        before = without_password(one.webhook_event_url or "none")
+        tell(f"  {_name(one)}: {before}, format {one.webhook_api_version or 'unknown'}")
+    if wrong and ask.agrees("register", "Have Telnyx send the calls of these here?", usual=True):
+        stand.decisions.pointed = tuple(one.id for one in wrong)
+        stand.decisions.url = url
+
+
+def _proxy(stand: Stand, ask: Dialogue, url: str) -> None:
+    """Write out what the proxy has to be told."""
+    offered = [*PROXIES.items(), ("none", "another one, or it is told already")]
+    chosen = ask.choose("proxy", "Which reverse proxy", offered, "none")
+    if chosen in PROXIES:
+        listener = stand.settings.listener
+        tell()
+        for line in part_of(chosen, url, listener.host, listener.port, listener.path).splitlines():
+            tell(line)
+        tell()
+
+
+def _reachable(typed: str, path: str) -> str:
+    """A public URL, with the listener's path where it has none. Raises `ValueError`."""
+    if not typed:
+        raise ValueError("a URL such as https://calls.example.com is wanted, or - for none yet")
+    url = str(CHECKS["listener.public_url"](typed))
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not is_loopback(parts.hostname):
+        raise ValueError("it must begin with https: callers' numbers travel there")
+    return url if parts.path.strip("/") else f"{url.rstrip('/')}{path}"
+
+
+def _leads_elsewhere(application: Application, url: str) -> bool:
+    said = application.webhook_event_url, application.webhook_api_version
+    return said != (url, API_VERSION)
+
+
+def _or_none(chosen: str | None) -> str:
+    return chosen or NONE
+
+
+def _name(application: Application) -> str:
+    return application.application_name or application.id

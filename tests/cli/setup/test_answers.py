@@ -1,0 +1,108 @@
+"""`setup` without anybody who is asked: the answers stand in a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.user import run_here
+from tests.processes import Home, Practice
+
+MINE = "# mine\n[agent]\nname = 'Ada'  # me\n"
+URL = "https://calls.example.com/webhooks/telnyx"
+
+
+@pytest.fixture(scope="module")
+def telnyx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    with Practice(Home(tmp_path_factory.mktemp("telnyx"))) as practice:
+        yield practice
+
+
+@pytest.fixture
+def home(tmp_path: Path, telnyx: Practice) -> Home:
+    """A user with a key in the environment and settings written by hand."""
+    home = Home(tmp_path)
+    home.environment["TELNYX_BASE_URL"] = telnyx.announcement["base_url"]
+    home.environment["TELNYX_API_KEY"] = telnyx.announcement["api_key"]
+    home.config.write_text(MINE)
+    home.config.chmod(0o640)
+    return home
+
+
+def answered(home: Home, **answers: str) -> str:
+    """A file of answers."""
+    file = home.folder / "answers.toml"
+    file.write_text("".join(f"{name} = {json.dumps(text)}\n" for name, text in answers.items()))
+    return str(file)
+
+
+def test_nothing_is_changed_before_the_yes(home: Home, telnyx: Practice) -> None:
+    """Then all of it; a second time there is nothing left to change."""
+    sales = telnyx.connections[1]
+    file = answered(home, applications=sales, phone="+13125550199", public_url=URL, register="y")
+    before = telnyx.ask("commands")
+
+    looked = run_here(home, "setup", "--answers", file)
+    assert (looked.code, looked.err) == (0, "")
+    assert f"At Telnyx, Sales: webhook URL http://127.0.0.1:{telnyx.listener_port}" in looked.out
+    assert "Nothing was changed" in looked.out
+    assert home.config.read_text() == MINE
+    assert telnyx.ask("commands") == before
+
+    done = run_here(home, "setup", "--answers", file, "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert home.config.read_text() == (
+        f'{MINE}phone = "+13125550199"\n\n[telnyx]\n'
+        f"public_keys = [{json.dumps(telnyx.announcement['public_key'])}]\n"
+        f'connections = ["{sales}"]\nfrom = "+13125550101"\n\n[listener]\npublic_url = "{URL}"\n'
+    )
+    assert home.config.stat().st_mode & 0o777 == 0o640
+    assert not home.config.with_name("secrets.toml").exists()
+    [sent] = telnyx.ask("commands")[len(before) :]
+    assert (sent["path"], sent["body"]["webhook_event_url"]) == (
+        f"/v2/call_control_applications/{sales}",
+        URL,
+    )
+
+    again = run_here(home, "setup", "--answers", file, "--yes")
+    assert "Nothing: all is as you answered." in again.out
+    assert telnyx.announcement["api_key"] not in looked.out + done.out + again.out
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"phone": "0049"}, "phone: short and emergency numbers"),
+        ({"phone": "-", "public_url": "calls.example.com"}, "public_url: it must be a URL"),
+        ({"applications": "7"}, "applications: the list has no 7"),
+        ({"public_url": "-", "pone": "-"}, "pone: no question has this name"),
+    ],
+)
+def test_a_wrong_answer_is_named_and_nothing_is_changed(
+    home: Home, answers: dict[str, str], words: str
+) -> None:
+    ran = run_here(home, "setup", "--answers", answered(home, **answers), "--yes")
+
+    assert ran.code == 2
+    assert words in ran.err
+    assert home.config.read_text() == MINE
+
+
+def test_a_wrong_key_ends_it(home: Home) -> None:
+    """It is the environment's: nobody can type another one."""
+    home.environment["TELNYX_API_KEY"] = "KEYwrong"
+
+    ran = run_here(home, "setup", "--answers", answered(home), "--yes")
+
+    assert ran.code == 1
+    assert "TELNYX_API_KEY" in ran.err
+
+
+def test_without_a_terminal_it_says_what_to_do(home: Home) -> None:
+    ran = home.run("setup")
+
+    assert ran.returncode == 2
+    assert "--answers FILE needs none" in ran.stderr
