@@ -66,7 +66,8 @@ def _shows(order: Order, leg: Leg) -> bool:
         case HangUp() | Reject():
             return not leg.alive
         case Answer():
-            return leg.alive and leg.answered_at is not None
+            # the switchboard of another host may have answered it for a member of its own
+            return leg.alive and leg.answered_at is not None and leg.agent == order.by
         case Bridge():
             # of two legs that Telnyx bridged, it may tell neither who the other one is
             now = leg.state is CallState.BRIDGED and leg.changed_at >= order.placed_at

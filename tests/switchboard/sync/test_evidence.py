@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from console.domain import client_state
+from console.domain.client_state import Parties
+from console.domain.leg import CallState
 from console.domain.orders import (
     Answer,
     Bridge,
@@ -20,6 +25,7 @@ from console.domain.orders import (
 )
 from console.switchboard.orders import dispatch
 from tests.switchboard.harness import Practice, new_order, practice
+from tests.waiting import until_asked
 
 RETRIED: float = 40.0
 """Seconds for which an order without an answer is tried again, about; far less is meant here."""
@@ -77,6 +83,33 @@ async def test_an_answer_a_bridge_a_transfer_and_a_rejection_show_too(desk: Prac
     ):
         outcome = await desk.switchboard.order(new_order(act))
         assert outcome.kind is OutcomeKind.ACCEPTED, act
+
+
+async def test_a_call_that_somebody_else_answered_shows_nothing_of_an_answer_of_mine(
+    desk: Practice,
+) -> None:
+    """Nobody is told to have a call that a member at another host talks on."""
+    call = await desk.ring()
+    await desk.doors.post("faults", target="webhooks", kind="delay", seconds=1, count=1)
+    theirs = client_state.encode(Parties(agent="Eve"))
+    answers = f"/calls/{call}/actions/answer"
+    async with httpx.AsyncClient(
+        headers={"Authorization": f"Bearer {desk.simulator.api_key}"}
+    ) as http:
+        url = f"{desk.simulator.base_url}{answers}"
+        (await http.post(url, json={"client_state": theirs})).raise_for_status()
+    await no_answers(desk, answers)
+    mine = asyncio.create_task(desk.switchboard.order(new_order(Answer(call=call))))
+    await desk.state(call, CallState.ANSWERED)
+    tried = len(await desk.effects(answers))
+
+    async def is_tried_again() -> bool:
+        return len(await desk.effects(answers)) > tried + 1
+
+    await until_asked(is_tried_again)
+    await desk.doors.mend()
+
+    assert (await mine).kind is OutcomeKind.UNKNOWN
 
 
 async def test_a_dial_without_an_answer_finds_the_very_leg_that_it_made(desk: Practice) -> None:

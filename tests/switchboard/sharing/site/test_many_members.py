@@ -175,9 +175,6 @@ async def test_each_caller_is_answered_once_wherever_the_members_are(
 
 
 @pytest.mark.long
-@pytest.mark.xfail(
-    reason="an answer whose reply is lost is taken for done though another host's member gave it"
-)
 async def test_without_the_database_telnyx_decides_and_each_caller_is_answered_once(
     own_server: Postgres, database: str
 ) -> None:
