@@ -163,8 +163,12 @@ class Hosts(Protocol):
         """Whether this host gives the orders that follow by themselves for that member."""
         ...
 
-    async def known(self) -> None:
-        """Wait until it is known which hosts live: one that stood still has to look first."""
+    async def known(self, user: str) -> None:
+        """Wait until it is known which host acts for that member from now on.
+
+        One that stood still has to look first; of one that may be lost it is waited for a sign
+        of life.
+        """
         ...
 
     def attached(self, consoles: Mapping[str, int]) -> None:
@@ -254,7 +258,7 @@ class OneHost:
         """Whether this host gives the orders that follow by themselves: always."""
         return True
 
-    async def known(self) -> None:
+    async def known(self, user: str) -> None:
         """It is."""
 
     def attached(self, consoles: Mapping[str, int]) -> None:

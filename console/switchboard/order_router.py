@@ -138,12 +138,14 @@ class OrderRouter:
         """Give an order that follows by itself from what happened; tell it if it fails.
 
         `because` names what that was, where it is no matter of the act's own legs. Every host
-        sees what happened: the one that acts for the member gives the order.
+        sees what happened: the one that acts for the member gives the order. Who gives it late,
+        for a host that is lost, gives the one that follows from how the legs were: if that was
+        given, it is the same.
         """
-        await self._hosts.known()
+        id_ = id_of_automatic(by, act, because, self._live.board.folded)
+        await self._hosts.known(by)
         if not self._hosts.acts_for(by):
             return
-        id_ = id_of_automatic(by, act, because, self._live.board.folded)
         order = Order(id=id_, act=act, placed_at=self._now(), by=by)
         try:
             await self.order(order)

@@ -3,61 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Final, NoReturn
 
 import msgspec
-from msgspec import Struct
 
-from console import __version__
 from console.domain.own_facts import OrderPlaced
-from console.domain.team.hosts import HostNow, HostsNow
+from console.domain.team.hosts import HostsNow
 from console.errors import DatabaseAway, NodeTaken
 from console.switchboard.hosts import GiveUp
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Connected, Database, asked, forget, make_days
+from console.switchboard.sharing.node import DEAD, GONE, SILENT, Node, consoles_at, silent_for, told
 from console.switchboard.sharing.reach import Reach
 
 BEAT: Final = 1.0
 """Seconds between two signs of life."""
 
-SILENT: Final = 4.0
-"""Seconds without a sign of life after which another host acts in the place of one."""
-
 HUNG: Final = 8.0
 """Seconds without one after which a host that does what is done once has to let go of that."""
 
-DEAD: Final = 15.0
-"""Seconds without one after which the members who were attached there are away."""
-
 _DAYS_EVERY: Final = 3600.0
 _PLACED: Final = msgspec.json.Decoder(OrderPlaced)
-
-
-class Node(Struct, frozen=True):
-    """A host as the database knows it. `silent` and `up_for` are seconds by the database's clock.
-
-    `pushed` is a number of its own journal, `pulled` one of the shared log, and `waiting` counts
-    the facts of it that are not there yet. `last` is the last number of that log.
-    """
-
-    name: str
-    origin: str
-    version: str
-    listener: str
-    consoles: Mapping[str, int]
-    pushed: int
-    pulled: int
-    waiting: int
-    backend: int
-    once: bool
-    draining: bool
-    last: int
-    silent: float
-    up_for: float
 
 
 class Nodes:
@@ -128,10 +97,29 @@ class Nodes:
         if self.stood_still:
             return False
         name = self._mine().name
-        elsewhere = [one.name for one in self.others if user in one.consoles and self._acts(one)]
+        elsewhere = self._attached_elsewhere(user)
         if self.here.get(user):
-            return all(name < other for other in elsewhere)
+            return all(name < other.name for other in elsewhere)
         return not elsewhere and self.does_what_is_done_once
+
+    def is_open_who_acts_for(self, user: str, since: float) -> bool:
+        """Whether the host that acts for that member may be lost, and another is to act for it.
+
+        It has to give a sign of life after that moment. What happens while nobody can say
+        whether it lives is otherwise left to one that does not.
+        """
+        if self.stood_still:
+            return True
+        if self.acts_for(user) or not self.fresh or self._reach.away_since is not None:
+            return False
+        once = [node for node in self.others if node.once and self._acts(node)]
+        acting = (self._attached_elsewhere(user) or once)[:1]
+        signed = any(self._seen_at - one.silent > since for one in acting)
+        return not signed and monotonic() - since < DEAD
+
+    def _attached_elsewhere(self, user: str) -> list[Node]:
+        """The hosts that act and where the member is attached, by name, without this one."""
+        return [one for one in self.others if user in one.consoles and self._acts(one)]
 
     @property
     def others_are_up(self) -> bool | None:
@@ -145,39 +133,25 @@ class Nodes:
 
         While the database does not answer nothing is known of them: they count for a while.
         """
-        limit = SILENT if self.fresh else DEAD
-        found: Counter[str] = Counter()
-        for node in self.others:
-            if node.silent + self._age < limit:
-                found.update(node.consoles)
-        return found
+        fresh, age = self.fresh, self._age
+        return consoles_at(
+            one for one in self.others if (one.acts(age) if fresh else one.silent + age < DEAD)
+        )
 
     def silent_for(self) -> Mapping[str, float]:
         """For how many seconds the host was silent where a member was attached last."""
-        found: dict[str, float] = {}
-        for node in self.others:
-            silent = node.silent + self._age
-            for user in node.consoles:
-                found[user] = min(found.get(user, silent), silent)
-        return found
+        return silent_for(self.others, self._age)
 
     def hosts(self) -> HostsNow:
         """All hosts, as they were when the database was asked last."""
-        name, age = self._mine().name, self._age
-        last = max((node.last for node in self.nodes), default=0)
-        return HostsNow(
-            hosts=tuple(
-                _told(node, last, age, here=node.name == name, acts=self._acts(node))
-                for node in self.nodes
-            )
-        )
+        return told(self.nodes, self._mine().name, self._age)
 
     @property
     def _age(self) -> float:
         return monotonic() - self._seen_at
 
     def _acts(self, node: Node) -> bool:
-        return node.silent + self._age < SILENT
+        return node.acts(self._age)
 
     @property
     def living(self) -> tuple[Node, ...]:
@@ -284,7 +258,8 @@ class Nodes:
                 self._buried.add(node.origin)
 
     async def _beat(self, connection: Connected) -> None:
-        mine = self._mine()
+        # of before the answer, which may be read long after it was given: by who stood still
+        asked_at, mine = monotonic(), self._mine()
         said = {
             **{name: getattr(mine, name) for name in ("name", "origin", "version", "listener")},
             **{name: getattr(mine, name) for name in ("pushed", "pulled", "waiting")},
@@ -300,7 +275,7 @@ class Nodes:
                 "Give each host a name of its own, [team] node, or end the other one.",
             )
         self._first = False
-        rows = await asked(connection, schema.NODES)
+        rows = await asked(connection, schema.NODES, {"gone": GONE, "dead": DEAD})
         self.nodes = tuple(Node(*row) for row in rows)
         twin = next((n for n in self.others if n.origin == mine.origin and n.silent < DEAD), None)
         if twin is not None:
@@ -308,36 +283,4 @@ class Nodes:
                 *(mine.name, f"its journal is a copy of that of {twin.name}"),
                 "Move this journal away; the host takes everything from the database.",
             )
-        self._seen_at = monotonic()
-
-
-def _told(node: Node, last: int, age: float, *, here: bool, acts: bool) -> HostNow:
-    """A host as it is told, so many seconds after the database was asked."""
-    return HostNow(
-        name=node.name,
-        version=node.version,
-        listener=node.listener,
-        consoles=sum(node.consoles.values()),
-        waiting=node.waiting,
-        behind=max(0, last - node.pulled),
-        silent=node.silent + age,
-        up_for=node.up_for,
-        once=node.once and acts,
-        draining=node.draining,
-        here=here,
-    )
-
-
-def this_node(name: str, origin: str, listener: str) -> Node:
-    """This host as it begins."""
-    return Node(name, origin, __version__, listener, {}, 0, 0, 0, 0, False, False, 0, 0.0, 0.0)
-
-
-def leaving(living: Iterable[Node]) -> frozenset[str]:
-    """Who is attached to hosts alone that are taken out; nobody while no host takes the calls."""
-    nodes = tuple(living)
-    staying = [node for node in nodes if not node.draining]
-    if not staying:
-        return frozenset()
-    stay = {user for node in staying for user in node.consoles}
-    return frozenset(user for node in nodes for user in node.consoles) - stay
+        self._seen_at = asked_at

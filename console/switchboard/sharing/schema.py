@@ -182,8 +182,13 @@ NODES: Final = (
     "once, draining, "
     "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_number_seq), "
     "extract(epoch FROM clock_timestamp() - seen_at)::float8, "
-    "extract(epoch FROM clock_timestamp() - started_at)::float8 FROM node ORDER BY name"
+    "extract(epoch FROM clock_timestamp() - started_at)::float8, "
+    "CASE WHEN clock_timestamp() - seen_at BETWEEN %(gone)s * interval '1 second' "
+    "AND %(dead)s * interval '1 second' THEN NOT EXISTS (SELECT 1 FROM pg_stat_activity "
+    "WHERE pid = node.backend AND coalesce(backend_start <= node.seen_at, true)) "
+    "ELSE false END FROM node ORDER BY name"
 )
+"""The last column: whether a silent host's connection is gone, and its number not another's."""
 LEAVE: Final = (
     "UPDATE node SET seen_at = seen_at - interval '1 hour', consoles = '{}' "
     "WHERE name = %s AND origin = %s"

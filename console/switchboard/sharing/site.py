@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 
 import msgspec
@@ -22,7 +23,8 @@ from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing.claims import SharedClaims
 from console.switchboard.sharing.comparing import Comparing
 from console.switchboard.sharing.database import Database, prepare
-from console.switchboard.sharing.nodes import Node, Nodes, leaving, this_node
+from console.switchboard.sharing.node import Node, leaving, this_node
+from console.switchboard.sharing.nodes import Nodes
 from console.switchboard.sharing.pull import Pull
 from console.switchboard.sharing.push import Push
 from console.switchboard.sharing.reach import Reach
@@ -237,9 +239,10 @@ class Site:
         """Whether this host gives the orders that follow by themselves for that member."""
         return self.nodes.acts_for(user)
 
-    async def known(self) -> None:
-        """Wait until it is known which hosts live, or that this one works by itself."""
-        while self.nodes.stood_still:
+    async def known(self, user: str) -> None:
+        """Wait until it is known who acts for that member from now on."""
+        since = monotonic()
+        while self.nodes.is_open_who_acts_for(user, since):
             await self._looked.wait()
 
     def attached(self, consoles: Mapping[str, int]) -> None:

@@ -179,10 +179,10 @@ async def test_a_host_that_stood_still_acts_for_nobody_before_it_has_looked(
         two.site.nodes._seen_at -= 10
         assert not two.site.acts_for("ada")
 
-        await two.site.known()
+        await two.site.known("ada")
         assert two.site.nodes.fresh
         assert not two.site.acts_for("ada")
-        await one.site.known()
+        await one.site.known("ada")
         assert one.site.acts_for("ada")
 
 
