@@ -132,10 +132,14 @@ class HostsCompared(Struct, frozen=True, kw_only=True):
 
 def leave_words(node: str, others: tuple[str, ...]) -> str:
     """What a member on a host that is taken out has to do; the names of hosts are not clean."""
+    if not others:
+        return (
+            f"This host, {node}, is to be taken out, but no other one takes calls now: go on here"
+        )
     where = " or ".join(f"`ssh {one}`" for one in others[:3])
     return (
-        f"This host, {node}, is being taken out: finish your call, then log in to another one"
-        + (f": {where}" if where else "")
+        f"This host, {node}, is being taken out: finish your call, then log in to another one: "
+        f"{where}"
     )
 
 

@@ -200,7 +200,7 @@ class Site:
 
     def drain(self, *, on: bool) -> None:
         """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""
-        if on and not self.hosts().staying:
+        if on and not self.draining and not self.hosts().staying:
             raise NoOtherHost("none is up, or the team's database does not answer")
         self.draining = on
         self.nodes.tell()

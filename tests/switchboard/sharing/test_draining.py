@@ -132,3 +132,31 @@ async def test_an_agent_may_not_take_a_host_out(tmp_path: Path, database: str) -
             with pytest.raises(NotPermitted, match="only an admin"):
                 await asked(desks.one, question, ada)
         assert not desks.one.switchboard.hosts.draining
+
+
+async def test_two_hosts_that_are_taken_out_at_once_both_go_on(
+    tmp_path: Path, database: str
+) -> None:
+    """Two admins begin an upgrade in the same moment: neither host was told of the other's."""
+    async with two_desks(tmp_path, database) as desks:
+        await attach(desks)
+        for desk, user in ((desks.one, "ada"), (desks.two, "bo")):
+            await desk.switchboard.order(new_order(GoReady(), by=user))
+            await is_known_at_both(desks, user, Presence.READY)
+        await asyncio.gather(*(asked(desk, Drain(on=True)) for desk in desks.both))
+        for desk in desks.both:
+            await until(lambda desk=desk: not desk.switchboard.hosts.hosts().staying)
+
+        rings = await desks.ring(desks.one)
+        await is_at_both(desks, rings, CallState.OFFERED)
+        await offered_to(desks, rings, "ada", "bo")
+        one = desks.one.switchboard.live
+        await until(lambda: "no other one takes calls now" in one.health.hosts)
+        socket = str(desks.one.settings.socket)
+        words = ("--socket", socket, "switchboard", "drain", "--within", "0.02")
+        ran = asyncio.create_task(asyncio.to_thread(run_here, Home(tmp_path), *words))
+        assert (await ran).code == 1
+        assert "`--cancel` keeps this one" in (await ran).err
+        await asked(desks.two, Drain(on=False))
+        await until(lambda: desks.one.switchboard.hosts.hosts().staying == ("desk2",))
+        assert (await asked(desks.one, DrainedNow())).others == ("desk2",)

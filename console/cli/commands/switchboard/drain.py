@@ -24,6 +24,11 @@ _END: Final = (
     "`systemctl stop telnyx-console.socket telnyx-console`."
 )
 
+NO_OTHER: Final = (
+    "No other host takes calls now: it is lost, is taken out too, or the team's database does not "
+    "answer."
+)
+
 
 @click.command(cls=Command)
 @click.option(
@@ -38,8 +43,8 @@ def drain(program: Program, /, *, within: float | None, cancel: bool) -> int:
     """Take this host out of its team gently.
 
     Its members are told and get no new offers; it takes webhooks and orders as before. The
-    command ends when no member who is attached here alone has a call. Ctrl-C ends the command,
-    not the drain.
+    command ends when another host takes calls and no member who is attached here alone has one.
+    Ctrl-C ends the command, not the drain.
     """
     if cancel:
         stays = ask(program, lambda line: line.ask(Drain(on=False)), start=False)
@@ -57,6 +62,9 @@ def drain(program: Program, /, *, within: float | None, cancel: bool) -> int:
     if not now.draining:
         click.echo(clean(f"{now.node} stays: somebody stopped the drain."), err=True)
         return EXIT_FAILED
+    if not now.others:
+        click.echo(f"{NO_OTHER} `--cancel` keeps this one.", err=True)
+        return EXIT_FAILED
     if now.waited_for:
         said = f"{now.node} still has calls after {within:g} min, and gets no new ones. {_END}"
         click.echo(clean(f"{said} Calls go on.", 400), err=True)
@@ -69,13 +77,14 @@ async def _followed(line: UnixLine, within: float | None) -> Drained:
     """Begin it, and say who is waited for, whenever that is different, until it is over."""
     now = await line.ask(Drain(on=True))
     until = elapsed() + within * 60 if within is not None else None
-    click.echo(clean(f"{now.node} is taken out; calls go to {', '.join(now.others)}.", 400))
     said: tuple[Shown, ...] = ()
-    while now.draining and now.waited_for:
-        words = tuple(_words(now))
-        if words != said:
+    while True:
+        words = _words(now)
+        if now.draining and words != said:
             said = words
             click.echo("\n".join(words))
+        if not now.draining or (now.others and not now.waited_for):
+            break
         if until is not None and elapsed() >= until:
             break
         await asyncio.sleep(LOOK)
@@ -83,8 +92,11 @@ async def _followed(line: UnixLine, within: float | None) -> Drained:
     return now
 
 
-def _words(now: Drained) -> list[Shown]:
-    """Who is waited for, one a line."""
-    return [
-        clean(f"Waiting for {one.member}: {', '.join(one.calls)}", 400) for one in now.waited_for
-    ]
+def _words(now: Drained) -> tuple[Shown, ...]:
+    """Where calls go, and who is waited for, one a line."""
+    if now.others:
+        first = f"{now.node} is taken out; calls go to {', '.join(now.others)}."
+    else:
+        first = f"{NO_OTHER} {now.node} has calls until one does."
+    lines = [f"Waiting for {one.member}: {', '.join(one.calls)}" for one in now.waited_for]
+    return tuple(clean(line, 400) for line in (first, *lines))
