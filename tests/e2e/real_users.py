@@ -58,7 +58,7 @@ role = "viewer"
 
 _SCRIPT: Final = """
 import importlib, json, os, pkgutil, signal, sys, traceback
-import concurrent.futures.thread, console, encodings.idna
+import concurrent.futures.thread, console, encodings.idna, getpass
 for module in pkgutil.walk_packages(console.__path__, "console."):
     if not module.name.endswith("__main__") and not module.name.startswith(sys.argv[1] or "-"):
         importlib.import_module(module.name)

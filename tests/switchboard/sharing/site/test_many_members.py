@@ -43,7 +43,7 @@ APART: Final = 0.1
 """Seconds from one caller to the next; all of a caller's eight keys fall into one hundredth."""
 
 MEMBERS: Final = """
-import asyncio, json, os, sys, time, concurrent.futures.thread, encodings.idna
+import asyncio, getpass, json, os, sys, time, concurrent.futures.thread, encodings.idna
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
