@@ -53,6 +53,23 @@ def _public_url(value: object) -> str:
     return str(value)
 
 
+def _tunnel(value: object) -> str | tuple[str, ...]:
+    """`ssh HOST`, or a program and its arguments; no text is none."""
+    if isinstance(value, tuple):
+        command = _texts(value)
+        if not command or not command[0] or not all(part.isprintable() for part in command):
+            raise ValueError('it is a program and its arguments, as in ["cloudflared", "tunnel"]')
+        return command
+    text = str(value)
+    if text and not _SSH_HOST.fullmatch(text):
+        raise ValueError('it is "ssh HOST", or a program and its arguments in brackets')
+    return text
+
+
+_SSH_HOST: Final = re.compile(r"ssh (?:[\w.-]+@)?[A-Za-z0-9_][\w.:-]*")
+"""A host never begins with a dash: it would be an option."""
+
+
 def _path(value: object) -> str:
     text = str(value)
     if not text.startswith("/") or any(mark in text for mark in "?#{} ") or not text.isprintable():
@@ -273,6 +290,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "listener.host": _host,
     "listener.path": _path,
     "listener.public_url": _public_url,
+    "listener.tunnel": _tunnel,
     "agent.name": _name,
     "agent.phones": _phones,
     "agent.custom_headers": _headers,
@@ -307,6 +325,7 @@ def in_words(complaint: str) -> str:
 
 _WORDS: Final[Mapping[str, str]] = {
     "str | null": "text in quotes",
+    "str | array": "text in quotes, or a list in brackets",
     "bool | array": "true, false or a list in brackets",
     "str": "text in quotes",
     "int": "a whole number",

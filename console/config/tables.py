@@ -51,6 +51,14 @@ class ListenerSettings(Struct, frozen=True, kw_only=True):
         bool,
         sets("set URL and version 2 in the applications of `telnyx.connections` at every start"),
     ] = False
+    tunnel: Annotated[
+        str | tuple[str, ...],
+        sets(
+            'what the switchboard keeps running so that Telnyx reaches it: `"ssh HOST"` for '
+            "`ssh -R`, or a program and its arguments, whose output tells the address, which takes "
+            "the place of `public_url`"
+        ),
+    ] = ""
 
 
 class AgentSettings(Struct, frozen=True, kw_only=True):

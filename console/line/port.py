@@ -79,7 +79,10 @@ class ApiHealth(Struct, frozen=True, kw_only=True):
 
 
 class WebhookHealth(Struct, frozen=True, kw_only=True):
-    """The webhooks that came in. `refused` counts by reason; `failed` are those answered 503."""
+    """The webhooks that came in. `refused` counts by reason; `failed` are those answered 503.
+
+    `tunnel` says why none can come through the tunnel; nothing where it stands, or there is none.
+    """
 
     light: Light = Light.UNKNOWN
     last_at: datetime | None = None
@@ -88,6 +91,7 @@ class WebhookHealth(Struct, frozen=True, kw_only=True):
     refused: dict[str, int] = {}
     failed: int = 0
     detail: str = ""
+    tunnel: str = ""
 
 
 class JournalHealth(Struct, frozen=True, kw_only=True):

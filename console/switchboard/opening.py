@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from console.errors import SharingNotInstalled
 from console.line.port import Connection, Light, Snapshot
@@ -28,6 +29,7 @@ from console.switchboard.members import team_rules
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.registration import Registration
 from console.switchboard.webhooks.listener import Listener
+from console.switchboard.webhooks.tunnel import Tunnel, command_of
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience, Timing
@@ -125,16 +127,47 @@ def _open_client(
 
 
 def registration_of(
-    settings: ServiceSettings, client: TelnyxClient, live: LiveBoard
+    settings: ServiceSettings, ground: Ground, listener: Listener, background: Background
 ) -> Registration:
-    """What learns the connections, and registers the listener where that is wanted."""
-    return Registration(
-        client,
-        live,
+    """What learns the connections, and registers the listener where that is wanted.
+
+    Where a tunnel tells the address, there is none before it does.
+    """
+    registration = Registration(
+        *(ground.client, ground.live),
         wanted=settings.connections,
-        public_url=settings.public_url,
+        public_url=settings.public_url if isinstance(settings.tunnel, str) else None,
         register=settings.register and not settings.read_only,
     )
+    if settings.tunnel:
+        _keep_tunnel(settings, listener, ground.lights, registration, background)
+    return registration
+
+
+def _keep_tunnel(
+    settings: ServiceSettings,
+    listener: Listener,
+    lights: Lights,
+    registration: Registration,
+    background: Background,
+) -> None:
+    """Keep the tunnel to the listener running until the background ends.
+
+    The address that a program of the user's tells becomes the public URL.
+    """
+
+    def reached(address: str) -> None:
+        public_url = f"{address}{settings.path}"
+        lights.live.notice(f"Telnyx reaches the listener at {public_url}", Light.GOOD)
+        registering = registration.move_to(public_url)
+        background.start(registering, "registering the tunnel's address")
+
+    tunnel = Tunnel(
+        command_of(settings.tunnel, urlsplit(listener.url).port or settings.port),
+        trouble=lights.tunnel,
+        reached=None if isinstance(settings.tunnel, str) else reached,
+    )
+    background.keep(tunnel.keep, "keeping the tunnel")
 
 
 def _open_board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:

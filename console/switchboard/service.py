@@ -212,7 +212,7 @@ class Switchboard:
             version=__version__,
             started_at=self._started_at,
             listener_url=self.listener_url,
-            public_url=self.settings.public_url,
+            public_url=self._applications.public_url,
             socket=str(self.settings.socket),
             journal=str(self.settings.journal),
             connections=self.live.connections,
@@ -240,7 +240,7 @@ async def opened(
         folds = open_folds(settings, live, journal, closing)
         background, gap = await _joined(ground, listener, closing)
         interrupted = await _remember(ground, folds.version, gap=gap)
-        registration = registration_of(settings, client, live)
+        registration = registration_of(settings, ground, listener, background)
         parts = (live, lights, reconciler, registration, journal)
         schedule = Schedule(*parts, retention=settings.retention, hosts=hosts)
         claims = Claims(settings.team, recorder, live, now=now, hosts=hosts)

@@ -42,6 +42,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     path: str = "/webhooks/telnyx"
     public_url: str | None = None
     register: bool = False
+    tunnel: str | tuple[str, ...] = ""
     agent: str = ""
     phone: str | None = None
     keep_phone: bool = False

@@ -33,6 +33,7 @@ port = 8787
 path = "/webhooks/telnyx"
 public_url = "https://calls.example.com/webhooks/telnyx"
 register = false
+tunnel = "ssh ada@calls.example.com"
 [agent]
 name = "Ada"
 phone = "sip:ada@sip.telnyx.com"
@@ -273,6 +274,9 @@ def test_an_unknown_key_is_named_with_its_nearest(
         ('[listener]\npath = "/{x}"\n', "listener.path"),
         ('[listener]\nhost = ""\n', "listener.host"),
         ('[listener]\npublic_url = "calls.example.com"\n', "listener.public_url"),
+        ('[listener]\ntunnel = "autossh calls.example.com"\n', "listener.tunnel"),
+        ('[listener]\ntunnel = "ssh -oProxyCommand=x"\n', "listener.tunnel"),
+        ("[listener]\ntunnel = []\n", "listener.tunnel"),
         ('[agent]\nphone = "sip:"\n', "agent.phone"),
         ('[agent]\nreasons = ["lunch", "lunch"]\n', "agent.reasons"),
         ('[agent]\ndispositions = ["resolved", "Resolved"]\n', "agent.dispositions"),

@@ -43,16 +43,21 @@ class SshServer:
     def terminal(self, *arguments: str, **size: int) -> Terminal:
         """A terminal in which somebody has logged in and started the console."""
         assert CLIENT
-        options = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR")
         return Terminal(
-            *("-tt", "-p", str(self.port), "-i", str(self._folder / "mine")),
-            *(word for option in options for word in ("-o", option)),
+            *("-tt", "-p", str(self.port), *self.identity),
             f"{getpass.getuser()}@127.0.0.1",
             shlex.join((str(self._script), *arguments)),
             environment=self._environment,
             program=(CLIENT,),
             **size,
         )
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The options by which a client without a terminal logs in."""
+        options = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR")
+        words = (word for option in options for word in ("-o", option))
+        return ("-i", str(self._folder / "mine"), *words)
 
     def _exported(self) -> Iterator[tuple[str, str]]:
         """The variables of the home that a login does not make by itself."""

@@ -56,6 +56,8 @@ def _status_line(found: Status, snapshot: Snapshot) -> str:
         + (f" {api.milliseconds:.0f} ms" if api.milliseconds is not None else ""),
         f"webhooks {_WORDS[webhooks.light]}",
     ]
+    if webhooks.tunnel:
+        parts.append("tunnel down")
     if journal.light is Light.BAD:
         parts.append(f"journal: {journal.word}")
     parts += _host_parts(found)

@@ -20,6 +20,7 @@ from console.cli.setup.changes import Changes, Decisions, carry_out, changes_of
 from console.cli.setup.dialogue import Dialogue, tell
 from console.cli.setup.key import key_and_account
 from console.cli.setup.trial import ring_once
+from console.cli.setup.way_in import way_in
 from console.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -125,7 +126,7 @@ def _run(program: Program, ask: Dialogue, kept: KeptAnswers, *, agreed: bool) ->
 
     steps.phone(stand, ask, ring)
     ask.begin("The way in, for Telnyx's webhooks")
-    steps.public_url(stand, ask)
+    way_in(stand, ask)
     ask.begin("What will be changed")
     changes = changes_of(decisions, account, effective, config, program.paths.secrets_file)
     return _finish(ask, kept, changes, partial(carry_out, changes, base_url, key), agreed=agreed)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from console.cli.setup.account import Account
 from console.cli.setup.changes import Decisions
 from console.cli.setup.dialogue import NONE, Dialogue, numbers_in, tell
-from console.cli.setup.proxies import PROXIES, part_of
-from console.config.checks import CHECKS, is_loopback
 from console.config.settings import Effective
 from console.config.tables import Settings
-from console.domain.applications import API_VERSION, without_password
 from console.domain.numbers import caller_id, destination
 from console.telnyx.replies import Application
 from console.telnyx.webhook import Verifier
@@ -23,7 +19,7 @@ from console.telnyx.webhook import Verifier
 QUESTIONS: Final = frozenset(
     {
         *("keep_key", "public_key", "applications", "from", "outbound_profile"),
-        *("phone", "public_url", "proxy", "register"),
+        *("phone", "reach", "ssh_host", "tunnel", "public_url", "proxy", "register"),
     }
 )
 """The name of each question whose answer is kept."""
@@ -90,7 +86,7 @@ def applications(stand: Stand, ask: Dialogue) -> None:
     for number, one in enumerate(found, 1):
         numbers = ", ".join(stand.account.numbers_of(one.id)) or "no number"
         off = "" if one.active is not False else "; it is not active"
-        tell(f"  {number}  {_name(one)}: {numbers}{off}")
+        tell(f"  {number}  {name_of(one)}: {numbers}{off}")
     there = stand.settings.telnyx.connections
     places = [str(place) for place, one in enumerate(found, 1) if one.id in there]
     ids = [one.id for one in found]
@@ -133,7 +129,7 @@ def caller(stand: Stand, ask: Dialogue) -> None:
 
     usual = stand.settings.telnyx.from_ or (offered[0] if offered else NONE)
     stand.decisions.settings["telnyx.from"] = ask.ask(
-        "from", "Caller id: a number of the list, or +E.164", check, usual, kept=_or_none
+        "from", "Caller id: a number of the list, or +E.164", check, usual, kept=or_none
     )
 
 
@@ -150,10 +146,10 @@ def outbound_profile(stand: Stand, ask: Dialogue) -> None:
         if profile is None or profile.enabled is False:
             without.append(one)
         else:
-            tell(f"  {_name(one)}: {profile.name}")
+            tell(f"  {name_of(one)}: {profile.name}")
     if not without:
         return
-    names = ", ".join(_name(one) for one in without)
+    names = ", ".join(name_of(one) for one in without)
     tell(f"  {names}: none that is enabled. Without one Telnyx refuses to dial (D38).")
     if not usable:
         tell("  The account has none to choose. Portal: Voice > Outbound Voice Profiles; then")
@@ -178,75 +174,17 @@ def phone(stand: Stand, ask: Dialogue, ring: Callable[[str], None]) -> None:
         return None if typed == NONE else destination(typed)
 
     tell("Your own phone is rung when you answer: sip:you@sip.telnyx.com, or +E.164.")
-    mine = ask.ask("phone", "Your phone, or - for none", check, there or NONE, kept=_or_none)
+    mine = ask.ask("phone", "Your phone, or - for none", check, there or NONE, kept=or_none)
     stand.decisions.settings["agent.phone"] = mine
     if mine is not None and ask.agrees("", "Ring it now, to try it?", usual=False):
         ring(mine)
 
 
-def public_url(stand: Stand, ask: Dialogue) -> None:
-    """Where Telnyx reaches the listener, and what the proxy in front of it has to be told."""
-    listener = stand.settings.listener
-
-    def check(typed: str) -> str | None:
-        return None if typed == NONE else _reachable(typed, listener.path)
-
-    tell("Telnyx sends each call to a URL that leads to the listener on this machine,")
-    tell(f"{listener.host}:{listener.port}, by a reverse proxy; - where there is none yet.")
-    url = ask.ask(
-        "public_url", "Public URL, https://…", check, listener.public_url or "", kept=_or_none
-    )
-    stand.decisions.settings["listener.public_url"] = url
-    if url is None:
-        tell("  Without it no call arrives: `telnyx-console manual webhooks`, then setup again.")
-        return
-    parts = urlsplit(url)
-    if is_loopback(parts.hostname):  # nothing in between: it is the listener itself
-        if parts.port:
-            stand.decisions.settings["listener.port"] = parts.port
-        stand.decisions.settings["listener.path"] = parts.path
-    elif url != listener.public_url:
-        _proxy(stand, ask, url)
-    wrong = [one for one in stand.watched if _leads_elsewhere(one, url)]
-    for one in wrong:
-        before = without_password(one.webhook_event_url or "none")
-        tell(f"  {_name(one)}: {before}, format {one.webhook_api_version or 'unknown'}")
-    if wrong and ask.agrees("register", "Have Telnyx send the calls of these here?", usual=True):
-        stand.decisions.pointed = tuple(one.id for one in wrong)
-        stand.decisions.url = url
-
-
-def _proxy(stand: Stand, ask: Dialogue, url: str) -> None:
-    """Write out what the proxy has to be told."""
-    offered = [*PROXIES.items(), ("none", "another one, or it is told already")]
-    chosen = ask.choose("proxy", "Which reverse proxy", offered, "none")
-    if chosen in PROXIES:
-        listener = stand.settings.listener
-        tell()
-        for line in part_of(chosen, url, listener.host, listener.port, listener.path).splitlines():
-            tell(line)
-        tell()
-
-
-def _reachable(typed: str, path: str) -> str:
-    """A public URL, with the listener's path where it has none. Raises `ValueError`."""
-    if not typed:
-        raise ValueError("a URL such as https://calls.example.com is wanted, or - for none yet")
-    url = str(CHECKS["listener.public_url"](typed))
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not is_loopback(parts.hostname):
-        raise ValueError("it must begin with https: callers' numbers travel there")
-    return url if parts.path.strip("/") else f"{url.rstrip('/')}{path}"
-
-
-def _leads_elsewhere(application: Application, url: str) -> bool:
-    said = application.webhook_event_url, application.webhook_api_version
-    return said != (url, API_VERSION)
-
-
-def _or_none(chosen: str | None) -> str:
+def or_none(chosen: str | None) -> str:
+    """An answer as it is kept, where there may be none."""
     return chosen or NONE
 
 
-def _name(application: Application) -> str:
+def name_of(application: Application) -> str:
+    """What people call an application; its id where it has no name."""
     return application.application_name or application.id

@@ -81,6 +81,7 @@ class Lights:
         self.broken_at: float | None = None
         self._refused_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._tunnel = ""
         self._delays: dict[int, Delay] = {}
         self._tried: set[int] = set()
 
@@ -212,6 +213,18 @@ class Lights:
         self._health = msgspec.structs.replace(self._health, database=health)
         self._show_soon()
 
+    def tunnel(self, trouble: str) -> None:
+        """Why no webhook can come through the tunnel; nothing once it stands. Told once each."""
+        before, self._tunnel = self._tunnel, trouble
+        if trouble == before:
+            return
+        if trouble:
+            self.live.notice(trouble, Light.BAD)
+            _LOG.error("%s", trouble)
+        else:
+            self.live.notice("The tunnel stands again", Light.GOOD)
+        self._show_soon()
+
     def duplicate(self) -> None:
         """A delivery that stood in the journal already."""
         self._duplicates += 1
@@ -271,10 +284,11 @@ class Lights:
             refused=dict(counters.refused),
             failed=counters.failed,
             detail=counters.trouble if light in (Light.WARN, Light.BAD) else "",
+            tunnel=self._tunnel,
         )
 
     def _webhook_light(self) -> Light:
-        if self.broken_at is not None or self._health.journal.light is Light.BAD:
+        if self._tunnel or self.broken_at is not None or self._health.journal.light is Light.BAD:
             return Light.BAD
         if self._refused_lately():
             return Light.WARN

@@ -57,6 +57,11 @@ class Applications:
         self._client, self._registration = client, registration
         self._turn = asyncio.Lock()
 
+    @property
+    def public_url(self) -> str | None:
+        """Where Telnyx reaches the listener; None where that is not known."""
+        return self._registration.public_url
+
     async def board(self) -> ApplicationBoard:
         """All of them, by name. Raises `ApiError`."""
         with _in_words():

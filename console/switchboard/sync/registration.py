@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Final
 
@@ -13,6 +14,9 @@ from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import UpdateApplication
 from console.telnyx.replies import Application
+
+AGAIN_AFTER: Final = 5.0
+"""Seconds until Telnyx is asked again that could not be reached."""
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -67,6 +71,14 @@ class Registration:
             if self.shows(application.id):
                 await self._point_here(application)
         return True
+
+    async def move_to(self, public_url: str) -> None:
+        """The listener is reached at another URL from now on; Telnyx is told until it hears it."""
+        self.public_url = public_url
+        while True:
+            if await self.learn() or self.public_url != public_url:
+                return
+            await asyncio.sleep(AGAIN_AFTER)
 
     # The list -----------------------------------------------------------------------------
 

@@ -355,6 +355,8 @@ def _trouble(webhooks: WebhookHealth) -> tuple[str, str]:
         f"{shown(reason, 24)} {count}" for reason, count in sorted(webhooks.refused.items())
     )
     failed = f", {webhooks.failed} failed" if webhooks.failed else ""
+    if webhooks.tunnel:
+        failed += ", tunnel down"
     if not refused:
         return failed, failed
     return f", {refused} refused{failed}", f", refused: {reasons}{failed}"

@@ -73,8 +73,38 @@ def test_nothing_is_changed_before_the_yes(home: Home, telnyx: Practice) -> None
 
 
 @pytest.mark.parametrize(
+    ("answers", "written"),
+    [
+        (
+            {"reach": "ssh", "ssh_host": "ada@far.example", "public_url": URL, "register": "n"},
+            f'public_url = "{URL}"\ntunnel = "ssh ada@far.example"\n',
+        ),
+        (
+            {"reach": "tunnel", "tunnel": "sleep 600"},
+            'tunnel = ["sleep", "600"]\nregister = true\n',
+        ),
+    ],
+)
+def test_a_tunnel_is_written_for_the_switchboard(
+    home: Home, telnyx: Practice, answers: dict[str, str], written: str
+) -> None:
+    """One whose address changes is registered at every start, at the applications by name."""
+    ran = run_here(home, "setup", "--answers", answered(home, **answers), "--yes")
+
+    assert (ran.code, ran.err) == (0, "")
+    listener = home.config.read_text().partition("[listener]\n")[2]
+    assert sorted(listener.splitlines()) == sorted(written.splitlines())
+    assert (f"connections = {json.dumps(telnyx.connections[::-1])}" in home.config.read_text()) == (
+        "register" in written
+    )
+    assert run_here(home, "config", "show").code == 0
+
+
+@pytest.mark.parametrize(
     ("answers", "words"),
     [
+        ({"reach": "ssh", "ssh_host": "-oProxyCommand=x"}, 'ssh_host: it is "ssh HOST"'),
+        ({"reach": "tunnel", "tunnel": "no-such"}, "tunnel: no-such is not installed here"),
         ({"phone": "0049"}, "phone: short and emergency numbers"),
         ({"phone": "-", "public_url": "calls.example.com"}, "public_url: it must be a URL"),
         ({"applications": "7"}, "applications: the list has no 7"),

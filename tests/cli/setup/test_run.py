@@ -44,6 +44,7 @@ def dialogue(telnyx: Practice, url: str) -> list[tuple[str, str]]:
         ("Caller id", ""),
         ("Your phone,", PHONE),
         ("Ring it now", ""),
+        ("By what", ""),
         ("Public URL", url),
         ("Have Telnyx send", ""),
         ("Type yes", "yes"),
@@ -71,7 +72,7 @@ def holds(home: Home, secret: str) -> set[str]:
 
 
 def test_from_nothing_to_an_answered_call(home: Home, telnyx: Practice) -> None:
-    """Nine answers, three of them pasted, and one key for the call."""
+    """Ten answers, three of them pasted, and one key for the call."""
     key = telnyx.announcement["api_key"]
     typed = [("Connect it to Telnyx now", ""), *dialogue(telnyx, our_url())]
     with Terminal(environment=home.environment, columns=160, lines=50) as screen:
@@ -88,8 +89,8 @@ def test_from_nothing_to_an_answered_call(home: Home, telnyx: Practice) -> None:
         assert screen.ended() == 0
 
     by_hand = sum(len(answered) + 1 for _, answered in typed)
-    pasted = len(key) + len(PHONE) + len(typed[6][1])
-    assert (len(typed), by_hand - pasted) == (9, 12)
+    pasted = len(key) + len(PHONE) + len(typed[7][1])
+    assert (len(typed), by_hand - pasted) == (10, 13)
     assert key.encode() not in seen
     assert holds(home, key) == {"secrets.toml"}
     secrets = home.config.with_name("secrets.toml")
@@ -99,7 +100,7 @@ def test_from_nothing_to_an_answered_call(home: Home, telnyx: Practice) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", [pytest.param(step, marks=() if step == 3 else pytest.mark.long) for step in range(8)]
+    "step", [pytest.param(step, marks=() if step == 3 else pytest.mark.long) for step in range(9)]
 )
 def test_what_was_killed_goes_on_where_it_was(home: Home, telnyx: Practice, step: int) -> None:
     """On a terminal that can draw nothing, too. The key alone is typed again; nothing changed."""
@@ -145,7 +146,8 @@ def test_no_yes_changes_nothing_and_a_wrong_answer_is_asked_for_again(
         ("4  +1", "Caller id", "0815"),
         ("Write +, country code", "Caller id", "-"),
         ("Your own phone", "Your phone", "-"),
-        ("leads to the listener", "Public URL", "http://calls.example.com"),
+        ("By what", "By what", "1"),
+        ("By what", "Public URL", "http://calls.example.com"),
         ("It must begin with https", "Public URL", "https://calls.example.com"),
         ("3  Traefik", "Which reverse proxy", "caddy"),
         ("reverse_proxy 127.0.0.1:8787", "Have Telnyx send", "perhaps"),

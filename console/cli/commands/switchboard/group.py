@@ -88,6 +88,8 @@ def _status_lines(status: Status) -> list[str]:
         "clock": status.health.clock or "as Telnyx's",
         "API": f"{status.health.api.light.value} {status.health.api.detail}".rstrip(),
     }
+    if webhooks.tunnel:
+        rows["tunnel"] = webhooks.tunnel
     if status.node:
         rows["host"] = f"{status.node}, {status.waiting} facts wait for the other hosts"
         rows["database"] = status.health.database.words or "answers"

@@ -91,6 +91,7 @@ def _service_settings(program: Program, effective: Effective) -> ServiceSettings
         path=settings.listener.path,
         public_url=settings.listener.public_url,
         register=settings.listener.register,
+        tunnel=settings.listener.tunnel,
         agent=settings.agent.name or user_name(),
         phone=next((one.address for one in settings.agent.own_phones), None),
         keep_phone=settings.agent.keep_phone,

@@ -1,0 +1,194 @@
+"""The tunnel through which Telnyx reaches the listener: a program that is kept running.
+
+It is started with the switchboard and ends with it, however that ends; when it ends by itself
+it is started again, after pauses that grow. Its output is read line by line. A
+program of the user's tells in it under which address it is reached; `ssh` tells nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Callable
+from shutil import which
+from typing import Final
+
+from msgspec import Struct
+
+from console.process import elapsed
+from console.text import clean
+
+LOG: Final = logging.getLogger(__name__)
+
+_SSH: Final = "ssh "
+_OPTIONS: Final = (
+    *("-N", "-T", "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes"),
+    *("-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=10"),
+)
+"""No question that nobody sees, an end where the port is taken, and one where nobody answers."""
+
+_DIES_WITH_US: Final = (
+    "import ctypes, os, signal, sys; "
+    "sys.platform == 'linux' and ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0); "
+    "os.getppid() == int(sys.argv[1]) or sys.exit(); "
+    "os.execvp(sys.argv[2], sys.argv[2:])"
+)
+"""What has the kernel end a program with the process that started it, killed or not."""
+
+_ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?=/?(?:[^\w/.:-]|$))")
+"""A URL without a path: one with a path is where documents stand."""
+
+_SECRETS: Final = "TELNYX_"
+"""How the names of variables begin that the program is not given."""
+
+_LONGEST_LINE: Final = 500
+
+
+class Pauses(Struct, frozen=True, kw_only=True):
+    """Seconds. One that stood for `steady` is started again after the `first` pause.
+
+    `settled` is how long it has to run to count as standing where it tells no address: longer
+    than `ssh` may take to connect. `farewell` is how long it may take to end.
+    """
+
+    first: float = 1.0
+    longest: float = 60.0
+    steady: float = 60.0
+    settled: float = 15.0
+    farewell: float = 3.0
+
+
+def command_of(setting: str | tuple[str, ...], port: int) -> tuple[str, ...]:
+    """The program and its arguments: as they are set, or `ssh -R` for "ssh HOST".
+
+    On the far host the port is the listener's own, on loopback.
+    """
+    if not isinstance(setting, str):
+        return setting
+    there = f"127.0.0.1:{port}:127.0.0.1:{port}"
+    return ("ssh", *_OPTIONS, "-R", there, setting.removeprefix(_SSH).strip())
+
+
+def address_in(line: str) -> str | None:
+    """The address that a line of a tunnel's output tells; None where it tells none."""
+    found = _ADDRESS.search(line)
+    return found.group() if found else None
+
+
+class Tunnel:
+    """Keeps the program running.
+
+    `trouble` is told in words why it does not stand, and nothing once it does. `reached` is told
+    the address each time that another one is found in the output; None where none is looked for.
+    """
+
+    def __init__(
+        self,
+        command: tuple[str, ...],
+        *,
+        trouble: Callable[[str], None],
+        reached: Callable[[str], None] | None,
+        pauses: Pauses | None = None,
+    ) -> None:
+        self._command, self._trouble, self._reached = command, trouble, reached
+        self._pauses = pauses or Pauses()
+        self._address: str | None = None
+
+    async def keep(self) -> None:
+        """Start it, again and again. It never returns; when it is cancelled the program ends."""
+        pause = self._pauses.first
+        while True:
+            began = elapsed()
+            why = await self._run()
+            if elapsed() - began >= self._pauses.steady:
+                pause = self._pauses.first
+            name = clean(self._command[0], limit=100)
+            self._trouble(f"The tunnel ({name}) {why}. It is started again until it stands.")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, self._pauses.longest)
+
+    async def _run(self) -> str:
+        """Run it once; in words how it ended."""
+        if which(self._command[0]) is None:
+            return "is not installed here, or not on the PATH"
+        launch = (sys.executable, "-IS", "-c", _DIES_WITH_US, str(os.getpid()), *self._command)
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(_SECRETS)
+        }
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *launch,
+                stdin=DEVNULL,
+                stdout=PIPE,
+                stderr=STDOUT,
+                env=environment,
+                start_new_session=True,
+            )
+        except OSError as error:
+            return f"could not be started: {error.strerror}"
+        try:
+            return await self._follow(process)
+        finally:
+            await self._end(process)
+
+    async def _follow(self, process: Process) -> str:
+        """Read what it says until it ends; in words how it did."""
+        last = ""
+        settling = asyncio.create_task(self._settle())
+        try:
+            async for line in _lines(process):
+                last = line or last
+                LOG.info("tunnel: %s", line)
+                self._look_for_address(line)
+        finally:
+            settling.cancel()
+        code = await process.wait()
+        said = f', and said "{last}"' if last else ""
+        how = f"by signal {-code}" if code < 0 else f"with {code}"
+        return f"ended {how}{said}"
+
+    async def _settle(self) -> None:
+        """Where no address is told, it stands once it has run for a while."""
+        await asyncio.sleep(self._pauses.settled)
+        if self._reached is None:
+            self._trouble("")
+
+    def _look_for_address(self, line: str) -> None:
+        address = address_in(line) if self._reached is not None else None
+        if address is None or self._reached is None:
+            return
+        self._trouble("")
+        if address != self._address:
+            self._address = address
+            self._reached(address)
+
+    async def _end(self, process: Process) -> None:
+        """End it, with all that it started."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, number)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._pauses.farewell):
+                    await process.wait()
+                    return
+
+
+async def _lines(process: Process) -> AsyncIterator[str]:
+    """What it says, line by line, harmless to show; of a long line the beginning."""
+    if process.stdout is None:
+        return
+    rest = b""
+    while part := await process.stdout.read(4096):
+        *whole, rest = (rest + part).replace(b"\r", b"\n").split(b"\n")
+        for line in whole:
+            if line.strip():
+                yield clean(line.decode("utf-8", "replace").strip(), limit=_LONGEST_LINE)
+        rest = rest[-_LONGEST_LINE:]
+    if rest.strip():
+        yield clean(rest.decode("utf-8", "replace").strip(), limit=_LONGEST_LINE)
