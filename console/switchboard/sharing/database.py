@@ -194,7 +194,8 @@ async def forget(connection: Connected, days: int) -> None:
     ((today,),) = await asked(connection, schema.TODAY)
     before = today - timedelta(days=days)
     for (day,) in await asked(connection, schema.OLD_DAYS, (before,)):
-        await asked(connection, schema.DROP_DAY.format(day=day), within=HOUSE_SECONDS)
+        async with _unless_read(connection):
+            await asked(connection, schema.DROP_DAY.format(day=day), within=HOUSE_SECONDS)
     for sql in schema.FORGET:
         await asked(connection, sql, {"before": before}, within=HOUSE_SECONDS)
 
@@ -206,4 +207,19 @@ async def make_days(connection: Connected) -> None:
         ((today,),) = await asked(connection, schema.TODAY)
         for ahead in range(DAYS_AHEAD + 1):
             day = today + timedelta(days=ahead)
-            await asked(connection, schema.MAKE_DAY.format(day=day, after=day + timedelta(days=1)))
+            made = schema.MAKE_DAY.format(day=day, after=day + timedelta(days=1))
+            async with _unless_read(connection):
+                await asked(connection, made)
+
+
+@asynccontextmanager
+async def _unless_read(connection: Connected) -> AsyncIterator[None]:
+    """A transaction that changes tables; nothing of it where somebody reads them for long.
+
+    A backup reads them all the while. What waits for its end would have whatever comes later
+    wait behind it: every fact of every host. The next hour is as good.
+    """
+    with suppress(psycopg.errors.LockNotAvailable):
+        async with connection.transaction():
+            await asked(connection, schema.BRIEFLY)
+            yield

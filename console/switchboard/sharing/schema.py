@@ -162,6 +162,7 @@ MAKE_DAY: Final = (
     "CREATE TABLE IF NOT EXISTS fact_{day:%Y%m%d} PARTITION OF fact "
     "FOR VALUES FROM ('{day:%Y-%m-%d}') TO ('{after:%Y-%m-%d}')"
 )
+BRIEFLY: Final = "SET LOCAL lock_timeout = '200ms'"
 TODAY: Final = "SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date"
 
 BEAT: Final = (
