@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from console.cli.program import Program
-from console.config.settings import Effective
+from console.config.places import located
+from console.config.settings import Effective, effective_values
 from console.contacts.lookup import Card, look_up
 from console.domain.alarms import Limits
-from console.ui.settings import UiSettings
+from console.errors import SettingsError, ThemeInvalid
+from console.ui.launch import require_usable
+from console.ui.settings import Mark, UiSettings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from console.contacts.read import Loaded
 
 
@@ -42,7 +46,64 @@ def ui_settings(program: Program, effective: Effective) -> UiSettings:
         card_link=directory.lookup_url or "",
         read_only=program.read_only or settings.safety.read_only,
         idle_lock=settings.safety.idle_lock,
+        values={key: value for key, value, _ in effective_values(effective)},
+        profiles=effective.profiles,
+        profile=effective.profile,
     )
+
+
+class SettingsFiles:
+    """The files of the settings of a screen: the settings, themes and contacts.
+
+    `flags` come before them, by dotted key. Raises, as `open` does, `SettingsError` and
+    `ThemeInvalid`, which name the line.
+    """
+
+    def __init__(self, program: Program, flags: Mapping[str, object]) -> None:
+        self._program, self._flags = program, flags
+        self._contacts: tuple[Path, ...] = ()
+
+    def open(self) -> UiSettings:
+        """The settings, with the profile that was asked for at the start."""
+        program = self._program
+        effective = program.settings(self._flags)
+        folder = program.paths.config
+        self._contacts = tuple(folder / one for one in effective.settings.directory.files)
+        settings = msgspec.structs.replace(ui_settings(program, effective), source=self)
+        try:
+            require_usable(settings)
+        except SettingsError as error:
+            raise located(error, program.paths.config_file) from error
+        return settings
+
+    def read(self, profile: str) -> UiSettings:
+        """The settings as they stand there now, with that profile."""
+        before, self._program.profile = self._program.profile, profile
+        try:
+            return self.open()
+        except (SettingsError, ThemeInvalid):
+            self._program.profile = before
+            raise
+
+    def mark(self) -> Mark:
+        """How the files are now."""
+        paths = self._program.paths
+        file = _written(paths.config_file)
+        themes = sorted(paths.themes.glob("*.toml"))
+        return Mark(
+            is_there=file is not None,
+            contacts=tuple((str(one), _written(one)) for one in self._contacts),
+            others=(file, *((str(one), _written(one)) for one in themes)),
+        )
+
+
+def _written(file: Path) -> tuple[int, int, int] | None:
+    """When a file was written, which one it is, and its size; None where it cannot be seen."""
+    try:
+        found = file.expanduser().stat()
+    except (OSError, RuntimeError):
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _read_contacts(files: Sequence[str], folder: Path, home: str | None) -> Loaded:

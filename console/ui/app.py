@@ -20,11 +20,10 @@ from console.line.port import Light
 from console.line.questions import Reconcile
 from console.text import sentences
 from console.ui import themes
-from console.ui.actions.console import OF_HOSTS
-from console.ui.actions.keymap import Keymap
 from console.ui.clock import Clock
 from console.ui.faults import FaultBook
 from console.ui.handlers import LATER, handlers_of
+from console.ui.live_settings import LiveSettings, keymap_of, themes_of
 from console.ui.messages import (
     AlarmRaised,
     CallAsked,
@@ -36,8 +35,7 @@ from console.ui.messages import (
 )
 from console.ui.modal import Modal
 from console.ui.render.lines import shown
-from console.ui.scene import Scene, Shared
-from console.ui.screens.lock import Lockable
+from console.ui.scene import Offered, Scene, Shared
 from console.ui.screens.main import MainScreen
 from console.ui.settings import UiSettings
 from console.ui.state.callers import Callers
@@ -46,10 +44,8 @@ from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Offers, Watch
 from console.ui.table.saved_lists import SavedLists
-from console.ui.telling import Telling
 from console.ui.terminal.clipboard import Copying
 from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
-from console.ui.themed import Themed
 from console.ui.widgets.pane import Sturdy
 
 LINE: Final = "line"
@@ -72,7 +68,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling, Themed):
+class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -94,33 +90,31 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         clock: Clock | None = None,
         started: Callable[[], None] | None = None,
     ) -> None:
-        self._settings = settings or UiSettings()
-        keymap = _keymap(self._settings)
-        folders = (self._settings.user_themes,) if self._settings.user_themes else ()
-        self._themes = themes.load(*folders)
+        self.settings = settings or UiSettings()
+        keymap, offered = keymap_of(self.settings), themes_of(self.settings)
         super().__init__()
         self._bindings = BindingsMap()
         self.animation_level = "none"
         self.clock = clock or Clock()
-        self.exports = self._settings.exports
-        cards = Cards(self._settings.look_up, self._settings.card_link)
-        self.store = Store(cards, looks_only=self._settings.read_only)
+        self.exports = self.settings.exports
+        cards = Cards(self.settings.look_up, self.settings.card_link)
+        self.store = Store(cards, looks_only=self.settings.read_only)
         self.store.people.take_slots(keymap.slots)
         self.link = SwitchboardLink(
-            connect, self.store, changed=self._store_changed, now=self.clock.now
+            connect, self.store, changed=self.store_touched, now=self.clock.now
         )
         self.shared = Shared(
             store=self.store,
             link=self.link,
             keymap=keymap,
             clock=self.clock,
-            figures=LiveFigures(self.store, Watch(self._settings.alarms)),
+            figures=LiveFigures(self.store, Watch(self.settings.alarms)),
             callers=Callers(self.store),
             handlers=handlers_of,
-            view=self._settings.view,
-            lists=SavedLists(self._settings.view),
-            themes=tuple(sorted(self._themes)),
-            hosts=self._settings.hosts,
+            view=self.settings.view,
+            lists=SavedLists(self.settings.view),
+            offered=Offered(tuple(sorted(offered)), self.settings.profiles),
+            hosts=self.settings.hosts,
         )
         self.faults = FaultBook()
         self.crash: BaseException | None = None
@@ -129,12 +123,12 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         self._offers = Offers()
         self._started = False
         self._when_started = started
-        self.offer_themes(self._themes)
+        self.offer_themes(offered)
         self._theme_before: str | None = None
         self.theme = themes.chosen(
-            self._settings.theme,
-            self._themes,
-            self._settings.theme_origin or self._settings.origin,
+            self.settings.theme,
+            offered,
+            self.settings.theme_origin or self.settings.origin,
         )
 
     def get_default_screen(self) -> Screen[None]:
@@ -144,14 +138,14 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
     def on_mount(self) -> None:
         """Begin to keep the line."""
         self._attend()
-        self.lock_when_idle(self._settings.idle_lock)
+        self.lock_when_idle(self.settings.idle_lock)
         self.call_after_refresh(self._settle_down)
 
     def _settle_down(self) -> None:
         """The first frame is out: a fault ends the console no more."""
         self._started = True
-        if self._settings.contacts is not None:
-            self.run_worker(self.link.read_contacts(self._settings.contacts), group="contacts")
+        self.read_contacts()
+        self.watch_settings()
         if self._when_started is not None:
             self._when_started()
         self._load_later(deque(TO_LOAD))
@@ -180,9 +174,9 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         if event.worker.group == LINE and event.state is WorkerState.ERROR:
             self.set_timer(BEGIN_ANEW, self._attend)  # first: to draw it may be what fails
             lost = self.store.sight.lost(self.clock.now(), "a fault in the console")
-            self._store_changed(self.store.see(lost))
+            self.store_touched(self.store.see(lost))
 
-    def _store_changed(self, touched: Touched) -> None:
+    def store_touched(self, touched: Touched) -> None:
         """Let every screen draw what is different, whichever lies on top."""
         if self.store.health.lead is not None:
             self.clock.follow(self.store.health.lead)
@@ -192,12 +186,12 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
                 screen.store_changed(touched)
         news = self._offers.news(self.store, touched)
         told = self.tell_of_news(touched)
-        if (self.tell_of_mute() or told or news) and self._settings.bell:
+        if (self.tell_of_mute() or told or news) and self.settings.bell:
             self.bell()
 
     def on_alarm_raised(self, _: AlarmRaised) -> None:
         """Ring once for a call that is over its limit, if bells are wanted."""
-        if self._settings.bell:
+        if self.settings.bell:
             self.bell()
 
     # What the operator asks -------------------------------------------------------------
@@ -250,8 +244,8 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
 
     def on_theme_asked(self, event: ThemeAsked) -> None:
         """Another theme: the one of that name, or the next of the other kind."""
-        name = event.name or themes.other(self.theme, self._theme_before, self._themes)
-        if name in self._themes:
+        name = event.name or themes.other(self.theme, self._theme_before, self.offered_themes)
+        if name in self.offered_themes:
             self._theme_before, self.theme = self.theme, name
         else:
             self._note(f"There is no theme {shown(name, 32)}.", Light.WARN)
@@ -275,7 +269,7 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
         self._note(text, Light.WARN)
 
     def _note(self, text: str, level: Light) -> None:
-        self._store_changed(self.store.note(self.clock.now(), text, level=level))
+        self.store_touched(self.store.note(self.clock.now(), text, level=level))
 
     # Faults -----------------------------------------------------------------------------
 
@@ -307,12 +301,6 @@ class ConsoleApp(Sturdy, Lockable, PacedKeys, RedrawnOnResize, Copying, Telling,
     def panic(self, *_: object) -> None:
         """No more keys come, mostly because the terminal is gone."""
         self.leave(*((NO_KEYS, EXIT_INTERNAL) if is_terminal(INPUT) else ("", EXIT_DONE)))
-
-
-def _keymap(settings: UiSettings) -> Keymap:
-    """The keys in force; those on the hosts of a demonstration where there are any."""
-    here = OF_HOSTS if settings.hosts is not None else ()
-    return Keymap.of(settings.keys, settings.origin, settings.speed, here)
 
 
 class WallboardApp(ConsoleApp):

@@ -89,3 +89,15 @@ class LockAsked(Message):
 
 class LeaveAsked(Message):
     """The operator leaves the console; calls go on."""
+
+
+@dataclass
+class ReloadAsked(Message):
+    """The operator wants the settings to be read again."""
+
+
+@dataclass
+class ProfileAsked(Message):
+    """The operator wants another profile of the settings, or `none`."""
+
+    name: str

@@ -18,6 +18,7 @@ from textual import events
 from textual.binding import Binding, BindingsMap
 from textual.widgets import Input
 
+from console.config.settings import NO_PROFILE
 from console.domain import numbers
 from console.domain.leg import Leg
 from console.domain.number_rules.rules import Verdict
@@ -63,6 +64,23 @@ Handler = Callable[[Situation, str], None]
 """Does an action for a situation; the text is its argument, mostly empty."""
 
 
+class Offered:
+    """The names of the themes and of the profiles that there are now."""
+
+    def __init__(self, themes: tuple[str, ...], profiles: tuple[str, ...] = ()) -> None:
+        self.themes, self.profiles = themes, profiles
+
+    def take(self, themes: tuple[str, ...], profiles: tuple[str, ...]) -> None:
+        """There are these from now on."""
+        self.themes, self.profiles = themes, profiles
+
+    @property
+    def commands(self) -> Iterator[str]:
+        """The command lines that name them."""
+        yield from (f"theme {name}" for name in self.themes)
+        yield from (f"profile {name}" for name in (*self.profiles, NO_PROFILE) if self.profiles)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """What all scenes share.
@@ -81,7 +99,7 @@ class Shared:
     handlers: Callable[[Scene, Mapping[str, Handler]], Mapping[str, Handler]]
     view: Path | None = None
     lists: SavedLists
-    themes: tuple[str, ...]
+    offered: Offered
     hosts: PractisedHosts | None = None
 
     @property
@@ -114,6 +132,10 @@ class Scene(Sturdy, Fitted[None]):
                 yield Binding(key, move, show=False)
         for key, action in keys.items():
             yield Binding(key, f"perform('{action.id}')", action.title, show=False, id=action.id)
+
+    def settings_changed(self) -> None:
+        """Go by the keys that are in force now."""
+        self._bindings = BindingsMap(self._keys_in_force())
 
     @abstractmethod
     def situation(self) -> Situation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,6 +39,32 @@ class PractisedHosts(Protocol):
         ...
 
 
+class Mark(Struct, frozen=True):
+    """How files are now, told without reading them: of each when it was written, and its size.
+
+    `is_there` says whether the settings are; `contacts` are their files, `others` all others.
+    """
+
+    is_there: bool = False
+    contacts: tuple[object, ...] = ()
+    others: tuple[object, ...] = ()
+
+
+class SettingsSource(Protocol):
+    """Where the settings of a screen stand."""
+
+    def mark(self) -> Mark:
+        """How the files are now."""
+        ...
+
+    def read(self, profile: str) -> UiSettings:
+        """The settings with that profile, none for no text.
+
+        Raises `SettingsError` and `ThemeInvalid`.
+        """
+        ...
+
+
 class UiSettings(Struct, frozen=True, kw_only=True):
     """The settings of the screen.
 
@@ -55,6 +81,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     own program about a number; `card_link` is a URL in which `{number}` stands for it.
     A `read_only` console gives no orders; after `idle_lock` seconds without a key the
     screen is locked, 0 for never. `hosts` are those of a demonstration of several.
+    `source` is where these settings can be read again, `values` are they by dotted key;
+    of the `profiles` there, `profile` is the one in force, no text for none.
     """
 
     theme: str | None = None
@@ -74,3 +102,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     idle_lock: int = 0
     hosts: PractisedHosts | None = None
+    source: SettingsSource | None = None
+    values: Mapping[str, object] = {}
+    profiles: tuple[str, ...] = ()
+    profile: str = ""

@@ -88,14 +88,19 @@ class Themed(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.depth = depth_of(self.console.color_system, os.environ)
-        self._offered: Mapping[str, Theme] = {}
+        self.offered_themes: Mapping[str, Theme] = {}
         self._filters_of: dict[str, Sequence[LineFilter]] = {}
 
     def offer_themes(self, offered: Mapping[str, Theme]) -> None:
         """Let these be chosen by their names."""
-        self._offered = offered
+        self.offered_themes = offered
+        self._filters_of.clear()
         for theme in offered.values():
             self.register_theme(textual_theme(theme, self.depth))
+
+    def theme_anew(self) -> None:
+        """Draw the theme as it is now, after its file changed."""
+        self._watch_theme(self.theme)
 
     def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - as Textual has it
         """Textual's; before there is a screen, only the colours are kept for it.
@@ -123,7 +128,7 @@ class Themed(App[None]):
         return filters
 
     def _of_depth(self) -> list[LineFilter]:
-        theme = self._offered.get(self.theme)
+        theme = self.offered_themes.get(self.theme)
         if theme is None:
             return []
         match self.depth:

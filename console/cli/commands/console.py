@@ -10,13 +10,12 @@ import click
 
 from console.cli.ask import beginning, reach
 from console.cli.program import Command, Program, current, profile_option, read_only_option
-from console.cli.screen_settings import ui_settings
+from console.cli.screen_settings import SettingsFiles
 from console.config.api_key import find_api_key
-from console.config.places import located
 from console.config.site import USUAL, is_closed_to_me
-from console.errors import NotConfigured, NotInGroup, SettingsError
+from console.errors import NotConfigured, NotInGroup
 from console.switchboard import process
-from console.ui.launch import require_terminal, require_usable, run_console
+from console.ui.launch import require_terminal, run_console
 from console.ui.settings import UiSettings
 
 
@@ -87,12 +86,7 @@ def _again(program: Program, settings: UiSettings) -> Callable[[], object] | Non
 
 def _ui_settings(program: Program, theme: str | None) -> UiSettings:
     """The settings of the screen. Raises `InvalidSetting` and `ThemeInvalid`."""
-    settings = ui_settings(program, program.settings({"ui.theme": theme}))
-    try:
-        require_usable(settings)
-    except SettingsError as error:
-        raise located(error, program.paths.config_file) from error
-    return settings
+    return SettingsFiles(program, {"ui.theme": theme}).open()
 
 
 def _need_configuration(program: Program) -> None:

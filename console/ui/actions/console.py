@@ -11,6 +11,7 @@ from console.ui.actions.reasons import (
 
 HELP: Final = "console.help"
 MANUAL: Final = "console.manual"
+PROFILE: Final = "console.profile"
 
 CONSOLE: Final = (
     Action(
@@ -36,6 +37,16 @@ CONSOLE: Final = (
         "lock",
         "Mask the screen and be Not ready; the next key opens and does nothing else",
         Group.CONSOLE,
+    ),
+    Action(
+        PROFILE,
+        (),
+        "profile",
+        "Lay a profile of the settings over the rest: by its name, or chosen; none ends it",
+        Group.CONSOLE,
+    ),
+    Action(
+        "console.reload", (), "reload", "Read settings, themes and contacts again", Group.CONSOLE
     ),
     Action("console.command", (":",), "command", "The command line", Group.CONSOLE),
     Action("console.palette", ("ctrl+p",), "palette", "Find an action by its name", Group.CONSOLE),

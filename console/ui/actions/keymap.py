@@ -142,6 +142,11 @@ class Keymap:
         _refuse_taken(slots, keys, origin)
         return cls(keys, slots, here)
 
+    def take(self, other: Keymap) -> None:
+        """Have the keys of another one in force: whoever has this one goes by them from now on."""
+        self.slots, self.actions = other.slots, other.actions
+        self._by_id, self._keys = other._by_id, other._keys
+
     def commanded(self, line: str) -> tuple[Action | None, str]:
         """The action that a command line begins with, by a name or by its key; its argument."""
         found = commanded(line)

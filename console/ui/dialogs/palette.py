@@ -13,6 +13,7 @@ from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList
 
 from console.ui.actions.action import Action
+from console.ui.actions.console import PROFILE
 from console.ui.actions.situation import Situation
 from console.ui.actions.table_view import CONNECTION
 from console.ui.modal import Modal
@@ -65,7 +66,13 @@ def items(scene: Scene, now: Situation) -> list[Item]:
         found.append(Item(action.id, "", action.title, _help(scene, action), key, reason))
     found += [
         Item("view.theme", name, f"theme {name}", f"Use the theme {name}", "", None)
-        for name in scene.shared.themes
+        for name in scene.shared.offered.themes
+    ]
+    found += [
+        Item(
+            PROFILE, name, f"profile {name}", f"Lay the profile {name} over the settings", "", None
+        )
+        for name in scene.shared.offered.profiles
     ]
     return found
 

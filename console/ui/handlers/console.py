@@ -6,13 +6,21 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 
+from console.config.settings import NO_PROFILE
 from console.errors import ConsoleError
 from console.text import sentences
-from console.ui.actions.console import KILL_HOST
+from console.ui.actions.console import KILL_HOST, PROFILE
 from console.ui.actions.situation import Situation
 from console.ui.dialogs.palette import open_palette
 from console.ui.dialogs.pickers import Picker
-from console.ui.messages import LeaveAsked, LockAsked, ReconcileAsked, ThemeAsked
+from console.ui.messages import (
+    LeaveAsked,
+    LockAsked,
+    ProfileAsked,
+    ReconcileAsked,
+    ReloadAsked,
+    ThemeAsked,
+)
 from console.ui.render.lines import shown
 from console.ui.scene import Handler, Scene
 from console.ui.screens.help import HelpScreen
@@ -37,6 +45,8 @@ def console_handlers(scene: Scene) -> Mapping[str, Handler]:
         "console.leave": console.leave,
         "console.suspend": console.suspend,
         "console.lock": console.lock,
+        "console.reload": console.reload,
+        PROFILE: console.profile,
         KILL_HOST: console.kill_host,
     }
 
@@ -54,6 +64,28 @@ class Console:
     def theme(self, _: Situation, name: str) -> None:
         """The theme of that name, or the other one of dark and light."""
         self._scene.post_message(ThemeAsked(name.strip()))
+
+    def reload(self, _: Situation, __: str) -> None:
+        """Read the settings again."""
+        self._scene.post_message(ReloadAsked())
+
+    def profile(self, _: Situation, name: str) -> None:
+        """The profile of that name, or one to choose."""
+        known = (*self._scene.shared.offered.profiles, NO_PROFILE)
+        if len(known) == 1:
+            self._scene.say("profile: there is none; [profiles.NAME.ui] in the settings makes one")
+        elif name.strip() in known:
+            self._scene.post_message(ProfileAsked(name.strip()))
+        elif name.strip():
+            self._scene.say(f"profile: there is no {shown(name, 24)}: say {', '.join(known)}")
+        else:
+            options = [(one, one) for one in known]
+            picker = Picker("Which profile of the settings?", options, known[0], "lay it over")
+            self._scene.app.push_screen(picker, self._profile_chosen)
+
+    def _profile_chosen(self, name: str | None) -> None:
+        if name is not None:
+            self._scene.post_message(ProfileAsked(name))
 
     def reconcile(self, _: Situation, __: str) -> None:
         """Ask Telnyx about every call."""

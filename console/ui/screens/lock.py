@@ -9,6 +9,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.timer import Timer
 
 from console.domain.acts import AnyAgentAct, ChooseNext, GoNotReady
 from console.domain.acts.presence import Choice
@@ -54,14 +55,16 @@ class Lockable(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._idle_limit = 0
+        self._minding: Timer | None = None
         self._stirred_at = 0.0
 
     def lock_when_idle(self, seconds: int) -> None:
         """Lock after so many seconds without a key; never for 0."""
         self._idle_limit = seconds
         self._stir()
-        if seconds:
-            self.set_interval(1.0, self.mind_idleness)
+        if self._minding is not None:
+            self._minding.stop()
+        self._minding = self.set_interval(1.0, self.mind_idleness) if seconds else None
 
     async def on_event(self, event: events.Event) -> None:
         """Hands that move keep the screen open."""

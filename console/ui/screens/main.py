@@ -56,6 +56,12 @@ class Calls(SturdyLines, CallTable, inherit_bindings=False, can_focus=True):
     """The table without keys of its own: those in force stand in the keymap."""
 
 
+def dials(shared: Shared) -> str:
+    """Which key dials, for an empty table."""
+    key = shared.keymap.shown("call.dial")
+    return f"{key} dials." if key else ""
+
+
 def remedy_word(store: Store, shared: Shared) -> Content:
     """Who waits because something of mine failed, and the key that helps."""
     return remedy_line(store, shared.keymap, shared.clock.now())
@@ -110,18 +116,17 @@ class MainScreen(Scene):
         super().__init__(shared)
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.VERTICAL_BREAKPOINTS = HEIGHTS
-        dial = shared.keymap.shown("call.dial")
-        hint, limits = f"{dial} dials." if dial else "", shared.watch.limits
-        self.table = Calls(clock=shared.clock, hint=hint, limits=limits, id="table")
+        hint, wrap_up = partial(dials, shared), partial(shared.keymap.shown, WRAP_UP)
+        self.table = Calls(clock=shared.clock, hint=hint, limits=shared.watch.now, id="table")
         self._figures = shared.figures
         self.header = self.header_of(self.table.count)
         self.tabs = Tabs()
         self.detail = DetailPane(self.store, shared.clock.now)
         self.log_pane = LogPane(self.store)
-        self.strip = WrapUpStrip(self.store, shared.clock.now, shared.keymap.shown(WRAP_UP))
+        self.strip = WrapUpStrip(self.store, shared.clock.now, wrap_up)
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.prompt: Prompt = Prompt(
-            BY_NAME,
+            lambda: (*BY_NAME, *shared.offered.commands),
             lambda: standing_word(self.store, shared, self.table),
             *(self._reasons, self.store.people.number_on),
             remedy=partial(remedy_word, self.store, shared),

@@ -110,6 +110,11 @@ class Cards:
         self._asking: set[Future[Card]] = set()
         self._cards: OrderedDict[str, Card | None] = OrderedDict()
 
+    def take(self, look_up: LookUp | None, link: str) -> None:
+        """Ask another one from now on; what was said before is forgotten."""
+        self._look_up, self._link = look_up, link
+        self._cards.clear()
+
     def want(self, leg: Leg | None, told: Callable[[], object]) -> None:
         """Look up who is at the far end of a leg, once; `told` hears when the card is there."""
         number = leg.other_party if leg else None

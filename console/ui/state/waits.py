@@ -31,6 +31,18 @@ class Watch:
         self._over: set[CallId] = set()
         self._told: set[CallId] = set()
 
+    def now(self) -> Limits:
+        """The limits in force."""
+        return self.limits
+
+    def take_limits(self, limits: Limits, legs: Iterable[Leg]) -> None:
+        """Go by other limits from now on, for the legs that are there, too."""
+        self.limits = limits
+        self._until.clear()
+        self._over.clear()
+        self._due.clear()
+        self.begin(legs)
+
     @property
     def waiting(self) -> int:
         """How many callers have waited longer than the limit."""

@@ -23,8 +23,6 @@ from console.ui.state.reader import Reader
 from console.ui.table.layout import FLAGS, STATE, WIDE_FLAGS
 from console.ui.table.view import Column, Names
 
-NO_LIMITS: Final = Limits()
-
 MINE: Final = "★"
 MINE_MARKED: Final = "✪"
 """A call of mine that is marked as well."""
@@ -38,12 +36,12 @@ class CallScribe(Scribe[Column, Leg]):
         layout: Layout[Column],
         palette: Palette,
         names: Names,
-        limits: Limits = NO_LIMITS,
+        limits: Callable[[], Limits] = Limits,
         beside: Callable[[CallId], int] = lambda _: 0,
     ) -> None:
         super().__init__(layout, palette)
         self.names = names
-        self.limits = limits
+        self._limits = limits
         self._party = layout.slot(Column.TO) is None
         self._named = layout.slot(Column.NAME) is not None
         self._beside = beside
@@ -80,7 +78,7 @@ class CallScribe(Scribe[Column, Leg]):
         plain = colour(Column.DURATION, leg, self.names.reader)
         if seconds is None:
             return reading.UNKNOWN, self.palette.style(plain, ground)
-        level, text = level_of(self.limits.of_leg(leg), seconds), reading.clock(seconds)
+        level, text = level_of(self._limits().of_leg(leg), seconds), reading.clock(seconds)
         if level is Level.USUAL:
             return text, self.palette.style(plain, ground)
         gap = " " if len(text) + 1 < slot.width else ""

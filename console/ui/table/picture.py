@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from console.domain.alarms import Limits
 from console.domain.leg import CallId, Leg
 from console.ui.grid.layout import Layout
@@ -14,9 +16,14 @@ from console.ui.table.view import Column
 
 
 class CallPicture(Picture[Column, CallId, Leg]):
-    """What is seen of the calls. `hint` says what to do where there is none."""
+    """What is seen of the calls. `hint` says what to do where there is none.
 
-    def __init__(self, table_rows: SessionRows, hint: str, limits: Limits) -> None:
+    A wait is marked by `limits`.
+    """
+
+    def __init__(
+        self, table_rows: SessionRows, hint: Callable[[], str], limits: Callable[[], Limits]
+    ) -> None:
         super().__init__(table_rows, CHOSEN)
         self._calls = table_rows
         self._hint, self._limits = hint, limits
@@ -49,4 +56,4 @@ class CallPicture(Picture[Column, CallId, Leg]):
             return "No calls on this connection."
         if self.pinned:
             return "No other calls."
-        return f"No calls. They appear here by themselves. {self._hint}".strip()
+        return f"No calls. They appear here by themselves. {self._hint()}".strip()

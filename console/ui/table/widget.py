@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,13 +53,13 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
         self,
         *,
         names: Names | None = None,
-        hint: str = "",
-        limits: Limits | None = None,
+        hint: Callable[[], str] = str,
+        limits: Callable[[], Limits] = Limits,
         clock: Clock | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         table_rows = SessionRows(names)
-        picture = CallPicture(table_rows, hint, limits or Limits())
+        picture = CallPicture(table_rows, hint, limits)
         super().__init__(table_rows, picture, clock or Clock(), id)
         self._callers: tuple[CallId, ...] = ()
 

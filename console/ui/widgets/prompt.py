@@ -56,15 +56,15 @@ class Asking(StrEnum):
 class NameSuggester(Suggester):
     """Completes the name at the beginning of a command line."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(use_cache=True, case_sensitive=True)
-        self._names = tuple(names)
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._names = names
 
     async def get_suggestion(self, value: str) -> str | None:
         """The first name that begins with what was typed; some names are two words."""
         if not value:
             return None
-        return next((name for name in self._names if name.startswith(value)), None)
+        return next((name for name in self._names() if name.startswith(value)), None)
 
 
 class CommandEntry(Entry):
@@ -76,7 +76,7 @@ class CommandEntry(Entry):
         Binding("down", "recall(1)", show=False),
     ]
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
         super().__init__(ident="command", suggester=NameSuggester(names))
         self._history: list[str] = []
         self._at = 0
@@ -122,7 +122,7 @@ class Prompt(Sturdy, Horizontal):
 
     def __init__(
         self,
-        names: Iterable[str],
+        names: Callable[[], Iterable[str]],
         standing: Callable[[], Content],
         resting: Callable[[int], Content],
         number_on: Callable[[str], str | None],
@@ -132,9 +132,10 @@ class Prompt(Sturdy, Horizontal):
     ) -> None:
         """`standing` is so until it is no more; `resting` fills so many cells that lie idle.
 
-        `number_on` gives the number of the speed slot on a key. `remedy` says who waits because
-        of what went wrong, and which key helps; it stands below what went wrong. `here` is the
-        call under the cursor: what is said about another one names that.
+        `names` are the commands that there are. `number_on` gives the number of the speed slot on
+        a key. `remedy` says who waits because of what went wrong, and which key helps; it stands
+        below what went wrong. `here` is the call under the cursor: what is said about another one
+        names that.
         """
         super().__init__(id="prompt")
         self._standing = standing

@@ -146,10 +146,10 @@ def strip_line(store: Store, now: datetime, key: str) -> Content:
 class WrapUpStrip(Pane):
     """One line while a wrap-up is under way or a call waits for a disposition; else nothing.
 
-    `key` is the one that opens the wrap-up, no text where none does.
+    `key` tells the one that opens the wrap-up, no text where none does.
     """
 
-    def __init__(self, store: Store, now: Callable[[], datetime], key: str) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], key: Callable[[], str]) -> None:
         super().__init__(ident="strip")
         self._store = store
         self._now = now
@@ -163,5 +163,5 @@ class WrapUpStrip(Pane):
 
     def draw(self) -> Content:
         """The line, cut to the width."""
-        line = Content(" ") + strip_line(self._store, self._now(), self._key)
+        line = Content(" ") + strip_line(self._store, self._now(), self._key())
         return line.truncate(max(1, self.size.width), ellipsis=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -271,7 +272,7 @@ def test_text_behind_a_name_is_a_segment_of_its_own() -> None:
 
 def test_an_alarm_stands_before_the_time_and_moves_nothing() -> None:
     """Seven cells of a time and one of a glyph fit; the columns stay where they were."""
-    limits = Limits(wait=(60, 180))
+    limits = partial(Limits, wait=(60, 180))
     for width in (60, 80, 160):
         plain = scribe(width)
         alarmed = CallScribe(layout(width), PALETTE, NAMES, limits)
@@ -288,7 +289,7 @@ def test_an_alarm_stands_before_the_time_and_moves_nothing() -> None:
 
 def test_a_tick_of_a_time_that_alarms_sends_its_last_figure_alone() -> None:
     """A glyph before it must not make each second dearer."""
-    alarmed = CallScribe(layout(100), PALETTE, NAMES, Limits(wait=(60,)))
+    alarmed = CallScribe(layout(100), PALETTE, NAMES, partial(Limits, wait=(60,)))
     leg = call(1, CallState.OFFERED, started_at=NOON, answered_at=None)
     lines = [alarmed.row(leg, NOON + timedelta(seconds=seconds), Look()) for seconds in (71, 72)]
     ((start, end),) = changes(*lines)
