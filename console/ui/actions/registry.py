@@ -61,8 +61,8 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("attach", "config", "demo", "journal", "report", "simulate", "status", "switchboard"),
-        "wallboard",
+        *("attach", "config", "demo", "journal", "order", "report", "simulate", "status"),
+        *("setup", "switchboard", "wallboard"),
     )
 )
 """The shell's commands that nothing on the screen does."""

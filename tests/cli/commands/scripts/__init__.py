@@ -1,0 +1,1 @@
+"""What scripts read and write: events and orders as JSON."""
