@@ -4,6 +4,7 @@
 would have to hold the day, too, so that the ids stand in a table of their own. Facts are put
 in by one function that takes a lock: its transaction is over with the call, so that a host
 which stops in the middle holds up no other, and numbers grow in the order of the commits.
+What reads on or back in the log names no day: it needs the index by number in each of them.
 """
 
 from __future__ import annotations
