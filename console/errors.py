@@ -29,6 +29,7 @@
     ├── SecretNotKept             the API key is not where it was to be kept
     ├── NotInManual               the manual has nothing on that
     ├── UnknownField              of the line for a status bar
+    ├── NotRead                   what a check of `doctor` judges could not be read
     ├── CallNotFound              no call, or more than one, answers to that name
     │   └── PastCallNotFound      likewise, of the history
     ├── ApiError                  Telnyx, or the way to it
@@ -134,7 +135,8 @@ class NotConfigured(ConsoleError):
         self.hint = (
             hint
             or "`telnyx-console demo` needs no configuration; "
-            "`telnyx-console manual connect` says how to connect."
+            "`telnyx-console manual connect` says how to connect, "
+            "and `telnyx-console doctor` what is missing."
         )
 
 
@@ -144,7 +146,8 @@ class ApiKeyMissing(NotConfigured):
     def __init__(self, secrets_path: str) -> None:
         super().__init__(
             "No Telnyx API key is configured.",
-            f'Set TELNYX_API_KEY, or write api_key = "…" to {secrets_path} (mode 0600).',
+            f'Set TELNYX_API_KEY, or write api_key = "…" to {secrets_path} (mode 0600); '
+            "`telnyx-console doctor` says what else is missing.",
         )
 
 
@@ -420,6 +423,14 @@ class UnknownField(ConsoleError):
         super().__init__(f"There is no field {name!a}.")
         self.name = name
         self.hint = f"The fields of --format: {', '.join(fields)}."
+
+
+class NotRead(ConsoleError):
+    """What a check of `doctor` judges could not be read; `why` says it in words."""
+
+    def __init__(self, why: str, hint: str = "") -> None:
+        super().__init__(f"Not checked: {why}.")
+        self.why, self.hint = why, hint
 
 
 class CallNotFound(ConsoleError):

@@ -42,16 +42,24 @@ class Program:
         self._secrets: list[Secret] = []
 
     @cached_property
+    def paths_as_found(self) -> Paths:
+        """The user's folders, none of which is made; numbers are masked where that is set.
+
+        Raises `NotConfigured`.
+        """
+        paths = msgspec.structs.replace(find_paths(), settings=self.settings_file)
+        site = find_site(paths, os.environ, self.socket)
+        mask_numbers(numbers_shown_whole(paths.config_file, os.environ))
+        return msgspec.structs.replace(paths, site=site)
+
+    @cached_property
     def paths(self) -> Paths:
         """The user's folders, made; the log begins, and numbers are masked where that is set.
 
         Raises `UnsafeFolder` and `NotConfigured`.
         """
-        paths = msgspec.structs.replace(find_paths(), settings=self.settings_file)
-        site = find_site(paths, os.environ, self.socket)
-        paths = msgspec.structs.replace(paths, site=site)
+        paths = self.paths_as_found
         paths.make()
-        mask_numbers(numbers_shown_whole(paths.config_file, os.environ))
         write_log(paths.log_file, debug=self.debug)
         return paths
 

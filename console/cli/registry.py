@@ -49,6 +49,10 @@ COMMANDS: Final = {
     "journal": ("console.cli.commands.journal", "Check, repair, set aside or copy the journal."),
     "apps": ("console.cli.commands.apps", "Manage Call Control applications."),
     "config": ("console.cli.commands.config", "Write, check and show the settings."),
+    "doctor": (
+        "console.cli.commands.doctor.command",
+        "Find what is wrong, and say what mends it.",
+    ),
     "manual": ("console.cli.commands.manual", "Read the manual: a topic, or a search in all."),
     "simulate": ("console.cli.commands.simulate", "Run a Telnyx to practise on."),
     "dial": (_ORDERS, "Call a number."),

@@ -17,7 +17,7 @@ TOPICS: Final = (
     *("connect", "webhooks", "service", "install"),
     *("keys", "screen", "talk", "state", "lists", "contacts", "team"),
     *("server", "hosts", "members", "reports"),
-    *("settings", "numbers", "themes", "journal", "commands", "simulator", "faults"),
+    *("settings", "numbers", "themes", "journal", "commands", "simulator", "doctor", "faults"),
 )
 """Their names, in the order in which one needs them: begin, every day, a team, the rest."""
 

@@ -14,18 +14,23 @@ from console.switchboard.board.health import Lights
 from console.switchboard.board.recorder import Intake
 from console.switchboard.sync.time_question import TimeQuestion
 from console.switchboard.webhooks.listener import Listener
+from console.switchboard.webhooks.round_trip import RoundTripKey
 from console.telnyx.client import TelnyxClient
 from console.telnyx.webhook import Verifier
 
 
 class Address(Struct, frozen=True):
-    """Where webhooks come in, and whose; `held` is the socket that the system listens on."""
+    """Where webhooks come in, and whose; `held` is the socket that the system listens on.
+
+    `round_trip` is what it is asked with whether a URL leads there.
+    """
 
     host: str
     port: int
     path: str
     public_keys: tuple[str, ...]
     held: socket.socket | None = None
+    round_trip: RoundTripKey | None = None
 
 
 @asynccontextmanager
@@ -43,6 +48,7 @@ async def listening(
         on_change=lambda: lights.deliveries(listener.counters),
         ask_time=time_question.ask,
         held=at.held,
+        round_trip=at.round_trip,
     )
     if listener.warning:
         lights.live.notice(listener.warning, Light.WARN)

@@ -29,6 +29,7 @@ from console.switchboard.members import team_rules
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.registration import Registration
 from console.switchboard.webhooks.listener import Listener
+from console.switchboard.webhooks.round_trip import RoundTripKey
 from console.switchboard.webhooks.tunnel import Tunnel, command_of
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
@@ -67,11 +68,12 @@ def open_ground(
 
 
 async def open_listener(
-    settings: ServiceSettings, ground: Ground, closing: AsyncExitStack
+    settings: ServiceSettings, key: Secret, ground: Ground, closing: AsyncExitStack
 ) -> Listener:
     """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
     host, port, held = settings.host, settings.port, settings.held
-    address = Address(host, port, settings.path, settings.public_keys, held)
+    round_trip = RoundTripKey(key)
+    address = Address(host, port, settings.path, settings.public_keys, held, round_trip)
     intake = Intake(ground.recorder, ground.lights, ground.hosts)
     begun = listening(address, intake, ground.lights, ground.client)
     return await closing.enter_async_context(begun)

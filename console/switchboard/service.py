@@ -236,7 +236,7 @@ async def opened(
         ground = open_ground(settings, api_key, patience, closing)
         now, journal, reader, archive, live, lights, hosts, client, recorder = ground
         reconciler = Reconciler(client, recorder, live, now=now)
-        listener = await open_listener(settings, ground, closing)
+        listener = await open_listener(settings, api_key, ground, closing)
         folds = open_folds(settings, live, journal, closing)
         background, gap = await _joined(ground, listener, closing)
         interrupted = await _remember(ground, folds.version, gap=gap)

@@ -93,7 +93,7 @@ class TelnyxClock:
     def outvoted(self) -> str:
         """By how much Telnyx's replies are off, where what it signs agrees with the wall clock."""
         skew = self._disputed
-        return _words(-skew) if skew is not None and self._witnesses.agree(skew) else ""
+        return skew_in_words(-skew) if skew is not None and self._witnesses.agree(skew) else ""
 
     def doubt(self) -> Doubt | None:
         """Why the wall clock is in doubt now; None while it agrees with Telnyx's.
@@ -110,7 +110,7 @@ class TelnyxClock:
         skew = self._disputed
         if skew is None or self._witnesses.agree(skew):
             return None
-        return Doubt(skew, _words(skew))
+        return Doubt(skew, skew_in_words(skew))
 
     @property
     def _wall_lead(self) -> float:
@@ -129,7 +129,7 @@ class TelnyxClock:
             self.lead = lead
 
 
-def _words(skew: float) -> str:
+def skew_in_words(skew: float) -> str:
     """How the wall clock is off, to the unit that matters."""
     side = "behind" if skew > 0 else "ahead"
     for seconds, unit in _UNITS:

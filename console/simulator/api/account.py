@@ -16,8 +16,6 @@ from console.simulator.ledger import DeliveryEntry, EventEntry, Ledger
 
 _BALANCE: Final[Payload] = {
     "record_type": "balance",
-    "balance": "100.00",
-    "available_credit": "100.00",
     "credit_limit": "0.00",
     "currency": "USD",
     "pending": "0.00",
@@ -36,7 +34,7 @@ class AccountApi:
             ("GET", "outbound_voice_profiles"): self._profiles,
             ("GET", "verified_numbers"): self._verified,
             ("GET", "webhook_deliveries"): self._deliveries,
-            ("GET", "balance"): lambda _: Reply(200, {"data": _BALANCE}),
+            ("GET", "balance"): self._balance,
             ("GET", "public_key"): self._key,
         }
 
@@ -89,6 +87,10 @@ class AccountApi:
                 shown = [one for one in shown if keeps(one, wanted)]
         shown.sort(key=lambda one: str(one["started_at"]), reverse=True)
         return paged(shown, request)
+
+    def _balance(self, _: Request) -> Reply:
+        credit = self._account.credit
+        return Reply(200, {"data": {**_BALANCE, "balance": credit, "available_credit": credit}})
 
     def _key(self, _: Request) -> Reply:
         """As Telnyx answers it; its published contract is silent."""

@@ -147,6 +147,8 @@ class Account:
         }
         self.unassigned: list[str] = []
         """Numbers whose calls come to nobody."""
+        self.credit = "100.00"
+        """What is left to spend, as decimal text."""
         self.verified: list[str] = []
         """Numbers of other networks that may be shown as caller id."""
         for connection_id, name, numbers in FIRST_APPLICATIONS:

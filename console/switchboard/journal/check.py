@@ -42,9 +42,10 @@ class Condition(Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...] = ()
 
 
-def examine(path: Path) -> Condition:
+def examine(path: Path, *, quick: bool = False) -> Condition:
     """Look at every page of a journal, also beside the switchboard that writes it.
 
+    With `quick` the indexes are not held against the rows, which takes a fraction of the time.
     Nothing in it is changed. It takes as long as reading the file does. Raises
     `JournalFailed` where there is none, or it cannot be opened for another reason than
     what is in it.
@@ -56,7 +57,7 @@ def examine(path: Path) -> Condition:
     found = Condition(path=path, bytes=path.stat().st_size, log_bytes=log_bytes)
     try:
         with closing(read_only(path)) as database:
-            return _read(database, found)
+            return _read(database, found, quick=quick)
     except sqlite3.Error as error:
         failure = failure_of(path, error)
         if not isinstance(failure, JournalDamaged):
@@ -104,7 +105,7 @@ def _without_pages(path: Path, log: Path, log_bytes: int) -> Condition:
     return Condition(path=path, bytes=0, log_bytes=log_bytes, faults=(what,))
 
 
-def _read(database: sqlite3.Connection, found: Condition) -> Condition:
+def _read(database: sqlite3.Connection, found: Condition, *, quick: bool) -> Condition:
     """What the pages tell. Raises `sqlite3.Error` where the first of them cannot be read."""
     (version,) = database.execute("PRAGMA user_version").fetchone()
     (owner,) = database.execute("PRAGMA application_id").fetchone()
@@ -113,7 +114,8 @@ def _read(database: sqlite3.Connection, found: Condition) -> Condition:
     told = {name: getattr(found, name) for name in ("path", "bytes", "log_bytes")}
     faults: list[str] = []
     try:
-        rows = database.execute(f"PRAGMA integrity_check({FAULTS_TOLD})").fetchall()
+        how = "quick_check" if quick else "integrity_check"
+        rows = database.execute(f"PRAGMA {how}({FAULTS_TOLD})").fetchall()
         faults += [line for (said,) in rows for line in str(said).splitlines() if line != "ok"]
         facts, first, last = database.execute(_EXTENT[0]).fetchone()
         (calls,) = database.execute(_EXTENT[1]).fetchone()

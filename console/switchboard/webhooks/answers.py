@@ -36,18 +36,19 @@ def status_for(reason: str) -> HTTPStatus:
     return STATUS.get(reason, HTTPStatus.BAD_REQUEST)
 
 
-def answer_bytes(status: HTTPStatus, *, keep_open: bool = False) -> bytes:
+def answer_bytes(status: HTTPStatus, *, keep_open: bool = False, text: str = "") -> bytes:
     """A whole answer as it goes over the wire."""
-    return _answer_of(int(time()), status, keep_open=keep_open)
+    body = text.encode("ascii")
+    return _answer_of(int(time()), status, len(body), keep_open=keep_open) + body
 
 
 @lru_cache(maxsize=32)
-def _answer_of(second: int, status: HTTPStatus, *, keep_open: bool) -> bytes:
-    """The answer in that second of Unix time; a busy one asks for it many times."""
+def _answer_of(second: int, status: HTTPStatus, length: int, *, keep_open: bool) -> bytes:
+    """The head of it in that second of Unix time; a busy one asks for it many times."""
     lines = [
         f"HTTP/1.1 {status.value} {status.phrase}",
         f"Date: {formatdate(second, usegmt=True)}",
-        "Content-Length: 0",
+        f"Content-Length: {length}",
         *(["Allow: POST"] if status is HTTPStatus.METHOD_NOT_ALLOWED else []),
         *([] if keep_open else ["Connection: close"]),
     ]
@@ -57,9 +58,9 @@ def _answer_of(second: int, status: HTTPStatus, *, keep_open: bool) -> bytes:
 class Answer(web.StreamResponse):
     """An answer for aiohttp to give; one of aiohttp's own would have a Server header."""
 
-    def __init__(self, status: HTTPStatus, *, keep_open: bool = False) -> None:
+    def __init__(self, status: HTTPStatus, *, keep_open: bool = False, text: str = "") -> None:
         super().__init__(status=status)
-        self._bytes = answer_bytes(status, keep_open=keep_open)
+        self._bytes = answer_bytes(status, keep_open=keep_open, text=text)
         self._open = keep_open
 
     @property

@@ -41,6 +41,7 @@ from console.switchboard.webhooks.closing import (
 )
 from console.switchboard.webhooks.connection import Connection, Limits
 from console.switchboard.webhooks.counters import Counters, LiveCounters
+from console.switchboard.webhooks.round_trip import RoundTripKey
 from console.telnyx.webhook import Delivery, Verifier, receive
 
 __all__ = ["Counters", "Delivery", "Limits", "Listener", "Sink"]
@@ -72,6 +73,7 @@ class Listener:
     200; it is cancelled when storing takes longer than `limits.store`. `on_change` is
     called after every change of the counters. `ask_time` has Telnyx's time asked for,
     and is waited for, when a delivery is ahead of our clock. `monotonic` paces the log.
+    `round_trip` is asked with whether a URL leads here, and answered; nobody is without it.
     `held` is a socket that listens already and that the system keeps: its address counts,
     and who comes after `stop` waits in its queue for the next listener.
     """
@@ -89,8 +91,9 @@ class Listener:
         ask_time: Callable[[], Awaitable[None]] = _no_time,
         monotonic: Callable[[], float] = time.monotonic,
         held: socket.socket | None = None,
+        round_trip: RoundTripKey | None = None,
     ) -> None:
-        self._held = held
+        self._held, self._round_trip = held, round_trip
         self.host: str = host if held is None else held.getsockname()[0]
         self.port: int = port if held is None else held.getsockname()[1]
         self.path = path
@@ -204,6 +207,9 @@ class Listener:
         """Serve one request; the answer's status is what became of it."""
         connection = cast(Connection, request.protocol)
         with self._under_way(connection):
+            if echo := await self._echo(request):
+                connection.end(keep_open=False)
+                return Answer(HTTPStatus.OK, text=echo)
             status = await self._status_of(request, connection)
             keep_open = status is HTTPStatus.OK and self._may_stay(request)
             connection.end(keep_open=keep_open)
@@ -224,6 +230,19 @@ class Listener:
             self._serving -= 1
             if not self._serving:
                 self._quiet.set()
+
+    async def _echo(self, request: web.BaseRequest) -> str:
+        """The answer to who asks whether a URL leads here; no text for every other request."""
+        if self._round_trip is None:
+            return ""
+        nonce = self._round_trip.nonce_of(request.raw_headers)
+        if nonce is None:
+            return ""
+        try:
+            self._check_head(request)
+            return self._round_trip.answer(nonce, await self._read_body(request))
+        except WebhookRefused:
+            return ""
 
     async def _status_of(self, request: web.BaseRequest, connection: Connection) -> HTTPStatus:
         at = self._verifier.now()

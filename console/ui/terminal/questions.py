@@ -131,19 +131,33 @@ def is_known(environment: Mapping[str, str]) -> bool:
 
 
 @contextmanager
-def asked(source: int, target: int, text: str) -> Iterator[Questions]:
-    """Ask a terminal; it echoes no answer until this is left."""
+def silent(source: int) -> Iterator[bool]:
+    """The terminal echoes nothing until this is left, and gives what comes at once.
+
+    Whether that could be had.
+    """
     before = None
     with suppress(termios.error, OSError):
-        if text:
-            before = termios.tcgetattr(source)
-            silent = termios.tcgetattr(source)
-            silent[3] &= ~(termios.ECHO | termios.ICANON)
-            termios.tcsetattr(source, termios.TCSANOW, silent)
-            os.write(target, text.encode("ascii"))
+        before = termios.tcgetattr(source)
+        quiet = termios.tcgetattr(source)
+        quiet[3] &= ~(termios.ECHO | termios.ICANON)
+        termios.tcsetattr(source, termios.TCSANOW, quiet)
     try:
-        yield Questions(source, text if before else "", now=time.monotonic())
+        yield before is not None
     finally:
         if before is not None:
             with suppress(termios.error, OSError):
                 termios.tcsetattr(source, termios.TCSANOW, before)
+
+
+@contextmanager
+def asked(source: int, target: int, text: str) -> Iterator[Questions]:
+    """Ask a terminal; it echoes no answer until this is left."""
+    if not text:
+        yield Questions(source, "", now=time.monotonic())
+        return
+    with silent(source) as can_ask:
+        with suppress(OSError):
+            if can_ask:
+                os.write(target, text.encode("ascii"))
+        yield Questions(source, text if can_ask else "", now=time.monotonic())

@@ -1,0 +1,1 @@
+"""`doctor`: the command, and how its findings are printed."""

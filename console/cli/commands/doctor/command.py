@@ -1,0 +1,92 @@
+"""`doctor`: what is wrong with settings, account, webhooks, machine and terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+from console.cli.commands.doctor import printed
+from console.cli.program import Command, Program, current
+from console.cli.screen_settings import ui_settings
+from console.config.api_key import find_api_key
+from console.config.settings import Effective, examined
+from console.doctor.diagnosis import diagnosed, for_programs, is_wrong
+from console.doctor.findings import Finding, Mend
+from console.doctor.known import Known
+from console.doctor.mending import mended
+from console.doctor.readings.known import read_all
+from console.errors import (
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_NOT_CONFIGURED,
+    ApiError,
+    ConsoleError,
+    NoTerminal,
+)
+from console.exports import json_text
+from console.text import clean
+from console.ui.launch import unusable
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array, an object a finding.")
+@click.option("--fix", is_flag=True, help="Ask before each, and mend what can be mended here.")
+@current
+def doctor(program: Program, /, *, as_json: bool, fix: bool) -> int:
+    """Find what is wrong, say why it matters, and what mends it.
+
+    It reads settings, account, webhooks, switchboard, files, machine, terminal and team, and
+    changes nothing without --fix. Exit code 0: nothing is wrong; 1: something is; 4: nothing is
+    configured yet.
+    """
+    if fix and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
+        raise NoTerminal("--fix asks before each change")
+    known, findings = _look(program)
+    if as_json:
+        click.echo(json_text(list(for_programs(findings))))
+    else:
+        click.echo("\n".join(printed.lines(findings)))
+    if fix and _mended(known, findings):
+        click.echo("")
+        known, findings = _look(program)
+        click.echo("\n".join(printed.lines(findings)))
+    if not known.is_configured:
+        return EXIT_NOT_CONFIGURED
+    return EXIT_FAILED if is_wrong(findings) else EXIT_DONE
+
+
+def _look(program: Program) -> tuple[Known, tuple[Finding, ...]]:
+    paths = program.paths_as_found
+    effective, faults = examined(paths.config_file, os.environ)
+    complaints = (*faults, *_of_screen(program, effective))
+    known = asyncio.run(read_all(paths, effective, complaints, os.environ.copy()))
+    return known, diagnosed(known)
+
+
+def _of_screen(program: Program, effective: Effective) -> Iterable[ConsoleError]:
+    """What the console would not open with."""
+    return tuple(unusable(ui_settings(program, effective)))
+
+
+def _mended(known: Known, findings: Iterable[Finding]) -> bool:
+    """Ask for each thing that can be done, and do it; whether any was done."""
+    asked: set[Mend] = set()
+    done = False
+    key = find_api_key(known.paths.secrets_file, os.environ) if known.key.error is None else None
+    for finding in findings:
+        if finding.fix is None or finding.fix in asked:
+            continue
+        asked.add(finding.fix)
+        if not click.confirm(clean(f"{finding.id}: {finding.fix.words}?", 400), default=False):
+            continue
+        try:
+            base_url = known.effective.settings.telnyx.base_url
+            mended(finding.fix, base_url, key.value if key else None)
+            done = True
+        except (OSError, ApiError) as error:
+            click.echo(clean(f"It was not done: {error}", 400), err=True)
+    return done

@@ -1,0 +1,1 @@
+"""The checks by what they are about; each is a function from what was read to verdicts."""

@@ -1,0 +1,164 @@
+"""What was read for the checks, each part by itself: any of it may be missing, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct
+
+from console.config.paths import Paths
+from console.config.settings import Effective
+from console.domain.team.hosts import HostsNow
+from console.errors import ConsoleError, NotRead
+from console.line.questions import Status
+from console.telnyx.account_replies import (
+    Balance,
+    OutboundVoiceProfile,
+    PhoneNumber,
+    PublicKey,
+    VerifiedNumber,
+    WebhookDelivery,
+)
+from console.telnyx.replies import Application
+
+T = TypeVar("T")
+
+
+class Reading(Struct, Generic[T], frozen=True):
+    """What was read, or why it was not; `error` is what was raised, where that was ours."""
+
+    value: T | None = None
+    why: str = ""
+    error: ConsoleError | None = None
+
+    def got(self) -> T:
+        """What was read. Raises `NotRead`."""
+        if self.value is None:
+            hint = self.error.hint if isinstance(self.error, NotRead) else ""
+            raise NotRead(self.why or "it was not looked at", hint)
+        return self.value
+
+
+class KeyFound(Struct, frozen=True):
+    """Where the API key was found; None where there is none."""
+
+    source: str | None
+
+
+_NO_KEY: Final[Reading[Any]] = Reading(why="no API key was found")
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """What Telnyx told of the account. `skew` is by how many seconds its clock is ahead of ours."""
+
+    applications: Reading[tuple[Application, ...]] = _NO_KEY
+    numbers: Reading[tuple[PhoneNumber, ...]] = _NO_KEY
+    verified: Reading[tuple[VerifiedNumber, ...]] = _NO_KEY
+    profiles: Reading[tuple[OutboundVoiceProfile, ...]] = _NO_KEY
+    deliveries: Reading[tuple[WebhookDelivery, ...]] = _NO_KEY
+    balance: Reading[Balance] = _NO_KEY
+    public_key: Reading[PublicKey] = _NO_KEY
+    skew: Reading[float] = _NO_KEY
+
+
+class RoundTrip(Struct, frozen=True):
+    """What came back through the public URL.
+
+    `status` is that of HTTP, None where nobody answered; then `why` says so. `echoed` says that
+    the listener proved itself, with all that was sent unchanged.
+    """
+
+    status: int | None = None
+    echoed: bool = False
+    why: str = ""
+    location: str = ""
+
+
+class OpenFile(Struct, frozen=True):
+    """A file or folder of this program as it stands there; `mode` has its permissions."""
+
+    path: Path
+    mode: int
+    is_folder: bool
+    is_ours: bool
+
+
+class Files(Struct, frozen=True, kw_only=True):
+    """The files of the program that are there, and the folders that are not."""
+
+    there: tuple[OpenFile, ...]
+    missing: tuple[Path, ...]
+    unsafe_socket: str = ""
+
+
+class Port(Struct, frozen=True):
+    """Whether somebody else may listen there; `why` says why not, with the system's words."""
+
+    host: str
+    port: int
+    is_free: bool
+    why: str = ""
+
+
+class Disk(Struct, frozen=True):
+    """Bytes: free on the disk of the journal, and what the journal has."""
+
+    folder: Path
+    free: int
+    journal: int
+
+
+class Machine(Struct, frozen=True, kw_only=True):
+    """The system. `linger` is "yes" or "no" as logind has it."""
+
+    port: Reading[Port] = Reading()
+    disk: Reading[Disk] = Reading()
+    journal_faults: Reading[tuple[str, ...]] = Reading()
+    descriptors: Reading[int] = Reading()
+    linger: Reading[str] = Reading()
+
+
+class TerminalNow(Struct, frozen=True, kw_only=True):
+    """The terminal of whoever asks.
+
+    `widths` are cells by symbol as the terminal moves its cursor. `attributes` are the numbers
+    of its answer to DA1. `tmux` are the options that were asked for, by name. `mosh` is the
+    version of mosh-server where it runs in one.
+    """
+
+    environment: Mapping[str, str]
+    knows_term: bool
+    has_true_colour: bool
+    widths: Reading[Mapping[str, int]] = Reading()
+    attributes: tuple[int, ...] = ()
+    tmux: Mapping[str, str] = {}
+    mosh: str | None = None
+
+
+class System(Struct, frozen=True):
+    """Which of the users and of the groups that settings name the system has not."""
+
+    unknown_users: tuple[str, ...]
+    unknown_group: str | None
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """All that was read. `complaints` is what is wrong in the settings, in words."""
+
+    now: datetime
+    paths: Paths
+    effective: Effective
+    complaints: tuple[ConsoleError, ...]
+    is_configured: bool
+    key: Reading[KeyFound]
+    account: Account
+    round_trip: Reading[RoundTrip]
+    status: Reading[Status]
+    hosts: Reading[HostsNow]
+    files: Reading[Files]
+    machine: Machine
+    terminal: Reading[TerminalNow]
+    system: Reading[System]

@@ -1,0 +1,77 @@
+"""The program's own files and folders, and the users of the system, as they are now."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from console.config.paths import Paths
+from console.config.team import TeamSettings
+from console.doctor.known import Files, OpenFile, System
+from console.errors import UnsafeFolder
+from console.line import trust
+
+
+def read_files(paths: Paths) -> Files:
+    """What is there, and which folders are missing that this user cannot make."""
+    folders = (paths.config, paths.state, *(() if paths.site else (paths.runtime,)))
+    unsafe = ""
+    try:
+        trust.check_folder(paths.socket, site=paths.site is not None)
+    except UnsafeFolder as error:
+        unsafe = str(error)
+    there = tuple(_found((paths.config, paths.state), _private(paths)))
+    missing = tuple(one for one in folders if not one.exists() and not _can_be_made(one))
+    return Files(there=there, missing=missing, unsafe_socket=unsafe)
+
+
+def read_system(team: TeamSettings) -> System:
+    """Which users and which group of a team the system has not."""
+    unknown = tuple(one.user for one in team.members if not _has_user(one.user))
+    group = team.group
+    return System(unknown, group if group and not _has_group(group) else None)
+
+
+def _private(paths: Paths) -> tuple[Path, ...]:
+    journal = paths.journal
+    beside = (journal.with_name(f"{journal.name}{end}") for end in ("-wal", "-shm"))
+    return (paths.config_file, paths.secrets_file, journal, *beside, paths.log_file)
+
+
+def _found(folders: tuple[Path, ...], files: tuple[Path, ...]) -> Iterator[OpenFile]:
+    for path in (*folders, *files):
+        try:
+            found = path.stat()
+        except OSError:
+            continue
+        yield OpenFile(
+            path=path,
+            mode=stat.S_IMODE(found.st_mode),
+            is_folder=path in folders,
+            is_ours=found.st_uid in {os.geteuid(), trust.ROOT},
+        )
+
+
+def _can_be_made(folder: Path) -> bool:
+    above = next(one for one in folder.parents if one.exists())
+    return above.is_dir() and os.access(above, os.W_OK | os.X_OK)
+
+
+def _has_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def _has_group(name: str) -> bool:
+    try:
+        grp.getgrgid(int(name)) if name.isdecimal() else grp.getgrnam(name)
+    except KeyError:
+        return name.isdecimal()  # the kernel takes a number that has no name
+    return True
