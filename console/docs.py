@@ -20,7 +20,7 @@ from console.forms.catalog import CATALOG, OF_CONFERENCE
 from console.forms.description import Description
 from console.manual.topics import TOPICS, topics
 from console.ui.actions.action import Action
-from console.ui.actions.keymap import shown_key
+from console.ui.actions.keymap import PRESET, PRESET_HELP, PRESETS, Keymap, shown_key
 from console.ui.actions.registry import ACTIONS
 
 FILES: Final = (Path("README.md"), *(Path(f"console/manual/{name}.md") for name in TOPICS))
@@ -70,6 +70,19 @@ def setting_table() -> Iterator[str]:
         key = one.key if one is not OF_KEYS else f'{KEYS}."ACTION"'
         within = f" ({one.bounds})" if one.bounds else ""
         yield f"| `{key}` | {one.default_in_words} | {one.sentence}{within} |"
+    yield f"| `{KEYS}.{PRESET}` | none | {PRESET_HELP}; see [keys](keys.md) |"
+
+
+def preset_table() -> Iterator[str]:
+    """The presets: for each action that one of them has another key for, its keys in all."""
+    maps = [Keymap.of({PRESET: name}) for name in ("", *PRESETS)]
+    yield f"| action | usual | {' | '.join(PRESETS)} |"
+    yield "|---" * (len(maps) + 1) + "|"
+    for action in ACTIONS:
+        keys = [one.keys(action.id) for one in maps]
+        if len(set(keys)) > 1:
+            cells = (" ".join(f"`{shown_key(key)}`" for key in one) for one in keys)
+            yield f"| `{action.id}` | {' | '.join(cells)} |"
 
 
 def check_table() -> Iterator[str]:
@@ -83,6 +96,7 @@ def check_table() -> Iterator[str]:
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "keys": tuple(key_table()),
     "settings": tuple(setting_table()),
+    "presets": tuple(preset_table()),
     "operations": tuple(operation_table()),
     "topics": tuple(topic_table()),
     "checks": tuple(check_table()),

@@ -14,6 +14,8 @@ RESTART: Final = "needs a restart (switchboard stop, start)"
 _OF_THE_CONSOLE: Final = ("safety.idle_lock",)
 """Settings that the console alone goes by, though no profile may have them."""
 
+_PRESET: Final = f"{KEYS}.preset"
+
 _MOST: Final = 4
 """Settings that are named one by one."""
 
@@ -41,7 +43,7 @@ def in_words(found: Changes, more: Sequence[str] = ()) -> str:
 
     `more` is what changed beside the settings, such as a theme's file.
     """
-    keys = [key for key in found.taken if key.startswith(f"{KEYS}.")]
+    keys = [key for key in found.taken if key.startswith(f"{KEYS}.") and key != _PRESET]
     named = [key for key in found.taken if key not in keys]
     counted = [f"{len(keys)} key{'s' if len(keys) > 1 else ''}"] if keys else []
     parts = [", ".join([*counted, *_some(named), *more])]

@@ -5,7 +5,7 @@ Draft 2020-12: https://json-schema.org/draft/2020-12. Editors read it for TOML, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,8 +17,8 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TITLE: Final = "Settings of telnyx-console"
 
 
-def schema(keys: Mapping[str, str]) -> dict[str, object]:
-    """The schema. `keys` has for each action what it does."""
+def schema(keys: Mapping[str, str], presets: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """The schema. `keys` has for each action what it does; of others, `presets`, the choices."""
     (_, parts) = msgspec.json.schema_components([Settings], ref_template="#/$defs/{name}")
     parts = {name: _strict(part) for name, part in parts.items()}
     whole = parts.pop("Settings")
@@ -27,7 +27,9 @@ def schema(keys: Mapping[str, str]) -> dict[str, object]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            action: {"type": "string", "description": of} for action, of in keys.items()
+            action: {"type": "string", "description": of}
+            | ({"enum": ["", *presets[action]]} if action in presets else {})
+            for action, of in keys.items()
         },
     }
     of_profiles = {table: whole["properties"][table] for table in OF_PROFILES}

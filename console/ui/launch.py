@@ -157,6 +157,8 @@ def unusable(settings: UiSettings) -> Iterator[SettingsError | ThemeInvalid]:
         except InvalidSetting as error:
             yield error
             if keys.pop(error.key.removeprefix("keys."), None) is None:
+                if not speed:
+                    break
                 at = error.key.removeprefix("directory.speed.").casefold()
                 others = {key: slot for key, slot in speed.items() if key.casefold() != at}
                 speed = others if len(others) < len(speed) else {}

@@ -37,7 +37,7 @@ def test_the_table_of_the_manual_has_the_defaults_that_hold_without_a_file() -> 
         if value
     }
 
-    assert rows.keys() == set(DESCRIBED)
+    assert rows.keys() == {*DESCRIBED, "keys.preset"}
     for key, value in defaults.items():
         shown = value if isinstance(value, str) else msgspec.json.encode(value).decode()
         assert rows[key].replace(" ", "") == f"`{shown}`".replace(" ", ""), key

@@ -14,15 +14,17 @@ from console.config.settings import DESCRIBED, load
 from console.config.tables import Settings
 from console.config.template import template
 from console.manual.topics import topics
-from console.ui.actions.keymap import Keymap, written_keys
+from console.ui.actions.keymap import PRESET, PRESET_HELP, PRESETS, Keymap, written_keys
 from console.ui.actions.registry import ACTIONS
 from tests.config.test_profiles import TWO
 from tests.config.test_settings import SURFACE
 from tests.config.test_team import TEAM
 
-SCHEMA = schema({one.id: one.help for one in ACTIONS})
+HELP = {PRESET: PRESET_HELP, **{one.id: one.help for one in ACTIONS}}
+SCHEMA = schema(HELP, {PRESET: tuple(PRESETS)})
 JUDGE = Draft202012Validator(SCHEMA)
-TEMPLATE = template({one.id: (written_keys(one.keys), one.help) for one in ACTIONS})
+KEYS = {one.id: written_keys(one.keys) for one in ACTIONS}
+TEMPLATE = template({name: (KEYS.get(name, ""), of) for name, of in HELP.items()})
 ALL_IN_FORCE = re.sub(r"^#(?=\S+ = )", "", TEMPLATE, flags=re.MULTILINE)
 
 
@@ -43,7 +45,9 @@ def test_the_schema_is_one() -> None:
     assert len(blocks()) >= 4
 
 
-@pytest.mark.parametrize("text", [SURFACE, TEAM, TWO, TEMPLATE, ALL_IN_FORCE, *blocks()])
+@pytest.mark.parametrize(
+    "text", [SURFACE, TEAM, TWO, '[keys]\npreset = "vim"', TEMPLATE, ALL_IN_FORCE, *blocks()]
+)
 def test_what_the_program_takes_the_schema_takes(text: str) -> None:
     """An editor that marks what is right is switched off."""
     assert [error.message for error in JUDGE.iter_errors(tomllib.loads(text))] == []
@@ -58,6 +62,7 @@ def test_what_the_program_takes_the_schema_takes(text: str) -> None:
         "[agent]\nanswer = 'nobody'",
         "[telnix]",
         "[keys]\n'call.hangpu' = 'x'",
+        "[keys]\npreset = 'emacs'",
         "[profiles.night]\nlistener.port = 1",
         "[[team.members]]\nrole = 'agent'",
         "[[team.routes]]\nname = 'x'\nhwo = 'y'",

@@ -32,7 +32,7 @@ from console.errors import (
 )
 from console.telnyx.webhook import Verifier
 from console.text import clean
-from console.ui.actions.keymap import written_keys
+from console.ui.actions.keymap import PRESET, PRESET_HELP, PRESETS, written_keys
 from console.ui.actions.registry import ACTIONS
 from console.ui.launch import require_usable, unusable
 
@@ -92,6 +92,7 @@ def init(program: Program, file: Path | None, *, force: bool) -> None:
     if file.exists() and not force:
         raise SettingsThere(str(file), _what_stands_in(file))
     keys = {one.id: (written_keys(one.keys), one.help) for one in ACTIONS}
+    keys = {PRESET: ("", PRESET_HELP), **keys}
     schema_file = file.with_name(SCHEMA_BESIDE)
     try:
         if file.exists():
@@ -132,7 +133,8 @@ def schema() -> None:
 
 
 def _schema() -> str:
-    whole = schema_of({one.id: one.help for one in ACTIONS})
+    keys = {PRESET: PRESET_HELP, **{one.id: one.help for one in ACTIONS}}
+    whole = schema_of(keys, {PRESET: tuple(PRESETS)})
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 

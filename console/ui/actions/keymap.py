@@ -67,6 +67,49 @@ _SHOWN: Final = {
 _WITH_MODIFIER: Final = re.compile(r"((?:ctrl|alt|shift|super)\+)+(?=.)")
 
 
+PRESET: Final = "preset"
+"""The key of `[keys]` that names a preset."""
+
+PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
+    "baresip": {
+        "call.hangup": "b",
+        "call.bridge": "&",
+        "call.hold": "x",
+        "call.resume": "X",
+        "conference.end": "ctrl+x",
+        "call.next_leg": "],@",
+    },
+    "flex": {
+        "call.dial": "d,alt+d,ctrl+shift+d",
+        "call.answer": "a,alt+a,ctrl+shift+a",
+        "call.reject": "r,alt+r,ctrl+shift+r",
+        "call.hangup": "x,alt+1,ctrl+shift+1",
+        "call.hold": "H,alt+h,ctrl+shift+h",
+        "call.mute": "m,alt+m,ctrl+shift+m",
+        "agent.state": "n,alt+s,ctrl+shift+s",
+        "call.next_leg": "],alt+t,ctrl+shift+t",
+        "call.previous_leg": "[,alt+y,ctrl+shift+y",
+    },
+    "vim": {
+        "call.mark": "v,space",
+        "call.record": "alt+r",
+        "call.open": "o,enter",
+        "call.more": "-",
+        "view.told": "ctrl+o,'",
+        "console.reconcile": "ctrl+r",
+        "move.page_down": "ctrl+f,pagedown",
+        "move.page_up": "ctrl+b,pageup",
+    },
+}
+"""By name: keys of other programs, by action; they lie between the usual ones and the user's.
+
+`flex` has what Twilio's Flex has behind ctrl and shift, and behind alt for terminals that do
+not tell those two from ctrl alone. An action whose key another one takes has a new one here.
+"""
+
+PRESET_HELP: Final = f"keys as another program has them: {', '.join(PRESETS)}"
+
+
 def canonical(key: str) -> str | None:
     """The one spelling of a key; None where it is no key."""
     modifiers = match.group() if (match := _WITH_MODIFIER.match(key)) else ""
@@ -126,18 +169,22 @@ class Keymap:
     ) -> Keymap:
         """The keymap with the `[keys]` table of the settings; "" takes an action's keys away.
 
+        `preset` in it names one of `PRESETS`.
+
         `speed` are the slots by their keys, `here` is what can be done in this console alone,
         with its own keys. Raises `InvalidSetting` for an unknown id,
         an unknown key, or a key that two actions or an action and a slot would share. What is
         done in a team alone gives its own key up to whatever the settings put there.
         """
         keys = {action.id: action.keys for action in ACTIONS}
+        own = {action_id: text for action_id, text in wanted.items() if action_id != PRESET}
+        wanted = {**_preset(wanted.get(PRESET, ""), origin), **own}
         for action_id, text in wanted.items():
             if action_id not in keys:
                 raise InvalidSetting(f"keys.{action_id}", _no_such_action(action_id), origin)
             keys[action_id] = _parsed(action_id, text, origin)
         keys |= _yielding(keys, wanted)
-        _refuse_clashes(keys, wanted, origin)
+        _refuse_clashes(keys, (own, wanted), origin)
         slots = read_slots(speed or {}, canonical, shown_key, origin)
         _refuse_taken(slots, keys, origin)
         return cls(keys, slots, here)
@@ -184,6 +231,12 @@ class Keymap:
                     yield key, action
 
 
+def _preset(name: str, origin: str) -> Mapping[str, str]:
+    if name and name not in PRESETS:
+        raise InvalidSetting(f"keys.{PRESET}", f"there are {', '.join(PRESETS)}", origin)
+    return PRESETS.get(name, {})
+
+
 def _no_such_action(action_id: str) -> str:
     near = get_close_matches(action_id, list(BY_ID), 1)
     return f"no action has this id{f'; did you mean {near[0]}' if near else ''}"
@@ -227,9 +280,12 @@ def _refuse_taken(slots: Iterable[Slot], keys: Mapping[str, tuple[str, ...]], or
 
 
 def _refuse_clashes(
-    keys: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str], origin: str
+    keys: Mapping[str, tuple[str, ...]], given: Iterable[Mapping[str, str]], origin: str
 ) -> None:
-    """Two actions that are in force at the same place may not share a key."""
+    """Two actions that are in force at the same place may not share a key.
+
+    Named is the one that was `given` a key, by the user before any preset.
+    """
     for place in Place:
         owners: dict[str, str] = {}
         for action in ACTIONS:
@@ -238,7 +294,9 @@ def _refuse_clashes(
             for key in keys[action.id]:
                 other = owners.setdefault(key, action.id)
                 if other != action.id:
-                    new, old = (action.id, other) if action.id in wanted else (other, action.id)
+                    pair = (action.id, other)
+                    new = next(one for by in given for one in pair if one in by)
+                    old = other if new == action.id else action.id
                     raise InvalidSetting(
                         f"keys.{new}", f"the key {shown_key(key)} belongs to {old}", origin
                     )

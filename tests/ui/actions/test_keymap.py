@@ -11,7 +11,7 @@ import pytest
 from console.cli.registry import root
 from console.errors import InvalidSetting
 from console.ui.actions.action import Place
-from console.ui.actions.keymap import Keymap, canonical, shown_key
+from console.ui.actions.keymap import PRESET, PRESETS, Keymap, canonical, shown_key
 from console.ui.actions.registry import ACTIONS, BY_ID, OF_THE_SHELL, behind, commanded, named
 
 SURFACE = {
@@ -207,3 +207,30 @@ def test_a_teams_keys_give_way_to_those_of_the_settings() -> None:
     assert keymap.keys("call.ask_help") == ()
     with pytest.raises(InvalidSetting, match="belongs to"):
         Keymap.of({"call.hangup": "f", "call.give": "f"})
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_has_a_key_for_everything_and_none_twice(name: str) -> None:
+    """On every screen, with the keys of a team, too; Esc and Ctrl-C are nobody's to take."""
+    keymap = Keymap.of({PRESET: name})
+
+    for place in Place:
+        keys = [key for key, _ in keymap.bound(place)]
+        assert len(keys) == len(set(keys))
+    assert all(keymap.keys(action.id) for action in ACTIONS if action.keys)
+    for action_id in PRESETS[name]:
+        assert keymap.keys(action_id) != BY_ID[action_id].keys
+    assert keymap.keys("console.back") == ("escape",)
+    assert "ctrl+d" not in keymap.keys("call.hangup")
+
+
+def test_own_keys_lie_over_a_preset_and_are_named_where_they_clash() -> None:
+    """The line that has to be mended is the user's, not the preset's."""
+    assert Keymap.of({PRESET: "baresip", "call.hold": "f9"}).shown("call.hold") == "F9"
+    with pytest.raises(InvalidSetting) as clash:
+        Keymap.of({PRESET: "baresip", "call.dial": "b"})
+    with pytest.raises(InvalidSetting, match="baresip, flex, vim"):
+        Keymap.of({PRESET: "emacs"})
+
+    assert clash.value.key == "keys.call.dial"
+    assert "b belongs to call.hangup" in clash.value.reason
