@@ -20,7 +20,7 @@ from console.config.api_key import keep_in_keyring
 from console.config.secrets_file import API_KEY
 from console.config.settings import Effective, effective_values, load
 from console.domain.applications import API_VERSION, without_password
-from console.errors import ApiError, InvalidSetting, SecretNotKept
+from console.errors import ApiError, InvalidSetting, NotConfigured, SecretNotKept
 from console.secret import Secret
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
@@ -138,13 +138,19 @@ def with_settings(text: str, settings: Mapping[str, object], origin: str) -> str
 def carry_out(changes: Changes, base_url: str, key: Secret) -> int:
     """Make the changes, and say of each that it was made; how many could not be.
 
-    Raises `SecretNotKept` and `OSError` before anything is changed at Telnyx.
+    Raises `SecretNotKept` and `NotConfigured` before anything is changed at Telnyx.
     """
-    if changes.key is not None:
-        _keep_key(changes, changes.key)
-    if changes.before != changes.after:
-        _write(changes.config.resolve(), changes.after)
-        tell(f"Written: {changes.config}")
+    try:
+        if changes.key is not None:
+            _keep_key(changes, changes.key)
+        if changes.before != changes.after:
+            _write(changes.config.resolve(), changes.after)
+            tell(f"Written: {changes.config}")
+    except OSError as error:
+        raise NotConfigured(
+            f"{error.filename or changes.config} could not be written: {error.strerror}.",
+            "Mend that; then `telnyx-console setup` goes on. Nothing was changed at Telnyx.",
+        ) from error
     failed = 0
     for change in changes.telnyx:
         name = change.application.application_name or change.application.id
@@ -225,7 +231,7 @@ def _keep_key(changes: Changes, key: Secret) -> None:
             raise SecretNotKept("the keyring did not take it")
         tell("Kept in the keyring: the API key")
         return
-    file = changes.secrets
+    file = changes.secrets.resolve()
     text = with_secret(_text_of(file), key, str(file))
     with private_files.replacing(file, durable=True) as fresh:
         fresh.write_bytes(text.encode())

@@ -106,7 +106,7 @@ def _run(program: Program, ask: Dialogue, kept: KeptAnswers, *, agreed: bool) ->
     if not account.applications:
         raise NotConfigured(
             "The account has no Call Control application yet.",
-            "Make one by `telnyx-console apps create NAME --webhook-url URL`, then setup again.",
+            "Portal: Voice > Programmable Voice. Make one, give it a number, then setup again.",
         )
     stand = steps.Stand(effective, str(config), account, decisions)
     ask.begin("The public key, which tells Telnyx's webhooks from forged ones")

@@ -68,7 +68,7 @@ def _public_url(stand: Stand, ask: Dialogue, *, lead_to_proxy: bool) -> None:
         "public_url",
         "Public URL, https://…, or - for none yet",
         check,
-        listener.public_url or "",
+        listener.public_url or ("" if ask.at_terminal else NONE),
         kept=or_none,
     )
     settings["listener.public_url"] = url

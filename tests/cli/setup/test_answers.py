@@ -121,6 +121,46 @@ def test_a_wrong_answer_is_named_and_nothing_is_changed(
     assert home.config.read_text() == MINE
 
 
+def test_a_file_that_cannot_be_written_is_named_and_telnyx_is_left_alone(
+    home: Home, telnyx: Practice
+) -> None:
+    """A full disk, a folder of somebody else's, a link to nowhere."""
+    home.config.unlink()
+    home.config.symlink_to("/proc/nowhere/config.toml")
+    before = telnyx.ask("commands")
+
+    ran = run_here(home, "setup", "--answers", answered(home, public_url=URL), "--yes")
+
+    assert ran.code == 4
+    assert "/proc/nowhere could not be written" in ran.err
+    assert telnyx.ask("commands") == before
+
+
+def test_a_linked_file_stays_a_link(home: Home) -> None:
+    """Settings that are kept elsewhere, with others, are changed there."""
+    elsewhere = home.folder / "dotfiles.toml"
+    home.config.rename(elsewhere)
+    home.config.symlink_to(elsewhere)
+
+    assert run_here(home, "setup", "--answers", answered(home, phone="-"), "--yes").code == 0
+
+    assert home.config.is_symlink()
+    assert elsewhere.read_text().startswith(MINE)
+
+
+def test_an_account_without_an_application_is_told_what_to_do(home: Home, telnyx: Practice) -> None:
+    with Practice(Home(home.folder / "empty")) as empty:
+        home.environment["TELNYX_BASE_URL"] = empty.announcement["base_url"]
+        home.environment["TELNYX_API_KEY"] = empty.announcement["api_key"]
+        for application in empty.connections:
+            assert run_here(home, "apps", "delete", application, "--yes").code == 0
+
+        ran = run_here(home, "setup", "--answers", answered(home), "--yes")
+
+    assert ran.code == 4
+    assert "has no Call Control application yet" in ran.err
+
+
 def test_a_wrong_key_ends_it(home: Home) -> None:
     """It is the environment's: nobody can type another one."""
     home.environment["TELNYX_API_KEY"] = "KEYwrong"

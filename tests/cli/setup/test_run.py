@@ -168,7 +168,10 @@ def test_no_yes_changes_nothing_and_a_wrong_answer_is_asked_for_again(
 def test_a_key_that_is_pasted_early_is_not_shown(home: Home, telnyx: Practice) -> None:
     """While the one before is being tried, no question is there that would hide it."""
     with Terminal("setup", environment=home.environment) as screen:
-        answer(screen, "API key", "KEYwrong")
+        screen.until(lambda it: last_line(it).endswith("API key:"))
+        telnyx.ask("faults", {"target": "api", "kind": "delay", "seconds": 1.0, "count": 1})
+        screen.send("KEYwrong\r")
+        screen.until(lambda it: it.seen.rstrip(b" ").endswith(b"API key: \r\n"))  # it was read
         screen.send("KEYpasted-early")
         screen.until(lambda it: it.text.count("API key:") == 2)
 
