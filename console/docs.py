@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from console.cli.commands.scripts.event_line import CallOfLine, EventLine
 from console.cli.program import PROGRAM, words_of
+from console.config.described import described
 from console.config.settings import DESCRIBED, OF_KEYS
 from console.config.tables import KEYS
 from console.doctor.diagnosis import CHECKS
@@ -93,11 +95,21 @@ def check_table() -> Iterator[str]:
         yield f"| `{one.id}` | {one.looks_at} | {one.why} |"
 
 
+def event_table() -> Iterator[str]:
+    """Every field of a line of `events --json`, and those of the call that it is about."""
+    yield "| field | is |"
+    yield "|---|---|"
+    for table, kind in (("", EventLine), ("leg", CallOfLine)):
+        for one in described(table, kind):
+            yield f"| `{one.key.lstrip('.')}` | {one.sentence} |"
+
+
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "keys": tuple(key_table()),
     "settings": tuple(setting_table()),
     "presets": tuple(preset_table()),
     "operations": tuple(operation_table()),
+    "events": tuple(event_table()),
     "topics": tuple(topic_table()),
     "checks": tuple(check_table()),
 }

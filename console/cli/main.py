@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,7 +10,7 @@ from typing import TextIO
 
 import click
 
-from console.cli.program import PROGRAM, Program, say
+from console.cli.program import PROGRAM, Program, say, silence_stdout
 from console.cli.registry import root
 from console.config.api_key import forbid_core_dumps
 from console.errors import EXIT_DONE, EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, ConsoleError
@@ -29,7 +28,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         result = root.main(arguments, PROGRAM, standalone_mode=False, obj=program)
     except BrokenPipeError:
-        _silence_stdout()
+        silence_stdout()
         return EXIT_FAILED
     except BaseException as error:  # noqa: BLE001 - the program ends here, and must say why
         return _failed(error, program)
@@ -83,8 +82,3 @@ def _never_fail_to_encode(stream: TextIO) -> None:
     """A terminal that cannot show a character gets a question mark, not a crash."""
     if reconfigure := getattr(stream, "reconfigure", None):
         reconfigure(errors="replace")
-
-
-def _silence_stdout() -> None:
-    """The reader went away; Python would complain about it once more when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -241,6 +241,11 @@ def say(what: str, what_now: str) -> None:
             click.echo(clean(masked(line), limit=2000), err=True)
 
 
+def silence_stdout() -> None:
+    """The reader went away; Python would complain about it once more when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 SCENARIOS: Final = ("quiet", "busy", "storm", "team")
 
 _OPTIONS: Final = (
