@@ -130,10 +130,10 @@ class LiveSettings(Lockable, Telling, Themed):
 
     def tell_settings(self, words: str, level: Light) -> None:
         """Say it where it is seen at once, and in the log."""
-        if level is Light.BAD:
-            self.top_scene().complain(words, level)
-        else:
+        if level is Light.GOOD:
             self.top_scene().say(words)
+        else:
+            self.top_scene().complain(words, level)
         self.store_touched(self.store.note(self.clock.now(), words, level=level))
 
     def store_touched(self, touched: Touched) -> None:

@@ -39,10 +39,12 @@ def file(tmp_path: Path) -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def at_work(file: Path, **flags: str) -> AsyncIterator[Stage]:
-    """A console that goes by the file."""
-    settings = SettingsFiles(Program(), {f"ui.{key}": of for key, of in flags.items()}).open()
-    async with console(Switchboard(), settings=settings, size=(120, 30)) as stage:
+async def at_work(
+    file: Path, size: tuple[int, int] = (80, 24), theme: str | None = None
+) -> AsyncIterator[Stage]:
+    """A console that goes by the file, and by that flag."""
+    settings = SettingsFiles(Program(), {"ui.theme": theme}).open()
+    async with console(Switchboard(), settings=settings, size=size) as stage:
         yield stage
 
 
@@ -95,13 +97,14 @@ async def test_keys_theme_and_alarms_hold_at_once_and_the_rest_is_named(file: Pa
         )
         await looked(stage)
 
-        assert stage.words == (
+        told = (
             "settings changed: 2 keys, ui.theme, alarms.wait; "
             "listener.port needs a restart (switchboard stop, start)"
         )
+        assert stage.complaints == [told]
         assert stage.app.theme == "contrast"
         assert stage.app.shared.watch.limits.wait == (30,)
-        assert stage.app.store.log.rows[-1].latest.text == stage.words
+        assert stage.app.store.log.rows[-1].latest.text == told
         assert "F8 dials." in stage.text
         await stage.press("d")
         assert stage.app.screen is stage.main
@@ -149,9 +152,9 @@ async def test_a_file_that_is_gone_leaves_all_as_it_was(file: Path) -> None:
     async with at_work(file) as stage:
         removed(file)
         await looked(stage)
-        assert stage.words == live_settings.GONE
+        assert stage.complaints == [live_settings.GONE]
         await commanded(stage, "reload")
-        await until(lambda: stage.words == live_settings.GONE)
+        await until(lambda: stage.complaints == [live_settings.GONE])
         assert stage.app.theme == "paper"
 
         saved(file, BEGIN.replace("paper", "contrast"))
@@ -227,6 +230,27 @@ async def test_settings_of_no_file_are_not_read_again() -> None:
     """A demonstration has none."""
     async with console(Switchboard()) as stage:
         await commanded(stage, "reload")
-        await until(lambda: stage.words == live_settings.NO_FILE)
+        await until(lambda: stage.complaints == [live_settings.NO_FILE])
         await commanded(stage, "profile night")
         assert "there is none" in stage.words
+
+
+async def test_a_flag_and_a_key_that_was_pressed_stay_in_force(file: Path) -> None:
+    """What is nearer to the hand is not undone by a file that changed for another reason."""
+    async with at_work(file, theme="contrast") as stage:
+        saved(file, BEGIN.replace("[60, 180]", "[30]").replace("paper", "dusk"))
+        await looked(stage)
+        assert stage.words == "settings changed: alarms.wait"
+        assert stage.app.theme == "contrast"
+
+        await commanded(stage, "theme paper")
+        saved(file, BEGIN + '[keys]\npreset = "baresip"\n')
+        await looked(stage)
+
+        assert stage.app.theme == "paper"
+        assert stage.words == "settings changed: alarms.wait, keys.preset"
+        assert stage.app.shared.keymap.shown("call.hangup") == "b"
+        await stage.press("?")
+        await stage.sees("End the call")
+        line = next(line for line in stage.lines if "End the call" in line)
+        assert line.split()[0] == "b"

@@ -207,7 +207,7 @@ async def test_the_history_is_searched_by_a_contacts_name_and_a_number_as_one_di
     carla = past(3, name="Somebody Else", from_="sip:+13125550177@198.51.100.7;user=phone")
     async with console(board(MISSED, carla)) as stage:
         directory = Directory([Contact(name="Carla Kontakt", number="+13125550177")])
-        stage.app._store_changed(stage.app.store.take_contacts(directory))
+        stage.app.store_touched(stage.app.store.take_contacts(directory))
         await history(stage)
         for typed in ("carla", "(312) 555 0177", "1 312 555-0177"):
             await stage.press("/")

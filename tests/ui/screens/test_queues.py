@@ -106,7 +106,7 @@ async def test_with_room_the_one_under_the_cursor_stands_beside_the_list() -> No
     here = board()
     async with console(here, size=(160, 50)) as stage:
         contact = Contact(name="Carla Kontakt", number="+442079460106")
-        stage.app._store_changed(stage.app.store.take_contacts(Directory([contact])))
+        stage.app.store_touched(stage.app.store.take_contacts(Directory([contact])))
         await queues(stage)
         await stage.sees("at most    20")
         await stage.press("j")
