@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -25,6 +25,15 @@ MIDDLE: Final = 20
 
 OLD: Final = 100
 """As `MIDDLE`, for the oldest generation."""
+
+
+OURS: Final = "TELNYX_"
+"""How the names of the variables begin that may hold a key."""
+
+
+def without_keys(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a program of the user's own: none of it is for Telnyx."""
+    return {name: text for name, text in environment.items() if not name.startswith(OURS)}
 
 
 def elapsed() -> float:

@@ -13,8 +13,10 @@ import msgspec
 from console.cli.program import Program
 from console.config.places import located
 from console.config.settings import Effective, effective_values
+from console.config.tables import AlertSettings
 from console.contacts.lookup import Card, look_up
 from console.domain.alarms import Limits
+from console.domain.alerts.rules import AlertRules, Event, Way, quiet
 from console.errors import SettingsError, ThemeInvalid
 from console.ui.launch import require_usable
 from console.ui.settings import Mark, UiSettings
@@ -30,7 +32,7 @@ def ui_settings(program: Program, effective: Effective) -> UiSettings:
     return UiSettings(
         theme=settings.ui.theme,
         theme_origin=effective.origin("ui.theme"),
-        bell=settings.ui.bell,
+        alerts=alert_rules(settings.alerts, bell=settings.ui.bell),
         alarms=Limits(wait=settings.alarms.wait, talk=settings.alarms.talk),
         keys=settings.keys,
         speed=directory.speed,
@@ -49,6 +51,27 @@ def ui_settings(program: Program, effective: Effective) -> UiSettings:
         values={key: value for key, value, _ in effective_values(effective)},
         profiles=effective.profiles,
         profile=effective.profile,
+    )
+
+
+def alert_rules(alerts: AlertSettings, *, bell: bool = False) -> AlertRules:
+    """What a screen goes by beside itself; with `bell` that rings for each event, too."""
+    ways = {
+        Event.RING: alerts.ring,
+        Event.ALONE: alerts.alone,
+        Event.ALARM: alerts.alarm,
+        Event.MESSAGE: alerts.message,
+    }
+    more = {Way.BELL} if bell else set()
+    return AlertRules(
+        ways={event: frozenset({*found, *more}) for event, found in ways.items()},
+        while_focused=frozenset({*alerts.while_focused, *more}),
+        pause=alerts.pause,
+        again=alerts.again,
+        quiet=quiet(alerts.quiet),
+        form=alerts.notice,
+        command=alerts.command,
+        title=alerts.title,
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from console.domain.agent import state
+from console.domain.alerts.rules import quiet
 from console.domain.number_rules.rules import rule
 from console.domain.numbers import caller_id, destination
 from console.domain.people.contacts import SpeedSlot
@@ -280,6 +281,20 @@ def _rules(value: object) -> tuple[str, ...]:
     return tuple(map(rule, _texts(value)))
 
 
+def _command(value: object) -> tuple[str, ...]:
+    """A program and its arguments; no shell reads them."""
+    command = _texts(value)
+    if command and (not command[0].strip() or any("\0" in part for part in command)):
+        raise ValueError('it is a program and its arguments, as in ["paplay", "ring.ogg"]')
+    return command
+
+
+def _quiet(value: object) -> str:
+    """A time of the day, as it is written."""
+    quiet(str(value))
+    return str(value)
+
+
 _LEVELS: Final = 2
 _DAY: Final = 86_400
 
@@ -302,6 +317,8 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "directory.files": _files,
     "alarms.wait": _limits,
     "alarms.talk": _limits,
+    "alerts.command": _command,
+    "alerts.quiet": _quiet,
     "safety.allow": _rules,
     "safety.confirm": _rules,
     "safety.deny": _rules,

@@ -15,6 +15,7 @@ from console.config import team
 from console.config.checks import USUAL_PHONE
 from console.config.described import sets
 from console.domain.agent import state
+from console.domain.alerts.rules import NoticeForm, Way
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
@@ -200,9 +201,7 @@ class UISettings(Struct, frozen=True, kw_only=True):
             unset="`dusk`",
         ),
     ] = None
-    bell: Annotated[
-        bool, sets("ring the terminal bell once for an offered call, and for one that alarms")
-    ] = False
+    bell: Annotated[bool, sets("ring the terminal bell, too, for each event of `alerts`")] = False
 
 
 class AlarmSettings(Struct, frozen=True, kw_only=True):
@@ -212,11 +211,65 @@ class AlarmSettings(Struct, frozen=True, kw_only=True):
         tuple[int, ...],
         sets(
             "seconds of waiting from which a call is marked `▲` and then `■`, here and on the "
-            "board of queues; the header counts the latter, `ui.bell` rings once for each. One "
+            "board of queues; the header counts the latter, `alerts.alarm` tells of each. One "
             "number alarms alone, `[]` never"
         ),
     ] = (60, 180)
     talk: Annotated[tuple[int, ...], sets("the same for talking")] = (600, 1800)
+
+
+_Ways = tuple[Way, ...]
+
+
+class AlertSettings(Struct, frozen=True, kw_only=True):
+    """How one who looks elsewhere is told of a caller."""
+
+    ring: Annotated[
+        _Ways,
+        sets(
+            "ways in which one is told of a call that rings for one: `bell`, `notice` on the "
+            "desktop, `command`. Manual: alerts"
+        ),
+    ] = (Way.NOTICE, Way.COMMAND)
+    alone: Annotated[_Ways, sets("the same of a caller who hears nobody")] = (
+        Way.NOTICE,
+        Way.COMMAND,
+    )
+    alarm: Annotated[_Ways, sets("the same of a wait or talk that alarms")] = (Way.NOTICE,)
+    message: Annotated[_Ways, sets("the same of what is said to one, as by a supervisor")] = (
+        Way.NOTICE,
+    )
+    while_focused: Annotated[
+        _Ways, sets("which of them go on while the terminal says that it has the focus")
+    ] = (Way.COMMAND,)
+    command: Annotated[
+        tuple[str, ...],
+        sets(
+            "your own program and its arguments, run on the console's machine as the way "
+            '`command`, as in `["paplay", "/home/ada/ring.ogg"]`'
+        ),
+    ] = ()
+    notice: Annotated[
+        NoticeForm,
+        sets(
+            'how the terminal is asked for a notice: `"auto"` goes by what it is known to take, '
+            'and rings the bell where that is nothing; `"osc9"`, `"osc777"`, `"osc99"`, `"none"`'
+        ),
+    ] = NoticeForm.AUTO
+    pause: Annotated[
+        int, Meta(ge=0, le=3600), sets("seconds between two alerts of one kind, at least")
+    ] = 10
+    again: Annotated[
+        int,
+        Meta(ge=0, le=3600),
+        sets("seconds after which a caller who rings on is told once more; `0` for never"),
+    ] = 60
+    quiet: Annotated[
+        str, sets("a time of the day in which only the screen tells, as in `22:00-07:00`")
+    ] = ""
+    title: Annotated[bool, sets("the terminal's title says who rings for you, and your state")] = (
+        True
+    )
 
 
 class SafetySettings(Struct, frozen=True, kw_only=True):
@@ -295,6 +348,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     directory: DirectorySettings = DirectorySettings()
     ui: UISettings = UISettings()
     alarms: AlarmSettings = AlarmSettings()
+    alerts: AlertSettings = AlertSettings()
     safety: SafetySettings = SafetySettings()
     journal: JournalSettings = JournalSettings()
     team: team.TeamSettings = team.TeamSettings()
@@ -311,6 +365,7 @@ SECTIONS: Final[Mapping[str, type[Struct]]] = {
     "directory": DirectorySettings,
     "ui": UISettings,
     "alarms": AlarmSettings,
+    "alerts": AlertSettings,
     "safety": SafetySettings,
     "journal": JournalSettings,
     "team": team.TeamSettings,
@@ -323,7 +378,7 @@ KEYS: Final = "keys"
 PROFILES: Final = "profiles"
 """The table of profiles: of each a table by its name, with tables that lie over the others."""
 
-OF_PROFILES: Final = ("directory", "ui", "alarms", KEYS)
+OF_PROFILES: Final = ("directory", "ui", "alarms", "alerts", KEYS)
 """The tables that a profile may have: what a console alone goes by.
 
 What a switchboard goes by is the same for all who are attached to it, and what is for safety

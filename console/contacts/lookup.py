@@ -21,6 +21,7 @@ from msgspec import Struct
 from console.config.checks import NUMBER
 from console.domain.numbers import plain_destination
 from console.errors import InvalidNumber
+from console.process import without_keys
 
 SECONDS: Final = 5.0
 """How long the program may take."""
@@ -33,9 +34,6 @@ LONGEST: Final = 4096
 
 LINES: Final = 6
 """Lines of its output that are kept."""
-
-_OURS: Final = "TELNYX_"
-"""How the names of the variables begin that may hold a key."""
 
 VARIABLE: Final = "TELNYX_CONSOLE_NUMBER"
 """The variable in which the program finds the number, too."""
@@ -62,14 +60,13 @@ async def look_up(command: Sequence[str], number: str, environment: Mapping[str,
         number = plain_destination(number)
     except InvalidNumber:
         return Card(problem="nobody can be looked up without a plain number")
-    inherited = {name: text for name, text in environment.items() if not name.startswith(_OURS)}
     try:
         process = await asyncio.create_subprocess_exec(
             *(part.replace(NUMBER, number) for part in command),
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
-            env=inherited | {VARIABLE: number},
+            env=without_keys(environment) | {VARIABLE: number},
             start_new_session=True,
         )
     except OSError as error:

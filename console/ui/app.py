@@ -25,7 +25,6 @@ from console.ui.faults import FaultBook
 from console.ui.handlers import LATER, handlers_of
 from console.ui.live_settings import LiveSettings, keymap_of, themes_of
 from console.ui.messages import (
-    AlarmRaised,
     CallAsked,
     LeaveAsked,
     OrderGiven,
@@ -42,7 +41,7 @@ from console.ui.state.callers import Callers
 from console.ui.state.link import Connect, SwitchboardLink
 from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
-from console.ui.state.waits import LiveFigures, Offers, Watch
+from console.ui.state.waits import LiveFigures, Watch
 from console.ui.table.saved_lists import SavedLists
 from console.ui.terminal.clipboard import Copying
 from console.ui.terminal.pacing import PacedKeys, RedrawnOnResize, is_terminal
@@ -120,7 +119,7 @@ class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
         self.crash: BaseException | None = None
         self.farewell: str = ""
         self.exit_code = EXIT_DONE
-        self._offers = Offers()
+        self.set_alerts(self.settings.alerts)
         self._started = False
         self._when_started = started
         self.offer_themes(offered)
@@ -149,6 +148,7 @@ class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
         if self._when_started is not None:
             self._when_started()
         self._load_later(deque(TO_LOAD))
+        self.begin_alerts()
 
     def _load_later(self, left: deque[str]) -> None:
         """Load one module after another, each once no key was pressed for a while."""
@@ -184,15 +184,8 @@ class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
         for screen in self.screen_stack:
             if isinstance(screen, Scene | Modal):
                 screen.store_changed(touched)
-        news = self._offers.news(self.store, touched)
         told = self.tell_of_news(touched)
-        if (self.tell_of_mute() or told or news) and self.settings.bell:
-            self.bell()
-
-    def on_alarm_raised(self, _: AlarmRaised) -> None:
-        """Ring once for a call that is over its limit, if bells are wanted."""
-        if self.settings.bell:
-            self.bell()
+        self.alert(touched, self.tell_of_mute() or told)
 
     # What the operator asks -------------------------------------------------------------
 

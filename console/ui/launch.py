@@ -36,7 +36,7 @@ from console.ui import themes
 from console.ui.actions.keymap import Keymap
 from console.ui.faults import reason, report_text, version_of_textual, write_report
 from console.ui.settings import UiSettings
-from console.ui.terminal import questions
+from console.ui.terminal import questions, title
 
 if TYPE_CHECKING:
     from console.ui.app import ConsoleApp
@@ -86,7 +86,8 @@ def run_console(
     text = questions.text_of(os.environ, ground=settings.theme is None)
     with questions.asked(INPUT, OUTPUT, text) as terminal:
         app = _opened(connect, settings, terminal, wallboard=wallboard)
-    crash = _run(app) or app.crash
+    with title.kept(OUTPUT, wanted=title.takes_title(os.environ)) as given_back:
+        crash = _run(app, given_back) or app.crash
     if crash is not None:
         _say(_reported(crash, settings))
         return EXIT_INTERNAL
@@ -182,20 +183,23 @@ def require_terminal() -> None:
         raise NoTerminal("TERM names none that can move its cursor")
 
 
-def _run(app: ConsoleApp) -> Exception | None:
+def _run(app: ConsoleApp, given_back: bytes) -> Exception | None:
     """Run the app to its end; the exception that ended it, if one did."""
     try:
-        asyncio.run(_run_until_left(app))
+        asyncio.run(_run_until_left(app, given_back))
     except Exception as error:  # noqa: BLE001 - the program ends here; the crash is reported
         return error
     return None
 
 
-async def _run_until_left(app: ConsoleApp) -> None:
+async def _run_until_left(app: ConsoleApp, given_back: bytes) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: _tell(app, context))
-    with Departure(app, loop).watched():
-        await app.run_async()
+    with Departure(app, loop, RESTORE + given_back).watched():
+        try:
+            await app.run_async()
+        finally:
+            app.silence()
 
 
 def _tell(app: ConsoleApp, context: dict[str, Any]) -> None:
@@ -208,8 +212,11 @@ def _tell(app: ConsoleApp, context: dict[str, Any]) -> None:
 class Departure:
     """Leaves the console when a signal says so or the terminal is gone."""
 
-    def __init__(self, app: ConsoleApp, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, app: ConsoleApp, loop: asyncio.AbstractEventLoop, restore: bytes = RESTORE
+    ) -> None:
         self._app = app
+        self._restore = restore
         self._loop = loop
         self._leaving = False
         self._last_way_out: threading.Timer | None = None
@@ -266,9 +273,10 @@ class Departure:
 
     def _end(self, code: int) -> None:
         """The screen would not go down in order: give the terminal back, and end."""
+        self._app.silence()
         with suppress(OSError, ValueError, AttributeError, termios.error):
             os.set_blocking(OUTPUT, False)
-            os.write(OUTPUT, RESTORE)
+            os.write(OUTPUT, self._restore)
             os.set_blocking(OUTPUT, True)
             termios.tcsetattr(OUTPUT, termios.TCSANOW, self._terminal)
         os._exit(code)

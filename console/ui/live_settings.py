@@ -14,12 +14,12 @@ from console.text import sentences
 from console.ui import themes
 from console.ui.actions.console import OF_HOSTS
 from console.ui.actions.keymap import Keymap
+from console.ui.alerts.alerting import Alerting
 from console.ui.messages import ProfileAsked, ReloadAsked
 from console.ui.scene import Scene, Shared
 from console.ui.screens.lock import Lockable
 from console.ui.settings import Mark, UiSettings
 from console.ui.state.store import Touched
-from console.ui.telling import Telling
 from console.ui.themed import Themed
 from console.ui.themes import Theme
 
@@ -42,7 +42,7 @@ def themes_of(settings: UiSettings) -> dict[str, Theme]:
     return themes.load(*((settings.user_themes,) if settings.user_themes else ()))
 
 
-class LiveSettings(Lockable, Telling, Themed):
+class LiveSettings(Alerting, Lockable, Themed):
     """Looks at the files every few seconds, in a thread: a slow disk holds up nobody.
 
     A file with a fault, or one that is gone, changes nothing; that is said once.
@@ -156,6 +156,8 @@ class LiveSettings(Lockable, Telling, Themed):
             self.store.people.take_slots(shared.keymap.slots)
         if new.alarms != old.alarms:
             shared.watch.take_limits(new.alarms, self.store.legs.values())
+        if new.alerts != old.alerts:
+            self.set_alerts(new.alerts)
         if new.idle_lock != old.idle_lock:
             self.lock_when_idle(new.idle_lock)
         if any(new.values.get(key) != old.values.get(key) for key in _OF_CARDS):

@@ -71,6 +71,14 @@ class AlarmRaised(Message):
     """Somebody has waited, or talked, longer than the limit that alarms."""
 
 
+class AlertsAsked(Message):
+    """The operator switches alerts: off, off for a while, or on."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.text = text
+
+
 class ReconcileAsked(Message):
     """The operator wants Telnyx to be asked about every call now."""
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from console.contacts.lookup import LookUp
 from console.domain.alarms import Limits
+from console.domain.alerts.rules import AlertRules
 from console.domain.people.contacts import SpeedSlot
 
 if TYPE_CHECKING:
@@ -71,9 +72,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     `theme` is None for the default one; `theme_origin` is where it was chosen, where that
     is not `origin`. `keys` maps action ids to keys, as in
     the `[keys]` table, `speed` keys to those on them; `origin` names where they stand,
-    for messages. `bell`
-    rings the terminal once for each offered call, and for each that is over a limit
-    of `alarms`. User themes are read from
+    for messages. `alerts` says in
+    which ways one is told of who rings, beside the screen. User themes are read from
     `user_themes`; the report of a crash is written into `reports`, and nowhere
     if that is None; what is exported goes into `exports`, how
     the table is looked at is kept in `view`. `contacts`
@@ -87,7 +87,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
 
     theme: str | None = None
     theme_origin: str = ""
-    bell: bool = False
+    alerts: AlertRules = AlertRules()
     alarms: Limits = Limits()
     keys: dict[str, str] = {}
     speed: dict[str, SpeedSlot] = {}

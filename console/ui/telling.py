@@ -45,8 +45,8 @@ class Telling(App[None]):
         """The one that lies highest; forms may lie over it."""
         return next(one for one in reversed(self.screen_stack) if isinstance(one, Scene))
 
-    def tell_of_mute(self) -> bool:
-        """Say who does not hear me from now on, or that I am heard again; whether it was said.
+    def tell_of_mute(self) -> str | None:
+        """Say who does not hear me from now on, or that I am heard again; None where nothing is.
 
         It stands until the next key, wherever I look.
         """
@@ -56,22 +56,20 @@ class Telling(App[None]):
         unaware = self.mutes.unaware(mine, others)
         mute = mute_of(self.store) if unaware else None
         if not self.is_running or not (ended or mute):
-            return False
+            return None
         scene = self.top_scene()
-        if mute is not None:
-            scene.complain(mute_words(mute, scene.shared.keymap))
-        else:
-            scene.complain(HEARD_AGAIN, Light.WARN)
-        return True
+        words = mute_words(mute, scene.shared.keymap) if mute is not None else HEARD_AGAIN
+        scene.complain(words, Light.BAD if mute is not None else Light.WARN)
+        return words
 
-    def tell_of_news(self, touched: Touched) -> bool:
-        """Say at once what is said to me as one of a team; whether anything was."""
+    def tell_of_news(self, touched: Touched) -> str | None:
+        """Say at once what is said to me as one of a team; None where nothing is."""
         entry = self.store.told.news(touched.entries, self.store.reader)
         if entry is None or not self.is_running:
-            return False
+            return None
         scene = self.top_scene()
         scene.complain(told_words(entry, scene.shared.keymap).plain, entry.level)
-        return True
+        return entry.text
 
     def on_entry_too_long(self, event: Entry.TooLong) -> None:
         """Something was pasted that no field could tell by itself."""

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.cli.screen_settings import alert_rules
 from console.config.checks import is_loopback
 from console.config.settings import DEFAULT, DESCRIBED, effective_values, load, numbers_shown_whole
 from console.config.tables import Settings
 from console.config.team import TeamSettings
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
+from console.domain.alerts.rules import Event, NoticeForm, Quiet, Way
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
@@ -60,6 +62,18 @@ bell = true
 [alarms]
 wait = [30, 120]
 talk = []
+[alerts]
+ring = [ "bell", "notice", "command" ]
+alone = [ "bell" ]
+alarm = []
+message = []
+while_focused = []
+command = [ "paplay", "ring.ogg" ]
+notice = "osc777"
+pause = 5
+again = 0
+quiet = "22:00-7:00"
+title = false
 [safety]
 allow = [ "US", "+44" ]
 confirm = [ "gb" ]
@@ -167,6 +181,11 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         target=(90, 15),
         members=(Member(user="ada"),),
     )
+    rules = alert_rules(settings.alerts, bell=settings.ui.bell)
+    assert rules.ways == {one: {Way.BELL} for one in Event} | {Event.RING: set(Way)}
+    assert rules.while_focused == {Way.BELL}
+    assert (rules.quiet, rules.form, rules.title) == (Quiet(1320, 420), NoticeForm.OSC_777, False)
+    assert (rules.command, rules.pause, rules.again) == (("paplay", "ring.ogg"), 5, 0)
     assert settings.keys == {"call.hangup": "x"}
     assert set(SURFACE.split()) >= {key.partition(".")[2] for key in DESCRIBED}
 

@@ -2,8 +2,8 @@
 
     python -m tests.ui.real_terminal HOW REPORTS
 
-runs it on a switchboard in memory, HOW being calm, ringing, states, hostile, failing, task,
-deaf or another-textual; `Terminal` starts that, and reads its screen.
+runs it on a switchboard in memory, HOW being calm, ringing, alerts, states, hostile, failing,
+task, deaf or another-textual; `Terminal` starts that, and reads its screen.
 """
 
 from __future__ import annotations
@@ -45,15 +45,20 @@ class Terminal:
         height: int = 24,
         more: Mapping[str, str] | None = None,
         answer: bytes = b"",
+        asked: bytes = ASKED,
+        inside: Callable[[list[str]], list[str]] = list,
     ) -> None:
-        """`answer` is what this terminal says when it is asked what it is."""
-        self._answer = answer
+        """`answer` is what this terminal says when it is `asked` what it is.
+
+        `inside` is what runs the console's command, where that is something else.
+        """
+        self._answer, self._asked = answer, asked
         self.master, end = pty.openpty()
         ioctl(end, TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         environment = {**os.environ, "TERM": "xterm-256color", "TELNYX_API_KEY": SECRET}
         environment |= more or {}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ui.real_terminal", how, str(reports)],
+            inside([sys.executable, "-m", "tests.ui.real_terminal", how, str(reports)]),
             cwd=ROOT,
             env=environment,
             stdin=end,
@@ -77,7 +82,7 @@ class Terminal:
         except OSError:
             return False
         self.bytes += data
-        if self._answer and ASKED in self.bytes:
+        if self._answer and self._asked in self.bytes:
             os.write(self.master, self._answer)
             self._answer = b""
         self._stream.feed(data)
@@ -173,6 +178,9 @@ def _break(how: str, reports: Path) -> None:
 
 def main(how: str, reports: Path) -> int:
     """Run the console on a switchboard in memory."""
+    from console.cli.screen_settings import alert_rules  # noqa: PLC0415 - likewise
+    from console.config.tables import AlertSettings  # noqa: PLC0415 - likewise
+    from console.domain.alerts.rules import AlertRules  # noqa: PLC0415 - likewise
     from console.domain.leg import CallState  # noqa: PLC0415 - the child's business
     from console.domain.orders import Order, Outcome  # noqa: PLC0415
     from console.line.port import Connection, EntryKind  # noqa: PLC0415
@@ -200,8 +208,8 @@ def main(how: str, reports: Path) -> int:
         board.connections = (Connection(id="c1", name=HOSTILE), *board.connections[1:])
         for kind in EntryKind:
             board.log(kind, HOSTILE, HOSTILE)
-    if how == "ringing":
-        ringing = leg(2, name="Ada")
+    if how in {"ringing", "alerts"}:
+        ringing = leg(2, name="Ada" if how == "ringing" else "Zoë; Ü\x1b]2;x\x07")
         board.legs[ringing.id] = ringing
     if how == "states":
         for number, state in enumerate(CallState, start=20):
@@ -212,7 +220,8 @@ def main(how: str, reports: Path) -> int:
         one = leg(number, CallState.ANSWERED, name=name, agent=name, attestation=name)
         board.legs[one.id] = one
     _break(how, reports)
-    return run_console(board.connect, UiSettings(reports=reports))
+    alerts = alert_rules(AlertSettings()) if how == "alerts" else AlertRules()
+    return run_console(board.connect, UiSettings(reports=reports, alerts=alerts))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from console.domain.alerts.rules import AlertRules, Event, Way
 from console.domain.leg import CallId
 from console.process import elapsed
 from console.ui.app import ConsoleApp
@@ -31,6 +32,9 @@ HOPS = 2
 
 PASSES = 10
 """How often one goes down the table for a call: rows change their places under the hand."""
+
+BELLS = AlertRules(ways=dict.fromkeys(Event, frozenset({Way.BELL})), pause=0, again=0)
+"""The bell for all that one is told of, however often."""
 
 CHARACTERS = {"space": " ", "slash": "/", "colon": ":", "question_mark": "?"}
 

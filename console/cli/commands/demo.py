@@ -11,7 +11,8 @@ import click
 
 from console.cli.ask import beginning, reach
 from console.cli.program import Command, with_simulation
-from console.config.tables import AlarmSettings
+from console.cli.screen_settings import alert_rules
+from console.config.tables import AlarmSettings, AlertSettings
 from console.demo.exchange import Demo
 from console.demo.janitor import ending_on_signals
 from console.demo.settings import PRACTICE_PHONE, PractisedTeam
@@ -103,6 +104,7 @@ def _opened(
         theme=theme,
         theme_origin="--theme",
         alarms=Limits(wait=alarms.wait, talk=alarms.talk),
+        alerts=alert_rules(AlertSettings()),
         exports=demo.paths.state / "exports",
         hosts=hosts,
     )

@@ -48,6 +48,13 @@ CONSOLE: Final = (
     Action(
         "console.reload", (), "reload", "Read settings, themes and contacts again", Group.CONSOLE
     ),
+    Action(
+        "console.alerts",
+        ("ctrl+g",),
+        "alerts",
+        "Alerts off, off for a while (`:alerts off 30m`), or on again; the screen goes on",
+        Group.CONSOLE,
+    ),
     Action("console.command", (":",), "command", "The command line", Group.CONSOLE),
     Action("console.palette", ("ctrl+p",), "palette", "Find an action by its name", Group.CONSOLE),
     Action(HELP, ("?", "f1"), "help", "This help", Group.CONSOLE, footer=50, own=BOTH),

@@ -14,6 +14,7 @@ from console.ui.actions.situation import Situation
 from console.ui.dialogs.palette import open_palette
 from console.ui.dialogs.pickers import Picker
 from console.ui.messages import (
+    AlertsAsked,
     LeaveAsked,
     LockAsked,
     ProfileAsked,
@@ -36,6 +37,7 @@ def console_handlers(scene: Scene) -> Mapping[str, Handler]:
         "view.record": console.record,
         "view.theme": console.theme,
         "console.reconcile": console.reconcile,
+        "console.alerts": console.alerts,
         "console.command": console.command,
         "console.palette": console.palette,
         "console.help": console.show_help,
@@ -91,6 +93,10 @@ class Console:
         """Ask Telnyx about every call."""
         self._scene.say("asking Telnyx about every call")
         self._scene.post_message(ReconcileAsked())
+
+    def alerts(self, _: Situation, words: str) -> None:
+        """Switch alerts as the words say."""
+        self._scene.post_message(AlertsAsked(words))
 
     def command(self, _: Situation, __: str) -> None:
         """Open the command line."""

@@ -157,8 +157,8 @@ class Offers:
     def __init__(self) -> None:
         self._told: dict[CallId, datetime | None] = {}
 
-    def news(self, store: Store, touched: Touched) -> bool:
-        """Whether a call is offered, or alone, that was not told before."""
+    def news(self, store: Store, touched: Touched) -> tuple[CallId, ...]:
+        """The calls that are offered, or alone, and were not told before."""
         calls = tuple(store.legs) if touched.everything else touched.legs
         calling = {
             call: leg.alone_since
@@ -172,4 +172,4 @@ class Offers:
         self._told |= calling
         for call in touched.gone:
             self._told.pop(call, None)
-        return bool(fresh)
+        return tuple(fresh)

@@ -2,14 +2,12 @@
 
 tmux takes the sequence itself where `set-clipboard` is on, and hands it on in a wrapper of
 its own where `allow-passthrough` is on; with what it comes with it does neither (tmux(1)).
-So both are sent, also where only TERM tells of tmux, as it does over SSH. screen hands on
-what stands in a wrapper (screen(1), "string escapes"). Nobody answers: what is said is what
-was sent, and what tmux says of its options.
+So both are sent. Nobody answers: what is said is what was sent, and what tmux says of its
+options.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 from base64 import b64encode
 from collections.abc import Mapping
@@ -19,54 +17,24 @@ from textual.app import App
 from textual.driver import Driver
 
 from console.ui.messages import CopyAsked
-
-SCREEN_CHUNK: Final = 76
-"""screen takes only short strings in one of its wrappers."""
-
-ESC: Final = "\x1b"
-
-PATIENCE: Final = 2.0
-"""Seconds in which tmux has to tell its options."""
+from console.ui.terminal.passthrough import BEL, ESC, is_tmux, passes, through, tmux_says
 
 FORBIDDEN: Final = "tmux keeps {}: run `tmux set -s set-clipboard on`, copy again"
 
 
 def copy_sequence(text: str, environment: Mapping[str, str]) -> str:
     """What to write to the terminal so that `text` stands on the clipboard."""
-    plain = f"{ESC}]52;c;{b64encode(text.encode()).decode('ascii')}\x07"
-    if environment.get("STY"):
-        chunks = (plain[at : at + SCREEN_CHUNK] for at in range(0, len(plain), SCREEN_CHUNK))
-        return "".join(f"{ESC}P{chunk}{ESC}\\" for chunk in chunks)
-    if environment.get("TMUX") or environment.get("TERM", "").startswith(("tmux", "screen")):
-        return f"{plain}{ESC}Ptmux;{plain.replace(ESC, ESC + ESC)}{ESC}\\"
-    return plain
+    plain = f"{ESC}]52;c;{b64encode(text.encode()).decode('ascii')}{BEL}"
+    handed_on = through(plain, environment)
+    return f"{plain}{handed_on}" if is_tmux(environment) else handed_on
 
 
 async def is_kept_by_tmux(environment: Mapping[str, str]) -> bool:
     """Whether the tmux that this runs in says that it hands nothing on to the terminal."""
     if not environment.get("TMUX"):
         return False
-    pane = environment.get("TMUX_PANE", "")
-    takes = await _tmux("show", "-sv", "set-clipboard")
-    hands_on = await _tmux("show", "-Apv", *(("-t", pane) if pane else ()), "allow-passthrough")
-    return takes in {"off", "external"} and hands_on == "off"
-
-
-async def _tmux(*words: str) -> str:
-    """What tmux says; no text where it says nothing, or does not know what is asked."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            process = await asyncio.create_subprocess_exec(
-                "tmux",
-                *words,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-            said, _ = await process.communicate()
-    except (OSError, TimeoutError):
-        return ""
-    return said.decode("utf-8", "replace").strip()
+    takes = await tmux_says("show", "-sv", "set-clipboard")
+    return takes in {"off", "external"} and await passes(environment) == "off"
 
 
 class Copying(App[None]):

@@ -13,7 +13,7 @@ from console.line.port import ApiHealth, Connection, EntryKind, Health, Light, W
 from console.ui.settings import UiSettings
 from tests.examples import first_of
 from tests.ui.memory_switchboard import CONNECTIONS, Switchboard, leg, utc_now
-from tests.ui.stage import console
+from tests.ui.stage import BELLS, console
 from tests.waiting import until
 
 
@@ -334,7 +334,7 @@ async def test_the_bell_rings_once_for_an_offered_call_if_wanted(
 ) -> None:
     """Somebody may look elsewhere; a bell that rings on every change would be switched off."""
     rung = []
-    async with console(busy(), settings=UiSettings(bell=True)) as stage:
+    async with console(busy(), settings=UiSettings(alerts=BELLS)) as stage:
         monkeypatch.setattr(stage.app, "bell", lambda: rung.append(1))
         stage.board.put(leg(11))
         await stage.sees("+442079460111")

@@ -12,10 +12,10 @@ from console.ui.settings import UiSettings
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.screens.test_queues import board as queues_board
 from tests.ui.screens.test_queues import queues
-from tests.ui.stage import console
+from tests.ui.stage import BELLS, console
 from tests.waiting import until
 
-SETTINGS = UiSettings(bell=True, alarms=Limits(wait=(60, 180), talk=(600,)))
+SETTINGS = UiSettings(alerts=BELLS, alarms=Limits(wait=(60, 180), talk=(600,)))
 
 
 def board() -> Switchboard:

@@ -1,0 +1,1 @@
+"""How somebody who looks elsewhere is told: the words, the ways out, and when."""
