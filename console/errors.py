@@ -506,7 +506,7 @@ class ApiError(ConsoleError):
 class Unreachable(ApiError):
     """No reply: no connection, or it broke. `ambiguous` is False if nothing was sent."""
 
-    hint = "Check the network and telnyx.base_url."
+    hint = "`telnyx-console doctor` looks at the network and at telnyx.base_url."
 
     def __init__(self, wanted: Wanted, reason: str, *, ambiguous: bool) -> None:
         super().__init__(wanted, f"Telnyx cannot be reached ({reason})")
@@ -590,7 +590,7 @@ class Refused(ApiError):
 class Unauthorized(Refused):
     """401: the API key is not accepted."""
 
-    hint = "Check TELNYX_API_KEY: the key was not accepted."
+    hint = "The key was not accepted: `telnyx-console doctor` says where it came from."
 
 
 class Forbidden(Refused):

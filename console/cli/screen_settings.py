@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def ui_settings(program: Program, effective: Effective) -> UiSettings:
     """The settings of the screen. Whether it can be opened with them, `unusable` says."""
-    paths, settings = program.paths, effective.settings
+    paths, settings = program.paths_as_found, effective.settings
     directory = settings.directory
     return UiSettings(
         theme=settings.ui.theme,

@@ -277,6 +277,34 @@ async def test_a_mosh_that_drops_copies_is_found(
     assert level(found, "terminal.mosh") is expected
 
 
+async def test_a_tunnel_that_does_not_stand_is_found(desk: Desk) -> None:
+    """The switchboard says why."""
+    desk.set("listener.tunnel", "ssh desk@example.com")
+    known = await desk.known()
+    status = known.status.got()
+    webhooks = msgspec.structs.replace(status.health.webhooks, tunnel="ssh ended with 255")
+    health = msgspec.structs.replace(status.health, webhooks=webhooks)
+    down = Reading(msgspec.structs.replace(status, health=health))
+    found = diagnosed(msgspec.structs.replace(known, status=down))
+
+    assert level(diagnosed(known), "webhooks.tunnel") is Level.OK
+    (one,) = (finding for finding in found if finding.level is Level.WRONG)
+    assert (one.id, one.found) == ("webhooks.tunnel", "ssh ended with 255")
+
+
+async def test_a_key_that_may_not_read_the_applications_is_found(desk: Desk) -> None:
+    """Telnyx answers 403: what is not told is not guessed."""
+    fault = {"target": "api", "kind": "refusal", "code": "D17"}
+    desk.telnyx.faults.add({**fault, "only": "call_control_applications"})
+    try:
+        (one,) = await desk.wrong()
+    finally:
+        desk.telnyx.faults.mend()
+
+    assert one.id == "account.key"
+    assert "may not read the applications" in one.found
+
+
 async def test_a_terminal_that_does_not_say_that_it_takes_copies_is_not_judged(desk: Desk) -> None:
     """Most do, and few say so."""
     known = await desk.known()

@@ -34,6 +34,8 @@ _MEANT: Final = {
 
 def _public_url(known: Known) -> Verdict:
     url = known.effective.settings.listener.public_url
+    if url is None and not isinstance(known.effective.settings.listener.tunnel, str):
+        return not_checked("the command of listener.tunnel tells it anew at each start")
     if url is None:
         return not_checked(
             "listener.public_url is not set: where Telnyx reaches the listener is not known",
@@ -69,6 +71,15 @@ def _application_webhooks(known: Known, fault: Fault) -> Iterator[Verdict]:
         )
     if not seen:
         yield fine(f"version {API_VERSION} in each" if fault is Fault.VERSION else "ours in each")
+
+
+def _tunnel(known: Known) -> Verdict:
+    if not known.effective.settings.listener.tunnel:
+        return fine("none is set")
+    trouble = known.status.got().health.webhooks.tunnel
+    if trouble:
+        return wrong(trouble, "run the command of listener.tunnel by hand, and read what it says")
+    return fine("it stands")
 
 
 def _round_trip(known: Known) -> Verdict:
@@ -213,6 +224,13 @@ CHECKS: Final = (
         looks_at="the webhook version of each: 2",
         why="webhooks of version 1 are not signed as they have to be, and are refused",
         judge=lambda known: _application_webhooks(known, Fault.VERSION),
+    ),
+    Check(
+        id="webhooks.tunnel",
+        group=Group.WEBHOOKS,
+        looks_at="the tunnel that the switchboard keeps, `listener.tunnel`",
+        why="while it is down no webhook comes in",
+        judge=_tunnel,
     ),
     Check(
         id="webhooks.round-trip",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Final
@@ -23,20 +25,25 @@ _MARKS: Final[Mapping[Level, tuple[str, str, str]]] = {
 _PLAIN: Final[Mapping[Level, str]] = {Level.OK: "+", Level.WRONG: "!", Level.NOT_CHECKED: "-"}
 """The signs where the terminal has no others."""
 
-_WORD: Final = max(len(word) for _, word, _ in _MARKS.values())
+_INDENT: Final = 4
+_NARROWEST: Final = 60
 _LONGEST: Final = 1000
 
 
 def lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """Everything that is told, line by line."""
+    """Everything that is told, line by line, as wide as the terminal is.
+
+    A mend is never broken, so that it can be copied.
+    """
     findings = tuple(findings)
     name = max((len(one.id) for one in findings), default=0)
+    width = max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 0
     for group, ofs in groupby(findings, key=lambda one: one.group):
         yield click.style(group.value, bold=True)
         for one in _together(tuple(ofs)):
-            yield from _finding(one, name)
+            yield from _finding(one, name, width)
         yield ""
-    yield _summary(findings)
+    yield from _wrapped(_summary(findings), width, 0)
 
 
 def _together(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -49,17 +56,35 @@ def _together(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return findings
 
 
-def _finding(one: Finding, name: int) -> Iterator[str]:
+def _finding(one: Finding, name: int, width: int) -> Iterator[str]:
     sign, word, colour = _MARKS[one.level]
     if not _can_show(sign):
         sign = _PLAIN[one.level]
-    head = click.style(f"{sign} {word:<{_WORD}}", fg=colour, bold=one.level is Level.WRONG)
-    yield f"  {head}  {one.id:<{name}}  {clean(one.found, _LONGEST)}"
-    behind = " " * (2 + 2 + _WORD + 2)
+    behind = _INDENT + name + 2
+    said = f"{word}: {clean(one.found, _LONGEST)}"
+    first, *more = _wrapped(said, width, behind)
+    mark = click.style(f"  {sign} {one.id:<{name}}", fg=colour, bold=one.level is Level.WRONG)
+    yield f"{mark}  {first.lstrip()}"
+    yield from more
     if one.level is Level.WRONG:
-        yield f"{behind}why   {clean(one.why, _LONGEST)}"
+        yield from _wrapped(f"why:  {clean(one.why, _LONGEST)}", width, _INDENT)
     if one.mend:
-        yield f"{behind}mend  {clean(one.mend, _LONGEST)}"
+        yield f"{' ' * _INDENT}mend: {clean(one.mend, _LONGEST)}"
+
+
+def _wrapped(text: str, width: int, indent: int) -> list[str]:
+    """The text behind so many blanks, in lines that fit; in one where there is no width."""
+    blanks = " " * indent
+    if not width:
+        return [blanks + text]
+    return textwrap.wrap(
+        text,
+        width - 1,
+        initial_indent=blanks,
+        subsequent_indent=blanks,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _summary(findings: tuple[Finding, ...]) -> str:
@@ -79,7 +104,7 @@ def _summary(findings: tuple[Finding, ...]) -> str:
 def _can_show(sign: str) -> bool:
     """Whether standard output has the sign in its encoding."""
     try:
-        sign.encode(sys.stdout.encoding or "ascii")
+        sign.encode(sys.stdout.encoding or "utf-8")  # what is no file takes any text
     except (UnicodeEncodeError, LookupError):
         return False
     return True
