@@ -15,7 +15,7 @@ from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
 from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
 from console.domain.acts.team import LONGEST_WORD
-from console.domain.team.hosts import HostNow, compared_words
+from console.domain.team.hosts import LEFT_FOR, HostNow, compared_words
 from console.domain.team.members import MemberNow, meant
 from console.errors import EXIT_DONE, EXIT_FAILED, MemberNotFound
 from console.exports import json_text
@@ -100,13 +100,18 @@ def _host_row(host: HostNow) -> tuple[Shown, ...]:
         *(("here",) if host.here else ()),
         *(("does what is done once",) if host.once else ()),
         *(("draining",) if host.draining else ()),
-        *((f"silent for {duration(host.silent)}",) if host.is_silent else ()),
+        *((_silence(host),) if host.is_silent else ()),
     )
     told = (
         *(host.name, ", ".join(marks), duration(host.up_for), str(host.consoles)),
         *(str(host.waiting), str(host.behind), host.version, host.listener),
     )
     return tuple(map(clean, told))
+
+
+def _silence(host: HostNow) -> str:
+    """Since when it gives no sign of life; of one that took leave that is not known."""
+    return f"silent for {duration(host.silent)}" if host.silent < LEFT_FOR else "not there"
 
 
 @order_command(GiveCall.action, epilog=f"{CALL_HELP} {_MEMBER_HELP}")

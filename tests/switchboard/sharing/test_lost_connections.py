@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.postgres import Server
+from tests.postgres import PASSWORD, Server
 from tests.switchboard.sharing.hosts import Host, host
 from tests.waiting import until
 
@@ -61,6 +62,32 @@ async def test_a_lock_that_is_lost_with_its_connection_is_one_hosts_within_a_loo
             await until(lambda seen=at_its_looks: len(seen) >= 3)
             assert max(at_its_looks[:3]) <= 1
             await until(lambda: [each.name for each in once(both)] == held(server, database) != [])
+
+
+@pytest.mark.long
+async def test_a_password_that_was_changed_is_told_and_its_host_goes_on_alone(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """Whoever changed it restarts the hosts later, or puts it back."""
+    name = database.rpartition("/")[2]
+    server.ask(database, f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'")
+    server.ask(database, f"ALTER DATABASE {name} OWNER TO {name}")
+    theirs = database.replace(f"://{urlsplit(database).username}@", f"://{name}@")
+    async with host(tmp_path, theirs, "desk1") as one, host(tmp_path, theirs, "desk2") as two:
+        await one.note("before")
+        server.ask(database, f"ALTER ROLE {name} PASSWORD 'another one'")
+        await one.note("still")
+        await until(lambda: two.came == ["before", "still"])
+        server.cut(database)
+        await until(lambda: one.site.away and two.site.away)
+        await one.note("alone")
+        assert one.site.away
+        assert "password authentication failed" in one.site.away.words
+        assert "another one" not in one.site.away.words
+
+        server.ask(database, f"ALTER ROLE {name} PASSWORD '{PASSWORD}'")
+        await until(lambda: not (one.site.away or two.site.away))
+        await until(lambda: two.came == ["before", "still", "alone"])
 
 
 def once(hosts: tuple[Host, ...]) -> list[Host]:
