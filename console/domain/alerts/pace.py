@@ -5,7 +5,7 @@ What is due while nothing may be told counts as told: the screen had it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import time
 from typing import Final
 
@@ -27,8 +27,9 @@ class Alert(Struct, frozen=True, kw_only=True):
 
 
 class _Due(Struct):
-    """When a call is told next, and whether it was told before."""
+    """As what a call is told, when next, and whether it was before."""
 
+    event: Event
     at: float
     told: bool = False
 
@@ -44,17 +45,18 @@ class Pace:
         self.focused = False
         self._off_until = -NEVER
         self._last: dict[Event, float] = {}
-        self._calls: dict[tuple[Event, CallId], _Due] = {}
+        self._calls: dict[CallId, _Due] = {}
         self._words: dict[Event, str] = {}
+        self._soonest = NEVER
 
     def take(self, rules: AlertRules) -> None:
         """Go by other rules from now on; what was told, and what is switched off, stays so."""
-        self._rules = rules
+        self._rules, self._soonest = rules, -NEVER
 
     @property
-    def calls(self) -> frozenset[CallId]:
+    def calls(self) -> Collection[CallId]:
         """Those that are followed."""
-        return frozenset(call for _, call in self._calls)
+        return self._calls.keys()
 
     def is_on(self, now: float) -> bool:
         """Whether alerts are not switched off."""
@@ -68,36 +70,40 @@ class Pace:
     def call(self, event: Event, calls: Iterable[CallId], now: float) -> None:
         """Calls begin to ring, or to be alone."""
         for call in calls:
-            for key in [key for key in self._calls if key[1] == call]:
-                del self._calls[key]
-            self._calls[event, call] = _Due(now)
+            self._calls[call] = _Due(event, now)
+            self._soonest = min(self._soonest, max(now, self._free(event)))
 
-    def keep(self, calls: Iterable[CallId]) -> None:
-        """Of the calls that are followed only these go on."""
-        there = frozenset(calls)
-        for key in [key for key in self._calls if key[1] not in there]:
-            del self._calls[key]
+    def over(self, calls: Iterable[CallId]) -> None:
+        """Calls ring no more, and are alone no more."""
+        for call in calls:
+            self._calls.pop(call, None)
 
     def say(self, event: Event, words: str = "") -> None:
         """Something happened that does not go on."""
         self._words[event] = words
+        self._soonest = min(self._soonest, self._free(event))
 
     def due(self, now: float, local: time) -> tuple[Alert, ...]:
         """What is to be told now, by the local time; asked at each change and each second."""
+        if now < self._soonest:
+            return ()
         found = tuple(alert for event in Event if (alert := self._of(event, now, local)))
+        calls = (max(one.at, self._free(one.event)) for one in self._calls.values())
+        self._soonest = min((*calls, *map(self._free, self._words)), default=NEVER)
         return tuple(alert for alert in found if alert.ways)
 
+    def _free(self, event: Event) -> float:
+        """When the pause after the last alert of that kind is over."""
+        return self._last.get(event, -NEVER) + self._rules.pause
+
     def _of(self, event: Event, now: float, local: time) -> Alert | None:
+        if now < self._free(event):
+            return None  # those that go on are told when it is over, what happened is told then
         due = {
-            call: one
-            for (kind, call), one in self._calls.items()
-            if kind is event and one.at <= now
+            call: one for call, one in self._calls.items() if one.event is event and one.at <= now
         }
         if not due and event not in self._words:
             return None
-        wait = self._last.get(event, -NEVER) + self._rules.pause - now
-        if wait > 0:
-            return None  # those that go on are told when it is over, what happened is told then
         ways = self._ways(event, now, local)
         if ways:
             self._last[event] = now

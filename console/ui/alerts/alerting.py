@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Final
 
 from textual import work
@@ -53,6 +54,7 @@ class Alerting(Telling, App[None]):
         self._offers = Offers()
         self._form = NoticeForm.NONE
         self._titled = ""
+        self._titled_of: object = None
         self._asking = False
         self._command = OwnCommand((), {}, self.warn)
 
@@ -66,7 +68,7 @@ class Alerting(Telling, App[None]):
             self._command.end()
             self._command = OwnCommand(rules.command, os.environ, self.warn)
         if self._rules.title and not rules.title:
-            self._titled = ""
+            self._titled, self._titled_of = "", None
             self._write((GIVE_BACK + KEEP).decode())
         self._rules = rules
         if self._asking and self.is_running:
@@ -107,7 +109,8 @@ class Alerting(Telling, App[None]):
             self._pace.call(event, calls, now)
         if message is not None:
             self._pace.say(Event.MESSAGE, message)
-        self.mind_alerts()
+        different = self._pace.calls if touched.everything else (*touched.legs, *touched.gone)
+        self._mind(different)
 
     def _by_event(self, calls: tuple[CallId, ...]) -> dict[Event, list[CallId]]:
         found: dict[Event, list[CallId]] = {}
@@ -123,9 +126,13 @@ class Alerting(Telling, App[None]):
         self.mind_alerts()
 
     def mind_alerts(self) -> None:
+        """Tell what is due, whatever is different."""
+        self._mind(self._pace.calls)
+
+    def _mind(self, different: Iterable[CallId]) -> None:
         """Tell what is due, and end the command once nobody rings any more."""
         clock = self.shared.clock
-        self._pace.keep(filter(self._still_calls, self._pace.calls))
+        self._pace.over([call for call in different if not self._still_calls(call)])
         local = clock.now().astimezone().time()
         # until tmux has said what it runs in, nobody knows in which way to tell
         for alert in () if self._asking else self._pace.due(clock.monotonic(), local):
@@ -167,6 +174,10 @@ class Alerting(Telling, App[None]):
         """Have the title say how it stands, where that is different."""
         if not self._rules.title or not takes_title(os.environ):
             return
+        now = self.shared.callers.edition, self.store.board.agent_state, self.store.reader.me
+        if now == self._titled_of:
+            return
+        self._titled_of = now
         words = title_words(self.store, self.shared.callers)
         if words != self._titled:
             self._titled = words

@@ -57,9 +57,9 @@ def test_one_who_was_answered_is_told_of_no_more() -> None:
     pace = Pace(RULES)
     pace.call(Event.RING, [A, B], 0)
     assert told(pace, 0) == [(0, Event.RING, 2)]
-    pace.keep([B])
+    pace.over([A])
     assert told(pace, *range(1, 100)) == [(60, Event.RING, 1)]
-    pace.keep([])
+    pace.over([B])
 
     assert not pace.calls
     assert told(pace, *range(100, 300)) == []
@@ -142,7 +142,7 @@ def test_the_switch_is_said_in_words(*, said: str, on: bool, asked: Switched | N
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["ring", "alone", "say", "keep", "wait"]),
+        st.sampled_from(["ring", "alone", "say", "over", "wait"]),
         st.sampled_from([A, B, CallId("c")]),
         st.integers(0, 40),
     ),
@@ -164,9 +164,9 @@ def test_of_one_kind_there_is_never_more_than_one_in_the_pause(
             there.add(call)
         elif what == "say":
             pace.say(Event.ALARM)
-        elif what == "keep":
-            there = {call}
-            pace.keep(there)
+        elif what == "over":
+            there.discard(call)
+            pace.over([call])
         for alert in pace.due(now, NOON):
             assert now - last.get(alert.event, -pause) >= pause
             assert set(alert.calls) <= there
