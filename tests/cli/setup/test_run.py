@@ -176,3 +176,41 @@ def test_a_key_that_is_pasted_early_is_not_shown(home: Home, telnyx: Practice) -
         screen.until(lambda it: it.text.count("API key:") == 2)
 
         assert b"pasted-early" not in screen.seen
+
+
+KEYRING = """
+import os
+from pathlib import Path
+from keyring.backend import KeyringBackend
+
+class Keyring(KeyringBackend):
+    priority = 1
+    file = Path(os.environ["HOME"], "keyring")
+
+    def get_password(self, service, username):
+        return self.file.read_text() if self.file.exists() else None
+
+    def set_password(self, service, username, password):
+        self.file.write_text(password)
+"""
+
+
+@pytest.mark.long
+def test_a_keyring_keeps_the_key_where_there_is_one(home: Home, telnyx: Practice) -> None:
+    """It is asked where, and no file of ours has it; the next time Enter takes it."""
+    (home.folder / "keyring_at_home.py").write_text(KEYRING)
+    home.environment |= {
+        "PYTHONPATH": str(home.folder),
+        "PYTHON_KEYRING_BACKEND": "keyring_at_home.Keyring",
+    }
+    key, *others = dialogue(telnyx, our_url())
+    for questions in (
+        [key, ("Where it is kept", ""), *others],
+        [("API key, or Enter", ""), *others[:-2]],
+    ):
+        with Terminal("setup", environment=home.environment, columns=200, lines=100) as screen:
+            for question, answered in questions:
+                answer(screen, question, answered)
+            assert screen.ended() == 0
+    assert "Nothing: all is as you answered." in screen.text
+    assert holds(home, key[1]) == {"keyring"}
