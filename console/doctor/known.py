@@ -42,6 +42,14 @@ class Reading(Struct, Generic[T], frozen=True):
         return self.value
 
 
+def public_url_of(effective: Effective, status: Reading[Status]) -> str | None:
+    """Where Telnyx reaches the listener: as a tunnel told the switchboard, else as it is set."""
+    listener = effective.settings.listener
+    if isinstance(listener.tunnel, str):
+        return listener.public_url
+    return status.value.public_url if status.value else None
+
+
 class KeyFound(Struct, frozen=True):
     """Where the API key was found; None where there is none."""
 
@@ -162,3 +170,8 @@ class Known(Struct, frozen=True, kw_only=True):
     machine: Machine
     terminal: Reading[TerminalNow]
     system: Reading[System]
+
+    @property
+    def public_url(self) -> str | None:
+        """Where Telnyx reaches the listener; None where that is not known."""
+        return public_url_of(self.effective, self.status)

@@ -141,6 +141,17 @@ async def test_what_nobody_outside_can_reach_is_not_checked(desk: Desk, url: str
         assert level(found, "webhooks.public-url") is Level.NOT_CHECKED
 
 
+async def test_the_url_that_a_tunnel_told_is_judged(desk: Desk) -> None:
+    """Not a setting that may be an old one: the switchboard knows better."""
+    desk.set("listener.public_url", "https://old.example/webhooks/telnyx")
+    desk.set("listener.tunnel", ["cloudflared", "tunnel"])
+    found = await desk.findings()
+
+    assert [one.id for one in found if "old.example" in one.found] == []
+    assert level(found, "webhooks.public-url") is Level.OK
+    assert level(found, "webhooks.round-trip") is Level.OK
+
+
 async def test_webhooks_of_another_account_are_found(tmp_path: Path) -> None:
     """All are refused by their signature: the public key is another account's."""
     async with service(tmp_path) as (telnyx, paths, port):

@@ -33,7 +33,7 @@ _MEANT: Final = {
 
 
 def _public_url(known: Known) -> Verdict:
-    url = known.effective.settings.listener.public_url
+    url = known.public_url
     if url is None and not isinstance(known.effective.settings.listener.tunnel, str):
         return not_checked("the command of listener.tunnel tells it anew at each start")
     if url is None:
@@ -50,7 +50,7 @@ def _public_url(known: Known) -> Verdict:
 
 
 def _application_webhooks(known: Known, fault: Fault) -> Iterator[Verdict]:
-    public_url = known.effective.settings.listener.public_url
+    public_url = known.public_url
     if fault is Fault.URL and public_url is None:
         raise NotRead("listener.public_url is not set")
     seen = 0
@@ -83,7 +83,7 @@ def _tunnel(known: Known) -> Verdict:
 
 
 def _round_trip(known: Known) -> Verdict:
-    url = known.effective.settings.listener.public_url
+    url = known.public_url
     if url is None:
         raise NotRead("listener.public_url is not set")
     if is_loopback(urlsplit(url).hostname):
@@ -125,7 +125,7 @@ def _astray(status: int | None, why: str, location: str, url: str, known: Known)
 
 
 def _deliveries(known: Known) -> Verdict:
-    public_url = known.effective.settings.listener.public_url
+    public_url = known.public_url
     urls = {one.webhook_event_url for one in watched(known)} | {public_url}
     ours = [one for one in known.account.deliveries.got() if _urls(one) & urls]
     since = known.now - _LATELY

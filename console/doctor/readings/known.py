@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from console.config.api_key import ApiKey, find_api_key
 from console.config.paths import Paths
 from console.config.settings import Effective
-from console.doctor.known import KeyFound, Known, Reading, RoundTrip
+from console.doctor.known import KeyFound, Known, Reading, RoundTrip, public_url_of
 from console.doctor.readings.account import read_account
 from console.doctor.readings.files import read_files, read_system
 from console.doctor.readings.machine import read_machine
@@ -50,7 +50,7 @@ async def read_all(
     async with asyncio.TaskGroup() as group:
         ask = group.create_task
         account = ask(read_account(settings.telnyx.base_url, secret))
-        round_trip = ask(reading(_round_trip(settings.listener.public_url, secret, status)))
+        round_trip = ask(reading(_round_trip(public_url_of(effective, status), secret, status)))
         hosts = ask(reading(_hosts(paths, effective)))
         files = ask(in_thread(lambda: read_files(paths)))
         machine = ask(read_machine(paths, effective, pid))
