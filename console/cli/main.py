@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TextIO
 
@@ -25,16 +27,33 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _never_fail_to_encode(stream)
     forbid_core_dumps()
     program = Program()
+    completing = _is_completing(os.environ)
     try:
         result = root.main(arguments, PROGRAM, standalone_mode=False, obj=program)
     except BrokenPipeError:
         silence_stdout()
         return EXIT_FAILED
     except BaseException as error:  # noqa: BLE001 - the program ends here, and must say why
-        return _failed(error, program)
+        return _completed(error) if completing else _failed(error, program)
     finally:
         mask_numbers(None)  # what these settings asked for holds for this run
     return result if isinstance(result, int) else EXIT_DONE
+
+
+def _is_completing(environment: Mapping[str, str]) -> bool:
+    """Whether a shell asks how a word goes on. Its answers are then made ready."""
+    if not any(name.startswith("_") and name.endswith("_COMPLETE") for name in environment):
+        return False
+    shells = importlib.import_module("console.cli.completion.shells")
+    shells.register()
+    return shells.VARIABLE in environment
+
+
+def _completed(error: BaseException) -> int:
+    """The exit code towards a shell: words would stand in the middle of what is typed."""
+    return (
+        error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else EXIT_FAILED
+    )
 
 
 def _failed(error: BaseException, program: Program) -> int:

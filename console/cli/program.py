@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import click
 import msgspec
+from click.shell_completion import CompletionItem
 
 from console.config.paths import Paths, find_paths
 from console.config.settings import Effective, load, numbers_shown_whole
@@ -132,6 +133,21 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         found: click.Command = getattr(importlib.import_module(row[0]), cmd_name.replace("-", "_"))
         return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The commands and options that begin so; none is loaded for it."""
+        named = [
+            CompletionItem(name, help=line)
+            for name, line in self._listed().items()
+            if name.startswith(incomplete)
+        ]
+        return named + click.Command.shell_complete(self, ctx, incomplete)
+
+    def _listed(self) -> dict[str, str]:
+        """Every name with its line."""
+        own = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
+        further = self._further[1]()
+        return {name: line for name, (_, line) in {**self._table, **further}.items()} | own
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""

@@ -54,6 +54,7 @@ COMMANDS: Final = {
         "Find what is wrong, and say what mends it.",
     ),
     "manual": ("console.cli.commands.manual", "Read the manual: a topic, or a search in all."),
+    "completion": ("console.cli.completion.command", "Complete words in bash, zsh or fish."),
     "simulate": ("console.cli.commands.simulate", "Run a Telnyx to practise on."),
     "dial": (_ORDERS, "Call a number."),
     "callback": (_ORDERS, "Call the other party of a past call."),
