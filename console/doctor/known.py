@@ -147,10 +147,14 @@ class TerminalNow(Struct, frozen=True, kw_only=True):
 
 
 class System(Struct, frozen=True):
-    """Which of the users and of the groups that settings name the system has not."""
+    """Which of the users and of the groups that settings name the system has not.
+
+    `socket_group` is the gid of a team's socket where that is another one than the settings'.
+    """
 
     unknown_users: tuple[str, ...]
     unknown_group: str | None
+    socket_group: int | None = None
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -175,3 +179,11 @@ class Known(Struct, frozen=True, kw_only=True):
     def public_url(self) -> str | None:
         """Where Telnyx reaches the listener; None where that is not known."""
         return public_url_of(self.effective, self.status)
+
+    def need_service(self) -> None:
+        """Raise `NotRead` for a member of a team, whose service has settings of its own."""
+        if self.paths.site is not None and not self.effective.settings.team.members:
+            raise NotRead(
+                "the team's service has that, not you",
+                "as its user: telnyx-console doctor --config FILE; `telnyx-console manual doctor`",
+            )

@@ -103,7 +103,7 @@ def test_a_taken_port_is_told(home: Home, command: str) -> None:
     [
         ("[listener]\nprot = 1\n", ("unknown setting listener.prot", "listener.port")),
         ('[listener]\nport = "x"\n', ("listener.port", "a whole number")),
-        ("[listener\n", ("no TOML", "line 1")),
+        ("[listener\n", ("no TOML", "config.toml:1)")),
         ('[telnyx]\nbase_url = "http://api.telnyx.com/v2"\n', ("telnyx.base_url", "https")),
     ],
     ids=["unknown", "type", "toml", "plain"],

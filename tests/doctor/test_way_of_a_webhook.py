@@ -235,6 +235,38 @@ async def test_a_folder_that_cannot_be_made_is_found(closed: Desk) -> None:
     assert f"install -d -m 700 -o $(id -un) {in_the_way / 'state'}" in one.mend
 
 
+async def test_a_member_of_a_team_is_not_told_of_what_the_service_has(
+    closed: Desk, tmp_path: Path
+) -> None:
+    """An agent has no key and no settings, and nothing is wrong with that but the service away."""
+    del closed.environment["TELNYX_API_KEY"]
+    closed.changed = {"telnyx": {"public_keys": []}, "listener": {"public_url": ""}}
+    closed.paths = msgspec.structs.replace(closed.paths, site=tmp_path / "site.sock")
+    known = await closed.known()
+    found = diagnosed(known)
+
+    assert {one.id for one in found if one.level is Level.WRONG} == {"service.answers"}
+    assert known.is_configured
+    assert level(found, "settings.api-key") is Level.NOT_CHECKED
+    assert level(found, "service.port") is Level.NOT_CHECKED
+
+
+async def test_a_socket_that_is_not_given_to_the_team_is_found(
+    closed: Desk, tmp_path: Path
+) -> None:
+    """No member would reach the switchboard."""
+    through(closed, closed.port)
+    site = tmp_path / "site.sock"
+    site.touch()
+    closed.set("team.members", [{"user": "root", "role": "admin"}])
+    closed.set("team.group", str(site.stat().st_gid + 1))
+    closed.paths = msgspec.structs.replace(closed.paths, site=site)
+    found = [one for one in await closed.wrong() if one.id == "team.group"]
+
+    assert len(found) == 1
+    assert "systemctl restart telnyx-console" in found[0].mend
+
+
 # What cannot be planted -------------------------------------------------------------------
 
 

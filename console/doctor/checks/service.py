@@ -31,6 +31,7 @@ def _answers(known: Known) -> Verdict:
 
 
 def _port(known: Known) -> Verdict:
+    known.need_service()
     listener = known.effective.settings.listener
     at = f"{listener.host}:{listener.port}"
     status = known.status.value
@@ -53,6 +54,7 @@ def _port(known: Known) -> Verdict:
 
 
 def _journal(known: Known) -> Iterator[Verdict]:
+    known.need_service()
     health = known.status.value.health.journal if known.status.value else None
     if health is not None and health.light is Light.BAD:
         yield wrong(f"{health.word}: {health.detail}", "telnyx-console journal check")
@@ -65,6 +67,7 @@ def _journal(known: Known) -> Iterator[Verdict]:
 
 
 def _disk(known: Known) -> Verdict:
+    known.need_service()
     disk = known.machine.disk.got()
     most = known.effective.settings.journal.max_mb
     free = f"{disk.free // _MEGABYTE:,} MB free for {disk.folder}"

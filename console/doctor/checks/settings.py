@@ -24,6 +24,7 @@ def _readable(known: Known) -> Iterator[Verdict]:
 
 
 def _key(known: Known) -> Verdict:
+    known.need_service()
     if isinstance(known.key.error, LooseSecret):
         return not_checked(f"{known.key.error.path} was not read: others can read it")
     if known.key.error is not None:
@@ -48,6 +49,7 @@ def wrong_form(keys: tuple[str, ...]) -> str:
 
 
 def _public_keys(known: Known) -> Verdict:
+    known.need_service()
     keys = known.effective.settings.telnyx.public_keys
     origin = known.effective.origin("telnyx.public_keys")
     if not keys:

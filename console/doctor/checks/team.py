@@ -37,6 +37,11 @@ def _group(known: Known) -> Verdict:
         )
     if known.system.got().unknown_group is not None:
         return wrong(f"the system has no group {group}", f"sudo groupadd {group}")
+    if known.system.got().socket_group is not None:
+        return wrong(
+            f"{known.paths.socket} is another group's ({known.system.got().socket_group})",
+            f"sudo usermod -aG {group} telnyx-console && sudo systemctl restart telnyx-console",
+        )
     return fine(f"{group}")
 
 
@@ -78,7 +83,7 @@ CHECKS: Final = (
     Check(
         id="team.group",
         group=Group.TEAM,
-        looks_at="`team.group`",
+        looks_at="`team.group`, and whether the socket is given to it",
         why="without it no member reaches the switchboard",
         judge=_group,
     ),

@@ -29,11 +29,16 @@ def read_files(paths: Paths) -> Files:
     return Files(there=there, missing=missing, unsafe_socket=unsafe)
 
 
-def read_system(team: TeamSettings) -> System:
-    """Which users and which group of a team the system has not."""
+def read_system(paths: Paths, team: TeamSettings) -> System:
+    """Which users and which group of a team the system has not, and whose the socket is."""
     unknown = tuple(one.user for one in team.members if not _has_user(one.user))
-    group = team.group
-    return System(unknown, group if group and not _has_group(group) else None)
+    if not team.group:
+        return System(unknown, None)
+    wanted = _group(team.group)
+    if wanted is None:
+        return System(unknown, team.group)
+    found = paths.site.stat().st_gid if paths.site and paths.site.exists() else wanted
+    return System(unknown, None, found if found != wanted else None)
 
 
 def _private(paths: Paths) -> tuple[Path, ...]:
@@ -69,9 +74,11 @@ def _has_user(name: str) -> bool:
     return True
 
 
-def _has_group(name: str) -> bool:
+def _group(name: str) -> int | None:
+    """The gid of a name or number; None where the system has no such name."""
+    if name.isdecimal():
+        return int(name)
     try:
-        grp.getgrgid(int(name)) if name.isdecimal() else grp.getgrnam(name)
+        return grp.getgrnam(name).gr_gid
     except KeyError:
-        return name.isdecimal()  # the kernel takes a number that has no name
-    return True
+        return None

@@ -55,13 +55,18 @@ async def read_all(
         files = ask(in_thread(lambda: read_files(paths)))
         machine = ask(read_machine(paths, effective, pid))
         screen = ask(reading(read_terminal(environment, terminal)))
-        system = ask(in_thread(lambda: read_system(settings.team)))
+        system = ask(in_thread(lambda: read_system(paths, settings.team)))
     return Known(
         now=datetime.now(UTC),
         paths=paths,
         effective=effective,
         complaints=complaints,
-        is_configured=paths.config_file.exists() or key is not None or found.error is not None,
+        is_configured=(
+            paths.site is not None
+            or paths.config_file.exists()
+            or key is not None
+            or found.error is not None
+        ),
         key=Reading(KeyFound(key.source if key else None), found.why, found.error),
         account=account.result(),
         round_trip=round_trip.result(),

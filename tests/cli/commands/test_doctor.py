@@ -92,16 +92,24 @@ def test_fix_asks_before_each_and_does_what_is_agreed_to(
         )
     )
     home.config.chmod(0o666)
+    home.config.parent.chmod(0o755)
     try:
-        said = _at_a_terminal(home, {"set the webhook URL": b"y\n", "chmod 600": b"n\n"})
+        said = _at_a_terminal(
+            home,
+            {
+                "set the webhook URL": b"y\n",
+                f"chmod 600 {home.config}": b"n\n",
+                f"chmod 700 {home.config.parent}": b"y\n",
+            },
+        )
         assert home.config.stat().st_mode & 0o777 == 0o666
-        assert _url(home, exchange.connections[0]) == url
-        said = _at_a_terminal(home, {"chmod 600": b"y\n"})
     finally:
         home.config.write_text(before)
+        home.config.chmod(0o600)
 
-    assert "set the webhook URL" not in said
-    assert home.config.stat().st_mode & 0o777 == 0o600
+    assert home.config.parent.stat().st_mode & 0o777 == 0o700
+    assert _url(home, exchange.connections[0]) == url
+    assert said.count("WRONG") > said.rpartition("[y/N]")[2].count("WRONG") > 0
 
 
 def _list(ids: list[str]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -35,14 +36,22 @@ from console.ui.launch import unusable
 @click.command(cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array, an object a finding.")
 @click.option("--fix", is_flag=True, help="Ask before each, and mend what can be mended here.")
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read the settings there, as `switchboard run --config` does.",
+)
 @current
-def doctor(program: Program, /, *, as_json: bool, fix: bool) -> int:
+def doctor(program: Program, /, *, as_json: bool, fix: bool, file: Path | None) -> int:
     """Find what is wrong, say why it matters, and what mends it.
 
     It reads settings, account, webhooks, switchboard, files, machine, terminal and team, and
     changes nothing without --fix. Exit code 0: nothing is wrong; 1: something is; 4: nothing is
     configured yet.
     """
+    program.settings_file = file.absolute() if file is not None else None
     if fix and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise NoTerminal("--fix asks before each change")
     known, findings = _look(program)
