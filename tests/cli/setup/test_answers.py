@@ -168,7 +168,8 @@ def test_a_wrong_key_ends_it(home: Home) -> None:
     ran = run_here(home, "setup", "--answers", answered(home), "--yes")
 
     assert ran.code == 1
-    assert "TELNYX_API_KEY" in ran.err
+    assert "TELNYX_API_KEY" in ran.out
+    assert "The key was not accepted" in ran.err
 
 
 def test_without_a_terminal_it_says_what_to_do(home: Home) -> None:
