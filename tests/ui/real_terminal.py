@@ -12,6 +12,7 @@ import asyncio
 import os
 import pty
 import select
+import shlex
 import struct
 import subprocess
 import sys
@@ -28,6 +29,8 @@ from tests.keystrokes import LONGEST_REST, REST, handfuls
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 120.0
 ASKED = b"\x1b[c"
+SOUND = "TEST_SOUND"
+"""The variable that has the command which sounds while somebody rings."""
 SECRET = "KEY0123456789_canary"
 HOSTILE = "Ada\x1b]2;owned\x07\x9d0;owned\x9c\x07\x1b]52;c;b3duZWQ=\x07"
 """A name that rings, names the window and writes the clipboard, where it is let."""
@@ -220,7 +223,11 @@ def main(how: str, reports: Path) -> int:
         one = leg(number, CallState.ANSWERED, name=name, agent=name, attestation=name)
         board.legs[one.id] = one
     _break(how, reports)
-    alerts = alert_rules(AlertSettings()) if how == "alerts" else AlertRules()
+    alerts = (
+        alert_rules(AlertSettings(command=tuple(shlex.split(os.environ.get(SOUND, "")))))
+        if how == "alerts"
+        else AlertRules()
+    )
     return run_console(board.connect, UiSettings(reports=reports, alerts=alerts))
 
 

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,7 +18,9 @@ from pathlib import Path
 import pytest
 
 from console.ui.terminal.title import GIVE_BACK, KEEP
-from tests.ui.real_terminal import ROOT, Terminal
+from tests.processes import alive
+from tests.ui.alerts.test_alerting import LASTING
+from tests.ui.real_terminal import ROOT, SOUND, Terminal
 from tests.ui.terminal.test_clipboard import POINTER, QUESTION
 
 NAME = "! Zoë, Ü␛]2,x␇"
@@ -92,8 +95,10 @@ def copied(terminal: Terminal) -> str:
 def test_a_terminal_is_told_by_its_own_sequence_and_gets_its_title_back(
     tmp_path: Path, inside: Callable[[list[str]], list[str]]
 ) -> None:
-    """Once each; and the title from before also where the console is ended by a signal."""
-    with console(tmp_path, KITTY, inside) as terminal:
+    """Once each; title and quiet come back also where the console is ended by a signal."""
+    noted = tmp_path / "pid"
+    sound = shlex.join([sys.executable, "-S", "-c", LASTING, str(noted)])
+    with console(tmp_path, {**KITTY, SOUND: sound}, inside) as terminal:
         terminal.until(lambda: RINGS.search(terminal.bytes), "the notice")
         (who,) = RINGS.findall(terminal.bytes)
         terminal.until(lambda: "◆1 ".encode() in terminal.bytes, "the title")
@@ -102,6 +107,8 @@ def test_a_terminal_is_told_by_its_own_sequence_and_gets_its_title_back(
         assert who.decode() == NAME
         assert terminal.bytes.index(KEEP) < terminal.bytes.index(b"\x1b]2;")
         assert titles[-1].decode().startswith("◆1 ")
+        terminal.until(lambda: noted.exists() and noted.read_text().endswith("\n"), "the sound")
+        assert alive(int(noted.read_text()))
         assert NUMBER.fullmatch(copied(terminal))
         assert GIVE_BACK not in terminal.bytes
         if inside is list_of:
@@ -110,6 +117,7 @@ def test_a_terminal_is_told_by_its_own_sequence_and_gets_its_title_back(
             terminal.press("q")  # `script` ends by a signal itself, and hands no more on
         terminal.ended()
         assert terminal.bytes.count(GIVE_BACK) == 1
+        assert not alive(int(noted.read_text()))
         assert b"\x1b]2;" not in terminal.bytes.partition(GIVE_BACK)[2]
         assert {one.partition(b";")[0] for one in strings(terminal)} == {b"99", b"52"}
 
