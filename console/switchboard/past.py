@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from console.domain.agent.attendance import FACTS_KEPT
 from console.domain.events import Fact
+from console.domain.fold.leg import Folded
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import (
     DoubtReason,
@@ -48,21 +50,29 @@ async def remember(
     live: LiveBoard,
     recorder: Recorder,
     *,
-    gap: bool = True,
+    gap_until: datetime | None,
 ) -> tuple[Order, ...]:
-    """Put the legs back on the board that may still live; after a `gap` all are in doubt now.
+    """Put the legs back on the board that may still live.
+
+    After a time in which nobody took webhooks, `gap_until` then, all are in doubt of which
+    nothing was told that happened later; None where there was no such time.
 
     `version` is what stored folds must be of. Returns the orders that were cut off, of which
     nobody knows the outcome. Raises `JournalFailed`.
     """
     with without_search_for_garbage():
-        return await _remember(reader, version, live, recorder, gap=gap)
+        return await _remember(reader, version, live, recorder, gap_until=gap_until)
 
 
 async def _remember(
-    reader: JournalReader, version: str, live: LiveBoard, recorder: Recorder, *, gap: bool
+    reader: JournalReader,
+    version: str,
+    live: LiveBoard,
+    recorder: Recorder,
+    *,
+    gap_until: datetime | None,
 ) -> tuple[Order, ...]:
-    seconds = time.time()
+    seconds, gap = time.time(), gap_until is not None
     past, facts = await asyncio.to_thread(_read, reader, version, seconds)
     # the doubt of a gap is folded with what is known, where nothing else is to be added
     told = {call for _, fact in facts for call in tells_of(fact.payload)}
@@ -83,13 +93,20 @@ async def _remember(
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
     live.log.remember(entries_of(recent, live.known))
     known = {leg.call for leg in doubted}
-    others = [leg.id for leg in live.legs.values() if leg.alive and leg.id not in known and gap]
-    await recorder.doubt_each(others, DoubtReason.GAP)
+    others = (leg.id for leg in live.legs.values() if leg.alive and leg.id not in known)
+    if gap_until is not None:
+        doubtful = [call for call in others if not _is_proved(live.folded(call), gap_until)]
+        await recorder.doubt_each(doubtful, DoubtReason.GAP)
     placed = (fact.payload for _, fact in _decoded(reader.unsettled_orders(seconds - DAY)))
     interrupted = tuple(one.order for one in placed if isinstance(one, OrderPlaced))
     for order in interrupted:
         await recorder.own(OrderSettled(order=order, outcome=_interrupted(order)))
     return interrupted
+
+
+def _is_proved(folded: Folded | None, since: datetime) -> bool:
+    """Whether Telnyx told of the leg what happened later than that."""
+    return folded is not None and folded.proved_at is not None and folded.proved_at > since
 
 
 def _read(reader: JournalReader, version: str, seconds: float) -> tuple[LivePast, _Numbered]:

@@ -238,8 +238,8 @@ async def opened(
         reconciler = Reconciler(client, recorder, live, now=now)
         listener = await open_listener(settings, api_key, ground, closing)
         folds = open_folds(settings, live, journal, closing)
-        background, gap = await _joined(ground, listener, closing)
-        interrupted = await _remember(ground, folds.version, gap=gap)
+        background, gap_until = await _joined(ground, listener, closing)
+        interrupted = await _remember(ground, folds.version, gap_until)
         registration = registration_of(settings, ground, listener, background)
         parts = (live, lights, reconciler, registration, journal)
         schedule = Schedule(*parts, retention=settings.retention, hosts=hosts)
@@ -294,11 +294,12 @@ def _account(
 
 async def _joined(
     ground: Ground, listener: Listener, closing: AsyncExitStack
-) -> tuple[Background, bool]:
+) -> tuple[Background, datetime | None]:
     """Share with other hosts until the context ends, in what runs beside all else.
 
-    And whether there was a time without any host.
+    And when it began to listen, if there was a time without any host before that.
     """
+    listening_since = ground.now()
     hosts, recorder = ground.hosts, ground.recorder
     lost = partial(give_up, recorder)
     # what runs beside ends before it: a host that says it lives has not left
@@ -307,16 +308,18 @@ async def _joined(
     await hosts.join(take, fill, lost, longest=LONGEST, listener=listener.url)
     background = open_background(ground.live, closing)
     hosts.begin(background)
-    return background, not hosts.others_are_up
+    return background, None if hosts.others_are_up else listening_since
 
 
-async def _remember(ground: Ground, version: str, *, gap: bool) -> tuple[Order, ...]:
+async def _remember(ground: Ground, version: str, gap_until: datetime | None) -> tuple[Order, ...]:
     """Put the past on the board, and tell the clock what Telnyx signed in it.
 
     Returns the orders that were cut off.
     """
     reader = ground.reader
-    interrupted = await remember(reader, version, ground.live, ground.recorder, gap=gap)
+    interrupted = await remember(
+        *(reader, version, ground.live, ground.recorder), gap_until=gap_until
+    )
     ground.lights.clock.signed_before(await asyncio.to_thread(reader.newest_signature))
     return interrupted
 

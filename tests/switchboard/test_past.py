@@ -267,7 +267,7 @@ async def test_a_start_puts_every_living_leg_in_doubt_from_folds_too(tmp_path: P
     later = Desk(path)
     later.live.expect_past()
     reader = JournalReader(path)
-    await remember(reader, VERSION, later.live, later.recorder)
+    await remember(reader, VERSION, later.live, later.recorder, gap_until=datetime.now(UTC))
     await later.folds.finish()
     kinds = [row.kind for row in reader.recent(100)]
     reader.close()

@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from console.demo.exchange import free_port
-from console.domain.leg import CallId
+from console.domain.leg import CallId, CallState
 from console.errors import ConsoleError, JournalFailed, JournalTooNew, LineInUse, PortInUse
 from console.line.questions import BoardNow
 from console.line.unix import connect
@@ -139,11 +140,16 @@ async def test_a_webhook_is_taken_while_the_board_is_still_being_built(tmp_path:
         f"[listener]\nport = {port}\n"
     )
     home.environment["TELNYX_API_KEY"] = "KEY"
-    content = body(occurred_at=datetime.now(UTC).isoformat())
-    signed = post(content, headers=ada.headers(content, int(time.time())))
+
+    def signed() -> bytes:
+        # of what happens as it is told
+        content = body(id=str(uuid4()), occurred_at=datetime.now(UTC).isoformat())
+        return post(content, headers=ada.headers(content, int(time.time())))
+
     process = await asyncio.to_thread(as_program, home, home.folder / "stderr")
     try:
-        said = await until_asked(lambda: delivered(port, signed))
+        await until_asked(lambda: delivered(port, signed))
+        said = await delivered(port, signed)
         building = not await asyncio.to_thread(home.socket.exists)
         await asyncio.to_thread(eventually, home.switchboard)
         line = await connect(home.socket, name="test")
@@ -156,16 +162,18 @@ async def test_a_webhook_is_taken_while_the_board_is_still_being_built(tmp_path:
     assert status(said) == 200
     assert building
     assert len(board.legs) == MANY + 1
-    assert CallId(LIVE["call_control_id"]) in {leg.id for leg in board.legs}
+    (rang,) = [leg for leg in board.legs if leg.id == CallId(LIVE["call_control_id"])]
+    assert rang.state is not CallState.STALE
+    assert all(leg.state is CallState.STALE for leg in board.legs if leg.id != rang.id)
 
 
-async def delivered(port: int, request: bytes) -> bytes:
+async def delivered(port: int, request: Callable[[], bytes]) -> bytes:
     """The answer to a request; nothing as long as nobody listens."""
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
     except ConnectionRefusedError:
         return b""
-    writer.write(request)
+    writer.write(request())
     head = await answer(reader)
     writer.close()
     return head
