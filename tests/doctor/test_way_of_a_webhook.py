@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,7 +20,6 @@ from console.demo.exchange import free_port
 from console.doctor.diagnosis import diagnosed
 from console.doctor.findings import Finding, Level
 from console.doctor.known import Reading
-from console.doctor.readings.side_by_side import in_thread, reading
 from console.domain.team.hosts import HostNow, HostsNow
 from tests.doctor.workplace import HOST, Desk, environment_of, folders, service
 from tests.telnyx.signing import Signer, body
@@ -355,21 +353,6 @@ async def test_a_terminal_that_does_not_say_that_it_takes_copies_is_not_judged(d
     found = diagnosed(msgspec.structs.replace(known, terminal=Reading(terminal)))
 
     assert level(found, "terminal.copies") is Level.NOT_CHECKED
-
-
-async def test_a_reading_that_hangs_or_fails_stops_no_other() -> None:
-    """And it is told why it says nothing."""
-
-    async def fails() -> int:
-        raise LookupError("no such thing")
-
-    hung, failed, fine = await asyncio.gather(
-        reading(asyncio.Event().wait(), 0.05), reading(fails()), in_thread(lambda: 7)
-    )
-
-    assert (hung.value, hung.why) == (None, "no answer within 0.05 s")
-    assert failed.why == "it failed with LookupError: no such thing"
-    assert fine.value == 7
 
 
 def level(found: tuple[Finding, ...], id_: str) -> Level:

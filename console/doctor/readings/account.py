@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from console.doctor.known import Account, Reading
 from console.doctor.readings.side_by_side import reading
@@ -60,6 +60,21 @@ async def read_account(base_url: str, key: Secret | None) -> Account:
         balance=balance.result(),
         public_key=public_key.result(),
         skew=await reading(_skew(glances)),
+    )
+
+
+def unread(found: Reading[Account]) -> Account:
+    """No part of it, for the reason for which none could be asked for."""
+    missing: Reading[Any] = Reading(why=found.why, error=found.error)
+    return Account(
+        applications=missing,
+        numbers=missing,
+        verified=missing,
+        profiles=missing,
+        deliveries=missing,
+        balance=missing,
+        public_key=missing,
+        skew=missing,
     )
 
 

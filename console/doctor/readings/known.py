@@ -11,7 +11,7 @@ from console.config.api_key import ApiKey, find_api_key
 from console.config.paths import Paths
 from console.config.settings import Effective
 from console.doctor.known import KeyFound, Known, Reading, RoundTrip, public_url_of
-from console.doctor.readings.account import read_account
+from console.doctor.readings.account import read_account, unread
 from console.doctor.readings.files import read_files, read_system
 from console.doctor.readings.machine import read_machine
 from console.doctor.readings.round_trip import ask_through
@@ -24,6 +24,9 @@ from console.line.questions import Hosts, Status, StatusNow
 from console.line.unix import connect
 from console.secret import Secret
 from console.switchboard import process
+
+WHOLE_ACCOUNT: Final = 20.0
+"""Seconds; each part of it has a limit of its own."""
 
 _NAME: Final = "the command line"
 
@@ -49,7 +52,7 @@ async def read_all(
     pid = status.value.pid if status.value else None
     async with asyncio.TaskGroup() as group:
         ask = group.create_task
-        account = ask(read_account(settings.telnyx.base_url, secret))
+        account = ask(reading(read_account(settings.telnyx.base_url, secret), WHOLE_ACCOUNT))
         round_trip = ask(reading(_round_trip(public_url_of(effective, status), secret, status)))
         hosts = ask(reading(_hosts(paths, effective)))
         files = ask(in_thread(lambda: read_files(paths)))
@@ -68,7 +71,7 @@ async def read_all(
             or found.error is not None
         ),
         key=Reading(KeyFound(key.source if key else None), found.why, found.error),
-        account=account.result(),
+        account=account.result().value or unread(account.result()),
         round_trip=round_trip.result(),
         status=status,
         hosts=hosts.result(),

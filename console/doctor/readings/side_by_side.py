@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import Future
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from console.doctor.known import Reading
 from console.errors import ConsoleError, NotRead
@@ -54,3 +54,24 @@ async def in_thread(work: Callable[[], T], seconds: float = LIMIT) -> Reading[T]
 
     threading.Thread(target=run, name="reading", daemon=True).start()
     return await reading(asyncio.wrap_future(done), seconds)
+
+
+def read_now(work: Coroutine[Any, Any, T]) -> T:
+    """Read in a loop of its own, and wait for nothing that was given up.
+
+    `asyncio.run` would wait for a thread that looks a name up, where no name server answers.
+    """
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.run_until_complete(_end(asyncio.all_tasks(loop)))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel what was given up, and wait until each has noticed."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,7 +3,7 @@
 Who asks knows the API key, and proves it by a tag over a nonce; to anybody else the listener
 says what it says to a webhook without a signature. The answer proves that the listener has
 the same key, and that what was sent arrived unchanged; it tells nothing else. No key goes over
-the wire, and a request that is overheard and repeated gains the answer that was overheard.
+the wire. Who overhears a question may repeat it, and learns once more that a listener is there.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from console.doctor.findings import Finding, Mend
 from console.doctor.known import Known
 from console.doctor.mending import mended
 from console.doctor.readings.known import read_all
+from console.doctor.readings.side_by_side import read_now
 from console.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -72,7 +72,7 @@ def _look(program: Program) -> tuple[Known, tuple[Finding, ...]]:
     paths = program.paths_as_found
     effective, faults = examined(paths.config_file, os.environ)
     complaints = (*faults, *_of_screen(program, effective))
-    known = asyncio.run(read_all(paths, effective, complaints, os.environ.copy()))
+    known = read_now(read_all(paths, effective, complaints, os.environ.copy()))
     return known, diagnosed(known)
 
 
