@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.postgres import PASSWORD, Server
 from tests.switchboard.sharing.hosts import host
 from tests.waiting import until
 
+ROUNDS = 60
 DAY = "CREATE TABLE telnyx_console.fact_20200101 PARTITION OF telnyx_console.fact "
 FOR = "FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')"
 DAYS = (
@@ -52,3 +55,23 @@ async def test_a_backup_that_reads_for_hours_holds_up_nothing(
             each.site.nodes._days_at = 0.0
         await until(lambda: server.ask(database, DAYS) == [(0, 1)])
         assert lost == []
+
+
+@pytest.mark.long
+async def test_days_that_are_removed_while_others_are_read_lose_nothing(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """A question that was begun names a table that is gone when it is answered."""
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        await until(lambda: len(one.site.nodes.nodes) == len(two.site.nodes.nodes) == 2)
+        for number in range(ROUNDS):
+            server.ask(database, DAY + FOR)
+            notes = asyncio.gather(*(one.note(f"{number}-{n}") for n in range(5)))
+            drop = "DROP TABLE telnyx_console.fact_20200101"
+            await asyncio.to_thread(server.ask, database, drop)
+            await notes
+
+        told = [f"{number}-{n}" for number in range(ROUNDS) for n in range(5)]
+        await until(lambda: len(two.came) == len(told))
+        assert two.came == told
+        await until(lambda: not (one.site.away or two.site.away))
