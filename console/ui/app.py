@@ -9,11 +9,13 @@ from functools import partial
 from importlib import import_module
 from typing import Final
 
+import msgspec
 from textual import work
 from textual.binding import BindingsMap
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
 
+from console.domain.alerts.rules import AlertRules, NoticeForm, Way
 from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
@@ -298,6 +300,11 @@ class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
 
 class WallboardApp(ConsoleApp):
     """The console's app with the wallboard as its one screen."""
+
+    def set_alerts(self, rules: AlertRules) -> None:
+        """Nobody is called to a picture for a room: only a bell rings there, where that is set."""
+        bells = {event: ways & {Way.BELL} for event, ways in rules.ways.items()}
+        super().set_alerts(msgspec.structs.replace(rules, ways=bells, form=NoticeForm.NONE))
 
     def get_default_screen(self) -> Screen[None]:
         """The wallboard."""

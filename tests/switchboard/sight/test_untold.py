@@ -52,6 +52,7 @@ from console.line.questions import (
     History,
     Hosts,
     OneApplication,
+    OwnStatusNow,
     Queues,
     RawBody,
     Reconcile,
@@ -91,6 +92,7 @@ async def answers(line: LocalLine, calls: Iterable[CallId], newest: int) -> list
         await line.ask(Report(ReportSearch(since=NOON))),
         await line.ask(Queues()),
         await line.ask(StatusNow()),
+        await line.ask(OwnStatusNow()),
     ]
     found += [await line.ask(Timeline(one)) for one in calls]
     return found + [await line.ask(RawBody(number)) for number in range(1, newest + 1)]
@@ -98,7 +100,7 @@ async def answers(line: LocalLine, calls: Iterable[CallId], newest: int) -> list
 
 def test_every_question_is_asked_below() -> None:
     """A new one may tell of a supervision as well: ask it in `answers`, or say here why not."""
-    asked = {BoardNow, History, Report, Queues, StatusNow, Timeline, RawBody}
+    asked = {BoardNow, History, Report, Queues, StatusNow, OwnStatusNow, Timeline, RawBody}
     of_no_call = {Give, Applications, OneApplication, Reconcile, Hosts}
     of_admins = {Drain, DrainedNow, CompareHosts}
 

@@ -16,6 +16,7 @@ from textual import events
 from console.domain.alerts.rules import AlertRules, Event, NoticeForm, Way
 from console.domain.leg import CallState
 from console.ui.alerts.own_command import OwnCommand
+from console.ui.app import WallboardApp
 from console.ui.settings import UiSettings
 from tests.processes import alive
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
@@ -126,6 +127,14 @@ async def test_other_rules_hold_at_once_and_the_title_is_given_back(
         stage.app.mind_alerts()
 
         assert wrote[1:] == ["\x07"]
+
+
+async def test_a_picture_for_a_room_calls_nobody() -> None:
+    """It stands where everybody hears it, and no key stops it."""
+    board = WallboardApp(Switchboard(legs={}).connect, UiSettings(alerts=RULES))
+
+    assert board._rules.ways == {event: {Way.BELL} for event in Event}
+    assert board._form is NoticeForm.NONE
 
 
 # The user's own command ---------------------------------------------------------------------
