@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import psycopg
+import pytest
 
 from console.domain.acts import Answer, GiveCall, GoNotReady, Hold
 from console.domain.agent.state import Presence
@@ -261,3 +262,30 @@ async def test_a_hand_over_that_a_lost_host_began_goes_on_at_another(
 
         for desk in desks.both:
             await until(lambda desk=desk: holder(desk.live(call)) == "bo")
+
+
+@pytest.mark.long
+async def test_a_call_that_ended_while_the_database_was_away_is_claimed_by_nobody(
+    own_server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """It rings on where nobody was told, and somebody takes it: Telnyx says that it is over."""
+    async with two_desks(tmp_path, database) as desks:
+        await attach(desks)
+        call = await desks.ring(desks.one)
+        await is_at_both(desks, call, CallState.OFFERED)
+        own_server.freeze()
+        try:
+            await desks.doors.post(f"calls/{call}/remote", do="hangup")
+            await until(lambda: desks.one.live(call).state is CallState.ENDED)
+            assert desks.two.live(call).state is CallState.OFFERED
+            await desks.two.switchboard.order(new_order(Answer(call=call), by="bo"))
+        finally:
+            own_server.thaw()
+        await is_at_both(desks, call, CallState.ENDED)
+        for desk in desks.both:
+            await until(lambda desk=desk: not desk.live(call).pending)
+        await until(lambda: desks.one.leg(call) == desks.two.leg(call))
+        answered = [one for one in await desks.doors.get("commands") if one["effect"] == "done"]
+        assert not [one for one in answered if one["path"].endswith("/answer")]
+        compared = await desks.one.switchboard.hosts.compare()
+        assert (compared.lacked, compared.shown) == ((), ())
