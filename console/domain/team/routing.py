@@ -106,7 +106,7 @@ class _Found:
         for since, why in (
             (self._gone(leg, claim), ClaimEnd.GONE),
             (self._idle(leg, claim, folded), ClaimEnd.LAPSED),
-            (self._left_alone(leg, claim), ClaimEnd.LEFT_ALONE),
+            (_left_alone(leg, claim, self._members.get(claim.member)), ClaimEnd.LEFT_ALONE),
         ):
             if since is None:
                 continue
@@ -129,12 +129,6 @@ class _Found:
         one = self._members.get(claim.member)
         doubted = leg.state is CallState.STALE and one is not None and one.phone in _MAY_TALK
         return None if doubted else _idle(leg, folded)
-
-    def _left_alone(self, leg: Leg, claim: Claim) -> datetime | None:
-        """Since when one who was answered hears nobody, and no phone rings for whoever has it."""
-        one = self._members.get(claim.member)
-        rung = one is not None and one.phone is PhoneState.RINGING
-        return None if rung else leg.alone_since
 
     def offer(self, calls: list[WaitingCall]) -> None:
         """Find what is due for these calls, the oldest first."""
@@ -331,6 +325,17 @@ class _Found:
     def _again(self, at: datetime | None) -> None:
         if at is not None and at > self._now and (self.again_at is None or at < self.again_at):
             self.again_at = at
+
+
+def _left_alone(leg: Leg, claim: Claim, member: MemberNow | None) -> datetime | None:
+    """Since when one hears nobody any more, and no phone rings for whoever has the call.
+
+    Who was answered without a phone, on purpose, waits for the member who did that.
+    """
+    rung = member is not None and member.phone is PhoneState.RINGING
+    failed = leg.trouble is not None and leg.trouble.order_id == claim.order
+    heard = leg.bridged_at is not None or leg.media.was_in is not None
+    return leg.alone_since if (heard or failed) and not rung else None
 
 
 def _idle(leg: Leg, folded: Folded) -> datetime | None:

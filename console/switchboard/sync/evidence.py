@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from console.domain import client_state
+from console.domain.fold.places import value
 from console.domain.ids import mark_of
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Order, Reject, Transfer
@@ -47,7 +48,18 @@ class Evidence:
 
     def _shows(self, order: Order) -> bool:
         legs = [leg for call in order.act.calls if (leg := self._live.board.leg(call))]
-        return len(legs) == len(order.act.calls) and all(_shows(order, leg) for leg in legs)
+        mine = not isinstance(order.act, Answer) or self._names(order)
+        return (
+            mine and len(legs) == len(order.act.calls) and all(_shows(order, leg) for leg in legs)
+        )
+
+    def _names(self, order: Order) -> bool:
+        """Whether what Telnyx tells of a call names who gave the order.
+
+        The switchboard of another host may have answered it for a member of its own.
+        """
+        folded = self._live.folded(order.act.calls[0])
+        return folded is not None and value(folded.first.agent) == order.by
 
     async def _new_leg(self, order: Order, connection: str) -> Sent | None:
         """The leg among the active calls that carries the mark of this very order."""
@@ -66,8 +78,7 @@ def _shows(order: Order, leg: Leg) -> bool:
         case HangUp() | Reject():
             return not leg.alive
         case Answer():
-            # the switchboard of another host may have answered it for a member of its own
-            return leg.alive and leg.answered_at is not None and leg.agent == order.by
+            return leg.alive and leg.answered_at is not None
         case Bridge():
             # of two legs that Telnyx bridged, it may tell neither who the other one is
             now = leg.state is CallState.BRIDGED and leg.changed_at >= order.placed_at
