@@ -226,11 +226,10 @@ def read_toml(file: Path) -> dict[str, object]:
     except UnicodeDecodeError:
         raise InvalidSetting("config", "the file is not UTF-8", str(file)) from None
     except tomllib.TOMLDecodeError as error:
-        reason, _, place = str(error).rpartition(" (at ")
-        line = re.match(r"line (\d+), column (\d+)", place)
+        place = str(error).rpartition("(")[2].rstrip(")")
+        line = re.match(r"at line (\d+)", place)
         at = f"{file}:{line[1]}" if line else str(file)
-        where = f"column {line[2]}" if line else "its end"
-        reason = f"the file is no TOML at {where}"
+        reason = f"the file is no TOML {place}"
         raise InvalidSetting("config", reason, at) from None
     except RecursionError:
         raise InvalidSetting("config", "it is nested too deep", str(file)) from None
