@@ -109,7 +109,6 @@ def operations() -> Mapping[str, tuple[str, str]]:
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name=PROGRAM)
 @click.option("--theme", metavar="NAME", help="The theme of the screen, for this time.")
 @click.pass_context
 def root(context: click.Context, theme: str | None) -> Any:
@@ -127,4 +126,21 @@ def root(context: click.Context, theme: str | None) -> Any:
     return EXIT_DONE
 
 
-root.params += [debug_option(), profile_option(), read_only_option(), socket_option()]
+def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
+    if value and not context.resilient_parsing:
+        commit = importlib.import_module("console.commit").commit()
+        known = f" ({commit})" if commit else ""
+        click.echo(f"{PROGRAM}, version {__version__}{known}")
+        context.exit()
+
+
+_VERSION: Final = click.Option(
+    ["--version"],
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version, and the commit where it is known.",
+)
+
+root.params += [_VERSION, debug_option(), profile_option(), read_only_option(), socket_option()]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
 
 from console import __version__
 from console.cli.main import run
 from console.cli.registry import COMMANDS, operations, root
+from console.commit import of_checkout
 from tests.processes import Home
 
 
@@ -44,7 +47,9 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """The first question of every report."""
     assert run(["--version"]) == 0
-    assert capsys.readouterr().out == f"telnyx-console, version {__version__}\n"
+    commit = of_checkout(Path(__file__).parents[2])
+    known = f" ({commit})" if commit else ""
+    assert capsys.readouterr().out == f"telnyx-console, version {__version__}{known}\n"
 
 
 @pytest.mark.parametrize(

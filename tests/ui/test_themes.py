@@ -241,7 +241,7 @@ async def test_style_sheets_may_name_every_colour_under_every_theme(name: str) -
 def test_an_installed_program_finds_its_themes_and_its_manual(tmp_path: Path) -> None:
     """They lie beside the code, with no checkout around."""
     source = tmp_path / "source"
-    for name in ("console", "themes"):
+    for name in ("console", "themes", ".ci"):
         shutil.copytree(REPOSITORY / name, source / name)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(REPOSITORY / name, source / name)
