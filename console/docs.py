@@ -15,6 +15,7 @@ from typing import Final
 from console import man_pages
 from console.cli.commands.scripts.event_line import CallOfLine, EventLine
 from console.cli.program import PROGRAM, words_of
+from console.config.commands.table import COMMANDS, CommandSettings
 from console.config.described import described
 from console.config.settings import DESCRIBED, OF_KEYS
 from console.config.tables import KEYS
@@ -69,7 +70,8 @@ def setting_table() -> Iterator[str]:
     """Every setting with its default, and what it is for."""
     yield "| setting | default | meaning |"
     yield "|---|---|---|"
-    for one in (*DESCRIBED.values(), OF_KEYS):
+    own = described(f"{COMMANDS}.NAME", CommandSettings)
+    for one in (*DESCRIBED.values(), OF_KEYS, *own):
         key = one.key if one is not OF_KEYS else f'{KEYS}."ACTION"'
         within = f" ({one.bounds})" if one.bounds else ""
         yield f"| `{key}` | {one.default_in_words} | {one.sentence}{within} |"

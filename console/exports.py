@@ -287,6 +287,11 @@ def calls_json(legs: Iterable[Leg], now: datetime) -> str:
     return json_text([_call_json(leg, now) for leg in legs])
 
 
+def call_json(leg: Leg, now: datetime) -> str:
+    """The call as one JSON object, as in the array of `calls_json`."""
+    return json_text(_call_json(leg, now))
+
+
 def seconds(leg: Leg, now: datetime) -> float | None:
     """How long the call has been answered, or, before that, how long it has been there."""
     since = leg.answered_at or leg.started_at

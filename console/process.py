@@ -30,10 +30,21 @@ OLD: Final = 100
 OURS: Final = "TELNYX_"
 """How the names of the variables begin that may hold a key."""
 
+_SECRETS: Final = frozenset({"PGPASSWORD", "PGPASSFILE", "PGSERVICEFILE", "CREDENTIALS_DIRECTORY"})
+"""Others that lead to a secret: the database's (libpq), and those that systemd hands over."""
+
 
 def without_keys(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment for a program of the user's own: none of it is for Telnyx."""
-    return {name: text for name, text in environment.items() if not name.startswith(OURS)}
+    """The environment for a program of the user's own: none of it is, or leads to, our secrets.
+
+    A variable of another name that holds the same key is left out, too.
+    """
+    key = environment.get(f"{OURS}API_KEY")
+    return {
+        name: text
+        for name, text in environment.items()
+        if not name.startswith(OURS) and name not in _SECRETS and not (key and key in text)
+    }
 
 
 def elapsed() -> float:

@@ -36,6 +36,7 @@ def ui_settings(program: Program, effective: Effective) -> UiSettings:
         alarms=Limits(wait=settings.alarms.wait, talk=settings.alarms.talk),
         keys=settings.keys,
         speed=directory.speed,
+        commands=settings.commands,
         origin=str(paths.config_file),
         user_themes=paths.themes,
         reports=paths.state,

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.config.commands.table import COMMANDS
 from console.config.tables import KEYS, OF_PROFILES
 
 RESTART: Final = "needs a restart (switchboard stop, start)"
@@ -35,7 +36,7 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> Change
 
 
 def _is_of_the_console(key: str) -> bool:
-    return key.partition(".")[0] in OF_PROFILES or key in _OF_THE_CONSOLE
+    return key.partition(".")[0] in (*OF_PROFILES, COMMANDS) or key in _OF_THE_CONSOLE
 
 
 def in_words(found: Changes, more: Sequence[str] = ()) -> str:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from console.config.checks import in_words
+from console.config.described import plain
 from console.errors import InvalidNumber
 
 Checks: TypeAlias = Mapping[str, Callable[[object], object]]
@@ -69,6 +70,23 @@ def entries_of(
     return read
 
 
+def entry_of(value: object, kind: type[_Entry], checks: Checks) -> _Entry:
+    """One entry, a table by itself. It raises `WrongEntries`, and `ValueError` for no table."""
+    if not isinstance(value, dict):
+        raise ValueError("it is a table by itself")  # noqa: TRY004 - told as all that a setting is not
+    values = {}
+    wrong: list[WrongEntry] = []
+    for found in _read(kind, checks, value):
+        match found:
+            case WrongEntry():
+                wrong.append(found)
+            case key, of:
+                values[key] = of
+    if wrong:
+        raise WrongEntries(wrong)
+    return msgspec.convert(values, kind)
+
+
 def _read(
     kind: type[Struct], checks: Checks, given: Mapping[str, object]
 ) -> Iterator[tuple[str, object] | WrongEntry]:
@@ -96,7 +114,8 @@ def _read(
 
 
 def _value(value: object, kind: Any, check: Callable[[object], object] | None) -> object:
-    if isinstance(kind, type) and issubclass(kind, StrEnum) and value not in tuple(kind):
-        raise ValueError(f"{value!a} is none of: {', '.join(kind)}")
+    of = plain(kind)
+    if isinstance(of, type) and issubclass(of, StrEnum) and value not in tuple(of):
+        raise ValueError(f"{value!a} is none of: {', '.join(of)}")
     converted: object = msgspec.convert(value, kind)
     return check(converted) if check else converted

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from console.config.commands.table import COMMANDS
 from console.config.tables import KEYS, OF_PROFILES, PROFILES, Settings
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -32,6 +33,7 @@ def schema(keys: Mapping[str, str], presets: Mapping[str, Sequence[str]]) -> dic
             for action, of in keys.items()
         },
     }
+    whole["properties"][COMMANDS]["propertyNames"] = {"pattern": "^[a-z][a-z0-9-]{0,23}$"}
     of_profiles = {table: whole["properties"][table] for table in OF_PROFILES}
     whole["properties"][PROFILES] = {
         "description": "tables that lie over the others once `--profile NAME` or `:profile` asks",

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from console.config import team
 from console.config.checks import CHECKS, in_words
+from console.config.commands.table import COMMANDS, command_of
 from console.config.described import Setting, described, plain
 from console.config.entries import WrongEntries
 from console.config.places import Way, located
@@ -253,7 +254,7 @@ def _tables(
         at = ".".join(map(str, (*way, section)))
         if section == PROFILES and not profile:
             continue
-        if section not in SECTIONS and section != KEYS:
+        if section not in SECTIONS and section not in _OF_NAMES:
             unknown = UnknownSetting(at, str(file), _nearest(section))
             yield located(unknown, file, (*way, section))
         elif profile and section not in OF_PROFILES:
@@ -264,11 +265,15 @@ def _tables(
         else:
             for key, value in content.items():
                 dotted, place = f"{section}.{key}", (*way, section, key)
-                if section != KEYS and dotted not in DESCRIBED:
+                if section not in _OF_NAMES and dotted not in DESCRIBED:
                     unknown = UnknownSetting(f"{at}.{key}", str(file), _nearest(dotted))
                     yield located(unknown, file, place)
                 else:
                     yield _Given(dotted, value, origin, place, profile)
+
+
+_OF_NAMES: Final = (KEYS, COMMANDS)
+"""The tables whose keys are names of others."""
 
 
 def _profiles(tree: Mapping[str, object], file: Path) -> Iterator[_Given | SettingsError]:
@@ -301,7 +306,9 @@ def _nearest(key: str) -> str | None:
     """The known key, or table, that was most likely meant."""
     section, _, name = key.rpartition(".")
     there = [known.partition(".")[2] for known in DESCRIBED if known.startswith(f"{section}.")]
-    if close := get_close_matches(name, there if section else (*SECTIONS, KEYS, PROFILES), n=1):
+    if close := get_close_matches(
+        name, there if section else (*SECTIONS, *_OF_NAMES, PROFILES), n=1
+    ):
         return f"{section}.{close[0]}".removeprefix(".")
     return next((known for known in DESCRIBED if known.partition(".")[2] == name), None)
 
@@ -314,7 +321,11 @@ def _checked(key: str, value: object, origin: str) -> object:
     kind = setting.kind if setting else str
     if value == "" and plain(kind) == str | None:
         return None
-    read, check = team.READERS.get(key), CHECKS.get(key) or TEAM_CHECKS.get(key)
+    read = team.READERS.get(key)
+    table, _, name = key.partition(".")
+    if table == COMMANDS:
+        read = command_of(name)
+    check = CHECKS.get(key) or TEAM_CHECKS.get(key)
     if setting is not None and setting.choices and value not in setting.choices:
         known = ", ".join(f'"{choice}"' for choice in setting.choices)
         raise InvalidSetting(key, f"it is one of {known}", origin)

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from console.config import team
 from console.config.checks import USUAL_PHONE
+from console.config.commands.table import CommandSettings
 from console.config.described import sets
 from console.domain.agent import state
 from console.domain.alerts.rules import NoticeForm, Way
@@ -355,6 +356,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     keys: Annotated[
         dict[str, str],
         sets('another key for an action, as in `"call.hangup" = "x"`', unset="see [keys](keys.md)"),
+    ] = {}
+    commands: Annotated[
+        dict[str, CommandSettings], sets("programs of yours as something to do, by their names")
     ] = {}
 
 

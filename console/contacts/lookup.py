@@ -53,7 +53,7 @@ LookUp = Callable[[str], Awaitable[Card]]
 async def look_up(command: Sequence[str], number: str, environment: Mapping[str, str]) -> Card:
     """Run the command for a number. Whatever goes wrong stands on the card.
 
-    The program gets `environment` without the variables of Telnyx, the number as
+    The program gets `environment` without what may hold a secret, the number as
     `VARIABLE`, no input, and `SECONDS`; then it ends, with all that it started.
     """
     try:

@@ -202,7 +202,7 @@ class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
             event.told(outcome)
         text = sentences(shown(outcome.message), shown(outcome.hint))
         scene = self.top_scene()
-        about = scene.about(event.order.act)
+        about = scene.about(event.order.act.calls)
         if outcome.kind is not OutcomeKind.ACCEPTED:
             refused = outcome.kind is OutcomeKind.REFUSED
             scene.complain(text, Light.BAD if refused else Light.WARN, about)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from console.config.commands.table import COMMANDS
 from console.errors import (
     EXIT_INTERNAL,
     InvalidSetting,
@@ -151,13 +152,16 @@ def unusable(settings: UiSettings) -> Iterator[SettingsError | ThemeInvalid]:
 
     Of themes that do not fit it is the first one.
     """
-    keys, speed = dict(settings.keys), dict(settings.speed)
+    keys, speed, commands = dict(settings.keys), dict(settings.speed), dict(settings.commands)
     while True:
         try:
-            Keymap.of(keys, settings.origin, speed)
+            Keymap.of(keys, settings.origin, speed, commands=commands)
         except InvalidSetting as error:
             yield error
-            if keys.pop(error.key.removeprefix("keys."), None) is None:
+            table, _, name = error.key.partition(".")
+            if table == COMMANDS:
+                del commands[name.removesuffix(".key")]
+            elif keys.pop(error.key.removeprefix("keys."), None) is None:
                 if not speed:
                     break
                 at = error.key.removeprefix("directory.speed.").casefold()

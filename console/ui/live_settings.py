@@ -34,7 +34,7 @@ NO_FILE: Final = "These settings come from no file."
 def keymap_of(settings: UiSettings) -> Keymap:
     """The keys in force; those on the hosts of a demonstration where there are any."""
     here = OF_HOSTS if settings.hosts is not None else ()
-    return Keymap.of(settings.keys, settings.origin, settings.speed, here)
+    return Keymap.of(settings.keys, settings.origin, settings.speed, here, settings.commands)
 
 
 def themes_of(settings: UiSettings) -> dict[str, Theme]:
@@ -151,7 +151,7 @@ class LiveSettings(Alerting, Lockable, Themed):
         """
         old, shared = self.settings, self.shared
         self.settings = new
-        if (new.keys, new.speed) != (old.keys, old.speed):
+        if (new.keys, new.speed, new.commands) != (old.keys, old.speed, old.commands):
             shared.keymap.take(keymap_of(new))
             self.store.people.take_slots(shared.keymap.slots)
         if new.alarms != old.alarms:

@@ -7,7 +7,7 @@ one place asks why not, minds the moment after a change, and finds the handler.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from textual.widgets import Input
 
 from console.config.settings import NO_PROFILE
 from console.domain import numbers
-from console.domain.leg import Leg
+from console.domain.leg import CallId, Leg
 from console.domain.number_rules.rules import Verdict
 from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
 from console.domain.people.colleagues import phone_named
@@ -160,14 +160,15 @@ class Scene(Sturdy, Fitted[None]):
         leg = self.situation().leg
         self.say(about.named(words, leg.id if leg else None) if about is not None else words)
 
-    def about(self, act: AnyAct) -> About | None:
-        """The call that an act is about, with all legs of it; None where none of it is here."""
-        leg = next(filter(None, map(self.store.leg, act.calls)), None)
+    def about(self, calls: Iterable[CallId]) -> About | None:
+        """The call that these legs are of, with all its legs; None where none of them is here."""
+        calls = tuple(calls)
+        leg = next(filter(None, map(self.store.leg, calls)), None)
         if leg is None:
             return None
         others = (one.id for one in self.store.company(leg))
         name = phone_word(leg, self.store.reader) or reads.label(leg)
-        return About(name, frozenset({*act.calls, *others}))
+        return About(name, frozenset({*calls, *others}))
 
     @abstractmethod
     def store_changed(self, touched: Touched) -> None:

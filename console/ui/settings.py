@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from console.config.commands.table import CommandSettings
 from console.contacts.lookup import LookUp
 from console.domain.alarms import Limits
 from console.domain.alerts.rules import AlertRules
@@ -71,8 +72,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
 
     `theme` is None for the default one; `theme_origin` is where it was chosen, where that
     is not `origin`. `keys` maps action ids to keys, as in
-    the `[keys]` table, `speed` keys to those on them; `origin` names where they stand,
-    for messages. `alerts` says in
+    the `[keys]` table, `speed` keys to those on them, `commands` are the user's by name;
+    `origin` names where they stand, for messages. `alerts` says in
     which ways one is told of who rings, beside the screen. User themes are read from
     `user_themes`; the report of a crash is written into `reports`, and nowhere
     if that is None; what is exported goes into `exports`, how
@@ -91,6 +92,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     alarms: Limits = Limits()
     keys: dict[str, str] = {}
     speed: dict[str, SpeedSlot] = {}
+    commands: Mapping[str, CommandSettings] = {}
     origin: str = "config.toml"
     user_themes: Path | None = None
     reports: Path | None = None

@@ -29,7 +29,7 @@ METAPHORS: Final = {
 
 TWINS: Final = (
     *("calls", "talk", "operations", "agent", "supervision"),
-    *("speed_dial", "table_view", "console", "marked", "team"),
+    *("speed_dial", "table_view", "console", "marked", "team", "own_commands"),
 )
 """The families of actions: what each is stands in actions/, what it does in handlers/."""
 
@@ -96,7 +96,10 @@ def test_every_folder_says_in_a_sentence_what_is_in_it() -> None:
 
 def test_each_family_of_actions_is_declared_done_and_tested_under_one_name() -> None:
     """Adding a key touches files that have the same name."""
-    stems = {path.stem for path in modules(PRODUCT / "ui" / "actions")}
+    actions = PRODUCT / "ui" / "actions"
+    stems = {path.stem for path in modules(actions)} | {
+        one.parent.name for one in actions.glob("*/__init__.py")
+    }
     handlers = {path.stem for path in modules(PRODUCT / "ui" / "handlers")}
     tests = {path.stem.removeprefix("test_") for path in modules(TESTS / "ui" / "handlers")}
 

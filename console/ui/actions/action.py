@@ -19,6 +19,7 @@ class Group(StrEnum):
     TALK = "On the line"
     SPEED = "Your speed slots"
     OPERATIONS = "More on a call"
+    OWN = "Your commands"
     MOVE = "Move"
     VIEW = "View"
     CONSOLE = "Console"

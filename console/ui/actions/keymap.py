@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
+from console.config.commands.table import CommandSettings
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
 from console.ui.actions.action import Action, Group, Place
+from console.ui.actions.own_commands.rows import OwnCommand, read_commands
 from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF, commanded
 from console.ui.actions.rights import permitted
 from console.ui.actions.speed_dial import Slot, read_slots
@@ -152,9 +154,11 @@ class Keymap:
         keys: Mapping[str, tuple[str, ...]],
         slots: tuple[Slot, ...] = (),
         here: tuple[Action, ...] = (),
+        commands: tuple[OwnCommand, ...] = (),
     ) -> None:
-        self.slots = slots
-        here = (*(permitted(slot.action) for slot in slots), *here)
+        self.slots, self.commands = slots, commands
+        own = (command.action for command in commands)
+        here = (*(permitted(slot.action) for slot in slots), *own, *here)
         self.actions = (*ACTIONS, *here)
         self._by_id = {action.id: action for action in self.actions}
         self._keys = {**keys, **{action.id: action.keys for action in here}}
@@ -166,14 +170,15 @@ class Keymap:
         origin: str = "config.toml",
         speed: Mapping[str, SpeedSlot] | None = None,
         here: tuple[Action, ...] = (),
+        commands: Mapping[str, CommandSettings] | None = None,
     ) -> Keymap:
         """The keymap with the `[keys]` table of the settings; "" takes an action's keys away.
 
         `preset` in it names one of `PRESETS`.
 
         `speed` are the slots by their keys, `here` is what can be done in this console alone,
-        with its own keys. Raises `InvalidSetting` for an unknown id,
-        an unknown key, or a key that two actions or an action and a slot would share. What is
+        with its own keys; `commands` are the user's by name. Raises `InvalidSetting` for an
+        unknown id, an unknown key, or a key or name that two of all these would share. What is
         done in a team alone gives its own key up to whatever the settings put there.
         """
         keys = {action.id: action.keys for action in ACTIONS}
@@ -187,12 +192,21 @@ class Keymap:
         _refuse_clashes(keys, (own, wanted), origin)
         slots = read_slots(speed or {}, canonical, shown_key, origin)
         _refuse_taken(slots, keys, origin)
-        return cls(keys, slots, here)
+        taken = {key: action_id for action_id, owned in keys.items() for key in owned}
+        taken |= {key: one.id for one in here for key in one.keys}
+        taken |= {slot.key: slot.name for slot in slots}
+        read = read_commands(commands or {}, taken, canonical, shown_key, origin)
+        return cls(keys, slots, here, read)
 
     def take(self, other: Keymap) -> None:
         """Have the keys of another one in force: whoever has this one goes by them from now on."""
-        self.slots, self.actions = other.slots, other.actions
+        self.slots, self.commands, self.actions = other.slots, other.commands, other.actions
         self._by_id, self._keys = other._by_id, other._keys
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names, on the command line, of what can be done in this console alone."""
+        return tuple(one.word for one in self.actions[len(ACTIONS) :] if one.word)
 
     def commanded(self, line: str) -> tuple[Action | None, str]:
         """The action that a command line begins with, by a name or by its key; its argument."""

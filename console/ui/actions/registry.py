@@ -61,8 +61,8 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("attach", "config", "demo", "journal", "order", "report", "simulate", "status"),
-        *("setup", "switchboard", "wallboard"),
+        *("attach", "completion", "config", "demo", "doctor", "journal", "order", "report"),
+        *("setup", "simulate", "status", "switchboard", "wallboard"),
     )
 )
 """The shell's commands that nothing on the screen does."""

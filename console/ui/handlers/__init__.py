@@ -19,6 +19,7 @@ from console.ui.actions.calls import CALLS
 from console.ui.actions.console import CONSOLE, OF_HOSTS
 from console.ui.actions.marked import EACH, JOINING, are_meant
 from console.ui.actions.operations import OPERATIONS
+from console.ui.actions.own_commands.rows import OWN_COMMANDS
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.rights import is_of_another
 from console.ui.actions.situation import Situation
@@ -50,6 +51,7 @@ FAMILIES: Final = (
     Family("supervision", "supervision_handlers", SUPERVISION, on_calls=True),
     Family("agent", "agent_handlers", AGENT),
     Family("team", "team_handlers", TEAM, on_calls=True),
+    Family("own_commands", "own_command_handlers", OWN_COMMANDS),
 )
 _ELSEWHERE: Final = {MENU: "operations", "call.mark": "table_view", "call.open": "table_view"}
 """Actions that another module does than the one of their name."""

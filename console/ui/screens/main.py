@@ -126,7 +126,7 @@ class MainScreen(Scene):
         self.strip = WrapUpStrip(self.store, shared.clock.now, wrap_up)
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.prompt: Prompt = Prompt(
-            lambda: (*BY_NAME, *shared.offered.commands),
+            lambda: (*BY_NAME, *shared.keymap.words, *shared.offered.commands),
             lambda: standing_word(self.store, shared, self.table),
             *(self._reasons, self.store.people.number_on),
             remedy=partial(remedy_word, self.store, shared),

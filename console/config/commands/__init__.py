@@ -1,0 +1,1 @@
+"""Commands of the user's: what their tables say."""
