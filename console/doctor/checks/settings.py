@@ -34,8 +34,8 @@ def _key(known: Known) -> Verdict:
         return fine(f"found: {source}")
     return wrong(
         "no API key is configured",
-        f'write api_key = "…" to {known.paths.secrets_file} (chmod 600), or set TELNYX_API_KEY; '
-        "`telnyx-console manual connect` leads through it",
+        "`telnyx-console setup` asks for it; or set TELNYX_API_KEY, or write "
+        f'api_key = "…" to {known.paths.secrets_file} (chmod 600)',
     )
 
 

@@ -32,6 +32,7 @@ def test_where_nothing_is_configured_it_ends_with_4_and_names_the_first_steps(ho
 
     assert ran.code == 4
     assert re.search(r"▲ settings.api-key +WRONG: no API key is configured", ran.out)
+    assert re.search(r"· account.reached \+4 more +not checked: no API key was found", ran.out)
     assert "mend: " in ran.out
     assert not (home.folder / "state").exists()
 

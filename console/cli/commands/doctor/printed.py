@@ -46,14 +46,16 @@ def lines(findings: Iterable[Finding]) -> Iterator[str]:
     yield from _wrapped(_summary(findings), width, 0)
 
 
-def _together(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """One line for a whole group that was not checked, for one reason."""
-    first = findings[0]
-    if first.level is Level.NOT_CHECKED and all(
-        (one.level, one.found) == (first.level, first.found) for one in findings
-    ):
-        return (msgspec.structs.replace(first, id=f"{first.id.partition('.')[0]}.*"),)
-    return findings
+def _together(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    """One line for what stands together and was not checked for one reason, as without a key."""
+    for (level, _), alike in groupby(findings, key=lambda one: (one.level, one.found)):
+        first, *more = alike
+        if level is not Level.NOT_CHECKED or not more:
+            yield from (first, *more)
+        elif len(more) + 1 == len(findings):
+            yield msgspec.structs.replace(first, id=f"{first.id.partition('.')[0]}.*")
+        else:
+            yield msgspec.structs.replace(first, id=f"{first.id} +{len(more)} more")
 
 
 def _finding(one: Finding, name: int, width: int) -> Iterator[str]:
