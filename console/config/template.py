@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Final
 
-from console.config.described import NONE, Setting
+from console.config.commands.table import COMMANDS, CommandSettings
+from console.config.described import NONE, Setting, described
 from console.config.settings import DESCRIBED, OF_KEYS
 from console.config.tables import KEYS
 
@@ -30,9 +31,17 @@ def template(keys: Mapping[str, tuple[str, str]]) -> str:
     parts = [_HEAD]
     for table, settings in groupby(DESCRIBED.values(), lambda one: one.table):
         parts.append("\n".join([f"[{table}]", *(line for one in settings for line in _lines(one))]))
+    parts.append("\n".join(_of_commands()))
     of_keys = [*_comment(OF_KEYS), *(_key(action, *of) for action, of in keys.items())]
     parts.append("\n".join([f"[{KEYS}]", *of_keys]))
     return "\n".join(f"{part.rstrip()}\n" for part in parts)
+
+
+def _of_commands() -> Iterator[str]:
+    """What a command of one's own may say; there is none by itself, so all of it is comment."""
+    yield f"# [{COMMANDS}.NAME]"
+    for one in described(COMMANDS, CommandSettings):
+        yield from _wrapped(f"{one.name}: {_plain(one.sentence)}")
 
 
 def _lines(setting: Setting) -> Iterator[str]:
@@ -51,7 +60,11 @@ def _comment(setting: Setting) -> Iterator[str]:
     text = _plain(setting.sentence) + (f" ({setting.bounds})" if setting.bounds else "")
     if not setting.is_set and setting.unset != NONE and setting is not OF_KEYS:
         text = f"{text.rstrip('.')}. Where it is empty: {_plain(setting.unset)}"
-    yield from (f"# {line}" for line in textwrap.wrap(text, _WIDTH, break_on_hyphens=False))
+    yield from _wrapped(text)
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    return (f"# {line}" for line in textwrap.wrap(text, _WIDTH, break_on_hyphens=False))
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from console.config.commands.table import CommandSettings
 from console.config.schema import schema
 from console.config.settings import DESCRIBED, load
 from console.config.tables import Settings
@@ -65,6 +66,9 @@ def test_what_the_program_takes_the_schema_takes(text: str) -> None:
         "[keys]\npreset = 'emacs'",
         "[profiles.night]\nlistener.port = 1",
         "[[team.members]]\nrole = 'agent'",
+        "[commands.note]\nrun = 'crm'",
+        "[commands.note]\nkey = 'f9'",
+        "[commands.Note]\nrun = ['crm']",
         "[[team.routes]]\nname = 'x'\nhwo = 'y'",
     ],
 )
@@ -95,5 +99,6 @@ def test_the_template_has_every_setting_once_and_no_long_line() -> None:
     }
 
     assert written == set(DESCRIBED)
+    assert all(f"# {name}: " in TEMPLATE for name in CommandSettings.__struct_fields__)
     assert all(len(line) <= 100 for line in TEMPLATE.partition("[keys]")[0].splitlines())
     assert "](" not in TEMPLATE

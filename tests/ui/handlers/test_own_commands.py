@@ -10,7 +10,10 @@ import pytest
 from console.config.commands.table import CommandSettings, Output, Where
 from console.domain.leg import CallState
 from console.errors import InvalidSetting
+from console.exports import call_json
+from console.text import mask_numbers
 from console.ui.actions.keymap import Keymap
+from console.ui.actions.own_commands.program import variables
 from console.ui.handlers.own_commands import AT_ONCE
 from console.ui.screens.own_commands import OutputScreen
 from console.ui.settings import UiSettings
@@ -171,3 +174,15 @@ def test_a_key_or_name_that_is_taken_is_an_error_of_the_settings(
         Keymap.of({}, commands=commands)
 
     assert told.value.key == key
+
+
+def test_numbers_that_are_masked_are_masked_for_a_program_too() -> None:
+    """Else a command would be the way around the mask: in variables and in the JSON."""
+    mask_numbers(())
+    try:
+        told = [*variables(ADA).values(), call_json(ADA, ADA.changed_at)]
+    finally:
+        mask_numbers(None)
+
+    assert str(ADA.from_) not in "".join(told)
+    assert f"•••{str(ADA.from_)[-4:]}" in told
