@@ -30,7 +30,8 @@ def pages() -> Mapping[str, str]:
 def _pages(
     command: click.Command, name: str, parent: click.Context | None
 ) -> Iterator[tuple[str, str]]:
-    context = click.Context(command, info_name=name, parent=parent, max_content_width=_WIDE)
+    settings = {**command.context_settings, "max_content_width": _WIDE}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
     below = _commands(context)
     words = context.command_path
     yield f"{_page_name(words)}.1", "\n".join((*_page(context, below), ""))
