@@ -32,8 +32,6 @@ LONGEST: Final = 250
 """Characters of what is offered; what is longer is not, for cut off it would be something else."""
 
 LONGEST_WORDS: Final = 70
-MOST: Final = 500
-"""As many are offered at most."""
 
 _END: Final = "\x01"
 """Typed behind the line, it shows which word is unfinished; no line of a shell has it."""
@@ -68,7 +66,7 @@ class Completing(ShellComplete):
         items = found.shell_complete(context, text)
         program = context.ensure_object(Program)
         offered = offers(program, context, found, text, rewrites=self.rewrites)
-        return [*items, *map(_item, filter(_may_be_offered, offered))][:MOST]
+        return [*items, *map(_item, filter(_may_be_offered, offered))]
 
     def complete(self) -> str:
         """The lines for the script."""

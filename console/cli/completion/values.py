@@ -28,8 +28,8 @@ NAME: Final = "a shell"
 PATIENCE: Final = 2.0
 """Seconds in which the switchboard has to tell: a shell waits for it."""
 
-FOUND: Final = 50
-"""Contacts that are looked at for one word."""
+FOUND: Final = 100_000
+"""Contacts that are offered at most: all, for a shell types on what all that it is told share."""
 
 LAST_CALLS: Final = 50
 """Past calls that are offered."""

@@ -94,3 +94,12 @@ def test_wrong_settings_and_a_switchboard_that_hangs_say_nothing(
         monkeypatch.setattr(values, "PATIENCE", 0.2)
 
         assert offered(home, capfd, "answer v3") == []
+
+
+def test_all_contacts_that_fit_are_offered(home: Home, capfd: pytest.CaptureFixture[str]) -> None:
+    """A shell types on what all have in common: a part of them has more in common than all."""
+    rows = [f"Person {number},+1312555{number}" for number in range(1000, 1600)]
+    (home.config.parent / "people.csv").write_text("\n".join(["name,phone", *rows]), "utf-8")
+    home.config.write_text('[directory]\nfiles = ["people.csv"]\n', "utf-8")
+
+    assert len(offered(home, capfd, "dial +1312")) == 600
