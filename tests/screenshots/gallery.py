@@ -24,9 +24,19 @@ from console.ui.dialogs.pickers import Picker
 from console.ui.screens.call import CallScreen
 from console.ui.screens.main import MainScreen
 from console.ui.screens.wallboard import WallScreen
+from console.ui.settings import UiSettings
 from tests.screenshots.offices import COLLEAGUES, MINE, OFFICES, ROWS, usual
 from tests.screenshots.studio import NOW, set_up
-from tests.ui.all_screens import ANSWERS_NOBODY, IN_A_TEAM, WAYS, Row, Way, walked
+from tests.ui.all_screens import (
+    ANSWERS_NOBODY,
+    IN_A_TEAM,
+    OF_ONES_OWN,
+    OWN_COMMANDS,
+    WAYS,
+    Row,
+    Way,
+    walked,
+)
 from tests.ui.stage import Passing, Stage
 from tests.waiting import until
 
@@ -55,7 +65,13 @@ MORE: Final[Mapping[str, Way]] = {
 }
 """What else is to be seen on some of the screens."""
 
-SCREENS: Final[Mapping[str, Way]] = {**WAYS, **IN_A_TEAM, **ANSWERS_NOBODY, **MORE}
+SCREENS: Final[Mapping[str, Way]] = {
+    **WAYS,
+    **IN_A_TEAM,
+    **OF_ONES_OWN,
+    **ANSWERS_NOBODY,
+    **MORE,
+}
 """Each name of a picture, the screen that it shows and the way to it."""
 
 
@@ -110,7 +126,8 @@ async def take(picture: Picture) -> str:
     """The picture, as SVG. Fails where its way leads to another screen than the one it names."""
     board, time, way = OFFICES.get(picture.screen, usual)(), Passing(), SCREENS[picture.screen]
     kind = WallboardApp if way.screen is WallScreen else ConsoleApp
-    app = kind(board.connect, clock=Still(monotonic=time.monotonic))
+    settings = UiSettings(commands=OWN_COMMANDS) if picture.screen in OF_ONES_OWN else None
+    app = kind(board.connect, settings, clock=Still(monotonic=time.monotonic))
     async with app.run_test(size=picture.size) as pilot:
         await until(lambda: app.store.sight.up and set(board.legs) <= set(app.store.legs))
         app.theme = picture.theme

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from textual.screen import Screen
 
 import console.ui as console_ui
+from console.config.commands.table import CommandSettings, Output
 from console.domain.leg import CallId
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
 from console.ui.dialogs.application import ChangeForm, CreateForm, DeleteForm, PointHereForm
@@ -24,6 +25,7 @@ from console.ui.dialogs.marked import MarkedQuestion
 from console.ui.dialogs.member_state import MemberStateForm
 from console.ui.dialogs.members import GiveForm
 from console.ui.dialogs.operation import OperationForm
+from console.ui.dialogs.own_commands import CommandQuestion
 from console.ui.dialogs.palette import Palette
 from console.ui.dialogs.pickers import BridgePicker, ColumnsPicker, Picker
 from console.ui.dialogs.queue import (
@@ -42,6 +44,7 @@ from console.ui.screens.lock import LockScreen
 from console.ui.screens.log import RecordScreen
 from console.ui.screens.main import MainScreen
 from console.ui.screens.manual import ManualScreen, TopicScreen
+from console.ui.screens.own_commands import OutputScreen
 from console.ui.screens.queues import QueuesScreen
 from console.ui.screens.team import TeamScreen
 from console.ui.screens.wallboard import WallScreen
@@ -120,7 +123,19 @@ ANSWERS_NOBODY: Final[Mapping[str, Way]] = {
 }
 """The lock, which a key opens and does nothing else; and the screen on a wall has no keys."""
 
-LISTED: Final = {"Q": "1 of 20", "I": "Support"}
+OWN_COMMANDS: Final[Mapping[str, CommandSettings]] = {
+    "note": CommandSettings(run=("crm", "note"), key="f9", confirm=True),
+    "orders": CommandSettings(run=("echo", "3 open orders"), key="f10", output=Output.PANE),
+}
+"""Commands of the user's, without which their screens are not there."""
+
+OF_ONES_OWN: Final[Mapping[str, Way]] = {
+    "own-command": Way(CommandQuestion, ("f9",)),
+    "own-output": Way(OutputScreen, ("f10",)),
+}
+"""The screens of commands of the user's."""
+
+LISTED: Final = {"Q": "1 of 20", "I": "Support", "f10": "3 open orders"}
 """What a list shows once its answer is there."""
 
 

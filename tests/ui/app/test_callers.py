@@ -21,7 +21,17 @@ from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.callers import SETTLED
 from tests.examples import first_of
-from tests.ui.all_screens import ANSWERS_NOBODY, IN_A_TEAM, WAYS, Row, Way, screens, walked
+from tests.ui.all_screens import (
+    ANSWERS_NOBODY,
+    IN_A_TEAM,
+    OF_ONES_OWN,
+    OWN_COMMANDS,
+    WAYS,
+    Row,
+    Way,
+    screens,
+    walked,
+)
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import CALLER, OFFERED, OTHER, in_room, my_phone, store
@@ -98,9 +108,9 @@ def rings(number: int) -> Leg:
 
 def test_the_walk_leaves_no_screen_out() -> None:
     """A new screen over which a caller rings unseen would be found by that caller."""
-    ways = (*WAYS.values(), *IN_A_TEAM.values(), *ANSWERS_NOBODY.values())
+    ways = {**WAYS, **IN_A_TEAM, **OF_ONES_OWN, **ANSWERS_NOBODY}
 
-    assert screens() == {way.screen for way in ways}
+    assert screens() == {way.screen for way in ways.values()}
 
 
 def desk() -> Switchboard:
@@ -135,12 +145,13 @@ async def test_in_a_team_too_it_is_one_key_on_every_screen() -> None:
     here.members = tuple(
         MemberNow(member=one, state=AgentState(agent=one.user)) for one in here.team.members
     )
-    await answered_everywhere(here, (80, 24), [*IN_A_TEAM.values()])
+    await answered_everywhere(here, (80, 24), [*IN_A_TEAM.values(), *OF_ONES_OWN.values()])
 
 
 async def answered_everywhere(here: Switchboard, size: tuple[int, int], ways: list[Way]) -> None:
     """Who rings is named and answered by one key over each of those screens."""
-    async with console(here, size=size) as stage:
+    settings = UiSettings(commands=OWN_COMMANDS)
+    async with console(here, size=size, settings=settings) as stage:
         for number, (screen, steps) in enumerate(ways):
             caller = rings(number)
             stage.board.put(caller)
