@@ -216,10 +216,12 @@ class ParameterSheet(Sturdy, VerticalScroll, can_focus=False):
     def on_descendant_focus(self) -> None:
         """Show the whole field, what is said under it included."""
         self._show_focused()
+        self.call_after_refresh(self._show_focused)
 
     def watch_virtual_size(self) -> None:
         """A field that was put away a moment ago has its place now."""
         self.call_later(self._show_focused)
+        self.call_after_refresh(self._show_focused)
 
     def _show_focused(self) -> None:
         for field in self.parameters:
