@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from console.domain.acts import Act, Answer, Reject, RejectNotReady
+from console.domain.fold.places import value
 from console.domain.ids import OrderId
 from console.domain.leg import CallId, CallState
 from console.domain.my_phone import my_leg
@@ -94,7 +95,8 @@ class Claims:
     async def settle(self, order: Order, outcome: Outcome) -> None:
         """Release what was claimed for nothing: Telnyx refused, and the caller still rings.
 
-        Raises `JournalFailed`. What nobody knows the outcome of stays claimed.
+        So it is with a caller whom somebody else answered: without the team's database Telnyx
+        decides. Raises `JournalFailed`. What nobody knows the outcome of stays claimed.
         """
         if outcome.kind is not OutcomeKind.REFUSED:
             return
@@ -103,8 +105,14 @@ class Claims:
             claim = leg.claimed_by if leg is not None else None
             if leg is None or claim is None or claim.order != order.id:
                 continue
-            if leg.known in {None, CallState.OFFERED} and leg.alive:
+            rings = leg.known in {None, CallState.OFFERED}
+            if leg.alive and (rings or self._is_anothers(call, order.by)):
                 await self.release(call, ClaimEnd.REFUSED)
+
+    def _is_anothers(self, call: CallId, member: str) -> bool:
+        """Whether Telnyx names another one than that member as who took the call."""
+        folded = self._live.folded(call)
+        return folded is not None and value(folded.first.agent) not in (None, member)
 
     async def move(self, call: CallId, to: str, order: OrderId, why: ClaimEnd) -> None:
         """Have a member claim a call in the place of whoever had. Raises `JournalFailed`.
