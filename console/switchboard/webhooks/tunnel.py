@@ -21,7 +21,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.process import elapsed
+from console.process import elapsed, without_keys
 from console.text import clean
 
 LOG: Final = logging.getLogger(__name__)
@@ -43,9 +43,6 @@ _DIES_WITH_US: Final = (
 
 _ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?=/?(?:[^\w/.:-]|$))")
 """A URL without a path: one with a path is where documents stand."""
-
-_SECRETS: Final = "TELNYX_"
-"""How the names of variables begin that the program is not given."""
 
 _LONGEST_LINE: Final = 500
 
@@ -118,16 +115,13 @@ class Tunnel:
         if which(self._command[0]) is None:
             return "is not installed here, or not on the PATH"
         launch = (sys.executable, "-IS", "-c", _DIES_WITH_US, str(os.getpid()), *self._command)
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(_SECRETS)
-        }
         try:
             process = await asyncio.create_subprocess_exec(
                 *launch,
                 stdin=DEVNULL,
                 stdout=PIPE,
                 stderr=STDOUT,
-                env=environment,
+                env=without_keys(os.environ),
                 start_new_session=True,
             )
         except OSError as error:
