@@ -152,6 +152,10 @@ class Scene(Sturdy, Fitted[None]):
         else:
             self.prompt.complain(words, level, about)
 
+    def stands(self, words: str) -> bool:
+        """Whether what went wrong, and is still said, begins with those words."""
+        return self.prompt is not None and self.prompt.wrong.startswith(words)
+
     def say_of(self, words: str, about: About | None) -> None:
         """Say something quietly about a call, which is named where another one is looked at."""
         if self.prompt is not None:

@@ -63,12 +63,19 @@ class Telling(App[None]):
         return words
 
     def tell_of_news(self, touched: Touched) -> str | None:
-        """Say at once what is said to me as one of a team; None where nothing is."""
+        """Say at once what is said to me; None where nothing is.
+
+        That somebody does not hear me stays before it, as long as that stands there.
+        """
         entry = self.store.told.news(touched.entries, self.store.reader)
         if entry is None or not self.is_running:
             return None
-        scene = self.top_scene()
-        scene.complain(told_words(entry, scene.shared.keymap).plain, entry.level)
+        scene, mute = self.top_scene(), mute_of(self.store)
+        words, level = told_words(entry, scene.shared.keymap).plain, entry.level
+        unheard = mute_words(mute, scene.shared.keymap) if mute and mute.unaware else ""
+        if unheard and scene.stands(unheard):
+            words, level = f"{unheard}. {words}", Light.BAD
+        scene.complain(words, level)
         return entry.text
 
     def on_entry_too_long(self, event: Entry.TooLong) -> None:

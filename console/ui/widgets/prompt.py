@@ -175,6 +175,11 @@ class Prompt(Sturdy, Horizontal):
         """What is said now."""
         return self._words.words
 
+    @property
+    def wrong(self) -> str:
+        """What went wrong and stands until the next key; else no text."""
+        return self._wrong
+
     def say(self, words: str, about: About | None = None) -> None:
         """Say something for a moment, or until the next key; what went wrong stands before it."""
         if self._wrong:
