@@ -34,9 +34,9 @@ def command_of(action: str) -> click.Command:
     return group
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def call(office: Office) -> str:
-    """A caller who is on the line while everything is tried on them."""
+    """A caller of the test's own: what goes on there is of no other test."""
     return office.answered()
 
 

@@ -65,6 +65,8 @@ class Work(Struct):
         await self.press("a")
         await self.desk.state(call, CallState.BRIDGED)
         await self.stage.sees("● phone talking")
+        # what came of the answer is said last, and would stand over what the next key says
+        await self.stage.sees("you are on the line")
         return call
 
     async def sent(self, path: str) -> list[dict[str, object]]:
