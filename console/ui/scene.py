@@ -12,27 +12,24 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
-from uuid import uuid4
 
 from textual import events
 from textual.binding import Binding, BindingsMap
 from textual.widgets import Input
 
 from console.config.settings import NO_PROFILE
-from console.domain import numbers
 from console.domain.leg import CallId, Leg
-from console.domain.number_rules.rules import Verdict
-from console.domain.orders import AnyAct, Order, OrderId, Outcome, OutcomeKind
-from console.domain.people.colleagues import phone_named
+from console.domain.orders import AnyAct, OrderId, Outcome, OutcomeKind
 from console.errors import InvalidNumber
 from console.line.port import Light
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import STATE
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.keymap import Keymap, shown_key
-from console.ui.actions.marked import for_each
 from console.ui.actions.registry import key_does
 from console.ui.actions.situation import Situation
+from console.ui.acts.calls import typed_number
+from console.ui.acts.situations import new_order, situation_of, why_not
 from console.ui.clock import Clock
 from console.ui.fitted import Fitted
 from console.ui.messages import OrderGiven, Told
@@ -51,12 +48,6 @@ from console.ui.widgets.bars import Bar
 from console.ui.widgets.header import Header, Ringing
 from console.ui.widgets.pane import Sturdy
 from console.ui.widgets.prompt import About, Prompt
-
-CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
-
-NEXT_CHANGED: Final = "another call is the next one now; look, then press again"
-
-MOVED_UNDER_THE_HAND: Final = "the view put the cursor here; move to the call that you mean"
 
 FORM_SENT: Final = "the form was sent"
 
@@ -205,24 +196,16 @@ class Scene(Sturdy, Fitted[None]):
         adrift: bool = False,
     ) -> Situation:
         """The situation of this moment, for these calls."""
-        moment, mine = self.shared.clock.monotonic(), self.store.mine
-        return Situation(
-            next_call=self.shared.callers.next(moment),
-            next_settled=self.shared.callers.settled(moment),
-            leg=leg,
+        shared = self.shared
+        return situation_of(
+            self.store,
+            shared.callers,
+            shared.clock.monotonic(),
+            leg,
+            marked,
             others=self.others(leg),
-            marked=marked,
-            phone=self.store.board.phone,
-            phones=self.store.board.agent_rules.phones,
-            mine=mine,
-            consultation=self.store.consultation,
-            supervision=self.store.supervision,
-            agent=self.store.board.agent_state,
-            unreachable=self.store.unreachable,
-            read_only=self.store.read_only,
             armed=armed,
             adrift=adrift,
-            asking=self.store.reader.asking(mine),
         )
 
     def others(self, leg: Leg | None) -> int:
@@ -301,20 +284,7 @@ class Scene(Sturdy, Fitted[None]):
 
     def why_not(self, action: Action, now: Situation) -> str | None:
         """Why the action is not possible in this situation, here."""
-        if self.PLACE not in action.places:
-            return "not here"
-        reason = action.why_not(now)
-        if reason is None and action.answers_next:
-            return None if now.next_settled else NEXT_CHANGED
-        if reason is None and action.order and not for_each(action.id, now):
-            return self.not_bound(now)
-        return reason
-
-    def not_bound(self, now: Situation) -> str | None:
-        """Why no order may touch the call under the cursor, as the hand may mean another one."""
-        if now.adrift:
-            return MOVED_UNDER_THE_HAND
-        return None if now.armed else CHANGED_UNDER_THE_HAND
+        return why_not(action, now, self.PLACE)
 
     def perform(self, action: Action, now: Situation, argument: str = "") -> None:
         """Do the action for the situation it was asked in, or say why not."""
@@ -324,15 +294,6 @@ class Scene(Sturdy, Fitted[None]):
             (self.no_form if action.asks else self.say)(refusal)
             return
         self.handlers[action.handler or action.id](now, argument or action.argument)
-
-    def new_order(self, act: AnyAct) -> Order:
-        """The order that asks for an act, given by this console's agent now."""
-        return Order(
-            id=OrderId(str(uuid4())),
-            act=act,
-            placed_at=self.shared.clock.now(),
-            by=self.store.board.agent,
-        )
 
     def give(self, act: AnyAct, told: Told | None = None) -> None:
         """Give an order. It is under way from here on, so that a second key finds it so.
@@ -347,9 +308,17 @@ class Scene(Sturdy, Fitted[None]):
             if told is not None:
                 told(Outcome(order_id=OrderId(""), kind=OutcomeKind.REFUSED, message=HURRIED))
             return
-        order = self.new_order(act)
+        order = new_order(act, self.store, self.shared.clock.now())
         self.store_changed(self.store.open_order(order))
         self.app.post_message(OrderGiven(order, told))
+
+    def typed_number(self, word: str, entered: str) -> str | None:
+        """A number or colleague typed with a command; None once it was said why not."""
+        try:
+            return typed_number(self.store, entered)
+        except InvalidNumber as error:
+            self.say(f"{word}: {error.reason}")
+            return None
 
     def give_if_any(self, act: AnyAct | None) -> None:
         """Give the order that a form made, if it made one."""
@@ -371,26 +340,3 @@ def answering_key(scene: Scene) -> str:
 def _ready_key(scene: Scene) -> str:
     """The key of my state, where it is in force: nothing lies over the screen."""
     return scene.shared.keymap.shown(STATE) if scene.app.screen is scene else ""
-
-
-def asks_first(scene: Scene, entered: str) -> bool:
-    """Whether a person has to be asked before this number is called: a form does that."""
-    if phone_named(entered, scene.store.board.team.members):
-        return False
-    try:
-        number = numbers.destination(entered, home=scene.store.board.from_)
-    except InvalidNumber:
-        return False
-    return scene.store.board.number_rules.on(number).verdict is not Verdict.ALLOWED
-
-
-def typed_number(scene: Scene, word: str, entered: str) -> str | None:
-    """A number or colleague typed with a command, as Telnyx takes it; None once it said why not."""
-    board = scene.store.board
-    if phone := phone_named(entered, board.team.members):
-        return phone
-    try:
-        return numbers.destination(entered, home=board.from_)
-    except InvalidNumber as error:
-        scene.say(f"{word}: {error.reason}")
-        return None

@@ -15,9 +15,9 @@ from console.domain.my_phone import my_leg
 from console.domain.team.members import Member
 from console.line.local import LocalLine
 from console.line.port import Asker, Line
+from console.ui.acts.situations import CHANGED_UNDER_THE_HAND
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
-from console.ui.scene import CHANGED_UNDER_THE_HAND
 from console.ui.settings import UiSettings
 from tests.switchboard.harness import Practice, practice
 from tests.ui.memory_switchboard import Switchboard

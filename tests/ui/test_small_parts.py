@@ -32,8 +32,6 @@ from console.line.port import (
 from console.ui import themes
 from console.ui.app import ConsoleApp
 from console.ui.faults import reason, report_text, write_report
-from console.ui.render.cells import fit_parts as fit
-from console.ui.render.cells import part
 from console.ui.settings import UiSettings
 from console.ui.state.counts import Count
 from console.ui.state.store import Store
@@ -42,6 +40,8 @@ from console.ui.widgets.bars import tab_segments
 from console.ui.widgets.header import Ringing, ago, header_line
 from console.ui.widgets.lost import database_word, hosts_word, journal_word
 from console.ui.widgets.pane import differing
+from console.ui.widgets.parts import fit_parts as fit
+from console.ui.widgets.parts import part
 from tests.ui.memory_switchboard import Switchboard, leg
 
 NOON = datetime(2026, 9, 9, 12, 0, tzinfo=UTC)

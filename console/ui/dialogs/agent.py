@@ -15,54 +15,29 @@ from console.domain.acts import (
     EXTENSION,
     AnyAgentAct,
     Choice,
-    ChooseNext,
     Dispose,
     EndWrapUp,
     ExtendWrapUp,
-    GoNotReady,
-    GoReady,
 )
-from console.domain.agent.state import LONGEST_NOTE, AgentState, Disposition, Presence, why_not
+from console.domain.agent.state import LONGEST_NOTE, Disposition, Presence, why_not
 from console.domain.leg import CallId
 from console.domain.orders import Outcome, OutcomeKind
 from console.text import clean
 from console.ui.actions.registry import BY_ID
+from console.ui.acts.agent import choices, chosen_act, disposed_next, rules_of
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import PickList
 from console.ui.modal import Modal
-from console.ui.render.agent import codes_line, disposed_next, rules_of, state_forms, wrap_up_line
+from console.ui.render.agent import codes_line, state_forms, wrap_up_line
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
 from console.ui.terminal.pacing import HURRIED, withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 
-READY: Final = "r"
-NO_CHOICE: Final = "0"
 ESC_CLOSES: Final = "Esc closes"
 ANSWERING: Final = ("call.answer", "call.answer_next")
 """What is done from the wrap-up too."""
-
-DIGITS: Final = "123456789"
-
-
-def choices(reasons: tuple[str, ...], state: AgentState) -> list[tuple[str, Choice | None]]:
-    """What can be chosen, each with its key; None takes the next state back."""
-    listed: list[tuple[str, Choice | None]] = [(READY, Choice(ready=True))]
-    listed += [
-        (key, Choice(ready=False, reason=reason))
-        for key, reason in zip(DIGITS, reasons or ("",), strict=False)
-    ]
-    if state.busy and state.next is not None:
-        listed.append((NO_CHOICE, None))
-    return listed
-
-
-def chosen_act(choice: Choice | None, state: AgentState) -> AnyAgentAct:
-    """The act of a choice: the next state while a call or its wrap-up is under way."""
-    if state.busy or choice is None:
-        return ChooseNext(choice=choice)
-    return GoReady() if choice.ready else GoNotReady(reason=choice.reason)
 
 
 class StateMenu(Modal[AnyAgentAct]):

@@ -18,8 +18,8 @@ from console.domain.agent.stuck import is_overdue
 from console.domain.team.members import MemberNow
 from console.domain.team.rights import why_not
 from console.text import clean
+from console.ui.acts.agent import choices
 from console.ui.clock import Clock
-from console.ui.dialogs.agent import choices
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import PickList
 from console.ui.modal import Modal

@@ -20,6 +20,7 @@ from console.domain.acts import AnyAct
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.team.rights import why_not
 from console.text import sentences
+from console.ui.acts.situations import new_order
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
@@ -95,7 +96,7 @@ class OrderForm(EnterSubmits, Modal[str]):
         elif act is not None:
             self._under_way = True
             self.remark.say(Content.styled(UNDER_WAY, MUTED))
-            self._carry_out(self.scene.new_order(act))
+            self._carry_out(new_order(act, self.scene.store, self.scene.shared.clock.now()))
 
     def _why_not_by_role(self, act: AnyAct) -> str | None:
         asking = self.scene.store.reader.asking(None)

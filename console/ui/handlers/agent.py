@@ -18,8 +18,8 @@ from console.domain.acts import (
 from console.domain.agent.state import LONGEST_WRAP_UP, Presence
 from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, WRAP_UP
 from console.ui.actions.situation import Situation
+from console.ui.acts.agent import disposed_next, disposition_meant, reason_meant, rules_of
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
-from console.ui.render.agent import disposed_next, rules_of
 from console.ui.scene import Handler, Scene
 from console.ui.screens.applications import ApplicationsScreen
 from console.ui.screens.history import HistoryScreen
@@ -103,7 +103,7 @@ class Day:
             self.wrap_up(now, "")
             return
         known = rules_of(self._scene.store, call).dispositions
-        found = next((one for one in known if word in (one.code, one.key)), None)
+        found = disposition_meant(known, word)
         if found is None:
             self._scene.say(f"disposition: say one of {', '.join(one.code for one in known)}")
         else:
@@ -130,10 +130,8 @@ class Day:
 
     def _with_reason(self, said: str, then: Callable[[str], None]) -> None:
         """Go on with the one configured reason that begins so, or say which there are."""
-        found = [one for one in self._reasons if one.lower().startswith(said.lower())]
-        if said in self._reasons or (not said and not self._reasons):
-            then(said)
-        elif said and len(found) == 1:
-            then(found[0])
+        meant = reason_meant(self._reasons, said)
+        if meant is not None:
+            then(meant)
         else:
             self._scene.say(f"not ready: say one of {', '.join(self._reasons) or 'nothing'}")

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from console.contacts.written_numbers import dialled
 from console.domain import numbers
 from console.domain.acts import AbortConsult
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import Consultation
-from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, RejectCause, Transfer
+from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, Transfer
 from console.domain.people.colleagues import phone_named
 from console.errors import InvalidNumber
 from console.text import without_numbers
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.reasons import talked_with
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
+from console.ui.acts.at_once import answer
+from console.ui.acts.calls import CAUSES, asks_first, dial, has_extension, is_meant
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.pickers import BridgePicker
 from console.ui.handlers.supervision import Supervision
 from console.ui.messages import CopyAsked
 from console.ui.render import leg as reads
-from console.ui.scene import Handler, Scene, asks_first, typed_number
-
-CAUSES = {
-    "": None,
-    "busy": RejectCause.USER_BUSY,
-    "declined": RejectCause.CALL_REJECTED,
-    **{cause.value.lower(): cause for cause in RejectCause},
-}
-"""What may follow `:reject`."""
+from console.ui.scene import Handler, Scene
 
 COMES_BACK: Final = 3.0
 """Seconds in which another `x` does not end the one who was held in a consultation."""
@@ -66,8 +58,7 @@ class Calls:
 
     def answer(self, now: Situation, _: str) -> None:
         """Answer at once; with a phone of mine, join it to the caller."""
-        if now.leg is not None:
-            self._scene.give(Answer(call=now.leg.id, join=now.phone is not None))
+        self._scene.give_if_any(answer(now))
 
     def answer_next(self, now: Situation, _: str) -> None:
         """Answer the oldest that rings, as it was when the key went down."""
@@ -118,8 +109,8 @@ class Calls:
         if now.leg is None:
             return
         colleague = phone_named(entered, self._store.board.team.members) is not None
-        if entered and not (now.pasted or colleague or asks_first(self._scene, entered)):
-            number = typed_number(self._scene, "transfer", entered)
+        if entered and not (now.pasted or colleague or asks_first(self._store, entered)):
+            number = self._scene.typed_number("transfer", entered)
             if number is not None:
                 self._scene.give(Transfer(call=now.leg.id, to=number))
             return
@@ -129,19 +120,12 @@ class Calls:
     def dial(self, now: Situation, entered: str) -> None:
         """Ask for the number, unless it was typed with the command."""
         board = self._store.board
-        asks = asks_first(self._scene, entered) or _has_extension(entered, board.from_)
+        asks = asks_first(self._store, entered) or has_extension(entered, board.from_)
         at_once = entered and not now.pasted and not asks
         if at_once and board.from_ and board.default_connection:
-            number = typed_number(self._scene, "dial", entered)
+            number = self._scene.typed_number("dial", entered)
             if number is not None:
-                self._scene.give(
-                    Dial(
-                        to=number,
-                        from_=board.from_,
-                        connection_id=board.default_connection,
-                        join=board.phone is not None,
-                    )
-                )
+                self._scene.give_if_any(dial(board, number))
             return
         self._scene.app.push_screen(DialForm(self._store, entered=entered), self._scene.give_if_any)
 
@@ -171,21 +155,9 @@ class Calls:
         self._scene.app.post_message(asked)
 
     def _bridge_with(self, call: CallId, wanted: str) -> None:
-        found = [leg for leg in partners(call, self._store.all_legs()) if _is_meant(leg, wanted)]
+        found = [leg for leg in partners(call, self._store.all_legs()) if is_meant(leg, wanted)]
         if len(found) == 1:
             self._scene.give(Bridge(call=call, other=found[0].id))
         else:
             said = "no call" if not found else f"{len(found)} calls"
             self._scene.say(f"bridge: {said} that can be bridged now answers to that")
-
-
-def _has_extension(entered: str, home: str | None) -> bool:
-    """Whether keys are to be pressed after the answer: a form says so before it dials."""
-    with suppress(InvalidNumber):
-        return bool(dialled(entered, home).extension)
-    return False
-
-
-def _is_meant(leg: Leg, wanted: str) -> bool:
-    """Whether a number or the beginning of an id means this leg."""
-    return leg.id.startswith(wanted) or reads.other_number(leg) == reads.number(wanted)

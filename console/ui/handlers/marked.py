@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 import msgspec
 
 from console.domain.acts import (
     AnyAct,
     AnyOperation,
-    HangUp,
-    Hold,
-    MuteParticipant,
-    Reject,
-    RejectCause,
-    Resume,
-    UnmuteParticipant,
 )
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId
 from console.forms.catalog import CATALOG
 from console.ui.actions.marked import EACH, Judged, judged
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
+from console.ui.acts.marked import Make, maker
 from console.ui.dialogs.marked import MarkedQuestion
 from console.ui.handlers.operations import Operations
-from console.ui.handlers.talk import mute_them, unmute_them
 from console.ui.render import leg as reads
 from console.ui.scene import Handler, Scene
-
-Make = Callable[[Leg], AnyAct | None]
-"""Makes the act for one of the marked calls."""
-
-_BUSY: Final = "busy"
 
 
 def perform(scene: Scene, action: str, alone: Handler, now: Situation, argument: str) -> None:
@@ -70,7 +56,7 @@ class Marked:
         if action in CATALOG:
             self._operate(action, now, argument)
         else:
-            self._ask(action, now, _maker(action, now, argument))
+            self._ask(action, now, maker(action, now, argument))
 
     def under_the_cursor(self, action: str, now: Situation) -> None:
         """Say that it is done for the one under the cursor, and not for the marked ones."""
@@ -114,18 +100,3 @@ class Marked:
         calls = [leg.id for leg in now.marked]
         legs = {leg.id: leg for leg in now.marked}
         return judged(BY_ID[action], calls, lambda call: replace(now, leg=legs[call], marked=()))
-
-
-def _maker(action: str, now: Situation, argument: str) -> Make:
-    """What makes the act of an action that asks nothing."""
-    busy = argument.strip().lower() == _BUSY
-    cause = RejectCause.USER_BUSY if busy else RejectCause.CALL_REJECTED
-    makers: dict[str, Make] = {
-        HangUp.action: lambda leg: HangUp(call=leg.id),
-        Hold.action: lambda leg: Hold(call=leg.id),
-        Resume.action: lambda leg: Resume(call=leg.id),
-        Reject.action: lambda leg: Reject(call=leg.id, cause=cause),
-        MuteParticipant.action: lambda leg: mute_them(replace(now, leg=leg)),
-        UnmuteParticipant.action: lambda leg: unmute_them(replace(now, leg=leg)),
-    }
-    return makers[action]

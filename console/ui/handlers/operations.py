@@ -16,11 +16,12 @@ from console.forms.description import Description
 from console.ui.actions.operations import OPERATIONS
 from console.ui.actions.situation import Situation
 from console.ui.actions.talk import MENU
+from console.ui.acts.calls import asks_first
 from console.ui.dialogs.conference import EndConferenceForm
 from console.ui.dialogs.operation import OperationForm, open_menu
 from console.ui.dialogs.talk import ReferForm, SipInfoForm
 from console.ui.render.lines import shown
-from console.ui.scene import Handler, Scene, asks_first
+from console.ui.scene import Handler, Scene
 
 Then = Callable[[AnyAct | None], None]
 """Goes on with the act that was said, or with none."""
@@ -112,7 +113,7 @@ class Operations:
         """Ask for the address, unless it was typed with the command."""
         if now.leg is None:
             return
-        if not entered or now.pasted or asks_first(self._scene, entered):
+        if not entered or now.pasted or asks_first(self._scene.store, entered):
             form = ReferForm(self._scene.store, now.leg.id, entered=entered)
             self._scene.app.push_screen(form, self._scene.give_if_any)
             return

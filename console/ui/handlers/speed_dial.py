@@ -9,8 +9,10 @@ from console.domain.my_phone import together
 from console.domain.orders import Transfer
 from console.ui.actions.situation import Situation
 from console.ui.actions.speed_dial import SPEED, is_over, meant
+from console.ui.acts.calls import asks_first
+from console.ui.acts.situations import not_bound
 from console.ui.dialogs.calls import DialForm, TransferForm
-from console.ui.scene import Handler, Scene, asks_first
+from console.ui.scene import Handler, Scene
 
 
 def speed_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -36,9 +38,9 @@ class Speed:
         elif now.leg is None or is_over(now.leg):
             form = DialForm(self._scene.store, entered=slot.number, whence=slot.name)
             self._scene.app.push_screen(form, self._scene.give_if_any)
-        elif (reason := self._scene.not_bound(now)) is not None:
+        elif (reason := not_bound(now)) is not None:
             self._scene.no_form(f"{slot.name}: {reason}")
-        elif self._is_mine(now.leg, now) and not asks_first(self._scene, slot.number):
+        elif self._is_mine(now.leg, now) and not asks_first(self._scene.store, slot.number):
             self._scene.give(Transfer(call=now.leg.id, to=slot.number))
         else:
             transfer = TransferForm(

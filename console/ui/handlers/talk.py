@@ -3,64 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from rich.cells import cell_len
 
 from console.domain import numbers
 from console.domain.acts import (
-    AbortConsult,
-    Answer,
     AnyAct,
-    CompleteConsult,
-    Confer,
     Consult,
-    DropPhone,
-    Hold,
-    Mute,
-    MuteParticipant,
-    Resume,
-    RingPhone,
     SendDtmf,
-    SwapConsult,
-    Unmute,
-    UnmuteParticipant,
     UsePhone,
 )
-from console.domain.my_phone import together
 from console.errors import InvalidParameter
-from console.ui.actions.reasons import consulted_here
 from console.ui.actions.situation import Situation
-from console.ui.actions.talk import ANSWER_ALONE
+from console.ui.acts.at_once import AT_ONCE
+from console.ui.acts.calls import asks_first
 from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.pickers import Picker
 from console.ui.dialogs.talk import ConsultForm
 from console.ui.messages import CopyAsked
 from console.ui.render.cells import fit
 from console.ui.render.lines import is_web_link, shown
-from console.ui.scene import Handler, Scene, asks_first, typed_number
+from console.ui.scene import Handler, Scene
 
 
 def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions of talking."""
     talk = Talk(scene)
-    at_once: dict[str, Callable[[Situation], AnyAct | None]] = {
-        ANSWER_ALONE: partial(_of_call, Answer),
-        Hold.action: partial(_of_call, Hold),
-        Resume.action: partial(_of_call, Resume),
-        Mute.action: partial(_of_call, Mute),
-        Unmute.action: unmute_me,
-        MuteParticipant.action: mute_them,
-        UnmuteParticipant.action: unmute_them,
-        Confer.action: confer,
-        CompleteConsult.action: partial(_of_consultation, CompleteConsult),
-        SwapConsult.action: partial(_of_consultation, SwapConsult),
-        AbortConsult.action: partial(_of_consultation, AbortConsult),
-        RingPhone.action: lambda _: RingPhone(),
-        DropPhone.action: lambda _: DropPhone(),
-    }
     return {
-        **{action: _giving(scene, make) for action, make in at_once.items()},
+        **{action: _giving(scene, make) for action, make in AT_ONCE.items()},
         Consult.action: talk.consult,
         SendDtmf.action: talk.press_keys,
         "call.copy_link": talk.copy_link,
@@ -73,52 +43,6 @@ def _giving(scene: Scene, make: Callable[[Situation], AnyAct | None]) -> Handler
     return lambda now, _argument: scene.give_if_any(make(now))
 
 
-# Acts that need nothing but the situation -------------------------------------------------
-
-
-def _of_call(act: type[Answer | Hold | Resume | Mute], now: Situation) -> AnyAct | None:
-    return act(call=now.leg.id) if now.leg is not None else None
-
-
-def unmute_me(now: Situation) -> AnyAct | None:
-    """My phone is heard again, in the call under the cursor or in whichever it is."""
-    if now.leg is not None and together(now.mine, now.leg):
-        return Unmute(call=now.leg.id)
-    return Unmute(call=now.mine.id) if now.mine is not None else None
-
-
-def mute_them(now: Situation) -> AnyAct | None:
-    """The participant under the cursor is muted."""
-    if now.leg is None or now.leg.media.conference is None:
-        return None
-    return MuteParticipant(call=now.leg.id, conference=now.leg.media.conference)
-
-
-def unmute_them(now: Situation) -> AnyAct | None:
-    """The participant under the cursor is heard again."""
-    if now.leg is None or now.leg.media.conference is None:
-        return None
-    return UnmuteParticipant(call=now.leg.id, conference=now.leg.media.conference)
-
-
-def confer(now: Situation) -> AnyAct | None:
-    """The call and the marked ones in one conference; a consultation becomes a talk of three."""
-    if now.consultation is not None and consulted_here(now):
-        waits = now.consultation.waiting
-        return Resume(call=waits.id) if waits is not None else None
-    legs = [*((now.leg,) if now.leg else ()), *now.marked]
-    calls = list(dict.fromkeys(leg.id for leg in legs))
-    return Confer(call=calls[0], others=tuple(calls[1:])) if calls else None
-
-
-def _of_consultation(
-    act: type[CompleteConsult | SwapConsult | AbortConsult], now: Situation
-) -> AnyAct | None:
-    if now.consultation is None:
-        return None
-    return act(call=now.consultation.caller.id)
-
-
 class Talk:
     """The actions that ask for something first, for one scene."""
 
@@ -129,8 +53,8 @@ class Talk:
         """Ask for the number, unless it was typed with the command."""
         if now.leg is None:
             return
-        if entered and not now.pasted and not asks_first(self._scene, entered):
-            number = typed_number(self._scene, "consult", entered)
+        if entered and not now.pasted and not asks_first(self._scene.store, entered):
+            number = self._scene.typed_number("consult", entered)
             if number is not None:
                 self._scene.give(Consult(call=now.leg.id, to=number))
             return

@@ -8,9 +8,9 @@ from typing import Final
 
 from textual.content import Content
 
-from console.domain.agent.state import WORDS, AgentRules, AgentState, Disposition, Presence
+from console.domain.agent.state import WORDS, AgentState, Disposition, Presence
 from console.domain.ids import CallId
-from console.domain.team.call_rules import origin_had, rules_had
+from console.domain.team.call_rules import origin_had
 from console.line.port import Light
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, STRONG, label_of, shown
@@ -62,20 +62,7 @@ def state_forms(state: AgentState, now: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys((f"{whole} {next_word(state)}".rstrip(), whole, short, bare)))
 
 
-def disposed_next(state: AgentState) -> CallId | None:
-    """The call that a disposition is for: the one left last, else the one that goes on."""
-    calls = state.awaiting or state.calls
-    return calls[-1] if calls else None
-
-
 # The wrap-up ------------------------------------------------------------------------------
-
-
-def rules_of(store: Store, call: CallId | None) -> AgentRules:
-    """What holds for a call of mine, by where it came from."""
-    board = store.board
-    groups = board.team.groups_of(board.agent)
-    return rules_had(call, store.leg(call), board.agent_state, groups, board.call_rules)
 
 
 def wrap_up_line(store: Store, call: CallId | None, now: datetime) -> Content:

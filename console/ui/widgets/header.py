@@ -16,8 +16,6 @@ from console.domain.my_phone import PhoneState
 from console.line.port import Health, JournalHealth, Light, WebhookHealth
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, SHORT, state_forms
-from console.ui.render.cells import Part, part
-from console.ui.render.cells import fit_parts as fit
 from console.ui.render.lines import (
     LEVEL_COLOURS,
     LEVEL_GLYPHS,
@@ -36,6 +34,8 @@ from console.ui.state.sight import Sight
 from console.ui.state.store import Store
 from console.ui.state.waits import LiveFigures, Watch
 from console.ui.widgets.pane import Pane
+from console.ui.widgets.parts import Part, part
+from console.ui.widgets.parts import fit_parts as fit
 
 LAMPS: Final = {Light.GOOD: "●", Light.WARN: "▲", Light.BAD: "■", Light.UNKNOWN: "○"}
 """A light's shape says how it is; its colour only repeats that."""

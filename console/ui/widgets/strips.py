@@ -19,8 +19,9 @@ from console.ui.actions.keymap import Keymap
 from console.ui.actions.reasons import consulted_here, is_in_consultation, talked_with
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
+from console.ui.acts.agent import disposed_next, rules_of
 from console.ui.render import leg as reads
-from console.ui.render.agent import codes_line, disposed_next, rules_of, wrap_up_line
+from console.ui.render.agent import codes_line, wrap_up_line
 from console.ui.render.lines import MUTED, STRONG
 from console.ui.state.store import Store
 from console.ui.widgets.bars import DISABLED, Bar, Segment, with_gaps

@@ -15,8 +15,8 @@ from console.domain.applications import Application
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.members import Member, MemberNow, MemberRole, Team
+from console.ui.acts.situations import NEXT_CHANGED
 from console.ui.dialogs.agent import WrapUpForm
-from console.ui.scene import NEXT_CHANGED
 from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.callers import SETTLED

@@ -10,9 +10,9 @@ from console.domain.ids import CallId
 from console.domain.leg import CallState
 from console.line.local import LocalLine
 from console.line.port import Line
+from console.ui.acts.situations import NEXT_CHANGED
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
-from console.ui.scene import NEXT_CHANGED
 from console.ui.state.callers import SETTLED
 from tests.switchboard.harness import Practice
 from tests.ui.memory_switchboard import Switchboard

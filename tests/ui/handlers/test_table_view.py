@@ -9,7 +9,7 @@ from pathlib import Path
 
 from console.domain.leg import CallState
 from console.domain.orders import HangUp
-from console.ui.scene import MOVED_UNDER_THE_HAND
+from console.ui.acts.situations import MOVED_UNDER_THE_HAND
 from console.ui.settings import UiSettings
 from console.ui.stray_keys import PAUSE
 from tests.ui.memory_switchboard import Switchboard, leg
