@@ -1,11 +1,11 @@
-"""Times as they are typed, and the days and hours of the user's clock."""
+"""Times as they are typed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import click
 
@@ -34,17 +34,22 @@ def moment_typed(_: click.Context, __: click.Parameter, typed: str | None) -> da
         ) from error
 
 
-def hours(since: datetime, until: datetime) -> Iterator[datetime]:
-    """The beginnings of the hours of the user's clock from one moment to another."""
-    at = since.astimezone().replace(minute=0, second=0, microsecond=0).astimezone(UTC)
-    while at < until:
-        yield at
-        at += timedelta(hours=1)
+_Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def days(since: datetime, until: datetime) -> Iterator[datetime]:
-    """The beginnings of its days; one on which clocks are put on or back is shorter or longer."""
-    day = since.astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    while (at := day.astimezone(UTC)) < until:
-        yield at
-        day += timedelta(days=1)
+def between(since: str, until: str) -> _Decorated:
+    """The options of a time, `--since`, a week ago by itself, and `--until`, with these helps."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        ends = click.option("--until", callback=moment_typed, metavar="WHEN", help=until)
+        begins = click.option(
+            "--since",
+            callback=moment_typed,
+            default="7d",
+            show_default=True,
+            metavar="WHEN",
+            help=f"{since}: 2h, 7d, today, 2026-03-01.",
+        )
+        return begins(ends(command))
+
+    return decorate

@@ -28,7 +28,7 @@ from console.line import questions
 from console.line.port import Asker
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.reader import NEWEST, JournalReader
-from console.switchboard.journal.rows import Row, fact_of
+from console.switchboard.journal.rows import Row, fact_of, moment
 from console.switchboard.settings import ServiceSettings
 
 CALLS_AT_ONCE: Final = 8
@@ -69,7 +69,11 @@ class Reports:
         for member in tally.members:
             facts_of_member = self._about(member, since.timestamp())
             tally.spells(member, _paced(spells(facts_of_member, now)))
-        return tally.reported()
+        return structs.replace(tally.reported(), begins=self._begins())
+
+    def _begins(self) -> datetime | None:
+        """From when on all is in the journal: what is older is thrown away some day."""
+        return next((moment(row.received_at) for row in self._archive.after(0, 1)), None)
 
     def _offers(self, calls: Sequence[PastCall]) -> dict[CallId, list[Fact]]:
         """The facts about offers and claims of each call, with the orders of those claims."""

@@ -60,7 +60,8 @@ class ReportSearch(Struct, frozen=True, kw_only=True):
     are where the asker is, `MOST_PERIODS` at most: those before the first are none's. Without
     `target` it is that of the settings. `of` narrows
     to the calls of those members, no text among them to calls of nobody, `members` to what those
-    did and how long; None is everybody.
+    did and how long; None is everybody. `group` narrows both to what belongs to that group,
+    `queue` to the calls that waited there last: no member's time is of a queue.
     """
 
     by: By | None = None
@@ -70,6 +71,8 @@ class ReportSearch(Struct, frozen=True, kw_only=True):
     target: Target | None = None
     of: tuple[str, ...] | None = None
     members: tuple[str, ...] | None = None
+    group: str | None = None
+    queue: str | None = None
 
 
 class ReportRow(Struct, frozen=True, kw_only=True):
@@ -92,7 +95,9 @@ class ReportRow(Struct, frozen=True, kw_only=True):
 class Reported(Struct, frozen=True, kw_only=True):
     """A report. Rows without any figure are left out.
 
-    `members` are those whose own figures it has, None where it has everybody's.
+    `members` are those whose own figures it has, None where it has everybody's. It is of that
+    `group` or `queue` alone, where one is named. Nothing is known any more from before `begins`,
+    None where nothing is known at all.
     """
 
     by: By | None
@@ -102,6 +107,9 @@ class Reported(Struct, frozen=True, kw_only=True):
     rows: tuple[ReportRow, ...]
     total: ReportRow
     members: tuple[str, ...] | None = None
+    group: str | None = None
+    queue: str | None = None
+    begins: datetime | None = None
 
 
 _Key = str | datetime
@@ -153,8 +161,19 @@ class Tally:
     def members(self) -> tuple[str, ...]:
         """Those whose time is to be counted."""
         users = tuple(one.user for one in self._team.members) or (self._alone,)
-        asked = self._search.members
-        return users if asked is None else tuple(user for user in users if user in asked)
+        asked, group = self._search.members, self._search.group
+        if not self._timed:
+            return ()
+        return tuple(
+            user
+            for user in users
+            if (asked is None or user in asked)
+            and (group is None or group in self._belonging.groups_of(user))
+        )
+
+    @property
+    def _timed(self) -> bool:
+        return self._search.queue is None
 
     def is_asked_for(self, call: PastCall) -> bool:
         """Whether the call is one of the report's."""
@@ -164,11 +183,15 @@ class Tally:
         of = self._search.of
         if of is not None and not any(user in of for user in call.had_by or ("",)):
             return False
+        if self._search.queue is not None and call.queue != self._search.queue:
+            return False
         return self._search.since <= came < self._until
 
     def call(self, call: PastCall, facts: Iterable[Fact] = ()) -> None:
         """Count a call that is asked for, with the facts about its offers and claims."""
         told = list(facts)
+        if not self._is_of_group(call, told):
+            return
         figures = figures_of(call, self._target, self._now)
         keys = self._keys(call, told)
         self._total.calls += figures
@@ -179,6 +202,13 @@ class Tally:
             rows = (member,) if self._search.by is By.MEMBER else keys
             for sums in (self._total, *(self._row(key) for key in rows)):
                 sums.offers += did
+
+    def _is_of_group(self, call: PastCall, facts: Sequence[Fact]) -> bool:
+        group = self._search.group
+        return group is None or group in self._groups(call, facts)
+
+    def _groups(self, call: PastCall, facts: Sequence[Fact]) -> tuple[str, ...]:
+        return self._belonging.groups(call, self._belonging.route(call, facts))
 
     def _parted(
         self, call: PastCall, figures: CallFigures, keys: Iterable[_Key]
@@ -217,7 +247,7 @@ class Tally:
 
     def reported(self) -> Reported:
         """The report of all that was counted."""
-        timed = self._search.by is not By.ROUTE
+        timed = self._timed and self._search.by is not By.ROUTE
         rows = ((key, self._rows[key]) for key in self._in_order())
         return Reported(
             by=self._search.by,
@@ -227,8 +257,10 @@ class Tally:
             rows=tuple(
                 sums.row(key, self._name(key), timed=timed) for key, sums in rows if not sums.empty
             ),
-            total=self._total.row("", "", timed=True),
+            total=self._total.row("", "", timed=self._timed),
             members=self._search.members,
+            group=self._search.group,
+            queue=self._search.queue,
         )
 
     # Where it belongs ---------------------------------------------------------------------
@@ -242,14 +274,18 @@ class Tally:
             case By.MEMBER:
                 return (self._whose(call),)
             case By.GROUP:
-                groups = self._belonging.groups(call, self._belonging.route(call, facts))
-                return groups or ("",)
+                return self._of_asked_group(self._groups(call, facts))
             case By.ROUTE:
                 return (self._belonging.route(call, facts),)
             case By.HOUR | By.DAY:
                 place = self._period(came_in(call) or self._now)
                 return (self._periods[place],) if place >= 0 else ()
         return ()
+
+    def _of_asked_group(self, groups: tuple[str, ...]) -> tuple[str, ...]:
+        """The rows of what is of those groups; of one that is asked for alone, that one."""
+        group = self._search.group
+        return (group,) if group is not None else groups or ("",)
 
     def _whose(self, call: PastCall) -> str:
         return call.agent or ("" if self._team.members else self._alone)
@@ -264,7 +300,7 @@ class Tally:
             case By.MEMBER:
                 yield member, since, until
             case By.GROUP:
-                for group in self._belonging.groups_of(member) or ("",):
+                for group in self._of_asked_group(self._belonging.groups_of(member)):
                     yield group, since, until
             case By.HOUR | By.DAY:
                 periods = self._periods

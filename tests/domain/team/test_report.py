@@ -123,6 +123,31 @@ def test_time_is_parted_where_an_hour_ends() -> None:
     assert report(By.ROUTE).rows[0].times is None
 
 
+def test_of_one_group_are_its_calls_and_its_members_time_as_in_the_row_of_it() -> None:
+    """To ask for a group alone is to ask for its row, by whatever else it is parted then."""
+    rows = {row.key: row for row in report(By.GROUP).rows}
+    for group in ("support", "sales"):
+        search = msgspec.structs.replace(SEARCH, group=group)
+        (alone,) = report(By.GROUP, search).rows
+        total = report(By.HOUR, search).total
+
+        assert alone == rows[group]
+        assert (total.calls, total.times) == (alone.calls, alone.times)
+        assert sum(row.calls.offered for row in report(By.HOUR, search).rows) == alone.calls.offered
+
+    nobody = report(By.HOUR, msgspec.structs.replace(SEARCH, group="nobody"))
+    assert (nobody.rows, nobody.total.calls, nobody.total.times) == ((), CallFigures(), Times())
+
+
+def test_of_one_queue_are_the_calls_that_waited_there_and_nobodys_time() -> None:
+    """Nobody is Ready for one queue alone."""
+    told = report(By.MEMBER, msgspec.structs.replace(SEARCH, queue="waiting"))
+
+    assert counted(told) == {"ada": (1, 1, 0)}
+    assert told.rows[0].times is told.total.times is None
+    assert told.queue == "waiting"
+
+
 @pytest.mark.parametrize("by", [None, *By])
 def test_the_total_counts_everything_once(by: By | None) -> None:
     """Whatever the rows are, and though a call may be of two groups."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from console.cli.moments import moment_typed
+from console.cli.moments import between
 from console.cli.past import past_calls
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration, moment
@@ -36,15 +36,7 @@ _OUTCOMES: Final = [kind.value for kind in CallOutcome if kind is not CallOutcom
 
 @click.command(cls=Command)
 @click.argument("search", nargs=-1)
-@click.option(
-    "--since",
-    callback=moment_typed,
-    default="7d",
-    show_default=True,
-    metavar="WHEN",
-    help="Those that ended since then: 2h, 7d, today, 2026-03-01.",
-)
-@click.option("--until", callback=moment_typed, metavar="WHEN", help="Those that ended before.")
+@between("Those that ended since then", "Those that ended before.")
 @click.option("--missed", is_flag=True, help="Callers with whom nobody talked.")
 @click.option(
     "--outcome",

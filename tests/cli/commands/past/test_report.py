@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from console.cli.commands.past.report import FiguresJson, lines
+from console.cli.commands.past.report import lines
 from console.domain.agent.spells import Times
 from console.domain.team.report import By, Reported, ReportRow
 from console.domain.team.service_level import USUAL, CallFigures, OfferFigures
+from console.reports.fields import FiguresJson
 from tests.cli.user import Office
 from tests.domain.stories import NOON
 from tests.processes import eventually
@@ -95,6 +98,52 @@ def test_rows_for_a_spreadsheet_have_the_names_that_a_program_is_told(office: Of
         told["rows"][0]["figures"]["longest_wait_seconds"], abs=0.001
     )
     assert row["dispositions"] == "resolved: 1"
+
+
+@pytest.mark.usefixtures("served")
+def test_a_picture_has_the_figures_that_a_program_is_told(office: Office, tmp_path: Path) -> None:
+    """One truth: what is drawn, beside what is counted. Nothing that is there is written over."""
+    file = tmp_path / "report.svg"
+    asked = ("report", "--by", "hour", "--since", "2h", "--until", _after())
+    drawn = office.run(*asked, "--svg", str(file))
+    told = office.json(*asked, "--format", "json")
+
+    assert drawn.code == 0, drawn.err
+    assert str(file) in drawn.out
+    assert file.stat().st_mode & 0o777 == 0o600
+    picture = ET.fromstring(file.read_text(encoding="utf-8"))
+    rows = [one for one in picture.iter(f"{SVG}g") if one.get("class") == "callers"]
+    assert [_counts(one) for one in rows] == [
+        [row["figures"][name] for name in ("offered", "answered", "abandoned", "turned_away")]
+        for row in (*told["rows"], told["total"])
+    ]
+
+    before = file.read_bytes()
+    again = office.run(*asked, "--svg", str(file))
+    assert again.code == 1
+    assert "is there already, and is not overwritten" in again.err
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _after() -> str:
+    """A moment that no call of this test comes after, so that both count the same."""
+    return datetime.now().astimezone().isoformat()
+
+
+def _counts(row: ET.Element) -> list[int]:
+    return [int(one.text or "") for one in list(row)[1:5]]
+
+
+def test_a_group_that_there_is_not_is_named(office: Office) -> None:
+    """No figures at all would look like a day without callers."""
+    ran = office.run("report", "--group", "suport")
+
+    assert ran.code == 2
+    assert "there is no group suport: no team is configured" in ran.err
 
 
 def test_a_century_of_hours_is_refused_with_what_to_do(office: Office) -> None:
