@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import structs
@@ -145,6 +145,29 @@ def my_talk() -> list[Entry]:
     ]
 
 
+def morning() -> list[PastCall]:
+    """A morning of many calls: who was answered late, or by nobody, is told by the figures."""
+    usual_ones = past()
+    found: list[PastCall] = []
+    for hour, count in enumerate((3, 9, 14, 11, 2), start=8):
+        for place in range(count):
+            like = usual_ones[(3 * place + hour) % len(usual_ones)]
+            shift = timedelta(hours=hour - 12, minutes=-4 + place * 4) + (NOW - _came(like))
+            found.append(_moved(like, shift, len(found)))
+    return found
+
+
+def _came(one: PastCall) -> datetime:
+    return one.started_at or NOW
+
+
+def _moved(one: PastCall, by: timedelta, number: int) -> PastCall:
+    """The same call at another time."""
+    times = ("started_at", "answered_at", "bridged_at", "ended_at")
+    moved = {name: at + by if (at := getattr(one, name)) else None for name in times}
+    return structs.replace(one, call=CallId(f"v3:day-{number:02}"), **moved)
+
+
 # Offices ----------------------------------------------------------------------------------
 
 
@@ -173,6 +196,13 @@ def _in_room(made: Switchboard, *calls: CallId) -> None:
     for one in calls:
         state = CallState.CONFERENCE
         _replace(made, one, state=state, known=state, peer=None, media=_ROOM)
+
+
+def counted() -> Switchboard:
+    """The usual office, after a busy morning."""
+    made = usual()
+    made.past, made.reported_at = morning(), NOW
+    return made
 
 
 def conferring() -> Switchboard:
@@ -335,6 +365,7 @@ OFFICES: Final[Mapping[str, Callable[[], Switchboard]]] = {
     "conference": conferring,
     "conference-call": conferring,
     "announce": conferring,
+    "stats": counted,
     "end-conference": conferring,
     "consultation": consulting,
     "supervision": supervising,

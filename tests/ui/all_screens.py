@@ -46,6 +46,7 @@ from console.ui.screens.main import MainScreen
 from console.ui.screens.manual import ManualScreen, TopicScreen
 from console.ui.screens.own_commands import OutputScreen
 from console.ui.screens.queues import QueuesScreen
+from console.ui.screens.stats import StatsScreen
 from console.ui.screens.team import TeamScreen
 from console.ui.screens.wallboard import WallScreen
 from tests.ui.stage import Stage
@@ -79,6 +80,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "manual-topic": Way(TopicScreen, ("J", "j", "enter")),
     "log": Way(RecordScreen, ("L",)),
     "history": Way(HistoryScreen, ("h",)),
+    "stats": Way(StatsScreen, ("%",)),
     "queues": Way(QueuesScreen, ("Q",)),
     "queue-create": Way(CreateQueueForm, ("Q", "c")),
     "queue-resize": Way(ResizeQueueForm, ("Q", "e")),
@@ -135,7 +137,7 @@ OF_ONES_OWN: Final[Mapping[str, Way]] = {
 }
 """The screens of commands of the user's."""
 
-LISTED: Final = {"Q": "1 of 20", "I": "Support", "f10": "3 open orders"}
+LISTED: Final = {"Q": "1 of 20", "%": "counted at", "I": "Support", "f10": "3 open orders"}
 """What a list shows once its answer is there."""
 
 

@@ -40,9 +40,11 @@ from console.domain.orders import (
 from console.domain.queues import QueueBoard
 from console.domain.team.call_rules import TeamRules
 from console.domain.team.members import MemberNow, Team
+from console.domain.team.report import Reported, ReportSearch, Tally
 from console.domain.team.served import Served, ServedToday
+from console.domain.team.waiting_calls import Routing
 from console.domain.why_not import permit
-from console.errors import LineClosed, LineError, NoSwitchboard, NotFound
+from console.errors import ConsoleError, LineClosed, LineError, NoSwitchboard, NotFound
 from console.line.port import (
     A,
     AgentChanged,
@@ -77,6 +79,7 @@ from console.line.questions import (
     Queues,
     RawBody,
     Reconcile,
+    Report,
     Timeline,
 )
 from console.telnyx.operations import RETRIEVE_APPLICATION
@@ -146,6 +149,11 @@ class Switchboard:
     number_rules: NumberRules = NO_RULES
     past: list[PastCall] = field(default_factory=list)
     searches: list[Search] = field(default_factory=list)
+    reports: list[ReportSearch] = field(default_factory=list)
+    begins: datetime | None = datetime(2020, 1, 1, tzinfo=UTC)
+    reported_at: datetime | None = None
+    fails: ConsoleError | None = None
+    counts: asyncio.Event = field(default_factory=asyncio.Event)
     queues: tuple[QueueBoard, ...] = ()
     asked: int = 0
     answers: asyncio.Event = field(default_factory=asyncio.Event)
@@ -160,6 +168,7 @@ class Switchboard:
     def __post_init__(self) -> None:
         self.gate.set()
         self.answers.set()
+        self.counts.set()
 
     # Consoles ---------------------------------------------------------------------------
 
@@ -323,6 +332,7 @@ class Switchboard:
                 Timeline.answered_by(self._timeline),
                 RawBody.answered_by(self._raw_body),
                 History.answered_by(self._history),
+                Report.answered_by(self._report),
                 Queues.answered_by(self._queues),
                 Applications.answered_by(self._applications),
                 OneApplication.answered_by(self._application),
@@ -366,6 +376,18 @@ class Switchboard:
         calls = [call.call for call in found]
         begin = calls.index(search.after) + 1 if search.after in calls else 0
         return tuple(found[begin : begin + search.limit])
+
+    async def _report(self, asked: Report, _asker: Asker) -> Reported:
+        """The figures of the past that it has; how members spent their time it does not know."""
+        self.reports.append(asked.search)
+        await self.counts.wait()
+        if self.fails is not None:
+            raise self.fails
+        now = self.reported_at or self.health.now()
+        tally = Tally(asked.search, self.team, self.agent, Routing(), now)
+        for call in filter(tally.is_asked_for, self.past):
+            tally.call(call)
+        return msgspec.structs.replace(tally.reported(), begins=self.begins)
 
     async def _queues(self, _: Queues, _asker: Asker) -> tuple[QueueBoard, ...]:
         self.asked += 1

@@ -28,6 +28,7 @@ WRAP_UP: Final = "agent.wrap_up"
 HISTORY: Final = "console.history"
 QUEUES: Final = "console.queues"
 APPLICATIONS: Final = "console.applications"
+STATS: Final = "console.stats"
 
 
 def _asking(action: str) -> Callable[[Situation], str | None]:
@@ -161,6 +162,16 @@ AGENT: Final = (
         own=TABLE,
     ),
     Action(
+        STATS,
+        ("%",),
+        "stats",
+        "Figures of today and the last weeks: callers, waits, service level, members, dispositions",
+        Group.AGENT,
+        TABLE,
+        why_not=on_the_line,
+        also="report",
+    ),
+    Action(
         APPLICATIONS,
         ("I",),
         "applications",
@@ -174,4 +185,4 @@ AGENT: Final = (
         also="apps",
     ),
 )
-"""My state, the wrap-up, the history, the queues and the applications."""
+"""My state, the wrap-up, the history, the queues, the figures and the applications."""

@@ -61,7 +61,7 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("attach", "completion", "config", "demo", "doctor", "journal", "order", "report"),
+        *("attach", "completion", "config", "demo", "doctor", "journal", "order"),
         *("setup", "simulate", "status", "switchboard", "wallboard"),
     )
 )

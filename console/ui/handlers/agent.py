@@ -16,7 +16,7 @@ from console.domain.acts import (
     RejectNotReady,
 )
 from console.domain.agent.state import LONGEST_WRAP_UP, Presence
-from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, WRAP_UP
+from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, STATS, WRAP_UP
 from console.ui.actions.situation import Situation
 from console.ui.acts.agent import disposed_next, disposition_meant, reason_meant, rules_of
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
@@ -24,6 +24,7 @@ from console.ui.scene import Handler, Scene
 from console.ui.screens.applications import ApplicationsScreen
 from console.ui.screens.history import HistoryScreen
 from console.ui.screens.queues import QueuesScreen
+from console.ui.screens.stats import StatsScreen
 
 TAKEN_BACK = "none"
 """What is said behind `agent next` to take the next state back."""
@@ -44,6 +45,7 @@ def agent_handlers(scene: Scene) -> Mapping[str, Handler]:
         Dispose.action: day.dispose,
         HISTORY: day.history,
         QUEUES: day.queues,
+        STATS: day.stats,
         APPLICATIONS: day.applications,
     }
 
@@ -116,6 +118,10 @@ class Day:
     def queues(self, _: Situation, __: str) -> None:
         """Open the board of queues."""
         self._scene.app.push_screen(QueuesScreen(self._scene))
+
+    def stats(self, _: Situation, __: str) -> None:
+        """Open the figures of today."""
+        self._scene.app.push_screen(StatsScreen(self._scene))
 
     def applications(self, _: Situation, search: str) -> None:
         """Open the applications, those that contain what was said."""

@@ -78,25 +78,28 @@ def _line(keymap: Keymap, action: Action, now: Situation, width: int) -> Content
 class PageScreen(Modal[None]):
     """A text over the table; q and Esc close it."""
 
+    FORM: ClassVar[str] = "form page"
+    """The classes of the style sheet."""
+
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", show=False)]
 
     def __init__(self, title: str, text: Widget) -> None:
         super().__init__()
         self.title_line = Words(classes="form-title")
         self.title_line.say(Content.styled(title, "bold $accent"))
+        self.remark = Words(classes="remark")
         self.page = Page()
         self.text = text
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
-        with Vertical(classes="form page"):
+        with Vertical(classes=self.FORM):
             yield self.title_line
             yield from self.above()
             with self.page:
                 yield self.text
-            keys = Words(classes="remark")
-            keys.say(self.keys())
-            yield keys
+            self.remark.say(self.keys())
+            yield self.remark
 
     def above(self) -> Iterable[Widget]:
         """What stands between the title and the text."""

@@ -1,0 +1,1 @@
+"""Figures of callers and members, drawn and beside each plot in words. Pure."""
