@@ -16,7 +16,7 @@ ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / ".requirements"
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 ADVISORIES: Final = tomllib.loads((FOLDER / "advisories.toml").read_text("utf-8"))["advisory"]
-EXTRAS: Final = {"install.txt": "keyring", "check.txt": "test"}
+EXTRAS: Final = {"install.txt": ["keyring"], "check.txt": ["test", "bench"]}
 HASH: Final = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
@@ -27,9 +27,11 @@ def locked(name: str) -> dict[str, Version]:
     return {canonicalize_name(package): Version(version) for package, version in pins}
 
 
-def wanted(extra: str) -> list[Requirement]:
-    """What `pyproject.toml` asks for, with an extra."""
-    lines = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"][extra]]
+def wanted(extras: list[str]) -> list[Requirement]:
+    """What `pyproject.toml` asks for, with those extras."""
+    lines = [*PROJECT["dependencies"]]
+    for extra in extras:
+        lines += PROJECT["optional-dependencies"][extra]
     return [Requirement(line) for line in lines]
 
 

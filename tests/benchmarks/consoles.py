@@ -36,8 +36,8 @@ from console.process import keep_what_lives, user_name
 from console.secret import Secret
 from console.switchboard.service import opened
 from console.switchboard.settings import ServiceSettings
-from tests.benchmarks.attach import busy
 from tests.benchmarks.deliveries import Exchange, on_connections, public, signed
+from tests.benchmarks.processes import busy
 from tests.e2e.terminal import Terminal
 from tests.processes import Home, Practice
 

@@ -21,7 +21,6 @@ from msgspec import Struct
 from nacl.signing import SigningKey
 
 from console.demo.exchange import free_port
-from tests.benchmarks.attach import TICK, busy
 from tests.benchmarks.consoles import follow, webhook
 from tests.benchmarks.deliveries import (
     Answers,
@@ -31,6 +30,7 @@ from tests.benchmarks.deliveries import (
     public,
     signed,
 )
+from tests.benchmarks.processes import NOBODY, TICK, busy
 from tests.postgres import PASSWORD, Postgres
 from tests.processes import Home
 from tests.switchboard.sharing.site.node_processes import (
@@ -43,9 +43,6 @@ from tests.waiting import until_asked
 
 KEY: Final = SigningKey(b"k" * 32)
 """Signs all webhooks here."""
-
-NOBODY: Final = "http://127.0.0.1:9/v2"
-"""In the place of Telnyx: nothing answers there."""
 
 IDLE: Final = 5.0
 """Seconds without a webhook, for what hosts and database use anyway."""

@@ -29,7 +29,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from tests.benchmarks.attach import busy
 from tests.benchmarks.host_processes import (
     IDLE,
     Console,
@@ -41,6 +40,7 @@ from tests.benchmarks.host_processes import (
     site,
     watched,
 )
+from tests.benchmarks.processes import busy
 from tests.postgres import Postgres
 from tests.switchboard.killed_service import as_program
 

@@ -12,7 +12,6 @@ minute of the processor in all.
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -20,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import count, islice
 from pathlib import Path
 
 import msgspec
@@ -27,36 +27,39 @@ import msgspec
 from console.domain.events import Fact
 from console.switchboard.journal.commit import BATCH, Delivered, commit
 from console.switchboard.journal.file import open_for_writing
+from tests.benchmarks.contest import compiled
 from tests.domain.stories import NOON, answered, bridged, digit, initiated
 
 CALLS = 10_000
 FACTS = 10
 ROUNDS = 5
 ROUNDS_OF_FACTS = 2
-UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
-"""Set where nothing is to be compiled: a start would be one of a program that is not installed."""
 
 
-def facts(calls: int) -> Iterable[Fact]:
-    """Callers who were answered, bridged, and pressed keys."""
+def facts(calls: int, each: int = FACTS) -> Iterable[Fact]:
+    """Callers who were answered, bridged, and pressed keys: the first so many facts of each."""
     for n in range(calls):
-        name, session = f"call-{n:08}-with-an-id-as-long-as-those-of-telnyx", f"session-{n}"
-        yield initiated(n / 10, name, session=session, caller_id_name="Ada Lovelace")
-        yield answered(n / 10 + 3, name, session)
-        yield bridged(n / 10 + 4, name, session)
-        for key in range(FACTS - 3):
-            told = digit(n / 10 + 5 + key, name, "1")
-            payload = msgspec.structs.replace(told.payload, call_session_id=session)
-            yield msgspec.structs.replace(told, payload=payload)
+        yield from islice(_of_one(n), each)
 
 
-def fill(path: Path, calls: int) -> None:
+def _of_one(n: int) -> Iterable[Fact]:
+    name, session = f"call-{n:08}-with-an-id-as-long-as-those-of-telnyx", f"session-{n}"
+    yield initiated(n / 10, name, session=session, caller_id_name="Ada Lovelace")
+    yield answered(n / 10 + 3, name, session)
+    yield bridged(n / 10 + 4, name, session)
+    for key in count(0):
+        told = digit(n / 10 + 5 + key, name, "1")
+        payload = msgspec.structs.replace(told.payload, call_session_id=session)
+        yield msgspec.structs.replace(told, payload=payload)
+
+
+def fill(path: Path, calls: int, each: int = FACTS) -> None:
     """A journal of calls that began within the last hours."""
     shift = datetime.now(UTC) - NOON - timedelta(seconds=calls / 10 + 60)
     database = open_for_writing(path)
     database.execute("PRAGMA synchronous = OFF")
     batch: list[Delivered] = []
-    for fact in facts(calls):
+    for fact in facts(calls, each):
         at = fact.occurred_at + shift
         now = msgspec.structs.replace(fact, occurred_at=at, received_at=at)
         batch.append(Delivered(now, body_of(now), b"[]"))
@@ -83,8 +86,7 @@ def body_of(fact: Fact) -> bytes:
 def measured(journal: Path) -> list[float]:
     """What one start took: listening, complete, legs, megabytes."""
     command = [sys.executable, "-m", "tests.benchmarks.one_start", str(journal)]
-    compiled = {key: value for key, value in os.environ.items() if key != UNCOMPILED}
-    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=compiled)
+    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=compiled())
     return [float(word) for word in ran.stdout.split()]
 
 

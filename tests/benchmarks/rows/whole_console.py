@@ -1,0 +1,102 @@
+"""What 10,000 live calls take of the processor while a hundred webhooks a second come."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tests.benchmarks.consoles import resident
+from tests.benchmarks.contest import Contestant, Figures, Goal, Ground, Row
+from tests.benchmarks.deliveries import Exchange, on_connections, public, signed
+from tests.benchmarks.processes import Screen, app, busy, console, switchboard
+from tests.benchmarks.rows.full_board import CALLER, KEY, full_desk
+from tests.benchmarks.rows.intake import family
+from tests.benchmarks.rows.memory import SETTLED
+from tests.benchmarks.rows.webhooks import bodies
+
+CALLS: Final = 10_000
+RATE: Final = 100
+SECONDS: Final = 20
+CONNECTIONS: Final = 4
+
+_PEER, _OURS = "aiohttp, SDK, DataTable", "the product"
+
+
+def _peer(ground: Ground) -> Figures:
+    told = ground.folder / "port"
+    calls = str(ground.of(CALLS, 50))
+    with app("calls_app", public(KEY), calls, str(told)) as screen:
+        screen.until(lambda seen: CALLER in seen and told.exists() and told.read_text())
+        used = {"all": [screen.process.pid], "console": [screen.process.pid]}
+        return _loaded(ground, screen, int(told.read_text()), used)
+
+
+def _product(ground: Ground) -> Figures:
+    home, port = full_desk(ground, ground.of(CALLS, 50), facts=2)
+    with switchboard(home, port) as process, console(home) as screen:
+        screen.until(lambda seen: CALLER in seen)
+        ours = screen.process.pid
+        used = {"all": [ours, *family(process.pid)], "console": [ours]}
+        return _loaded(ground, screen, port, used)
+
+
+def _loaded(ground: Ground, screen: Screen, port: int, used: Mapping[str, list[int]]) -> Figures:
+    screen.follow(SETTLED)
+    seconds = max(2.0, SECONDS * ground.part)
+    before = {name: sum(map(busy, pids)) for name, pids in used.items()}
+    sent = len(screen.seen)
+    ended = threading.Event()
+    reading = threading.Thread(target=_read, args=(screen, ended.is_set))
+    reading.start()
+    began = time.monotonic()
+    try:
+        asyncio.run(_deliver(port, seconds))
+    finally:
+        ended.set()
+        reading.join()
+    passed = time.monotonic() - began
+    return {
+        **{
+            name: (sum(map(busy, pids)) - before[name]) / passed * 100
+            for name, pids in used.items()
+        },
+        "bytes": (len(screen.seen) - sent) / passed,
+        "memory": sum(map(resident, used["all"])),
+        "late": passed - seconds,
+    }
+
+
+def _read(screen: Screen, ended: Callable[[], bool]) -> None:
+    while not ended():
+        screen.read(0.1)
+
+
+async def _deliver(port: int, seconds: float) -> None:
+    requests = [signed(KEY, port, body) for body in bodies(int(seconds * RATE))]
+    began = time.monotonic()
+
+    async def send(exchange: Exchange, place: int) -> None:
+        for number in range(place, len(requests), CONNECTIONS):
+            await asyncio.sleep(max(0.0, began + number / RATE - time.monotonic()))
+            assert await exchange(requests[number])
+
+    await on_connections([port] * CONNECTIONS, send)
+
+
+ROW: Final = Row(
+    name="console",
+    what="10,000 live calls, 100 webhooks a second: share of a core, bytes to the terminal",
+    contestants=(Contestant(_PEER, _peer), Contestant(_OURS, _product)),
+    figures={
+        "console": "%",
+        "all": "%",
+        "bytes": "a second",
+        "memory": "MB",
+        "late": "s behind",
+    },
+    goals=(Goal("console", _OURS, _PEER, 1 / 12), Goal("all", _OURS, _PEER, 1 / 5)),
+    rounds=3,
+)
