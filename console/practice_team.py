@@ -33,7 +33,7 @@ from console.domain.team.call_rules import rules_had
 from console.domain.team.members import Member, MemberRole
 from console.domain.team.rights import holder
 from console.errors import ConsoleError
-from console.switchboard.members import team_rules
+from console.switchboard.in_force import team_rules
 from console.switchboard.service import Switchboard
 
 Seconds = tuple[float, float]

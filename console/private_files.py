@@ -194,3 +194,12 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def written(file: Path) -> tuple[int, int, int] | None:
+    """When a file was written, which one it is, and its size; None where it cannot be seen."""
+    try:
+        found = file.expanduser().stat()
+    except (OSError, RuntimeError):
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

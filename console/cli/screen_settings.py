@@ -18,6 +18,7 @@ from console.contacts.lookup import Card, look_up
 from console.domain.alarms import Limits
 from console.domain.alerts.rules import AlertRules, Event, Way, quiet
 from console.errors import SettingsError, ThemeInvalid
+from console.private_files import written
 from console.ui.launch import require_usable
 from console.ui.settings import Mark, UiSettings
 
@@ -112,22 +113,13 @@ class SettingsFiles:
     def mark(self) -> Mark:
         """How the files are now."""
         paths = self._program.paths
-        file = _written(paths.config_file)
+        file = written(paths.config_file)
         themes = sorted(paths.themes.glob("*.toml"))
         return Mark(
             is_there=file is not None,
-            contacts=tuple((str(one), _written(one)) for one in self._contacts),
-            others=(file, *((str(one), _written(one)) for one in themes)),
+            contacts=tuple((str(one), written(one)) for one in self._contacts),
+            others=(file, *((str(one), written(one)) for one in themes)),
         )
-
-
-def _written(file: Path) -> tuple[int, int, int] | None:
-    """When a file was written, which one it is, and its size; None where it cannot be seen."""
-    try:
-        found = file.expanduser().stat()
-    except (OSError, RuntimeError):
-        return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _read_contacts(files: Sequence[str], folder: Path, home: str | None) -> Loaded:

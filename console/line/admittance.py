@@ -34,6 +34,11 @@ class Admittance(Struct, frozen=True, kw_only=True):
         """The one person who works without a team."""
         return Asker(user=self.agent)
 
+    def again(self, asker: Asker) -> Asker:
+        """The same person as the team has it now."""
+        member = self.team.member(asker.user)
+        return asker if member is None else Asker(user=member.user, member=member)
+
     def asker(self, uid: int | None) -> Asker:
         """Who has that uid; None where the system does not tell. It may wait for the system.
 

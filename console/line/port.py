@@ -53,6 +53,11 @@ class Connection(Struct, frozen=True, kw_only=True):
     name: str
 
 
+def names_among(connections: tuple[Connection, ...]) -> dict[str, str]:
+    """The names of connections by their ids."""
+    return {one.id: one.name for one in connections}
+
+
 def default_among(default: str | None, connections: tuple[Connection, ...]) -> str | None:
     """The connection that calls go out by: the usual one while there is one, else the first."""
     if not connections or any(one.id == default for one in connections):

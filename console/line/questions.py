@@ -31,7 +31,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """What `switchboard status` prints.
 
     `node` is the name of a host among several, `waiting` how many of its facts the team's
-    database has not taken yet.
+    database has not taken yet. `settings` says what came of the last change of the settings,
+    no text where none was made since the start.
     """
 
     pid: int
@@ -46,6 +47,14 @@ class Status(Struct, frozen=True, kw_only=True):
     health: Health
     node: str = ""
     waiting: int = 0
+    settings: str = ""
+
+
+class Reloaded(Struct, frozen=True, kw_only=True):
+    """What came of reading the settings again, in words; `waiting` hold from a restart on."""
+
+    words: str
+    waiting: tuple[str, ...] = ()
 
 
 class OwnStatus(Struct, frozen=True, kw_only=True):
@@ -107,6 +116,13 @@ class DrainedNow(Question[Drained], frozen=True):
     """How far the host that is asked is taken out. Admins may ask."""
 
 
+class Reload(Question[Reloaded], frozen=True):
+    """Read the settings again and take over what can be. Admins may.
+
+    Raises a `ConsoleError` for a file with a fault, which changes nothing.
+    """
+
+
 class CompareHosts(Question[HostsCompared], frozen=True):
     """Compare the boards of a team's hosts fact by fact; it takes seconds. Admins may ask.
 
@@ -164,7 +180,7 @@ class OwnStatusNow(Question[OwnStatus], frozen=True):
     """What rings for whoever asks, and its state."""
 
 
-CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give, Drain})
+CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give, Drain, Reload})
 """The questions that change something; every other one only reads. A switchboard takes one of
 these only while it is fresh, and from nobody who may only look."""
 

@@ -163,6 +163,11 @@ class LineServer:
             if console is not thief and same and console.following:
                 console.leave(LineTaken(name))
 
+    def readmit(self) -> None:
+        """Have everybody be who the board's admittance says by now, and see what follows."""
+        for console in self._consoles:
+            console.readmit()
+
     def _count(self) -> None:
         following = [console for console in self._consoles if console.following]
         alone = not self._board.admittance.team.members
@@ -244,6 +249,12 @@ class _Console:
                         self._follow()
         except* (LineError, OSError):
             pass  # the console is gone, or was told to go
+
+    def readmit(self) -> None:
+        """Be the same person as the team has it now, and follow as that one is told."""
+        self.asker = self._board.admittance.again(self.asker)
+        if self.following:
+            self._board.follow(self._feed, self.asker)
 
     def leave(self, reason: LineError) -> None:
         """Tell the console why, and close; one that does not read is cut off soon."""

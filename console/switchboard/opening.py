@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from console.errors import SharingNotInstalled
@@ -21,12 +21,17 @@ from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.hosts import ONE_HOST, Hosts
+from console.switchboard.in_force import InForce, team_rules
 from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from console.switchboard.listening import Address, listening
-from console.switchboard.members import team_rules
+from console.switchboard.orders.claims import Claims
+from console.switchboard.orders.dispatch import Dispatcher
+from console.switchboard.orders.requests import Requests
 from console.switchboard.settings import ServiceSettings
+from console.switchboard.sync.evidence import Evidence
+from console.switchboard.sync.reconcile import FollowUp, Reconciler
 from console.switchboard.sync.registration import Registration
 from console.switchboard.webhooks.listener import Listener
 from console.switchboard.webhooks.round_trip import RoundTripKey
@@ -34,6 +39,9 @@ from console.switchboard.webhooks.tunnel import Tunnel, command_of
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience, Timing
+
+FAREWELL: Final = 2.0
+"""Seconds that orders under way are given when the service ends."""
 
 
 class Ground(NamedTuple):
@@ -178,6 +186,33 @@ def _open_board(settings: ServiceSettings, reader: JournalReader) -> LiveBoard:
     live = LiveBoard(_first_snapshot(settings, reader), elapsed, membership)
     live.expect_past()
     return live
+
+
+def open_dispatcher(
+    ground: Ground,
+    in_force: InForce,
+    claims: Claims,
+    reconciler: Reconciler,
+    closing: AsyncExitStack,
+    *,
+    background: Background,
+    ready: Callable[[], Awaitable[None]],
+) -> Dispatcher:
+    """Who gives orders once that is `ready`, and looks for what became of those without an answer.
+
+    What is under way when the context ends is given a moment.
+    """
+    live, client = ground.live, ground.client
+    dispatcher = Dispatcher(
+        *(Requests(client, live, in_force.hold_music), ground.recorder, live, claims),
+        clock=elapsed,
+        ready=ready,
+        settled=FollowUp(reconciler, live, background).settled,
+        recall=ground.archive.outcome_of,
+        evidence=Evidence(client, reconciler, live).of,
+    )
+    closing.push_async_callback(dispatcher.finish, FAREWELL)
+    return dispatcher
 
 
 def open_folds(

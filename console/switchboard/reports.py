@@ -25,11 +25,11 @@ from console.domain.own_facts import CallClaimed
 from console.domain.team.report import Reported, Tally
 from console.domain.team.waiting_calls import Routing
 from console.line import questions
-from console.line.port import Asker
+from console.line.port import Asker, names_among
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.in_force import InForce
 from console.switchboard.journal.reader import NEWEST, JournalReader
 from console.switchboard.journal.rows import Row, fact_of, moment
-from console.switchboard.settings import ServiceSettings
 
 CALLS_AT_ONCE: Final = 8
 """Calls that are read and counted at one go: about a millisecond's work."""
@@ -45,15 +45,15 @@ interpreter's lock back before the loop wakes up, and keep it for its 5 ms each 
 class Reports:
     """Answers to the question for a report, one at a time. `archive` is used in threads."""
 
-    def __init__(self, settings: ServiceSettings, archive: JournalReader, live: LiveBoard) -> None:
-        self._settings, self._archive, self._live = settings, archive, live
+    def __init__(self, in_force: InForce, archive: JournalReader, live: LiveBoard) -> None:
+        self._in_force, self._archive, self._live = in_force, archive, live
         self._turn = asyncio.Lock()
 
     async def answer(self, asked: questions.Report, _: Asker) -> Reported:
         """The report that is asked for. Raises `JournalFailed`."""
-        settings = self._settings
+        settings = self._in_force.settings
         async with self._turn:
-            now, names = self._live.now(), {one.id: one.name for one in self._live.connections}
+            now, names = self._live.now(), names_among(self._live.connections)
             routing = Routing(routes=settings.routes, names=names)
             search = structs.replace(asked.search, target=asked.search.target or settings.target)
             tally = Tally(search, settings.team, settings.agent, routing, now)
@@ -78,7 +78,7 @@ class Reports:
     def _offers(self, calls: Sequence[PastCall]) -> dict[CallId, list[Fact]]:
         """The facts about offers and claims of each call, with the orders of those claims."""
         callers = [call.call for call in calls if call.direction == Direction.INCOMING]
-        if not self._settings.team.members:
+        if not self._in_force.settings.team.members:
             return {}
         found: dict[CallId, list[Fact]] = {}
         orders: list[tuple[CallId, Row]] = []

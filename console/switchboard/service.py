@@ -36,13 +36,14 @@ from console.switchboard.board.log_words import entries_of, without_interim
 from console.switchboard.board.replaced import Refolding
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.draining import Draining, check_admin
-from console.switchboard.hosts import Hosts
-from console.switchboard.journal.reader import JournalReader
+from console.switchboard.in_force import InForce
 from console.switchboard.journal.rows import fact_of
-from console.switchboard.members import AtWork, at_work, hold_music, rules_of
+from console.switchboard.live_settings import LiveSettings, Source
+from console.switchboard.members import AtWork, at_work
 from console.switchboard.opening import (
     Ground,
     open_background,
+    open_dispatcher,
     open_folds,
     open_ground,
     open_listener,
@@ -50,17 +51,14 @@ from console.switchboard.opening import (
 )
 from console.switchboard.order_router import OrderRouter
 from console.switchboard.orders.claims import Claims
-from console.switchboard.orders.dispatch import Dispatcher
-from console.switchboard.orders.requests import Requests
 from console.switchboard.own_status import own_status
 from console.switchboard.past import LONGEST_CALL, give_up, remember
 from console.switchboard.reports import Reports
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sight.sight import SightOfMembers
 from console.switchboard.sync.applications import Applications
-from console.switchboard.sync.evidence import Evidence
 from console.switchboard.sync.queues import Queues
-from console.switchboard.sync.reconcile import FollowUp, Reconciler
+from console.switchboard.sync.reconcile import Reconciler
 from console.switchboard.sync.registration import Registration
 from console.switchboard.sync.schedule import Schedule
 from console.switchboard.team import begin_teamwork
@@ -71,37 +69,44 @@ from console.telnyx.retry import Patience
 LONGEST: Final = timedelta(seconds=LONGEST_CALL)
 """How long a call may live: what other hosts noted before that is history."""
 
-FAREWELL: Final = 2.0
-"""Seconds that orders under way are given when the service ends."""
-
 
 class Switchboard:
     """The service as the line sees it: questions, orders, and changes to follow."""
 
     def __init__(
         self,
-        settings: ServiceSettings,
-        live: LiveBoard,
-        lights: Lights,
+        in_force: InForce,
+        live_settings: LiveSettings,
+        ground: Ground,
         orders: OrderRouter,
         *,
         schedule: Schedule,
         queues: Queues,
         applications: Applications,
-        archive: JournalReader,
         listener: Listener,
-        hosts: Hosts,
     ) -> None:
-        self.settings, self.live, self.listener, self.hosts = settings, live, listener, hosts
+        live, lights, hosts, archive = ground.live, ground.lights, ground.hosts, ground.archive
+        settings = in_force.settings
+        self._in_force, self.live_settings = in_force, live_settings
+        self.live, self.listener, self.hosts = live, listener, hosts
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
         self._draining = Draining(hosts, live, settings.team)
-        self._reports = Reports(settings, archive, live)
+        self._reports = Reports(in_force, archive, live)
         self._started_at = lights.clock.now()
-        self.admittance = Admittance(agent=settings.agent, team=settings.team)
         whole = (settings.from_,) if settings.from_ else ()
-        self._sight = SightOfMembers(settings.team, live, archive, whole)
+        self._sight = SightOfMembers(live, archive, whole)
         self.answers = self._sight.over(self._table())
+
+    @property
+    def settings(self) -> ServiceSettings:
+        """The settings in force."""
+        return self._in_force.settings
+
+    @property
+    def admittance(self) -> Admittance:
+        """Whom it serves."""
+        return Admittance(agent=self.settings.agent, team=self.settings.team)
 
     def _table(self) -> Answers:
         """What a console may ask, and who answers it."""
@@ -115,6 +120,7 @@ class Switchboard:
                 questions.Report.answered_by(self._reports.answer),
                 questions.Hosts.answered_by(self._hosts_now),
                 questions.Drain.answered_by(self._draining.drain),
+                questions.Reload.answered_by(self.live_settings.answer),
                 questions.CompareHosts.answered_by(self._compared),
                 questions.DrainedNow.answered_by(self._draining.now),
                 questions.Queues.answered_by(lambda *_: self._queues.boards()),
@@ -134,14 +140,14 @@ class Switchboard:
 
     def unfollow(self, feed: Feed) -> None:
         """Stop pushing into the feed; one that never followed is left alone."""
-        self.live.unfollow(feed)
+        self.live.followers.unfollow(feed)
 
     def snapshot(self, asker: Asker | None = None) -> Snapshot:
         """The board now, and all else that a console of that person needs to draw."""
         asker = asker or self.admittance.alone
         looks_only = self.settings.read_only or asker.why_no_orders is not None
         member = asker.member or self.settings.members[0]
-        rules = rules_of(self.settings, member)(Origin())
+        rules = self._in_force.rules_of(member)(Origin())
         whole = msgspec.structs.replace(
             self.live.snapshot(asker.user),
             read_only=looks_only,
@@ -220,18 +226,24 @@ class Switchboard:
             health=self._lights.health,
             node=self.hosts.name,
             waiting=sum(one.waiting for one in self.hosts.hosts().hosts if one.here),
+            settings=self.live_settings.words,
         )
 
 
 @asynccontextmanager
 async def opened(
-    settings: ServiceSettings, api_key: Secret, *, patience: Patience | None = None
+    settings: ServiceSettings,
+    api_key: Secret,
+    *,
+    patience: Patience | None = None,
+    source: Source | None = None,
 ) -> AsyncIterator[Switchboard]:
-    """A switchboard that listens, until the context ends. `patience` bounds an order's tries.
+    """A switchboard that listens, until the context ends; it takes over what changes at `source`.
 
-    Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and
-    `PortInUse`: whatever stands in the way of a start.
+    `patience` bounds an order's tries. Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`,
+    `JournalFailed` and `PortInUse`: whatever stands in the way of a start.
     """
+    in_force = InForce(settings)
     async with AsyncExitStack() as closing:
         ground = open_ground(settings, api_key, patience, closing)
         now, journal, reader, archive, live, lights, hosts, client, recorder = ground
@@ -243,19 +255,12 @@ async def opened(
         registration = registration_of(settings, ground, listener, background)
         parts = (live, lights, reconciler, registration, journal)
         schedule = Schedule(*parts, retention=settings.retention, hosts=hosts)
-        claims = Claims(settings.team, recorder, live, now=now, hosts=hosts)
-        dispatcher = Dispatcher(
-            *(Requests(client, live, hold_music(settings)), recorder, live, claims),
-            clock=elapsed,
-            ready=schedule.ready,
-            settled=FollowUp(reconciler, live, background).settled,
-            recall=archive.outcome_of,
-            evidence=Evidence(client, reconciler, live).of,
-        )
-        closing.push_async_callback(dispatcher.finish, FAREWELL)
-        closing.push_async_callback(listener.stop)
-        members = at_work(settings, live, recorder, now=now, past=reader.past, hosts=hosts)
         queues, apps = _account(client, live, registration, now)
+        claims = Claims(recorder, live, now=now, hosts=hosts)
+        given = (ground, in_force, claims, reconciler, closing)
+        dispatcher = open_dispatcher(*given, background=background, ready=schedule.ready)
+        closing.push_async_callback(listener.stop)
+        members = at_work(in_force, live, recorder, now=now, past=reader.past, hosts=hosts)
         orders = OrderRouter(
             *(members, dispatcher, live, claims, background),
             account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
@@ -264,20 +269,17 @@ async def opened(
             hosts=hosts,
         )
         switchboard = Switchboard(
-            *(settings, live, lights, orders),
+            *(in_force, LiveSettings(source, in_force, live), ground, orders),
             schedule=schedule,
             queues=queues,
             applications=apps,
-            archive=archive,
             listener=listener,
-            hosts=hosts,
         )
-        await _serve_consoles(switchboard, lights, closing)
+        await _serve_consoles(switchboard, lights, background, closing)
         _begin(schedule, members, queues, folds, Refolding(live, reader), background=background)
         orders.carry_on(interrupted)
-        begin_teamwork(
-            *(settings, live, recorder, dispatcher, archive), background=background, hosts=hosts
-        )
+        work = (in_force, live, recorder, dispatcher, archive)
+        begin_teamwork(*work, background=background, hosts=hosts)
         yield switchboard
 
 
@@ -325,7 +327,7 @@ async def _remember(ground: Ground, version: str, gap_until: datetime | None) ->
 
 
 async def _serve_consoles(
-    switchboard: Switchboard, lights: Lights, closing: AsyncExitStack
+    switchboard: Switchboard, lights: Lights, background: Background, closing: AsyncExitStack
 ) -> None:
     """The line, open. Raises `LineInUse`, `UnsafeFolder` and `GroupNotGiven`."""
     settings, agents, hosts = switchboard.settings, switchboard.live.agents, switchboard.hosts
@@ -346,6 +348,7 @@ async def _serve_consoles(
     line = LineServer(switchboard, settings.socket, attached, group=settings.group)
     await line.start()
     closing.push_async_callback(line.stop)
+    switchboard.live_settings.begin(background, line.readmit)
 
 
 def _begin(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from console.domain.team.waiting_calls import Routing
+from console.line.port import names_among
 from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
-from console.switchboard.board.served import ServedCalls
+from console.switchboard.board.served import ServedCalls, Serving
 from console.switchboard.hosts import Hosts
+from console.switchboard.in_force import InForce
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.procedures.offering import Offering
-from console.switchboard.settings import ServiceSettings
 
 
 def begin_teamwork(
-    settings: ServiceSettings,
+    in_force: InForce,
     live: LiveBoard,
     recorder: Recorder,
     dispatcher: Dispatcher,
@@ -25,16 +25,15 @@ def begin_teamwork(
     hosts: Hosts,
 ) -> None:
     """Have it done from now on, where there is a team; no call is offered where none is taken."""
+    settings = in_force.settings
     if not settings.team.members:
         return
-    served = ServedCalls(
-        *(live, archive), team=settings.team, routes=settings.routes, target=settings.target
-    )
+    served = ServedCalls(live, archive, lambda: _serving(in_force))
     background.keep(served.keep, "counting how callers are served")
     if not settings.read_only:
         offering = Offering(
             *(live, recorder, background),
-            routing=lambda: _routing(settings, live),
+            routing=lambda: in_force.routing(names_among(live.connections)),
             place=dispatcher.order,
             now=live.now,
             hosts=hosts,
@@ -42,9 +41,6 @@ def begin_teamwork(
         background.keep(offering.keep, "offering calls")
 
 
-def _routing(settings: ServiceSettings, live: LiveBoard) -> Routing:
-    return Routing(
-        routes=settings.routes,
-        names={one.id: one.name for one in live.connections},
-        missed_not_ready=settings.rules.missed_not_ready,
-    )
+def _serving(in_force: InForce) -> Serving:
+    settings = in_force.settings
+    return Serving(settings.team, settings.routes, settings.target)

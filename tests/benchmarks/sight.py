@@ -89,7 +89,7 @@ class Consoles:
 
     def __init__(self, of: Team) -> None:
         self.live = LiveBoard(Snapshot(number=0, team=of), time.monotonic)
-        self.sight = SightOfMembers(of, self.live, NO_ARCHIVE, ("+13125550100",))
+        self.sight = SightOfMembers(self.live, NO_ARCHIVE, ("+13125550100",))
         self.askers = [Asker(user=one.user, member=one) for one in of.members]
         self.feeds = [Feed(limit=100_000) for _ in self.askers]
         self._number = count(1)

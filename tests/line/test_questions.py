@@ -30,6 +30,7 @@ from console.line.questions import (
     Queues,
     RawBody,
     Reconcile,
+    Reload,
     Report,
     StatusNow,
     Timeline,
@@ -56,6 +57,7 @@ ASKED: list[Question[Any]] = [
     Drain(on=True),
     DrainedNow(),
     CompareHosts(),
+    Reload(),
 ]
 
 

@@ -55,6 +55,8 @@ from console.line.questions import (
     Queues,
     RawBody,
     Reconcile,
+    Reload,
+    Reloaded,
     Report,
     Status,
     StatusNow,
@@ -132,6 +134,7 @@ class Desk:
                 CompareHosts.answered_by(self.compared),
                 Drain.answered_by(self.drained),
                 DrainedNow.answered_by(self.drained),
+                Reload.answered_by(self.reloaded),
             )
         )
 
@@ -139,7 +142,7 @@ class Desk:
         self.live.follow(feed)
 
     def unfollow(self, feed: Feed) -> None:
-        self.live.unfollow(feed)
+        self.live.followers.unfollow(feed)
 
     async def board(self, _: BoardNow, _asker: Asker) -> Snapshot:
         return self.live.snapshot()
@@ -217,6 +220,9 @@ class Desk:
     async def drained(self, _: Drain | DrainedNow, _asker: Asker) -> Drained:
         waited_for = (WaitedFor(member="Ada", calls=(call("A"),)),)
         return Drained(node="desk1", draining=True, others=("desk2",), waited_for=waited_for)
+
+    async def reloaded(self, _: Reload, _asker: Asker) -> Reloaded:
+        return Reloaded(words="team.routes (Desk)", waiting=("listener.port",))
 
     def count(self, attached: Attached) -> None:
         self.attached, self.consoles = attached, attached.count

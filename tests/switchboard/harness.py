@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from console.secret import Secret
 from console.simulator.clock import Clock
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
+from console.switchboard.live_settings import Source
 from console.switchboard.service import Switchboard, opened
 from console.switchboard.settings import ServiceSettings
 from console.telnyx.retry import Patience
@@ -130,9 +131,13 @@ async def practice(
     *,
     patience: Patience | None = None,
     clock: Clock | None = None,
+    saved_at: Callable[[ServiceSettings], Source] | None = None,
     **changes: object,
 ) -> AsyncIterator[Practice]:
-    """A quiet simulator and a switchboard that listens to it, until the context ends."""
+    """A quiet simulator and a switchboard that listens to it, until the context ends.
+
+    `saved_at` makes what its settings are read from again.
+    """
     async with AsyncExitStack() as closing:
         telnyx = Simulator(simulator or Settings(speed=20, seed=7), clock=clock)
         await telnyx.start()
@@ -140,7 +145,11 @@ async def practice(
         wall = clock.now if clock is not None else time.time
         settings = service_settings(telnyx, folder, wall=wall, **changes)
         switchboard = await closing.enter_async_context(
-            opened(settings, Secret(telnyx.api_key), patience=patience)
+            opened(
+                *(settings, Secret(telnyx.api_key)),
+                patience=patience,
+                source=saved_at(settings) if saved_at is not None else None,
+            )
         )
         http = await closing.enter_async_context(httpx.AsyncClient())
         await point_at(telnyx, switchboard, http)

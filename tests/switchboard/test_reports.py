@@ -16,6 +16,7 @@ from console.line.port import Asker, Snapshot
 from console.line.questions import Report
 from console.switchboard import reports
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.in_force import InForce
 from console.switchboard.journal.reader import PAGE, JournalReader
 from console.switchboard.journal.writer import Journal
 from console.switchboard.reports import Reports
@@ -45,7 +46,9 @@ def made(archive: JournalReader) -> Reports:
     settings = ServiceSettings(
         base_url="", public_keys=(), journal=archive.path, socket=archive.path, team=TEAM
     )
-    return Reports(settings, archive, LiveBoard(Snapshot(number=0, team=TEAM), lambda: 0.0))
+    return Reports(
+        InForce(settings), archive, LiveBoard(Snapshot(number=0, team=TEAM), lambda: 0.0)
+    )
 
 
 async def report(archive: JournalReader) -> Reported:

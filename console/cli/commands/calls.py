@@ -18,7 +18,7 @@ from console.domain.people.far_end import ends, who
 from console.domain.team.members import Team
 from console.domain.team.rights import had_by
 from console.exports import calls_json, seconds
-from console.line.port import Snapshot
+from console.line.port import Snapshot, names_among
 from console.line.questions import BoardNow
 from console.text import Shown, clean
 
@@ -46,7 +46,7 @@ def calls(program: Program, *, as_json: bool) -> None:
 
 def _call_lines(live: list[Leg], snapshot: Snapshot) -> Iterator[str]:
     now = snapshot.health.now()
-    names = {connection.id: connection.name for connection in snapshot.connections}
+    names = names_among(snapshot.connections)
     head = ("STATE", "DIRECTION", "FROM", "TO", "NAME", "TIME", "CONNECTION", "AGENT", "ID")
     return columns((_call_cells(leg, snapshot.team, names, now) for leg in live), head)
 

@@ -96,7 +96,7 @@ class _Found:
         self._taking: set[str] = set()
         self._free: dict[str, MemberNow] = {}
         self._lenders: dict[CallId, WaitingCall] = {}
-        self._users: dict[str, frozenset[str]] = {}
+        self._users: dict[tuple[str, ...] | None, frozenset[str]] = {}
 
     def without_lost_claim(self, leg: Leg, folded: Folded) -> Leg:
         """The leg as nobody's, which is noted, if its claim is lost; not while it is acted on."""
@@ -254,13 +254,13 @@ class _Found:
     def _whom(self, call: WaitingCall) -> frozenset[str]:
         """The users of those whom the call is for at its stage; a look asks it for each call."""
         route = None if call.to_all else call.route
-        name = route.name if route is not None else ""
-        if name not in self._users:
+        groups = route.groups if route is not None else None
+        if groups not in self._users:
             members = self._members.values()
-            self._users[name] = frozenset(
+            self._users[groups] = frozenset(
                 one.member.user for one in members if route is None or route.has(one.member)
             )
-        return self._users[name]
+        return self._users[groups]
 
     def _is_carried_on(self, call: WaitingCall, route: Route) -> bool:
         step = carried_on(call.folded, route, self._now)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 
+from console.domain.board import Board
 from console.domain.fold.leg import Folded
 from console.domain.fold.offers import Offers, Stage
+from console.domain.ids import CallId
 from console.domain.leg import CallState, Direction, Leg
 from console.domain.team.carrying_on import is_answered_for_queue
+from console.domain.team.members import Team
 from console.domain.team.offers import Offer, OfferEnd
 from console.domain.team.routes import How, Route, ThenKind, route_of
 
@@ -23,12 +26,14 @@ ALONE_FOR: Final = timedelta(seconds=15)
 class Routing(Struct, frozen=True, kw_only=True):
     """What calls are routed by. `names` has the names of connections by their ids.
 
-    With `missed_not_ready` a member who lets a call of its own pass becomes Not ready.
+    With `missed_not_ready` a member who lets a call of its own pass becomes Not ready. `begun`
+    has the routes, as they were then, of calls that came to them before they were changed.
     """
 
     routes: tuple[Route, ...] = ()
     names: Mapping[str, str] = {}
     missed_not_ready: bool = True
+    begun: Mapping[CallId, Route] = {}
 
 
 @dataclass(slots=True)
@@ -102,6 +107,22 @@ def waiting_call(leg: Leg, folded: Folded, routing: Routing, now: datetime) -> W
     )
 
 
+def begun(
+    legs: Iterable[Leg], board: Board, before: Routing, team: Team, now: datetime
+) -> dict[CallId, Route]:
+    """The routes of the calls that wait now, which go on by them when others take their place.
+
+    A route for which nobody of that team is left keeps no caller: the new ones are for it.
+    """
+    found = {}
+    for leg in filter(may_concern, legs):
+        folded = board.folded(leg.id)
+        route = waiting_call(leg, folded, before, now).route if folded is not None else None
+        if route is not None and any(map(route.has, team.members)):
+            found[leg.id] = route
+    return found
+
+
 def _has_open_end(route: Route | None) -> bool:
     """Whether a call that begins there is offered to all until somebody takes it."""
     if route is None:
@@ -112,6 +133,9 @@ def _has_open_end(route: Route | None) -> bool:
 
 def _route(leg: Leg, stage: Stage | None, routing: Routing) -> Route | None:
     """The route that the call was offered by last, else the first that fits it."""
+    kept = routing.begun.get(leg.id)
+    if kept is not None and (stage is None or stage.route == kept.name):
+        return kept
     if stage is not None:
         named = next((one for one in routing.routes if one.name == stage.route), None)
         if named is not None or not stage.route:

@@ -27,7 +27,8 @@ class Agents:
     """Follows the members of a team, or the one agent who works alone; `now` is the time.
 
     Consoles are told of each who looks different. Of one who works alone only the state is
-    followed: who has neither a console nor a phone that is up is away, in a team.
+    followed: who has neither a console nor a phone that is up is away, in a team. `team` is as
+    it is now.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class Agents:
     ) -> None:
         self._followers, self._time = followers, now
         users = tuple(one.user for one in team.members)
-        self._team = team
+        self.team = team
         self.attendances = Attendances(users or (alone,))
         self._now = {
             one.user: MemberNow(member=one, state=AgentState(agent=one.user))
@@ -52,6 +53,12 @@ class Agents:
     def members(self) -> tuple[MemberNow, ...]:
         """All members, in the team's order."""
         return tuple(self._now.values())
+
+    def take_team(self, team: Team) -> None:
+        """Have the same members be in other groups."""
+        self.team = team
+        for one in team.members:
+            self._put(one.user, member=one)
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Have a function told whenever a member looks different."""
@@ -160,7 +167,7 @@ class Agents:
 
     def _concerned(self, leg: Leg | None) -> set[str]:
         """Whose leg it is, and at whose phone it rings."""
-        found = (leg.agent, member_rung(leg, self._team)) if leg is not None else ()
+        found = (leg.agent, member_rung(leg, self.team)) if leg is not None else ()
         return {user for user in found if user in self._legs}
 
     def _phone_of(self, user: str, legs: Collection[Leg]) -> PhoneState:
@@ -168,7 +175,7 @@ class Agents:
         mine = my_leg(legs, user)
         if mine is not None:
             return phone_state(mine, company(mine, legs))
-        rung = (leg for leg in legs if member_rung(leg, self._team) == user)
+        rung = (leg for leg in legs if member_rung(leg, self.team) == user)
         return next(map(rung_state, rung), PhoneState.DOWN)
 
     def _state_of(self, agent: str) -> dict[str, object]:

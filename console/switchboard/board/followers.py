@@ -41,6 +41,11 @@ class Followers:
         self.number += 1
         return self.number
 
+    def have_all_begin_anew(self) -> None:
+        """Leave a number out with the next change: whoever sees the gap takes a new snapshot."""
+        self.flush()
+        self.next()
+
     def tell(self, change: AnyChange) -> None:
         """Have it told at the end of this turn of the loop."""
         if not self._unsent:

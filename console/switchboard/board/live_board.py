@@ -93,6 +93,11 @@ class LiveBoard:
         """Who may be called."""
         return self._base.number_rules
 
+    def take_rules(self, with_rules: Callable[[Snapshot], Snapshot]) -> None:
+        """Tell consoles other rules; the same members may be in other groups by them."""
+        self._base = with_rules(self._base)
+        self.agents.take_team(self._base.team)
+
     @property
     def default_connection(self) -> str | None:
         """Where a dial goes out that names no connection: the configured one, else the first."""
@@ -296,10 +301,6 @@ class LiveBoard:
     def follow(self, feed: Feed, told: Told | None = None) -> None:
         """Push every change from now on into the feed, as what it is `told`."""
         self.followers.follow(feed, told)
-
-    def unfollow(self, feed: Feed) -> None:
-        """Stop pushing into the feed; one that never followed is left alone."""
-        self.followers.unfollow(feed)
 
     def _tell_leg(self, leg: Leg) -> None:
         if leg.state is CallState.ENDED:

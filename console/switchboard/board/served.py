@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from console.domain.events import Fact
 from console.domain.history.past_calls import PastCall
@@ -20,6 +22,7 @@ from console.domain.team.routes import Route
 from console.domain.team.served import HOUR, PERIOD, CallersOfToday, Key, ServedBy
 from console.domain.team.service_level import Target
 from console.domain.team.waiting_calls import Routing
+from console.line.port import names_among
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
@@ -37,8 +40,24 @@ PAUSE: Final = 0.0005
 """Seconds after each of these in which the thread does nothing, so that the loop goes first."""
 
 
+class Serving(Struct, frozen=True):
+    """Who serves callers, by which routes, and how soon that should be."""
+
+    team: Team
+    routes: tuple[Route, ...]
+    target: Target
+
+    @property
+    def rows(self) -> tuple[Key, ...]:
+        """What callers are counted by."""
+        return (
+            *(Key(ServedBy.ROUTE, route.name) for route in self.routes),
+            *(Key(ServedBy.GROUP, group) for group in self.team.groups),
+        )
+
+
 class ServedCalls:
-    """Counts the callers of today. `archive` is used in threads.
+    """Counts the callers of today, as they are to be served now. `archive` is used in threads.
 
     At its beginning it reads today and the last hour, once; after that the calls that changed.
     What is told of a call that has left the board counts from the next start on.
@@ -48,17 +67,10 @@ class ServedCalls:
         self,
         live: LiveBoard,
         archive: JournalReader,
-        *,
-        team: Team,
-        routes: Sequence[Route],
-        target: Target,
+        serving: Callable[[], Serving],
     ) -> None:
-        self._live, self._archive, self._team = live, archive, team
-        self._routes, self._target = tuple(routes), target
-        self._rows = (
-            *(Key(ServedBy.ROUTE, route.name) for route in self._routes),
-            *(Key(ServedBy.GROUP, group) for group in team.groups),
-        )
+        self._live, self._archive, self._serving = live, archive, serving
+        self._now = serving()
         self._changed: dict[CallId, None] = {}
         self._stirred = asyncio.Event()
         live.watch(self._moved)
@@ -66,15 +78,17 @@ class ServedCalls:
     async def keep(self) -> None:
         """Count, and tell the consoles what is different, until this is cancelled.
 
-        Routes go by names of connections: when another one is known, it begins anew.
+        Routes go by names of connections: when another one is known, it begins anew, and so when
+        routes, groups or the service level are others.
         """
         while True:
-            names = self._names()
-            routing = Routing(routes=self._routes, names=names)
+            names = names_among(self._live.connections)
+            serving = self._now = self._serving()
+            routing = Routing(routes=serving.routes, names=names)
             today = self._live.agents.today
-            callers = CallersOfToday(Belonging(self._team, routing), self._target, today)
+            callers = CallersOfToday(Belonging(serving.team, routing), serving.target, today)
             await self._begin(callers)
-            while names == self._names():
+            while names == names_among(self._live.connections) and serving == self._serving():
                 await self._renew(callers)
                 await asyncio.sleep(EVERY)
                 await self._wait(0 if callers.open else self._to_next_period())
@@ -105,7 +119,7 @@ class ServedCalls:
         now = live.now()
         self._settle(callers)
         callers.begin_day(live.agents.today, now)
-        live.served.show(callers.served(self._rows, live.legs.get, now))
+        live.served.show(callers.served(self._now.rows, live.legs.get, now))
 
     async def _put(self, callers: CallersOfToday, calls: Sequence[PastCall]) -> None:
         facts = await asyncio.to_thread(self._offers, [call.call for call in calls])
@@ -115,7 +129,7 @@ class ServedCalls:
     def _offers(self, calls: Sequence[CallId]) -> dict[CallId, list[Fact]]:
         """The facts about what was offered of those calls."""
         found: dict[CallId, list[Fact]] = {}
-        for call, row in self._archive.offers_of(calls) if self._routes else ():
+        for call, row in self._archive.offers_of(calls) if self._now.routes else ():
             if row.kind == "offer.made":
                 found.setdefault(call, []).append(fact_of(row))
         time.sleep(PAUSE)
@@ -137,7 +151,3 @@ class ServedCalls:
         """Seconds until the next five minutes begin."""
         length = PERIOD.total_seconds()
         return length - self._live.now().timestamp() % length
-
-    def _names(self) -> Mapping[str, str]:
-        """The names of connections as they are known."""
-        return {one.id: one.name for one in self._live.connections}

@@ -37,15 +37,19 @@ class Claims:
 
     def __init__(
         self,
-        team: Team,
         recorder: Recorder,
         live: LiveBoard,
         *,
         now: Callable[[], datetime],
         hosts: Hosts = ONE_HOST,
     ) -> None:
-        self.team, self._recorder, self._live, self._now = team, recorder, live, now
+        self._recorder, self._live, self._now = recorder, live, now
         self._hosts = hosts
+
+    @property
+    def team(self) -> Team:
+        """Whose rights they are."""
+        return self._live.agents.team
 
     def check(self, order: Order) -> None:
         """Raise `NotPermitted` where the member may not give the order, or another has the call.

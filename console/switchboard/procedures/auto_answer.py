@@ -40,7 +40,7 @@ class AutoAnswer:
     Of several the one whose time is over first, else the one that was offered first.
     It is there to take while the agent is Ready and its phone is up with nobody on the
     line: the phone rings for nobody by itself. No call is taken twice. `clock` is
-    monotonic seconds.
+    monotonic seconds; as long as it is not `wanted`, no call is looked at.
     """
 
     def __init__(
@@ -50,11 +50,12 @@ class AutoAnswer:
         phone: Reachable,
         live: LiveBoard,
         *,
+        wanted: Callable[[], bool],
         give: Give,
         clock: Callable[[], float],
     ) -> None:
         self._agent, self._rules, self._phone, self._live = agent, rules, phone, live
-        self._give, self._clock = give, clock
+        self._wanted, self._give, self._clock = wanted, give, clock
         self._stirred = asyncio.Event()
         self._tried: set[CallId] = set()
         self._since: dict[CallId, float] = {}
@@ -64,7 +65,7 @@ class AutoAnswer:
         """Answer what is due, as long as the service runs."""
         while True:
             self._stirred.clear()
-            left, call = self._next() or (BEAT, None)
+            left, call = (self._next() if self._wanted() else None) or (BEAT, None)
             if call is not None and left <= 0:
                 self._tried.add(call)
                 await self._give(Answer(call=call, join=True), self._offered(call))

@@ -90,8 +90,10 @@ class MemberProcedures:
             give=give,
             ended_by_me=hold_and_consult.ended_by_me,
         )
-        if settings.answers_by_itself:
-            auto_answer = AutoAnswer(
-                *(agent, state.rules, phone, steps.live), give=give, clock=monotonic
-            )
-            background.keep(auto_answer.keep, "answering by itself")
+        auto_answer = AutoAnswer(
+            *(agent, state.rules, phone, steps.live),
+            wanted=settings.answers_by_itself,
+            give=give,
+            clock=monotonic,
+        )
+        background.keep(auto_answer.keep, "answering by itself")

@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.acts import Dial, HangUp, Role
-from console.domain.agent.state import AgentRules
+from console.domain.agent.engagement import RulesOf
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import Answering, has_company, is_up, my_leg
 from console.domain.orders import Order
+from console.domain.team.offers import Origin
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.conferences import AutoHold, Conferences
@@ -40,7 +41,7 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
 
     `phone` is rung unless the agent chose another one of the `rules`.
 
-    `answers_by_itself` is whether an offered call may be answered by itself.
+    `answers_by_itself` tells whether an offered call may be answered by itself now.
     `answering` says who is answered first, my phone or the caller; `headers` are SIP headers that
     my phone's calls carry.
     """
@@ -48,9 +49,8 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     agent: str
     phone: str | None
     keep: bool = False
-    rules: AgentRules = AgentRules()
-    from_: str | None = None
-    answers_by_itself: bool = False
+    rules: RulesOf
+    answers_by_itself: Callable[[], bool]
     answering: Answering = Answering.PHONE_FIRST
     headers: tuple[tuple[str, str], ...] = ()
 
@@ -88,7 +88,7 @@ class Phone:
     def address(self) -> str | None:
         """What is rung as my phone, None if none is configured."""
         state = self._steps.live.agents.attendances.state(self._settings.agent)
-        chosen = self._settings.rules.phone(state.phone)
+        chosen = self._settings.rules(Origin()).phone(state.phone)
         return chosen.address if chosen is not None else self._settings.phone
 
     @property
@@ -286,7 +286,8 @@ class Phone:
         settings, address = self._settings, self.address
         if address is None:
             raise _no_phone(self._steps)
-        from_ = (caller.own_number if caller else None) or (via.from_ if via else settings.from_)
+        usual = via.from_ if via else settings.rules(Origin()).from_
+        from_ = (caller.own_number if caller else None) or usual
         connection = (caller.connection_id if caller else None) or (
             via.connection_id if via else self._steps.live.default_connection
         )

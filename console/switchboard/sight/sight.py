@@ -49,12 +49,14 @@ class SightOfMembers:
     masked: they are our own. `archive` is used in threads.
     """
 
-    def __init__(
-        self, team: Team, live: LiveBoard, archive: JournalReader, whole: Iterable[str] = ()
-    ) -> None:
-        self._team, self._live, self._archive = team, live, archive
-        phones = (member.phone for member in team.members if member.phone)
+    def __init__(self, live: LiveBoard, archive: JournalReader, whole: Iterable[str] = ()) -> None:
+        self._live, self._archive = live, archive
+        phones = (member.phone for member in live.agents.team.members if member.phone)
         self._masked = MaskedTexts((*whole, *phones))
+
+    @property
+    def _team(self) -> Team:
+        return self._live.agents.team
 
     def follows(self, asker: Asker) -> Told | None:
         """How changes are told to that person from now on; None for who works alone."""

@@ -16,6 +16,7 @@ from textual.timer import Timer
 
 from console.domain.leg import CallId
 from console.errors import LineError
+from console.line.port import names_among
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
@@ -193,7 +194,7 @@ class MainScreen(Scene):
     def store_changed(self, touched: Touched) -> None:
         """Draw what is different; the rest follows from the table once a frame."""
         if touched.everything or touched.connections:
-            names = {one.id: one.name for one in self.store.connections}
+            names = names_among(self.store.connections)
             self.table.set_names(names, self.store.reader)
         if touched.everything:
             self._feed.show()

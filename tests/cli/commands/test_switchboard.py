@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -113,7 +114,31 @@ def test_one_that_stands_still_can_be_stopped(ready: Home) -> None:
     assert not alive(pid)
 
 
-@pytest.mark.parametrize("number", first_of([signal.SIGTERM, signal.SIGINT, signal.SIGHUP]))
+def test_what_is_saved_is_taken_over_and_a_fault_changes_nothing(ready: Home) -> None:
+    """By `reload`, and by the signal that services are told so with; calls and pid stay."""
+    assert ready.run("switchboard", "start").returncode == 0
+    pid = ready.switchboard()
+    assert pid is not None
+    usual = ready.config.read_text()
+    ready.config.write_text(f'{usual}\n[safety]\ndeny = ["+44"]\n')
+    assert ready.run("switchboard", "reload").stdout == "safety.deny\n"
+    assert ready.run("dial", "+442079460123").returncode == 1
+
+    ready.config.write_text(f'{usual}\n[safety]\ndeny = "+44"\n')
+    refused = ready.run("switchboard", "reload")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    line = ready.config.read_text().splitlines().index('deny = "+44"') + 1
+    assert f"{ready.config}:{line}" in refused.stderr
+    assert f"{ready.config}:{line}" in ready.json("switchboard", "status", "--json")["settings"]
+
+    ready.config.write_text(re.sub(r"port = \d+", "port = 1", usual))
+    kill(pid, signal.SIGHUP)
+    eventually(lambda: "listener.port needs a restart" in ready.run("switchboard", "status").stdout)
+    assert ready.switchboard() == pid
+    assert ready.run("dial", "+442079460123").returncode == 0
+
+
+@pytest.mark.parametrize("number", first_of([signal.SIGTERM, signal.SIGINT]))
 def test_in_the_foreground_it_ends_with_a_signal(ready: Home, number: signal.Signals) -> None:
     """In order, with exit code 0, as systemd wants it."""
     with subprocess.Popen(

@@ -13,7 +13,6 @@ import pytest
 from console.domain.acts import StartStreaming
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind
-from console.domain.team.members import Team
 from console.errors import (
     JournalFailed,
     NotConfigured,
@@ -61,7 +60,7 @@ class Office:
             self,
             self.recorder,
             self.live,
-            Claims(Team(), self.recorder, self.live, now=lambda: at(50)),
+            Claims(self.recorder, self.live, now=lambda: at(50)),
             clock=lambda: 0.0,
             ready=self.ready,
             settled=lambda _, outcome: self.settled.append(outcome),

@@ -110,7 +110,9 @@ def answering(
     """An agent's switchboard after these facts."""
     live = LiveBoard(Snapshot(number=0, agent="Ada"), lambda: 0.0)
     live.replay(enumerate(facts, 1))
-    return AutoAnswer("Ada", rules, Headset(live, taken=taken), live, give=never, clock=clock)
+    return AutoAnswer(
+        "Ada", rules, Headset(live, taken=taken), live, wanted=lambda: True, give=never, clock=clock
+    )
 
 
 def due(*facts: Fact, taken: bool = False) -> CallId | None:

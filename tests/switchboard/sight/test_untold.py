@@ -56,6 +56,7 @@ from console.line.questions import (
     Queues,
     RawBody,
     Reconcile,
+    Reload,
     Report,
     StatusNow,
     Timeline,
@@ -102,7 +103,7 @@ def test_every_question_is_asked_below() -> None:
     """A new one may tell of a supervision as well: ask it in `answers`, or say here why not."""
     asked = {BoardNow, History, Report, Queues, StatusNow, OwnStatusNow, Timeline, RawBody}
     of_no_call = {Give, Applications, OneApplication, Reconcile, Hosts}
-    of_admins = {Drain, DrainedNow, CompareHosts}
+    of_admins = {Drain, DrainedNow, CompareHosts, Reload}
 
     assert set(QUESTIONS) == asked | of_no_call | of_admins
 

@@ -39,9 +39,9 @@ class Following:
     """A console of a member, on a board that is told facts."""
 
     def __init__(self, see: Sight, member: Member) -> None:
-        self.live = LiveBoard(Snapshot(number=0), lambda: 0.0)
         team = Team(members=MEMBERS, see=see)
-        self._sight = SightOfMembers(team, self.live, NO_ARCHIVE)
+        self.live = LiveBoard(Snapshot(number=0, team=team), lambda: 0.0)
+        self._sight = SightOfMembers(self.live, NO_ARCHIVE)
         self._asker = Asker(user=member.user, member=member)
         self._number = 0
         self.store, self._feed = Store(), Feed()

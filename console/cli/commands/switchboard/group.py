@@ -8,7 +8,7 @@ from console.cli.ask import ask
 from console.cli.program import Command, LazyGroup, Program, as_arguments, current, with_flags
 from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardHangs, SwitchboardUnreached
 from console.exports import json_text, status_json
-from console.line.questions import Status, StatusNow
+from console.line.questions import Reload, Status, StatusNow
 from console.switchboard import process
 from console.text import clean
 
@@ -62,6 +62,16 @@ def status(program: Program, *, as_json: bool) -> int | None:
     return None
 
 
+@switchboard.command(cls=Command)
+@current
+def reload(program: Program) -> None:
+    """Read the settings again, and say what is taken over and what needs a restart.
+
+    It happens by itself when the file is saved. A file with a fault changes nothing.
+    """
+    click.echo(clean(ask(program, lambda line: line.ask(Reload()), start=False).words, 2000))
+
+
 def _absence(error: NoSwitchboard | SwitchboardUnreached | SwitchboardHangs) -> dict[str, object]:
     """What `--json` prints where no status can be had."""
     if isinstance(error, NoSwitchboard):
@@ -88,6 +98,8 @@ def _status_lines(status: Status) -> list[str]:
         "clock": status.health.clock or "as Telnyx's",
         "API": f"{status.health.api.light.value} {status.health.api.detail}".rstrip(),
     }
+    if status.settings:
+        rows["settings"] = status.settings
     if webhooks.tunnel:
         rows["tunnel"] = webhooks.tunnel
     if status.node:

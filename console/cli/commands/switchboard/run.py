@@ -7,8 +7,9 @@ import grp
 import logging
 import os
 import signal
+from collections.abc import Hashable, Mapping
 from pathlib import Path
-from socket import gethostname
+from socket import gethostname, socket
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,14 +21,16 @@ from console.config.api_key import ApiKey, need_api_key
 from console.config.checks import is_loopback
 from console.config.paths import Paths
 from console.config.secrets_file import database_password
-from console.config.settings import Effective
+from console.config.settings import Effective, effective_values
 from console.config.tables import Settings
 from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
-from console.process import end_with_stdin, keep_what_lives, user_name
+from console.private_files import written
+from console.process import end_with_stdin, has_terminal, keep_what_lives, user_name
 from console.switchboard import process
 from console.switchboard.hosts import SharingSettings
 from console.switchboard.journal.prune import Retention
+from console.switchboard.live_settings import Reading
 from console.switchboard.service import opened
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.webhooks.inherited_socket import inherited
@@ -52,12 +55,16 @@ LOG: Final = logging.getLogger(__name__)
 def run(
     program: Program, /, *, file: Path | None, lifeline: bool, pace: float | None, **flags: object
 ) -> None:
-    """Run in the foreground, until SIGINT, SIGTERM or SIGHUP."""
+    """Run in the foreground, until SIGINT or SIGTERM.
+
+    SIGHUP has the settings read again; from a terminal that is closed, it ends the service.
+    """
     program.settings_file = file.absolute() if file is not None else None
     effective = program.settings(as_settings(flags))
     key = need_api_key(program.paths.secrets_file, os.environ)
     program.keep_secret(key.value)
-    settings = _service_settings(program, effective)
+    source = SettingsFile(program, as_settings(flags))
+    settings = source.began.service
     if not is_loopback(settings.host) and not (settings.public_url or "").startswith("https:"):
         warning = f"The listener is open to the network at {settings.host} without TLS."
         LOG.warning(warning)
@@ -65,17 +72,40 @@ def run(
     _place(program, effective.settings).make_runtime()
     if lifeline:
         end_with_stdin()
-    asyncio.run(_serve(settings, key, pace if settings.practice else None))
+    asyncio.run(_serve(source, key, pace if settings.practice else None))
 
 
-def _service_settings(program: Program, effective: Effective) -> ServiceSettings:
+class SettingsFile:
+    """Where the settings of a service stand; `flags` come before the file, by dotted key.
+
+    Raises, as `read` does, `SettingsError`.
+    """
+
+    def __init__(self, program: Program, flags: Mapping[str, object]) -> None:
+        self._program, self._flags = program, flags
+        self._held = inherited(os.environ)
+        self.began = self.read()
+
+    def mark(self) -> Hashable:
+        """How the file is now; None where it is not there."""
+        return written(self._program.paths.config_file)
+
+    def read(self) -> Reading:
+        """The settings as they stand there now."""
+        effective = self._program.settings(self._flags)
+        values = {key: value for key, value, _ in effective_values(effective)}
+        return Reading(_service_settings(self._program, effective, self._held), values)
+
+
+def _service_settings(
+    program: Program, effective: Effective, held: socket | None
+) -> ServiceSettings:
     """What the service is told. Raises `PublicKeyMissing`, and `InvalidSetting` for a bad one."""
     paths, settings = program.paths, effective.settings
     keys = settings.telnyx.public_keys
     if not keys:
         raise PublicKeyMissing(str(paths.config_file))
     Verifier(keys, origin=effective.origin("telnyx.public_keys"))
-    held = inherited(os.environ)
     at = settings.listener.host, settings.listener.port
     host, port = at if held is None else held.getsockname()[:2]
     return ServiceSettings(
@@ -154,13 +184,16 @@ def _group(effective: Effective) -> int | None:
         raise InvalidSetting(key, reason, effective.origin(key)) from None
 
 
-async def _serve(settings: ServiceSettings, key: ApiKey, pace: float | None) -> None:
+async def _serve(source: SettingsFile, key: ApiKey, pace: float | None) -> None:
     """Serve until a signal says that it is enough, with scripted colleagues at that pace."""
     enough = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, enough.set)
-    async with opened(settings, key.value) as switchboard:
+    settings = source.began.service
+    async with opened(settings, key.value, source=source) as switchboard:
+        if not has_terminal():
+            loop.add_signal_handler(signal.SIGHUP, switchboard.live_settings.ask_soon)
         keep_what_lives()
         LOG.info("listening at %s, line at %s", switchboard.listener_url, settings.socket)
         click.echo(f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}")
