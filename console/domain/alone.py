@@ -12,6 +12,10 @@ emptied is alone. So is one who was consulted when all others are gone. Not alon
 - talks with a machine: keys are collected, or the sound is streamed.
 
 An agent's phone and a supervisor's are no callers: they are never alone.
+
+Since when follows from the leg itself where its own state left it alone, and otherwise from who
+parted from it last. That one leaves the board, sooner here than there, and a start never hears
+of it; so it is to be noted of the leg (`LegLeftAlone`), and what was noted counts from then on.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from console.domain.acts import Role
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, LeftAlone, Leg
 from console.domain.my_phone import is_up
 
 _NO_CALLERS: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
@@ -115,7 +119,7 @@ def _ties(leg: Leg | None) -> _Ties:
 def _room(leg: Leg) -> _Room | None:
     media = leg.media
     if media.conference is None or not leg.alive:
-        return _Room(media.was_in, parted_at=media.left_at) if media.was_in else None
+        return _Room(media.was_in, parted_at=_left_at(leg)) if media.was_in else None
     held = leg.state is CallState.HELD
     return _Room(
         media.conference,
@@ -124,6 +128,15 @@ def _room(leg: Leg) -> _Room | None:
         phone=leg.role is Role.AGENT and is_up(leg),
         parted_at=leg.changed_at if held else None,
     )
+
+
+def _left_at(leg: Leg) -> datetime | None:
+    """When one who is in no conference left the last one: with its end at the latest.
+
+    That may be told after Telnyx was asked, and knew the leg no more.
+    """
+    left, ended = leg.media.left_at, leg.ended_at
+    return ended if left is not None and ended is not None and ended < left else left
 
 
 def _agent(leg: Leg) -> _Bond | None:
@@ -147,13 +160,20 @@ def _session(leg: Leg) -> _Bond | None:
     return _Bond(leg.session_id, waits=True) if waits else None
 
 
+class _Parted(NamedTuple):
+    """Who parted from others, and when."""
+
+    at: datetime
+    call: CallId
+
+
 @dataclass(slots=True)
 class _Group:
     """Those of a conference, of an agent, or of a session.
 
     `legs` are all of it, `there` the ones who may be heard, `waiting` those who wait, `phones` the
-    agents' phones of a conference. `parted` has when each of those left that did, `floor` the
-    last such time of those that left the board. One may be none of these: a phone that rings.
+    agents' phones of a conference. `parted` has when each of those left that did, `gone` the
+    last of those that are not in it any more. One may be none of these: a phone that rings.
     """
 
     legs: set[CallId] = field(default_factory=set)
@@ -161,17 +181,15 @@ class _Group:
     waiting: set[CallId] = field(default_factory=set)
     phones: set[CallId] = field(default_factory=set)
     parted: dict[CallId, datetime] = field(default_factory=dict)
-    floor: datetime | None = None
+    gone: _Parted | None = None
 
     def __bool__(self) -> bool:
         return bool(self.legs)
 
-    def last_parted(self, besides: CallId) -> datetime | None:
-        """When the last one parted, that one left out."""
-        times = [at for call, at in self.parted.items() if call != besides]
-        if self.floor is not None:
-            times.append(self.floor)
-        return max(times, default=None)
+    def last_parted(self, besides: CallId) -> _Parted | None:
+        """Who parted last of those on the board, that one left out."""
+        others = (_Parted(at, call) for call, at in self.parted.items() if call != besides)
+        return max(others, default=None)
 
     def take(self, call: CallId, tie: _Room | _Bond) -> None:
         """Have a leg in it, as it is now."""
@@ -189,12 +207,12 @@ class _Group:
             self.parted[call] = tie.parted_at
 
     def drop(self, call: CallId, *, gone: bool) -> None:
-        """Have it no more; the others outlived one that is gone from the board."""
+        """Have it no more; when it parted is remembered if it is gone for good."""
         for tied in (self.legs, self.there, self.waiting, self.phones):
             tied.discard(call)
         parted = self.parted.pop(call, None)
         if gone and parted is not None:
-            self.floor = parted if self.floor is None else max(self.floor, parted)
+            self.gone = _last((self.gone, _Parted(parted, call)))
 
 
 _FEW: Final = 2
@@ -214,14 +232,14 @@ class _Groups:
         return self._groups.get(tie.name, _NOBODY) if tie is not None else _NOBODY
 
     def move(
-        self, call: CallId, old: _Room | _Bond | None, new: _Room | _Bond | None, *, gone: bool
+        self, call: CallId, old: _Room | _Bond | None, new: _Room | _Bond | None
     ) -> set[CallId]:
         """Have a leg where it is now; those whom that may leave alone, or not alone."""
         swayed: set[CallId] = set()
         if old is not None:
             group = self._groups[old.name]
             swayed.update(_swayed(group, old))
-            group.drop(call, gone=gone)
+            group.drop(call, gone=new is None or new.name != old.name)
             swayed.update(_swayed(group, old))
             if not group:
                 del self._groups[old.name]
@@ -250,6 +268,7 @@ class AloneLegs:
 
     def __init__(self, legs: Iterable[Leg] = ()) -> None:
         self.since: dict[CallId, datetime] = {}
+        self.unnoted: dict[CallId, LeftAlone] = {}
         self._legs: dict[CallId, Leg] = {}
         self._rooms, self._agents, self._sessions = _Groups(), _Groups(), _Groups()
         for leg in legs:
@@ -258,10 +277,9 @@ class AloneLegs:
     def change(self, call: CallId, leg: Leg | None) -> frozenset[CallId]:
         """Take a leg as it is now, None if it left the board.
 
-        Returns those who are alone now and were not, or the other way round, or since another
-        time than was known. `since` has all who are alone.
+        Returns those who are alone now and were not, or the other way round, or of whom more is
+        known. `since` has all who are alone, `unnoted` what is to be noted of some of them.
         """
-        gone = leg is None
         old, new = _ties(self._legs.get(call)), _ties(leg)
         if leg is None:
             self._legs.pop(call, None)
@@ -270,7 +288,7 @@ class AloneLegs:
         looked_at = {call}
         for groups, before, after in zip(self._all, old, new, strict=True):
             if before != after:
-                looked_at |= groups.move(call, before, after, gone=gone)
+                looked_at |= groups.move(call, before, after)
         return frozenset(one for one in looked_at if self._look(one))
 
     @property
@@ -279,24 +297,58 @@ class AloneLegs:
 
     def _look(self, call: CallId) -> bool:
         """Whether the leg is alone otherwise than before."""
-        leg, before = self._legs.get(call), self.since.pop(call, None)
-        since = self._since(leg) if leg is not None else None
-        if since is not None:
-            self.since[call] = since
-        return since != before
+        before = self.since.pop(call, None), self.unnoted.pop(call, None)
+        leg = self._legs.get(call)
+        if leg is not None and is_alone(leg, self._around(leg)):
+            groups = self._left_by(leg)
+            here = _last(group.last_parted(call) for group in groups)
+            known = _known_since(leg)
+            self.since[call] = known if here is None else max(known, here.at)
+            unnoted = _unnoted(leg, here, groups)
+            if unnoted is not None:
+                self.unnoted[call] = unnoted
+        return (self.since.get(call), self.unnoted.get(call)) != before
 
-    def _since(self, leg: Leg) -> datetime | None:
-        """Since when the leg is alone; None if it is not."""
+    def _around(self, leg: Leg) -> Around:
         ties = _ties(leg)
         room, agent, session = (kind.of(tie) for kind, tie in zip(self._all, ties, strict=True))
-        around = Around(
+        return Around(
             heard=len(room.there) > 1 or bool(room.there - {leg.id}),
             agent=bool(agent.there or room.phones),
             ringing=bool(session.there),
         )
-        if not is_alone(leg, around):
-            return None
-        inside = leg.media.conference is not None
-        groups = (room, agent) if inside else (session,)
-        parted = (group.last_parted(leg.id) for group in groups)
-        return max([leg.changed_at, *(at for at in parted if at is not None)])
+
+    def _left_by(self, leg: Leg) -> tuple[_Group, ...]:
+        """The groups of those who may have left it alone."""
+        ties = _ties(leg)
+        if leg.media.conference is None:
+            return (self._sessions.of(ties.session),)
+        return self._rooms.of(ties.room), self._agents.of(ties.agent)
+
+
+def _known_since(leg: Leg) -> datetime:
+    """Since when one who is alone is so at the earliest, as the leg itself tells."""
+    told = leg.left_alone
+    return leg.changed_at if told is None else max(leg.changed_at, told.since)
+
+
+def _unnoted(leg: Leg, here: _Parted | None, groups: Iterable[_Group]) -> LeftAlone | None:
+    """What is to be noted of one who is alone: who parted last, and when.
+
+    `here` is who did of those on the board. The one that was noted counts as it is there, where
+    it is: more may be known of it since. Once it is gone, what was noted of it is the last word.
+    """
+    told, known = leg.left_alone, _known_since(leg)
+    if told is not None and here is not None and any(told.by in one.parted for one in groups):
+        at = max(leg.changed_at, here.at)
+        return None if at == known else LeftAlone(since=at, by=here.call)
+    by = told.by if told is not None else None
+    gone = (one.gone for one in groups if one.gone is not None and one.gone.call != by)
+    parted = _last((here, *gone))
+    if parted is None or parted.at <= known:
+        return None
+    return LeftAlone(since=parted.at, by=parted.call)
+
+
+def _last(some: Iterable[_Parted | None]) -> _Parted | None:
+    return max((one for one in some if one is not None), default=None)

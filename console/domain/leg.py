@@ -41,6 +41,7 @@ __all__ = [
     "CallState",
     "Direction",
     "Ending",
+    "LeftAlone",
     "Leg",
     "Move",
     "Pending",
@@ -196,13 +197,21 @@ class Trouble(Struct, frozen=True, kw_only=True):
     by: str = ""
 
 
+class LeftAlone(Struct, frozen=True, kw_only=True):
+    """Since when nobody was with a leg any more, and `by` whom it was left last."""
+
+    since: datetime
+    by: CallId
+
+
 class Leg(Struct, frozen=True, kw_only=True):
     """What is known of one leg. Texts are as Telnyx sent them: clean them before showing.
 
     `known` is the last state that facts proved; `state` is what to show: it is
     ENDING while a hang-up is under way and STALE while `known` is in doubt.
     `peer` is the leg this one is bridged with, None where that is not known.
-    `alone_since` is set by the switchboard on one who was answered and hears nobody (`alone.py`).
+    `alone_since` is set by the switchboard on one who was answered and hears nobody (`alone.py`);
+    `left_alone` is what was noted last of how that began, be it alone still or not.
     `agent` is the one whose order brought the leg here; `offered_to` has the members who may
     take it, `claimed_by` the one who does, both empty once it ended; `route` offered it last.
     `media` says what goes on beside the state.
@@ -234,6 +243,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     ending: Ending | None = None
     peer: CallId | None = None
     alone_since: datetime | None = None
+    left_alone: LeftAlone | None = None
     agent: str | None = None
     offered_to: tuple[Offer, ...] = ()
     claimed_by: Claim | None = None

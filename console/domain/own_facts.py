@@ -98,6 +98,16 @@ class LegDoubted(Payload, frozen=True, kw_only=True):
     reason: DoubtReason
 
 
+class LegLeftAlone(Payload, frozen=True, kw_only=True):
+    """Nobody is with a leg any more since then: the last of those who were is the one named.
+
+    That one leaves the boards; with this the leg knows by itself since when it is alone.
+    """
+
+    since: datetime
+    by: CallId
+
+
 class CallTaken(Payload, frozen=True, kw_only=True):
     """An agent is on a call from now on."""
 
@@ -200,6 +210,7 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "order.settled": OrderSettled,
     "leg.sighted": LegSighted,
     "leg.doubted": LegDoubted,
+    "leg.left_alone": LegLeftAlone,
     "participant.sighted": ParticipantSighted,
     "conference.recorded": ConferenceRecorded,
     "agent.took": CallTaken,

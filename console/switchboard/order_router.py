@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from time import monotonic
 
 from console.domain.acts import (
     Act,
@@ -25,7 +24,6 @@ from console.errors import NotNow, OrderRejected, ReadOnly
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
-from console.switchboard.board.alone_watch import AloneWatch
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.members import AtWork
@@ -84,8 +82,6 @@ class OrderRouter:
             SetMemberState: team.set_state,
         }
         self._who = ", ".join(one.phone.agent for one in members)
-        if any(member.phone.address is not None for member in self._members.values()):
-            background.keep(AloneWatch(live, monotonic).keep, "watching who is alone")
 
     def carry_on(self, interrupted: tuple[Order, ...]) -> None:
         """Do the rest of what an earlier switchboard began, or a host that is lost.

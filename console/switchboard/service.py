@@ -30,6 +30,7 @@ from console.line.server import Attached, LineServer
 from console.process import elapsed
 from console.secret import Secret
 from console.switchboard.background import Background
+from console.switchboard.board.alone_watch import AloneWatch
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
@@ -276,7 +277,7 @@ async def opened(
             listener=listener,
         )
         await _serve_consoles(switchboard, lights, background, closing)
-        _begin(schedule, members, queues, folds, Refolding(live, reader), background=background)
+        _begin(ground, schedule, members, queues, folds, background=background)
         orders.carry_on(interrupted)
         work = (in_force, live, recorder, dispatcher, archive)
         begin_teamwork(*work, background=background, hosts=hosts)
@@ -352,11 +353,11 @@ async def _serve_consoles(
 
 
 def _begin(
+    ground: Ground,
     schedule: Schedule,
     members: Sequence[AtWork],
     queues: Queues,
     folds: StoredFolds,
-    refolding: Refolding,
     *,
     background: Background,
 ) -> None:
@@ -365,6 +366,11 @@ def _begin(
     background.keep(schedule.beat, "the service's beat")
     background.keep(schedule.prune, "pruning")
     background.keep(folds.keep, "storing folds")
+    refolding = Refolding(ground.live, ground.reader)
     background.keep(refolding.keep, "folding anew what hosts noted differently")
+    if any(member.phone.is_configured for member in members):
+        alone = AloneWatch(ground.live, elapsed, ground.recorder.own, ground.hosts)
+        background.keep(alone.keep, "watching who is alone")
+        background.keep(alone.keep_noting, "noting since when one is alone")
     for member in members:
         background.keep(member.state.keep, "looking after an agent's state")

@@ -36,6 +36,7 @@ from tests.domain.stories import (
     doubted,
     given_up,
     ids,
+    left_alone,
     offer_ended,
     offered,
     order,
@@ -108,7 +109,7 @@ def facts(draw: st.DrawFn, at_most: int = 30) -> list[Fact]:
     found: list[Fact] = []
     for number in range(draw(st.integers(1, at_most))):
         letter, seconds = draw(st.sampled_from(LETTERS)), number * apart
-        match draw(st.sampled_from("tttttboooosdmm")):
+        match draw(st.sampled_from("tttttboooosdmml")):
             case "o":
                 found += draw(_order(number, letter, seconds))
             case "s":
@@ -117,6 +118,8 @@ def facts(draw: st.DrawFn, at_most: int = 30) -> list[Fact]:
             case "d":
                 reason = draw(st.sampled_from(DoubtReason))
                 found.append(doubted(seconds, letter, reason))
+            case "l":
+                found.append(left_alone(seconds, letter, draw(st.sampled_from(LETTERS))))
             case "m":
                 found.append(draw(members(seconds, letter)))
             case kind:

@@ -17,6 +17,8 @@ from console.domain.events import (
     HungUp,
     Initiated,
     Payload,
+    StreamingStarted,
+    StreamingStopped,
     Transcribed,
     Transcript,
     Unheld,
@@ -30,6 +32,7 @@ from console.domain.own_facts import (
     ClaimReleased,
     DoubtReason,
     LegDoubted,
+    LegLeftAlone,
     LegSighted,
     OfferEnded,
     OrderPlaced,
@@ -50,6 +53,8 @@ KINDS = {
     Dequeued: "call.dequeued",
     DtmfReceived: "call.dtmf.received",
     Transcribed: "call.transcription",
+    StreamingStarted: "streaming.started",
+    StreamingStopped: "streaming.stopped",
     ConferenceParticipantJoined: "conference.participant.joined",
     ConferenceParticipantLeft: "conference.participant.left",
     **{kind: name for name, kind in OWN_KINDS.items()},
@@ -222,3 +227,9 @@ def sighted(seconds: float, letter: str, *, alive: bool, **more: str) -> Fact:
 def doubted(seconds: float, letter: str, reason: DoubtReason) -> Fact:
     """Something makes a leg's state uncertain."""
     return fact(seconds, LegDoubted(call_control_id=call(letter), reason=reason))
+
+
+def left_alone(seconds: float, letter: str, by: str) -> Fact:
+    """Nobody is with a leg any more, the last of those who were was that one."""
+    told = LegLeftAlone(call_control_id=call(letter), since=at(seconds), by=call(by))
+    return fact(seconds, told, f"left-alone-{letter}-{seconds}")

@@ -14,9 +14,15 @@ from console.domain.acts import Bridge, Hold, HoldParticipant, Role, UnholdParti
 from console.domain.alone import AloneLegs, Around, is_alone
 from console.domain.board import Board, advance, forget, reduce
 from console.domain.client_state import Parties
-from console.domain.events import ConferenceParticipantLeft, Fact, Held
+from console.domain.events import (
+    ConferenceParticipantLeft,
+    Fact,
+    Held,
+    StreamingStarted,
+    StreamingStopped,
+)
 from console.domain.ids import CallId
-from console.domain.leg import CallState, Leg
+from console.domain.leg import CallState, LeftAlone, Leg
 from console.domain.my_phone import UP
 from console.domain.own_facts import DoubtReason
 from tests.domain.many_facts import facts
@@ -32,6 +38,7 @@ from tests.domain.stories import (
     initiated,
     joined,
     left,
+    left_alone,
     order,
     placed,
     settled,
@@ -261,13 +268,26 @@ def test_an_agents_phone_is_never_alone() -> None:
 
 def test_who_is_alone_stays_so_since_the_same_second_when_others_leave_the_board() -> None:
     """A leg that ended is forgotten after two minutes; a caller may be alone for longer."""
-    board = fold_left(reduce, (*CONFERRING, hung_up(60, "M")), Board())
+    board = fold_left(reduce, (*CONFERRING, hung_up(60, "M"), left_alone(60, "A", "M")), Board())
     alone = AloneLegs(board.legs.values())
     board = forget(board, [call("M")])
     alone.change(call("M"), None)
     alone.change(call("A"), board.leg(call("A")))
 
     assert alone.since == {call("A"): at(60)}
+    assert alone.unnoted == {}
+
+
+def test_one_who_was_away_from_the_board_before_the_caller_was_alone_is_not_forgotten() -> None:
+    """The sound of the call was streamed for minutes after the phone was put down."""
+    streamed = fact(50, StreamingStarted(**ids("A")))
+    board = fold_left(reduce, (*CONFERRING, streamed, hung_up(60, "M")), Board())
+    alone = AloneLegs(board.legs.values())
+    alone.change(call("M"), None)
+    board = reduce(forget(board, [call("M")]), fact(300, StreamingStopped(**ids("A"))))
+    alone.change(call("A"), board.leg(call("A")))
+
+    assert alone.unnoted == {call("A"): LeftAlone(since=at(60), by=call("M"))}
 
 
 @pytest.mark.parametrize("many", [400])

@@ -47,7 +47,7 @@ from console.domain.fold.orders import (
 )
 from console.domain.fold.places import Place, place_of, with_first, with_last
 from console.domain.ids import mark_of
-from console.domain.leg import MOVES, CallId, Direction, Ending, Move
+from console.domain.leg import MOVES, CallId, Direction, Ending, LeftAlone, Move
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import (
     CallClaimed,
@@ -56,6 +56,7 @@ from console.domain.own_facts import (
     ConferenceRecorded,
     DoubtReason,
     LegDoubted,
+    LegLeftAlone,
     LegSighted,
     OfferEnded,
     OrderPlaced,
@@ -304,6 +305,11 @@ def _doubted(folded: Folded, place: Place, payload: LegDoubted) -> _Changes:
     return {name: _latest(getattr(folded, name), place[0])}
 
 
+def _left_alone(folded: Folded, place: Place, payload: LegLeftAlone) -> _Changes:
+    told = LeftAlone(since=payload.since, by=payload.by)
+    return {"last": with_last(folded.last, place, {"left_alone": told})}
+
+
 def _offers(
     fold: Callable[[Offers, Place, Any], Offers],
 ) -> Callable[[Folded, Place, Payload], _Changes]:
@@ -318,6 +324,7 @@ _OWN: Final[Mapping[type[Payload], Callable[[Folded, Place, Any], _Changes]]] = 
     OrderSettled: _order_settled,
     LegSighted: _sighted,
     LegDoubted: _doubted,
+    LegLeftAlone: _left_alone,
     ParticipantSighted: _participant,
     ConferenceRecorded: _recorded,
     CallOffered: _offers(with_offer),

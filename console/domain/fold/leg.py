@@ -19,10 +19,10 @@ from console.domain.fold.moves import Moves, standing
 from console.domain.fold.offers import NO_OFFERS, Offers
 from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, later, value
-from console.domain.leg import CallId, CallState, Direction, Ending, Leg, Trouble
+from console.domain.leg import CallId, CallState, Direction, Ending, LeftAlone, Leg, Trouble
 from console.domain.leg_media import Media
 
-FOLDING: Final = 15
+FOLDING: Final = 16
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -55,7 +55,7 @@ class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     The first five are of `call.initiated`, `taken_by` is who gave the order that brought
     the leg here, `sent_by` who transferred it, `joined` the leg that it was told to be bridged
     with, `sent` the mark of the one that it was transferred to. `trouble` is that of the last
-    order, `ending` says whether a hang-up is under way.
+    order, `ending` says whether a hang-up is under way, `left_alone` how it came to be alone.
     """
 
     from_: Told[str] = None
@@ -71,6 +71,7 @@ class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sent: Told[str] = None
     trouble: Told[Trouble | None] = None
     ending: Told[bool] = None
+    left_alone: Told[LeftAlone] = None
 
 
 class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -239,6 +240,7 @@ def leg_of(folded: Folded) -> Leg:
         ended_at=folded.ended_at,
         changed_at=folded.first_at if moved_by is None else moved_by[0],
         ending=value(first.ending),
+        left_alone=value(last.left_alone),
         agent=_agent_of(folded, known),
         offered_to=() if ended else folded.offers.open,
         claimed_by=None if ended else folded.offers.claim,

@@ -40,6 +40,7 @@ from console.domain.own_facts import (
     ClaimReleased,
     ConferenceRecorded,
     LegDoubted,
+    LegLeftAlone,
     LegSighted,
     OfferEnded,
     OrderPlaced,
@@ -203,7 +204,7 @@ def _about_leg(payload: _OfLeg, at: datetime, leg: Folded | None) -> str:
 
 
 def _of_offers(payload: Payload, leg: Folded | None) -> _Followed:
-    """What a fact about offers, claims or recordings follows."""
+    """What a fact about offers, claims, recordings or being left alone follows."""
     match payload:
         case CallOffered():
             return _after(_last(leg), payload.call, *payload.to, payload.route)
@@ -219,6 +220,10 @@ def _of_offers(payload: Payload, leg: Folded | None) -> _Followed:
             told = leg.media.recorded if leg is not None else ()
             said = (payload.call_control_id, payload.conference, payload.recording)
             return _after(told[-1][0] if told else None, *said)
+        case LegLeftAlone():
+            before = leg.last.left_alone if leg is not None else None
+            said = (payload.call_control_id, payload.since.isoformat(), payload.by)
+            return _after(before[0] if before is not None else None, *said)
     raise TypeError(payload)
 
 

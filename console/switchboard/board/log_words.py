@@ -26,10 +26,7 @@ from console.domain.events import (
 )
 from console.domain.leg import CallId, Direction, Ending
 from console.domain.my_phone import as_others_read
-from console.domain.orders import (
-    Outcome,
-    OutcomeKind,
-)
+from console.domain.orders import Outcome, OutcomeKind
 from console.domain.own_facts import (
     AgentFreed,
     CallClaimed,
@@ -41,6 +38,7 @@ from console.domain.own_facts import (
     ConferenceRecorded,
     DoubtReason,
     LegDoubted,
+    LegLeftAlone,
     LegSighted,
     OfferEnded,
     OfferPayload,
@@ -159,7 +157,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
         return EntryKind.ORDER, payload.order.act.action, Light.UNKNOWN
     if isinstance(payload, OrderSettled):
         return EntryKind.OUTCOME, payload.order.act.action, _LEVELS[payload.outcome.kind]
-    if isinstance(payload, LegSighted | LegDoubted | ParticipantSighted | ConferenceRecorded):
+    if isinstance(payload, _SEEN):
         level = Light.WARN if isinstance(payload, LegDoubted) else Light.UNKNOWN
         return EntryKind.NOTICE, fact.kind, level
     if isinstance(payload, CallMissed):
@@ -172,6 +170,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 
 
+_SEEN: Final = LegSighted | LegDoubted | LegLeftAlone | ParticipantSighted | ConferenceRecorded
 _WARNED: Final = frozenset({OfferEnd.MISSED, ClaimEnd.REFUSED, ClaimEnd.GONE, ClaimEnd.LEFT_ALONE})
 """Ends of offers and claims after which a caller waits longer than it should."""
 
@@ -377,6 +376,7 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     Transcribed: _transcribed,
     LegSighted: _sighted,
     LegDoubted: _doubted,
+    LegLeftAlone: lambda _: "nobody is with it any more",
     ParticipantSighted: _participant,
     ConferenceRecorded: _conference_recorded,
 }

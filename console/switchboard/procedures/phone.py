@@ -54,6 +54,11 @@ class PhoneSettings(Struct, frozen=True, kw_only=True):
     answering: Answering = Answering.PHONE_FIRST
     headers: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is anything to ring."""
+        return self.phone is not None or bool(self.rules(Origin()).phones)
+
 
 class Phone:
     """OrderRouter with my own leg. A lost leg of mine never ends a caller's.

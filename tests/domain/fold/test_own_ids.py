@@ -33,6 +33,7 @@ from console.domain.own_facts import (
     ConferenceRecorded,
     DoubtReason,
     LegDoubted,
+    LegLeftAlone,
     LegSighted,
     OfferEnded,
     OrderPlaced,
@@ -75,6 +76,7 @@ CONCLUSIONS: tuple[Payload, ...] = (
     LegDoubted(call_control_id=A, reason=DoubtReason.GAP),
     ParticipantSighted(call_control_id=A, inside="room"),
     ConferenceRecorded(call_control_id=A, conference="room", recording="on"),
+    LegLeftAlone(call_control_id=A, since=at(50), by=call("B")),
     OrderPlaced(order=GIVEN),
     lost(GIVEN),
 )

@@ -26,6 +26,7 @@ from tests.domain.stories import (
     given_up,
     ids,
     initiated,
+    left_alone,
     offer_ended,
     offered,
     order,
@@ -118,6 +119,7 @@ def told_of_everything() -> list[Fact]:
     told += [sighted(50, "A", alive=True), sighted(60, "C", alive=False)]
     told += [offered(60, "O", "ada", "bo"), offer_ended(61, "O", "bo")]
     told += [claimed(60, "P", "ada"), claimed(61, "P", "bo"), released(62, "P", "ada")]
+    told.append(left_alone(65, "A", "B"))
     return told + [doubted(70 + n, "A", reason) for n, reason in enumerate(DoubtReason)]
 
 

@@ -26,6 +26,7 @@ from console.domain.own_facts import (
     ClaimReleased,
     DoubtReason,
     LegDoubted,
+    LegLeftAlone,
     LegSighted,
     OfferEnded,
 )
@@ -89,6 +90,7 @@ ACTIONS: Final = tuple(act.action for act in ACTS)
 OWN: Final = (
     *(LegSighted(alive=alive, call_control_id=CALL) for alive in (True, False)),
     *(LegDoubted(reason=reason, call_control_id=CALL) for reason in DoubtReason),
+    LegLeftAlone(call_control_id=CALL, since=NOW, by=CALL),
     CallTaken(agent="Ada", call=CALL),
     CallLeft(agent="Ada", call=CALL, answered=True, wrap_up=30),
     CallMissed(agent="Ada", call=CALL),
