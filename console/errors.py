@@ -25,6 +25,7 @@
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   ├── NotWritten            the journal did not take it
     │   └── StepFailed            a step of a procedure; `ambiguous` says if it may have been done
+    ├── Cancelled                 a long piece of work was asked to end, and did
     ├── SetupStopped              `setup` was left before its end; nothing was changed
     ├── SecretNotKept             the API key is not where it was to be kept
     ├── NotInManual               the manual has nothing on that
@@ -101,6 +102,8 @@ EXIT_USAGE: Final = 2
 EXIT_UNKNOWN: Final = 3
 EXIT_NOT_CONFIGURED: Final = 4
 EXIT_INTERNAL: Final = 70
+EXIT_CANCELLED: Final = 130
+"""As shells tell that a program ended by Ctrl-C."""
 
 
 _MINUTES: Final = 120
@@ -384,6 +387,17 @@ class MemberNotFound(ConsoleError):
         who = f"{len(found)} members answer" if found else "No member of the team answers"
         super().__init__(f"{who} to {asked!r}.")
         self.asked, self.found = asked, found
+
+
+class Cancelled(ConsoleError):
+    """A long piece of work was asked to end, and did; `what` is the step in which it ended."""
+
+    exit_code = EXIT_CANCELLED
+
+    def __init__(self, what: str, left: str = "Nothing was changed.") -> None:
+        super().__init__(f"Stopped while {what}." if what else "Stopped.")
+        self.what = what
+        self.hint = left
 
 
 class SetupStopped(ConsoleError):

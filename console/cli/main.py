@@ -15,7 +15,14 @@ import click
 from console.cli.program import PROGRAM, Program, say, silence_stdout
 from console.cli.registry import root
 from console.config.api_key import forbid_core_dumps
-from console.errors import EXIT_DONE, EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, ConsoleError
+from console.errors import (
+    EXIT_CANCELLED,
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_INTERNAL,
+    EXIT_USAGE,
+    ConsoleError,
+)
 from console.text import mask_numbers
 
 LOG = logging.getLogger(__name__)
@@ -77,7 +84,8 @@ def _failed(error: BaseException, program: Program) -> int:
         return EXIT_FAILED
     if isinstance(cause, KeyboardInterrupt | click.Abort):
         say("Interrupted.", "")
-        return EXIT_FAILED
+        by_key = KeyboardInterrupt in (type(cause), type(cause.__cause__))
+        return EXIT_CANCELLED if by_key else EXIT_FAILED
     if isinstance(cause, SystemExit):
         return cause.code if isinstance(cause.code, int) else EXIT_FAILED
     say(f"Internal error: {type(cause).__name__}: {cause}", _where_to_read(program))

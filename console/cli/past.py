@@ -22,6 +22,7 @@ from console.domain.history.past_calls import (
     with_names,
 )
 from console.line.questions import History
+from console.progress import Progress
 from console.switchboard.journal.reader import JournalReader
 
 
@@ -50,12 +51,17 @@ class PastCalls:
             return self._told(Search(call=beginning, limit=PAGE))
         return self._journal.calls_named(beginning) if self._journal is not None else []
 
-    def every(self, search: Search, limit: int) -> Iterator[PastCall]:
-        """Those that are asked for, page by page, as many at most. Raises likewise."""
+    def every(self, search: Search, limit: int, progress: Progress) -> Iterator[PastCall]:
+        """Those that are asked for, page by page, as many at most.
+
+        Raises likewise, and `Cancelled`.
+        """
+        progress.begin("looking for calls", "calls")
         while limit > 0:
             size = min(limit, LONGEST_PAGE)
             page = self.search(msgspec.structs.replace(search, limit=size))
             yield from page
+            progress.reach(progress.done + len(page))
             if len(page) < size:
                 return
             limit -= size

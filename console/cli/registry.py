@@ -118,7 +118,7 @@ def root(context: click.Context, theme: str | None) -> Any:
     runs. Calls go on when the console is closed.
 
     Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 outcome unknown,
-    4 not configured, 70 internal error.
+    4 not configured, 70 internal error, 130 stopped by Ctrl-C.
     """
     if context.invoked_subcommand is None:
         console = importlib.import_module(_CONSOLE)

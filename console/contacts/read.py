@@ -17,6 +17,7 @@ from console.contacts.tables import Listed, Unread, from_csv, from_toml, short
 from console.contacts.written_numbers import dialled
 from console.domain.people.contacts import Contact, Directory
 from console.errors import ContactsUnreadable, InvalidNumber
+from console.progress import Progress
 
 LARGEST_FILE: Final = 32 * 1024 * 1024
 """Bytes of one file: a telephone's address book with its pictures."""
@@ -42,10 +43,10 @@ class Loaded(Struct, frozen=True):
     rows: tuple[str, ...] = ()
 
 
-def read_people(settings: Settings, folder: Path) -> Loaded:
+def read_people(settings: Settings, folder: Path, progress: Progress | None = None) -> Loaded:
     """All whom the settings name, those with a key of their own first; as `read_directory`."""
     directory = settings.directory
-    loaded = read_directory(directory.files, folder, home=settings.telnyx.from_)
+    loaded = read_directory(directory.files, folder, settings.telnyx.from_, progress)
     on_keys = (
         Contact(name=slot.name, number=slot.number, label=key, source=f"key {key}")
         for key, slot in directory.speed.items()
@@ -54,19 +55,28 @@ def read_people(settings: Settings, folder: Path) -> Loaded:
     return structs.replace(loaded, directory=everybody)
 
 
-def read_directory(files: Iterable[str], folder: Path, home: str | None = None) -> Loaded:
+def read_directory(
+    files: Iterable[str],
+    folder: Path,
+    home: str | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
     """The contacts of all files. Takes a second for ten thousand: call it in a thread.
 
     Relative files stand in `folder`. National numbers are read as those of the
-    country that `home`, the caller id, belongs to. Nothing is raised.
+    country that `home`, the caller id, belongs to. Raises `Cancelled` alone.
     """
+    progress = progress or Progress()
     contacts: list[Contact] = []
     problems: list[str] = []
     rows: list[str] = []
     for file in files:
         path = folder / _at_home(file)
         try:
-            found = _contacts(_listed(path), path.name, home, MOST_CONTACTS - len(contacts))
+            listed = _listed(path, progress)
+            progress.begin(f"reading the numbers of {path.name}", "", len(listed))
+            room = MOST_CONTACTS - len(contacts)
+            found = _contacts(progress.over(listed), path.name, home, room)
         except ContactsUnreadable as error:
             problems.append(str(error))
             continue
@@ -80,8 +90,9 @@ def read_directory(files: Iterable[str], folder: Path, home: str | None = None) 
     return Loaded(Directory(contacts), tuple(problems), tuple(rows))
 
 
-def _listed(path: Path) -> list[Listed | Unread]:
-    """Raises `ContactsUnreadable`."""
+def _listed(path: Path, progress: Progress) -> list[Listed | Unread]:
+    """Raises `ContactsUnreadable` and `Cancelled`."""
+    progress.begin(f"reading {path.name}", "entries")
     read = _READERS.get(path.suffix.lower())
     if read is None:
         raise ContactsUnreadable(str(path), "its name must end in .toml, .csv or .vcf")
@@ -93,7 +104,7 @@ def _listed(path: Path) -> list[Listed | Unread]:
     if len(raw) > LARGEST_FILE:
         raise ContactsUnreadable(str(path), f"it is larger than {LARGEST_FILE // 2**20} MiB")
     try:
-        return list(islice(read(text_of(raw)), MOST_LISTED))
+        return list(progress.over(islice(read(text_of(raw)), MOST_LISTED)))
     except ValueError as error:
         raise ContactsUnreadable(str(path), str(error)) from error
 
@@ -125,7 +136,7 @@ class _Found(Struct, frozen=True):
     problem: str = ""
 
 
-def _contacts(listed: list[Listed | Unread], file: str, home: str | None, room: int) -> _Found:
+def _contacts(listed: Iterable[Listed | Unread], file: str, home: str | None, room: int) -> _Found:
     """The contacts with numbers that can be dialled, and what is said of the others."""
     contacts: list[Contact] = []
     unread: list[Unread] = []
@@ -147,7 +158,8 @@ def _contacts(listed: list[Listed | Unread], file: str, home: str | None, room: 
     if not unread:
         return _Found(contacts, unread)
     first = f"{unread[0].place}: {unread[0].reason}"
-    problem = f"{len(unread)} of {len(listed)} were not read ({first}): `contacts` lists them"
+    count = f"{len(unread)} of {len(contacts) + len(unread)}"
+    problem = f"{count} were not read ({first}): `contacts` lists them"
     return _Found(contacts, unread, problem)
 
 

@@ -249,7 +249,7 @@ def test_an_interrupt_ends_without_a_traceback(
     assert isinstance(command, main.click.Group)
     monkeypatch.setattr(command.commands["path"], "callback", interrupted)
 
-    assert main.run(["config", "path"]) == 1
+    assert main.run(["config", "path"]) == 130
     assert capsys.readouterr().err.strip() == "telnyx-console: Interrupted."
 
 

@@ -8,6 +8,7 @@ import click
 
 from console.cli.past import past_calls
 from console.cli.program import Command, Program, current, say
+from console.cli.progress import shown
 from console.cli.tables import columns, moment
 from console.contacts.read import read_people
 from console.domain.history.past_calls import LONGEST_PAGE, Search
@@ -44,7 +45,10 @@ def contacts(program: Program, /, query: tuple[str, ...], limit: int, *, as_json
     directory.files and directory.speed, whose label is their key, others from
     past calls. No switchboard is needed.
     """
-    loaded = read_people(program.settings().settings, program.paths.config)
+    settings, folder = program.settings().settings, program.paths.config
+    loaded = shown(
+        lambda progress: read_people(settings, folder, progress), "Nobody was looked up."
+    )
     for said in (*loaded.problems, *loaded.rows):
         say(said, "")
     directory = loaded.directory

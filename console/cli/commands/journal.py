@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from console.cli.program import Command, Program, current
+from console.cli.progress import shown
 from console.cli.tables import moment
 from console.errors import EXIT_DONE, EXIT_FAILED, JournalDamaged, JournalFailed
 from console.switchboard.journal.check import Condition, examine
@@ -35,7 +36,8 @@ def journal() -> None:
 @current
 def check(program: Program, *, file: Path | None) -> int:
     """Look at every page of the journal, or of a copy of one, and say what is in it."""
-    found = examine(file or program.paths.journal)
+    path = file or program.paths.journal
+    found = shown(lambda progress: examine(path, progress=progress))
     for line in _lines(found):
         click.echo(clean(line, limit=1000))
     if not found.faults:
@@ -53,7 +55,10 @@ def repair(program: Program) -> None:
     """
     path = program.paths.journal
     with _taken(path):
-        done = repair_journal(path, datetime.now(UTC))
+        done = shown(
+            lambda progress: repair_journal(path, datetime.now(UTC), progress),
+            "Nothing was changed: the journal is as it was.",
+        )
     lost = f"; {done.lost} or more could not be read" if done.lost else ""
     click.echo(clean(f"{done.facts} facts and orders were saved{lost}.", limit=1000))
     click.echo(clean(f"The old journal is {done.aside}.", limit=1000))
@@ -85,7 +90,8 @@ def backup(program: Program, *, file: Path) -> None:
     no switchboard runs.
     """
     try:
-        size = back_up(program.paths.journal, file)
+        path = program.paths.journal
+        size = shown(lambda progress: back_up(path, file, progress), "No copy was made.")
     except FileExistsError:
         raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
     click.echo(clean(f"{file}: {_size(size)}, whole.", limit=1000))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.errors import JournalDamaged, JournalFailed
+from console.progress import Progress
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.file import OPENING_SECONDS, files_of, is_empty
@@ -42,22 +44,23 @@ class Condition(Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...] = ()
 
 
-def examine(path: Path, *, quick: bool = False) -> Condition:
+def examine(path: Path, *, quick: bool = False, progress: Progress | None = None) -> Condition:
     """Look at every page of a journal, also beside the switchboard that writes it.
 
     With `quick` the indexes are not held against the rows, which takes a fraction of the time.
     Nothing in it is changed. It takes as long as reading the file does. Raises
     `JournalFailed` where there is none, or it cannot be opened for another reason than
-    what is in it.
+    what is in it, and `Cancelled`.
     """
+    progress = progress or Progress()
     log = files_of(path)[1]
     log_bytes = log.stat().st_size if log.exists() else 0
     if is_empty(path) or not path.exists():
         return _without_pages(path, log, log_bytes)
     found = Condition(path=path, bytes=path.stat().st_size, log_bytes=log_bytes)
     try:
-        with closing(read_only(path)) as database:
-            return _read(database, found, quick=quick)
+        with closing(read_only(path)) as database, stoppable(database, progress):
+            return _read(database, found, quick=quick, progress=progress)
     except sqlite3.Error as error:
         failure = failure_of(path, error)
         if not isinstance(failure, JournalDamaged):
@@ -65,6 +68,20 @@ def examine(path: Path, *, quick: bool = False) -> Condition:
         return Condition(
             path=path, bytes=found.bytes, log_bytes=log_bytes, faults=(failure.reason,)
         )
+
+
+@contextmanager
+def stoppable(database: sqlite3.Connection, progress: Progress) -> Iterator[None]:
+    """What is asked of a database in the block ends where the work is cancelled.
+
+    Raises `Cancelled`, in place of what SQLite says then.
+    """
+    with progress.stopped_by(database.interrupt):
+        try:
+            yield
+        except sqlite3.Error:
+            progress.check()
+            raise
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -105,7 +122,9 @@ def _without_pages(path: Path, log: Path, log_bytes: int) -> Condition:
     return Condition(path=path, bytes=0, log_bytes=log_bytes, faults=(what,))
 
 
-def _read(database: sqlite3.Connection, found: Condition, *, quick: bool) -> Condition:
+def _read(
+    database: sqlite3.Connection, found: Condition, *, quick: bool, progress: Progress
+) -> Condition:
     """What the pages tell. Raises `sqlite3.Error` where the first of them cannot be read."""
     (version,) = database.execute("PRAGMA user_version").fetchone()
     (owner,) = database.execute("PRAGMA application_id").fetchone()
@@ -115,11 +134,14 @@ def _read(database: sqlite3.Connection, found: Condition, *, quick: bool) -> Con
     faults: list[str] = []
     try:
         how = "quick_check" if quick else "integrity_check"
+        progress.begin(f"checking every page of {found.bytes / 1_000_000:,.0f} MB")
         rows = database.execute(f"PRAGMA {how}({FAULTS_TOLD})").fetchall()
+        progress.begin("counting what stands in it")
         faults += [line for (said,) in rows for line in str(said).splitlines() if line != "ok"]
         facts, first, last = database.execute(_EXTENT[0]).fetchone()
         (calls,) = database.execute(_EXTENT[1]).fetchone()
     except sqlite3.DatabaseError as error:
+        progress.check()
         faults.append(failure_of(found.path, error).reason)
         return Condition(**told, version=version, faults=tuple(faults[:FAULTS_TOLD]))
     return Condition(

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from console import private_files
 from console.errors import JournalFailed
+from console.progress import BYTES, Progress
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.commit import BATCH, Delivered, commit
@@ -42,6 +43,9 @@ _ONE_BY_ONE: Final = 64
 _LONGEST_GAP: Final = 2**40
 """Numbers of facts behind which none is looked for any more."""
 
+_AT_ONCE: Final = 4 * 1024 * 1024
+"""Bytes of a file that are copied at one go."""
+
 _LEAF: Final = 0x0D
 """The first byte of a page that holds rows (https://www.sqlite.org/fileformat2.html)."""
 
@@ -60,31 +64,32 @@ class Repaired(Struct, frozen=True, kw_only=True):
     aside: Path | None
 
 
-def repair(path: Path, now: datetime) -> Repaired:
+def repair(path: Path, now: datetime, progress: Progress | None = None) -> Repaired:
     """Put a new journal in the place of a damaged one, which is kept under another name.
 
     Only who has taken the journal may do it. Nothing is changed until the new one is whole
     and on the disk; there must be room for three more of its size. Raises `JournalFailed`,
-    also where not a single fact could be read.
+    also where not a single fact could be read, and `Cancelled`: nothing is changed then, either.
     """
-    real = path.resolve()
+    progress, real = progress or Progress(), path.resolve()
     try:
         with (
             _folder(real.with_name(f".{real.name}.repair")) as folder,
             private_files.replacing(real, alone=True, durable=True) as fresh,
         ):
-            copy = _copied(real, folder / real.name)
+            copy = _copied(real, folder / real.name, progress)
             with (
                 closing(connect(folder / "found", 0)) as found,
                 closing(connect(fresh, 0)) as target,
             ):
-                _gather(copy, found)
+                _gather(copy, found, progress)
                 target.execute("PRAGMA synchronous = OFF")  # it is flushed as a whole
                 make_tables(target)
                 target.executescript(schema.INDICES)
-                saved, lost = _save(found, target)
+                saved, lost = _save(found, target, progress)
             if not saved:
                 raise JournalFailed(str(path), "not a single fact of it can be read")
+            progress.begin("putting it in its place")
             aside = set_aside(real, now)
     except (OSError, sqlite3.Error) as error:
         raise failure_of(path, error) from error
@@ -105,14 +110,14 @@ def _folder(folder: Path) -> Iterator[Path]:
 # Reading ----------------------------------------------------------------------------------
 
 
-def _copied(path: Path, copy: Path) -> Path:
+def _copied(path: Path, copy: Path, progress: Progress) -> Path:
     """The journal and its log, copied; its beginning is made good where that is all that is bad.
 
-    Raises `OSError` and `sqlite3.Error`.
+    Raises `OSError`, `sqlite3.Error` and `Cancelled`.
     """
     for one, name in zip(files_of(path)[:2], files_of(copy)[:2], strict=True):
         if one.exists():
-            shutil.copyfile(one, name)
+            _copy_file(one, name, progress)
     if not copy.exists() or not copy.stat().st_size:
         copy.write_bytes(bytes(PAGE))  # SQLite would remove a log beside an empty file
     if not _opens(copy):
@@ -120,6 +125,14 @@ def _copied(path: Path, copy: Path) -> Path:
     if not _opens(copy):
         _graft(copy, whole_page=True)
     return copy
+
+
+def _copy_file(file: Path, copy: Path, progress: Progress) -> None:
+    progress.begin(f"copying {file.name}", BYTES, file.stat().st_size)
+    with file.open("rb") as source, copy.open("wb") as target:
+        while piece := source.read(_AT_ONCE):
+            target.write(piece)
+            progress.reach(progress.done + len(piece))
 
 
 def _opens(copy: Path) -> bool:
@@ -160,23 +173,35 @@ def _graft(copy: Path, *, whole_page: bool) -> None:
     model.unlink()
 
 
-def _gather(copy: Path, found: sqlite3.Connection) -> None:
+def _gather(copy: Path, found: sqlite3.Connection, progress: Progress) -> None:
     """Put every fact that can be read into a table of its own, by its number."""
     found.execute("PRAGMA synchronous = OFF")
     found.execute("BEGIN")
     found.execute(_FOUND)
     with closing(_opened(copy)) as database:
-        whole = _take_all(database, found)
+        progress.begin("reading the facts", "facts", _count(database))
+        whole = _take_all(database, found, progress)
         with suppress(sqlite3.DatabaseError):
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if not whole:
         with closing(_opened(copy)) as database:
-            for page in _leaves(copy):
+            leaves = _leaves(copy)
+            progress.begin("reading what is left, page by page", "pages", len(leaves))
+            for page in progress.over(leaves):
                 _take_page(database, page, found)
     found.execute("COMMIT")
 
 
-def _take_all(database: sqlite3.Connection, found: sqlite3.Connection) -> bool:
+def _count(database: sqlite3.Connection) -> int | None:
+    """How many facts there should be; None where that cannot be read."""
+    try:
+        row = database.execute("SELECT min(number), max(number) FROM facts").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return None if None in row else int(row[1] - row[0] + 1)
+
+
+def _take_all(database: sqlite3.Connection, found: sqlite3.Connection, progress: Progress) -> bool:
     """Take the facts in the order of their numbers; whether none had to be left out."""
     last, whole = 0, True
     while True:
@@ -184,6 +209,7 @@ def _take_all(database: sqlite3.Connection, found: sqlite3.Connection) -> bool:
             for row in database.execute(f"{_FACTS} WHERE number > ? ORDER BY number", (last,)):
                 found.execute(_KEEP, row)
                 last = row[0]
+                progress.reach(progress.done + 1)
         except sqlite3.DatabaseError:
             whole = False
             behind = _behind(database, last)
@@ -243,8 +269,12 @@ def _can_read(database: sqlite3.Connection, number: int) -> bool:
 # Writing ----------------------------------------------------------------------------------
 
 
-def _save(found: sqlite3.Connection, target: sqlite3.Connection) -> tuple[int, int]:
+def _save(
+    found: sqlite3.Connection, target: sqlite3.Connection, progress: Progress
+) -> tuple[int, int]:
     """Write what was found into the new journal: how many facts, and how many are missing."""
+    (total,) = found.execute("SELECT count(*) FROM found").fetchone()
+    progress.begin("writing the new journal", "facts", total)
     batch: list[Delivered] = []
     saved, first, last = 0, None, 0
     for *columns, headers in found.execute("SELECT * FROM found ORDER BY number"):
@@ -254,6 +284,7 @@ def _save(found: sqlite3.Connection, target: sqlite3.Connection) -> tuple[int, i
             batch.append(delivered)
         if len(batch) == BATCH:
             saved += _commit(target, batch)
+            progress.reach(progress.done + len(batch))
             batch = []
     saved += _commit(target, batch)
     expected = last - (first or 1) + 1 if last else 0

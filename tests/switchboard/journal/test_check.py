@@ -7,14 +7,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from console.errors import JournalFailed
-from console.switchboard.journal.check import examine
-from console.switchboard.journal.file import open_for_writing
+from console.errors import Cancelled, JournalFailed
+from console.progress import Progress
+from console.switchboard.journal.check import examine, stoppable
+from console.switchboard.journal.file import connect, open_for_writing
 from console.switchboard.journal.reader import JournalReader
 from tests.domain.stories import NOON
 from tests.switchboard.journal import damage
@@ -126,3 +129,23 @@ def test_a_reader_leaves_a_living_journal_to_its_writer(tmp_path: Path) -> None:
     assert [row.id for row in reader.recent(9)] == ["a"]
     reader.close()
     database.close()
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_long_look_ends_where_it_is_cancelled() -> None:
+    """In the middle of a question that takes minutes; SQLite's word for it reaches nobody."""
+    progress = Progress()
+    progress.begin("looking")
+
+    def look() -> None:
+        with closing(connect(Path(":memory:"), 0)) as database, stoppable(database, progress):
+            database.execute(ENDLESS).fetchone()
+
+    with ThreadPoolExecutor(1) as thread:
+        looking = thread.submit(look)
+        while not wait((looking,), 0.01).done:
+            progress.cancel()
+        with pytest.raises(Cancelled):
+            looking.result()

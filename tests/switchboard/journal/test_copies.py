@@ -11,14 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from console.errors import JournalDamaged, JournalFailed
+from console.errors import Cancelled, JournalDamaged, JournalFailed
+from console.progress import Progress
+from console.switchboard.journal import copies
 from console.switchboard.journal.check import examine
 from console.switchboard.journal.copies import back_up, set_aside
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from tests.domain.stories import NOON, initiated
 from tests.switchboard.journal import damage
+from tests.switchboard.journal.test_repair import Stopped
 from tests.switchboard.journal.test_writer import write
+from tests.waiting import LIMIT
 
 
 @pytest.fixture
@@ -65,6 +69,41 @@ async def test_a_copy_is_made_while_the_journal_is_written(
     ids = {row.id for row in JournalReader(copy).recent(10_000)}
     assert {initiated(one, f"A{one}").id for one in range(200)} <= ids
     assert journal.trouble is None
+
+
+async def test_a_copy_that_is_stopped_is_not_there(
+    journal: Journal, path: Path, tmp_path: Path
+) -> None:
+    """Nor is a part of it, under any name."""
+    await write(journal, *(initiated(number, f"A{number}") for number in range(50)))
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    with pytest.raises(Cancelled):
+        await asyncio.to_thread(back_up, path, folder / "copy.db", Stopped("copying"))
+
+    assert list(folder.iterdir()) == []
+
+
+async def test_a_copy_does_not_begin_anew_whenever_a_fact_comes_in(
+    journal: Journal, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is of the moment at which it began, however often it is written meanwhile."""
+    await write(journal, *(initiated(number, f"A{number}") for number in range(50)))
+    monkeypatch.setattr(copies, "STEP", 1)
+    loop, told = asyncio.get_running_loop(), []
+
+    class Written(Progress):
+        def reach(self, done: int) -> None:
+            fact = initiated(100 + len(told), f"B{len(told)}")
+            asyncio.run_coroutine_threadsafe(write(journal, fact), loop).result(LIMIT)
+            told.append(done)
+            super().reach(done)
+
+    await asyncio.to_thread(back_up, path, tmp_path / "copy.db", Written())
+
+    assert told == sorted(told)
+    assert len(told) > 5
+    assert (await asyncio.to_thread(examine, tmp_path / "copy.db")).facts == 50
 
 
 async def test_a_copy_is_private_and_one_file(journal: Journal, path: Path, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from console.domain.history.past_calls import Search
-from console.errors import JournalFailed
+from console.errors import Cancelled, JournalFailed
+from console.progress import Progress
 from console.switchboard.journal.check import examine
 from console.switchboard.journal.commit import Delivered, commit
 from console.switchboard.journal.file import open_for_writing
@@ -86,6 +87,36 @@ def test_what_can_be_read_is_saved_and_the_old_one_is_kept(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert sorted(one.name for one in path.parent.iterdir()) == ["journal.db", done.aside.name]
     open_for_writing(path).close()
+
+
+class Stopped(Progress):
+    """Work that is cancelled once it has done so much of a step whose name begins so."""
+
+    def __init__(self, what: str, after: int = 1) -> None:
+        super().__init__()
+        self._where, self._after = what, after
+
+    def reach(self, done: int) -> None:
+        """Cancel there."""
+        if self.what.startswith(self._where) and done >= self._after:
+            self.cancel()
+        super().reach(done)
+
+
+STEPS = ("copying", "reading the facts", "reading what is left", "writing the new journal")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_repair_that_is_stopped_changes_nothing(path: Path, step: str) -> None:
+    """In whichever step: the damaged journal is where it was, and nothing else is there."""
+    damage.without_middle(path)
+    before = digest(path)
+    with pytest.raises(Cancelled) as stopped:
+        repair(path, NOON, Stopped(step))
+
+    assert stopped.value.what.startswith(step)
+    assert digest(path) == before
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_whole_journal_comes_out_of_a_repair_as_it_was(path: Path, whole: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import click
 from console.cli.moments import between
 from console.cli.past import past_calls
 from console.cli.program import Command, Program, current
+from console.cli.progress import shown
 from console.cli.tables import columns, duration, moment
 from console.contacts.read import read_people
 from console.domain.history.past_calls import (
@@ -24,6 +26,7 @@ from console.domain.history.past_calls import (
 from console.domain.people.contacts import asked_with, named
 from console.domain.people.far_end import ends, who
 from console.exports import history_csv, history_json
+from console.progress import Progress
 from console.text import Shown, clean
 
 CALLS_KEPT: Final = 100_000
@@ -74,17 +77,32 @@ def history(program: Program, /, *, limit: int, form: str, as_json: bool, **aske
     last word of a line is the call's id.
     """
     settings = program.settings().settings
-    people = read_people(settings, program.paths.config).directory
-    search = asked_with(_search(**asked), settings.telnyx.from_, people)
-    with past_calls(program) as calls:
-        past = [named(call, people.known) for call in calls.every(search, limit)]
-    if form == "json" or as_json:
-        click.echo(history_json(past))
-    elif form == "csv":
-        click.echo(history_csv(past), nl=False)
-    else:
-        for line in columns(map(_cells, past), _HEAD):
-            click.echo(line)
+    form = "json" if as_json else form
+
+    def written(progress: Progress) -> str:
+        people = read_people(settings, program.paths.config, progress).directory
+        search = asked_with(_search(**asked), settings.telnyx.from_, people)
+        with past_calls(program) as calls:
+            past = [named(call, people.known) for call in calls.every(search, limit, progress)]
+        progress.begin("writing them down", "calls", len(past))
+        return _WRITERS[form](progress.over(past))
+
+    click.echo(shown(written, "Nothing was written."), nl=False)
+
+
+def _table(past: Iterable[PastCall]) -> str:
+    return "".join(f"{line}\n" for line in columns(map(_cells, past), _HEAD))
+
+
+def _json(past: Iterable[PastCall]) -> str:
+    return f"{history_json(past)}\n"
+
+
+_WRITERS: Final[Mapping[str, Callable[[Iterable[PastCall]], str]]] = {
+    "table": _table,
+    "json": _json,
+    "csv": history_csv,
+}
 
 
 def _search(
