@@ -5,7 +5,6 @@ A CSV in which nothing runs, and JSON that loses nothing.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -20,6 +19,7 @@ from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
 from console.domain.people.far_end import WITHHELD
 from console.line.questions import Status
+from console.line.status_words import dumped, status_tree
 from console.text import clean, without_numbers
 
 _FORMULA_STARTS: Final = (*"=+-@\t\r\n\0", *"\uff1d\uff0b\uff0d\uff20")
@@ -206,8 +206,7 @@ def timestamp(at: datetime | None) -> str | None:
 
 def json_text(value: object) -> str:
     """The value as JSON in ASCII: nothing is lost, and nothing drives a terminal."""
-    tree = _without_numbers(msgspec.to_builtins(value))
-    return json.dumps(tree, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")
+    return dumped(_without_numbers(msgspec.to_builtins(value)))
 
 
 def _without_numbers(tree: object) -> object:
@@ -361,14 +360,4 @@ def _call_row(leg: Leg, now: datetime) -> tuple[str | None, ...]:
 
 def status_json(status: Status) -> str:
     """The status as one JSON object, with the counters of the webhooks beside the rest."""
-    webhooks = status.health.webhooks
-    counters = {
-        "live_calls": status.live_legs,
-        "consoles": status.health.consoles,
-        "webhooks_accepted": webhooks.accepted,
-        "webhooks_duplicate": webhooks.duplicates,
-        "webhooks_refused": webhooks.refused,
-        "webhooks_failed": webhooks.failed,
-    }
-    tree = {"running": True, **msgspec.to_builtins(status), "counters": counters}
-    return json_text(tree)
+    return json_text(status_tree(msgspec.to_builtins(status)))

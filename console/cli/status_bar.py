@@ -1,7 +1,8 @@
 """The line for a status bar: who rings for me, who is alone, and my state; as quick as can be.
 
 tmux and others run it every few seconds, so it goes past the command line: nothing here loads
-what the commands need. Whatever is asked for otherwise is left to them.
+what the commands need. The one line of `status` and its JSON come the same way. Whatever is asked
+for otherwise is left to the commands.
 """
 
 from __future__ import annotations
@@ -22,23 +23,25 @@ from console.errors import (
     UnknownField,
 )
 from console.line.one_question import asked
+from console.line.status_words import LIGHTS, dumped, status_line, status_tree
 
 NAME: Final = "a status bar"
 QUESTION: Final = "OwnStatusNow"
+OF_ALL: Final = "StatusNow"
 
 OFFERED: Final = "◆"
 ALONE: Final = "▲"
 """What stands for who rings and who is alone, as in the console."""
 
 _COLOURS: Final = {"ready": "green", "on-call": "green", "wrap-up": "yellow"}
-_WRONG: Final = {"warn": "poor", "bad": "down"}
+_WRONG: Final = ("warn", "bad")
 
 LONGEST: Final = 60
 """Characters of a name, or of a state with its reason."""
 
 
 def is_asked_for(arguments: Sequence[str]) -> bool:
-    """Whether that is typed which is answered here: `status` with one of its two options alone.
+    """Whether that is typed which is answered here: `status`, with one of its options at most.
 
     And whether the place of the switchboard is found without settings being read as a whole.
     """
@@ -46,25 +49,55 @@ def is_asked_for(arguments: Sequence[str]) -> bool:
     if not plain or not arguments or arguments[0] != "status":
         return False
     match arguments[1:]:
-        case ["--tmux"] | ["--format", _]:
+        case [] | ["--json"] | ["--tmux"] | ["--format", _]:
             return True
         case [word]:
             return word.startswith("--format=")
     return False
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Print what is asked for, and return the exit code."""
+def run(arguments: Sequence[str]) -> int | None:
+    """Print what is asked for, and return the exit code; None where it is left to the commands.
+
+    They know more of a switchboard that is not reached, and which numbers are to be masked.
+    """
+    how_all_is = arguments[1:] in ([], ["--json"])
+    if how_all_is and _masks(os.environ):
+        return None
     try:
         path, site = place(os.environ)
-        tmux = arguments[1] == "--tmux"
-        template = None if tmux else arguments[-1].removeprefix("--format=")
-        _print(line(path, template, site=site))
+        if how_all_is:
+            _print(of_all(path, site=site, as_json=len(arguments) > 1))
+        else:
+            tmux = arguments[1] == "--tmux"
+            template = None if tmux else arguments[-1].removeprefix("--format=")
+            _print(line(path, template, site=site))
     except ConsoleError as error:
+        if how_all_is and isinstance(error, NoSwitchboard | SwitchboardHangs):
+            return None
         for text in filter(None, (f"telnyx-console: {error}", error.hint)):
             sys.stderr.write(f"{_clean(text, 2000)}\n")
         return error.exit_code
     return EXIT_DONE
+
+
+def of_all(path: str, *, site: bool, as_json: bool) -> str:
+    """How the switchboard is: a line, or JSON. Raises as `asked` does."""
+    told = asked(path, OF_ALL, name=NAME, site=site)
+    return dumped(status_tree(told)) if as_json else status_line(told, _clean)
+
+
+def _masks(environment: Mapping[str, str]) -> bool:
+    """Whether the settings may ask for masked numbers; where they cannot be read they may."""
+    home = os.path.expanduser("~")
+    config = environment.get("XDG_CONFIG_HOME", "").strip() or os.path.join(home, ".config")
+    try:
+        with open(os.path.join(config, socket_place.APP, "config.toml"), "rb") as settings:
+            return b"mask" in settings.read()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def line(path: str, template: str | None, *, site: bool) -> str:
@@ -124,7 +157,7 @@ def _line(told: Mapping[str, Any]) -> str:
     state = " ".join(filter(None, (fields.text("words"), fields.text("since"))))
     parts.append(_coloured(_COLOURS.get(told["state"], "default"), state) if state else "")
     parts += [
-        _coloured("red", f"{name} {_WRONG[told[key]]}")
+        _coloured("red", f"{name} {LIGHTS[told[key]]}")
         for key, name in (("api", "API"), ("webhooks", "webhooks"), ("journal", "journal"))
         if told[key] in _WRONG
     ]
@@ -195,9 +228,7 @@ def _text(name: str) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _json(told: Mapping[str, Any]) -> str:
-    import json  # noqa: PLC0415 - who asks for text needs none
-
-    return json.dumps(told)
+    return dumped(told)
 
 
 FIELDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {

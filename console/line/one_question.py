@@ -30,8 +30,8 @@ HEAD: Final = struct.Struct(">I")
 PATIENCE: Final = 2.0
 """Seconds in which all of it has to be said and answered."""
 
-LONGEST: Final = 65_536
-"""Bytes of an answer at most: this is for small ones."""
+LONGEST: Final = 1_048_576
+"""Bytes of an answer at most: this is for small ones, such as one with a thousand connections."""
 
 NUMBER: Final = 1
 
@@ -143,6 +143,11 @@ _LENGTHS: Final = {
 }
 
 
+_TIMESTAMP: Final = 0xFF
+_MOMENTS: Final = {0xD6: (1, 4), 0xD7: (1, 8), 0xC7: (2, 12)}
+"""Of each form of a time: bytes before its digits, and of them."""
+
+
 def packed(value: Any) -> bytes:
     """A small value as msgpack: maps, texts, whole numbers, true and false."""
     if isinstance(value, bool):
@@ -171,6 +176,8 @@ def unpacked(data: bytes, at: int = 0) -> tuple[Any, int]:
         return number, at + 1 + struct.calcsize(_NUMBERS[first])
     if first in (_NIL, _FALSE, _TRUE):
         return (None if first == _NIL else first == _TRUE), at + 1
+    if first in _MOMENTS:
+        return _moment(data, at + 1, *_MOMENTS[first])
     if first in _LENGTHS:
         form, kind = _LENGTHS[first]
         (length,) = struct.unpack_from(form, data, at + 1)
@@ -182,6 +189,25 @@ def unpacked(data: bytes, at: int = 0) -> tuple[Any, int]:
     if first < _NIL:
         return _held(data, at + 1, _TEXT, first & 0x1F)
     raise ValueError(f"no value begins with {first:#x} here")
+
+
+def _moment(data: bytes, at: int, head: int, length: int) -> tuple[str, int]:
+    """A time as msgpack's timestamp has it, in ISO 8601; microseconds where there are any."""
+    kind, end = data[at + head - 1], at + head + length
+    if kind != _TIMESTAMP or (head > 1 and data[at] != length) or end > len(data):
+        raise ValueError("no time stands here")
+    raw = data[at + head : end]
+    if length == 12:  # noqa: PLR2004 - the longest of three forms
+        nanoseconds, seconds = struct.unpack(">Iq", raw)
+    else:
+        number = int.from_bytes(raw)
+        nanoseconds, seconds = number >> 34, number & 0x3_FFFF_FFFF
+    try:
+        whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    except (OSError, OverflowError):
+        raise ValueError("no year has this time") from None
+    part = f".{nanoseconds // 1000:06}" if nanoseconds else ""
+    return f"{whole}{part}Z", end
 
 
 def _held(data: bytes, at: int, kind: int, length: int) -> tuple[Any, int]:

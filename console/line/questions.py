@@ -32,7 +32,8 @@ class Status(Struct, frozen=True, kw_only=True):
 
     `node` is the name of a host among several, `waiting` how many of its facts the team's
     database has not taken yet. `settings` says what came of the last change of the settings,
-    no text where none was made since the start.
+    no text where none was made since the start. `offered` and `alone` count the legs that whoever
+    asks is told of.
     """
 
     pid: int
@@ -45,6 +46,8 @@ class Status(Struct, frozen=True, kw_only=True):
     connections: tuple[Connection, ...]
     live_legs: int
     health: Health
+    offered: int = 0
+    alone: int = 0
     node: str = ""
     waiting: int = 0
     settings: str = ""

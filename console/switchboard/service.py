@@ -18,6 +18,7 @@ import msgspec
 from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.history.past_calls import PastCall, with_members, with_names
+from console.domain.leg import CallState
 from console.domain.orders import Order, Outcome
 from console.domain.team.hosts import HostsCompared, HostsNow
 from console.domain.team.offers import Origin
@@ -213,7 +214,8 @@ class Switchboard:
     async def _own_status(self, _: questions.OwnStatusNow, asker: Asker) -> OwnStatus:
         return own_status(self.live, self.settings.team, asker, self._sight.legs(asker))
 
-    async def _status(self, _: questions.StatusNow, __: Asker) -> Status:
+    async def _status(self, _: questions.StatusNow, asker: Asker) -> Status:
+        told_of = tuple(self._sight.legs(asker))
         return Status(
             pid=os.getpid(),
             version=__version__,
@@ -225,6 +227,8 @@ class Switchboard:
             connections=self.live.connections,
             live_legs=sum(leg.alive for leg in self.live.legs.values()),
             health=self._lights.health,
+            offered=sum(leg.state is CallState.OFFERED for leg in told_of),
+            alone=sum(leg.alone_since is not None for leg in told_of),
             node=self.hosts.name,
             waiting=sum(one.waiting for one in self.hosts.hosts().hosts if one.here),
             settings=self.live_settings.words,

@@ -110,3 +110,39 @@ def test_it_tells_of_callers_within_few_modules(office: Office) -> None:
     both = office.run("status", "--tmux", "--json")
     assert (both.code, "say one of them" in both.err) == (2, True)
     assert office.run("status", "--format", "{offered} {agent}").out == "1 Ada\n"
+
+
+def test_how_all_is_comes_by_the_same_few_modules_and_says_what_the_command_says(
+    office: Office,
+) -> None:
+    """Scripts and bars ask that too; with masked numbers the command answers, which masks them."""
+    environment = office.home.environment
+
+    def status(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-X", "importtime", "-m", "console", "status", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+
+    def loaded(ran: subprocess.CompletedProcess[str]) -> set[str]:
+        return {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
+
+    def told(ran: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+        tree: dict[str, Any] = json.loads(ran.stdout)
+        tree["health"] = {}  # of this moment
+        return tree
+
+    ways = [("status",), ("status", "--json")]
+    for way in ways:
+        quick, whole = status(*way[1:]), status(*way[1:], "--debug")
+        assert not loaded(quick) & HEAVY
+        assert HEAVY & loaded(whole)
+        if way[1:]:
+            assert told(quick) == told(whole)
+            assert told(quick)["counters"]["consoles"] == 0
+        else:
+            assert quick.stdout.split(" · API")[0] == whole.stdout.split(" · API")[0]
+    usual = office.home.config.read_text()
+    office.home.config.write_text(f"{usual}[safety]\nmask = true\n")
+    try:
+        assert HEAVY & loaded(status("--json"))
+    finally:
+        office.home.config.write_text(usual)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,15 @@ def test_bytes_that_are_no_value_are_an_error_that_is_foreseen(data: bytes) -> N
 def test_what_is_said_is_what_msgpack_reads(message: dict[str, Any]) -> None:
     """The switchboard reads it by its types."""
     assert msgspec.msgpack.decode(packed(message)) == message
+
+
+@given(st.integers(-(10**9), 3 * 10**10), st.integers(0, 999_999))
+def test_a_time_is_read_as_scripts_are_told_it(seconds: int, part: int) -> None:
+    """A status comes by two ways, and one text tells when."""
+    moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=part)
+    written = msgspec.msgpack.encode([moment, 1])
+
+    assert unpacked(written)[0] == [msgspec.to_builtins(moment), 1]
 
 
 async def test_a_status_bar_is_told_in_one_round(tmp_path: Path) -> None:
