@@ -182,6 +182,14 @@ def _set_read_only(context: click.Context, _: click.Parameter, value: bool) -> N
         context.ensure_object(Program).read_only = True
 
 
+linear_option: Final = click.option(
+    "--linear/--no-linear",
+    default=None,
+    help="Linear mode, for screen readers: lines of text, nothing drawn.",
+)
+"""Whether nothing is drawn; unsaid, by the settings, ACCESSIBLE, or a dumb terminal."""
+
+
 def profile_option() -> click.Option:
     """`--profile`: which profile of the settings lies over the rest."""
     return click.Option(

@@ -14,6 +14,7 @@ from console.cli.program import (
     LazyGroup,
     Program,
     debug_option,
+    linear_option,
     profile_option,
     read_only_option,
     socket_option,
@@ -110,8 +111,9 @@ def operations() -> Mapping[str, tuple[str, str]]:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--theme", metavar="NAME", help="The theme of the screen, for this time.")
+@linear_option
 @click.pass_context
-def root(context: click.Context, theme: str | None) -> Any:
+def root(context: click.Context, theme: str | None, *, linear: bool | None) -> Any:
     """A keyboard-driven softphone console for Telnyx, in a terminal.
 
     Without a command it opens the console, and starts a switchboard if none
@@ -122,7 +124,7 @@ def root(context: click.Context, theme: str | None) -> Any:
     """
     if context.invoked_subcommand is None:
         console = importlib.import_module(_CONSOLE)
-        return console.open_console(context.ensure_object(Program), theme=theme)
+        return console.open_console(context.ensure_object(Program), theme, linear=linear)
     return EXIT_DONE
 
 

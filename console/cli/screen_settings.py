@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -19,11 +20,12 @@ from console.domain.alarms import Limits
 from console.domain.alerts.rules import AlertRules, Event, Way, quiet
 from console.errors import SettingsError, ThemeInvalid
 from console.private_files import written
-from console.ui.launch import require_usable
+from console.ui.launch import require_terminal, require_usable, run_console
 from console.ui.settings import Mark, UiSettings
 
 if TYPE_CHECKING:
     from console.contacts.read import Loaded
+    from console.ui.state.link import Connect
 
 
 def ui_settings(program: Program, effective: Effective) -> UiSettings:
@@ -53,7 +55,41 @@ def ui_settings(program: Program, effective: Effective) -> UiSettings:
         values={key: value for key, value, _ in effective_values(effective)},
         profiles=effective.profiles,
         profile=effective.profile,
+        linear=settings.ui.linear,
     )
+
+
+ACCESSIBLE: Final = "ACCESSIBLE"
+"""The variable by which many programs of the command line are told of a screen reader."""
+
+_NO: Final = frozenset({"", "0", "false", "no", "off"})
+
+
+def wants_linear(*, flag: bool | None, setting: bool = False) -> bool:
+    """Whether nothing is to be drawn: by the flag, else by setting, variable, or a dumb terminal.
+
+    A `flag` of None was not given.
+    """
+    if flag is not None:
+        return flag
+    if setting or os.environ.get(ACCESSIBLE, "").lower() not in _NO:
+        return True
+    return os.environ.get("TERM") == "dumb" and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def need_terminal(*, linear: bool | None) -> None:
+    """Raise `NoTerminal` where a screen is to be drawn and cannot be."""
+    if not wants_linear(flag=linear):
+        require_terminal()
+
+
+def talk_or_draw(connect: Connect, settings: UiSettings, *, linear: bool | None) -> int:
+    """The console, line by line where that is wanted, else on a screen; its exit code."""
+    if wants_linear(flag=linear, setting=settings.linear):
+        from console.linear.launch import run_linear  # noqa: PLC0415 - no screen waits for it
+
+        return run_linear(connect, settings)
+    return run_console(connect, settings)
 
 
 def alert_rules(alerts: AlertSettings, *, bell: bool = False) -> AlertRules:

@@ -203,6 +203,9 @@ class UISettings(Struct, frozen=True, kw_only=True):
         ),
     ] = None
     bell: Annotated[bool, sets("ring the terminal bell, too, for each event of `alerts`")] = False
+    linear: Annotated[
+        bool, sets("linear mode, for screen readers: lines of text, nothing drawn; as `--linear`")
+    ] = False
 
 
 class AlarmSettings(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ FOLDER: Final = Path(__file__).parent
 
 TOPICS: Final = (
     *("connect", "webhooks", "service", "install"),
-    *("keys", "screen", "talk", "state", "lists", "contacts", "team", "alerts"),
+    *("keys", "screen", "linear", "talk", "state", "lists", "contacts", "team", "alerts"),
     *("server", "hosts", "members", "reports"),
     *("settings", "numbers", "themes", "journal", "commands", "simulator", "doctor", "faults"),
 )

@@ -83,7 +83,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     A `read_only` console gives no orders; after `idle_lock` seconds without a key the
     screen is locked, 0 for never. `hosts` are those of a demonstration of several.
     `source` is where these settings can be read again, `values` are they by dotted key;
-    of the `profiles` there, `profile` is the one in force, no text for none.
+    of the `profiles` there, `profile` is the one in force, no text for none. `linear` says that
+    nothing is to be drawn.
     """
 
     theme: str | None = None
@@ -108,3 +109,4 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     values: Mapping[str, object] = {}
     profiles: tuple[str, ...] = ()
     profile: str = ""
+    linear: bool = False

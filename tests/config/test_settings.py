@@ -59,6 +59,7 @@ speed = { F5 = { name = "Front desk", number = "+1 312 555 0199" } }
 [ui]
 theme = "paper"
 bell = true
+linear = true
 [alarms]
 wait = [30, 120]
 talk = []

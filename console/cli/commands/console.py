@@ -9,8 +9,15 @@ from functools import partial
 import click
 
 from console.cli.ask import beginning, reach
-from console.cli.program import Command, Program, current, profile_option, read_only_option
-from console.cli.screen_settings import SettingsFiles
+from console.cli.program import (
+    Command,
+    Program,
+    current,
+    linear_option,
+    profile_option,
+    read_only_option,
+)
+from console.cli.screen_settings import SettingsFiles, need_terminal, talk_or_draw
 from console.config.api_key import find_api_key
 from console.config.site import USUAL, is_closed_to_me
 from console.errors import NotConfigured, NotInGroup
@@ -19,9 +26,9 @@ from console.ui.launch import require_terminal, run_console
 from console.ui.settings import UiSettings
 
 
-def open_console(program: Program, theme: str | None) -> int:
+def open_console(program: Program, theme: str | None, *, linear: bool | None = None) -> int:
     """The console on the switchboard, which is started if none runs; a team's is waited for."""
-    require_terminal()
+    need_terminal(linear=linear)
     paths = program.paths
     if paths.site is None and process.running(paths) is None:
         _need_configuration(program)
@@ -30,16 +37,17 @@ def open_console(program: Program, theme: str | None) -> int:
     if paths.site is None:
         started = beginning(partial(process.start, paths, program.inherited))
     reached = reach(paths, started, read_only=settings.read_only, again=_again(program, settings))
-    return run_console(reached, settings)
+    return talk_or_draw(reached, settings, linear=linear)
 
 
 @click.command(cls=Command)
 @click.option("--steal", is_flag=True, help="Detach every other console.")
 @click.option("--theme", metavar="NAME", help="The theme of the screen, for this time.")
+@linear_option
 @current
-def attach(program: Program, theme: str | None, *, steal: bool) -> int:
+def attach(program: Program, theme: str | None, *, linear: bool | None, steal: bool) -> int:
     """Open a console on the switchboard that runs; none is started."""
-    require_terminal()
+    need_terminal(linear=linear)
     paths = program.paths
     settings = _ui_settings(program, theme)
     if process.running(paths) is None:
@@ -49,7 +57,7 @@ def attach(program: Program, theme: str | None, *, steal: bool) -> int:
     reached = reach(
         paths, steal=steal, read_only=settings.read_only, again=_again(program, settings)
     )
-    return run_console(reached, settings)
+    return talk_or_draw(reached, settings, linear=linear)
 
 
 attach.params += [profile_option(), read_only_option()]

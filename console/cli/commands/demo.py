@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
 from console.cli.ask import beginning, reach
-from console.cli.program import Command, with_simulation
-from console.cli.screen_settings import alert_rules
+from console.cli.program import Command, linear_option, with_simulation
+from console.cli.screen_settings import alert_rules, need_terminal, talk_or_draw
 from console.config.tables import AlarmSettings, AlertSettings
 from console.demo.exchange import Demo
 from console.demo.janitor import ending_on_signals
@@ -19,7 +19,6 @@ from console.demo.settings import PRACTICE_PHONE, PractisedTeam
 from console.domain.alarms import Limits
 from console.errors import NoSwitchboard, StillStarting
 from console.line.port import Line
-from console.ui.launch import require_terminal, run_console
 from console.ui.settings import PractisedHosts, UiSettings
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ LOOK: Final = 0.1
 @click.command(cls=Command)
 @with_simulation("busy")
 @click.option("--theme", metavar="NAME", help="The theme of the screen.")
+@linear_option
 @click.option("--phone", is_flag=True, help="With a phone of your own, which picks up by itself.")
 @click.option("--team", is_flag=True, help="With eight colleagues, who work beside you.")
 @click.option(
@@ -60,6 +60,7 @@ def demo(
     *,
     port: int,
     theme: str | None,
+    linear: bool | None,
     role: str,
     phone: bool,
     team: bool,
@@ -83,32 +84,39 @@ def demo(
     simulation = ["--scenario", scenario, "--speed", str(speed), "--port", str(port)]
     if seed is not None:
         simulation += ["--seed", str(seed)]
-    require_terminal()
-    own = PRACTICE_PHONE if phone else None
+    need_terminal(linear=linear)
+    own, look = PRACTICE_PHONE if phone else None, Look(theme, linear)
     if several and colleagues is not None:
         with ending_on_signals(), DemoOfHosts(simulation, own, colleagues, nodes) as hosts:
-            return _opened(hosts, theme, _at_one_of(hosts, beginning(hosts.start)), hosts)
+            return _opened(hosts, _at_one_of(hosts, beginning(hosts.start)), look, hosts)
     with ending_on_signals(), Demo(simulation, own, colleagues) as alone:
-        return _opened(alone, theme, reach(alone.paths, beginning(alone.start)))
+        return _opened(alone, reach(alone.paths, beginning(alone.start)), look)
+
+
+class Look(NamedTuple):
+    """How the console is to look: its theme, or linear mode; None where it was not said."""
+
+    theme: str | None
+    linear: bool | None
 
 
 def _opened(
     demo: Demo,
-    theme: str | None,
     connect: Callable[[], Awaitable[Line]],
+    look: Look,
     hosts: PractisedHosts | None = None,
 ) -> int:
     """The console on a practice exchange of its own, which ends with it."""
     alarms = AlarmSettings()
     settings = UiSettings(
-        theme=theme,
+        theme=look.theme,
         theme_origin="--theme",
         alarms=Limits(wait=alarms.wait, talk=alarms.talk),
         alerts=alert_rules(AlertSettings()),
         exports=demo.paths.state / "exports",
         hosts=hosts,
     )
-    return run_console(connect, settings)
+    return talk_or_draw(connect, settings, linear=look.linear)
 
 
 def _at_one_of(demo: DemoOfHosts, started: Future[None]) -> Callable[[], Awaitable[Line]]:

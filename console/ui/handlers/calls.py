@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from console.domain import numbers
-from console.domain.acts import AbortConsult
-from console.domain.leg import CallId, Leg
-from console.domain.my_phone import Consultation
+from console.domain.leg import CallId
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, Transfer
 from console.domain.people.colleagues import phone_named
 from console.errors import InvalidNumber
 from console.text import without_numbers
 from console.ui.actions.calls import ANSWER_NEXT
-from console.ui.actions.reasons import talked_with
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
 from console.ui.acts.at_once import answer
 from console.ui.acts.calls import CAUSES, asks_first, dial, has_extension, is_meant
+from console.ui.acts.hang_up import HangUps
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.pickers import BridgePicker
 from console.ui.handlers.supervision import Supervision
 from console.ui.messages import CopyAsked
 from console.ui.render import leg as reads
 from console.ui.scene import Handler, Scene
-
-COMES_BACK: Final = 3.0
-"""Seconds in which another `x` does not end the one who was held in a consultation."""
 
 
 def call_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -53,8 +47,7 @@ class Calls:
         self._store = scene.store
         self._clock = scene.shared.clock
         self._supervision = Supervision(scene)
-        self._comes_back: CallId | None = None
-        self._comes_back_until = 0.0
+        self._ends = HangUps()
 
     def answer(self, now: Situation, _: str) -> None:
         """Answer at once; with a phone of mine, join it to the caller."""
@@ -65,31 +58,13 @@ class Calls:
         self.answer(replace(now, leg=now.next_call), "")
 
     def hang_up(self, now: Situation, _: str) -> None:
-        """Hang up at once; on a call that I supervise it is the supervision that ends.
-
-        In a consultation the one is hung up whom I talk with; the other one waits for me.
-        """
-        if now.leg is None or self._supervision.end(now):
+        """Hang up at once; on a call that I supervise it is the supervision that ends."""
+        if self._supervision.end(now):
             return
-        talking = talked_with(now)
-        if talking is not None and now.consultation is not None:
-            self._end_talk(now.consultation, talking)
-        elif self._comes_back == now.leg.id and self._clock.monotonic() < self._comes_back_until:
-            self._scene.say(f"{reads.other_number(now.leg)} comes back: x ends them after that")
-        else:
-            self._scene.give(HangUp(call=now.leg.id))
-
-    def _end_talk(self, both: Consultation, talking: Leg) -> None:
-        """Let go whom I talk with; a key that is pressed twice must not end the other one, too."""
-        other = both.target if talking.id == both.caller.id else both.caller
-        self._comes_back = other.id
-        self._comes_back_until = self._clock.monotonic() + COMES_BACK
-        if talking.answered_at is None and talking.id == both.target.id:
-            self._scene.give(AbortConsult(call=both.caller.id))
-        else:
-            self._scene.give(HangUp(call=talking.id))
-        words = f"{reads.other_number(talking)} is hung up; {reads.other_number(other)} comes back"
-        self._scene.say(words)
+        act, words = self._ends.made(now, self._clock.monotonic())
+        self._scene.give_if_any(act)
+        if words:
+            self._scene.say(words)
 
     def reject(self, now: Situation, cause: str) -> None:
         """Ask how, unless the command said it."""

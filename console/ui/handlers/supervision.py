@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Final
 
-from console.domain.acts import HangUp, Supervise, SwitchRole
+from console.domain.acts import Supervise, SwitchRole
 from console.domain.orders import Outcome, OutcomeKind
 from console.ui.actions.situation import Situation
-from console.ui.actions.supervision import ABOUT_TO_RING, NEXT, ROLES, is_begun, is_supervised
+from console.ui.actions.supervision import NEXT, ROLES
+from console.ui.acts.hang_up import of_supervision
 from console.ui.scene import Handler, Scene
-
-ENDED: Final = "your supervision ends; the call goes on"
-TOO_EARLY: Final = f"{ABOUT_TO_RING}; x ends that alone once it does"
 
 
 def supervision_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -43,19 +40,13 @@ class Supervision:
             self._scene.give(act, partial(self._told, role))
 
     def end(self, now: Situation) -> bool:
-        """End the supervision of the call under the cursor, and not the call; False if none is.
-
-        One whose leg is not there yet cannot be ended, but the call must not end for that.
-        """
-        leg = now.supervision
-        if now.leg is not None and leg is None and is_begun(now.leg):
-            self._scene.no_form(TOO_EARLY)
-            return True
-        if leg is None or now.leg is None or not is_supervised(now.leg, leg):
+        """End the supervision of the call under the cursor, and not the call; False if none is."""
+        found = of_supervision(now)
+        if found is None:
             return False
-        if not any(pending.action == HangUp.action for pending in leg.pending):
-            self._scene.give(HangUp(call=leg.id))
-        self._scene.no_form(ENDED)
+        act, words = found
+        self._scene.give_if_any(act)
+        self._scene.no_form(words)
         return True
 
     def _told(self, role: str, outcome: Outcome) -> None:

@@ -1,0 +1,224 @@
+"""The console of linear mode: what keys and words do, and how it begins and ends.
+
+Actions, why they are not possible and what they order are those of the screen (`ui.actions`,
+`ui.acts`); here is how one says what is wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from console.errors import EXIT_DONE, ConsoleError
+from console.linear import speech
+from console.linear.dialogue import Cancelled, Ended
+from console.linear.keys import Key
+from console.linear.ordering import Ordering, title
+from console.linear.own_actions import LEFT_OUT
+from console.linear.terminal import Terminal
+from console.text import sentences
+from console.ui.actions.action import Action, Place
+from console.ui.actions.calls import ANSWER_NEXT
+from console.ui.actions.registry import BY_NAME, OF_THE_SHELL, behind, key_does
+from console.ui.actions.situation import Situation
+from console.ui.acts.at_once import answer
+from console.ui.acts.situations import why_not
+from console.ui.clock import Clock
+from console.ui.settings import UiSettings
+from console.ui.state.link import Connect
+
+LOG = logging.getLogger(__name__)
+
+Handler = Callable[["LinearConsole", Situation, str], Awaitable[None]]
+"""Does an action for a situation; the text is its argument, mostly empty."""
+
+NOT_HEARD: Final = "the call changed just now; listen, then press again"
+
+FAULT: Final = "a fault in the console"
+BEGIN_ANEW: Final = 2.0
+"""Seconds after a fault of our own before the line is tried again."""
+
+
+class LinearConsole(Ordering):
+    """Hears the line and the hand. `connect` reaches the switchboard; `handlers` do the actions.
+
+    Raises `InvalidSetting`.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        settings: UiSettings,
+        terminal: Terminal,
+        handlers: Mapping[str, Handler],
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__(connect, settings, terminal, clock)
+        self.dialogue.answer_next = self._answer_next
+        self.exit_code = EXIT_DONE
+        self.farewell = ""
+        self.handlers = handlers
+        self._left = asyncio.Event()
+
+    # The life of it ---------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Talk until the user leaves, the input ends, or there is nothing to wait for."""
+        self.say(
+            "telnyx-console, linear mode. "
+            + (
+                "A question mark says what is possible."
+                if self.dialogue.by_keys
+                else "A key or a command with Enter; help says what is possible."
+            )
+        )
+        self.terminal.begin(self.clock.monotonic)
+        self.read_contacts()
+        tasks = [
+            asyncio.create_task(work, name=name)
+            for work, name in (
+                (self._attend(), "line"),
+                (self._converse(), "keys"),
+                (self.dialogue.speak(), "speech"),
+                (self.tick(), "clock"),
+                (self._left.wait(), "leaving"),
+            )
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in (*tasks, *self.orders):
+                task.cancel()
+            await asyncio.gather(*tasks, *self.orders, return_exceptions=True)
+            self.alerts.end()
+            self.dialogue.say_all()
+
+    def leave(self, farewell: str = "", exit_code: int = EXIT_DONE) -> None:
+        """Leave; calls go on."""
+        self.farewell, self.exit_code = farewell, exit_code
+        self._left.set()
+
+    async def _attend(self) -> None:
+        """Keep the line; a fault of our own is told, and the keeping of it begun anew."""
+        while True:
+            keeping = asyncio.create_task(self.link.attend())
+            try:
+                await asyncio.wait([keeping])
+            finally:
+                keeping.cancel()
+            error = keeping.exception()
+            if isinstance(error, ConsoleError):
+                self.leave(sentences(str(error), error.hint), error.exit_code)
+                return
+            self._tell_fault(error)
+            self.changed(self.store.see(self.store.sight.lost(self.clock.now(), FAULT)))
+            await asyncio.sleep(BEGIN_ANEW)
+
+    async def _converse(self) -> None:
+        """Take keys and lines one after another, each once the one before is done with."""
+        if not self.terminal.is_interactive:
+            await self.begun.wait()
+        error: BaseException | None = None
+        while not isinstance(error, Ended):
+            doing = asyncio.create_task(self._take_one())
+            try:
+                await asyncio.wait([doing])
+            finally:
+                doing.cancel()
+            error = doing.exception()
+            if isinstance(error, Cancelled):
+                self.say(str(error))
+            elif error is not None and not isinstance(error, Ended):
+                self._tell_fault(error)
+            if error is not None or not self.terminal.is_interactive:
+                await self.outcomes()
+
+    async def _take_one(self) -> None:
+        typed = await self.dialogue.next()
+        self.hurried = isinstance(typed, Key) and typed.hurried
+        if isinstance(typed, Key):
+            await self._key(typed)
+        else:
+            await self.command(typed)
+
+    def _tell_fault(self, error: BaseException | None) -> None:
+        """A handler failed: tell it, and go on; who is on the line stays there."""
+        if isinstance(error, OSError):
+            raise error  # nobody reads any more
+        LOG.error("a fault in linear mode", exc_info=error)
+        self.say(f"A fault in the console, {type(error).__name__}. Calls go on.")
+
+    # What the hand does -----------------------------------------------------------------
+
+    async def _key(self, key: Key) -> None:
+        bound = dict(self.keymap.bound(Place.CALL)) | dict(self.keymap.bound(Place.TABLE))
+        action = bound.get(key.name)
+        now = self.situation()
+        if action is not None and action.exists(now):
+            await self.perform(key_does(action, now), now)
+        elif key.character:
+            self.say(f"{key.character}: no key of this console. ? says what is possible.")
+
+    async def command(self, line: str, then: Situation | None = None) -> None:
+        """Do what a line says, for the situation in which it was begun."""
+        now = then or self.situation()
+        words = line.strip().removeprefix(":").strip()
+        if not words:
+            await self.perform(self.keymap.action("call.open"), now)
+            return
+        action, argument = self.keymap.commanded(words)
+        if action is None:
+            self.say(_no_command(speech.spoken(words.partition(" ")[0], 40)))
+        elif len(words) == 1:
+            await self.perform(key_does(action, now), now)
+        else:
+            await self.perform(action, now, argument)
+
+    async def perform(self, action: Action, now: Situation, argument: str = "") -> None:
+        """Do the action for the situation it was asked in, or say why not."""
+        reason = LEFT_OUT.get(action.id) or self.why_not(action, now)
+        if reason is not None:
+            self.say(f"{title(action)}: {speech.spoken(reason)}.")
+            return
+        await self.handlers[action.handler or action.id](self, now, argument or action.argument)
+
+    def why_not(self, action: Action, now: Situation) -> str | None:
+        """Why the action is not possible in this situation."""
+        place = Place.TABLE if Place.TABLE in action.places else Place.CALL
+        reason = why_not(action, now, place)
+        if reason is not None and not now.armed and action.why_not(now) is None:
+            return NOT_HEARD
+        return reason
+
+    def _answer_next(self) -> None:
+        """Answer the one who rings longest, from a question: what is typed there stays."""
+        action, now = self.keymap.action(ANSWER_NEXT), self.situation()
+        if reason := self.why_not(action, now):
+            self.say(f"{title(action)}: {reason}.")
+            return
+        call = now.next_call
+        self.give_for(action, call, answer(replace(now, leg=call)))
+
+    def names(self) -> Iterator[str]:
+        """The commands that there are."""
+        yield from BY_NAME
+        yield from self.keymap.words
+
+    def suspend(self) -> None:
+        """Back to the shell, as ctrl+z does."""
+        os.kill(os.getpid(), signal.SIGTSTP)
+
+
+def _no_command(word: str) -> str:
+    if word in OF_THE_SHELL:
+        return f"{word} is a command of the shell: telnyx-console {word}."
+    if names := behind(word):
+        return f"{word} what? {', '.join(names)}."
+    return f"There is no command {word}; ? with words searches them."

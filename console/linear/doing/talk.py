@@ -1,0 +1,137 @@
+"""What the actions of talking do: acts at once, consultation, keys on the line, supervision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from console.domain import numbers
+from console.domain.acts import Consult, HangUp, SendDtmf, Supervise, SwitchRole, UsePhone
+from console.domain.orders import OutcomeKind
+from console.errors import InvalidParameter
+from console.linear import speech
+from console.linear.announcements import Announcement, Urgency
+from console.linear.console import Handler, LinearConsole
+from console.linear.dialogue import Cancelled, numbered
+from console.linear.doing.numbers import number_for
+from console.linear.ordering import Told
+from console.ui.actions.situation import Situation
+from console.ui.actions.supervision import NEXT, ROLES
+from console.ui.acts.at_once import AT_ONCE, AT_ONCE_ELSEWHERE, Make
+
+_OF_CALLS: frozenset[str] = frozenset({"call.answer", HangUp.action})
+
+
+def talk_handlers() -> Mapping[str, Handler]:
+    """The handlers of talking, and of all that needs nothing but the situation."""
+    at_once = {
+        action: partial(_give, action, make)
+        for action, make in {**AT_ONCE, **AT_ONCE_ELSEWHERE}.items()
+        if action not in _OF_CALLS
+    }
+    return {
+        **at_once,
+        Consult.action: _consult,
+        SendDtmf.action: _press_keys,
+        UsePhone.action: _use_phone,
+        "call.copy_link": _link,
+        Supervise.action: _supervise,
+        **{action: partial(_switch, role) for action, role in ROLES.items()},
+    }
+
+
+async def _give(action: str, make: Make, front: LinearConsole, now: Situation, _: str) -> None:
+    act = make(now)
+    about = now.leg if act is not None and now.leg and now.leg.id in act.calls else None
+    front.give_for(front.keymap.action(action), about, act)
+    if action == "call.conference":
+        front.calls.marked.clear()
+
+
+async def _consult(front: LinearConsole, now: Situation, entered: str) -> None:
+    """Hold the caller, and call somebody about it."""
+    if now.leg is None:
+        return
+    found = await number_for(front, f"Consult about {speech.label(now.leg)}", now, entered)
+    front.give(
+        found.confirmed(Consult(call=now.leg.id, to=found.number)),
+        f"Consult {speech.number(found.number)}; {speech.label(now.leg)} is held meanwhile",
+    )
+
+
+async def _press_keys(front: LinearConsole, now: Situation, entered: str) -> None:
+    """Keys on the line, as often as some are typed; an empty line ends it."""
+    if now.leg is None:
+        return
+    call, alone = now.leg.id, bool(entered)
+    while True:
+        if not entered:
+            question = f"Keys to {speech.label(now.leg)}, Enter sends them, Enter alone ends"
+            entered = (await front.dialogue.ask(question)).text
+            if not entered:
+                return
+        try:
+            keys = numbers.dtmf_keys(entered)
+        except InvalidParameter as error:
+            wrong = f"Keys: it {speech.spoken(error.reason)}."
+            if alone:
+                raise Cancelled(wrong) from error
+            front.say(wrong)
+        else:
+            reason = front.why_not(front.keymap.action(SendDtmf.action), front.now_of(call, now))
+            if reason is not None:
+                raise Cancelled(f"Keys: {reason}.")
+            act = SendDtmf(call=call, parameters={"digits": keys})
+            front.give(act, f"Keys {' '.join(keys)} to {speech.label(now.leg)}")
+        if alone:
+            return
+        entered = ""
+
+
+async def _use_phone(front: LinearConsole, now: Situation, name: str) -> None:
+    if not name:
+        options = numbered(
+            (one.name, f"{speech.spoken(one.name, 40)}, {speech.number(one.address)}")
+            for one in now.phones
+        )
+        name = await front.dialogue.choose("Which phone of yours", options)
+    front.give(UsePhone(name=name), f"Your phone is {speech.spoken(name, 40)} from now on")
+
+
+async def _link(front: LinearConsole, now: Situation, _: str) -> None:
+    """The link of the newest recording, on a line of its own."""
+    saved = now.leg.media.recordings if now.leg else ()
+    links = [link for recording in saved for link in recording.links[:1]]
+    front.say(
+        *(
+            (speech.spoken(links[-1], 2000), "Telnyx lets it live ten minutes.")
+            if links
+            else ("The recording has no link.",)
+        )
+    )
+
+
+async def _supervise(front: LinearConsole, now: Situation, _: str) -> None:
+    if now.leg is not None:
+        front.give(
+            Supervise(call=now.leg.id),
+            f"Listen in on {speech.label(now.leg)}; your phone rings",
+            _when_done(front, "monitor"),
+        )
+
+
+async def _switch(role: str, front: LinearConsole, now: Situation, _: str) -> None:
+    if now.supervision is not None:
+        act = SwitchRole(call=now.supervision.id, parameters={"role": role})
+        front.give(act, told=_when_done(front, role))
+
+
+def _when_done(front: LinearConsole, role: str) -> Told:
+    def told(outcome: object) -> None:
+        if getattr(outcome, "kind", None) is OutcomeKind.ACCEPTED:
+            words = f"{NEXT[role][:1].upper()}{NEXT[role][1:]}."
+            front.dialogue.announce(
+                [Announcement(words=words, urgency=Urgency.MINE, about="supervision")]
+            )
+
+    return told

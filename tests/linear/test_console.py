@@ -1,0 +1,230 @@
+"""What is announced, what keys do, and for which call: on a switchboard in memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.domain.leg import CallId, CallState
+from console.domain.orders import HangUp, Outcome, OutcomeKind
+from console.errors import LineClosed
+from console.linear.keys import Key
+from console.linear.ordering import HURRIED
+from tests.linear.listener import listening
+from tests.ui.memory_switchboard import Switchboard, leg
+from tests.waiting import until
+
+ADA = leg(1, name="Ada Lovelace")
+BOB = leg(2, name="Bob")
+
+
+def board(*legs: object, **more: object) -> Switchboard:
+    found = Switchboard(**more)  # type: ignore[arg-type]
+    found.put(*legs)  # type: ignore[arg-type]
+    return found
+
+
+async def test_who_rings_is_said_with_the_number_once_and_then_by_name() -> None:
+    """Who, what, then details; and the one who rings first is the one that keys are for."""
+    there = board()
+    async with listening(there) as hand:
+        there.put(ADA)
+        await hand.hears("Ada Lovelace, +44 20 7946 0101, rings for you, selected.")
+        await hand.armed()
+        hand.press("a")
+        await hand.hears("Answer, Ada Lovelace.")
+        line = await hand.hears("Ada Lovelace", "answered")
+
+        assert "7946" not in line
+        assert there.orders[0].act.calls == (ADA.id,)
+
+
+async def test_another_one_who_rings_does_not_become_the_one_that_keys_are_for() -> None:
+    """The selection is a call, not a place: `x` ends the one that was said to be selected."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        there.put(BOB)
+        line = await hand.hears("Bob", "rings for you")
+        await hand.armed()
+        hand.press("x")
+        await until(lambda: there.orders)
+
+        assert "selected" not in line
+        assert there.orders[0].act == HangUp(call=ADA.id)
+
+
+async def test_a_key_for_a_call_that_ended_is_told_and_reaches_no_other_one() -> None:
+    """Nobody presses twice and hangs up on somebody else."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        there.put(BOB)
+        await hand.hears("Bob", "rings for you")
+        await hand.armed()
+        there.change(ADA.id, state=CallState.ENDED, known=CallState.ENDED)
+        await hand.hears("Ada Lovelace ended")
+        hand.press("x")
+        await hand.hears("Hang up: ")
+
+        assert there.orders == []
+
+
+async def test_who_rings_as_the_selected_call_ends_is_heard_before_a_key_reaches_it() -> None:
+    """The selection goes to who rings only a moment after, and takes no order while it is said."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        there.change(ADA.id, state=CallState.ENDED, known=CallState.ENDED)
+        there.put(BOB)
+        await hand.hears("Bob", "rings for you")
+        hand.press("x")
+        await hand.hears("Hang up: ")
+
+        assert there.orders == []
+        assert hand.front.calls.selected == ADA.id
+
+
+async def test_keys_that_come_all_at_once_give_no_order() -> None:
+    """A paste is no hand."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        await hand.armed()
+        hand.ear.typed.put_nowait(Key("x", "x", hurried=True))
+        await hand.hears(HURRIED)
+
+        assert there.orders == []
+
+
+async def test_a_command_is_for_the_call_that_was_selected_as_it_was_begun() -> None:
+    """What comes while it is typed moves nothing, and what is urgent is said above the line."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        await hand.armed()
+        hand.press(":hang")
+        there.put(BOB)
+        await hand.hears("Bob", "rings for you")
+        await until(lambda: hand.ear.heard.endswith("Ada Lovelace: :hang"))
+        hand.press("\x7f" * 0 + "up\r")
+        await until(lambda: there.orders)
+
+        assert there.orders[0].act == HangUp(call=ADA.id)
+
+
+async def test_what_is_not_possible_is_said_with_its_reason() -> None:
+    async with listening(board()) as hand:
+        hand.press("x")
+        await hand.hears("Hang up: no call is selected.")
+        hand.types(":help transfer")
+        await hand.hears("transfer: t, :transfer.", "Not now: no call is selected.")
+
+
+async def test_one_asks_where_one_is_and_what_there_is() -> None:
+    """Durations are spoken when somebody asks, and never as news."""
+    there = board(ADA, leg(3, CallState.BRIDGED, name="Cy"))
+    async with listening(there) as hand:
+        hand.press(".")
+        await hand.hears("Selected: Ada Lovelace", "rings for you", "seconds", "Call 1 of 2.")
+        hand.press("=")
+        await hand.hears("2: Cy, +44 20 7946 0103, is connected, ")
+        hand.press("y")
+        await hand.hears("plus 4 4 2 0 7 9 4 6 0 1 0 1")
+        hand.press("/cy\r")
+        await hand.hears("Filter cy. 1 call listed.")
+
+
+async def test_an_order_that_is_refused_is_said_with_what_to_do() -> None:
+    there = board(ADA)
+    there.refusal = Outcome(
+        order_id="x",  # type: ignore[arg-type]
+        kind=OutcomeKind.REFUSED,
+        message="answer was refused: no",
+        hint="Try again.",
+    )
+    async with listening(there) as hand:
+        await hand.armed()
+        hand.press("a")
+
+        await hand.hears("Answer was refused: no. Try again.")
+
+
+async def test_a_lost_line_is_said_and_when_it_is_back() -> None:
+    there = board(ADA)
+    async with listening(there) as hand:
+        there.reachable = False
+        there.cut(LineClosed("gone"))
+        await hand.hears("The line to the switchboard is lost")
+        hand.press("a")
+        await hand.hears("Answer: the line to the switchboard is lost")
+        there.reachable = True
+        await hand.hears("The line is up again.")
+
+
+async def test_names_of_strangers_move_no_cursor_and_begin_no_sequence() -> None:
+    """Whatever a caller calls itself is a name; where it pretends, that is said."""
+    there = board()
+    async with listening(there) as hand:
+        there.put(leg(4, name="\x1b[2J\x07\r\nx \u202eevil"))
+        line = await hand.hears("rings for you")
+
+        assert "evil" in line
+        assert all(sign.isprintable() for sign in line)
+
+
+async def test_a_storm_is_a_handful_of_sentences_the_urgent_ones_first() -> None:
+    """A thousand that ring at once are not a thousand lines."""
+    there = board()
+    async with listening(there) as hand:
+        before = len(hand.lines)
+        there.put(*(leg(at % 90 + 1, id=CallId(f"v3:{at}"), name=f"N{at}") for at in range(1000)))
+        await hand.hears("more: ", "ring for you")
+        hand.press(".")
+        await hand.hears("1000 calls, 1000 ring for you.")
+
+        said = [line for line in hand.lines[before:] if "rings for you" in line]
+        assert len(said) < 20
+
+
+@pytest.mark.parametrize("by_keys", [True, False])
+async def test_a_form_is_questions_and_can_be_left(by_keys: bool) -> None:  # noqa: FBT001
+    """A number is asked for; what is none is said, and nothing is sent without one."""
+    there = board()
+    async with listening(there, by_keys=by_keys) as hand:
+        hand.types(":dial") if not by_keys else hand.press("d")
+        await hand.hears("Dial: number or name")
+        hand.types("12")
+        await hand.hears("12: ")
+        hand.types("cancel") if not by_keys else hand.press("\x1b")
+        await hand.hears("Cancelled. Nothing was done.")
+        assert there.orders == []
+        hand.types(":dial +13125557777")
+        await hand.hears("Dial +1 312 555 7777.")
+        await until(lambda: there.orders)
+
+
+async def test_marked_calls_are_named_before_an_order_reaches_them() -> None:
+    there = board(ADA, BOB)
+    async with listening(there) as hand:
+        hand.press("g j ")
+        await hand.hears("2 calls marked.")
+        hand.press("x")
+        await hand.hears("hang up: ", "Ada Lovelace", "Bob", "?")
+        hand.press("y")
+        await until(lambda: len(there.orders) == 2)
+
+        assert {order.act.calls[0] for order in there.orders} == {ADA.id, BOB.id}
+
+
+async def test_a_fault_of_ours_is_told_and_the_next_key_works() -> None:
+    """Whoever is on the line stays there, and so does whoever listens."""
+    async with listening(board(ADA)) as hand:
+
+        async def broken(*_: object) -> None:
+            raise ZeroDivisionError
+
+        hand.front.handlers = {**hand.front.handlers, "move.down": broken}
+        hand.press("j")
+        await hand.hears("A fault in the console, ZeroDivisionError. Calls go on.")
+        hand.press("k")
+        await hand.hears("Ada Lovelace, +44 20 7946 0101, rings for you, ", "seconds")

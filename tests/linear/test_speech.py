@@ -1,0 +1,67 @@
+"""How numbers, times and calls are said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from console.domain.leg import CallState, Ending
+from console.domain.leg_media import Media
+from console.linear import speech
+from console.text import mask_numbers
+from console.ui.state.store import Store
+from tests.ui.memory_switchboard import leg
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("+442079460101", "+44 20 7946 0101"),
+        ("+13125557777", "+1 312 555 7777"),
+        ("sip:ada@example.com", "sip:ada@example.com"),
+        (None, "number not known"),
+    ],
+)
+def test_a_number_is_said_in_groups(number: str | None, said: str) -> None:
+    assert speech.number(number) == said
+
+
+def test_a_masked_number_is_said_by_its_end() -> None:
+    """`•••` is three bullets to a screen reader."""
+    mask_numbers(())
+    try:
+        assert speech.number("+442079460101") == "ending in 0101"
+        assert "0746" not in speech.spoken("call from +442079460101")
+    finally:
+        mask_numbers(None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1 second"),
+        (60, "1 minute"),
+        (72, "1 minute 12 seconds"),
+        (3660, "1 hour 1 minute"),
+        (-3, "0 seconds"),
+    ],
+)
+def test_a_time_is_words(seconds: int, said: str) -> None:
+    assert speech.time(seconds) == said
+
+
+def test_no_sign_of_the_screen_is_spoken() -> None:
+    """A glyph has a name that says nothing to who listens."""
+    store = Store()
+    now = datetime.now(UTC)
+    media = Media(recording="on", muted=True, received="7")
+    for state in CallState:
+        one = leg(1, state, media=media, name="Ada", ending=Ending(cause="user_busy"))
+        said = speech.call(one, store, now)
+        assert said.isascii(), said
+        assert said.startswith("Ada, +44 20 7946 0101, ")
+
+
+def test_a_doubtful_name_is_said_to_be_one() -> None:
+    assert speech.name(leg(1, name="+13125550100")).startswith("doubtful name ")
