@@ -26,6 +26,7 @@ from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import (
     ApplicationOutbound,
+    CreateApplication,
     UpdateApplication,
     outbound_with,
 )
@@ -36,13 +37,19 @@ _HEAD: Final = (
 )
 _USUAL_MODE: Final = 0o600
 
+MADE: Final = "the id that Telnyx gives it"
+"""What stands for the id of an application until it is made."""
+
+NOWHERE: Final = "https://telnyx-console.invalid"
+"""An address that leads nowhere (RFC 2606), for Telnyx makes no application without one."""
+
 
 class Decisions(Struct, kw_only=True):
     """What was decided. `settings` are by dotted key, None for one that shall not be set.
 
     A `key` that was typed goes into the keyring, or into the file of secrets. `profiles` has the
     outbound voice profile that each application gets, `pointed` the applications whose
-    webhooks are to come to `url`.
+    webhooks are to come to `url`. One that is to be `made` has no id yet, and goes there, too.
     """
 
     key: Secret | None = None
@@ -51,6 +58,14 @@ class Decisions(Struct, kw_only=True):
     profiles: dict[str, str] = {}
     pointed: tuple[str, ...] = ()
     url: str | None = None
+    made: Application | None = None
+
+
+class NewApplication(Struct, frozen=True):
+    """An application that is to be made, and what it is in words."""
+
+    params: CreateApplication
+    words: str
 
 
 class TelnyxChange(Struct, frozen=True):
@@ -71,9 +86,11 @@ class Changes(Struct, frozen=True):
     key: Secret | None
     in_keyring: bool
     telnyx: tuple[TelnyxChange, ...]
+    made: NewApplication | None = None
 
     def __bool__(self) -> bool:
-        return self.before != self.after or self.key is not None or bool(self.telnyx)
+        at_telnyx = bool(self.telnyx) or self.made is not None
+        return self.before != self.after or self.key is not None or at_telnyx
 
     def lines(self) -> Iterator[str]:
         """The changes as a person reads them."""
@@ -83,6 +100,9 @@ class Changes(Struct, frozen=True):
         if self.key is not None:
             place = "The keyring" if self.in_keyring else f"{self.secrets} (yours alone, 0600)"
             yield f"{place}: the API key"
+        if self.made is not None:
+            yield f"At Telnyx, a new application {self.made.params.application_name}:"
+            yield f"  {self.made.words}"
         for change in self.telnyx:
             name = change.application.application_name or change.application.id
             yield from (f"At Telnyx, {name}: {words}" for words in change.words)
@@ -109,6 +129,7 @@ def changes_of(
         key=decisions.key,
         in_keyring=decisions.in_keyring,
         telnyx=tuple(change for change in telnyx if change is not None),
+        made=_new(decisions, account, effective),
     )
 
 
@@ -138,18 +159,24 @@ def with_settings(text: str, settings: Mapping[str, object], origin: str) -> str
 def carry_out(changes: Changes, base_url: str, key: Secret) -> int:
     """Make the changes, and say of each that it was made; how many could not be.
 
-    Raises `SecretNotKept` and `NotConfigured` before anything is changed at Telnyx.
+    Raises `SecretNotKept` and `NotConfigured` before anything else is changed at Telnyx than
+    that an application is made, whose id the settings name.
     """
+    after, at_telnyx = changes.after, "Nothing was changed at Telnyx."
+    if changes.made is not None:
+        ident = _make(changes.made, base_url, key)
+        after = after.replace(MADE, ident)
+        at_telnyx = f"The new application is there: choose it, {ident}."
     try:
         if changes.key is not None:
             _keep_key(changes, changes.key)
-        if changes.before != changes.after:
-            _write(changes.config.resolve(), changes.after)
+        if changes.before != after:
+            _write(changes.config.resolve(), after)
             tell(f"Written: {changes.config}")
     except OSError as error:
         raise NotConfigured(
             f"{error.filename or changes.config} could not be written: {error.strerror}.",
-            "Mend that; then `telnyx-console setup` goes on. Nothing was changed at Telnyx.",
+            f"Mend that; then `telnyx-console setup` goes on. {at_telnyx}",
         ) from error
     failed = 0
     for change in changes.telnyx:
@@ -162,6 +189,25 @@ def carry_out(changes: Changes, base_url: str, key: Secret) -> int:
         else:
             tell(f"Changed at Telnyx: {name}")
     return failed
+
+
+def _make(new: NewApplication, base_url: str, key: Secret) -> str:
+    """The id of the application, which is there by now. Raises `NotConfigured`."""
+    name = new.params.application_name
+    try:
+        made = asked(base_url, key, partial(_create, params=new.params))
+    except ApiError as error:
+        raise NotConfigured(
+            f"The application {name} was not made: {error}",
+            f"{error.hint} Nothing else was changed; `telnyx-console setup` goes on there.",
+        ) from error
+    tell(f"Made at Telnyx: {name}, {made.id}")
+    tell("  No number rings there yet. Portal: Numbers > My Numbers; give one this connection.")
+    return made.id
+
+
+async def _create(client: TelnyxClient, params: CreateApplication) -> Application:
+    return await client.order(operations.CREATE_APPLICATION, params=params)
 
 
 async def _send(client: TelnyxClient, change: TelnyxChange) -> Application:
@@ -183,8 +229,7 @@ def _change(app: Application, decisions: Decisions, account: Account) -> TelnyxC
             version = API_VERSION
     profile = decisions.profiles.get(app.id)
     if profile is not None and profile != (app.outbound and app.outbound.outbound_voice_profile_id):
-        named = next((one.name for one in account.profiles or () if one.id == profile), profile)
-        words.append(f"outbound voice profile becomes {named}")
+        words.append(f"outbound voice profile becomes {_profile_name(profile, account)}")
         outbound = outbound_with(
             app.outbound, ApplicationOutbound(outbound_voice_profile_id=profile)
         )
@@ -246,3 +291,27 @@ def with_secret(text: str, key: Secret, origin: str) -> str:
         raise InvalidSetting("secrets", "the file is no TOML", origin) from None
     document[API_KEY] = key.reveal()
     return tomlkit.dumps(document)
+
+
+def _new(decisions: Decisions, account: Account, effective: Effective) -> NewApplication | None:
+    """The application that is to be made; None where none is."""
+    if decisions.made is None:
+        return None
+    url = decisions.url or f"{NOWHERE}{effective.settings.listener.path}"
+    words = f"webhooks to {url}, in format {API_VERSION}"
+    if decisions.url is None:
+        words += "; it leads nowhere until the switchboard, or setup, tells Telnyx another one"
+    profile = decisions.profiles.get(decisions.made.id)
+    if profile is not None:
+        words += f"; outbound voice profile {_profile_name(profile, account)}"
+    params = CreateApplication(
+        application_name=decisions.made.application_name or "",
+        webhook_event_url=url,
+        webhook_api_version="2",
+        outbound=ApplicationOutbound(outbound_voice_profile_id=profile) if profile else UNSET,
+    )
+    return NewApplication(params, words)
+
+
+def _profile_name(profile: str, account: Account) -> str:
+    return next((one.name for one in account.profiles or () if one.id == profile), profile)

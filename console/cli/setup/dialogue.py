@@ -89,6 +89,10 @@ class Dialogue:
                 return value[0]
             tell(f"  {wrong[:1].upper()}{wrong[1:]}.")
 
+    def knows(self, name: str) -> bool:
+        """Whether that is answered already."""
+        return name in self._given
+
     def choose(
         self, name: str, question: str, offered: Sequence[tuple[str, str]], usual: str = ""
     ) -> str:

@@ -103,10 +103,10 @@ def _run(program: Program, ask: Dialogue, kept: KeptAnswers, *, agreed: bool) ->
     key, account = key_and_account(program, base_url, ask, decisions)
     for unread in account.unread:
         tell(f"  {unread} What depends on it is not known here.")
-    if not account.applications:
+    if not account.applications and not (ask.at_terminal or ask.knows("applications")):
         raise NotConfigured(
             "The account has no Call Control application yet.",
-            "Portal: Voice > Programmable Voice. Make one, give it a number, then setup again.",
+            '`applications = "new"` among the answers has one made.',
         )
     stand = steps.Stand(effective, str(config), account, decisions)
     ask.begin("The public key, which tells Telnyx's webhooks from forged ones")
@@ -122,7 +122,14 @@ def _run(program: Program, ask: Dialogue, kept: KeptAnswers, *, agreed: bool) ->
     def ring(phone: str) -> None:
         caller = decisions.settings.get("telnyx.from")
         from_ = caller if isinstance(caller, str) else None
-        ring_once(phone, from_, stand.watched, account=account, base_url=base_url, key=key, ask=ask)
+        ring_once(
+            *(phone, from_, stand.watched),
+            account=account,
+            base_url=base_url,
+            key=key,
+            dialogue=ask,
+            program=program,
+        )
 
     steps.phone(stand, ask, ring)
     ask.begin("The way in, for Telnyx's webhooks")

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.cli.setup.account import Account
-from console.cli.setup.changes import Decisions
+from console.cli.setup.changes import MADE, Decisions
 from console.cli.setup.dialogue import NONE, Dialogue, numbers_in, tell
 from console.config.settings import Effective
 from console.config.tables import Settings
@@ -18,13 +18,18 @@ from console.telnyx.webhook import Verifier
 
 QUESTIONS: Final = frozenset(
     {
-        *("keep_key", "public_key", "applications", "from", "outbound_profile"),
+        *("keep_key", "public_key", "applications", "new_application", "from"),
+        "outbound_profile",
         *("phone", "reach", "ssh_host", "tunnel", "public_url", "proxy", "register"),
     }
 )
 """The name of each question whose answer is kept."""
 
 ALL: Final = "all"
+NEW: Final = "new"
+"""What is typed for an application that is to be made."""
+
+USUAL_NAME: Final = "telnyx-console"
 _ACTIVE: Final = "active"
 
 
@@ -53,7 +58,8 @@ class Stand(Struct, frozen=True):
     def watched(self) -> tuple[Application, ...]:
         """The applications that were chosen."""
         wanted = self.decisions.settings.get("telnyx.connections", self.settings.telnyx.connections)
-        applications = self.account.applications
+        made = self.decisions.made
+        applications = (*self.account.applications, *([made] if made is not None else []))
         if not isinstance(wanted, tuple) or not wanted:
             return applications
         return tuple(one for one in applications if one.id in wanted)
@@ -81,31 +87,59 @@ def public_key(stand: Stand, ask: Dialogue) -> None:
 
 
 def applications(stand: Stand, ask: Dialogue) -> None:
-    """The applications whose calls are shown: some by their number in the list, or all."""
+    """The applications whose calls are shown: some by their number in the list, all, a new one."""
     found = stand.account.applications
     for number, one in enumerate(found, 1):
         numbers = ", ".join(stand.account.numbers_of(one.id)) or "no number"
         off = "" if one.active is not False else "; it is not active"
         tell(f"  {number}  {name_of(one)}: {numbers}{off}")
+    if not found:
+        tell("  The account has none yet: one is made at the end.")
     there = stand.settings.telnyx.connections
     places = [str(place) for place, one in enumerate(found, 1) if one.id in there]
     ids = [one.id for one in found]
 
     def check(typed: str) -> tuple[str, ...]:
-        if typed.lower() == ALL:
+        if typed.lower() == ALL and found:
             return ()
         words = typed.replace(",", " ").split()
-        if words and all(word in ids for word in words):
-            return tuple(words)
-        return tuple(ids[place - 1] for place in numbers_in(typed, len(ids)))
+        known = [word for word in words if word.lower() != NEW]
+        made = (NEW,) if len(known) < len(words) else ()
+        if words and all(word in ids for word in known):
+            return (*known, *made)
+        return (*(ids[place - 1] for place in numbers_in(" ".join(known), len(ids))), *made)
 
-    stand.decisions.settings["telnyx.connections"] = ask.ask(
+    chosen = ask.ask(
         "applications",
-        "Which ones, such as 1,3, or all",
+        "Which ones, such as 1,3, or all, or new for another one" if found else "Which one, new",
         check,
-        ",".join(places) or ALL,
+        ",".join(places) or (ALL if found else NEW),
         kept=lambda chosen: ",".join(chosen) or ALL,
     )
+    if NEW in chosen:
+        chosen = (*(one for one in chosen if one != NEW), _made(stand, ask))
+    stand.decisions.settings["telnyx.connections"] = chosen
+
+
+def _made(stand: Stand, ask: Dialogue) -> str:
+    """The id of the application that is to be made; of one that has its name already, its own.
+
+    So one that was made by a `setup` that did not come to its end is not made twice.
+    """
+    name = ask.ask("new_application", "Its name", _named, USUAL_NAME)
+    there = next((one for one in stand.account.applications if name_of(one) == name), None)
+    if there is not None:
+        tell("  There is one of that name: it is taken.")
+        return there.id
+    stand.decisions.made = Application(id=MADE, application_name=name)
+    return MADE
+
+
+def _named(typed: str) -> str:
+    """A name that an application may have. Raises `ValueError`."""
+    if not (typed and typed.isprintable()):
+        raise ValueError("a name is wanted, such as telnyx-console")
+    return typed
 
 
 def caller(stand: Stand, ask: Dialogue) -> None:
@@ -153,7 +187,7 @@ def outbound_profile(stand: Stand, ask: Dialogue) -> None:
     tell(f"  {names}: none that is enabled. Without one Telnyx refuses to dial (D38).")
     if not usable:
         tell("  The account has none to choose. Portal: Voice > Outbound Voice Profiles; then")
-        tell(f"  `telnyx-console apps update {without[0].id} --outbound-profile PROFILE_ID`.")
+        tell("  `telnyx-console apps update ID --outbound-profile PROFILE_ID`.")
         return
     offered = [(one.id, one.name) for one in usable]
     chosen = ask.choose(

@@ -85,13 +85,14 @@ def _public_url(stand: Stand, ask: Dialogue, *, lead_to_proxy: bool) -> None:
 
 
 def _register(stand: Stand, ask: Dialogue, url: str) -> None:
-    wrong = [one for one in stand.watched if _leads_elsewhere(one, url)]
+    stand.decisions.url = url
+    watched = [one for one in stand.watched if one is not stand.decisions.made]
+    wrong = [one for one in watched if _leads_elsewhere(one, url)]
     for one in wrong:
         before = without_password(one.webhook_event_url or "none")
         tell(f"  {name_of(one)}: {before}, format {one.webhook_api_version or 'unknown'}")
     if wrong and ask.agrees("register", "Have Telnyx send the calls of these here?", usual=True):
         stand.decisions.pointed = tuple(one.id for one in wrong)
-        stand.decisions.url = url
 
 
 def _proxy(stand: Stand, ask: Dialogue, url: str) -> None:

@@ -148,17 +148,40 @@ def test_a_linked_file_stays_a_link(home: Home) -> None:
     assert elsewhere.read_text().startswith(MINE)
 
 
-def test_an_account_without_an_application_is_told_what_to_do(home: Home, telnyx: Practice) -> None:
+def test_where_there_is_no_application_one_is_made_after_the_yes(
+    home: Home, telnyx: Practice
+) -> None:
+    """Once, however often it is begun again: the name tells it. Without a word none is made."""
+    wanted = {"applications": "new", "new_application": "Desk", "from": "-", "public_url": URL}
     with Practice(Home(home.folder / "empty")) as empty:
         home.environment["TELNYX_BASE_URL"] = empty.announcement["base_url"]
         home.environment["TELNYX_API_KEY"] = empty.announcement["api_key"]
         for application in empty.connections:
             assert run_here(home, "apps", "delete", application, "--yes").code == 0
+        before = empty.ask("commands")
+        unsaid = run_here(home, "setup", "--answers", answered(home), "--yes")
+        assert (unsaid.code, "has no Call Control application yet" in unsaid.err) == (4, True)
 
-        ran = run_here(home, "setup", "--answers", answered(home), "--yes")
+        looked = run_here(home, "setup", "--answers", answered(home, **wanted))
+        assert f"a new application Desk:\n  webhooks to {URL}, in format 2" in looked.out
+        assert empty.ask("commands") == before
+        assert home.config.read_text() == MINE
 
-    assert ran.code == 4
-    assert "has no Call Control application yet" in ran.err
+        file = answered(home, **wanted)
+        done = run_here(home, "setup", "--answers", file, "--yes")
+        [sent] = empty.ask("commands")[len(before) :]
+        again = run_here(home, "setup", "--answers", file, "--yes")
+        made = empty.ask("commands")[len(before) + 1 :]
+        listed = json.loads(run_here(home, "apps", "list", "--json").out)
+
+    assert (done.code, done.err) == (0, "")
+    assert (sent["method"], sent["path"]) == ("POST", "/v2/call_control_applications")
+    assert (sent["body"]["webhook_event_url"], sent["body"]["webhook_api_version"]) == (URL, "2")
+    [desk] = listed
+    assert f'connections = ["{desk["id"]}"]' in home.config.read_text()
+    assert "No number rings there yet. Portal: Numbers" in done.out
+    assert "There is one of that name" in again.out
+    assert made == []
 
 
 def test_a_wrong_key_ends_it(home: Home) -> None:

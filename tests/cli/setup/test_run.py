@@ -165,6 +165,41 @@ def test_no_yes_changes_nothing_and_a_wrong_answer_is_asked_for_again(
     assert telnyx.ask("commands") == before
 
 
+@pytest.mark.parametrize(
+    ("phone", "switchboard", "said"),
+    [
+        ("+13125551234", True, "It was answered: your phone works"),
+        pytest.param(
+            *("+13125551234", False, "not known here: no switchboard takes its webhooks yet"),
+            marks=pytest.mark.long,
+        ),
+        pytest.param("+13125550002", True, "Your phone is busy.", marks=pytest.mark.long),
+        pytest.param("+13125550004", True, "Your phone declined", marks=pytest.mark.long),
+    ],
+)
+def test_what_came_of_the_ring_is_told_or_said_not_to_be_known(
+    tmp_path: Path, phone: str, said: str, *, switchboard: bool
+) -> None:
+    """Webhooks tell it, where somebody takes them; who guesses sends people to the wrong fault."""
+    home = Home(tmp_path)
+    with Practice(home, "--speed", "20") as practice:
+        practice.configure(home)
+        if switchboard:
+            assert home.run("switchboard", "start").returncode == 0
+        with Terminal("setup", environment=home.environment, columns=200, lines=100) as screen:
+            for question in ("Which ones", "Caller id"):
+                answer(screen, question, "")
+            answer(screen, "Your phone,", phone)
+            answer(screen, "Ring it now", "y")
+            screen.until_row("It rings")
+            eventually(lambda: practice.legs(to=phone)[0]["state"] in {"answered", "ended"})
+            screen.send("\r")
+            screen.until_row("By what")
+
+            assert said in screen.text
+        home.stop()
+
+
 def test_a_key_that_is_pasted_early_is_not_shown(home: Home, telnyx: Practice) -> None:
     """While the one before is being tried, no question is there that would hide it."""
     with Terminal("setup", environment=home.environment) as screen:
