@@ -6,10 +6,11 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from console.cli.program import Program
 from console.config.paths import Paths
@@ -24,6 +25,7 @@ from console.errors import (
 from console.line.port import Line
 from console.line.unix import UnixLine, connect
 from console.process import user_name
+from console.progress import Progress
 from console.switchboard import process
 
 ANSWER_SECONDS: Final = 15.0
@@ -44,10 +46,12 @@ def ask(
     start: bool,
     read_only: bool = False,
     seconds: float | None = ANSWER_SECONDS,
+    progress: Progress | None = None,
 ) -> _Answer:
     """The answer of the switchboard. With `start` one is started where none runs.
 
-    To one that is `read_only` every order is refused.
+    To one that is `read_only` every order is refused. Where `progress` is cancelled the answer
+    is waited for no more: `Cancelled` is raised.
 
     Raises `NoSwitchboard`, `SwitchboardUnreached`, `SwitchboardFailed`, `LineDiffers` and
     `LineClosed`.
@@ -70,7 +74,23 @@ def ask(
         finally:
             await line.close()
 
-    return asyncio.run(asking())
+    return asyncio.run(_stoppable(asking(), progress) if progress is not None else asking())
+
+
+async def _stoppable(work: Coroutine[Any, Any, _Answer], progress: Progress) -> _Answer:
+    """The same, ended from another thread where it is cancelled. Raises `Cancelled`."""
+    task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
+
+    def stop() -> None:
+        with suppress(RuntimeError):  # it ended meanwhile, and so did the loop
+            loop.call_soon_threadsafe(task.cancel)
+
+    with progress.stopped_by(stop):
+        try:
+            return await task
+        except asyncio.CancelledError:
+            progress.check()
+            raise
 
 
 def beginning(start: Callable[[], object]) -> Future[None]:

@@ -88,6 +88,15 @@ class Ask(Struct, frozen=True, tag=True):
     question: Raw
 
 
+class Forget(Struct, frozen=True, tag=True):
+    """The answer to the question of that number is not waited for any more.
+
+    An order goes on: whoever gave it is told later what came of it.
+    """
+
+    number: int
+
+
 class Got(Struct, frozen=True, tag=True):
     """The order of that number has arrived. It is said before the order is begun.
 
@@ -133,7 +142,7 @@ class Stopped(Struct, frozen=True, tag=True):
     """The switchboard ends as it was told to; no console is to start it again."""
 
 
-FromConsole = Hello | Follow | Ask
+FromConsole = Hello | Follow | Ask | Forget
 FromSwitchboard = (
     Welcome | Differs | NotServed | Got | Beat | Reply | Failed | News | Taken | Stopped
 )

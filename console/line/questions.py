@@ -151,6 +151,22 @@ class Report(Question[Reported], frozen=True):
     search: ReportSearch
 
 
+class Far(Struct, frozen=True, kw_only=True):
+    """How far a piece of work is: `done` of `total` in `unit`, None where nobody knows of how many.
+
+    `what` is its step, in words; no text where none is under way.
+    """
+
+    what: str = ""
+    done: int = 0
+    total: int | None = None
+    unit: str = ""
+
+
+class HowFar(Question[Far], frozen=True):
+    """How far the report is that the asker waits for, the last one it asked for."""
+
+
 class Queues(Question[tuple[QueueBoard, ...]], frozen=True):
     """All queues and who waits in them, asked of Telnyx: the answer of the last 2 s counts.
 

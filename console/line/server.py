@@ -196,6 +196,7 @@ class _Console:
         self._board, self._reader, self._writer = board, reader, writer
         self._on_follow = on_follow
         self._feed = Feed()
+        self._answering: dict[int, asyncio.Task[None]] = {}
         self.following = False
         self.hello = frames.Hello(version=0, name="", read_only=True)
         self.asker = board.admittance.alone
@@ -244,7 +245,9 @@ class _Console:
                 while True:
                     message = await frames.from_console(self._reader)
                     if isinstance(message, frames.Ask):
-                        tasks.create_task(self._reply(message))
+                        self._begin(message, tasks)
+                    elif isinstance(message, frames.Forget):
+                        self._forget(message.number)
                     elif isinstance(message, frames.Follow):
                         self._follow()
         except* (LineError, OSError):
@@ -255,6 +258,17 @@ class _Console:
         self.asker = self._board.admittance.again(self.asker)
         if self.following:
             self._board.follow(self._feed, self.asker)
+
+    def _begin(self, asked: frames.Ask, tasks: asyncio.TaskGroup) -> None:
+        """Answer a question beside all others."""
+        answering = tasks.create_task(self._reply(asked))
+        self._answering[asked.number] = answering
+        answering.add_done_callback(lambda _: self._answering.pop(asked.number, None))
+
+    def _forget(self, number: int) -> None:
+        """End what would be an answer that nobody waits for; an order goes on."""
+        if answering := self._answering.get(number):
+            answering.cancel()
 
     def leave(self, reason: LineError) -> None:
         """Tell the console why, and close; one that does not read is cut off soon."""
@@ -306,6 +320,7 @@ class _Console:
         """
         question = frames.question_in(asked)
         if type(question) in CHANGING:
+            self._answering.pop(asked.number, None)
             if self.hello.read_only:
                 raise ReadOnly
             if reason := self.asker.why_no_orders:

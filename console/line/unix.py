@@ -173,6 +173,10 @@ class UnixLine:
             reply = await waiting.answered
         except OSError as error:
             raise LineClosed from error
+        except asyncio.CancelledError:
+            if not changing and self._ended is None:
+                self._write(frames.Forget(number))
+            raise
         finally:
             del self._open[number]
         if isinstance(reply, frames.Failed):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Final
 
@@ -22,10 +22,11 @@ from console.domain.history.past_calls import PastCall
 from console.domain.ids import CallId
 from console.domain.leg import Direction
 from console.domain.own_facts import CallClaimed
-from console.domain.team.report import Reported, Tally
+from console.domain.team.report import Reported, ReportSearch, Tally
 from console.domain.team.waiting_calls import Routing
 from console.line import questions
 from console.line.port import Asker, names_among
+from console.progress import Progress
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.in_force import InForce
 from console.switchboard.journal.reader import NEWEST, JournalReader
@@ -36,6 +37,8 @@ CALLS_AT_ONCE: Final = 8
 
 FACTS_AT_ONCE: Final = 64
 """Facts about a member that are read, or spells that are counted, at one go: as long."""
+
+_DAY: Final = timedelta(days=1)
 
 PAUSE: Final = 0.0005
 """Seconds after each of these in which the thread does nothing. Without them it would have the
@@ -48,27 +51,52 @@ class Reports:
     def __init__(self, in_force: InForce, archive: JournalReader, live: LiveBoard) -> None:
         self._in_force, self._archive, self._live = in_force, archive, live
         self._turn = asyncio.Lock()
+        self._under_way: list[tuple[str, Progress]] = []
 
-    async def answer(self, asked: questions.Report, _: Asker) -> Reported:
-        """The report that is asked for. Raises `JournalFailed`."""
+    async def answer(self, asked: questions.Report, asker: Asker) -> Reported:
+        """The report that is asked for; for who waits no more nothing is counted.
+
+        Raises `JournalFailed`.
+        """
+        mine = asker.user, Progress()
+        self._under_way.append(mine)
+        try:
+            mine[1].begin("waiting for another report")
+            async with self._turn:
+                return await self._counted(asked.search, mine[1])
+        finally:
+            mine[1].cancel()
+            self._under_way.remove(mine)
+
+    async def how_far(self, _: questions.HowFar, asker: Asker) -> questions.Far:
+        """How far the report is that this person asked for last."""
+        own = (far for user, far in reversed(self._under_way) if user == asker.user)
+        far = next(own, Progress())
+        return questions.Far(what=far.what, done=far.done, total=far.total, unit=far.unit)
+
+    async def _counted(self, search: ReportSearch, progress: Progress) -> Reported:
         settings = self._in_force.settings
-        async with self._turn:
-            now, names = self._live.now(), names_among(self._live.connections)
-            routing = Routing(routes=settings.routes, names=names)
-            search = structs.replace(asked.search, target=asked.search.target or settings.target)
-            tally = Tally(search, settings.team, settings.agent, routing, now)
-            return await asyncio.to_thread(self._made, tally, asked.search.since, now)
+        now, names = self._live.now(), names_among(self._live.connections)
+        routing = Routing(routes=settings.routes, names=names)
+        search = structs.replace(search, target=search.target or settings.target)
+        tally = Tally(search, settings.team, settings.agent, routing, now)
+        return await asyncio.to_thread(self._made, tally, search.since, now, progress)
 
-    def _made(self, tally: Tally, since: datetime, now: datetime) -> Reported:
+    def _made(self, tally: Tally, since: datetime, now: datetime, progress: Progress) -> Reported:
+        """Raises `JournalFailed` and `Cancelled`."""
+        progress.begin("counting the calls", "days", max(1, (now - since) // _DAY))
         for calls in self._archive.calls_since(since.timestamp(), CALLS_AT_ONCE):
             counted = [call for call in calls if tally.is_asked_for(call)]
             facts = self._offers(counted)
             for call in counted:
                 tally.call(call, facts.get(call.call, ()))
+            if calls and calls[-1].ended_at is not None:
+                progress.reach(max(0, (calls[-1].ended_at - since) // _DAY))
             time.sleep(PAUSE)
-        for member in tally.members:
-            facts_of_member = self._about(member, since.timestamp())
-            tally.spells(member, _paced(spells(facts_of_member, now)))
+        progress.begin("counting the time of members", "members", len(tally.members))
+        for member in progress.over(tally.members):
+            facts_of_member = self._about(member, since.timestamp(), progress)
+            tally.spells(member, _paced(spells(facts_of_member, now), progress))
         return structs.replace(tally.reported(), begins=self._begins())
 
     def _begins(self) -> datetime | None:
@@ -94,8 +122,11 @@ class Reports:
                 found[call].append(fact_of(row))
         return found
 
-    def _about(self, member: str, since: float) -> list[Fact]:
-        """The facts about a member since then, and as many before as its state follows from."""
+    def _about(self, member: str, since: float, progress: Progress) -> list[Fact]:
+        """The facts about a member since then, and as many before as its state follows from.
+
+        Raises `Cancelled`.
+        """
         facts: list[Fact] = []
         before, number = 0, NEWEST
         while before < FACTS_KEPT:
@@ -105,13 +136,15 @@ class Reports:
             facts += map(fact_of, page)
             number = page[0].number
             before += sum(row.occurred_at < since for row in page)
+            progress.check()
             time.sleep(PAUSE)
         return facts
 
 
-def _paced(found: Iterable[Spell]) -> Iterator[Spell]:
-    """The same, with a pause after every few."""
+def _paced(found: Iterable[Spell], progress: Progress) -> Iterator[Spell]:
+    """The same, with a pause after every few. Raises `Cancelled`."""
     for count, spell in enumerate(found, 1):
         yield spell
         if count % FACTS_AT_ONCE == 0:
+            progress.check()
             time.sleep(PAUSE)

@@ -120,6 +120,7 @@ class Switchboard:
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),
                 questions.Report.answered_by(self._reports.answer),
+                questions.HowFar.answered_by(self._reports.how_far),
                 questions.Hosts.answered_by(self._hosts_now),
                 questions.Drain.answered_by(self._draining.drain),
                 questions.Reload.answered_by(self.live_settings.answer),

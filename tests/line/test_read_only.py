@@ -27,6 +27,7 @@ READING = {
     questions.RawBody,
     questions.History,
     questions.Report,
+    questions.HowFar,
     questions.Queues,
     questions.Applications,
     questions.OneApplication,

@@ -20,7 +20,7 @@ from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow, ShownOtherwise, WaitedFor
 from console.domain.team.members import Team
-from console.domain.team.report import Reported, Tally
+from console.domain.team.report import Reported, ReportSearch, Tally
 from console.domain.team.waiting_calls import Routing
 from console.errors import (
     ApiError,
@@ -45,9 +45,11 @@ from console.line.questions import (
     CompareHosts,
     Drain,
     DrainedNow,
+    Far,
     Give,
     History,
     Hosts,
+    HowFar,
     OneApplication,
     OwnStatus,
     OwnStatusNow,
@@ -124,6 +126,7 @@ class Desk:
                 RawBody.answered_by(self.raw_body),
                 History.answered_by(self.history),
                 Report.answered_by(self.report),
+                HowFar.answered_by(self.how_far),
                 Queues.answered_by(self.queues),
                 Applications.answered_by(self.applications),
                 OneApplication.answered_by(self.application),
@@ -174,6 +177,9 @@ class Desk:
         tally.call(past())
         tally.spells("Ada", [Spell(Presence.READY, NOON, at(60))])
         return tally.reported()
+
+    async def how_far(self, _: HowFar, _asker: Asker) -> Far:
+        return Far(what="counting", done=3, total=28, unit="days")
 
     async def queues(self, _: Queues, _asker: Asker) -> tuple[QueueBoard, ...]:
         if self.refusal is not None:
@@ -506,4 +512,35 @@ async def test_a_change_of_an_application_crosses_the_line_as_it_was_typed(
     await line.ask(Give(order(act)))
 
     assert desk.carried_out == [order(act)]
+    await line.close()
+
+
+async def test_an_answer_that_nobody_waits_for_any_more_is_not_worked_at(
+    desk: Desk, socket: Path
+) -> None:
+    """A report of months that was asked for by mistake keeps nobody else waiting; orders go on."""
+    asked, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless(_: Report, __: Asker) -> Reported:
+        asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        raise AssertionError
+
+    desk.report = endless  # type: ignore[method-assign]
+    line = await connect(socket, name="Ada")
+    waiting = asyncio.create_task(line.ask(Report(ReportSearch(since=NOON))))
+    await until(asked.is_set)
+    waiting.cancel()
+    await until(ended.is_set)
+    assert waiting.cancelled()
+
+    desk.let_go.clear()
+    ordering = asyncio.create_task(line.ask(Give(order(Answer(call=call("A"), join=True)))))
+    await until(lambda: desk.asked_for)
+    ordering.cancel()
+    desk.let_go.set()
+    await until(lambda: desk.carried_out)
     await line.close()

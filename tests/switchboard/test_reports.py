@@ -13,7 +13,7 @@ import pytest
 from console.domain.history.past_calls import PastCall
 from console.domain.team.report import By, Reported, ReportSearch
 from console.line.port import Asker, Snapshot
-from console.line.questions import Report
+from console.line.questions import Far, HowFar, Report
 from console.switchboard import reports
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.in_force import InForce
@@ -83,11 +83,13 @@ class Slow(JournalReader):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.asked, self.let_go = threading.Event(), threading.Event()
+        self.pages = 0
 
     def ended(
         self, since: float, after: PastCall | None = None, limit: int = PAGE
     ) -> list[PastCall]:
         self.asked.set()
+        self.pages += 1
         assert self.let_go.wait(60)
         return super().ended(since, after, limit)
 
@@ -103,4 +105,28 @@ async def test_the_loop_goes_on_while_a_report_is_counted(journal: Path) -> None
     archive.let_go.set()
 
     assert (await counting).total.calls.offered == CALLS
+    archive.close()
+
+
+async def test_a_report_says_how_far_it_is_and_nothing_is_counted_for_who_waits_no_more(
+    journal: Path,
+) -> None:
+    """The next one that is asked for has its turn; only who asked is told how far it is."""
+    archive = Slow(journal)
+    asked, ada, bo = made(archive), Asker(user="ada"), Asker(user="bo")
+    search = Report(ReportSearch(since=BEGAN, until=BEGAN + timedelta(days=7)))
+    counting = asyncio.create_task(asked.answer(search, ada))
+    await until(archive.asked.is_set)
+    waiting = asyncio.create_task(asked.answer(search, bo))
+    await asyncio.sleep(0)
+
+    assert (await asked.how_far(HowFar(), ada)).what == "counting the calls"
+    assert (await asked.how_far(HowFar(), bo)).what == "waiting for another report"
+    counting.cancel()
+    await asyncio.wait({counting})
+    assert await asked.how_far(HowFar(), ada) == Far()
+
+    archive.let_go.set()
+    assert (await waiting).total.calls.offered == CALLS
+    assert archive.pages < 2 * (CALLS // reports.CALLS_AT_ONCE)
     archive.close()

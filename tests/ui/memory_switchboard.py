@@ -72,8 +72,10 @@ from console.line.port import (
 from console.line.questions import (
     Applications,
     BoardNow,
+    Far,
     Give,
     History,
+    HowFar,
     OneApplication,
     Payload,
     Queues,
@@ -153,6 +155,7 @@ class Switchboard:
     begins: datetime | None = datetime(2020, 1, 1, tzinfo=UTC)
     reported_at: datetime | None = None
     fails: ConsoleError | None = None
+    far: Far = field(default_factory=Far)
     counts: asyncio.Event = field(default_factory=asyncio.Event)
     queues: tuple[QueueBoard, ...] = ()
     asked: int = 0
@@ -333,6 +336,7 @@ class Switchboard:
                 RawBody.answered_by(self._raw_body),
                 History.answered_by(self._history),
                 Report.answered_by(self._report),
+                HowFar.answered_by(self._how_far),
                 Queues.answered_by(self._queues),
                 Applications.answered_by(self._applications),
                 OneApplication.answered_by(self._application),
@@ -388,6 +392,9 @@ class Switchboard:
         for call in filter(tally.is_asked_for, self.past):
             tally.call(call)
         return msgspec.structs.replace(tally.reported(), begins=self.begins)
+
+    async def _how_far(self, _: HowFar, _asker: Asker) -> Far:
+        return self.far
 
     async def _queues(self, _: Queues, _asker: Asker) -> tuple[QueueBoard, ...]:
         self.asked += 1

@@ -16,7 +16,8 @@ from textual.timer import Timer
 from console.domain.team.report import By, ReportSearch
 from console.domain.team.rights import may_any
 from console.errors import ConsoleError
-from console.line.questions import Report
+from console.progress import SHORT, Progress
+from console.reports.asking import LOOK, reported
 from console.reports.periods import DAY, SPANS, Span, Window, window
 from console.text import sentences
 from console.ui.dialogs.pickers import Picker
@@ -89,6 +90,7 @@ class StatsScreen(PageScreen):
         self._scene = scene
         self._asked = Asked()
         self._figures: tuple[Asked, Figures] | None = None
+        self._progress: Progress | None = None
         self._trouble = ""
         self._took = 0.0
         self._asked_at = 0.0
@@ -100,6 +102,7 @@ class StatsScreen(PageScreen):
         self._say_what()
         self._ask()
         self.set_interval(TICK, self._time_passes)
+        self.set_interval(LOOK, self._still_counts)
 
     def on_resize(self) -> None:
         """Plots are as high as there is room."""
@@ -179,15 +182,22 @@ class StatsScreen(PageScreen):
         """Ask for the reports; one that is asked for meanwhile takes the place of these."""
         clock, link = self._scene.shared.clock, self._scene.shared.link
         begun, at = self._now(), window(asked.span, asked.back, clock.now())
+        self._progress = progress = Progress()
         try:
-            by_time, by_member = [await link.ask(Report(one)) for one in asked.searches(at)]
+            by_time, by_member = [await reported(link, one, progress) for one in asked.searches(at)]
         except ConsoleError as error:
             self._trouble = sentences(str(error), error.hint)
         else:
             self._trouble = ""
             self._figures = asked, Figures(at, by_time, by_member, clock.now())
         self._took, self._asked_at = self._now() - begun, self._now()
+        self._progress = None
         self._draw()
+
+    def _still_counts(self) -> None:
+        """Say how far it is, where it takes long."""
+        if self._progress is not None and self._progress.seconds >= SHORT:
+            self._draw()
 
     def _now(self) -> float:
         return self._scene.shared.clock.monotonic()
@@ -201,9 +211,13 @@ class StatsScreen(PageScreen):
 
     def _lines(self, width: int) -> list[Content]:
         if self._counted is None:
-            return [Content.styled("" if self._trouble else "counting…", MUTED)]
+            return [Content.styled("" if self._trouble else self._how_far or "counting…", MUTED)]
         lines = 7 if self.app.size.height >= HIGH else 4
         return figure_lines(self._counted, width, Look(lines, signs_of(os.environ)))
+
+    @property
+    def _how_far(self) -> str:
+        return shown(self._progress.words()) if self._progress is not None else ""
 
     def _draw(self) -> None:
         """What is in sight stays there: as many lines stand above it as before."""
@@ -217,6 +231,8 @@ class StatsScreen(PageScreen):
         now = self._scene.shared.clock.now()
         when = _span_words(window(asked.span, asked.back, now))
         counted = f"   counted at {clock_time(figures.at)}" if figures is not None else ""
+        if figures is not None and self._progress is not None and self._progress.seconds >= SHORT:
+            counted += f"   {self._how_far}"
         title = Content.assemble(
             ("Stats", "bold $accent"),
             f"   {when}   {shown(asked.whose, 40) or 'all'}",

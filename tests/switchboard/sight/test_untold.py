@@ -51,6 +51,7 @@ from console.line.questions import (
     Give,
     History,
     Hosts,
+    HowFar,
     OneApplication,
     OwnStatusNow,
     Queues,
@@ -102,7 +103,7 @@ async def answers(line: LocalLine, calls: Iterable[CallId], newest: int) -> list
 def test_every_question_is_asked_below() -> None:
     """A new one may tell of a supervision as well: ask it in `answers`, or say here why not."""
     asked = {BoardNow, History, Report, Queues, StatusNow, OwnStatusNow, Timeline, RawBody}
-    of_no_call = {Give, Applications, OneApplication, Reconcile, Hosts}
+    of_no_call = {Give, HowFar, Applications, OneApplication, Reconcile, Hosts}
     of_admins = {Drain, DrainedNow, CompareHosts, Reload}
 
     assert set(QUESTIONS) == asked | of_no_call | of_admins

@@ -9,6 +9,7 @@ import pytest
 from console.domain.history.past_calls import PastCall
 from console.domain.team.report import By
 from console.errors import JournalFailed
+from console.line.questions import Far
 from console.ui.render.figures.plot import Signs
 from console.ui.screens.stats import PATIENCE, StatsScreen, signs_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
@@ -40,6 +41,7 @@ async def stats(stage: Stage) -> None:
     await stage.press("%")
     await until(lambda: isinstance(stage.app.screen, StatsScreen))
     await stage.sees("counted at")
+    await stage.sees("Waits")
 
 
 def row(stage: Stage, name: str) -> list[str]:
@@ -113,7 +115,7 @@ async def test_it_is_counted_anew_as_calls_end_and_what_is_in_sight_stays() -> N
 
         stage.time.let_pass(PATIENCE)
         screen(stage)._ask()
-        await until(lambda: "4" in row(stage, "all"))
+        await until(lambda: "4 offered" in stage.text or "4" in row(stage, "all"))
         assert screen(stage).page.scroll_y == place
 
 
@@ -130,8 +132,9 @@ async def test_what_is_not_known_is_told_and_is_no_zero() -> None:
         await stage.sees("Nothing is known of the time before")
 
         board.counts.clear()
+        board.far = Far(what="counting the calls", done=3, total=28, unit="days")
         await stage.press("h")
-        await stage.sees("counting…")
+        await stage.sees("counting the calls: 3 of 28 days, 10 %")
         assert "counted at" not in stage.text
         board.counts.set()
         await stage.sees("counted at")

@@ -13,14 +13,17 @@ import click
 from console.cli.ask import ask
 from console.cli.moments import between
 from console.cli.program import Command, Program, current
+from console.cli.progress import shown
 from console.cli.tables import duration, moment, width
 from console.domain.team.report import MOST_PERIODS, By, Reported, ReportSearch
 from console.domain.team.service_level import USUAL, Target
 from console.exports import json_text
 from console.line.port import Line
-from console.line.questions import BoardNow, Report
+from console.line.questions import BoardNow
 from console.private_files import beside_until_whole
+from console.progress import Progress
 from console.reports import columns
+from console.reports.asking import reported
 from console.reports.fields import report_csv, report_json
 from console.reports.periods import days, hours
 from console.reports.picture import MOST_ROWS, most_rows, report_svg
@@ -123,7 +126,16 @@ def report(
     )
     if svg is not None and kind is not None and len(search.periods) > MOST_ROWS:
         raise click.BadParameter(most_rows(kind), param_hint="'--svg'")
-    told = ask(program, partial(_asked, search), start=True, seconds=SECONDS)
+    told = shown(
+        lambda progress: ask(
+            program,
+            partial(_asked, search, progress),
+            start=True,
+            seconds=SECONDS,
+            progress=progress,
+        ),
+        "Nothing was written.",
+    )
     if svg is not None:
         _draw(told, svg)
     elif form == "json":
@@ -135,7 +147,7 @@ def report(
             click.echo(line)
 
 
-async def _asked(search: ReportSearch, line: Line) -> Reported:
+async def _asked(search: ReportSearch, progress: Progress, line: Line) -> Reported:
     """The report; of a group only where there is one of that name. Raises `ConsoleError`."""
     if search.group is not None:
         known = (await line.ask(BoardNow())).team.groups
@@ -144,7 +156,7 @@ async def _asked(search: ReportSearch, line: Line) -> Reported:
             raise click.BadParameter(
                 clean(f"there is no group {search.group}: {there}.", 400), param_hint="'--group'"
             )
-    return await line.ask(Report(search))
+    return await reported(line, search, progress)
 
 
 def _of_picture(since: datetime, until: datetime | None) -> By:
