@@ -29,6 +29,7 @@ from console.ui.render.members import told_line
 from console.ui.render.mute import mute_line
 from console.ui.render.undertakings import remedy_line, somebody_waits, undertaking_line
 from console.ui.scene import Scene, Shared, answering_key
+from console.ui.screens.redraws import Redraws
 from console.ui.state.store import Store, Touched
 from console.ui.state.timeline import CallTimeline
 from console.ui.table.feed import Feed
@@ -42,8 +43,6 @@ from console.ui.widgets.pane import SturdyLines
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
 from console.ui.widgets.strips import PartyStrip, WrapUpStrip
-
-FRAME: Final = 1 / 60
 
 WIDTHS: Final = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 HEIGHTS: Final = [(0, "-tiny"), (9, "-low"), (16, "-short"), (30, "-tall")]
@@ -139,7 +138,8 @@ class MainScreen(Scene):
         self._view_file = ViewFile(shared.view, self.table)
         self._timeline = CallTimeline(None)
         self._settling: Timer | None = None
-        self._redrawing = False
+        around = (self._show_callers, self._draw_around)
+        self._redraws = Redraws(self, shared.clock.monotonic, *around)
         self._commanding = Situation()
 
     def compose(self) -> ComposeResult:
@@ -211,10 +211,8 @@ class MainScreen(Scene):
         if touched.everything:
             self._show_callers()
         if touched.everything or touched.entries:
-            self.log_pane.redraw()
-            if self._timeline.follow(touched.entries):
-                self.detail.redraw()
-        self._redraw_soon()
+            self._timeline.follow(touched.entries)
+        self._redraws.soon()
 
     def _show_callers(self) -> None:
         """Have those who call stand at the top, with the key that answers the next one."""
@@ -230,11 +228,11 @@ class MainScreen(Scene):
         super().perform(action, now, argument)
         if joins:
             self.table.clear_marks()
-        self._redraw_soon()
+        self._redraws.soon(by_key=True)
 
     def on_call_table_updated(self) -> None:
         """Rows, counts or marks are different."""
-        self._redraw_soon()
+        self._redraws.soon()
 
     def on_call_table_cursor_moved(self, event: CallTable.CursorMoved) -> None:
         """Another call is under the cursor: show it at once, its timeline as soon as it rests."""
@@ -256,21 +254,15 @@ class MainScreen(Scene):
         """There may be room for a timeline now."""
         self.call_after_refresh(self._ask_for_timeline)
 
-    def _redraw_soon(self) -> None:
-        """Draw what surrounds the table, once a frame however much happens."""
-        if not self._redrawing:
-            self._redrawing = True
-            self.set_timer(FRAME, self._redraw)
-
-    def _redraw(self) -> None:
-        self._redrawing = False
-        self._show_callers()
+    def _draw_around(self) -> None:
+        """Draw what surrounds the table."""
         self.tabs.show(self.store.connections, self.table.count, view_state(self.table))
         self.header.redraw()
         self.strip.redraw()
         self.parties.redraw()
         self.footer.redraw()
         self.detail.redraw()
+        self.log_pane.redraw()
         self.prompt.stand()
 
     def on_unmount(self) -> None:
@@ -296,7 +288,7 @@ class MainScreen(Scene):
         self._mind_waits()
         if view := self._changed_view():
             self._keep_view(view)
-        self._redraw()
+        self._redraws.all()
         self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _reasons(self, width: int) -> Content:

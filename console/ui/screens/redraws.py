@@ -1,0 +1,62 @@
+"""When the screen of calls draws what is different."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+
+FRAME: Final = 1 / 60
+
+AROUND: Final = 0.1
+"""Seconds between two pictures of what surrounds the table, while much happens."""
+
+
+class Redraws:
+    """Has a screen draw what changes often within a frame, and what surrounds that soon after.
+
+    The first change after some rest is drawn at once; the last of many always is. `monotonic`
+    gives seconds.
+    """
+
+    def __init__(
+        self,
+        screen: MessagePump,
+        monotonic: Callable[[], float],
+        often: Callable[[], None],
+        around: Callable[[], None],
+    ) -> None:
+        self._screen, self._monotonic = screen, monotonic
+        self._often, self._around = often, around
+        self._due = False
+        self._drawn_at = -AROUND
+        self._late: Timer | None = None
+
+    def soon(self, *, by_key: bool = False) -> None:
+        """Something is different. Who pressed a key sees at once what it did."""
+        if by_key:
+            self._drawn_at = -AROUND
+        if not self._due:
+            self._due = True
+            self._screen.set_timer(FRAME, self._draw)
+
+    def all(self) -> None:
+        """Draw all of it now, whatever was drawn just before."""
+        self._often()
+        self._around()
+
+    def _draw(self) -> None:
+        self._due = False
+        self._often()
+        if self._late is not None:
+            self._late.stop()
+            self._late = None
+        now = self._monotonic()
+        wait = self._drawn_at + AROUND - now
+        if wait > 0:
+            self._late = self._screen.set_timer(wait, self._draw)
+            return
+        self._drawn_at = now
+        self._around()
