@@ -18,6 +18,9 @@ from console.errors import NoOtherHost
 from console.secret import Secret
 from console.switchboard.background import Background
 
+ReadPassword = Callable[[], Secret | None]
+"""Reads the password of the team's database as it is now. Raises `ConsoleError`."""
+
 
 class SharingSettings(Struct, frozen=True, kw_only=True):
     """Where the team's database is, and as which host this one comes. `url` holds no password.
@@ -27,7 +30,7 @@ class SharingSettings(Struct, frozen=True, kw_only=True):
 
     url: str
     node: str
-    password: Secret | None = None
+    password: ReadPassword
     keep_days: int = 90
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 from console.domain.ids import CallId, OrderId
 from console.errors import DatabaseAway
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Connected, Database, Parameters, asked, away
+from console.switchboard.sharing.kept import Kept
 from console.switchboard.sharing.reach import Reach, in_time
 
 PATIENCE: Final = 0.5
 """Seconds that a claim waits for the database; without it Telnyx decides."""
-
-AGAIN: Final = 1.0
-"""Seconds until it is tried again to connect."""
 
 
 class SharedClaims:
@@ -26,24 +23,31 @@ class SharedClaims:
     """
 
     def __init__(self, database: Database, reach: Reach, node: str) -> None:
-        self._database, self._reach, self._node = database, reach, node
+        self._reach, self._node = reach, node
+        self._kept = Kept(database, reach, "claims")
         self._lost, self._there = asyncio.Event(), asyncio.Event()
         self._connection: Connected | None = None
+        reach.watch(self._reached)
 
     async def keep(self) -> NoReturn:
         """Hold a connection, and another after whatever goes wrong with it."""
-        while True:
-            with suppress(DatabaseAway):
-                async with self._database.connected("claims") as connection:
-                    self._lost.clear()
-                    self._connection = connection
-                    self._there.set()
-                    try:
-                        await self._lost.wait()
-                    finally:
-                        self._there.clear()
-                        self._connection = None
-            await asyncio.sleep(AGAIN)
+        await self._kept.keep(self._hold)
+
+    async def _hold(self, connection: Connected) -> None:
+        """Have it be used until it is lost."""
+        self._lost.clear()
+        self._connection = connection
+        self._there.set()
+        try:
+            await self._lost.wait()
+        finally:
+            self._there.clear()
+            self._connection = None
+
+    def _reached(self) -> None:
+        """Get another connection once it answers again: an idle one ended without a word."""
+        if self._reach.away_since is None:
+            self._lost.set()
 
     async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:
         """None for the member, else who has the call. Without the database: None."""

@@ -14,8 +14,9 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 
-from console.errors import DatabaseAway, DatabaseTooNew
+from console.errors import ConsoleError, DatabaseAway, DatabaseTooNew
 from console.secret import Secret
+from console.switchboard.hosts import ReadPassword
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.reach import in_time
 
@@ -56,11 +57,12 @@ _NO_TABLES: Final = (
 class Database:
     """The team's database, as one host connects to it. `url` holds no password.
 
-    `node` is the host's name, under which its connections are listed there.
+    That is read for each connection: it may be changed while the host runs. `node` is the host's
+    name, under which its connections are listed there.
     """
 
-    def __init__(self, url: str, password: Secret | None, node: str) -> None:
-        self._url, self._password, self._node = url, password, node
+    def __init__(self, url: str, read_password: ReadPassword, node: str) -> None:
+        self._url, self._read_password, self._node = url, read_password, node
 
     @asynccontextmanager
     async def connected(self, what: str) -> AsyncIterator[Connected]:
@@ -68,19 +70,26 @@ class Database:
 
         Raises `DatabaseAway`, also for whatever goes wrong with it inside.
         """
+        password = self._password()
         with away():
             async with asyncio.timeout(CONNECT_SECONDS):
                 connection = await AsyncConnection.connect(
                     make_conninfo(self._url, **_KEEPALIVE),
                     autocommit=True,
                     application_name=f"telnyx-console {self._node} {what}"[:63],
-                    password=self._password.reveal() if self._password else None,
+                    password=password.reveal() if password else None,
                 )
             try:
                 await asked(connection, schema.PATH)
                 yield connection
             finally:
                 await _finish(connection)
+
+    def _password(self) -> Secret | None:
+        try:
+            return self._read_password()
+        except ConsoleError as error:
+            raise DatabaseAway("no password", f"its password cannot be read: {error}") from error
 
 
 class away:  # noqa: N801 - it is used as a function is

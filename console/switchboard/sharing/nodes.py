@@ -16,6 +16,7 @@ from console.errors import DatabaseAway, NodeTaken
 from console.switchboard.hosts import GiveUp
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Connected, Database, asked, forget, make_days
+from console.switchboard.sharing.kept import Kept
 from console.switchboard.sharing.node import DEAD, GONE, SILENT, Node, consoles_at, silent_for, told
 from console.switchboard.sharing.reach import Reach
 
@@ -47,6 +48,7 @@ class Nodes:
         keep_days: int,
     ) -> None:
         self._database, self._reach, self._mine, self._changed = database, reach, mine, changed
+        self._kept = Kept(database, reach, "node")
         self._give_up, self._keep_days = give_up, keep_days
         self._buried: set[str] = set()
         self.nodes: tuple[Node, ...] = ()
@@ -55,7 +57,7 @@ class Nodes:
         self.here: Mapping[str, int] = {}
         self._seen_at = -DEAD
         self._failed_at = -DEAD
-        self._first, self._holds, self._served, self._released = True, False, False, False
+        self._first, self._holds, self._released = True, False, False
         self._days_at = 0.0
         self._stirred = asyncio.Event()
 
@@ -188,28 +190,19 @@ class Nodes:
                 await asked(connection, schema.LEAVE, (mine.name, mine.origin))
 
     async def keep(self) -> NoReturn:
-        """Say it again and again, and after whatever goes wrong with the database.
+        """Say it again and again, and after whatever goes wrong with the database."""
+        await self._kept.keep(self._keep_looking, self._not_reached)
 
-        The end of a connection that served says only that there is to be another one: a host
-        that stood still had its connections ended by the others, and is not alone.
-        """
-        while True:
-            self._served = False
-            try:
-                async with self._database.connected("node") as connection:
-                    self._holds = False
-                    await self._keep_looking(connection)
-            except DatabaseAway as error:
-                if not self._served:
-                    self.lost(error)
-                    self._changed()
-                    await asyncio.sleep(BEAT)
+    def _not_reached(self, error: DatabaseAway) -> None:
+        self.lost(error)
+        self._changed()
 
     async def _keep_looking(self, connection: Connected) -> NoReturn:
+        self._holds = False
         while True:
             self._stirred.clear()
             await self._look(connection)
-            self._served = True
+            self._kept.serves()
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT):
                     await self._stirred.wait()

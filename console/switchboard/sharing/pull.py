@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 from typing import Any, Final, NoReturn
@@ -18,6 +17,7 @@ from console.switchboard.journal.shared import Place
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Connected, Database, asked
+from console.switchboard.sharing.kept import Kept
 from console.switchboard.sharing.reach import Reach
 
 PAGE: Final = 256
@@ -57,7 +57,8 @@ class Pull:
         own: Callable[[], int],
         among: Callable[[], int],
     ) -> None:
-        self._database, self._journal, self._reach = database, journal, reach
+        self._database, self._journal = database, journal
+        self._kept = Kept(database, reach, "pull")
         self._take, self._fill, self._longest, self._now = take, fill, longest, now
         self._own, self._among = own, among
         self._day = date.min
@@ -83,18 +84,18 @@ class Pull:
 
     async def keep(self) -> NoReturn:
         """Take what comes, and again after whatever goes wrong with the database."""
+        await self._kept.keep(self._keep_taking)
+
+    async def _keep_taking(self, connection: Connected) -> NoReturn:
+        await asked(connection, schema.LISTEN)
+        await self._find_log(connection)
         while True:
-            with suppress(DatabaseAway):
-                async with self._database.connected("pull") as connection:
-                    await asked(connection, schema.LISTEN)
-                    await self._find_log(connection)
-                    while True:
-                        began = monotonic()
-                        await self._read_on(connection)
-                        await self._noticed(connection)
-                        pause = began + self._among() / LOOKS - monotonic()
-                        await asyncio.sleep(max(0.0, pause))
-            await asyncio.sleep(LOOK)
+            began = monotonic()
+            await self._read_on(connection)
+            self._kept.serves()
+            await self._noticed(connection)
+            pause = began + self._among() / LOOKS - monotonic()
+            await asyncio.sleep(max(0.0, pause))
 
     async def _find_log(self, connection: Connected) -> None:
         """See that it is the log that is shared: who pushes begins anew with another one.

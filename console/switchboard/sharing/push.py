@@ -19,6 +19,7 @@ from console.switchboard.journal.shared import OwnRow
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing import schema
 from console.switchboard.sharing.database import Connected, Database, asked, prepare
+from console.switchboard.sharing.kept import Kept
 from console.switchboard.sharing.reach import Reach, in_time
 
 PATIENCE: Final = 0.5
@@ -30,7 +31,7 @@ UNSTORABLE: Final = (psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
 """What PostgreSQL says of a value that it cannot hold: a number, a time or an id too large."""
 
 LOOK: Final = 1.0
-"""Seconds after which it is looked for facts, and for the database, whatever happened."""
+"""Seconds after which it is looked for facts, and at the database, whatever happened."""
 
 
 class Push:
@@ -44,12 +45,13 @@ class Push:
         if journal.place is None:
             raise AssertionError("a journal that shares its facts has a place")
         self._database, self._journal, self._reach, self._node = database, journal, reach, node
+        self._kept = Kept(database, reach, "push", first=True)
         self._reader = JournalReader(journal.path)
         self._place = journal.place
         self._origin, self._pushed = journal.place.now.origin, journal.place.now.pushed
         # its own: deliveries wait for it, and those of the loop may all read reports
         self._thread = ThreadPoolExecutor(1, "push")
-        self._served = self._behind = False
+        self._behind = False
         # whether the tables were seen to: those that are gone while it runs are not made again
         self._found = False
         self.backend = 0
@@ -104,20 +106,14 @@ class Push:
 
     async def keep(self) -> NoReturn:
         """Push what is to be pushed, and again after whatever goes wrong."""
-        while True:
-            self._served = False
-            try:
-                async with self._database.connected("push") as connection:
-                    self.backend = connection.info.backend_pid
-                    if not self._found:
-                        await prepare(connection)
-                    await self.find_log(connection)
-                    await self._push(connection)
-            except DatabaseAway as error:
-                # the end of a connection that served says only that there is to be another one
-                if not self._served:
-                    self._reach.lost(error)
-                    await asyncio.sleep(LOOK)
+        await self._kept.keep(self._keep_pushing, self._reach.lost)
+
+    async def _keep_pushing(self, connection: Connected) -> NoReturn:
+        self.backend = connection.info.backend_pid
+        if not self._found:
+            await prepare(connection)
+        await self.find_log(connection)
+        await self._push(connection)
 
     async def find_log(self, connection: Connected) -> None:
         """See which log is shared; with one that is not that of before all begins anew.
@@ -154,7 +150,7 @@ class Push:
         while True:
             self._stirred.clear()
             more = await self._step(connection)
-            self._served = True
+            self._kept.serves()
             if more:
                 continue
             with suppress(TimeoutError):
@@ -166,7 +162,7 @@ class Push:
         loop, read = asyncio.get_running_loop(), self._reader.of_this_host
         rows, last = await loop.run_in_executor(self._thread, read, self._pushed, BATCH)
         full = last - self._pushed >= BATCH
-        if full and not self._served:
+        if full and not self._kept.served:
             self._behind = True
             self._let_go()
         if rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 from typing import Final, TypeVar
@@ -11,6 +12,12 @@ from typing import Final, TypeVar
 from console.errors import DatabaseAway
 
 T = TypeVar("T")
+
+LOST: Final = 5.0
+"""Seconds after which a part tries to connect though the one that tries for all has none yet."""
+
+AGAIN: Final = 1.0
+"""The same where that one has not lost its connection, and after an answer of no use."""
 
 STOOD_STILL: Final = 1.0
 """Seconds late from which on a wait was none: the process was stopped, or the machine slept."""
@@ -34,6 +41,7 @@ class Reach:
     """What the parts that talk to the database find; `now` is the wall clock.
 
     `away_since` is when it stopped to answer, None while it answers; `why` says it in words.
+    `connections` is how often the part of a host that tries for all was connected.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -41,6 +49,21 @@ class Reach:
         self.away_since: datetime | None = None
         self.why: DatabaseAway | None = None
         self._watching: list[Callable[[], None]] = []
+        self.connections = 0
+        self._connected = asyncio.Event()
+
+    def connected(self) -> None:
+        """The part that tries for all has a connection: whoever has lost theirs gets one, too."""
+        self.connections += 1
+        self._connected.set()  # for those who wait by now
+        self._connected.clear()
+
+    async def until_connected(self, known: int) -> None:
+        """Wait until it makes sense to try again; `known` connections there were before the try."""
+        if self.connections == known:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN if self.away_since is None else LOST):
+                    await self._connected.wait()
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Have a function told when it goes and when it comes back."""
@@ -57,6 +80,7 @@ class Reach:
         """It took facts."""
         if self.away_since is not None:
             self.away_since = self.why = None
+            self.connected()
             self._tell()
 
     def _tell(self) -> None:

@@ -17,6 +17,7 @@ from console.domain.orders import Order
 from console.domain.own_facts import CallMissed, OrderPlaced
 from console.secret import Secret
 from console.switchboard.background import Background
+from console.switchboard.hosts import ReadPassword
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import encode_own
 from console.switchboard.journal.shared import ELSEWHERE, Source
@@ -70,7 +71,11 @@ class Host(Struct):
 
 @asynccontextmanager
 async def host(
-    folder: Path, url: str, name: str, gate: asyncio.Event | None = None
+    folder: Path,
+    url: str,
+    name: str,
+    gate: asyncio.Event | None = None,
+    password: ReadPassword = lambda: Secret(PASSWORD),
 ) -> AsyncIterator[Host]:
     """A host of that name, with its journal in the folder, until the context ends.
 
@@ -82,7 +87,7 @@ async def host(
         journal = Journal(place / "journal.db", shares=True)
         journal.open()
         closing.push_async_callback(journal.close)
-        settings = SharingSettings(url=url, node=name, password=Secret(PASSWORD))
+        settings = SharingSettings(url=url, node=name, password=password)
         site = Site(settings, journal, lambda: datetime.now(UTC))
         came: list[str] = []
         filled: list[str] = []

@@ -15,7 +15,7 @@ from tests.postgres import PASSWORD, Server
 
 def at(url: str, node: str = "desk1", password: str = PASSWORD) -> Database:
     """The database as a host comes to it."""
-    return Database(url, Secret(password), node)
+    return Database(url, lambda: Secret(password), node)
 
 
 async def made(url: str, node: str = "desk1") -> None:

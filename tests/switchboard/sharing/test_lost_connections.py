@@ -1,12 +1,24 @@
-"""One of a host's connections to the database is lost, and the others are not."""
+"""A host's connections to the database are lost, one alone or all of them."""
 
 from __future__ import annotations
 
+import asyncio
+import struct
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from console.config.secrets_file import database_password
+from console.secret import Secret
+from console.switchboard.sharing.database import Connected, Database
+from console.switchboard.sharing.kept import Kept
+from console.switchboard.sharing.reach import Reach
 from tests.postgres import PASSWORD, Server
 from tests.switchboard.sharing.hosts import Host, host
 from tests.waiting import until
@@ -65,29 +77,134 @@ async def test_a_lock_that_is_lost_with_its_connection_is_one_hosts_within_a_loo
 
 
 @pytest.mark.long
-async def test_a_password_that_was_changed_is_told_and_its_host_goes_on_alone(
-    server: Server, tmp_path: Path, database: str
+async def test_a_password_that_was_changed_is_read_again_from_the_file_while_the_host_runs(
+    server: Server, tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whoever changed it restarts the hosts later, or puts it back."""
-    name = database.rpartition("/")[2]
+    """Whoever changes it restarts no host: it is told what is wrong until the file is right."""
+    name, changed = database.rpartition("/")[2], "changed-on-a-monday"
     server.ask(database, f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'")
     server.ask(database, f"ALTER DATABASE {name} OWNER TO {name}")
     theirs = database.replace(f"://{urlsplit(database).username}@", f"://{name}@")
-    async with host(tmp_path, theirs, "desk1") as one, host(tmp_path, theirs, "desk2") as two:
+    file = tmp_path / "secrets.toml"
+
+    def write(text: str) -> None:
+        file.write_text(text, "utf-8")
+        file.chmod(0o600)
+
+    write(f'database_password = "{PASSWORD}"\n')
+    read = partial(database_password, file, {})
+    async with (
+        host(tmp_path, theirs, "desk1", password=read) as one,
+        host(tmp_path, theirs, "desk2", password=read) as two,
+    ):
         await one.note("before")
-        server.ask(database, f"ALTER ROLE {name} PASSWORD 'another one'")
+        server.ask(database, f"ALTER ROLE {name} PASSWORD '{changed}'")
         await one.note("still")
         await until(lambda: two.came == ["before", "still"])
         server.cut(database)
         await until(lambda: one.site.away and two.site.away)
         await one.note("alone")
-        assert one.site.away
-        assert "password authentication failed" in one.site.away.words
-        assert "another one" not in one.site.away.words
+        await until(lambda: one.site.away and "authentication failed" in one.site.away.words)
 
-        server.ask(database, f"ALTER ROLE {name} PASSWORD '{PASSWORD}'")
+        write("database_password = ")
+        await until(lambda: one.site.away and one.site.away.word == "no password")
+
+        write(f'database_password = "{changed}"\n')
         await until(lambda: not (one.site.away or two.site.away))
         await until(lambda: two.came == ["before", "still", "alone"])
+    assert changed not in caplog.text
+    assert PASSWORD not in caplog.text
+
+
+OTHERS = ("pull", "node", "claims")
+
+
+class Door:
+    """A way to the database that lets nobody in while it is shut. `tries` counts who tries."""
+
+    def __init__(self, to: int) -> None:
+        self._to = to
+        self.port, self.shut, self.tries = 0, True, Counter[str]()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def runs(self) -> AsyncIterator[None]:
+        """Take connections at `port`, until the context ends."""
+        server = await asyncio.start_server(self._take, "127.0.0.1")
+        self.port = server.sockets[0].getsockname()[1]
+        yield
+        server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readexactly(4)
+        said = head + await reader.readexactly(struct.unpack("!i", head)[0] - 4)
+        name = said.partition(b"application_name\0")[2].partition(b"\0")[0].decode()
+        self.tries[name.rpartition(" ")[2]] += 1
+        if self.shut:
+            await _end(writer)
+            return
+        there, to = await asyncio.open_connection("127.0.0.1", self._to)
+        to.write(said)
+        for one, other in ((reader, to), (there, writer)):
+            task = asyncio.create_task(_forward(one, other))
+            self._tasks.add(task)
+
+
+async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                writer.write(data)
+    finally:
+        await _end(writer)
+
+
+async def _end(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+
+
+async def test_a_database_that_is_away_is_tried_by_one_part_and_all_are_there_with_it(
+    server: Server, database: str
+) -> None:
+    """A hundred hosts of four connections each would ask one that starts without a pause."""
+    there: set[str] = set()
+    port = urlsplit(database).port
+    assert port is not None
+    door = Door(port)
+
+    async def use(what: str, kept: Kept, _: Connected) -> None:
+        there.add(what)
+        kept.serves()
+        await asyncio.Event().wait()
+
+    async with door.runs():
+        through = database.replace(f":{port}/", f":{door.port}/")
+        url = f"{through}?sslmode=disable&gssencmode=disable"
+        at, reach = (
+            Database(url, lambda: Secret(PASSWORD), "desk1"),
+            Reach(lambda: datetime.now(UTC)),
+        )
+        parts = {what: Kept(at, reach, what) for what in OTHERS}
+        parts["push"] = Kept(at, reach, "push", first=True)
+        keeping = [
+            asyncio.create_task(kept.keep(partial(use, what, kept), reach.lost))
+            for what, kept in parts.items()
+        ]
+        await until(lambda: door.tries["push"] >= 8)
+        assert all(door.tries[what] < door.tries["push"] / 2 for what in OTHERS)
+        assert reach.away_since is not None
+
+        before, door.shut = Counter(door.tries), False
+        await until(lambda: there == parts.keys())
+        assert all(door.tries[what] <= before[what] + 2 for what in OTHERS)
+        for one in keeping:
+            one.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
 
 
 def once(hosts: tuple[Host, ...]) -> list[Host]:

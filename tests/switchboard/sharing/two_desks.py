@@ -98,7 +98,7 @@ def desk_settings(
         agent="",
         team=Team(members=MEMBERS),
         routes=(ROUTE,),
-        sharing=SharingSettings(url=url, node=node, password=Secret(PASSWORD)),
+        sharing=SharingSettings(url=url, node=node, password=lambda: Secret(PASSWORD)),
         **changes,
     )
 

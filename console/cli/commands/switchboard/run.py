@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 from collections.abc import Hashable, Mapping
+from functools import partial
 from pathlib import Path
 from socket import gethostname, socket
 from typing import Final
@@ -27,6 +28,7 @@ from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.private_files import written
 from console.process import end_with_stdin, has_terminal, keep_what_lives, user_name
+from console.secret import Secret
 from console.switchboard import process
 from console.switchboard.hosts import SharingSettings
 from console.switchboard.journal.prune import Retention
@@ -150,15 +152,23 @@ def _sharing(program: Program, settings: Settings) -> SharingSettings | None:
     team = settings.team
     if not team.database:
         return None
-    password = database_password(program.paths.secrets_file, os.environ)
-    if password is not None:
-        program.keep_secret(password)
+    read = partial(_database_password, program, set())
+    read()  # what is wrong with the file is said before anything begins
     return SharingSettings(
         url=team.database,
         node=team.node or gethostname(),
-        password=password,
+        password=read,
         keep_days=settings.journal.keep_days,
     )
+
+
+def _database_password(program: Program, known: set[Secret]) -> Secret | None:
+    """The password of the team's database as it stands there now; each is masked in the log."""
+    password = database_password(program.paths.secrets_file, os.environ)
+    if password is not None and password not in known:
+        known.add(password)
+        program.keep_secret(password)
+    return password
 
 
 def _place(program: Program, settings: Settings) -> Paths:

@@ -71,7 +71,7 @@ async def test_a_database_is_trusted_by_its_certificate_alone(tls: tuple[Path, i
 
     async def ask(host: str, how: str) -> object:
         url = f"postgresql://postgres@{host}:{port}/postgres?{how}"
-        async with Database(url, Secret(PASSWORD), "desk1").connected("test") as connection:
+        async with Database(url, lambda: Secret(PASSWORD), "desk1").connected("test") as connection:
             await prepare(connection)
             return await asked(
                 connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
