@@ -25,13 +25,19 @@ _UNUSUAL: Final = re.compile(r"[^A-Za-z0-9-]")
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a text into a file of its own, in UTF-8.
+    """Write a text into a file of its own, in UTF-8; all of it, or there is no file.
 
     Raises `FileExistsError` where anything has that name already, a link to nowhere
     included, and `OSError`.
     """
-    with os.fdopen(_new(path), "w", encoding="utf-8") as file:
-        file.write(text)
+    descriptor = _new(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def write_export(folder: Path, name: str, text: str, now: datetime, suffix: str = "txt") -> Path:

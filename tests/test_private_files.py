@@ -54,6 +54,21 @@ def test_a_new_file_is_private_and_so_is_its_folder(file: Path) -> None:
     assert (mode(file), mode(file.parent)) == (0o600, 0o700)
 
 
+def test_a_new_file_that_cannot_be_written_whole_is_not_there(file: Path) -> None:
+    """Half an export looks like all of it."""
+    script = """
+import resource
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    private_files.write_new(Path(sys.argv[1]), "x" * 100_000)
+except OSError:
+    sys.exit(3)
+"""
+    assert ran(script, file) == 3
+    assert names(file.parent) == []
+
+
 def test_each_file_is_private_before_anything_is_in_it(tmp_path: Path) -> None:
     """A file that is closed to others after it was written was open before."""
     new = tmp_path / "replaced"

@@ -20,6 +20,7 @@ from console.domain.alarms import Limits
 from console.domain.alerts.rules import AlertRules, Event, Way, quiet
 from console.errors import SettingsError, ThemeInvalid
 from console.private_files import written
+from console.progress import Progress
 from console.ui.launch import require_terminal, require_usable, run_console
 from console.ui.settings import Mark, UiSettings
 
@@ -158,10 +159,12 @@ class SettingsFiles:
         )
 
 
-def _read_contacts(files: Sequence[str], folder: Path, home: str | None) -> Loaded:
+def _read_contacts(
+    files: Sequence[str], folder: Path, home: str | None, progress: Progress
+) -> Loaded:
     from console.contacts.read import read_directory  # noqa: PLC0415 - after the first picture
 
-    return read_directory(files, folder, home=home)
+    return read_directory(files, folder, home, progress)
 
 
 async def _look_up(command: tuple[str, ...], number: str) -> Card:

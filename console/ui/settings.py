@@ -13,6 +13,7 @@ from console.contacts.lookup import LookUp
 from console.domain.alarms import Limits
 from console.domain.alerts.rules import AlertRules
 from console.domain.people.contacts import SpeedSlot
+from console.progress import Progress
 
 if TYPE_CHECKING:
     from console.contacts.read import Loaded
@@ -78,8 +79,8 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     `user_themes`; the report of a crash is written into `reports`, and nowhere
     if that is None; what is exported goes into `exports`, how
     the table is looked at is kept in `view`. `contacts`
-    reads the files of contacts, once the first frame is out. `look_up` asks the user's
-    own program about a number; `card_link` is a URL in which `{number}` stands for it.
+    reads the files of contacts, once the first frame is out, and tells how far it is. `look_up`
+    asks the user's own program about a number; `card_link` is a URL with `{number}` for it.
     A `read_only` console gives no orders; after `idle_lock` seconds without a key the
     screen is locked, 0 for never. `hosts` are those of a demonstration of several.
     `source` is where these settings can be read again, `values` are they by dotted key;
@@ -99,7 +100,7 @@ class UiSettings(Struct, frozen=True, kw_only=True):
     reports: Path | None = None
     exports: Path | None = None
     view: Path | None = None
-    contacts: Callable[[], Loaded] | None = None
+    contacts: Callable[[Progress], Loaded] | None = None
     look_up: LookUp | None = None
     card_link: str = ""
     read_only: bool = False

@@ -156,6 +156,7 @@ class Switchboard:
     reported_at: datetime | None = None
     fails: ConsoleError | None = None
     far: Far = field(default_factory=Far)
+    pages: asyncio.Event = field(default_factory=asyncio.Event)
     counts: asyncio.Event = field(default_factory=asyncio.Event)
     queues: tuple[QueueBoard, ...] = ()
     asked: int = 0
@@ -172,6 +173,7 @@ class Switchboard:
         self.gate.set()
         self.answers.set()
         self.counts.set()
+        self.pages.set()
 
     # Consoles ---------------------------------------------------------------------------
 
@@ -376,6 +378,7 @@ class Switchboard:
     async def _history(self, asked: History, _asker: Asker) -> tuple[PastCall, ...]:
         search = asked.search
         self.searches.append(search)
+        await self.pages.wait()
         found = [call for call in self.past if matches(search, call)]
         calls = [call.call for call in found]
         begin = calls.index(search.after) + 1 if search.after in calls else 0

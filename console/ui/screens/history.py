@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import ClassVar, Final
@@ -17,9 +18,10 @@ from textual.widgets import Input
 from console.domain.acts import AnyAct
 from console.domain.history.past_calls import LONGEST_PAGE, UNATTENDED, PastCall, Search
 from console.domain.leg import CallId
-from console.errors import ConsoleError, LineError
+from console.errors import Cancelled, ConsoleError, LineError
 from console.exports import history_csv, history_json
 from console.line.questions import Timeline
+from console.progress import SHORT, Progress
 from console.text import sentences
 from console.ui.dialogs.calls import DialForm
 from console.ui.grid.record_table import RecordTable
@@ -44,6 +46,9 @@ AHEAD: Final = 20
 
 SORTED: Final = 10_000
 """Calls that are asked for at most to be sorted: a sorted page alone would hide the rest."""
+
+TELLING: Final = 0.3
+"""Seconds between two words on how far a file is."""
 
 MOST: Final = 100_000
 """Calls that are written to a file at most."""
@@ -95,6 +100,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         self._typing: Timer | None = None
         self._settling: Timer | None = None
         self._story: tuple[str, Rows] | None = None
+        self._exporting: Progress | None = None
         self._search = Entry(text, ident="history-search")
 
     def above(self) -> Iterable[Widget]:
@@ -219,22 +225,54 @@ class HistoryScreen(ListScreen[PastCall, None]):
             self.scene.give(act)
             self.dismiss(None)
 
+    def action_cancel(self) -> None:
+        """Stop writing to a file, where that is done; else close."""
+        if self._exporting is None:
+            self.dismiss(None)
+        else:
+            self._exporting.cancel()
+
     @work(group="export", exclusive=True)
     async def action_export(self, form: str) -> None:
         """Write every call that is found, not only those on the screen, to a file."""
-        found: list[PastCall] = []
-        search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
+        progress = self._exporting = Progress()
+        telling = self.set_interval(TELLING, self._tell_how_far)
         try:
-            while len(found) < MOST:
-                page = await self.scene.shared.link.past(search)
-                found += page
-                if len(page) < search.limit:
-                    break
-                search = msgspec.structs.replace(search, after=page[-1].call)
+            text = await self._exported(form, progress)
+        except Cancelled:
+            self._say("stopped: nothing was written")
         except ConsoleError as error:
             self._refuse(sentences(str(error), error.hint))
-            return
-        self.app.post_message(ExportAsked("history", FORMS[form](found), form, self._say))
+        else:
+            self.app.post_message(ExportAsked("history", text, form, self._say))
+        finally:
+            telling.stop()
+            progress.cancel()  # who asked once more waits for this one no more
+            if self._exporting is progress:
+                self._exporting = None
+
+    async def _exported(self, form: str, progress: Progress) -> str:
+        """The calls in that form. Raises `ConsoleError`."""
+        found: list[PastCall] = []
+        search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
+        progress.begin("looking for calls", "calls")
+        while len(found) < MOST:
+            page = await self.scene.shared.link.past(search)
+            found += page
+            progress.reach(len(found))
+            if len(page) < search.limit:
+                break
+            search = msgspec.structs.replace(search, after=page[-1].call)
+        progress.begin("writing them down", "calls", len(found))
+        return await asyncio.to_thread(FORMS[form], progress.over(found))
+
+    def _tell_how_far(self) -> None:
+        """At the foot, once it takes long."""
+        progress = self._exporting
+        if progress is not None and progress.seconds >= SHORT and not progress.is_cancelled:
+            self.remark.say(
+                Content.assemble(shown(progress.words()), "   ", keys_line(("Esc", "stop")))
+            )
 
     # What is said -----------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from console.domain.leg import CallId
 from console.errors import LineError
 from console.line.port import names_among
+from console.progress import SHORT, Progress
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
@@ -24,7 +25,7 @@ from console.ui.actions.registry import BY_NAME, OF_THE_SHELL, behind
 from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
-from console.ui.render.lines import MUTED
+from console.ui.render.lines import MUTED, shown
 from console.ui.render.members import told_line
 from console.ui.render.mute import mute_line
 from console.ui.render.undertakings import remedy_line, somebody_waits, undertaking_line
@@ -79,7 +80,13 @@ def standing_word(store: Store, shared: Shared, table: CallTable) -> Content:
     muted = mute_line(store, shared.keymap)
     first, second = (begun, muted) if somebody_waits(store.board) else (muted, begun)
     hosts = Content.styled(hosts_word(store), "$light-warn")
-    return Content("   ").join(filter(None, (first, second, hosts)))
+    reading = Content.styled(reading_word(shared.link.reading), MUTED)
+    return Content("   ").join(filter(None, (first, second, hosts, reading)))
+
+
+def reading_word(reading: Progress | None) -> str:
+    """How far the contacts are, where they take long; names are told once all are read."""
+    return shown(reading.words()) if reading is not None and reading.seconds >= SHORT else ""
 
 
 def view_state(table: CallTable) -> ViewState:

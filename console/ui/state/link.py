@@ -31,6 +31,7 @@ from console.errors import (
 )
 from console.line.port import SILENCE, A, AnyChange, Entry, Light, Line, Question
 from console.line.questions import Give, History, Queues, Timeline
+from console.progress import Progress
 from console.ui.actions.registry import BY_ID
 from console.ui.state.people import People
 from console.ui.state.sight import LineState
@@ -73,6 +74,8 @@ class SwitchboardLink:
         self._now = now
         self._wait = wait
         self._line: Line | None = None
+        self.reading: Progress | None = None
+        """How far the contacts are that are being read, None where none are."""
 
     async def attend(self) -> NoReturn:
         """Keep the store as the switchboard has the board, for ever.
@@ -118,9 +121,18 @@ class SwitchboardLink:
         found = await self.ask(History(people.asked(search, home)))
         return tuple(map(self._store.people.named, found))
 
-    async def read_contacts(self, read: Callable[[], Loaded]) -> None:
-        """Know the user's contacts, read in a thread, and say what of them was not read."""
-        loaded = await asyncio.to_thread(read)
+    async def read_contacts(self, read: Callable[[Progress], Loaded]) -> None:
+        """Know the user's contacts, read in a thread, and say what of them was not read.
+
+        Who reads them again waits for these no more.
+        """
+        progress = self.reading = Progress()
+        try:
+            loaded = await asyncio.to_thread(read, progress)
+        finally:
+            progress.cancel()
+            if self.reading is progress:
+                self.reading = None
         self._changed(self._store.take_contacts(loaded.directory))
         for problem in loaded.problems:
             self._changed(self._store.note(self._now(), problem))

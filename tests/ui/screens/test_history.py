@@ -299,6 +299,27 @@ async def test_every_found_call_is_written_to_a_file(tmp_path: Path) -> None:
         assert len(json.loads(tree)) == len(calls) + 1
 
 
+async def test_a_file_of_many_calls_says_how_far_it_is_and_esc_stops_it(tmp_path: Path) -> None:
+    """At the foot, while keys go on; what was stopped is not there, and the list still is."""
+    settings = UiSettings(exports=tmp_path)
+    async with console(board(), size=(120, 24), settings=settings) as stage:
+        await history(stage)
+        stage.board.pages.clear()
+        await stage.press("e")
+        await stage.sees("looking for calls: 0 calls")
+        await stage.sees("Esc stop")
+        await stage.press("j", "k", "escape")
+        stage.board.pages.set()
+        await stage.sees("stopped: nothing was written")
+
+        assert isinstance(stage.app.screen, HistoryScreen)
+        assert written(tmp_path, "csv") == []
+        await stage.press("e")
+        await stage.sees(f"written to {tmp_path}")
+        await stage.press("escape")
+        await until(lambda: not isinstance(stage.app.screen, HistoryScreen))
+
+
 async def test_a_history_that_cannot_be_asked_for_says_so() -> None:
     """An empty list would be a lie."""
     async with console(board()) as stage:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import msgspec
 import pytest
 
+from console.contacts.read import Loaded
 from console.domain.leg import CallState
+from console.domain.people.contacts import Contact, Directory
 from console.errors import LineTaken
 from console.line.port import ApiHealth, Connection, EntryKind, Health, Light, WebhookHealth
+from console.progress import Progress
 from console.ui.settings import UiSettings
 from tests.examples import first_of
 from tests.ui.memory_switchboard import CONNECTIONS, Switchboard, leg, utc_now
 from tests.ui.stage import BELLS, console
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 
 def busy() -> Switchboard:
@@ -360,3 +364,21 @@ async def test_ctrl_t_changes_between_dark_and_light() -> None:
 def test_connections_of_the_fake_are_three() -> None:
     """The tests above count on it."""
     assert len(CONNECTIONS) == 3
+
+
+async def test_contacts_that_take_long_say_how_far_they_are_while_keys_go_on() -> None:
+    """Names stand there once all are read; nobody waits for them."""
+    read = threading.Event()
+
+    def slowly(progress: Progress) -> Loaded:
+        progress.begin("reading people.csv", "entries")
+        progress.reach(12_000)
+        assert read.wait(LIMIT)
+        return Loaded(Directory([Contact(name="Grace Hopper", number="+442079460103")]))
+
+    async with console(busy(), settings=UiSettings(contacts=slowly)) as stage:
+        await stage.sees("reading people.csv: 12,000 entries")
+        await stage.press("j", "enter", "escape")
+        read.set()
+        await stage.sees("Grace Hopper")
+        await until(lambda: "reading people.csv" not in stage.text)

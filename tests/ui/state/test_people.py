@@ -21,7 +21,7 @@ BERLIN = "+4930550100"
 
 
 def settings(*contacts: Contact) -> UiSettings:
-    return UiSettings(contacts=lambda: Loaded(Directory(contacts)))
+    return UiSettings(contacts=lambda _: Loaded(Directory(contacts)))
 
 
 def ringing(number: int, **more: object) -> Leg:

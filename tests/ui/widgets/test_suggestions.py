@@ -28,7 +28,7 @@ ALAN = Contact(name="Alan Turing", number="+442079460901")
 
 def settings() -> UiSettings:
     loaded = Loaded(Directory([ADA, ALAN]), ("friends.csv: it has no column of numbers",))
-    return UiSettings(contacts=lambda: loaded)
+    return UiSettings(contacts=lambda _: loaded)
 
 
 def board() -> Switchboard:
@@ -220,7 +220,7 @@ EXT = Contact(name="Ext Person", number="+13125550152", extension="123")
 
 
 def with_extension() -> UiSettings:
-    return UiSettings(contacts=lambda: Loaded(Directory([EXT])))
+    return UiSettings(contacts=lambda _: Loaded(Directory([EXT])))
 
 
 async def test_the_extension_of_a_contact_is_said_and_pressed_after_the_answer() -> None:

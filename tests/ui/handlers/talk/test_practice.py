@@ -76,7 +76,7 @@ async def test_from_sales_please_to_completed_is_four_keys(tmp_path: Path) -> No
     names = ("Boss", "Sam Sand", "Accounts", "Sales", "Lars")
     people = [Contact(name=one, number=f"+1312555987{at}") for at, one in enumerate(names)]
     loaded = Loaded(Directory(people))
-    async with at_work(tmp_path, settings=UiSettings(contacts=lambda: loaded)) as work:
+    async with at_work(tmp_path, settings=UiSettings(contacts=lambda _: loaded)) as work:
         stage = work.stage
         call = await work.talk()
         await stage.armed()
