@@ -5,7 +5,9 @@
     │   ├── ApiKeyMissing
     │   ├── PublicKeyMissing
     │   ├── SharingNotInstalled   of several hosts, what speaks to their database
-    │   └── DemoNotInstalled      likewise, and the database that a demonstration of them has
+    │   ├── DemoNotInstalled      likewise, and the database that a demonstration of them has
+    │   ├── WebNotInstalled       what serves consoles to browsers
+    │   └── WebSecretMissing      nobody could tell the proxy before it from others
     ├── SettingsError             a setting is there and wrong
     │   ├── UnknownSetting
     │   ├── InvalidSetting
@@ -76,6 +78,12 @@
     │   ├── LineTaken             another console took over
     │   ├── NotAMember            the switchboard serves others
     │   └── LineInUse             another switchboard listens there
+    ├── WebRefused                a browser that gets no console; `status` is the answer's of HTTP
+    │   ├── NotThroughProxy       the proxy did not prove that it is the proxy
+    │   ├── NobodyNamed           it did not say who sits there
+    │   ├── NotYourLink           the link that was printed is another one
+    │   ├── FromElsewhere         another site's page asks
+    │   └── TooManyBrowsers
     ├── ForeignSwitchboard        another user's process answers at the socket
     ├── SwitchboardFailed         it was started and ended at once; says what it said
     ├── PostgresFailed            a demonstration's own database was not made, or did not begin
@@ -816,6 +824,29 @@ class DemoNotInstalled(NotConfigured):
         self.packages = packages
 
 
+class WebNotInstalled(NotConfigured):
+    """Consoles in browsers are wanted, and what serves them is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "textual-serve, which brings a console into a browser, is not installed.",
+            "`pip install 'telnyx-console[web]'`; `telnyx-console manual web` tells of the rest.",
+        )
+
+
+class WebSecretMissing(NotConfigured):
+    """Any program of this machine could name any member to `telnyx-console web`."""
+
+    def __init__(self, secrets_path: str) -> None:
+        super().__init__(
+            "There is no secret by which the proxy before `telnyx-console web` is known.",
+            f'Make one by `openssl rand -hex 32`, write web_secret = "…" to {secrets_path} (mode '
+            "0600) and tell the proxy (`telnyx-console manual web`); or serve yourself alone, "
+            "--as NAME.",
+        )
+        self.secrets_path = secrets_path
+
+
 class NoOtherHost(SharingError):
     """A host cannot be taken out gently, because no other one would take its calls."""
 
@@ -968,6 +999,72 @@ class LineInUse(LineError):
         self.socket = socket
 
 
+class WebRefused(ConsoleError):
+    """A browser gets no console; the page that says so has these words."""
+
+    status: int = 403
+
+
+class NotThroughProxy(WebRefused):
+    """The request does not prove that it comes through the proxy."""
+
+    hint = "Open the address of the proxy, not this one. `telnyx-console manual web` says how."
+
+    def __init__(self, header: str) -> None:
+        super().__init__(
+            f"This did not come through the proxy that knows you: {header} is not its secret."
+        )
+        self.header = header
+
+
+class NobodyNamed(WebRefused):
+    """The proxy let somebody through without saying whom."""
+
+    hint = (
+        "Whoever looks after it has to let the proxy set that header to the member's `user`, once, "
+        "and take away what a browser sends (`telnyx-console manual web`)."
+    )
+
+    def __init__(self, header: str) -> None:
+        super().__init__(f"The proxy does not say who you are: {header} names no member.")
+        self.header = header
+
+
+class NotYourLink(WebRefused):
+    """The browser did not come by the link that was printed at the start."""
+
+    hint = (
+        "Open the link that `telnyx-console web` printed when it was started; it is new each time."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("This console is served to the one who started it, and to nobody else.")
+
+
+class FromElsewhere(WebRefused):
+    """A page of another site wants a console in the name of whoever looks at it."""
+
+    hint = "If the address is your own, set web.public_url to what stands before its path."
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(f"A page from {origin} may not open a console here.")
+        self.origin = origin
+
+
+class TooManyBrowsers(WebRefused):
+    """As many browsers are there as may be; of one member, where `member` is somebody."""
+
+    status = 503
+
+    def __init__(self, most: int, member: str = "") -> None:
+        whose = f"{member} has consoles in" if member else "Consoles are open in"
+        super().__init__(f"{whose} {most} browsers, which is as many as may be.")
+        self.most, self.member = most, member
+        self.hint = (
+            "Close one of them; it ends no call." if member else "Close one, or raise web.most."
+        )
+
+
 class ForeignSwitchboard(ConsoleError):
     """Another user's process answers at the socket. Nothing was said to it."""
 
@@ -998,12 +1095,12 @@ class PostgresFailed(ConsoleError):
 
 
 class PortInUse(ConsoleError):
-    """The listener's address is taken."""
+    """An address at which something of ours would listen is taken."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, setting: str = "listener.port") -> None:
         super().__init__(f"Port {port} on {host} is in use by another program.")
         self.host, self.port = host, port
-        self.hint = "Set listener.port, or end the other program."
+        self.hint = f"Set {setting}, or end the other program."
 
 
 class ThemeInvalid(ConsoleError):

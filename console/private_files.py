@@ -42,10 +42,14 @@ def write_new(path: Path, text: str) -> None:
 
 def write_export(folder: Path, name: str, text: str, now: datetime, suffix: str = "txt") -> Path:
     """Write what a user asked for under a new name that begins with `name`. Raises `OSError`."""
-    plain = _UNUSUAL.sub("_", name)
-    path = folder / f"{plain}-{now.astimezone():%Y%m%dT%H%M%S-%f}.{suffix}"
+    path = folder / export_name(name, now, suffix)
     write_new(path, text)
     return path
+
+
+def export_name(name: str, now: datetime, suffix: str = "txt") -> str:
+    """A new name for a file, which begins with `name`."""
+    return f"{_UNUSUAL.sub('_', name)}-{now.astimezone():%Y%m%dT%H%M%S-%f}.{suffix}"
 
 
 @contextmanager

@@ -128,8 +128,11 @@ def reach(
     steal: bool = False,
     read_only: bool = False,
     again: Callable[[], object] | None = None,
+    member: str = "",
 ) -> Callable[[], Awaitable[Line]]:
     """What connects, and connects again after a line was lost; only the first time it steals.
+
+    `member` is whom a console in a browser speaks for.
 
     A switchboard that was lost without a word, and is still away after `AGAIN_AFTER`, is
     started by `again`; one that was stopped is not, and one that ends at once is not
@@ -141,7 +144,12 @@ def reach(
         if started is not None:
             await asyncio.wrap_future(started)
         attach = partial(
-            connect, paths.socket, name=_who(), read_only=read_only, site=paths.site is not None
+            connect,
+            paths.socket,
+            name=f"{member} in a browser" if member else _who(),
+            read_only=read_only,
+            site=paths.site is not None,
+            member=member,
         )
         try:
             line = await attach(steal=stealing[0])

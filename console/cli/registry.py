@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "setup": ("console.cli.setup.run", "Connect it to Telnyx, question by question."),
     "attach": (_CONSOLE, "Open a console on the running switchboard."),
     "wallboard": (_CONSOLE, "Show waits and counts large, for a room."),
+    "web": ("console.cli.commands.web", "Serve consoles to browsers, behind a proxy."),
     "switchboard": (
         "console.cli.commands.switchboard.group",
         "Run, start, stop or look at the service.",

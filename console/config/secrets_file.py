@@ -18,11 +18,18 @@ from console.secret import Secret
 
 API_KEY: Final = "api_key"
 DATABASE_PASSWORD: Final = "database_password"  # noqa: S105 - the name of one
-NAMES: Final = (API_KEY, DATABASE_PASSWORD)
+WEB_SECRET: Final = "web_secret"  # noqa: S105 - likewise
+NAMES: Final = (API_KEY, DATABASE_PASSWORD, WEB_SECRET)
 """What may stand in the file."""
 
 PASSWORD_VARIABLE: Final = "TELNYX_CONSOLE_DATABASE_PASSWORD"  # noqa: S105 - likewise
 """The variable that holds the password of the team's database."""
+
+WEB_VARIABLE: Final = "TELNYX_CONSOLE_WEB_SECRET"
+"""The variable that holds what a proxy before `telnyx-console web` is known by."""
+
+SHORTEST: Final = 32
+"""Characters of that secret at least: nobody guesses sixteen random bytes."""
 
 _OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -61,3 +68,19 @@ def database_password(file: Path, environment: Mapping[str, str]) -> Secret | No
     """
     found = environment.get(PASSWORD_VARIABLE) or secret_in(file, DATABASE_PASSWORD)
     return Secret(found) if found else None
+
+
+def web_secret(file: Path, environment: Mapping[str, str]) -> Secret | None:
+    """What the proxy before `telnyx-console web` is known by: from the environment, else the file.
+
+    Raises what `secret_in` raises, and `InvalidSetting` for one that could be guessed.
+    """
+    named = environment.get(WEB_VARIABLE, "").strip()
+    found = named or (secret_in(file, WEB_SECRET) or "").strip()
+    if not found:
+        return None
+    if len(found) < SHORTEST or not found.isascii() or not found.isprintable():
+        origin = WEB_VARIABLE if named else str(file)
+        reason = f"it has at least {SHORTEST} signs of ASCII: `openssl rand -hex 32` makes one"
+        raise InvalidSetting(WEB_SECRET, reason, origin)
+    return Secret(found)

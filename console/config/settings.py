@@ -25,6 +25,7 @@ from console.config.entries import WrongEntries
 from console.config.places import Way, located
 from console.config.tables import KEYS, OF_PROFILES, PROFILES, SECTIONS, Settings
 from console.config.team_checks import CHECKS as TEAM_CHECKS
+from console.config.web.table import CHECKS as WEB_CHECKS
 from console.errors import (
     InvalidNumber,
     InvalidSetting,
@@ -65,6 +66,8 @@ DEFAULT: Final = "default"
 
 PROFILE: Final = "TELNYX_CONSOLE_PROFILE"
 """The variable that names a profile."""
+
+_CHECKS: Final = {**CHECKS, **TEAM_CHECKS, **WEB_CHECKS}
 
 ENVIRONMENT: Final[Mapping[str, str]] = {
     "TELNYX_BASE_URL": "telnyx.base_url",
@@ -325,7 +328,7 @@ def _checked(key: str, value: object, origin: str) -> object:
     table, _, name = key.partition(".")
     if table == COMMANDS:
         read = command_of(name)
-    check = CHECKS.get(key) or TEAM_CHECKS.get(key)
+    check = _CHECKS.get(key)
     if setting is not None and setting.choices and value not in setting.choices:
         known = ", ".join(f'"{choice}"' for choice in setting.choices)
         raise InvalidSetting(key, f"it is one of {known}", origin)

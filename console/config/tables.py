@@ -15,6 +15,7 @@ from console.config import team
 from console.config.checks import USUAL_PHONE
 from console.config.commands.table import CommandSettings
 from console.config.described import sets
+from console.config.web.table import WebSettings
 from console.domain.agent import state
 from console.domain.alerts.rules import NoticeForm, Way
 from console.domain.my_phone import Answering
@@ -356,6 +357,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     safety: SafetySettings = SafetySettings()
     journal: JournalSettings = JournalSettings()
     team: team.TeamSettings = team.TeamSettings()
+    web: WebSettings = WebSettings()
     keys: Annotated[
         dict[str, str],
         sets('another key for an action, as in `"call.hangup" = "x"`', unset="see [keys](keys.md)"),
@@ -376,6 +378,7 @@ SECTIONS: Final[Mapping[str, type[Struct]]] = {
     "safety": SafetySettings,
     "journal": JournalSettings,
     "team": team.TeamSettings,
+    "web": WebSettings,
 }
 """The tables by name; that of the keys is apart."""
 

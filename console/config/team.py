@@ -118,6 +118,13 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
     group: Annotated[
         str | None, sets("the system's group that may reach it, by name or number")
     ] = None
+    web_user: Annotated[
+        str | None,
+        sets(
+            "whom `telnyx-console web` runs as, a user of the system by name or number: it may "
+            "speak for each member, nobody else for another; see [web](web.md)"
+        ),
+    ] = None
     node: Annotated[str, sets("this host among several: unique", unset="the host's name")] = ""
     database: Annotated[
         str,

@@ -157,6 +157,7 @@ OF_ROUTE: Final[Checks] = {
 CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "team.socket": _socket,
     "team.group": _user,
+    "team.web_user": _user,
     "team.node": _node,
     "team.database": _database,
     "team.target": _target,

@@ -23,11 +23,13 @@ class Admittance(Struct, frozen=True, kw_only=True):
 
     Without members it is one person, known as `agent`: the user who runs it, and root. In
     a team it is every member, known by the system's user. Root and the user of the service
-    count as admins there: they have key and journal anyway.
+    count as admins there: they have key and journal anyway. `web_user`, a user's name or number,
+    may speak for any member: it is whom `telnyx-console web` runs as.
     """
 
     agent: str = ""
     team: Team = Team()
+    web_user: str | None = None
 
     @property
     def alone(self) -> Asker:
@@ -39,22 +41,36 @@ class Admittance(Struct, frozen=True, kw_only=True):
         member = self.team.member(asker.user)
         return asker if member is None else Asker(user=member.user, member=member)
 
-    def asker(self, uid: int | None) -> Asker:
+    def asker(self, uid: int | None, member: str = "") -> Asker:
         """Who has that uid; None where the system does not tell. It may wait for the system.
 
+        `member` is whom a console says that it speaks for: only the `web_user` may for others.
         Raises `NotAMember`.
         """
         ours = uid in (ROOT, os.geteuid())
         if not self.team.members:
-            if ours or uid is None:  # the mode of the socket lets nobody else in
-                return self.alone
-            raise NotAMember(credentials.name_of(uid))
+            if uid is not None and not ours:  # the mode of the socket lets nobody else in
+                raise NotAMember(credentials.name_of(uid))
+            if member not in ("", self.agent):
+                raise NotAMember(member)
+            return self.alone
         if uid is None or uid == UNMAPPED:
             raise NotAMember("the system does not say which")
         name = credentials.name_of(uid)
-        member = self.team.member(name) or self.team.member(str(uid))
-        if member is None and ours:
-            member = Member(user=name, role=MemberRole.ADMIN)
-        if member is None:
+        if member:
+            return self._spoken_for(member, name, str(uid))
+        found = self.team.member(name) or self.team.member(str(uid))
+        if found is None and ours:
+            found = Member(user=name, role=MemberRole.ADMIN)
+        if found is None:
             raise NotAMember(name)
-        return Asker(user=member.user, member=member)
+        return Asker(user=found.user, member=found)
+
+    def _spoken_for(self, member: str, *speaker: str) -> Asker:
+        """The member that whoever has those names speaks for. Raises `NotAMember`."""
+        if member not in speaker and self.web_user not in speaker:
+            raise NotAMember(speaker[0])
+        found = self.team.member(member)
+        if found is None:
+            raise NotAMember(member)
+        return Asker(user=found.user, member=found)

@@ -43,13 +43,15 @@ LONGEST: Final = 64 * 1024 * 1024
 class Hello(Struct, frozen=True, tag=True, kw_only=True):
     """A console's first words. `name` says who and where, for the others to read.
 
-    One that is `read_only` is given no order by, whatever it asks for later.
+    One that is `read_only` is given no order by, whatever it asks for later. `member` is whom
+    it speaks for; no text for its own user.
     """
 
     version: int
     name: str
     steal: bool = False
     read_only: bool = False
+    member: str = ""
 
 
 class Welcome(Struct, frozen=True, tag=True, kw_only=True):

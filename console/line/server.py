@@ -224,11 +224,14 @@ class _Console:
         uid = credentials.user_of(self._writer.get_extra_info("socket"))
         try:
             # the name may come from a server of the network
-            self.asker = await asyncio.to_thread(self._board.admittance.asker, uid)
+            admitted = self._board.admittance.asker
+            self.asker = await asyncio.to_thread(admitted, uid, hello.member)
         except NotAMember as error:
             LOG.warning("a console was turned away: %s", error)
             await self._send(frames.NotServed(error.user))
             return False
+        if hello.member:
+            LOG.info("uid %s speaks for %s from now on", uid, self.asker.user)
         self.hello = hello
         await self._send(frames.Welcome(pid=os.getpid()))
         return True

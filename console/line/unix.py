@@ -40,13 +40,20 @@ GIVEN_UP: Final = frames.LATEST + 1.0
 
 
 async def connect(
-    socket: Path, *, name: str, steal: bool = False, read_only: bool = False, site: bool = False
+    socket: Path,
+    *,
+    name: str,
+    steal: bool = False,
+    read_only: bool = False,
+    site: bool = False,
+    member: str = "",
 ) -> UnixLine:
     """A line to the switchboard at that socket.
 
     `name` tells other consoles who this is. With `steal` every other console is
     told and detached. One that is `read_only` has every order refused. At the socket of a
-    `site` the switchboard may be that of the folder's owner.
+    `site` the switchboard may be that of the folder's owner. `member` is whom this line speaks
+    for, where that is not its own user; only the user of `telnyx-console web` may.
 
     Raises `NotInGroup`, `NoSwitchboard`, `SwitchboardHangs`, `LineDiffers` and `NotAMember`; and
     `UnsafeFolder` and `ForeignSwitchboard`, where not a word is said.
@@ -62,7 +69,11 @@ async def connect(
         trust.check_peer(writer.get_extra_info("socket"), socket, site=site)
         async with asyncio.timeout(GREETING_SECONDS):
             hello = frames.Hello(
-                version=frames.VERSION, name=name, steal=steal, read_only=read_only
+                version=frames.VERSION,
+                name=name,
+                steal=steal,
+                read_only=read_only,
+                member=member,
             )
             await _greet(reader, writer, hello)
     except BaseException as error:

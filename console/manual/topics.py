@@ -16,7 +16,7 @@ FOLDER: Final = Path(__file__).parent
 TOPICS: Final = (
     *("connect", "webhooks", "service", "install"),
     *("keys", "screen", "linear", "talk", "state", "lists", "contacts", "team", "alerts"),
-    *("server", "hosts", "members", "reports"),
+    *("server", "hosts", "members", "web", "reports"),
     *("settings", "numbers", "themes", "journal", "commands", "simulator", "doctor", "faults"),
 )
 """Their names, in the order in which one needs them: begin, every day, a team, the rest."""

@@ -108,7 +108,8 @@ class Switchboard:
     @property
     def admittance(self) -> Admittance:
         """Whom it serves."""
-        return Admittance(agent=self.settings.agent, team=self.settings.team)
+        settings = self.settings
+        return Admittance(agent=settings.agent, team=settings.team, web_user=settings.web_user)
 
     def _table(self) -> Answers:
         """What a console may ask, and who answers it."""

@@ -26,7 +26,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     Without a `team` it works for one `agent`, whose `phone` and whose `rules` these are; with
     one, `rules` are those of every member, `phone` is nobody's, and `agent` gives no order.
     `held` is the socket at which webhooks come in, where the system listens on it.
-    `group` is the gid that may connect to the socket besides the user of the switchboard.
+    `group` is the gid that may connect to the socket besides the user of the switchboard, and
+    `web_user` the system's user that may speak for members there.
         `wall` is the clock of this machine, in Unix seconds.
         `sharing` is where the other hosts of the site are found, None where there is one.
     """
@@ -62,6 +63,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     queues: tuple[QueueRules, ...] = ()
     target: Target = USUAL
     group: int | None = None
+    web_user: str | None = None
     sharing: SharingSettings | None = None
     held: sockets.socket | None = None
     wall: Callable[[], float] = time.time

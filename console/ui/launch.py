@@ -14,7 +14,7 @@ import signal
 import sys
 import termios
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import FrameType
@@ -25,6 +25,7 @@ import msgspec
 from console.config.commands.table import COMMANDS
 from console.errors import (
     EXIT_INTERNAL,
+    ConsoleError,
     InvalidSetting,
     NoTerminal,
     SettingsError,
@@ -32,12 +33,12 @@ from console.errors import (
 )
 from console.logs import LOG
 from console.process import keep_what_lives
-from console.text import clean
+from console.text import clean, sentences
 from console.ui import themes
 from console.ui.actions.keymap import Keymap
 from console.ui.faults import reason, report_text, version_of_textual, write_report
 from console.ui.settings import UiSettings
-from console.ui.terminal import questions, title
+from console.ui.terminal import packets, questions, title
 
 if TYPE_CHECKING:
     from console.ui.app import ConsoleApp
@@ -52,6 +53,14 @@ PATIENCE: Final = 1.5
 KNOWN_TO_FIT: Final = "8.2.8"
 """A version of Textual that can be made to write tersely, and to read no reply as keys."""
 
+IN_BROWSER: Final = {
+    "TEXTUAL_DRIVER": "console.ui.terminal.web_driver:WebKeyDriver",
+    "TEXTUAL_COLOR_SYSTEM": questions.TRUE_COLOUR,
+    "TEXTUAL_FPS": FRAMES,
+    "TERM": "xterm-256color",
+}
+"""What Textual is told where a page in a browser is the terminal."""
+
 DRAWS: Final = "draws by itself, with many times the bytes"
 READS: Final = "reads the keys by itself, and may take a terminal's reply for keys"
 """What is so where Textual is another one."""
@@ -59,6 +68,9 @@ READS: Final = "reads the keys by itself, and may take a terminal's reply for ke
 INPUT: Final = 0
 OUTPUT: Final = 2
 """Where Textual reads the keys, and where it draws."""
+
+PACKETS: Final = 1
+"""Where packets for a browser go."""
 
 LONGEST_WORD: Final = 1000
 
@@ -86,27 +98,60 @@ def run_console(
     settings = settings or UiSettings()
     text = questions.text_of(os.environ, ground=settings.theme is None)
     with questions.asked(INPUT, OUTPUT, text) as terminal:
-        app = _opened(connect, settings, terminal, wallboard=wallboard)
+        app = _opened(connect, settings, terminal.answers, wallboard=wallboard)
     with title.kept(OUTPUT, wanted=title.takes_title(os.environ)) as given_back:
-        crash = _run(app, given_back) or app.crash
+        crash = _run(app, RESTORE + given_back) or app.crash
+    word, code = _last_word(app, crash, settings)
+    _say(word)
+    return code
+
+
+def run_in_browser(read: Callable[[], tuple[Connect, UiSettings]]) -> int:
+    """Open the console for a browser, and return its exit code once nobody is there any more.
+
+    `read` gives the way to the switchboard, and the settings. Standard input and output hold
+    packets, as `ui.terminal.packets` has them: whoever is at their other ends serves the browser.
+    Raises what `read` does, `InvalidSetting` and `ThemeInvalid`; the browser is told of it, as it
+    is of the end.
+    """
+    os.environ.update(IN_BROWSER)
+    answers = questions.Answers()
+    answers.has_true_colour = True
+    try:
+        connect, settings = read()
+        app = _opened(connect, settings, lambda: answers, wallboard=False)
+    except ConsoleError as error:
+        packets.begin(PACKETS)
+        packets.say_farewell(PACKETS, sentences(str(error), error.hint))
+        raise
+    word, code = _last_word(app, _run(app, b"") or app.crash, settings)
+    packets.say_farewell(PACKETS, word)
+    return code
+
+
+def _last_word(
+    app: ConsoleApp, crash: BaseException | None, settings: UiSettings
+) -> tuple[str, int]:
+    """What the user is told at the end, no text for nothing, and the exit code."""
     if crash is not None:
-        _say(_reported(crash, settings))
-        return EXIT_INTERNAL
-    if app.farewell:
-        _say(f"telnyx-console: {app.farewell}")
-    return app.exit_code
+        return _reported(crash, settings), EXIT_INTERNAL
+    return f"telnyx-console: {app.farewell}" if app.farewell else "", app.exit_code
 
 
 def _opened(
-    connect: Connect, settings: UiSettings, terminal: questions.Questions, *, wallboard: bool
+    connect: Connect,
+    settings: UiSettings,
+    heard: Callable[[], questions.Answers],
+    *,
+    wallboard: bool,
 ) -> ConsoleApp:
-    """The app, as the terminal's answers have it."""
+    """The app, as the terminal's answers have it, which are `heard` once it is loaded."""
     # Textual reads the variable when it is imported, so this import has to come after it.
     from console.ui.app import ConsoleApp  # noqa: PLC0415
     from console.ui.terminal import terse_output  # noqa: PLC0415
 
     wordy = terse_output.install()
-    answers = terminal.answers()
+    answers = heard()
     if answers.has_true_colour or questions.is_known(os.environ):
         os.environ[questions.COLORTERM] = questions.TRUE_COLOUR
     if settings.theme is None and answers.is_light:
@@ -187,19 +232,19 @@ def require_terminal() -> None:
         raise NoTerminal("TERM names none that can move its cursor")
 
 
-def _run(app: ConsoleApp, given_back: bytes) -> Exception | None:
+def _run(app: ConsoleApp, restore: bytes) -> Exception | None:
     """Run the app to its end; the exception that ended it, if one did."""
     try:
-        asyncio.run(_run_until_left(app, given_back))
+        asyncio.run(_run_until_left(app, restore))
     except Exception as error:  # noqa: BLE001 - the program ends here; the crash is reported
         return error
     return None
 
 
-async def _run_until_left(app: ConsoleApp, given_back: bytes) -> None:
+async def _run_until_left(app: ConsoleApp, restore: bytes) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: _tell(app, context))
-    with Departure(app, loop, RESTORE + given_back).watched():
+    with Departure(app, loop, restore).watched():
         try:
             await app.run_async()
         finally:
@@ -301,6 +346,8 @@ def _reported(crash: BaseException, settings: UiSettings) -> str:
 
 def _say(text: str) -> None:
     """A last word, if there is still somebody to read it."""
+    if not text:
+        return
     with suppress(OSError, ValueError):
         sys.stderr.write(f"{clean(text, LONGEST_WORD)}\n")
         sys.stderr.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from io import StringIO
 from pathlib import Path
 
 from textual import work
@@ -10,7 +11,7 @@ from textual.app import App
 
 from console.domain.my_mute import MuteWatch
 from console.line.port import Light
-from console.private_files import write_export
+from console.private_files import export_name, write_export
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.clock import Clock
 from console.ui.messages import AnswerNextAsked, ExportAsked
@@ -103,12 +104,17 @@ class Telling(App[None]):
             scene.perform(action, now)
 
     def on_export_asked(self, event: ExportAsked) -> None:
-        """Write a text to a file, and say where it is."""
+        """Write a text to a file, and say where it is; a browser is given it to keep."""
         self._export(event)
 
     @work(group="export")
     async def _export(self, event: ExportAsked) -> None:
         folder, say = self.exports, event.told or self.say_quietly
+        if self.is_web:
+            name = export_name(event.name, self.clock.now(), event.suffix)
+            self.deliver_text(StringIO(event.text), save_filename=name)
+            say(f"given to your browser: {shown(name)}")
+            return
         if folder is None:
             say("there is no folder for files here")
             return

@@ -15,6 +15,7 @@ from console.config.checks import is_loopback
 from console.config.settings import DEFAULT, DESCRIBED, effective_values, load, numbers_shown_whole
 from console.config.tables import Settings
 from console.config.team import TeamSettings
+from console.config.web.table import WebSettings
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.alerts.rules import Event, NoticeForm, Quiet, Way
 from console.domain.my_phone import Answering
@@ -89,6 +90,7 @@ keep_digits = true
 [team]
 socket = "/run/desk/board.sock"
 group = "callcentre"
+web_user = "telnyx-web"
 node = "desk1"
 database = "postgresql://desk@db.example/telnyx_console"
 see = "groups"
@@ -99,6 +101,12 @@ members = [ { user = "ada" } ]
 groups = []
 routes = []
 queues = []
+[web]
+host = "::1"
+port = 8800
+public_url = "https://desk.example.com/"
+user_header = "Remote-User"
+most = 20
 [keys]
 "call.hangup" = "x"
 """
@@ -174,6 +182,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.team == TeamSettings(
         socket="/run/desk/board.sock",
         group="callcentre",
+        web_user="telnyx-web",
         node="desk1",
         database="postgresql://desk@db.example/telnyx_console",
         see=Sight.GROUPS,
@@ -181,6 +190,13 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         tell_supervised=False,
         target=(90, 15),
         members=(Member(user="ada"),),
+    )
+    assert settings.web == WebSettings(
+        host="::1",
+        port=8800,
+        public_url="https://desk.example.com",
+        user_header="Remote-User",
+        most=20,
     )
     rules = alert_rules(settings.alerts, bell=settings.ui.bell)
     assert rules.ways == {one: {Way.BELL} for one in Event} | {Event.RING: set(Way)}

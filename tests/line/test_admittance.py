@@ -91,6 +91,35 @@ def test_one_person_alone_is_known_by_the_name_of_the_settings() -> None:
         admittance.asker(NOBODY_S_UID)
 
 
+def test_only_the_user_of_the_web_server_speaks_for_others() -> None:
+    """It is the system that says who that is; root and the service have no such right by it."""
+    team, uid = Team(members=(ADA, Member(user="bo"))), os.geteuid()
+    for web_user in (me(), str(uid)):
+        admittance = Admittance(team=team, web_user=web_user)
+
+        assert admittance.asker(uid, "bo") == Asker(user="bo", member=Member(user="bo"))
+        with pytest.raises(NotAMember, match="mallory"):
+            admittance.asker(uid, "mallory")
+        with pytest.raises(NotAMember):
+            admittance.asker(NOBODY_S_UID, "bo")  # a member, and not the web server
+    for web_user in (None, "telnyx-web"):
+        admittance = Admittance(team=team, web_user=web_user)
+
+        assert admittance.asker(NOBODY_S_UID, ADA.user).member == ADA  # itself
+        for speaker in (0, uid, NOBODY_S_UID, NOBODY_S_UID + 1, UNMAPPED, None):
+            with pytest.raises(NotAMember):
+                admittance.asker(speaker, "bo")
+
+
+def test_who_works_alone_is_spoken_for_by_its_own_name_only() -> None:
+    """A proxy that names several people before one person's switchboard is set up wrongly."""
+    admittance = Admittance(agent="Ada", web_user=me())
+
+    assert admittance.asker(os.geteuid(), "Ada") == Asker(user="Ada")
+    with pytest.raises(NotAMember, match="bo"):
+        admittance.asker(os.geteuid(), "bo")
+
+
 async def test_every_handler_is_told_who_asks(tmp_path: Path) -> None:
     """What the console says of itself is a name for other people to read."""
     desk, path = of_role(MemberRole.AGENT), tmp_path / "line.sock"

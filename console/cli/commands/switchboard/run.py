@@ -143,6 +143,7 @@ def _service_settings(
         queues=settings.team.queue_rules,
         target=Target(*settings.team.target),
         group=_group(effective),
+        web_user=settings.team.web_user,
         sharing=_sharing(program, settings),
     )
 

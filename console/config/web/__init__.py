@@ -1,0 +1,1 @@
+"""The settings of consoles in browsers."""
