@@ -61,7 +61,18 @@ class PointWebhooks(Struct, frozen=True):
         return f"set the webhook URL of {self.name} to {self.url}, and version 2"
 
 
-Mend: TypeAlias = CloseToOthers | PointWebhooks
+class MakeFolder(Struct, frozen=True):
+    """Make a folder of this program's that this user alone may enter."""
+
+    path: Path
+
+    @property
+    def words(self) -> str:
+        """What it would do, as a command."""
+        return f"install -d -m 700 {self.path}"
+
+
+Mend: TypeAlias = CloseToOthers | MakeFolder | PointWebhooks
 """What can be done, each a value that says what it would do, and nothing more than that."""
 
 
@@ -80,9 +91,9 @@ class Verdict(Struct, frozen=True):
     fix: Mend | None = None
 
 
-def fine(found: str) -> Verdict:
-    """It is as it should be."""
-    return Verdict(Level.OK, found)
+def fine(found: str, fix: Mend | None = None) -> Verdict:
+    """It is as it should be; `fix` is what can be done at once and would be done later."""
+    return Verdict(Level.OK, found, fix=fix)
 
 
 def wrong(found: str, mend: str, fix: Mend | None = None) -> Verdict:

@@ -95,10 +95,15 @@ class OpenFile(Struct, frozen=True):
 
 
 class Files(Struct, frozen=True, kw_only=True):
-    """The files of the program that are there, and the folders that are not."""
+    """The files of the program that are there, and the folders that are not.
+
+    Of these some are `missing`, because this user may not make them, or something else stands in
+    their place; the others are `to_make`.
+    """
 
     there: tuple[OpenFile, ...]
     missing: tuple[Path, ...]
+    to_make: tuple[Path, ...] = ()
     unsafe_socket: str = ""
 
 

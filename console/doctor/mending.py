@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import assert_never
 
-from console.doctor.findings import CloseToOthers, Mend, PointWebhooks
+from console.config.paths import make_private
+from console.doctor.findings import CloseToOthers, MakeFolder, Mend, PointWebhooks
 from console.domain.applications import API_VERSION
 from console.secret import Secret
 from console.telnyx import operations
@@ -18,10 +19,12 @@ _PATIENCE = Patience(deadline=10.0)
 
 
 def mended(mend: Mend, base_url: str, key: Secret | None) -> None:
-    """Do it. Raises `OSError`, and every `ApiError`."""
+    """Do it. Raises `OSError`, `UnsafeFolder`, and every `ApiError`."""
     match mend:
         case CloseToOthers(path, mode):
             path.chmod(mode)
+        case MakeFolder(path):
+            make_private(path)
         case PointWebhooks():
             if key is not None:
                 asyncio.run(_pointed(mend, base_url, key))

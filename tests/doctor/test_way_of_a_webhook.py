@@ -18,7 +18,7 @@ from aiohttp import web
 from console import private_files
 from console.demo.exchange import free_port
 from console.doctor.diagnosis import diagnosed
-from console.doctor.findings import Finding, Level
+from console.doctor.findings import Finding, Level, MakeFolder
 from console.doctor.known import Reading
 from console.domain.team.hosts import HostNow, HostsNow
 from tests.doctor.workplace import HOST, Desk, environment_of, folders, service
@@ -265,6 +265,28 @@ async def test_a_socket_that_is_not_given_to_the_team_is_found(
     assert "systemctl restart telnyx-console" in found[0].mend
 
 
+async def test_a_file_in_the_place_of_a_folder_is_found(closed: Desk) -> None:
+    """No command makes a folder there: it is moved away first, and nothing of it is lost."""
+    through(closed, closed.port)
+    state = closed.paths.config.parent / "a file"
+    state.touch()
+    closed.paths = msgspec.structs.replace(closed.paths, state=state)
+    (one,) = [found for found in await closed.wrong() if found.id == "files.folders"]
+
+    assert one.fix is None
+    assert one.mend == f"mv {state} {state}.old"
+
+
+async def test_a_folder_that_is_not_there_yet_is_no_fault_and_can_be_made(closed: Desk) -> None:
+    """The first start makes it, too."""
+    through(closed, closed.port)
+    state = closed.paths.config.parent / "not" / "yet"
+    closed.paths = msgspec.structs.replace(closed.paths, state=state)
+    (one,) = [found for found in await closed.findings() if found.id == "files.folders"]
+
+    assert (one.level, one.fix) == (Level.OK, MakeFolder(state))
+
+
 # What cannot be planted -------------------------------------------------------------------
 
 
@@ -301,6 +323,28 @@ async def test_what_hosts_of_a_team_say_is_judged(desk: Desk, hosts: HostsNow, m
 
     assert one.id == "team.hosts"
     assert mend in one.mend
+
+
+async def test_a_host_whose_clock_is_wrong_is_named(desk: Desk) -> None:
+    """The one that differs from most; of two it cannot be known which, and one is named."""
+    desk.set("team.members", [{"user": "root", "role": "admin"}])
+    desk.set("team.group", "root")
+    desk.set("team.database", "postgresql://desk@db.example/telnyx_console")
+    read = await desk.known()
+
+    def found(*ahead: float | None) -> Finding:
+        told = (host(f"desk{number}", ahead=one) for number, one in enumerate(ahead))
+        known = msgspec.structs.replace(read, hosts=Reading(HostsNow(hosts=tuple(told))))
+        (one,) = [finding for finding in diagnosed(known) if finding.id == "team.clocks"]
+        return one
+
+    late = found(0.1, -7.5, 0.0)
+    assert late.level is Level.WRONG
+    assert late.found == "desk1 notes times 7.5 s behind those of the other hosts"
+    assert late.mend == "ssh desk1 sudo timedatectl set-ntp true"
+    assert found(0.0, 4.0).level is Level.WRONG
+    assert found(0.0, 1.0, None).level is Level.OK
+    assert found(0.0, None).level is Level.NOT_CHECKED
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from typing import Final
 
-from console.doctor.findings import Check, CloseToOthers, Group, Verdict, fine, not_checked, wrong
+from console.doctor.findings import (
+    Check,
+    CloseToOthers,
+    Group,
+    MakeFolder,
+    Verdict,
+    fine,
+    not_checked,
+    wrong,
+)
 from console.doctor.known import Known
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -36,14 +46,19 @@ def _private(known: Known) -> Iterator[Verdict]:
 
 
 def _folders(known: Known) -> Iterator[Verdict]:
-    missing = known.files.got().missing
-    for folder in missing:
-        yield wrong(
-            f"{folder} is not there, and you may not make it",
-            f"sudo install -d -m 700 -o $(id -un) {folder}",
-        )
-    if not missing:
-        yield fine("each is there, or can be made")
+    found = known.files.got()
+    for folder in found.missing:
+        if os.path.lexists(folder):
+            yield wrong(f"{folder} is no folder, or leads to none", f"mv {folder} {folder}.old")
+        else:
+            yield wrong(
+                f"{folder} is not there, and you may not make it",
+                f"sudo install -d -m 700 -o $(id -un) {folder}",
+            )
+    for folder in found.to_make:
+        yield fine(f"{folder} is not there yet: the first start makes it", MakeFolder(folder))
+    if not found.missing and not found.to_make:
+        yield fine("each is there")
 
 
 def _socket(known: Known) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from console.doctor.findings import Check, Group, Verdict, fine, wrong
+from console.doctor.findings import Check, Group, Verdict, fine, not_checked, wrong
 from console.doctor.known import Known
 from console.errors import NotRead
 
@@ -72,6 +72,26 @@ def _hosts(known: Known) -> Iterator[Verdict]:
         yield fine(", ".join(one.name for one in now.hosts))
 
 
+def _clocks(known: Known) -> Iterator[Verdict]:
+    _need_team(known)
+    if not known.effective.settings.team.database:
+        raise NotRead("team.database is not set: there is one host")
+    now = known.hosts.got()
+    silent = [one.name for one in now.hosts if one.ahead is None or one.is_silent]
+    for one, seconds in now.apart:
+        way = "ahead of" if seconds > 0 else "behind"
+        yield wrong(
+            f"{one.name} notes times {abs(seconds):.1f} s {way} those of the other hosts",
+            f"ssh {one.name} sudo timedatectl set-ntp true",
+        )
+    if len(now.hosts) - len(silent) < _TO_COMPARE:
+        yield not_checked("fewer than two hosts say what their clocks show")
+    elif not now.apart:
+        yield fine(f"{len(now.hosts) - len(silent)} hosts are together")
+
+
+_TO_COMPARE: Final = 2
+
 CHECKS: Final = (
     Check(
         id="team.members",
@@ -93,5 +113,12 @@ CHECKS: Final = (
         looks_at="the team's database, its hosts and their versions",
         why="what hosts cannot tell each other is missing on the others' boards",
         judge=_hosts,
+    ),
+    Check(
+        id="team.clocks",
+        group=Group.TEAM,
+        looks_at="the times that the hosts of a team note, against each other",
+        why="who was first, and how long a caller waited, is read from them",
+        judge=_clocks,
     ),
 )

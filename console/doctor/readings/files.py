@@ -25,8 +25,10 @@ def read_files(paths: Paths) -> Files:
     except UnsafeFolder as error:
         unsafe = str(error)
     there = tuple(_found((paths.config, paths.state), _private(paths)))
-    missing = tuple(one for one in folders if not one.exists() and not _can_be_made(one))
-    return Files(there=there, missing=missing, unsafe_socket=unsafe)
+    absent = [one for one in folders if not one.is_dir()]
+    to_make = tuple(one for one in absent if _can_be_made(one))
+    missing = tuple(one for one in absent if one not in to_make)
+    return Files(there=there, missing=missing, to_make=to_make, unsafe_socket=unsafe)
 
 
 def read_system(paths: Paths, team: TeamSettings) -> System:
@@ -62,6 +64,8 @@ def _found(folders: tuple[Path, ...], files: tuple[Path, ...]) -> Iterator[OpenF
 
 
 def _can_be_made(folder: Path) -> bool:
+    if os.path.lexists(folder):
+        return False  # it is no folder, or leads to none
     above = next(one for one in folder.parents if one.exists())
     return above.is_dir() and os.access(above, os.W_OK | os.X_OK)
 

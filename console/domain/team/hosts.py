@@ -24,7 +24,8 @@ class HostNow(Struct, frozen=True, kw_only=True):
 
     `silent` and `up_for` are seconds. `waiting` are its facts that the others cannot have yet,
     `behind` those of the others that it has not taken yet. `once` says that it does what one
-    host does for all, `here` that it is the one that is asked.
+    host does for all, `here` that it is the one that is asked. `ahead` is by how many seconds the
+    times that it notes are before the database's clock, None where it does not say.
     """
 
     name: str
@@ -38,6 +39,7 @@ class HostNow(Struct, frozen=True, kw_only=True):
     once: bool = False
     draining: bool = False
     here: bool = False
+    ahead: float | None = None
 
     @property
     def is_silent(self) -> bool:
@@ -48,6 +50,10 @@ class HostNow(Struct, frozen=True, kw_only=True):
     def is_lost(self) -> bool:
         """Whether it gives no sign of life, and did not long ago: it did not take leave."""
         return self.is_silent and not self.here and self.silent < LEFT_FOR
+
+
+APART: Final = 2.0
+"""Seconds by which the times of two hosts may differ: what is noted within them has no order."""
 
 
 class HostsNow(Struct, frozen=True, kw_only=True):
@@ -61,6 +67,16 @@ class HostsNow(Struct, frozen=True, kw_only=True):
     trouble: str = ""
     word: str = ""
     claims: int = 0
+
+    @property
+    def apart(self) -> tuple[tuple[HostNow, float], ...]:
+        """The hosts whose times differ from those of most, and by how many seconds."""
+        known = [(one, one.ahead) for one in self.hosts if one.ahead is not None]
+        told = [(one, ahead) for one, ahead in known if not one.is_silent]
+        if not told:
+            return ()
+        usual = sorted(ahead for _, ahead in told)[(len(told) - 1) // 2]
+        return tuple((one, ahead - usual) for one, ahead in told if abs(ahead - usual) > APART)
 
     @property
     def staying(self) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class Node(Struct, frozen=True):
     `pushed` is a number of its own journal, `pulled` one of the shared log, and `waiting` counts
     the facts of it that are not there yet. `last` is the last number of that log.
     `gone` says that it is silent, and that its connection ended: its process did, most likely.
+    `ahead` is by how many seconds its times are before the database's clock; None where a host of
+    an older version does not say.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Node(Struct, frozen=True):
     silent: float
     up_for: float
     gone: bool = False
+    ahead: float | None = None
 
     def acts(self, age: float) -> bool:
         """Whether no other acts in its place, so many seconds after the database was asked."""
@@ -69,6 +72,7 @@ def _told(node: Node, last: int, age: float, *, here: bool) -> HostNow:
         once=node.once and node.acts(age),
         draining=node.draining,
         here=here,
+        ahead=node.ahead,
     )
 
 

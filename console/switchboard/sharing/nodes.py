@@ -259,6 +259,7 @@ class Nodes:
             "consoles": msgspec.json.encode(self.here).decode(),
             "once": self._holds,
             "draining": mine.draining,
+            "clock": self._reach.now().timestamp(),
             "first": self._first,
             "dead": DEAD,
         }

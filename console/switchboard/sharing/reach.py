@@ -45,7 +45,7 @@ class Reach:
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+        self.now = now
         self.away_since: datetime | None = None
         self.why: DatabaseAway | None = None
         self._watching: list[Callable[[], None]] = []
@@ -73,7 +73,7 @@ class Reach:
         """It did not answer."""
         self.why = error
         if self.away_since is None:
-            self.away_since = self._now()
+            self.away_since = self.now()
             self._tell()
 
     def answered(self) -> None:

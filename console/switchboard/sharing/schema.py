@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-VERSION: Final = 4
+VERSION: Final = 5
 """The version of the tables that this program makes."""
 
 READABLE_BY: Final = 1
@@ -129,6 +129,7 @@ CREATE TABLE comparison_answer (
 """,
     2: "ALTER TABLE version ADD COLUMN log uuid NOT NULL DEFAULT gen_random_uuid();",
     3: files(__package__).joinpath("past_call_part.sql").read_text("utf-8"),
+    4: "ALTER TABLE node ADD COLUMN ahead double precision;",
 }
 """What makes tables of each older version those of the next version."""
 
@@ -168,12 +169,14 @@ TODAY: Final = "SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date"
 
 BEAT: Final = (
     "INSERT INTO node (name, origin, version, listener, consoles, pushed, pulled, waiting, "
-    "backend, once, draining) VALUES (%(name)s, %(origin)s, %(version)s, %(listener)s, "
-    "%(consoles)s, %(pushed)s, %(pulled)s, %(waiting)s, pg_backend_pid(), %(once)s, %(draining)s) "
+    "backend, once, draining, ahead) VALUES (%(name)s, %(origin)s, %(version)s, %(listener)s, "
+    "%(consoles)s, %(pushed)s, %(pulled)s, %(waiting)s, pg_backend_pid(), %(once)s, %(draining)s, "
+    "%(clock)s - extract(epoch FROM clock_timestamp())::float8) "
     "ON CONFLICT (name) DO UPDATE SET origin = excluded.origin, version = excluded.version, "
     "listener = excluded.listener, consoles = excluded.consoles, pushed = excluded.pushed, "
     "pulled = excluded.pulled, waiting = excluded.waiting, backend = excluded.backend, "
-    "once = excluded.once, draining = excluded.draining, seen_at = clock_timestamp(), "
+    "once = excluded.once, draining = excluded.draining, "
+    "ahead = excluded.ahead, seen_at = clock_timestamp(), "
     "started_at = CASE WHEN %(first)s THEN now() ELSE node.started_at END "
     "WHERE node.origin = excluded.origin OR node.seen_at < now() - %(dead)s * interval '1 second' "
     "RETURNING name"
@@ -188,9 +191,10 @@ NODES: Final = (
     "CASE WHEN clock_timestamp() - seen_at BETWEEN %(gone)s * interval '1 second' "
     "AND %(dead)s * interval '1 second' THEN NOT EXISTS (SELECT 1 FROM pg_stat_activity "
     "WHERE pid = node.backend AND coalesce(backend_start <= node.seen_at, true)) "
-    "ELSE false END FROM node ORDER BY name"
+    "ELSE false END, ahead FROM node ORDER BY name"
 )
-"""The last column: whether a silent host's connection is gone, and its number not another's."""
+"""The last column but one: whether a silent host's connection is gone, and its number not
+another's."""
 LEAVE: Final = (
     "UPDATE node SET seen_at = seen_at - interval '1 hour', consoles = '{}' "
     "WHERE name = %s AND origin = %s"

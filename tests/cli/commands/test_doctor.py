@@ -94,6 +94,9 @@ def test_fix_asks_before_each_and_does_what_is_agreed_to(
     )
     home.config.chmod(0o666)
     home.config.parent.chmod(0o755)
+    usual = home.environment["XDG_RUNTIME_DIR"]
+    home.environment["XDG_RUNTIME_DIR"] = str(home.folder / "elsewhere")
+    sockets = home.folder / "elsewhere" / "telnyx-console"
     try:
         said = _at_a_terminal(
             home,
@@ -101,13 +104,18 @@ def test_fix_asks_before_each_and_does_what_is_agreed_to(
                 "set the webhook URL": b"y\n",
                 f"chmod 600 {home.config}": b"n\n",
                 f"chmod 700 {home.config.parent}": b"y\n",
+                f"install -d -m 700 {sockets}": b"y\n",
+                f"install -d -m 700 {home.folder / 'state'}": b"n\n",
             },
         )
         assert home.config.stat().st_mode & 0o777 == 0o666
     finally:
         home.config.write_text(before)
         home.config.chmod(0o600)
+        home.environment["XDG_RUNTIME_DIR"] = usual
 
+    assert not (home.folder / "state" / "telnyx-console").exists()
+    assert sockets.stat().st_mode & 0o777 == 0o700
     assert home.config.parent.stat().st_mode & 0o777 == 0o700
     assert _url(home, exchange.connections[0]) == url
     assert said.count("WRONG") > said.rpartition("[y/N]")[2].count("WRONG") > 0

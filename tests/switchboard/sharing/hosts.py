@@ -76,10 +76,12 @@ async def host(
     name: str,
     gate: asyncio.Event | None = None,
     password: ReadPassword = lambda: Secret(PASSWORD),
+    *,
+    ahead: timedelta = timedelta(0),
 ) -> AsyncIterator[Host]:
     """A host of that name, with its journal in the folder, until the context ends.
 
-    It takes nothing of others before the `gate` is open.
+    It takes nothing of others before the `gate` is open. Its clock is `ahead`.
     """
     async with AsyncExitStack() as closing:
         place = folder / name
@@ -88,7 +90,7 @@ async def host(
         journal.open()
         closing.push_async_callback(journal.close)
         settings = SharingSettings(url=url, node=name, password=password)
-        site = Site(settings, journal, lambda: datetime.now(UTC))
+        site = Site(settings, journal, lambda: datetime.now(UTC) + ahead)
         came: list[str] = []
         filled: list[str] = []
 

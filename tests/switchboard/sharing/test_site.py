@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -37,6 +37,21 @@ async def test_what_one_host_notes_is_at_every_other_once(tmp_path: Path, databa
         assert one.came == [f"b{n}" for n in range(300)]
         assert sorted(one.ids()) == sorted(two.ids())
         await until_asked(lambda: all_pushed(one))
+
+
+async def test_a_clock_that_is_wrong_is_known_at_every_host(tmp_path: Path, database: str) -> None:
+    """Each tells its time whenever it says that it lives; the database's clock is between them."""
+    late = timedelta(seconds=-30)
+    async with (
+        host(tmp_path, database, "desk1") as one,
+        host(tmp_path, database, "desk2", ahead=late),
+        host(tmp_path, database, "desk3"),
+    ):
+        await until(lambda: len(one.site.hosts().hosts) == 3)
+        ((found, seconds),) = one.site.hosts().apart
+
+        assert found.name == "desk2"
+        assert seconds == pytest.approx(-30, abs=5)
 
 
 async def all_pushed(one: Host) -> bool:

@@ -27,6 +27,7 @@ from console.errors import (
     ApiError,
     ConsoleError,
     NoTerminal,
+    UnsafeFolder,
 )
 from console.exports import json_text
 from console.text import clean
@@ -96,6 +97,6 @@ def _mended(known: Known, findings: Iterable[Finding]) -> bool:
             base_url = known.effective.settings.telnyx.base_url
             mended(finding.fix, base_url, key.value if key else None)
             done = True
-        except (OSError, ApiError) as error:
+        except (OSError, UnsafeFolder, ApiError) as error:
             click.echo(clean(f"It was not done: {error}", 400), err=True)
     return done

@@ -97,7 +97,7 @@ def _summary(findings: tuple[Finding, ...]) -> str:
         if wrong
         else "Nothing is wrong"
     )
-    fixable = sum(one.fix is not None for one in findings)
+    fixable = sum(one.fix is not None and one.level is Level.WRONG for one in findings)
     told = f"{said}; {counts[Level.OK]} ok, {counts[Level.NOT_CHECKED]} not checked."
     offer = " `telnyx-console doctor --fix` asks before it mends"
     return f"{told}{offer} {fixable} of them." if fixable else told
