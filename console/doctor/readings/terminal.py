@@ -18,7 +18,7 @@ from console.doctor.readings.side_by_side import in_thread
 from console.errors import NotRead
 from console.ui.terminal import questions
 
-SYMBOLS: Final = "↑↓←→…⇥▲◇△◆●‖○◉◎◷▽\xd7◌▸—⇠⇢·■│◂─┤├┊┼█▀▄▏✓▌▐▼▁▂▃▅▆▇★✪•⠶⡀"
+SYMBOLS: Final = "↑↓←→…⇥▲◇△◆●‖○◉◎◷▽\xd7◌▸—⇠⇢·■│◂─┤├┊┼█▀▄▏✓▌▐▼▁▂▃▅▆▇★✪•⠶⡀⣿"
 """Every symbol that the screen draws, and one of a name in wide characters behind them."""
 
 WIDE: Final = "漢"
