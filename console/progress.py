@@ -7,11 +7,12 @@ nothing half.
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from console.errors import Cancelled
 
@@ -126,3 +127,22 @@ class Progress:
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02}"
+
+
+async def stoppable(work: Coroutine[Any, Any, T], progress: Progress) -> T:
+    """What the coroutine comes to, in its own loop; it ends where it is cancelled.
+
+    Raises `Cancelled`, and what the work raises.
+    """
+    task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
+
+    def stop() -> None:
+        with suppress(RuntimeError):  # it ended meanwhile, and so did the loop
+            loop.call_soon_threadsafe(task.cancel)
+
+    with progress.stopped_by(stop):
+        try:
+            return await task
+        except asyncio.CancelledError:
+            progress.check()
+            raise

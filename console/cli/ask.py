@@ -6,11 +6,10 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from console.cli.program import Program
 from console.config.paths import Paths
@@ -25,7 +24,7 @@ from console.errors import (
 from console.line.port import Line
 from console.line.unix import UnixLine, connect
 from console.process import user_name
-from console.progress import Progress
+from console.progress import Progress, stoppable
 from console.switchboard import process
 
 ANSWER_SECONDS: Final = 15.0
@@ -58,7 +57,7 @@ def ask(
     """
     paths = program.paths
     if start:
-        process.start(paths, program.inherited)
+        process.start(paths, program.inherited, progress)
 
     async def asking() -> _Answer:
         try:
@@ -74,23 +73,9 @@ def ask(
         finally:
             await line.close()
 
-    return asyncio.run(_stoppable(asking(), progress) if progress is not None else asking())
-
-
-async def _stoppable(work: Coroutine[Any, Any, _Answer], progress: Progress) -> _Answer:
-    """The same, ended from another thread where it is cancelled. Raises `Cancelled`."""
-    task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
-
-    def stop() -> None:
-        with suppress(RuntimeError):  # it ended meanwhile, and so did the loop
-            loop.call_soon_threadsafe(task.cancel)
-
-    with progress.stopped_by(stop):
-        try:
-            return await task
-        except asyncio.CancelledError:
-            progress.check()
-            raise
+    if progress is not None:
+        progress.begin("asking the switchboard")
+    return asyncio.run(stoppable(asking(), progress) if progress is not None else asking())
 
 
 def beginning(start: Callable[[], object]) -> Future[None]:

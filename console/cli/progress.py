@@ -24,7 +24,7 @@ TICK: Final = 0.2
 EVERY: Final = 10.0
 """Seconds between two lines where none can be repainted."""
 
-STOPPING: Final = "stopping: what was begun is cleared away"
+STOPPING: Final = "stopping"
 
 _COLUMNS: Final = 80
 

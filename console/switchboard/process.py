@@ -30,6 +30,7 @@ from console.errors import (
     SwitchboardUnreached,
 )
 from console.line import credentials, trust
+from console.progress import Progress
 
 START_SECONDS: Final = 30.0
 """A switchboard that does not answer within this time has failed to start."""
@@ -87,7 +88,7 @@ def absent(paths: Paths) -> LineError:
     return NoSwitchboard(str(paths.socket))
 
 
-def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
+def start(paths: Paths, arguments: Sequence[str] = (), progress: Progress | None = None) -> int:
     """Start a switchboard unless one runs, wait until it answers, and return its pid.
 
     A thread takes leave of it when it ends: whoever stops it while we live would see it
@@ -96,20 +97,22 @@ def start(paths: Paths, arguments: Sequence[str] = ()) -> int:
     `arguments` are options of `switchboard run`. Of several that start at once
     one wins, and all return its pid. One that somebody else has begun to start, or to
     stop, is waited for. Raises `SwitchboardFailed` with the words and the exit code of a
-    switchboard that ended instead of answering, `SwitchboardUnreached`, and `SiteAway` for a
-    team's, which the system starts.
+    switchboard that ended instead of answering, `SwitchboardUnreached`, `SiteAway` for a
+    team's, which the system starts, and `Cancelled`: what was being started is ended then.
     """
+    progress = progress or Progress()
     if pid := running(paths):
         return pid
     if paths.site is not None:
         raise absent(paths)
+    progress.begin("starting the switchboard")
     paths.make_runtime()
     with _alone(paths.start_lock):
         if pid := _started_by_another(paths):
             return pid
         with _report(paths.start_report) as report:
             child = launch(("switchboard", "run", *arguments), os.environ, output=report)
-        pid = wait_for(child, paths)
+        pid = wait_for(child, paths, progress)
         threading.Thread(target=child.wait, name="switchboard", daemon=True).start()
         return pid
 
@@ -155,10 +158,17 @@ def launch(
     )
 
 
-def wait_for(child: subprocess.Popen[bytes], paths: Paths) -> int:
-    """Wait until the child answers at the socket; its pid. Raises `SwitchboardFailed`."""
+def wait_for(child: subprocess.Popen[bytes], paths: Paths, progress: Progress | None = None) -> int:
+    """Wait until the child answers at the socket; its pid.
+
+    Raises `SwitchboardFailed`, and `Cancelled` once the child has ended.
+    """
     limit = time.monotonic() + START_SECONDS
     while time.monotonic() < limit:
+        if progress is not None and progress.is_cancelled:
+            child.terminate()
+            child.wait()
+            progress.check()
         if pid := running(paths):
             return pid
         if child.poll() is not None:
@@ -190,12 +200,15 @@ def _started_by_another(paths: Paths) -> int | None:
     return None
 
 
-def stop(paths: Paths) -> int:
+def stop(paths: Paths, progress: Progress | None = None) -> int:
     """End the switchboard that runs, wait until it is gone, and return the pid it had.
 
     One whose socket is gone is found by the journal that it writes. Raises
-    `NoSwitchboard` where none runs and `SwitchboardFailed` if it does not end, or may not be ended.
+    `NoSwitchboard` where none runs, `SwitchboardFailed` if it does not end, or may not be ended,
+    and `Cancelled`: it ends all the same.
     """
+    progress = progress or Progress()
+    progress.begin("waiting for the end of the switchboard")
     pid = running(paths) or (writing(paths) if paths.site is None else None)
     if pid is None:
         raise absent(paths)
@@ -210,7 +223,7 @@ def stop(paths: Paths) -> int:
                 "Whoever looks after it: `systemctl stop telnyx-console`.",
                 EXIT_FAILED,
             ) from error
-    if not _within(STOP_SECONDS, lambda: not _lives(pid)):
+    if not _within(STOP_SECONDS, lambda: not _lives(pid), progress):
         raise SwitchboardFailed(
             f"The switchboard (pid {pid}) did not end within {STOP_SECONDS:.0f} seconds.",
             f"`kill -9 {pid}` ends it; what it acknowledged is in the journal.",
@@ -219,9 +232,14 @@ def stop(paths: Paths) -> int:
     return pid
 
 
-def _within(seconds: float, condition: Callable[[], object]) -> bool:
+def _within(
+    seconds: float, condition: Callable[[], object], progress: Progress | None = None
+) -> bool:
+    """Whether it comes true within that time. Raises `Cancelled`."""
     limit = time.monotonic() + seconds
     while not condition():
+        if progress is not None:
+            progress.check()
         if time.monotonic() > limit:
             return False
         time.sleep(_TICK)

@@ -10,7 +10,10 @@ from typing import Final
 
 import pytest
 
+from console.errors import Cancelled
+from console.progress import Progress
 from console.switchboard.journal.check import examine
+from console.switchboard.process import wait_for
 from tests.e2e.terminal import Terminal
 from tests.processes import LIMIT, Home
 from tests.switchboard.journal import damage
@@ -98,3 +101,14 @@ def test_what_is_no_terminal_gets_whole_lines_or_none(home: Home, tmp_path: Path
     assert ran.returncode == 0
     assert ran.stderr == ""
     assert ran.stdout.endswith("MB, whole.\n")
+
+
+def test_a_start_that_is_stopped_ends_what_was_being_started(home: Home) -> None:
+    """Nothing goes on in the background that nobody waits for."""
+    progress = Progress()
+    progress.begin("starting")
+    progress.cancel()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        with pytest.raises(Cancelled):
+            wait_for(child, home.paths, progress)
+        assert child.poll() is not None

@@ -13,11 +13,13 @@ import msgspec
 from msgspec import UNSET
 
 from console.cli.program import Command, Program, current, say
+from console.cli.progress import shown
 from console.cli.tables import columns
 from console.config.api_key import need_api_key
 from console.domain.applications import without_password
 from console.errors import EXIT_DONE, EXIT_UNKNOWN, ApiError
 from console.exports import json_text
+from console.progress import Progress, stoppable
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import (
@@ -79,7 +81,7 @@ def list_(program: Program, name: str | None, sort: Any, *, as_json: bool) -> No
     async def listing(client: TelnyxClient) -> list[Application]:
         return [found async for found in client.pages(operations.LIST_APPLICATIONS, params=params)]
 
-    found = _ask(program, listing)
+    found = shown(lambda progress: _ask(program, listing, progress))
     if as_json:
         click.echo(json_text(found))
         return
@@ -94,7 +96,13 @@ def list_(program: Program, name: str | None, sort: Any, *, as_json: bool) -> No
 @current
 def show(program: Program, application_id: str, *, as_json: bool) -> None:
     """Show one application."""
-    found = _ask(program, lambda it: it.ask(operations.RETRIEVE_APPLICATION, application_id))
+    found = shown(
+        lambda progress: _ask(
+            program,
+            lambda it: it.ask(operations.RETRIEVE_APPLICATION, application_id),
+            progress,
+        )
+    )
     _print(found, as_json=as_json)
 
 
@@ -168,8 +176,12 @@ def delete(program: Program, application_id: str, *, yes: bool) -> int:
 # Asking and telling -----------------------------------------------------------------------
 
 
-def _ask(program: Program, question: Callable[[TelnyxClient], Awaitable[_Answer]]) -> _Answer:
-    """What Telnyx answers. Raises `ApiKeyMissing` and every `ApiError`."""
+def _ask(
+    program: Program,
+    question: Callable[[TelnyxClient], Awaitable[_Answer]],
+    progress: Progress | None = None,
+) -> _Answer:
+    """What Telnyx answers. Raises `ApiKeyMissing`, every `ApiError`, and `Cancelled`."""
     effective = program.settings()
     key = need_api_key(program.paths.secrets_file, os.environ)
     program.keep_secret(key.value)
@@ -179,7 +191,10 @@ def _ask(program: Program, question: Callable[[TelnyxClient], Awaitable[_Answer]
         async with TelnyxClient(base_url, key.value, patience=PATIENCE) as client:
             return await question(client)
 
-    return asyncio.run(asking())
+    if progress is None:
+        return asyncio.run(asking())
+    progress.begin("asking Telnyx")
+    return asyncio.run(stoppable(asking(), progress))
 
 
 def _change(

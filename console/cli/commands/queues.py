@@ -12,6 +12,7 @@ from msgspec import Struct
 from console.cli.ask import ask
 from console.cli.give import give, order_command
 from console.cli.program import Command, Program, current, debug_option
+from console.cli.progress import shown
 from console.cli.tables import columns, duration
 from console.domain.acts import CreateQueue, DeleteQueue, ResizeQueue, TakeOutOfQueue
 from console.domain.ids import CallId
@@ -119,7 +120,11 @@ def _stuck(typed: str, name: str, now: Snapshot) -> CallId:
 
 
 def _list(program: Program, *, as_json: bool) -> None:
-    boards = ask(program, lambda line: line.ask(Queues()), start=True)
+    boards = shown(
+        lambda progress: ask(
+            program, lambda line: line.ask(Queues()), start=True, progress=progress
+        )
+    )
     now = datetime.now(UTC)
     if as_json:
         click.echo(json_text([_as_json(board, now) for board in boards]))

@@ -12,6 +12,7 @@ from console.cli.ask import ask
 from console.cli.give import CALL_HELP, order_command
 from console.cli.names import call_named
 from console.cli.program import Command, Program, current
+from console.cli.progress import shown
 from console.cli.tables import columns, duration
 from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
 from console.domain.acts.team import LONGEST_WORD
@@ -86,7 +87,15 @@ def status(program: Program, /, *, as_json: bool) -> None:
 @current
 def check(program: Program, /, *, as_json: bool) -> int:
     """Compare the boards of all hosts fact by fact; what differs is told call by call."""
-    found = ask(program, lambda line: line.ask(CompareHosts()), start=False, seconds=None)
+    found = shown(
+        lambda progress: ask(
+            program,
+            lambda line: line.ask(CompareHosts()),
+            start=False,
+            seconds=None,
+            progress=progress,
+        )
+    )
     if as_json:
         click.echo(json_text(found))
     else:

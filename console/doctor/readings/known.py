@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from console.config.api_key import ApiKey, find_api_key
 from console.config.paths import Paths
@@ -22,6 +22,7 @@ from console.errors import ConsoleError, NoSwitchboard, NotRead
 from console.line.port import Question
 from console.line.questions import Hosts, Status, StatusNow
 from console.line.unix import connect
+from console.progress import Progress
 from console.secret import Secret
 from console.switchboard import process
 
@@ -39,10 +40,13 @@ async def read_all(
     complaints: tuple[ConsoleError, ...],
     environment: Mapping[str, str],
     terminal: tuple[int, int] = STANDARD,
+    *,
+    progress: Progress | None = None,
 ) -> Known:
     """All of it, within a few seconds; nothing is changed by it.
 
-    `terminal` is where the terminal is read and written.
+    `terminal` is where the terminal is read and written: until that is done `progress` is told
+    nothing, for whoever showed it there would disturb what is measured.
     """
     found = await in_thread(lambda: _keys(paths, environment))
     key = next(iter(found.value or ()), None)
@@ -57,7 +61,7 @@ async def read_all(
         hosts = ask(reading(_hosts(paths, effective)))
         files = ask(in_thread(lambda: read_files(paths)))
         machine = ask(read_machine(paths, effective, pid))
-        screen = ask(reading(read_terminal(environment, terminal)))
+        screen = ask(_then_told(reading(read_terminal(environment, terminal)), progress))
         system = ask(in_thread(lambda: read_system(paths, settings.team)))
     return Known(
         now=datetime.now(UTC),
@@ -80,6 +84,13 @@ async def read_all(
         terminal=screen.result(),
         system=system.result(),
     )
+
+
+async def _then_told(first: Coroutine[Any, Any, A], progress: Progress | None) -> A:
+    found = await first
+    if progress is not None:
+        progress.begin("looking at account, webhooks, files and machine")
+    return found
 
 
 def _keys(paths: Paths, environment: Mapping[str, str]) -> tuple[ApiKey, ...]:

@@ -11,6 +11,7 @@ import click
 
 from console.cli.commands.doctor import printed
 from console.cli.program import Command, Program, current
+from console.cli.progress import shown
 from console.cli.screen_settings import ui_settings
 from console.config.api_key import find_api_key
 from console.config.settings import Effective, examined
@@ -30,6 +31,7 @@ from console.errors import (
     UnsafeFolder,
 )
 from console.exports import json_text
+from console.progress import Progress, stoppable
 from console.text import clean
 from console.ui.launch import unusable
 
@@ -73,7 +75,12 @@ def _look(program: Program) -> tuple[Known, tuple[Finding, ...]]:
     paths = program.paths_as_found
     effective, faults = examined(paths.config_file, os.environ)
     complaints = (*faults, *_of_screen(program, effective))
-    known = read_now(read_all(paths, effective, complaints, os.environ.copy()))
+
+    def read(progress: Progress) -> Known:
+        reading = read_all(paths, effective, complaints, os.environ.copy(), progress=progress)
+        return read_now(stoppable(reading, progress))
+
+    known = shown(read)
     return known, diagnosed(known)
 
 

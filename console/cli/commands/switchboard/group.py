@@ -6,6 +6,7 @@ import click
 
 from console.cli.ask import ask
 from console.cli.program import Command, LazyGroup, Program, as_arguments, current, with_flags
+from console.cli.progress import shown
 from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardHangs, SwitchboardUnreached
 from console.exports import json_text, status_json
 from console.line.questions import Reload, Status, StatusNow
@@ -34,7 +35,10 @@ def switchboard() -> None:
 def start(program: Program, /, **flags: object) -> None:
     """Start in the background, unless one runs."""
     before = process.running(program.paths)
-    pid = process.start(program.paths, (*as_arguments(flags), *program.inherited))
+    arguments = (*as_arguments(flags), *program.inherited)
+    pid = shown(
+        lambda progress: process.start(program.paths, arguments, progress), "It does not run."
+    )
     click.echo(f"The switchboard {'runs already' if before else 'runs'} (pid {pid}).")
 
 
@@ -42,7 +46,10 @@ def start(program: Program, /, **flags: object) -> None:
 @current
 def stop(program: Program) -> None:
     """End the switchboard. Calls go on; webhooks are refused until one runs again."""
-    pid = process.stop(program.paths)
+    pid = shown(
+        lambda progress: process.stop(program.paths, progress),
+        "It was told to end, and does; `telnyx-console switchboard status` says whether it has.",
+    )
     click.echo(f"The switchboard (pid {pid}) has ended.")
 
 
