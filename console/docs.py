@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from console import man_pages
-from console.cli.commands.scripts.event_line import CallOfLine, EventLine
+from console.cli.commands.scripts.event_line import EventLine
 from console.cli.program import PROGRAM, words_of
 from console.config.commands.table import COMMANDS, CommandSettings
 from console.config.described import described
 from console.config.settings import DESCRIBED, OF_KEYS
 from console.config.tables import KEYS
 from console.doctor.diagnosis import CHECKS
+from console.exports import CallOfLine
 from console.forms.catalog import CATALOG, OF_CONFERENCE
 from console.forms.description import Description
 from console.manual.topics import TOPICS, topics

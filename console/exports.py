@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Struct
 
+from console.config.described import sets
 from console.domain.history.parts import Part
 from console.domain.history.past_calls import CallOutcome, PastCall, outcome, talked, waited
 from console.domain.leg import CallState, Leg
@@ -248,8 +249,26 @@ def csv_cell(text: str | None) -> str:
     return clean(_BEHIND_A_SEPARATOR.sub(r"\1'", led), limit=_LONGEST_CELL)
 
 
-class CallJson(Struct, frozen=True, kw_only=True):
-    """A call as `calls --json` prints it; Telnyx's names.
+class CallOfLine(Struct, frozen=True, kw_only=True):
+    """A call as scripts read it, under Telnyx's names."""
+
+    call_control_id: Annotated[str, sets("its id, which orders name it by")]
+    call_session_id: Annotated[str | None, sets("what it shares with the other legs of the call")]
+    direction: Annotated[str | None, sets("`incoming` or `outgoing`")]
+    state: Annotated[str, sets("how it stands, as in `calls`")]
+    from_: Annotated[str | None, sets("who calls, as the network told it")] = msgspec.field(
+        name="from"
+    )
+    to: Annotated[str | None, sets("who is called, likewise")]
+    name: Annotated[str | None, sets("the caller's name, as the network told it")]
+    number: Annotated[str | None, sets("the far end's number, as it is dialled")]
+    withheld: Annotated[bool, sets("whether the caller hides the number")]
+    contact: Annotated[str | None, sets("who the contacts say has it")]
+    agent: Annotated[str | None, sets("whose call it is")]
+
+
+class CallJson(CallOfLine, frozen=True, kw_only=True):
+    """A call as `calls --json` prints it.
 
     `seconds` is the time since the answer, before that since the beginning.
     `from`, `to` and `name` are as the network told them; `number` is the far end's as it is
@@ -257,27 +276,16 @@ class CallJson(Struct, frozen=True, kw_only=True):
     `media` says what goes on: recording, digits, conference, queue.
     """
 
-    call_control_id: str
-    call_leg_id: str | None = None
-    call_session_id: str | None
+    call_leg_id: str | None
     connection_id: str | None
-    direction: str | None
-    state: str | None = None
-    from_: str | None = msgspec.field(name="from")
-    to: str | None
-    name: str | None
-    number: str | None
-    withheld: bool
-    contact: str | None
     contact_source: str | None
     started_at: datetime | None
     answered_at: datetime | None
     bridged_at: datetime | None
     ended_at: datetime | None
     seconds: float | None
-    bridged_with: str | None = None
-    agent: str | None
-    role: str | None = None
+    bridged_with: str | None
+    role: str | None
     media: Media
 
 
@@ -298,12 +306,11 @@ def seconds(leg: Leg, now: datetime) -> float | None:
     return ((end or now) - since).total_seconds() if since else None
 
 
-def _call_json(leg: Leg, now: datetime) -> CallJson:
-    return CallJson(
+def call_of(leg: Leg) -> CallOfLine:
+    """The call of a leg as scripts read it, in short."""
+    return CallOfLine(
         call_control_id=leg.id,
-        call_leg_id=leg.leg_id,
         call_session_id=leg.session_id,
-        connection_id=leg.connection_id,
         direction=leg.direction,
         state=leg.state.value,
         from_=leg.from_,
@@ -312,6 +319,15 @@ def _call_json(leg: Leg, now: datetime) -> CallJson:
         number=leg.other_party,
         withheld=leg.withheld,
         contact=leg.contact.name if leg.contact else None,
+        agent=leg.agent,
+    )
+
+
+def _call_json(leg: Leg, now: datetime) -> CallJson:
+    return CallJson(
+        **msgspec.structs.asdict(call_of(leg)),
+        call_leg_id=leg.leg_id,
+        connection_id=leg.connection_id,
         contact_source=leg.contact.source if leg.contact else None,
         started_at=leg.started_at,
         answered_at=leg.answered_at,
@@ -319,7 +335,6 @@ def _call_json(leg: Leg, now: datetime) -> CallJson:
         ended_at=leg.ended_at,
         seconds=seconds(leg, now),
         bridged_with=leg.peer,
-        agent=leg.agent,
         role=leg.role,
         media=leg.media,
     )

@@ -35,7 +35,9 @@ _SECRETS: Final = frozenset({"PGPASSWORD", "PGPASSFILE", "PGSERVICEFILE", "CREDE
 
 
 def without_keys(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment for a program of the user's own: none of it is, or leads to, our secrets.
+    """The environment for a program of the user's own, or one that practises.
+
+    None of it is, or leads to, our secrets.
 
     A variable of another name that holds the same key is left out, too.
     """

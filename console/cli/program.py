@@ -80,6 +80,8 @@ class Program:
 
     def keep_secret(self, secret: Secret) -> None:
         """From now on, mask this value, too, in the log, wherever it turns up."""
+        if secret in self._secrets:
+            return
         self._secrets.append(secret)
         write_log(self.paths.log_file, debug=self.debug, secrets=self._secrets)
 

@@ -27,6 +27,7 @@ from console.config.socket_place import APP
 from console.demo.janitor import END_SECONDS, Janitor, undisturbed
 from console.demo.settings import Announcement, PractisedTeam, configuration
 from console.errors import EXIT_FAILED, SwitchboardFailed
+from console.process import without_keys
 from console.switchboard import process
 
 SIMULATOR_SECONDS: Final = 20.0
@@ -79,9 +80,7 @@ class Demo:
         folder = Path(tempfile.mkdtemp(prefix=f"{APP}-demo-"))
         self.hosts = tuple(Host(name, folder / name) for name in names)
         self.paths = self.hosts[0].paths
-        self._environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("TELNYX_")
-        }
+        self._environment = without_keys(os.environ)
         sockets = [host.paths.socket.parent for host in self.hosts]
         outside = [one for one in sockets if not one.is_relative_to(folder)]
         self._janitor = Janitor([folder, *outside, *also])

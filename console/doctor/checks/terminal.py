@@ -11,6 +11,7 @@ from wcwidth import wcswidth
 from console.doctor.findings import Check, Group, Verdict, fine, not_checked, wrong
 from console.doctor.known import Known
 from console.ui.depth import NO_COLOR, Depth, depth_of
+from console.ui.terminal.passthrough import keeps_copies
 
 _TAKES_COPIES: Final = 52
 """The number in the answer to DA1 by which a terminal says that it takes OSC 52."""
@@ -98,7 +99,7 @@ def _tmux(known: Known) -> Iterator[Verdict]:
     takes, passes = (terminal.tmux.get(one, "") for one in ("set-clipboard", "allow-passthrough"))
     if not takes:
         yield not_checked("tmux does not tell its options")
-    elif takes != "on" and passes == "off":
+    elif keeps_copies(takes, passes):
         yield wrong(
             f"it keeps what is copied: set-clipboard {takes}, allow-passthrough off",
             "tmux set -s set-clipboard on; write that into ~/.tmux.conf, too",

@@ -17,6 +17,7 @@ from console.doctor.readings.machine import program
 from console.doctor.readings.side_by_side import in_thread
 from console.errors import NotRead
 from console.ui.terminal import questions
+from console.ui.terminal.passthrough import passes, takes_copies
 
 SYMBOLS: Final = "↑↓←→…⇥▲◇△◆●‖○◉◎◷▽\xd7◌▸—⇠⇢·■│◂─┤├┊┼█▀▄▏✓▌▐▼▁▂▃▅▆▇★✪•⠶⡀⣿"
 """Every symbol that the screen draws, and one of a name in wide characters behind them."""
@@ -25,7 +26,6 @@ WIDE: Final = "漢"
 SECONDS: Final = 1.0
 """How long a terminal may take to answer; a slow line has half a second of its own."""
 
-_TMUX: Final = ("show-options", "-gv")
 _CURSOR: Final = "\x1b[6n"
 _END: Final = "\r\x1b[K\x1b[c"
 _POSITION: Final = re.compile(rb"\x1b\[\d{1,5};(\d{1,5})R")
@@ -114,10 +114,8 @@ async def _tmux(environment: Mapping[str, str]) -> dict[str, str]:
     """The options that decide on copies."""
     if not environment.get("TMUX"):
         return {}
-    takes, passes = await asyncio.gather(
-        program("tmux", *_TMUX, "set-clipboard"), program("tmux", *_TMUX, "allow-passthrough")
-    )
-    return {"set-clipboard": takes, "allow-passthrough": passes}
+    takes, hands_on = await asyncio.gather(takes_copies(), passes(environment))
+    return {"set-clipboard": takes, "allow-passthrough": hands_on}
 
 
 async def _mosh() -> str | None:

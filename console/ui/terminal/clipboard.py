@@ -17,7 +17,15 @@ from textual.app import App
 from textual.driver import Driver
 
 from console.ui.messages import CopyAsked
-from console.ui.terminal.passthrough import BEL, ESC, is_tmux, passes, through, tmux_says
+from console.ui.terminal.passthrough import (
+    BEL,
+    ESC,
+    is_tmux,
+    keeps_copies,
+    passes,
+    takes_copies,
+    through,
+)
 
 FORBIDDEN: Final = "tmux keeps {}: run `tmux set -s set-clipboard on`, copy again"
 
@@ -33,8 +41,7 @@ async def is_kept_by_tmux(environment: Mapping[str, str]) -> bool:
     """Whether the tmux that this runs in says that it hands nothing on to the terminal."""
     if not environment.get("TMUX"):
         return False
-    takes = await tmux_says("show", "-sv", "set-clipboard")
-    return takes in {"off", "external"} and await passes(environment) == "off"
+    return keeps_copies(await takes_copies(), await passes(environment))
 
 
 class Copying(App[None]):

@@ -73,6 +73,16 @@ async def passes(environment: Mapping[str, str]) -> str:
     return await tmux_says("show", "-Apv", *(("-t", pane) if pane else ()), "allow-passthrough")
 
 
+async def takes_copies() -> str:
+    """What `set-clipboard` is in the tmux that this runs in; no text where it does not tell."""
+    return await tmux_says("show", "-sv", "set-clipboard")
+
+
+def keeps_copies(takes: str, hands_on: str) -> bool:
+    """Whether a tmux with those values of its two options hands no copy on to the terminal."""
+    return takes in {"off", "external"} and hands_on == "off"
+
+
 async def tmux_says(*words: str) -> str:
     """What tmux says; no text where it says nothing, or does not know what is asked."""
     try:

@@ -5,30 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from console.config.described import sets
 from console.domain.leg import Leg
+from console.exports import CallOfLine, call_of
 from console.line.port import Entry, Said
 
 VERSION: Final = 1
 """Raised when a field goes or means something else; one more field is no other version."""
-
-
-class CallOfLine(Struct, frozen=True, kw_only=True):
-    """The call that a line is about; the names of `calls --json`."""
-
-    call_control_id: Annotated[str, sets("its id, which orders name it by")]
-    call_session_id: Annotated[str | None, sets("what it shares with the other legs of the call")]
-    direction: Annotated[str | None, sets("`incoming` or `outgoing`")]
-    state: Annotated[str, sets("how it stands, as in `calls`")]
-    from_: Annotated[str | None, sets("who calls, as the network told it")] = field(name="from")
-    to: Annotated[str | None, sets("who is called, likewise")]
-    name: Annotated[str | None, sets("the caller's name, as the network told it")]
-    number: Annotated[str | None, sets("the far end's number, as it is dialled")]
-    withheld: Annotated[bool, sets("whether the caller hides the number")]
-    contact: Annotated[str | None, sets("who the contacts say has it")]
-    agent: Annotated[str | None, sets("whose call it is")]
 
 
 class EventLine(Struct, frozen=True, kw_only=True):
@@ -73,21 +58,5 @@ def event_line(entry: Entry, leg: Leg | None) -> EventLine:
         said=entry.said,
         to=entry.to,
         untold=entry.untold,
-        leg=_call_of(leg) if leg is not None else None,
-    )
-
-
-def _call_of(leg: Leg) -> CallOfLine:
-    return CallOfLine(
-        call_control_id=leg.id,
-        call_session_id=leg.session_id,
-        direction=leg.direction,
-        state=leg.state.value,
-        from_=leg.from_,
-        to=leg.to,
-        name=leg.name,
-        number=leg.other_party,
-        withheld=leg.withheld,
-        contact=leg.contact.name if leg.contact else None,
-        agent=leg.agent,
+        leg=call_of(leg) if leg is not None else None,
     )
