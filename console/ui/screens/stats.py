@@ -91,6 +91,7 @@ class StatsScreen(PageScreen):
         self._asked = Asked()
         self._figures: tuple[Asked, Figures] | None = None
         self._progress: Progress | None = None
+        self._is_late = False
         self._trouble = ""
         self._took = 0.0
         self._asked_at = 0.0
@@ -163,6 +164,9 @@ class StatsScreen(PageScreen):
         """Ask again, later where that was done just now; what is over stays as it is."""
         if self._asked.back or self._waiting is not None:
             return
+        if self._progress is not None:  # to begin anew each time would never come to an end
+            self._is_late = True
+            return
         rest = self._asked_at + max(PATIENCE, SHARE * self._took) - self._now()
         if rest > 0:
             self._waiting = self.set_timer(rest, self._ask)
@@ -190,9 +194,14 @@ class StatsScreen(PageScreen):
         else:
             self._trouble = ""
             self._figures = asked, Figures(at, by_time, by_member, clock.now())
+        finally:
+            if self._progress is progress:
+                self._progress = None
         self._took, self._asked_at = self._now() - begun, self._now()
-        self._progress = None
         self._draw()
+        if self._is_late:
+            self._is_late = False
+            self._time_passes()
 
     def _still_counts(self) -> None:
         """Say how far it is, where it takes long."""

@@ -119,6 +119,34 @@ async def test_it_is_counted_anew_as_calls_end_and_what_is_in_sight_stays() -> N
         assert screen(stage).page.scroll_y == place
 
 
+async def test_calls_that_end_while_it_is_counted_do_not_begin_it_anew() -> None:
+    """Weeks take longer to count than a busy desk is quiet; what came meanwhile is counted next."""
+    board = Switchboard(past=calls())
+    async with console(board) as stage:
+        await stats(stage)
+        board.counts.clear()
+        await stage.press("3")
+        await until(lambda: len(board.reports) == 3)
+        stage.time.let_pass(PATIENCE)
+        board.put(leg(1))
+        await stage.settled()
+        assert len(board.reports) == 3
+
+        board.counts.set()
+        await stage.sees("counted at")
+        await until(lambda: screen(stage)._waiting is not None)
+
+
+async def test_an_agent_chooses_among_its_own_groups() -> None:
+    """Figures of others' groups it is not told: the switchboard sees to that, too."""
+    board = Switchboard(team=TEAM, members=members(), agent="ada")
+    async with console(board) as stage:
+        await stats(stage)
+        await stage.press("o")
+        await stage.sees("group support")
+        assert "group sales" not in stage.text
+
+
 async def test_what_is_not_known_is_told_and_is_no_zero() -> None:
     """No caller counts yet, nothing is kept from before, and the switchboard does not answer."""
     board = Switchboard(past=[])
