@@ -19,7 +19,8 @@ from typing import Any, Final
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse
 
-from tests.processes import LIMIT
+LIMIT: Final = 20.0
+"""Seconds after which something is broken; a browser starts within one."""
 
 NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HOW: Final = "there is no Chromium here: apt-get install -y chromium-headless-shell"
