@@ -15,12 +15,14 @@ from typing import Final
 from console.domain.agent.attendance import FACTS_KEPT
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
+from console.domain.leg import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import (
     DoubtReason,
     OfferEnded,
     OrderPlaced,
     OrderSettled,
+    calls_of,
     given_up,
     tells_of,
 )
@@ -73,7 +75,7 @@ async def _remember(
     gap_until: datetime | None,
 ) -> tuple[Order, ...]:
     seconds, gap = time.time(), gap_until is not None
-    past, facts = await asyncio.to_thread(_read, reader, version, seconds)
+    past, facts, over = await asyncio.to_thread(_read, reader, version, seconds)
     # the doubt of a gap is folded with what is known, where nothing else is to be added
     told = {call for _, fact in facts for call in tells_of(fact.payload)}
     alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told and gap]
@@ -82,7 +84,7 @@ async def _remember(
     facts += _about_agents(reader, live.agents)
     storing = asyncio.create_task(recorder.store(doubts))
     try:
-        for _ in live.replaying(facts, folded.values(), past.last):
+        for _ in live.replaying(facts, folded.values(), past.last, over):
             await asyncio.sleep(0)
         await storing
     finally:
@@ -109,9 +111,27 @@ def _is_proved(folded: Folded | None, since: datetime) -> bool:
     return folded is not None and folded.proved_at is not None and folded.proved_at > since
 
 
-def _read(reader: JournalReader, version: str, seconds: float) -> tuple[LivePast, _Numbered]:
+def _read(
+    reader: JournalReader, version: str, seconds: float
+) -> tuple[LivePast, _Numbered, frozenset[CallId]]:
     past = reader.live_past(seconds - LONGEST_CALL, seconds - LINGER, version)
-    return past, _decoded(past.rows)
+    facts = _decoded(past.rows)
+    return past, facts, over_among(reader, past, facts)
+
+
+def over_among(reader: JournalReader, past: LivePast, facts: _Numbered) -> frozenset[CallId]:
+    """Calls that are over and that facts of others name, an order to join the two say.
+
+    All else of them stays in the journal: by such a fact alone one would be on the board for
+    ever, as one of which nothing is known.
+    """
+    named: set[CallId] = set()
+    told = {leg.call for leg in past.folded}
+    for _, fact in facts:
+        calls = calls_of(fact.payload)
+        (named if len(calls) > 1 else told).update(calls)
+    past_calls = (reader.past(call) for call in named - told)
+    return frozenset(one.call for one in past_calls if one and one.ended_at is not None)
 
 
 async def give_up(recorder: Recorder, order: Order) -> None:

@@ -17,7 +17,8 @@ from console.domain.acts import Bridge
 from console.domain.alone import AloneLegs
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.own_facts import OWN_KINDS
+from console.domain.orders import OutcomeKind
+from console.domain.own_facts import OWN_KINDS, given_up
 from console.line.port import Snapshot
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
@@ -295,6 +296,27 @@ async def test_a_switchboard_leaves_folds_of_what_it_shows(tmp_path: Path) -> No
     assert begun(desk.settings.journal, version_of(desk.settings.connections)) == begun(
         desk.settings.journal
     )
+
+
+async def test_one_who_is_over_comes_back_by_no_order_that_names_another(tmp_path: Path) -> None:
+    """Two were to be joined, and one had hung up: a start made a call of it that never ended."""
+    path = tmp_path / "journal.db"
+    desk = Desk(path)
+    bridge = order(Bridge(call=call("A"), other=call("B")))
+    hour_ago = (initiated(-3600, "B", session="T"), hung_up(-3590, "B", "T"))
+    refused = settled(2, bridge, OutcomeKind.REFUSED)
+    await desk.tell(*lately(*hour_ago, initiated(0, "A"), placed(1, bridge), refused))
+    await desk.journal.close()
+    for _ in range(2):
+        later = Desk(path)
+        later.live.expect_past()
+        reader = JournalReader(path)
+        await remember(reader, VERSION, later.live, later.recorder, gap_until=None)
+        reader.close()
+        await later.recorder.own(given_up(bridge))
+        await later.journal.close()
+
+        assert set(later.live.legs) == {call("A")}
 
 
 def test_to_let_ended_legs_go_looks_at_those_that_are_due() -> None:

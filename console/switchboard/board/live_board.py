@@ -47,6 +47,9 @@ STEP: Final = 100
 LINGER: Final = 120.0
 """Seconds that an ended leg stays on the board; after that it stands in the journal only."""
 
+Numbered = Iterable[tuple[int, Fact]]
+Calls = Iterable[CallId]
+
 Moved = Callable[[Leg | None, Leg], None]
 """Told of each leg that changed: before (None if it is new) and after."""
 
@@ -64,8 +67,7 @@ class LiveBoard:
         clock: Callable[[], float],
         membership: Membership | None = None,
     ) -> None:
-        self._base = snapshot
-        self._clock = clock
+        self._base, self._clock = snapshot, clock
         self._membership = membership or Membership()
         self.board = Board()
         self.unsaved = Unsaved()
@@ -179,19 +181,21 @@ class LiveBoard:
         """Let facts that are added wait until the past is on the board."""
         self._early = []
 
-    def replay(self, facts: Iterable[tuple[int, Fact]]) -> None:
+    def replay(self, facts: Numbered) -> None:
         """Apply those facts of the past that belong here, without telling anybody."""
         for _ in self.replaying(facts):
             pass
 
     def replaying(
-        self, facts: Iterable[tuple[int, Fact]], folded: Iterable[Folded] = (), last: int = 0
+        self, facts: Numbered, folded: Iterable[Folded] = (), last: int = 0, over: Calls = ()
     ) -> Iterator[None]:
         """Put folded legs on the board, and the facts to be added; a pause after every few.
 
         Nobody is told. At the end follow the facts that waited, unless their number is not
-        above `last`, which is that of the last fact that there was.
+        above `last`, which is that of the last fact that there was. No fact that names them
+        beside others brings back those that are `over`.
         """
+        self._membership.depart(over)
         legs = {leg.call: leg for leg in folded}
         for board in restoring([*legs.values()], STEP):
             self.board = board
@@ -199,7 +203,7 @@ class LiveBoard:
         sessions = {leg.session_id for leg in legs.values() if leg.session_id}
         arrivals = (Arrival(*numbered) for numbered in facts)
         for count, past in enumerate(self._membership.recalled(arrivals, sessions)):
-            self.board, touched = advance(self.board, past.fact)
+            self.board, touched = advance(self.board, past.fact, self._membership.has_left)
             for call in touched:
                 self.unsaved.changed(call)
             self.agents.attendances.take(past.fact)
@@ -212,9 +216,8 @@ class LiveBoard:
         """The past is on the board: from here on everybody is told."""
         self._legs = LegList(self.board.legs.values())
         self.agents.begin(self.legs.values())
-        now = self._clock()
         ended = (leg.id for leg in self.legs.values() if not leg.alive)
-        self._ended = dict.fromkeys(ended, now)
+        self._ended = dict.fromkeys(ended, self._clock())
         early, self._early = self._early or [], None
         for arrival in early:
             if arrival.number > last:
