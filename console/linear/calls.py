@@ -6,13 +6,13 @@ call until the hand moves it, or, where it holds nothing any more, until somebod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from console.domain.leg import CallId, CallState, Leg
-from console.ui.state.store import Store, Touched
+from console.ui.state.store import Store
 from console.ui.table.view import Lens, Names, seen_through
 
 DISARMED: Final = 0.4
@@ -115,13 +115,12 @@ class Calls:
 
     # The board --------------------------------------------------------------------------
 
-    def follow(self, touched: Touched) -> None:
-        """Mind what became of the selected and of the marked calls."""
-        gone: Iterable[CallId] = touched.gone
-        if touched.everything:
-            gone = [call for call in self.marked if self._store.leg(call) is None]
-        for call in gone:
-            self.marked.pop(call, None)
+    def follow(self) -> None:
+        """Mind what became of the selected and of the marked calls: what ended is not marked."""
+        for call in tuple(self.marked):
+            leg = self._store.leg(call)
+            if leg is None or not leg.alive:
+                del self.marked[call]
         state = self._state_of(self.leg)
         if state == self._state:
             return

@@ -31,7 +31,9 @@ PHONE: Final = "phone"
 LINE: Final = "line"
 HEARD_AGAIN: Final = "You are heard again: your mute ended when your phone left its conference."
 
-_QUIET: Final = frozenset({PhoneState.TALKING, PhoneState.HELD, PhoneState.ENDING})
+_QUIET: Final = frozenset(
+    {PhoneState.TALKING, PhoneState.WAITING, PhoneState.HELD, PhoneState.ENDING}
+)
 """What my phone does while the word on the call says it, or the next one will."""
 
 _TOLD_BY_THE_ORDER: Final = frozenset({Kind.DIAL, Kind.ANSWER, Kind.CONSULT})
@@ -167,7 +169,7 @@ class News:
         mine = self._store.board.agent_state
         following = mine.next.words if mine.next else ""
         is_open = mine.until is None
-        me = (mine.state, mine.reason, following, is_open, len(mine.awaiting))
+        me = (mine.state, mine.reason, following, is_open)
         if not mine.agent or me == self._me:
             return
         before, self._me = self._me, me

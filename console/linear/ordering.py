@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from console.domain.leg import CallId, Leg
-from console.domain.orders import AnyAct, Dial, Outcome, OutcomeKind
+from console.domain.my_phone import PhoneState
+from console.domain.orders import Answer, AnyAct, Dial, Outcome, OutcomeKind
 from console.line.port import Light
 from console.linear import speech
 from console.linear.announcements import Announcement, Urgency
@@ -65,7 +66,7 @@ class Ordering(Hearing):
             outcome = await self.link.carry_out(order)
             if told is not None:
                 told(outcome)
-            self._tell(outcome)
+            self._tell(act, outcome)
 
         task = asyncio.create_task(carrying_out(), name="order")
         self.orders.add(task)
@@ -75,13 +76,17 @@ class Ordering(Hearing):
         """Give an order on a call, and say what it is and whom it is for."""
         self.give(act, f"{title(action)}, {speech.label(leg)}" if leg else title(action))
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, act: AnyAct, outcome: Outcome) -> None:
+        """Say what came of it, unless the word on the call says that already."""
         noted = map(self.store.people.with_names, self.noted)
         is_said = bool(outcome.message) and any(one.startswith(outcome.message) for one in noted)
         text = speech.spoken(sentences(outcome.message, outcome.hint), 400)
         if not text or (is_said and outcome.kind is not OutcomeKind.ACCEPTED):
             return
         failed = outcome.kind is not OutcomeKind.ACCEPTED
+        talks = isinstance(act, Answer | Dial) and self.store.phone is PhoneState.TALKING
+        if talks and not failed:
+            return
         urgency = Urgency.NOW if failed else Urgency.MINE
         self.dialogue.announce(
             [Announcement(words=speech.sentence(text), urgency=urgency, kept=True)]
@@ -91,7 +96,9 @@ class Ordering(Hearing):
 
     def now_of(self, call: CallId, then: Situation) -> Situation:
         """The situation of another moment with that call as it is now."""
-        return replace(self.situation_of(self.store.leg(call)), pasted=then.pasted)
+        armed = self.calls.armed or call != self.calls.selected
+        now = self.situation_of(self.store.leg(call), armed=armed)
+        return replace(now, pasted=then.pasted)
 
     def with_marks(self, now: Situation, *, pasted: bool) -> Situation:
         """The situation with the calls that are marked."""

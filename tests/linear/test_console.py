@@ -228,3 +228,28 @@ async def test_a_fault_of_ours_is_told_and_the_next_key_works() -> None:
         await hand.hears("A fault in the console, ZeroDivisionError. Calls go on.")
         hand.press("k")
         await hand.hears("Ada Lovelace, +44 20 7946 0101, rings for you, ", "seconds")
+
+
+async def test_a_call_that_changed_just_now_has_its_operations_all_the_same() -> None:
+    """What changed is judged when an operation is chosen, and not by hiding all of them."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        there.change(ADA.id, state=CallState.BRIDGED, known=CallState.BRIDGED)
+        await until(lambda: not hand.front.calls.armed)
+        hand.press("o")
+        line = await hand.hears("More on Ada Lovelace: which of ")
+
+        assert "which of 0" not in line
+
+
+async def test_a_marked_call_that_ended_is_marked_no_more() -> None:
+    """A key that would be for the marked ones is then for the selected one."""
+    there = board(ADA, BOB)
+    async with listening(there) as hand:
+        hand.press("g ")
+        await hand.hears("1 call marked.")
+        marked = next(iter(hand.front.calls.marked))
+        there.change(marked, state=CallState.ENDED, known=CallState.ENDED)
+
+        await until(lambda: not hand.front.calls.marked)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from console.domain.acts import (
     EXTENSION,
     Answer,
@@ -16,7 +18,7 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import LONGEST_NOTE, LONGEST_WRAP_UP, Presence
 from console.domain.applications import URL, Application
-from console.domain.history.past_calls import PastCall, Search, outcome, talked
+from console.domain.history.past_calls import UNATTENDED, PastCall, Search, outcome, talked
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.served import Served
 from console.domain.why_not import JOIN, why_not
@@ -130,7 +132,7 @@ async def _wrap_up(front: LinearConsole, now: Situation, _: str) -> None:
         Option("+", "+", f"{EXTENSION} seconds more"),
         Option("e", "e", "end the wrap-up"),
     ]
-    about = f"Wrap-up. {speech.state(now.agent, front.clock.now())} Call with {who}"
+    about = f"{speech.state(now.agent, front.clock.now())} Call with {who}"
     chosen = await front.dialogue.choose(about, options)
     if chosen == "n" and call is not None:
         written = front.store.notes.get(call, "")
@@ -186,27 +188,43 @@ def _dispose_by(front: LinearConsole, call: str, word: str, note: str) -> None:
 
 
 async def _history(front: LinearConsole, _now: Situation, text: str) -> None:
-    """The newest past calls with those words, a line each; one is called back by its number."""
+    """The past calls with those words, the last one first; one is called back by its number."""
+    search = Search(text=text, limit=PAGE)
+    while True:
+        found = await _page(front, search)
+        question = "Call back: its number in the list; m missed ones alone, n next page, Enter none"
+        said = (await front.dialogue.ask(question)).text.lower()
+        if not said:
+            return
+        if said == "m":
+            search = Search(text=text, limit=PAGE, outcomes=UNATTENDED)
+        elif said == "n" and found:
+            search = msgspec.structs.replace(search, after=found[-1].call)
+        else:
+            await _call_back(front, found, said)
+            return
+
+
+async def _page(front: LinearConsole, search: Search) -> tuple[PastCall, ...]:
     try:
-        found = await front.link.past(Search(text=text, limit=PAGE))
+        found = await front.link.past(search)
     except ConsoleError as error:
         raise Cancelled(speech.spoken(sentences(str(error), error.hint), 400)) from error
-    if not found:
-        raise Cancelled("No call of the past is found.")
+    kind = "missed or abandoned call" if search.outcomes else "past call"
     front.say(
-        f"{speech.counted(len(found), 'past call')}, the last one first.",
+        f"{speech.counted(len(found), kind)}, the last one first." if found else "None is found.",
         *(f"{at}: {_past(call)}" for at, call in enumerate(found, start=1)),
     )
-    said = (await front.dialogue.ask("Call back: its number in the list, Enter for none")).text
-    if not said:
-        return
+    return found
+
+
+async def _call_back(front: LinearConsole, found: tuple[PastCall, ...], said: str) -> None:
     if not (said.isascii() and said.isdigit() and 0 < int(said) <= len(found)):
         raise Cancelled("There is no such line. Nothing was dialled.")
     number = found[int(said) - 1].other_party
     if number is None:
         raise Cancelled("The number is withheld or not known.")
-    confirmed = await front.dialogue.confirm(f"Dial {speech.number(number)}?")
-    if not confirmed:
+    if not await front.dialogue.confirm(f"Dial {speech.number(number)}?"):
         raise Cancelled
     await front.perform(front.keymap.action("call.dial"), front.situation(), number)
 

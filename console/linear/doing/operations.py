@@ -146,7 +146,7 @@ async def _menu(front: LinearConsole, now: Situation, said: str) -> None:
     """Every operation that is possible now, by words of its name."""
     if now.leg is None:
         return
-    possible = [one for one in OPERATIONS if front.why_not(one, now) is None]
+    possible = [one for one in OPERATIONS if one.why_not(now) is None]
     words = (
         said
         or (

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from console.ui.table.lines import MINE_MARKED
-from tests.e2e.day.working_day import ESCAPE, PHONE, Told, WorkingDay
+from tests.e2e.day.working_day import PHONE, Told, WorkingDay
 
 FRIEND: Final = "+13125559876"
 COLLEAGUE: Final = "+13125559875"
@@ -31,16 +31,7 @@ def digits_are_typed_pasted_and_received(day: WorkingDay) -> None:
     """Keys go out as they are typed, a paste on Enter; theirs stand on the row. I hang up."""
     ada = caller(101)
     call = day.takes(ada, "Ada Lovelace", disposition="resolved", note="paid by card")
-    day.at(ada, "#")
-    day.reads("Keys to", ada)
-    day.screen.press("12")
-    day.reads("12")
-    day.screen.press("\x1b[200~3w4\x1b[201~")
-    day.reads("Enter", "sends 3 pasted")
-    day.screen.press("\r")
-    day.reads("sent", "123w4")
-    day.screen.press(ESCAPE)
-    day.reads_no_more("Keys to", ada)
+    day.presses_keys(ada, typed="12", pasted="3w4")
     day.far_end(call, "dtmf", digits="789")
     day.sees(ada, "#789")
     day.at(ada, "x")
@@ -57,24 +48,18 @@ def the_caller_hangs_up_and_lunch_comes_next(day: WorkingDay) -> None:
     day.far_end(call, "hangup")
     day.sees(bob, "ended")
     day.is_me("Wrap-up ")
-    day.opens("w", "n note", "e end")
-    left = day.left_of_wrap_up()
-    day.screen.press("+")
-    day.until("more, where time alone leaves less", lambda: day.left_of_wrap_up() > left)
-    day.screen.press(ESCAPE)
-    day.reads_no_more("│", "1 resolved")
+    day.makes_wrap_up_longer()
     day.wrap_up("2", "wants an offer", then="Not ready: lunch")
     day.ready()
 
 
 def two_are_turned_away(day: WorkingDay) -> None:
     """Enter declines, `b` says busy; neither makes me busy or asks for a wrap-up."""
-    for number, name, key in ((caller(103), "Carl", "\r"), (caller(104), "Dora", "b")):
+    for number, name, busy in ((caller(103), "Carl", False), (caller(104), "Dora", True)):
         call = day.rings(number, name, "rejected")
-        day.asked(number, "r", "Reject", key)
+        day.turns_away(number, busy=busy)
         day.sees(number, "ended")
-        cause = day.practice.leg(call)["hangup_cause"]
-        assert cause == {"\r": "call_rejected", "b": "user_busy"}[key]
+        assert day.practice.leg(call)["hangup_cause"] == ("user_busy" if busy else "call_rejected")
     day.is_me("Ready ")
 
 
@@ -139,7 +124,7 @@ def a_caller_is_held_and_i_am_muted(day: WorkingDay) -> None:
     day.at(iris, "H")
     day.sees(iris, "conf")
     day.at(iris, "m")
-    day.sees(iris, " M ")
+    day.sees_me_muted_for(iris)
     day.is_me("phone muted")
     day.at(iris, "m")
     day.is_me("phone talking")
@@ -233,7 +218,7 @@ def three_are_in_a_conference(day: WorkingDay) -> None:
     day.at(otto, "M")
     day.sees(otto, " M ")
     day.at(otto, "M")
-    day.until("Otto is heard", lambda: " M " not in day.row(otto))
+    day.sees_no(otto, " M ")
     day.at(otto, "x")
     day.is_over(second)
     day.sees(nora, "conf")
@@ -241,9 +226,7 @@ def three_are_in_a_conference(day: WorkingDay) -> None:
     day.sees(nora, "ended")
     day.is_me("Wrap-up")
     day.disposes("1")
-    day.reads("Wrap-up", otto)
-    day.screen.press("1")
-    day.until("both are said", lambda: not day.screen.row("Wrap-up", "+"))
+    day.disposes_of_the_next(otto, "1")
     day.ends_wrap_up()
 
 
@@ -257,16 +240,11 @@ def a_call_is_recorded(day: WorkingDay) -> None:
     day.sees(paul, "‖REC")
     day.at(paul, "V")
     day.sees(paul, "●REC")
-    day.at(paul, "o")
-    day.reads("More on this call", paul)
-    day.screen.press("stop recording")
-    day.reads("stop recording", "its links come later")
-    day.screen.press("\r")
-    day.fill("Enter stop recording", "\r")
-    day.until("the recording is over", lambda: "REC" not in day.row(paul))
+    day.stops_recording(paul)
+    day.sees_no(paul, "REC")
     day.at(paul, "x")
     day.sees(paul, "ended")
-    day.reads("recording https://")
+    day.reads_of(paul, "recording https://")
     day.wrap_up("1")
 
 
@@ -278,23 +256,10 @@ def keys_are_collected(day: WorkingDay) -> None:
     """A gather: the result stands on the call."""
     quin = caller(117)
     call = day.takes(quin, "Quin", disposition="resolved")
-    day.at(quin, "o")
-    day.reads("More on this call", quin)
-    day.screen.press("collect keys that")
-    day.reads("gather digits", "Collect keys that the far end presses")
-    day.screen.press("\r")
-    day.reads("Enter gather digits")
-    day.screen.press(f"\t\t\t{LONGEST_WAIT}")  # a busy machine is slow to press keys
-    day.reads("timeout millis", LONGEST_WAIT)
-    day.screen.press("\x0f")
-    for field in ("initial timeout", "inter digit timeout"):
-        day.reads(field)
-        day.screen.press(f"\t{LONGEST_WAIT}")
-        day.reads(field, LONGEST_WAIT)
-    day.fill("Enter gather digits", "\r")
+    day.has_keys_gathered(quin, LONGEST_WAIT)
     day.was_ordered(call, "gather")
     day.far_end(call, "dtmf", digits="4711#")
-    day.reads("gathered 4711 (valid)")
+    day.reads_of(quin, "gathered 4711 (valid)")
     day.at(quin, "x")
     day.wrap_up("1")
 
@@ -305,18 +270,9 @@ def a_caller_waits_in_a_queue_and_is_taken(day: WorkingDay) -> None:
     call = day.rings(rosa, "Rosa", disposition="resolved", queue="support")
     day.at(rosa, "A")
     day.sees(rosa, "answered")
-    day.at(rosa, "o")
-    day.reads("More on this call", rosa)
-    day.screen.press("enqueue")
-    day.reads("enqueue", "Put the call into a queue")
-    day.screen.press("\r")
-    day.fill("Enter enqueue", "support\r")
+    day.puts_into_queue(rosa, "support")
     day.sees(rosa, "queued")
-    day.opens("Q", "Enter", "take")
-    day.reads("support", "1 of")
-    day.reads("1  ", rosa, "Rosa")
-    day.screen.press("j\r")
-    day.reads_no_more("Enter", "take")
+    day.takes_from_queue("support", rosa, "Rosa")
     day.sees(rosa, "bridged")
     day.is_me("phone talking")
     day.far_end(call, "hangup")
@@ -345,9 +301,7 @@ def two_call_at_once(day: WorkingDay) -> None:
     day.sees(sam, "ended")
     day.is_me("Wrap-up")
     day.disposes("1", "waited")
-    day.reads("Wrap-up", tess)
-    day.screen.press("1")
-    day.until("both are said", lambda: not day.screen.row("Wrap-up", "+"))
+    day.disposes_of_the_next(tess, "1")
     day.ends_wrap_up()
 
 
@@ -434,17 +388,7 @@ def a_missed_caller_is_called_back(day: WorkingDay) -> None:
     day.told.append(
         Told(number=frieda, direction="outgoing", outcome="answered", disposition="resolved")
     )
-    day.opens("h", "call back", "CSV JSON")
-    day.screen.press("m")
-    day.reads("Missed and abandoned calls")
-    day.reads("←", caller(107), "missed")
-    day.reads("←", frieda, "missed")
-    day.screen.press("jb")
-    day.reads("Number", frieda)
-    day.fill("your phone rings first", "\r")
-    day.leg_to(frieda)
-    day.screen.press(ESCAPE)
-    day.reads_no_more("call back", "CSV JSON")
+    day.calls_back(frieda, caller(107))
     day.sees(frieda, "bridged")
     day.at(frieda, "x")
     day.wrap_up("1")

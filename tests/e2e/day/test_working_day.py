@@ -21,7 +21,8 @@ from tests.e2e.day.day_stories import (
     STORIES,
     Story,
 )
-from tests.e2e.day.working_day import ESCAPE, PHONE, SETTINGS, Told, WorkingDay
+from tests.e2e.day.screen_forms import ESCAPE
+from tests.e2e.day.working_day import PHONE, SETTINGS, Told, WorkingDay
 from tests.e2e.workplace import Desk, is_up
 from tests.processes import Home, Practice, eventually
 from tests.switchboard.harness import told_to

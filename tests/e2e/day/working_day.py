@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.e2e.day.screen_forms import ESCAPE, ScreenForms
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import CURSOR, Desk
 from tests.processes import LIMIT
@@ -19,9 +20,6 @@ from tests.processes import LIMIT
 DISARMED: Final = 0.4
 """Seconds without a change after which the call under the cursor takes orders. What is seen
 happened before it was seen, so that this is never too early."""
-
-ESCAPE: Final = "\x1b[27u"
-"""The key, as terminals send it that tell it from the beginning of a sequence."""
 
 AGAIN: Final = 0.5
 """Seconds after which a hand presses a key again that did nothing."""
@@ -60,7 +58,7 @@ class Told:
     role: str | None = None
 
 
-class WorkingDay:
+class WorkingDay(ScreenForms):
     """One agent at one terminal, and everybody who calls or is called."""
 
     def __init__(self, desk: Desk, screen: Terminal) -> None:
@@ -213,6 +211,21 @@ class WorkingDay:
             self.reads("n note", "e end")
         self.screen.press(key)
         self.reads("Said:")
+
+    def disposes_of_the_next(self, number: str, key: str) -> None:
+        """Say what came of the call that waits after the one that was said."""
+        self.reads("Wrap-up", number)
+        self.screen.press(key)
+        self.until("both are said", lambda: not self.screen.row("Wrap-up", "+"))
+
+    def makes_wrap_up_longer(self) -> None:
+        """More time, and back to the table."""
+        self.opens("w", "n note", "e end")
+        left = self.left_of_wrap_up()
+        self.screen.press("+")
+        self.until("more, where time alone leaves less", lambda: self.left_of_wrap_up() > left)
+        self.screen.press(ESCAPE)
+        self.reads_no_more("│", "1 resolved")
 
     # People ---------------------------------------------------------------------------------
 
