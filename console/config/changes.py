@@ -9,8 +9,13 @@ from msgspec import Struct
 
 from console.config.commands.table import COMMANDS
 from console.config.tables import KEYS, OF_PROFILES
+from console.errors import ConsoleError, InvalidSetting
+from console.text import sentences
 
 RESTART: Final = "needs a restart (switchboard stop, start)"
+
+STAYS: Final = "What was in force stays. Correct it and save it again."
+"""What becomes of a file with a fault."""
 
 _OF_THE_CONSOLE: Final = ("safety.idle_lock",)
 """Settings that the console alone goes by, though no profile may have them."""
@@ -44,26 +49,32 @@ _MOST: Final = 4
 """Settings that are named one by one."""
 
 
+def fault_in_words(error: ConsoleError) -> str:
+    """What is wrong with a file that is read while the program runs, and what becomes of it."""
+    # the hint of a wrong value is for a start
+    hint = "" if isinstance(error, InvalidSetting) else error.hint
+    return sentences(str(error), hint, STAYS)
+
+
 class Changes(Struct, frozen=True):
     """Dotted keys: those that are taken over here, and those that hold from a restart on.
 
-    `elsewhere` are those that the other process takes over. `entries` are the names of what is
-    different in a table of several.
+    `entries` are the names of what is different in a table of several.
     """
 
     taken: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
     entries: Mapping[str, tuple[str, ...]] = {}
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> Changes:
-    """What is different between two readings to a console, by dotted key, in order."""
-    different = _different(before, after)
+    """What is different between two readings to a console, by dotted key, in order.
+
+    What a switchboard takes over is told by that one.
+    """
+    different = [key for key in _different(before, after) if key not in OF_THE_SWITCHBOARD]
     taken = [key for key in different if _is_of_the_console(key)]
-    elsewhere = [key for key in different if key in OF_THE_SWITCHBOARD]
-    waiting = [key for key in different if key not in taken and key not in elsewhere]
-    return Changes(tuple(taken), tuple(waiting), tuple(elsewhere))
+    return Changes(tuple(taken), tuple(key for key in different if key not in taken))
 
 
 def changes_of_switchboard(
@@ -118,8 +129,6 @@ def in_words(found: Changes, more: Sequence[str] = ()) -> str:
     if found.waiting:
         need = RESTART if len(found.waiting) == 1 else RESTART.replace("needs", "need")
         parts.append(f"{', '.join(_some(found.waiting))} {need}")
-    if found.elsewhere:
-        parts.append(f"{', '.join(_some(found.elsewhere))}: the switchboard says what it took over")
     return "; ".join(filter(None, parts))
 
 

@@ -16,7 +16,7 @@ from typing import Final, NoReturn, Protocol
 import msgspec
 from msgspec import Struct
 
-from console.config.changes import Changes, changes_of_switchboard, in_words
+from console.config.changes import Changes, changes_of_switchboard, fault_in_words, in_words
 from console.domain.team.members import Member, Team
 from console.errors import ConsoleError, InvalidSetting, NotNow
 from console.line.port import Asker, Light
@@ -26,7 +26,6 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.draining import check_admin
 from console.switchboard.in_force import InForce
 from console.switchboard.settings import ServiceSettings
-from console.text import sentences
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -34,7 +33,6 @@ LOOK: Final = 2.0
 """Seconds between two looks at the file. What two looks find alike is whole, and is read."""
 
 GONE: Final = "the file is gone: what was in force stays until it is back"
-_STAYS: Final = "Correct and save it: until then what was in force stays"
 THE_SAME: Final = "nothing changed in the settings"
 IN_NO_GROUP: Final = "You are in no group any more: no route of a group offers you a call"
 
@@ -120,7 +118,7 @@ class LiveSettings:
                     raise InvalidSetting("config", GONE, "the settings file")
                 reading = await asyncio.to_thread(source.read)
             except ConsoleError as error:
-                self._say(sentences(str(error), _STAYS), Light.BAD)
+                self._say(fault_in_words(error), Light.BAD)
                 raise
             found = self._take(reading)
         words = in_words(found)

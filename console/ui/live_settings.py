@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from console.config.changes import changes, in_words
+from console.config.changes import changes, fault_in_words, in_words
 from console.config.settings import NO_PROFILE
 from console.errors import SettingsError, ThemeInvalid
 from console.line.port import Light
-from console.text import sentences
 from console.ui import themes
 from console.ui.actions.console import OF_HOSTS
 from console.ui.actions.keymap import Keymap
@@ -111,8 +110,7 @@ class LiveSettings(Alerting, Lockable, Themed):
             new = await asyncio.to_thread(source.read, profile)
             offered = await asyncio.to_thread(themes_of, new)
         except (SettingsError, ThemeInvalid) as error:
-            told = sentences(str(error), error.hint)
-            self.tell_settings(f"{told} What was in force stays.", Light.BAD)
+            self.tell_settings(fault_in_words(error), Light.BAD)
             return
         old, had = self.settings, self.offered_themes
         other_contacts = before is None or mark.contacts != before.contacts
