@@ -113,9 +113,14 @@ class Page:
         """Read what is drawn until it has that text."""
         await self._until(lambda: text in self.drawn)
 
-    async def is_told(self, kind: str, text: str) -> None:
-        """Read until it is told that, with that text in it."""
-        await self._until(lambda: any(one == kind and text in said for one, said in self.told))
+    async def is_told(self, kind: str, text: str) -> str:
+        """Read until it is told that, with that text in it; the whole of it."""
+
+        def said() -> list[str]:
+            return [said for one, said in self.told if one == kind and text in said]
+
+        await self._until(lambda: bool(said()))
+        return said()[-1]
 
     async def _until(self, seen: Callable[[], bool]) -> None:
         try:
