@@ -33,7 +33,8 @@ class Status(Struct, frozen=True, kw_only=True):
     `node` is the name of a host among several, `waiting` how many of its facts the team's
     database has not taken yet. `settings` says what came of the last change of the settings,
     no text where none was made since the start. `offered` and `alone` count the legs that whoever
-    asks is told of.
+    asks is told of. `settings_light` is whether all of the file is in force: good, warn where a
+    part waits for a restart, bad where the file has a fault.
     """
 
     pid: int
@@ -51,6 +52,7 @@ class Status(Struct, frozen=True, kw_only=True):
     node: str = ""
     waiting: int = 0
     settings: str = ""
+    settings_light: Light = Light.UNKNOWN
 
 
 class Reloaded(Struct, frozen=True, kw_only=True):

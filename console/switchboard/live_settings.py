@@ -61,8 +61,8 @@ class Source(Protocol):
 class LiveSettings:
     """Looks at the file every few seconds, in a thread: a slow disk holds up no webhook.
 
-    `words` say what came of the last change, no text where there was none. Without a `source`
-    nothing is ever different.
+    `words` say what came of the last change, no text where there was none; `light` is whether all
+    of the file is in force. Without a `source` nothing is ever different.
     """
 
     def __init__(self, source: Source | None, in_force: InForce, live: LiveBoard) -> None:
@@ -73,6 +73,7 @@ class LiveSettings:
         self._readmit: Callable[[], None] = _nobody
         self._background: Background | None = None
         self.words = ""
+        self.light = Light.GOOD if source is not None else Light.UNKNOWN
 
     def begin(self, background: Background, readmit: Callable[[], None]) -> None:
         """Look from now on; `readmit` has every console be told what is its own then."""
@@ -124,15 +125,17 @@ class LiveSettings:
         words = in_words(found)
         if words:
             level = Light.WARN if found.waiting else Light.GOOD
-            self._say(f"settings changed: {words}", level)
-        elif self.words:
-            self._say(THE_SAME, Light.GOOD)  # the fault from before is mended
+            self._say(f"settings changed: {words}", level, again=bool(found.taken))
+        elif self.light is not Light.GOOD:
+            self._say(THE_SAME, Light.GOOD)  # what was wrong, or waited, is as it was
         elif asked:
             LOG.info(THE_SAME)
         return Reloaded(words=words or THE_SAME, waiting=found.waiting)
 
-    def _say(self, words: str, level: Light) -> None:
-        if words == self.words:
+    def _say(self, words: str, level: Light, *, again: bool = False) -> None:
+        """Say it where it is seen; what was said last is said `again` where that is news."""
+        self.light = level
+        if words == self.words and not again:
             return
         self.words = words if words != THE_SAME else ""
         LOG.log(logging.INFO if level is Light.GOOD else logging.WARNING, "%s", words)

@@ -234,6 +234,7 @@ class Switchboard:
             node=self.hosts.name,
             waiting=sum(one.waiting for one in self.hosts.hosts().hosts if one.here),
             settings=self.live_settings.words,
+            settings_light=self.live_settings.light,
         )
 
 

@@ -21,6 +21,7 @@ from console.doctor.diagnosis import diagnosed
 from console.doctor.findings import Finding, Level, MakeFolder
 from console.doctor.known import Reading
 from console.domain.team.hosts import HostNow, HostsNow
+from console.line.port import Light
 from tests.doctor.workplace import HOST, Desk, environment_of, folders, service
 from tests.telnyx.signing import Signer, body
 
@@ -322,6 +323,27 @@ async def test_what_hosts_of_a_team_say_is_judged(desk: Desk, hosts: HostsNow, m
     (one,) = (found for found in diagnosed(known) if found.level is Level.WRONG)
 
     assert one.id == "team.hosts"
+    assert mend in one.mend
+
+
+@pytest.mark.parametrize(
+    ("light", "level", "mend"),
+    [
+        (Light.BAD, Level.WRONG, "and save it"),
+        (Light.WARN, Level.WRONG, "switchboard stop && telnyx-console switchboard start"),
+        (Light.GOOD, Level.OK, ""),
+    ],
+)
+async def test_a_switchboard_that_goes_by_other_settings_is_found(
+    desk: Desk, light: Light, level: Level, mend: str
+) -> None:
+    """It says itself what it could not take over, and why."""
+    read = await desk.known()
+    told = msgspec.structs.replace(read.status.got(), settings="team.routes", settings_light=light)
+    found = diagnosed(msgspec.structs.replace(read, status=Reading(told)))
+    (one,) = [finding for finding in found if finding.id == "service.settings"]
+
+    assert one.level is level
     assert mend in one.mend
 
 

@@ -17,7 +17,7 @@ from console.domain.orders import OutcomeKind
 from console.domain.team.members import Sight, Team
 from console.domain.team.routes import How, Route
 from console.errors import InvalidSetting, LineError, OrderRejected
-from console.line.port import Snapshot
+from console.line.port import Light, Snapshot
 from console.line.questions import Reload, Reloaded, StatusNow
 from console.line.unix import UnixLine, connect
 from console.switchboard import live_settings
@@ -79,9 +79,9 @@ class Desk(msgspec.Struct):
         """What a console that follows by now was told."""
         return await self.line.snapshot()
 
-    def heard(self, words: str) -> bool:
-        """Whether a line of the log says so."""
-        return any(words in one.text for one in self.practice.switchboard.live.log.entries)
+    def heard(self, words: str) -> int:
+        """How many lines of the log say so."""
+        return sum(words in one.text for one in self.practice.switchboard.live.log.entries)
 
 
 @asynccontextmanager
@@ -118,11 +118,13 @@ async def test_who_rings_already_stays_with_the_route_as_it_was_and_the_next_one
         await until(lambda: offered(desk.practice, second) == {"ada", "bo"})
 
         assert came.words == "team.routes (Desk)"
-        assert desk.heard("settings changed: team.routes (Desk)")
+        assert desk.heard("settings changed: team.routes (Desk)") == 1
         assert offered(desk.practice, first) == {"cy"}
         taken = await ask(desk.practice, "cy", Answer(call=first, join=True))
         assert taken.kind is OutcomeKind.ACCEPTED
         await desk.practice.state(first, CallState.BRIDGED)
+        await desk.reload(routes=(SALES,))
+        assert desk.heard("settings changed: team.routes (Desk)") == 2
 
 
 async def test_a_caller_of_a_route_that_is_gone_is_offered_on_by_it(tmp_path: Path) -> None:
@@ -205,6 +207,8 @@ async def test_what_cannot_change_is_named_and_other_people_hold_back_all_of_the
         assert "need a restart" in came.words
         assert desk.practice.switchboard.settings.routes == (SALES,)
         assert (await desk.line.ask(Reload())).words == came.words, "it waits still"
+        assert (await desk.line.ask(StatusNow())).settings_light is Light.WARN
+        assert desk.heard("need a restart") == 1
 
 
 async def test_a_fault_changes_nothing_and_stands_until_it_is_mended(
@@ -221,3 +225,4 @@ async def test_a_fault_changes_nothing_and_stands_until_it_is_mended(
         desk.file.fault = ""
         await until(lambda: desk.practice.switchboard.settings.routes == (SUPPORT,))
         assert (await desk.line.ask(Reload())).words == THE_SAME
+        assert (await desk.line.ask(StatusNow())).settings_light is Light.GOOD

@@ -30,6 +30,18 @@ def _answers(known: Known) -> Verdict:
     return fine(f"version {status.version}, pid {status.pid}, {status.live_legs} calls")
 
 
+def _settings(known: Known) -> Verdict:
+    status = known.status.got()
+    match status.settings_light:
+        case Light.BAD:
+            return wrong(status.settings, f"correct {known.paths.config_file}, and save it")
+        case Light.WARN:
+            return wrong(status.settings, f"telnyx-console switchboard stop && {_START}")
+        case Light.GOOD:
+            return fine("the file as it is")
+    return not_checked("the switchboard does not read them again while it runs")
+
+
 def _port(known: Known) -> Verdict:
     known.need_service()
     listener = known.effective.settings.listener
@@ -106,6 +118,13 @@ CHECKS: Final = (
         looks_at="whether a switchboard runs and answers",
         why="it receives the webhooks; while none runs Telnyx repeats them for a while only",
         judge=_answers,
+    ),
+    Check(
+        id="service.settings",
+        group=Group.SERVICE,
+        looks_at="whether the running switchboard goes by the settings as they stand in the file",
+        why="what is changed and does not hold surprises at the next start",
+        judge=_settings,
     ),
     Check(
         id="service.port",
