@@ -39,7 +39,7 @@ class Progress:
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
-        self.what, self.unit, self.done = "", "", 0
+        self.what, self.unit, self.done, self.step = "", "", 0, ""
         self.total: int | None = None
         self._began = self._step_began = now()
         self._cancelled = threading.Event()
@@ -47,10 +47,10 @@ class Progress:
 
     # Told by the work ---------------------------------------------------------------------
 
-    def begin(self, what: str, unit: str = "", total: int | None = None) -> None:
-        """Another step begins. Raises `Cancelled`."""
+    def begin(self, what: str, unit: str = "", total: int | None = None, step: str = "") -> None:
+        """Another step begins, which is that one of several: `2/3`. Raises `Cancelled`."""
         self.check()
-        self.what, self.unit, self.total, self.done = what, unit, total, 0
+        self.what, self.unit, self.total, self.done, self.step = what, unit, total, 0, step
         self._step_began = self._now()
 
     def reach(self, done: int) -> None:
@@ -98,11 +98,14 @@ class Progress:
             stop()
 
     def words(self) -> str:
-        """`copying: 120 of 978 MB, 12 %, 0:34 left`; no text before there is anything to tell."""
+        """`1/3 copying: 120 of 978 MB, 12 %, 0:34 left`; no text before there is anything to tell.
+
+        What is left is of this step alone.
+        """
         if not self.what:
             return ""
         parts = [*self._counted(), *self._time()]
-        return f"{self.what}: {', '.join(parts)}"
+        return f"{self.step} {self.what}: {', '.join(parts)}".lstrip()
 
     def _counted(self) -> Iterator[str]:
         done, total = self.done, self.total

@@ -34,9 +34,9 @@ def test_it_says_what_is_done_of_how_much_and_what_is_left() -> None:
     clock.seconds = SURE
     assert progress.words().endswith("1 %, 3:18 left")
 
-    progress.begin("copying", BYTES, 978_000_000)
+    progress.begin("copying", BYTES, 978_000_000, "1/3")
     progress.reach(120_500_000)
-    assert progress.words() == "copying: 120 of 978 MB, 12 %"
+    assert progress.words() == "1/3 copying: 120 of 978 MB, 12 %"
 
 
 def test_what_nobody_knows_is_not_made_up() -> None:

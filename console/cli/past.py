@@ -56,7 +56,7 @@ class PastCalls:
 
         Raises likewise, and `Cancelled`.
         """
-        progress.begin("looking for calls", "calls")
+        progress.begin("looking for calls", "calls", step="1/2")
         while limit > 0:
             size = min(limit, LONGEST_PAGE)
             page = self.search(msgspec.structs.replace(search, limit=size))

@@ -58,7 +58,7 @@ def _copy(path: Path, unfinished: Path, progress: Progress) -> None:
             _copy_pages(source, target, progress)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, readable from any disk
             with stoppable(target, progress):
-                progress.begin("checking the copy")
+                progress.begin("checking the copy", step="2/2")
                 (said,) = target.execute("PRAGMA quick_check(1)").fetchone()
         except sqlite3.Error as error:
             failure = failure_of(unfinished, error)
@@ -73,7 +73,7 @@ def _copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, progress
     source.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # who has read holds the moment
     (size,) = source.execute("PRAGMA page_size").fetchone()
     (pages,) = source.execute("PRAGMA page_count").fetchone()
-    progress.begin("copying the journal", BYTES, size * pages)
+    progress.begin("copying the journal", BYTES, size * pages, "1/2")
     source.backup(
         target,
         pages=STEP,

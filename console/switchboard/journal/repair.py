@@ -128,7 +128,7 @@ def _copied(path: Path, copy: Path, progress: Progress) -> Path:
 
 
 def _copy_file(file: Path, copy: Path, progress: Progress) -> None:
-    progress.begin(f"copying {file.name}", BYTES, file.stat().st_size)
+    progress.begin(f"copying {file.name}", BYTES, file.stat().st_size, "1/3")
     with file.open("rb") as source, copy.open("wb") as target:
         while piece := source.read(_AT_ONCE):
             target.write(piece)
@@ -179,14 +179,14 @@ def _gather(copy: Path, found: sqlite3.Connection, progress: Progress) -> None:
     found.execute("BEGIN")
     found.execute(_FOUND)
     with closing(_opened(copy)) as database:
-        progress.begin("reading the facts", "facts", _count(database))
+        progress.begin("reading the facts", "facts", _count(database), "2/3")
         whole = _take_all(database, found, progress)
         with suppress(sqlite3.DatabaseError):
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if not whole:
         with closing(_opened(copy)) as database:
             leaves = _leaves(copy)
-            progress.begin("reading what is left, page by page", "pages", len(leaves))
+            progress.begin("reading what is left, page by page", "pages", len(leaves), "2/3")
             for page in progress.over(leaves):
                 _take_page(database, page, found)
     found.execute("COMMIT")
@@ -274,7 +274,7 @@ def _save(
 ) -> tuple[int, int]:
     """Write what was found into the new journal: how many facts, and how many are missing."""
     (total,) = found.execute("SELECT count(*) FROM found").fetchone()
-    progress.begin("writing the new journal", "facts", total)
+    progress.begin("writing the new journal", "facts", total, "3/3")
     batch: list[Delivered] = []
     saved, first, last = 0, None, 0
     for *columns, headers in found.execute("SELECT * FROM found ORDER BY number"):

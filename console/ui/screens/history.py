@@ -255,7 +255,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         """The calls in that form. Raises `ConsoleError`."""
         found: list[PastCall] = []
         search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
-        progress.begin("looking for calls", "calls")
+        progress.begin("looking for calls", "calls", step="1/2")
         while len(found) < MOST:
             page = await self.scene.shared.link.past(search)
             found += page
@@ -263,7 +263,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
             if len(page) < search.limit:
                 break
             search = msgspec.structs.replace(search, after=page[-1].call)
-        progress.begin("writing them down", "calls", len(found))
+        progress.begin("writing them down", "calls", len(found), "2/2")
         return await asyncio.to_thread(FORMS[form], progress.over(found))
 
     def _tell_how_far(self) -> None:

@@ -84,7 +84,7 @@ def history(program: Program, /, *, limit: int, form: str, as_json: bool, **aske
         search = asked_with(_search(**asked), settings.telnyx.from_, people)
         with past_calls(program) as calls:
             past = [named(call, people.known) for call in calls.every(search, limit, progress)]
-        progress.begin("writing them down", "calls", len(past))
+        progress.begin("writing them down", "calls", len(past), "2/2")
         return _WRITERS[form](progress.over(past))
 
     click.echo(shown(written, "Nothing was written."), nl=False)
