@@ -35,6 +35,14 @@ from console.progress import Progress
 START_SECONDS: Final = 30.0
 """A switchboard that does not answer within this time has failed to start."""
 
+OPENING_SECONDS: Final = 1800.0
+"""One that has the journal is waited for so long: to bring a large one of an older version up to
+date takes minutes, and whoever ended it in the middle would have it begin anew each time."""
+
+ENDING_SECONDS: Final = 5.0
+"""A child that is to end, and is in the middle of the journal, is killed after this time: SQLite
+leaves nothing half."""
+
 STOP_SECONDS: Final = 15.0
 """A switchboard ends within this time of SIGTERM: orders under way are given time first."""
 
@@ -161,13 +169,13 @@ def launch(
 def wait_for(child: subprocess.Popen[bytes], paths: Paths, progress: Progress | None = None) -> int:
     """Wait until the child answers at the socket; its pid.
 
-    Raises `SwitchboardFailed`, and `Cancelled` once the child has ended.
+    Raises `SwitchboardFailed`, and `Cancelled`; the child has ended then.
     """
-    limit = time.monotonic() + START_SECONDS
-    while time.monotonic() < limit:
-        if progress is not None and progress.is_cancelled:
-            child.terminate()
-            child.wait()
+    progress, limit = progress or Progress(), START_SECONDS
+    began = time.monotonic()
+    while time.monotonic() - began < limit:
+        if progress.is_cancelled:
+            _end(child)
             progress.check()
         if pid := running(paths):
             return pid
@@ -176,13 +184,30 @@ def wait_for(child: subprocess.Popen[bytes], paths: Paths, progress: Progress | 
                 return pid
             ended = f"The switchboard ended at once with status {child.returncode}."
             raise as_it_said(ended, child.returncode, paths.start_report)
+        if limit == START_SECONDS and time.monotonic() - began > limit / 2 and _opens(child, paths):
+            limit = OPENING_SECONDS
+            progress.begin("starting the switchboard, which is at a large journal")
         time.sleep(_TICK)
-    child.terminate()
+    _end(child)
     raise SwitchboardFailed(
-        f"The switchboard did not answer within {START_SECONDS:.0f} seconds.",
+        f"The switchboard did not answer within {limit:.0f} seconds.",
         f"{paths.log_file} may tell why.",
         EXIT_FAILED,
     )
+
+
+def _opens(child: subprocess.Popen[bytes], paths: Paths) -> bool:
+    """Whether the child has the journal for itself, and still opens it."""
+    return writing(paths) == child.pid
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _started_by_another(paths: Paths) -> int | None:

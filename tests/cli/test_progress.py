@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from console.errors import Cancelled
+from console.errors import Cancelled, SwitchboardFailed
 from console.progress import Progress
+from console.switchboard import process
 from console.switchboard.journal.check import examine
 from console.switchboard.process import wait_for
 from tests.e2e.terminal import Terminal
-from tests.processes import LIMIT, Home
+from tests.processes import LIMIT, Home, eventually
 from tests.switchboard.journal import damage
 
 SLOW: Final = """
@@ -112,3 +114,34 @@ def test_a_start_that_is_stopped_ends_what_was_being_started(home: Home) -> None
         with pytest.raises(Cancelled):
             wait_for(child, home.paths, progress)
         assert child.poll() is not None
+
+
+OPENING: Final = """
+import sys
+from pathlib import Path
+from console.private_files import lock
+held = lock(Path(sys.argv[1]))
+sys.stdin.read()
+"""
+"""A switchboard that has the journal, and opens it as long as its input is open."""
+
+
+def test_a_large_journal_of_an_older_version_has_the_time_that_it_takes(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was ended after half a minute would begin anew each time, and never start."""
+    monkeypatch.setattr(process, "START_SECONDS", 0.2)
+    progress = Progress()
+    home.paths.make_runtime()
+    opening = [sys.executable, "-c", OPENING, str(home.paths.journal_lock)]
+    with (
+        subprocess.Popen(opening, stdin=subprocess.PIPE) as child,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        eventually(lambda: process.writing(home.paths) == child.pid)
+        waiting = thread.submit(wait_for, child, home.paths, progress)
+        eventually(lambda: "at a large journal" in progress.what)
+        assert child.stdin is not None
+        child.stdin.close()
+        with pytest.raises(SwitchboardFailed, match="ended at once"):
+            waiting.result(LIMIT)
