@@ -22,6 +22,7 @@ FOLDER: Final = Path(console.__path__[0]) / "switchboard"
 OF_A_USER: Final = FOLDER / "telnyx-console.service"
 OF_THE_SOCKET: Final = FOLDER / "telnyx-console.socket"
 OF_THE_SYSTEM: Final = FOLDER / "system" / "telnyx-console.service"
+OF_BROWSERS: Final = FOLDER.with_name("web") / "telnyx-console-web.service"
 MOST_EXPOSED: Final = "25"
 """Of 100, as `systemd-analyze security` counts; a service that says nothing has 96."""
 
@@ -30,10 +31,12 @@ ACTIVATE: Final = shutil.which("systemd-socket-activate")
 SYSUSERS: Final = shutil.which("systemd-sysusers")
 TMPFILES: Final = shutil.which("systemd-tmpfiles")
 
-both = pytest.mark.parametrize("unit", [OF_A_USER, OF_THE_SYSTEM], ids=["user", "system"])
+each = pytest.mark.parametrize(
+    "unit", [OF_A_USER, OF_THE_SYSTEM, OF_BROWSERS], ids=["user", "system", "browsers"]
+)
 
 
-@both
+@each
 def test_the_unit_may_do_little(unit: Path) -> None:
     """What a flaw in a parser could do, the system does not let it."""
     lines = unit.read_text("utf-8").splitlines()
@@ -62,7 +65,7 @@ def test_the_unit_of_a_team_lets_it_know_its_members_and_give_them_the_socket() 
     assert (USUAL.parent.parent, USUAL.parent.name) == (Path("/run"), APP)
 
 
-@both
+@each
 @pytest.mark.skipif(SYSTEMD is None, reason="systemd-analyze is not installed")
 def test_systemd_finds_the_unit_hardly_exposed(unit: Path) -> None:
     """Its own judge, without a running systemd."""
