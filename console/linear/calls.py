@@ -64,11 +64,12 @@ class Calls:
     @property
     def holds_nothing(self) -> bool:
         """Whether no order could be meant for what is selected: nothing is, or it is long over."""
-        leg = self.leg
-        if leg is None:
+        if self.selected is None:
             return True
-        long_over = self._over_since is not None and self._moment() - self._over_since > UNHEARD
-        return not leg.alive and long_over
+        leg = self.leg
+        if leg is not None and leg.alive:
+            return False
+        return self._over_since is not None and self._moment() - self._over_since > UNHEARD
 
     # The hand ---------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from console.domain.acts import ChooseNext
 from console.errors import EXIT_DONE, ConsoleError
 from console.linear import speech
 from console.linear.dialogue import Cancelled, Ended
@@ -26,6 +27,7 @@ from console.ui.actions.action import Action, Place
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.registry import BY_NAME, OF_THE_SHELL, behind, key_does
 from console.ui.actions.situation import Situation
+from console.ui.acts.agent import going_away
 from console.ui.acts.at_once import answer
 from console.ui.acts.situations import why_not
 from console.ui.clock import Clock
@@ -63,6 +65,7 @@ class LinearConsole(Ordering):
         self.exit_code = EXIT_DONE
         self.farewell = ""
         self.handlers = handlers
+        self.stirred_at = self.clock.monotonic()
         self._left = asyncio.Event()
 
     # The life of it ---------------------------------------------------------------------
@@ -143,7 +146,11 @@ class LinearConsole(Ordering):
     async def _take_one(self) -> None:
         typed = await self.dialogue.next()
         self.hurried = isinstance(typed, Key) and typed.hurried
-        if isinstance(typed, Key):
+        self.stirred_at = self.clock.monotonic()
+        if self.dialogue.is_locked:
+            self.dialogue.open()
+            self.say(f"Open again. {self.figures_said()}")
+        elif isinstance(typed, Key):
             await self._key(typed)
         else:
             await self.command(typed)
@@ -210,6 +217,27 @@ class LinearConsole(Ordering):
         """The commands that there are."""
         yield from BY_NAME
         yield from self.keymap.words
+
+    def lock(self) -> None:
+        """Say nothing until the next key, and be Not ready: whoever types is away."""
+        board = self.store.board
+        act = going_away(board.agent_state, board.agent_rules)
+        later = " after this call" if isinstance(act, ChooseNext) else ""
+        away = f" You are Not ready{later}." if act is not None else ""
+        self.say(f"Locked.{away} Nothing is said until the next key, which does nothing else.")
+        self.say("What was said stays above: clear it where others may read it.")
+        self.dialogue.is_locked = True
+        if act is not None and self.store.barred is None:
+            self.hurried = False
+            self.give(act)
+
+    def mind_idleness(self) -> None:
+        """Lock if it is time to; who is on a call, or has just been, is at work."""
+        limit, now = self.settings.idle_lock, self.clock.monotonic()
+        if not limit or self.dialogue.is_locked or self.store.board.agent_state.busy:
+            self.stirred_at = now
+        elif now - self.stirred_at >= limit:
+            self.lock()
 
     def suspend(self) -> None:
         """Back to the shell, as ctrl+z does."""

@@ -20,6 +20,9 @@ T = TypeVar("T")
 CANCELS: Final = frozenset({"cancel", "esc", "escape"})
 """The lines that cancel a question, where lines are read."""
 
+BETWEEN: Final = 5.0
+"""Seconds between two interruptions of a line that is being typed."""
+
 LATER: Final = 60.0
 """Seconds after which nothing is held back any more."""
 
@@ -66,6 +69,8 @@ class Dialogue:
         self._line: TypedLine | None = None
         self._prompt = ""
         self._earlier: list[str] = []
+        self._interrupted = float("-inf")
+        self.is_locked = False
 
     @property
     def by_keys(self) -> bool:
@@ -94,7 +99,7 @@ class Dialogue:
         while True:
             await self._news.wait()
             wait = self._announcer.wait(self._moment())
-            if wait is None or (self._line is not None and not self._announcer.is_urgent):
+            if wait is None or self.is_locked or not self._may_interrupt:
                 self._news.clear()
                 continue
             self._news.clear()
@@ -104,6 +109,14 @@ class Dialogue:
             if self._announcer.waits:
                 self._news.set()
 
+    @property
+    def _may_interrupt(self) -> bool:
+        """Whether something may be said now: a line that is being typed is not torn too often."""
+        if self._line is None:
+            return True
+        rested = self._moment() - self._interrupted >= BETWEEN
+        return self._announcer.is_urgent and rested
+
     async def _pause(self, seconds: float) -> None:
         """Wait so long, or until something more is to be said."""
         try:
@@ -112,10 +125,17 @@ class Dialogue:
         except TimeoutError:
             pass
 
+    def open(self) -> None:
+        """Say again what is announced: somebody listens."""
+        self.is_locked = False
+        self._news.set()
+
     def say_due(self) -> None:
         """Say what is due."""
         lines = self._announcer.due(self._moment())
         if lines:
+            if self._line is not None:
+                self._interrupted = self._moment()
             self.last = lines
             self.say(*lines)
 

@@ -55,7 +55,7 @@ class Hearing:
         self.figures = LiveFigures(self.store, Watch(settings.alarms))
         self.calls = Calls(self.store, self.clock.monotonic)
         self.dialogue = Dialogue(terminal, self.clock.monotonic)
-        self.news = News(self.store, self.calls, self.keymap)
+        self.news = News(self.store, self.calls, self.keymap, self.callers)
         self.alerts = Alerts(settings.alerts, self.store, self.clock, self.dialogue)
         self.begun = asyncio.Event()
         self.dialled = ""
@@ -90,11 +90,15 @@ class Hearing:
             leg = self.store.leg(call)
             if leg is not None and self._is_dialled(leg):
                 self.dialled = ""
-                self.calls.select(call, by_itself=True)
+                self._select_by_itself(leg)
         if self.calls.holds_nothing:
             ringing = self.callers.next(self.clock.monotonic())
             if ringing is not None and self.store.reader.rings(ringing):
-                self.calls.select(ringing.id, by_itself=True)
+                self._select_by_itself(ringing)
+
+    def _select_by_itself(self, leg: Leg) -> None:
+        self.calls.select(leg.id, by_itself=True)
+        self.dialogue.announce(self.news.calls.selected_by_itself(leg))
 
     def _is_dialled(self, leg: Leg) -> bool:
         outgoing = leg.direction is Direction.OUTGOING and leg.state is CallState.DIALLING
@@ -153,4 +157,9 @@ class Hearing:
                 self.dialogue.announce(
                     [Announcement(words=words, urgency=Urgency.NOW, about="alarm")]
                 )
+            self.dialogue.announce(self.news.calls.later(self.clock.now()))
             self.alerts.mind()
+            self.mind_idleness()
+
+    def mind_idleness(self) -> None:
+        """Time alone went by."""

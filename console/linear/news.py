@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from console.domain.agent.state import Presence
-from console.domain.ids import CallId
-from console.domain.leg import CallState, Leg
+from console.domain.leg import Leg
 from console.domain.my_mute import MuteWatch
-from console.domain.my_phone import PhoneState, together
+from console.domain.my_phone import PhoneState
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 from console.domain.undertaking.words import does, line_words, remedy
 from console.line.port import Entry, EntryKind, Health, Light
 from console.linear import speech
 from console.linear.announcements import Announcement, Urgency
+from console.linear.call_news import CallNews
 from console.linear.calls import Calls
 from console.ui.actions.keymap import Keymap
-from console.ui.state.callers import calls
+from console.ui.state.callers import Callers
 from console.ui.state.sight import LineState
 from console.ui.state.store import Store, Touched
 
@@ -47,20 +47,12 @@ _PARTS: Final[Mapping[str, str]] = {
 }
 
 
-class Told(NamedTuple):
-    """What was said of a call last: what is with it, and what goes on beside that."""
-
-    does: str
-    beside: tuple[str, ...]
-
-
 class News:
     """Compares what is with what was said."""
 
-    def __init__(self, store: Store, listed: Calls, keymap: Keymap) -> None:
-        self._store, self._calls, self._keymap = store, listed, keymap
-        self._told: dict[CallId, Told] = {}
-        self._named: set[CallId] = set()
+    def __init__(self, store: Store, listed: Calls, keymap: Keymap, callers: Callers) -> None:
+        self._store, self._keymap = store, keymap
+        self.calls = CallNews(store, listed, callers)
         self._begun: dict[str, tuple[Stage, str]] = {}
         self._lights: dict[str, Light] = {}
         self._me: tuple[object, ...] = ()
@@ -74,94 +66,13 @@ class News:
         """What is to be said of what is different."""
         store = self._store
         yield from self._of_line()
-        if touched.everything:
-            for call in [call for call in self._told if call not in store.legs]:
-                self._forget(call)
-        legs = tuple(store.legs) if touched.everything else touched.legs
-        for call in legs:
-            leg = store.leg(call)
-            if leg is not None and not store.folded(leg):
-                yield from self._of_leg(leg)
-        for call in touched.gone:
-            self._forget(call)
+        yield from self.calls.of(touched, now)
         yield from self._of_phone()
         if touched.everything or touched.agent:
             yield from self._of_me(now)
         yield from self._of_entries(touched.entries)
         yield from self._of_undertakings()
         yield from self._of_health(store.health)
-
-    def _forget(self, call: CallId) -> None:
-        self._told.pop(call, None)
-        self._named.discard(call)
-
-    # Calls ------------------------------------------------------------------------------
-
-    def _of_leg(self, leg: Leg) -> Iterator[Announcement]:
-        now = Told(speech.does(leg, self._store), speech.beside(leg))
-        before = self._told.get(leg.id)
-        if now == before:
-            return
-        self._told[leg.id] = now
-        is_named, concerns = leg.id in self._named, self._concerns(leg)
-        if is_named and self._is_told_as_failed(leg):
-            return
-        if not (concerns or is_named) or (before is None and not leg.alive):
-            return
-        if not concerns and leg.alive:
-            self._named.discard(leg.id)
-            words = f"{speech.label(leg)} rings no more for you"
-        else:
-            words = self._words(leg, before, now)
-            self._named.add(leg.id)
-        yield Announcement(
-            words=speech.sentence(words),
-            urgency=self._urgency(leg),
-            about=leg.id,
-            kind=self._kind(leg),
-        )
-
-    def _is_told_as_failed(self, leg: Leg) -> bool:
-        """Whether what I began and what failed tells of one who is alone because of it."""
-        begun = self._store.undertaking(leg.id)
-        is_mine = begun is not None and begun.by == self._store.board.agent
-        return is_mine and begun is not None and leg.id in begun.alone
-
-    def _words(self, leg: Leg, before: Told | None, now: Told) -> str:
-        """Who, what, then details; the number is said with the first word on a call alone."""
-        is_new = leg.id not in self._named
-        said = now.does if is_new or before is None or before.does != now.does else ""
-        were = before.beside if before is not None else ()
-        begun = [word for word in now.beside if word not in were]
-        over = [word for word in were if word not in now.beside]
-        if is_new:
-            selected = "selected" if leg.id == self._calls.selected else ""
-            return _listed(speech.who(leg, self._store), said, *begun, selected)
-        ended = [f"no longer {word}" for word in over if leg.alive and not _is_of_keys(word)]
-        return f"{speech.label(leg)} {_listed(said, *begun, *ended)}"
-
-    def _concerns(self, leg: Leg) -> bool:
-        store, mine = self._store, self._store.mine
-        if leg.id == self._calls.selected or store.reader.is_mine(leg):
-            return True
-        if leg.agent and leg.agent == store.board.agent:
-            return True
-        if calls(leg):
-            return store.reader.rings(leg) and not store.reader.is_for_others(leg)
-        return mine is not None and together(mine, leg)
-
-    def _urgency(self, leg: Leg) -> Urgency:
-        if calls(leg) and not self._store.reader.is_for_others(leg):
-            return Urgency.NOW
-        mine = leg.id == self._calls.selected or self._store.reader.is_mine(leg)
-        return Urgency.MINE if mine else Urgency.OTHER
-
-    def _kind(self, leg: Leg) -> str:
-        if leg.alone_since is not None:
-            return "hear nobody"
-        if leg.state is CallState.OFFERED:
-            return "ring for you"
-        return "ended" if leg.state is CallState.ENDED else "changed"
 
     # Myself -----------------------------------------------------------------------------
 
@@ -254,7 +165,7 @@ class News:
             return entry.call is None
         begun = self._store.undertaking(leg.id)
         is_told = begun is not None and begun.by == self._store.board.agent
-        return self._concerns(leg) and not is_told
+        return self.calls.concerns(leg) and not is_told
 
     def _of_line(self) -> Iterator[Announcement]:
         sight = self._store.sight
@@ -284,15 +195,6 @@ class News:
         if health.hosts and health.hosts != self._hosts:
             yield Announcement(words=f"{speech.spoken(health.hosts)}.", urgency=Urgency.MINE)
         self._hosts = health.hosts
-
-
-def _listed(*words: str) -> str:
-    return ", ".join(filter(None, words))
-
-
-def _is_of_keys(word: str) -> bool:
-    """Whether it is about keys: others take their place, and they are not taken back."""
-    return word.startswith(("pressed ", "gathered "))
 
 
 def _label(number: str, leg: Leg | None) -> str:

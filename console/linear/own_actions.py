@@ -64,7 +64,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "move.half_up": _NO_PAGES,
     "move.page_down": _NO_PAGES,
     "move.page_up": _NO_PAGES,
-    "console.lock": "what was said stands in the scrollback: be Not ready by n, and leave by q",
     "console.profile": "start it with --profile",
     "call.export": "`telnyx-console history --format json` writes calls to a file",
 }

@@ -24,6 +24,9 @@ from console.ui.state.store import Store
 
 LONGEST_NAME: Final = 60
 _NUMBER: Final = re.compile(r"(?<![\w:+])\+[1-9]\d{6,14}(?!\d)", re.ASCII)
+_PICTURES: Final = dict.fromkeys((*range(0x2400, 0x2422), 0xFFFD), " ")
+"""What stands for signs that nobody may be shown, and would be spoken by its long name."""
+
 ARROW: Final = " \N{RIGHTWARDS ARROW} "
 
 _DOES: Final[Mapping[CallState, str]] = {
@@ -54,6 +57,7 @@ def spoken(text: str | None, limit: int = 200) -> str:
     A masked number is said by what is seen of it.
     """
     said = clean(text, limit).replace(HIDDEN, "ending in ").replace(ARROW, " to ")
+    said = said.translate(_PICTURES)
     return _NUMBER.sub(lambda found: _grouped(found[0]), said)
 
 

@@ -44,7 +44,9 @@ Typed = Key | str | End
 
 def takes_keys(environment: Mapping[str, str]) -> bool:
     """Whether single keys can be read: both ends are a terminal, and it is no dumb one."""
-    if environment.get("TERM", "") in {"", "dumb"} or environment.get("INSIDE_EMACS"):
+    if environment.get("TERM", "") in {"", "dumb"} or "comint" in environment.get(
+        "INSIDE_EMACS", ""
+    ):
         return False
     return os.isatty(INPUT) and os.isatty(OUTPUT)
 

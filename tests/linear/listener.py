@@ -15,7 +15,14 @@ from console.ui.settings import UiSettings
 from tests.ui.memory_switchboard import Switchboard
 from tests.waiting import until
 
-NAMED = {" ": "space", "\r": "enter", "\x1b": "escape", "\t": "tab", "\x0e": "ctrl+n"}
+NAMED = {
+    " ": "space",
+    "\r": "enter",
+    "\x1b": "escape",
+    "\t": "tab",
+    "\x0e": "ctrl+n",
+    "\x0c": "ctrl+l",
+}
 
 
 class Ear(Terminal):

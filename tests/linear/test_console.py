@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallId, CallState
 from console.domain.orders import HangUp, Outcome, OutcomeKind
 from console.errors import LineClosed
@@ -178,12 +179,13 @@ async def test_a_storm_is_a_handful_of_sentences_the_urgent_ones_first() -> None
     async with listening(there) as hand:
         before = len(hand.lines)
         there.put(*(leg(at % 90 + 1, id=CallId(f"v3:{at}"), name=f"N{at}") for at in range(1000)))
-        await hand.hears("more: ", "ring for you")
+        await hand.hears("1000 callers ring for you now.")
         hand.press(".")
         await hand.hears("1000 calls, 1000 ring for you.")
 
         said = [line for line in hand.lines[before:] if "rings for you" in line]
-        assert len(said) < 20
+        assert len(said) < 8
+        assert "selected" in said[0]
 
 
 @pytest.mark.parametrize("by_keys", [True, False])
@@ -253,3 +255,37 @@ async def test_a_marked_call_that_ended_is_marked_no_more() -> None:
         there.change(marked, state=CallState.ENDED, known=CallState.ENDED)
 
         await until(lambda: not hand.front.calls.marked)
+
+
+async def test_what_is_locked_says_nothing_until_a_key_which_does_nothing_else() -> None:
+    """Whoever goes away leaves nobody's name behind, and is offered no call."""
+    there = board(ADA, state=AgentState(agent="Ada", state=Presence.READY))
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        await hand.armed()
+        hand.press("\x0c")
+        await hand.hears("Locked. You are Not ready.")
+        there.put(BOB)
+        await until(lambda: BOB.id in hand.front.store.legs)
+        hand.press("x")
+        line = await hand.hears("Open again. 2 calls")
+        await hand.hears("Bob", "rings for you")
+
+        assert hand.lines.index(line) < next(
+            at for at, one in enumerate(hand.lines) if "Bob" in one
+        )
+        assert hand.ordered == ["agent.not_ready"]
+
+
+async def test_who_rings_next_is_said_to_be_the_selected_one() -> None:
+    """The one whom keys are for from now on is named, also where it was told of before."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        there.put(BOB)
+        await hand.hears("Bob", "rings for you")
+        there.change(ADA.id, state=CallState.ENDED, known=CallState.ENDED)
+        await hand.hears("Ada Lovelace ended")
+        await until(lambda: hand.front.calls.holds_nothing)
+        there.put(leg(3, name="Cy"))
+        await hand.hears("Bob rings for you, selected.")

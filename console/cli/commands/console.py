@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -105,7 +106,9 @@ def _need_configuration(program: Program) -> None:
     if is_closed_to_me():
         raise NotInGroup(str(USUAL))
     click.echo("Nothing is configured yet. `telnyx-console demo` works without.")
-    if click.confirm("Connect it to Telnyx now, question by question?", default=True):
+    if sys.stdin.isatty() and click.confirm(
+        "Connect it to Telnyx now, question by question?", default=True
+    ):
         from console.cli.setup.run import set_up  # noqa: PLC0415 - only who needs it loads it
 
         set_up(program)

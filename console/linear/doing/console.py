@@ -50,6 +50,7 @@ def console_handlers() -> Mapping[str, Handler]:
         "console.reconcile": _reconcile,
         "console.alerts": _alerts,
         "console.reload": _reload,
+        "console.lock": _lock,
         KILL_HOST: _kill_host,
         RUN: _run,
     }
@@ -92,7 +93,8 @@ def _why_not(front: LinearConsole, action: Action, now: Situation) -> str | None
 
 def _named(front: LinearConsole, action: Action) -> str:
     key = front.keymap.shown(action.id)
-    return f"{key} {action.title}" if key else f":{action.name}"
+    title = action.title.replace(", ", " and ")
+    return f"{key} {title}" if key else f":{action.name}"
 
 
 def _explained(front: LinearConsole, action: Action, now: Situation) -> str:
@@ -227,6 +229,10 @@ async def _reload(front: LinearConsole, _now: Situation, _: str) -> None:
         raise Cancelled(speech.spoken(sentences(str(error), error.hint), 400)) from error
     front.take(read, keymap)
     front.say("Settings, keys and contacts were read again.")
+
+
+async def _lock(front: LinearConsole, _now: Situation, _: str) -> None:
+    front.lock()
 
 
 async def _kill_host(front: LinearConsole, _now: Situation, name: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from console.domain.acts import AnyAgentAct, Choice, ChooseNext, GoNotReady, GoReady
-from console.domain.agent.state import AgentRules, AgentState, Disposition
+from console.domain.agent.state import AgentRules, AgentState, Disposition, Presence, why_not
 from console.domain.ids import CallId
 from console.domain.team.call_rules import rules_had
 from console.ui.state.store import Store
@@ -33,6 +33,15 @@ def chosen_act(choice: Choice | None, state: AgentState) -> AnyAgentAct:
     if state.busy or choice is None:
         return ChooseNext(choice=choice)
     return GoReady() if choice.ready else GoNotReady(reason=choice.reason)
+
+
+def going_away(state: AgentState, rules: AgentRules) -> AnyAgentAct | None:
+    """What makes the agent Not ready, now or after the call; None where it is so, or cannot be."""
+    if not state.agent or state.state is Presence.NOT_READY:
+        return None
+    away = Choice(ready=False, reason=rules.reasons[0] if rules.reasons else "")
+    acts = (GoNotReady(reason=away.reason), ChooseNext(choice=away))
+    return next((act for act in acts if why_not(act.action, state) is None), None)
 
 
 def reason_meant(reasons: Sequence[str], said: str) -> str | None:

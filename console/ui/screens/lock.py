@@ -11,9 +11,8 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.timer import Timer
 
-from console.domain.acts import AnyAgentAct, ChooseNext, GoNotReady
-from console.domain.acts.presence import Choice
-from console.domain.agent.state import AgentRules, AgentState, Presence, why_not
+from console.domain.acts import ChooseNext
+from console.ui.acts.agent import going_away
 from console.ui.clock import Clock
 from console.ui.modal import Modal
 from console.ui.render.lines import MUTED, clock_time
@@ -96,12 +95,3 @@ class Lockable(App[None]):
 
     def _stir(self) -> None:
         self._stirred_at = self.clock.monotonic()
-
-
-def going_away(state: AgentState, rules: AgentRules) -> AnyAgentAct | None:
-    """What makes the agent Not ready, now or after the call; None where it is so, or cannot be."""
-    if not state.agent or state.state is Presence.NOT_READY:
-        return None
-    away = Choice(ready=False, reason=rules.reasons[0] if rules.reasons else "")
-    acts = (GoNotReady(reason=away.reason), ChooseNext(choice=away))
-    return next((act for act in acts if why_not(act.action, state) is None), None)
