@@ -48,7 +48,7 @@ COMMANDS: Final = {
     "queues": ("console.cli.commands.queues", "List the queues and who waits in them."),
     "events": ("console.cli.commands.scripts.events", "Show facts and orders as they happen."),
     "status": ("console.cli.commands.status", "Say in one line how things are."),
-    "journal": ("console.cli.commands.journal", "Check, repair, set aside or copy the journal."),
+    "journal": ("console.cli.commands.journal", "Check, repair or copy the journal; list orders."),
     "apps": ("console.cli.commands.apps", "Manage Call Control applications."),
     "config": ("console.cli.commands.config", "Write, check and show the settings."),
     "doctor": (

@@ -1,4 +1,4 @@
-"""`journal`: whether the record of all calls is whole, and what to do where it is not."""
+"""`journal`: whether the record of all calls is whole, what to do where not, who ordered what."""
 
 from __future__ import annotations
 
@@ -9,23 +9,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
+from console.cli.moments import between
 from console.cli.program import Command, Program, current
 from console.cli.progress import shown
-from console.cli.tables import moment
+from console.cli.tables import columns, moment
+from console.domain.own_facts import OrderPlaced, OrderSettled
 from console.errors import EXIT_DONE, EXIT_FAILED, JournalDamaged, JournalFailed
+from console.exports import json_text
+from console.switchboard.board.act_words import Known, act_words
 from console.switchboard.journal.check import Condition, examine
 from console.switchboard.journal.copies import back_up, set_aside
 from console.switchboard.journal.file import take
+from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.repair import repair as repair_journal
-from console.text import clean
+from console.switchboard.journal.rows import fact_of
+from console.text import Shown, clean
 
 
 @click.group()
 def journal() -> None:
     """Check, repair, set aside or copy the journal, in which all facts and orders stand.
 
-    `check` and `backup` may be used while a switchboard runs. `repair` and
+    `check`, `orders` and `backup` may be used while a switchboard runs. `repair` and
     `set-aside` want it stopped: calls go on meanwhile, and Telnyx delivers
     again what is refused.
     """
@@ -95,6 +102,98 @@ def backup(program: Program, *, file: Path) -> None:
     except FileExistsError:
         raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
     click.echo(clean(f"{file}: {_size(size)}, whole.", limit=1000))
+
+
+class SentOrder(Struct, frozen=True, kw_only=True):
+    """An order that was written down before it was sent, and what came of it.
+
+    `outcome` is empty while nobody has said that; `calls` are those that it is about.
+    """
+
+    at: datetime
+    by: str
+    action: str
+    text: str
+    calls: tuple[str, ...]
+    outcome: str
+    message: str
+    order_id: str
+
+
+@journal.command(cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@between("Those given since then", "Those given before.")
+@click.option("--by", "user", metavar="USER", default="", help="Those of this user alone.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=1000, show_default=True, help="The last so many."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@current
+def orders(
+    program: Program,
+    /,
+    *,
+    file: Path | None,
+    since: datetime,
+    until: datetime | None,
+    user: str,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List the orders that were given: when, by whom, what, and what came of it.
+
+    They stand in the journal, or in FILE, a copy of one, as long as its facts do; orders that
+    follow by themselves, and the steps of others, too. What was refused unsent is none of them.
+    """
+    path = file or program.paths.journal
+    if not path.exists():
+        raise JournalFailed(str(path), "there is no journal")
+    names = program.settings().settings.team.team
+    found = [
+        one
+        for one in _sent(path, since, limit, Known(team=names))
+        if (until is None or one.at < until) and user in ("", one.by)
+    ]
+    if as_json:
+        click.echo(json_text(found))
+        return
+    for line in columns(map(_order_cells, found), ("TIME", "BY", "WHAT", "OUTCOME", "CALL")):
+        click.echo(line)
+
+
+def _sent(path: Path, since: datetime, limit: int, known: Known) -> Iterator[SentOrder]:
+    """The orders of a journal, the first one first. Raises `JournalFailed`."""
+    reader = JournalReader(path)
+    try:
+        said = [fact_of(row).payload for row in reader.last_orders(since.timestamp(), limit)]
+    finally:
+        reader.close()
+    settled = {one.order.id: one for one in said if isinstance(one, OrderSettled)}
+    for one in said:
+        if isinstance(one, OrderPlaced):
+            order, end = one.order, settled.get(one.order.id)
+            yield SentOrder(
+                at=order.placed_at,
+                by=order.by,
+                action=order.act.action,
+                text=act_words(order.act, known),
+                calls=tuple(order.act.calls),
+                outcome=end.outcome.kind.value if end is not None else "",
+                message=end.outcome.message if end is not None else "",
+                order_id=order.id,
+            )
+
+
+def _order_cells(order: SentOrder) -> tuple[Shown, ...]:
+    came = " ".join(filter(None, (order.outcome or "not known", order.message)))
+    cells = (
+        moment(order.at),
+        order.by or "by itself",
+        order.text,
+        came,
+        *(order.calls or ("-",))[:1],
+    )
+    return tuple(map(clean, cells))
 
 
 @contextmanager

@@ -121,3 +121,21 @@ def test_a_disk_that_may_not_be_written_is_told_and_is_no_fault_of_ours(home: Ho
     assert ran.code == 1
     assert str(home.paths.start_report) in ran.err
     assert "writable" in ran.err
+
+
+def test_orders_are_told_with_who_gave_them_and_what_came_of_it(office: Office) -> None:
+    """Who hung up on the customer is asked weeks later, also of a copy of the journal."""
+    call = office.ring("Grace Hopper")
+    assert office.run("reject", call).code == 0
+    assert office.run("dial", "+13125550005").code == 1
+    copy = office.home.folder / "copy.sqlite3"
+    assert office.run("journal", "backup", str(copy)).code == 0
+
+    told = office.run("journal", "orders", str(copy), "--json").told
+    rejected, dialled = [one for one in told if one["action"] in {"call.reject", "call.dial"}][-2:]
+    assert (rejected["by"], rejected["calls"], rejected["outcome"]) == ("Ada", [call], "accepted")
+    assert (dialled["outcome"], "D38" in dialled["message"]) == ("refused", True)
+    assert office.run("journal", "orders", "--by", "Nobody").out == ""
+    line = office.run("journal", "orders", "--since", "today").out.splitlines()[-1]
+    assert "Ada" in line
+    assert "dial +13125550005" in line
