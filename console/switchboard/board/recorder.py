@@ -22,8 +22,8 @@ from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import ONE_HOST, Hosts, SharedFact
+from console.switchboard.journal.bodies.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.journal.commit import BATCH, Stored
-from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.journal.rows import encode_own
 from console.switchboard.journal.shared import ELSEWHERE, Source
 from console.switchboard.journal.writer import Journal

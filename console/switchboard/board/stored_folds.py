@@ -15,8 +15,8 @@ from typing import Final, NoReturn, Protocol
 
 from console.domain.fold.leg import Folded
 from console.domain.leg import CallId
+from console.switchboard.journal.bodies.pressed_keys import fold_without_keys
 from console.switchboard.journal.folds import StoredFold, encoded
-from console.switchboard.journal.pressed_keys import fold_without_keys
 
 EVERY: Final = 5.0
 """Seconds between two rounds."""

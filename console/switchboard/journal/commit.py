@@ -19,6 +19,7 @@ from console.domain.events import Fact, Payload, Transcribed
 from console.domain.leg import CallId
 from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
+from console.switchboard.journal.bodies.compressed import compressed
 from console.switchboard.journal.history.lines import (
     PLACE,
     Line,
@@ -35,6 +36,7 @@ from console.switchboard.journal.rows import (
     had,
     id_beside,
     projection,
+    row_of,
     storable,
     transfer_of,
 )
@@ -225,7 +227,7 @@ def _tell(database: sqlite3.Connection, fact: Fact, number: int) -> None:
 
 def _row_of(database: sqlite3.Connection, id_: str | None) -> Row | None:
     found = database.execute(schema.FACT_BY_ID, (storable(id_),)).fetchone() if id_ else None
-    return Row(*found) if found is not None else None
+    return row_of(found) if found is not None else None
 
 
 # What is shared wins ----------------------------------------------------------------------
@@ -345,5 +347,5 @@ def _fact_row(item: Delivered, id_: str) -> tuple[str | bytes | float | int | No
         fact.received_at.timestamp(),
         fact.attempt,
         item.headers,
-        item.body,
+        compressed(item.body) if item.headers else item.body,
     )

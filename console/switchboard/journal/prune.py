@@ -28,6 +28,9 @@ BREATH: Final = 0.02
 ROOM: Final = 0.9
 """The part of its largest size to which a journal is brought that has passed it."""
 
+LEAST: Final = 0.01
+"""The part of its largest size that goes at one time at least."""
+
 _OLDEST: Final = "SELECT received_at FROM facts ORDER BY number LIMIT 1"
 
 
@@ -59,18 +62,29 @@ def shrink(path: Path, largest: int, keep_since: float) -> float | None:
     with _opened(path) as database:
         if _used(database) <= largest:
             return None
-        gone = 0
-        while _used(database) > largest * ROOM:
-            step = database.execute(schema.PRUNE_FACTS, (keep_since,)).rowcount
-            if not step:
+        since: float | None = None
+        while (more := _used(database) - int(largest * ROOM)) > 0:
+            # what followed takes as much as the facts themselves, and is looked for in all of it
+            half = _used(database) - max(more // 2, int(largest * LEAST))
+            gone = _delete_facts(database, half, keep_since)
+            if not gone:
                 break
-            gone += step
-            time.sleep(BREATH)
-            _delete(database, schema.PRUNE_ABOUT)
-        oldest = database.execute(_OLDEST).fetchone()
-        since: float = oldest[0] if oldest else keep_since
-        _delete_what_followed(database, since)
-    return since if gone else None
+            oldest = database.execute(_OLDEST).fetchone()
+            since = oldest[0] if oldest else keep_since
+            _delete_what_followed(database, since)
+    return since
+
+
+def _delete_facts(database: sqlite3.Connection, largest: int, keep_since: float) -> int:
+    """Delete the oldest facts, in small steps, until no more than that is used; how many went."""
+    gone = 0
+    while _used(database) > largest:
+        step = database.execute(schema.PRUNE_FACTS, (keep_since,)).rowcount
+        if not step:
+            break
+        gone += step
+        time.sleep(BREATH)
+    return gone
 
 
 def _used(database: sqlite3.Connection) -> int:

@@ -26,11 +26,12 @@ from console.switchboard.journal.rows import (
     Row,
     fact_of,
     past_call,
+    row_of,
     storable,
     with_parts,
 )
 from console.switchboard.journal.search import Parameters, as_sql, define_functions
-from console.switchboard.journal.shared import OwnRow
+from console.switchboard.journal.shared import OwnRow, own_row_of
 
 PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""
@@ -144,7 +145,7 @@ class JournalReader:
             if not isinstance(last, int):
                 return [], number
             found = self._select(shared.OF_THIS_HOST, (number, last))
-        return [OwnRow(*columns) for columns in found], last
+        return [own_row_of(columns) for columns in found], last
 
     def count_of_this_host(self, number: int) -> int:
         """How many facts this host wrote after that number."""
@@ -218,7 +219,7 @@ class JournalReader:
     def offers_of(self, calls: Sequence[CallId]) -> list[tuple[CallId, Row]]:
         """What was noted of offers, claims and orders of those calls."""
         rows = self._select(schema.OFFERS_OF_CALLS.text(len(calls)), tuple(calls)) if calls else []
-        return [(CallId(call), Row(*columns)) for call, *columns in rows]
+        return [(CallId(call), row_of(columns)) for call, *columns in rows]
 
     def facts_of_agent(
         self, agent: str, limit: int = PAGE, since: float | None = None
@@ -280,7 +281,7 @@ class JournalReader:
         return with_parts(calls, self._select(schema.HAD_OF_CALLS, (asked,)) if calls else ())
 
     def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
-        return [Row(*columns) for columns in self._select(sql, parameters)]
+        return [row_of(columns) for columns in self._select(sql, parameters)]
 
     def _one(self, sql: str, parameters: tuple[object, ...]) -> object:
         rows = self._select(sql, parameters)

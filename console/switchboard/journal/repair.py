@@ -26,7 +26,7 @@ from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.commit import BATCH, Delivered, commit
 from console.switchboard.journal.copies import set_aside
 from console.switchboard.journal.file import PAGE, connect, files_of, make_tables
-from console.switchboard.journal.rows import Row, fact_of
+from console.switchboard.journal.rows import Row, fact_of, row_of
 
 _FACTS: Final = (
     "SELECT number, id, kind, session_id, occurred_at, received_at, attempt, body, headers "
@@ -278,7 +278,7 @@ def _save(
     batch: list[Delivered] = []
     saved, first, last = 0, None, 0
     for *columns, headers in found.execute("SELECT * FROM found ORDER BY number"):
-        row = Row(*columns)
+        row = row_of(columns)
         first, last = first or row.number, row.number
         if delivered := _delivered(row, headers):
             batch.append(delivered)

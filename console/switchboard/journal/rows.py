@@ -56,6 +56,7 @@ from console.domain.own_facts import (
 from console.errors import WebhookRefused
 from console.secret import MASK
 from console.switchboard.journal import schema
+from console.switchboard.journal.bodies.compressed import restored
 from console.telnyx.params.base import is_secret
 from console.telnyx.webhook import decode
 
@@ -75,6 +76,13 @@ class Row(Struct, frozen=True):
     received_at: float
     attempt: int | None
     body: bytes
+
+
+def row_of(columns: Sequence[Any]) -> Row:
+    """The row that SQLite read, with its body as it came."""
+    row = Row(*columns)
+    told: object = row.body  # a repair reads what may be anything
+    return structs.replace(row, body=restored(told)) if isinstance(told, bytes) else row
 
 
 def moment(seconds: float) -> datetime:

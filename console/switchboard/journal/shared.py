@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
 
+from console.switchboard.journal.bodies.compressed import restored
 from console.switchboard.journal.schema import NOT_BESIDE
 
 ROOM: Final = 10**12
@@ -147,6 +149,12 @@ class OwnRow(Struct, frozen=True):
     attempt: int | None
     headers: bytes | None
     body: bytes
+
+
+def own_row_of(columns: Sequence[Any]) -> OwnRow:
+    """The fact that SQLite read, with its body as it came."""
+    row = OwnRow(*columns)
+    return msgspec.structs.replace(row, body=restored(row.body))
 
 
 def begin_sharing(database: sqlite3.Connection) -> Place:

@@ -26,6 +26,7 @@ from tests.e2e.day.working_day import PHONE, SETTINGS, Told, WorkingDay
 from tests.e2e.workplace import Desk, is_up
 from tests.processes import Home, Practice, eventually
 from tests.switchboard.harness import told_to
+from tests.switchboard.journal.everything_written import everything_written
 from tests.switchboard.test_kill import board, replayed
 
 SIZE: Final = {"columns": 160, "lines": 50}
@@ -289,10 +290,9 @@ def the_journal_tells_the_board(day: WorkingDay) -> None:
 def no_key_and_no_fault_is_in_the_files(day: WorkingDay) -> None:
     """The API key stands in no file and was on no screen; the log knows of no fault."""
     key = day.desk.home.environment["TELNYX_API_KEY"].encode()
-    files = [file for file in day.desk.home.state.rglob("*") if file.is_file()]
+    files = list(everything_written(day.desk.home.state))
     assert files
-    for file in files:
-        content = file.read_bytes()
+    for file, content in files:
         assert key not in content, file
         if file.suffix == ".log":
             assert b"Traceback" not in content, content.decode()

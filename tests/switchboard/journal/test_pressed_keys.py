@@ -14,9 +14,10 @@ from console.domain.own_facts import OrderPlaced
 from console.line.local import LocalLine
 from console.line.questions import RawBody, Timeline
 from console.secret import Secret
-from console.switchboard.journal.pressed_keys import body_without_keys, payload_without_keys
+from console.switchboard.journal.bodies.pressed_keys import body_without_keys, payload_without_keys
 from console.switchboard.service import opened
 from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.journal.everything_written import everything_written
 from tests.waiting import until
 
 SENT = "4929123456789012"
@@ -25,8 +26,8 @@ GATHERED = "3714496353984310"
 
 
 def written(folder: Path) -> bytes:
-    """Every byte of every file."""
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    """Every byte of every file, and of every body that is compressed in them."""
+    return b"".join(content for _, content in everything_written(folder))
 
 
 async def pressed(desk: Practice) -> str:

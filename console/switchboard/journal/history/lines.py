@@ -16,7 +16,7 @@ from console.domain.fold.places import place_of
 from console.domain.ids import CallId, mark_of
 from console.domain.own_facts import OrderPlaced
 from console.switchboard.journal import schema
-from console.switchboard.journal.rows import Row, accented, fact_of, projection, transfer_of
+from console.switchboard.journal.rows import accented, fact_of, projection, row_of, transfer_of
 
 Line: TypeAlias = Sequence[Any]
 """What one fact tells of a call, or all of them, in the order of `schema.PROJECTED`."""
@@ -55,7 +55,7 @@ def tell_anew(database: sqlite3.Connection, call: CallId, gone: Line | None = No
     if gone is not None:
         over = {n for n in (*_TOLD, *_EARLIEST) if known[n] == gone[n]}
         known = [None if n in over else value for n, value in enumerate(known)]
-    facts = [fact_of(Row(*columns)) for columns in database.execute(schema.FACTS_ABOUT, (call,))]
+    facts = [fact_of(row_of(columns)) for columns in database.execute(schema.FACTS_ABOUT, (call,))]
     told = [projection(call, fact) for fact in sorted(facts, key=place_of)]
     lines: list[Line] = [known, *filter(None, told)]
     merged = [*known]
@@ -108,7 +108,7 @@ def find_bridges(database: sqlite3.Connection, call: CallId) -> None:
 def _find_bridge(database: sqlite3.Connection, call: CallId, mark: str) -> None:
     """Note of a caller that it talks, if the leg is bridged already that carries that mark."""
     for columns in database.execute(schema.BRIDGES_OF_SESSION, (call,)).fetchall():
-        bridge = fact_of(Row(*columns))
+        bridge = fact_of(row_of(columns))
         transfer = transfer_of(bridge.payload)
         if transfer is not None and transfer[1] == mark:
             database.execute(schema.JOIN_TRANSFERRED, (bridge.occurred_at.timestamp(), *transfer))
