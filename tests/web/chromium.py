@@ -19,7 +19,7 @@ from typing import Any, Final
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse
 
-LIMIT: Final = 20.0
+LIMIT: Final = 60.0
 """Seconds after which something is broken; a browser starts within one."""
 
 NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

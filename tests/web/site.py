@@ -13,9 +13,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from console.process import user_name
 from console.web.visitor import SECRET_HEADER
 from tests.processes import PROGRAM, Home, Practice, alive
-
-LIMIT: Final = 30.0
-"""Seconds in which a page is told something: a console takes one to begin."""
+from tests.waiting import until
 
 SECRET: Final = "0123456789abcdef0123456789abcdef"
 
@@ -96,12 +94,13 @@ def named(member: str) -> dict[str, str]:
 
 
 class Page:
-    """The websocket of a browser, as the page of ours has it."""
+    """The websocket of a browser, as the page of ours has it: it reads all the time."""
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
         self._socket = socket
         self.drawn = ""
         self.told: list[list[str]] = []
+        self._reading = asyncio.create_task(self._read())
 
     @classmethod
     async def opened(cls, session: ClientSession, url: str, member: str) -> Self:
@@ -109,12 +108,19 @@ class Page:
         address = f"{url}/ws?width=120&height=30"
         return cls(await session.ws_connect(address, headers=named(member), origin=url))
 
+    async def _read(self) -> None:
+        async for message in self._socket:
+            if message.type is WSMsgType.BINARY:
+                self.drawn += message.data.decode("utf-8", "replace")
+            elif message.type is WSMsgType.TEXT:
+                self.told.append(message.json())
+
     async def sees(self, text: str) -> None:
-        """Read what is drawn until it has that text."""
+        """Wait until that text is drawn."""
         await self._until(lambda: text in self.drawn)
 
     async def is_told(self, kind: str, text: str) -> str:
-        """Read until it is told that, with that text in it; the whole of it."""
+        """Wait until it is told that, with that text in it; the whole of it."""
 
         def said() -> list[str]:
             return [said for one, said in self.told if one == kind and text in said]
@@ -122,31 +128,13 @@ class Page:
         await self._until(lambda: bool(said()))
         return said()[-1]
 
-    async def _until(self, seen: Callable[[], bool]) -> None:
-        try:
-            async with asyncio.timeout(LIMIT):
-                while not seen():
-                    assert await self._read()
-        except (AssertionError, TimeoutError) as error:
-            raise AssertionError(
-                f"told: {self.told}, drawn last: {self.drawn[-4000:]!a}"
-            ) from error
-
     async def closes(self) -> None:
-        """Read until the server closes it."""
-        async with asyncio.timeout(LIMIT):
-            while await self._read():
-                pass
+        """Wait until the server closes it."""
+        await self._until(self._reading.done)
 
-    async def _read(self) -> bool:
-        message = await self._socket.receive(LIMIT)
-        if message.type is WSMsgType.BINARY:
-            self.drawn += message.data.decode("utf-8", "replace")
-        elif message.type is WSMsgType.TEXT:
-            self.told.append(message.json())
-        else:
-            return False
-        return True
+    async def _until(self, seen: Callable[[], bool]) -> None:
+        await until(lambda: seen() or self._reading.done())
+        assert seen(), f"told: {self.told}, drawn last: {self.drawn[-4000:]!a}"
 
     async def says(self, *words: object) -> None:
         """Say something to the server."""
@@ -154,4 +142,5 @@ class Page:
 
     async def close(self) -> None:
         """Close the tab."""
+        self._reading.cancel()
         await self._socket.close()

@@ -56,6 +56,13 @@ async def test_a_call_rings_is_answered_by_a_key_and_the_row_changes(tmp_path: P
                     return "● bridged" in shown and "◆ offered" not in shown
 
                 await until_asked(is_bridged)
+                await tab.evaluate("navigator.clipboard.writeText = async (it) => { copied = it; }")
+
+                async def is_copied() -> bool:
+                    await tab.press("y")
+                    return bool(await tab.evaluate("globalThis.copied === '+442079460123'"))
+
+                await until_asked(is_copied)
                 assert len(await widths(tab)) == 1
                 await tab.resize(800, 480)
 

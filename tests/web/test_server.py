@@ -56,7 +56,9 @@ async def test_each_browser_is_a_console_of_whom_the_proxy_names(
     await bo.is_told("notice", "Grace Hopper")  # nobody looks at that page
     assert "notice" not in [kind for kind, _ in ada.told]
 
-    await ada.says("stdin", ":export-rows csv\r")
+    await ada.says("stdin", ":")
+    await ada.sees("alt+n answers")  # ctrl+n is the browser's
+    await ada.says("stdin", "export-rows csv\r")
     key = await ada.is_told("deliver_file_start", "")
     for member, found in (("bo", 404), ("ada", 200), ("ada", 404)):
         async with session.get(f"{site.url}/download/{key}", headers=named(member)) as answer:

@@ -23,7 +23,8 @@ from console.domain.alerts.rules import NoticeForm, Way
 from console.errors import WebNotInstalled, WebSecretMissing
 from console.private_files import make_folder
 from console.switchboard import process
-from console.ui.launch import run_in_browser
+from console.ui.actions.keymap import PRESET
+from console.ui.launch import run_in_browser, unusable
 from console.ui.settings import UiSettings
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ LOG: Final = logging.getLogger(__name__)
 
 CONSOLE: Final = "--console"
 """The option of the process behind a browser."""
+
+KEYS_IN_A_BROWSER: Final = {"call.answer_next": "N,alt+n", "view.theme": "alt+t"}
+"""Keys in the place of those that no browser gives to a page: ctrl+n and ctrl+t."""
 
 
 @click.command(cls=Command)
@@ -159,7 +163,20 @@ class _BrowserFiles(SettingsFiles):
         form = NoticeForm.NONE if alerts.form is NoticeForm.NONE else NoticeForm.OSC_9
         return msgspec.structs.replace(
             settings,
+            keys=_keys(settings),
             alerts=msgspec.structs.replace(alerts, ways=ways, form=form, command=()),
             view=self._own / "view.json",
             exports=None,
         )
+
+
+def _keys(settings: UiSettings) -> dict[str, str]:
+    """The keys in a browser: those of the settings, and others for what a browser keeps.
+
+    Where the settings have their use for these others, all stays as it is set.
+    """
+    if PRESET in settings.keys:
+        return settings.keys
+    keys = {**KEYS_IN_A_BROWSER, **settings.keys}
+    fitting = msgspec.structs.replace(settings, keys=keys)
+    return settings.keys if any(unusable(fitting)) else keys
