@@ -196,6 +196,14 @@ class LinearConsole(Ordering):
             return
         await self.handlers[action.handler or action.id](self, now, argument or action.argument)
 
+    def still(self, action_id: str, now: Situation) -> None:
+        """Raise `Cancelled` where a question's action is not possible any more for its call."""
+        if now.leg is None:
+            return
+        action = self.keymap.action(action_id)
+        if reason := action.why_not(self.now_of(now.leg.id, now)):
+            raise Cancelled(f"{title(action)}: {speech.spoken(reason)}. Nothing was sent.")
+
     def why_not(self, action: Action, now: Situation) -> str | None:
         """Why the action is not possible in this situation."""
         place = Place.TABLE if Place.TABLE in action.places else Place.CALL
@@ -211,6 +219,8 @@ class LinearConsole(Ordering):
             self.say(f"{title(action)}: {reason}.")
             return
         call = now.next_call
+        if call is not None:
+            self.calls.select(call.id)
         self.give_for(action, call, answer(replace(now, leg=call)))
 
     def names(self) -> Iterator[str]:

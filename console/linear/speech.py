@@ -23,6 +23,7 @@ from console.ui.render import whose
 from console.ui.state.store import Store
 
 LONGEST_NAME: Final = 60
+LONGEST_LINK: Final = 2000
 _NUMBER: Final = re.compile(r"(?<![\w:+])\+[1-9]\d{6,14}(?!\d)", re.ASCII)
 _PICTURES: Final = dict.fromkeys((*range(0x2400, 0x2422), 0xFFFD), " ")
 """What stands for signs that nobody may be shown, and would be spoken by its long name."""
@@ -79,7 +80,16 @@ def _grouped(shown: str) -> str:
 
 def digits(text: str | None) -> str:
     """A number or keys sign by sign, to be written down: `plus 4 4 2 0`."""
-    return " ".join(reads.number(text).replace("+", "plus")).replace("p l u s", "plus")
+    shown = reads.number(text)
+    if shown.startswith(HIDDEN):
+        return f"ending in {' '.join(shown.removeprefix(HIDDEN))}"
+    plus = "plus " if shown.startswith("+") else ""
+    return f"{plus}{' '.join(shown.removeprefix('+'))}"
+
+
+def link(text: str) -> str:
+    """A link as it is: nothing in it is a number to be said in groups."""
+    return clean(text, LONGEST_LINK)
 
 
 def time(seconds: int) -> str:
@@ -205,8 +215,8 @@ def facts(leg: Leg, store: Store) -> Iterator[str]:
     if leg.trouble is not None:
         yield f"Last order: {spoken(leg.trouble.message)} {spoken(leg.trouble.hint)}".rstrip()
     for recording in leg.media.recordings:
-        for link in recording.links[:1]:
-            yield f"recording {spoken(link, 2000)}"
+        for url in recording.links[:1]:
+            yield f"recording {link(url)}"
 
 
 def sentence(words: str) -> str:

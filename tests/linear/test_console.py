@@ -289,3 +289,20 @@ async def test_who_rings_next_is_said_to_be_the_selected_one() -> None:
         await until(lambda: hand.front.calls.holds_nothing)
         there.put(leg(3, name="Cy"))
         await hand.hears("Bob rings for you, selected.")
+
+
+async def test_what_was_asked_for_a_call_that_ended_meanwhile_is_not_sent() -> None:
+    """A number that is typed slowly goes to no other call, and the reason is said."""
+    there = board(ADA)
+    there.put(leg(1, CallState.BRIDGED, name="Ada Lovelace"))
+    async with listening(there) as hand:
+        hand.press("g")
+        await hand.armed()
+        hand.press("t")
+        await hand.hears("Transfer Ada Lovelace to: number or name: ")
+        there.change(ADA.id, state=CallState.ENDED, known=CallState.ENDED)
+        await until(lambda: not hand.front.store.legs[ADA.id].alive)
+        hand.types("+13125557777")
+        await hand.hears("Transfer: ", "Nothing was sent.")
+
+        assert there.orders == []

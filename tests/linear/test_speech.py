@@ -31,8 +31,9 @@ def test_a_masked_number_is_said_by_its_end() -> None:
     """`•••` is three bullets to a screen reader."""
     mask_numbers(())
     try:
-        assert speech.number("+442079460101") == "ending in 0101"
-        assert "0746" not in speech.spoken("call from +442079460101")
+        assert speech.number("+442079460177") == "ending in 0177"
+        assert speech.digits("+442079460177") == "ending in 0 1 7 7"
+        assert "0746" not in speech.spoken("call from +442079460177")
     finally:
         mask_numbers(None)
 

@@ -6,12 +6,17 @@ import signal
 import subprocess
 import sys
 import termios
+from typing import Final
 
 import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import Desk
 from tests.processes import LIMIT, PROGRAM, eventually
+
+LINES: Final = (
+    b"manual linear\nwhere\nnonsense\nhelp hang up\ndial +13125550005\nxml\x1b[2J\ntheme\n"
+)
 
 
 def heard(screen: Terminal, *words: str) -> bool:
@@ -67,7 +72,7 @@ def test_lines_of_a_pipe_are_done_one_after_another_and_its_end_is_the_end(
     """As in a log of a build: outcomes are waited for, and nothing but text is written."""
     ran = subprocess.run(
         [*PROGRAM, "--linear"],
-        input=b"where\nnonsense\nhelp hang up\ndial +13125550005\nxml\x1b[2J\ntheme\n",
+        input=LINES,
         capture_output=True,
         timeout=LIMIT,
         env={**desk_of_many.home.environment, "TERM": "xterm"},
@@ -82,6 +87,8 @@ def test_lines_of_a_pipe_are_done_one_after_another_and_its_end_is_the_end(
     assert "Dial +1 312 555 0005." in said
     assert "(D38)" in said
     assert "Theme: nothing is drawn here" in said
+    assert "`j` and `k` step to the next and the previous call" in said
+    assert not any("\u2500" <= sign <= "\u259f" for sign in said)
     assert is_plain(ran.stdout)
 
 

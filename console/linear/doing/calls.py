@@ -82,6 +82,7 @@ async def _reject(front: LinearConsole, now: Situation, said: str) -> None:
         word = await front.dialogue.choose(title, _REJECTS)
     cause = CAUSES[word]
     if cause is not None:
+        front.still(Reject.action, now)
         front.give_for(
             front.keymap.action(Reject.action), now.leg, Reject(call=now.leg.id, cause=cause)
         )
@@ -101,6 +102,7 @@ async def _transfer(front: LinearConsole, now: Situation, entered: str) -> None:
         front.give(act, f"Transfer {speech.label(now.leg)} to the queue {speech.spoken(queue)}")
         return
     found = await number_for(front, title, now, entered)
+    front.still(Transfer.action, now)
     front.give(
         found.confirmed(Transfer(call=now.leg.id, to=found.number)),
         f"{title} {speech.number(found.number)}",
@@ -128,6 +130,7 @@ async def _bridge(front: LinearConsole, now: Situation, wanted: str) -> None:
             front.give_for(action, front.store.leg(other), Bridge(call=call, other=other))
         case OneOf(call=call):
             other = await _partner(front, call, wanted)
+            front.still(Bridge.action, now)
             front.give_for(action, front.store.leg(other), Bridge(call=call, other=other))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -19,7 +20,7 @@ from console.manual.layout import laid_out
 from console.manual.markdown import plain
 from console.manual.search import find
 from console.manual.topics import TOPICS, topic
-from console.text import sentences
+from console.text import clean, sentences
 from console.ui.actions.action import Action
 from console.ui.actions.console import HELP, KILL_HOST, MANUAL
 from console.ui.actions.keymap import shown_key
@@ -32,6 +33,8 @@ WIDE: Final = 10_000
 
 ALL: Final = "all"
 FEW: Final = 12
+LONGEST: Final = 10_000
+_COLUMNS: Final = re.compile(r" {2,}")
 LAST: Final = 99
 """The place in the order of use of what has none."""
 
@@ -148,7 +151,7 @@ async def _manual(front: LinearConsole, _now: Situation, words: str) -> None:
         front.say(f"Topics: {', '.join(TOPICS)}.", ":manual with a topic reads it.")
     elif asked in TOPICS:
         lines = (plain(line).strip() for line in laid_out(topic(asked).text, WIDE))
-        front.say(*(speech.spoken(line, 2000) for line in lines if line))
+        front.say(*(_without_columns(line) for line in lines))
     else:
         found = find(asked, map(topic, TOPICS))
         if not found:
@@ -156,6 +159,12 @@ async def _manual(front: LinearConsole, _now: Situation, words: str) -> None:
         front.say(
             *(speech.spoken(f"{one.topic}, {one.heading}: {one.line}") for one in found[:FEW])
         )
+
+
+def _without_columns(line: str) -> str:
+    """A line of the manual without what is drawn: rules, and blanks between columns."""
+    words = "".join(sign for sign in line if not "\u2500" <= sign <= "\u257f")
+    return clean(_COLUMNS.sub(": ", words.strip()), LONGEST)
 
 
 # The console ------------------------------------------------------------------------------

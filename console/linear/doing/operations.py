@@ -51,6 +51,7 @@ async def _operate(
 ) -> None:
     if now.leg is not None:
         act = await obtained(front, description, now.leg, argument, pasted=now.pasted)
+        front.still(description.action, now)
         front.give(act, f"{description.title}, {speech.label(now.leg)}")
 
 
@@ -202,6 +203,7 @@ async def _refer(front: LinearConsole, now: Situation, entered: str) -> None:
         return
     title = f"Refer {speech.label(now.leg)} to"
     found = await number_for(front, title, now, entered, sip_alone=True)
+    front.still(Refer.action, now)
     act = found.confirmed(Refer(call=now.leg.id, sip_address=found.number))
     front.give(act, f"{title} {speech.spoken(found.number)}")
 
@@ -216,5 +218,6 @@ async def _sip_info(front: LinearConsole, now: Situation, _: str) -> None:
     if "/" not in kind:
         raise Cancelled("A content type is two words, as in text/plain. Nothing was sent.")
     written = body.replace("\\r\\n", "\\n").replace("\\n", "\r\n")
+    front.still(SendSipInfo.action, now)
     act = SendSipInfo(call=now.leg.id, content_type=kind, body=written)
     front.give(act, f"SIP INFO to {speech.label(now.leg)}")

@@ -53,6 +53,7 @@ async def _consult(front: LinearConsole, now: Situation, entered: str) -> None:
     if now.leg is None:
         return
     found = await number_for(front, f"Consult about {speech.label(now.leg)}", now, entered)
+    front.still(Consult.action, now)
     front.give(
         found.confirmed(Consult(call=now.leg.id, to=found.number)),
         f"Consult {speech.number(found.number)}; {speech.label(now.leg)} is held meanwhile",
@@ -104,7 +105,7 @@ async def _link(front: LinearConsole, now: Situation, _: str) -> None:
     links = [link for recording in saved for link in recording.links[:1]]
     front.say(
         *(
-            (speech.spoken(links[-1], 2000), "Telnyx lets it live ten minutes.")
+            (speech.link(links[-1]), "Telnyx lets it live ten minutes.")
             if links
             else ("The recording has no link.",)
         )

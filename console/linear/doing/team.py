@@ -67,6 +67,7 @@ async def _give(front: LinearConsole, now: Situation, said: str) -> None:
         note = (await front.dialogue.ask("Note for them, Enter for none")).text
     note = str(clean(note.strip(), LONGEST_WORD))
     name = speech.spoken(front.store.reader.name(one.member.user), 60)
+    front.still(GiveCall.action, now)
     act = GiveCall(call=now.leg.id, member=one.member.user, note=note)
     front.give(act, f"Hand {speech.label(now.leg)} over to {name}")
 
