@@ -63,6 +63,8 @@ async def test_a_call_rings_is_answered_by_a_key_and_the_row_changes(tmp_path: P
                     return bool(await tab.evaluate("globalThis.copied === '+442079460123'"))
 
                 await until_asked(is_copied)
+                for address in ("", "'https://evil.example/'"):  # no link of a caller's opens
+                    assert await tab.evaluate(f"window.open({address}) === null")
                 assert len(await widths(tab)) == 1
                 await tab.resize(800, 480)
 

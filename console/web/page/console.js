@@ -3,7 +3,7 @@
 
 const LOOK = 2000; // ms between two looks at whether the server is there again
 const shell = document.getElementById("terminal");
-const own = { title: document.title, opened: 0, ended: false, audio: null };
+const own = { title: document.title, opened: 0, ended: false, confirmed: false, audio: null };
 
 const size = Number(new URLSearchParams(location.search).get("fontsize"));
 if (size >= 8 && size <= 48) {
@@ -96,6 +96,21 @@ window.WebSocket = class extends WebSocket {
     this.addEventListener("message", hear);
     this.addEventListener("close", close);
   }
+};
+
+// The terminal makes a link of every address in a text, also of one in a caller's name. Only a file
+// of ours is opened, and what somebody was asked about: a link that the console itself has drawn.
+const ask = window.confirm.bind(window);
+const openWindow = window.open.bind(window);
+window.confirm = (question) => {
+  own.confirmed = ask(question);
+  return own.confirmed;
+};
+window.open = (address, ...more) => {
+  const ours = address && new URL(address, location.href).origin === location.origin;
+  const wanted = own.confirmed || ours;
+  own.confirmed = false;
+  return wanted ? openWindow(address, ...more) : null;
 };
 
 // The terminal measures its cells once: the font has to be there before.
