@@ -77,6 +77,7 @@
     │   ├── LineDiffers           the other side speaks another version
     │   ├── LineTaken             another console took over
     │   ├── NotAMember            the switchboard serves others
+    │   │   └── SpeaksForNobody   it lets this user speak for itself alone
     │   └── LineInUse             another switchboard listens there
     ├── WebRefused                a browser that gets no console; `status` is the answer's of HTTP
     │   ├── NotThroughProxy       the proxy did not prove that it is the proxy
@@ -987,6 +988,19 @@ class NotAMember(LineError):
     def __init__(self, user: str) -> None:
         super().__init__(f"The switchboard serves others, not you (user {user}): it told nothing.")
         self.user = user
+
+
+class SpeaksForNobody(NotAMember):
+    """A console speaks for a member, and its user is not the one that may."""
+
+    def __init__(self, user: str, member: str) -> None:
+        super().__init__(user)
+        self.args = (f"The switchboard does not let user {user} speak for {member}.",)
+        self.member = member
+        self.hint = (
+            f'Where `telnyx-console web` is to run as that user, write web_user = "{user}" under '
+            "[team] in the settings of the switchboard, and restart it."
+        )
 
 
 class LineInUse(LineError):

@@ -22,6 +22,7 @@ from console.errors import (
     NotInGroup,
     NotNow,
     NotTaken,
+    SpeaksForNobody,
     SwitchboardHangs,
 )
 from console.line import credentials, frames, trust
@@ -108,6 +109,8 @@ async def _greet(
     if isinstance(answer, frames.Differs):
         raise LineDiffers(frames.VERSION, answer.version)
     if isinstance(answer, frames.NotServed):
+        if hello.member and answer.user != hello.member:
+            raise SpeaksForNobody(answer.user, hello.member)
         raise NotAMember(answer.user)
     if not isinstance(answer, frames.Welcome):
         raise LineClosed("the switchboard did not greet")

@@ -15,7 +15,7 @@ import pytest
 
 from console.domain.orders import Answer
 from console.domain.team.members import Member, MemberRole, Team
-from console.errors import NotAMember, OrderRejected, UnsafeFolder
+from console.errors import NotAMember, OrderRejected, SpeaksForNobody, UnsafeFolder
 from console.line.admittance import UNMAPPED, Admittance
 from console.line.port import Asker
 from console.line.questions import Give
@@ -118,6 +118,23 @@ def test_who_works_alone_is_spoken_for_by_its_own_name_only() -> None:
     assert admittance.asker(os.geteuid(), "Ada") == Asker(user="Ada")
     with pytest.raises(NotAMember, match="bo"):
         admittance.asker(os.geteuid(), "bo")
+
+
+async def test_a_web_server_that_may_not_speak_for_others_is_told_which_setting_lets_it(
+    tmp_path: Path,
+) -> None:
+    """To name its user among the members would not help."""
+    desk, path = of_role(MemberRole.AGENT), tmp_path / "line.sock"
+    server = LineServer(desk, path, desk.count)
+    await server.start()
+    with pytest.raises(SpeaksForNobody, match=f"let user {me()} speak for bo") as refused:
+        await connect(path, name="a browser", member="bo")
+
+    assert f'web_user = "{me()}"' in refused.value.hint
+    desk.admittance = msgspec.structs.replace(desk.admittance, web_user=me())
+    with pytest.raises(NotAMember, match="user bo"):
+        await connect(path, name="a browser", member="bo")
+    await server.stop()
 
 
 async def test_every_handler_is_told_who_asks(tmp_path: Path) -> None:
