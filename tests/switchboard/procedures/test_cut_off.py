@@ -81,7 +81,7 @@ class Death:
         patch.setattr(Requests, "send", sent)
         patch.setattr(Recorder, "own", noted)
         patch.setattr(Recorder, "webhook", delivered)
-        patch.setattr("console.switchboard.service.FAREWELL", 0.0)
+        patch.setattr("console.switchboard.opening.FAREWELL", 0.0)
 
     async def moment(self) -> None:
         """Stand still if this is the one."""
