@@ -209,11 +209,10 @@ def test_a_wallboard_hangs_beside_the_console_and_leaves_with_q(desk: Desk) -> N
         screen.until_row("+442079460001", "offered")
 
 
-@pytest.mark.parametrize(
-    ("term", "command"), first_of([("dumb", "wallboard"), ("", "demo"), ("", "attach")])
-)
-def test_a_terminal_that_cannot_draw_is_told(home: Home, term: str, command: str) -> None:
+@pytest.mark.parametrize("at", first_of([("dumb", "wallboard"), ("", "demo"), ("", "attach")]))
+def test_a_terminal_that_cannot_draw_is_told(home: Home, at: tuple[str, str]) -> None:
     """A picture for a wall is one; what else there is comes line by line where TERM is dumb."""
+    term, command = at
     with Terminal(command, environment=home.environment, term=term) as screen:
         assert screen.ended() == 2
         assert "needs a terminal" in screen.text
