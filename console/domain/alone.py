@@ -4,7 +4,7 @@ A caller whose agent's phone dropped, whose transfer came to nothing, or whose c
 emptied is alone. So is one who was consulted when all others are gone. Not alone is who:
 
 - is bridged, queued, or not answered yet; or of whose state nothing is certain, as long as
-  the phone of the agent who has it is up: that one may be on the line with it;
+  the phone of the agent who has it is up and bridged with nobody else: that one may be with it;
 - is in a conference with another one who lives and is not held there;
 - is held in a conference by an agent whose phone is still up, or whose phone is in it;
 - hears how the target of a transfer rings;
@@ -37,11 +37,13 @@ class Around(NamedTuple):
     """What of the other legs bears on whether one leg is alone.
 
     `heard` says that another one in its conference is there to be heard, `agent` that the agent
-    who holds it is still there, `ringing` that the target of a transfer rings.
+    who holds it is still there, `near` that this one may be on the line with it, `ringing` that
+    the target of a transfer rings.
     """
 
     heard: bool = False
     agent: bool = False
+    near: bool = False
     ringing: bool = False
 
 
@@ -50,7 +52,7 @@ def is_alone(leg: Leg, around: Around) -> bool:
     media = leg.media
     if leg.role in _NO_CALLERS or leg.pending or media.gathering or media.streaming:
         return False
-    if leg.state is CallState.STALE and around.agent:
+    if leg.state is CallState.STALE and around.near:
         return False
     match _last_told(leg):
         case CallState.ANSWERED:
@@ -65,6 +67,15 @@ def is_alone(leg: Leg, around: Around) -> bool:
 def _last_told(leg: Leg) -> CallState | None:
     """The state of a leg, in doubt the one that was last told."""
     return leg.known if leg.state is CallState.STALE else leg.state
+
+
+def may_be_with(phone: Leg, leg: Leg) -> bool:
+    """Whether an agent's phone may be on the line with a leg of which nothing is certain."""
+    return is_up(phone) and _bridged_with(phone) in (None, leg.id)
+
+
+def _bridged_with(leg: Leg) -> CallId | None:
+    return leg.peer if leg.state is CallState.BRIDGED else None
 
 
 _MAY_RING: Final = frozenset({CallState.OFFERED, CallState.DIALLING, CallState.STALE})
@@ -93,11 +104,12 @@ class _Bond(NamedTuple):
 
     An agent's phone that is up is `there` for those whom the agent holds, and the target of a
     transfer that rings for those who wait in its session; the others wait. One who was there
-    parted when it ended.
+    parted when it ended. `other` is who it is bridged with for certain.
     """
 
     name: str
     there: bool = False
+    other: CallId | None = None
     waits: bool = False
     parted_at: datetime | None = None
 
@@ -144,7 +156,7 @@ def _agent(leg: Leg) -> _Bond | None:
         return None
     if leg.role is Role.AGENT:
         parted = leg.ended_at if leg.answered_at is not None else None
-        return _Bond(leg.agent, there=is_up(leg), parted_at=parted)
+        return _Bond(leg.agent, is_up(leg), _bridged_with(leg), parted_at=parted)
     waits = leg.state in (CallState.HELD, CallState.STALE)
     return _Bond(leg.agent, waits=True) if waits else None
 
@@ -172,19 +184,25 @@ class _Group:
     """Those of a conference, of an agent, or of a session.
 
     `legs` are all of it, `there` the ones who may be heard, `waiting` those who wait, `phones` the
-    agents' phones of a conference. `parted` has when each of those left that did, `gone` the
-    last of those that are not in it any more. One may be none of these: a phone that rings.
+    agents' phones of a conference, `others` whom those there are bridged with. `parted` has when
+    each of those left that did, `gone` the last of those that are not in it any more. One may be
+    none of these: a phone that rings.
     """
 
     legs: set[CallId] = field(default_factory=set)
     there: set[CallId] = field(default_factory=set)
     waiting: set[CallId] = field(default_factory=set)
     phones: set[CallId] = field(default_factory=set)
+    others: dict[CallId, CallId] = field(default_factory=dict)
     parted: dict[CallId, datetime] = field(default_factory=dict)
     gone: _Parted | None = None
 
     def __bool__(self) -> bool:
         return bool(self.legs)
+
+    def may_be_with(self, call: CallId) -> bool:
+        """Whether one who is there is bridged with nobody else for certain."""
+        return any(self.others.get(one, call) == call for one in self.there)
 
     def last_parted(self, besides: CallId) -> _Parted | None:
         """Who parted last of those on the board, that one left out."""
@@ -203,6 +221,8 @@ class _Group:
             self.waiting.add(call)
         if isinstance(tie, _Room) and tie.phone:
             self.phones.add(call)
+        if isinstance(tie, _Bond) and tie.other is not None:
+            self.others[call] = tie.other
         if tie.parted_at is not None:
             self.parted[call] = tie.parted_at
 
@@ -210,6 +230,7 @@ class _Group:
         """Have it no more; when it parted is remembered if it is gone for good."""
         for tied in (self.legs, self.there, self.waiting, self.phones):
             tied.discard(call)
+        self.others.pop(call, None)
         parted = self.parted.pop(call, None)
         if gone and parted is not None:
             self.gone = _last((self.gone, _Parted(parted, call)))
@@ -315,6 +336,7 @@ class AloneLegs:
         return Around(
             heard=len(room.there) > 1 or bool(room.there - {leg.id}),
             agent=bool(agent.there or room.phones),
+            near=bool(room.phones) or agent.may_be_with(leg.id),
             ringing=bool(session.there),
         )
 

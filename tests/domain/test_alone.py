@@ -31,6 +31,7 @@ from tests.domain.stories import (
     at,
     bridged,
     call,
+    claimed,
     doubted,
     fact,
     hung_up,
@@ -62,13 +63,16 @@ def by_hand(legs: list[Leg]) -> set[CallId]:
         room = leg.media.conference
         inside = [one for one in others if room is not None and one.media.conference == room]
         phones = [one for one in others if one.role is Role.AGENT and one.state in UP]
+        theirs = [one for one in phones if leg.agent is not None and one.agent == leg.agent]
         around = Around(
             heard=any(
                 one.state is not CallState.HELD and one.role is not Role.SUPERVISOR
                 for one in inside
             ),
-            agent=any(
-                (one in inside or (leg.agent is not None and one.agent == leg.agent))
+            agent=any(one in inside or one in theirs for one in phones),
+            near=any(
+                one in inside
+                or (one in theirs and (one.state.value != "bridged" or one.peer in (None, leg.id)))
                 for one in phones
             ),
             ringing=any(
@@ -251,6 +255,18 @@ def test_in_doubt_a_caller_is_alone_unless_the_agents_phone_is_up() -> None:
         "A": at(60)
     }
     assert alone_after(*TALKING[:6], *both) == {}
+
+
+def test_in_doubt_a_caller_is_alone_while_the_agents_phone_is_bridged_with_another() -> None:
+    """The agent took the next call, and the one before it waited in silence unnoticed."""
+    first = (initiated(0, "A"), answered(1, "A"), claimed(1, "A", "Ada"))
+    other = (initiated(2, "B", session="R"), answered(3, "B", "R"), phone(4, session="R"))
+    talks = (*first, *other, answered(5, "M", "R"), bridged(6, "B", "R"), bridged(6, "M", "R"))
+    lost = doubted(7, "A", DoubtReason.GAP)
+
+    assert alone_after(*talks, lost) == {"A": at(1)}
+    assert alone_after(*talks[:-2], lost) == {"B": at(3)}
+    assert alone_after(*talks, lost, doubted(8, "M", DoubtReason.GAP)) == {}
 
 
 def test_nobody_is_alone_with_whom_something_is_done() -> None:

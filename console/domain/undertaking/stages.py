@@ -23,7 +23,7 @@ from console.domain.acts import (
     Role,
     Transfer,
 )
-from console.domain.alone import Around, is_alone, rings_as_target
+from console.domain.alone import Around, is_alone, may_be_with, rings_as_target
 from console.domain.board import Board
 from console.domain.ids import CallId, is_step, mark_of, step_of
 from console.domain.leg import CallState, Leg
@@ -294,6 +294,7 @@ def _is_alone(leg: Leg, view: View) -> bool:
     """Whether a leg hears nobody. Only of one in a conference all others are looked at."""
     conference = leg.media.conference
     others = [*view.session(leg.session_id), *(view.board.legs.values() if conference else ())]
+    phones = [one for one in others if one.role is Role.AGENT and one.agent == leg.agent]
     around = Around(
         heard=any(
             together(leg, other)
@@ -301,10 +302,8 @@ def _is_alone(leg: Leg, view: View) -> bool:
             and other.role is not Role.SUPERVISOR
             for other in others
         ),
-        agent=any(
-            other.role is Role.AGENT and other.agent == leg.agent and is_up(other)
-            for other in others
-        ),
+        agent=any(is_up(phone) for phone in phones),
+        near=any(may_be_with(phone, leg) for phone in phones),
         ringing=any(rings_as_target(other) for other in others),
     )
     return is_alone(leg, around)
