@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from console.cli.commands.past.report import ReportJson
 from console.domain.team.members import Team
 from console.domain.team.report import By
+from console.reports.fields import ReportJson
 from tests.e2e.day import accounts
 from tests.e2e.day.accounts import Caller, Noted
 

@@ -20,9 +20,9 @@ from urllib.error import HTTPError
 import msgspec
 import pytest
 
-from console.cli.commands.past.report import ReportJson
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.report import By
+from console.reports.fields import ReportJson
 from tests.e2e.day import accounts, figures
 from tests.e2e.day.accounts import Caller, Noted
 from tests.e2e.day.alone_callers import AloneCallers, Stretch
