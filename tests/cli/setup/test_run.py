@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,15 @@ def last_line(screen: Terminal) -> str:
 
 def our_url() -> str:
     return f"http://127.0.0.1:{free_port()}/webhooks/telnyx"
+
+
+@contextmanager
+def ending(home: Home) -> Iterator[None]:
+    """End the switchboard of a home, however a test ends."""
+    try:
+        yield
+    finally:
+        home.stop()
 
 
 def holds(home: Home, secret: str) -> set[str]:
@@ -182,7 +192,7 @@ def test_what_came_of_the_ring_is_told_or_said_not_to_be_known(
 ) -> None:
     """Webhooks tell it, where somebody takes them; who guesses sends people to the wrong fault."""
     home = Home(tmp_path)
-    with Practice(home, "--speed", "20") as practice:
+    with ending(home), Practice(home, "--speed", "20") as practice:
         practice.configure(home)
         if switchboard:
             assert home.run("switchboard", "start").returncode == 0
@@ -197,7 +207,6 @@ def test_what_came_of_the_ring_is_told_or_said_not_to_be_known(
             screen.until_row("By what")
 
             assert said in screen.text
-        home.stop()
 
 
 def test_a_key_that_is_pasted_early_is_not_shown(home: Home, telnyx: Practice) -> None:
