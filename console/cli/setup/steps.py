@@ -137,9 +137,9 @@ def _made(stand: Stand, ask: Dialogue) -> str:
 
 def _named(typed: str) -> str:
     """A name that an application may have. Raises `ValueError`."""
-    if not (typed and typed.isprintable()):
+    if not (typed.strip() and typed.isprintable()):
         raise ValueError("a name is wanted, such as telnyx-console")
-    return typed
+    return typed.strip()
 
 
 def caller(stand: Stand, ask: Dialogue) -> None:

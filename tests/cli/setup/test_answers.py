@@ -108,6 +108,7 @@ def test_a_tunnel_is_written_for_the_switchboard(
         ({"phone": "0049"}, "phone: short and emergency numbers"),
         ({"phone": "-", "public_url": "calls.example.com"}, "public_url: it must be a URL"),
         ({"applications": "7"}, "applications: the list has no 7"),
+        ({"applications": "new", "new_application": " "}, "new_application: a name is wanted"),
         ({"public_url": "-", "pone": "-"}, "pone: no question has this name"),
     ],
 )
