@@ -17,7 +17,7 @@ from console.linear.dialogue import Dialogue
 from console.ui.alerts.own_command import OwnCommand
 from console.ui.clock import Clock
 from console.ui.state.store import Store, Touched
-from console.ui.state.waits import Offers
+from console.ui.state.waits import Offers, still_calls
 
 
 class Alerts:
@@ -53,18 +53,12 @@ class Alerts:
     def mind(self, changed: Iterable[CallId] | None = None) -> None:
         """Ring for what is due; the program ends once nobody rings any more."""
         calls = tuple(self._pace.calls if changed is None else changed)
-        self._pace.over([call for call in calls if not self._still_calls(call)])
+        self._pace.over([call for call in calls if not still_calls(self._store, call)])
         local = self._clock.now().astimezone().time()
         for alert in self._pace.due(self._clock.monotonic(), local):
             self._tell(alert)
         if not self._pace.calls:
             self._command.end()
-
-    def _still_calls(self, call: CallId) -> bool:
-        leg = self._store.leg(call)
-        if leg is None or not leg.alive:
-            return False
-        return (leg.rings or leg.alone_since is not None) and self._store.reader.rings(leg)
 
     def _tell(self, alert: Alert) -> None:
         if alert.ways & {Way.BELL, Way.NOTICE}:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -25,7 +25,7 @@ from console.linear.terminal import Terminal
 from console.text import sentences
 from console.ui.actions.action import Action, Place
 from console.ui.actions.calls import ANSWER_NEXT
-from console.ui.actions.registry import BY_NAME, OF_THE_SHELL, behind, key_does
+from console.ui.actions.registry import BY_NAME, key_does, no_command
 from console.ui.actions.situation import Situation
 from console.ui.acts.agent import going_away
 from console.ui.acts.at_once import answer
@@ -111,12 +111,7 @@ class LinearConsole(Ordering):
     async def _attend(self) -> None:
         """Keep the line; a fault of our own is told, and the keeping of it begun anew."""
         while True:
-            keeping = asyncio.create_task(self.link.attend())
-            try:
-                await asyncio.wait([keeping])
-            finally:
-                keeping.cancel()
-            error = keeping.exception()
+            error = await _end_of(self.link.attend())
             if isinstance(error, ConsoleError):
                 self.leave(sentences(str(error), error.hint), error.exit_code)
                 return
@@ -130,17 +125,12 @@ class LinearConsole(Ordering):
             await self.begun.wait()
         error: BaseException | None = None
         while not isinstance(error, Ended):
-            doing = asyncio.create_task(self._take_one())
-            try:
-                await asyncio.wait([doing])
-            finally:
-                doing.cancel()
-            error = doing.exception()
+            error = await _end_of(self._take_one())
             if isinstance(error, Cancelled):
                 self.say(str(error))
             elif error is not None and not isinstance(error, Ended):
                 self._tell_fault(error)
-            if error is not None or not self.terminal.is_interactive:
+            if isinstance(error, Ended) or not self.terminal.is_interactive:
                 await self.outcomes()
 
     async def _take_one(self) -> None:
@@ -182,7 +172,8 @@ class LinearConsole(Ordering):
             return
         action, argument = self.keymap.commanded(words)
         if action is None:
-            self.say(_no_command(speech.spoken(words.partition(" ")[0], 40)))
+            word = speech.spoken(words.partition(" ")[0], 40)
+            self.say(speech.sentence(no_command(word, "? with words searches them")))
         elif len(words) == 1:
             await self.perform(key_does(action, now), now)
         else:
@@ -254,9 +245,11 @@ class LinearConsole(Ordering):
         os.kill(os.getpid(), signal.SIGTSTP)
 
 
-def _no_command(word: str) -> str:
-    if word in OF_THE_SHELL:
-        return f"{word} is a command of the shell: telnyx-console {word}."
-    if names := behind(word):
-        return f"{word} what? {', '.join(names)}."
-    return f"There is no command {word}; ? with words searches them."
+async def _end_of(work: Coroutine[object, object, None]) -> BaseException | None:
+    """How the work ended: by what it raised, if it raised anything."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait([task])
+    finally:
+        task.cancel()
+    return task.exception()

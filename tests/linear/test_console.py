@@ -306,3 +306,17 @@ async def test_what_was_asked_for_a_call_that_ended_meanwhile_is_not_sent() -> N
         await hand.hears("Transfer: ", "Nothing was sent.")
 
         assert there.orders == []
+
+
+async def test_no_key_waits_for_an_order_that_takes_long() -> None:
+    """Not even behind a question that was left."""
+    there = board(ADA)
+    there.gate.clear()
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        await hand.armed()
+        hand.press("ad\x1b.")
+
+        await hand.hears("Cancelled. Nothing was done.")
+        await hand.hears("Selected: Ada Lovelace")
+        there.gate.set()

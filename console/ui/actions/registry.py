@@ -106,6 +106,15 @@ def behind(word: str) -> tuple[str, ...]:
     return tuple(name for name in BY_NAME if name.startswith(f"{word} "))
 
 
+def no_command(word: str, lists: str = "? lists all") -> str:
+    """That the word is no command here, and where it is one or what is; `lists` says what does."""
+    if word in OF_THE_SHELL:
+        return f"{word} is a command of the shell: telnyx-console {word}"
+    if names := behind(word):
+        return f"{word} what? {', '.join(names)}"
+    return f"there is no command {word}; {lists}"
+
+
 def key_does(action: Action, now: Situation) -> Action:
     """What the keys of an action do in this situation: it, or one in its stead."""
     does = action

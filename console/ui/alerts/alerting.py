@@ -27,7 +27,7 @@ from console.ui.messages import AlarmRaised, AlertsAsked
 from console.ui.scene import Shared
 from console.ui.screens.lock import LockScreen
 from console.ui.state.store import Store, Touched
-from console.ui.state.waits import Offers
+from console.ui.state.waits import Offers, still_calls
 from console.ui.telling import Telling
 from console.ui.terminal.notices import form_of, notice
 from console.ui.terminal.passthrough import outside
@@ -132,7 +132,7 @@ class Alerting(Telling, App[None]):
     def _mind(self, different: Iterable[CallId]) -> None:
         """Tell what is due, and end the command once nobody rings any more."""
         clock = self.shared.clock
-        self._pace.over([call for call in different if not self._still_calls(call)])
+        self._pace.over([call for call in different if not still_calls(self.store, call)])
         local = clock.now().astimezone().time()
         # until tmux has said what it runs in, nobody knows in which way to tell
         for alert in () if self._asking else self._pace.due(clock.monotonic(), local):
@@ -140,12 +140,6 @@ class Alerting(Telling, App[None]):
         if not self._pace.calls:
             self._command.end()
         self._name_window()
-
-    def _still_calls(self, call: CallId) -> bool:
-        leg = self.store.leg(call)
-        if leg is None or not leg.alive:
-            return False
-        return (leg.rings or leg.alone_since is not None) and self.store.reader.rings(leg)
 
     # Ways -------------------------------------------------------------------------------
 

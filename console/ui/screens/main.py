@@ -21,7 +21,7 @@ from console.progress import SHORT, Progress
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.marked import JOINING, are_meant
-from console.ui.actions.registry import BY_NAME, OF_THE_SHELL, behind
+from console.ui.actions.registry import BY_NAME, no_command
 from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
@@ -103,15 +103,6 @@ def next_words(scene: Scene) -> str:
     if first is None or not key:
         return ""
     return f"{key} {answer_word(first)} {reads.name(first) or reads.other_number(first)}"
-
-
-def no_command(word: str) -> str:
-    """That the word is no command here, and where it is one or what is."""
-    if word in OF_THE_SHELL:
-        return f"{word} is a command of the shell: telnyx-console {word}"
-    if names := behind(word):
-        return f"{word} what? {', '.join(names)}"
-    return f"there is no command {word}; ? lists all"
 
 
 class MainScreen(Scene):

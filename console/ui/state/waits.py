@@ -147,6 +147,14 @@ class LiveFigures:
         return everybodys or not self._store.reader.is_for_others(leg)
 
 
+def still_calls(store: Store, call: CallId) -> bool:
+    """Whether a call that was told to wait for this console's agent does so still."""
+    leg = store.leg(call)
+    if leg is None or not leg.alive:
+        return False
+    return (leg.rings or leg.alone_since is not None) and store.reader.rings(leg)
+
+
 class Offers:
     """Who was told to wait for somebody: once for each, and once for several that come together.
 
