@@ -56,11 +56,11 @@ async def test_each_browser_is_a_console_of_whom_the_proxy_names(
     await bo.is_told("notice", "Grace Hopper")  # nobody looks at that page
     assert "notice" not in [kind for kind, _ in ada.told]
 
-    await ada.says("stdin", ":")
-    await ada.sees("alt+n answers")  # ctrl+n is the browser's
-    await ada.says("stdin", "export-rows csv\r")
-    key = await ada.is_told("deliver_file_start", "")
-    for member, found in (("bo", 404), ("ada", 200), ("ada", 404)):
+    await bo.says("stdin", ":")
+    await bo.sees("alt+n answers")  # ctrl+n is the browser's
+    await bo.says("stdin", "export-rows csv\r")
+    key = await bo.is_told("deliver_file_start", "")
+    for member, found in (("ada", 404), ("bo", 200), ("bo", 404)):
         async with session.get(f"{site.url}/download/{key}", headers=named(member)) as answer:
             assert answer.status == found
             if found == 200:
