@@ -94,6 +94,7 @@ async def test_a_copy_does_not_begin_anew_whenever_a_fact_comes_in(
 
     class Written(Progress):
         def reach(self, done: int) -> None:
+            assert len(told) < 1000, "it begins anew again and again"
             fact = initiated(100 + len(told), f"B{len(told)}")
             asyncio.run_coroutine_threadsafe(write(journal, fact), loop).result(LIMIT)
             told.append(done)
