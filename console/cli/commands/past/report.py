@@ -124,6 +124,8 @@ def report(
         group=group,
         queue=queue,
     )
+    if svg is not None and form != "table":
+        raise click.UsageError("--svg writes a picture, --format prints: say one of them.")
     if svg is not None and kind is not None and len(search.periods) > MOST_ROWS:
         raise click.BadParameter(most_rows(kind), param_hint="'--svg'")
     told = shown(

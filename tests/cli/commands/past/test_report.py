@@ -118,6 +118,7 @@ def test_a_picture_has_the_figures_that_a_program_is_told(office: Office, tmp_pa
         for row in (*told["rows"], told["total"])
     ]
 
+    assert office.run(*asked, "--svg", str(file), "--format", "json").code == 2
     before = file.read_bytes()
     again = office.run(*asked, "--svg", str(file))
     assert again.code == 1
