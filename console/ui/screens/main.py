@@ -253,14 +253,14 @@ class MainScreen(Scene):
         self.call_after_refresh(self._ask_for_timeline)
 
     def _draw_around(self) -> None:
-        """Draw what surrounds the table."""
+        """Draw what surrounds the table, first of all the log: it tells of what cannot be drawn."""
+        self.log_pane.redraw()
         self.tabs.show(self.store.connections, self.table.count, view_state(self.table))
         self.header.redraw()
         self.strip.redraw()
         self.parties.redraw()
         self.footer.redraw()
         self.detail.redraw()
-        self.log_pane.redraw()
         self.prompt.stand()
 
     def on_unmount(self) -> None:

@@ -53,10 +53,13 @@ class Redraws:
         if self._late is not None:
             self._late.stop()
             self._late = None
-        now = self._monotonic()
-        wait = self._drawn_at + AROUND - now
+        wait = self._drawn_at + AROUND - self._monotonic()
         if wait > 0:
-            self._late = self._screen.set_timer(wait, self._draw)
-            return
-        self._drawn_at = now
+            self._late = self._screen.set_timer(wait, self._draw_around)
+        else:
+            self._draw_around()
+
+    def _draw_around(self) -> None:
+        """Whatever the clock says: who waited for this has waited long enough."""
+        self._late, self._drawn_at = None, self._monotonic()
         self._around()
