@@ -45,6 +45,9 @@ _CHECKED_TOGETHER: Final = "team."
 
 _PRESET: Final = f"{KEYS}.preset"
 
+_AT_ITS_START: Final = frozenset({"ui.linear"})
+"""Settings by which a console is begun: one that is open stays as it is."""
+
 _MOST: Final = 4
 """Settings that are named one by one."""
 
@@ -133,6 +136,8 @@ def in_words(found: Changes, more: Sequence[str] = ()) -> str:
 
 
 def _with_entries(key: str, found: Changes) -> str:
+    if key in _AT_ITS_START:
+        return f"{key} (from the next start of a console on)"
     names = found.entries.get(key, ())
     return f"{key} ({', '.join(_some(names))})" if names else key
 

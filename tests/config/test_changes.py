@@ -64,3 +64,10 @@ def test_a_fault_says_what_was_meant_and_not_to_start_again() -> None:
     assert "team.routes" in unknown
     assert "start again" not in wrong
     assert "What was in force stays. Correct it and save it again." in wrong
+
+
+def test_what_a_console_is_begun_by_holds_from_its_next_start_on() -> None:
+    """A screen that is open does not become lines."""
+    found = changes({"ui.linear": False}, {"ui.linear": True})
+
+    assert in_words(found) == "ui.linear (from the next start of a console on)"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from console.domain.agent.state import AgentState, Presence
+from console.domain.alerts.rules import AlertRules, Event, Way
 from console.domain.leg import CallId, CallState
 from console.domain.orders import HangUp, Outcome, OutcomeKind
 from console.errors import LineClosed
 from console.linear.keys import Key
 from console.linear.ordering import HURRIED
+from console.ui.settings import UiSettings
 from tests.linear.listener import listening
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.waiting import until
@@ -320,3 +322,34 @@ async def test_no_key_waits_for_an_order_that_takes_long() -> None:
         await hand.hears("Cancelled. Nothing was done.")
         await hand.hears("Selected: Ada Lovelace")
         there.gate.set()
+
+
+async def test_a_read_only_console_gives_no_order_and_says_so() -> None:
+    """Who may only look hears why."""
+    there = board(ADA)
+    async with listening(there, UiSettings(read_only=True)) as hand:
+        await hand.hears("selected")
+        await hand.armed()
+        hand.press("x")
+        await hand.hears("Hang up: this console is read-only")
+        hand.types(":dial +13125557777")
+        await hand.hears("Dial: this console is read-only")
+
+        assert there.orders == []
+
+
+async def test_the_bell_rings_for_who_rings_and_not_for_the_rest() -> None:
+    """No other sign than the bell is written beside text."""
+    bell = AlertRules(ways=dict.fromkeys(Event, frozenset({Way.NOTICE})))
+    there = board()
+    async with listening(there, UiSettings(alerts=bell)) as hand:
+        there.put(leg(5, CallState.BRIDGED))
+        there.put(ADA)
+        await hand.hears("Ada Lovelace", "rings for you")
+        await until(lambda: hand.ear.rung == 1)
+        hand.types(":alerts off")
+        await hand.hears("Alerts are off")
+        there.put(BOB)
+        await hand.hears("Bob", "rings for you")
+
+        assert hand.ear.rung == 1
