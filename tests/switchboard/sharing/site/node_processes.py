@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from console.demo.exchange import free_port
 from console.domain.acts import Answer, HangUp, Role, Speak
+from console.domain.alone import may_be_with
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.orders import AnyAct
@@ -331,17 +332,28 @@ class Nodes(Struct):
                     assert leg.claimed_by.member == claims[call]
 
     async def nobody_is_alone_unnoticed(self) -> None:
-        """Whoever was answered and hears nobody is shown so at each host, after a moment."""
+        """Whoever was answered and hears nobody is shown so at each host, after a moment.
+
+        Not who is in doubt while the phone of its agent is up: that one may be with it.
+        """
 
         async def shown() -> bool:
             return all(
-                leg.alone_since
+                leg.alone_since or _is_in_company(leg, board)
                 for board in await self.boards()
                 for leg in board.values()
                 if leg.known is CallState.ANSWERED and leg.role is not Role.AGENT
             )
 
         await until_asked(shown)
+
+
+def _is_in_company(leg: Leg, board: dict[CallId, Leg]) -> bool:
+    """Whether nothing is certain of the leg, and its agent's phone may be with it."""
+    if leg.state is not CallState.STALE:
+        return False
+    theirs = (one for one in board.values() if one.role is Role.AGENT and one.agent == leg.agent)
+    return any(may_be_with(phone, leg) for phone in theirs)
 
 
 def settings_of(node: Node, database: str | None, extra: str = "") -> str:
