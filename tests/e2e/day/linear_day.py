@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from console.ui.table.lines import MINE_MARKED
+from tests.e2e.day.screen_forms import ESCAPE
 from tests.e2e.day.working_day import WorkingDay
 from tests.e2e.terminal import Terminal
 
@@ -53,6 +54,26 @@ QUESTIONS: Final = {
 
 SHOWN_ALONE: Final = frozenset({"conference of 3"})
 """What the screen shows, and nobody is told unasked."""
+
+ANSWERS: Final = {
+    "a": "Answer",
+    "A": "Answer, wait",
+    "x": "Hang up|.* is hung up",
+    "#": "Keys to|DTMF",
+    "H": "Hold|Resume",
+    "m": "Mute|Unmute",
+    "M": "Mute them|Unmute them",
+    "T": "Consult",
+    "t": "Transfer",
+    "r": "Reject",
+    "R": "Reject, not ready",
+    "c": "Conference",
+    "v": "Record",
+    "V": "Pause recording|Resume recording",
+    "o": "More",
+    " ": ".* marked",
+}
+"""How the line begins that a key is answered with; others may be said before it."""
 
 EARLY: Final = "listen, then press again"
 
@@ -219,12 +240,7 @@ class LinearDay(WorkingDay):
             self.point_at(number)
             self.mark()
             self.screen.press(keys)
-            self.until(
-                "an answer",
-                lambda: (
-                    "\n" in self.heard[self._mark :].strip(" ") or ": " in self.heard[self._mark :]
-                ),
-            )
+            self.until("an answer", lambda: re.search(f"(?m)^(?:{ANSWERS[keys]})", self._new))
             if EARLY not in self.heard[self._mark :]:
                 return
             pressed = time.monotonic()
@@ -265,9 +281,17 @@ class LinearDay(WorkingDay):
                 return
 
     def disposes_of_the_next(self, number: str, key: str) -> None:
-        self.mark()
-        self.screen.press("w")
-        self.hears("Call with")
+        """Once the question is about that call: it may still be about the one before."""
+        name = next(one.name for one in self.told if one.number == number)
+        while True:
+            self.mark()
+            self.screen.press("w")
+            self.hears("to choose from")
+            self.hears("e: end the wrap-up")
+            if f"Call with {name}." in self._new:
+                break
+            self.screen.press(ESCAPE)
+            self.hears("Cancelled")
         self.screen.press(key)
         self.hears("Said:")
 
