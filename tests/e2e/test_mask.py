@@ -83,10 +83,11 @@ def test_no_customers_number_is_drawn_or_written(desk: Desk) -> None:
     with desk.terminal(columns=120, lines=40) as screen:
         screen.until(is_up)
         screen.until_row("•••0123", "offered")
+        screen.until_row("call.initiated")
         screen.press("y")
         screen.until(lambda it: clipboard(it.seen) == "•••0123".encode())
         screen.press("L")
-        screen.until_row("call.initiated")
+        screen.until_row("warnings and failures")
         screen.press("q")
         screen.until_row("offered", "Ada")
         screen.press("\r")

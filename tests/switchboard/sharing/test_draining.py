@@ -95,7 +95,7 @@ async def commands_say_so(home: Home, desks: Desks, call: CallId) -> None:
     await desks.one.switchboard.order(new_order(Answer(call=call), by="ada"))
     await is_at_both(desks, call, CallState.ANSWERED)
     code, said = await asyncio.to_thread(interrupted, home, str(desks.one.settings.socket))
-    assert code == 1
+    assert code == 130
     assert "The host is still being taken out" in said
     assert desks.one.switchboard.hosts.draining
     await until(lambda: "ada" not in desks.one.switchboard.hosts.here)
