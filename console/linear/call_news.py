@@ -80,7 +80,7 @@ class CallNews:
             words = self._words(leg, before, now)
             self._named.add(leg.id)
         yield Announcement(
-            words=speech.sentence(words),
+            words=speech.ended(words) if speech.name(leg) else speech.sentence(words),
             urgency=self._urgency(leg),
             about=leg.id,
             kind=self._kind(leg),

@@ -81,7 +81,8 @@ class Hearing:
         self.alerts.follow(touched)
         if touched.everything and not self.begun.is_set():
             self.begun.set()
-            summary = Announcement(words=self.figures_said(), urgency=Urgency.MINE, about=ME)
+            # at once, like all that is urgent: whoever rings a moment later is not in it
+            summary = Announcement(words=self.figures_said(), urgency=Urgency.NOW, about=ME)
             self.dialogue.announce([summary])
 
     def _select(self, touched: Touched) -> None:
@@ -114,8 +115,7 @@ class Hearing:
         state = self.store.board.agent_state
         mine = speech.state(state, self.clock.now()) if state.agent else ""
         phone = speech.PHONE[self.store.phone] if self.store.board.phone else ""
-        phone = f"{phone[:1].upper()}{phone[1:]}." if phone else ""
-        return " ".join(filter(None, (words[:1].upper() + words[1:], mine, phone)))
+        return " ".join(filter(None, (speech.large(words), mine, speech.sentence(phone))))
 
     # The situation ----------------------------------------------------------------------
 

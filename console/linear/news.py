@@ -99,9 +99,7 @@ class News:
             heard = before is PhoneState.MUTED and phone is PhoneState.TALKING
             words = "you are heard again" if heard else speech.PHONE[phone]
             urgent = Urgency.NOW if phone is PhoneState.RINGING else Urgency.MINE
-            yield Announcement(
-                words=f"{words[:1].upper()}{words[1:]}.", urgency=urgent, about=PHONE
-            )
+            yield Announcement(words=speech.sentence(words), urgency=urgent, about=PHONE)
         mine = store.mine
         others = store.company(mine) if mine is not None else ()
         if self._mutes.ended_by_itself(mine, others):
@@ -140,7 +138,7 @@ class News:
         if by_order or one.stage in (Stage.SENT, Stage.OVER):
             return ""
         words = speech.spoken(line_words(one, leg_of, _label))
-        return f"{words[:1].upper()}{words[1:]}."
+        return speech.sentence(words)
 
     # The rest ---------------------------------------------------------------------------
 
@@ -176,8 +174,7 @@ class News:
             words = "Connected." if before is LineState.CONNECTING else "The line is up again."
             yield Announcement(words=words, urgency=Urgency.NOW, about=LINE)
         elif sight.unreachable:
-            words = f"{sight.unreachable[:1].upper()}{sight.unreachable[1:]}"
-            words = f"{words}: {speech.spoken(sight.word)}."
+            words = f"{speech.large(sight.unreachable)}: {speech.spoken(sight.word)}."
             yield Announcement(words=words, urgency=Urgency.NOW, about=LINE)
 
     def _of_health(self, health: Health) -> Iterator[Announcement]:

@@ -220,9 +220,18 @@ def facts(leg: Leg, store: Store) -> Iterator[str]:
 
 
 def sentence(words: str) -> str:
-    """Words as a sentence: they begin large, and end."""
-    ended = words if words.endswith((".", "!", "?", ":")) else f"{words}."
-    return f"{ended[:1].upper()}{ended[1:]}" if words else ""
+    """Words of ours as a sentence: they begin large, and end."""
+    return large(ended(words))
+
+
+def large(words: str) -> str:
+    """Words of ours, which begin large."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def ended(words: str) -> str:
+    """Words with an end. They begin as they are: a name is written as its owner writes it."""
+    return words if words.endswith((".", "!", "?", ":")) or not words else f"{words}."
 
 
 # Myself -----------------------------------------------------------------------------------

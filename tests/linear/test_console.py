@@ -41,6 +41,15 @@ async def test_who_rings_is_said_with_the_number_once_and_then_by_name() -> None
         assert there.orders[0].act.calls == (ADA.id,)
 
 
+async def test_a_name_is_said_as_its_owner_writes_it() -> None:
+    """Small letters too; and in Georgian a sentence has no large one to begin with."""
+    there = board()
+    async with listening(there) as hand:
+        for number, name in enumerate(("van der Berg", "ნინო გელაშვილი"), 1):
+            there.put(leg(number, name=name))
+            assert (await hand.hears("rings for you", name)).startswith(name)
+
+
 async def test_another_one_who_rings_does_not_become_the_one_that_keys_are_for() -> None:
     """The selection is a call, not a place: `x` ends the one that was said to be selected."""
     there = board(ADA)

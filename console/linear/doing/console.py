@@ -223,7 +223,7 @@ async def _reconcile(front: LinearConsole, _now: Situation, _: str) -> None:
 
 async def _alerts(front: LinearConsole, _now: Situation, words: str) -> None:
     said = front.alerts.switch(words)
-    front.say(f"{said[:1].upper()}{said[1:]}.")
+    front.say(speech.sentence(said))
 
 
 async def _reload(front: LinearConsole, _now: Situation, _: str) -> None:

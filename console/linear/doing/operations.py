@@ -66,7 +66,7 @@ async def obtained(
     said = bool(argument) and not pasted
     if not (said or (not argument and description.at_once)):
         front.say(
-            f"{description.title[:1].upper()}{description.title[1:]}, {speech.label(leg)}. "
+            f"{speech.large(description.title)}, {speech.label(leg)}. "
             f"{description.help}. Enter takes what is said; Esc cancels."
         )
         await _fill(front, description, texts, description.front)

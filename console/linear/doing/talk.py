@@ -130,7 +130,7 @@ async def _switch(role: str, front: LinearConsole, now: Situation, _: str) -> No
 def _when_done(front: LinearConsole, role: str) -> Told:
     def told(outcome: object) -> None:
         if getattr(outcome, "kind", None) is OutcomeKind.ACCEPTED:
-            words = f"{NEXT[role][:1].upper()}{NEXT[role][1:]}."
+            words = speech.sentence(NEXT[role])
             front.dialogue.announce(
                 [Announcement(words=words, urgency=Urgency.MINE, about="supervision")]
             )

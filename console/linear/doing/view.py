@@ -195,7 +195,7 @@ async def _where(front: LinearConsole, now: Situation, _: str) -> None:
         store.unreachable or "",
     )
     words = ", ".join(filter(None, looked))
-    front.say(f"{words[:1].upper()}{words[1:]}." if words else "")
+    front.say(speech.sentence(words))
 
 
 async def _table(front: LinearConsole, _now: Situation, _: str) -> None:
