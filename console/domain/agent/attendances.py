@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.domain.agent.attendance import Attendance, agent_of, reduce
+from console.domain.agent.attendance import Attendance, agent_of, attendance_of, reduce
 from console.domain.agent.state import AgentState
 from console.domain.events import Fact
 
@@ -43,6 +43,4 @@ class Attendances:
     def take_again(self, agent: str, facts: Iterable[Fact]) -> None:
         """Fold an agent from these facts alone: one of those before is another one now."""
         if agent in self._by_agent:
-            self._by_agent[agent] = Attendance(agent=agent)
-            for fact in facts:
-                self.take(fact)
+            self._by_agent[agent] = attendance_of(agent, facts)

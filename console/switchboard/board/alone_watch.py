@@ -21,7 +21,7 @@ from console.switchboard.hosts import ONE_HOST, Hosts
 MOMENT: Final = 2.0
 """Seconds that a leg is alone until it is marked: the steps that join two take less."""
 
-OTHERS: Final = 3.0
+OTHERS: Final = 1.0
 """Seconds more after which a host notes since when, unless the one that does so did: that one may
 not have been there when it began."""
 

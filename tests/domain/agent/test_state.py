@@ -271,6 +271,9 @@ def test_the_memory_of_an_agent_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(told.state.awaiting) == AWAITING_KEPT
     assert told.state.then == READY
     assert reduce(told, story[0]) == told
+    whole = attendance.attendance_of("Ada", story[::-1])
+    assert len(whole.facts) <= 10
+    assert whole.state == told.state
 
 
 # Any order --------------------------------------------------------------------------------
@@ -299,6 +302,9 @@ def test_any_order_and_any_repetition_give_the_same_state(
     """As for the board: state is a function of the set of facts."""
     assert after(*shuffled, *again) == after(*STORY)
     assert after(*again, *shuffled) == after(*STORY)
+    told = attendance.attendance_of("Ada", [*again, *shuffled])
+    assert (told.state, told.facts) == (after(*STORY), STORY)
+    assert reduce(told, missed(160, "E")).state == after(*STORY, missed(160, "E"))
 
 
 @given(st.permutations(STORY), st.integers(1, 5))
