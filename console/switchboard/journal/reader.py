@@ -32,6 +32,7 @@ from console.switchboard.journal.rows import (
 )
 from console.switchboard.journal.search import Parameters, as_sql, define_functions
 from console.switchboard.journal.shared import OwnRow, own_row_of
+from console.switchboard.journal.uses import Uses
 
 PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""
@@ -55,12 +56,13 @@ class LivePast(Struct, frozen=True):
 class JournalReader:
     """Questions to a journal. It never writes, and may be used beside the writer.
 
-    Its methods block for a few milliseconds: the switchboard calls them in a
-    thread. They raise `JournalFailed`.
+    Its methods block for a few milliseconds: the switchboard calls them in
+    threads. They raise `JournalFailed`.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._uses = Uses()
         try:
             self._database = read_only(path)
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
@@ -73,7 +75,8 @@ class JournalReader:
             raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file. A question that is under way in another thread is cut off."""
+        self._uses.end(self._database.interrupt)
         self._database.close()
 
     def facts_of_call(self, call: CallId) -> list[Row]:
@@ -289,7 +292,8 @@ class JournalReader:
 
     def _insert(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         try:
-            self._database.executemany(sql, rows)
+            with self._uses:
+                self._database.executemany(sql, rows)
         except sqlite3.Error as error:
             raise failure_of(self.path, error) from error
 
@@ -297,6 +301,7 @@ class JournalReader:
         self, sql: str, parameters: tuple[object, ...] | Parameters
     ) -> list[tuple[Any, ...]]:
         try:
-            return self._database.execute(sql, parameters).fetchall()
+            with self._uses:
+                return self._database.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise failure_of(self.path, error) from error
