@@ -207,6 +207,7 @@ UPSERT_CALLS: Final = OfMany(
 """A call's line in the history. It merges in any order, as facts come in any order; what says
 something else than the line is left out."""
 LINE_OF_CALL: Final = f"SELECT {', '.join(PROJECTED)} FROM calls WHERE call_id = ?"
+FORGET_CALL: Final = "DELETE FROM calls WHERE call_id = ?"
 REWRITE_CALL: Final = (
     f"UPDATE calls SET {', '.join(f'{column} = ?' for column in PROJECTED)} WHERE call_id = ?"
 )

@@ -332,6 +332,19 @@ def test_two_that_noted_a_fact_with_different_contents_show_the_one_that_was_sha
         asyncio.run(lived(Path(folder)))
 
 
+def test_a_call_of_which_the_order_alone_told_that_is_another_one_has_no_line() -> None:
+    """One host knew that an answer was taken, the other one did not, and was shared first."""
+    answer = order(Answer(call=call("B")), 1, by="Ada")
+    node = Node()
+    begin_sharing(node.database)
+    taken, unknown = settled(1, answer), settled(1, answer, OutcomeKind.UNKNOWN)
+    commit(node.database, [Delivered(taken, body_of(taken), b"")])
+    assert node.database.execute(schema.LINE_OF_CALL, (call("B"),)).fetchone()
+
+    commit(node.database, [Delivered(unknown, body_of(unknown), b"", ELSEWHERE)])
+    assert node.database.execute(schema.LINE_OF_CALL, (call("B"),)).fetchone() is None
+
+
 def test_a_caller_whose_transfer_another_host_ordered_talks_since_the_bridge() -> None:
     """The order is heard of last: the bridge was told here, and names the new leg alone."""
     transfer = order(Transfer(call=call("A"), to=CALLER))

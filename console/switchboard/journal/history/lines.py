@@ -48,6 +48,7 @@ def tell_anew(database: sqlite3.Connection, call: CallId, gone: Line | None = No
     """Write the line that all facts of a call tell together; what is `gone` tells nothing more.
 
     What facts tell that are gone by now, and of a caller another leg, stands in the line only.
+    A call of which nothing is told any more has no line.
     """
     known = database.execute(schema.LINE_OF_CALL, (call,)).fetchone()
     if known is None:
@@ -65,6 +66,9 @@ def tell_anew(database: sqlite3.Connection, call: CallId, gone: Line | None = No
         merged[n] = _first(n, [*lines[1:], known])
     for n in _LAST:
         merged[n] = _first(n, reversed(lines))
+    if len(lines) == 1 and all(merged[n] is None for n in (*_TOLD, *_EARLIEST)):
+        database.execute(schema.FORGET_CALL, (call,))
+        return
     merged[_TOUCHED] = max(line[_TOUCHED] for line in lines)
     merged[_ACCENTED] = accented(merged)
     database.execute(schema.REWRITE_CALL, (*merged, call))
