@@ -77,6 +77,9 @@ ANSWERS: Final = {
 
 EARLY: Final = "listen, then press again"
 
+ASKED: Final = "y for yes"
+"""What stands in a question that a `y` answers."""
+
 POLLS: Final = 0.15
 """Seconds between two questions to the console."""
 
@@ -94,6 +97,7 @@ class LinearDay(WorkingDay):
         super().__init__(desk, screen)
         self._mark = 0
         self._asked = 0.0
+        self._awaits, self._answered = False, (0, 0)
         self._table: list[str] = []
 
     # Ears -----------------------------------------------------------------------------------
@@ -106,7 +110,16 @@ class LinearDay(WorkingDay):
         return _NUMBER.sub(lambda found: found[0].replace(" ", ""), text)
 
     def _notice(self) -> None:
-        """The console itself says where a key comes too early."""
+        """A busy console may take for pasted what a hand typed: it asks about the number again.
+
+        Where a key comes too early it says so itself.
+        """
+        lines = self._new.splitlines()
+        asked = sum(ASKED in line and _NUMBER.search(line) is not None for line in lines)
+        now = (self._mark, asked)
+        if asked and ASKED in lines[-1] and not self._awaits and self._answered != now:
+            self._answered = now
+            self.screen.press("y")
 
     def mark(self) -> None:
         """What is heard from now on is new."""
@@ -123,10 +136,13 @@ class LinearDay(WorkingDay):
             lines = self.heard[self._mark :].splitlines()
             return any(all(word.lower() in line.lower() for word in words) for line in lines)
 
+        self._awaits = ASKED in words
         try:
             self.until(f"said: {words}", said)
         except AssertionError as error:
             raise AssertionError(f"{words} in:\n{self.heard[self._mark :]}") from error
+        finally:
+            self._awaits = False
 
     def _answer(self, key: str, last: Callable[[list[str]], bool]) -> list[str]:
         """The lines that a question to the console is answered with, once the last one came."""
@@ -393,7 +409,7 @@ class LinearDay(WorkingDay):
         lines = self.heard[self._mark :].splitlines()
         line = next(one for one in lines if number in one and "missed" in one)
         self.screen.press(f"{line.partition(':')[0]}\r")
-        self.hears("Dial ", "y for yes")
+        self.hears("Dial ", ASKED)
         self.screen.press("y")
         self.leg_to(number)
 
