@@ -5,17 +5,11 @@ What a terminal reports or answers is cut out by `ui.terminal.tokens`, as on the
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from console.ui.terminal.hands import Hands
 from console.ui.terminal.tokens import Kind, Token, Tokens
-
-HANDS: Final = 8
-"""Keys that hands can make within `AT_ONCE`; more were pasted, or came from a program."""
-
-AT_ONCE: Final = 0.03
-"""Seconds."""
 
 _FINAL: Final = {"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end"}
 _NUMBERED: Final = {
@@ -76,7 +70,7 @@ class Keys:
 
     def __init__(self) -> None:
         self._tokens = Tokens(SEQUENCES.__contains__)
-        self._arrived: deque[float] = deque(maxlen=HANDS)
+        self._hands = Hands()
 
     def feed(self, data: bytes, now: float) -> tuple[Key, ...]:
         """The keys that are whole with what was read just now, in one read."""
@@ -91,10 +85,9 @@ class Keys:
         return self._tokens.wait(now)
 
     def _paced(self, keys: tuple[Key, ...], now: float) -> tuple[Key, ...]:
-        before = sum(now - at <= AT_ONCE for at in self._arrived)
-        self._arrived.extend([now] * min(len(keys), HANDS))
-        hurried = before + len(keys) > HANDS
-        return tuple(key._replace(hurried=hurried) for key in keys) if hurried else keys
+        if not self._hands.outrun(len(keys), now):
+            return keys
+        return tuple(key._replace(hurried=True) for key in keys)
 
 
 def _keys(tokens: Iterable[Token]) -> Iterator[Key]:

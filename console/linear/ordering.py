@@ -23,11 +23,11 @@ from console.ui.acts.situations import new_order
 from console.ui.clock import Clock
 from console.ui.settings import UiSettings
 from console.ui.state.link import Connect, SwitchboardLink
+from console.ui.terminal.hands import HURRIED
 
 Told = Callable[[Outcome], None]
 """Is told what came of an order."""
 
-HURRIED: Final = "These keys came all at once, as a paste does: nothing was sent. Press it again."
 
 OUTCOMES: Final = 30.0
 """Seconds that outcomes are waited for where nobody types: after a line of a pipe."""

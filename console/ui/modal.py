@@ -23,7 +23,8 @@ from console.ui.clock import Clock
 from console.ui.fitted import Fitted
 from console.ui.messages import AnswerNextAsked, LeaveAsked
 from console.ui.state.store import Store, Touched
-from console.ui.terminal.pacing import HURRIED, withheld
+from console.ui.terminal.hands import HURRIED
+from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Choice, Words
 from console.ui.widgets.pane import Sturdy
 

@@ -43,7 +43,8 @@ from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Watch
 from console.ui.stray_keys import StrayKeys
 from console.ui.table.saved_lists import SavedLists
-from console.ui.terminal.pacing import HURRIED, last_key, withheld
+from console.ui.terminal.hands import HURRIED
+from console.ui.terminal.pacing import last_key, withheld
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.header import Header, Ringing
 from console.ui.widgets.pane import Sturdy

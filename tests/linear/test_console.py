@@ -10,8 +10,8 @@ from console.domain.leg import CallId, CallState
 from console.domain.orders import HangUp, Outcome, OutcomeKind
 from console.errors import LineClosed
 from console.linear.keys import Key
-from console.linear.ordering import HURRIED
 from console.ui.settings import UiSettings
+from console.ui.terminal.hands import HURRIED
 from tests.linear.listener import listening
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.waiting import until

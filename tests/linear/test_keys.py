@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.linear.keys import HANDS, Key, Keys
+from console.linear.keys import Key, Keys
 from console.linear.typed_line import TypedLine
+from console.ui.terminal.hands import HANDS
 
 
 def names(data: bytes) -> list[str]:

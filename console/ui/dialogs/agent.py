@@ -32,7 +32,8 @@ from console.ui.render.agent import codes_line, state_forms, wrap_up_line
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.state.store import Touched
-from console.ui.terminal.pacing import HURRIED, withheld
+from console.ui.terminal.hands import HURRIED
+from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 
 ESC_CLOSES: Final = "Esc closes"

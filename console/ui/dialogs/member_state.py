@@ -27,7 +27,8 @@ from console.ui.render.lines import shown
 from console.ui.render.members import evidence
 from console.ui.render.whose import called
 from console.ui.state.store import Store, Touched
-from console.ui.terminal.pacing import HURRIED, withheld
+from console.ui.terminal.hands import HURRIED
+from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 
 _AFTER: Final = {Presence.ON_CALL: " after this call", Presence.WRAP_UP: " after this wrap-up"}

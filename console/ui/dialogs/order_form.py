@@ -24,7 +24,8 @@ from console.ui.acts.situations import new_order
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
-from console.ui.terminal.pacing import HURRIED, withheld
+from console.ui.terminal.hands import HURRIED
+from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Words, keys_line
 
 UNDER_WAY: Final = "under way…"

@@ -7,7 +7,6 @@ interface: `driver` asks at the start whether it is as it was known.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
@@ -17,14 +16,9 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from console.ui.terminal.hands import Hands
 from console.ui.terminal.pacing import Hurry
 from console.ui.terminal.tokens import Kind, Token, Tokens
-
-HANDS: Final = 8
-"""Keys that hands can make within `AT_ONCE`; more were pasted, or came from a program."""
-
-AT_ONCE: Final = 0.03
-"""Seconds."""
 
 _PROBE: Final = "a"
 _READING: Final = (
@@ -55,7 +49,7 @@ class Keyboard:
         self._failed = failed
         self._tokens = Tokens(is_key, escape_delay=constants.ESCAPE_DELAY)
         self._parser = XTermParser()
-        self._arrived: deque[float] = deque(maxlen=HANDS)
+        self._hands = Hands()
         self._hurried = False
 
     def feed(self, data: bytes, now: float) -> list[Message]:
@@ -103,10 +97,7 @@ class Keyboard:
         keys = sum(isinstance(message, events.Key) for message in messages)
         if not keys:
             return messages
-        keys = max(keys, plain)
-        before = sum(now - at <= AT_ONCE for at in self._arrived)
-        self._arrived.extend([now] * min(keys, HANDS))
-        hurried = before + keys > HANDS
+        hurried = self._hands.outrun(max(keys, plain), now)
         if hurried == self._hurried:
             return messages
         self._hurried = hurried

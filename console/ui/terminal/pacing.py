@@ -32,12 +32,6 @@ LONGEST_OPENING: Final = 5.0
 """Seconds that a key waits for a screen to open."""
 
 
-HURRIED: Final = (
-    "These keys came all at once, as a paste does: nothing was sent. Look, then press it again."
-)
-"""What is said where an order would have been given."""
-
-
 class Hurry(events.Event, bubble=False):
     """From here on keys come quicker than hands can make them, or no more so."""
 

@@ -12,8 +12,9 @@ from textual import events
 
 from console.domain.leg import CallState
 from console.ui.screens.main import MainScreen
-from console.ui.terminal.keyboard import AT_ONCE, HANDS, Keyboard
-from console.ui.terminal.pacing import HURRIED, Hurry
+from console.ui.terminal.hands import AT_ONCE, HANDS, HURRIED
+from console.ui.terminal.keyboard import Keyboard
+from console.ui.terminal.pacing import Hurry
 from console.ui.terminal.tokens import TAIL
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import Stage, console

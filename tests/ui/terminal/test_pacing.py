@@ -18,7 +18,7 @@ from console.ui.dialogs.agent import WrapUpForm
 from console.ui.dialogs.calls import DialForm, TransferForm
 from console.ui.screens.main import MainScreen
 from console.ui.stray_keys import PAUSE
-from console.ui.terminal.pacing import HURRIED
+from console.ui.terminal.hands import HURRIED
 from tests.examples import first_of
 from tests.ui.memory_switchboard import OUR_NUMBER, Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
