@@ -17,7 +17,7 @@ from console.cli.commands.scripts.event_line import EventLine
 from console.cli.program import PROGRAM, words_of
 from console.config.commands.table import COMMANDS, CommandSettings
 from console.config.described import described
-from console.config.settings import DESCRIBED, OF_KEYS
+from console.config.settings import DESCRIBED, of_keys
 from console.config.tables import KEYS
 from console.doctor.diagnosis import CHECKS
 from console.exports import CallOfLine
@@ -72,8 +72,8 @@ def setting_table() -> Iterator[str]:
     yield "| setting | default | meaning |"
     yield "|---|---|---|"
     own = described(f"{COMMANDS}.NAME", CommandSettings)
-    for one in (*DESCRIBED.values(), OF_KEYS, *own):
-        key = one.key if one is not OF_KEYS else f'{KEYS}."ACTION"'
+    for one in (*DESCRIBED.values(), of_keys(), *own):
+        key = one.key if one is not of_keys() else f'{KEYS}."ACTION"'
         within = f" ({one.bounds})" if one.bounds else ""
         yield f"| `{key}` | {one.default_in_words} | {one.sentence}{within} |"
     yield f"| `{KEYS}.{PRESET}` | none | {PRESET_HELP}; see [keys](keys.md) |"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Final, NoReturn
+
+from console.later import hmac
 
 MASK: Final = "•••"
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cache
+from itertools import chain
 from typing import Annotated, Final, get_args, get_origin
 
 import msgspec
@@ -18,10 +21,7 @@ def sets(sentence: str, *, unset: str = NONE) -> Meta:
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """One setting. `default` is as the file would have it, None for nothing.
-
-    `choices` are the texts that it takes, where these are few; `least` and `most` bound a number.
-    """
+    """One setting. `default` is as the file would have it, None for nothing."""
 
     table: str
     name: str
@@ -29,9 +29,6 @@ class Setting(Struct, frozen=True, kw_only=True):
     sentence: str
     unset: str
     default: object = None
-    choices: tuple[str, ...] = ()
-    least: int | None = None
-    most: int | None = None
 
     @property
     def key(self) -> str:
@@ -52,15 +49,44 @@ class Setting(Struct, frozen=True, kw_only=True):
         return f"`{text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)}`"
 
     @property
+    def choices(self) -> tuple[str, ...]:
+        """The texts that it takes, where these are few."""
+        kind = plain(self.kind)
+        if not (isinstance(kind, type) and issubclass(kind, Enum)):
+            return ()
+        return tuple(str(one.value) for one in kind)
+
+    @property
     def bounds(self) -> str:
         """The numbers between which it lies; no text where it is no number."""
-        return "" if self.most is None else f"{self.least or 0} to {self.most}"
+        least, most = _bounds(self.kind)
+        return "" if most is None else f"{least or 0} to {most}"
+
+
+class Described(Mapping[str, Setting]):
+    """The settings of several tables by dotted key; a table is looked at when it is asked for."""
+
+    def __init__(self, tables: Mapping[str, type[Struct]]) -> None:
+        self._tables = tables
+        self._of = cache(self._look_at)
+
+    def __getitem__(self, key: str) -> Setting:
+        return self._of(key.partition(".")[0])[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(map(self._of, self._tables))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _look_at(self, table: str) -> Mapping[str, Setting]:
+        return {one.key: one for one in described(table, self._tables[table])}
 
 
 def described(table: str, kind: type[Struct]) -> Iterator[Setting]:
     """The settings of a table, in the order of its fields."""
     for field in msgspec.structs.fields(kind):
-        meta, bounds = _metadata(field.type), _bounds(field.type)
+        meta = _metadata(field.type)
         default = field.default if field.default is not msgspec.NODEFAULT else _made(field)
         yield Setting(
             table=table,
@@ -69,9 +95,6 @@ def described(table: str, kind: type[Struct]) -> Iterator[Setting]:
             sentence=meta.description or "" if meta else "",
             unset=(meta.extra or {}).get("unset", NONE) if meta else NONE,
             default=msgspec.to_builtins(default),
-            choices=bounds[0],
-            least=bounds[1],
-            most=bounds[2],
         )
 
 
@@ -90,16 +113,8 @@ def _metadata(kind: object) -> Meta | None:
     return next((one for one in said if isinstance(one, Meta) and one.description), None)
 
 
-def _bounds(kind: object) -> tuple[tuple[str, ...], int | None, int | None]:
-    """The texts that a type takes, where these are few; the least and the greatest number."""
-    match _without_metadata(inspect.type_info(kind)):
-        case inspect.IntType(ge=least, le=most):
-            return (), least, most
-        case inspect.EnumType(cls=choices):
-            return tuple(str(one.value) for one in choices), None, None
-        case _:
-            return (), None, None
-
-
-def _without_metadata(info: inspect.Type) -> inspect.Type:
-    return info.type if isinstance(info, inspect.Metadata) else info
+def _bounds(kind: object) -> tuple[int | None, int | None]:
+    """The least and the greatest number that a type takes; None for no such bound."""
+    info = inspect.type_info(kind)
+    bounded = info.type if isinstance(info, inspect.Metadata) else info
+    return (bounded.ge, bounded.le) if isinstance(bounded, inspect.IntType) else (None, None)

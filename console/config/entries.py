@@ -6,7 +6,6 @@ What is wrong in one is told with its number, its name and the key in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -16,6 +15,7 @@ from msgspec import Struct
 from console.config.checks import in_words
 from console.config.described import plain
 from console.errors import InvalidNumber
+from console.later import difflib
 
 Checks: TypeAlias = Mapping[str, Callable[[object], object]]
 """By key. A check returns the value as it is used, or raises ValueError or InvalidNumber."""
@@ -94,7 +94,7 @@ def _read(
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for key, value in given.items():
         if key not in fields:
-            near = get_close_matches(key, fields, n=1)
+            near = difflib.get_close_matches(key, fields, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(fields)}"
             yield WrongEntry(f"{key!a} is unknown: {hint}", (key,))
             continue

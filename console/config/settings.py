@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from msgspec import Struct
 from console.config import team
 from console.config.checks import CHECKS, in_words
 from console.config.commands.table import COMMANDS, command_of
-from console.config.described import Setting, described, plain
+from console.config.described import Described, Setting, described, plain
 from console.config.entries import WrongEntries
 from console.config.places import Way, located
 from console.config.tables import KEYS, OF_PROFILES, PROFILES, SECTIONS, Settings
@@ -33,6 +33,7 @@ from console.errors import (
     UnknownProfile,
     UnknownSetting,
 )
+from console.later import difflib
 from console.private_files import whose_else
 
 
@@ -75,13 +76,14 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 }
 """The variables that the official SDK reads too, and the settings they are."""
 
-DESCRIBED: Final[Mapping[str, Setting]] = {
-    one.key: one for table, kind in SECTIONS.items() for one in described(table, kind)
-}
+DESCRIBED: Final[Mapping[str, Setting]] = Described(SECTIONS)
 """Every setting by its dotted key, `[keys]` apart, in the order of the documentation."""
 
-OF_KEYS: Final = next(one for one in described("", Settings) if one.name == KEYS)
-"""What `[keys]` says of itself."""
+
+@cache
+def of_keys() -> Setting:
+    """What `[keys]` says of itself."""
+    return next(one for one in described("", Settings) if one.name == KEYS)
 
 
 def load(
@@ -309,7 +311,7 @@ def _nearest(key: str) -> str | None:
     """The known key, or table, that was most likely meant."""
     section, _, name = key.rpartition(".")
     there = [known.partition(".")[2] for known in DESCRIBED if known.startswith(f"{section}.")]
-    if close := get_close_matches(
+    if close := difflib.get_close_matches(
         name, there if section else (*SECTIONS, *_OF_NAMES, PROFILES), n=1
     ):
         return f"{section}.{close[0]}".removeprefix(".")

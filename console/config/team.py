@@ -6,7 +6,6 @@ Without the table one person works alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import chain
 from typing import Annotated, Final
 
@@ -30,6 +29,7 @@ from console.domain.team.call_rules import Group, QueueRules, Rules
 from console.domain.team.members import Member, Sight, Team
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import How, Route, ThenKind
+from console.later import difflib
 
 _Seconds = Annotated[int, Meta(ge=1, le=LONGEST_RING)]
 
@@ -270,7 +270,7 @@ def _in_route(route: RouteSettings, fault: str, hint: str) -> str:
 
 
 def _meant(name: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}"
 
 

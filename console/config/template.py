@@ -11,7 +11,7 @@ from typing import Final
 
 from console.config.commands.table import COMMANDS, CommandSettings
 from console.config.described import NONE, Setting, described
-from console.config.settings import DESCRIBED, OF_KEYS
+from console.config.settings import DESCRIBED, of_keys
 from console.config.tables import KEYS
 
 SCHEMA_BESIDE: Final = "config.schema.json"
@@ -32,8 +32,8 @@ def template(keys: Mapping[str, tuple[str, str]]) -> str:
     for table, settings in groupby(DESCRIBED.values(), lambda one: one.table):
         parts.append("\n".join([f"[{table}]", *(line for one in settings for line in _lines(one))]))
     parts.append("\n".join(_of_commands()))
-    of_keys = [*_comment(OF_KEYS), *(_key(action, *of) for action, of in keys.items())]
-    parts.append("\n".join([f"[{KEYS}]", *of_keys]))
+    actions = (_key(action, *of) for action, of in keys.items())
+    parts.append("\n".join([f"[{KEYS}]", *_comment(of_keys()), *actions]))
     return "\n".join(f"{part.rstrip()}\n" for part in parts)
 
 
@@ -58,7 +58,7 @@ def _written(setting: Setting) -> object:
 def _comment(setting: Setting) -> Iterator[str]:
     """The sentence, with a topic of the manual by the command that shows it."""
     text = _plain(setting.sentence) + (f" ({setting.bounds})" if setting.bounds else "")
-    if not setting.is_set and setting.unset != NONE and setting is not OF_KEYS:
+    if not setting.is_set and setting.unset != NONE and setting is not of_keys():
         text = f"{text.rstrip('.')}. Where it is empty: {_plain(setting.unset)}"
     yield from _wrapped(text)
 

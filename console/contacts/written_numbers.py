@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import phonenumbers
 from msgspec import Struct
 
 from console.domain.numbers import LONGEST, destination, dtmf_keys, plain_signs
 from console.domain.people.far_end import far_end_number, is_withheld
 from console.errors import InvalidNumber, InvalidParameter
+from console.later import phonenumbers
 
 
 class Dialled(Struct, frozen=True):

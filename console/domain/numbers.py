@@ -7,9 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-import phonenumbers
-
 from console.errors import InvalidNumber, InvalidParameter
+from console.later import phonenumbers
 
 SIP_ADDRESS: Final = re.compile(r"sips?:[^\s@:;<>\"]+@[A-Za-z0-9.\-\[\]:]+(;[^\s<>\"]*)?\Z")
 _PLAIN: Final = re.compile(

@@ -11,12 +11,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-import phonenumbers
-
 from console.domain.agent.state import WORDS, AgentState, Presence
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState, together
+from console.later import phonenumbers
 from console.text import HIDDEN, clean
 from console.ui.render import leg as reads
 from console.ui.render import whose

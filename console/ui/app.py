@@ -59,7 +59,7 @@ NO_KEYS: Final = (
 INPUT: Final = 0
 """Where the keys come from."""
 
-TO_LOAD: Final = (*LATER, "console.ui.screens.call")
+TO_LOAD: Final = (*LATER, "console.ui.screens.call", "phonenumbers")
 """What is loaded once the table is drawn."""
 
 AT_REST: Final = 0.5

@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from console.config.described import Setting
-from console.config.settings import DESCRIBED, OF_KEYS
+from console.config.settings import DESCRIBED, of_keys
 from console.config.tables import Settings
 from console.docs import TABLES
 
-ALL = (*DESCRIBED.values(), OF_KEYS)
+ALL = (*DESCRIBED.values(), of_keys())
 
 
 @pytest.mark.parametrize("setting", ALL, ids=lambda one: one.name)

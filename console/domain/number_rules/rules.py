@@ -13,14 +13,13 @@ from functools import cache, lru_cache
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
-import phonenumbers
 from msgspec import Struct
-from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType, shortnumberinfo
 
 from console.domain.acts import AnyAct, Consult, Dial, Refer, Transfer
 from console.domain.number_rules.countries import COUNTRIES, country_in_words
 from console.domain.numbers import caller_id, country, destination, dtmf_keys, sip_address
 from console.errors import InvalidNumber, NumberNotAllowed, NumberUnconfirmed
+from console.later import phonenumbers
 
 Calling: TypeAlias = Dial | Transfer | Refer | Consult
 """Every act that has somebody called. Each holds what was `confirmed`."""
@@ -172,10 +171,16 @@ _UNGEOGRAPHIC: Final = {
 }
 """Country codes that belong to no country, and cost accordingly (ITU-T E.164)."""
 
-_COSTLY: Final = {
-    PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
-    PhoneNumberType.SHARED_COST: "a shared-cost number",
-}
+
+@cache
+def _costly_types() -> dict[int, str]:
+    """The types of a number that cost more than a call does, in words."""
+    types = phonenumbers.PhoneNumberType
+    return {
+        types.PREMIUM_RATE: "a premium-rate number",
+        types.SHARED_COST: "a shared-cost number",
+    }
+
 
 _ABROAD: Final = re.compile(r"(?:\+|00|011)([1-9][0-9]{6,14})", re.ASCII)
 _BARE: Final = re.compile(r"[1-9][0-9]{8,14}", re.ASCII)
@@ -205,7 +210,7 @@ def _is_emergency(called: str) -> bool:
     """Whether a SIP address is that of an emergency service somewhere: `sip:112@host`."""
     user = _user(called)
     return bool(_SHORT.fullmatch(user)) and any(
-        shortnumberinfo.is_emergency_number(user, region)
+        phonenumbers.shortnumberinfo.is_emergency_number(user, region)
         for region in phonenumbers.SUPPORTED_SHORT_REGIONS
     )
 
@@ -233,12 +238,12 @@ def _costly(number: str) -> str:
     if words := _UNGEOGRAPHIC.get(parsed.country_code or 0):
         return words
     where = _country(number) or "no country"
-    if words := _COSTLY.get(phonenumbers.number_type(parsed)):
+    if words := _costly_types().get(phonenumbers.number_type(parsed)):
         return f"{words}, {where}"
     return "" if phonenumbers.is_valid_number(parsed) else _costly_elsewhere(parsed, where)
 
 
-def _costly_elsewhere(number: PhoneNumber, where: str) -> str:
+def _costly_elsewhere(number: phonenumbers.PhoneNumber, where: str) -> str:
     """Why a number that its country does not have was perhaps meant for another one.
 
     A national premium-rate number, typed where the caller id is another country's, is
@@ -273,6 +278,6 @@ def _largest(region: str) -> str:
 
 
 def _costly_kinds(region: str) -> list[phonenumbers.PhoneNumberDesc]:
-    metadata = PhoneMetadata.metadata_for_region(region)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
     kinds = (metadata.premium_rate, metadata.shared_cost) if metadata else ()
     return [kind for kind in kinds if kind is not None]

@@ -15,10 +15,10 @@ from functools import lru_cache
 from typing import Final, Protocol
 from urllib.parse import unquote
 
-import phonenumbers
 from msgspec import Struct
 
 from console.domain.numbers import PUNCTUATION, plain_signs, region_of
+from console.later import phonenumbers
 
 
 class Known(Struct, frozen=True, kw_only=True):

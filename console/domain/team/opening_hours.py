@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from difflib import get_close_matches
 from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Struct
+
+from console.later import difflib, zoneinfo
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY: Final = "daily"
@@ -58,9 +58,9 @@ def _is_in(span: Span, day: int, minute: int) -> bool:
 
 
 @cache
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> zoneinfo.ZoneInfo:
     """A zone by its name, each read once."""
-    return ZoneInfo(name)
+    return zoneinfo.ZoneInfo(name)
 
 
 # As it is written -------------------------------------------------------------------------
@@ -91,8 +91,8 @@ def _known_zone(name: str) -> None:
 
 def _nearest_zone(name: str) -> str:
     """What to say of a name that is none. All zones are looked for, which takes a while."""
-    folded = {one.casefold(): one for one in available_timezones()}
-    near = get_close_matches(name.casefold(), folded, n=1)
+    folded = {one.casefold(): one for one in zoneinfo.available_timezones()}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
     hint = f"did you mean {folded[near[0]]}?" if near else "it reads like Europe/Berlin"
     return f"{name!a} is no time zone: {hint}"
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from console.config.commands.table import CommandSettings
 from console.domain.people.contacts import SpeedSlot
 from console.errors import InvalidSetting
+from console.later import difflib
 from console.ui.actions.action import Action, Group, Place
 from console.ui.actions.own_commands.rows import OwnCommand, read_commands
 from console.ui.actions.registry import ACTIONS, BY_ID, INSTEAD_OF, commanded
@@ -252,7 +252,7 @@ def _preset(name: str, origin: str) -> Mapping[str, str]:
 
 
 def _no_such_action(action_id: str) -> str:
-    near = get_close_matches(action_id, list(BY_ID), 1)
+    near = difflib.get_close_matches(action_id, list(BY_ID), 1)
     return f"no action has this id{f'; did you mean {near[0]}' if near else ''}"
 
 
