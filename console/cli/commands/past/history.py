@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import click
@@ -15,6 +16,7 @@ from console.cli.progress import shown
 from console.cli.tables import columns, duration, moment
 from console.contacts.read import read_people
 from console.domain.history.past_calls import (
+    PAGE,
     UNATTENDED,
     CallOutcome,
     PastCall,
@@ -30,7 +32,7 @@ from console.progress import Progress
 from console.text import Shown, clean
 
 CALLS_KEPT: Final = 100_000
-"""Calls that `history` prints at most, unless fewer are asked for."""
+"""Calls that `history` prints at most, whatever is asked for."""
 
 _LONGEST_CELL: Final = 100
 
@@ -53,10 +55,16 @@ _OUTCOMES: Final = [kind.value for kind in CallOutcome if kind is not CallOutcom
 @click.option(
     "--limit",
     type=click.IntRange(1, CALLS_KEPT),
-    default=CALLS_KEPT,
     metavar="N",
-    help="The last N of them.",
+    help=f"The last N of them; a table has {PAGE}, else it is all.",
 )
+@click.option(
+    "--page",
+    type=click.IntRange(1),
+    metavar="N",
+    help=f"The Nth page, of {PAGE} calls or as many as --limit says.",
+)
+@click.option("--all", "every", is_flag=True, help="All of them, also as a table.")
 @click.option("--phones", is_flag=True, help="Also the legs of agents' own phones.")
 @click.option(
     "--format",
@@ -68,26 +76,60 @@ _OUTCOMES: Final = [kind.value for kind in CallOutcome if kind is not CallOutcom
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @current
-def history(program: Program, /, *, limit: int, form: str, as_json: bool, **asked: Any) -> None:
+def history(
+    program: Program,
+    /,
+    *,
+    limit: int | None,
+    page: int | None,
+    every: bool,
+    form: str,
+    as_json: bool,
+    **asked: Any,
+) -> None:
     """List the calls that ended, the last one first, from the journal. No switchboard is needed.
 
     SEARCH narrows them to those in which every word stands: in a number, however
     it is typed, in the name that the network or your contacts give, the agent, the queue,
     the disposition or the note. The
-    last word of a line is the call's id.
+    last word of a line is the call's id. A table is a page, and says if there are more; for
+    programs and spreadsheets it is all of them.
     """
+    if every and (limit or page):
+        raise click.UsageError("--all is all of them: leave --limit and --page away.")
     settings = program.settings().settings
     form = "json" if as_json else form
+    paged = page is not None or (form == "table" and not every)
+    size = limit or (PAGE if paged else CALLS_KEPT)
+    first = ((page or 1) - 1) * size
 
-    def written(progress: Progress) -> str:
+    def written(progress: Progress) -> tuple[str, bool]:
         people = read_people(settings, program.paths.config, progress).directory
         search = asked_with(_search(**asked), settings.telnyx.from_, people)
         with past_calls(program) as calls:
-            past = [named(call, people.known) for call in calls.every(search, limit, progress)]
+            found = calls.every(search, first + size + 1, progress)
+            past = [named(call, people.known) for call in islice(found, first, None)]
+        more, past = len(past) > size, past[:size]
         progress.begin("writing them down", "calls", len(past), "2/2")
-        return _WRITERS[form](progress.over(past))
+        return _WRITERS[form](progress.over(past)), more
 
-    click.echo(shown(written, "Nothing was written."), nl=False)
+    text, more = shown(written, "Nothing was written.")
+    click.echo(text, nl=False)
+    if more and (page or not limit):
+        click.echo(_paged(first, size) if paged else _TOO_MANY, err=True)
+
+
+_TOO_MANY: Final = (
+    f"These are the last {CALLS_KEPT:,} calls, and there are more: --until has those before."
+)
+
+
+def _paged(first: int, size: int) -> str:
+    """What to say where a page is not the last one."""
+    return (
+        f"Calls {first + 1:,} to {first + size:,}, the last one first. There are more: "
+        f"--page {first // size + 2} has the next, --all has all."
+    )
 
 
 def _table(past: Iterable[PastCall]) -> str:

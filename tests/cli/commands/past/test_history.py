@@ -6,13 +6,19 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from console.domain.history.past_calls import PAGE
+from console.domain.ids import CallId
+from console.switchboard.journal.file import open_for_writing
 from tests.cli.user import Office, json_here, run_here
+from tests.domain.history.test_past_calls import past
 from tests.processes import Home, eventually
+from tests.switchboard.journal.test_search import store
 
 CALLER = "+442079460177"
 
@@ -130,6 +136,33 @@ def test_a_past_that_never_began_is_empty(home: Home) -> None:
     assert json_here(home, "history", "--json") == []
     assert json_here(home, "contacts", "--json") == []
     assert home.switchboard() is None
+
+
+def test_a_table_is_a_page_that_says_if_there_are_more(home: Home) -> None:
+    """Nobody reads fifteen thousand lines; a program has all of them, and is told no less."""
+    began = datetime.now(UTC) - timedelta(hours=1)
+    calls = [
+        past(call=CallId(f"v3:{number}"), ended_at=began + timedelta(seconds=number))
+        for number in range(2 * PAGE + 1)
+    ]
+    home.paths.make()
+    with closing(open_for_writing(home.paths.journal)) as database:
+        store(database, calls, {})
+    newest = [call.call for call in reversed(calls)]
+    pages = [run_here(home, "history", *asked) for asked in ((), ("--page", "2"), ("--page", "3"))]
+    shown = [[line.split()[-1] for line in page.out.splitlines()] for page in pages]
+
+    assert shown == [newest[:PAGE], newest[PAGE : 2 * PAGE], newest[2 * PAGE :]]
+    assert "Calls 1 to 100" in pages[0].err
+    assert "--page 3 has the next" in pages[1].err
+    assert pages[2].err == ""
+    assert len(run_here(home, "history", "--all").out.splitlines()) == len(calls)
+    small = run_here(home, "history", "--limit", "3", "--page", "2")
+    assert [line.split()[-1] for line in small.out.splitlines()] == newest[3:6]
+    told = [call["call_control_id"] for call in json_here(home, "history", "--json")]
+    assert told == newest
+    assert run_here(home, "history", "--limit", "3").err == ""
+    assert run_here(home, "history", "--all", "--page", "2").code == 2
 
 
 def test_no_table_shows_a_cause_as_telnyx_sends_it_and_every_export_does(office: Office) -> None:
