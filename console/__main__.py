@@ -8,13 +8,13 @@ from console.process import begin
 
 begin()
 
-from console.cli import status_bar  # noqa: E402 - before anything is searched for garbage
+from console.cli import short_way  # noqa: E402 - before anything is searched for garbage
 
 
 def main() -> None:
-    """Run the command line and exit with its code; a status bar is answered before it is loaded."""
-    if status_bar.is_asked_for(sys.argv[1:]):
-        answered = status_bar.run(sys.argv[1:])
+    """Run the command line and exit with its code; what is asked often is told without it."""
+    if short_way.is_asked_for(sys.argv[1:]):
+        answered = short_way.run(sys.argv[1:])
         if answered is not None:
             sys.exit(answered)
     from console.cli.main import run  # noqa: PLC0415 - a third of a start is what this imports

@@ -20,9 +20,9 @@ from console.config.described import described
 from console.config.settings import DESCRIBED, of_keys
 from console.config.tables import KEYS
 from console.doctor.diagnosis import CHECKS
-from console.exports import CallOfLine
 from console.forms.catalog import CATALOG, OF_CONFERENCE
 from console.forms.description import Description
+from console.line.listed_calls import CallOfLine
 from console.manual.topics import TOPICS, topics
 from console.ui.actions.action import Action
 from console.ui.actions.keymap import PRESET, PRESET_HELP, PRESETS, Keymap, shown_key

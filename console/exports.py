@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from console.config.described import sets
 from console.domain.history.parts import Part
 from console.domain.history.past_calls import CallOutcome, PastCall, outcome, talked, waited
-from console.domain.leg import CallState, Leg
-from console.domain.leg_media import Media
+from console.domain.leg import Leg
 from console.domain.people.far_end import WITHHELD
+from console.line.listed_calls import call_told, seconds
 from console.line.questions import Status
 from console.line.status_words import dumped, status_tree
 from console.text import clean, without_numbers
@@ -249,95 +248,14 @@ def csv_cell(text: str | None) -> str:
     return clean(_BEHIND_A_SEPARATOR.sub(r"\1'", led), limit=_LONGEST_CELL)
 
 
-class CallOfLine(Struct, frozen=True, kw_only=True):
-    """A call as scripts read it, under Telnyx's names."""
-
-    call_control_id: Annotated[str, sets("its id, which orders name it by")]
-    call_session_id: Annotated[str | None, sets("what it shares with the other legs of the call")]
-    direction: Annotated[str | None, sets("`incoming` or `outgoing`")]
-    state: Annotated[str, sets("how it stands, as in `calls`")]
-    from_: Annotated[str | None, sets("who calls, as the network told it")] = msgspec.field(
-        name="from"
-    )
-    to: Annotated[str | None, sets("who is called, likewise")]
-    name: Annotated[str | None, sets("the caller's name, as the network told it")]
-    number: Annotated[str | None, sets("the far end's number, as it is dialled")]
-    withheld: Annotated[bool, sets("whether the caller hides the number")]
-    contact: Annotated[str | None, sets("who the contacts say has it")]
-    agent: Annotated[str | None, sets("whose call it is")]
-
-
-class CallJson(CallOfLine, frozen=True, kw_only=True):
-    """A call as `calls --json` prints it.
-
-    `seconds` is the time since the answer, before that since the beginning.
-    `from`, `to` and `name` are as the network told them; `number` is the far end's as it is
-    dialled, `contact` who the contacts say has it. `role` is set for the leg of a phone,
-    `media` says what goes on: recording, digits, conference, queue.
-    """
-
-    call_leg_id: str | None
-    connection_id: str | None
-    contact_source: str | None
-    started_at: datetime | None
-    answered_at: datetime | None
-    bridged_at: datetime | None
-    ended_at: datetime | None
-    seconds: float | None
-    bridged_with: str | None
-    role: str | None
-    media: Media
-
-
 def calls_json(legs: Iterable[Leg], now: datetime) -> str:
     """The calls as one JSON array."""
-    return json_text([_call_json(leg, now) for leg in legs])
+    return json_text([call_told(leg, now) for leg in legs])
 
 
 def call_json(leg: Leg, now: datetime) -> str:
     """The call as one JSON object, as in the array of `calls_json`."""
-    return json_text(_call_json(leg, now))
-
-
-def seconds(leg: Leg, now: datetime) -> float | None:
-    """How long the call has been answered, or, before that, how long it has been there."""
-    since = leg.answered_at or leg.started_at
-    end = leg.ended_at if leg.state is CallState.ENDED else None
-    return ((end or now) - since).total_seconds() if since else None
-
-
-def call_of(leg: Leg) -> CallOfLine:
-    """The call of a leg as scripts read it, in short."""
-    return CallOfLine(
-        call_control_id=leg.id,
-        call_session_id=leg.session_id,
-        direction=leg.direction,
-        state=leg.state.value,
-        from_=leg.from_,
-        to=leg.to,
-        name=leg.name,
-        number=leg.other_party,
-        withheld=leg.withheld,
-        contact=leg.contact.name if leg.contact else None,
-        agent=leg.agent,
-    )
-
-
-def _call_json(leg: Leg, now: datetime) -> CallJson:
-    return CallJson(
-        **msgspec.structs.asdict(call_of(leg)),
-        call_leg_id=leg.leg_id,
-        connection_id=leg.connection_id,
-        contact_source=leg.contact.source if leg.contact else None,
-        started_at=leg.started_at,
-        answered_at=leg.answered_at,
-        bridged_at=leg.bridged_at,
-        ended_at=leg.ended_at,
-        seconds=seconds(leg, now),
-        bridged_with=leg.peer,
-        role=leg.role,
-        media=leg.media,
-    )
+    return json_text(call_told(leg, now))
 
 
 _CALLS_HEAD: Final = (

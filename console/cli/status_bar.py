@@ -1,20 +1,16 @@
 """The line for a status bar: who rings for me, who is alone, and my state; as quick as can be.
 
-tmux and others run it every few seconds, so it goes past the command line: nothing here loads
-what the commands need. The one line of `status` and its JSON come the same way. Whatever is asked
-for otherwise is left to the commands.
+tmux and others run it every few seconds, so nothing here loads what the commands need.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from console.config import socket_place
 from console.errors import (
-    EXIT_DONE,
     ConsoleError,
     LineDiffers,
     NoSwitchboard,
@@ -23,11 +19,10 @@ from console.errors import (
     UnknownField,
 )
 from console.line.one_question import asked
-from console.line.status_words import LIGHTS, dumped, status_line, status_tree
+from console.line.status_words import LIGHTS, dumped
 
 NAME: Final = "a status bar"
 QUESTION: Final = "OwnStatusNow"
-OF_ALL: Final = "StatusNow"
 
 OFFERED: Final = "◆"
 ALONE: Final = "▲"
@@ -38,66 +33,6 @@ _WRONG: Final = ("warn", "bad")
 
 LONGEST: Final = 60
 """Characters of a name, or of a state with its reason."""
-
-
-def is_asked_for(arguments: Sequence[str]) -> bool:
-    """Whether that is typed which is answered here: `status`, with one of its options at most.
-
-    And whether the place of the switchboard is found without settings being read as a whole.
-    """
-    plain = sys.platform == "linux" and os.environ.get(socket_place.VARIABLE, "/")[:1] == "/"
-    if not plain or not arguments or arguments[0] != "status":
-        return False
-    match arguments[1:]:
-        case [] | ["--json"] | ["--tmux"] | ["--format", _]:
-            return True
-        case [word]:
-            return word.startswith("--format=")
-    return False
-
-
-def run(arguments: Sequence[str]) -> int | None:
-    """Print what is asked for, and return the exit code; None where it is left to the commands.
-
-    They know more of a switchboard that is not reached, and which numbers are to be masked.
-    """
-    how_all_is = arguments[1:] in ([], ["--json"])
-    if how_all_is and _masks(os.environ):
-        return None
-    try:
-        path, site = place(os.environ)
-        if how_all_is:
-            _print(of_all(path, site=site, as_json=len(arguments) > 1))
-        else:
-            tmux = arguments[1] == "--tmux"
-            template = None if tmux else arguments[-1].removeprefix("--format=")
-            _print(line(path, template, site=site))
-    except ConsoleError as error:
-        if how_all_is and isinstance(error, NoSwitchboard | SwitchboardHangs):
-            return None
-        for text in filter(None, (f"telnyx-console: {error}", error.hint)):
-            sys.stderr.write(f"{_clean(text, 2000)}\n")
-        return error.exit_code
-    return EXIT_DONE
-
-
-def of_all(path: str, *, site: bool, as_json: bool) -> str:
-    """How the switchboard is: a line, or JSON. Raises as `asked` does."""
-    told = asked(path, OF_ALL, name=NAME, site=site)
-    return dumped(status_tree(told)) if as_json else status_line(told, _clean)
-
-
-def _masks(environment: Mapping[str, str]) -> bool:
-    """Whether the settings may ask for masked numbers; where they cannot be read they may."""
-    home = os.path.expanduser("~")
-    config = environment.get("XDG_CONFIG_HOME", "").strip() or os.path.join(home, ".config")
-    try:
-        with open(os.path.join(config, socket_place.APP, "config.toml"), "rb") as settings:
-            return b"mask" in settings.read()
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
 
 
 def line(path: str, template: str | None, *, site: bool) -> str:
@@ -114,12 +49,6 @@ def place(environment: Mapping[str, str]) -> tuple[str, bool]:
     config = environment.get("XDG_CONFIG_HOME", "").strip() or os.path.join(home, ".config")
     app = socket_place.APP
     return socket_place.found(environment, os.path.join(state, app), os.path.join(config, app))
-
-
-def _print(text: str) -> None:
-    """One line, in whatever the reader takes."""
-    sys.stdout.buffer.write(f"{text}\n".encode(sys.stdout.encoding or "ascii", "replace"))
-    sys.stdout.buffer.flush()
 
 
 # tmux -------------------------------------------------------------------------------------
@@ -210,7 +139,7 @@ def formatted(told: Mapping[str, Any], template: str) -> str:
     return "".join(text)
 
 
-def _clean(text: str, limit: int = LONGEST) -> str:
+def cleaned(text: str, limit: int = LONGEST) -> str:
     """Text from outside, as it may be shown."""
     if text.isascii() and text.isprintable() and len(text) <= limit:
         return text
@@ -224,7 +153,7 @@ def _seconds(name: str) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _text(name: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda told: _clean(str(told[name]))
+    return lambda told: cleaned(str(told[name]))
 
 
 def _json(told: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow
 from console.domain.team.report import Reported, ReportSearch
+from console.line.listed_calls import ListedCalls
 from console.line.port import Connection, Entry, Health, Light, Question, Snapshot
 
 
@@ -195,6 +196,10 @@ class Reconcile(Question[None], frozen=True):
 
 class StatusNow(Question[Status], frozen=True):
     """What the switchboard is and counts."""
+
+
+class CallsNow(Question[ListedCalls], frozen=True):
+    """The live calls, for a command that lists them and knows no contacts."""
 
 
 class OwnStatusNow(Question[OwnStatus], frozen=True):

@@ -25,6 +25,7 @@ from console.domain.team.offers import Origin
 from console.line import questions
 from console.line.admittance import Admittance
 from console.line.feed import Feed
+from console.line.listed_calls import ListedCalls, listed
 from console.line.port import Answers, Asker, Entry, Snapshot
 from console.line.questions import OwnStatus, Payload, Status
 from console.line.server import Attached, LineServer
@@ -135,6 +136,7 @@ class Switchboard:
                 questions.Reconcile.answered_by(lambda *_: self.reconcile()),
                 questions.StatusNow.answered_by(self._status),
                 questions.OwnStatusNow.answered_by(self._own_status),
+                questions.CallsNow.answered_by(self._calls),
             )
         )
 
@@ -212,6 +214,11 @@ class Switchboard:
     async def _compared(self, _: questions.CompareHosts, asker: Asker) -> HostsCompared:
         check_admin(asker)
         return await self.hosts.compare()
+
+    async def _calls(self, _: questions.CallsNow, asker: Asker) -> ListedCalls:
+        """In a thread, for there may be many."""
+        board = self.snapshot(asker)
+        return await asyncio.to_thread(listed, board, board.legs)
 
     async def _own_status(self, _: questions.OwnStatusNow, asker: Asker) -> OwnStatus:
         return own_status(self.live, self.settings.team, asker, self._sight.legs(asker))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -146,3 +147,31 @@ def test_how_all_is_comes_by_the_same_few_modules_and_says_what_the_command_says
         assert HEAVY & loaded(status("--json"))
     finally:
         office.home.config.write_text(usual)
+
+
+def test_calls_are_told_at_once_in_the_words_of_the_command(office: Office) -> None:
+    """Scripts ask again and again; who has contacts is told their names, by the command."""
+    environment, of_now = office.home.environment, re.compile(r'\d:\d\d|"seconds":[^,]+')
+
+    def told(*arguments: str) -> tuple[str, bool]:
+        command = [sys.executable, "-X", "importtime", "-m", "console", "calls", *arguments]
+        ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+        loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
+        return of_now.sub("now", ran.stdout), not loaded & HEAVY
+
+    name = "Zoë \x1b]0;x\x07漢字"
+    office.ring(name)
+    for way in ((), ("--json",)):
+        whole, _ = told(*way, "--debug")
+        assert told(*way) == (whole, True)
+        assert "Zo" in whole
+    usual = office.home.config.read_text()
+    for settings in (
+        "[safety]\nmask = true\n",
+        '[directory.speed]\nF5 = { name = "Ada", number = "+442079460123" }\n',
+    ):
+        office.home.config.write_text(f"{usual}{settings}")
+        try:
+            assert not told()[1]
+        finally:
+            office.home.config.write_text(usual)

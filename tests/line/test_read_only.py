@@ -34,6 +34,7 @@ READING = {
     questions.Reconcile,  # asks Telnyx what is true, and changes no call
     questions.StatusNow,
     questions.OwnStatusNow,
+    questions.CallsNow,
     questions.Hosts,
     questions.DrainedNow,
     questions.CompareHosts,

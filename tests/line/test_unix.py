@@ -37,11 +37,13 @@ from console.errors import (
 from console.line import feed, frames
 from console.line.admittance import Admittance
 from console.line.feed import Feed
+from console.line.listed_calls import ListedCalls, listed
 from console.line.local import LocalLine
 from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Line, Snapshot
 from console.line.questions import (
     Applications,
     BoardNow,
+    CallsNow,
     CompareHosts,
     Drain,
     DrainedNow,
@@ -133,6 +135,7 @@ class Desk:
                 Reconcile.answered_by(self.reconcile),
                 StatusNow.answered_by(self.status),
                 OwnStatusNow.answered_by(self.own_status),
+                CallsNow.answered_by(self.calls),
                 Hosts.answered_by(self.hosts),
                 CompareHosts.answered_by(self.compared),
                 Drain.answered_by(self.drained),
@@ -212,6 +215,9 @@ class Desk:
             live_legs=0,
             health=self.live.health,
         )
+
+    async def calls(self, _: CallsNow, _asker: Asker) -> ListedCalls:
+        return listed(self.live.snapshot(), self.live.legs.values())
 
     async def own_status(self, _: OwnStatusNow, asker: Asker) -> OwnStatus:
         return own_status(self.live, Team(), asker, self.live.legs.values())

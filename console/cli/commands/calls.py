@@ -1,26 +1,18 @@
-"""`calls`: the active calls, one a line."""
+"""`calls`: the active calls, one a line, as `cli/short_way.py` leaves it to the commands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Final
-
 import click
+import msgspec
 
 from console.cli.ask import ask
+from console.cli.call_lines import call_lines
 from console.cli.program import Command, Program, current
-from console.cli.tables import columns, duration
 from console.contacts.read import read_people
-from console.domain.leg import Leg
 from console.domain.people.contacts import named
-from console.domain.people.far_end import ends, who
-from console.domain.team.members import Team
-from console.domain.team.rights import had_by
-from console.exports import calls_json, seconds
-from console.line.port import Snapshot, names_among
+from console.exports import json_text
+from console.line.listed_calls import ListedCall, listed
 from console.line.questions import BoardNow
-from console.text import Shown, clean
 
 
 @click.command(cls=Command)
@@ -31,39 +23,19 @@ def calls(program: Program, *, as_json: bool) -> None:
 
     `--json` prints one array.
     """
-    snapshot = ask(program, lambda line: line.ask(BoardNow()), start=True)
-    known = read_people(program.settings().settings, program.paths.config).directory.known
-    live = sorted(
-        (named(leg, known) for leg in snapshot.legs if leg.alive),
-        key=lambda leg: (leg.started_at or leg.changed_at, leg.id),
-    )
+    live = _named(program)
     if as_json:
-        click.echo(calls_json(live, snapshot.health.now()))
+        click.echo(json_text([one.call for one in live]))
         return
-    for line in _call_lines(live, snapshot):
+    for line in call_lines(msgspec.to_builtins(live)):
         click.echo(line)
 
 
-def _call_lines(live: list[Leg], snapshot: Snapshot) -> Iterator[str]:
-    now = snapshot.health.now()
-    names = names_among(snapshot.connections)
-    head = ("STATE", "DIRECTION", "FROM", "TO", "NAME", "TIME", "CONNECTION", "AGENT", "ID")
-    return columns((_call_cells(leg, snapshot.team, names, now) for leg in live), head)
+def _named(program: Program) -> tuple[ListedCall, ...]:
+    """The live calls, with whom this user's contacts name; a switchboard is started for it.
 
-
-def _call_cells(leg: Leg, team: Team, names: dict[str, str], now: datetime) -> tuple[Shown, ...]:
-    has = had_by(leg, team)
-    cells = (
-        leg.state.value,
-        leg.direction or "-",
-        *ends(leg),
-        who(leg).name or "-",
-        duration(seconds(leg, now)) or "-",
-        names.get(leg.connection_id or "", leg.connection_id) or "-",
-        team.name(has) if has else "-",
-        leg.id,
-    )
-    return tuple(clean(cell, limit=_LONGEST_CELL) for cell in cells)
-
-
-_LONGEST_CELL: Final = 100
+    Raises as `ask` does, and `SettingsError`.
+    """
+    snapshot = ask(program, lambda line: line.ask(BoardNow()), start=True)
+    known = read_people(program.settings().settings, program.paths.config).directory.known
+    return listed(snapshot, (named(leg, known) for leg in snapshot.legs)).calls

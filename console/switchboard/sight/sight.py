@@ -17,6 +17,7 @@ from console.domain.team.rights import Asking, why_not
 from console.domain.team.supervision import is_supervisors
 from console.errors import NotPermitted
 from console.line import questions
+from console.line.listed_calls import ListedCalls
 from console.line.port import Answers, AnyChange, Asker, AsSeen, Entry, Logged, Question, Snapshot
 from console.line.questions import Payload, Status
 from console.switchboard.board.act_words import Known
@@ -110,7 +111,7 @@ class SightOfMembers:
     def _over(self, handler: _Handler) -> _Handler:
         async def answer(asked: Question[Any], asker: Asker) -> Any:
             told = await self._told(asked, asker, handler)
-            own = isinstance(told, Snapshot | Reported)  # made for its asker already
+            own = isinstance(told, Snapshot | Reported | ListedCalls)  # made for its asker already
             return told if own or not self._masks(asker) else self._masked.of(told)
 
         return answer

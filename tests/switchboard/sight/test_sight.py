@@ -10,6 +10,7 @@ import pytest
 from console.domain.acts import Answer, HangUp
 from console.domain.history.past_calls import Search
 from console.domain.leg import CallId, CallState
+from console.domain.people.far_end import ends
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.report import By, ReportSearch
 from console.errors import NotPermitted
@@ -18,6 +19,7 @@ from console.line.port import Asker, Light, Logged, one_by_one
 from console.line.questions import (
     Applications,
     BoardNow,
+    CallsNow,
     Give,
     History,
     OneApplication,
@@ -196,3 +198,20 @@ async def test_a_status_bar_counts_what_its_reader_may_see_and_what_rings_for_it
             assert (told.calls, told.offered) == (len(board.legs), len(rings)), member
             assert (told.longest_wait is not None) is bool(rings)
             assert told.agent == TEAM.name(member.user)
+
+
+async def test_a_list_of_calls_has_what_its_reader_may_see_as_that_reader_may(
+    tmp_path: Path,
+) -> None:
+    """A command is told no more than a console, and masked numbers stay masked in it."""
+    async with practice(tmp_path, team=TEAM, agent="") as desk:
+        await desk.ring("Grace", CUSTOMER)
+        for member in (ADA, BO, SUE):
+            told = await line_of(desk, member).ask(CallsNow())
+            board = await line_of(desk, member).ask(BoardNow())
+
+            assert [one.call.call_control_id for one in told.calls] == [
+                one.id for one in board.legs
+            ]
+            assert [one.call.from_ for one in told.calls] == [one.from_ for one in board.legs]
+            assert [one.ends for one in told.calls] == [ends(leg) for leg in board.legs]

@@ -45,6 +45,7 @@ from console.line.questions import (
     QUESTIONS,
     Applications,
     BoardNow,
+    CallsNow,
     CompareHosts,
     Drain,
     DrainedNow,
@@ -95,6 +96,7 @@ async def answers(line: LocalLine, calls: Iterable[CallId], newest: int) -> list
         await line.ask(Queues()),
         await line.ask(StatusNow()),
         await line.ask(OwnStatusNow()),
+        await line.ask(CallsNow()),
     ]
     found += [await line.ask(Timeline(one)) for one in calls]
     return found + [await line.ask(RawBody(number)) for number in range(1, newest + 1)]
@@ -102,7 +104,17 @@ async def answers(line: LocalLine, calls: Iterable[CallId], newest: int) -> list
 
 def test_every_question_is_asked_below() -> None:
     """A new one may tell of a supervision as well: ask it in `answers`, or say here why not."""
-    asked = {BoardNow, History, Report, Queues, StatusNow, OwnStatusNow, Timeline, RawBody}
+    asked = {
+        BoardNow,
+        History,
+        Report,
+        Queues,
+        StatusNow,
+        OwnStatusNow,
+        CallsNow,
+        Timeline,
+        RawBody,
+    }
     of_no_call = {Give, HowFar, Applications, OneApplication, Reconcile, Hosts}
     of_admins = {Drain, DrainedNow, CompareHosts, Reload}
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from console.config.described import sets
 from console.domain.leg import Leg
-from console.exports import CallOfLine, call_of
+from console.line.listed_calls import CallOfLine, call_of
 from console.line.port import Entry, Said
 
 VERSION: Final = 1
