@@ -201,6 +201,7 @@ def test_nothing_is_parsed_before_the_signature_holds(monkeypatch: pytest.Monkey
         raise AssertionError("the body was read")
 
     monkeypatch.setattr(webhook_body, "_BODY", type("Trap", (), {"decode": parser}))
+    monkeypatch.setattr(webhook_body, "_in_one_pass", parser)
     monkeypatch.setattr(msgspec.json, "decode", parser)
 
     assert refusal(BOB.headers(BODY)).reason == "signature"

@@ -52,6 +52,28 @@ def test_a_live_delivery_is_read() -> None:
     assert fact.payload.call_control_id == LIVE["call_control_id"]
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        '"payload": {"hangup_cause": "timeout"}, "event_type": "call.hangup"',
+        '"event_type": "call.answered", "payload": {}, "event_type": "call.hangup"',
+        '"payload": {"event_type": "call.answered"}, "event_type": "call.hangup"',
+        '"event_type": "call.hangup", "payload": {"event_type": "call.answered"}',
+    ],
+    ids=["behind its payload", "twice", "once more, before it", "once more, in the payload"],
+)
+def test_the_kind_may_stand_anywhere(event: str) -> None:
+    """One fact is made of a body for ever, in however many passes it is read: the last counts."""
+    fact = decode(
+        f'{{"data": {{"id": "1", "occurred_at": "2026-05-19T23:30:15Z", {event}}}}}'.encode(),
+        RECEIVED,
+    )
+
+    assert fact.kind == "call.hangup"
+    assert isinstance(fact.payload, HungUp)
+    assert fact.oddities == ()
+
+
 def test_the_same_body_gives_the_same_fact() -> None:
     """The journal is replayed with this function: the board must come out the same."""
     assert decode(body(), RECEIVED) == decode(body(), RECEIVED)
