@@ -12,6 +12,9 @@ from console import docs, errors
 from console.cli.registry import COMMANDS, operations
 from console.config.settings import ENVIRONMENT, read_toml
 from console.manual.topics import topic, topics
+from tests.benchmarks.printed.recorded import MEASURED, read
+from tests.benchmarks.printed.tables import goals, written
+from tests.benchmarks.rows import ROWS
 
 ROOT: Final = Path(__file__).parents[1]
 TEXTS: Final = {path: (ROOT / path).read_text("utf-8") for path in docs.FILES}
@@ -24,6 +27,11 @@ CI: Final = (ROOT / ".ci" / "run").read_text("utf-8")
 def test_the_tables_are_those_of_the_program() -> None:
     """A key or an operation that nobody is told of is not there: `python -m console.docs`."""
     assert docs.written(TEXTS) == TEXTS
+
+
+def test_how_fast_it_is_stands_there_as_it_was_measured() -> None:
+    """`python -m tests.benchmarks --table tests/benchmarks/measured.json`; no goal is left out."""
+    assert written(README, goals(ROWS, read(MEASURED))) == README
 
 
 def test_the_readme_can_be_read_at_one_sitting() -> None:

@@ -17,7 +17,8 @@ TOPICS: Final = (
     *("connect", "webhooks", "service", "install"),
     *("keys", "screen", "linear", "talk", "state", "lists", "contacts", "team", "alerts"),
     *("server", "hosts", "members", "web", "reports"),
-    *("settings", "numbers", "themes", "journal", "commands", "simulator", "doctor", "faults"),
+    *("settings", "numbers", "themes", "journal", "limits", "commands", "simulator", "doctor"),
+    "faults",
 )
 """Their names, in the order in which one needs them: begin, every day, a team, the rest."""
 

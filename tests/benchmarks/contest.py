@@ -38,6 +38,10 @@ class Ground(NamedTuple):
         """That part of a whole."""
         return max(least, int(whole * self.part))
 
+    def seconds(self, whole: float, least: float = 0.2) -> float:
+        """That part of a time."""
+        return max(least, whole * self.part)
+
 
 class Contestant(NamedTuple):
     """One that takes part: its round is a process, or several, from start to end."""
@@ -49,9 +53,11 @@ class Contestant(NamedTuple):
 class Goal(NamedTuple):
     """A ratio that is wanted: `product` to `against`, in one figure; at most or at least `limit`.
 
-    Against nobody it is the figure itself that is wanted.
+    Against nobody it is the figure itself that is wanted. `title` says what it is, to whoever
+    reads it in a table of all goals.
     """
 
+    title: str
     figure: str
     product: str
     against: str | None

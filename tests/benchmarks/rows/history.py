@@ -28,6 +28,9 @@ ROW: Final = Row(
     what="a page of the history of 1,000,000 events; `first`: nothing is in memory",
     contestants=tuple(Contestant(name, partial(_asked, name)) for name in QUESTIONS),
     figures={"first": "ms", "again": "ms"},
-    goals=tuple(Goal("first", name, None, 30.0) for name in QUESTIONS),
+    goals=tuple(
+        Goal(f"History of a million events: {name}", "first", name, None, 30.0)
+        for name in QUESTIONS
+    ),
     rounds=5,
 )

@@ -88,8 +88,8 @@ ROW: Final = Row(
     ),
     figures={"events": "a second", "p50": "ms", "p99": "ms", "processor": "µs an event"},
     goals=(
-        Goal("events", _OURS, _SDK, 4.5, at_least=True),
-        Goal("p99", _OURS, _SDK, 0.1),
-        Goal("events", _OURS, _HAND, 1.0, at_least=True),
+        Goal("Webhooks taken, 16 connections", "events", _OURS, _SDK, 4.5, at_least=True),
+        Goal("The slowest of a hundred answers", "p99", _OURS, _SDK, 0.1),
+        Goal("Webhooks taken, 16 connections", "events", _OURS, _HAND, 1.0, at_least=True),
     ),
 )

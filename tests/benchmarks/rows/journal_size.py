@@ -42,6 +42,6 @@ ROW: Final = Row(
     what="bytes of the journal for an event, once the calls have left the board",
     contestants=(Contestant(_BODIES, _bodies), Contestant(_OURS, _product)),
     figures={"size": "bytes"},
-    goals=(Goal("size", _OURS, _BODIES, 1.15),),
+    goals=(Goal("The journal for each event", "size", _OURS, _BODIES, 1.15),),
     rounds=1,
 )

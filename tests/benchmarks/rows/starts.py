@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from nacl.signing import SigningKey
@@ -89,12 +88,14 @@ def _listening(ground: Ground) -> Figures:
         home.stop()
 
 
-def _command(command: Sequence[str], environment: dict[str, str], folder: Path) -> Figures:
+def _command(command: Sequence[str], environment: dict[str, str], ground: Ground) -> Figures:
     """The quickest of a few, and the processor's least: what else runs only makes it more."""
     seconds, worked = [], []
-    for _ in range(5):
+    for _ in range(ground.of(5)):
         began = time.perf_counter()
-        ran = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
+        ran = subprocess.Popen(
+            command, env=environment, cwd=ground.folder, stdout=subprocess.DEVNULL
+        )
         _, status, used = wait4(ran)
         assert status == 0, command
         seconds.append(time.perf_counter() - began)
@@ -110,7 +111,7 @@ def wait4(process: subprocess.Popen[bytes]) -> tuple[int, int, float]:
 
 
 def _import_httpx(ground: Ground) -> Figures:
-    return _command([sys.executable, "-c", "import httpx"], compiled(), ground.folder)
+    return _command([sys.executable, "-c", "import httpx"], compiled(), ground)
 
 
 def _asked(words: Sequence[str], ground: Ground) -> Figures:
@@ -122,24 +123,42 @@ def _asked(words: Sequence[str], ground: Ground) -> Figures:
             for number in range(CALLS)
         ]
         deliver(port, told, 1)
-        return _command([*PROGRAM, *words], home.environment, ground.folder)
+        return _command([*PROGRAM, *words], home.environment, ground)
 
 
-def _row(name: str, what: str, product: Callable[[Ground], Figures], limit: float) -> Row:
+def _row(
+    name: str, what: str, title: str, product: Callable[[Ground], Figures], limit: float
+) -> Row:
     return Row(
         name=name,
         what=what,
         contestants=(Contestant(_EMPTY, _empty_app), Contestant(_OURS, product)),
         figures={"seconds": "", "processor": "s"},
-        goals=(Goal("seconds", _OURS, _EMPTY, limit),),
+        goals=(Goal(title, "seconds", _OURS, _EMPTY, limit),),
         rounds=9,
     )
 
 
-ATTACH: Final = _row("attach", "from `attach` to a row on the screen, 30 calls", _attached, 1.3)
-LISTEN: Final = _row("listen", "from `switchboard run` to an open port", _listening, 1.4)
+ATTACH: Final = _row(
+    "attach",
+    "from `attach` to a row on the screen, 30 calls",
+    "`attach` to a row on the screen, 30 calls",
+    _attached,
+    1.3,
+)
+LISTEN: Final = _row(
+    "listen",
+    "from `switchboard run` to an open port",
+    "`switchboard run` to an open port",
+    _listening,
+    1.4,
+)
 CROWDED: Final = _row(
-    "crowd", "from `attach` to the table of 10,000 calls", _attached_to_a_crowd, 1.6
+    "crowd",
+    "from `attach` to the table of 10,000 calls",
+    "`attach` to the whole table of 10,000 calls",
+    _attached_to_a_crowd,
+    1.6,
 )
 COMMANDS: Final = Row(
     name="commands",
@@ -150,6 +169,9 @@ COMMANDS: Final = Row(
         Contestant(_LIST, partial(_asked, ["calls"])),
     ),
     figures={"seconds": "", "processor": "s"},
-    goals=(Goal("seconds", _STATUS, _HTTPX, 0.5), Goal("seconds", _LIST, _HTTPX, 0.5)),
+    goals=(
+        Goal("`telnyx-console status`", "seconds", _STATUS, _HTTPX, 0.5),
+        Goal("`telnyx-console calls`, 30 calls", "seconds", _LIST, _HTTPX, 0.5),
+    ),
     rounds=7,
 )

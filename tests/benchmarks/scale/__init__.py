@@ -1,0 +1,1 @@
+"""What breaks first as a day grows: ladders that are climbed until something gives way."""
