@@ -18,7 +18,8 @@ from rpds import HashTrieMap
 from console.domain.events import Fact
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded, changed_at, leg_of
-from console.domain.fold.pairing import NOT_BRIDGED, Pairing, Verdict
+from console.domain.fold.packed import Packed, unpacked
+from console.domain.fold.pairing import NOT_BRIDGED, Pairing, Verdict, may_be_bridged
 from console.domain.fold.places import value
 from console.domain.fold.session import NOBODY, Session, latest
 from console.domain.leg import CallId, CallState, Leg
@@ -29,11 +30,20 @@ ORPHANS_KEPT: Final = 1000
 
 
 class Record(Struct, frozen=True):
-    """A leg as its own facts tell it, and as it is among the others, by the `verdict`."""
+    """A leg as its own facts tell it, and as it is among the others, by the `verdict`.
 
-    folded: Folded
+    What they tell is `kept` packed where nothing was told for a while.
+    """
+
+    kept: Folded | bytes
     leg: Leg
-    verdict: Verdict = Verdict()
+    verdict: Verdict = NOT_BRIDGED
+
+    @property
+    def folded(self) -> Folded:
+        """The leg as its own facts tell it."""
+        kept = self.kept
+        return unpacked(kept) if isinstance(kept, bytes) else kept
 
 
 class Board(Struct, frozen=True):
@@ -146,34 +156,53 @@ def folded_again(
     return board, frozenset(touched)
 
 
-def restoring(legs: Sequence[Folded], step: int) -> Iterator[Board]:
+def restoring(
+    legs: Sequence[Packed], step: int, at_hand: Callable[[Leg], bool] = lambda _: False
+) -> Iterator[Board]:
     """A board of legs that were folded before, each once; facts of them may follow.
 
     It comes again after every `step` legs, so that whoever makes it may pause; the last one
-    is whole. None is on it before all are known to one another, so that each is paired once.
+    is whole. All are known to one another before any is paired, so that each is paired once.
+    Those that are to be `at_hand` are unpacked on it, the others as they came.
     """
-    board = Board()
+    board, unpaired = Board(), list[CallId]()
     for begin in range(0, len(legs), step):
-        some = legs[begin : begin + step]
         ids: dict[str, CallId] = {}
-        for folded in some:
-            leg_id = value(folded.first.leg_id)
-            if leg_id and leg_id not in board.by_leg_id:
-                ids.setdefault(leg_id, folded.call)
-        pairing = board.pairing.with_new(some)
-        board = Board(board.records, board.by_leg_id.update(ids), pairing, board.orphans)
-        yield board
-    folded_of = {leg.call: leg for leg in legs}.get
-    for begin in range(0, len(legs), step):
         records: dict[CallId, Record] = {}
-        for folded in legs[begin : begin + step]:
-            verdict, leg = board.pairing.verdict(folded, folded_of), leg_of(folded)
-            if verdict != NOT_BRIDGED:
-                leg = _as_paired(folded, leg, verdict)
-            records[folded.call] = Record(folded, leg, verdict)
-        known = board.records.update(records)
-        board = Board(known, board.by_leg_id, board.pairing, board.orphans)
+        some: list[Folded] = []
+        for one in legs[begin : begin + step]:
+            folded = one.folded
+            some.append(folded)
+            leg = leg_of(folded)
+            if leg.leg_id and leg.leg_id not in board.by_leg_id:
+                ids.setdefault(leg.leg_id, leg.id)
+            records[leg.id] = Record(folded if at_hand(leg) else one.body, leg)
+            if may_be_bridged(folded):
+                unpaired.append(leg.id)
+        pairing, by_leg_id = board.pairing.with_new(some), board.by_leg_id.update(ids)
+        board = Board(board.records.update(records), by_leg_id, pairing, board.orphans)
         yield board
+    for begin in range(0, len(unpaired), step):
+        board = _paired(board, unpaired[begin : begin + step])
+        yield board
+
+
+def packed_away(
+    board: Board,
+    packed: Iterable[tuple[Folded, bytes]],
+    at_hand: Callable[[Leg], bool] = lambda _: False,
+) -> Board:
+    """The same board, with legs kept as what they are packed to, as far as they are the same.
+
+    Those that are to be `at_hand` stay unpacked.
+    """
+    kept: dict[CallId, Record] = {}
+    for folded, body in packed:
+        record = board.records.get(folded.call)
+        if record is not None and record.kept is folded and not at_hand(record.leg):
+            kept[folded.call] = Record(body, record.leg, record.verdict)
+    records = board.records.update(kept)
+    return Board(records, board.by_leg_id, board.pairing, board.orphans)
 
 
 def forget(board: Board, calls: Iterable[CallId]) -> Board:
@@ -220,11 +249,12 @@ def _with_leg(board: Board, folded: Folded) -> tuple[Board, set[CallId]]:
     """The board with a leg as its facts tell it now, and the legs that may look different."""
     board, folded = _with_orphans(board, folded)
     call, record = folded.call, board.records.get(folded.call)
-    if record is not None and record.folded is folded:
+    before = record.folded if record is not None else None
+    if before is folded:
         return board, set()
-    if record is not None and _goes_on_only(record.folded, folded):
+    if record is not None and before is not None and _goes_on_only(before, folded):
         leg = record.leg
-        if folded.media is not record.folded.media:
+        if folded.media is not before.media:
             media = folded.shown_media(ended=not leg.alive)
             leg = msgspec.structs.replace(leg, media=media)
         state = folded.state(leg.known)
@@ -235,11 +265,10 @@ def _with_leg(board: Board, folded: Folded) -> tuple[Board, set[CallId]]:
     by_leg_id = board.by_leg_id
     if leg.leg_id and leg.leg_id not in by_leg_id:
         by_leg_id = by_leg_id.insert(leg.leg_id, call)
-    if record is not None and _pairs_as(board.pairing, record.folded, folded):
+    if record is not None and before is not None and _pairs_as(board.pairing, before, folded):
         leg = _as_paired(folded, leg, record.verdict)
         records = board.records.insert(call, Record(folded, leg, record.verdict))
         return Board(records, by_leg_id, board.pairing, board.orphans), {call}
-    before = record.folded if record is not None else None
     touched = {call}
     if before is not None:
         touched.update(board.pairing.swayed(before, board.folded))
@@ -297,10 +326,11 @@ def _paired(board: Board, calls: Iterable[CallId]) -> Board:
     records = board.records
     for call in calls:
         record = board.records[call]
-        verdict = board.pairing.verdict(record.folded, board.folded)
-        leg = _as_paired(record.folded, record.leg, verdict)
+        folded = record.folded
+        verdict = board.pairing.verdict(folded, board.folded)
+        leg = _as_paired(folded, record.leg, verdict)
         if leg is not record.leg or verdict != record.verdict:
-            records = records.insert(call, Record(record.folded, leg, verdict))
+            records = records.insert(call, Record(record.kept, leg, verdict))
     return board if records is board.records else msgspec.structs.replace(board, records=records)
 
 

@@ -78,24 +78,18 @@ async def _remember(
     past, facts, over = await asyncio.to_thread(_read, reader, version, seconds)
     # the doubt of a gap is folded with what is known, where nothing else is to be added
     told = {call for _, fact in facts for call in tells_of(fact.payload)}
-    alive = [leg for leg in past.folded if leg.ended_at is None and leg.call not in told and gap]
-    doubted, doubts = recorder.doubt_before(alive, DoubtReason.GAP)
-    folded = {leg.call: leg for leg in (*past.folded, *doubted)}
+    alive = [leg for leg in past.folded if leg.lives and leg.call not in told and gap]
+    doubted = {leg.call: leg async for leg in recorder.doubt_before(alive, DoubtReason.GAP)}
+    folded = (doubted.get(leg.call, leg) for leg in past.folded)
     facts += _about_agents(reader, live.agents)
-    storing = asyncio.create_task(recorder.store(doubts))
-    try:
-        for _ in live.replaying(facts, folded.values(), past.last, over):
-            await asyncio.sleep(0)
-        await storing
-    finally:
-        storing.cancel()
+    for _ in live.replaying(facts, folded, past.last, over):
+        await asyncio.sleep(0)
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
     live.recall_orders(fact for number, fact in orders if number <= past.last)
     live.agents.recall_orders(fact for _, fact in orders)
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
     live.log.remember(entries_of(recent, live.known))
-    known = {leg.call for leg in doubted}
-    others = (leg.id for leg in live.legs.values() if leg.alive and leg.id not in known)
+    others = (leg.id for leg in live.legs.values() if leg.alive and leg.id not in doubted)
     if gap_until is not None:
         doubtful = [call for call in others if not _is_proved(live.folded(call), gap_until)]
         await recorder.doubt_each(doubtful, DoubtReason.GAP)

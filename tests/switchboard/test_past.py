@@ -168,10 +168,10 @@ async def test_keys_that_were_pressed_stand_in_no_fold(tmp_path: Path) -> None:
     await desk.tell(initiated(0, "A"), *(digit(1 + n, "A", key) for n, key in enumerate("4711")))
     await desk.folds.finish()
     await desk.journal.close()
-    (leg,) = past_of(path, VERSION).folded
+    (packed,) = past_of(path, VERSION).folded
 
     assert desk.live.legs[call("A")].digits == "4711"
-    assert [pressed for _, pressed in leg.media.received] == ["•"] * 4
+    assert [pressed for _, pressed in packed.folded.media.received] == ["•"] * 4
     assert begun(path, VERSION) == begun(path)
 
 

@@ -258,6 +258,13 @@ class Pairing(Struct, frozen=True):
         return end if lives else None
 
 
+def may_be_bridged(leg: Folded) -> bool:
+    """Whether anything was told by which the leg could be bridged: of others it is not."""
+    if leg.known is CallState.BRIDGED or leg.last.joined is not None:
+        return True
+    return leg.transfer is not None or leg.first.made_by is not None
+
+
 def _hinges(leg: Folded, *, named: bool) -> tuple[object, ...]:
     bridged, last = leg.known is CallState.BRIDGED, value(leg.last.joined)
     came = leg.media.told.was_in and leg.media.told.was_in[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -10,13 +11,16 @@ from typing import Final
 
 import msgspec
 
-from console.domain.board import Board, advance, folded_again, forget, restoring
+from console.domain.board import Board, advance, folded_again, forget, packed_away, restoring
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
+from console.domain.fold.packed import Packed
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
+from console.domain.team.members import Team
 from console.domain.team.served import ServedToday
+from console.domain.team.waiting_calls import may_concern
 from console.line.feed import Feed
 from console.line.port import (
     Connection,
@@ -125,6 +129,10 @@ class LiveBoard:
         whole = not self._membership.waits(call) and call not in self.replaced.calls
         return self.board.folded(call) if whole else None
 
+    def rest(self, packed: Iterable[tuple[Folded, bytes]]) -> None:
+        """Keep legs as what they are packed to, as far as nothing was told of them since."""
+        self.board = packed_away(self.board, packed, partial(_is_at_hand, self._base.team))
+
     # Facts in -----------------------------------------------------------------------------
 
     def watch(self, moved: Moved) -> None:
@@ -173,8 +181,7 @@ class LiveBoard:
 
     def mark_alone(self, call: CallId, since: datetime | None) -> None:
         """Have a leg shown as alone since that time, or not any more."""
-        marked = self._legs.marked_alone(call, since)
-        if marked is not None:
+        if (marked := self._legs.marked_alone(call, since)) is not None:
             self._tell_leg(marked)
 
     def expect_past(self) -> None:
@@ -183,11 +190,10 @@ class LiveBoard:
 
     def replay(self, facts: Numbered) -> None:
         """Apply those facts of the past that belong here, without telling anybody."""
-        for _ in self.replaying(facts):
-            pass
+        deque(self.replaying(facts), maxlen=0)
 
     def replaying(
-        self, facts: Numbered, folded: Iterable[Folded] = (), last: int = 0, over: Calls = ()
+        self, facts: Numbered, folded: Iterable[Packed] = (), last: int = 0, over: Calls = ()
     ) -> Iterator[None]:
         """Put folded legs on the board, and the facts to be added; a pause after every few.
 
@@ -196,11 +202,11 @@ class LiveBoard:
         beside others brings back those that are `over`.
         """
         self._membership.depart(over)
-        legs = {leg.call: leg for leg in folded}
-        for board in restoring([*legs.values()], STEP):
+        legs = [*folded]
+        sessions = {leg.session_id for leg in legs if leg.session_id}
+        for board in restoring(legs, STEP, partial(_is_at_hand, self._base.team)):
             self.board = board
             yield
-        sessions = {leg.session_id for leg in legs.values() if leg.session_id}
         arrivals = (Arrival(*numbered) for numbered in facts)
         for count, past in enumerate(self._membership.recalled(arrivals, sessions)):
             self.board, touched = advance(self.board, past.fact, self._membership.has_left)
@@ -275,9 +281,8 @@ class LiveBoard:
         """Change the list of connections; consoles are told if it is different."""
         if connections != self.connections:
             self.connections = connections
-            self.followers.tell(
-                ConnectionsChanged(number=self.followers.next(), connections=connections)
-            )
+            number = self.followers.next()
+            self.followers.tell(ConnectionsChanged(number=number, connections=connections))
 
     # Consoles out -------------------------------------------------------------------------
 
@@ -311,10 +316,15 @@ class LiveBoard:
         self.followers.tell(LegChanged(number=self.followers.next(), leg=leg))
 
 
+def _is_at_hand(team: Team, leg: Leg) -> bool:
+    """Whether a leg is looked at again and again: whom to offer it depends on its facts."""
+    return bool(team.members) and may_concern(leg)
+
+
 def _folded_otherwise(before: Board, after: Board, call: CallId) -> bool:
     """Whether a leg is folded to something else."""
     known = before.records.get(call)
-    return known is None or known.folded is not after.records[call].folded
+    return known is None or known.kept is not after.records[call].kept
 
 
 def _looks(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -15,6 +15,7 @@ from console.domain.events import Fact, Payload
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
+from console.domain.fold.packed import Packed, packed
 from console.domain.leg import CallId
 from console.domain.own_facts import ClaimReleased, DoubtReason, LegDoubted
 from console.line.port import Light
@@ -37,9 +38,6 @@ ANSWERED_WITHIN: Final = 1.5
 
 WRITTEN_WITHIN: Final = 5.0
 """Seconds in which a fact of our own is, for which a person waits at most."""
-
-AT_ONCE: Final = 4 * BATCH
-"""Facts of our own in one commit where many are to be stored: it takes 30 ms, of the disk most."""
 
 IN_ONE_TURN: Final = 64
 """Facts of other hosts that are applied before webhooks and keys have a turn: they take 20 ms."""
@@ -157,30 +155,36 @@ class Recorder:
                 storing[-1].add_done_callback(partial(_apply_late, partial(self._add_late, fact)))
             await self._all_stored(storing)
 
-    def doubt_before(
-        self, legs: Iterable[Folded], reason: DoubtReason
-    ) -> tuple[list[Folded], list[Fact]]:
-        """The same of legs that are not on the board yet: doubted as they go there, and by what.
+    async def doubt_before(
+        self, legs: Sequence[Packed], reason: DoubtReason
+    ) -> AsyncIterator[Packed]:
+        """The same of legs that are not on the board yet: each in doubt. Raises `JournalFailed`.
 
-        Those facts are to be stored before anybody sees the board.
+        A leg is given once its doubt is durable.
         """
         now = self._clock()
-        facts = [(leg, self._doubt(leg.call, reason, leg, now)) for leg in legs]
-        doubted = [with_fact(leg, leg.call, fact) for leg, fact in facts]
-        for leg in doubted:
-            self._live.unsaved.changed(leg.call)
-        return doubted, [fact for _, fact in facts]
-
-    async def store(self, facts: Sequence[Fact]) -> None:
-        """Store facts of our own that the board knows, a commit for many. Raises `JournalFailed`.
-
-        A webhook that comes meanwhile waits for one commit.
-        """
-        for begin in range(0, len(facts), AT_ONCE):
-            some = facts[begin : begin + AT_ONCE]
-            storing = [self._journal.append(fact, encode_own(fact.payload)) for fact in some]
+        for begin in range(0, len(legs), BATCH):
+            some = legs[begin : begin + BATCH]
+            doubts = await asyncio.to_thread(self._all_doubted, some, reason, now)
+            storing = []
+            for doubted, doubt in doubts:
+                storing.append(self._journal.append(doubt, encode_own(doubt.payload)))
+                self._live.unsaved.changed(doubted.call)
             self._live.unsaved.applied(await self._all_stored(storing))
             self._hosts.stored()
+            for doubted, _ in doubts:
+                yield doubted
+
+    def _all_doubted(
+        self, legs: Iterable[Packed], reason: DoubtReason, now: datetime
+    ) -> list[tuple[Packed, Fact]]:
+        """The legs in doubt, each with its doubt; for a thread."""
+        found = []
+        for leg in legs:
+            folded = leg.folded
+            doubt = self._doubt(leg.call, reason, folded, now)
+            found.append((packed(with_fact(folded, leg.call, doubt)), doubt))
+        return found
 
     async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> int:
         """Wait until all are durable; the highest of their numbers."""

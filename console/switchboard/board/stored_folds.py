@@ -9,11 +9,12 @@ to it again changes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final, NoReturn, Protocol
 
 from console.domain.fold.leg import Folded
+from console.domain.fold.packed import packed_body
 from console.domain.leg import CallId
 from console.switchboard.journal.bodies.pressed_keys import fold_without_keys
 from console.switchboard.journal.folds import StoredFold, encoded
@@ -73,6 +74,10 @@ class FoldedLegs(Protocol):
         """The leg as it is to be stored; None if it is not, or not yet."""
         ...
 
+    def rest(self, packed: Iterable[tuple[Folded, bytes]]) -> None:
+        """Keep legs as what they are packed to, as far as nothing was told of them since."""
+        ...
+
 
 class FoldJournal(Protocol):
     """Where folds are stored."""
@@ -108,7 +113,7 @@ class StoredFolds:
         while True:
             self._safe = self._live.unsaved.highest
             await asyncio.sleep(EVERY)
-            await self._store()
+            await self._store(rests=True)
 
     async def finish(self) -> None:
         """Store what changed to the last, once nothing is under way any more."""
@@ -116,10 +121,13 @@ class StoredFolds:
         # what the journal took before this is applied by then
         await self._journal.keep_folds((), ())
         await asyncio.sleep(0)
-        await self._store()
+        await self._store(rests=False)
 
-    async def _store(self) -> None:
-        """Store what changed by now. What the journal does not take is tried again later."""
+    async def _store(self, *, rests: bool) -> None:
+        """Store what changed by now. What the journal does not take is tried again later.
+
+        What is stored `rests` until more is told of it.
+        """
         number, unsaved = self._safe, self._live.unsaved
         gone = unsaved.all_gone()
         calls = unsaved.some_changed()
@@ -132,8 +140,14 @@ class StoredFolds:
                 for call, over in gone:
                     unsaved.left(call, over)
                 return
+            if rests:
+                self._live.rest(await asyncio.to_thread(_all_packed, folded))
             gone, calls = [], unsaved.some_changed()
 
     def _stored(self, leg: Folded, number: int) -> StoredFold:
         kept = leg if self._keep_keys else fold_without_keys(leg)
         return encoded(kept, number, self.version)
+
+
+def _all_packed(folded: Sequence[Folded]) -> list[tuple[Folded, bytes]]:
+    return [(leg, packed_body(leg)) for leg in folded]

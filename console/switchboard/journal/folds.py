@@ -8,8 +8,8 @@ the same settings, and if it is whole; the facts behind its number are still to 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 from zlib import crc32
 
 import msgspec
@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from console import __version__
 from console.domain.fold.leg import FOLDING, Folded
+from console.domain.fold.packed import Packed, packed
 from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.rows import storable
@@ -57,6 +58,20 @@ def decoded(stored: StoredFold, version: str) -> Folded | None:
     except msgspec.MsgspecError:
         return None
     return folded if folded.call == stored.call else None
+
+
+def fitting(
+    rows: Iterable[tuple[Any, ...]], version: str, replaced: Mapping[CallId, int]
+) -> Iterator[tuple[Packed, int]]:
+    """The folds that fit, packed, each with the number up to which all facts are in it.
+
+    `replaced` has the numbers from which on a leg is told otherwise than it was.
+    """
+    for stored in (StoredFold(*columns) for columns in rows):
+        late = stored.number > replaced.get(stored.call, -1)
+        folded = decoded(stored, version) if late else None
+        if folded is not None:
+            yield packed(folded), stored.number
 
 
 def keep_folds(

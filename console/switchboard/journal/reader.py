@@ -11,8 +11,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from console.domain.fold.leg import Folded
-from console.domain.fold.places import value
+from console.domain.fold.packed import Packed
 from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
@@ -21,7 +20,7 @@ from console.errors import JournalTooNew
 from console.switchboard.journal import schema, shared, versions
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.check import read_only
-from console.switchboard.journal.folds import StoredFold, decoded
+from console.switchboard.journal.folds import fitting
 from console.switchboard.journal.rows import (
     Row,
     fact_of,
@@ -48,7 +47,7 @@ class LivePast(Struct, frozen=True):
     `last` is the number of the last fact that was there.
     """
 
-    folded: tuple[Folded, ...]
+    folded: tuple[Packed, ...]
     rows: list[Row]
     last: int
 
@@ -107,19 +106,15 @@ class JournalReader:
         since = (live_since, ended_since)
         with self._at_one_moment():
             self._select(schema.EMPTY_FOLDED, ())
-            folded: dict[CallId, Folded] = {}
+            folded: dict[CallId, Packed] = {}
             if version is not None:
-                folds = self._select(schema.FOLDS_OF_LIVE_CALLS, since)
-                marks: list[tuple[CallId, str | None, int]] = []
                 there = self._select(shared.HAS_REPLACED, ())
                 replaced = dict(self._select(shared.ALL_REPLACED, ()) if there else ())
-                for stored in (StoredFold(*columns) for columns in folds):
-                    late = stored.number > replaced.get(stored.call, -1)
-                    fitting = decoded(stored, version) if late else None
-                    if fitting is not None:
-                        folded[stored.call] = fitting
-                        leg_id = storable(value(fitting.first.leg_id))
-                        marks.append((stored.call, leg_id, stored.number))
+                folds = self._each(schema.FOLDS_OF_LIVE_CALLS, since)
+                marks: list[tuple[CallId, str | None, int]] = []
+                for leg, number in fitting(folds, version, replaced):
+                    folded[leg.call] = leg
+                    marks.append((leg.call, storable(leg.leg_id), number))
                 self._insert(schema.INSERT_FOLDED, marks)
             rows = self._rows(schema.FACTS_OF_LIVE_CALLS, since)
             (last,) = self._select(schema.LAST_NUMBER, ())[0]
@@ -300,8 +295,14 @@ class JournalReader:
     def _select(
         self, sql: str, parameters: tuple[object, ...] | Parameters
     ) -> list[tuple[Any, ...]]:
+        return [*self._each(sql, parameters)]
+
+    def _each(
+        self, sql: str, parameters: tuple[object, ...] | Parameters
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows, one after the other: many large ones would take much memory at once."""
         try:
             with self._uses:
-                return self._database.execute(sql, parameters).fetchall()
+                yield from self._database.execute(sql, parameters)
         except sqlite3.Error as error:
             raise failure_of(self.path, error) from error

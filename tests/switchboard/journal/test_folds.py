@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from console.domain.board import Board, reduce, restoring
 from console.domain.events import Fact, Payload
 from console.domain.fold.leg import FOLDING, Folded
+from console.domain.fold.packed import packed
+from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason
 from console.switchboard.journal.folds import decoded, encoded, version_of
@@ -69,7 +71,9 @@ def test_a_board_from_folds_and_what_came_after_is_the_one_from_all_facts(
     before, after = shuffled[:cut], shuffled[cut:]
     again = data.draw(st.lists(st.sampled_from(told), max_size=8))
     folds = [stored_and_read(record.folded) for record in board_of(before).records.values()]
-    steps = restoring(data.draw(st.permutations(folds)), data.draw(st.integers(1, 5)))
+    packed_folds = [packed(fold) for fold in data.draw(st.permutations(folds))]
+    at_hand = data.draw(st.sets(st.sampled_from([*CallState])))
+    steps = restoring(packed_folds, data.draw(st.integers(1, 5)), lambda leg: leg.state in at_hand)
     restored = [Board(), *steps][-1]
 
     assert restored.legs == board_of(before).legs
