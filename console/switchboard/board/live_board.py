@@ -225,9 +225,8 @@ class LiveBoard:
         ended = (leg.id for leg in self.legs.values() if not leg.alive)
         self._ended = dict.fromkeys(ended, self._clock())
         early, self._early = self._early or [], None
-        for arrival in early:
-            if arrival.number > last:
-                self._add(arrival)
+        for arrival in (one for one in early if one.number > last):
+            self._add(arrival)
 
     def recall_orders(self, facts: Iterable[Fact]) -> None:
         """Follow on what was begun before this board, by its orders and their outcomes."""
