@@ -131,6 +131,8 @@ def lock(path: Path) -> int:
     The lock goes with the descriptor, and with the process, however that ends. Raises
     `BlockingIOError` where another process has it, and `OSError`.
     """
+    if (ahead := _HELD_AHEAD.pop(path, None)) is not None:
+        return ahead
     make_folder(path.parent)
     held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, MODE)
     try:
@@ -141,6 +143,14 @@ def lock(path: Path) -> int:
         os.close(held)
         raise
     return held
+
+
+_HELD_AHEAD: Final[dict[Path, int]] = {}
+
+
+def lock_ahead(path: Path) -> None:
+    """Hold a lock file for whoever in this process asks `lock` for it next. Raises as that."""
+    _HELD_AHEAD[path] = lock(path)
 
 
 def whose_else(path: Path) -> str:

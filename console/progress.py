@@ -7,7 +7,6 @@ nothing half.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -137,6 +136,8 @@ async def stoppable(work: Coroutine[Any, Any, T], progress: Progress) -> T:
 
     Raises `Cancelled`, and what the work raises.
     """
+    import asyncio  # noqa: PLC0415 - a port is open before it is loaded
+
     task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
 
     def stop() -> None:

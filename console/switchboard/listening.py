@@ -20,8 +20,9 @@ from console.telnyx.webhook import Verifier
 
 
 class Address(Struct, frozen=True):
-    """Where webhooks come in, and whose; `held` is the socket that the system listens on.
+    """Where webhooks come in, and whose.
 
+    `held` is the socket that the system listens on, `door` one that this process opened already.
     `round_trip` is what it is asked with whether a URL leads there.
     """
 
@@ -30,6 +31,7 @@ class Address(Struct, frozen=True):
     path: str
     public_keys: tuple[str, ...]
     held: socket.socket | None = None
+    door: socket.socket | None = None
     round_trip: RoundTripKey | None = None
 
 
@@ -48,6 +50,7 @@ async def listening(
         on_change=lambda: lights.deliveries(listener.counters),
         ask_time=time_question.ask,
         held=at.held,
+        door=at.door,
         round_trip=at.round_trip,
     )
     if listener.warning:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
+from socket import socket
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -76,12 +77,15 @@ def open_ground(
 
 
 async def open_listener(
-    settings: ServiceSettings, key: Secret, ground: Ground, closing: AsyncExitStack
+    settings: ServiceSettings,
+    key: Secret,
+    ground: Ground,
+    closing: AsyncExitStack,
+    door: socket | None,
 ) -> Listener:
-    """The listener, listening. Raises `InvalidSetting` and `PortInUse`."""
-    host, port, held = settings.host, settings.port, settings.held
-    round_trip = RoundTripKey(key)
-    address = Address(host, port, settings.path, settings.public_keys, held, round_trip)
+    """The listener, listening, at the `door` that is open. Raises `InvalidSetting`, `PortInUse`."""
+    at, keys = (settings.host, settings.port, settings.path), settings.public_keys
+    address = Address(*at, keys, held=settings.held, door=door, round_trip=RoundTripKey(key))
     intake = Intake(ground.recorder, ground.lights, ground.hosts)
     begun = listening(address, intake, ground.lights, ground.client)
     return await closing.enter_async_context(begun)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from socket import socket
 from typing import Final
 
 import msgspec
@@ -252,18 +253,20 @@ async def opened(
     *,
     patience: Patience | None = None,
     source: Source | None = None,
+    door: socket | None = None,
 ) -> AsyncIterator[Switchboard]:
     """A switchboard that listens, until the context ends; it takes over what changes at `source`.
 
-    `patience` bounds an order's tries. Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`,
-    `JournalFailed` and `PortInUse`: whatever stands in the way of a start.
+    `patience` bounds an order's tries, `door` is the listener's socket where it listens already.
+    Raises `InvalidSetting`, `JournalLocked`, `JournalTooNew`, `JournalFailed` and `PortInUse`:
+    whatever stands in the way of a start.
     """
     in_force = InForce(settings)
     async with AsyncExitStack() as closing:
         ground = open_ground(settings, api_key, patience, closing)
         now, journal, reader, archive, live, lights, hosts, client, recorder = ground
         reconciler = Reconciler(client, recorder, live, now=now)
-        listener = await open_listener(settings, api_key, ground, closing)
+        listener = await open_listener(settings, api_key, ground, closing, door)
         folds = open_folds(settings, live, journal, closing)
         background, gap_until = await _joined(ground, listener, closing)
         interrupted = await _remember(ground, folds.version, gap_until)

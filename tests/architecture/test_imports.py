@@ -129,9 +129,18 @@ def test_the_way_to_the_first_frame_loads_no_network_stack(module: str) -> None:
     assert not {name for name in loaded if name.split(".")[0] in HEAVY}
 
 
+def test_the_port_is_open_before_what_answers_there_is_loaded() -> None:
+    """Half a second of a start is what serves HTTP, the journal and the board."""
+    loaded = loaded_by("import console.cli.commands.switchboard.group")
+
+    assert "console.switchboard.webhooks.door" in loaded
+    assert not {name for name in loaded if name.split(".")[0] in {*HEAVY, "asyncio"}}
+    assert "console.switchboard.service" not in loaded
+
+
 def test_who_has_one_host_loads_nothing_that_speaks_to_others() -> None:
     """The most have one host: it starts no slower, and needs no PostgreSQL."""
-    loaded = loaded_by("import console.cli.commands.switchboard.run")
+    loaded = loaded_by("import console.cli.commands.switchboard.serving")
 
     assert "console.switchboard.service" in loaded
     assert not {name for name in loaded if name.startswith(("psycopg", SHARING))}

@@ -104,7 +104,7 @@ class Forked:
 
 _READ_BEFORE: Final = (
     "console.cli.main",
-    "console.cli.commands.switchboard.run",
+    "console.cli.commands.switchboard.serving",
     "console.switchboard.sharing.site",
 )
 

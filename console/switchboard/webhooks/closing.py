@@ -11,9 +11,7 @@ from typing import Final, cast
 from aiohttp import web
 
 from console.switchboard.webhooks.connection import Connection
-
-BACKLOG: Final = 512
-"""Connections that the kernel keeps until we take or turn away each of them."""
+from console.switchboard.webhooks.door import BACKLOG
 
 TO_CLOSE: Final = 3
 """Turns of the loop from a connection that was taken to the closing of its socket."""

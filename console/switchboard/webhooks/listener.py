@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Any, Final, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http import HttpProcessingError
@@ -32,7 +32,6 @@ from console.errors import (
 from console.switchboard.webhooks.admission import Admission
 from console.switchboard.webhooks.answers import Answer, status_for
 from console.switchboard.webhooks.closing import (
-    BACKLOG,
     TO_CLOSE,
     hear_out,
     leave_the_door,
@@ -41,6 +40,7 @@ from console.switchboard.webhooks.closing import (
 )
 from console.switchboard.webhooks.connection import Connection, Limits
 from console.switchboard.webhooks.counters import Counters, LiveCounters
+from console.switchboard.webhooks.door import BACKLOG, where
 from console.switchboard.webhooks.round_trip import RoundTripKey
 from console.telnyx.webhook import Delivery, Verifier, receive
 
@@ -75,7 +75,8 @@ class Listener:
     and is waited for, when a delivery is ahead of our clock. `monotonic` paces the log.
     `round_trip` is asked with whether a URL leads here, and answered; nobody is without it.
     `held` is a socket that listens already and that the system keeps: its address counts,
-    and who comes after `stop` waits in its queue for the next listener.
+    and who comes after `stop` waits in its queue for the next listener. `door` listens already,
+    too, and is this listener's own.
     """
 
     def __init__(
@@ -91,9 +92,10 @@ class Listener:
         ask_time: Callable[[], Awaitable[None]] = _no_time,
         monotonic: Callable[[], float] = time.monotonic,
         held: socket.socket | None = None,
+        door: socket.socket | None = None,
         round_trip: RoundTripKey | None = None,
     ) -> None:
-        self._held, self._round_trip = held, round_trip
+        self._held, self._door, self._round_trip = held, door, round_trip
         self.host: str = host if held is None else held.getsockname()[0]
         self.port: int = port if held is None else held.getsockname()[1]
         self.path = path
@@ -147,10 +149,11 @@ class Listener:
         self._stopping = False
         self._gate.open()
         self._http = http = web.Server(self._handle)
+        own, self._door = self._held.dup() if self._held else self._door, None
         try:
             self._server = await loop.create_server(
                 partial(self._connection, http),
-                **self._where(),
+                **where(self.host, self.port, own),
                 backlog=_AT_ONCE,  # for asyncio both: how many it takes, how many the kernel keeps
             )
         except OSError as error:
@@ -161,12 +164,6 @@ class Listener:
         self.port = self._server.sockets[0].getsockname()[1]
         if self.warning:
             _LOG.warning("%s", self.warning)
-
-    def _where(self) -> dict[str, Any]:
-        """What asyncio is told of the address."""
-        if self._held is None:
-            return {"host": self.host, "port": self.port}
-        return {"sock": self._held.dup()}  # it closes the one that it gets
 
     def _connection(self, http: web.Server) -> Connection:
         return Connection(http, self._limits, self._gate, self._counters)

@@ -1,24 +1,41 @@
-"""`switchboard`: start, stop and look at the service."""
+"""`switchboard`: the service itself, and the commands that start, stop and look at it.
+
+Its port is open before what answers there is loaded.
+"""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from socket import socket
+from typing import Final
+
 import click
 
-from console.cli.ask import ask
-from console.cli.program import Command, LazyGroup, Program, as_arguments, current, with_flags
-from console.cli.progress import shown
-from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardHangs, SwitchboardUnreached
-from console.exports import json_text, status_json
-from console.line.questions import Reload, Status, StatusNow
+from console.cli.program import Command, LazyGroup, Program, as_settings, current, with_flags
+from console.config.api_key import need_api_key
+from console.config.tables import ListenerSettings
+from console.process import end_with_stdin
 from console.switchboard import process
-from console.text import clean
+from console.switchboard.webhooks.door import opened_early
+from console.switchboard.webhooks.inherited_socket import inherited
+
+_HERE: Final = "console.cli.commands.switchboard.group"
+_SERVICE: Final = "console.cli.commands.switchboard.service"
 
 
 @click.group(
     cls=LazyGroup,
     table={
-        "run": ("console.cli.commands.switchboard.run", "Run in the foreground."),
+        "run": (_HERE, "Run in the foreground."),
         "drain": ("console.cli.commands.switchboard.drain", "Take this host out gently."),
+        "start": (_SERVICE, "Start in the background, unless one runs."),
+        "stop": (_SERVICE, "End the switchboard."),
+        "status": (_SERVICE, "Say what the switchboard is and what it counts."),
+        "reload": (
+            _SERVICE,
+            "Read the settings again, and say what is taken over and what needs a restart.",
+        ),
     },
 )
 def switchboard() -> None:
@@ -29,87 +46,42 @@ def switchboard() -> None:
     """
 
 
-@switchboard.command(cls=Command)
+@click.command(cls=Command)
 @with_flags
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read the settings there, and the API key in secrets.toml beside them.",
+)
+@click.option(process.LIFELINE, is_flag=True, hidden=True)
+@click.option(process.COLLEAGUES, "pace", type=float, hidden=True)
 @current
-def start(program: Program, /, **flags: object) -> None:
-    """Start in the background, unless one runs."""
-    before = process.running(program.paths)
-    arguments = (*as_arguments(flags), *program.inherited)
-    pid = shown(
-        lambda progress: process.start(program.paths, arguments, progress), "It does not run."
-    )
-    click.echo(f"The switchboard {'runs already' if before else 'runs'} (pid {pid}).")
+def run(
+    program: Program, /, *, file: Path | None, lifeline: bool, pace: float | None, **flags: object
+) -> None:
+    """Run in the foreground, until SIGINT or SIGTERM.
 
-
-@switchboard.command(cls=Command)
-@current
-def stop(program: Program) -> None:
-    """End the switchboard. Calls go on; webhooks are refused until one runs again."""
-    pid = shown(
-        lambda progress: process.stop(program.paths, progress),
-        "It was told to end, and does; `telnyx-console switchboard status` says whether it has.",
-    )
-    click.echo(f"The switchboard (pid {pid}) has ended.")
-
-
-@switchboard.command(cls=Command)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@current
-def status(program: Program, *, as_json: bool) -> int | None:
-    """Say what the switchboard is and what it counts."""
-    try:
-        found = ask(program, lambda line: line.ask(StatusNow()), start=False)
-    except (NoSwitchboard, SwitchboardUnreached, SwitchboardHangs) as error:
-        if not as_json:
-            raise
-        click.echo(json_text(_absence(error)))
-        return EXIT_FAILED
-    click.echo(status_json(found) if as_json else "\n".join(_status_lines(found)))
-    return None
-
-
-@switchboard.command(cls=Command)
-@current
-def reload(program: Program) -> None:
-    """Read the settings again, and say what is taken over and what needs a restart.
-
-    It happens by itself when the file is saved. A file with a fault changes nothing.
+    SIGHUP has the settings read again; from a terminal that is closed, it ends the service.
     """
-    click.echo(clean(ask(program, lambda line: line.ask(Reload()), start=False).words, 2000))
+    program.settings_file = file.absolute() if file is not None else None
+    effective = program.settings(as_settings(flags))
+    key = need_api_key(program.paths.secrets_file, os.environ)
+    program.keep_secret(key.value)
+    held = inherited(os.environ)
+    door = None if held is not None else _door(program, effective.settings.listener)
+    # Half a second's worth of modules: who calls meanwhile waits at the door.
+    from console.cli.commands.switchboard import serving  # noqa: PLC0415
+
+    source = serving.SettingsFile(program, as_settings(flags), held)
+    serving.warn_of_open_listener(source.began.service)
+    serving.place_of(program, effective.settings).make_runtime()
+    if lifeline:
+        end_with_stdin()
+    serving.serve(source, key, pace, door)
 
 
-def _absence(error: NoSwitchboard | SwitchboardUnreached | SwitchboardHangs) -> dict[str, object]:
-    """What `--json` prints where no status can be had."""
-    if isinstance(error, NoSwitchboard):
-        return {"running": False, "socket": error.socket}
-    return {"running": True, "answers": False, "pid": error.pid, "socket": error.socket}
-
-
-def _status_lines(status: Status) -> list[str]:
-    webhooks = status.health.webhooks
-    refused = ", ".join(f"{count} {reason}" for reason, count in sorted(webhooks.refused.items()))
-    rows = {
-        "pid": str(status.pid),
-        "version": status.version,
-        "since": status.started_at.astimezone().isoformat(sep=" ", timespec="seconds"),
-        "listener": status.listener_url,
-        "public URL": status.public_url or "none",
-        "socket": status.socket,
-        "journal": f"{status.journal} {status.health.journal.detail}".rstrip(),
-        "connections": ", ".join(f"{one.name} ({one.id})" for one in status.connections),
-        "live calls": str(status.live_legs),
-        "consoles": str(status.health.consoles),
-        "webhooks": f"{webhooks.accepted} accepted, {webhooks.duplicates} duplicate, "
-        f"{webhooks.failed} failed, refused: {refused or 'none'}",
-        "clock": status.health.clock or "as Telnyx's",
-        "API": f"{status.health.api.light.value} {status.health.api.detail}".rstrip(),
-    }
-    if status.settings:
-        rows["settings"] = status.settings
-    if webhooks.tunnel:
-        rows["tunnel"] = webhooks.tunnel
-    if status.node:
-        rows["host"] = f"{status.node}, {status.waiting} facts wait for the other hosts"
-        rows["database"] = status.health.database.words or "answers"
-    return [clean(f"{name:<12} {value}", limit=1000) for name, value in rows.items()]
+def _door(program: Program, listener: ListenerSettings) -> socket | None:
+    """The listener's port, open; None where the start is to find out why it cannot be."""
+    return opened_early(listener.host, listener.port, program.paths.journal_lock)

@@ -1,4 +1,4 @@
-"""`switchboard run`: the service itself."""
+"""The service that `switchboard run` is: its settings, and its life until a signal ends it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import Hashable, Mapping
 from functools import partial
-from pathlib import Path
 from socket import gethostname, socket
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,8 +16,8 @@ from urllib.parse import urlsplit
 import click
 import msgspec
 
-from console.cli.program import Command, Program, as_settings, current, with_flags
-from console.config.api_key import ApiKey, need_api_key
+from console.cli.program import Program
+from console.config.api_key import ApiKey
 from console.config.checks import is_loopback
 from console.config.paths import Paths
 from console.config.secrets_file import database_password
@@ -27,54 +26,17 @@ from console.config.tables import Settings
 from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.private_files import written
-from console.process import end_with_stdin, has_terminal, keep_what_lives, user_name
+from console.process import has_terminal, keep_what_lives, user_name
 from console.secret import Secret
-from console.switchboard import process
 from console.switchboard.hosts import SharingSettings
 from console.switchboard.journal.prune import Retention
 from console.switchboard.live_settings import Reading
 from console.switchboard.service import opened
 from console.switchboard.settings import ServiceSettings
-from console.switchboard.webhooks.inherited_socket import inherited
 from console.telnyx.webhook import Verifier
 from console.text import clean
 
 LOG: Final = logging.getLogger(__name__)
-
-
-@click.command(cls=Command)
-@with_flags
-@click.option(
-    "--config",
-    "file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Read the settings there, and the API key in secrets.toml beside them.",
-)
-@click.option(process.LIFELINE, is_flag=True, hidden=True)
-@click.option(process.COLLEAGUES, "pace", type=float, hidden=True)
-@current
-def run(
-    program: Program, /, *, file: Path | None, lifeline: bool, pace: float | None, **flags: object
-) -> None:
-    """Run in the foreground, until SIGINT or SIGTERM.
-
-    SIGHUP has the settings read again; from a terminal that is closed, it ends the service.
-    """
-    program.settings_file = file.absolute() if file is not None else None
-    effective = program.settings(as_settings(flags))
-    key = need_api_key(program.paths.secrets_file, os.environ)
-    program.keep_secret(key.value)
-    source = SettingsFile(program, as_settings(flags))
-    settings = source.began.service
-    if not is_loopback(settings.host) and not (settings.public_url or "").startswith("https:"):
-        warning = f"The listener is open to the network at {settings.host} without TLS."
-        LOG.warning(warning)
-        click.echo(clean(warning), err=True)
-    _place(program, effective.settings).make_runtime()
-    if lifeline:
-        end_with_stdin()
-    asyncio.run(_serve(source, key, pace if settings.practice else None))
 
 
 class SettingsFile:
@@ -83,9 +45,8 @@ class SettingsFile:
     Raises, as `read` does, `SettingsError`.
     """
 
-    def __init__(self, program: Program, flags: Mapping[str, object]) -> None:
-        self._program, self._flags = program, flags
-        self._held = inherited(os.environ)
+    def __init__(self, program: Program, flags: Mapping[str, object], held: socket | None) -> None:
+        self._program, self._flags, self._held = program, flags, held
         self.began = self.read()
 
     def mark(self) -> Hashable:
@@ -114,7 +75,7 @@ def _service_settings(
         base_url=settings.telnyx.base_url,
         public_keys=keys,
         journal=paths.journal,
-        socket=_place(program, settings).socket,
+        socket=place_of(program, settings).socket,
         connections=settings.telnyx.connections,
         from_=settings.telnyx.from_,
         host=host,
@@ -172,7 +133,7 @@ def _database_password(program: Program, known: set[Secret]) -> Secret | None:
     return password
 
 
-def _place(program: Program, settings: Settings) -> Paths:
+def place_of(program: Program, settings: Settings) -> Paths:
     """The folders, with the site's socket for a team, else with one's own."""
     served = settings.team.members or program.socket
     return program.paths if served else msgspec.structs.replace(program.paths, site=None)
@@ -195,14 +156,32 @@ def _group(effective: Effective) -> int | None:
         raise InvalidSetting(key, reason, effective.origin(key)) from None
 
 
-async def _serve(source: SettingsFile, key: ApiKey, pace: float | None) -> None:
-    """Serve until a signal says that it is enough, with scripted colleagues at that pace."""
+def warn_of_open_listener(settings: ServiceSettings) -> None:
+    """Say, and log, that strangers reach the listener without TLS, where they do."""
+    if not is_loopback(settings.host) and not (settings.public_url or "").startswith("https:"):
+        warning = f"The listener is open to the network at {settings.host} without TLS."
+        LOG.warning(warning)
+        click.echo(clean(warning), err=True)
+
+
+def serve(source: SettingsFile, key: ApiKey, pace: float | None, door: socket | None) -> None:
+    """Serve until a signal says that it is enough, with scripted colleagues at that pace.
+
+    `door` is the port of the listener, where that is open already.
+    """
+    colleagues = pace if source.began.service.practice else None
+    asyncio.run(_serve(source, key, colleagues, door))
+
+
+async def _serve(
+    source: SettingsFile, key: ApiKey, pace: float | None, door: socket | None
+) -> None:
     enough = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, enough.set)
     settings = source.began.service
-    async with opened(settings, key.value, source=source) as switchboard:
+    async with opened(settings, key.value, source=source, door=door) as switchboard:
         if not has_terminal():
             loop.add_signal_handler(signal.SIGHUP, switchboard.live_settings.ask_soon)
         keep_what_lives()
