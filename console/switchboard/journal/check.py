@@ -144,12 +144,22 @@ def _read(
         progress.check()
         faults.append(failure_of(found.path, error).reason)
         return Condition(**told, version=version, faults=tuple(faults[:FAULTS_TOLD]))
+    times = (_time(first, faults), _time(last, faults))
     return Condition(
         **told,
         version=version,
         facts=facts,
         calls=calls,
-        first=None if first is None else moment(first),
-        last=None if last is None else moment(last),
+        first=times[0],
+        last=times[1],
         faults=tuple(faults[:FAULTS_TOLD]),
     )
+
+
+def _time(seconds: float | None, faults: list[str]) -> datetime | None:
+    """When a fact came; one of no calendar is a fault of the file."""
+    try:
+        return None if seconds is None else moment(seconds)
+    except (ValueError, OverflowError, OSError):
+        faults.append(f"a fact came at {seconds:g} seconds since 1970, which no calendar has")
+        return None

@@ -1,39 +1,42 @@
-"""One transaction of the journal: a batch of facts, and what follows from each.
+"""The transactions of the journal: a batch of facts, and what follows from each.
 
 A busy batch goes in by a few statements of many rows: between two statements the
 writer's thread must win the interpreter back from the loop, which costs more
-than SQLite does. A batch that holds a fact known already goes in one by one.
+than SQLite does. What follows from it goes in behind it, for many batches at one go.
+A batch that holds a fact known already goes in one by one, with what follows.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
 
 from console.domain.agent.attendance import agent_of
-from console.domain.events import Fact, Payload, Transcribed
+from console.domain.events import Fact, Payload
 from console.domain.leg import CallId
 from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
 from console.switchboard.journal.bodies.compressed import compressed
-from console.switchboard.journal.history.lines import (
-    PLACE,
-    Line,
-    find_bridges,
-    join_transferred,
-    put_down,
-    tell_anew,
+from console.switchboard.journal.history.behind import Behind
+from console.switchboard.journal.history.follows import (
+    AT_ONCE,
+    FOLLOW_TO,
+    FOLLOWED_AGAIN,
+    chunks,
+    follow,
+    of_many,
 )
+from console.switchboard.journal.history.lines import PLACE, Line, find_bridges, tell_anew
 from console.switchboard.journal.rows import (
     Row,
-    accented,
+    ended_by,
     fact_of,
     first_id,
-    had,
     id_beside,
     projection,
     row_of,
@@ -51,7 +54,7 @@ from console.switchboard.journal.shared import (
     Source,
 )
 
-BATCH: Final = 256
+BATCH: Final = AT_ONCE
 """Facts in one commit at most."""
 
 
@@ -87,17 +90,63 @@ class Stored(Struct, frozen=True):
     instead: Instead | None = None
 
 
+class Commits:
+    """The transactions of the one writer: facts at once, what follows from them `behind`.
+
+    Whatever is no plain new fact waits until what follows from the others is kept.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self.behind = Behind(database)
+
+    def commit(self, batch: Sequence[Delivered]) -> list[Stored]:
+        """Store a batch in one transaction. Raises sqlite3.Error, and then nothing is stored."""
+        if _alike(batch):
+            with suppress(sqlite3.IntegrityError):  # one of them is known already
+                return self._store(batch)
+        self.behind.catch_up()
+        stored = commit(self._database, batch)
+        self.behind.read_anew()
+        return stored
+
+    def roll_back(self) -> None:
+        """End a transaction that failed."""
+        with suppress(sqlite3.Error):
+            self._database.rollback()
+
+    def _store(self, batch: Sequence[Delivered]) -> list[Stored]:
+        """Store facts that are all new. Raises sqlite3.IntegrityError if one is not."""
+        database, behind = self._database, self.behind
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            stored = _store_facts(database, batch, behind.ended)
+            if stored[0].number <= behind.number:  # those that were before are pruned, all of them
+                database.execute(FOLLOWED_AGAIN, (stored[0].number - 1,))
+            database.commit()
+        except sqlite3.IntegrityError:
+            database.rollback()
+            raise
+        facts = [(one.number, item.fact) for one, item in zip(stored, batch, strict=True)]
+        behind.add(facts, (call for _, fact in facts for call in ended_by(fact.payload)))
+        return stored
+
+
 def commit(database: sqlite3.Connection, batch: Sequence[Delivered]) -> list[Stored]:
-    """Store a batch in one transaction. Raises sqlite3.Error, and then nothing is stored."""
+    """Store a batch and what follows from it in one transaction.
+
+    Raises sqlite3.Error, and then nothing is stored.
+    """
     database.execute("BEGIN IMMEDIATE")
     try:
-        stored = _store_together(database, batch) if _alike(batch) else None
+        stored = _store_together(database, batch) if len(batch) > 1 and _alike(batch) else None
     except sqlite3.IntegrityError:  # one of them is known already
         database.rollback()
         database.execute("BEGIN IMMEDIATE")
         stored = None
     if stored is None:
         stored = [_store(database, item) for item in batch]
+    database.execute(FOLLOW_TO, (max((one.number for one in stored), default=0),))
     database.commit()
     return stored
 
@@ -106,78 +155,54 @@ def commit(database: sqlite3.Connection, batch: Sequence[Delivered]) -> list[Sto
 
 
 def _alike(batch: Sequence[Delivered]) -> bool:
-    """Whether the batch is worth it, and every fact names its leg by the control id or no leg.
+    """Whether every fact names its leg by the control id or no leg.
 
     And whether they are numbered one after the other, and none may stand beside another.
     """
     if any(item.source.number is not None or first_id(item.fact.id) for item in batch):
         return False
     payloads = [item.fact.payload for item in batch]
-    return len(batch) > 1 and all(p.call_control_id or not p.call_leg_id for p in payloads)
+    return bool(batch) and all(p.call_control_id or not p.call_leg_id for p in payloads)
 
 
 def _store_together(database: sqlite3.Connection, batch: Sequence[Delivered]) -> list[Stored]:
     """Store facts that are all new. Raises sqlite3.IntegrityError if one is not."""
-    ended = _ended(database, batch)
-    last = 0
-    for rows in _chunks([_fact_row(item, item.fact.id) for item in batch]):
-        last = database.execute(*_of_many(schema.INSERT_FACTS, rows)).lastrowid or 0
-    stored: list[Stored] = []
-    about: list[tuple[str | int, ...]] = []
-    calls: list[tuple[str | float | None, ...]] = []
-    for number, item in enumerate(batch, last - len(batch) + 1):
-        fact = item.fact
-        after_end = fact.payload.call_control_id in ended
-        stored.append(Stored(number, new=True, after_end=after_end))
-        for call in tells_of(fact.payload):
-            about.append((call, number))
-            columns = projection(call, fact)
-            if columns is not None:
-                calls.append(columns)
-                if columns[_ENDED_AT] is not None:
-                    ended.add(call)
-        _attend(database, fact.payload, number)
-        _write_down(database, fact.payload, number)
-        _part(database, fact, number)
-    _mark_of_others(database, batch, last - len(batch) + 1)
-    for pairs in _chunks(about):
-        database.execute(*_of_many(schema.INSERT_ABOUTS, pairs))
-    for lines in _chunks(calls):
-        put_down(database, lines)
-    for item in batch:
-        join_transferred(database, item.fact)
+    stored = _store_facts(database, batch, set())
+    numbers = [one.number for one in stored]
+    follow(database, [*zip(numbers, (item.fact for item in batch), strict=True)])
     return stored
 
 
-_ENDED_AT: Final = PLACE["ended_at"]
+def _store_facts(
+    database: sqlite3.Connection, batch: Sequence[Delivered], known: AbstractSet[CallId | str]
+) -> list[Stored]:
+    """Store facts that are all new; of what follows from them nothing.
+
+    `known` are legs that ended by facts of which nothing followed yet. Raises
+    sqlite3.IntegrityError if one is not new.
+    """
+    ended = _ended(database, batch) | known
+    last = 0
+    for rows in chunks([_fact_row(item, item.fact.id) for item in batch]):
+        last = database.execute(*of_many(schema.INSERT_FACTS, rows)).lastrowid or 0
+    first = last - len(batch) + 1
+    stored: list[Stored] = []
+    for number, item in enumerate(batch, first):
+        payload = item.fact.payload
+        stored.append(Stored(number, new=True, after_end=payload.call_control_id in ended))
+        ended.update(ended_by(payload))
+    _mark_of_others(database, batch, first)
+    return stored
 
 
 def _ended(database: sqlite3.Connection, batch: Sequence[Delivered]) -> set[CallId | str]:
     """Those of the batch's legs whose end stands in the journal."""
     ended: set[CallId | str] = set()
     named = {call for item in batch if (call := item.fact.payload.call_control_id)}
-    for calls in _chunks([(call,) for call in sorted(named)]):
-        sql, parameters = _of_many(schema.ENDED_AMONG, calls)
+    for calls in chunks([(call,) for call in sorted(named)]):
+        sql, parameters = of_many(schema.ENDED_AMONG, calls)
         ended.update(call for (call,) in database.execute(sql, parameters))
     return ended
-
-
-_Rows = Sequence[tuple[str | bytes | float | int | None, ...]]
-
-
-def _chunks(rows: _Rows) -> Iterator[_Rows]:
-    """The rows in pieces whose sizes are powers of two, so that few statements are prepared."""
-    size, start = BATCH, 0
-    while start < len(rows):
-        while size > len(rows) - start:
-            size //= 2
-        yield rows[start : start + size]
-        start += size
-
-
-def _of_many(sql: schema.OfMany, rows: _Rows) -> tuple[str, list[str | bytes | float | int | None]]:
-    """A statement for that many rows, and its parameters."""
-    return sql.text(len(rows)), [value for row in rows for value in row]
 
 
 # One by one -------------------------------------------------------------------------------
@@ -196,7 +221,7 @@ def _store(database: sqlite3.Connection, item: Delivered) -> Stored:
     _mark_of_others(database, [item], number)
     if beside is not None:
         return Stored(number, new=False, contradicts=True)
-    _tell(database, fact, number)
+    follow(database, [(number, fact)])
     return Stored(number, new=True, after_end=after_end)
 
 
@@ -210,19 +235,6 @@ def _known(database: sqlite3.Connection, item: Delivered, first: Row) -> Stored:
         return Stored(first.number, new=False)
     beside = _insert(database, item, id_beside(item.fact.id, item.body))
     return Stored(beside or first.number, new=False, contradicts=True)
-
-
-def _tell(database: sqlite3.Connection, fact: Fact, number: int) -> None:
-    """Keep what follows from a fact."""
-    for call in tells_of(fact.payload):
-        database.execute(schema.INSERT_ABOUT, (call, number))
-        columns = projection(call, fact)
-        if columns is not None:
-            put_down(database, [columns])
-    join_transferred(database, fact)
-    _attend(database, fact.payload, number)
-    _write_down(database, fact.payload, number)
-    _part(database, fact, number)
 
 
 def _row_of(database: sqlite3.Connection, id_: str | None) -> Row | None:
@@ -256,7 +268,7 @@ def _share(
     for call in calls:
         tell_anew(database, call, _told_by(call, known))
         database.execute(REPLACED, (call,))
-    _tell(database, fact, number)
+    follow(database, [(number, fact)])
     for call in calls:
         find_bridges(database, call)
     agents = {agent for one in (known, fact) if (agent := agent_of(one.payload)) is not None}
@@ -287,32 +299,8 @@ def _told_by(call: CallId, fact: Fact) -> Line | None:
 def _mark_of_others(database: sqlite3.Connection, batch: Sequence[Delivered], first: int) -> None:
     """Note which of the facts from that number on other hosts wrote."""
     numbers = [(number,) for number, item in enumerate(batch, first) if item.source.elsewhere]
-    for some in _chunks(numbers):
-        database.execute(*_of_many(schema.INSERT_OTHERS, some))
-
-
-def _attend(database: sqlite3.Connection, payload: Payload, number: int) -> None:
-    agent = agent_of(payload)
-    if agent is not None:
-        database.execute(schema.INSERT_ATTENDANCE, (agent, number))
-
-
-def _write_down(database: sqlite3.Connection, payload: Payload, number: int) -> None:
-    """Keep what was said for the search, once it will not be corrected any more."""
-    words = storable(payload.words) if isinstance(payload, Transcribed) else None
-    if words:
-        for call in tells_of(payload):
-            database.execute(schema.INSERT_SPOKEN, (number, call, words, accented([words])))
-
-
-def _part(database: sqlite3.Connection, fact: Fact, number: int) -> None:
-    """Keep who took the call, left it, or said what came of it."""
-    told = had(fact.payload)
-    if told is not None:
-        member, *said = told
-        at = fact.occurred_at.timestamp()
-        for call in tells_of(fact.payload):
-            database.execute(schema.INSERT_HAD, (call, number, member, at, *said))
+    for some in chunks(numbers):
+        database.execute(*of_many(schema.INSERT_OTHERS, some))
 
 
 def _has_ended(database: sqlite3.Connection, payload: Payload) -> bool:

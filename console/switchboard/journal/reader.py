@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -16,11 +13,9 @@ from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
 from console.domain.own_facts import OrderSettled
-from console.errors import JournalTooNew
-from console.switchboard.journal import schema, shared, versions
-from console.switchboard.journal.causes import failure_of
-from console.switchboard.journal.check import read_only
+from console.switchboard.journal import schema, shared
 from console.switchboard.journal.folds import fitting
+from console.switchboard.journal.history.asked import Asked
 from console.switchboard.journal.rows import (
     Row,
     fact_of,
@@ -29,9 +24,8 @@ from console.switchboard.journal.rows import (
     storable,
     with_parts,
 )
-from console.switchboard.journal.search import Parameters, as_sql, define_functions
+from console.switchboard.journal.search import Parameters, as_sql
 from console.switchboard.journal.shared import OwnRow, own_row_of
-from console.switchboard.journal.uses import Uses
 
 PAGE: Final = 1000
 """Rows that one reading returns at most, unless it is told otherwise."""
@@ -44,7 +38,7 @@ NEWEST: Final = 2**63 - 1
 class LivePast(Struct, frozen=True):
     """What is known of the legs that may live: folded legs, and facts that are to be added.
 
-    `last` is the number of the last fact that was there.
+    `last` is the number of the last fact that is among them; what came after it is not.
     """
 
     folded: tuple[Packed, ...]
@@ -52,38 +46,21 @@ class LivePast(Struct, frozen=True):
     last: int
 
 
-class JournalReader:
+class JournalReader(Asked):
     """Questions to a journal. It never writes, and may be used beside the writer.
 
     Its methods block for a few milliseconds: the switchboard calls them in
     threads. They raise `JournalFailed`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._uses = Uses()
-        try:
-            self._database = read_only(path)
-            version = self._database.execute("PRAGMA user_version").fetchone()[0]
-            self._database.executescript(versions.AS_NOW.get(version, ""))
-            define_functions(self._database)
-        except sqlite3.Error as error:
-            raise failure_of(path, error) from error
-        if version > schema.VERSION:
-            self._database.close()
-            raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
-
-    def close(self) -> None:
-        """Let go of the file. A question that is under way in another thread is cut off."""
-        self._uses.end(self._database.interrupt)
-        self._database.close()
-
     def facts_of_call(self, call: CallId) -> list[Row]:
         """Every fact of a leg, as they were received; late ones without a control id included."""
+        self._until_told()
         return self._rows(schema.FACTS_OF_CALL, (call,))
 
     def timeline(self, call: CallId) -> list[Row]:
         """Every fact of the call's session, or of the leg alone if it has none, oldest first."""
+        self._until_told()
         session = self._one(schema.SESSION_OF_CALL, (call,))
         if not isinstance(session, str):
             return self.facts_of_call(call)
@@ -117,7 +94,7 @@ class JournalReader:
                     marks.append((leg.call, storable(leg.leg_id), number))
                 self._insert(schema.INSERT_FOLDED, marks)
             rows = self._rows(schema.FACTS_OF_LIVE_CALLS, since)
-            (last,) = self._select(schema.LAST_NUMBER, ())[0]
+            last = self._last_told()
         return LivePast(tuple(folded.values()), rows, last)
 
     def recent(self, limit: int) -> list[Row]:
@@ -142,6 +119,7 @@ class JournalReader:
             (last,) = self._select(shared.LAST_OF_STEP, (number, limit))[0]
             if not isinstance(last, int):
                 return [], number
+            last = min(last, self._last_told())
             found = self._select(shared.OF_THIS_HOST, (number, last))
         return [own_row_of(columns) for columns in found], last
 
@@ -157,6 +135,7 @@ class JournalReader:
 
     def named_facts(self, calls: Sequence[CallId]) -> Iterator[tuple[CallId, str, str, float]]:
         """The facts of those calls: call, id, kind, and when they happened as a Unix time."""
+        self._until_told()
         for start in range(0, len(calls), PAGE):
             page = calls[start : start + PAGE]
             yield from self._select(schema.NAMED_FACTS.text(len(page)), tuple(page))
@@ -216,6 +195,7 @@ class JournalReader:
 
     def offers_of(self, calls: Sequence[CallId]) -> list[tuple[CallId, Row]]:
         """What was noted of offers, claims and orders of those calls."""
+        self._until_told()
         rows = self._select(schema.OFFERS_OF_CALLS.text(len(calls)), tuple(calls)) if calls else []
         return [(CallId(call), row_of(columns)) for call, *columns in rows]
 
@@ -236,6 +216,7 @@ class JournalReader:
 
     def facts_of_agent_before(self, agent: str, number: int, limit: int = PAGE) -> list[Row]:
         """The last facts about an agent before the one of that number, oldest first."""
+        self._until_told()
         return self._rows(schema.FACTS_OF_AGENT, (agent, number, limit))
 
     def past(self, call: CallId) -> PastCall | None:
@@ -245,11 +226,13 @@ class JournalReader:
 
     def owner_of(self, number: str) -> str | None:
         """The connection on which callers of that number of ours came in last."""
+        self._until_told()
         owner = self._one(schema.OWNER_OF_NUMBER, (number,))
         return owner if isinstance(owner, str) else None
 
     def search(self, search: Search) -> list[PastCall]:
         """A page of the past calls that are asked for, the one that ended last first."""
+        self._until_told()
         last = self._one(schema.END_OF_CALL, (search.after,)) if search.after else None
         if search.after and not isinstance(last, float):
             return []  # what comes after a call that was pruned was pruned too
@@ -262,47 +245,9 @@ class JournalReader:
         """The calls, past or not, whose id begins so; the one that was heard of last first."""
         return self._calls(schema.CALLS_NAMED, (beginning, limit))
 
-    @contextmanager
-    def _at_one_moment(self) -> Iterator[None]:
-        """See the journal as it is now, whatever is written meanwhile."""
-        self._select(schema.FOLDED, ())
-        self._select("BEGIN", ())
-        try:
-            yield
-        finally:
-            self._select("COMMIT", ())
-
     def _calls(self, sql: str, parameters: tuple[object, ...] | Parameters) -> list[PastCall]:
         """Past calls, each with who had it."""
+        self._until_told()
         calls = [past_call(columns) for columns in self._select(sql, parameters)]
         asked = msgspec.json.encode([call.call for call in calls]).decode("utf-8")
         return with_parts(calls, self._select(schema.HAD_OF_CALLS, (asked,)) if calls else ())
-
-    def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
-        return [row_of(columns) for columns in self._select(sql, parameters)]
-
-    def _one(self, sql: str, parameters: tuple[object, ...]) -> object:
-        rows = self._select(sql, parameters)
-        return rows[0][0] if rows else None
-
-    def _insert(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
-        try:
-            with self._uses:
-                self._database.executemany(sql, rows)
-        except sqlite3.Error as error:
-            raise failure_of(self.path, error) from error
-
-    def _select(
-        self, sql: str, parameters: tuple[object, ...] | Parameters
-    ) -> list[tuple[Any, ...]]:
-        return [*self._each(sql, parameters)]
-
-    def _each(
-        self, sql: str, parameters: tuple[object, ...] | Parameters
-    ) -> Iterator[tuple[Any, ...]]:
-        """The rows, one after the other: many large ones would take much memory at once."""
-        try:
-            with self._uses:
-                yield from self._database.execute(sql, parameters)
-        except sqlite3.Error as error:
-            raise failure_of(self.path, error) from error

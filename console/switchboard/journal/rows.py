@@ -52,6 +52,7 @@ from console.domain.own_facts import (
     LegSighted,
     OrderPlaced,
     OrderSettled,
+    tells_of,
 )
 from console.errors import WebhookRefused
 from console.secret import MASK
@@ -224,6 +225,12 @@ def _told(payload: Payload, at: float) -> _Told | None:
         case Costed():
             return {"cost": payload.total_cost, "currency": currency(payload)}
     return _told_by_us(payload, at) if isinstance(payload, _OWN) else {}
+
+
+def ended_by(payload: Payload) -> tuple[CallId, ...]:
+    """The calls whose line has an end by such a fact."""
+    told = _told(payload, 0.0) if isinstance(payload, HungUp | LegSighted) else None
+    return tells_of(payload) if told and "ended_at" in told else ()
 
 
 def _told_by_us(payload: Payload, at: float) -> _Told | None:

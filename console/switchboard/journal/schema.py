@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-VERSION: Final = 8
+VERSION: Final = 9
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63

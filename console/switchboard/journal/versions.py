@@ -8,6 +8,7 @@ from typing import Final
 
 from console import private_files
 from console.switchboard.journal import schema
+from console.switchboard.journal.history.follows import TABLE
 
 MIGRATIONS: Final = {
     1: """
@@ -96,6 +97,7 @@ FROM one CROSS JOIN about USING (number) WHERE one.agent <> '' AND (one.step <> 
 ));
 """,
     7: "",  # bodies are compressed from here on; those that are there stay as they are
+    8: TABLE,
 }
 """What makes a journal of each older version one of the next version."""
 

@@ -25,7 +25,7 @@ from console.domain.leg import CallId
 from console.errors import JournalDamaged, JournalFailed, JournalMoved, JournalSlow
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import concerns_the_disk, cut_off, failure_of, moved
-from console.switchboard.journal.commit import BATCH, Delivered, Stored, commit
+from console.switchboard.journal.commit import BATCH, Commits, Delivered, Stored
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.folds import StoredFold, keep_folds
 from console.switchboard.journal.prune import prune, shrink
@@ -94,6 +94,7 @@ class Journal:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: int | None = None
         self._database: sqlite3.Connection | None = None
+        self._commits: Commits | None = None
         self._files: Files | None = None
         self._log_bytes = 0
         self._ended = threading.Event()
@@ -110,6 +111,7 @@ class Journal:
             self._files = Files.of(self.path)
             if self._shares:
                 self.place = KeptPlace(self._database)
+            self._commits = _commits_of(self.path, self._database)
         except BaseException:
             os.close(self._lock)
             self._lock = None
@@ -205,13 +207,19 @@ class Journal:
             self._ended.set()
 
     def _write_what_comes(self) -> None:
-        last = False
+        if self._commits is None:
+            raise AssertionError("open() starts the writer")
+        last, behind = False, self._commits.behind
         while not last:
-            batch, last = self._next_batch()
+            is_moved = isinstance(self.trouble, JournalMoved)
+            wait = LOOK if is_moved else min(LOOK, behind.wait)
+            batch, last = _next_batch(self._queue, wait)
             if batch:
                 self._settle(batch)
-            elif not last:
+            elif not last and wait == LOOK:
                 self._look()
+            if not isinstance(self.trouble, JournalMoved):
+                behind.follow_up(busy=bool(batch), to_end=last)
             self._keep_folds()
             if self.place is not None:
                 self.place.keep(at_once=last)
@@ -257,34 +265,17 @@ class Journal:
             stored = self.trouble is None and _stored(self._database, folds)
             self._loop.call_soon_threadsafe(_resolve, folds.done, stored)
 
-    def _next_batch(self) -> tuple[list[_Waiting], bool]:
-        try:
-            first = self._queue.get(timeout=LOOK)
-        except Empty:
-            return [], False
-        if first is None:
-            return [], True
-        batch = [*first]
-        with suppress(Empty):
-            while len(batch) < BATCH:
-                more = self._queue.get_nowait()
-                if more is None:
-                    return batch, True
-                batch += more
-        return batch, False
-
     def _settle(self, batch: Sequence[_Waiting]) -> None:
         """Store the batch and tell whoever waits; what went into a file that is gone is refused."""
-        if self._database is None or self._loop is None or self._files is None:
+        if self._commits is None or self._loop is None or self._files is None:
             raise AssertionError("open() starts the writer")
         self.trouble = self._lost_log() or self.trouble
         if isinstance(self.trouble, JournalMoved):
             return self._fail(batch, self.trouble)
         try:
-            stored = commit(self._database, [item.what for item in batch])
+            stored = self._commits.commit([item.what for item in batch])
         except UNSTORABLE as error:
-            with suppress(sqlite3.Error):
-                self._database.rollback()
+            self._commits.roll_back()
             return self._refuse(batch, error)
         if not self._files.are_there():
             self.trouble = moved(self.path)
@@ -327,6 +318,37 @@ class Journal:
         if self._loop is None:
             raise AssertionError("open() starts the writer")
         self._loop.call_soon_threadsafe(_fail_all, batch, failure)
+
+
+def _next_batch(
+    queue: SimpleQueue[Sequence[_Waiting] | None], wait: float
+) -> tuple[list[_Waiting], bool]:
+    """What waits in a queue, once there is something, and whether that is the last of it.
+
+    Nothing if none comes within so many seconds.
+    """
+    try:
+        first = queue.get(timeout=wait)
+    except Empty:
+        return [], False
+    if first is None:
+        return [], True
+    batch = [*first]
+    with suppress(Empty):
+        while len(batch) < BATCH:
+            more = queue.get_nowait()
+            if more is None:
+                return batch, True
+            batch += more
+    return batch, False
+
+
+def _commits_of(path: Path, database: sqlite3.Connection) -> Commits:
+    """The writer's transactions, what another process left kept. Raises `JournalFailed`."""
+    try:
+        return Commits(database)
+    except sqlite3.Error as error:
+        raise failure_of(path, error) from error
 
 
 def _stored(database: sqlite3.Connection, folds: _Folds) -> bool:

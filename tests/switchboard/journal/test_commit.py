@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from console.domain.events import Fact, RecordingSaved
 from console.domain.orders import Dial, HangUp, OutcomeKind
-from console.switchboard.journal.commit import Delivered, Stored, commit
+from console.switchboard.journal.commit import Commits, Delivered, Stored, commit
 from console.switchboard.journal.file import open_for_writing
+from console.switchboard.journal.reader import JournalReader
 from tests.domain.stories import (
     CALLER,
     OURS,
@@ -75,9 +77,30 @@ def stored(
     return results
 
 
+def stored_behind(
+    database: sqlite3.Connection, facts: Sequence[Fact], sizes: Sequence[int], then: Sequence[str]
+) -> list[Stored]:
+    """The same by a writer that keeps what follows later, or ends before it gets to that."""
+    results: list[Stored] = []
+    commits = Commits(database)
+    todo = [Delivered(each, body_of(each), b"{}") for each in facts]
+    for size, what in zip((*sizes, len(todo)), (*then, "rest"), strict=False):
+        if todo[:size]:
+            results += commits.commit(todo[:size])
+        todo = todo[size:]
+        if what == "rest":
+            commits.behind.follow_up(busy=False)
+        elif what == "end":
+            commits = Commits(database)
+    if todo:
+        results += commits.commit(todo)
+    Commits(database)
+    return results
+
+
 def tables(database: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
-    names = ("facts", "about", "calls", "attendance", "spoken")
+    names = ("facts", "about", "calls", "attendance", "spoken", "had", "followed")
     return {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608 - constants
 
 
@@ -88,9 +111,13 @@ def tables(database: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
         st.permutations(STORY),
     ),
     sizes=st.lists(st.integers(min_value=2, max_value=12), max_size=6),
+    then=st.lists(st.sampled_from(("go on", "rest", "end")), max_size=6),
 )
-def test_the_size_of_a_batch_changes_nothing(facts: list[Fact], sizes: list[int]) -> None:
-    """With and without repetitions, in any order: rows, numbers and answers are the same."""
+def test_the_size_of_a_batch_changes_nothing(
+    facts: list[Fact], sizes: list[int], then: list[str]
+) -> None:
+    """With and without repetitions, in any order: rows, numbers and answers are the same, whether
+    what follows from a fact is kept with it, behind it, or by the next process."""
     with TemporaryDirectory() as folder:
         one_by_one = open_for_writing(Path(folder) / "one.db")
         together = open_for_writing(Path(folder) / "many.db")
@@ -98,8 +125,11 @@ def test_the_size_of_a_batch_changes_nothing(facts: list[Fact], sizes: list[int]
 
         assert stored(together, facts, sizes) == expected
         assert tables(together) == tables(one_by_one)
-        one_by_one.close()
-        together.close()
+        behind = open_for_writing(Path(folder) / "behind.db")
+        assert stored_behind(behind, facts, sizes, then) == expected
+        assert tables(behind) == tables(one_by_one)
+        for database in (one_by_one, together, behind):
+            database.close()
 
 
 def test_the_end_of_a_leg_counts_for_what_follows_it_in_the_same_batch(tmp_path: Path) -> None:
@@ -109,4 +139,37 @@ def test_the_end_of_a_leg_counts_for_what_follows_it_in_the_same_batch(tmp_path:
 
     assert [each.after_end for each in results] == [False, False, True]
     assert [each.number for each in results] == [1, 2, 3]
+    database.close()
+
+
+def test_who_reads_what_a_writer_left_behind_finds_it_kept(tmp_path: Path) -> None:
+    """A process that is killed between a fact and what follows from it costs no line of a call."""
+    path = tmp_path / "journal.db"
+    database = open_for_writing(path)
+    told = (initiated(0, "A"), answered(2, "A"), hung_up(9, "A"))
+    Commits(database).commit([Delivered(each, body_of(each), b"{}") for each in told])
+    assert not database.execute("SELECT * FROM calls").fetchall()
+    database.close()
+    reader = JournalReader(path)
+
+    (line,) = reader.calls_named("")
+    assert (line.answered_at, line.ended_at) == (at(2), at(9))
+    assert len(reader.facts_of_call(line.call)) == 3
+    reader.close()
+
+
+def test_numbers_that_begin_anew_are_followed_too(tmp_path: Path) -> None:
+    """Where all facts are pruned the next one has the number of one that was followed."""
+    database = open_for_writing(tmp_path / "journal.db")
+    first, second = (
+        Delivered(one, body_of(one), b"{}") for one in map(partial(initiated, 0), "AB")
+    )
+    commits = Commits(database)
+    commits.commit([first])
+    commits.behind.catch_up()
+    database.execute("DELETE FROM facts")
+    ((stored,), _) = (commits.commit([second]), Commits(database))
+
+    assert stored.number == 1
+    assert len(database.execute("SELECT call_id FROM about").fetchall()) == 2
     database.close()

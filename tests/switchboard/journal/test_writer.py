@@ -550,7 +550,7 @@ def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7, 8])
 def test_an_older_journal_is_made_new_and_loses_nothing(
     path: Path, tmp_path: Path, version: int
 ) -> None:
@@ -576,7 +576,7 @@ def test_an_older_journal_is_made_new_and_loses_nothing(
     after.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7, 8])
 def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None:
     """`history` needs no switchboard, and reading changes no file."""
     golden(version, path)

@@ -27,6 +27,36 @@ _LAST: Final = tuple(PLACE[column] for column in schema.LAST_TOLD)
 _EARLIEST: Final = tuple(PLACE[column] for column in schema.TIMES)
 _TOLD: Final = (*_FIRST, *_LAST)
 _CALL, _ACCENTED, _TOUCHED = (PLACE[name] for name in ("call_id", "accented", "touched_at"))
+_MOST: Final = (_ACCENTED, _TOUCHED)
+
+
+def merged(lines: Iterable[Line]) -> list[Line]:
+    """The lines, of one call only one where what they tell can be one: fewer are put down."""
+    found: dict[object, Line] = {}
+    apart: list[Line] = []
+    for line in lines:
+        known = found.setdefault(line[_CALL], line)
+        if known is not line:
+            both = _merged(known, line)
+            if both is None:
+                apart.append(line)
+            else:
+                found[line[_CALL]] = both
+    return [*found.values(), *apart]
+
+
+def _merged(one: Line, other: Line) -> Line | None:
+    """What two lines of a call tell together, as SQLite merges them; None where they differ."""
+    both = [*one]
+    for n, value in enumerate(other):
+        known = both[n]
+        if value is None or value == known:
+            continue
+        if known is None or (n in _EARLIEST and value < known) or (n in _MOST and value > known):
+            both[n] = value
+        elif n not in _EARLIEST and n not in _MOST:
+            return None
+    return both
 
 
 def put_down(database: sqlite3.Connection, lines: Sequence[Line]) -> None:
