@@ -8,7 +8,7 @@ order in which they arrived or on how often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -30,7 +30,7 @@ from console.domain.events import (
     Unheld,
 )
 from console.domain.ids import CallId
-from console.domain.leg_media import Media
+from console.domain.leg_media import NOTHING_GOES_ON, Media
 from console.domain.people.far_end import Known, far_end_number, is_withheld
 from console.domain.team.offers import Claim, Offer
 
@@ -204,7 +204,7 @@ class LeftAlone(Struct, frozen=True, kw_only=True):
     by: CallId
 
 
-class Leg(Struct, frozen=True, kw_only=True):
+class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What is known of one leg. Texts are as Telnyx sent them: clean them before showing.
 
     `known` is the last state that facts proved; `state` is what to show: it is
@@ -251,7 +251,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     role: Role | None = None
     made_by: str | None = None
     parked: bool = False
-    media: Media = Media()
+    media: Media = NOTHING_GOES_ON
     pending: tuple[Pending, ...] = ()
     trouble: Trouble | None = None
     oddities: int = 0
@@ -310,6 +310,8 @@ class Leg(Struct, frozen=True, kw_only=True):
 
 def with_delays(pending: tuple[Pending, ...], delays: Iterable[Delay]) -> tuple[Pending, ...]:
     """The orders, each with its delay; the same object where none has one."""
+    if not pending:
+        return pending
     by_order = {delay.order_id: delay for delay in delays}
     if not any(one.order_id in by_order for one in pending):
         return pending
@@ -317,12 +319,12 @@ def with_delays(pending: tuple[Pending, ...], delays: Iterable[Delay]) -> tuple[
 
 
 def delayed_otherwise(
-    legs: Iterable[Leg], before: Iterable[Delay], now: Iterable[Delay]
+    legs: Callable[[], Iterable[Leg]], before: Iterable[Delay], now: Iterable[Delay]
 ) -> Iterator[CallId]:
-    """The legs with an order whose delay is not the same in both."""
-    changed = {delay.order_id for delay in set(before) ^ set(now)}
+    """The legs with an order whose delay is not the same in both; `legs` makes all there are."""
+    changed = {delay.order_id for delay in set(before) ^ set(now)} - {None}
     if changed:
-        for leg in legs:
+        for leg in legs():
             if any(one.order_id in changed for one in leg.pending):
                 yield leg.id
 

@@ -90,7 +90,7 @@ class Quality(Struct, frozen=True, kw_only=True):
     packets: str | None = None
 
 
-class Media(Struct, frozen=True, kw_only=True):
+class Media(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What goes on on a leg.
 
     `going` are the recordings that go on, the oldest first; `recording` is "on" while one of
@@ -136,6 +136,9 @@ class Media(Struct, frozen=True, kw_only=True):
     quality: Quality | None = None
     cost: str | None = None
 
+
+NOTHING_GOES_ON: Final = Media()
+"""On most legs; they share it."""
 
 Tells = Mapping[str, Any]
 """The last word on some of the things that go on, by their names among `fold.media.Words`."""

@@ -22,7 +22,7 @@ from console.domain.fold.places import Place, Told, later, value
 from console.domain.leg import CallId, CallState, Direction, Ending, LeftAlone, Leg, Trouble
 from console.domain.leg_media import Media
 
-FOLDING: Final = 16
+FOLDING: Final = 17
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 

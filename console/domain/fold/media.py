@@ -18,6 +18,7 @@ from console.domain.fold.places import Place, Told, later, value, with_last
 from console.domain.fold.recordings import Recorded, going_on, ordered, sighted, told_of
 from console.domain.leg_media import (
     DIGITS_KEPT,
+    NOTHING_GOES_ON,
     OVER,
     Gathered,
     Media,
@@ -83,6 +84,8 @@ def media_of(known: MediaTold, *, ended: bool, mute_doubted: Place | None = None
     recordings = tuple(recording for _, recording in known.recordings)
     nothing = known.told == _NOTHING and known.ordered == _NOTHING and not known.recorded
     if nothing and mute_doubted is None:
+        if not (sent or received or recordings):
+            return NOTHING_GOES_ON
         return Media(sent=sent, received=received, recordings=recordings)
     told, orders = known.told, _NOTHING if ended else known.ordered
     playing = value(told.playing)

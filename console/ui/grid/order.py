@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key", bound=str)
@@ -31,6 +32,7 @@ class Order(Generic[Key]):
         self._sorted: list[Place[Key]] = []
         self._places: dict[Key, Place[Key]] = {}
         self._pins: tuple[Key, ...] = ()
+        self._sorts = True
 
     def __len__(self) -> int:
         return len(self._pins) + len(self._sorted)
@@ -87,9 +89,21 @@ class Order(Generic[Key]):
         if new == old or key in self._pins:
             return
         self.edition += 1
-        if old is not None:
-            del self._sorted[bisect_left(self._sorted, old)]
-            del self._places[key]
         if new is not None:
-            insort(self._sorted, new)
             self._places[key] = new
+        else:
+            del self._places[key]
+        if self._sorts and old is not None:
+            del self._sorted[bisect_left(self._sorted, old)]
+        if self._sorts and new is not None:
+            insort(self._sorted, new)
+
+    @contextmanager
+    def many_set(self) -> Iterator[None]:
+        """Many are given places before any row is asked for: all are sorted once, at the end."""
+        self._sorts = False
+        try:
+            yield
+        finally:
+            self._sorts = True
+            self._sorted = sorted(self._places.values())

@@ -35,8 +35,10 @@ class Counts:
             if counted is not None:
                 connection, offered, alone = counted
                 self._live[connection] += by
-                self._offered[connection] += by * offered
-                self._alone[connection] += by * alone
+                if offered:
+                    self._offered[connection] += by
+                if alone:
+                    self._alone[connection] += by
 
     def count(self, connection: str | None) -> Count:
         """Those of a connection, or of all."""

@@ -7,11 +7,51 @@ of calls that have left.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from console.domain.leg import CallId, Leg
+
+
+class Ties:
+    """The calls of each name, such as a session, in the order in which they were tied.
+
+    No name ties nobody. Most names tie one call, and there are ten thousand of them.
+    """
+
+    def __init__(self) -> None:
+        self._calls: dict[str, CallId | dict[CallId, None]] = {}
+
+    def clear(self) -> None:
+        """Tie nobody any more."""
+        self._calls.clear()
+
+    def tie(self, name: str | None, call: CallId) -> None:
+        """Have a call among those of a name; one that is there keeps its place."""
+        if name is None:
+            return
+        there = self._calls.setdefault(name, call)
+        if isinstance(there, dict):
+            there[call] = None
+        elif there != call:
+            self._calls[name] = {there: None, call: None}
+
+    def untie(self, name: str | None, call: CallId) -> None:
+        """Have it among those of the name no more."""
+        there = self._calls.get(name) if name is not None else None
+        if name is None or there is None:
+            return
+        if isinstance(there, dict):
+            there.pop(call, None)
+        if not there or there == call:
+            del self._calls[name]
+
+    def tied(self, name: str | None) -> tuple[CallId, ...]:
+        """Those of a name."""
+        there = self._calls.get(name) if name is not None else None
+        if there is None:
+            return ()
+        return tuple(there) if isinstance(there, dict) else (there,)
 
 
 class LegIndex:
@@ -19,8 +59,7 @@ class LegIndex:
 
     def __init__(self) -> None:
         self._with_role: dict[CallId, None] = {}
-        self._conferences: defaultdict[str, dict[CallId, None]] = defaultdict(dict)
-        self._sessions: defaultdict[str, dict[CallId, None]] = defaultdict(dict)
+        self._conferences, self._sessions = Ties(), Ties()
 
     def begin(self, legs: Iterable[Leg]) -> None:
         """Hold exactly these legs."""
@@ -34,16 +73,14 @@ class LegIndex:
         """Hold a leg as it is instead of as it was; None is no leg."""
         if before is not None:
             self._with_role.pop(before.id, None)
-            _untie(self._conferences, before.media.conference, before.id)
-            _untie(self._sessions, before.session_id, before.id)
+            self._conferences.untie(before.media.conference, before.id)
+            self._sessions.untie(before.session_id, before.id)
         if after is None:
             return
         if after.role is not None:
             self._with_role[after.id] = None
-        if after.media.conference is not None:
-            self._conferences[after.media.conference][after.id] = None
-        if after.session_id is not None:
-            self._sessions[after.session_id][after.id] = None
+        self._conferences.tie(after.media.conference, after.id)
+        self._sessions.tie(after.session_id, after.id)
 
     @property
     def with_role(self) -> tuple[CallId, ...]:
@@ -52,22 +89,11 @@ class LegIndex:
 
     def in_conference(self, conference: str | None) -> tuple[CallId, ...]:
         """The legs in a conference; none for None."""
-        return _tied(self._conferences, conference)
+        return self._conferences.tied(conference)
 
     def in_session(self, session: str | None) -> tuple[CallId, ...]:
         """The legs of a session; none for None."""
-        return _tied(self._sessions, session)
-
-
-def _tied(index: Mapping[str, dict[CallId, None]], name: str | None) -> tuple[CallId, ...]:
-    return tuple(index.get(name, ())) if name is not None else ()
-
-
-def _untie(index: dict[str, dict[CallId, None]], name: str | None, call: CallId) -> None:
-    if name is not None and name in index:
-        index[name].pop(call, None)
-        if not index[name]:
-            del index[name]
+        return self._sessions.tied(session)
 
 
 DEPARTED_KEPT: Final = 5000

@@ -21,6 +21,10 @@ class OwnOrders:
         """How many have no outcome yet."""
         return len(self._open)
 
+    def __bool__(self) -> bool:
+        """Whether any leg suffers anything by this console."""
+        return bool(self._open or self._troubles)
+
     def open(self, order: Order) -> None:
         """An order is given: it is under way on its calls, and earlier trouble of theirs over."""
         self._open[order.id] = order
@@ -47,6 +51,8 @@ class OwnOrders:
 
     def pending(self, leg: Leg) -> tuple[Pending, ...]:
         """What is under way on a leg, its own word first."""
+        if not self._open:
+            return leg.pending
         known = {pending.order_id for pending in leg.pending}
         own = tuple(
             Pending(order_id=order.id, action=order.act.action, placed_at=order.placed_at)

@@ -207,6 +207,8 @@ class Store:
         return self._with_own(found) if found is not None else None
 
     def _with_own(self, leg: Leg) -> Leg:
+        if not (self._own or self.health.delays or self.board.undertakings):
+            return leg
         failed = self._own.trouble(leg)
         pending = with_delays(self._own.pending(leg), self.health.delays)
         begun = row_word(self.undertaking(leg.id))
@@ -344,4 +346,4 @@ def _told_otherwise(
     """The legs about which undertakings or delays tell something else than before."""
     yield from told_otherwise(before.undertakings, now.undertakings)
     if before.health.delays != now.health.delays:
-        yield from delayed_otherwise(legs(), before.health.delays, now.health.delays)
+        yield from delayed_otherwise(legs, before.health.delays, now.health.delays)

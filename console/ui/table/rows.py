@@ -117,8 +117,9 @@ class TableRows(Rows[CallId, Leg]):
         """Hold exactly these legs."""
         fresh = {leg.id: leg for leg in legs}
         self.drop([call for call in self.newest if call not in fresh], now=now)
-        for leg in fresh.values():
-            self._put(leg, now, wall)
+        with self.order.many_set():
+            for leg in fresh.values():
+                self._put(leg, now, wall)
         self._settle(now)
 
     def put(self, leg: Leg, *, now: float, wall: datetime) -> None:

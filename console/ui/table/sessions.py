@@ -14,6 +14,7 @@ from typing import Final
 
 from console.domain.acts import Role
 from console.domain.leg import CallId, Leg
+from console.ui.state.leg_index import Ties
 from console.ui.table.rows import TableRows
 from console.ui.table.view import Names, visible
 
@@ -26,7 +27,7 @@ class SessionRows(TableRows):
 
     def __init__(self, names: Names | None = None) -> None:
         super().__init__(names)
-        self._sessions: dict[str, dict[CallId, None]] = {}
+        self._sessions = Ties()
 
     def beside(self, call: CallId) -> int:
         """How many living legs the row of a call stands for beside its own."""
@@ -41,16 +42,15 @@ class SessionRows(TableRows):
         gone = [leg for call in calls if (leg := self.newest.get(call))]
         super().drop([leg.id for leg in gone], now=now)
         for leg in gone:
-            self._untie(leg)
+            self._sessions.untie(leg.session_id, leg.id)
         for leg in gone:
             self._place_others(leg)
 
     def _put(self, leg: Leg, now: float, wall: datetime) -> None:
         before = self.newest.get(leg.id)
         if before is not None and before.session_id != leg.session_id:
-            self._untie(before)
-        if leg.session_id is not None:
-            self._sessions.setdefault(leg.session_id, {})[leg.id] = None
+            self._sessions.untie(before.session_id, before.id)
+        self._sessions.tie(leg.session_id, leg.id)
         super()._put(leg, now, wall)
 
     def _take(self, leg: Leg, now: float, wall: datetime) -> None:
@@ -79,7 +79,7 @@ class SessionRows(TableRows):
 
     def _beside(self, leg: Leg) -> list[Leg]:
         """The other legs of a leg's session."""
-        calls = self._sessions.get(leg.session_id or "", {})
+        calls = self._sessions.tied(leg.session_id)
         return [self.newest[call] for call in calls if call != leg.id and call in self.newest]
 
     def _place_others(self, leg: Leg) -> None:
@@ -89,12 +89,6 @@ class SessionRows(TableRows):
         for other in self._beside(leg):
             if other.role in RELATED and other.id in self._shown and other.alive:
                 self._set_place(self._shown[other.id])
-
-    def _untie(self, leg: Leg) -> None:
-        session = self._sessions.get(leg.session_id or "", {})
-        session.pop(leg.id, None)
-        if not session:
-            self._sessions.pop(leg.session_id or "", None)
 
 
 def _age(leg: Leg) -> tuple[datetime, CallId]:
