@@ -23,6 +23,7 @@
     │   ├── InvalidParameter
     │   ├── NotNow
     │   ├── ReadOnly              this console, or the whole switchboard, may only look
+    │   │   └── OnlyReplayed      it is a replay, of calls that are over
     │   ├── NotPermitted          the member's role, or whose the call is, forbids it
     │   ├── NotTaken              the switchboard hangs or ended, and will not do it later either
     │   ├── NotWritten            the journal did not take it
@@ -91,6 +92,8 @@
     ├── PortInUse                 the listener's address is taken
     ├── ThemeInvalid
     ├── ContactsUnreadable        a file of contacts
+    ├── NothingToReplay           nothing was written down in that time, or of that call
+    ├── ReplayUnreadable          a file of a replay
     ├── simulator.refusals.Refusal  the simulator's own no; it becomes a reply and goes no further
     └── NoTerminal                a screen is wanted and there is none
 
@@ -336,6 +339,14 @@ class ReadOnly(OrderRejected):
     def __init__(self, whole: str = "this console") -> None:
         super().__init__(f"{whole} is read-only: it only looks, and gives no orders")
         self.hint = "Nothing was sent. Leave out --read-only, or set safety.read_only to false."
+
+
+class OnlyReplayed(ReadOnly):
+    """What is on the screen is a replay: the calls are over, and nothing is asked of anybody."""
+
+    def __init__(self) -> None:
+        super().__init__("a replay")
+        self.hint = "Nothing was sent. `telnyx-console` opens the console on the calls of now."
 
 
 class NotTaken(OrderRejected):
@@ -1135,6 +1146,26 @@ class ContactsUnreadable(ConsoleError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path} cannot be read: {reason}.")
+        self.path, self.reason = path, reason
+
+
+class NothingToReplay(ConsoleError):
+    """There is nothing that could be shown again."""
+
+    hint = "`telnyx-console history` lists the calls; `replay --since 2h` shows the last two hours."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"There is nothing to replay: {reason}.")
+        self.reason = reason
+
+
+class ReplayUnreadable(ConsoleError):
+    """A file that is no replay, not whole, or of a newer version."""
+
+    hint = "`telnyx-console replay export --mask FILE` makes one."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} is no replay that can be shown: {reason}.")
         self.path, self.reason = path, reason
 
 

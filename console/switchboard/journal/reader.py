@@ -59,11 +59,14 @@ class JournalReader(Asked):
         return self._rows(schema.FACTS_OF_CALL, (call,))
 
     def timeline(self, call: CallId) -> list[Row]:
-        """Every fact of the call's session, or of the leg alone if it has none, oldest first."""
+        """Every fact of the call's session, or of the leg alone if it has none, oldest first.
+
+        A session may be named by its own id, too.
+        """
         self._until_told()
         session = self._one(schema.SESSION_OF_CALL, (call,))
         if not isinstance(session, str):
-            return self.facts_of_call(call)
+            return self.facts_of_call(call) or self._rows(schema.FACTS_OF_SESSION, (call,))
         return self._rows(schema.FACTS_OF_SESSION, (session,))
 
     def live_facts(self, live_since: float, ended_since: float) -> list[Row]:
