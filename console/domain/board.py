@@ -29,7 +29,7 @@ ORPHANS_KEPT: Final = 1000
 """Legs unknown by now whose facts wait for them; most are of other applications and never come."""
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """A leg as its own facts tell it, and as it is among the others, by the `verdict`.
 
     What they tell is `kept` packed where nothing was told for a while.

@@ -9,6 +9,7 @@ fact of the leg, an earlier one too (`facts.py`).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Final
 
 from msgspec import Struct
@@ -212,6 +213,11 @@ def _role_of(folded: Folded) -> Role | None:
     return Role.AGENT if brought and folded.offers.claims else role
 
 
+def _shared(text: str | None) -> str | None:
+    """The text as the one object that all legs have of it: a number of ours is that of many."""
+    return intern(text) if text is not None else None
+
+
 def leg_of(folded: Folded) -> Leg:
     """The leg by itself; `peer` is None: whom a leg talks to follows from the others."""
     first, last, known = folded.first, folded.last, folded.known
@@ -227,10 +233,10 @@ def leg_of(folded: Folded) -> Leg:
         known=known,
         leg_id=value(first.leg_id),
         session_id=value(first.session_id),
-        connection_id=value(first.connection_id),
+        connection_id=_shared(value(first.connection_id)),
         direction=direction,
-        from_=value(last.from_) or value(first.from_),
-        to=value(last.to) or value(first.to),
+        from_=_shared(value(last.from_) or value(first.from_)),
+        to=_shared(value(last.to) or value(first.to)),
         # on an outgoing leg the caller is us, and nobody is shown their own name
         name=None if direction is Direction.OUTGOING else value(last.name),
         attestation=value(last.attestation),

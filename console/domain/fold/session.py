@@ -24,11 +24,15 @@ SIMULTANEOUS: Final = timedelta(seconds=5)
 SEVERAL: Final = 2
 """Others that could be meant; where there are so many, none is."""
 
+FEW: Final = 8
+"""Legs of a session up to which a sorted tuple has them: it takes a quarter of what a set does."""
+
 _Bridged: TypeAlias = tuple[datetime, CallId]
+_Calls: TypeAlias = "tuple[CallId, ...] | HashTrieSet[CallId]"
 _Sorted = TypeVar("_Sorted", bound=datetime | tuple[datetime, str])
 
 
-class Session(Struct, frozen=True):
+class Session(Struct, frozen=True, gc=False):
     """The legs of one session.
 
     `bridged` are those that are, by the time at which they were; `left` those that ever
@@ -36,9 +40,9 @@ class Session(Struct, frozen=True):
     the last end of those that have left the board.
     """
 
-    legs: HashTrieSet[CallId] = HashTrieSet()
+    legs: _Calls = ()
     bridged: tuple[_Bridged, ...] = ()
-    left: HashTrieSet[CallId] = HashTrieSet()
+    left: _Calls = ()
     ends: tuple[datetime, ...] = ()
     outlived: datetime | None = None
 
@@ -49,10 +53,10 @@ class Session(Struct, frozen=True):
         if at is not None and end is not None:
             ends = _put_in(ends, end)
         elif at is not None:
-            left = left.insert(leg.call)
+            left = _with(left, leg.call)
             if leg.known is CallState.BRIDGED:
                 bridged = _put_in(bridged, (at, leg.call))
-        return Session(self.legs.insert(leg.call), bridged, left, ends, self.outlived)
+        return Session(_with(self.legs, leg.call), bridged, left, ends, self.outlived)
 
     def without_leg(self, leg: Folded) -> Session:
         """The session without a leg that was in it."""
@@ -61,9 +65,9 @@ class Session(Struct, frozen=True):
         if at is not None and end is not None:
             ends = _taken_out(ends, end)
         elif at is not None:
-            left = left.discard(leg.call)
+            left = _without(left, leg.call)
             bridged = _taken_out(bridged, (at, leg.call))
-        return Session(self.legs.discard(leg.call), bridged, left, ends, self.outlived)
+        return Session(_without(self.legs, leg.call), bridged, left, ends, self.outlived)
 
     @property
     def last_end(self) -> datetime | None:
@@ -129,6 +133,22 @@ def latest(one: datetime | None, other: datetime | None) -> datetime | None:
     if one is None or other is None:
         return one or other
     return max(one, other)
+
+
+def _with(calls: _Calls, call: CallId) -> _Calls:
+    if call in calls:
+        return calls
+    if isinstance(calls, HashTrieSet):
+        return calls.insert(call)
+    more = tuple(sorted((*calls, call)))
+    return more if len(more) <= FEW else HashTrieSet(more)
+
+
+def _without(calls: _Calls, call: CallId) -> _Calls:
+    if isinstance(calls, HashTrieSet):
+        fewer = calls.discard(call)
+        return fewer if len(fewer) > FEW else tuple(sorted(fewer))
+    return tuple(one for one in calls if one != call)
 
 
 def _put_in(sorted_: tuple[_Sorted, ...], one: _Sorted) -> tuple[_Sorted, ...]:
