@@ -192,12 +192,12 @@ class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
     # What the operator asks -------------------------------------------------------------
 
     def on_order_given(self, event: OrderGiven) -> None:
-        """Carry an order out; nothing on the screen waits for it."""
-        self._carry_out(event)
+        """Say what comes of an order; nothing on the screen waits for it."""
+        self._hear_of(event)
 
     @work(group="orders")
-    async def _carry_out(self, event: OrderGiven) -> None:
-        outcome = await self.link.carry_out(event.order)
+    async def _hear_of(self, event: OrderGiven) -> None:
+        outcome = await event.carried_out
         if event.told is not None:
             event.told(outcome)
         text = sentences(shown(outcome.message), shown(outcome.hint))

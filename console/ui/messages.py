@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -16,12 +16,13 @@ Told = Callable[[Outcome], None]
 
 @dataclass
 class OrderGiven(Message):
-    """The operator gave an order; it stands in the store already. The app carries it out.
+    """The operator gave an order, which is on its way; the app says what comes of it.
 
     `told` learns the outcome, whatever it is.
     """
 
     order: Order
+    carried_out: Awaitable[Outcome]
     told: Told | None = None
 
 

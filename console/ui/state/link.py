@@ -90,6 +90,10 @@ class SwitchboardLink:
                 except LineClosed as error:
                     self._lost(f"trying again: {error.reason}")
 
+    def begin(self, order: Order) -> asyncio.Task[Outcome]:
+        """Give an order, in the next turn of the loop: it waits for nothing that is drawn."""
+        return asyncio.create_task(self.carry_out(order), name=f"order {order.id}")
+
     async def carry_out(self, order: Order) -> Outcome:
         """Give an order; the outcome says in words what came of it, whatever happened."""
         outcome = None
