@@ -8,6 +8,7 @@ allow, and an `ApiError` for what came of it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Self, TypeVar
 
@@ -75,19 +76,21 @@ class TelnyxClient:
         *ids: str,
         params: P | None = None,
         command_id: str | None = None,
+        after: asyncio.Future[None] | None = None,
     ) -> T:
         """Have something done, and return what Telnyx tells of it.
 
         A command is carried out once however often its `command_id` arrives within
         60 s. The caller chooses the id, so that it can be written down before
         anything is sent; it is needed wherever Telnyx has a place for it. Where
-        there is none it stays here, and nothing is repeated that could be done twice.
+        there is none it stays here, and nothing is repeated that could be done twice. Nothing
+        leaves before `after`, during which the request is made; if that is cancelled, nothing does.
         """
         if command_id is None and operation.takes_command_id:
             raise InvalidParameter(operation.name, "command_id", "is needed")
         request = wire.request(operation, *ids, params=params, command_id=command_id)
         try:
-            reply = await self._transport.send(request)
+            reply = await self._transport.send(request, after)
         except Refused as error:
             if operation.so_already is None or not isinstance(error, operation.so_already[0]):
                 raise

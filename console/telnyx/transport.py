@@ -169,8 +169,10 @@ class Transport:
         for lane in self._lanes.values():
             await lane.http.aclose()
 
-    async def send(self, request: wire.Request[R]) -> R:
+    async def send(self, request: wire.Request[R], after: asyncio.Future[None] | None = None) -> R:
         """Send a request, repeat it while that may help, and return what was answered.
+
+        It is made and has its connection before `after`, and leaves then.
 
         Raises:
             ApiError: what the last try came to; `ambiguous` if any try may have
@@ -189,7 +191,10 @@ class Transport:
                     async with self._lanes[request.lane].place(
                         request.wanted, course.time_left()
                     ) as http:
-                        return await self._try_once(http, request, course.time_left())
+                        built = self._build(http, request)
+                        if after is not None:
+                            await after
+                        return await self._try_once(http, request, built, course.time_left())
                 except ApiError as error:
                     wait = course.wait_after(error)
                     if wait is None:
@@ -206,13 +211,18 @@ class Transport:
             self._on_wait(waiting)
 
     async def _try_once(
-        self, http: httpx.AsyncClient, request: wire.Request[R], time_left: float
+        self,
+        http: httpx.AsyncClient,
+        request: wire.Request[R],
+        built: httpx.Request,
+        time_left: float,
     ) -> R:
         """One try, reported to the observer unless it is cancelled."""
         began = self._timing.monotonic()
         reply: _Reply | None = None
         try:
-            reply = await self._exchange(http, request, min(time_left, self._limits.whole_try))
+            seconds = min(time_left, self._limits.whole_try)
+            reply = await self._exchange(http, request.wanted, built, seconds)
             value = self._read(request, reply)
         except ApiError as error:
             self._report(request, began, reply, error)
@@ -239,19 +249,18 @@ class Transport:
         )
 
     async def _exchange(
-        self, http: httpx.AsyncClient, request: wire.Request[R], seconds: float
+        self, http: httpx.AsyncClient, wanted: Wanted, built: httpx.Request, seconds: float
     ) -> _Reply:
         """Send once and take in the whole reply; errors of the network become ours."""
-        built = self._build(http, request)
         try:
             async with asyncio.timeout(seconds):
                 response = await http.send(built, stream=True)
                 try:
-                    body = await _body(request.wanted, response)
+                    body = await _body(wanted, response)
                 finally:
                     await response.aclose()
         except (TimeoutError, httpx.HTTPError) as error:
-            raise self._lost(request.wanted, error) from error
+            raise self._lost(wanted, error) from error
         return _Reply(response.status_code, response.headers, body)
 
     def _build(self, http: httpx.AsyncClient, request: wire.Request[R]) -> httpx.Request:

@@ -85,11 +85,13 @@ class Recorder:
         *,
         patient: bool = False,
         late: Callable[[], None] = lambda: None,
+        durable: Callable[[Stored], None] | None = None,
     ) -> Stored:
         """Store a fact of our own, then apply it. Raises `JournalFailed`.
 
         One that is `patient` waits for as long as the disk takes; others are refused by
-        `JournalSlow`, and `late` is called when such a one is stored after all.
+        `JournalSlow`, and `late` is called when such a one is stored after all. `durable` is called
+        as soon as it is stored, before it is applied and told.
         """
         fact = self._noted(payload, at)
         kept = payload if self._keep_keys else payload_without_keys(payload)
@@ -100,6 +102,7 @@ class Recorder:
             lambda stored: self._add(stored, fact),
             within=None if patient else WRITTEN_WITHIN,
             late=late,
+            durable=durable,
         )
         if isinstance(payload, ClaimReleased):
             await self._hosts.release(payload.call, payload.member)
@@ -223,6 +226,7 @@ class Recorder:
         *,
         within: float | None,
         late: Callable[[], None] = lambda: None,
+        durable: Callable[[Stored], None] | None = None,
     ) -> Stored:
         """Store a fact, then apply it, also if whoever waits for it is cancelled.
 
@@ -230,6 +234,8 @@ class Recorder:
         it would be missing from the board until the next start.
         """
         storing = self._journal.append(fact, body, headers)
+        if durable is not None:
+            storing.add_done_callback(partial(_apply_late, durable))
         try:
             # a loop that stood still finds both done, the commit and the time
             await asyncio.wait([storing], timeout=within)

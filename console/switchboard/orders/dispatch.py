@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 
@@ -39,16 +39,13 @@ from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.commit import Stored
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
+from console.switchboard.orders.sending import Sender, Sending
 from console.telnyx.replies import Dialled
 
 LOG: Final = logging.getLogger(__name__)
 
 ORDERS_KEPT: Final = 2000
 """Orders whose outcome is repeated when the same order comes again."""
-
-UNANSWERED: Final = 3.0
-"""Seconds after which Telnyx is asked what came of an order that it has not answered, and between
-two such questions."""
 
 AGAIN: Final = 1.0
 """Seconds until an outcome is given to the journal again that refused it."""
@@ -62,14 +59,6 @@ class Unforeseen(ConsoleError):
 
     def __init__(self) -> None:
         super().__init__("the switchboard has a fault")
-
-
-class Sender(Protocol):
-    """What carries an order out."""
-
-    async def send(self, order: Order) -> Sent:
-        """Carry it out. Raises `ApiError` and `OrderRejected`."""
-        ...
 
 
 class Dispatcher:
@@ -111,15 +100,15 @@ class Dispatcher:
         if the order makes no sense now or could not be written down; nothing was
         sent then.
         """
-        return await self._once(order, lambda: self._carry_out(order, self._send, check=True))
+        return await self._once(order, lambda: self._request(order, check=True))
 
     async def step(self, order: Order) -> Outcome:
         """Carry out one step of a procedure, which has been found to make sense as a whole."""
-        return await self._once(order, lambda: self._carry_out(order, self._send, check=False))
+        return await self._once(order, lambda: self._request(order, check=False))
 
     async def procedure(self, order: Order, run: Callable[[Order], Awaitable[Sent]]) -> Outcome:
         """Carry out an order that takes several steps, each an order of its own."""
-        return await self._once(order, lambda: self._carry_out(order, run, check=True))
+        return await self._once(order, lambda: self._procedure(order, run))
 
     async def note(
         self, order: Order, allow: Callable[[Order], None], moment: Callable[[], datetime]
@@ -175,18 +164,28 @@ class Dispatcher:
     def _under_way(self) -> set[asyncio.Task[Any]]:
         return {task for task in self._orders.values() if not task.done()} | self._unwritten
 
-    async def _carry_out(
-        self, order: Order, run: Callable[[Order], Awaitable[Sent]], *, check: bool
-    ) -> Outcome:
-        _check_ids(order)
-        if check and self._ending:
-            raise NotNow("the switchboard is ending")
-        await self._ready()
-        if before := await self._placed(order, check=check):
+    async def _request(self, order: Order, *, check: bool) -> Outcome:
+        """Carry out one act, of which nothing leaves before it is written down."""
+        sending = Sending(self._sender, order)
+        try:
+            before = await self._placed(order, check=check, sending=sending)
+        except BaseException:
+            await sending.withdraw()
+            raise
+        if before is not None:
+            await sending.withdraw()
             return before
+        return await self._ended_as(order, sending.answer(self._evidence))
+
+    async def _procedure(self, order: Order, run: Callable[[Order], Awaitable[Sent]]) -> Outcome:
+        before = await self._placed(order, check=True)
+        return before or await self._ended_as(order, run(order))
+
+    async def _ended_as(self, order: Order, running: Awaitable[Sent]) -> Outcome:
+        """The outcome of what was begun, written down."""
         began = self._clock()
         # gathered, so that no error of any sort leaves the order without an outcome
-        (sent,) = await asyncio.gather(run(order), return_exceptions=True)
+        (sent,) = await asyncio.gather(running, return_exceptions=True)
         if isinstance(sent, asyncio.CancelledError):
             raise sent
         if isinstance(sent, BaseException):
@@ -202,32 +201,18 @@ class Dispatcher:
         )
         return await self._settle(order, outcome, sent.dialled)
 
-    async def _send(self, order: Order) -> Sent:
-        """Send one act. Where no answer comes, what Telnyx shows of the calls is the answer."""
-        sending = asyncio.create_task(self._sender.send(order))
-        looking = asyncio.create_task(self._look(order))
-        try:
-            await asyncio.wait({sending, looking}, return_when=asyncio.FIRST_COMPLETED)
-            if not sending.done() and not looking.exception():
-                return looking.result()
-            return await sending
-        finally:
-            for task in (sending, looking):
-                task.cancel()
-            await asyncio.gather(sending, looking, return_exceptions=True)
-
-    async def _look(self, order: Order) -> Sent:
-        while True:
-            await asyncio.sleep(UNANSWERED)
-            if shown := await self._evidence(order):
-                return shown
-
-    async def _placed(self, order: Order, *, check: bool) -> Outcome | None:
+    async def _placed(
+        self, order: Order, *, check: bool, sending: Sending | None = None
+    ) -> Outcome | None:
         """Write an order down; its outcome if it was given to an earlier switchboard already.
 
         One at a time for a leg, so that of two orders that exclude each other the
         second one sees the first.
         """
+        _check_ids(order)
+        if check and self._ending:
+            raise NotNow("the switchboard is ending")
+        await self._ready()
         calls = order.act.calls
         async with self._turns.of(calls):
             try:
@@ -236,7 +221,7 @@ class Dispatcher:
                     permit(order.act, self._live.legs)
                     permit_call(order.act, self._live.number_rules)
                     await self._claims.take(order)
-                placed = await self._write_placed(order)
+                placed = await self._write_placed(order, sending=sending)
             except NotWritten:
                 raise
             except OrderRejected:
@@ -245,7 +230,9 @@ class Dispatcher:
                 raise
         return None if placed.new else await asyncio.to_thread(self._recall, order.id)
 
-    async def _write_placed(self, order: Order, at: datetime | None = None) -> Stored:
+    async def _write_placed(
+        self, order: Order, at: datetime | None = None, *, sending: Sending | None = None
+    ) -> Stored:
         """Write down that an order was given. Raises `NotWritten`: then it is not sent.
 
         If the journal takes it after all, its outcome follows: an order without one would
@@ -257,8 +244,14 @@ class Dispatcher:
             outcome = _failure(order, refused[0])
             self._settle_later(OrderSettled(order=order, outcome=outcome), ())
 
+        durable = None
+        if sending is not None:
+            sending.begin()
+            durable = sending.is_written
         try:
-            return await self._recorder.own(OrderPlaced(order=order), at, late=withdraw)
+            return await self._recorder.own(
+                OrderPlaced(order=order), at, late=withdraw, durable=durable
+            )
         except JournalFailed as error:
             refused.append(NotWritten(error))
             raise refused[0] from error

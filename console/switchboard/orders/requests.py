@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -18,10 +20,13 @@ from console.forms.typed import parameters
 from console.switchboard.board.live_board import LiveBoard
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
+from console.telnyx.operations import Operation, P
 from console.telnyx.params import calls as params
 from console.telnyx.params import conferences
 from console.telnyx.params.legs import CustomSipHeader
-from console.telnyx.replies import Dialled
+from console.telnyx.replies import Dialled, Reply
+
+T = TypeVar("T")
 
 PARK: Final = "self"
 """The only value of `park_after_unbridge`: this leg stays when the other one leaves."""
@@ -37,6 +42,20 @@ class Sent(Struct, frozen=True):
     conference: str | None = None
     recording: str | None = None
     message: str = ""
+
+
+class Give(Protocol):
+    """Has the client do an operation."""
+
+    async def __call__(
+        self,
+        operation: Operation[P, Reply[T]],
+        *ids: str,
+        params: P | None = None,
+        command_id: str | None = None,
+    ) -> T:
+        """As the client's `order`."""
+        ...
 
 
 _TOLD: Final[Mapping[type[acts.Act], str]] = {
@@ -60,36 +79,45 @@ class Requests:
     ) -> None:
         self._client, self._live, self._hold_music = client, live, hold_music
 
-    async def send(self, order: Order) -> Sent:
-        """Send one act. Raises `ApiError`, and `InvalidParameter` before anything is sent."""
-        act = order.act
-        if isinstance(act, acts.Operation):
-            return Sent(recording=await self._operate(act, order))
-        if isinstance(act, acts.ConferenceOperation):
-            return await self._operate_on_all(act, order)
-        if isinstance(act, acts.CreateConference | acts.InConference):
-            return await self._confer(act, order)
-        return await self._command(order)
+    async def send(self, order: Order, written: asyncio.Future[None]) -> Sent:
+        """Send one act once it is `written` down; the request is made before that.
 
-    async def _operate(self, act: acts.Operation, order: Order) -> str | None:
+        Raises `ApiError`, and `InvalidParameter` before anything is sent.
+        """
+        act, give = order.act, partial(self._client.order, after=written)
+        if isinstance(act, acts.Operation):
+            return Sent(recording=await self._operate(act, order, written))
+        if isinstance(act, acts.ConferenceOperation):
+            return await self._operate_on_all(act, order, written)
+        if isinstance(act, acts.CreateConference | acts.InConference):
+            return await self._confer(act, order, give)
+        return await self._command(order, give)
+
+    async def _operate(
+        self, act: acts.Operation, order: Order, written: asyncio.Future[None]
+    ) -> str | None:
         """Send it; the id of the recording that it began, where Telnyx's reply has one."""
         operation = CATALOG[act.action].operation
         given = parameters(CATALOG[act.action], act.parameters)
         reply = await self._client.order(
-            operation, act.call, params=given, command_id=str(order.id)
+            operation, act.call, params=given, command_id=str(order.id), after=written
         )
         return reply.recording_id
 
-    async def _operate_on_all(self, act: acts.ConferenceOperation, order: Order) -> Sent:
+    async def _operate_on_all(
+        self, act: acts.ConferenceOperation, order: Order, written: asyncio.Future[None]
+    ) -> Sent:
         """Send an operation of a whole conference; what is said of it names how many it is for."""
         described = OF_CONFERENCE[act.action]
         given = parameters(described, act.parameters)
         name = str(order.id)
-        await self._client.order(described.operation, act.conference, params=given, command_id=name)
+        await self._client.order(
+            described.operation, act.conference, params=given, command_id=name, after=written
+        )
         return Sent(message=_TOLD.get(type(act), "").format(count=len(act.calls)))
 
-    async def _command(self, order: Order) -> Sent:
-        act, name, give = order.act, str(order.id), self._client.order
+    async def _command(self, order: Order, give: Give) -> Sent:
+        act, name = order.act, str(order.id)
         match act:
             case acts.Dial():
                 dial = _dial(act, order)
@@ -118,13 +146,14 @@ class Requests:
                 raise InvalidParameter(act.action, "act", "is a procedure and is not sent as one")
         return Sent()
 
-    async def _confer(self, act: acts.CreateConference | acts.InConference, order: Order) -> Sent:
+    async def _confer(
+        self, act: acts.CreateConference | acts.InConference, order: Order, give: Give
+    ) -> Sent:
         """Hold and mute take no `command_id`: doing them twice does no more than once.
 
         They have it all the same, for what is told of a request that waits.
         """
-        name, give = str(order.id), self._client.order
-        one = (act.call,)
+        name, one = str(order.id), (act.call,)
         match act:
             case acts.CreateConference():
                 create = conferences.CreateConference(call_control_id=act.call, name=act.name)

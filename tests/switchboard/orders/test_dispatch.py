@@ -13,6 +13,7 @@ import pytest
 from console.domain.acts import StartStreaming
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind
+from console.domain.own_facts import OrderPlaced
 from console.errors import (
     JournalFailed,
     NotConfigured,
@@ -49,6 +50,7 @@ class Office:
         self.reader = JournalReader(path)
         self.live = LiveBoard(Snapshot(number=0), lambda: 0.0)
         self.recorder = Recorder(self.journal, self.live, clock=lambda: at(50))
+        self.made: list[Order] = []
         self.sent: list[Order] = []
         self.reply: Callable[[Order], Awaitable[Sent]] = self.accept
         self.settled: list[Outcome] = []
@@ -75,7 +77,9 @@ class Office:
     async def ready(self) -> None:
         """The first round is done."""
 
-    async def send(self, order: Order) -> Sent:
+    async def send(self, order: Order, written: asyncio.Future[None]) -> Sent:
+        self.made.append(order)
+        await written
         self.sent.append(order)
         return await self.reply(order)
 
@@ -224,6 +228,34 @@ async def test_an_outcome_that_the_journal_refused_is_written_when_it_can_be(
 
     assert office.leg().pending == ()
     assert not office.dispatcher._unwritten
+
+
+async def test_a_request_is_made_while_the_disk_writes_and_leaves_once_it_has(
+    office: Office,
+) -> None:
+    """The commit costs an order no more than it takes, and nothing is ahead of it."""
+    order = new_order(HangUp(call=call("A")))
+    with disk_that_hangs(office.journal):
+        given = asyncio.create_task(office.dispatcher.order(order))
+        await until(lambda: office.made)
+        assert office.sent == []
+        assert office.leg().pending == ()
+
+    assert (await given).kind is OutcomeKind.ACCEPTED
+    assert office.made == office.sent == [order]
+
+
+async def test_a_step_of_before_the_restart_of_which_nothing_is_known_is_sent(
+    office: Office,
+) -> None:
+    """It may never have left: under its one id Telnyx carries it out once."""
+    order = new_order(HangUp(call=call("A")))
+    await office.recorder.own(OrderPlaced(order=order))
+
+    outcome = await office.dispatcher.step(order)
+
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    assert office.sent == [order]
 
 
 async def test_an_order_that_the_journal_takes_too_late_is_not_sent_and_not_left_open(

@@ -23,7 +23,7 @@ from console.domain.orders import (
     RejectCause,
     Transfer,
 )
-from console.switchboard.orders import dispatch
+from console.switchboard.orders import sending
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until_asked
 
@@ -34,8 +34,8 @@ RETRIED: float = 40.0
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Telnyx is asked soon."""
-    assert dispatch.UNANSWERED + 1 < 5, "settled within five seconds, if the API answers"
-    monkeypatch.setattr(dispatch, "UNANSWERED", 0.3)
+    assert sending.UNANSWERED + 1 < 5, "settled within five seconds, if the API answers"
+    monkeypatch.setattr(sending, "UNANSWERED", 0.3)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -246,6 +247,27 @@ async def test_applications_are_made_changed_read_and_removed(at: Bench) -> None
         ("GET", "/77", None),
         ("DELETE", "/77", None),
     ]
+
+
+async def test_nothing_leaves_before_what_it_waits_for(at: Bench) -> None:
+    """An order is journaled first. One whose journal fails never leaves, and holds nothing up."""
+    journaled: list[asyncio.Future[None]] = [asyncio.Future(), asyncio.Future()]
+    orders = [
+        asyncio.create_task(
+            at.client.order(operations.HANGUP, CALL, command_id=f"c-{place}", after=one)
+        )
+        for place, one in enumerate(journaled)
+    ]
+    await at.client.order(operations.ANSWER, CALL, command_id="another")
+    assert [seen.path.rpartition("/")[2] for seen in at.server.seen] == ["answer"]
+
+    journaled[0].cancel()
+    journaled[1].set_result(None)
+    await asyncio.wait(orders)
+
+    assert orders[0].cancelled()
+    assert orders[1].exception() is None
+    assert [seen.body["command_id"] for seen in at.server.seen] == ["another", "c-1"]
 
 
 async def test_a_removal_may_be_answered_with_nothing(at: Bench) -> None:

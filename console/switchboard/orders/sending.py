@@ -1,0 +1,81 @@
+"""A request that is made while the disk writes its order down, and leaves once it has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol
+
+from console.domain.orders import Order
+from console.switchboard.journal.commit import Stored
+from console.switchboard.orders.requests import Sent
+
+UNANSWERED: Final = 3.0
+"""Seconds after which Telnyx is asked what came of an order that it has not answered, and between
+two such questions."""
+
+
+class Sender(Protocol):
+    """What carries an order out."""
+
+    async def send(self, order: Order, written: asyncio.Future[None]) -> Sent:
+        """Carry it out, of which nothing leaves before it is `written`.
+
+        Raises `ApiError` and `OrderRejected`.
+        """
+        ...
+
+
+class Sending:
+    """The sending of one order, from when it is given to the journal."""
+
+    def __init__(self, sender: Sender, order: Order) -> None:
+        self._sender, self._order = sender, order
+        self._written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._task: asyncio.Task[Sent] | None = None
+
+    def begin(self) -> None:
+        """Make the request, once the journal has the order: the disk is waited for anyway."""
+        self._task = asyncio.create_task(self._send())
+
+    async def _send(self) -> Sent:
+        await asyncio.sleep(0)  # the journal is given the order in the turn that begins this
+        return await self._sender.send(self._order, self._written)
+
+    def is_written(self, stored: Stored) -> None:
+        """The order is on the disk: it may leave, unless it was given before."""
+        if stored.new and not self._written.done():
+            self._written.set_result(None)
+
+    async def answer(self, evidence: Callable[[Order], Awaitable[Sent | None]]) -> Sent:
+        """What came of it. Where Telnyx does not answer, what it shows of the calls is the answer.
+
+        It leaves now at the latest: of one that was given before nobody knows what came of it.
+        """
+        if self._task is None:
+            raise AssertionError("an order that is written down is being sent")
+        if not self._written.done():
+            self._written.set_result(None)
+        looking = asyncio.create_task(self._look(evidence))
+        try:
+            await asyncio.wait({self._task, looking}, return_when=asyncio.FIRST_COMPLETED)
+            if not self._task.done() and not looking.exception():
+                return looking.result()
+            return await self._task
+        finally:
+            for task in (self._task, looking):
+                task.cancel()
+            await asyncio.gather(self._task, looking, return_exceptions=True)
+
+    async def _look(self, evidence: Callable[[Order], Awaitable[Sent | None]]) -> Sent:
+        while True:
+            await asyncio.sleep(UNANSWERED)
+            if shown := await evidence(self._order):
+                return shown
+
+    async def withdraw(self) -> None:
+        """It is not to be sent: nothing of it leaves from now on."""
+        self._written.cancel()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
