@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from console.decoders import msgpack_decoder
+from console.domain.leg import Leg
 from console.errors import LineClosed, NotUnderstood
 from console.line.one_question import HEAD
 from console.line.one_question import VERSION as SPOKEN
@@ -37,7 +38,7 @@ LATEST: Final = 5.0
 told that it was not taken, and the call may be another one by now."""
 
 LONGEST: Final = 64 * 1024 * 1024
-"""Bytes of one frame at most; a snapshot of 10,000 legs has about 4 MB."""
+"""Bytes of one frame at most; the legs of a board come a few in a frame."""
 
 
 class Hello(Struct, frozen=True, tag=True, kw_only=True):
@@ -119,6 +120,16 @@ class Reply(Struct, frozen=True, tag=True):
     answer: Raw
 
 
+class Legs(Struct, frozen=True, tag=True):
+    """Legs of the board that the question of that number asks for, in their order.
+
+    They come before its `Reply`, a few at a time. Read by `legs_in`.
+    """
+
+    number: int
+    legs: Raw
+
+
 class Failed(Struct, frozen=True, tag=True, kw_only=True):
     """The question of that number has no answer. `rejected`: an order was refused unsent."""
 
@@ -146,13 +157,14 @@ class Stopped(Struct, frozen=True, tag=True):
 
 FromConsole = Hello | Follow | Ask | Forget
 FromSwitchboard = (
-    Welcome | Differs | NotServed | Got | Beat | Reply | Failed | News | Taken | Stopped
+    Welcome | Differs | NotServed | Got | Beat | Legs | Reply | Failed | News | Taken | Stopped
 )
 
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What is wrong with bytes that are no message; those of a console may be anything."""
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
+_LEGS: Final[Any] = tuple[Leg, ...]
 _QUESTION: Final[Any] = reduce(or_, QUESTIONS)
 _ANSWERS: Final[Mapping[type[Question[Any]], Any]] = {
     question: answer_type(question) for question in QUESTIONS
@@ -211,6 +223,15 @@ def answer_in(reply: Reply, question: Question[A]) -> A:
     except msgspec.DecodeError as error:
         raise LineClosed("the switchboard gave another answer than the one asked for") from error
     return answer
+
+
+def legs_in(message: Legs) -> tuple[Leg, ...]:
+    """The legs of one message. Raises `LineClosed` for what are none."""
+    try:
+        legs: tuple[Leg, ...] = msgpack_decoder(_LEGS).decode(message.legs)
+    except msgspec.DecodeError as error:
+        raise LineClosed("the switchboard gave other legs than those of a board") from error
+    return legs
 
 
 async def _body(reader: asyncio.StreamReader) -> bytes:

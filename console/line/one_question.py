@@ -21,7 +21,7 @@ from console.errors import (
 )
 from console.line import credentials, trust
 
-VERSION: Final = 12
+VERSION: Final = 13
 """Grows with every change of the line that the other side would not understand."""
 
 HEAD: Final = struct.Struct(">I")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.errors import (
     ConsoleError,
@@ -28,9 +28,10 @@ from console.errors import (
 )
 from console.line import credentials, frames
 from console.line.feed import Feed
+from console.line.leg_rows import LegRows
 from console.line.local import Board
 from console.line.place import Place
-from console.line.port import answer
+from console.line.port import Snapshot, answer
 from console.line.questions import CHANGING
 from console.process import elapsed
 
@@ -78,6 +79,7 @@ class LineServer:
         self._keeping: asyncio.Task[None] | None = None
         self._open = False
         self._consoles: dict[_Console, asyncio.Task[None]] = {}
+        self._legs = LegRows()
 
     async def start(self) -> None:
         """Begin to listen. A socket that a dead switchboard left behind is replaced.
@@ -141,7 +143,7 @@ class LineServer:
         self._place.give_back()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        console = _Console(self._board, reader, writer, self._count)
+        console = _Console(self._board, reader, writer, self._count, self._legs)
         self._consoles[console] = _current_task()
         try:
             if not self._open or not await console.greet():
@@ -192,8 +194,9 @@ class _Console:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         on_follow: Callable[[], None],
+        legs: LegRows,
     ) -> None:
-        self._board, self._reader, self._writer = board, reader, writer
+        self._board, self._reader, self._writer, self._legs = board, reader, writer, legs
         self._on_follow = on_follow
         self._feed = Feed()
         self._answering: dict[int, asyncio.Task[None]] = {}
@@ -307,12 +310,15 @@ class _Console:
     async def _reply(self, asked: frames.Ask) -> None:
         said: object
         (said,) = await asyncio.gather(self._answer(asked), return_exceptions=True)
-        if isinstance(said, BaseException):
-            reply: frames.FromSwitchboard = _failed(asked.number, said)
-        else:
-            reply = frames.replied(asked.number, said)
         with contextlib.suppress(OSError):
-            await self._send(reply)
+            if isinstance(said, BaseException):
+                await self._send(_failed(asked.number, said))
+                return
+            if isinstance(said, Snapshot):
+                for legs in self._legs.frames(said.legs):
+                    await self._send(frames.Legs(asked.number, legs))
+                said = structs.replace(said, legs=())
+            await self._send(frames.replied(asked.number, said))
 
     async def _answer(self, asked: frames.Ask) -> object:
         """The answer. An order of one who may only look is refused, and so is one that is late.

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from console.domain.leg import Leg
 from console.errors import (
     AT_SITE,
     LineClosed,
@@ -117,11 +118,15 @@ async def _greet(
 
 
 class _Open(Struct):
-    """A question that has no answer yet. `looks` counts those since it was asked."""
+    """A question that has no answer yet. `looks` counts those since it was asked.
+
+    `legs` are those of a board, as far as they have come.
+    """
 
     answered: asyncio.Future[frames.Reply | frames.Failed]
     arrived: bool
     looks: int = 0
+    legs: list[Leg] = []
 
 
 class UnixLine:
@@ -195,7 +200,7 @@ class UnixLine:
             del self._open[number]
         if isinstance(reply, frames.Failed):
             raise _as_error(reply)
-        return frames.answer_in(reply, question)
+        return _with_legs(frames.answer_in(reply, question), waiting.legs)
 
     async def close(self) -> None:
         """Leave. Calls, switchboard and other consoles are not touched."""
@@ -249,12 +254,14 @@ class UnixLine:
     def _hand_out(self, message: frames.FromSwitchboard) -> None:
         if isinstance(message, frames.News):
             self._feed.push(message.changes)
-        elif isinstance(message, frames.Got | frames.Reply | frames.Failed):
+        elif isinstance(message, frames.Got | frames.Legs | frames.Reply | frames.Failed):
             waiting = self._open.get(message.number)
             if waiting is None:
                 return
             waiting.arrived = True
-            if not isinstance(message, frames.Got) and not waiting.answered.done():
+            if isinstance(message, frames.Legs):
+                waiting.legs.extend(frames.legs_in(message))
+            elif not isinstance(message, frames.Got) and not waiting.answered.done():
                 waiting.answered.set_result(message)
 
     def _end(self, reason: LineError) -> None:
@@ -263,6 +270,13 @@ class UnixLine:
         for waiting in self._open.values():
             if not waiting.answered.done():
                 waiting.answered.set_exception(self._ended)
+
+
+def _with_legs(answer: A, legs: list[Leg]) -> A:
+    """The answer, a board with the legs that came before it."""
+    if isinstance(answer, Snapshot):
+        return structs.replace(answer, legs=tuple(legs))
+    return answer
 
 
 def _silence(seconds: float) -> str:
