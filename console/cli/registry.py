@@ -43,6 +43,10 @@ COMMANDS: Final = {
     ),
     "calls": ("console.cli.commands.calls", "List the active calls."),
     "history": ("console.cli.commands.past.history", "List and search past calls."),
+    "replay": (
+        "console.cli.commands.replay.group",
+        "Show again what was, or export it, masked.",
+    ),
     "report": ("console.cli.commands.past.report", "Figures of callers and members."),
     "contacts": ("console.cli.commands.contacts", "Find whom to call."),
     "queues": ("console.cli.commands.queues", "List the queues and who waits in them."),

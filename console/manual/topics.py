@@ -17,7 +17,17 @@ TOPICS: Final = (
     *("connect", "webhooks", "service", "install"),
     *("keys", "screen", "linear", "talk", "state", "lists", "contacts", "team", "alerts"),
     *("server", "hosts", "members", "web", "reports"),
-    *("settings", "numbers", "themes", "journal", "limits", "commands", "simulator", "doctor"),
+    *(
+        "settings",
+        "numbers",
+        "themes",
+        "journal",
+        "limits",
+        "commands",
+        "simulator",
+        "replay",
+        "doctor",
+    ),
     "faults",
 )
 """Their names, in the order in which one needs them: begin, every day, a team, the rest."""

@@ -51,12 +51,6 @@ def check_moments(day: Lived, replay: Opened, count: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    """A storm of some hundred calls."""
-    return asyncio.run(lived(tmp_path_factory.mktemp("day") / "journal.db", 600))
-
-
-@pytest.fixture(scope="module")
 def replay(day: Lived) -> Opened:
     """It, opened."""
     return shown_again(day)

@@ -1,0 +1,116 @@
+"""`replay` and its word `export`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from console.cli.commands.replay.source import of_what, recording_of
+from console.cli.commands.replay.told import board_told, overview_told
+from console.cli.moments import moment_typed
+from console.cli.program import Command, Program, current
+from console.cli.progress import shown
+from console.exports import json_text
+from console.progress import Progress
+from console.replay import file as files
+from console.replay.mask.masked import Mask
+from console.replay.recording import Recording
+from console.replay.trouble import Opened, opened
+from console.text import clean
+
+_SHOW = "show"
+
+
+class _ShowsByItself(click.Group):
+    """A group whose first word may be missing: what is not the name of a command is shown."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments, with the word that is meant."""
+        helps = {"-h", "--help"} & set(args[:1])
+        if not helps and (not args or args[0] not in self.commands):
+            args = [_SHOW, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_ShowsByItself)
+def replay() -> None:
+    """Show again what was: `replay [--since WHEN | SESSION | FILE]`.
+
+    Board, calls, states and log as they were, forwards and backwards. SESSION is the id of a
+    session or of a call, FILE one that `replay export` made, for which nothing needs to be
+    configured, or a copy of a journal. Nothing can be ordered in a replay.
+    """
+
+
+@replay.command(_SHOW, cls=Command, hidden=True)
+@click.argument("what", required=False, metavar="[SESSION | FILE]")
+@of_what()
+@click.option("--at", callback=moment_typed, metavar="WHEN", help="With --json: the board then.")
+@click.option("--position", type=click.IntRange(0), help="... once so many facts were taken.")
+@click.option("--json", "as_json", is_flag=True, help="Print what went wrong, or the board.")
+@current
+def show(
+    program: Program,
+    what: str | None,
+    *,
+    since: datetime,
+    until: datetime | None,
+    at: datetime | None,
+    position: int | None,
+    as_json: bool,
+) -> int | None:
+    """Show it again on the screen, or tell a program of it."""
+
+    def work(progress: Progress) -> Opened:
+        return opened(recording_of(program, what, since, until, progress), progress)
+
+    found = shown(work, "Nothing was shown.")
+    if at is not None:
+        position = found.positions.taken_at(at)
+    if as_json:
+        told = overview_told(found) if position is None else board_told(found, position)
+        click.echo(json_text(told))
+        return None
+    raise click.UsageError("on the screen it cannot be shown yet: add --json.")
+
+
+@replay.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("what", required=False, metavar="[SESSION | JOURNAL]")
+@of_what()
+@click.option("--mask", is_flag=True, help="With other numbers, names, texts and ids throughout.")
+@current
+def export(
+    program: Program,
+    file: Path,
+    what: str | None,
+    *,
+    since: datetime,
+    until: datetime | None,
+    mask: bool,
+) -> None:
+    """Write what was into a new FILE, for a bug report with --mask.
+
+    Masked, the same number, name or id becomes the same other one, and nobody can tell whose it
+    was: what stands for what is written down nowhere. Times, states and causes stay.
+    """
+
+    def work(progress: Progress) -> Recording:
+        found = recording_of(program, what, since, until, progress)
+        if mask and not found.masked:
+            found = Mask().recording(found, progress)
+        files.write(file, found, progress)
+        return found
+
+    try:
+        written = shown(work, "No file was written.")
+    except FileExistsError:
+        raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
+    size = file.stat().st_size / 1_000_000
+    click.echo(clean(f"{file}: {written.length} facts, {size:.1f} MB.", limit=1000))
+    if not written.masked:
+        click.echo(
+            "It holds numbers, names and what was said: give it to nobody, or add --mask.", err=True
+        )
