@@ -382,6 +382,7 @@ def _begin(
     background.keep(queues.keep, "looking after the queues")
     background.keep(schedule.beat, "the service's beat")
     background.keep(schedule.prune, "pruning")
+    background.keep(schedule.index, "indexing the history")
     background.keep(folds.keep, "storing folds")
     refolding = Refolding(ground.live, ground.reader)
     background.keep(refolding.keep, "folding anew what hosts noted differently")

@@ -23,6 +23,7 @@ from console.domain.history.past_calls import UNATTENDED, CallOutcome, Search
 from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.file import open_for_writing
+from console.switchboard.journal.history.spans import RESTS, bring_up_to_date
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import accented
 from tests.domain.stories import NOON
@@ -58,6 +59,7 @@ def fill(database: sqlite3.Connection, calls: int = CALLS) -> None:
         for place in range(FACTS_OF_A_CALL):
             _fact(database, columns, number * FACTS_OF_A_CALL + place + 1)
     database.execute("COMMIT")
+    bring_up_to_date(database, NOON.timestamp() + calls * BETWEEN_CALLS - RESTS, breath=0)
     database.execute("PRAGMA optimize")
 
 

@@ -16,6 +16,7 @@ from console.progress import Progress
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.file import OPENING_SECONDS, files_of, is_empty
+from console.switchboard.journal.history.spans import is_as_the_calls_say
 from console.switchboard.journal.rows import moment
 
 FAULTS_TOLD: Final = 10
@@ -122,6 +123,15 @@ def _without_pages(path: Path, log: Path, log_bytes: int) -> Condition:
     return Condition(path=path, bytes=0, log_bytes=log_bytes, faults=(what,))
 
 
+def _of_the_index(database: sqlite3.Connection, progress: Progress) -> Iterator[str]:
+    """What is wrong with the index of the history, as it is at one moment."""
+    database.execute("BEGIN")
+    progress.begin("holding the index of the history against the calls", "calls")
+    if not is_as_the_calls_say(database, progress):
+        yield "the index of the history is not what the calls say: a search may not find some"
+    database.execute("COMMIT")
+
+
 def _read(
     database: sqlite3.Connection, found: Condition, *, quick: bool, progress: Progress
 ) -> Condition:
@@ -140,6 +150,8 @@ def _read(
         faults += [line for (said,) in rows for line in str(said).splitlines() if line != "ok"]
         facts, first, last = database.execute(_EXTENT[0]).fetchone()
         (calls,) = database.execute(_EXTENT[1]).fetchone()
+        if version == schema.VERSION and not quick and not faults:
+            faults += _of_the_index(database, progress)
     except sqlite3.DatabaseError as error:
         progress.check()
         faults.append(failure_of(found.path, error).reason)

@@ -23,6 +23,7 @@ from console import private_files
 from console.errors import JournalDamaged, JournalError, JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.history import spans
 from console.switchboard.journal.history.follows import TABLE
 from console.switchboard.journal.versions import migrate
 
@@ -146,7 +147,8 @@ def connect(path: Path, seconds: float) -> sqlite3.Connection:
 def make_tables(database: sqlite3.Connection) -> None:
     """Make the tables of a journal where there are none. Raises `sqlite3.Error`."""
     database.executescript(
-        f"BEGIN; {schema.TABLES} {TABLE} PRAGMA user_version = {schema.VERSION};"
+        f"BEGIN; {schema.TABLES} {TABLE} {spans.TABLES}"
+        f"PRAGMA user_version = {schema.VERSION};"
         f"PRAGMA application_id = {schema.APPLICATION_ID}; COMMIT;"
     )
 

@@ -1,4 +1,4 @@
-"""What keeps the journal from growing for ever: facts go by age, and by size.
+"""What is done to the journal beside its writer: facts go by age and by size, calls are indexed.
 
 It blocks, in small steps, on a connection of its own: between two of them the writer
 gets its turn.
@@ -18,6 +18,7 @@ from msgspec import Struct
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.file import CHECKPOINT_PAGES, OPENING_SECONDS, connect
+from console.switchboard.journal.history.spans import bring_up_to_date
 from console.switchboard.journal.shared import HAS_REPLACED, PRUNE
 
 MEGABYTE: Final = 1_000_000
@@ -49,6 +50,7 @@ def prune(path: Path, before: float) -> int:
     with _opened(path) as database:
         gone = _delete(database, schema.PRUNE_FACTS, (before,))
         _delete_what_followed(database, before)
+        _forget_what_is_gone(database)
     return gone
 
 
@@ -72,7 +74,19 @@ def shrink(path: Path, largest: int, keep_since: float) -> float | None:
             oldest = database.execute(_OLDEST).fetchone()
             since = oldest[0] if oldest else keep_since
             _delete_what_followed(database, since)
+        _forget_what_is_gone(database)
     return since
+
+
+def index(path: Path, before: float) -> None:
+    """Index the calls that ended before that Unix time. Raises `JournalFailed`."""
+    with _opened(path) as database:
+        bring_up_to_date(database, before)
+
+
+def _forget_what_is_gone(database: sqlite3.Connection) -> None:
+    """Make the index anew where calls are gone or changed: nothing of them is in it then."""
+    bring_up_to_date(database, 0.0, changed=0)
 
 
 def _delete_facts(database: sqlite3.Connection, largest: int, keep_since: float) -> int:

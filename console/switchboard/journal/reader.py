@@ -16,6 +16,7 @@ from console.domain.own_facts import OrderSettled
 from console.switchboard.journal import schema, shared
 from console.switchboard.journal.folds import fitting
 from console.switchboard.journal.history.asked import Asked
+from console.switchboard.journal.history.find import Lines, find
 from console.switchboard.journal.rows import (
     Row,
     fact_of,
@@ -24,7 +25,6 @@ from console.switchboard.journal.rows import (
     storable,
     with_parts,
 )
-from console.switchboard.journal.search import Parameters, as_sql
 from console.switchboard.journal.shared import OwnRow, own_row_of
 
 PAGE: Final = 1000
@@ -241,16 +241,19 @@ class JournalReader(Asked):
             return []  # what comes after a call that was pruned was pruned too
         typed = search.text or search.agent
         agents = [user for (user,) in self._select(schema.ALL_WHO_HAD, ())] if typed else []
-        sql, parameters = as_sql(search, last if isinstance(last, float) else None, agents)
-        return self._calls(sql, parameters)
+        ended = last if isinstance(last, float) else None
+        return self._with_parts(find(self._select, search, ended, agents))
 
     def calls_named(self, beginning: str, limit: int = PAGE) -> list[PastCall]:
         """The calls, past or not, whose id begins so; the one that was heard of last first."""
         return self._calls(schema.CALLS_NAMED, (beginning, limit))
 
-    def _calls(self, sql: str, parameters: tuple[object, ...] | Parameters) -> list[PastCall]:
+    def _calls(self, sql: str, parameters: tuple[object, ...]) -> list[PastCall]:
         """Past calls, each with who had it."""
         self._until_told()
-        calls = [past_call(columns) for columns in self._select(sql, parameters)]
+        return self._with_parts(self._select(sql, parameters))
+
+    def _with_parts(self, lines: Lines) -> list[PastCall]:
+        calls = [past_call(columns) for columns in lines]
         asked = msgspec.json.encode([call.call for call in calls]).decode("utf-8")
         return with_parts(calls, self._select(schema.HAD_OF_CALLS, (asked,)) if calls else ())

@@ -26,6 +26,7 @@ from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.commit import BATCH, Delivered, commit
 from console.switchboard.journal.copies import set_aside
 from console.switchboard.journal.file import PAGE, connect, files_of, make_tables
+from console.switchboard.journal.history.spans import RESTS, bring_up_to_date
 from console.switchboard.journal.rows import Row, fact_of, row_of
 
 _FACTS: Final = (
@@ -87,6 +88,8 @@ def repair(path: Path, now: datetime, progress: Progress | None = None) -> Repai
                 make_tables(target)
                 target.executescript(schema.INDICES)
                 saved, lost = _save(found, target, progress)
+                progress.begin("indexing the history", "calls", step="4/4")
+                bring_up_to_date(target, now.timestamp() - RESTS, breath=0, progress=progress)
             if not saved:
                 raise JournalFailed(str(path), "not a single fact of it can be read")
             progress.begin("putting it in its place")
@@ -128,7 +131,7 @@ def _copied(path: Path, copy: Path, progress: Progress) -> Path:
 
 
 def _copy_file(file: Path, copy: Path, progress: Progress) -> None:
-    progress.begin(f"copying {file.name}", BYTES, file.stat().st_size, "1/3")
+    progress.begin(f"copying {file.name}", BYTES, file.stat().st_size, "1/4")
     with file.open("rb") as source, copy.open("wb") as target:
         while piece := source.read(_AT_ONCE):
             target.write(piece)
@@ -157,12 +160,12 @@ def _graft(copy: Path, *, whole_page: bool) -> None:
     """Give a copy the beginning of a new journal: the header, or all of the first page.
 
     The first page tells where the tables begin; a journal that was never of another version
-    has them where a new one has.
+    has them where a new one has. All tables do not find room in it: those that came first do,
+    and the facts are among them.
     """
     model = copy.with_name("model")
     with closing(connect(model, 0)) as database:
-        make_tables(database)
-        database.executescript(schema.INDICES)
+        database.executescript(f"BEGIN; {schema.TABLES} COMMIT;")
     size = PAGE if whole_page else _HEADER
     with model.open("rb") as source, copy.open("r+b") as target:
         beginning = bytearray(source.read(size))
@@ -179,14 +182,14 @@ def _gather(copy: Path, found: sqlite3.Connection, progress: Progress) -> None:
     found.execute("BEGIN")
     found.execute(_FOUND)
     with closing(_opened(copy)) as database:
-        progress.begin("reading the facts", "facts", _count(database), "2/3")
+        progress.begin("reading the facts", "facts", _count(database), "2/4")
         whole = _take_all(database, found, progress)
         with suppress(sqlite3.DatabaseError):
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if not whole:
         with closing(_opened(copy)) as database:
             leaves = _leaves(copy)
-            progress.begin("reading what is left, page by page", "pages", len(leaves), "2/3")
+            progress.begin("reading what is left, page by page", "pages", len(leaves), "2/4")
             for page in progress.over(leaves):
                 _take_page(database, page, found)
     found.execute("COMMIT")
@@ -274,7 +277,7 @@ def _save(
 ) -> tuple[int, int]:
     """Write what was found into the new journal: how many facts, and how many are missing."""
     (total,) = found.execute("SELECT count(*) FROM found").fetchone()
-    progress.begin("writing the new journal", "facts", total, "3/3")
+    progress.begin("writing the new journal", "facts", total, "3/4")
     batch: list[Delivered] = []
     saved, first, last = 0, None, 0
     for *columns, headers in found.execute("SELECT * FROM found ORDER BY number"):

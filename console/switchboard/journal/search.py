@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from console.domain.acts import Role
 from console.domain.history.matching import Word, stands_in, words
@@ -25,11 +26,11 @@ from console.domain.history.past_calls import (
     PHONES,
     CallOutcome,
     Search,
-    is_called,
     masked,
     outcome_of,
 )
 from console.domain.people.far_end import far_end_number
+from console.switchboard.journal.history.grams import users_called
 from console.switchboard.journal.schema import PROJECTED
 
 Parameters = dict[str, str | float]
@@ -60,12 +61,17 @@ _SPOKEN: Final = (
     "call_id IN (SELECT spoken.call_id FROM spoken WHERE CASE WHEN spoken.accented "
     "THEN stands_in(:{text}, spoken.text) ELSE spoken.text LIKE :{like} ESCAPE '!' END)"
 )
+_SPOKEN_THERE: Final = (
+    "EXISTS (SELECT 1 FROM spoken WHERE spoken.call_id = calls.call_id AND CASE "
+    "WHEN spoken.accented THEN stands_in(:{text}, spoken.text) "
+    "ELSE spoken.text LIKE :{like} ESCAPE '!' END)"
+)
+"""The same of each call that is looked at, where those are few."""
 _HAD: Final = (
     "(agent IN ({users}) OR EXISTS (SELECT 1 FROM had WHERE had.step = 'took' "
     "AND had.agent IN ({users}) AND had.call_id = calls.call_id))"
 )
 """Whether one of these users had the call."""
-_TEXT: Final = f"{_IN_LINE} OR {_SPOKEN}"
 _NARROW: Final = "AND stands_in(:{text}, {name})"
 _TOLD: Final = "CASE WHEN direction = 'outgoing' THEN to_number ELSE from_number END"
 _OURS: Final = "CASE WHEN direction = 'outgoing' THEN from_number ELSE to_number END"
@@ -104,25 +110,60 @@ def define_functions(database: sqlite3.Connection) -> None:
     database.create_function("far_end", 2, far_end_number, deterministic=True)
 
 
-def as_sql(search: Search, last: float | None, agents: Sequence[str]) -> tuple[str, Parameters]:
-    """The question and its parameters.
+class Question(Struct, frozen=True):
+    """A search in SQL: what a call must be, and when it ended, as Unix times."""
+
+    conditions: str
+    parameters: Parameters
+    since: float
+    until: float
+    limit: int
+
+    def page(
+        self,
+        since: float = -math.inf,
+        until: float = math.inf,
+        limit: int = LONGEST_PAGE,
+        ends: Sequence[float] = (),
+    ) -> tuple[str, Parameters]:
+        """The newest calls that ended within that time, at those instants if there are any."""
+        parameters = self.parameters | {
+            "since": max(self.since, since),
+            "until": min(self.until, until),
+            "limit": min(self.limit, limit),
+        }
+        at = {f"end{place}": end for place, end in enumerate(ends)}
+        among = f" AND ended_at IN ({', '.join(f':{name}' for name in at)})" if at else ""
+        return _CALLS.format(more=self.conditions + among), parameters | at
+
+
+def question(
+    search: Search, last: float | None, agents: Sequence[str], *, few: bool = False
+) -> Question:
+    """What a search asks for.
 
     `last` is the end of the call that `search.after` names, `agents` are all who ever had one.
+    With `few`, what was said is looked up call by call; else once, for all of them.
     """
-    parameters: Parameters = {
-        "since": _seconds(search.since, 0.0),
-        "until": _seconds(search.until, _EVER),
-        "limit": max(0, min(search.limit, LONGEST_PAGE)),
-    }
-    more = list(_conditions(search, parameters, agents))
+    parameters: Parameters = {}
+    until = _seconds(search.until, _EVER)
+    more = list(_conditions(search, parameters, agents, _SPOKEN_THERE if few else _SPOKEN))
     if search.after is not None and last is not None:
         more.append(_AFTER)
-        until = min(float(parameters["until"]), math.nextafter(last, math.inf))
-        parameters |= {"until": until, "last": last, "after": search.after}
-    return _CALLS.format(more=" ".join(more)), parameters
+        until = min(until, math.nextafter(last, math.inf))
+        parameters |= {"last": last, "after": search.after}
+    return Question(
+        " ".join(more),
+        parameters,
+        since=_seconds(search.since, 0.0),
+        until=until,
+        limit=max(0, min(search.limit, LONGEST_PAGE)),
+    )
 
 
-def _conditions(search: Search, parameters: Parameters, agents: Sequence[str]) -> Iterator[str]:
+def _conditions(
+    search: Search, parameters: Parameters, agents: Sequence[str], spoken: str
+) -> Iterator[str]:
     if not search.phones:
         yield _NO_PHONE
     elif not search.supervisors:
@@ -148,18 +189,20 @@ def _conditions(search: Search, parameters: Parameters, agents: Sequence[str]) -
         called = f"{'instr(agent, ' if word.digits else 'stands_in('}"
         called += f":agent{place})" if word.digits else f":agent{place}, agent)"
         yield f"AND ({called}{_or_had(word, search, f'agents{place}', parameters, agents)})"
-    if said := " AND ".join(_words(search, parameters, agents)):
+    if said := " AND ".join(_words(search, parameters, agents, spoken)):
         parameters |= {"number": search.number} if search.number else {}
         whole = f" OR {_WITH.format(numbers=':number')}" if search.number else ""
         yield f"AND (({said}){whole})"
 
 
-def _words(search: Search, parameters: Parameters, agents: Sequence[str]) -> Iterator[str]:
+def _words(
+    search: Search, parameters: Parameters, agents: Sequence[str], spoken: str
+) -> Iterator[str]:
     """That each word stands in the call, or is how the asker's contacts name the far end."""
     for place, word in enumerate(words(search.text)):
         numbers = search.contacts.get(word.text)
         had = _or_had(word, search, f"users{place}", parameters, agents)
-        said = f"({_word(word, place, parameters)}{had})"
+        said = f"({_word(word, place, parameters, spoken)}{had})"
         said = _TOLD_MASKED.sub(r"masked(\1)", said) if search.masked else said
         if not numbers:
             yield said
@@ -178,8 +221,7 @@ def _or_had(
     word: Word, search: Search, name: str, parameters: Parameters, agents: Sequence[str]
 ) -> str:
     """Or that one had the call who is called so; no text where nobody is."""
-    called = (user for user in agents if is_called(word, user))
-    users = dict.fromkeys((*search.members.get(word.text, ()), *called))
+    users = users_called(word, search, agents)
     if not users:
         return ""
     named = {f"{name}x{place}": user for place, user in enumerate(users)}
@@ -187,7 +229,7 @@ def _or_had(
     return f" OR {_HAD.format(users=', '.join(f':{one}' for one in named))}"
 
 
-def _word(word: Word, place: int, parameters: Parameters) -> str:
+def _word(word: Word, place: int, parameters: Parameters, spoken: str) -> str:
     text, digits, like = f"text{place}", f"digits{place}", f"like{place}"
     parameters[text] = word.text
     if word.digits:
@@ -196,7 +238,7 @@ def _word(word: Word, place: int, parameters: Parameters) -> str:
         return f"{number} OR instr(agent, :{text})"
     literally = re.sub(r"([!%_])", r"!\1", word.text)
     parameters[like] = f"%{literally}%"
-    return _TEXT.format(text=text, like=like)
+    return f"{_IN_LINE} OR {spoken}".format(text=text, like=like)
 
 
 def _seconds(moment: datetime | None, otherwise: float) -> float:

@@ -8,6 +8,7 @@ from typing import Final
 
 from console import private_files
 from console.switchboard.journal import schema
+from console.switchboard.journal.history import spans
 from console.switchboard.journal.history.follows import TABLE
 
 MIGRATIONS: Final = {
@@ -98,6 +99,7 @@ FROM one CROSS JOIN about USING (number) WHERE one.agent <> '' AND (one.step <> 
 """,
     7: "",  # bodies are compressed from here on; those that are there stay as they are
     8: TABLE,
+    9: spans.TABLES,  # the calls that are there are indexed once it is open
 }
 """What makes a journal of each older version one of the next version."""
 
@@ -119,6 +121,10 @@ _UNFOLDED: Final = (
     "CREATE TEMP VIEW folds AS SELECT '' AS call_id, NULL AS session_id, 0 AS number, "
     "'' AS version, 0 AS checksum, x'' AS body WHERE 0;"
 )
+_UNINDEXED: Final = (
+    "CREATE TEMP VIEW spans AS SELECT 0 AS span, 0 AS since, 0 AS until, '' AS read_as, "
+    "0 AS calls WHERE 0;"
+)
 AS_NOW: Final = {
     1: f"""
 CREATE TEMP VIEW calls AS
@@ -128,13 +134,17 @@ CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
 {_SILENT}
 {_UNFOLDED}
 {_UNPARTED}
+{_UNINDEXED}
 """,
     2: f"CREATE TEMP VIEW calls AS SELECT *, {_UNMEASURED} FROM main.calls; {_SILENT} {_UNFOLDED} "
-    f"{_UNPARTED}",
-    3: f"{_ENDED} {_SILENT} {_UNFOLDED}",
-    4: f"{_ENDED} {_UNFOLDED}",
-    5: _ENDED,
-    6: _UNPARTED,
+    f"{_UNPARTED} {_UNINDEXED}",
+    3: f"{_ENDED} {_SILENT} {_UNFOLDED} {_UNINDEXED}",
+    4: f"{_ENDED} {_UNFOLDED} {_UNINDEXED}",
+    5: f"{_ENDED} {_UNINDEXED}",
+    6: f"{_UNPARTED} {_UNINDEXED}",
+    7: _UNINDEXED,
+    8: _UNINDEXED,
+    9: _UNINDEXED,
 }
 """What lets the questions of `schema` be asked of a journal that no switchboard made new yet."""
 

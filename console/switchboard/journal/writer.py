@@ -28,7 +28,7 @@ from console.switchboard.journal.causes import concerns_the_disk, cut_off, failu
 from console.switchboard.journal.commit import BATCH, Commits, Delivered, Stored
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.folds import StoredFold, keep_folds
-from console.switchboard.journal.prune import prune, shrink
+from console.switchboard.journal.prune import index, prune, shrink
 from console.switchboard.journal.shared import HERE, KeptPlace, Source
 
 BUSY_SECONDS: Final = 0.8
@@ -98,6 +98,7 @@ class Journal:
         self._files: Files | None = None
         self._log_bytes = 0
         self._ended = threading.Event()
+        self._beside = asyncio.Lock()
         self._open = False
 
     def open(self) -> None:
@@ -176,8 +177,9 @@ class Journal:
 
     async def prune(self, before: float) -> None:
         """Delete facts received before that Unix time, in small steps. Raises `JournalFailed`."""
-        self._refuse_if_moved()
-        await asyncio.to_thread(prune, self.path, before)
+        async with self._beside:
+            self._refuse_if_moved()
+            await asyncio.to_thread(prune, self.path, before)
 
     async def shrink(self, largest: int, keep_since: float) -> float | None:
         """Delete the oldest facts if there are more than `largest` bytes of them.
@@ -185,8 +187,15 @@ class Journal:
         Those received since the Unix time `keep_since` stay. The Unix time from which on facts
         are left; None if none had to go. Raises `JournalFailed`.
         """
-        self._refuse_if_moved()
-        return await asyncio.to_thread(shrink, self.path, largest, keep_since)
+        async with self._beside:
+            self._refuse_if_moved()
+            return await asyncio.to_thread(shrink, self.path, largest, keep_since)
+
+    async def index(self, before: float) -> None:
+        """Index calls that ended before that Unix time, in small steps. Raises `JournalFailed`."""
+        async with self._beside:
+            self._refuse_if_moved()
+            await asyncio.to_thread(index, self.path, before)
 
     def late(self) -> JournalFailed:
         """The error for a fact that was not stored in time; it may be stored all the same."""

@@ -1,4 +1,4 @@
-"""What the switchboard does by itself: reconcile, notice gaps, forget, prune."""
+"""What the switchboard does by itself: reconcile, notice gaps, forget, prune, index."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import ONE_HOST, Hosts
+from console.switchboard.journal.history.spans import RESTS
 from console.switchboard.journal.prune import MEGABYTE, Retention
 from console.switchboard.journal.writer import FOUND_EMPTY, Journal
 from console.switchboard.sync.reconcile import INTERVAL, Reconciler
@@ -31,6 +32,9 @@ DAY: Final = 86_400.0
 
 SIZED_EVERY: Final = 600.0
 """Seconds between two looks at how large the journal is."""
+
+INDEXED_AFTER: Final = 60.0
+"""Seconds after the start, which has other things to do, until calls are indexed."""
 
 LIVES_FOR: Final = 18_000.0
 """Seconds for which no fact is too much: a call lasts for four hours at most."""
@@ -131,6 +135,13 @@ class Schedule:
                 self._live.notice(f"Old facts could not be removed: {error}", Light.WARN)
             if since is not None:
                 self._tell_of_too_much(since)
+            await asyncio.sleep(SIZED_EVERY)
+
+    async def index(self) -> None:
+        """Index the calls that have come to rest, so that a search need not look at them all."""
+        await asyncio.sleep(INDEXED_AFTER)
+        while True:
+            await self._journal.index(self._lights.clock.now().timestamp() - RESTS)
             await asyncio.sleep(SIZED_EVERY)
 
     def _tell_of_too_much(self, since: float) -> None:

@@ -11,7 +11,13 @@ from typing import Final
 from tests.benchmarks.contest import Contestant, Figures, Goal, Ground, Row, compiled
 
 CALLS: Final = 200_000
-QUESTIONS: Final = ("a page without words", "one number, whole", "a number that never called")
+QUESTIONS: Final = (
+    "a page without words",
+    "one number, whole",
+    "a part of a number",
+    "a number that never called",
+    "a name that nobody has",
+)
 
 
 def _asked(question: str, ground: Ground) -> Figures:

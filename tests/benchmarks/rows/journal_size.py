@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from typing import Final
 
+from console.switchboard.journal.file import connect
+from console.switchboard.journal.history.spans import bring_up_to_date
 from tests.benchmarks.contest import Contestant, Figures, Goal, Ground, Row
 from tests.benchmarks.deliveries import public, signed
 from tests.benchmarks.processes import deliver, desk, switchboard
@@ -16,6 +17,9 @@ EVENTS: Final = 12_000
 PAGES: Final = ("page_count", "freelist_count", "page_size")
 FORGET: Final = "DELETE FROM folds"
 """As the switchboard does of each call two minutes after its end."""
+
+EVER: Final = 1e12
+"""Unix seconds by which all calls are indexed; the switchboard does it an hour after their end."""
 
 _BODIES, _OURS = "the bodies", "the journal"
 
@@ -30,9 +34,9 @@ def _product(ground: Ground) -> Figures:
     home, port = desk(ground.folder, public(KEY))
     with switchboard(home, port):
         deliver(port, [signed(KEY, port, body) for body in bodies(count)], 16)
-    with closing(sqlite3.connect(home.state / "journal.sqlite3")) as database:
+    with closing(connect(home.state / "journal.sqlite3", 1.0)) as database:
         database.execute(FORGET)
-        database.commit()
+        bring_up_to_date(database, EVER, breath=0)
         pages, free, size = (database.execute(f"PRAGMA {what}").fetchone()[0] for what in PAGES)
     return {"size": (pages - free) * size / count}
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -21,6 +21,7 @@ from console.domain.leg import CallId
 from console.domain.people.contacts import Contact, Directory, asked_with
 from console.switchboard.journal import schema
 from console.switchboard.journal.file import open_for_writing
+from console.switchboard.journal.history import spans
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import PAST_FIELDS, accented
 from tests.domain.history.test_past_calls import past
@@ -57,6 +58,10 @@ def store(database: sqlite3.Connection, calls: list[PastCall], spoken: Spoken) -
     database.execute("COMMIT")
 
 
+EVER: Final = 1e12
+"""Unix seconds after every call."""
+
+
 class Past:
     """A journal of calls, and its reader."""
 
@@ -71,6 +76,10 @@ class Past:
         """What a search finds among those calls."""
         store(self.database, calls, spoken)
         return self.reader.search(search)
+
+    def index(self, changed: int = 0) -> None:
+        """Index what is stored."""
+        spans.bring_up_to_date(self.database, EVER, changed=changed, breath=0)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +177,29 @@ def test_a_search_of_the_journal_finds_what_the_domain_says(
     assert journal.search(calls, search, spoken) == expected(calls, search, spoken)
 
 
+@pytest.fixture
+def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "SMALL", 1)
+    monkeypatch.setattr(spans, "LARGE", 4)
+
+
+@given(CALLS, CALLS, SEARCHES, SPOKEN)
+@settings(max_examples=examples(1.5), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.usefixtures("small_spans")
+def test_a_search_of_indexed_calls_finds_what_the_domain_says(
+    journal: Past, before: list[PastCall], calls: list[PastCall], search: Search, spoken: Spoken
+) -> None:
+    """Whatever is indexed, changed after that or gone, and once it was made anew."""
+    journal.search(before, Search())
+    journal.index()
+    assert journal.reader.search(search) == expected(before, search, {})
+    assert journal.search(calls, search, spoken) == expected(calls, search, spoken)
+    journal.index()
+
+    assert journal.reader.search(search) == expected(calls, search, spoken)
+    assert journal.database.execute("SELECT count(*) FROM changed").fetchone() == (0,)
+
+
 @given(CALLED, st.sampled_from(["carla", "carla mue", "030 901820", "x", ""]))
 @settings(max_examples=examples(0.5))
 def test_a_search_finds_whom_the_contacts_name_as_the_domain_says(
@@ -181,6 +213,8 @@ def test_a_search_finds_whom_the_contacts_name_as_the_domain_says(
     asked = structs.replace(search, text=text, contacts={"carla": (CARLA,)}, number=CARLA)
 
     assert journal.search(calls, asked) == expected(calls, asked, {})
+    journal.index()
+    assert journal.reader.search(asked) == expected(calls, asked, {})
 
 
 def test_a_call_is_found_by_the_name_in_the_contacts_and_by_its_number_as_one_dials_it(
@@ -201,6 +235,8 @@ def test_a_call_is_found_by_the_name_in_the_contacts_and_by_its_number_as_one_di
         asked = asked_with(Search(text=text), "+4940123456", people)
 
         assert [one.call for one in journal.search([*hers, other], asked)] == every, text
+        journal.index()
+        assert [one.call for one in journal.reader.search(asked)] == every, text
     for text in ("carla nobody", "bo", "030 901829"):
         asked = asked_with(Search(text=text), "+4940123456", people)
         assert journal.search([*hers, other], asked) == [], text

@@ -1,1 +1,1 @@
-"""What the journal keeps of calls beside their facts: a line of each, merged as facts come."""
+"""What the journal keeps of calls beside their facts: a line of each, and an index of all."""

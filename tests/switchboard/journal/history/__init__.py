@@ -1,0 +1,1 @@
+"""The index of the history: what it must never hide, keep or leave half."""
