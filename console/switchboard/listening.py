@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from msgspec import Struct
@@ -35,6 +36,23 @@ class Address(Struct, frozen=True):
     round_trip: RoundTripKey | None = None
 
 
+class Soon:
+    """Does something at the end of this turn of the loop, however often it is told to."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._do, self._is_due = do, False
+
+    def __call__(self) -> None:
+        """Have it done."""
+        if not self._is_due:
+            self._is_due = True
+            asyncio.get_running_loop().call_soon(self._now)
+
+    def _now(self) -> None:
+        self._is_due = False
+        self._do()
+
+
 @asynccontextmanager
 async def listening(
     at: Address, intake: Intake, lights: Lights, client: TelnyxClient
@@ -47,7 +65,7 @@ async def listening(
         path=at.path,
         verifier=Verifier(at.public_keys, now=clock.wall, doubt=clock.doubt, signed=clock.signed),
         sink=intake.receive,
-        on_change=lambda: lights.deliveries(listener.counters),
+        on_change=Soon(lambda: lights.deliveries(listener.counters)),
         ask_time=time_question.ask,
         held=at.held,
         door=at.door,

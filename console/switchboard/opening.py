@@ -226,6 +226,7 @@ def open_folds(
     version = version_of(settings.connections)
     folds = StoredFolds(live, journal, version, keep_keys=settings.keep_digits)
     closing.push_async_callback(folds.finish)
+    closing.callback(live.arrivals.catch_up)
     return folds
 
 

@@ -99,6 +99,7 @@ class OrderRouter:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
         if self._read_only:
             raise ReadOnly("this switchboard")
+        self._live.arrivals.catch_up()
         member = self._member(order)
         if isinstance(order.act, AgentAct):
             state = member.state

@@ -151,6 +151,7 @@ class Switchboard:
 
     def snapshot(self, asker: Asker | None = None) -> Snapshot:
         """The board now, and all else that a console of that person needs to draw."""
+        self.live.arrivals.catch_up()
         asker = asker or self.admittance.alone
         looks_only = self.settings.read_only or asker.why_no_orders is not None
         member = asker.member or self.settings.members[0]
@@ -222,9 +223,11 @@ class Switchboard:
         return await asyncio.to_thread(listed, board, board.legs)
 
     async def _own_status(self, _: questions.OwnStatusNow, asker: Asker) -> OwnStatus:
+        self.live.arrivals.catch_up()
         return own_status(self.live, self.settings.team, asker, self._sight.legs(asker))
 
     async def _status(self, _: questions.StatusNow, asker: Asker) -> Status:
+        self.live.arrivals.catch_up()
         told_of = tuple(self._sight.legs(asker))
         return Status(
             pid=os.getpid(),

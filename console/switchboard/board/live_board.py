@@ -37,6 +37,7 @@ from console.line.port import (
 )
 from console.switchboard.board.act_words import Known
 from console.switchboard.board.agents import Agents
+from console.switchboard.board.arrivals import Arrivals
 from console.switchboard.board.followers import Followers, Log, Part, Told
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
@@ -74,8 +75,7 @@ class LiveBoard:
         self._base, self._clock = snapshot, clock
         self._membership = membership or Membership()
         self.board = Board()
-        self.unsaved = Unsaved()
-        self.replaced = Replaced()
+        self.arrivals, self.unsaved, self.replaced = Arrivals(), Unsaved(), Replaced()
         self._legs = LegList()
         self._early: list[Arrival] | None = None
         self.health = Health()

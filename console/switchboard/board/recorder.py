@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from console.deadlines import Deadlines
 from console.domain.events import Fact, Payload
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
@@ -61,6 +62,7 @@ class Recorder:
     ) -> None:
         self._journal, self._live, self._hosts = journal, live, hosts
         self._clock, self._keep_keys = clock, keep_keys
+        self._arrivals, self._delivering = live.arrivals, Deadlines(DELIVERED_WITHIN)
 
     async def webhook(self, fact: Fact, body: bytes, headers: bytes) -> Stored:
         """Store what Telnyx delivered; returns when it is durable. Raises `JournalFailed`.
@@ -68,15 +70,16 @@ class Recorder:
         It is applied after the answer, which Telnyx waits for. One that the journal takes
         later than that is applied then, and is a duplicate when Telnyx sends it again.
         """
-        soon = asyncio.get_running_loop().call_soon
         body = body if self._keep_keys else body_without_keys(fact.kind, body)
-        return await self._store(
-            fact,
-            body,
-            headers,
-            lambda stored: soon(self._take, stored, fact),
-            within=DELIVERED_WITHIN,
-        )
+        self._arrivals.storing += 1
+        try:
+            told = partial(self._arrived, partial(self._take, fact))
+            storing = self._journal.append(fact, body, headers, told=told)
+            return await self._delivering.within(self._delivering.begin(), storing)
+        except TimeoutError:
+            raise self._journal.late() from None
+        finally:
+            self._arrivals.storing -= 1
 
     async def own(
         self,
@@ -98,8 +101,6 @@ class Recorder:
         stored = await self._store(
             fact,
             encode_own(kept),
-            b"",
-            lambda stored: self._add(stored, fact),
             within=None if patient else WRITTEN_WITHIN,
             late=late,
             durable=durable,
@@ -116,11 +117,11 @@ class Recorder:
         for begin in range(0, len(facts), IN_ONE_TURN):
             storing = []
             for one in facts[begin : begin + IN_ONE_TURN]:
-                stored = self._journal.append(one.fact, one.body, one.headers, ELSEWHERE)
-                apply = partial(self._add_of_others, one.fact)
-                stored.add_done_callback(partial(_apply_late, apply))
-                storing.append(stored)
+                told = partial(self._put, partial(self._add_of_others, one.fact))
+                fact = (one.fact, one.body, one.headers, ELSEWHERE)
+                storing.append(self._journal.append(*fact, told=told))
             await self._all_stored(storing)
+            self._arrivals.catch_up()
 
     async def from_history(self, facts: Sequence[SharedFact]) -> None:
         """Store facts that other hosts noted before this one joined: they are no news.
@@ -130,16 +131,18 @@ class Recorder:
         storing = []
         for one in facts:
             source = Source(elsewhere=True, number=one.number)
-            storing.append(self._journal.append(one.fact, one.body, one.headers, source))
-            storing[-1].add_done_callback(partial(_apply_late, self._replaced))
+            told = partial(self._put, self._replaced)
+            storing.append(self._journal.append(one.fact, one.body, one.headers, source, told=told))
         if storing:
             await self._all_stored(storing)
+            self._arrivals.catch_up()
 
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
         """Note that what is known of a leg by now may no longer be true. Raises `JournalFailed`.
 
         Nobody waits for it.
         """
+        self._arrivals.catch_up()
         fact = self._doubt(call, reason, self._live.board.folded(call), self._clock())
         return await self.own(fact.payload, fact.occurred_at, patient=True)
 
@@ -151,12 +154,13 @@ class Recorder:
         waiting = iter(calls)
         while some := list(islice(waiting, BATCH)):
             storing, now = [], self._clock()
+            self._arrivals.catch_up()
             for call in some:
                 fact = self._doubt(call, reason, self._live.board.folded(call), now)
-                storing.append(self._journal.append(fact, encode_own(fact.payload)))
-                # it is applied whoever still waits for it
-                storing[-1].add_done_callback(partial(_apply_late, partial(self._add_late, fact)))
+                told = partial(self._arrived, partial(self._add, fact))
+                storing.append(self._journal.append(fact, encode_own(fact.payload), told=told))
             await self._all_stored(storing)
+            self._arrivals.catch_up()
 
     async def doubt_before(
         self, legs: Sequence[Packed], reason: DoubtReason
@@ -202,11 +206,9 @@ class Recorder:
         payload = LegDoubted(call_control_id=call, reason=reason)
         return noted(payload, leg.after(now) if leg is not None else now, now, leg=leg)
 
-    def _add_late(self, fact: Fact, stored: Stored) -> None:
-        self._add(stored, fact)
-
     def _noted(self, payload: Payload, at: datetime | None) -> Fact:
         """The fact of our own, as it follows from what the board shows now."""
+        self._arrivals.catch_up()
         now = self._clock()
         call, agent = leg_told_of(payload), agent_told_of(payload)
         return noted(
@@ -221,52 +223,56 @@ class Recorder:
         self,
         fact: Fact,
         body: bytes,
-        headers: bytes,
-        apply: Callable[[Stored], object],
         *,
         within: float | None,
-        late: Callable[[], None] = lambda: None,
-        durable: Callable[[Stored], None] | None = None,
+        late: Callable[[], None],
+        durable: Callable[[Stored], None] | None,
     ) -> Stored:
-        """Store a fact, then apply it, also if whoever waits for it is cancelled.
+        """Store a fact of our own and apply it, also if whoever waits for it is cancelled.
 
         A fact that is in the journal is new only once: if it were not applied now,
         it would be missing from the board until the next start.
         """
-        storing = self._journal.append(fact, body, headers)
-        if durable is not None:
-            storing.add_done_callback(partial(_apply_late, durable))
-        try:
-            # a loop that stood still finds both done, the commit and the time
-            await asyncio.wait([storing], timeout=within)
-        except asyncio.CancelledError:
-            storing.add_done_callback(partial(_apply_late, apply))
-            raise
+
+        def told(stored: Stored) -> None:
+            if durable is not None:
+                durable(stored)
+            self._arrived(partial(self._add, fact), stored)
+
+        storing = self._journal.append(fact, body, told=told)
+        # a loop that stood still finds both done, the commit and the time
+        await asyncio.wait([storing], timeout=within)
         if not storing.done():
-            storing.add_done_callback(partial(_apply_late, apply))
-            storing.add_done_callback(partial(_apply_late, lambda _: late()))
+            storing.add_done_callback(partial(_tell_late, late))
             raise self._journal.late()
         stored = storing.result()
-        apply(stored)
+        self._arrivals.catch_up()
         return stored
 
-    def _take(self, stored: Stored, fact: Fact) -> None:
+    def _arrived(self, apply: Callable[[Stored], object], stored: Stored) -> None:
+        """A fact of this host is on the disk: others may have it, and the board soon has it."""
+        if stored.new:
+            self._hosts.stored()
+        self._put(apply, stored)
+
+    def _put(self, apply: Callable[[Stored], object], stored: Stored) -> None:
+        self._arrivals.put(partial(apply, stored))
+
+    def _take(self, fact: Fact, stored: Stored) -> None:
         """Give the live board a delivered fact, and tell of one that came twice and differs."""
         if stored.contradicts:
             self._live.notice(
                 f"{fact.kind} {fact.id} came twice with different content: the first one counts",
                 Light.WARN,
             )
-        self._add(stored, fact)
+        self._add(fact, stored)
 
-    def _add(self, stored: Stored, fact: Fact) -> None:
+    def _add(self, fact: Fact, stored: Stored) -> None:
         if stored.new:
-            self._hosts.stored()
             self._live.add(stored.number, fact, after_end=stored.after_end)
 
     def _add_of_others(self, fact: Fact, stored: Stored) -> None:
-        if stored.new:
-            self._live.add(stored.number, fact, after_end=stored.after_end)
+        self._add(fact, stored)
         self._replaced(stored)
 
     def _replaced(self, stored: Stored) -> None:
@@ -275,10 +281,10 @@ class Recorder:
             self._live.replaced.add(stored.instead.calls, stored.instead.agents)
 
 
-def _apply_late(apply: Callable[[Stored], object], storing: asyncio.Future[Stored]) -> None:
-    """Apply what nobody waits for any more; if it was not stored, there is nothing to apply."""
+def _tell_late(late: Callable[[], None], storing: asyncio.Future[Stored]) -> None:
+    """Tell of what was stored after nobody waited for it any more."""
     if not storing.cancelled() and storing.exception() is None:
-        apply(storing.result())
+        late()
 
 
 class Intake:

@@ -11,7 +11,7 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -57,10 +57,11 @@ FOUND_EMPTY: Final = (
 
 
 class _Waiting(Struct, frozen=True):
-    """A fact that somebody waits for to be durable."""
+    """A fact that somebody waits for to be durable, or not any more; `told` hears of it anyhow."""
 
     what: Delivered
     done: asyncio.Future[Stored]
+    told: Callable[[Stored], object]
 
 
 class _Folds(Struct, frozen=True):
@@ -121,13 +122,18 @@ class Journal:
         self._thread.start()
 
     def append(
-        self, fact: Fact, body: bytes, headers: bytes = b"", source: Source = HERE
+        self,
+        fact: Fact,
+        body: bytes,
+        headers: bytes = b"",
+        source: Source = HERE,
+        *,
+        told: Callable[[Stored], object] = lambda _: None,
     ) -> asyncio.Future[Stored]:
-        """Store a fact; the future is done when it is durable.
+        """Store a fact; the future is done when it is durable, or raises `JournalFailed`.
 
-        It raises `JournalFailed` if the fact could not be stored. What comes in one turn
-        of the loop is handed over together: the writer would begin with the first alone,
-        and a commit costs as much for many as for one.
+        All that are stored are `told`, in the order of their numbers, whoever waits. What comes
+        in one turn of the loop is handed over together: a commit costs as much for many.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Stored] = loop.create_future()
@@ -141,7 +147,7 @@ class Journal:
             loop.call_soon(self._hand_over)
         if self.place is not None:
             source = self.place.first(source)
-        self._gathered.append(_Waiting(Delivered(fact, body, headers, source), done))
+        self._gathered.append(_Waiting(Delivered(fact, body, headers, source), done, told))
         return done
 
     def _hand_over(self) -> None:
@@ -376,6 +382,7 @@ def _resolve(done: asyncio.Future[bool], stored: bool) -> None:  # noqa: FBT001 
 
 def _resolve_all(batch: Sequence[_Waiting], stored: Sequence[Stored]) -> None:
     for item, result in zip(batch, stored, strict=True):
+        item.told(result)
         if not item.done.done():
             item.done.set_result(result)
 

@@ -158,13 +158,16 @@ class Connection(web.RequestHandler):
         self._move(_Phase.QUIET, self._limits.silence)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; the first one of a head starts its deadline."""
+        """Take bytes; the first one of a head starts its deadline, unless all of it came."""
+        begins = bool(data) and self._phase is _Phase.QUIET
+        if begins:
+            self._move(_Phase.HEAD)
+            self._gate.stir(self)
         if data:
-            if self._phase is _Phase.QUIET:
-                self._move(_Phase.HEAD, self._limits.head)
-                self._gate.stir(self)
             self._gate.hear(self, len(data))
         super().data_received(data)
+        if begins and self._phase is _Phase.HEAD and not self._messages:
+            self._move(_Phase.HEAD, self._limits.head)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Forget a connection that somebody closed."""

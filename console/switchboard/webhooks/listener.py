@@ -22,6 +22,7 @@ from typing import Final, TypeAlias, cast
 from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http import HttpProcessingError
 
+from console.deadlines import Deadlines
 from console.errors import (
     InvalidSetting,
     JournalFailed,
@@ -102,6 +103,7 @@ class Listener:
         self._verifier = verifier
         self._sink, self._ask_time = sink, ask_time
         self._limits = limits or Limits()
+        self._storing = Deadlines(self._limits.store)
         self._counters = LiveCounters(on_change, monotonic)
         self._gate = Admission(self._limits.room, self._limits.linger)
         self._server: asyncio.Server | None = None
@@ -264,9 +266,9 @@ class Listener:
         return receive(self._verifier, request.raw_headers, body, at)
 
     async def _store(self, delivery: Delivery) -> HTTPStatus:
+        wait = self._storing.begin()
         try:
-            async with asyncio.timeout(self._limits.store) as storing:
-                await self._sink(delivery, lambda: storing.reschedule(None))
+            await self._storing.within(wait, self._sink(delivery, wait.done))
         except (JournalFailed, TimeoutError) as error:
             self._counters.failed(error)
             return HTTPStatus.SERVICE_UNAVAILABLE

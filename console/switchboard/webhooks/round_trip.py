@@ -20,6 +20,7 @@ from console.secret import Secret
 HEADER: Final = "Telnyx-Console-Round-Trip"
 """Nonce and tag, as hexadecimal digits with a dot between."""
 
+_ASKED: Final = HEADER.lower().encode()
 _NONCE_BYTES: Final = 16
 _FORM: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{64})")
 _PURPOSE: Final = b"telnyx-console round trip 1|"
@@ -41,8 +42,10 @@ class RoundTripKey:
 
     def nonce_of(self, headers: _Headers) -> str | None:
         """The nonce of a request by somebody who has the key; None for every other request."""
-        asked = HEADER.lower().encode()
-        values = [value for name, value in headers if name.lower() == asked]
+        length = len(_ASKED)
+        values = [
+            value for name, value in headers if len(name) == length and name.lower() == _ASKED
+        ]
         if len(values) != 1:
             return None
         match = _FORM.fullmatch(values[0].decode("latin-1"))

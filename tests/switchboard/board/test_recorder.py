@@ -12,12 +12,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console.deadlines import Deadlines
 from console.domain.events import Costed, Enqueued, Fact, RecordingSaved
 from console.domain.leg import CallState
 from console.domain.own_facts import LegSighted
 from console.errors import JournalFailed
 from console.line.port import Snapshot
-from console.switchboard.board import recorder as recorder_module
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
@@ -108,7 +108,7 @@ async def test_a_delivery_is_not_refused_because_the_process_stood_still(
     journal: Journal, live: LiveBoard, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The machine was busy with others: the commit was in time, and who had to see it was not."""
-    monkeypatch.setattr(recorder_module, "DELIVERED_WITHIN", 0.05)
+    monkeypatch.setattr(recorder, "_delivering", Deadlines(0.05))
     fact = initiated(0, "A")
     storing = asyncio.create_task(recorder.webhook(fact, body_of(fact), b""))
     await asyncio.sleep(0)

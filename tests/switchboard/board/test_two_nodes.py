@@ -34,6 +34,7 @@ from console.switchboard.board.membership import Membership
 from console.switchboard.board.replaced import Refolding
 from console.switchboard.journal import schema
 from console.switchboard.journal.commit import Delivered, commit
+from console.switchboard.journal.file import make_tables
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.shared import ELSEWHERE, HERE, Source, begin_sharing
 from tests.domain.many_facts import LETTERS, facts
@@ -67,7 +68,8 @@ class Node:
         self.database = sqlite3.connect(path or ":memory:", isolation_level=None)
         self.database.execute("PRAGMA journal_mode = WAL")
         self.database.execute("PRAGMA synchronous = OFF")
-        self.database.executescript(schema.TABLES + schema.INDICES)
+        make_tables(self.database)
+        self.database.executescript(schema.INDICES)
         self.seconds = 0.0
         snapshot = Snapshot(number=0, agent="Ada")
         self.live = LiveBoard(snapshot, lambda: self.seconds, Membership(connections))

@@ -1,0 +1,85 @@
+"""Facts on the way from the disk to the board: in their order, behind the answers to webhooks.
+
+As long as many deliveries wait to be stored, the board waits for them, but not for long. Whoever
+gives an order or asks has the board catch up first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+from typing import Final
+
+CROWD: Final = 4
+"""Facts that wait to be stored, from which on the board waits for them."""
+
+LONGEST: Final = 1.0
+"""Seconds for which it waits at most."""
+
+SLICE: Final = 0.004
+"""Seconds for which it takes facts in at one go, before webhooks and keys have a turn."""
+
+_LOOK: Final = 0.005
+
+Apply = Callable[[], object]
+
+
+class Arrivals:
+    """What is to be applied to the board, in order.
+
+    `storing` is how many deliveries are on their way to the disk; who stores them counts.
+    """
+
+    def __init__(self) -> None:
+        self.storing = 0
+        self._waiting: deque[tuple[float, Apply]] = deque()
+        self._is_due = self._applies = False
+
+    def put(self, apply: Apply) -> None:
+        """Have a fact applied soon, after all that came before it."""
+        self._waiting.append((monotonic(), apply))
+        self._come_back()
+
+    def catch_up(self) -> None:
+        """Apply all of them now; who is told of one of them sees no later one meanwhile."""
+        self._apply(float("inf"))
+
+    def _apply(self, seconds: float) -> None:
+        """Apply one after the other until none is left, or so much time has passed."""
+        if self._applies:
+            return
+        end = monotonic() + seconds
+        self._applies = True
+        try:
+            while self._waiting:
+                self._waiting.popleft()[1]()
+                if monotonic() > end:
+                    break
+        finally:
+            self._applies = False
+
+    def _come_back(self, later: float | None = None) -> None:
+        if self._is_due:
+            return
+        self._is_due = True
+        loop = asyncio.get_running_loop()
+        if later is None:
+            loop.call_soon(self._go_on)
+        else:
+            loop.call_later(later, self._go_on)
+
+    def _go_on(self) -> None:
+        """Apply some, if it is time for that, and come back for the others."""
+        self._is_due = False
+        if not self._waiting:
+            return
+        if self.storing >= CROWD and monotonic() - self._waiting[0][0] < LONGEST:
+            self._come_back(_LOOK)
+            return
+        try:
+            self._apply(SLICE)
+        finally:
+            if self._waiting:
+                self._come_back()
