@@ -15,6 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from console.progress import Progress
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.file import CHECKPOINT_PAGES, OPENING_SECONDS, connect
@@ -42,24 +43,26 @@ class Retention(Struct, frozen=True, kw_only=True):
     megabytes: int = 10_000
 
 
-def prune(path: Path, before: float) -> int:
+def prune(path: Path, before: float, progress: Progress | None = None) -> int:
     """Delete facts and calls older than that Unix time; how many facts went.
 
-    Raises `JournalFailed`.
+    Raises `JournalFailed` and `Cancelled`: what is left is done the next time.
     """
     with _opened(path) as database:
         gone = _delete(database, schema.PRUNE_FACTS, (before,))
         _delete_what_followed(database, before)
-        _forget_what_is_gone(database)
+        _forget_what_is_gone(database, progress)
     return gone
 
 
-def shrink(path: Path, largest: int, keep_since: float) -> float | None:
+def shrink(
+    path: Path, largest: int, keep_since: float, progress: Progress | None = None
+) -> float | None:
     """Delete the oldest facts from a journal that holds more than `largest` bytes.
 
     Those received since the Unix time `keep_since` stay, whatever they take. The file keeps
     its size on the disk: what was freed in it is used again. The Unix time from which on
-    facts are left; None if none had to go. Raises `JournalFailed`.
+    facts are left; None if none had to go. Raises `JournalFailed` and `Cancelled`, likewise.
     """
     with _opened(path) as database:
         if _used(database) <= largest:
@@ -74,19 +77,19 @@ def shrink(path: Path, largest: int, keep_since: float) -> float | None:
             oldest = database.execute(_OLDEST).fetchone()
             since = oldest[0] if oldest else keep_since
             _delete_what_followed(database, since)
-        _forget_what_is_gone(database)
+        _forget_what_is_gone(database, progress)
     return since
 
 
-def index(path: Path, before: float) -> None:
-    """Index the calls that ended before that Unix time. Raises `JournalFailed`."""
+def index(path: Path, before: float, progress: Progress | None = None) -> None:
+    """Index the calls that ended before that Unix time. Raises likewise."""
     with _opened(path) as database:
-        bring_up_to_date(database, before)
+        bring_up_to_date(database, before, progress=progress)
 
 
-def _forget_what_is_gone(database: sqlite3.Connection) -> None:
+def _forget_what_is_gone(database: sqlite3.Connection, progress: Progress | None) -> None:
     """Make the index anew where calls are gone or changed: nothing of them is in it then."""
-    bring_up_to_date(database, 0.0, changed=0)
+    bring_up_to_date(database, 0.0, changed=0, progress=progress)
 
 
 def _delete_facts(database: sqlite3.Connection, largest: int, keep_since: float) -> int:

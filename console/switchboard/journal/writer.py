@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +23,7 @@ from msgspec import Struct
 from console.domain.events import Fact
 from console.domain.leg import CallId
 from console.errors import JournalDamaged, JournalFailed, JournalMoved, JournalSlow
+from console.progress import Progress
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import concerns_the_disk, cut_off, failure_of, moved
 from console.switchboard.journal.commit import BATCH, Commits, Delivered, Stored
@@ -30,6 +31,8 @@ from console.switchboard.journal.file import Files, is_empty, open_for_writing, 
 from console.switchboard.journal.folds import StoredFold, keep_folds
 from console.switchboard.journal.prune import index, prune, shrink
 from console.switchboard.journal.shared import HERE, KeptPlace, Source
+
+T = TypeVar("T")
 
 BUSY_SECONDS: Final = 0.8
 """Seconds that a commit waits for another program to let go of the file. Telnyx waits for two."""
@@ -99,7 +102,7 @@ class Journal:
         self._files: Files | None = None
         self._log_bytes = 0
         self._ended = threading.Event()
-        self._beside = asyncio.Lock()
+        self._one_beside = asyncio.Lock()
         self._open = False
 
     def open(self) -> None:
@@ -183,9 +186,7 @@ class Journal:
 
     async def prune(self, before: float) -> None:
         """Delete facts received before that Unix time, in small steps. Raises `JournalFailed`."""
-        async with self._beside:
-            self._refuse_if_moved()
-            await asyncio.to_thread(prune, self.path, before)
+        await self._beside(lambda progress: prune(self.path, before, progress))
 
     async def shrink(self, largest: int, keep_since: float) -> float | None:
         """Delete the oldest facts if there are more than `largest` bytes of them.
@@ -193,15 +194,24 @@ class Journal:
         Those received since the Unix time `keep_since` stay. The Unix time from which on facts
         are left; None if none had to go. Raises `JournalFailed`.
         """
-        async with self._beside:
-            self._refuse_if_moved()
-            return await asyncio.to_thread(shrink, self.path, largest, keep_since)
+        return await self._beside(lambda progress: shrink(self.path, largest, keep_since, progress))
 
     async def index(self, before: float) -> None:
         """Index calls that ended before that Unix time, in small steps. Raises `JournalFailed`."""
-        async with self._beside:
+        await self._beside(lambda progress: index(self.path, before, progress))
+
+    async def _beside(self, work: Callable[[Progress], T]) -> T:
+        """Have the file worked on in another thread, one work at a time.
+
+        It ends at its next step where nobody waits for it any more.
+        """
+        async with self._one_beside:
             self._refuse_if_moved()
-            await asyncio.to_thread(index, self.path, before)
+            progress = Progress()
+            try:
+                return await asyncio.to_thread(work, progress)
+            finally:
+                progress.cancel()
 
     def late(self) -> JournalFailed:
         """The error for a fact that was not stored in time; it may be stored all the same."""

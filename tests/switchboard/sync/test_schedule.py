@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from console.domain.history.past_calls import Search
 from console.domain.leg import CallState
 from console.domain.own_facts import DoubtReason
 from console.errors import JournalFailed
@@ -20,6 +23,7 @@ from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.prune import Retention
+from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sync.reconcile import AT_ONCE
 from console.switchboard.sync.schedule import DAY, GAP, Schedule
@@ -108,6 +112,34 @@ async def test_a_journal_that_takes_too_much_is_told_and_made_smaller(
     pruning = asyncio.create_task(woken(desk, iter(())).prune())
     await until(lambda: any("journal.max_mb" in text for text in texts(desk)))
     pruning.cancel()
+
+
+async def test_calls_are_indexed_once_they_have_come_to_rest(
+    desk: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to ask for that, and no webhook waits for it."""
+    monkeypatch.setattr("console.switchboard.sync.schedule.INDEXED_AFTER", 0.0)
+    monkeypatch.setattr("console.switchboard.sync.schedule.SIZED_EVERY", 0.05)
+    monkeypatch.setattr("console.switchboard.sync.schedule.RESTS", -3600.0)
+    monkeypatch.setattr("console.switchboard.journal.history.spans.SMALL", 1)
+    for name in ("Ada", "Grace", "Alan"):
+        call_ = await desk.ring(name)
+        await desk.doors.post(f"calls/{call_}/remote", do="hangup")
+        await desk.state(call_, CallState.ENDED)
+    indexing = asyncio.create_task(woken(desk, iter(())).index())
+    journal = desk.settings.journal
+
+    def indexed() -> int:
+        with closing(sqlite3.connect(journal)) as database:
+            (count,) = database.execute("SELECT ifnull(sum(calls), 0) FROM spans").fetchone()
+        return int(count)
+
+    await until(lambda: indexed() > 1)
+    indexing.cancel()
+    reader = JournalReader(journal)
+
+    assert [past.name for past in reader.search(Search(text="ada"))] == ["Ada"]
+    reader.close()
 
 
 async def test_one_connection_that_telnyx_does_not_know_hides_no_other(tmp_path: Path) -> None:
