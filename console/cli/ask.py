@@ -21,7 +21,7 @@ from console.errors import (
     NoSwitchboard,
     SwitchboardFailed,
 )
-from console.line.port import Line
+from console.line.console_side import Line
 from console.line.unix import UnixLine, connect
 from console.process import user_name
 from console.progress import Progress, stoppable

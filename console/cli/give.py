@@ -71,7 +71,8 @@ def order_command(action: str, **attributes: Any) -> Callable[[ReadAct], click.C
     """Declare a command that gives an order and may print its outcome as JSON.
 
     The function that is decorated reads the act that is meant. `attributes` are
-    click's; help and parameters otherwise come from the function.
+    click's, and `name` where the command is called otherwise than the action; help and
+    parameters otherwise come from the function.
     """
 
     def declare(read: ReadAct) -> click.Command:
@@ -79,8 +80,8 @@ def order_command(action: str, **attributes: Any) -> Callable[[ReadAct], click.C
         def callback(program: Program, /, *, as_json: bool, **given: Any) -> int:
             return give(program, action, functools.partial(read, **given), as_json=as_json)
 
-        name = words_of(action).split()[-1]
-        make = click.command(name, cls=Command, **{"epilog": CALL_HELP} | attributes)
+        named = {"name": words_of(action).split()[-1], "epilog": CALL_HELP} | attributes
+        make = click.command(cls=Command, **named)
         return make(_json_option(current(callback)))
 
     return declare

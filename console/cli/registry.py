@@ -29,6 +29,7 @@ _OPERATIONS: Final = "console.cli.operations"
 _CATALOG: Final = "console.forms.catalog"
 _ON_THE_LINE: Final = "Keys, sound, queues"
 _TEAM: Final = "console.cli.commands.team"
+_COLLEAGUES: Final = "console.cli.commands.colleagues"
 _AGENT: Final = "console.cli.commands.agent"
 
 COMMANDS: Final = {
@@ -87,6 +88,9 @@ COMMANDS: Final = {
     "take-over": (_TEAM, "Have your phone in the place of a colleague's."),
     "offer-again": (_TEAM, "Take a claim off, so that the call is offered anew."),
     "ask-help": (_TEAM, "Ask the supervisors to come to a call."),
+    "assist": (f"{_COLLEAGUES}.assist", "Help with a call: ask for it, come, see who asks."),
+    "leave-note": (f"{_COLLEAGUES}.assist", "Write a note for whoever has a call next."),
+    "message": (f"{_COLLEAGUES}.message", "Write to a member, a group or all; read yours."),
     "member": (_TEAM, "Put a colleague into a state."),
 }
 """Each command, the module that has it, and its line in the help."""

@@ -26,7 +26,7 @@ from console.config.team_checks import (
 from console.domain.agent import state
 from console.domain.numbers import reached_as
 from console.domain.team.call_rules import Group, QueueRules, Rules
-from console.domain.team.members import Member, Sight, Team
+from console.domain.team.members import HELP_NOTES, QUICK_ANSWERS, Member, Sight, Team
 from console.domain.team.opening_hours import opening_hours
 from console.domain.team.routes import How, Route, ThenKind
 from console.later import difflib
@@ -155,6 +155,13 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
             "sent nothing of it: no row, no line of the log or of the history, no count"
         ),
     ] = True
+    quick_answers: Annotated[
+        tuple[str, ...], sets("what the keys 1 to 9 answer to a message: nine texts at most")
+    ] = QUICK_ANSWERS
+    help_notes: Annotated[
+        tuple[str, ...],
+        sets("what help may be asked for, chosen from a list: nine texts at most"),
+    ] = HELP_NOTES
     target: Annotated[
         tuple[int, int],
         sets(
@@ -193,6 +200,8 @@ class TeamSettings(Struct, frozen=True, kw_only=True):
             see=self.see,
             mask=self.mask,
             tell_supervised=self.tell_supervised,
+            quick_answers=self.quick_answers,
+            help_notes=self.help_notes,
             queues=queues,
         )
 

@@ -29,6 +29,7 @@ from console.domain.events import (
     Payload,
     Unheld,
 )
+from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.ids import CallId
 from console.domain.leg_media import NOTHING_GOES_ON, Media
 from console.domain.people.far_end import Known, far_end_number, is_withheld
@@ -214,6 +215,8 @@ class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `left_alone` is what was noted last of how that began, be it alone still or not.
     `agent` is the one whose order brought the leg here; `offered_to` has the members who may
     take it, `claimed_by` the one who does, both empty once it ended; `route` offered it last.
+    `help_request` is the help that is asked for with it, `notes` what was written for whoever has
+    it next, the oldest first.
     `media` says what goes on beside the state.
     `trouble` stands until the next order or the next state.
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge;
@@ -247,6 +250,8 @@ class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     agent: str | None = None
     offered_to: tuple[Offer, ...] = ()
     claimed_by: Claim | None = None
+    help_request: HelpRequest | None = None
+    notes: tuple[CallNote, ...] = ()
     route: str | None = None
     role: Role | None = None
     made_by: str | None = None

@@ -199,6 +199,35 @@ class ClaimReleased(Payload, frozen=True, kw_only=True):
     member: str = ""
 
 
+class MessageSent(Payload, frozen=True, kw_only=True):
+    """A member writes to others, as `messages.message` has it; `message` is its id.
+
+    `kind` is an `AddressKind`, or a later version's. It goes nowhere but to the team's hosts.
+    """
+
+    message: str
+    by: str
+    to: str
+    kind: str
+    members: tuple[str, ...]
+    text: str
+    call: CallId | None = None
+    urgent: bool = False
+    answers: str = ""
+
+
+class MessageSeen(Payload, frozen=True, kw_only=True):
+    """A console of a member showed the message that `by` wrote, or the member has `read` it."""
+
+    message: str
+    member: str
+    by: str
+    read: bool = False
+
+
+MessagePayload = MessageSent | MessageSeen
+"""The facts about what members write to one another."""
+
 OfferPayload = CallOffered | OfferEnded | CallClaimed | ClaimReleased
 """The facts about who is offered a call and who takes it."""
 
@@ -222,6 +251,8 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "offer.ended": OfferEnded,
     "claim.made": CallClaimed,
     "claim.released": ClaimReleased,
+    "message.sent": MessageSent,
+    "message.seen": MessageSeen,
 }
 """Each kind of our own facts and its payload; none begins as an event of Telnyx does."""
 
@@ -246,4 +277,6 @@ def tells_of(payload: Payload) -> tuple[CallId, ...]:
         return (payload.call,)
     if isinstance(payload, OrderPlaced | OrderSettled) and isinstance(payload.order.act, Dispose):
         return (payload.order.act.call,)
+    if isinstance(payload, MessageSent):
+        return (payload.call,) if payload.call else ()
     return calls_of(payload)

@@ -28,6 +28,7 @@ from console.domain.acts import (
     HoldParticipant,
     JoinConference,
     LeaveConference,
+    LeaveNote,
     LeaveQueue,
     Mute,
     MuteParticipant,
@@ -70,6 +71,7 @@ from console.domain.acts.operations import (
     StopNoiseSuppression,
     StopTranscription,
 )
+from console.domain.help_requests.request import WHY_NOT_HELP
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Direction, Leg
 from console.domain.leg_media import Media
@@ -173,6 +175,14 @@ def _why_not_in_dialog(leg: Leg) -> str | None:
 
 def _why_not_handed_over(leg: Leg) -> str | None:
     return _waiting_for(leg, GiveCall.action, TakeOver.action) or _why_not_in_dialog(leg)
+
+
+def _about_help(action: str) -> Callable[[Leg], str | None]:
+    """What forbids to ask for help, to come, or to need it no more."""
+    possible = _why_not_in_dialog if action == AskForHelp.action else _gone
+    return lambda leg: (
+        _waiting_for(leg, action) or possible(leg) or WHY_NOT_HELP[action](leg.help_request)
+    )
 
 
 def _why_not_offered_again(leg: Leg) -> str | None:
@@ -315,7 +325,8 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
     Supervise.action: _why_not_supervised,
     **{act.action: _why_not_handed_over for act in (GiveCall, TakeOver)},
     OfferAgain.action: _why_not_offered_again,
-    AskForHelp.action: _why_not_in_dialog,
+    **{action: _about_help(action) for action in WHY_NOT_HELP},
+    LeaveNote.action: _why_not_hang_up,
     Hold.action: _why_not_hold,
     Resume.action: _why_not_resume,
     **{act.action: _why_not_bridge for act in _CONFERRED},

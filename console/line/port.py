@@ -1,22 +1,23 @@
 """The line: the one port between a console and its switchboard.
 
 A console takes a `Snapshot`, follows the numbered `Change`s, and asks questions; an
-order is one of them. Numbers grow by one; who sees a gap takes a new snapshot.
-Implementations: in process (`local.py`), a Unix socket (`unix.py`). All texts are as
-they came from outside: clean them before showing.
+order is one of them. Numbers grow by one; who sees a gap takes a new snapshot. Its side of
+the line is `console_side.Line`. All texts are as they came from outside: clean them before
+showing.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final, Generic, Protocol, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from msgspec import Struct
 
 from console.domain.agent.state import AgentRules, AgentState
 from console.domain.leg import CallId, Delay, Leg
+from console.domain.messages.message import Message
 from console.domain.number_rules.rules import NumberRules
 from console.domain.queues import QueueBoard
 from console.domain.team.call_rules import TeamRules
@@ -182,7 +183,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     event type or the action; `text` says the rest. `level` colours it and is
     repeated in the words. `order_id` ties an outcome to its order. What was `said` belongs
     into the transcript of the call and stands in no log. `to` is the user of the member whom
-    it is said to, who is shown it at once; no text for everybody. One that is `untold` is about
+    it is said to, who is shown it at once; no text for everybody. What is said `among` some
+    users nobody else reads, but supervisors where it is about a call. One that is `untold` is about
     a supervision of which members are not told: supervisors and admins alone read it.
     """
 
@@ -199,6 +201,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     attempt: int | None = None
     said: Said | None = None
     to: str = ""
+    among: tuple[str, ...] = ()
     untold: bool = False
 
 
@@ -213,7 +216,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `practice` is True where the switchboard talks to the simulator, `read_only` where it
     takes no order from anybody, or none from whoever asks.
     `team` has no members where one person works alone; `members` are those of the team as they
-    are, in its order, and `served` how its callers of today are served.
+    are, in its order, and `served` how its callers of today are served. `messages` are the last
+    ones that whoever asks wrote or got, the oldest first.
     """
 
     number: int
@@ -236,6 +240,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     team: Team = Team()
     members: tuple[MemberNow, ...] = ()
     served: ServedToday = ServedToday()
+    messages: tuple[Message, ...] = ()
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
@@ -298,6 +303,12 @@ class MemberChanged(Change, frozen=True, kw_only=True, tag="member"):
     member: MemberNow
 
 
+class MessageChanged(Change, frozen=True, kw_only=True, tag="message"):
+    """A message was written, or it is known of one more member that it has seen it."""
+
+    message: Message
+
+
 class ServedChanged(Change, frozen=True, kw_only=True, tag="served"):
     """The callers of today are served otherwise than was told."""
 
@@ -315,6 +326,7 @@ OneChange = (
     | AgentChanged
     | MemberChanged
     | ServedChanged
+    | MessageChanged
 )
 
 
@@ -364,35 +376,3 @@ async def answer(answers: Answers, question: Question[A], asker: Asker) -> A:
     """The answer that the table has for whoever asks. Raises what the handler raises."""
     answered: A = await answers[type(question)](question, asker)
     return answered
-
-
-class Line(Protocol):
-    """A console's side of the line.
-
-    `silent` is how many seconds the switchboard has said nothing, counted while this
-    process was at work: it speaks every second, unless it hangs.
-
-    Every method raises `LineClosed` when the switchboard is gone and `LineTaken`
-    when another console took over.
-    """
-
-    @property
-    def silent(self) -> float:
-        """Seconds since the switchboard said anything."""
-        ...
-
-    async def snapshot(self) -> Snapshot:
-        """The board now. Changes after its number follow in `changes`."""
-        ...
-
-    def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
-        """What changed, in batches, until the line closes; begins at the last snapshot."""
-        ...
-
-    async def ask(self, question: Question[A]) -> A:
-        """The answer to a question. The question says what else it raises."""
-        ...
-
-    async def close(self) -> None:
-        """Leave. Calls, switchboard and other consoles are not touched."""
-        ...

@@ -13,6 +13,7 @@ from msgspec import Struct
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
+from console.domain.messages.message import Message
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow
@@ -194,6 +195,31 @@ class Reconcile(Question[None], frozen=True):
     """Ask Telnyx about every call now, instead of at the next minute."""
 
 
+class SendMessage(Question[Message], frozen=True):
+    """Write to members of the team: `to` is a user, a group, `all`, or how a member begins.
+
+    `id` is a UUID that names the message: sent again, it is the same one. `answers` is the id of
+    the message that it answers. Raises `MemberNotFound`, and a `ConsoleError` that says why not.
+    """
+
+    id: str
+    to: str
+    text: str
+    call: CallId | None = None
+    urgent: bool = False
+    answers: str = ""
+
+
+class MessagesSeen(Question[None], frozen=True):
+    """Tell that this console shows these messages, by their ids, or that they are `read`.
+
+    Those that are not for whoever asks are passed over.
+    """
+
+    messages: tuple[str, ...]
+    read: bool = False
+
+
 class StatusNow(Question[Status], frozen=True):
     """What the switchboard is and counts."""
 
@@ -206,7 +232,7 @@ class OwnStatusNow(Question[OwnStatus], frozen=True):
     """What rings for whoever asks, and its state."""
 
 
-CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give, Drain, Reload})
+CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give, Drain, Reload, SendMessage})
 """The questions that change something; every other one only reads. A switchboard takes one of
 these only while it is fresh, and from nobody who may only look."""
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from console.domain.agent.state import Presence
 from console.domain.leg import Leg
+from console.domain.messages.message import AddressKind
 from console.domain.my_mute import MuteWatch
 from console.domain.my_phone import PhoneState
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
@@ -23,6 +24,7 @@ from console.linear.call_news import CallNews
 from console.linear.calls import Calls
 from console.ui.actions.keymap import Keymap
 from console.ui.state.callers import Callers
+from console.ui.state.colleagues import unseen
 from console.ui.state.sight import LineState
 from console.ui.state.store import Store, Touched
 
@@ -61,6 +63,8 @@ class News:
         self._hosts = ""
         self._mutes = MuteWatch()
         self._is_first = True
+        self._messages: set[str] = set()
+        self.told: list[str] = []  # messages that are said and of which nobody was told that
 
     def of(self, touched: Touched, now: datetime) -> Iterator[Announcement]:
         """What is to be said of what is different."""
@@ -71,6 +75,8 @@ class News:
         if touched.everything or touched.agent:
             yield from self._of_me(now)
         yield from self._of_entries(touched.entries)
+        if touched.messages or touched.everything or touched.agent:
+            yield from self._of_messages()
         yield from self._of_undertakings()
         yield from self._of_health(store.health)
 
@@ -154,6 +160,22 @@ class News:
             if entry.kind is EntryKind.NOTICE and not entry.to and self._is_worth_it(entry):
                 words = f"Notice: {speech.spoken(entry.text, 400)}"
                 yield Announcement(words=words, urgency=Urgency.MINE, kept=True)
+
+    def _of_messages(self) -> Iterator[Announcement]:
+        """What colleagues wrote; while I talk what is urgent alone, the rest after that."""
+        board, reader = self._store.board, self._store.reader
+        talking = board.agent_state.state is Presence.ON_CALL
+        key = self._keymap.shown("console.messages")
+        for one in unseen(board) if board.messages else ():
+            if one.id in self._messages or (talking and not one.urgent):
+                continue
+            self._messages.add(one.id)
+            self.told.append(one.id)
+            to = "" if one.kind is AddressKind.MEMBER else f" to {speech.spoken(one.to, 60)}"
+            by = f"{speech.spoken(reader.name(one.by), 60)}{to}"
+            words = f"{by}: {speech.spoken(one.text, 500).rstrip('.')}. {key} answers."
+            urgency = Urgency.NOW if one.urgent else Urgency.MINE
+            yield Announcement(words=words, urgency=urgency, kept=True)
 
     def _is_worth_it(self, entry: Entry) -> bool:
         if entry.level not in (Light.WARN, Light.BAD):

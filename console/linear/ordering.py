@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import PhoneState
 from console.domain.orders import Answer, AnyAct, Dial, Outcome, OutcomeKind
+from console.errors import ConsoleError
 from console.line.port import Light
+from console.line.questions import MessagesSeen
 from console.linear import speech
 from console.linear.announcements import Announcement, Urgency
 from console.linear.hearing import Hearing
@@ -23,6 +26,7 @@ from console.ui.acts.situations import new_order
 from console.ui.clock import Clock
 from console.ui.settings import UiSettings
 from console.ui.state.link import Connect, SwitchboardLink
+from console.ui.state.store import Touched
 from console.ui.terminal.hands import HURRIED
 
 Told = Callable[[Outcome], None]
@@ -43,6 +47,21 @@ class Ordering(Hearing):
         self.link = SwitchboardLink(connect, self.store, changed=self.changed, now=self.clock.now)
         self.hurried = False
         self.orders: set[asyncio.Task[None]] = set()
+
+    # Messages ---------------------------------------------------------------------------
+
+    def changed(self, touched: Touched) -> None:
+        """The store is different: say what is, and tell which messages were said."""
+        super().changed(touched)
+        said, self.news.told = tuple(self.news.told), []
+        if said:
+            task = asyncio.create_task(self._tell_said(said), name="messages said")
+            self.orders.add(task)
+            task.add_done_callback(self.orders.discard)
+
+    async def _tell_said(self, messages: tuple[str, ...]) -> None:
+        with suppress(ConsoleError):
+            await self.link.ask(MessagesSeen(messages))
 
     # Orders -----------------------------------------------------------------------------
 

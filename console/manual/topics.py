@@ -15,7 +15,18 @@ FOLDER: Final = Path(__file__).parent
 
 TOPICS: Final = (
     *("connect", "webhooks", "service", "install"),
-    *("keys", "screen", "linear", "talk", "state", "lists", "contacts", "team", "alerts"),
+    *(
+        "keys",
+        "screen",
+        "linear",
+        "talk",
+        "state",
+        "lists",
+        "contacts",
+        "team",
+        "messages",
+        "alerts",
+    ),
     *("server", "hosts", "members", "web", "reports"),
     *(
         "settings",

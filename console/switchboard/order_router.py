@@ -14,9 +14,12 @@ from console.domain.acts import (
     AskForHelp,
     Dial,
     GiveCall,
+    LeaveNote,
     OfferAgain,
     SetMemberState,
+    TakeHelp,
     TakeOver,
+    WithdrawHelp,
 )
 from console.domain.fold.own_ids import id_of_automatic
 from console.domain.orders import Order, Outcome
@@ -25,6 +28,8 @@ from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.colleagues.call_notes import CallNotes
+from console.switchboard.colleagues.help_requests import HelpRequests
 from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.members import AtWork
 from console.switchboard.orders.claims import Claims
@@ -73,12 +78,16 @@ class OrderRouter:
         }
         SupervisionTold(live, claims.team)
         ColleagueReached(live, claims, background, hosts)
+        asked, notes = HelpRequests(live, hosts, background), CallNotes(live)
         team = self._team = HandOver(claims.team, steps, claims, self._members.get)
         self._runs: Mapping[type[Act], Run] = {
             GiveCall: team.give,
             TakeOver: team.take_over,
             OfferAgain: team.offer_again,
-            AskForHelp: team.help,
+            AskForHelp: asked.ask,
+            TakeHelp: asked.take,
+            WithdrawHelp: asked.withdraw,
+            LeaveNote: notes.leave,
             SetMemberState: team.set_state,
         }
         self._who = ", ".join(one.phone.agent for one in members)

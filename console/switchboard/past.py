@@ -16,6 +16,7 @@ from console.domain.agent.attendance import FACTS_KEPT
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.leg import CallId
+from console.domain.messages.message import KEPT_FOR
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import (
     DoubtReason,
@@ -82,6 +83,7 @@ async def _remember(
     doubted = {leg.call: leg async for leg in recorder.doubt_before(alive, DoubtReason.GAP)}
     folded = (doubted.get(leg.call, leg) for leg in past.folded)
     facts += _about_agents(reader, live.agents)
+    facts += _decoded(reader.messages(seconds - KEPT_FOR.total_seconds()))
     for _ in live.replaying(facts, folded, past.last, over):
         await asyncio.sleep(0)
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))

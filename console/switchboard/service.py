@@ -39,6 +39,7 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
 from console.switchboard.board.replaced import Refolding
 from console.switchboard.board.stored_folds import StoredFolds
+from console.switchboard.colleagues.messages import TeamMessages
 from console.switchboard.draining import Draining, check_admin
 from console.switchboard.in_force import InForce
 from console.switchboard.journal.rows import fact_of
@@ -95,6 +96,7 @@ class Switchboard:
         self.live, self.listener, self.hosts = live, listener, hosts
         self._lights, self._orders, self._schedule, self._queues = lights, orders, schedule, queues
         self._applications, self._archive = applications, archive
+        self._messages = TeamMessages(live, ground.recorder, looks_only=settings.read_only)
         self._draining = Draining(hosts, live, settings.team)
         self._reports = Reports(in_force, archive, live)
         self._started_at = lights.clock.now()
@@ -119,6 +121,7 @@ class Switchboard:
             (
                 questions.BoardNow.answered_by(self._board),
                 questions.Give.answered_by(self._given),
+                *self._messages.answers,
                 questions.Timeline.answered_by(self._timeline),
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),

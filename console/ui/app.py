@@ -34,6 +34,7 @@ from console.ui.messages import (
     ReconcileAsked,
     ThemeAsked,
 )
+from console.ui.messaging.showing import Messaging
 from console.ui.modal import Modal
 from console.ui.render.lines import shown
 from console.ui.scene import Offered, Scene, Shared
@@ -69,7 +70,7 @@ BEGIN_ANEW: Final = 2.0
 """Seconds after a fault of our own before the line is tried again."""
 
 
-class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
+class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Copying):
     """Draws what the line tells, and sends what the operator orders.
 
     `connect` reaches the switchboard; it is called again whenever the line is
@@ -187,6 +188,8 @@ class ConsoleApp(Sturdy, LiveSettings, PacedKeys, RedrawnOnResize, Copying):
             if isinstance(screen, Scene | Modal):
                 screen.store_changed(touched)
         told = self.tell_of_news(touched)
+        if touched.messages or touched.everything or touched.agent:
+            told = self.tell_of_messages() or told
         self.alert(touched, self.tell_of_mute() or told)
 
     # What the operator asks -------------------------------------------------------------

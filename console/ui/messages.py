@@ -110,3 +110,21 @@ class ProfileAsked(Message):
     """The operator wants another profile of the settings, or `none`."""
 
     name: str
+
+
+@dataclass
+class MessageGiven(Message):
+    """The operator wrote to colleagues; the app sends it, and says what came of it."""
+
+    to: str
+    text: str
+    call: CallId | None = None
+    urgent: bool = False
+    answers: str = ""
+
+
+@dataclass
+class MessagesReadNow(Message):
+    """The operator has read these messages, by their ids."""
+
+    messages: tuple[str, ...]

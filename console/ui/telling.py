@@ -71,13 +71,17 @@ class Telling(App[None]):
         entry = self.store.told.news(touched.entries, self.store.reader)
         if entry is None or not self.is_running:
             return None
+        words = told_words(entry, self.top_scene().shared.keymap).plain
+        self.say_at_once(words, entry.level)
+        return entry.text
+
+    def say_at_once(self, words: str, level: Light) -> None:
+        """Say it where it stands until the next key; that I am not heard stays before it."""
         scene, mute = self.top_scene(), mute_of(self.store)
-        words, level = told_words(entry, scene.shared.keymap).plain, entry.level
         unheard = mute_words(mute, scene.shared.keymap) if mute and mute.unaware else ""
         if unheard and scene.stands(unheard):
             words, level = f"{unheard}. {words}", Light.BAD
         scene.complain(words, level)
-        return entry.text
 
     def on_entry_too_long(self, event: Entry.TooLong) -> None:
         """Something was pasted that no field could tell by itself."""

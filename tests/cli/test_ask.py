@@ -12,7 +12,7 @@ import pytest
 from console.cli import ask
 from console.cli.ask import beginning, reach
 from console.errors import LineError, NoSwitchboard, SwitchboardFailed
-from console.line.port import Line
+from console.line.console_side import Line
 from console.line.unix import UnixLine
 from console.switchboard import process
 from tests.cli.user import Office, at_home

@@ -96,6 +96,8 @@ database = "postgresql://desk@db.example/telnyx_console"
 see = "groups"
 mask = true
 tell_supervised = false
+quick_answers = ["Yes"]
+help_notes = ["a threat"]
 target = [ 90, 15 ]
 members = [ { user = "ada" } ]
 groups = []
@@ -188,6 +190,8 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         see=Sight.GROUPS,
         mask=True,
         tell_supervised=False,
+        quick_answers=("Yes",),
+        help_notes=("a threat",),
         target=(90, 15),
         members=(Member(user="ada"),),
     )

@@ -70,6 +70,7 @@ NOT_HELD = "the call is not held"
 NOTHING = "nothing is being played"
 NO_KEYS = "no keys are being collected"
 NO_ROOM = "the call is in no conference"
+NO_HELP = "no help is asked for with this call"
 NO_QUEUE = "the call waits in no queue"
 WAITS = "the call waits in a queue already"
 UNRECORDED = "the call is not recorded"
@@ -136,6 +137,9 @@ TABLE: dict[str, Row] = {
     "call.give": TALKED_TO,
     "call.take_over": TALKED_TO,
     "call.ask_help": TALKED_TO,
+    "assist.take": (NO_HELP,) * 8,
+    "assist.withdraw": (NO_HELP,) * 8,
+    "call.leave_note": (OK,) * 8,
     "call.offer_again": (OK, OK, OK, OK, OK, OK, OK, OK),
     "call.hold": (NOBODY, NOBODY, NOBODY, OK, OK, HELD, NOBODY, OK),
     "call.resume": (*[NOT_HELD] * 5, OK, NOT_HELD, OK),

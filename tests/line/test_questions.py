@@ -27,6 +27,7 @@ from console.line.questions import (
     History,
     Hosts,
     HowFar,
+    MessagesSeen,
     OneApplication,
     OwnStatusNow,
     Queues,
@@ -34,6 +35,7 @@ from console.line.questions import (
     Reconcile,
     Reload,
     Report,
+    SendMessage,
     StatusNow,
     Timeline,
     answer_type,
@@ -62,6 +64,8 @@ ASKED: list[Question[Any]] = [
     DrainedNow(),
     CompareHosts(),
     Reload(),
+    SendMessage("id", "support", "hello", call("A"), urgent=True),
+    MessagesSeen(("id",), read=True),
 ]
 
 

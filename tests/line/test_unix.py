@@ -16,6 +16,7 @@ from console.domain.agent.state import Presence
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matches
 from console.domain.leg import CallState
+from console.domain.messages.message import AddressKind, Message, Receipt
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow, ShownOtherwise, WaitedFor
@@ -36,10 +37,11 @@ from console.errors import (
 )
 from console.line import feed, frames
 from console.line.admittance import Admittance
+from console.line.console_side import Line
 from console.line.feed import Feed
 from console.line.listed_calls import ListedCalls, listed
 from console.line.local import LocalLine
-from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Line, Snapshot
+from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Snapshot
 from console.line.questions import (
     Applications,
     BoardNow,
@@ -52,6 +54,7 @@ from console.line.questions import (
     History,
     Hosts,
     HowFar,
+    MessagesSeen,
     OneApplication,
     OwnStatus,
     OwnStatusNow,
@@ -62,6 +65,7 @@ from console.line.questions import (
     Reload,
     Reloaded,
     Report,
+    SendMessage,
     Status,
     StatusNow,
     Timeline,
@@ -141,6 +145,8 @@ class Desk:
                 Drain.answered_by(self.drained),
                 DrainedNow.answered_by(self.drained),
                 Reload.answered_by(self.reloaded),
+                SendMessage.answered_by(self.message),
+                MessagesSeen.answered_by(self.seen),
             )
         )
 
@@ -232,6 +238,21 @@ class Desk:
     async def drained(self, _: Drain | DrainedNow, _asker: Asker) -> Drained:
         waited_for = (WaitedFor(member="Ada", calls=(call("A"),)),)
         return Drained(node="desk1", draining=True, others=("desk2",), waited_for=waited_for)
+
+    async def message(self, asked: SendMessage, asker: Asker) -> Message:
+        return Message(
+            id=asked.id,
+            by=asker.user,
+            at=NOON,
+            to=asked.to,
+            kind=AddressKind.GROUP,
+            members=("bo",),
+            text=asked.text,
+            receipts=(Receipt(member="bo", shown_at=NOON),),
+        )
+
+    async def seen(self, *_: object) -> None:
+        pass
 
     async def reloaded(self, _: Reload, _asker: Asker) -> Reloaded:
         return Reloaded(words="team.routes (Desk)", waiting=("listener.port",))

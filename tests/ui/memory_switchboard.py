@@ -24,6 +24,7 @@ from console.domain.agent.state import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import PastCall, Search, matches
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
+from console.domain.messages.message import AddressKind, Message, Receipt
 from console.domain.number_rules.rules import NO_RULES, NumberRules
 from console.domain.orders import (
     Answer,
@@ -62,6 +63,7 @@ from console.line.port import (
     Light,
     Logged,
     MemberChanged,
+    MessageChanged,
     Question,
     QueuesChanged,
     ServedChanged,
@@ -76,12 +78,14 @@ from console.line.questions import (
     Give,
     History,
     HowFar,
+    MessagesSeen,
     OneApplication,
     Payload,
     Queues,
     RawBody,
     Reconcile,
     Report,
+    SendMessage,
     Timeline,
 )
 from console.telnyx.operations import RETRIEVE_APPLICATION
@@ -168,6 +172,8 @@ class Switchboard:
     team: Team = field(default_factory=Team)
     members: tuple[MemberNow, ...] = ()
     served: ServedToday = field(default_factory=ServedToday)
+    messages: dict[str, Message] = field(default_factory=dict)
+    sent: list[SendMessage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -343,6 +349,8 @@ class Switchboard:
                 Applications.answered_by(self._applications),
                 OneApplication.answered_by(self._application),
                 Reconcile.answered_by(self._reconcile),
+                SendMessage.answered_by(self._sent),
+                MessagesSeen.answered_by(self._seen),
             )
         )
 
@@ -366,7 +374,36 @@ class Switchboard:
             team=self.team,
             members=self.members,
             served=self.served,
+            messages=tuple(self.messages.values()),
         )
+
+    def write(self, by: str, text: str, *, to: str = "", **more: Any) -> Message:
+        """Somebody writes to whoever works here, or to others."""
+        to = to or self.agent
+        given = {"kind": AddressKind.MEMBER, "members": (to,), **more}
+        id_ = f"m{len(self.messages)}"
+        one = Message(id=id_, by=by, at=utc_now(), to=to, text=text, **given)
+        self.show_message(one)
+        return one
+
+    def show_message(self, one: Message) -> None:
+        self.messages[one.id] = one
+        self.push(MessageChanged(number=self.next(), message=one))
+
+    async def _sent(self, asked: SendMessage, asker: Asker) -> Message:
+        if self.fails is not None:
+            raise self.fails
+        self.sent.append(asked)
+        return self.write(self.agent, asked.text, to=asked.to, answers=asked.answers)
+
+    async def _seen(self, asked: MessagesSeen, _asker: Asker) -> None:
+        now = utc_now()
+        for one in (self.messages[id_] for id_ in asked.messages):
+            known = one.receipt(self.agent)
+            shown_at = known.shown_at if known is not None else now
+            read_at = now if asked.read else None
+            receipt = Receipt(member=self.agent, shown_at=shown_at, read_at=read_at)
+            self.show_message(msgspec.structs.replace(one, receipts=(receipt,)))
 
     async def _timeline(self, asked: Timeline, _asker: Asker) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.call == asked.call)

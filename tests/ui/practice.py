@@ -13,8 +13,9 @@ from textual.screen import Screen
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import my_leg
 from console.domain.team.members import Member
+from console.line.console_side import Line
 from console.line.local import LocalLine
-from console.line.port import Asker, Line
+from console.line.port import Asker
 from console.ui.acts.situations import CHANGED_UNDER_THE_HAND
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock

@@ -18,7 +18,7 @@ from console.demo.janitor import ending_on_signals
 from console.demo.settings import PRACTICE_PHONE, PractisedTeam
 from console.domain.alarms import Limits
 from console.errors import NoSwitchboard, StillStarting
-from console.line.port import Line
+from console.line.console_side import Line
 from console.ui.settings import PractisedHosts, UiSettings
 
 if TYPE_CHECKING:

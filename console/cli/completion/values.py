@@ -260,6 +260,7 @@ BY_NAME: Final[Mapping[str, Source]] = {
     "connection": connections,
     "from_": callers,
     "member": members,
+    "whom": members,
     "other": calls,
     "profile": profiles,
     "queue": queues,

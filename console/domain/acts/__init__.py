@@ -112,9 +112,12 @@ from console.domain.acts.team import (
     AnyTeamAct,
     AskForHelp,
     GiveCall,
+    LeaveNote,
     OfferAgain,
     SetMemberState,
+    TakeHelp,
     TakeOver,
+    WithdrawHelp,
 )
 
 __all__ = [
@@ -165,6 +168,7 @@ __all__ = [
     "InConference",
     "JoinConference",
     "LeaveConference",
+    "LeaveNote",
     "LeaveQueue",
     "Mute",
     "MuteParticipant",
@@ -203,6 +207,7 @@ __all__ = [
     "Supervise",
     "SwapConsult",
     "SwitchRole",
+    "TakeHelp",
     "TakeOutOfQueue",
     "TakeOver",
     "Transfer",
@@ -211,6 +216,7 @@ __all__ = [
     "UnmuteParticipant",
     "UpdateApplication",
     "UsePhone",
+    "WithdrawHelp",
 ]
 
 AnyAct: TypeAlias = (

@@ -43,6 +43,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "queues.take_out": "take out of queue",
     "call.give": "hand over",
     "call.ask_help": "ask for help",
+    "call.leave_note": "leave a note",
+    "assist.take": "come to help",
+    "assist.withdraw": "need no help",
     "member.state": "set a colleague's state",
 }
 """Those whose id says it badly."""

@@ -38,6 +38,25 @@ class AskForHelp(OnCall, frozen=True, kw_only=True, tag="call.ask_help"):
     note: str = ""
 
 
+class TakeHelp(OnCall, frozen=True, kw_only=True, tag="assist.take"):
+    """Say that you come to the call for which help is asked: one alone does."""
+
+    action: ClassVar[str] = "assist.take"
+
+
+class WithdrawHelp(OnCall, frozen=True, kw_only=True, tag="assist.withdraw"):
+    """Need no help any more with this call; who came leaves the request to somebody else."""
+
+    action: ClassVar[str] = "assist.withdraw"
+
+
+class LeaveNote(OnCall, frozen=True, kw_only=True, tag="call.leave_note"):
+    """Write a note for whoever has the call next; it goes nowhere else."""
+
+    action: ClassVar[str] = "call.leave_note"
+    note: str
+
+
 class SetMemberState(Act, frozen=True, kw_only=True, tag="member.state"):
     """Put a colleague, by its user, into a state that it could choose itself; it is told so.
 
@@ -50,4 +69,13 @@ class SetMemberState(Act, frozen=True, kw_only=True, tag="member.state"):
     note: str = ""
 
 
-AnyTeamAct: TypeAlias = GiveCall | TakeOver | OfferAgain | AskForHelp | SetMemberState
+AnyTeamAct: TypeAlias = (
+    GiveCall
+    | TakeOver
+    | OfferAgain
+    | AskForHelp
+    | TakeHelp
+    | WithdrawHelp
+    | LeaveNote
+    | SetMemberState
+)

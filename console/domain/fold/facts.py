@@ -46,6 +46,7 @@ from console.domain.fold.orders import (
     with_outcome,
 )
 from console.domain.fold.places import Place, place_of, with_first, with_last
+from console.domain.help_requests.fold import with_help, with_note
 from console.domain.ids import mark_of
 from console.domain.leg import MOVES, CallId, Direction, Ending, LeftAlone, Move
 from console.domain.orders import OutcomeKind
@@ -248,6 +249,8 @@ def _carried_out(folded: Folded, place: Place, payload: OrderSettled) -> _Change
         # by our own clock, as claims are: Telnyx's may be ahead of that of who takes the call out
         since = (payload.order.placed_at, place[1], place[2])
         changes["offers"] = with_queue(folded.offers, since)
+    changes["helped"] = with_help(folded.helped, place, payload.order)
+    changes["notes"] = with_note(folded.notes, place, payload.order)
     if isinstance(act, HoldParticipant | UnholdParticipant):
         # Telnyx tells by no webhook that a participant is held: its acceptance is all there is
         held = Move.SET_ASIDE if isinstance(act, HoldParticipant) else Move.BROUGHT_BACK

@@ -20,10 +20,12 @@ from console.domain.fold.moves import Moves, standing
 from console.domain.fold.offers import NO_OFFERS, Offers
 from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, later, value
+from console.domain.help_requests.fold import Notes, request_of
+from console.domain.help_requests.fold import Steps as HelpSteps
 from console.domain.leg import CallId, CallState, Direction, Ending, LeftAlone, Leg, Trouble
 from console.domain.leg_media import Media
 
-FOLDING: Final = 17
+FOLDING: Final = 18
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 
@@ -92,6 +94,8 @@ class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
     orders: Orders = Orders()
     offers: Offers = NO_OFFERS
     media: MediaTold = MediaTold()
+    helped: HelpSteps = ()
+    notes: Notes = ()
     joined: frozenset[CallId] = frozenset()
     odd: tuple[Place, ...] = ()
     proved_at: datetime | None = None
@@ -250,6 +254,8 @@ def leg_of(folded: Folded) -> Leg:
         agent=_agent_of(folded, known),
         offered_to=() if ended else folded.offers.open,
         claimed_by=None if ended else folded.offers.claim,
+        help_request=None if ended else request_of(folded.helped, folded.offers.claim),
+        notes=tuple(note for _, note in folded.notes),
         route=value(folded.offers.routed),
         role=_role_of(folded),
         made_by=value(first.made_by),

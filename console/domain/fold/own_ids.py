@@ -42,6 +42,9 @@ from console.domain.own_facts import (
     LegDoubted,
     LegLeftAlone,
     LegSighted,
+    MessagePayload,
+    MessageSeen,
+    MessageSent,
     OfferEnded,
     OrderPlaced,
     OrderSettled,
@@ -127,6 +130,8 @@ def _told(
     """The id and the time."""
     if isinstance(payload, _OfLeg):
         return _about_leg(payload, at, leg), at
+    if isinstance(payload, MessagePayload):
+        return _of_message(payload), at
     match payload:
         case OrderPlaced():
             return f"placed-{payload.order.id}", at
@@ -147,6 +152,14 @@ def _told(
     if followed.at is not None:
         at = max(at, followed.at + _TICK)
     return _id(payload, followed.said, followed.id), at
+
+
+def _of_message(payload: MessageSent | MessageSeen) -> str:
+    """Of two hosts at which a member's consoles showed it, the one that is heard first counts."""
+    if isinstance(payload, MessageSent):
+        return f"message-{payload.message}"
+    how = "read" if payload.read else "shown"
+    return _id(payload, (payload.message, payload.member, how))
 
 
 def _id(payload: Payload, said: _Said, follows: str = "") -> str:

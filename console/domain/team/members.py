@@ -16,6 +16,12 @@ from msgspec import Struct
 from console.domain.agent.state import AgentState, Presence
 from console.domain.my_phone import PhoneState
 
+QUICK_ANSWERS: Final = ("Yes", "No", "One minute", "I am coming", "Thank you")
+"""What digits answer to a message, as long as the settings say nothing else."""
+
+HELP_NOTES: Final = ("a complaint", "a technical question", "another language", "a threat")
+"""What help is asked for, likewise."""
+
 
 class MemberRole(StrEnum):
     """What a member is there for; `rights.py` says what each may do."""
@@ -58,6 +64,7 @@ class Team(Struct, frozen=True, kw_only=True):
     `see` bounds what agents and viewers are told of; with `mask` they see of customers'
     numbers the last four digits. With `tell_supervised` a member is told who listens,
     and without it is sent nothing that could tell.
+    `quick_answers` answer a message by one key, `help_notes` say what help is asked for.
     `queues` has the groups that take callers out of a queue, for those that routes fill.
     """
 
@@ -65,6 +72,8 @@ class Team(Struct, frozen=True, kw_only=True):
     see: Sight = Sight.ALL
     mask: bool = False
     tell_supervised: bool = True
+    quick_answers: tuple[str, ...] = QUICK_ANSWERS
+    help_notes: tuple[str, ...] = HELP_NOTES
     queues: Mapping[str, tuple[str, ...]] = {}
 
     def member(self, user: str) -> Member | None:
@@ -90,6 +99,16 @@ class Team(Struct, frozen=True, kw_only=True):
         """The groups of a member, in its order; none of one who is no member."""
         member = self.member(user)
         return member.groups if member is not None else ()
+
+    def helps(self, member: Member, by: str) -> bool:
+        """Whether a member is asked to come where that user asks for help.
+
+        Supervisors are, and those who share a group with it; one who only looks is not.
+        """
+        if member.user == by or member.role is MemberRole.VIEWER:
+            return False
+        any_call = member.role in (MemberRole.SUPERVISOR, MemberRole.ADMIN)
+        return any_call or not set(member.groups).isdisjoint(self.groups_of(by))
 
     @property
     def groups(self) -> tuple[str, ...]:

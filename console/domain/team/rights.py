@@ -34,13 +34,15 @@ class Who(StrEnum):
     """Whose an action is.
 
     SELF: it is about the one who asks, or a new call. OWN: on calls of one's own, and those
-    that are offered to one. FREE: on those, and on calls that nobody has. A supervisor does
+    that are offered to one. FREE: on those, and on calls that nobody has. NEAR: on calls for
+    which a member of one of one's groups asks for help. A supervisor does
     all of these on any call; ANY is a supervisor's alone, SITE an admin's.
     """
 
     SELF = "self"
     OWN = "own"
     FREE = "free"
+    NEAR = "near"
     ANY = "any"
     SITE = "site"
 
@@ -49,7 +51,7 @@ _ROWS: Final[Mapping[Who, str]] = {
     Who.SELF: """
         agent.ready agent.not_ready agent.next agent.extend agent.wrap_up_end
         agent.state agent.wrap_up phone.use phone.ring phone.drop
-        call.dial call.speed console.reconcile
+        call.dial call.speed console.reconcile message.send
     """,
     Who.OWN: """
         call.transfer call.bridge call.hangup call.refer call.sip_info call.dtmf
@@ -63,7 +65,10 @@ _ROWS: Final[Mapping[Who, str]] = {
         conference.mute conference.unmute conference.announce conference.play
         conference.play_stop conference.record conference.record_pause
         conference.record_resume conference.record_stop conference.end
-        call.give call.ask_help agent.disposition
+        call.give call.ask_help assist.ask call.leave_note agent.disposition
+    """,
+    Who.NEAR: """
+        assist.take assist.withdraw
     """,
     Who.FREE: """
         call.answer call.join call.answer_alone call.answer_next
@@ -114,11 +119,14 @@ def why_not(action: str, asking: Asking, leg: Leg | None) -> str | None:
         return None
     if reason := _why_not_by_role(action, who, asking.member.role):
         return reason
-    if leg is None or who not in (Who.OWN, Who.FREE) or may_any(asking.member):
+    if leg is None or who not in _ON_CALLS or may_any(asking.member):
         return None
     if action == Dispose.action and leg.id in asking.left:
         return None
-    return _why_not_on(leg, asking, free=who is Who.FREE)
+    return _why_not_on(leg, asking, who)
+
+
+_ON_CALLS: Final = frozenset({Who.OWN, Who.FREE, Who.NEAR})
 
 
 def why_not_act(act: AnyAct, asking: Asking, leg_of: Callable[[CallId], Leg | None]) -> str | None:
@@ -143,7 +151,8 @@ def why_not_act(act: AnyAct, asking: Asking, leg_of: Callable[[CallId], Leg | No
         return _NOT_YOURS
     on = [leg for leg in legs if leg is not None]
     joins = action in _OF_ANYBODY
-    reasons = (_why_not_on(leg, asking, free=joins or RIGHTS[action] is Who.FREE) for leg in on)
+    who = Who.FREE if joins else RIGHTS[action]
+    reasons = (_why_not_on(leg, asking, who) for leg in on)
     if reason := next((one for one in reasons if one), None):
         return reason
     user, mine = asking.member.user, asking.mine
@@ -208,6 +217,7 @@ def _why_not_by_role(action: str, who: Who, role: MemberRole) -> str | None:
 _UNKNOWN: Final = "the board does not know this call, nor whose it is: ask a supervisor"
 _NOT_YOURS: Final = "your call is not in that conference: a supervisor may bring it in"
 _NOBODYS: Final = "nobody has this call yet: answer it first, or ask a supervisor"
+_NOT_ASKED: Final = "no help is asked of you with this call"
 _NAMED: Final = 2
 
 
@@ -281,11 +291,19 @@ def is_own(leg: Leg, user: str, mine: Leg | None) -> bool:
     return together(mine, leg)
 
 
-def _why_not_on(leg: Leg, asking: Asking, *, free: bool) -> str | None:
+def _why_not_on(leg: Leg, asking: Asking, who: Who) -> str | None:
     if is_own(leg, asking.member.user, asking.mine):
         return None
+    if who is Who.NEAR:
+        return None if is_asked(leg, asking.team, asking.member) else _NOT_ASKED
     reason = _why_not_free(leg, asking)
-    return reason if free or reason is not None else _NOBODYS
+    return reason if who is Who.FREE or reason is not None else _NOBODYS
+
+
+def is_asked(leg: Leg, team: Team, member: Member) -> bool:
+    """Whether help is asked for with a leg, and of that member too."""
+    request = leg.help_request
+    return request is not None and team.helps(member, request.by)
 
 
 def _why_not_free(leg: Leg, asking: Asking) -> str | None:
@@ -357,12 +375,15 @@ def _offered_to_others(leg: Leg, team: Team) -> str:
 def sees(leg: Leg, asking: Asking) -> bool:
     """Whether a member is told of a leg at all, by `team.see`.
 
-    Its own and those that it may take are always shown, and supervisors are shown all.
+    Its own, those that it may take, and those with which it is asked to help are always shown,
+    and supervisors are shown all.
     """
     team, member = asking.team, asking.member
     if not team.members or team.see is Sight.ALL or may_any(member):
         return True
     if is_own(leg, member.user, asking.mine) or _is_free(leg, asking):
+        return True
+    if is_asked(leg, team, member):
         return True
     if team.see is Sight.OWN:
         return False

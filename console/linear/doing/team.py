@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.domain.acts import AskForHelp, Choice, GiveCall, SetMemberState
+from console.domain.acts import (
+    AskForHelp,
+    Choice,
+    GiveCall,
+    LeaveNote,
+    SetMemberState,
+    TakeHelp,
+    WithdrawHelp,
+)
 from console.domain.acts.team import LONGEST_WORD
 from console.domain.agent.state import Presence
 from console.domain.team.members import MemberNow, meant
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option, numbered
+from console.linear.doing import messages
 from console.linear.doing.calls import read_call
 from console.text import clean
-from console.ui.actions.situation import Situation
-from console.ui.actions.team import BOARD, TOLD
+from console.ui.actions.situation import Situation, help_meant
+from console.ui.actions.team import ASK_WITH, BOARD, MESSAGES, TOLD, WRITE
 from console.ui.acts.agent import choices
 
 
@@ -23,6 +32,12 @@ def team_handlers() -> Mapping[str, Handler]:
     return {
         GiveCall.action: _give,
         AskForHelp.action: _ask_help,
+        ASK_WITH: _ask_help_with,
+        TakeHelp.action: _come,
+        WithdrawHelp.action: _need_none,
+        LeaveNote.action: _leave_note,
+        MESSAGES: messages.read,
+        WRITE: messages.write,
         SetMemberState.action: _set_state,
         BOARD: _board,
         TOLD: _go_there,
@@ -76,6 +91,40 @@ async def _ask_help(front: LinearConsole, now: Situation, said: str) -> None:
     if now.leg is not None:
         note = str(clean(said.strip(), LONGEST_WORD))
         front.give(AskForHelp(call=now.leg.id, note=note), "Supervisors are asked to come")
+
+
+async def _ask_help_with(front: LinearConsole, now: Situation, said: str) -> None:
+    """What for is one of a few texts, unless something was typed."""
+    notes = front.store.board.team.help_notes
+    if not said and notes:
+        said = await front.dialogue.choose(
+            "Ask for help: what for", numbered((one, one) for one in notes)
+        )
+        front.still(AskForHelp.action, now)
+    await _ask_help(front, now, said)
+
+
+async def _come(front: LinearConsole, now: Situation, _: str) -> None:
+    """To the selected call, or to whoever has waited longest; that one is selected then."""
+    leg = help_meant(now)
+    if leg is not None:
+        front.calls.select(leg.id)
+        front.give(TakeHelp(call=leg.id), f"You come to {speech.label(leg)}")
+
+
+async def _need_none(front: LinearConsole, now: Situation, _: str) -> None:
+    if now.leg is not None:
+        front.give(WithdrawHelp(call=now.leg.id), "No help is needed any more")
+
+
+async def _leave_note(front: LinearConsole, now: Situation, said: str) -> None:
+    if now.leg is None:
+        return
+    note = said or (await front.dialogue.ask("Note for whoever has the call next")).text
+    front.still(LeaveNote.action, now)
+    note = str(clean(note.strip(), LONGEST_WORD))
+    if note:
+        front.give(LeaveNote(call=now.leg.id, note=note), "The note is left")
 
 
 async def _set_state(front: LinearConsole, _now: Situation, said: str) -> None:

@@ -26,6 +26,7 @@ from console.domain.acts import (
     GiveCall,
     GoNotReady,
     GoReady,
+    LeaveNote,
     Operation,
     QueueAct,
     ResizeQueue,
@@ -110,6 +111,7 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     Consult: lambda act: f"consult {act.to}",
     Supervise: lambda act: f"supervise: {act.role}",
     AskForHelp: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
+    LeaveNote: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
 }
 """Acts of which a parameter is told."""
 

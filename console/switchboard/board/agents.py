@@ -14,17 +14,21 @@ from console.domain.agent.attendances import Attendances
 from console.domain.agent.state import AgentState
 from console.domain.events import Fact, Payload
 from console.domain.leg import CallId, Leg
+from console.domain.messages.fold import Messages
+from console.domain.messages.message import KEPT_FOR
 from console.domain.my_phone import PhoneState, company, my_leg, phone_state, rung_state
 from console.domain.own_facts import OrderPlaced
 from console.domain.people.colleagues import member_rung
 from console.domain.team.members import MemberNow, Team
 from console.domain.team.supervision import is_of_supervision
-from console.line.port import AgentChanged, MemberChanged
+from console.line.port import AgentChanged, MemberChanged, MessageChanged
 from console.switchboard.board.followers import Followers
 
 
 class Agents:
     """Follows the members of a team, or the one agent who works alone; `now` is the time.
+
+    `messages` is what they write to one another.
 
     Consoles are told of each who looks different. Of one who works alone only the state is
     followed: who has neither a console nor a phone that is up is away, in a team. `team` is as
@@ -38,6 +42,7 @@ class Agents:
         users = tuple(one.user for one in team.members)
         self.team = team
         self.attendances = Attendances(users or (alone,))
+        self.messages = Messages()
         self._now = {
             one.user: MemberNow(member=one, state=AgentState(agent=one.user))
             for one in team.members
@@ -109,10 +114,17 @@ class Agents:
 
     def attend(self, fact: Fact) -> None:
         """Take one more fact; who looks different by it is told of."""
+        if written := self.messages.take(fact):
+            self._followers.tell(MessageChanged(number=self._followers.next(), message=written))
         agent, state = agent_of(fact.payload), self.attendances.take(fact)
         self._ordered(fact.payload)
         if agent is not None:
             self._tell(agent, state)
+
+    def recall(self, fact: Fact) -> None:
+        """Take a fact of the past, of which nobody is told."""
+        self.messages.take(fact)
+        self.attendances.take(fact)
 
     def attend_again(self, agent: str, facts: Iterable[Fact]) -> None:
         """Take these facts of an agent for all that were taken of it; who follows is told."""
@@ -141,6 +153,7 @@ class Agents:
         today = self.today
         if today != self._today:
             self._today = today
+            self.messages.forget(self._time() - KEPT_FOR)
             for agent in self._now:
                 self._put(agent, **self._state_of(agent))
 

@@ -212,7 +212,7 @@ class LiveBoard:
             self.board, touched = advance(self.board, past.fact, self._membership.has_left)
             for call in touched:
                 self.unsaved.changed(call)
-            self.agents.attendances.take(past.fact)
+            self.agents.recall(past.fact)
             if count % STEP == 0:
                 yield
         self.unsaved.applied(last)
@@ -236,8 +236,7 @@ class LiveBoard:
         """Take legs off the board that ended a while ago."""
         limit = self._clock() - LINGER
         # they stand in the order in which they ended
-        gone = tuple(takewhile(lambda call: self._ended[call] <= limit, self._ended))
-        if gone:
+        if gone := tuple(takewhile(lambda call: self._ended[call] <= limit, self._ended)):
             self._forget(gone)
 
     def _forget(self, gone: tuple[CallId, ...]) -> None:
@@ -303,6 +302,7 @@ class LiveBoard:
             agent_state=self.agents.attendances.state(agent),
             members=self.agents.members,
             served=self.served.now,
+            messages=self.agents.messages.of(agent),
         )
 
     def follow(self, feed: Feed, told: Told | None = None) -> None:

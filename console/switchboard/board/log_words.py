@@ -28,8 +28,6 @@ from console.domain.leg import CallId, Direction, Ending
 from console.domain.my_phone import as_others_read
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.own_facts import (
-    AgentFreed,
-    CallClaimed,
     CallLeft,
     CallMissed,
     CallOffered,
@@ -40,12 +38,12 @@ from console.domain.own_facts import (
     LegDoubted,
     LegLeftAlone,
     LegSighted,
+    MessageSent,
     OfferEnded,
     OfferPayload,
     OrderPlaced,
     OrderSettled,
     ParticipantSighted,
-    WrapUpExpired,
     tells_of,
 )
 from console.domain.team.members import Team
@@ -53,6 +51,7 @@ from console.domain.team.offers import ClaimEnd, OfferEnd
 from console.domain.team.supervision import is_of_supervision, supervisor_leg
 from console.line.port import Entry, EntryKind, Light, Said
 from console.switchboard.board.act_words import Known, act_words
+from console.switchboard.board.member_words import OF_MEMBERS, among
 from console.text import sentences
 
 
@@ -77,6 +76,7 @@ def entry_of(number: int, fact: Fact, known: Known) -> Entry:
         order_id=_order_id(payload),
         attempt=fact.attempt,
         said=_said(payload),
+        among=among(payload),
         untold=not known.team.tells_supervised and _is_of_supervision(payload, known),
     )
 
@@ -165,6 +165,8 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
     if isinstance(payload, OfferEnded | ClaimReleased):
         level = Light.WARN if payload.why in _WARNED else Light.UNKNOWN
         return EntryKind.NOTICE, fact.kind, level
+    if isinstance(payload, MessageSent):
+        return EntryKind.NOTICE, fact.kind, Light.WARN if payload.urgent else Light.UNKNOWN
     if isinstance(payload, CallTaken | CallLeft | OfferPayload):
         return EntryKind.NOTICE, fact.kind, Light.UNKNOWN
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
@@ -195,7 +197,7 @@ def _text(fact: Fact, known: Known) -> str:
         said = _hung_up(payload, known)
     elif isinstance(payload, CallOffered):
         said = _offered(payload, fact.occurred_at, known.team)
-    elif tells := _OF_MEMBERS.get(type(payload)):
+    elif tells := OF_MEMBERS.get(type(payload)):
         said = tells(payload, known.team)
     else:
         said = _WORDS.get(type(payload), _parties)(payload)
@@ -291,68 +293,11 @@ def _doubted(payload: LegDoubted) -> str:
     return _DOUBTS[payload.reason]
 
 
-def _taken(payload: CallTaken, team: Team) -> str:
-    return f"{team.name(payload.agent)} is on the call"
-
-
-def _left(payload: CallLeft, team: Team) -> str:
-    wrap_up = f", wrap-up of {payload.wrap_up} s" if payload.wrap_up else ""
-    return f"{team.name(payload.agent)} is done with the call{wrap_up}"
-
-
-def _missed(payload: CallMissed, team: Team) -> str:
-    return f"{team.name(payload.agent)} missed the call: not ready"
-
-
-def _wrapped_up(payload: WrapUpExpired, team: Team) -> str:
-    return f"the wrap-up of {team.name(payload.agent)} is over"
-
-
-def _freed(payload: AgentFreed, team: Team) -> str:
-    return f"the wrap-up of {team.name(payload.agent)} is ended: {payload.choice.words}"
-
-
 def _offered(payload: CallOffered, at: datetime, team: Team) -> str:
     seconds = (payload.until - at).total_seconds() if payload.until else 0
     limit = f" for {seconds:.0f} s" if seconds > 0 else ""
     route = f", route {payload.route}" if payload.route else ""
     return f"offered to {', '.join(map(team.name, payload.to)) or 'nobody'}{limit}{route}"
-
-
-_OFFER_ENDS: Final[Mapping[str, str]] = {
-    OfferEnd.MISSED: "{} did not take the call in time",
-    OfferEnd.DECLINED: "{} turned the call down",
-    OfferEnd.BUSY: "offered to {} no longer, who can take no call now",
-    OfferEnd.ROUTED: "offered to {} no longer: the route goes on",
-    OfferEnd.WITHDRAWN: "the offer to {} was taken back",
-}
-
-
-def _offer_ended(payload: OfferEnded, team: Team) -> str:
-    words = _OFFER_ENDS.get(payload.why)
-    who = team.name(payload.member)
-    return words.format(who) if words else f"offered to {who} no longer: {payload.why or '?'}"
-
-
-def _claimed(payload: CallClaimed, team: Team) -> str:
-    return f"{team.name(payload.member)} takes the call"
-
-
-_CLAIM_ENDS: Final[Mapping[str, str]] = {
-    ClaimEnd.REFUSED: "Telnyx refused what it was taken for",
-    ClaimEnd.HANDED_OVER: "it was handed over",
-    ClaimEnd.GIVEN_BACK: "it was given back",
-    ClaimEnd.GONE: "console and phone are gone",
-    ClaimEnd.TAKEN_OVER: "a supervisor took it over",
-    ClaimEnd.LAPSED: "nothing came of it",
-    ClaimEnd.LEFT_ALONE: "whoever was answered heard nobody",
-}
-
-
-def _released(payload: ClaimReleased, team: Team) -> str:
-    name = team.name(payload.member)
-    who = f"{name} has the call no longer" if name else "the call is free again"
-    return f"{who}: {_CLAIM_ENDS.get(payload.why, payload.why) or '?'}"
 
 
 def _placed(payload: OrderPlaced, known: Known) -> str:
@@ -379,16 +324,6 @@ _WORDS: Final[Mapping[type[Payload], Callable[[Any], str]]] = {
     LegLeftAlone: lambda _: "nobody is with it any more",
     ParticipantSighted: _participant,
     ConferenceRecorded: _conference_recorded,
-}
-_OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
-    CallTaken: _taken,
-    CallLeft: _left,
-    CallMissed: _missed,
-    WrapUpExpired: _wrapped_up,
-    AgentFreed: _freed,
-    OfferEnded: _offer_ended,
-    CallClaimed: _claimed,
-    ClaimReleased: _released,
 }
 
 

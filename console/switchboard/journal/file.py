@@ -25,6 +25,7 @@ from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.history import spans
 from console.switchboard.journal.history.follows import TABLE
+from console.switchboard.journal.history.messages import make_indices
 from console.switchboard.journal.versions import migrate
 
 CHECKPOINT_PAGES: Final = 16_000
@@ -189,7 +190,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         make_tables(database)
     elif version < schema.VERSION:
         migrate(database, path, version)
-    database.executescript(schema.INDICES)
+    make_indices(database)
 
 
 def _mark(name: str) -> _Mark:

@@ -15,6 +15,7 @@ from console.domain.orders import OrderId, Outcome
 from console.domain.own_facts import OrderSettled
 from console.switchboard.journal import schema, shared
 from console.switchboard.journal.folds import fitting
+from console.switchboard.journal.history import messages
 from console.switchboard.journal.history.asked import Asked
 from console.switchboard.journal.history.find import Lines, find
 from console.switchboard.journal.rows import (
@@ -103,6 +104,10 @@ class JournalReader(Asked):
     def recent(self, limit: int) -> list[Row]:
         """The last facts, oldest first; what was said in calls is none of them."""
         return self._rows(schema.RECENT_FACTS, (limit,))[::-1]
+
+    def messages(self, since: float) -> list[Row]:
+        """What members wrote to one another since that Unix time, and who has seen it."""
+        return self._rows(messages.SINCE, (since,))
 
     def newest_signature(self) -> int:
         """When Telnyx signed the newest of the last deliveries, in Unix seconds; 0 for none."""

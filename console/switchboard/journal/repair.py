@@ -26,6 +26,7 @@ from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.commit import BATCH, Delivered, commit
 from console.switchboard.journal.copies import set_aside
 from console.switchboard.journal.file import PAGE, connect, files_of, make_tables
+from console.switchboard.journal.history.messages import make_indices
 from console.switchboard.journal.history.spans import RESTS, bring_up_to_date
 from console.switchboard.journal.rows import Row, fact_of, row_of
 
@@ -86,7 +87,7 @@ def repair(path: Path, now: datetime, progress: Progress | None = None) -> Repai
                 _gather(copy, found, progress)
                 target.execute("PRAGMA synchronous = OFF")  # it is flushed as a whole
                 make_tables(target)
-                target.executescript(schema.INDICES)
+                make_indices(target)
                 saved, lost = _save(found, target, progress)
                 progress.begin("indexing the history", "calls", step="4/4")
                 bring_up_to_date(target, now.timestamp() - RESTS, breath=0, progress=progress)

@@ -1,4 +1,4 @@
-"""What the members of a team ask of each other: a call, its claim, help, a state."""
+"""What the members of a team ask of each other: a call, its claim, a state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 import msgspec
 
 from console.domain.acts import (
-    AskForHelp,
     ChooseNext,
     GiveCall,
     GoNotReady,
@@ -24,7 +23,6 @@ from console.domain.my_phone import together
 from console.domain.orders import Order
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
-from console.domain.team.rights import may_any
 from console.errors import NotNow, StepFailed
 from console.line.port import Light
 from console.switchboard.orders.claims import Claims
@@ -37,7 +35,7 @@ _AFTER: Final = {Presence.ON_CALL: "after this call ", Presence.WRAP_UP: "after 
 
 
 class HandOver:
-    """The procedures of a team: whose call, whose state, who helps.
+    """The procedures of a team: whose call, whose state.
 
     `member` finds one who works here, by its user.
     """
@@ -117,27 +115,6 @@ class HandOver:
             why = error.reason.replace("you are", "they are")
             raise StepFailed(f"{name} cannot be set {choice.words}: {why}") from error
         await self._steps.take(as_them, "state", go)
-
-    async def help(self, order: Order) -> Sent:
-        """Have every supervisor told that a member asks to be helped in its call."""
-        act = order.act
-        if not isinstance(act, AskForHelp):
-            raise TypeError(act)
-        leg, who = self._leg(act.call), self._team.name(order.by)
-        asked = [one for one in self._team.members if may_any(one) and one.user != order.by]
-        if not asked:
-            raise StepFailed("there is no supervisor in the team")
-        consoles = {now.member.user: now.consoles for now in self._steps.live.agents.members}
-        asked, away = [one for one in asked if consoles.get(one.user)], asked
-        if not asked:
-            names = ", ".join(one.shown for one in away)
-            raise StepFailed(f"no supervisor has a console open: {names}", "Call one of them.")
-        said = f": {act.note}" if act.note else ""
-        text = f"{who} asks for help with {leg.other_party or 'a call'}{said}"
-        for one in asked:
-            self._steps.live.notice(text, Light.WARN, call=leg.id, to=one.user)
-        names = ", ".join(one.shown for one in asked)
-        return Sent(message=f"{names} {'is' if len(asked) == 1 else 'are'} told")
 
     # Parts --------------------------------------------------------------------------------
 

@@ -13,7 +13,9 @@ from typing import Any, Final, TypeVar, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import Leg
+from console.domain.messages.message import Message
 from console.domain.undertaking.undertaking import Undertaking
 from console.line.port import Entry
 from console.text import NumberMask
@@ -28,8 +30,13 @@ _IDS: Final = frozenset(
 )
 """Fields that hold names of things and of members and no texts; others may hold a number."""
 
-_OF_MEMBERS: Final = frozenset({(Entry, "to")})
-"""Fields that elsewhere hold a number, and here a member."""
+_OF_MEMBERS: Final = frozenset(
+    {
+        *((Entry, "to"), (Entry, "among"), (HelpRequest, "taken_by"), (CallNote, "to")),
+        *((Message, "to"), (Message, "members"), (Message, "answers")),
+    }
+)
+"""Fields that elsewhere hold a number, and here members or a name of a thing."""
 
 _PLAIN: Final = (Enum, datetime, int, float, NoneType)
 """Types in which no number of a customer can stand."""

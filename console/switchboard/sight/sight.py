@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from console.domain.leg import CallId, Leg
+from console.domain.messages.message import as_told
 from console.domain.own_facts import tells_of
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.report import By, Reported, ReportSearch
@@ -26,6 +27,7 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
+from console.switchboard.sight.among import Among
 from console.switchboard.sight.masked import MaskedTexts
 from console.switchboard.sight.untold import Untold
 from console.switchboard.sight.view import Seen, View, is_for
@@ -65,11 +67,13 @@ class SightOfMembers:
             return None
         seen, live = self._seen(asker), self._live
         whole = live.snapshot(asker.user)
+        among: Told = _among(asker.member)
         if seen is None:
             view: Told = partial(_said_to, asker.user)
         else:
             view = View(whole, live.legs, seen)
             whole = seen.snapshot(whole)
+        view = _after(among, view)
         if not self._is_told_of_supervision(asker):
             view = _after(view, Untold(whole))
         return self._masking(view) if self._masks(asker) else view
@@ -87,11 +91,15 @@ class SightOfMembers:
         elif asker.member is not None:
             said = tuple(entry for entry in whole.entries if is_for(entry, asker.user))
             whole = msgspec.structs.replace(whole, entries=said)
+        if asker.member is not None:
+            messages = tuple(as_told(message, asker.user) for message in whole.messages)
+            entries = _among(asker.member).answer(whole.entries)
+            whole = msgspec.structs.replace(whole, messages=messages, entries=entries)
         if not self._is_told_of_supervision(asker):
             whole = Untold.snapshot(whole)
         if not self._masks(asker):
             return whole
-        parts = ("legs", "entries", "undertakings", "queues")
+        parts = ("legs", "entries", "undertakings", "queues", "messages")
         masked = {part: tuple(map(self._masked.of, getattr(whole, part))) for part in parts}
         return msgspec.structs.replace(whole, **masked)
 
@@ -136,11 +144,13 @@ class SightOfMembers:
                 return seen.queues(await handler(asked, asker))
             case questions.Timeline(call=call) if not await self._may_read(call, asker):
                 return ()
-            case questions.RawBody(number=number) if agents is not None or not told_of:
+            case questions.RawBody(number=number) if asker.member is not None:
                 entry = await asyncio.to_thread(self._entry, number)
                 if entry is None or not await self._may_read_line(entry, asker):
                     return Payload(number=number, text="")
         told = await handler(asked, asker)
+        if asker.member is not None:
+            told = _among(asker.member).answer(told)
         return told if told_of else self._without(told)
 
     def _without(self, told: Any) -> Any:
@@ -176,6 +186,8 @@ class SightOfMembers:
 
     async def _may_read_line(self, entry: Entry, asker: Asker) -> bool:
         if entry.untold and not self._is_told_of_supervision(asker):
+            return False
+        if asker.member is not None and not _among(asker.member).answer((entry,)):
             return False
         return self._agents(asker) is None or await self._may_read(entry.call, asker)
 
@@ -241,6 +253,10 @@ def _after(first: Told, then: Told) -> Told:
         return then(first(changes))
 
     return told
+
+
+def _among(member: Member) -> Among:
+    return Among(member.user, any_call=_sees_all(member))
 
 
 def _sees_all(member: Member) -> bool:

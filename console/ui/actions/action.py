@@ -38,7 +38,7 @@ CALL: Final = frozenset({Place.CALL})
 BOTH: Final = frozenset(Place)
 
 OF_CALLS: Final = "call."
-OWN_FAMILIES: Final = ("agent.", "consult.", "conference.", "phone.")
+OWN_FAMILIES: Final = ("agent.", "assist.", "consult.", "conference.", "message.", "phone.")
 """Actions of these families keep the family's word on the command line."""
 
 

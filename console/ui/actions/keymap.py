@@ -80,6 +80,7 @@ PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
         "call.resume": "X",
         "conference.end": "ctrl+x",
         "call.next_leg": "],@",
+        "console.messages": "$",
     },
     "flex": {
         "call.dial": "d,alt+d,ctrl+shift+d",

@@ -55,6 +55,9 @@ SHORT: Final[Mapping[str, str]] = {
     "callback": "call.dial",
     "contacts": "call.dial",
     "events": "view.record",
+    "assist list": "console.messages",
+    "message list": "console.messages",
+    "message read": "console.messages",
     "q": "console.quit",
 }
 """Names of the shell's commands for what has another name here, by the action that does it."""

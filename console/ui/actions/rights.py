@@ -14,6 +14,7 @@ from console.domain.acts import (
     CompleteConsult,
     Confer,
     SwapConsult,
+    TakeHelp,
     Transfer,
     Unmute,
 )
@@ -24,7 +25,7 @@ from console.domain.why_not import JOIN
 from console.ui.actions.action import Action
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.marked import supervised
-from console.ui.actions.situation import Situation
+from console.ui.actions.situation import Situation, help_meant
 from console.ui.actions.speed_dial import SPEED, is_over
 
 _CONSULTATION: Final = frozenset(act.action for act in (AbortConsult, CompleteConsult, SwapConsult))
@@ -85,6 +86,8 @@ def _meant(action: str, now: Situation) -> tuple[Leg, ...]:
         found = (now.consultation.caller if now.consultation else None,)
     elif action == Unmute.action:
         found = (now.mine,)
+    elif action == TakeHelp.action:
+        found = (help_meant(now),)
     elif action in _JOINING:
         legs = {leg.id: leg for leg in (*now.marked, *((now.leg,) if now.leg else ()))}
         return tuple(legs.values())

@@ -42,7 +42,8 @@ class Situation:
     `next_settled` is False for a moment after another one became it.
     `pasted` says that the argument of a command was not typed. `unreachable` is why nothing
     can be asked of the switchboard now; in a `read_only` console one only looks.
-    `asking` is the member of a team who works here, None where there is no team.
+    `asking` is the member of a team who works here, None where there is no team; `help_wanted`
+    the call that has waited longest for somebody, where this member may be the one.
     """
 
     leg: Leg | None = None
@@ -62,6 +63,7 @@ class Situation:
     next_settled: bool = True
     pasted: bool = False
     asking: Asking | None = None
+    help_wanted: Leg | None = None
 
     @property
     def barred(self) -> str | None:
@@ -77,6 +79,17 @@ def why_read_only(asking: Asking | None) -> str:
 def why_not_ordered(action: str, now: Situation) -> str | None:
     """Why an order for the call under the cursor cannot be given now."""
     return now.barred or why_not(action, now.leg)
+
+
+def help_meant(now: Situation) -> Leg | None:
+    """The call that one comes to: the one under the cursor where help is asked for with it.
+
+    Otherwise the one that has waited longest.
+    """
+    leg, asking = now.leg, now.asking
+    request = leg.help_request if leg is not None else None
+    mine = request is not None and asking is not None and request.by == asking.member.user
+    return leg if request is not None and not mine else now.help_wanted
 
 
 # Bridge -----------------------------------------------------------------------------------

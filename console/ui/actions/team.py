@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.domain.acts import AskForHelp, GiveCall, OfferAgain, SetMemberState, TakeOver
-from console.domain.team.rights import holder, may_any
+from console.domain.acts import (
+    AskForHelp,
+    GiveCall,
+    LeaveNote,
+    OfferAgain,
+    SetMemberState,
+    TakeHelp,
+    TakeOver,
+    WithdrawHelp,
+)
+from console.domain.team.rights import holder
+from console.domain.why_not import why_not
 from console.ui.actions.action import TABLE, Action, Group
 from console.ui.actions.reasons import NO_PHONE, may_order, on_the_line
-from console.ui.actions.situation import Situation, why_not_ordered
+from console.ui.actions.situation import Situation, help_meant, why_not_ordered
 
 BOARD: Final = "console.team"
 TOLD: Final = "view.told"
+MESSAGES: Final = "console.messages"
+WRITE: Final = "message.send"
+ASK_WITH: Final = "assist.ask"
 
 NO_TEAM: Final = "you work alone here: no team is configured"
 
@@ -43,14 +56,37 @@ def offering_again(now: Situation) -> str | None:
 
 
 def asking_help(now: Situation) -> str | None:
-    """There must be a supervisor to be asked."""
+    """There must be somebody to be asked: a supervisor, or one who shares a group."""
     if reason := now.barred or _alone(now) or why_not_ordered(AskForHelp.action, now):
         return reason
     if now.asking is None:
         return NO_TEAM
-    me, members = now.asking.member.user, now.asking.team.members
-    helps = any(may_any(one) and one.user != me for one in members)
-    return None if helps else "there is no other supervisor in the team"
+    team, me = now.asking.team, now.asking.member.user
+    helps = any(team.helps(one, me) for one in team.members)
+    return None if helps else "there is no other supervisor in the team, and nobody of your groups"
+
+
+def coming(now: Situation) -> str | None:
+    """Somebody must ask for help, and wait for somebody."""
+    if reason := now.barred or _alone(now):
+        return reason
+    leg = help_meant(now)
+    return "nobody asks you for help" if leg is None else why_not(TakeHelp.action, leg)
+
+
+def needing_none(now: Situation) -> str | None:
+    """Help must be asked for with the call."""
+    return now.barred or _alone(now) or why_not_ordered(WithdrawHelp.action, now)
+
+
+def leaving_note(now: Situation) -> str | None:
+    """A call that goes on, and colleagues who may have it next."""
+    return now.barred or _alone(now) or why_not_ordered(LeaveNote.action, now)
+
+
+def writing(now: Situation) -> str | None:
+    """There must be colleagues to write to."""
+    return now.barred or _alone(now)
 
 
 def _alone(now: Situation) -> str | None:
@@ -102,11 +138,67 @@ TEAM: Final = (
         AskForHelp.action,
         ("!",),
         "help me",
-        "Ask the supervisors to come to this call; what you type behind it they read",
+        "Ask supervisors and your groups to come to this call; what you type behind it they read",
         Group.TEAM,
         why_not=asking_help,
         order=True,
         footer=9,
+    ),
+    Action(
+        ASK_WITH,
+        ("+",),
+        "help with…",
+        "Ask for help with this call, and choose or type what for",
+        Group.TEAM,
+        why_not=asking_help,
+        asks=True,
+        also="help-with",
+    ),
+    Action(
+        WithdrawHelp.action,
+        ("_",),
+        "no help needed",
+        "Need no help any more with this call; if you were to come, leave it to somebody else",
+        Group.TEAM,
+        why_not=needing_none,
+        order=True,
+    ),
+    Action(
+        TakeHelp.action,
+        ("*",),
+        "come to help",
+        "Come to this call, or to whoever has waited longest for help; one alone does",
+        Group.TEAM,
+        why_not=coming,
+        footer=9,
+    ),
+    Action(
+        LeaveNote.action,
+        (">",),
+        "leave a note",
+        "Write a note for whoever has this call next; they read it first",
+        Group.TEAM,
+        why_not=leaving_note,
+        asks=True,
+    ),
+    Action(
+        MESSAGES,
+        ("@",),
+        "messages",
+        "What colleagues wrote, and who asks for help; 1 to 9 answer, w writes",
+        Group.TEAM,
+        why_not=in_a_team,
+        asks=True,
+        footer=56,
+    ),
+    Action(
+        WRITE,
+        ('"',),
+        "write",
+        "Write to a colleague, a group or all; of an opened call the message is about that call",
+        Group.TEAM,
+        why_not=writing,
+        asks=True,
     ),
     Action(
         SetMemberState.action,

@@ -12,6 +12,7 @@ from console.ui.actions.action import Action, Place
 from console.ui.actions.marked import for_each
 from console.ui.actions.situation import Situation
 from console.ui.state.callers import Callers
+from console.ui.state.colleagues import to_come_to
 from console.ui.state.store import Store
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
@@ -53,6 +54,7 @@ def situation_of(
         armed=armed,
         adrift=adrift,
         asking=store.reader.asking(mine),
+        help_wanted=to_come_to(store.helped, store.reader),
     )
 
 
@@ -78,3 +80,8 @@ def not_bound(now: Situation) -> str | None:
 def new_order(act: AnyAct, store: Store, now: datetime) -> Order:
     """The order that asks for an act, given by this console's agent now."""
     return Order(id=OrderId(str(uuid4())), act=act, placed_at=now, by=store.board.agent)
+
+
+def new_message_id() -> str:
+    """The id of a message that is written now: sent again, it is the same message."""
+    return str(uuid4())

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.domain.acts import AskForHelp, Choice, GiveCall, OfferAgain, SetMemberState, TakeOver
+from console.domain.acts import (
+    AskForHelp,
+    Choice,
+    GiveCall,
+    LeaveNote,
+    OfferAgain,
+    SetMemberState,
+    TakeHelp,
+    TakeOver,
+    WithdrawHelp,
+)
 from console.domain.acts.team import LONGEST_WORD
 from console.domain.agent.state import Presence
+from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team.members import MemberNow, meant
 from console.text import clean
-from console.ui.actions.situation import Situation
-from console.ui.actions.team import BOARD, TOLD
+from console.ui.actions.action import Place
+from console.ui.actions.situation import Situation, help_meant
+from console.ui.actions.team import ASK_WITH, BOARD, MESSAGES, TOLD, WRITE
+from console.ui.dialogs.colleagues.write import NoteForm, WriteForm
 from console.ui.dialogs.member_state import MemberStateForm
 from console.ui.dialogs.members import GiveForm
 from console.ui.dialogs.pickers import Picker
-from console.ui.messages import CallAsked
+from console.ui.messages import CallAsked, MessageGiven
 from console.ui.render.lines import shown
 from console.ui.render.members import found, member_line
 from console.ui.scene import Handler, Scene
+from console.ui.screens.colleagues.inbox import InboxScreen
 from console.ui.screens.team import TeamScreen
 
 
@@ -29,6 +43,12 @@ def team_handlers(scene: Scene) -> Mapping[str, Handler]:
         TakeOver.action: team.take_over,
         OfferAgain.action: team.offer_again,
         AskForHelp.action: team.ask_help,
+        ASK_WITH: team.ask_help_with,
+        TakeHelp.action: team.come,
+        WithdrawHelp.action: team.need_none,
+        LeaveNote.action: team.leave_note,
+        MESSAGES: team.messages,
+        WRITE: team.write,
         SetMemberState.action: team.set_state,
         BOARD: team.board,
         TOLD: team.go_there,
@@ -70,6 +90,70 @@ class Colleagues:
         if now.leg is not None:
             note = str(clean(said.strip(), LONGEST_WORD))
             self._scene.give(AskForHelp(call=now.leg.id, note=note))
+
+    def ask_help_with(self, now: Situation, said: str) -> None:
+        """Tell them what for: one of a few texts, unless something was typed."""
+        leg, notes = now.leg, self._store.board.team.help_notes
+        if leg is None:
+            return
+        if said or not notes:
+            self.ask_help(now, said)
+            return
+
+        def take(note: str | None) -> None:
+            if note is not None:
+                self._scene.give(AskForHelp(call=leg.id, note=note))
+
+        options = [(note, str(shown(note, 60))) for note in notes]
+        self._scene.app.push_screen(Picker("Ask for help: what for", options, None, "ask"), take)
+
+    def come(self, now: Situation, _: str) -> None:
+        """Say that I come, and open the call: listening and the like are keys there."""
+        leg = help_meant(now)
+        if leg is None:
+            return
+
+        def told(outcome: Outcome) -> None:
+            if outcome.kind is OutcomeKind.ACCEPTED:
+                self._scene.app.post_message(CallAsked(leg.id))
+
+        self._scene.give(TakeHelp(call=leg.id), told)
+
+    def need_none(self, now: Situation, _: str) -> None:
+        """Take it back, or leave it to somebody else."""
+        if now.leg is not None:
+            self._scene.give(WithdrawHelp(call=now.leg.id))
+
+    def leave_note(self, now: Situation, said: str) -> None:
+        """Write it down, or ask for it."""
+        if now.leg is None:
+            return
+        note = str(clean(said.strip(), LONGEST_WORD))
+        if note and not now.pasted:
+            self._scene.give(LeaveNote(call=now.leg.id, note=note))
+            return
+        form = NoteForm(self._store, now.leg.id, text=note)
+        self._scene.app.push_screen(form, self._scene.give_if_any)
+
+    # What is written to colleagues ----------------------------------------------------------
+
+    def messages(self, _now: Situation, _: str) -> None:
+        """Open what was written."""
+        self._scene.app.push_screen(InboxScreen(self._scene))
+
+    def write(self, now: Situation, said: str) -> None:
+        """`bo lunch at one?`; what is not said is asked for."""
+        call = now.leg.id if now.leg is not None and self._scene.PLACE is Place.CALL else None
+        to, _blank, text = said.partition(" ")
+        if to and text.strip() and not now.pasted:
+            self._scene.app.post_message(MessageGiven(to=to, text=text.strip(), call=call))
+            return
+        form = WriteForm(self._store, to=to, text=text.strip(), call=call)
+        self._scene.app.push_screen(form, self._send)
+
+    def _send(self, given: MessageGiven | None) -> None:
+        if given is not None:
+            self._scene.app.post_message(given)
 
     def board(self, _now: Situation, _: str) -> None:
         """Open the team board."""

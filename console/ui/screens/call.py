@@ -24,6 +24,7 @@ from console.ui.actions.situation import Situation
 from console.ui.clock import Clock
 from console.ui.messages import ExportAsked
 from console.ui.render import ladder, transcript
+from console.ui.render.colleagues import asked_lines
 from console.ui.render.lines import (
     MUTED,
     STRONG,
@@ -85,6 +86,7 @@ class CallHead(Pane):
             *filter(None, [contact_facts(leg)]),
             call_facts(leg, self._store.connection_name(leg.connection_id), reader),
             *trouble_lines(leg, reader),
+            *asked_lines(leg, reader, now),
             *card_lines(self._store.cards, leg.other_party),
             *media_lines(leg),
             *(leg_line(one, now, reader, current=one.id == leg.id) for one in company),

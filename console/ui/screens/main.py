@@ -25,6 +25,7 @@ from console.ui.actions.registry import BY_NAME, no_command
 from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
+from console.ui.render.colleagues import help_line
 from console.ui.render.lines import MUTED, shown
 from console.ui.render.members import told_line
 from console.ui.render.mute import mute_line
@@ -72,6 +73,8 @@ def standing_word(store: Store, shared: Shared, table: CallTable) -> Content:
     """What is so until it is no more: what is broken, what marks mean, what I began."""
     if lost := lost_word(store):
         return Content.styled(lost, "$light-bad")
+    if asked := help_line(store, shared.keymap, shared.clock.now()):
+        return asked
     if table.marked:
         return marked_word(shared.keymap, len(table.marked))
     if told := told_line(store, shared.keymap, shared.clock.now()):

@@ -6,11 +6,13 @@ from typing import TypeAlias
 
 import msgspec
 
+from console.domain.messages.message import SHOWN, Message
 from console.line.port import (
     AgentChanged,
     ConnectionsChanged,
     HealthChanged,
     MemberChanged,
+    MessageChanged,
     QueuesChanged,
     ServedChanged,
     Snapshot,
@@ -26,6 +28,7 @@ PartChanged: TypeAlias = (
     | QueuesChanged
     | UndertakingsChanged
     | ServedChanged
+    | MessageChanged
 )
 
 
@@ -56,3 +59,11 @@ def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[
             return msgspec.structs.replace(board, undertakings=undertakings), ("undertakings",)
         case ServedChanged(served=served):
             return msgspec.structs.replace(board, served=served), ("served",)
+        case MessageChanged(message=told):
+            return msgspec.structs.replace(board, messages=_with(board, told)), ("messages",)
+
+
+def _with(board: Snapshot, told: Message) -> tuple[Message, ...]:
+    """The messages with one that is new or different, as many as the board has at most."""
+    others = [one for one in board.messages if one.id != told.id]
+    return tuple(sorted((*others, told), key=lambda one: (one.at, one.id))[-SHOWN:])

@@ -29,7 +29,8 @@ from console.errors import (
     NotInGroup,
     StillStarting,
 )
-from console.line.port import SILENCE, A, AnyChange, Entry, Light, Line, Question
+from console.line.console_side import Line
+from console.line.port import SILENCE, A, AnyChange, Entry, Light, Question
 from console.line.questions import Give, History, Queues, Timeline
 from console.progress import Progress
 from console.ui.actions.registry import BY_ID

@@ -47,6 +47,7 @@ from console.line.port import (
 )
 from console.ui.actions.situation import why_read_only
 from console.ui.state.board_parts import put_on_board
+from console.ui.state.colleagues import HelpWanted, help_word
 from console.ui.state.leg_index import DepartedNumbers, LegIndex
 from console.ui.state.own_orders import OwnOrders
 from console.ui.state.people import Cards, People
@@ -70,6 +71,7 @@ class Touched:
     members: bool = False
     queues: bool = False
     served: bool = False
+    messages: bool = False
     undertakings: bool = False
     line: bool = False
 
@@ -89,7 +91,7 @@ class Store:
         self.notes: dict[CallId, str] = {}  # what is written of a call and not yet said
         self._index = LegIndex()
         self._departed = DepartedNumbers()
-        self._own = OwnOrders()
+        self._own, self.helped = OwnOrders(), HelpWanted(self.leg)
         self.told = ToldMe()
 
     # What there is ----------------------------------------------------------------------
@@ -211,7 +213,7 @@ class Store:
             return leg
         failed = self._own.trouble(leg)
         pending = with_delays(self._own.pending(leg), self.health.delays)
-        begun = row_word(self.undertaking(leg.id))
+        begun = help_word(leg, self.reader) or row_word(self.undertaking(leg.id))
         if pending == leg.pending and failed is leg.trouble and not begun:
             return leg
         return msgspec.structs.replace(leg, pending=pending, trouble=failed, begun=begun)
@@ -229,6 +231,7 @@ class Store:
         self.legs = there
         self._own.keep(self.legs)
         self._index.begin(snapshot.legs)
+        self.helped.begin(snapshot.legs)
         self.log.extend(filter(belongs_to_log, map(self.people.worded, snapshot.entries)))
         if not self.sight.up:
             self.sight = self.sight.reached(now)
@@ -248,6 +251,7 @@ class Store:
                     self._forget_trouble(leg)
                     self._index.change(self.legs.get(leg.id), leg)
                     self.legs[leg.id] = leg
+                    self.helped.put(leg)
                     legs[leg.id] = None
                     gone.pop(leg.id, None)
                 case LegsGone(calls=calls):
@@ -274,8 +278,8 @@ class Store:
 
     def _parted(self, call: CallId) -> Leg | None:
         """The leg that leaves the board; its number is kept."""
-        leg = self.legs.pop(call, None)
-        if leg is not None:
+        self.helped.drop(call)
+        if (leg := self.legs.pop(call, None)) is not None:
             self._departed.put(leg)
         return leg
 

@@ -28,6 +28,7 @@ from console.ui.render.lines import (
 from console.ui.render.mute import mute_of
 from console.ui.render.whose import role_word
 from console.ui.state.call_rate import CallRate
+from console.ui.state.colleagues import unread
 from console.ui.state.counts import Count
 from console.ui.state.reader import Reader
 from console.ui.state.sight import Sight
@@ -92,6 +93,7 @@ def header_line(
         *_others(store),
         *_standing(store, now),
         *_way_to_ready(store, ready_key),
+        *_unread(store),
         *_phone(store, now),
         *_journal(store.health.journal, known=store.sight.up),
         *_hosts(store.health, known=store.sight.up),
@@ -237,6 +239,18 @@ def _standing(store: Store, now: datetime) -> list[Part]:
     forms = [Content.styled(form, f"bold {style}".rstrip()) for form in state_forms(state, now)]
     long = len(state.reason) > SHORT
     return [part(*forms, keep=9, vanish=False, firsts=_A_REASON if long else ())]
+
+
+def _unread(store: Store) -> list[Part]:
+    """`2 messages` that I have not read, and that one of them is urgent: nothing covers it."""
+    waiting = unread(store.board) if store.board.messages else []
+    if not waiting:
+        return []
+    urgent = any(one.urgent for one in waiting)
+    words = f"{len(waiting)} message{'' if len(waiting) == 1 else 's'}"
+    style = "bold $light-bad" if urgent else "bold $light-warn"
+    forms = (f"{words}, urgent",) * urgent + (words, f"@{len(waiting)}")
+    return [part(*(Content.styled(form, style) for form in forms), keep=10, vanish=False)]
 
 
 def _way_to_ready(store: Store, key: str) -> list[Part]:

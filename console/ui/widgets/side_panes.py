@@ -13,6 +13,7 @@ from textual.geometry import Size
 
 from console.domain.leg import CallId, Leg
 from console.ui.render import ladder
+from console.ui.render.colleagues import asked_lines
 from console.ui.render.lines import (
     MUTED,
     call_facts,
@@ -46,6 +47,7 @@ def detail_lines(
     facts = call_facts(leg, store.connection_name(leg.connection_id), store.reader)
     known = (
         *trouble_lines(leg, store.reader),
+        *asked_lines(leg, store.reader, now),
         *card_lines(store.cards, leg.other_party),
         *media_lines(leg),
     )

@@ -79,3 +79,27 @@ def test_what_a_member_may_not_do_is_refused_in_the_words_of_the_screen(team: Of
     assert "only a supervisor may take over: ask one" in taken_over.err
     assert "only a supervisor may" in resized.err
     assert team.practice.ask("commands") == []
+
+
+def test_members_write_to_one_another_and_ask_for_help_from_a_shell(team: Office) -> None:
+    """What was written stands in the list and in the events, with whom it is among."""
+    sent = team.json("message", "send", "sue", "call me \x1b[2J please", "--urgent", "--json")
+    assert (sent["to"], sent["kind"], sent["text"]) == ("daemon", "member", "call me ␛[2J please")
+    assert sent["receipts"] == [{"member": "daemon", "shown_at": None, "read_at": None}]
+    (listed,) = team.json("message", "list", "--json")
+    assert listed == sent
+    assert "urgent read by 0 of 1" in team.run("message", "list").out
+    assert team.run("message", "list", "--unread").out == "You have read every message.\n"
+    lines = [json.loads(line) for line in team.run("events", "--json").out.splitlines()]
+    (event,) = (one for one in lines if one["title"] == "message.sent")
+    assert (event["v"], event["among"][1]) == (1, "daemon")
+
+    refused = team.run("message", "send", "all", "hello")
+    assert refused.code == 1
+    assert "only a supervisor may write to all" in refused.err
+    assert team.run("message", "read").out == "0 messages marked as read\n"
+    assert team.run("assist", "list").out == "Nobody asks for help.\n"
+    assert team.json("assist", "list", "--json") == []
+    nobody = team.run("assist", "take")
+    assert nobody.code == 1
+    assert "for which help is asked" in nobody.err

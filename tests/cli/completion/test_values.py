@@ -19,7 +19,7 @@ from tests.processes import Home
 
 FREE = {
     *("act", "audio_url", "body", "digits", "file", "max_size", "name", "payload"),
-    *("query", "search", "sip", "stream_url"),
+    *("ids", "note", "query", "search", "sip", "stream_url", "text"),
 }
 """Arguments that only a person knows, or that click completes as files."""
 

@@ -35,6 +35,8 @@ from console.domain.own_facts import (
     LegDoubted,
     LegLeftAlone,
     LegSighted,
+    MessageSeen,
+    MessageSent,
     OfferEnded,
     OrderPlaced,
     ParticipantSighted,
@@ -79,6 +81,8 @@ CONCLUSIONS: tuple[Payload, ...] = (
     LegLeftAlone(call_control_id=A, since=at(50), by=call("B")),
     OrderPlaced(order=GIVEN),
     lost(GIVEN),
+    MessageSent(message="m", by="ada", to="bo", kind="member", members=("bo",), text="hello"),
+    MessageSeen(message="m", member="bo", by="ada", read=True),
 )
 
 

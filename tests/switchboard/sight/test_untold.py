@@ -14,6 +14,7 @@ from console.domain.agent.state import AgentState
 from console.domain.history.past_calls import Search
 from console.domain.ids import OrderId
 from console.domain.leg import CallId, CallState, Leg
+from console.domain.messages.message import AddressKind, Message
 from console.domain.orders import OutcomeKind
 from console.domain.team.members import Member, MemberNow, MemberRole, Sight, Team
 from console.domain.team.report import ReportSearch
@@ -35,6 +36,7 @@ from console.line.port import (
     LegsGone,
     Logged,
     MemberChanged,
+    MessageChanged,
     OneChange,
     QueuesChanged,
     ServedChanged,
@@ -53,6 +55,7 @@ from console.line.questions import (
     History,
     Hosts,
     HowFar,
+    MessagesSeen,
     OneApplication,
     OwnStatusNow,
     Queues,
@@ -60,6 +63,7 @@ from console.line.questions import (
     Reconcile,
     Reload,
     Report,
+    SendMessage,
     StatusNow,
     Timeline,
 )
@@ -115,7 +119,16 @@ def test_every_question_is_asked_below() -> None:
         Timeline,
         RawBody,
     }
-    of_no_call = {Give, HowFar, Applications, OneApplication, Reconcile, Hosts}
+    of_no_call = {
+        Give,
+        SendMessage,
+        MessagesSeen,
+        HowFar,
+        Applications,
+        OneApplication,
+        Reconcile,
+        Hosts,
+    }
     of_admins = {Drain, DrainedNow, CompareHosts, Reload}
 
     assert set(QUESTIONS) == asked | of_no_call | of_admins
@@ -195,6 +208,9 @@ def dialling(other: Leg) -> Undertaking:
     )
 
 
+WRITTEN = Message(
+    id="1", by="bo", at=NOON, to="ada", kind=AddressKind.MEMBER, members=("ada",), text="hello"
+)
 CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (LegChanged(number=1, leg=EAR), AsSeen(number=1, parts=())),
     (LegChanged(number=1, leg=LEG), LegChanged(number=1, leg=LEG)),
@@ -216,6 +232,7 @@ CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (AgentChanged(number=1, state=AgentState()),) * 2,
     (MemberChanged(number=1, member=MemberNow(member=BO, state=AgentState())),) * 2,
     (ServedChanged(number=1, served=ServedToday()),) * 2,
+    (MessageChanged(number=1, message=WRITTEN),) * 2,
 ]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from console.domain.ids import CallId
 from console.domain.leg import CallState
+from console.line.console_side import Line
 from console.line.local import LocalLine
-from console.line.port import Line
 from console.ui.acts.situations import NEXT_CHANGED
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from console.domain.acts import (
@@ -10,22 +12,29 @@ from console.domain.acts import (
     Consult,
     GiveCall,
     HangUp,
+    LeaveNote,
     OfferAgain,
     Reject,
     RejectCause,
     Role,
     SetMemberState,
+    TakeHelp,
     TakeOver,
+    WithdrawHelp,
 )
 from console.domain.agent.state import AgentRules
+from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import CallState
+from console.domain.orders import OrderId
 from console.line.port import EntryKind, Light
 from console.ui.screens.call import CallScreen
-from tests.ui.memory_switchboard import Switchboard, leg
+from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import PHONE
-from tests.ui.team_stage import SUE, for_, mine, team_board
+from tests.ui.team_stage import SUE, TEAM, for_, mine, team_board
 from tests.waiting import until
+
+WAITED = timedelta(seconds=90)
 
 
 async def command(stage: Stage, line: str) -> None:
@@ -203,3 +212,63 @@ async def test_where_one_works_alone_there_is_nothing_of_a_team() -> None:
         await stage.press("?")
         assert "Your team" not in stage.text
         assert stage.board.orders == []
+
+
+def asked(**more: object) -> HelpRequest:
+    """Help that a member asks for now."""
+    given = {"by": "bo", "at": utc_now(), "order": OrderId("1"), "note": "a refund", **more}
+    return HelpRequest(**given)
+
+
+async def test_help_that_is_asked_for_stands_until_somebody_comes_and_one_key_does() -> None:
+    """Wherever the cursor is; the row is marked, and the call opens for whoever comes."""
+    call, theirs = mine(), mine(8, "bo")
+    async with console(team_board(call, theirs)) as stage:
+        await stage.cursor_on(call.id)
+        await stage.press("*")
+        assert "nobody asks you for help" in stage.words
+        stage.board.change(theirs.id, help_request=asked())
+        await stage.sees("Bo Ek asks for help with")
+        await stage.sees("* comes")
+        await stage.sees("help!")
+        await stage.press("*")
+        await stage.ordered()
+
+        assert stage.board.orders[0].act == TakeHelp(call=theirs.id)
+        await until(lambda: isinstance(stage.app.screen, CallScreen))
+        taken = asked(taken_by="ada", taken_at=utc_now())
+        stage.board.change(theirs.id, help_request=taken)
+        await stage.sees("Ada Lovelace comes to help Bo Ek")
+        await stage.press("escape")
+        assert "* comes" not in stage.text
+
+
+async def test_whoever_asks_for_help_sees_who_comes_or_that_nobody_has() -> None:
+    """And chooses what for, takes it back by a key, and leaves a note for the next one."""
+    call = mine()
+    board = team_board(call)
+    board.team = msgspec.structs.replace(TEAM, help_notes=("a threat", "a complaint"))
+    async with console(board) as stage:
+        await stage.cursor_on(call.id)
+        await stage.press("+")
+        await stage.sees("Ask for help: what for")
+        await stage.press("j", "enter")
+        await stage.ordered()
+        assert stage.board.orders[0].act == AskForHelp(call=call.id, note="a complaint")
+
+        stage.board.change(call.id, help_request=asked(by="ada"))
+        await stage.sees("help is asked for 0:0")
+        stage.board.change(call.id, help_request=asked(by="ada", at=utc_now() - WAITED))
+        await stage.sees("nobody has come yet 1:")
+        stage.board.change(call.id, help_request=asked(by="ada", taken_by="sue"))
+        await stage.sees("Sue comes to")
+        await stage.press("_")
+        await stage.ordered(2)
+        assert stage.board.orders[1].act == WithdrawHelp(call=call.id)
+        await command(stage, "leave-note be kind")
+        await stage.ordered(3)
+        assert stage.board.orders[2].act == LeaveNote(call=call.id, note="be kind")
+        note = CallNote(by="bo", at=utc_now(), text="calls for the third time")
+        stage.board.change(call.id, notes=(note,))
+        await stage.press("enter")
+        await stage.sees("note of Bo Ek: calls for the third time")

@@ -16,7 +16,8 @@ from console.errors import (
     NoSwitchboard,
     StillStarting,
 )
-from console.line.port import SILENCE, Line
+from console.line.console_side import Line
+from console.line.port import SILENCE
 from console.ui.actions.situation import LINE_SILENT
 from console.ui.render.lines import clock_time
 from console.ui.state.counts import Count

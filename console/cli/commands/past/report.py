@@ -18,7 +18,7 @@ from console.cli.tables import duration, moment, width
 from console.domain.team.report import MOST_PERIODS, By, Reported, ReportSearch
 from console.domain.team.service_level import USUAL, Target
 from console.exports import json_text
-from console.line.port import Line
+from console.line.console_side import Line
 from console.line.questions import BoardNow
 from console.private_files import beside_until_whole
 from console.progress import Progress

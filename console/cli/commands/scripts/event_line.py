@@ -33,6 +33,7 @@ class EventLine(Struct, frozen=True, kw_only=True):
     attempt: Annotated[int | None, sets("which delivery of the webhook it is")]
     said: Annotated[Said | None, sets("a piece of a transcript: `track`, `text`, `final`")]
     to: Annotated[str, sets("the user of the member whom it is said to; no text for everybody")]
+    among: Annotated[tuple[str, ...], sets("the users who alone are told of it; none for all")]
     untold: Annotated[bool, sets("whether members are not told of it")]
     leg: Annotated[
         CallOfLine | None,
@@ -57,6 +58,7 @@ def event_line(entry: Entry, leg: Leg | None) -> EventLine:
         attempt=entry.attempt,
         said=entry.said,
         to=entry.to,
+        among=entry.among,
         untold=entry.untold,
         leg=call_of(leg) if leg is not None else None,
     )

@@ -1,0 +1,1 @@
+"""What the members of a team ask and tell one another."""

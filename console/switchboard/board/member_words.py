@@ -1,0 +1,115 @@
+"""Facts about the members of a team in words: who has a call, what they write to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from console.domain.events import Payload
+from console.domain.own_facts import (
+    AgentFreed,
+    CallClaimed,
+    CallLeft,
+    CallMissed,
+    CallTaken,
+    ClaimReleased,
+    MessageSeen,
+    MessageSent,
+    OfferEnded,
+    WrapUpExpired,
+)
+from console.domain.team.members import Team
+from console.domain.team.offers import ClaimEnd, OfferEnd
+
+
+def among(payload: Payload) -> tuple[str, ...]:
+    """The users who alone are told of a fact; nobody where it is for everybody."""
+    match payload:
+        case MessageSent():
+            return tuple(dict.fromkeys((payload.by, *payload.members)))
+        case MessageSeen():
+            return tuple(dict.fromkeys((payload.by, payload.member)))
+    return ()
+
+
+def _taken(payload: CallTaken, team: Team) -> str:
+    return f"{team.name(payload.agent)} is on the call"
+
+
+def _left(payload: CallLeft, team: Team) -> str:
+    wrap_up = f", wrap-up of {payload.wrap_up} s" if payload.wrap_up else ""
+    return f"{team.name(payload.agent)} is done with the call{wrap_up}"
+
+
+def _missed(payload: CallMissed, team: Team) -> str:
+    return f"{team.name(payload.agent)} missed the call: not ready"
+
+
+def _wrapped_up(payload: WrapUpExpired, team: Team) -> str:
+    return f"the wrap-up of {team.name(payload.agent)} is over"
+
+
+def _freed(payload: AgentFreed, team: Team) -> str:
+    return f"the wrap-up of {team.name(payload.agent)} is ended: {payload.choice.words}"
+
+
+_OFFER_ENDS: Final[Mapping[str, str]] = {
+    OfferEnd.MISSED: "{} did not take the call in time",
+    OfferEnd.DECLINED: "{} turned the call down",
+    OfferEnd.BUSY: "offered to {} no longer, who can take no call now",
+    OfferEnd.ROUTED: "offered to {} no longer: the route goes on",
+    OfferEnd.WITHDRAWN: "the offer to {} was taken back",
+}
+
+
+def _offer_ended(payload: OfferEnded, team: Team) -> str:
+    words = _OFFER_ENDS.get(payload.why)
+    who = team.name(payload.member)
+    return words.format(who) if words else f"offered to {who} no longer: {payload.why or '?'}"
+
+
+def _claimed(payload: CallClaimed, team: Team) -> str:
+    return f"{team.name(payload.member)} takes the call"
+
+
+_CLAIM_ENDS: Final[Mapping[str, str]] = {
+    ClaimEnd.REFUSED: "Telnyx refused what it was taken for",
+    ClaimEnd.HANDED_OVER: "it was handed over",
+    ClaimEnd.GIVEN_BACK: "it was given back",
+    ClaimEnd.GONE: "console and phone are gone",
+    ClaimEnd.TAKEN_OVER: "a supervisor took it over",
+    ClaimEnd.LAPSED: "nothing came of it",
+    ClaimEnd.LEFT_ALONE: "whoever was answered heard nobody",
+}
+
+
+def _released(payload: ClaimReleased, team: Team) -> str:
+    name = team.name(payload.member)
+    who = f"{name} has the call no longer" if name else "the call is free again"
+    return f"{who}: {_CLAIM_ENDS.get(payload.why, payload.why) or '?'}"
+
+
+def _sent(payload: MessageSent, team: Team) -> str:
+    to = team.name(payload.to) if payload.kind == "member" else payload.to
+    urgent = ", urgent" if payload.urgent else ""
+    return f"{team.name(payload.by)} to {to}{urgent}: {payload.text}"
+
+
+def _seen(payload: MessageSeen, team: Team) -> str:
+    how = "has read" if payload.read else "was shown"
+    return f"{team.name(payload.member)} {how} a message of {team.name(payload.by)}"
+
+
+OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
+    CallTaken: _taken,
+    CallLeft: _left,
+    CallMissed: _missed,
+    WrapUpExpired: _wrapped_up,
+    AgentFreed: _freed,
+    OfferEnded: _offer_ended,
+    CallClaimed: _claimed,
+    ClaimReleased: _released,
+    MessageSent: _sent,
+    MessageSeen: _seen,
+}
+"""By the payload: what a fact about members says, with their names."""

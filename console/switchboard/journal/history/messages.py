@@ -1,0 +1,40 @@
+"""What members wrote to one another, found in the journal without going through all of it.
+
+The facts are rows as all others are, and pruned with them; an index has those of these kinds
+alone. SQLite takes it only for a statement that names the kinds in the very same words, and
+that asks for them in the order in which they came.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from console.switchboard.journal import schema
+
+_OF_MESSAGES: Final = "kind IN ('message.sent', 'message.seen')"
+"""The kinds of `own_facts.MessagePayload`."""
+
+INDEX: Final = f"CREATE INDEX IF NOT EXISTS messages ON facts (received_at) WHERE {_OF_MESSAGES}"
+"""Few facts are of these kinds, so that it costs the journal next to nothing."""
+
+SINCE: Final = (
+    f"SELECT {schema.ROW} FROM facts "  # noqa: S608 - constants of this program
+    f"WHERE {_OF_MESSAGES} AND received_at >= ? ORDER BY received_at, number"
+)
+"""The facts since that Unix time, as rows.
+
+Which message came first, and who saw it when, follows from the facts and from no order, so that
+those that another host wrote may come in between later.
+"""
+
+
+def make_indices(database: sqlite3.Connection) -> None:
+    """Make what finds facts, where a journal lacks it. Raises `sqlite3.Error`.
+
+    It is made once: a journal that another version wrote is gone through for that, which takes
+    as long as reading all of it. What was made before costs nothing.
+    """
+    # those of all facts first: a journal that lacks them all is one that was made just now
+    database.executescript(schema.INDICES)
+    database.execute(INDEX)

@@ -1,0 +1,54 @@
+"""What members write to one another is told to those who wrote it or got it, and to nobody else.
+
+What is about a call stands in that call's timeline, where supervisors and admins read it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from console.domain.messages.message import as_told, concerns
+from console.line.port import AnyChange, AsSeen, Entry, Logged, MessageChanged
+
+
+def may_read(entry: Entry, user: str, *, any_call: bool) -> bool:
+    """Whether a line of the log is for that user; one with `any_call` reads what is of calls."""
+    if not entry.among or user in entry.among:
+        return True
+    return any_call and entry.call is not None
+
+
+class Among:
+    """Turns changes and answers into what they are to that user, numbers kept.
+
+    With `any_call` it is a supervisor or an admin.
+    """
+
+    def __init__(self, user: str, *, any_call: bool) -> None:
+        self._user, self._any_call = user, any_call
+
+    def __call__(self, changes: Iterable[AnyChange]) -> Iterator[AnyChange]:
+        """Every change; of what is said among others that there was something."""
+        for change in changes:
+            match change:
+                case MessageChanged(message=message) if not concerns(message, self._user):
+                    yield AsSeen(number=change.number, parts=())
+                case MessageChanged(message=message):
+                    told = as_told(message, self._user)
+                    same = told is message
+                    yield change if same else MessageChanged(number=change.number, message=told)
+                case Logged(entry=entry) if not self._may_read(entry):
+                    yield AsSeen(number=change.number, parts=())
+                case _:
+                    yield change
+
+    def answer(self, told: Any) -> Any:
+        """An answer without the lines that are said among others."""
+        match told:
+            case (Entry(), *_):
+                return tuple(filter(self._may_read, told))
+        return told
+
+    def _may_read(self, entry: Entry) -> bool:
+        return may_read(entry, self._user, any_call=self._any_call)

@@ -1,0 +1,1 @@
+"""What colleagues write, shown by the app and sent from it."""

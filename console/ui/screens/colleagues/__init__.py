@@ -1,0 +1,1 @@
+"""What members of a team write to one another, and who asks for help."""
