@@ -7,8 +7,9 @@ paired (`fold/pairing.py`). A fact costs as much among many legs and many facts 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final, cast
 
 import msgspec
@@ -157,29 +158,29 @@ def folded_again(
 
 
 def restoring(
-    legs: Sequence[Packed], step: int, at_hand: Callable[[Leg], bool] = lambda _: False
+    legs: Iterable[Packed], step: int, at_hand: Callable[[Leg], bool] = lambda _: False
 ) -> Iterator[Board]:
     """A board of legs that were folded before, each once; facts of them may follow.
+
+    A few are taken at a time, so that whoever gives them need not have all at once.
 
     It comes again after every `step` legs, so that whoever makes it may pause; the last one
     is whole. All are known to one another before any is paired, so that each is paired once.
     Those that are to be `at_hand` are unpacked on it, the others as they came.
     """
-    board, unpaired = Board(), list[CallId]()
-    for begin in range(0, len(legs), step):
+    board, unpaired, coming = Board(), list[CallId](), iter(legs)
+    while some := [(one.body, one.folded) for one in islice(coming, step)]:
         ids: dict[str, CallId] = {}
         records: dict[CallId, Record] = {}
-        some: list[Folded] = []
-        for one in legs[begin : begin + step]:
-            folded = one.folded
-            some.append(folded)
+        for body, folded in some:
             leg = leg_of(folded)
             if leg.leg_id and leg.leg_id not in board.by_leg_id:
                 ids.setdefault(leg.leg_id, leg.id)
-            records[leg.id] = Record(folded if at_hand(leg) else one.body, leg)
+            records[leg.id] = Record(folded if at_hand(leg) else body, leg)
             if may_be_bridged(folded):
                 unpaired.append(leg.id)
-        pairing, by_leg_id = board.pairing.with_new(some), board.by_leg_id.update(ids)
+        pairing = board.pairing.with_new(leg for _, leg in some)
+        by_leg_id = board.by_leg_id.update(ids)
         board = Board(board.records.update(records), by_leg_id, pairing, board.orphans)
         yield board
     for begin in range(0, len(unpaired), step):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
 from console.domain.agent.attendance import FACTS_KEPT
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
+from console.domain.fold.packed import Packed
 from console.domain.leg import CallId
 from console.domain.messages.message import KEPT_FOR
 from console.domain.orders import Order, Outcome, OutcomeKind
@@ -79,19 +80,19 @@ async def _remember(
     past, facts, over = await asyncio.to_thread(_read, reader, version, seconds)
     # the doubt of a gap is folded with what is known, where nothing else is to be added
     told = {call for _, fact in facts for call in tells_of(fact.payload)}
-    alive = [leg for leg in past.folded if leg.lives and leg.call not in told and gap]
-    doubted = {leg.call: leg async for leg in recorder.doubt_before(alive, DoubtReason.GAP)}
-    folded = (doubted.get(leg.call, leg) for leg in past.folded)
+    alive = {one.call for one in past.folded.values() if one.lives and gap} - told
+    async for leg in recorder.doubt_before(past.folded, alive, DoubtReason.GAP):
+        past.folded[leg.call] = leg
     facts += _about_agents(reader, live.agents)
     facts += _decoded(reader.messages(seconds - KEPT_FOR.total_seconds()))
-    for _ in live.replaying(facts, folded, past.last, over):
+    for _ in live.replaying(facts, _taken_out(past.folded), past.last, over):
         await asyncio.sleep(0)
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
     live.recall_orders(fact for number, fact in orders if number <= past.last)
     live.agents.recall_orders(fact for _, fact in orders)
     recent = _decoded(row for row in reader.recent(RECENT) if row.number <= past.last)
     live.log.remember(entries_of(recent, live.known))
-    others = (leg.id for leg in live.legs.values() if leg.alive and leg.id not in doubted)
+    others = (leg.id for leg in live.legs.values() if leg.alive and leg.id not in alive)
     if gap_until is not None:
         doubtful = [call for call in others if not _is_proved(live.folded(call), gap_until)]
         await recorder.doubt_each(doubtful, DoubtReason.GAP)
@@ -100,6 +101,12 @@ async def _remember(
     for order in interrupted:
         await recorder.own(OrderSettled(order=order, outcome=_interrupted(order)))
     return interrupted
+
+
+def _taken_out(folded: dict[CallId, Packed]) -> Iterator[Packed]:
+    """All of them, each of which is there no more: none takes memory twice."""
+    while folded:
+        yield folded.popitem()[1]
 
 
 def _is_proved(folded: Folded | None, since: datetime) -> bool:
@@ -122,7 +129,7 @@ def over_among(reader: JournalReader, past: LivePast, facts: _Numbered) -> froze
     ever, as one of which nothing is known.
     """
     named: set[CallId] = set()
-    told = {leg.call for leg in past.folded}
+    told = set(past.folded)
     for _, fact in facts:
         calls = calls_of(fact.payload)
         (named if len(calls) > 1 else told).update(calls)

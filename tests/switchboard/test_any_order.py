@@ -149,7 +149,7 @@ def replayed(desk: Practice, version: str | None = None) -> dict[CallId, Leg]:
     past = reader.live_past(0, 0, version)
     reader.close()
     facts = [(row.number, fact_of(row)) for row in past.rows]
-    for _ in told.replaying(facts, past.folded, past.last):
+    for _ in told.replaying(facts, past.folded.values(), past.last):
         pass
     return dict(told.board.legs)
 

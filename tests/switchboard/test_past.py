@@ -67,7 +67,7 @@ def begun(path: Path, version: str | None = None) -> dict[CallId, Leg]:
     """The board with which a start begins; without a version, from the facts alone."""
     live, past = empty_board(), past_of(path, version)
     told = [(row.number, fact_of(row)) for row in past.rows]
-    for _ in live.replaying(told, past.folded, past.last):
+    for _ in live.replaying(told, past.folded.values(), past.last):
         pass
     return dict(live.board.legs)
 
@@ -140,7 +140,7 @@ async def test_only_what_came_after_the_folds_is_read_again(tmp_path: Path) -> N
     await desk.journal.close()
     past = past_of(path, VERSION)
 
-    assert {leg.call for leg in past.folded} == {call("A"), call("B"), call("C")}
+    assert set(past.folded) == {call("A"), call("B"), call("C")}
     assert [row.kind for row in past.rows] == ["call.dtmf.received", "call.answered"]
     assert len(past_of(path, None).rows) == 11
     assert begun(path, VERSION) == begun(path) == dict(desk.live.board.legs)
@@ -168,7 +168,7 @@ async def test_keys_that_were_pressed_stand_in_no_fold(tmp_path: Path) -> None:
     await desk.tell(initiated(0, "A"), *(digit(1 + n, "A", key) for n, key in enumerate("4711")))
     await desk.folds.finish()
     await desk.journal.close()
-    (packed,) = past_of(path, VERSION).folded
+    (packed,) = past_of(path, VERSION).folded.values()
 
     assert desk.live.legs[call("A")].digits == "4711"
     assert [pressed for _, pressed in packed.folded.media.received] == ["•"] * 4
@@ -192,7 +192,7 @@ async def test_folds_that_do_not_fit_are_passed_over(tmp_path: Path) -> None:
         database.execute(change.format("number = 10000"), (call("C"),))
     database.close()
 
-    assert {leg.call for leg in past_of(path, VERSION).folded} == {call("D")}
+    assert set(past_of(path, VERSION).folded) == {call("D")}
     assert begun(path, VERSION) == begun(path) == dict(desk.live.board.legs)
 
 
@@ -236,7 +236,7 @@ async def test_what_comes_while_the_past_is_put_on_the_board_is_stored_and_follo
     assert stored.new
     assert not later.live.board.legs
     told = [(row.number, fact_of(row)) for row in past.rows]
-    for _ in later.live.replaying(told, past.folded, past.last):
+    for _ in later.live.replaying(told, past.folded.values(), past.last):
         pass
     await later.journal.close()
 
@@ -291,7 +291,7 @@ async def test_a_switchboard_leaves_folds_of_what_it_shows(tmp_path: Path) -> No
         shown = dict(desk.switchboard.live.board.legs)
     past = past_of(desk.settings.journal, version_of(desk.settings.connections))
 
-    assert {leg.call for leg in past.folded} == calls == set(shown)
+    assert set(past.folded) == calls == set(shown)
     assert not past.rows
     assert begun(desk.settings.journal, version_of(desk.settings.connections)) == begun(
         desk.settings.journal
@@ -350,7 +350,7 @@ async def test_whom_a_phone_of_another_session_left_is_alone_after_every_start(
         reader.close()
         live, alone = empty_board(), AloneLegs()
         told = [(row.number, fact_of(row)) for row in past.rows]
-        for _ in live.replaying(told, past.folded, past.last):
+        for _ in live.replaying(told, past.folded.values(), past.last):
             pass
         for leg in live.board.legs.values():
             alone.change(leg.id, leg)

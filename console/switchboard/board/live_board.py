@@ -202,12 +202,10 @@ class LiveBoard:
         beside others brings back those that are `over`.
         """
         self._membership.depart(over)
-        legs = [*folded]
-        sessions = {leg.session_id for leg in legs if leg.session_id}
-        for board in restoring(legs, STEP, partial(_is_at_hand, self._base.team)):
+        for board in restoring(folded, STEP, partial(_is_at_hand, self._base.team)):
             self.board = board
             yield
-        arrivals = (Arrival(*numbered) for numbered in facts)
+        sessions, arrivals = set(self.board.by_session), (Arrival(*one) for one in facts)
         for count, past in enumerate(self._membership.recalled(arrivals, sessions)):
             self.board, touched = advance(self.board, past.fact, self._membership.has_left)
             for call in touched:

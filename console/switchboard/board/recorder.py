@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -163,15 +163,14 @@ class Recorder:
             self._arrivals.catch_up()
 
     async def doubt_before(
-        self, legs: Sequence[Packed], reason: DoubtReason
+        self, legs: Mapping[CallId, Packed], calls: Iterable[CallId], reason: DoubtReason
     ) -> AsyncIterator[Packed]:
-        """The same of legs that are not on the board yet: each in doubt. Raises `JournalFailed`.
+        """The same of some legs that are not on the board yet, in doubt. Raises `JournalFailed`.
 
         A leg is given once its doubt is durable.
         """
-        now = self._clock()
-        for begin in range(0, len(legs), BATCH):
-            some = legs[begin : begin + BATCH]
+        now, waiting = self._clock(), iter(calls)
+        while some := [legs[call] for call in islice(waiting, BATCH)]:
             doubts = await asyncio.to_thread(self._all_doubted, some, reason, now)
             storing = []
             for doubted, doubt in doubts:

@@ -42,7 +42,7 @@ class LivePast(Struct, frozen=True):
     `last` is the number of the last fact that is among them; what came after it is not.
     """
 
-    folded: tuple[Packed, ...]
+    folded: dict[CallId, Packed]
     rows: list[Row]
     last: int
 
@@ -99,7 +99,7 @@ class JournalReader(Asked):
                 self._insert(schema.INSERT_FOLDED, marks)
             rows = self._rows(schema.FACTS_OF_LIVE_CALLS, since)
             last = self._last_told()
-        return LivePast(tuple(folded.values()), rows, last)
+        return LivePast(folded, rows, last)
 
     def recent(self, limit: int) -> list[Row]:
         """The last facts, oldest first; what was said in calls is none of them."""
