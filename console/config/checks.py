@@ -102,6 +102,13 @@ def _dispositions(value: object) -> tuple[str, ...]:
     return texts
 
 
+def _redact(value: object) -> tuple[str, ...]:
+    # what looks for words is loaded where there are some
+    from console.domain.speech.masking import checked  # noqa: PLC0415
+
+    return checked(_texts(value)) if value else ()
+
+
 def _files(value: object) -> tuple[str, ...]:
     files = _texts(value)
     if wrong := [file for file in files if not file.lower().endswith(CONTACT_FILES)]:
@@ -322,6 +329,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "safety.allow": _rules,
     "safety.confirm": _rules,
     "safety.deny": _rules,
+    "safety.redact": _redact,
     "directory.speed": _speed,
     "directory.lookup": _lookup,
     "directory.lookup_url": _lookup_url,

@@ -15,11 +15,11 @@ from console.config import team
 from console.config.checks import USUAL_PHONE
 from console.config.commands.table import CommandSettings
 from console.config.described import sets
+from console.config.safety.table import SafetySettings
 from console.config.web.table import WebSettings
 from console.domain.agent import state
 from console.domain.alerts.rules import NoticeForm, Way
 from console.domain.my_phone import Answering
-from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -275,51 +275,6 @@ class AlertSettings(Struct, frozen=True, kw_only=True):
     title: Annotated[bool, sets("the terminal's title says who rings for you, and your state")] = (
         True
     )
-
-
-class SafetySettings(Struct, frozen=True, kw_only=True):
-    """Against toll fraud, and for what others need not see."""
-
-    allow: Annotated[
-        tuple[str, ...],
-        sets(
-            'who may be called: prefixes (`"+4420"`), countries (`"DE"`), SIP addresses '
-            '(`"sip:*@pbx.example.com"`)',
-            unset="all",
-        ),
-    ] = ()
-    confirm: Annotated[
-        tuple[str, ...],
-        sets("whom to ask about once more before they are called, in the same words"),
-    ] = ()
-    deny: Annotated[tuple[str, ...], sets("who is never called; goes before the other two")] = ()
-    mask: Annotated[
-        bool,
-        sets(
-            "show and write customers' numbers with their last four digits only: screen, log, "
-            "exports, clipboard, command line. Numbers of these settings stay whole; the journal "
-            "keeps all, so that calls back go on"
-        ),
-    ] = False
-    read_only: Annotated[
-        bool,
-        sets(
-            "the switchboard takes no order from anybody, and gives none by itself; consoles and "
-            "commands only look"
-        ),
-    ] = False
-    idle_lock: Annotated[
-        Annotated[int, Meta(ge=0, le=86_400)],
-        sets(
-            "after how many seconds without a key the screen is masked and you are Not ready "
-            "(`600`); the next key opens; not on a call; 0 is never"
-        ),
-    ] = 0
-
-    @property
-    def rules(self) -> NumberRules:
-        """Which destinations may be called."""
-        return NumberRules(allow=self.allow, confirm=self.confirm, deny=self.deny)
 
 
 class JournalSettings(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ TOPICS: Final = (
         "screen",
         "linear",
         "talk",
+        "captions",
         "state",
         "lists",
         "contacts",

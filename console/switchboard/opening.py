@@ -72,7 +72,13 @@ def open_ground(
     now = lights.clock.now
     hosts = _hosts_of(settings, journal, now)
     client = _open_client(settings.base_url, key, patience, lights, closing)
-    recorder = Recorder(journal, live, clock=now, keep_keys=settings.keep_digits, hosts=hosts)
+    recorder = Recorder(
+        *(journal, live),
+        clock=now,
+        keep_keys=settings.keep_digits,
+        redact=settings.redact,
+        hosts=hosts,
+    )
     return Ground(now, journal, reader, archive, live, lights, hosts, client, recorder)
 
 

@@ -55,6 +55,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     numbers: NumberRules = NumberRules()
     retention: Retention = Retention()
     keep_digits: bool = False
+    redact: tuple[str, ...] = ()
     practice: bool = False
     read_only: bool = False
     team: Team = Team()

@@ -169,6 +169,11 @@ _LONGEST_INTEGER: Final = 19
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
+def tree_of(body: bytes) -> Mapping[str, object]:
+    """A body as plain values, as far as `decode` can read it. Raises `WebhookRefused`."""
+    return _parse(body)[0]
+
+
 def _parse(body: bytes) -> tuple[_Tree, str | None]:
     """The body as an object, and what had to be mended for that."""
     mended = None

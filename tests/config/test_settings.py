@@ -80,6 +80,7 @@ title = false
 allow = [ "US", "+44" ]
 confirm = [ "gb" ]
 mask = true
+redact = [ "Blaubeere", "/PIN [0-9]+/" ]
 deny = [ "sip:*@Evil.example" ]
 read_only = true
 idle_lock = 600

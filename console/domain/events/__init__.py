@@ -63,6 +63,7 @@ from console.domain.events.fact import (
 )
 from console.domain.events.kinds import (
     KINDS,
+    TELL_WHAT_WAS_SAID,
     fit_payload,
     read_payload,
 )
@@ -93,6 +94,7 @@ from console.domain.events.payment import (
 
 __all__ = [
     "KINDS",
+    "TELL_WHAT_WAS_SAID",
     "Analyzed",
     "Answered",
     "AnswersDiscussed",

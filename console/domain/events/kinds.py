@@ -86,6 +86,20 @@ KINDS: Final[Mapping[str, type[Payload]]] = MappingProxyType(
 )
 """Every kind of event that Telnyx is known to send about calls, and its payload."""
 
+TELL_WHAT_WAS_SAID: Final = frozenset(
+    {
+        "call.transcription",
+        "call.recording.transcription.saved",
+        "call.ai_gather.ended",
+        "call.ai_gather.message_history_updated",
+        "call.ai_gather.partial_results",
+        "call.conversation.ended",
+        "call.conversation_insights.generated",
+        "call.analyzed",
+    }
+)
+"""Kinds that bring words of a conversation."""
+
 
 def read_payload(kind: str, body: bytes | msgspec.Raw) -> Payload:
     """The payload of an event of this kind, from its JSON; `Unknown` for a kind without a shape.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from console.deadlines import Deadlines
-from console.domain.events import Fact, Payload
+from console.domain.events import TELL_WHAT_WAS_SAID, Fact, Payload
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
@@ -31,6 +31,9 @@ from console.switchboard.journal.shared import ELSEWHERE, Source
 from console.switchboard.journal.writer import Journal
 from console.telnyx.webhook import Delivery
 
+if TYPE_CHECKING:
+    from console.switchboard.journal.bodies.speech import SaidMasked
+
 DELIVERED_WITHIN: Final = 1.2
 """Seconds in which a delivery is on the disk, or refused. Telnyx waits for two."""
 
@@ -47,7 +50,8 @@ IN_ONE_TURN: Final = 64
 class Recorder:
     """The one way a fact gets onto the board: durable first, applied after that.
 
-    Unless it shall `keep_keys`, the journal is told how many keys were pressed, not which.
+    Unless it shall `keep_keys`, the journal is told how many keys were pressed, not which. Of
+    what was said neither journal nor board are told card numbers and the words to `redact`.
     What is noted here goes to the other `hosts`, too.
     """
 
@@ -58,8 +62,10 @@ class Recorder:
         *,
         clock: Callable[[], datetime],
         keep_keys: bool = False,
+        redact: tuple[str, ...] = (),
         hosts: Hosts = ONE_HOST,
     ) -> None:
+        self._redact = redact
         self._journal, self._live, self._hosts = journal, live, hosts
         self._clock, self._keep_keys = clock, keep_keys
         self._arrivals, self._delivering = live.arrivals, Deadlines(DELIVERED_WITHIN)
@@ -70,6 +76,8 @@ class Recorder:
         It is applied after the answer, which Telnyx waits for. One that the journal takes
         later than that is applied then, and is a duplicate when Telnyx sends it again.
         """
+        if fact.kind in TELL_WHAT_WAS_SAID:
+            fact, body = self._said.masked(fact, body)
         body = body if self._keep_keys else body_without_keys(fact.kind, body)
         self._arrivals.storing += 1
         try:
@@ -80,6 +88,13 @@ class Recorder:
             raise self._journal.late() from None
         finally:
             self._arrivals.storing -= 1
+
+    @cached_property
+    def _said(self) -> SaidMasked:
+        """What masks what was said; where nothing is ever said it is not loaded."""
+        from console.switchboard.journal.bodies.speech import SaidMasked  # noqa: PLC0415
+
+        return SaidMasked(self._redact)
 
     async def own(
         self,

@@ -96,6 +96,7 @@ def _service_settings(
         numbers=settings.safety.rules,
         retention=Retention(days=settings.journal.keep_days, megabytes=settings.journal.max_mb),
         keep_digits=settings.journal.keep_digits,
+        redact=settings.safety.redact,
         read_only=settings.safety.read_only,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
         team=settings.team.team,

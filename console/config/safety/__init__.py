@@ -1,0 +1,1 @@
+"""What the settings say of toll fraud, and of what others need not see."""
