@@ -62,11 +62,11 @@ def my_request(legs: Iterable[Leg], reader: Reader) -> Leg | None:
 
 
 def help_word(leg: Leg, reader: Reader) -> str:
-    """`help!` at a call that waits for somebody, `Nina comes` at one to which somebody comes."""
+    """`help!` at a call that waits for somebody, `Nina comes` at one to which Nina Simone comes."""
     request = leg.help_request
     if request is None:
         return ""
-    return "help!" if request.is_open else f"{reader.name(request.taken_by)} comes"
+    return "help!" if request.is_open else f"{reader.name(request.taken_by).split()[0]} comes"
 
 
 def unread(board: Snapshot) -> list[Message]:

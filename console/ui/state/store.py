@@ -209,7 +209,7 @@ class Store:
         return self._with_own(found) if found is not None else None
 
     def _with_own(self, leg: Leg) -> Leg:
-        if not (self._own or self.health.delays or self.board.undertakings):
+        if not (self._own or self.health.delays or self.board.undertakings or leg.help_request):
             return leg
         failed = self._own.trouble(leg)
         pending = with_delays(self._own.pending(leg), self.health.delays)

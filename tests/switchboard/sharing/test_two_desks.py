@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import psycopg
 import pytest
 
-from console.domain.acts import Answer, GiveCall, GoNotReady, Hold
+from console.domain.acts import (
+    Answer,
+    AnyAct,
+    AskForHelp,
+    GiveCall,
+    GoNotReady,
+    Hold,
+    LeaveNote,
+    TakeHelp,
+)
 from console.domain.agent.state import Presence
 from console.domain.ids import CallId
 from console.domain.leg import CallState
-from console.domain.orders import OutcomeKind
+from console.domain.orders import Outcome, OutcomeKind
 from console.domain.own_facts import OrderPlaced
 from console.domain.team.offers import ClaimEnd
 from console.domain.team.rights import holder
 from console.errors import NotPermitted
+from console.line.port import Asker, answer
+from console.line.questions import MessagesSeen, SendMessage
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import Row, encode_own
 from tests.postgres import PASSWORD, Postgres, Server
 from tests.switchboard.harness import new_order
-from tests.switchboard.sharing.two_desks import Desk, Desks, two_desks
+from tests.switchboard.sharing.two_desks import MEMBERS, Desk, Desks, two_desks
 from tests.waiting import until, until_asked
 
 
@@ -289,3 +301,62 @@ async def test_a_call_that_ended_while_the_database_was_away_is_claimed_by_nobod
         assert not [one for one in answered if one["path"].endswith("/answer")]
         compared = await desks.one.switchboard.hosts.compare()
         assert (compared.lacked, compared.shown) == ((), ())
+
+
+ADA, BO = (Asker(user=one.user, member=one) for one in MEMBERS[:2])
+
+
+async def give(desk: Desk, by: str, act: AnyAct) -> Outcome | BaseException:
+    """What came of an order, whether it was taken or not."""
+    given = desk.switchboard.order(new_order(act, by=by))
+    (said,) = await asyncio.gather(given, return_exceptions=True)
+    return said
+
+
+async def test_two_hosts_hear_of_help_and_messages_and_one_member_comes(
+    tmp_path: Path, database: str
+) -> None:
+    """Both who press the key do so before either host has heard of the other."""
+    async with two_desks(tmp_path, database) as desks:
+        for desk, consoles in ((desks.one, {"ada": 1, "sue": 1}), (desks.two, {"bo": 1})):
+            desk.switchboard.live.agents.attached(consoles)
+            desk.switchboard.hosts.attached(consoles)
+        for desk in desks.both:
+            await until(lambda desk=desk: desk.consoles() == 3)
+        call = await desks.ring(desks.one)
+        await is_at_both(desks, call, CallState.OFFERED)
+        await give(desks.one, "ada", Answer(call=call))
+        await is_at_both(desks, call, CallState.ANSWERED)
+        asked = await give(desks.one, "ada", AskForHelp(call=call, note="a refund"))
+        assert isinstance(asked, Outcome)
+        assert asked.message == "Bo Diddley, Sue Visor are told"
+        await give(desks.one, "ada", LeaveNote(call=call, note="be kind"))
+        two = desks.two.switchboard
+        await until(lambda: desks.two.live(call).help_request and desks.two.live(call).notes)
+        told = [one.text for one in two.snapshot(BO).entries if one.to == "bo"]
+        assert [text for text in told if text.endswith(": a refund")]
+
+        said = await asyncio.gather(
+            give(desks.two, "bo", TakeHelp(call=call)), give(desks.one, "sue", TakeHelp(call=call))
+        )
+        taken = [isinstance(one, Outcome) and one.kind is OutcomeKind.ACCEPTED for one in said]
+        assert sum(taken) == 1, said
+        first = ("bo", "sue")[taken.index(True)]
+        for desk in desks.both:
+            await until(
+                lambda desk=desk: (now := desk.live(call).help_request) and now.taken_by == first
+            )
+
+        id_ = str(uuid4())
+        sending = SendMessage(id_, "ada", "I am on my way", call)
+        sent = await answer(two.answers, sending, BO)
+        one = desks.one.switchboard
+        await until(lambda: one.live.agents.messages.message(id_))
+        await answer(one.answers, MessagesSeen((id_,), read=True), ADA)
+        await until(lambda: two.live.agents.messages.of("bo")[0].read_by == ("ada",))
+        both = [desk.switchboard.live.agents.messages.message(id_) for desk in desks.both]
+        assert both[0] == both[1]
+        assert sent.text == "I am on my way"
+        everything = "".join(map(str, await desks.doors.get("commands")))
+        assert "on my way" not in everything
+        assert "be kind" not in everything

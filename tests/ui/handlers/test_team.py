@@ -222,7 +222,7 @@ def asked(**more: object) -> HelpRequest:
 
 async def test_help_that_is_asked_for_stands_until_somebody_comes_and_one_key_does() -> None:
     """Wherever the cursor is; the row is marked, and the call opens for whoever comes."""
-    call, theirs = mine(), mine(8, "bo")
+    call, theirs = mine(), mine(8, "bo", name="Grace Hopper")
     async with console(team_board(call, theirs)) as stage:
         await stage.cursor_on(call.id)
         await stage.press("*")
@@ -230,7 +230,7 @@ async def test_help_that_is_asked_for_stands_until_somebody_comes_and_one_key_do
         stage.board.change(theirs.id, help_request=asked())
         await stage.sees("Bo Ek asks for help with")
         await stage.sees("* comes")
-        await stage.sees("help!")
+        await stage.sees("⇥ help!")
         await stage.press("*")
         await stage.ordered()
 
