@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["difflib", "hmac", "phonenumbers", "zoneinfo"]
+__all__ = ["difflib", "hmac", "later", "phonenumbers", "zoneinfo"]
 
 
 class _Later(ModuleType):
@@ -27,6 +27,11 @@ class _Later(ModuleType):
         return found
 
 
+def later(module: str) -> Any:
+    """The module of that name, which is loaded once something in it is asked for."""
+    return _Later(module)
+
+
 if TYPE_CHECKING:
     import difflib
     import hmac
@@ -34,7 +39,7 @@ if TYPE_CHECKING:
 
     import phonenumbers
 else:
-    difflib = _Later("difflib")
-    hmac = _Later("hmac")
-    phonenumbers = _Later("phonenumbers")
-    zoneinfo = _Later("zoneinfo")
+    difflib = later("difflib")
+    hmac = later("hmac")
+    phonenumbers = later("phonenumbers")
+    zoneinfo = later("zoneinfo")

@@ -23,7 +23,7 @@ from console.domain.fold.packed import Packed, unpacked
 from console.domain.fold.pairing import NOT_BRIDGED, Pairing, Verdict, may_be_bridged
 from console.domain.fold.places import value
 from console.domain.fold.session import NOBODY, Session, latest
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg, age
 from console.domain.own_facts import calls_of
 
 ORPHANS_KEPT: Final = 1000
@@ -107,11 +107,6 @@ def _whole(records: HashTrieMap[CallId, Record]) -> dict[CallId, Record]:
     """
     _, made_from = cast(tuple[type, tuple[Any, ...]], records.__reduce__())
     return dict(*made_from)
-
-
-def age(leg: Leg) -> tuple[datetime, CallId]:
-    """What legs are sorted by: when they began."""
-    return (leg.started_at or leg.changed_at, leg.id)
 
 
 def reduce(board: Board, fact: Fact) -> Board:

@@ -337,3 +337,8 @@ def delayed_otherwise(
 def delay_of(leg: Leg) -> Delay | None:
     """The delay of the first order on the leg that has one."""
     return next((one.delay for one in leg.pending if one.delay is not None), None)
+
+
+def age(leg: Leg) -> tuple[datetime, CallId]:
+    """What legs are sorted by: when they began."""
+    return (leg.started_at or leg.changed_at, leg.id)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from console.domain.acts import Role
 from console.domain.leg import CallState, Leg
@@ -194,8 +195,7 @@ def role(leg: Leg) -> str:
     return _ROLES.get(leg.state, "talking")
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """One who is on the line with my phone."""
 
     leg: Leg
@@ -209,8 +209,7 @@ def parties_of(mine: Leg | None, others: Iterable[Leg]) -> list[Party]:
     return [Party(leg, role(leg)) for leg in parties]
 
 
-@dataclass(frozen=True, slots=True)
-class Consultation:
+class Consultation(Struct, frozen=True):
     """A caller of mine, and the one I talk with about the call before it is handed over."""
 
     caller: Leg

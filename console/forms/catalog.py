@@ -6,8 +6,8 @@ members as fields of their own, named with a dot.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -24,21 +24,27 @@ from console.forms.description import (
     row,
     types_of,
 )
-from console.telnyx import operations
-from console.telnyx.params import applications
-from console.telnyx.params.base import Params
+from console.later import later
+
+if TYPE_CHECKING:
+    from console.telnyx import operations
+    from console.telnyx.params import applications
+    from console.telnyx.params.base import Params
+else:
+    operations = later("console.telnyx.operations")
+    applications = later("console.telnyx.params.applications")
 
 _ROWS: Final = (
     row(
         of_leg.SendDtmf,
-        operations.SEND_DTMF,
+        lambda: operations.SEND_DTMF,
         "send DTMF",
         *("digits", "duration_millis"),
         behind=("digits", "DIGITS"),
     ),
     row(
         of_leg.Speak,
-        operations.SPEAK,
+        lambda: operations.SPEAK,
         "speak",
         *("payload", "voice", "language", "target_legs"),
         start={"voice": "female", "language": "en-US"},
@@ -46,23 +52,23 @@ _ROWS: Final = (
     ),
     row(
         of_leg.StartPlayback,
-        operations.START_PLAYBACK,
+        lambda: operations.START_PLAYBACK,
         "play audio",
         *("audio_url", "media_name", "loop", "target_legs"),
         start={"target_legs": "self"},
         behind=("audio_url", "URL"),
         one_of=("audio_url", "media_name", "playback_content"),
     ),
-    row(of_leg.StopPlayback, operations.STOP_PLAYBACK, "stop audio", "stop", at_once=True),
+    row(of_leg.StopPlayback, lambda: operations.STOP_PLAYBACK, "stop audio", "stop", at_once=True),
     row(
         of_leg.Gather,
-        operations.GATHER,
+        lambda: operations.GATHER,
         "gather digits",
         *("minimum_digits", "maximum_digits", "terminating_digit", "timeout_millis"),
     ),
     row(
         of_leg.GatherUsingSpeak,
-        operations.GATHER_USING_SPEAK,
+        lambda: operations.GATHER_USING_SPEAK,
         "gather digits by speech",
         *("payload", "voice", "maximum_digits", "terminating_digit", "maximum_tries"),
         start={"voice": "female"},
@@ -70,71 +76,76 @@ _ROWS: Final = (
     ),
     row(
         of_leg.GatherUsingAudio,
-        operations.GATHER_USING_AUDIO,
+        lambda: operations.GATHER_USING_AUDIO,
         "gather digits by audio",
         *("audio_url", "media_name", "maximum_digits", "terminating_digit", "maximum_tries"),
         behind=("audio_url", "URL"),
         one_of=("audio_url", "media_name"),
     ),
-    row(of_leg.StopGather, operations.STOP_GATHER, "stop gathering", at_once=True),
+    row(of_leg.StopGather, lambda: operations.STOP_GATHER, "stop gathering", at_once=True),
     row(
         of_leg.StartRecording,
-        operations.START_RECORDING,
+        lambda: operations.START_RECORDING,
         "record",
         *("format", "channels", "play_beep", "max_length"),
         start={"format": "mp3", "channels": "single"},
         at_once=True,
     ),
-    row(of_leg.PauseRecording, operations.PAUSE_RECORDING, "pause recording", at_once=True),
-    row(of_leg.ResumeRecording, operations.RESUME_RECORDING, "resume recording", at_once=True),
-    row(of_leg.StopRecording, operations.STOP_RECORDING, "stop recording", at_once=True),
+    row(of_leg.PauseRecording, lambda: operations.PAUSE_RECORDING, "pause recording", at_once=True),
+    row(
+        of_leg.ResumeRecording,
+        lambda: operations.RESUME_RECORDING,
+        "resume recording",
+        at_once=True,
+    ),
+    row(of_leg.StopRecording, lambda: operations.STOP_RECORDING, "stop recording", at_once=True),
     row(
         of_leg.StartStreaming,
-        operations.START_STREAMING,
+        lambda: operations.START_STREAMING,
         "stream",
         *("stream_url", "stream_track", "stream_codec"),
         behind=("stream_url", "URL"),
         one_of=("stream_url",),
     ),
-    row(of_leg.StopStreaming, operations.STOP_STREAMING, "stop streaming", at_once=True),
+    row(of_leg.StopStreaming, lambda: operations.STOP_STREAMING, "stop streaming", at_once=True),
     row(
         of_leg.StartTranscription,
-        operations.START_TRANSCRIPTION,
+        lambda: operations.START_TRANSCRIPTION,
         "transcribe",
         *("transcription_engine", "transcription_tracks"),
         at_once=True,
     ),
     row(
         of_leg.StopTranscription,
-        operations.STOP_TRANSCRIPTION,
+        lambda: operations.STOP_TRANSCRIPTION,
         "stop transcribing",
         at_once=True,
     ),
     row(
         of_leg.StartNoiseSuppression,
-        operations.START_NOISE_SUPPRESSION,
+        lambda: operations.START_NOISE_SUPPRESSION,
         "suppress noise",
         *("noise_suppression_engine", "direction"),
         at_once=True,
     ),
     row(
         of_leg.StopNoiseSuppression,
-        operations.STOP_NOISE_SUPPRESSION,
+        lambda: operations.STOP_NOISE_SUPPRESSION,
         "stop suppressing noise",
         at_once=True,
     ),
     row(
         of_leg.Enqueue,
-        operations.ENQUEUE,
+        lambda: operations.ENQUEUE,
         "enqueue",
         *("queue_name", "max_wait_time_secs"),
         behind=("queue_name", "QUEUE"),
         told="put into queue {queue_name}",
     ),
-    row(of_leg.LeaveQueue, operations.LEAVE_QUEUE, "leave queue", at_once=True),
+    row(of_leg.LeaveQueue, lambda: operations.LEAVE_QUEUE, "leave queue", at_once=True),
     row(
         of_leg.SwitchRole,
-        operations.SWITCH_SUPERVISOR_ROLE,
+        lambda: operations.SWITCH_SUPERVISOR_ROLE,
         "supervisor role",
         "role",
         behind=("role", "ROLE"),
@@ -148,7 +159,7 @@ CATALOG: Final[Mapping[str, Description]] = {one.action: one for one in _ROWS}
 _CONFERENCE_ROWS: Final = (
     row(
         acts.Announce,
-        operations.SPEAK_TO_CONFERENCE,
+        lambda: operations.SPEAK_TO_CONFERENCE,
         "announce",
         *("payload", "voice", "language"),
         start={"voice": "female", "language": "en-US"},
@@ -157,16 +168,16 @@ _CONFERENCE_ROWS: Final = (
     ),
     row(
         acts.PlayToAll,
-        operations.PLAY_TO_CONFERENCE,
+        lambda: operations.PLAY_TO_CONFERENCE,
         "play to all",
         *("audio_url", "media_name", "loop"),
         behind=("audio_url", "URL"),
         one_of=("audio_url", "media_name"),
     ),
-    row(acts.SilenceAll, operations.STOP_IN_CONFERENCE, "silence all", at_once=True),
+    row(acts.SilenceAll, lambda: operations.STOP_IN_CONFERENCE, "silence all", at_once=True),
     row(
         acts.RecordAll,
-        operations.RECORD_CONFERENCE,
+        lambda: operations.RECORD_CONFERENCE,
         "record all",
         *("format", "channels", "play_beep"),
         start={"format": "mp3", "channels": "single"},
@@ -175,25 +186,25 @@ _CONFERENCE_ROWS: Final = (
     ),
     row(
         acts.PauseAll,
-        operations.PAUSE_CONFERENCE_RECORDING,
+        lambda: operations.PAUSE_CONFERENCE_RECORDING,
         "pause recording all",
         at_once=True,
     ),
     row(
         acts.ResumeAll,
-        operations.RESUME_CONFERENCE_RECORDING,
+        lambda: operations.RESUME_CONFERENCE_RECORDING,
         "resume recording all",
         at_once=True,
     ),
     row(
         acts.StopRecordingAll,
-        operations.STOP_CONFERENCE_RECORDING,
+        lambda: operations.STOP_CONFERENCE_RECORDING,
         "stop recording all",
         at_once=True,
     ),
     row(
         acts.EndConference,
-        operations.END_CONFERENCE,
+        lambda: operations.END_CONFERENCE,
         "end conference",
         told="end the conference",
     ),
@@ -208,20 +219,21 @@ OF_CONFERENCE: Final[Mapping[str, Description]] = {one.action: one for one in _C
 _FRONT: Final = (NAME, URL, VERSION, "outbound.outbound_voice_profile_id", "active")
 
 
-def _application_form(action: str, title: str, params: type[Params]) -> Form:
+def _application_form(action: str, title: str, taken: Callable[[], type[Params]]) -> Form:
     def fields() -> Iterator[Field]:
+        params = taken()
         needed = {field.encode_name for field in msgspec.structs.fields(params) if field.required}
         for name, type_ in types_of(params).items():
             if object_in(type_) is None:
                 yield field_of(name, type_, required=name in needed)
 
-    return Form(action=action, title=title, params=params, parts=parts_of(fields, _FRONT))
+    return Form(action=action, title=title, taken=taken, parts=parts_of(fields, _FRONT))
 
 
 NEW_APPLICATION: Final = _application_form(
-    acts.CreateApplication.action, "create", applications.CreateApplication
+    acts.CreateApplication.action, "create", lambda: applications.CreateApplication
 )
 CHANGED_APPLICATION: Final = _application_form(
-    acts.UpdateApplication.action, "change", applications.UpdateApplication
+    acts.UpdateApplication.action, "change", lambda: applications.UpdateApplication
 )
 """The forms of an application; what has no empty value in Telnyx's contract cannot be emptied."""

@@ -14,15 +14,17 @@ from enum import StrEnum
 from functools import cache
 from inspect import getdoc
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from console.domain import acts
-from console.telnyx.operations import Operation
 from console.telnyx.params.base import Params, is_secret
-from console.telnyx.replies import CommandBody
+
+if TYPE_CHECKING:
+    from console.telnyx.operations import Operation
+    from console.telnyx.replies import CommandBody
 
 OURS: Final = frozenset({"client_state", "command_id", "call_control_ids"})
 """Parameters that this program sets and nobody types; without the last one all are meant."""
@@ -80,14 +82,20 @@ class Parts(NamedTuple):
 class Form(Struct, frozen=True, kw_only=True):
     """What is filled in for one operation: `front` first and the rest behind "more".
 
-    `parts` gives both. They are made at the first need: to read what all operations take is a
-    tenth of what it costs to load this program, and most who start it open no form.
+    `taken` gives the parameters, `parts` both kinds of fields. They are made at the first need: to
+    read what all operations take is a tenth of what it costs to load this program, and most who
+    start it open no form.
     """
 
     action: str
     title: str
-    params: type[Params]
+    taken: Callable[[], type[Params]]
     parts: Callable[[], Parts]
+
+    @property
+    def params(self) -> type[Params]:
+        """What Telnyx takes."""
+        return self.taken()
 
     @property
     def front(self) -> tuple[Field, ...]:
@@ -117,12 +125,17 @@ class Description(Form, frozen=True, kw_only=True):
     """
 
     act: type[acts.Operation | acts.ConferenceOperation]
-    operation: Operation[Any, CommandBody]
+    sent: Callable[[], Operation[Any, CommandBody]]
     start: Mapping[str, acts.Scalar]
     behind: tuple[str, str] | None
     one_of: tuple[str, ...]
     at_once: bool
     told: str
+
+    @property
+    def operation(self) -> Operation[Any, CommandBody]:
+        """The row of the wire, which nobody needs before something is filled in."""
+        return self.sent()
 
     @property
     def help(self) -> str:
@@ -136,7 +149,7 @@ class Description(Form, frozen=True, kw_only=True):
 
 def row(
     act: type[acts.Operation | acts.ConferenceOperation],
-    operation: Operation[Any, CommandBody],
+    operation: Callable[[], Operation[Any, CommandBody]],
     title: str,
     *front: str,
     start: Mapping[str, acts.Scalar] = MappingProxyType({}),
@@ -150,9 +163,9 @@ def row(
         action=act.action,
         title=title,
         act=act,
-        operation=operation,
-        params=operation.params,
-        parts=parts_of(lambda: _fields_of(operation.params), front),
+        sent=operation,
+        taken=lambda: operation().params,
+        parts=parts_of(lambda: _fields_of(operation().params), front),
         start=start,
         behind=behind,
         one_of=one_of,

@@ -11,8 +11,9 @@ import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from console.domain.acts import ChooseNext
 from console.errors import EXIT_DONE, ConsoleError

@@ -60,7 +60,7 @@ NO_KEYS: Final = (
 INPUT: Final = 0
 """Where the keys come from."""
 
-TO_LOAD: Final = (*LATER, "console.ui.screens.call", "phonenumbers")
+TO_LOAD: Final = (*LATER, "console.ui.screens.call", "console.telnyx.operations", "phonenumbers")
 """What is loaded once the table is drawn."""
 
 AT_REST: Final = 0.5

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
+from msgspec import Struct
 from textual import events
 from textual.binding import Binding, BindingsMap
 from textual.widgets import Input
@@ -74,8 +74,7 @@ class Offered:
         yield from (f"profile {name}" for name in (*self.profiles, NO_PROFILE) if self.profiles)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class Shared(Struct, frozen=True, kw_only=True):
     """What all scenes share.
 
         `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file

@@ -7,19 +7,14 @@ fits. Its groups are those of its route, else those of its queue, else those of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from console.domain.events import Fact
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import Direction
 from console.domain.own_facts import CallOffered
 from console.domain.team.members import Team
+from console.domain.team.service_level import came_in
 from console.domain.team.waiting_calls import Routing
-
-
-def came_in(call: PastCall) -> datetime | None:
-    """When a call came in, or the earliest that is known of it."""
-    return call.started_at or call.answered_at or call.bridged_at or call.ended_at
 
 
 class Belonging:

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
@@ -26,17 +26,19 @@ from console.domain.agent.spells import Spell, Times, times
 from console.domain.events import Fact
 from console.domain.history.parts import shares
 from console.domain.history.past_calls import PHONES, CallOutcome, Moment, PastCall, outcome
-from console.domain.team.belonging import Belonging, came_in
 from console.domain.team.members import Team
 from console.domain.team.service_level import (
     USUAL,
     CallFigures,
     OfferFigures,
     Target,
+    came_in,
     figures_of,
     offers_by_member,
 )
-from console.domain.team.waiting_calls import Routing
+
+if TYPE_CHECKING:
+    from console.domain.team.waiting_calls import Routing
 
 
 class By(StrEnum):
@@ -151,6 +153,9 @@ class Tally:
     ) -> None:
         self._search, self._team, self._alone, self._now = search, team, alone, now
         self._periods = tuple(sorted({*search.periods}))[:MOST_PERIODS]
+        # Who asks for a report, or reads one, loads nothing of what counts it.
+        from console.domain.team.belonging import Belonging  # noqa: PLC0415
+
         self._belonging = Belonging(team, routing)
         self._target = search.target or USUAL
         self._until = min(search.until or now, now)

@@ -18,10 +18,10 @@ from typing import Final
 
 from msgspec import Struct, structs
 
-from console.domain.board import Board, age
+from console.domain.board import Board
 from console.domain.fold.leg import Folded
 from console.domain.ids import CallId
-from console.domain.leg import CallState, Leg
+from console.domain.leg import CallState, Leg, age
 from console.domain.my_phone import PhoneState
 from console.domain.own_facts import CallMissed, CallOffered, ClaimReleased, OfferEnded
 from console.domain.team.carrying_on import DueOrder, carried_on

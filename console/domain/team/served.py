@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -21,8 +21,10 @@ from console.domain.events import Fact
 from console.domain.history.past_calls import PastCall
 from console.domain.ids import CallId
 from console.domain.leg import Leg
-from console.domain.team.belonging import Belonging, came_in
-from console.domain.team.service_level import USUAL, CallFigures, Target, figures_of
+from console.domain.team.service_level import USUAL, CallFigures, Target, came_in, figures_of
+
+if TYPE_CHECKING:
+    from console.domain.team.belonging import Belonging
 
 PERIOD: Final = timedelta(minutes=5)
 PERIODS: Final = 12

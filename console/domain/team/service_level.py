@@ -250,3 +250,8 @@ def _did(claim: CallClaimed, refusals: Container[OrderId]) -> str:
 
 def _figures(member: str, counts: Counter[tuple[str, str]]) -> OfferFigures:
     return OfferFigures(**{name: counts[member, name] for name in OfferFigures.__struct_fields__})
+
+
+def came_in(call: PastCall) -> datetime | None:
+    """When a call came in, or the earliest that is known of it."""
+    return call.started_at or call.answered_at or call.bridged_at or call.ended_at

@@ -8,8 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from console.domain.board import age
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId, Leg, age
 
 
 class LegList:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from console.ui.actions.situation import Situation
 
@@ -47,8 +48,7 @@ def never(_: Situation) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing that a user can do.
 
     `title` is its name on the footer and in the palette, `help` one line on what

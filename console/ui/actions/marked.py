@@ -9,8 +9,9 @@ only one call can get (my phone, a number to send it to) stays with the cursor.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from console.domain.acts import (
     Confer,

@@ -6,8 +6,9 @@ The table is the domain's; here is which calls an action means in a situation. P
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from console.domain.acts import (
     AbortConsult,

@@ -8,8 +8,9 @@ never looks at a row again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from console.domain.agent.state import AgentState, OwnPhone
 from console.domain.leg import CallId, Leg
@@ -26,8 +27,7 @@ READ_ONLY: Final = "this console is read-only: it gives no orders"
 LINE_SILENT: Final = "the switchboard hangs and takes no order; calls go on"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """All that decides whether an action is possible, at one moment.
 
     `leg` is the call under the cursor with the orders that are under way; `others` counts
@@ -95,23 +95,20 @@ def help_meant(now: Situation) -> Leg | None:
 # Bridge -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Both legs of a bridge are clear."""
 
     call: CallId
     other: CallId
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One leg is clear; the other is to be picked."""
 
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
-class No:
+class No(Struct, frozen=True):
     """No bridge now, and why."""
 
     reason: str

@@ -12,10 +12,10 @@ late, sent again, or long in coming is told beside the rung.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from msgspec import Struct
 from textual.content import Content
 
 from console.domain.leg import CallId, Leg
@@ -53,16 +53,14 @@ NOTABLE: Final = timedelta(milliseconds=500)
 HANGUP: Final = "call.hangup"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A leg, and what stands over its line."""
 
     call: CallId
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Where the lines stand: `step` cells apart. Legs beyond the last line share it."""
 
     columns: tuple[Column, ...]
@@ -83,8 +81,7 @@ class Scale:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One line of the ladder; `key` is that of its row, None for a pause."""
 
     key: str | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from console.ui.actions.situation import LINE_LOST, LINE_SILENT
 
@@ -18,8 +19,7 @@ class LineState(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """What the console sees of its line. `since` is when this began; None before the first try."""
 
     state: LineState = LineState.CONNECTING

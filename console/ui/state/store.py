@@ -7,15 +7,15 @@ the screen draws only that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
-from console.domain.board import age
 from console.domain.leg import (
     CallId,
     Leg,
+    age,
     delayed_otherwise,
     with_delays,
 )
@@ -57,8 +57,7 @@ from console.ui.state.timeline import Timeline, notice
 from console.ui.state.told import ToldMe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
+class Touched(Struct, frozen=True, kw_only=True):
     """What is different now. `everything` asks for the whole board to be drawn again."""
 
     everything: bool = False

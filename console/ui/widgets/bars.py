@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct, field
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -28,8 +29,7 @@ DIGITS: Final = 9
 """Connections that have a key of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A piece of a bar; `action` is the id of what a click on it does."""
 
     content: Content
@@ -146,8 +146,7 @@ def _around(tabs: list[Segment], chosen: int, width: int) -> list[Segment]:
     return with_gaps([tabs[chosen]], NARROW_GAP)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewState:
+class ViewState(Struct, frozen=True, kw_only=True):
     """How the table is looked at. `waiting` counts what a frozen view does not show yet."""
 
     lens: Lens = field(default_factory=Lens)

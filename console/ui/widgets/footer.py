@@ -9,7 +9,6 @@ comes after all that, and only where there is room.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -81,7 +80,7 @@ def _without_pending(now: Situation) -> Situation:
     """The situation as if no order for its call were under way."""
     if now.leg is None or not now.leg.pending:
         return now
-    return replace(now, leg=structs.replace(now.leg, pending=()))
+    return structs.replace(now, leg=structs.replace(now.leg, pending=()))
 
 
 def footer_segments(keymap: Keymap, place: Place, now: Situation, width: int) -> list[Segment]:

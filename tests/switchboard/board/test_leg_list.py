@@ -6,8 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.board import age
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import CallId, CallState, Leg, age
 from console.switchboard.board.leg_list import LegList
 from tests.domain.stories import at
 from tests.domain.work import work

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from console.domain.acts import Role
 from console.domain.leg import CallId, CallState, Leg

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import product
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from console.domain.acts import Answer, GoReady, HangUp, Mute
 from console.domain.agent.state import AgentState, Presence
