@@ -24,6 +24,7 @@ from console.text import sentences
 from console.ui import themes
 from console.ui.clock import Clock
 from console.ui.faults import FaultBook
+from console.ui.fitted import OPENED
 from console.ui.handlers import LATER, handlers_of
 from console.ui.live_settings import LiveSettings, keymap_of, themes_of
 from console.ui.messages import (
@@ -150,18 +151,25 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         self.watch_settings()
         if self._when_started is not None:
             self._when_started()
-        self._load_later(deque(TO_LOAD))
+        modules = (partial(import_module, name) for name in TO_LOAD)
+        self._load_later(deque([self._read_styles, *modules]))
         self.begin_alerts()
 
-    def _load_later(self, left: deque[str]) -> None:
-        """Load one module after another, each once no key was pressed for a while."""
+    def _load_later(self, left: deque[Callable[[], object]]) -> None:
+        """Load one after another, each once no key was pressed for a while."""
         if left:
             self.set_timer(AT_REST, partial(self._load, left))
 
-    def _load(self, left: deque[str]) -> None:
+    def _load(self, left: deque[Callable[[], object]]) -> None:
         if self.idle_for() >= AT_REST:
-            import_module(left.popleft())
+            left.popleft()()
         self._load_later(left)
+
+    def _read_styles(self) -> None:
+        """Read what styles the screens that are opened; Textual would parse all the rest anew."""
+        if not self.stylesheet.has_source(OPENED):
+            self.stylesheet.read(OPENED)
+            self.stylesheet.parse()
 
     # The line ---------------------------------------------------------------------------
 

@@ -7,8 +7,11 @@ which is a third of what opening a form takes, and is seen as a jump.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Final
 
 from textual import events, on
+from textual._path import CSSPathType
 from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
 
@@ -27,8 +30,14 @@ def classes_at(size: Size, across: Breakpoints, down: Breakpoints) -> dict[str, 
     return class_at(size.width, across) | class_at(size.height, down)
 
 
+OPENED: Final = str(Path(__file__).with_name("styles") / "opened.tcss")
+"""How that is styled which is not there at the start."""
+
+
 class Fitted(Screen[ScreenResultType]):
     """Is styled once as it opens, and drawn for its size at once."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = OPENED
 
     _has_been_seen = False
 

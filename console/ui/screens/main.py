@@ -112,6 +112,7 @@ class MainScreen(Scene):
     """The live table of calls."""
 
     PLACE: ClassVar[Place] = Place.TABLE
+    CSS_PATH = None  # the app's is all that it needs
 
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared)

@@ -52,6 +52,7 @@ class WallScreen(Scene):
     """
 
     PLACE: ClassVar[Place] = Place.TABLE
+    CSS_PATH = None  # the app's is all that it needs
 
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared)
