@@ -6,8 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from console.domain.board import age
-from console.domain.leg import CallId
+from console.domain.leg import CallId, age
 from console.line.listed_calls import CallJson, call_told
 from console.replay.trouble import Opened, Trouble, Wrong
 
