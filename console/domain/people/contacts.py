@@ -139,6 +139,10 @@ class Directory:
         self.contacts = tuple(sorted(once.values(), key=_by_name))
         self._indexed = [_indexed(_entry(contact)) for contact in self.contacts]
 
+    def __bool__(self) -> bool:
+        """Whether anybody is in it."""
+        return bool(self.contacts)
+
     def known(self, number: str | None) -> Known | None:
         """Who has exactly this number, as it is dialled: the first one that was read."""
         return self._known.get(number) if number else None

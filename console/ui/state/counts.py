@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from console.domain.leg import CallState, Leg
@@ -24,6 +25,15 @@ class Counts:
         self._live: Counter[str | None] = Counter()
         self._offered: Counter[str | None] = Counter()
         self._alone: Counter[str | None] = Counter()
+
+    def begin(self, legs: Sequence[Leg]) -> None:
+        """Count these, where none was counted."""
+        self.edition += 1
+        alive = [leg for leg in legs if leg.alive]
+        self._live.update(leg.connection_id for leg in alive)
+        offered = (leg for leg in alive if leg.state is CallState.OFFERED)
+        self._offered.update(leg.connection_id for leg in offered)
+        self._alone.update(leg.connection_id for leg in alive if leg.alone_since is not None)
 
     def change(self, before: Leg | None, after: Leg | None) -> None:
         """Count a leg as it is instead of as it was; None is no leg."""

@@ -51,6 +51,8 @@ class People:
 
     def named(self, call: AnyCall) -> AnyCall:
         """The call with whom the contacts name at its far end."""
+        if call.contact is None and not self._directory and not self._on_keys:
+            return call
         return named(call, self.known)
 
     def asked(self, search: Search, home: str | None) -> Search:

@@ -8,7 +8,7 @@ filter leave out whom it found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -45,6 +45,11 @@ class SessionRows(TableRows):
             self._sessions.untie(leg.session_id, leg.id)
         for leg in gone:
             self._place_others(leg)
+
+    def _begin(self, legs: Sequence[Leg]) -> None:
+        for leg in legs:
+            self._sessions.tie(leg.session_id, leg.id)
+        super()._begin(legs)
 
     def _put(self, leg: Leg, now: float, wall: datetime) -> None:
         before = self.newest.get(leg.id)

@@ -399,3 +399,23 @@ def test_the_rows_do_not_depend_on_the_order_of_arrival(legs: list[Leg]) -> None
     table.look(Lens(), now=2.0)
 
     assert rows(table) == rows(table_rows(*(call(number) for number in range(8))))
+
+
+@given(st.lists(st.sampled_from([*CallState]), max_size=8))
+def test_a_whole_board_at_once_is_what_its_legs_are_one_by_one(states: list[CallState]) -> None:
+    """A console that attaches is given thousands, and those that ended just now among them."""
+    legs = [
+        call(number, state, ended_at=NOON if state is CallState.ENDED else None)
+        for number, state in enumerate(states)
+    ]
+    at_once, one_by_one = table_rows(*legs), table_rows()
+    put(one_by_one, *legs, now=0.0)
+    one_by_one.move_to(0)
+    at_once.move_to(0)
+
+    assert rows(at_once) == rows(one_by_one)
+    assert at_once.newest == one_by_one.newest
+    assert at_once.counts.count(None) == one_by_one.counts.count(None)
+    at_once.expire(now=60.0)
+    one_by_one.expire(now=60.0)
+    assert rows(at_once) == rows(one_by_one)
