@@ -23,6 +23,7 @@ from console.domain.my_phone import Answering
 from console.domain.people.contacts import SpeedSlot
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
+Workers = Annotated[int, Meta(ge=0, le=16)]
 
 
 class TelnyxSettings(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,9 @@ class ListenerSettings(Struct, frozen=True, kw_only=True):
     host: Annotated[str, sets("where the listener listens")] = "127.0.0.1"
     port: Annotated[Port, sets("its port; 0 takes a free one")] = 8787
     path: Annotated[str, sets("the one path that takes webhooks")] = "/webhooks/telnyx"
+    workers: Annotated[
+        Workers, sets("processes in front for HTTP and signatures, each on a core of its own")
+    ] = 0
     public_url: Annotated[str | None, sets("where Telnyx reaches the listener")] = None
     register: Annotated[
         bool,

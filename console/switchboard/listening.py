@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from msgspec import Struct
 
@@ -34,6 +35,7 @@ class Address(Struct, frozen=True):
     held: socket.socket | None = None
     door: socket.socket | None = None
     round_trip: RoundTripKey | None = None
+    workers: int = 0
 
 
 class Soon:
@@ -59,7 +61,13 @@ async def listening(
 ) -> AsyncIterator[Listener]:
     """The listener, listening until the context ends. Raises `InvalidSetting` and `PortInUse`."""
     clock, time_question = lights.clock, TimeQuestion(client, elapsed)
-    listener = Listener(
+    kind: Callable[..., Listener] = Listener
+    if at.workers:
+        # who has none pays nothing for them
+        from console.switchboard.webhooks.fronts import FrontedListener  # noqa: PLC0415
+
+        kind = partial(FrontedListener, at.workers)
+    listener = kind(
         host=at.host,
         port=at.port,
         path=at.path,

@@ -91,7 +91,7 @@ async def open_listener(
 ) -> Listener:
     """The listener, listening, at the `door` that is open. Raises `InvalidSetting`, `PortInUse`."""
     at, keys = (settings.host, settings.port, settings.path), settings.public_keys
-    address = Address(*at, keys, held=settings.held, door=door, round_trip=RoundTripKey(key))
+    address = Address(*at, keys, settings.held, door, RoundTripKey(key), settings.workers)
     intake = Intake(ground.recorder, ground.lights, ground.hosts)
     begun = listening(address, intake, ground.lights, ground.client)
     return await closing.enter_async_context(begun)

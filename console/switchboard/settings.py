@@ -41,6 +41,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8787
     path: str = "/webhooks/telnyx"
+    workers: int = 0
     public_url: str | None = None
     register: bool = False
     tunnel: str | tuple[str, ...] = ""

@@ -34,6 +34,7 @@ from = "+13125550100"
 host = "127.0.0.1"
 port = 8787
 path = "/webhooks/telnyx"
+workers = 2
 public_url = "https://calls.example.com/webhooks/telnyx"
 register = false
 tunnel = "ssh ada@calls.example.com"
@@ -147,6 +148,7 @@ def test_every_documented_setting_is_read(file: Path) -> None:
 
     assert settings.telnyx.connections == ("1293384261075731499",)
     assert settings.telnyx.from_ == "+13125550100"
+    assert settings.listener.workers == 2
     assert settings.listener.public_url == "https://calls.example.com/webhooks/telnyx"
     assert settings.agent.phone == "sip:ada@sip.telnyx.com"
     assert settings.agent.rules == AgentRules(

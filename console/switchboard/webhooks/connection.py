@@ -18,7 +18,7 @@ from msgspec import Struct
 from console.errors import WebhookRefused
 from console.switchboard.webhooks.admission import Admission, Room
 from console.switchboard.webhooks.answers import Answer, answer_bytes
-from console.switchboard.webhooks.counters import LiveCounters
+from console.switchboard.webhooks.counters import Counting
 
 _NO_LOG: Final = logging.getLogger("console.switchboard.access")
 _NO_LOG.disabled = True
@@ -66,7 +66,7 @@ class Connection(web.RequestHandler):
     """The protocol of one connection. The listener says when a request begins and ends."""
 
     def __init__(
-        self, server: web.Server, limits: Limits, gate: Admission, counters: LiveCounters
+        self, server: web.Server, limits: Limits, gate: Admission, counters: Counting
     ) -> None:
         super().__init__(
             server,

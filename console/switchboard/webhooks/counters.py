@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -30,6 +30,27 @@ class Counters(Struct, frozen=True, kw_only=True):
     refused: Mapping[str, int] = {}
     last_at: datetime | None = None
     trouble: str = ""
+
+
+class Counting(Protocol):
+    """Who is told what became of each request."""
+
+    @property
+    def counters(self) -> Counters:
+        """All the numbers as they are now."""
+        ...
+
+    def accepted(self, at: datetime) -> None:
+        """A delivery was stored."""
+        ...
+
+    def refused(self, reason: str, detail: str, remote: str) -> None:
+        """Something was turned down."""
+        ...
+
+    def failed(self, error: BaseException) -> None:
+        """A delivery could not be stored."""
+        ...
 
 
 class LiveCounters:
@@ -66,18 +87,26 @@ class LiveCounters:
         self._last_at = at
         self._on_change()
 
-    def refused(self, reason: str, detail: str, remote: str) -> None:
-        """Something was turned down. `reason` is a fixed word, `detail` a sentence of ours."""
-        self._refused[reason] += 1
+    def refused(self, reason: str, detail: str, remote: str, number: int = 1) -> None:
+        """Something was turned down. `reason` is a fixed word, `detail` a sentence of ours.
+
+        Of a `number` of them the last one is told.
+        """
+        self._refused[reason] += number
+        self._unsaid[reason] += number - 1
         self._trouble = detail
         self._say(logging.WARNING, reason, f"refused a webhook from {remote} ({reason}): {detail}")
         self._on_change()
 
     def failed(self, error: BaseException) -> None:
         """A delivery could not be stored, so that Telnyx must send it again."""
+        self.not_stored(type(error).__name__, str(error))
+
+    def not_stored(self, kind: str, words: str) -> None:
+        """The same, by the kind of the error and its words."""
         self._failed += 1
-        self._trouble = f"A webhook could not be stored: {error}"
-        self._say(logging.ERROR, type(error).__name__, self._trouble)
+        self._trouble = f"A webhook could not be stored: {words}"
+        self._say(logging.ERROR, kind, self._trouble)
         self._on_change()
 
     def _say(self, level: int, about: str, line: str) -> None:

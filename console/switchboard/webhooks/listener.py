@@ -12,12 +12,14 @@ import errno
 import logging
 import socket
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Final, TypeAlias, cast
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http import HttpProcessingError
@@ -40,14 +42,26 @@ from console.switchboard.webhooks.closing import (
     turns,
 )
 from console.switchboard.webhooks.connection import Connection, Limits
-from console.switchboard.webhooks.counters import Counters, LiveCounters
+from console.switchboard.webhooks.counters import Counters, Counting, LiveCounters
 from console.switchboard.webhooks.door import BACKLOG, where
 from console.switchboard.webhooks.round_trip import RoundTripKey
-from console.telnyx.webhook import Delivery, Verifier, receive
+from console.telnyx.webhook import Delivery, RawHeaders, Verifier, receive
 
 __all__ = ["Counters", "Delivery", "Limits", "Listener", "Sink"]
 
-Sink: TypeAlias = Callable[[Delivery, Callable[[], None]], Awaitable[None]]
+
+class Arrived(Protocol):
+    """What came of a request whose signature holds."""
+
+    @property
+    def received_at(self) -> datetime:
+        """When it came."""
+        ...
+
+
+T = TypeVar("T", bound=Arrived)
+
+Sink: TypeAlias = Callable[[T, Callable[[], None]], Awaitable[None]]
 """Stores a delivery for good, calls the function then, and returns; raises JournalFailed if it
 cannot. What it does between the two has a limit of its own: the delivery is kept already."""
 
@@ -67,7 +81,7 @@ async def _no_time() -> None:
     """Nobody can be asked for the time."""
 
 
-class Listener:
+class HttpListener(ABC, Generic[T]):
     """The HTTP server for webhooks: POST on one path.
 
     `sink` gets every verified delivery, and its end is waited for before the
@@ -87,7 +101,7 @@ class Listener:
         port: int,
         path: str,
         verifier: Verifier,
-        sink: Sink,
+        sink: Sink[T],
         limits: Limits | None = None,
         on_change: Callable[[], None] = _nothing,
         ask_time: Callable[[], Awaitable[None]] = _no_time,
@@ -95,6 +109,7 @@ class Listener:
         held: socket.socket | None = None,
         door: socket.socket | None = None,
         round_trip: RoundTripKey | None = None,
+        counters: Counting | None = None,
     ) -> None:
         self._held, self._door, self._round_trip = held, door, round_trip
         self.host: str = host if held is None else held.getsockname()[0]
@@ -104,7 +119,7 @@ class Listener:
         self._sink, self._ask_time = sink, ask_time
         self._limits = limits or Limits()
         self._storing = Deadlines(self._limits.store)
-        self._counters = LiveCounters(on_change, monotonic)
+        self._counters = counters or LiveCounters(on_change, monotonic)
         self._gate = Admission(self._limits.room, self._limits.linger)
         self._server: asyncio.Server | None = None
         self._http: web.Server | None = None
@@ -159,7 +174,7 @@ class Listener:
                 backlog=_AT_ONCE,  # for asyncio both: how many it takes, how many the kernel keeps
             )
         except OSError as error:
-            raise self._unusable(error) from error
+            raise unusable(self.host, self.port, error) from error
         for listening in self._server.sockets:
             with listening.dup() as same:
                 same.listen(BACKLOG)
@@ -190,15 +205,6 @@ class Listener:
         self._gate.close()
         await server.wait_closed()
         await turns(TO_CLOSE)
-
-    def _unusable(self, error: OSError) -> PortInUse | InvalidSetting:
-        if error.errno == errno.EADDRINUSE:
-            return PortInUse(self.host, self.port)
-        setting = "listener.port" if isinstance(error, PermissionError) else "listener.host"
-        why = error.strerror or "it does not work"
-        return InvalidSetting(
-            setting, f"cannot listen on {self.host}:{self.port}: {why}", "settings"
-        )
 
     # One request ----------------------------------------------------------------------------
 
@@ -251,28 +257,32 @@ class Listener:
             self._verifier.look(request.raw_headers, at, beginning, whole=whole)
             body = await self._read_body(request)
             delivery = await self._received(request, body, at)
+            connection.prove()
+            return await self._store(delivery)
         except WebhookRefused as refused:
             if not connection.dislodged:
                 self._counters.refused(refused.reason, refused.detail, request.remote or "?")
             return status_for(refused.reason)
-        connection.prove()
-        return await self._store(delivery)
 
-    async def _received(self, request: web.BaseRequest, body: bytes, at: float) -> Delivery:
+    async def _received(self, request: web.BaseRequest, body: bytes, at: float) -> T:
         """The verified delivery. One that is ahead of our clock is judged with Telnyx's time."""
         with suppress(SignedAhead):
-            return receive(self._verifier, request.raw_headers, body, at)
+            return self._read(request.raw_headers, body, at)
         await self._ask_time()
-        return receive(self._verifier, request.raw_headers, body, at)
+        return self._read(request.raw_headers, body, at)
 
-    async def _store(self, delivery: Delivery) -> HTTPStatus:
+    @abstractmethod
+    def _read(self, headers: RawHeaders, body: bytes, at: float) -> T:
+        """Verify a delivery that came at that Unix time. Raises `WebhookRefused`."""
+
+    async def _store(self, delivery: T) -> HTTPStatus:
         wait = self._storing.begin()
         try:
             await self._storing.within(wait, self._sink(delivery, wait.done))
         except (JournalFailed, TimeoutError) as error:
             self._counters.failed(error)
             return HTTPStatus.SERVICE_UNAVAILABLE
-        self._counters.accepted(delivery.fact.received_at)
+        self._counters.accepted(delivery.received_at)
         return HTTPStatus.OK
 
     def _check_head(self, request: web.BaseRequest) -> None:
@@ -325,6 +335,22 @@ class Listener:
     def _check_size(self, length: int) -> None:
         if length > self._limits.body_bytes:
             raise WebhookRefused("too_large", f"A body may have {self._limits.body_bytes} bytes.")
+
+
+class Listener(HttpListener[Delivery]):
+    """The one that judges and reads deliveries itself."""
+
+    def _read(self, headers: RawHeaders, body: bytes, at: float) -> Delivery:
+        return receive(self._verifier, headers, body, at)
+
+
+def unusable(host: str, port: int, error: OSError) -> PortInUse | InvalidSetting:
+    """Why nothing can listen there."""
+    if error.errno == errno.EADDRINUSE:
+        return PortInUse(host, port)
+    setting = "listener.port" if isinstance(error, PermissionError) else "listener.host"
+    why = error.strerror or "it does not work"
+    return InvalidSetting(setting, f"cannot listen on {host}:{port}: {why}", "settings")
 
 
 def _beginning(request: web.BaseRequest) -> bytes:

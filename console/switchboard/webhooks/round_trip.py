@@ -31,9 +31,12 @@ _Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
 class RoundTripKey:
     """What both ends make of the API key for this question alone."""
 
-    def __init__(self, api_key: Secret) -> None:
-        given = api_key.reveal().encode("utf-8", "surrogatepass")
-        self._key = hmac.digest(given, _PURPOSE, hashlib.sha256)
+    def __init__(self, api_key: Secret | bytes) -> None:
+        if isinstance(api_key, bytes):  # what `as_bytes` was in another process
+            self.as_bytes = api_key
+        else:
+            given = api_key.reveal().encode("utf-8", "surrogatepass")
+            self.as_bytes = hmac.digest(given, _PURPOSE, hashlib.sha256)
 
     def question(self) -> tuple[str, str]:
         """A new nonce, and the header that asks with it."""
@@ -59,4 +62,4 @@ class RoundTripKey:
         return self._tag(b"answer", nonce.encode() + b"|" + body)
 
     def _tag(self, what: bytes, text: bytes) -> str:
-        return hmac.new(self._key, what + b"|" + text, hashlib.sha256).hexdigest()
+        return hmac.new(self.as_bytes, what + b"|" + text, hashlib.sha256).hexdigest()

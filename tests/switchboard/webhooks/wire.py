@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
+from console.switchboard.webhooks.fronts import FrontedListener
 from console.switchboard.webhooks.listener import Delivery, Limits, Listener, Sink
 from console.telnyx.webhook import Verifier
 from tests.telnyx.signing import NOW, Signer, body
@@ -15,6 +17,9 @@ from tests.waiting import LIMIT
 ADA: Final = Signer(1)
 PATH: Final = "/webhooks/telnyx"
 BODY: Final = body()
+WORKERS = 0
+"""Front processes of the listeners that are started."""
+
 PATIENCE: Final = LIMIT
 """Seconds after which a test gives up; none comes near it."""
 
@@ -46,7 +51,7 @@ class Full:
 
 @asynccontextmanager
 async def listening(
-    sink: Sink | None = None,
+    sink: Sink[Delivery] | None = None,
     *,
     limits: Limits | None = None,
     on_change: Callable[[], None] = lambda: None,
@@ -56,7 +61,10 @@ async def listening(
 
     Its limits are `PATIENT`, unless they are what is tested.
     """
-    listener = Listener(
+    kind: Callable[..., Listener] = Listener
+    if WORKERS:
+        kind = partial(FrontedListener, WORKERS)
+    listener = kind(
         host="127.0.0.1",
         port=0,
         path=PATH,

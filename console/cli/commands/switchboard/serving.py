@@ -82,6 +82,7 @@ def _service_settings(
         port=port,
         held=held,
         path=settings.listener.path,
+        workers=settings.listener.workers,
         public_url=settings.listener.public_url,
         register=settings.listener.register,
         tunnel=settings.listener.tunnel,
