@@ -14,23 +14,29 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Final, NoReturn, TypeVar
 
 import msgspec
-from msgspec import Struct
 
 from console.domain.events import Fact
 from console.domain.leg import CallId
 from console.errors import JournalDamaged, JournalFailed, JournalMoved, JournalSlow
-from console.progress import Progress
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import concerns_the_disk, cut_off, failure_of, moved
-from console.switchboard.journal.commit import BATCH, Commits, Delivered, Stored
+from console.switchboard.journal.commit import Commits, Delivered, Stored
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.folds import StoredFold, keep_folds
-from console.switchboard.journal.prune import index, prune, shrink
 from console.switchboard.journal.shared import HERE, KeptPlace, Source
+from console.switchboard.journal.writing.beside import Beside
+from console.switchboard.journal.writing.waiting import (
+    Folds,
+    Waiting,
+    fail_all,
+    next_batch,
+    resolve,
+    resolve_all,
+)
 
 T = TypeVar("T")
 
@@ -59,23 +65,7 @@ FOUND_EMPTY: Final = (
 )
 
 
-class _Waiting(Struct, frozen=True):
-    """A fact that somebody waits for to be durable, or not any more; `told` hears of it anyhow."""
-
-    what: Delivered
-    done: asyncio.Future[Stored]
-    told: Callable[[Stored], object]
-
-
-class _Folds(Struct, frozen=True):
-    """Folds that are to be stored, and whose are to go."""
-
-    kept: Sequence[StoredFold]
-    gone: Sequence[tuple[CallId, str | None]]
-    done: asyncio.Future[bool]
-
-
-class Journal:
+class Journal(Beside):
     """The one writer of a journal file.
 
     `open` takes the file for this process alone and raises `JournalLocked`,
@@ -87,13 +77,13 @@ class Journal:
     """
 
     def __init__(self, path: Path, *, shares: bool = False) -> None:
-        self.path, self._shares = path, shares
+        super().__init__(path)
+        self._shares = shares
         self.place: KeptPlace | None = None
         self.found_empty = False
-        self.trouble: JournalFailed | None = None
-        self._queue: SimpleQueue[Sequence[_Waiting] | None] = SimpleQueue()
-        self._gathered: list[_Waiting] = []
-        self._folds: SimpleQueue[_Folds] = SimpleQueue()
+        self._queue: SimpleQueue[Sequence[Waiting] | None] = SimpleQueue()
+        self._gathered: list[Waiting] = []
+        self._folds: SimpleQueue[Folds] = SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock: int | None = None
@@ -102,7 +92,6 @@ class Journal:
         self._files: Files | None = None
         self._log_bytes = 0
         self._ended = threading.Event()
-        self._one_beside = asyncio.Lock()
         self._open = False
 
     def open(self) -> None:
@@ -150,7 +139,7 @@ class Journal:
             loop.call_soon(self._hand_over)
         if self.place is not None:
             source = self.place.first(source)
-        self._gathered.append(_Waiting(Delivered(fact, body, headers, source), done, told))
+        self._gathered.append(Waiting(Delivered(fact, body, headers, source), done, told))
         return done
 
     def _hand_over(self) -> None:
@@ -180,48 +169,15 @@ class Journal:
         if not self._open or self.trouble is not None:
             done.set_result(False)
             return done
-        self._folds.put(_Folds(kept, gone, done))
+        self._folds.put(Folds(kept, gone, done))
         self._queue.put(())  # the writer looks at them between two batches
         return done
-
-    async def prune(self, before: float) -> None:
-        """Delete facts received before that Unix time, in small steps. Raises `JournalFailed`."""
-        await self._beside(lambda progress: prune(self.path, before, progress))
-
-    async def shrink(self, largest: int, keep_since: float) -> float | None:
-        """Delete the oldest facts if there are more than `largest` bytes of them.
-
-        Those received since the Unix time `keep_since` stay. The Unix time from which on facts
-        are left; None if none had to go. Raises `JournalFailed`.
-        """
-        return await self._beside(lambda progress: shrink(self.path, largest, keep_since, progress))
-
-    async def index(self, before: float) -> None:
-        """Index calls that ended before that Unix time, in small steps. Raises `JournalFailed`."""
-        await self._beside(lambda progress: index(self.path, before, progress))
-
-    async def _beside(self, work: Callable[[Progress], T]) -> T:
-        """Have the file worked on in another thread, one work at a time.
-
-        It ends at its next step where nobody waits for it any more.
-        """
-        async with self._one_beside:
-            self._refuse_if_moved()
-            progress = Progress()
-            try:
-                return await asyncio.to_thread(work, progress)
-            finally:
-                progress.cancel()
 
     def late(self) -> JournalFailed:
         """The error for a fact that was not stored in time; it may be stored all the same."""
         slow = JournalSlow(str(self.path), "its disk did not take a fact in time")
         self.trouble = trouble = self.trouble or slow
         return type(trouble)(trouble.path, trouble.reason)
-
-    def _refuse_if_moved(self) -> None:
-        if isinstance(self.trouble, JournalMoved):
-            raise moved(self.path)
 
     # The writer's thread ------------------------------------------------------------------
 
@@ -238,7 +194,7 @@ class Journal:
         while not last:
             is_moved = isinstance(self.trouble, JournalMoved)
             wait = LOOK if is_moved else min(LOOK, behind.wait)
-            batch, last = _next_batch(self._queue, wait)
+            batch, last = next_batch(self._queue, wait)
             if batch:
                 self._settle(batch)
             elif not last and wait == LOOK:
@@ -288,9 +244,9 @@ class Journal:
         while not self._folds.empty():
             folds = self._folds.get()
             stored = self.trouble is None and _stored(self._database, folds)
-            self._loop.call_soon_threadsafe(_resolve, folds.done, stored)
+            self._loop.call_soon_threadsafe(resolve, folds.done, stored)
 
-    def _settle(self, batch: Sequence[_Waiting]) -> None:
+    def _settle(self, batch: Sequence[Waiting]) -> None:
         """Store the batch and tell whoever waits; what went into a file that is gone is refused."""
         if self._commits is None or self._loop is None or self._files is None:
             raise AssertionError("open() starts the writer")
@@ -307,7 +263,7 @@ class Journal:
             return self._fail(batch, self.trouble)
         self.trouble = None
         self._log_bytes = self._files.log_bytes()
-        self._loop.call_soon_threadsafe(_resolve_all, batch, stored)
+        self._loop.call_soon_threadsafe(resolve_all, batch, stored)
         return None
 
     def _lost_log(self) -> JournalMoved | None:
@@ -324,7 +280,7 @@ class Journal:
             return moved(self.path)
         return None if self._files.can_be_read() else cut_off(self.path)
 
-    def _refuse(self, batch: Sequence[_Waiting], error: Exception) -> None:
+    def _refuse(self, batch: Sequence[Waiting], error: Exception) -> None:
         """Fail the batch; if it is not the disk, only the fact that cannot be stored."""
         failure = failure_of(self.path, error)
         if concerns_the_disk(error):
@@ -339,33 +295,10 @@ class Journal:
     def _are_there(self) -> bool:
         return self._files is not None and self._files.are_there()
 
-    def _fail(self, batch: Sequence[_Waiting], failure: JournalFailed) -> None:
+    def _fail(self, batch: Sequence[Waiting], failure: JournalFailed) -> None:
         if self._loop is None:
             raise AssertionError("open() starts the writer")
-        self._loop.call_soon_threadsafe(_fail_all, batch, failure)
-
-
-def _next_batch(
-    queue: SimpleQueue[Sequence[_Waiting] | None], wait: float
-) -> tuple[list[_Waiting], bool]:
-    """What waits in a queue, once there is something, and whether that is the last of it.
-
-    Nothing if none comes within so many seconds.
-    """
-    try:
-        first = queue.get(timeout=wait)
-    except Empty:
-        return [], False
-    if first is None:
-        return [], True
-    batch = [*first]
-    with suppress(Empty):
-        while len(batch) < BATCH:
-            more = queue.get_nowait()
-            if more is None:
-                return batch, True
-            batch += more
-    return batch, False
+        self._loop.call_soon_threadsafe(fail_all, batch, failure)
 
 
 def _commits_of(path: Path, database: sqlite3.Connection) -> Commits:
@@ -376,28 +309,10 @@ def _commits_of(path: Path, database: sqlite3.Connection) -> Commits:
         raise failure_of(path, error) from error
 
 
-def _stored(database: sqlite3.Connection, folds: _Folds) -> bool:
+def _stored(database: sqlite3.Connection, folds: Folds) -> bool:
     """Store folds; whether that was done."""
     try:
         keep_folds(database, folds.kept, folds.gone)
     except sqlite3.Error:
         return False
     return True
-
-
-def _resolve(done: asyncio.Future[bool], stored: bool) -> None:  # noqa: FBT001 - the result
-    if not done.done():
-        done.set_result(stored)
-
-
-def _resolve_all(batch: Sequence[_Waiting], stored: Sequence[Stored]) -> None:
-    for item, result in zip(batch, stored, strict=True):
-        item.told(result)
-        if not item.done.done():
-            item.done.set_result(result)
-
-
-def _fail_all(batch: Sequence[_Waiting], failure: JournalFailed) -> None:
-    for item in batch:
-        if not item.done.done():
-            item.done.set_exception(type(failure)(failure.path, failure.reason))

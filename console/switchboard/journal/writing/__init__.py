@@ -1,0 +1,1 @@
+"""What the journal's writer is made of: what waits for it, and what is done beside it."""

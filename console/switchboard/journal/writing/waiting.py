@@ -1,0 +1,75 @@
+"""Facts and folds that wait for the journal's writer, and whoever waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+from msgspec import Struct
+
+from console.domain.leg import CallId
+from console.errors import JournalFailed
+from console.switchboard.journal.commit import BATCH, Delivered, Stored
+from console.switchboard.journal.folds import StoredFold
+
+
+class Waiting(Struct, frozen=True):
+    """A fact that somebody waits for to be durable, or not any more; `told` hears of it anyhow."""
+
+    what: Delivered
+    done: asyncio.Future[Stored]
+    told: Callable[[Stored], object]
+
+
+class Folds(Struct, frozen=True):
+    """Folds that are to be stored, and whose are to go."""
+
+    kept: Sequence[StoredFold]
+    gone: Sequence[tuple[CallId, str | None]]
+    done: asyncio.Future[bool]
+
+
+def next_batch(
+    queue: SimpleQueue[Sequence[Waiting] | None], wait: float
+) -> tuple[list[Waiting], bool]:
+    """What waits in a queue, once there is something, and whether that is the last of it.
+
+    Nothing if none comes within so many seconds.
+    """
+    try:
+        first = queue.get(timeout=wait)
+    except Empty:
+        return [], False
+    if first is None:
+        return [], True
+    batch = [*first]
+    with suppress(Empty):
+        while len(batch) < BATCH:
+            more = queue.get_nowait()
+            if more is None:
+                return batch, True
+            batch += more
+    return batch, False
+
+
+def resolve(done: asyncio.Future[bool], stored: bool) -> None:  # noqa: FBT001 - the result
+    """Tell who waits for folds whether they are stored."""
+    if not done.done():
+        done.set_result(stored)
+
+
+def resolve_all(batch: Sequence[Waiting], stored: Sequence[Stored]) -> None:
+    """Tell of facts that are stored, in the order of their numbers."""
+    for item, result in zip(batch, stored, strict=True):
+        item.told(result)
+        if not item.done.done():
+            item.done.set_result(result)
+
+
+def fail_all(batch: Sequence[Waiting], failure: JournalFailed) -> None:
+    """Tell who waits for facts that they are not stored."""
+    for item in batch:
+        if not item.done.done():
+            item.done.set_exception(type(failure)(failure.path, failure.reason))
