@@ -27,6 +27,7 @@ from console.switchboard.journal.causes import concerns_the_disk, cut_off, failu
 from console.switchboard.journal.commit import Commits, Delivered, Stored
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.folds import StoredFold, keep_folds
+from console.switchboard.journal.history.behind import Behind
 from console.switchboard.journal.shared import HERE, KeptPlace, Source
 from console.switchboard.journal.writing.beside import Beside
 from console.switchboard.journal.writing.waiting import (
@@ -199,8 +200,8 @@ class Journal(Beside):
                 self._settle(batch)
             elif not last and wait == LOOK:
                 self._look()
-            if not isinstance(self.trouble, JournalMoved):
-                behind.follow_up(busy=bool(batch), to_end=last)
+            if last or behind.is_due(busy=bool(batch)):
+                self._follow_up(behind, busy=bool(batch) and not last)
             self._keep_folds()
             if self.place is not None:
                 self.place.keep(at_once=last)
@@ -210,6 +211,18 @@ class Journal(Beside):
             with suppress(sqlite3.Error):
                 self._database.execute("PRAGMA optimize")
             self._database.close()
+
+    def _follow_up(self, behind: Behind, *, busy: bool) -> None:
+        """Keep what follows from facts, unless the files are others now.
+
+        A log that was cut off would be as long as before by that.
+        """
+        if self._files is None:
+            raise AssertionError("open() starts the writer")
+        self.trouble = self._lost_log() or self.trouble
+        if not isinstance(self.trouble, JournalMoved):
+            behind.follow_up(busy=busy)
+            self._log_bytes = self._files.log_bytes()
 
     def _keep_for_ever(self) -> NoReturn:
         """Hold the connection until the process is gone.

@@ -232,7 +232,8 @@ def test_a_log_that_is_not_whole_gives_what_stands_before_the_fault(
     path.unlink()
     open_for_writing(path).close()
     half = len(log) // 2
-    broken = log[:half] if at_rest == "cut" else log[:half] + bytes(8) + log[half + 8 :]
+    flipped = bytes(255 - one for one in log[half : half + 8])
+    broken = log[:half] if at_rest == "cut" else log[:half] + flipped + log[half + 8 :]
     path.with_name("journal.db-wal").write_bytes(broken)
     open_for_writing(path).close()
     found = examine(path)

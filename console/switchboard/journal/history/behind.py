@@ -65,20 +65,26 @@ class Behind:
         self.number = min(self.number, facts[0][0] - 1)
         self.ended.update(ended)
 
-    def follow_up(self, *, busy: bool, to_end: bool = False) -> None:
-        """Keep what follows from the first of them, if it is time for that, or from all.
-
-        It is so where nobody is `busy`. What the disk does not take now is kept later.
-        """
+    def is_due(self, *, busy: bool) -> bool:
+        """Whether it is time for that: nobody is `busy`, or it has waited for long."""
         now = elapsed()
-        if self._refused_at is not None and now - self._refused_at < _AGAIN and not to_end:
-            return
+        if not self._waiting:
+            return False
+        if self._refused_at is not None and now - self._refused_at < _AGAIN:
+            return False
+        return not busy or now - self._waiting[0][0] > LONGEST
+
+    def follow_up(self, *, busy: bool) -> None:
+        """Keep what follows from the first of them, or from all where nobody is `busy`.
+
+        What the disk does not take now is kept later.
+        """
         with suppress(sqlite3.Error):
-            self._refused_at = now
-            if to_end or not busy:
-                self.catch_up()
-            elif self._waiting and now - self._waiting[0][0] > LONGEST:
+            self._refused_at = elapsed()
+            if busy:
                 self._keep(_BETWEEN_BATCHES)
+            else:
+                self.catch_up()
             self._refused_at = None
 
     def catch_up(self) -> None:
