@@ -101,7 +101,7 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         self.clock = clock or Clock()
         self.exports = self.settings.exports
         cards = Cards(self.settings.look_up, self.settings.card_link)
-        self.store = Store(cards, looks_only=self.settings.read_only)
+        self.store = self.new_store(cards)
         self.store.people.take_slots(keymap.slots)
         self.link = SwitchboardLink(
             connect, self.store, changed=self.store_touched, now=self.clock.now
@@ -133,6 +133,10 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
             offered,
             self.settings.theme_origin or self.settings.origin,
         )
+
+    def new_store(self, cards: Cards) -> Store:
+        """What this console knows of the board."""
+        return Store(cards, looks_only=self.settings.read_only)
 
     def get_default_screen(self) -> Screen[None]:
         """The table."""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
@@ -42,7 +42,11 @@ from console.ui.terminal import packets, questions, title
 
 if TYPE_CHECKING:
     from console.ui.app import ConsoleApp
+    from console.ui.replay.playing import Playing
     from console.ui.state.link import Connect
+
+Made: TypeAlias = "Callable[[UiSettings, Callable[[], None]], ConsoleApp]"
+"""Makes an app with those settings, which calls the function once its first frame is out."""
 
 FRAMES: Final = "120"
 """Frames a second. At Textual's own 60 a change waits up to 22 ms for its bytes, so up to 7."""
@@ -93,12 +97,31 @@ def run_console(
 
     Raises `NoTerminal`, and `InvalidSetting` or `ThemeInvalid` before the screen opens.
     """
+
+    def made(settings: UiSettings, started: Callable[[], None]) -> ConsoleApp:
+        kind = _wallboard() if wallboard else _console()
+        return kind(connect, settings, started=started)
+
+    return _run_on_terminal(made, settings or UiSettings())
+
+
+def run_replay(playing: Playing, settings: UiSettings) -> int:
+    """Open the screen of a replay, as `run_console` opens the console. Raises likewise."""
+
+    def made(settings: UiSettings, started: Callable[[], None]) -> ConsoleApp:
+        from console.ui.replay.app import ReplayApp  # noqa: PLC0415 - it needs Textual, as below
+
+        return ReplayApp(playing, settings, started=started)
+
+    return _run_on_terminal(made, settings)
+
+
+def _run_on_terminal(made: Made, settings: UiSettings) -> int:
     require_terminal()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
-    settings = settings or UiSettings()
     text = questions.text_of(os.environ, ground=settings.theme is None)
     with questions.asked(INPUT, OUTPUT, text) as terminal:
-        app = _opened(connect, settings, terminal.answers, wallboard=wallboard)
+        app = _opened(made, settings, terminal.answers)
     with title.kept(OUTPUT, wanted=title.takes_title(os.environ)) as given_back:
         crash = _run(app, RESTORE + given_back) or app.crash
     word, code = _last_word(app, crash, settings)
@@ -119,7 +142,11 @@ def run_in_browser(read: Callable[[], tuple[Connect, UiSettings]]) -> int:
     answers.has_true_colour = True
     try:
         connect, settings = read()
-        app = _opened(connect, settings, lambda: answers, wallboard=False)
+
+        def made(settings: UiSettings, started: Callable[[], None]) -> ConsoleApp:
+            return _console()(connect, settings, started=started)
+
+        app = _opened(made, settings, lambda: answers)
     except ConsoleError as error:
         packets.begin(PACKETS)
         packets.say_farewell(PACKETS, sentences(str(error), error.hint))
@@ -138,17 +165,10 @@ def _last_word(
     return f"telnyx-console: {app.farewell}" if app.farewell else "", app.exit_code
 
 
-def _opened(
-    connect: Connect,
-    settings: UiSettings,
-    heard: Callable[[], questions.Answers],
-    *,
-    wallboard: bool,
-) -> ConsoleApp:
+def _opened(made: Made, settings: UiSettings, heard: Callable[[], questions.Answers]) -> ConsoleApp:
     """The app, as the terminal's answers have it, which are `heard` once it is loaded."""
-    # Textual reads the variable when it is imported, so this import has to come after it.
-    from console.ui.app import ConsoleApp  # noqa: PLC0415
-    from console.ui.terminal import terse_output  # noqa: PLC0415
+    _console()
+    from console.ui.terminal import terse_output  # noqa: PLC0415 - likewise
 
     wordy = terse_output.install()
     answers = heard()
@@ -156,7 +176,6 @@ def _opened(
         os.environ[questions.COLORTERM] = questions.TRUE_COLOUR
     if settings.theme is None and answers.is_light:
         settings = msgspec.structs.replace(settings, theme=themes.ON_LIGHT)
-    kind = _wallboard() if wallboard else ConsoleApp
 
     def started() -> None:
         for what, misfit in ((DRAWS, wordy), (READS, app.misfit)):
@@ -164,7 +183,7 @@ def _opened(
                 app.warn(_told(what, misfit))
         keep_what_lives()
 
-    app = kind(connect, settings, started=started)
+    app = made(settings, started)
     app.typed_before = answers.typed
     return app
 
@@ -177,6 +196,13 @@ def _told(what: str, misfit: str) -> str:
     )
     LOG.warning(told)
     return told
+
+
+def _console() -> type[ConsoleApp]:
+    """Textual reads its variables when it is imported: this has to come after they are set."""
+    from console.ui.app import ConsoleApp  # noqa: PLC0415
+
+    return ConsoleApp
 
 
 def _wallboard() -> type[ConsoleApp]:

@@ -13,18 +13,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from textual.widgets import Input
 
+from console.replay.journal import since
+from console.replay.player import Player
+from console.replay.recording import Desk
+from console.replay.trouble import opened
 from console.ui.app import ConsoleApp, WallboardApp
 from console.ui.clock import Clock
 from console.ui.dialogs.operation import OperationForm
 from console.ui.dialogs.pickers import Picker
+from console.ui.replay.app import ReplayApp
+from console.ui.replay.screen import ReplayScreen
 from console.ui.screens.call import CallScreen
 from console.ui.screens.main import MainScreen
 from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
+from tests.replay.storm import AGENT, BEGUN, lived
 from tests.screenshots.offices import COLLEAGUES, MINE, OFFICES, ROWS, usual
 from tests.screenshots.studio import NOW, set_up
 from tests.ui.all_screens import (
@@ -62,6 +70,7 @@ MORE: Final[Mapping[str, Way]] = {
     "supervision": Way(MainScreen),
     "team-calls": Way(MainScreen),
     "team-wallboard": Way(WallScreen),
+    "replay": Way(ReplayScreen, ("right_square_bracket",)),
 }
 """What else is to be seen on some of the screens."""
 
@@ -124,6 +133,8 @@ class Still(Clock):
 
 async def take(picture: Picture) -> str:
     """The picture, as SVG. Fails where its way leads to another screen than the one it names."""
+    if SCREENS[picture.screen].screen is ReplayScreen:
+        return await _take_replay(picture)
     board, time, way = OFFICES.get(picture.screen, usual)(), Passing(), SCREENS[picture.screen]
     kind = WallboardApp if way.screen is WallScreen else ConsoleApp
     settings = UiSettings(commands=OWN_COMMANDS) if picture.screen in OF_ONES_OWN else None
@@ -142,6 +153,22 @@ async def take(picture: Picture) -> str:
             screen.refresh()  # who looked at one that lies over another kept it without that
         await pilot.pause()
         await pilot.pause()
+        return app.export_screenshot(title="telnyx-console")
+
+
+async def _take_replay(picture: Picture) -> str:
+    """The picture of a small storm that is played, where the first thing went wrong in it."""
+    with TemporaryDirectory() as folder:
+        day = await lived(Path(folder) / "journal.db", 200)
+        recording = since(day.journal, BEGUN, None, Desk(agent=AGENT))
+    app = ReplayApp(Player(opened(recording)), UiSettings())
+    async with app.run_test(size=picture.size) as pilot:
+        await until(lambda: app.store.sight.up)
+        app.theme = picture.theme
+        await pilot.pause()
+        await pilot.press(*SCREENS[picture.screen].steps)
+        await until(lambda: len(app.store.log.rows) > 0)
+        await pilot.pause(0.3)
         return app.export_screenshot(title="telnyx-console")
 
 

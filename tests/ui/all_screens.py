@@ -142,7 +142,7 @@ LISTED: Final = {"Q": "1 of 20", "%": "counted at", "I": "Support", "f10": "3 op
 
 
 def screens() -> set[AnyScreen]:
-    """Every screen of the console that is none for others to be made of."""
+    """Every screen of the console that is none for others to be made of; the table is one itself."""
     for module in pkgutil.walk_packages(console_ui.__path__, "console.ui."):
         importlib.import_module(module.name)
     found: set[AnyScreen] = set()
@@ -151,7 +151,7 @@ def screens() -> set[AnyScreen]:
         one = more.pop()
         below = one.__subclasses__()
         more += below
-        if not below and one.__module__.startswith("console."):
+        if (not below or one is MainScreen) and one.__module__.startswith("console."):
             found.add(one)
     return found
 

@@ -12,6 +12,7 @@ from console.cli.commands.replay.told import board_told, overview_told
 from console.cli.moments import moment_typed
 from console.cli.program import Command, Program, current
 from console.cli.progress import shown
+from console.errors import EXIT_DONE
 from console.exports import json_text
 from console.progress import Progress
 from console.replay import file as files
@@ -45,10 +46,13 @@ def replay() -> None:
 
 
 @replay.command(_SHOW, cls=Command, hidden=True)
-@click.argument("what", required=False, metavar="[SESSION | FILE]")
+@click.argument("what", required=False, type=click.Path(), metavar="[SESSION | FILE]")
 @of_what()
-@click.option("--at", callback=moment_typed, metavar="WHEN", help="With --json: the board then.")
+@click.option(
+    "--at", callback=moment_typed, metavar="WHEN", help="Begin there; with --json the board then."
+)
 @click.option("--position", type=click.IntRange(0), help="... once so many facts were taken.")
+@click.option("--theme", metavar="NAME", help="The theme of the screen.")
 @click.option("--json", "as_json", is_flag=True, help="Print what went wrong, or the board.")
 @current
 def show(
@@ -59,8 +63,9 @@ def show(
     until: datetime | None,
     at: datetime | None,
     position: int | None,
+    theme: str | None,
     as_json: bool,
-) -> int | None:
+) -> int:
     """Show it again on the screen, or tell a program of it."""
 
     def work(progress: Progress) -> Opened:
@@ -72,13 +77,25 @@ def show(
     if as_json:
         told = overview_told(found) if position is None else board_told(found, position)
         click.echo(json_text(told))
-        return None
-    raise click.UsageError("on the screen it cannot be shown yet: add --json.")
+        return EXIT_DONE
+    return _played(found, position, theme)
+
+
+def _played(found: Opened, position: int | None, theme: str | None) -> int:
+    from console.replay.player import Player  # noqa: PLC0415 - only who looks loads the screen
+    from console.ui.launch import require_terminal, run_replay  # noqa: PLC0415 - likewise
+    from console.ui.settings import UiSettings  # noqa: PLC0415 - likewise
+
+    require_terminal()
+    player = Player(found)
+    if position is not None:
+        player.go(position)
+    return run_replay(player, UiSettings(theme=theme, theme_origin="--theme"))
 
 
 @replay.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.argument("what", required=False, metavar="[SESSION | JOURNAL]")
+@click.argument("what", required=False, type=click.Path(), metavar="[SESSION | JOURNAL]")
 @of_what()
 @click.option("--mask", is_flag=True, help="With other numbers, names, texts and ids throughout.")
 @current

@@ -1,0 +1,117 @@
+"""A position as consoles are shown it: legs with the mark of who is alone, members, the log."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from console.domain.agent.attendance import Attendance
+from console.domain.alone import AloneLegs
+from console.domain.board import age
+from console.domain.leg import CallId, Leg
+from console.domain.my_phone import PhoneState, company, my_leg, phone_state
+from console.domain.own_facts import OrderPlaced, OrderSettled, tells_of
+from console.domain.team.members import Member, MemberNow
+from console.domain.undertaking.stages import is_followed
+from console.domain.undertaking.undertaking import Undertaking
+from console.line.port import Entry, Light
+from console.replay.positions import Position, Positions
+from console.replay.trouble import ALONE_FOR
+from console.switchboard.board.act_words import Known
+from console.switchboard.board.followers import Followers
+from console.switchboard.board.log_words import entries_of
+from console.switchboard.board.undertakings import Undertakings
+
+ORDERS_FOLLOWED: Final = 400
+"""Orders and outcomes, the last ones, from which follows what is under way."""
+
+
+class Shown:
+    """What of a recording is shown at its positions; `now` is the moment of the replay."""
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions, self._recording = positions, positions.recording
+        self._orders = tuple(
+            place
+            for place, fact in enumerate(self._recording.facts)
+            if isinstance(fact.payload, OrderPlaced | OrderSettled)
+            and is_followed(fact.payload.order)
+        )
+
+    def legs(self, position: Position, alone: AloneLegs, now: datetime) -> dict[CallId, Leg]:
+        """The legs, those marked that have been alone for a while, the oldest first."""
+        legs = sorted(position.board.legs.values(), key=age)
+        return {leg.id: _marked(leg, alone.since.get(leg.id), now) for leg in legs}
+
+    def known(self, position: Position) -> Known:
+        """What the words of the log name."""
+        return Known(position.board.leg, self._recording.desk.team)
+
+    def entries(self, position: Position, first: int) -> tuple[Entry, ...]:
+        """The lines of the log from that position on up to this one."""
+        places = self._positions.told(first, position.taken)
+        return self.worded(position, places)
+
+    def timeline(self, position: Position, call: CallId) -> tuple[Entry, ...]:
+        """What had been told of the call's session by then, the oldest first."""
+        leg = position.board.leg(call)
+        session = leg.session_id if leg is not None else None
+        facts, rows = self._recording.facts, self._recording.rows
+        places = (
+            place
+            for place in range(position.taken)
+            if (session and rows[place].session_id == session)
+            or call in tells_of(facts[place].payload)
+        )
+        return tuple(sorted(self.worded(position, places), key=lambda one: (one.at, one.number)))
+
+    def worded(self, position: Position, places: Iterable[int]) -> tuple[Entry, ...]:
+        """The facts at those places, in words."""
+        rows, facts = self._recording.rows, self._recording.facts
+        numbered = ((rows[place].number, facts[place]) for place in places)
+        return tuple(entries_of(numbered, self.known(position)))
+
+    def undertakings(self, position: Position) -> tuple[Undertaking, ...]:
+        """What had been begun and was not over."""
+        last = bisect_left(self._orders, position.taken)
+        places = self._orders[max(0, last - ORDERS_FOLLOWED) : last]
+        if not places:
+            return ()
+        following = Undertakings(Followers(0), _say_nothing, self.known(position))
+        following.recall((self._recording.facts[place] for place in places), position.board)
+        return following.all
+
+    def members(self, position: Position) -> tuple[MemberNow, ...]:
+        """The members of the team, by the facts about them and by their phones' legs."""
+        legs = position.board.legs
+        team = self._recording.desk.team
+        return tuple(_member_now(one, position.attendances[one.user], legs) for one in team.members)
+
+
+def _marked(leg: Leg, since: datetime | None, now: datetime) -> Leg:
+    if since is None or not leg.alive or now - since < ALONE_FOR:
+        return leg
+    return msgspec.structs.replace(leg, alone_since=since)
+
+
+def _member_now(member: Member, attendance: Attendance, legs: Mapping[CallId, Leg]) -> MemberNow:
+    """A member; whether it had a console no fact tells, so it is taken as having one."""
+    own = [leg for leg in legs.values() if leg.alive and leg.agent == member.user]
+    mine = my_leg(own, member.user)
+    return MemberNow(
+        member=member,
+        state=attendance.state,
+        phone=phone_state(mine, company(mine, own)) if mine is not None else PhoneState.DOWN,
+        consoles=1,
+        idle_since=attendance.folded.idle_since,
+        left_at=attendance.left_at,
+        missed_in_a_row=attendance.missed_in_a_row,
+    )
+
+
+def _say_nothing(text: str, level: Light, *, call: CallId | None) -> None:
+    """What failed stands in the log by its facts."""

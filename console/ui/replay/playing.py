@@ -1,0 +1,138 @@
+"""What the screen of a replay needs of whoever plays it, and its clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Protocol
+
+from console.domain.leg import CallId
+from console.line.port import Line, Snapshot
+from console.process import elapsed
+from console.ui.clock import Clock
+from console.ui.state.store import Store, Touched
+from console.ui.state.timeline import Timeline
+
+REPLAYED: Final = "this is a replay: the calls are over, and nothing can be ordered"
+"""Why no order and no question goes out."""
+
+TICK: Final = 0.1
+"""Seconds between two looks at what has come, while it plays."""
+
+
+class WentWrong(Protocol):
+    """One thing that went wrong."""
+
+    @property
+    def text(self) -> str:
+        """It, in words from outside."""
+        ...
+
+    @property
+    def taken(self) -> int:
+        """The position at which it first shows."""
+        ...
+
+    @property
+    def call(self) -> CallId | None:
+        """The call that it is about."""
+        ...
+
+
+class Playing(Line, Protocol):
+    """A recording that is played on a line."""
+
+    playing: bool
+    speed: float
+
+    @property
+    def first(self) -> int:
+        """The position at which it begins."""
+        ...
+
+    @property
+    def last(self) -> int:
+        """The position at its end."""
+        ...
+
+    @property
+    def taken(self) -> int:
+        """The position: how many facts are taken."""
+        ...
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next fact comes; None at the end."""
+        ...
+
+    @property
+    def next_kind(self) -> str:
+        """What comes next; no text at the end."""
+        ...
+
+    @property
+    def troubles(self) -> tuple[WentWrong, ...]:
+        """What went wrong, the first one first."""
+        ...
+
+    def now(self) -> datetime:
+        """The moment of the replay."""
+        ...
+
+    def play(self, *, on: bool) -> None:
+        """Let the time run on, or stand."""
+        ...
+
+    def faster(self, steps: int) -> None:
+        """The next speed, or the one before."""
+        ...
+
+    def advance(self) -> None:
+        """Take what has come by now, where it plays."""
+        ...
+
+    def go(self, taken: int) -> None:
+        """Go to a position, and stand there."""
+        ...
+
+    def pass_time(self, seconds: float) -> None:
+        """Go so many seconds on, or back."""
+        ...
+
+    def go_wrong(self, *, forwards: bool) -> WentWrong | None:
+        """Go to where the next thing went wrong, or the one before."""
+        ...
+
+
+class ReplayClock(Clock):
+    """The time of a replay: every duration on the screen counts by it."""
+
+    def __init__(self, playing: Playing) -> None:
+        super().__init__(elapsed)
+        self._playing = playing
+
+    def now(self) -> datetime:
+        """The moment of the replay."""
+        return self._playing.now()
+
+    def follow(self, lead: float) -> None:
+        """No switchboard's time is followed."""
+
+    def until_next_second(self) -> float:
+        """Seconds until its next whole second; the screen is not drawn more often than it ticks."""
+        if not self._playing.playing:
+            return 1.0
+        return max(TICK, (1.0 - self.now().microsecond / 1_000_000) / self._playing.speed)
+
+
+class ReplayStore(Store):
+    """The board of a replay: no order goes out, and a jump takes the log with it."""
+
+    @property
+    def unreachable(self) -> str | None:
+        """There is nobody of whom anything could be asked."""
+        return REPLAYED
+
+    def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
+        """Take a whole board, and the log as it was then."""
+        self.log = Timeline()
+        return super().begin(snapshot, now)
