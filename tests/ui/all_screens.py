@@ -142,7 +142,7 @@ LISTED: Final = {"Q": "1 of 20", "%": "counted at", "I": "Support", "f10": "3 op
 
 
 def screens() -> set[AnyScreen]:
-    """Every screen of the console that is none for others to be made of; the table is one itself."""
+    """Every screen of the console that is none for others to be made of, and the table."""
     for module in pkgutil.walk_packages(console_ui.__path__, "console.ui."):
         importlib.import_module(module.name)
     found: set[AnyScreen] = set()

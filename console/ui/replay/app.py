@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 from textual.widgets import Input
 
-from console.line.port import Line
+from console.line.console_side import Line
 from console.ui.app import ConsoleApp
 from console.ui.messages import OrderGiven
 from console.ui.modal import Modal

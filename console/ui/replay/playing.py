@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from console.domain.leg import CallId
-from console.line.port import Line, Snapshot
+from console.line.console_side import Line
+from console.line.port import Snapshot
 from console.process import elapsed
 from console.ui.clock import Clock
 from console.ui.state.store import Store, Touched
