@@ -11,8 +11,7 @@ import msgspec
 
 from console.domain.agent.attendance import Attendance
 from console.domain.alone import AloneLegs
-from console.domain.board import age
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId, Leg, age
 from console.domain.my_phone import PhoneState, company, my_leg, phone_state
 from console.domain.own_facts import OrderPlaced, OrderSettled, tells_of
 from console.domain.team.members import Member, MemberNow
