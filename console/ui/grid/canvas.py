@@ -10,6 +10,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from console.ui.clock import Clock
+from console.ui.grid.callbacks import after, soon
 from console.ui.grid.layout import Col
 from console.ui.grid.lines import Line, changes
 from console.ui.grid.order import Key
@@ -70,9 +71,9 @@ class Canvas(Widget, Generic[Col, Key, Item]):
         self._due = True
         wait = self._drawn_at + FRAME - self.clock.monotonic()
         if wait > 0:
-            self.set_timer(wait, self._draw_due)
+            after(self, wait, self._draw_due)
         else:
-            self.call_next(self._draw_due)
+            soon(self, self._draw_due)
 
     def restyle(self) -> None:
         """Draw everything anew: theme or names are different."""

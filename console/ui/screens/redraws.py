@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
 from textual.message_pump import MessagePump
-from textual.timer import Timer
+
+from console.ui.grid.callbacks import after, forget
 
 FRAME: Final = 1 / 60
 
-AROUND: Final = 0.1
+AROUND: Final = 0.15
 """Seconds between two pictures of what surrounds the table, while much happens."""
 
 
@@ -32,7 +34,7 @@ class Redraws:
         self._often, self._around = often, around
         self._due = False
         self._drawn_at = -AROUND
-        self._late: Timer | None = None
+        self._late: asyncio.TimerHandle | None = None
 
     def soon(self, *, by_key: bool = False) -> None:
         """Something is different. Who pressed a key sees at once what it did."""
@@ -40,7 +42,7 @@ class Redraws:
             self._drawn_at = -AROUND
         if not self._due:
             self._due = True
-            self._screen.set_timer(FRAME, self._draw)
+            after(self._screen, FRAME, self._draw)
 
     def all(self) -> None:
         """Draw all of it now, whatever was drawn just before."""
@@ -50,12 +52,11 @@ class Redraws:
     def _draw(self) -> None:
         self._due = False
         self._often()
-        if self._late is not None:
-            self._late.stop()
-            self._late = None
+        forget(self._late)
+        self._late = None
         wait = self._drawn_at + AROUND - self._monotonic()
         if wait > 0:
-            self._late = self._screen.set_timer(wait, self._draw_around)
+            self._late = after(self._screen, wait, self._draw_around)
         else:
             self._draw_around()
 
