@@ -41,6 +41,7 @@ def fill(database: sqlite3.Connection, calls: int = CALLS) -> None:
     """Calls in and out, answered and not, as the journal's writer would have stored them."""
     chance = random.Random(7)  # noqa: S311 - a repeatable past
     database.execute("PRAGMA synchronous = OFF")
+    database.execute("PRAGMA cache_size = -1000000")  # all of it
     database.execute("BEGIN")
     for number in range(calls):
         columns = _call(chance, NOON.timestamp() + number * BETWEEN_CALLS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ from console.switchboard.journal.history.grams import (
     Grams,
     requirements,
 )
-from console.switchboard.journal.history.spans import ENDS, numbers, unpacked
+from console.switchboard.journal.history.spans import ENDS_OF, key_of_ends, numbers, unpacked
 from console.switchboard.journal.search import Parameters, Question, question
 
 Lines = list[tuple[Any, ...]]
@@ -34,7 +35,8 @@ _SPANS: Final = (
 )
 _HAD: Final = "SELECT had FROM grams WHERE span = ? AND gram = ?"
 _BEGINNING: Final = (
-    "SELECT had FROM grams WHERE span = ?1 AND gram >= ?2 AND gram <= ?2 || char(1114111)"
+    "SELECT had FROM grams WHERE span = ?1 AND gram >= ?2 AND gram <= ?2 || char(1114111) "
+    "AND length(gram) = 3"
 )
 _CHANGED: Final = (
     "SELECT ended_at FROM changed CROSS JOIN calls USING (call_id) "
@@ -124,10 +126,10 @@ def _ends_within(select: Select, span: Span, needed: Sequence[Alternatives]) -> 
     places = _places(select, span, needed)
     changed = select(_CHANGED, (span.span, span.since, span.until))
     ends = {end for (end,) in changed}
-    if places:
-        for (stored,) in select(_HAD, (span.span, ENDS)):  # of a span that is gone, nothing
-            every = numbers("d", stored)
-            ends.update(every[place] for place in _bits(places))
+    for part, some in groupby(_bits(places), lambda place: place // ENDS_OF):
+        for (stored,) in select(_HAD, (span.span, key_of_ends(part))):  # none of one that is gone
+            there = numbers("d", stored)
+            ends.update(there[place % ENDS_OF] for place in some)
     return sorted(ends, reverse=True)
 
 
@@ -147,7 +149,7 @@ def _with_all(select: Select, span: Span, grams: Grams, places: int) -> int:
     for gram in grams:
         if not places:
             break
-        sql = _HAD if len(gram) == GRAM else _BEGINNING
+        sql = _HAD if len(gram) >= GRAM else _BEGINNING
         having = 0
         for (stored,) in select(sql, (span.span, gram)):
             having |= unpacked(stored, span.calls)

@@ -1,5 +1,7 @@
 """What a call and a search are indexed by: every three signs that stand beside each other.
 
+Of digits every four, too: numbers have so many of the same three.
+
 A word that stands in a text has all its grams there. The other way round it need not be so: a
 call that has them may be meant, and is looked at.
 """
@@ -10,19 +12,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
-from urllib.parse import unquote
 
 import msgspec
+import phonenumbers
 
-from console.domain.history.matching import Word, digits_of, plain, words
+from console.domain.history.matching import Word, plain, words
 from console.domain.history.past_calls import Search, is_called, masked
 from console.domain.leg import Direction
-from console.domain.numbers import plain_signs
 from console.domain.people.far_end import far_end_number
 from console.text import HIDDEN, SEEN_DIGITS
 
-READ_AS: Final = f"1 {unicodedata.unidata_version}"
-"""How texts are read for the index: raised where that changes here or in `plain`."""
+READ_AS: Final = f"3 {unicodedata.unidata_version} {phonenumbers.__version__}"
+"""How texts and numbers are read for the index: its first part is raised where that changes here,
+in `plain`, `masked` or `far_end_number`."""
 
 Grams: TypeAlias = tuple[str, ...]
 """Grams that a call must all have, or the beginning of one; the last signs of a word come first:
@@ -32,13 +34,12 @@ Alternatives: TypeAlias = tuple[Grams, ...]
 """Of these a call must have all of one."""
 
 GRAM: Final = 3
+_DIGITS: Final = 4
+_NUMBER: Final = re.compile(rf"[0-9]{{{_DIGITS},}}")
 _END: Final = "\n"
 """Stands behind each text. No word has it."""
 _MOST: Final = 64
 """Alternatives that are looked up; with more, it is quicker to look at each call."""
-
-_SEEN_LAST: Final = 6
-"""Digits at the end of a number that are the same however it is written."""
 
 _E164: Final = re.compile(r"\+[1-9][0-9]*", re.ASCII)
 
@@ -75,7 +76,10 @@ def grams_of_call(call: Texts) -> set[str]:
     """The grams of all that a search may find a call by."""
     found: set[str] = set()
     for text in _texts(call):
-        found.update(_grams(f"{plain(text)}{_END}"))
+        read = f"{plain(text)}{_END}"
+        found.update(_runs(read, GRAM))
+        for digits in _NUMBER.findall(read):
+            found.update(_runs(digits, _DIGITS))
     return found
 
 
@@ -116,7 +120,6 @@ def _far_end(told: str | None, ours: str | None) -> Iterator[str]:
     """The number of the far end, where it was told in other signs than it is looked for in."""
     if not told or _E164.fullmatch(told):
         return
-    yield digits_of(plain_signs(unquote(told)))
     number = far_end_number(told, ours)
     if number:
         yield number
@@ -139,7 +142,8 @@ def requirements(search: Search, agents: Sequence[str]) -> tuple[Alternatives, .
         (grams_sought(word.text), *_of_users(word, search, agents)) for word in words(search.agent)
     ]
     needed += [(grams_sought(word.text),) for word in words(search.queue)]
-    return tuple(any_of for any_of in needed if all(any_of) and len(any_of) <= _MOST)
+    known = (any_of for any_of in needed if all(any_of) and len(any_of) <= _MOST)
+    return tuple(map(_told_apart, known))
 
 
 def users_called(word: Word, search: Search, agents: Iterable[str]) -> tuple[str, ...]:
@@ -155,11 +159,16 @@ def grams_sought(text: str) -> Grams:
     """
     if HIDDEN[0] in text or len(text) < GRAM - 1:
         return ()
-    return tuple(dict.fromkeys(reversed(_grams(text)))) or (text,)
+    numbers = _NUMBER.findall(text)
+    fours = [gram for digits in numbers for gram in _runs(digits, _DIGITS)]
+    within = {gram for digits in numbers for gram in _runs(digits, GRAM)}
+    threes = [gram for gram in _runs(text, GRAM) if gram not in within]
+    return tuple(dict.fromkeys(reversed([*threes, *fours]))) or (text,)
 
 
-def _grams(text: str) -> list[str]:
-    return [text[place : place + GRAM] for place in range(len(text) - GRAM + 1)]
+def _runs(text: str, length: int) -> list[str]:
+    """All that stands in a text in so many signs."""
+    return [text[place : place + length] for place in range(len(text) - length + 1)]
 
 
 def _of_users(word: Word, search: Search, agents: Sequence[str]) -> Iterator[Grams]:
@@ -175,4 +184,14 @@ def _of_word(word: Word) -> Iterator[Grams]:
 
 
 def _of_number(number: str) -> Grams:
-    return grams_sought(number[-_SEEN_LAST:] if _E164.fullmatch(number) else plain(number))
+    return grams_sought(plain(number))
+
+
+def _told_apart(any_of: Alternatives) -> Alternatives:
+    """Those of the alternatives that are not narrower than another one of them."""
+    sets = [frozenset(grams) for grams in dict.fromkeys(any_of)]
+    return tuple(
+        grams
+        for grams, its in zip(dict.fromkeys(any_of), sets, strict=True)
+        if not any(other < its for other in sets)
+    )

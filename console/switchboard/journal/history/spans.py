@@ -88,7 +88,8 @@ END;
 """`since` is included in a span, `until` is not, as Unix times of the calls' ends; no two calls
 that ended in the same instant are in different ones. `calls` is None until a span is whole.
 `had` are the places of the calls, in the order of their ends, that have the gram; those ends
-stand under no gram. `changed` names the calls that are not as they were indexed."""
+stand under what is longer than a gram. `changed` names the calls that are not as they were
+indexed."""
 
 SMALL: Final = 1024
 """Calls of a span at first: so many are looked at singly at most, and those of the last hour."""
@@ -110,10 +111,8 @@ _STEP: Final = 64
 """Calls that are read in one step."""
 _ROWS: Final = 500
 """Rows that go in, or out, in one transaction."""
-ENDS: Final = ""
-"""The gram under which the ends of a span's calls stand."""
-
-_BYTES_OF_AN_END: Final = 8
+ENDS_OF: Final = 256
+"""Ends of calls that stand together: to know a few of them, not all of a span's are read."""
 
 _UNTIL: Final = "SELECT ifnull(max(until), ?) FROM spans"
 _NEXT: Final = (
@@ -180,7 +179,7 @@ def is_as_the_calls_say(database: sqlite3.Connection, progress: Progress) -> boo
     """
     work = _Work(database, 0.0, progress)
     return all(
-        dict(work.rows(since, until)) == dict(database.execute(_ROWS_OF, (span,)))
+        dict(work.rows(since, until)[1]) == dict(database.execute(_ROWS_OF, (span,)))
         for span, since, until in database.execute(_UNTOUCHED, (READ_AS,)).fetchall()
     )
 
@@ -233,8 +232,7 @@ class _Work:
         """Make one span of that time, in the place of those that are in it; none of no calls."""
         database = self._database
         span = database.execute(_BEGIN, (since, until, READ_AS)).lastrowid or 0
-        rows = self.rows(since, until)  # what changes from here on is noted
-        count = len(rows[0][1]) // _BYTES_OF_AN_END if rows else 0
+        count, rows = self.rows(since, until)  # what changes from here on is noted
         for start in range(0, len(rows), _ROWS):
             database.execute("BEGIN IMMEDIATE")
             some = rows[start : start + _ROWS]
@@ -252,11 +250,16 @@ class _Work:
         database.execute("COMMIT")
         self.clear()
 
-    def rows(self, since: float, until: float) -> list[tuple[str, bytes]]:
-        """What stands under each gram; under none, which comes first, when the calls ended."""
+    def rows(self, since: float, until: float) -> tuple[int, list[tuple[str, bytes]]]:
+        """How many calls there are, and what stands under each gram, and under `key_of_ends`."""
         ends, places = self._read(since, until)
-        packs = [(gram, packed(places[gram], len(ends))) for gram in sorted(places)]
-        return [(ENDS, _bytes(ends)), *packs] if ends else []
+        count = len(ends)
+        rows = {gram: packed(had, count) for gram, had in places.items()}
+        rows |= {
+            key_of_ends(start // ENDS_OF): _bytes(ends[start : start + ENDS_OF])
+            for start in range(0, count, ENDS_OF)
+        }
+        return count, sorted(rows.items())
 
     def _read(self, since: float, until: float) -> tuple[array[float], dict[str, array[int]]]:
         """When the calls ended, and at which places of those the calls stand that have a gram."""
@@ -279,6 +282,11 @@ class _Work:
         self._progress.check()
         if self._breath:
             time.sleep(self._breath)
+
+
+def key_of_ends(part: int) -> str:
+    """Under what the ends of the calls stand that are in that part of a span."""
+    return f"ends {part}"
 
 
 # Places -----------------------------------------------------------------------------------

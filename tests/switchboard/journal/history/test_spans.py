@@ -223,7 +223,7 @@ def test_an_index_that_is_not_what_the_calls_say_is_found_and_made_anew(
     damage.written(path)
     index(database)
     assert examine(path).faults == ()
-    database.execute("DELETE FROM grams WHERE gram <> '' AND gram LIKE '%7%'")
+    database.execute("DELETE FROM grams WHERE length(gram) = 3")
     (fault,) = examine(path).faults
     assert "a search may not find some" in fault
     assert examine(path, quick=True).faults == ()
