@@ -118,8 +118,7 @@ def _read(
     reader: JournalReader, version: str, seconds: float
 ) -> tuple[LivePast, _Numbered, frozenset[CallId]]:
     past = reader.live_past(seconds - LONGEST_CALL, seconds - LINGER, version)
-    facts = _decoded(past.rows)
-    return past, facts, over_among(reader, past, facts)
+    return past, past.facts, over_among(reader, past, past.facts)
 
 
 def over_among(reader: JournalReader, past: LivePast, facts: _Numbered) -> frozenset[CallId]:

@@ -21,7 +21,6 @@ from console.simulator.settings import Settings
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.reader import JournalReader
-from console.switchboard.journal.rows import fact_of
 from console.telnyx.retry import Patience
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until_asked
@@ -148,7 +147,7 @@ def replayed(desk: Practice, version: str | None = None) -> dict[CallId, Leg]:
     reader, told = JournalReader(desk.settings.journal), LiveBoard(Snapshot(number=0), lambda: 0.0)
     past = reader.live_past(0, 0, version)
     reader.close()
-    facts = [(row.number, fact_of(row)) for row in past.rows]
+    facts = past.facts
     for _ in told.replaying(facts, past.folded.values(), past.last):
         pass
     return dict(told.board.legs)

@@ -26,7 +26,6 @@ from console.switchboard.board.recorder import Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.journal.folds import version_of
 from console.switchboard.journal.reader import JournalReader, LivePast
-from console.switchboard.journal.rows import fact_of
 from console.switchboard.journal.writer import Journal
 from console.switchboard.past import remember
 from tests.domain.many_facts import facts
@@ -66,7 +65,7 @@ def past_of(path: Path, version: str | None) -> LivePast:
 def begun(path: Path, version: str | None = None) -> dict[CallId, Leg]:
     """The board with which a start begins; without a version, from the facts alone."""
     live, past = empty_board(), past_of(path, version)
-    told = [(row.number, fact_of(row)) for row in past.rows]
+    told = past.facts
     for _ in live.replaying(told, past.folded.values(), past.last):
         pass
     return dict(live.board.legs)
@@ -141,8 +140,8 @@ async def test_only_what_came_after_the_folds_is_read_again(tmp_path: Path) -> N
     past = past_of(path, VERSION)
 
     assert set(past.folded) == {call("A"), call("B"), call("C")}
-    assert [row.kind for row in past.rows] == ["call.dtmf.received", "call.answered"]
-    assert len(past_of(path, None).rows) == 11
+    assert [fact.kind for _, fact in past.facts] == ["call.dtmf.received", "call.answered"]
+    assert len(past_of(path, None).facts) == 11
     assert begun(path, VERSION) == begun(path) == dict(desk.live.board.legs)
 
 
@@ -235,7 +234,7 @@ async def test_what_comes_while_the_past_is_put_on_the_board_is_stored_and_follo
     await asyncio.sleep(0)
     assert stored.new
     assert not later.live.board.legs
-    told = [(row.number, fact_of(row)) for row in past.rows]
+    told = past.facts
     for _ in later.live.replaying(told, past.folded.values(), past.last):
         pass
     await later.journal.close()
@@ -281,7 +280,7 @@ async def test_a_start_puts_every_living_leg_in_doubt_from_folds_too(tmp_path: P
         call("C"): CallState.STALE,
     }
     assert kinds.count("leg.doubted") == 2
-    assert not past_of(path, VERSION).rows
+    assert not past_of(path, VERSION).facts
 
 
 async def test_a_switchboard_leaves_folds_of_what_it_shows(tmp_path: Path) -> None:
@@ -292,7 +291,7 @@ async def test_a_switchboard_leaves_folds_of_what_it_shows(tmp_path: Path) -> No
     past = past_of(desk.settings.journal, version_of(desk.settings.connections))
 
     assert set(past.folded) == calls == set(shown)
-    assert not past.rows
+    assert not past.facts
     assert begun(desk.settings.journal, version_of(desk.settings.connections)) == begun(
         desk.settings.journal
     )
@@ -349,7 +348,7 @@ async def test_whom_a_phone_of_another_session_left_is_alone_after_every_start(
         past = reader.live_past(0, NOON.timestamp() + 3600, version)
         reader.close()
         live, alone = empty_board(), AloneLegs()
-        told = [(row.number, fact_of(row)) for row in past.rows]
+        told = past.facts
         for _ in live.replaying(told, past.folded.values(), past.last):
             pass
         for leg in live.board.legs.values():

@@ -16,7 +16,6 @@ from console.switchboard.board.alone_watch import MOMENT, OTHERS, AloneWatch
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import OneHost
 from console.switchboard.journal.reader import JournalReader
-from console.switchboard.journal.rows import fact_of
 from tests.domain.stories import answered, at, call, hung_up, initiated, joined
 from tests.switchboard.test_past import Desk, empty_board
 from tests.waiting import until
@@ -81,7 +80,7 @@ def started(path: Path) -> LiveBoard:
     reader, live = JournalReader(path), empty_board()
     past = reader.live_past(0, at(10_000).timestamp())
     reader.close()
-    for _ in live.replaying([(row.number, fact_of(row)) for row in past.rows], (), past.last):
+    for _ in live.replaying(past.facts, (), past.last):
         pass
     return live
 
