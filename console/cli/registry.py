@@ -82,6 +82,7 @@ COMMANDS: Final = {
     "unmute": (_TALK, "Let the far end hear you again."),
     "consult": (_TALK, "Talk with somebody else before a transfer."),
     "conference": (_TALK, "Bring calls and your phone together."),
+    "captions": ("console.cli.commands.captions.command", "What is said, as text: on, off, show."),
     "supervise": (_TALK, "Listen to a call, whisper, or barge in."),
     "team": (_TEAM, "List the members of the team and their states."),
     "give": (_TEAM, "Hand a call over to a colleague."),

@@ -102,6 +102,16 @@ def _dispositions(value: object) -> tuple[str, ...]:
     return texts
 
 
+_LANGUAGE: Final = re.compile(r"(?:[a-z]{2,3}|auto_detect)?")
+
+
+def _language(value: object) -> str:
+    text = str(value)
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError('it is a language in Telnyx\'s words, as in "en", or "auto_detect"')
+    return text
+
+
 def _redact(value: object) -> tuple[str, ...]:
     # what looks for words is loaded where there are some
     from console.domain.speech.masking import checked  # noqa: PLC0415
@@ -318,6 +328,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "agent.custom_headers": _headers,
     "agent.phone": lambda value: destination(str(value)),
     "agent.hold_music": _hold_music,
+    "agent.captions_in": _language,
     "agent.reasons": lambda value: state.reasons(_texts(value)),
     "agent.dispositions": _dispositions,
     "agent.disposition_required": _queues,

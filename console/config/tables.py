@@ -19,6 +19,7 @@ from console.config.safety.table import SafetySettings
 from console.config.web.table import WebSettings
 from console.domain.agent import state
 from console.domain.alerts.rules import NoticeForm, Way
+from console.domain.leg_media import Captions
 from console.domain.my_phone import Answering
 from console.domain.people.contacts import SpeedSlot
 
@@ -111,6 +112,21 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
         sets(
             "what a held one hears: the URL of an MP3 or WAV file, or the name of one in Telnyx's "
             "media storage; without it Telnyx decides"
+        ),
+    ] = ""
+    captions: Annotated[
+        Captions,
+        sets(
+            'have Telnyx write down what is said, as it is said, by itself: `"mine"`, in calls '
+            'that you answer or dial; `"all"`, in every answered call; `"off"`, where you ask for '
+            "it. Whoever is on the line has to be told. Manual: captions"
+        ),
+    ] = Captions.OFF
+    captions_in: Annotated[
+        str,
+        sets(
+            'the language of captions that begin by themselves, in Telnyx\'s words: `"de"`, '
+            '`"auto_detect"`; without it Telnyx decides'
         ),
     ] = ""
     reasons: Annotated[tuple[str, ...], sets("why you may be Not ready")] = state.REASONS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from msgspec import Struct
@@ -56,6 +57,14 @@ from console.domain.events import (
 
 DIGITS_KEPT: Final = 64
 """Keys kept on the leg, sent or received; all of them stand in its facts."""
+
+
+class Captions(StrEnum):
+    """Which calls are transcribed by themselves: the word of the setting `agent.captions`."""
+
+    OFF = "off"
+    MINE = "mine"
+    ALL = "all"
 
 
 class Gathered(Struct, frozen=True, kw_only=True):

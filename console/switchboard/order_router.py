@@ -22,6 +22,7 @@ from console.domain.acts import (
     WithdrawHelp,
 )
 from console.domain.fold.own_ids import id_of_automatic
+from console.domain.leg_media import Captions
 from console.domain.orders import Order, Outcome
 from console.errors import NotNow, OrderRejected, ReadOnly
 from console.line.port import Light
@@ -31,6 +32,7 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.colleagues.call_notes import CallNotes
 from console.switchboard.colleagues.help_requests import HelpRequests
 from console.switchboard.hosts import ONE_HOST, Hosts
+from console.switchboard.in_force import InForce
 from console.switchboard.members import AtWork
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
@@ -67,12 +69,12 @@ class OrderRouter:
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
         self._background = background
-        self._extensions = Extensions(live, self._give, background)
+        self._extensions = Extensions(live, self.give, background)
         steps = self._steps = Steps(live, self._step, now)
         self._members = {
             one.phone.agent: MemberProcedures(
                 *(one.phone, one.state, steps, background),
-                give=partial(self._give, one.phone.agent),
+                give=partial(self.give, one.phone.agent),
             )
             for one in members
         }
@@ -92,9 +94,20 @@ class OrderRouter:
         }
         self._who = ", ".join(one.phone.agent for one in members)
 
-    def carry_on(self, interrupted: tuple[Order, ...]) -> None:
+    def _begin_captions(self, in_force: InForce) -> None:
+        """Have calls transcribed by themselves, where the settings want that of any."""
+        if in_force.settings.captions is Captions.OFF:
+            return
+        # most have none, and load nothing for them
+        from console.switchboard.captions.starting import StartingCaptions  # noqa: PLC0415
+
+        captions = StartingCaptions(self._live, in_force, self.give)
+        self._background.keep(captions.keep, "beginning captions")
+
+    def carry_on(self, interrupted: tuple[Order, ...], in_force: InForce) -> None:
         """Do the rest of what an earlier switchboard began, or a host that is lost.
 
+        And begin what follows by itself, as the settings have it.
         Where that is certain: whoever of several hosts does it takes the same steps, by one id.
         """
         if not self._read_only:
@@ -103,6 +116,7 @@ class OrderRouter:
             self._hosts.on_given_up(lambda order: moving.carry_on((order,), background))
             for member in self._members.values():
                 member.joins.carry_on(interrupted)
+            self._begin_captions(in_force)
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
@@ -140,7 +154,7 @@ class OrderRouter:
         self._extensions.follow(order, outcome)
         return outcome
 
-    async def _give(self, by: str, act: AnyAct, because: str = "") -> None:
+    async def give(self, by: str, act: AnyAct, because: str = "") -> None:
         """Give an order that follows by itself from what happened; tell it if it fails.
 
         `because` names what that was, where it is no matter of the act's own legs. Every host

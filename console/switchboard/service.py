@@ -301,7 +301,7 @@ async def opened(
         )
         await _serve_consoles(switchboard, lights, background, closing)
         _begin(ground, schedule, members, queues, folds, background=background)
-        orders.carry_on(interrupted)
+        orders.carry_on(interrupted, in_force)
         work = (in_force, live, recorder, dispatcher, archive)
         begin_teamwork(*work, background=background, hosts=hosts)
         yield switchboard

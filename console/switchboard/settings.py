@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from console.domain.agent.state import AgentRules
+from console.domain.leg_media import Captions
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
 from console.domain.team.call_rules import Group, QueueRules
@@ -57,6 +58,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     retention: Retention = Retention()
     keep_digits: bool = False
     redact: tuple[str, ...] = ()
+    captions: Captions = Captions.OFF
+    captions_in: str = ""
     practice: bool = False
     read_only: bool = False
     team: Team = Team()

@@ -205,7 +205,10 @@ def test_the_sound_is_streamed_and_its_token_comes_from_a_file(
 def test_a_call_is_transcribed(office: Office, call: str) -> None:
     """Telnyx's own defaults by one word; an engine's settings are an object."""
     office.give("transcribe", call)
-    assert body(office, call, "transcription_start") == {}
+    assert body(office, call, "transcription_start") == {
+        "transcription_engine": "Telnyx",
+        "transcription_tracks": "both",
+    }
     eventually(lambda: office.media(call)["transcribing"])
     again = office.run("transcribe", call)
     assert again.code == 1

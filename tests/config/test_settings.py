@@ -47,6 +47,8 @@ custom_headers = { Call-Info = "<sip:x>;answer-after=0" }
 keep_phone = true
 hold_music = "https://example.com/hold.mp3"
 auto_answer = 3
+captions = "mine"
+captions_in = "de"
 disposition_required = [ "support" ]
 reasons = ["lunch", "training"]
 wrap_up = 45

@@ -21,6 +21,7 @@ from console.domain.acts import (
     StopRecordingAll,
     SwitchRole,
 )
+from console.domain.acts.operations import StartTranscription, StopTranscription
 from console.forms.catalog import CATALOG, OF_CONFERENCE
 from console.forms.description import Description
 from console.ui.actions import reasons
@@ -29,6 +30,7 @@ from console.ui.actions.action import Action, Group
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     StartRecording.action: ("v",),
     PauseRecording.action: ("V",),
+    StartTranscription.action: ("K",),
     Announce.action: ("B",),
     RecordAll.action: ("D",),
     EndConference.action: ("X",),
@@ -38,6 +40,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 _ELSE: Final[Mapping[str, str]] = {
     StartRecording.action: StopRecording.action,
     PauseRecording.action: ResumeRecording.action,
+    StartTranscription.action: StopTranscription.action,
     RecordAll.action: StopRecordingAll.action,
     PauseAll.action: ResumeAll.action,
 }

@@ -98,6 +98,8 @@ def _service_settings(
         retention=Retention(days=settings.journal.keep_days, megabytes=settings.journal.max_mb),
         keep_digits=settings.journal.keep_digits,
         redact=settings.safety.redact,
+        captions=settings.agent.captions,
+        captions_in=settings.agent.captions_in,
         read_only=settings.safety.read_only,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
         team=settings.team.team,

@@ -1,0 +1,1 @@
+"""`captions`: what is said in a call, as text."""

@@ -1,0 +1,1 @@
+"""Captions that begin by themselves."""

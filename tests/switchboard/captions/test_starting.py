@@ -1,0 +1,105 @@
+"""Calls are transcribed by themselves as the settings say, each once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from console.domain.acts import Answer, Dial
+from console.domain.acts.operations import StartTranscription, StopTranscription
+from console.domain.ids import CallId
+from console.domain.leg import CallState
+from console.domain.leg_media import Captions
+from console.domain.orders import OutcomeKind
+from console.errors import OrderRejected
+from console.secret import Secret
+from console.switchboard.service import opened
+from tests.switchboard.harness import Practice, new_order, practice
+from tests.waiting import until
+
+START = "/transcription_start"
+
+
+async def answered(desk: Practice) -> CallId:
+    """A caller whom Ada answered."""
+    call = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=call)))
+    await desk.state(call, CallState.ANSWERED)
+    return call
+
+
+def transcribed(desk: Practice, call: CallId) -> bool:
+    """Whether the board says that what is said in it is being written down."""
+    leg = desk.leg(call)
+    return leg is not None and leg.media.transcribing
+
+
+async def test_my_calls_have_captions_once_they_are_answered(tmp_path: Path) -> None:
+    """Whom I answer and whom I dial; both sides, told apart; and nobody who still rings.
+
+    What somebody stopped stays so, after a restart, too.
+    """
+    async with practice(tmp_path, captions=Captions.MINE, captions_in="de") as desk:
+        ringing = await desk.ring(number="+442079460777")
+        call = await answered(desk)
+        await until(lambda: transcribed(desk, call))
+        dial = Dial(
+            to="+13125550152",
+            from_=desk.simulator.numbers[0],
+            connection_id=desk.simulator.connection_ids[0],
+        )
+        outcome = await desk.switchboard.order(new_order(dial))
+        dialled = CallId(outcome.call or "")
+        await until(lambda: transcribed(desk, dialled))
+        (body,) = [
+            one["body"]
+            for one in await desk.doors.get("commands")
+            if (one["path"].endswith(START) and str(call).replace(":", "%3A") in one["path"])
+            or one["path"].endswith(f"{call}/actions{START}")
+        ]
+        with pytest.raises(OrderRejected, match="transcribed already"):
+            await desk.switchboard.order(new_order(StartTranscription(call=call)))
+        await desk.switchboard.order(new_order(StopTranscription(call=call)))
+        settings, key = desk.settings, Secret(desk.simulator.api_key)
+        assert not transcribed(desk, ringing)
+        effects = await desk.effects(START)
+    async with opened(settings, key) as again:
+        await until(lambda: again.live.board.leg(dialled))
+        leg = again.live.board.leg(call)
+
+        assert leg is not None
+        assert not leg.media.transcribing
+
+    assert effects == ["done", "done"]
+    assert body["transcription_engine"] == "Telnyx"
+    assert body["transcription_tracks"] == "both"
+    assert body["transcription_engine_config"] == {
+        "transcription_engine": "Telnyx",
+        "language": "de",
+    }
+
+
+async def test_what_is_transcribed_already_is_told_as_such_and_asked_once(tmp_path: Path) -> None:
+    """Another program may have begun it: no fault of ours, and nothing to try again."""
+    async with practice(tmp_path, captions=Captions.OFF) as desk:
+        call = await answered(desk)
+        key = {"Authorization": f"Bearer {desk.simulator.api_key}"}
+        http = desk.doors._http
+        url = f"{desk.simulator.base_url}/calls/{call}/actions{START}"
+        (await http.post(url, headers=key, json={})).raise_for_status()
+        outcome = await desk.switchboard.order(new_order(StartTranscription(call=call)))
+
+        assert outcome.kind is OutcomeKind.REFUSED
+        assert "90054" in outcome.message or "more than once" in outcome.message
+        assert await desk.effects(START) == ["done", "refused"]
+
+
+async def test_without_the_setting_no_call_is_transcribed(tmp_path: Path) -> None:
+    """Who is on the line has to be told: it begins with nobody's knowledge nowhere."""
+    async with practice(tmp_path) as desk:
+        await answered(desk)
+        await asyncio.sleep(0)
+
+        assert await desk.effects(START) == []
