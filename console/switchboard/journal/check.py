@@ -22,6 +22,7 @@ from console.switchboard.journal.rows import moment
 FAULTS_TOLD: Final = 10
 """Faults of a file that are named; a damaged one has thousands of the same."""
 
+_INDEXED: Final = "SELECT ifnull(sum(calls), 0) FROM spans"
 _EXTENT: Final = (
     "SELECT count(*), min(received_at), max(received_at) FROM facts",
     "SELECT count(*) FROM calls",
@@ -126,7 +127,8 @@ def _without_pages(path: Path, log: Path, log_bytes: int) -> Condition:
 def _of_the_index(database: sqlite3.Connection, progress: Progress) -> Iterator[str]:
     """What is wrong with the index of the history, as it is at one moment."""
     database.execute("BEGIN")
-    progress.begin("holding the index of the history against the calls", "calls")
+    (calls,) = database.execute(_INDEXED).fetchone()
+    progress.begin("holding the index of the history against the calls", "calls", calls)
     if not is_as_the_calls_say(database, progress):
         yield "the index of the history is not what the calls say: a search may not find some"
     database.execute("COMMIT")

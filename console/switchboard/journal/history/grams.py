@@ -41,6 +41,9 @@ _END: Final = "\n"
 _MOST: Final = 64
 """Alternatives that are looked up; with more, it is quicker to look at each call."""
 
+_MAY_BE_MASKED: Final = re.compile(r"[^ -/:-~]")
+"""What is printable ASCII without a digit is read as it is."""
+
 _E164: Final = re.compile(r"\+[1-9][0-9]*", re.ASCII)
 
 
@@ -109,8 +112,8 @@ def _as_read(text: str | None) -> Iterator[str]:
     if not text:
         return
     yield text
-    if text.isascii() and text.isprintable() and not any(map(str.isdigit, text)):
-        return
+    if _E164.fullmatch(text) or not _MAY_BE_MASKED.search(text):
+        return  # of a number its end is left
     shown = masked(text)
     if shown and shown not in (text, f"{HIDDEN}{text[-SEEN_DIGITS:]}"):
         yield shown
