@@ -232,6 +232,8 @@ async def test_what_both_noted_with_different_contents_is_what_was_shared_first(
         await until(lambda: shown(desks.one) == shown(desks.two))
         await until(lambda: noted(desks.one) == noted(desks.two))
         await until(lambda: shown(desks.one) == shown(desks.two))
+        # facts are there before the next sign of life of the other host is
+        await until(lambda: desks.one.switchboard.hosts.others_are_up)
         compared = await desks.one.switchboard.hosts.compare()
         assert (compared.lacked, compared.shown) == ((), ())
 
