@@ -5,8 +5,8 @@
 The journal has 200,000 calls of five facts each, about ninety days of a large
 call centre. Each question is asked five times through the journal's reader, as
 the switchboard asks it; the first time, with a cold cache, and the median are
-printed. A page must take less than 50 ms. The last four find one call or none, so
-that every call there ever was is looked at.
+printed. A page must take less than 30 ms. Of the last four, which find one call or none, the
+index leaves over a few; where grams tell nothing, every call there ever was is looked at.
 """
 
 from __future__ import annotations

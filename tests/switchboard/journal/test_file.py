@@ -70,8 +70,9 @@ async def test_nothing_that_is_done_with_the_journal_drops_its_locks(
     itself for the last one, and take the write-ahead log away."""
     await write(journal, initiated(0, "A"))
     shm = path.with_name("journal.db-shm")
-    held = locks(path), locks(shm)
     reader = JournalReader(path)
+    reader.living()  # waits for what is written behind the fact, under a lock of its own
+    held = locks(path), locks(shm)
     reader.recent(5)
     await journal.prune(NOON.timestamp() - 1000)
     reader.close()
