@@ -9,7 +9,7 @@ below the band changes; what happens meanwhile is collected, and applied when it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -118,8 +118,6 @@ class TableRows(Rows[CallId, Leg]):
         fresh = {leg.id: leg for leg in legs}
         self.drop([call for call in self.newest if call not in fresh], now=now)
         with self.order.many_set():
-            if not self.newest and not self.frozen:
-                self._begin([leg for leg in fresh.values() if leg.state is not CallState.ENDED])
             for leg in fresh.values():
                 if self.newest.get(leg.id) is not leg:
                     self._put(leg, now, wall)
@@ -224,14 +222,6 @@ class TableRows(Rows[CallId, Leg]):
         self._settle(now)
 
     # How it is kept ------------------------------------------------------------------
-
-    def _begin(self, legs: Sequence[Leg]) -> None:
-        """Hold these, which live, where none was held: what `_put` makes of each."""
-        for leg in legs:
-            self.newest[leg.id] = self._shown[leg.id] = leg
-        self.counts.begin(legs)
-        for leg in legs:
-            self._set_place(leg)
 
     def _put(self, leg: Leg, now: float, wall: datetime) -> None:
         before = self.newest.get(leg.id)

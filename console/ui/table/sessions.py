@@ -46,10 +46,22 @@ class SessionRows(TableRows):
         for leg in gone:
             self._place_others(leg)
 
+    def show(self, legs: Iterable[Leg], *, now: float, wall: datetime) -> None:
+        """Hold exactly these legs."""
+        told = [*legs]
+        if not self.newest and not self.frozen:
+            self._begin([leg for leg in told if leg.alive])
+        super().show(told, now=now, wall=wall)
+
     def _begin(self, legs: Sequence[Leg]) -> None:
+        """Hold these, which live, where none was held: all that `_put` makes of each."""
         for leg in legs:
+            self.newest[leg.id] = self._shown[leg.id] = leg
             self._sessions.tie(leg.session_id, leg.id)
-        super()._begin(legs)
+        self.counts.begin(legs)
+        with self.order.many_set():
+            for leg in legs:
+                self._set_place(leg)
 
     def _put(self, leg: Leg, now: float, wall: datetime) -> None:
         before = self.newest.get(leg.id)

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from console.domain.leg import CallId, CallState, Leg
 from console.ui.state.reader import Reader
 from console.ui.table.rows import LINGER, TableRows
+from console.ui.table.sessions import SessionRows
 from console.ui.table.view import Column, Lens, Names, place, visible, words
 from tests.examples import examples
 from tests.ui.table.people import ME, NOON, call
@@ -408,7 +409,8 @@ def test_a_whole_board_at_once_is_what_its_legs_are_one_by_one(states: list[Call
         call(number, state, ended_at=NOON if state is CallState.ENDED else None)
         for number, state in enumerate(states)
     ]
-    at_once, one_by_one = table_rows(*legs), table_rows()
+    at_once, one_by_one = SessionRows(NAMES), SessionRows(NAMES)
+    at_once.show(legs, now=0.0, wall=NOON)
     put(one_by_one, *legs, now=0.0)
     one_by_one.move_to(0)
     at_once.move_to(0)
