@@ -87,3 +87,16 @@ def beside(rows: Iterable[Row]) -> frozenset[int]:
 def is_webhook(row: Row) -> bool:
     """Whether Telnyx delivered it: the others this program noted itself."""
     return row.kind not in OWN_KINDS
+
+
+def delivered(recording: Recording) -> list[tuple[float, bytes]]:
+    """Every webhook, by the seconds after the first one, with its body.
+
+    Those from before its time come first, at once: without them the others tell of half a call.
+    """
+    begin = recording.moments[recording.before] if recording.before < recording.length else None
+    return [
+        (max(0.0, (at - begin).total_seconds()) if begin is not None else 0.0, row.body)
+        for row, at in zip(recording.rows, recording.moments, strict=True)
+        if is_webhook(row)
+    ]

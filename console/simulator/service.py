@@ -7,6 +7,7 @@ import errno
 import secrets
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Self, TextIO
 
 import msgspec
@@ -26,6 +27,7 @@ from console.simulator.ledger import Ledger
 from console.simulator.people.callers import DAYS, Callers
 from console.simulator.settings import Settings
 from console.simulator.webhooks.delivery import WebhookSender
+from console.simulator.webhooks.recorded import Recorded
 from console.simulator.webhooks.signing import Signer
 from console.simulator.world import World
 
@@ -68,6 +70,14 @@ class Simulator:
             ledger=self.ledger,
             settings=settings,
         )
+        self.recorded = Recorded(
+            settings.recorded,
+            *(self.webhooks, self.exchange, self.account),
+            clock=self.clock,
+            rules=settings.webhooks,
+            speed=settings.speed,
+        )
+        self.replayed: asyncio.Task[None] | None = None
         self._stirred = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._driver: asyncio.Task[None] | None = None
@@ -142,12 +152,17 @@ class Simulator:
         if day is not None:
             Callers(self.exchange, self.account, dice(self.settings.seed, "people"), day).start()
         self._driver = asyncio.create_task(self._drive())
+        if self.settings.recorded:
+            self.replayed = asyncio.create_task(self.recorded.play())
 
     async def stop(self) -> None:
         """Close the port; nothing is delivered any more.
 
         What went wrong inside while it ran comes out here.
         """
+        if self.replayed is not None:
+            self.replayed.cancel()
+            await asyncio.gather(self.replayed, return_exceptions=True)
         driver, self._driver = self._driver, None
         if driver is not None:
             driver.cancel()
@@ -231,9 +246,18 @@ async def serve(settings: Settings, stdout: TextIO) -> None:
             line = msgspec.json.encode(simulator.announcement()).decode()
             stdout.write(line + "\n")
             stdout.flush()
+            if simulator.replayed is not None:
+                simulator.replayed.add_done_callback(lambda _: _tell_end(simulator, stdout))
             await ended.wait()
         finally:
             put_back()
+
+
+def _tell_end(simulator: Simulator, stdout: TextIO) -> None:
+    """One more line once all of a recording has been sent."""
+    with suppress(OSError, ValueError):  # nobody reads it any more
+        stdout.write(msgspec.json.encode({"replayed": simulator.recorded.sent}).decode() + "\n")
+        stdout.flush()
 
 
 def _on_signals(act: Callable[[], None]) -> Callable[[], None]:

@@ -28,6 +28,13 @@ class WebhookRules(msgspec.Struct, frozen=True, kw_only=True):
     """Waits before the second and later attempts; after the last one the event is given up."""
 
 
+class RecordedWebhook(msgspec.Struct, frozen=True):
+    """A webhook of a recording: so many seconds after the first one, with that body."""
+
+    after: float
+    body: bytes
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about one simulator. The probabilities are of each webhook."""
 
@@ -58,6 +65,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """More API requests than this are answered with 429; None: no limit."""
     calls: CallRules = CallRules()
     webhooks: WebhookRules = WebhookRules()
+    recorded: tuple[RecordedWebhook, ...] = ()
+    """Webhooks that are sent again as they were, beside what people do in the scenario."""
 
     @property
     def duplicate_probability(self) -> float:

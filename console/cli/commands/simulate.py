@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Any, Final, get_args
 
 import click
@@ -12,7 +13,7 @@ from console.cli.program import Command, with_simulation
 from console.process import end_with_stdin
 from console.simulator.exchange.exchange import BridgedOn, CallRules
 from console.simulator.service import serve
-from console.simulator.settings import Settings
+from console.simulator.settings import RecordedWebhook, Settings
 from console.switchboard import process
 
 _probability: Final = click.FloatRange(0, 1)
@@ -39,14 +40,32 @@ _probability: Final = click.FloatRange(0, 1)
     default="both",
     help="Who is told of the bridge after a transfer: the call, the new leg, or both.",
 )
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Send the webhooks of a replay's FILE again, as they came.",
+)
 @click.option(process.LIFELINE, is_flag=True, hidden=True)
-def simulate(*, lifeline: bool, bridged_on: BridgedOn, **settings: Any) -> None:
+def simulate(
+    *, lifeline: bool, bridged_on: BridgedOn, replay: Path | None, **settings: Any
+) -> None:
     """Run a Telnyx to practise on, until SIGINT or SIGTERM.
 
     The first line it prints is one JSON object: base_url, api_key, public_key,
     connection_ids, numbers and webhook_url. `telnyx-console manual simulator` tells of its doors.
+    With `--replay` a second line says how many webhooks were sent, once all are.
     """
     if lifeline:
         end_with_stdin()
     rules = CallRules(bridged_on=bridged_on)
-    asyncio.run(serve(Settings(**settings, calls=rules), sys.stdout))
+    recorded = _recorded(replay) if replay is not None else ()
+    asyncio.run(serve(Settings(**settings, calls=rules, recorded=recorded), sys.stdout))
+
+
+def _recorded(path: Path) -> tuple[RecordedWebhook, ...]:
+    """The webhooks of a file. Raises `ReplayUnreadable`."""
+    from console.replay.file import read  # noqa: PLC0415 - only who replays loads it
+    from console.replay.recording import delivered  # noqa: PLC0415 - likewise
+
+    return tuple(RecordedWebhook(after, body) for after, body in delivered(read(path)))

@@ -15,7 +15,10 @@ from console.simulator.webhooks.signing import envelope, v1_envelope
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An event for one address, and how it is to get there. Times are in seconds."""
+    """An event for one address, and how it is to get there. Times are in seconds.
+
+    One that was `recorded` goes out with that very body.
+    """
 
     event: Event
     url: str
@@ -24,6 +27,7 @@ class Webhook:
     answer_within: float
     retry_waits: tuple[float, ...]
     v1: bool
+    recorded: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def body_of(webhook: Webhook, attempt: int, url: str) -> bytes:
     """The body of one attempt, which says its number and its address; empty for GET."""
     if webhook.method == "GET":
         return b""
+    if webhook.recorded is not None:
+        return webhook.recorded
     if webhook.v1:
         return v1_envelope(webhook.event)
     return envelope(webhook.event, attempt=attempt, url=url)

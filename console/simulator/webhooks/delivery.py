@@ -93,6 +93,13 @@ class WebhookSender:
         for webhook in webhooks_for(event, self._account, self._settings.webhooks):
             self._deliver(webhook)
 
+    async def send_recorded(self, webhook: Webhook) -> None:
+        """Deliver a webhook as it was recorded; one that fails is tried again in the background."""
+        signed_at = self._clock.now()
+        outcome = await self._attempt(webhook, 1, signed_at, None)
+        if outcome is Outcome.FAILED:
+            self._start(self._retry(webhook, outcome, signed_at))
+
     def _deliver(self, webhook: Webhook) -> None:
         settings, event_type = self._settings, webhook.event.event_type
         fault = self._faults.strike(Target.WEBHOOKS, event_type)
