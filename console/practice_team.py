@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final, NoReturn
 from uuid import uuid4
 
@@ -19,20 +20,27 @@ from msgspec import Struct
 from console.domain.acts import (
     Answer,
     AnyAct,
+    AskForHelp,
     Dispose,
     EndWrapUp,
     GiveCall,
     GoNotReady,
     GoReady,
     HangUp,
+    TakeHelp,
+    WithdrawHelp,
 )
 from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallId, CallState, Leg
+from console.domain.messages.message import Message
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 from console.domain.team.call_rules import rules_had
 from console.domain.team.members import Member, MemberRole
 from console.domain.team.rights import holder
 from console.errors import ConsoleError
+from console.line.port import Asker, answer
+from console.line.questions import MessagesSeen, SendMessage
+from console.process import elapsed
 from console.switchboard.in_force import team_rules
 from console.switchboard.service import Switchboard
 
@@ -49,6 +57,10 @@ class Habits(Struct, frozen=True, kw_only=True):
     lets_pass: float = 0.08
     hands_over: float = 0.12
     goes_on_break: float = 0.15
+    asks_for_help: float = 0.12
+    comes_after: Seconds = (12.0, 25.0)
+    writes: Seconds = (60.0, 150.0)
+    reads_after: Seconds = (3.0, 9.0)
 
 
 USUAL: Final = Habits()
@@ -83,6 +95,7 @@ class PracticeTeam:
         self._switchboard, self._live, self._you = switchboard, switchboard.live, you
         self._speed, self._habits = speed, habits
         self._dice = random.Random(seed)  # noqa: S311 - people are no secret
+        self._words = PracticeWords(switchboard, you, self._rest, seed)
         self._said = team_rules(switchboard.settings)
         self._stirred = asyncio.Event()
         self._live.watch(lambda _, __: self._stirred.set())
@@ -106,6 +119,7 @@ class PracticeTeam:
         hosts.watch(looked.set)
         days: dict[str, asyncio.Task[NoReturn]] = {}
         async with asyncio.TaskGroup() as working:
+            working.create_task(self._words.write(days.keys), name="what colleagues write")
             while True:
                 looked.clear()
                 users = self._at_this_host(days)
@@ -178,7 +192,10 @@ class PracticeTeam:
         return not routed and leg.state is CallState.OFFERED
 
     async def _talk(self, user: str, call: CallId) -> None:
-        """Talk, then end it, or hand it over to somebody who is free."""
+        """Talk, then end it, or hand it over to somebody who is free; help may be asked for."""
+        if self._words.asks_for_help(self._habits.asks_for_help):
+            await self._rest((2.0, 6.0))
+            await self._be_helped(user, call)
         await self._until(lambda: not self._has(user, call), self._some(self._habits.talks))
         if not self._has(user, call):
             await self._until(lambda: call not in self._state(user).calls, 5.0)
@@ -192,6 +209,31 @@ class PracticeTeam:
             await self._rest(self._habits.answers_after)
         await self._give(user, HangUp(call=call))
         await self._until(lambda: call not in self._state(user).calls, 5.0)
+
+    async def _be_helped(self, user: str, call: CallId) -> None:
+        """Ask for help, wait for you, and then have somebody of the group come."""
+        if not self._has(user, call) or self._live.legs[call].help_request is not None:
+            return
+        notes = self._switchboard.settings.team.help_notes
+        note = self._words.one_of(notes or ("a question",))
+        await self._give(user, AskForHelp(call=call, note=note))
+
+        def is_settled() -> bool:
+            leg = self._live.legs.get(call)
+            request = leg.help_request if leg is not None else None
+            return request is None or not request.is_open
+
+        await self._until(is_settled, self._some(self._habits.comes_after))
+        if not is_settled() and (helper := self._helper(user)):
+            await self._give(helper, TakeHelp(call=call))
+        await self._rest(self._habits.answers_after)
+        await self._give(user, WithdrawHelp(call=call))
+
+    def _helper(self, by: str) -> str | None:
+        """One of the scripted who is asked where that user asks for help."""
+        team = self._switchboard.settings.team
+        found = [one.user for one in self.colleagues if team.helps(one, by)]
+        return self._words.one_of(found) if found else None
 
     async def _wrap_up(self, user: str) -> None:
         await self._rest(self._habits.wraps_up)
@@ -250,3 +292,84 @@ class PracticeTeam:
 
     async def _rest(self, stretch: Seconds) -> None:
         await asyncio.sleep(self._some(stretch) / self._speed)
+
+
+SAID: Final = (
+    *("Lunch at one?", "Who knows about refunds for gift cards?", "Back in five minutes"),
+    *("The caller on the other line asks for you later", "Nice work on that last call"),
+)
+"""What colleagues write to one another while nobody asks them anything."""
+
+
+FRESH: Final = timedelta(minutes=2)
+"""So long a message may wait for an answer: what was written before a start gets none."""
+
+
+class PracticeWords:
+    """What scripted colleagues write, and what they answer to you. Its dice are its own."""
+
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        you: str,
+        rest: Callable[[Seconds], Awaitable[None]],
+        seed: int | None,
+    ) -> None:
+        self._switchboard, self._you, self._rest = switchboard, you, rest
+        self._dice = random.Random(None if seed is None else seed + 1)  # noqa: S311 - likewise
+        self._answered: set[str] = set()
+
+    def asks_for_help(self, share: float) -> bool:
+        """Whether somebody does this time."""
+        return self._dice.random() < share
+
+    def one_of(self, texts: Sequence[str]) -> str:
+        """One of them, by chance."""
+        return self._dice.choice(texts)
+
+    async def write(self, at_work: Callable[[], Collection[str]]) -> NoReturn:
+        """Write to you or a group now and then, and answer what you write, for ever."""
+        since = elapsed()
+        due = self._dice.uniform(*USUAL.writes)
+        while True:
+            await self._rest(USUAL.reads_after)
+            here = sorted(at_work())
+            for message in self._to_answer(here):
+                await self._answer(message)
+            if here and elapsed() - since >= due:
+                since, due = elapsed(), self._dice.uniform(*USUAL.writes)
+                await self._say(self.one_of(here), self._you, self.one_of(SAID))
+
+    def _to_answer(self, here: Collection[str]) -> list[Message]:
+        """What you wrote to one of them by name, or to several, and nobody answered."""
+        live = self._switchboard.live
+        mine = live.agents.messages.of(self._you)
+        return [
+            one
+            for one in mine
+            if live.now() - one.at < FRESH
+            and one.by == self._you
+            and one.id not in self._answered
+            and {*one.members} & {*here}
+        ]
+
+    async def _answer(self, message: Message) -> None:
+        """Those who get it have read it, and one of them answers."""
+        self._answered.add(message.id)
+        users = [one.user for one in self._switchboard.settings.team.members]
+        readers = [user for user in users if user in message.members]
+        for user in readers:
+            await self._ask(user, MessagesSeen((message.id,), read=True))
+        quick = self._switchboard.settings.team.quick_answers or ("Yes",)
+        await self._say(self.one_of(readers), self._you, self.one_of(quick), message)
+
+    async def _say(self, by: str, to: str, text: str, answered: Message | None = None) -> None:
+        call = answered.call if answered is not None else None
+        answers = answered.id if answered is not None else ""
+        await self._ask(by, SendMessage(str(uuid4()), to, text, call, answers=answers))
+
+    async def _ask(self, user: str, asked: SendMessage | MessagesSeen) -> None:
+        """As that member's console would; who writes too much, or is gone, says nothing."""
+        asker = Asker(user=user, member=self._switchboard.settings.team.member(user))
+        with suppress(ConsoleError):
+            await answer(self._switchboard.answers, asked, asker)
