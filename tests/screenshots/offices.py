@@ -11,10 +11,12 @@ from msgspec import structs
 from console.domain.acts import Role
 from console.domain.agent.state import AgentRules, AgentState, OwnPhone, Presence
 from console.domain.applications import Application
+from console.domain.help_requests.request import HelpRequest
 from console.domain.history.past_calls import PastCall
-from console.domain.ids import CallId
+from console.domain.ids import CallId, OrderId
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
+from console.domain.messages.message import AddressKind, Message, Receipt
 from console.domain.my_phone import PhoneState
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.members import Member, MemberNow, MemberRole, Team
@@ -320,6 +322,35 @@ def team() -> Switchboard:
     return made
 
 
+def writing() -> Switchboard:
+    """Colleagues wrote, one of them asks for help, and of what was answered one has read."""
+    made = team()
+    request = HelpRequest(by="Bo", at=ago(35), order=OrderId("1"), note="a complaint")
+    _replace(made, COLLEAGUES, agent="Bo", help_request=request)
+    read = Receipt(member="Bo", shown_at=ago(80), read_at=ago(70))
+    written = (
+        ("eva", "support", AddressKind.GROUP, "The new price list is out", 4000, (), False),
+        ("Bo", "Ada", AddressKind.MEMBER, "Lunch at one?", 110, (), False),
+        ("Ada", "Bo", AddressKind.MEMBER, "One minute", 90, (read,), False),
+        ("eva", "all", AddressKind.ALL, "The lift is stuck, take the stairs", 20, (), True),
+    )
+    for place, (by, to, kind, text, seconds, receipts, urgent) in enumerate(written):
+        members = ("Bo",) if by == "Ada" else ("Ada", "cleo")
+        seen = (Receipt(member="Ada", shown_at=ago(seconds), read_at=ago(seconds)),)
+        made.messages[f"m{place}"] = Message(
+            id=f"m{place}",
+            by=by,
+            at=ago(seconds),
+            to=to,
+            kind=kind,
+            members=members,
+            text=text,
+            urgent=urgent,
+            receipts=receipts or (() if urgent else seen),
+        )
+    return made
+
+
 def wrapping_up() -> Switchboard:
     """My caller is gone; what came of the call is not said yet."""
     made = usual()
@@ -372,6 +403,9 @@ OFFICES: Final[Mapping[str, Callable[[], Switchboard]]] = {
     "wrap-up": wrapping_up,
     **dict.fromkeys(("hand-over", "team", "team-member", "team-state", "team-wallboard"), team),
     "team-calls": team,
+    "write": team,
+    "note": team,
+    "messages": writing,
     "queue-take-out": leaving_queue,
     "queue-delete": emptied_queue,
     "application-point-here": pointed_elsewhere,

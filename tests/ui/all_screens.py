@@ -19,6 +19,7 @@ from console.domain.leg import CallId
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
 from console.ui.dialogs.application import ChangeForm, CreateForm, DeleteForm, PointHereForm
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
+from console.ui.dialogs.colleagues.write import NoteForm, WriteForm
 from console.ui.dialogs.conference import EndConferenceForm
 from console.ui.dialogs.dtmf import DtmfLine
 from console.ui.dialogs.marked import MarkedQuestion
@@ -38,6 +39,7 @@ from console.ui.dialogs.talk import ConsultForm, ReferForm, SipInfoForm
 from console.ui.screens.application_list import WEBHOOK_KEY
 from console.ui.screens.applications import ApplicationScreen, ApplicationsScreen
 from console.ui.screens.call import CallScreen
+from console.ui.screens.colleagues.inbox import InboxScreen
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.history import HistoryScreen
 from console.ui.screens.lock import LockScreen
@@ -113,6 +115,9 @@ WAYS: Final[Mapping[str, Way]] = {
 
 IN_A_TEAM: Final[Mapping[str, Way]] = {
     "hand-over": Way(GiveForm, ("f",)),
+    "messages": Way(InboxScreen, ("@",)),
+    "write": Way(WriteForm, ('"',)),
+    "note": Way(NoteForm, (Row.MINE, ">")),
     "team": Way(TeamScreen, ("e",)),
     "team-member": Way(Palette, ("e", "j", "j", "j", "enter")),
     "team-state": Way(MemberStateForm, ("e", "j", "j", "j", "n")),
