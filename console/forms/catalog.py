@@ -14,7 +14,6 @@ import msgspec
 from console.domain import acts
 from console.domain.acts import operations as of_leg
 from console.domain.applications import NAME, URL, VERSION
-from console.domain.speech.captions import USUAL as USUAL_CAPTIONS
 from console.forms.description import (
     Description,
     Field,
@@ -114,7 +113,7 @@ _ROWS: Final = (
         lambda: operations.START_TRANSCRIPTION,
         "transcribe",
         *("transcription_engine", "transcription_tracks"),
-        start=USUAL_CAPTIONS,
+        start=of_leg.BOTH_SIDES,
         at_once=True,
     ),
     row(

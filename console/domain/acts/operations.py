@@ -5,7 +5,8 @@ The first line of each is what help, palette, command line and manual say that i
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeAlias
+from collections.abc import Mapping
+from typing import ClassVar, Final, TypeAlias
 
 from msgspec import field
 
@@ -106,6 +107,13 @@ class StopStreaming(Operation, frozen=True, kw_only=True, tag="call.stream_stop"
     """Stop sending the sound."""
 
     action: ClassVar[str] = "call.stream_stop"
+
+
+BOTH_SIDES: Final[Mapping[str, Scalar]] = {
+    "transcription_engine": "Telnyx",
+    "transcription_tracks": "both",
+}
+"""What is transcribed where nothing else is said: both sides, by the engine that tells whose."""
 
 
 class StartTranscription(Operation, frozen=True, kw_only=True, tag="call.transcribe"):

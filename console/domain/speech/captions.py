@@ -7,20 +7,12 @@ from typing import Final
 
 import msgspec
 
-from console.domain.acts import Scalar
-from console.domain.acts.operations import StartTranscription
+from console.domain.acts.operations import BOTH_SIDES, StartTranscription
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Captions
 from console.domain.team.members import MemberRole, Team
 from console.domain.team.rights import had_by
-
-USUAL: Final[Mapping[str, Scalar]] = {
-    "transcription_engine": "Telnyx",
-    "transcription_tracks": "both",
-}
-"""Both sides, by the engine that tells them apart."""
-
 
 _TALKING: Final = frozenset(
     {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD}
@@ -47,8 +39,8 @@ def asked_by(leg: Leg, wanted: Captions, team: Team, legs: Mapping[CallId, Leg])
 
 def start_of(call: CallId, language: str) -> StartTranscription:
     """What begins the captions of a call. `language` is Telnyx's word; "" leaves it to Telnyx."""
-    parameters = dict(USUAL)
+    parameters = dict(BOTH_SIDES)
     if language:
-        config = {"transcription_engine": USUAL["transcription_engine"], "language": language}
+        config = {"transcription_engine": BOTH_SIDES["transcription_engine"], "language": language}
         parameters["transcription_engine_config"] = msgspec.json.encode(config).decode()
     return StartTranscription(call=call, parameters=parameters)

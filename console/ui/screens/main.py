@@ -239,7 +239,7 @@ class MainScreen(Scene):
     def on_call_table_cursor_moved(self, event: CallTable.CursorMoved) -> None:
         """Another call is under the cursor: show it at once, its timeline as soon as it rests."""
         self._timeline = CallTimeline(self.store.leg(event.call))
-        self.detail.show(event.call, self._timeline.entries)
+        self.detail.show(event.call, self._timeline)
         self.footer.redraw()
         self.prompt.stand()
         if self._settling is not None:
@@ -317,7 +317,7 @@ class MainScreen(Scene):
         if self._timeline.call != call:
             self._timeline = CallTimeline(self.store.leg(call))
         self._timeline.tell(entries)
-        self.detail.show(call, self._timeline.entries)
+        self.detail.show(call, self._timeline)
 
     # The lines to type on ---------------------------------------------------------------
 

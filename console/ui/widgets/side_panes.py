@@ -30,20 +30,29 @@ from console.ui.render.lines import (
 from console.ui.render.undertakings import trouble_lines
 from console.ui.state.reader import Reader
 from console.ui.state.store import Store
-from console.ui.state.timeline import Row, Timeline
+from console.ui.state.timeline import CallTimeline, Row
+from console.ui.state.transcript import SpokenLine
 from console.ui.widgets.fields import Words
 from console.ui.widgets.pane import Options, Pane, Sturdy
 
 NEWEST: Final = 1
 """Lines that are kept for what happened last, however many legs there are."""
 
+LEAST_SAID: Final = 2
+"""Lines for what is said: fewer are left to the rest."""
+
 NO_CALL: Final = Content.styled("No call is selected.", MUTED)
 
 
 def detail_lines(
-    leg: Leg, store: Store, timeline: Timeline, now: datetime, size: Size
+    leg: Leg, store: Store, told: CallTimeline, now: datetime, size: Size
 ) -> list[Content]:
-    """A call on as many lines as there are; the newest of its timeline fills what is left."""
+    """A call on as many lines as there are; the newest of its timeline fills what is left.
+
+    While somebody talks, what is said has the lower half.
+    """
+    said = said_lines(leg, store, told.transcript.lines, size) if leg.alive else []
+    size = Size(size.width, size.height - len(said))
     facts = call_facts(leg, store.connection_name(leg.connection_id), store.reader)
     known = (
         *trouble_lines(leg, store.reader),
@@ -60,8 +69,26 @@ def detail_lines(
     lines += link_lines(leg)
     room = size.height - len(lines)
     if room > 0:
-        lines += [timeline_line(row, size.width) for row in timeline.rows[-room:]]
-    return [within(line, size.width) for line in lines[: size.height]]
+        rows = told.entries.rows[-room:]
+        lines += [timeline_line(row, size.width) for row in rows]
+    shown = [within(line, size.width) for line in lines[: size.height]]
+    blank = [Content()] * (size.height - len(shown)) if said else []
+    return [*shown, *blank, *said]
+
+
+def said_lines(leg: Leg, store: Store, lines: Sequence[SpokenLine], size: Size) -> list[Content]:
+    """The last of what is said, the newest lowest, on half of the lines at most."""
+    half, width = size.height // 2, max(1, size.width)
+    if half < LEAST_SAID or not lines:
+        return []
+    # in most calls nothing is written down
+    from console.ui.render.transcript import speaker, spoken  # noqa: PLC0415
+
+    legs = {one.id: one for one in store.company(leg)} | {leg.id: leg}
+    wrapped: list[Content] = []
+    for line in lines[-half:]:
+        wrapped += spoken(line, speaker(line, legs, store.reader)).wrap(width)
+    return wrapped[-half:]
 
 
 class DetailPane(Pane):
@@ -72,12 +99,12 @@ class DetailPane(Pane):
         self._store = store
         self._now = now
         self._call: CallId | None = None
-        self.timeline = Timeline()
+        self._told = CallTimeline(None)
 
-    def show(self, call: CallId | None, timeline: Timeline) -> None:
+    def show(self, call: CallId | None, told: CallTimeline) -> None:
         """Show another call, or more of the same one."""
         self._call = call
-        self.timeline = timeline
+        self._told = told
         self.redraw()
 
     def draw(self) -> Content:
@@ -85,7 +112,7 @@ class DetailPane(Pane):
         leg = self._store.leg(self._call)
         if leg is None:
             return NO_CALL
-        lines = detail_lines(leg, self._store, self.timeline, self._now(), self.size)
+        lines = detail_lines(leg, self._store, self._told, self._now(), self.size)
         return Content("\n").join(lines)
 
 

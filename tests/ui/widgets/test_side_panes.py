@@ -6,10 +6,13 @@ import asyncio
 
 from console.contacts.lookup import Card
 from console.domain.leg import CallState
+from console.line.port import EntryKind, Said
 from console.ui.settings import UiSettings
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import console
+from tests.waiting import until
 
+TALKING = leg(3, CallState.ANSWERED)
 FIRST, SECOND = leg(1, CallState.OFFERED), leg(2, CallState.OFFERED)
 
 
@@ -75,3 +78,29 @@ async def test_a_link_stands_there_with_the_number_in_it() -> None:
         await stage.cursor_on(FIRST.id)
         number = str(FIRST.from_).replace("+", "%2B")
         await stage.sees(f"card https://crm.example.com/?phone={number}")
+
+
+async def test_what_is_said_takes_the_lower_half_beside_the_call() -> None:
+    """Who talks reads it without opening the call; interim words give way, the newest is lowest."""
+    here = Switchboard(legs={TALKING.id: TALKING, SECOND.id: SECOND})
+
+    def say(text: str, *, final: bool = True, track: str | None = "inbound") -> None:
+        said = Said(track=track, text=text, final=final)
+        here.log(EntryKind.FACT, "call.transcription", "", call=TALKING.id, said=said)
+
+    async with console(here, size=(160, 50)) as stage:
+        await stage.cursor_on(TALKING.id)
+        say("My par", final=False)
+        await stage.sees("My par …")
+        for number in range(60):
+            say(f"sentence {number}.")
+        say("My parcel is [b]late[/b].")
+        say("Hello?", track=None)
+        await stage.sees("My parcel is [b]late[/b].")
+        await stage.sees("? Hello?")
+
+        assert "My par …" not in stage.text
+        assert "sentence 0." not in stage.text
+        assert "answered" in stage.text
+        await stage.cursor_on(SECOND.id)
+        await until(lambda: "Hello?" not in stage.text)
