@@ -136,25 +136,17 @@ class Verifier:
         if not self._keys:
             raise InvalidSetting(_SETTING, "no key is given", origin)
 
-    def look(
-        self,
-        headers: RawHeaders,
-        at: float,
-        beginning: Callable[[], bytes],
-        *,
-        whole: bool = False,
-    ) -> None:
+    def look(self, headers: RawHeaders, at: float, beginning: Callable[[], bytes]) -> None:
         """Refuse what no body can make genuine, or is not worth waiting for.
 
         `at` is Unix time. `beginning` gives what has come of the body; it only helps
-        to word the refusal of what has no signature. Where the `whole` body is there, a
-        timestamp that is ahead of the clock is left to `check`.
+        to word the refusal of what has no signature.
 
         Raises:
             WebhookRefused: as `check` does, but for "signature" and "clock".
         """
         off = self._proof(headers, at, beginning).off
-        if isinstance(off, SignedAhead) and not whole:
+        if isinstance(off, SignedAhead):
             raise WebhookRefused(off.reason, off.detail)
 
     def check(self, headers: RawHeaders, body: bytes, at: float | None = None) -> SignedHeaders:

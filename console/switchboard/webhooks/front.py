@@ -66,8 +66,9 @@ class Told:
         self._last[reason] = detail, remote
 
     def failed(self, error: BaseException) -> None:
-        """A delivery could not be stored."""
-        self._channel.say(NotTaken(type(error).__name__, str(error)))
+        """A delivery got no word in time; what the switchboard did not store it has counted."""
+        if not isinstance(error, JournalFailed):
+            self._channel.say(NotTaken(type(error).__name__, str(error)))
 
     def tell(self) -> None:
         """Tell what was refused."""

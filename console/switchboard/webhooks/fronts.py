@@ -163,6 +163,7 @@ class FrontedListener(Listener):
         except WebhookRefused as refused:
             front.channel.say(Verdict(signed.place, refused.reason, refused.detail))
         except JournalFailed as error:
+            self._live.failed(error)
             front.channel.say(Verdict(signed.place, error.path, error.reason, failed=True))
         else:
             self._counters.accepted(delivery.received_at)
@@ -170,6 +171,7 @@ class FrontedListener(Listener):
 
     def _failed(self, front: _Front, place: int, error: BaseException) -> None:
         """A fault of ours: it is sent again."""
+        self._live.failed(error)
         front.channel.say(Verdict(place, type(error).__name__, str(error), failed=True))
 
     async def _vouched(self, signed: Signed) -> Delivery:

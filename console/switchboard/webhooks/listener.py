@@ -253,8 +253,8 @@ class HttpListener(ABC, Generic[T]):
         at = self._verifier.now()
         try:
             self._check_head(request)
-            whole, beginning = request.content.is_eof(), partial(_beginning, request)
-            self._verifier.look(request.raw_headers, at, beginning, whole=whole)
+            if not request.content.is_eof():  # else all is looked at at one go
+                self._verifier.look(request.raw_headers, at, partial(_beginning, request))
             body = await self._read_body(request)
             delivery = await self._received(request, body, at)
             connection.prove()

@@ -22,6 +22,7 @@ WARM: Final = 200
 """Events at the beginning that are not counted."""
 
 _SDK, _HAND, _OURS = "SDK unwrap, a commit an event", "by hand, no board", "the product"
+_FRONTED = "the product, listener.workers = 1"
 
 
 def _peer(module: str, ground: Ground) -> Figures:
@@ -41,13 +42,20 @@ def _by_hand(ground: Ground) -> Figures:
     return _peer("intake_by_hand", ground)
 
 
-def _product(ground: Ground) -> Figures:
+def _product(ground: Ground, workers: int | None = None) -> Figures:
     key = SigningKey.generate()
     home, port = desk(ground.folder, public(key))
+    if workers is not None:
+        settings = home.config.read_text()
+        home.config.write_text(settings.replace("[listener]", f"[listener]\nworkers = {workers}"))
     with switchboard(home, port) as process:
         figures = _loaded(ground, key, port, family(process.pid))
     _all_there(home.state / "journal.sqlite3", "facts", ground)
     return figures
+
+
+def _fronted(ground: Ground) -> Figures:
+    return _product(ground, 1)
 
 
 def family(pid: int) -> list[int]:
@@ -85,6 +93,7 @@ ROW: Final = Row(
         Contestant(_SDK, _by_sdk),
         Contestant(_HAND, _by_hand),
         Contestant(_OURS, _product),
+        Contestant(_FRONTED, _fronted),
     ),
     figures={"events": "a second", "p50": "ms", "p99": "ms", "processor": "µs an event"},
     goals=(
