@@ -22,6 +22,7 @@ from console.line.port import Connection
 from console.replay import file
 from console.replay.journal import since
 from console.replay.mask.masked import Mask
+from console.replay.mask.vocabulary import vocabulary
 from console.replay.recording import Desk, Recording
 from console.replay.trouble import opened
 from console.switchboard.journal.rows import Row, encode_own
@@ -162,6 +163,22 @@ def test_nothing_that_was_planted_is_in_an_exported_file(tmp_path: Path) -> None
     for where in (packed.decode("latin-1"), text, *inner):
         found = [one for one in PLANTED if one.lower() in where.lower()]
         assert found == []
+
+
+def test_no_field_that_is_known_lets_through_what_somebody_wrote() -> None:
+    """Whatever its name, and however deep: also those that were added after the mask was made."""
+    written = ["Zebra Quagga", "+491511234567", "0151 123 4567", "https://zebra.test/q?quagga"]
+    fields = {
+        name: [*written, 491511234567, 491511234567.0, {name: written, "zebra quagga": written}]
+        for name in vocabulary().names
+    }
+    body = webhook(1, "call.initiated", dict(fields))
+
+    masked = Mask().row(_row(1, "zebra-quagga", "call.initiated", body))
+
+    told = f"{masked.id} {masked.session_id} {masked.body.decode()}".lower()
+    for one in ("zebra", "quagga", "491511234567", "1511234567", "123 4567"):
+        assert one not in told
 
 
 def test_a_masked_recording_folds_to_the_same_board(day: Lived, tmp_path: Path) -> None:
