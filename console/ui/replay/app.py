@@ -17,9 +17,10 @@ from console.ui.modal import Modal
 from console.ui.render.lines import shown
 from console.ui.replay.playing import REPLAYED, TICK, Playing, ReplayClock, ReplayStore
 from console.ui.replay.screen import ReplayScreen
+from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.people import Cards
-from console.ui.state.store import Store
+from console.ui.state.store import Store, Touched
 
 _KEYS: Final = (
     ("space", "play"),
@@ -67,6 +68,13 @@ class ReplayApp(ConsoleApp):
         """Begin to look what has come."""
         super().on_mount()
         self.set_interval(TICK, self._look_what_came)
+
+    def store_touched(self, touched: Touched) -> None:
+        """Draw what is different; a jump back takes with it what had been told by then."""
+        for screen in self.screen_stack if touched.everything else ():
+            if isinstance(screen, ReplayScreen | CallScreen):
+                screen.forget_timeline()
+        super().store_touched(touched)
 
     def on_order_given(self, event: OrderGiven) -> None:
         """No order leaves a replay."""

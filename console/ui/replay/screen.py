@@ -12,6 +12,7 @@ from console.ui.render.lines import MUTED, STRONG, shown
 from console.ui.replay.playing import Playing
 from console.ui.scene import Shared
 from console.ui.screens.main import MainScreen
+from console.ui.state.timeline import CallTimeline
 from console.ui.widgets.pane import Pane
 
 KEYS: Final = (
@@ -88,6 +89,10 @@ class ReplayScreen(MainScreen):
         """From the head to the foot, with the bar in the footer's place."""
         for widget in super().compose():
             yield self.bar if widget is self.footer else widget
+
+    def forget_timeline(self) -> None:
+        """Know nothing of the one in the details until it has been asked for again."""
+        self._timeline = CallTimeline(self.store.leg(self.table.cursor_call))
 
 
 def _length(time: timedelta) -> str:

@@ -226,6 +226,10 @@ class CallScreen(Scene):
         self.dismiss(None)
         return True
 
+    def forget_timeline(self) -> None:
+        """Know nothing of it until it has been asked for again."""
+        self._timeline = CallTimeline(self.store.leg(self.call))
+
     def store_changed(self, touched: Touched) -> None:
         """The call changed, or something happened to it."""
         self._watch_state()

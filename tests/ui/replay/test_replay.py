@@ -11,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from console.domain.acts import HangUp
+from console.domain.leg import CallId
 from console.domain.orders import Order, OrderId
 from console.errors import OnlyReplayed
 from console.line.questions import Give
@@ -21,6 +22,7 @@ from console.replay.trouble import Opened, opened
 from console.ui.replay.app import ReplayApp
 from console.ui.replay.playing import REPLAYED
 from console.ui.replay.screen import ReplayScreen
+from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
 from tests.replay.storm import AGENT, BEGUN, Lived
 from tests.waiting import until
@@ -59,6 +61,11 @@ def same(app: ReplayApp, replay: Opened, taken: int) -> bool:
         shown[call].state is leg.state and shown[call].changed_at == leg.changed_at
         for call, leg in board.items()
     )
+
+
+def titles(screen: CallScreen) -> list[str]:
+    """What an opened call's ladder tells."""
+    return [row.entry.title for row in screen._timeline.entries.rows]
 
 
 async def test_wherever_it_goes_the_screen_shows_the_board_of_that_position(
@@ -121,6 +128,24 @@ async def test_whatever_is_pressed_no_order_leaves_a_replay(replay: Opened) -> N
     order = Order(id=OrderId("o"), act=HangUp(call=next(iter(before))), placed_at=BEGUN)
     with pytest.raises(OnlyReplayed):
         await player.ask(Give(order))
+
+
+async def test_a_step_back_takes_the_last_fact_off_an_opened_call(replay: Opened) -> None:
+    """Its ladder tells what had been told by then, and no more."""
+    player = Player(replay)
+    facts = replay.recording.facts
+    place = next(i for i, fact in enumerate(facts) if fact.kind == "call.answered")
+    call = CallId(facts[place].payload.call_control_id or "")
+    player.go(place + 1)
+    async with screen(player) as (app, pilot):
+        opened_call = CallScreen(app.shared, call)
+        app.push_screen(opened_call)
+        await until(lambda: "call.answered" in titles(opened_call))
+
+        await pilot.press("left")
+
+        await until(lambda: "call.answered" not in titles(opened_call))
+        assert "call.initiated" in titles(opened_call)
 
 
 async def test_letters_that_are_typed_stay_letters(replay: Opened) -> None:
