@@ -5,6 +5,7 @@ A transfer may go to a queue, too: those that fit show how many wait there.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +15,8 @@ from textual.content import Content
 
 from console.contacts.written_numbers import dialled
 from console.domain import numbers
-from console.domain.acts import Enqueue, GiveCall
+from console.domain.acts import Enqueue, GiveCall, LeaveNote
+from console.domain.acts.team import LONGEST_WORD
 from console.domain.history.matching import plain
 from console.domain.leg import CallId
 from console.domain.orders import AnyAct, Dial, Reject, RejectCause, Transfer
@@ -126,6 +128,28 @@ class TransferForm(TargetForm):
     WORD = "Transfer"
     OFFERS = True
 
+    def further(self) -> Iterable[Field]:
+        """In a team a note for whoever has the call next; it goes nowhere else."""
+        self._note = Entry(ident="note", longest=LONGEST_WORD)
+        if self.store.board.team.members:
+            yield Field("Note", self._note, name="note")
+
+    @property
+    def note(self) -> str:
+        """What was written for whoever has the call next."""
+        return self._note.value.strip()
+
+    def giving(self, give: Callable[[AnyAct], None]) -> Callable[[AnyAct | None], None]:
+        """Gives the act that the form made, the note before it; a hand-over carries its own."""
+
+        def given(act: AnyAct | None) -> None:
+            if act is not None and self.note and not isinstance(act, GiveCall):
+                give(LeaveNote(call=self.bound, note=self.note))
+            if act is not None:
+                give(act)
+
+        return given
+
     def find(self, typed: str, limit: int) -> tuple[Suggested, ...]:
         """Queues, too, with who waits there now: the call may be put into one.
 
@@ -163,7 +187,7 @@ class TransferForm(TargetForm):
         if reason is not None:
             self.number_field.say(f"{name}: {reason}.")
         elif self._confirmed == confirmed:
-            self.order(GiveCall(call=self.bound, member=one.member.user))
+            self.order(GiveCall(call=self.bound, member=one.member.user, note=self.note))
         else:
             self._confirmed = confirmed
             said = f"{name}, {member_state(one)}. Enter again hands the call over."

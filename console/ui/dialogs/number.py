@@ -9,6 +9,7 @@ number in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 import msgspec
@@ -287,7 +288,12 @@ class TargetForm(NumberForm):
             yield title_line(form_title(self.WORD, reads.other_number(leg) if leg else NOTHING))
             yield about_line(self.store, self.bound)
             yield self.number_field
+            yield from self.further()
             yield self.remark
+
+    def further(self) -> Iterable[Field]:
+        """What else may be filled in."""
+        return ()
 
     def standing(self) -> Content:
         """The keys."""

@@ -91,7 +91,7 @@ class Calls:
                 self._scene.give(Transfer(call=now.leg.id, to=number))
             return
         form = TransferForm(self._store, now.leg.id, entered=entered)
-        self._scene.app.push_screen(form, self._scene.give_if_any)
+        self._scene.app.push_screen(form, form.giving(self._scene.give))
 
     def dial(self, now: Situation, entered: str) -> None:
         """Ask for the number, unless it was typed with the command."""

@@ -46,7 +46,7 @@ class Speed:
             transfer = TransferForm(
                 self._scene.store, now.leg.id, entered=slot.number, whence=slot.name
             )
-            self._scene.app.push_screen(transfer, self._scene.give_if_any)
+            self._scene.app.push_screen(transfer, transfer.giving(self._scene.give))
 
     def _is_mine(self, leg: Leg, now: Situation) -> bool:
         """Whether I answered or placed this call, or my phone is in it."""

@@ -10,6 +10,7 @@ from console.domain.acts import (
     AskForHelp,
     Choice,
     Consult,
+    Enqueue,
     GiveCall,
     HangUp,
     LeaveNote,
@@ -26,6 +27,7 @@ from console.domain.agent.state import AgentRules
 from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import CallState
 from console.domain.orders import OrderId
+from console.domain.queues import QueueBoard
 from console.line.port import EntryKind, Light
 from console.ui.screens.call import CallScreen
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
@@ -272,3 +274,24 @@ async def test_whoever_asks_for_help_sees_who_comes_or_that_nobody_has() -> None
         stage.board.change(call.id, notes=(note,))
         await stage.press("enter")
         await stage.sees("note of Bo Ek: calls for the third time")
+
+
+async def test_a_note_goes_with_a_call_into_a_queue_and_with_a_transfer_to_a_colleague() -> None:
+    """Whoever takes it there reads it first; Telnyx is told of the queue alone."""
+    call = mine()
+    board = team_board(call)
+    empty = {"max_size": 20, "average_wait": 0, "waiting": ()}
+    board.queues = (QueueBoard(name="billing", size=0, asked_at=utc_now(), **empty),)
+    async with console(board) as stage:
+        await stage.cursor_on(call.id)
+        await stage.press("t")
+        await stage.type("billing")
+        await stage.press("enter")
+        await stage.sees("Enter again puts the call there")
+        await stage.press("tab")
+        await stage.type("be kind")
+        await stage.press("enter")
+        await stage.ordered(2)
+        acts = [order.act for order in stage.board.orders]
+        assert acts[0] == LeaveNote(call=call.id, note="be kind")
+        assert acts[1] == Enqueue(call=call.id, parameters={"queue_name": "billing"})
