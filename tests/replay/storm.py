@@ -27,7 +27,7 @@ from console.domain.own_facts import (
 from console.line.port import Snapshot
 from console.simulator.clock import dice
 from console.simulator.exchange.events import Event
-from console.simulator.people.callers import STORM, Callers
+from console.simulator.people.callers import STORM, Callers, Day
 from console.simulator.webhooks.signing import envelope
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.rows import encode_own
@@ -68,11 +68,11 @@ class _Watched(LiveBoard):
         self.boards[number] = (self.board, self.agents.attendances.state(AGENT))
 
 
-async def lived(path: Path, count: int, seed: int = 7) -> Lived:
-    """A storm of so many webhooks, late, twice and out of order, and what was ordered in it."""
+async def lived(path: Path, count: int, seed: int = 7, day: Day = STORM) -> Lived:
+    """A day of so many webhooks, late, twice and out of order, and what was ordered in it."""
     live, journal = _Watched(), Journal(path)
     journal.open()
-    told = list(_with_own(_delivered(_events(count, seed), seed), seed))
+    told = list(_with_own(_delivered(_events(count, seed, day), seed), seed))
     for begin in range(0, len(told), 256):
         some = told[begin : begin + 256]
         storing = [journal.append(fact, body) for fact, body in some]
@@ -85,9 +85,9 @@ async def lived(path: Path, count: int, seed: int = 7) -> Lived:
     return Lived(path, live.boards)
 
 
-def _events(count: int, seed: int) -> list[Event]:
+def _events(count: int, seed: int, day: Day) -> list[Event]:
     rig = Rig(seed=seed)
-    Callers(rig.exchange, rig.account, dice(seed, "people"), STORM).start()
+    Callers(rig.exchange, rig.account, dice(seed, "people"), day).start()
     while len(rig.heard()) < count:
         rig.turn(1)
     return rig.heard()[:count]

@@ -17,6 +17,7 @@ from console.replay.journal import of_session, since
 from console.replay.positions import Position
 from console.replay.recording import Desk
 from console.replay.trouble import Opened, Wrong, opened
+from console.simulator.people.callers import BUSY, STORM, Day
 from tests.replay.storm import AGENT, BEGUN, Lived, lived
 
 DESK = Desk(agent=AGENT)
@@ -63,12 +64,13 @@ def test_any_of_a_hundred_moments_is_the_board_that_was_snapshotted_then(
 
 
 @pytest.mark.long
-def test_a_storm_of_ten_thousand_webhooks_is_shown_as_it_was(tmp_path: Path) -> None:
-    """And no jump in it, forwards or backwards, keeps a hand waiting."""
-    storm = asyncio.run(lived(tmp_path / "journal.db", 10_000))
-    replay = shown_again(storm)
+@pytest.mark.parametrize("kind", [STORM, BUSY], ids=["storm", "busy"])
+def test_a_day_of_ten_thousand_webhooks_is_shown_as_it_was(tmp_path: Path, kind: Day) -> None:
+    """In a storm hundreds ring at once; on a busy day they are joined, for hours."""
+    day = asyncio.run(lived(tmp_path / "journal.db", 10_000, day=kind))
+    replay = shown_again(day)
 
-    check_moments(storm, replay, 100)
+    check_moments(day, replay, 100)
 
 
 def test_a_step_back_is_the_position_before(replay: Opened) -> None:

@@ -30,7 +30,7 @@ from tests.waiting import until
 
 @pytest.fixture(scope="session")
 def replay(day: Lived) -> Opened:
-    """A storm, opened."""
+    """A day, opened."""
     return opened(since(day.journal, BEGUN - timedelta(hours=1), None, Desk(agent=AGENT)))
 
 
@@ -97,12 +97,12 @@ async def test_its_keys_step_jump_and_play(replay: Opened) -> None:
         await pilot.press("less_than_sign", "plus", "space")
         assert (player.playing, player.speed) == (True, 2.0)
 
-        hand.seconds += 2.0
-        await until(lambda: player.taken > 10)
+        hand.seconds += 20.0
         at = player.now()
-        assert at == replay.recording.moments[0] + timedelta(seconds=4)
+        assert at == replay.recording.moments[0] + timedelta(seconds=40)
+        assert replay.positions.taken_at(at) > 1
+        await until(lambda: player.taken == replay.positions.taken_at(at))
         await until(lambda: same(app, replay, player.taken))
-        assert player.taken == replay.positions.taken_at(at)
 
         await pilot.press("greater_than_sign")
         assert player.taken == player.last
@@ -144,8 +144,8 @@ async def test_a_step_back_takes_the_last_fact_off_an_opened_call(replay: Opened
 
         await pilot.press("left")
 
-        await until(lambda: "call.answered" not in titles(opened_call))
-        assert "call.initiated" in titles(opened_call)
+        await until(lambda: titles(opened_call)[:1] == ["call.initiated"])
+        assert "call.answered" not in titles(opened_call)
 
 
 async def test_letters_that_are_typed_stay_letters(replay: Opened) -> None:
