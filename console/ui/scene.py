@@ -123,7 +123,8 @@ class Scene(Sturdy, Fitted[None]):
             if key not in keys:
                 yield Binding(key, move, show=False)
         for key, action in keys.items():
-            yield Binding(key, f"perform('{action.id}')", action.title, show=False, id=action.id)
+            named = "comma" if key == "," else key  # a comma parts keys of a binding
+            yield Binding(named, f"perform('{action.id}')", action.title, show=False, id=action.id)
 
     def settings_changed(self) -> None:
         """Go by the keys that are in force now."""

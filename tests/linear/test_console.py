@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from console.domain.acts import LeaveNote
 from console.domain.agent.state import AgentState, Presence
 from console.domain.alerts.rules import AlertRules, Event, Way
 from console.domain.leg import CallId, CallState
 from console.domain.orders import HangUp, Outcome, OutcomeKind
 from console.errors import LineClosed
+from console.line.port import EntryKind, Said
 from console.linear.keys import Key
 from console.ui.settings import UiSettings
 from console.ui.terminal.hands import HURRIED
@@ -362,3 +364,23 @@ async def test_the_bell_rings_for_who_rings_and_not_for_the_rest() -> None:
         await hand.hears("Bob", "rings for you")
 
         assert hand.ear.rung == 1
+
+
+async def test_what_was_said_last_is_read_and_noted_where_it_is_asked_for() -> None:
+    """A talk is not read over the talk: a key reads it, another one keeps the last sentence."""
+    there = board(ADA)
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        there.change(ADA.id, state=CallState.ANSWERED, known=CallState.ANSWERED)
+        await hand.hears("answered")
+        for text, track in (("My parcel is late.", "inbound"), ("One moment.", "outbound")):
+            said = Said(track=track, text=text, final=True)
+            there.log(EntryKind.FACT, "call.transcription", "", call=ADA.id, said=said)
+        await hand.armed()
+        hand.press("<")
+        await hand.hears("Ada Lovelace: My parcel is late.")
+        await hand.hears("our side: One moment.")
+        hand.press(")")
+        await until(lambda: there.orders)
+
+        assert there.orders[0].act == LeaveNote(call=ADA.id, note="My parcel is late.")

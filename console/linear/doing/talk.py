@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
 from console.domain import numbers
-from console.domain.acts import Consult, HangUp, SendDtmf, Supervise, SwitchRole, UsePhone
+from console.domain.acts import (
+    Consult,
+    HangUp,
+    LeaveNote,
+    SendDtmf,
+    Supervise,
+    SwitchRole,
+    UsePhone,
+)
+from console.domain.acts.team import LONGEST_WORD
+from console.domain.leg import Leg
 from console.domain.orders import OutcomeKind
-from console.errors import InvalidParameter
+from console.errors import ConsoleError, InvalidParameter
 from console.linear import speech
 from console.linear.announcements import Announcement, Urgency
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, numbered
 from console.linear.doing.numbers import number_for
 from console.linear.ordering import Told
+from console.text import clean, sentences
 from console.ui.actions.situation import Situation
 from console.ui.actions.supervision import NEXT, ROLES
+from console.ui.actions.talk import LAST_SAID, NOTE_SAID
 from console.ui.acts.at_once import AT_ONCE, AT_ONCE_ELSEWHERE, Make
+from console.ui.state.transcript import NOTHING_SAID, SpokenLine, Transcript, last_sentence
+
+READ: Final = 3
+"""Lines of what was said last that are read out."""
 
 _OF_CALLS: frozenset[str] = frozenset({"call.answer", HangUp.action})
 
@@ -35,6 +52,8 @@ def talk_handlers() -> Mapping[str, Handler]:
         SendDtmf.action: _press_keys,
         UsePhone.action: _use_phone,
         "call.copy_link": _link,
+        LAST_SAID: _read_last,
+        NOTE_SAID: _note_last,
         Supervise.action: _supervise,
         **{action: partial(_switch, role) for action, role in ROLES.items()},
     }
@@ -136,3 +155,36 @@ def _when_done(front: LinearConsole, role: str) -> Told:
             )
 
     return told
+
+
+async def _said(front: LinearConsole, leg: Leg) -> tuple[SpokenLine, ...]:
+    """What was said in a call. Raises `Cancelled` where nothing was."""
+    transcript = Transcript()
+    try:
+        transcript.take(await front.link.timeline(leg.id))
+    except ConsoleError as error:
+        raise Cancelled(sentences(str(error), error.hint)) from error
+    if not transcript.lines:
+        raise Cancelled(f"{NOTHING_SAID}.".capitalize())
+    return transcript.lines
+
+
+async def _read_last(front: LinearConsole, now: Situation, _: str) -> None:
+    """The last sentences, each with whose it is."""
+    if now.leg is None:
+        return
+    whose = {"inbound": speech.label(now.leg), "outbound": "our side"}
+    for line in (await _said(front, now.leg))[-READ:]:
+        front.say(f"{whose.get(line.track or '', 'Somebody')}: {speech.spoken(line.text)}")
+
+
+async def _note_last(front: LinearConsole, now: Situation, _: str) -> None:
+    """The last sentence goes into a note of the call."""
+    if now.leg is None:
+        return
+    last = last_sentence(await _said(front, now.leg))
+    if last is None:
+        raise Cancelled(f"{NOTHING_SAID}.".capitalize())
+    note = str(clean(last.text.strip(), LONGEST_WORD))
+    front.still(NOTE_SAID, now)
+    front.give(LeaveNote(call=now.leg.id, note=note), f"Note of {speech.label(now.leg)}: {note}")

@@ -15,6 +15,7 @@ from console.domain.acts import (
     Confer,
     Consult,
     HangUp,
+    LeaveNote,
     Mute,
     MuteParticipant,
     PauseAll,
@@ -356,3 +357,8 @@ def on_a_recording(now: Situation) -> str | None:
         return NO_CALL
     saved = any(recording.links for recording in now.leg.media.recordings)
     return None if saved else "no recording of the call was saved yet"
+
+
+def noting_words(now: Situation) -> str | None:
+    """A note is written for a call."""
+    return why_not_ordered(LeaveNote.action, now)

@@ -27,6 +27,8 @@ from console.ui.actions.action import CALL, Action, Group
 
 MENU: Final = "call.more"
 ANSWER_ALONE: Final = "call.answer_alone"
+LAST_SAID: Final = "call.last_said"
+NOTE_SAID: Final = "call.note_said"
 
 TALK: Final = (
     Action(
@@ -222,6 +224,22 @@ TALK: Final = (
         "Copy the link of the newest saved recording",
         Group.TALK,
         why_not=reasons.on_a_recording,
+    ),
+    Action(
+        LAST_SAID,
+        ("<",),
+        "last said",
+        "Read what was said last in a call that is written down",
+        Group.TALK,
+        why_not=reasons.on_a_call,
+    ),
+    Action(
+        NOTE_SAID,
+        (")",),
+        "note it",
+        "Copy the last sentence, the far end's first, into a note of the call",
+        Group.TALK,
+        why_not=reasons.noting_words,
     ),
 )
 """My phone, the parties, and what is pressed and read."""

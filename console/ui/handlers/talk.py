@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.cells import cell_len
 
@@ -10,11 +10,16 @@ from console.domain import numbers
 from console.domain.acts import (
     AnyAct,
     Consult,
+    LeaveNote,
     SendDtmf,
     UsePhone,
 )
-from console.errors import InvalidParameter
+from console.domain.acts.team import LONGEST_WORD
+from console.domain.leg import Leg
+from console.errors import ConsoleError, InvalidParameter
+from console.text import clean, sentences
 from console.ui.actions.situation import Situation
+from console.ui.actions.talk import LAST_SAID, NOTE_SAID
 from console.ui.acts.at_once import AT_ONCE
 from console.ui.acts.calls import asks_first
 from console.ui.dialogs.dtmf import DtmfLine
@@ -23,7 +28,9 @@ from console.ui.dialogs.talk import ConsultForm
 from console.ui.messages import CopyAsked
 from console.ui.render.cells import fit
 from console.ui.render.lines import is_web_link, shown
+from console.ui.render.transcript import speaker, spoken
 from console.ui.scene import Handler, Scene
+from console.ui.state.transcript import NOTHING_SAID, SpokenLine, Transcript, last_sentence
 
 
 def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -34,6 +41,8 @@ def talk_handlers(scene: Scene) -> Mapping[str, Handler]:
         Consult.action: talk.consult,
         SendDtmf.action: talk.press_keys,
         "call.copy_link": talk.copy_link,
+        LAST_SAID: lambda now, _: talk.with_words(now, talk.read_last),
+        NOTE_SAID: lambda now, _: talk.with_words(now, talk.note_last),
         UsePhone.action: talk.use_phone,
     }
 
@@ -101,3 +110,34 @@ class Talk:
             lives = "; Telnyx lets it live ten minutes"
             asked = CopyAsked(links[-1], "the link", self._scene.say, lives)
             self._scene.app.post_message(asked)
+
+    def with_words(self, now: Situation, use: Callable[[Leg, Sequence[SpokenLine]], None]) -> None:
+        """Ask for what was said in the call, and do something with it."""
+        if now.leg is not None:
+            self._scene.app.run_worker(self._asked(now.leg, use), group="words")
+
+    async def _asked(self, leg: Leg, use: Callable[[Leg, Sequence[SpokenLine]], None]) -> None:
+        transcript = Transcript()
+        try:
+            transcript.take(await self._scene.shared.link.timeline(leg.id))
+        except ConsoleError as error:
+            self._scene.complain(sentences(str(error), error.hint))
+            return
+        if transcript.lines:
+            use(leg, transcript.lines)
+        else:
+            self._scene.say(NOTHING_SAID)
+
+    def read_last(self, leg: Leg, lines: Sequence[SpokenLine]) -> None:
+        """Say the last line, and whose it is."""
+        store = self._scene.store
+        legs = {one.id: one for one in store.company(leg)} | {leg.id: leg}
+        self._scene.say(spoken(lines[-1], speaker(lines[-1], legs, store.reader)).plain)
+
+    def note_last(self, leg: Leg, lines: Sequence[SpokenLine]) -> None:
+        """Write the last sentence into a note of the call."""
+        last = last_sentence(lines)
+        if last is None:
+            self._scene.say(NOTHING_SAID)
+            return
+        self._scene.give(LeaveNote(call=leg.id, note=str(clean(last.text.strip(), LONGEST_WORD))))

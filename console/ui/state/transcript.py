@@ -8,7 +8,7 @@ them. So the newest interim text stands only while it is newer than the last fin
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +19,8 @@ from console.line.port import Entry
 
 LONGEST: Final = 2000
 """Lines of one session that are kept here; the journal keeps all."""
+
+NOTHING_SAID: Final = "nothing of this call is written down yet"
 
 Place = tuple[datetime, int]
 """When it was said, and its number in the journal, which tells two of one instant apart."""
@@ -92,3 +94,10 @@ class Transcript:
             self._final.insert(index, line)
         if len(self._final) > self._longest:
             del self._final[0]
+
+
+def last_sentence(lines: Sequence[SpokenLine]) -> SpokenLine | None:
+    """What was said last and will not be corrected: by the far end, else by whoever it was."""
+    final = [line for line in reversed(lines) if line.final]
+    theirs = (line for line in final if line.track == "inbound")
+    return next(theirs, final[0] if final else None)

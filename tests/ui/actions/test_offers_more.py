@@ -202,6 +202,7 @@ def test_an_opened_call_is_left_for_another_party_only_if_there_is_one(
 
 
 LOOKS = {
+    "call.last_said",
     "call.open",
     "call.mark",
     "call.copy",

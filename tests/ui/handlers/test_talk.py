@@ -9,6 +9,7 @@ from console.domain.acts import (
     Confer,
     HangUp,
     Hold,
+    LeaveNote,
     Mute,
     MuteParticipant,
     Resume,
@@ -17,6 +18,8 @@ from console.domain.acts import (
 )
 from console.domain.leg import CallState
 from console.domain.leg_media import Media, SavedRecording
+from console.line.port import EntryKind, Said
+from console.ui.settings import UiSettings
 from tests.ui.memory_switchboard import leg
 from tests.ui.stage import Stage, console
 from tests.ui.talk_stage import (
@@ -247,3 +250,25 @@ async def test_only_a_link_of_the_web_reaches_the_clipboard(
 
         await stage.sees("sent the link" if copied else "no link of the web")
         assert stage.app.clipboard == (links[-1] if copied else "")
+
+
+async def test_what_was_said_last_is_read_and_noted_by_a_key() -> None:
+    """The far end's before ours: what they said is what has to be kept. A comma is a key, too."""
+    here = talking()
+
+    def say(text: str, track: str | None, *, final: bool = True) -> None:
+        said = Said(track=track, text=text, final=final)
+        here.log(EntryKind.FACT, "call.transcription", "", call=CALLER.id, said=said)
+
+    async with console(here, settings=UiSettings(keys={"call.last_said": "comma"})) as stage:
+        await stage.cursor_on(CALLER.id)
+        await stage.press(",")
+        await stage.sees("nothing of this call is written down yet")
+        say("My parcel is late.", "inbound")
+        say("I will look.", "outbound")
+        say("And it", "inbound", final=False)
+        await stage.press(",")
+        await stage.sees("And it")
+        await stage.press(")")
+
+        assert await acts(stage, 1) == [LeaveNote(call=CALLER.id, note="My parcel is late.")]
