@@ -319,3 +319,22 @@ def test_what_nobody_shall_read_in_ps_comes_on_standard_input(
 
     (last,) = [one["body"] for one in office.sent(call) if one["body"].get(parameter) == said]
     assert last[parameter] == said
+
+
+def test_captions_are_begun_stopped_and_read_by_their_own_name(office: Office, call: str) -> None:
+    """The names that a manual has; what was said is read again, masked, when it is over."""
+    office.give("captions", "on", call, "--language", "en")
+    sent = body(office, call, "transcription_start")
+    assert (sent["transcription_engine"], sent["transcription_tracks"]) == ("Telnyx", "both")
+    assert sent["transcription_engine_config"]["language"] == "en"
+    said = {"do": "say", "text": "It is 4556 7375 8689 9855, yes."}
+    office.practice.ask(f"calls/{call}/remote", said)
+
+    def shown() -> str:
+        out = office.run("captions", "show", call).out
+        return out if "yes." in out else ""
+
+    assert "far end: It is •••• •••• •••• ••••, yes." in eventually(shown)
+    office.give("captions", "off", call)
+    told = office.json("captions", "show", call, "--json")
+    assert [one["track"] for one in told if "yes." in one["text"]] == ["inbound"]
