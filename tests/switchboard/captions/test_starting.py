@@ -103,3 +103,21 @@ async def test_without_the_setting_no_call_is_transcribed(tmp_path: Path) -> Non
         await asyncio.sleep(0)
 
         assert await desk.effects(START) == []
+
+
+@pytest.mark.parametrize(("wanted", "begun"), [(Captions.MINE, 0), (Captions.ALL, 1)])
+async def test_a_call_that_nobody_here_answered_has_them_where_all_are_wanted(
+    wanted: Captions, begun: int, tmp_path: Path
+) -> None:
+    """Another program may answer: that is nobody's call here, and one of all."""
+    async with practice(tmp_path, captions=wanted) as desk:
+        call = await desk.ring()
+        key = {"Authorization": f"Bearer {desk.simulator.api_key}"}
+        url = f"{desk.simulator.base_url}/calls/{call}/actions/answer"
+        (await desk.doors._http.post(url, headers=key, json={})).raise_for_status()
+        await desk.state(call, CallState.ANSWERED)
+        mine = await answered(desk)
+        await until(lambda: transcribed(desk, mine))
+
+        assert transcribed(desk, call) is bool(begun)
+        assert await desk.effects(START) == ["done"] * (1 + begun)
