@@ -133,10 +133,13 @@ async def test_whatever_is_pressed_no_order_leaves_a_replay(replay: Opened) -> N
 async def test_a_step_back_takes_the_last_fact_off_an_opened_call(replay: Opened) -> None:
     """Its ladder tells what had been told by then, and no more."""
     player = Player(replay)
-    facts = replay.recording.facts
-    place = next(i for i, fact in enumerate(facts) if fact.kind == "call.answered")
-    call = CallId(facts[place].payload.call_control_id or "")
-    player.go(place + 1)
+    begun: set[str | None] = set()
+    for place, fact in enumerate(replay.recording.facts):
+        call = CallId(fact.payload.call_control_id or "")
+        if fact.kind == "call.answered" and call in begun:
+            player.go(place + 1)
+            break
+        begun.add(call if fact.kind == "call.initiated" else None)
     async with screen(player) as (app, pilot):
         opened_call = CallScreen(app.shared, call)
         app.push_screen(opened_call)
