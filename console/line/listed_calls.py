@@ -38,6 +38,10 @@ class CallOfLine(Struct, frozen=True, kw_only=True):
     agent: Annotated[str | None, sets("whose call it is")]
 
 
+class MediaJson(Media, frozen=True, kw_only=True, omit_defaults=False):
+    """What goes on on a leg, and what does not: a script finds every field."""
+
+
 class CallJson(CallOfLine, frozen=True, kw_only=True):
     """A call as `calls --json` prints it.
 
@@ -57,7 +61,7 @@ class CallJson(CallOfLine, frozen=True, kw_only=True):
     seconds: float | None
     bridged_with: str | None
     role: str | None
-    media: Media
+    media: MediaJson
 
 
 class ListedCall(Struct, frozen=True, kw_only=True):
@@ -139,5 +143,5 @@ def call_told(leg: Leg, now: datetime) -> CallJson:
         seconds=seconds(leg, now),
         bridged_with=leg.peer,
         role=leg.role,
-        media=leg.media,
+        media=MediaJson(**msgspec.structs.asdict(leg.media)),
     )

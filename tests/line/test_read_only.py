@@ -32,6 +32,7 @@ READING = {
     questions.Applications,
     questions.OneApplication,
     questions.Reconcile,  # asks Telnyx what is true, and changes no call
+    questions.MessagesSeen,  # who only looks has seen them all the same
     questions.StatusNow,
     questions.OwnStatusNow,
     questions.CallsNow,

@@ -19,7 +19,7 @@ from console.errors import NotRead
 from console.ui.terminal import questions
 from console.ui.terminal.passthrough import passes, takes_copies
 
-SYMBOLS: Final = "↑↓←→…⇥▲◇△◆●‖○◉◎◷▽\xd7◌▸—⇠⇢·■│◂─┤├┊┼█▀▄▏✓▌▐▼▁▂▃▅▆▇★✪•⠶⡀⣿"
+SYMBOLS: Final = "↑↓←→…⇥▲◇△◆●‖○◉◎◷▽\xd7◌▸▶—⇠⇢·■│◂─┤├┊┼█▀▄▏✓▌▐▼▁▂▃▅▆▇★✪•⠶⡀⣿"
 """Every symbol that the screen draws, and one of a name in wide characters behind them."""
 
 WIDE: Final = "漢"

@@ -65,7 +65,7 @@ _ROWS: Final[Mapping[Who, str]] = {
         conference.mute conference.unmute conference.announce conference.play
         conference.play_stop conference.record conference.record_pause
         conference.record_resume conference.record_stop conference.end
-        call.give call.ask_help assist.ask call.leave_note agent.disposition
+        call.give call.ask_help assist.ask call.leave_note call.note_said agent.disposition
     """,
     Who.NEAR: """
         assist.take assist.withdraw

@@ -101,7 +101,7 @@ KILL_HOST: Final = "demo.kill_host"
 OF_HOSTS: Final = (
     Action(
         KILL_HOST,
-        ("K",),
+        ("alt+k",),
         "kill a host",
         "Kill a host of this demonstration as a power cut does, or start it again",
         Group.DEMO,

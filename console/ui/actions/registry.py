@@ -69,7 +69,7 @@ SHORT: Final[Mapping[str, str]] = {
 OF_THE_SHELL: Final = frozenset(
     (
         *("attach", "completion", "config", "demo", "doctor", "journal", "order"),
-        *("setup", "simulate", "status", "switchboard", "wallboard", "web"),
+        *("replay", "setup", "simulate", "status", "switchboard", "wallboard", "web"),
     )
 )
 """The shell's commands that nothing on the screen does."""

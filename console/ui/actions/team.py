@@ -194,7 +194,7 @@ TEAM: Final = (
     Action(
         WRITE,
         ('"',),
-        "write",
+        "write to",
         "Write to a colleague, a group or all; of an opened call the message is about that call",
         Group.TEAM,
         why_not=writing,

@@ -93,6 +93,7 @@ LOOKS = {
     "call.copy",
     "call.copy_link",
     "call.export",
+    "call.last_said",
     "call.mark",
     "call.more",
     "call.next_leg",

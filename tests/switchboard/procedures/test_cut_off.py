@@ -55,9 +55,10 @@ class Death:
         self.came = asyncio.Event()
         death, send, own = self, Requests.send, Recorder.own
 
-        async def sent(self: Requests, order: Order) -> Sent:
+        async def sent(self: Requests, order: Order, written: asyncio.Future[None]) -> Sent:
+            await written
             await death.moment()
-            answer = await send(self, order)
+            answer = await send(self, order, written)
             await death.moment()
             return answer
 

@@ -315,11 +315,11 @@ async def test_in_a_demonstration_of_several_hosts_one_is_chosen_and_killed() ->
     """Another one than one's own first: to lose that is the second thing to try."""
     hosts = Hosts()
     async with console(board(), settings=UiSettings(hosts=hosts)) as stage:
-        await stage.press("K")
+        await stage.press("alt+k")
         await stage.sees("desk1  runs: Enter kills it, your console is there")
         await stage.press("enter")
         await stage.sees("desk2 was killed")
-        await stage.press("K")
+        await stage.press("alt+k")
         await stage.sees("desk2  does not run: Enter starts it again")
         await stage.press("escape")
         await command(stage, "kill-host desk1")
@@ -340,7 +340,7 @@ async def test_who_has_real_hosts_cannot_kill_them_by_a_key() -> None:
     with pytest.raises(InvalidSetting):
         Keymap.of({KILL_HOST: "f9"})
     async with console(board()) as stage:
-        await stage.press("K")
+        await stage.press("alt+k")
         await command(stage, "kill-host desk1")
         await stage.sees("kill-host")
 

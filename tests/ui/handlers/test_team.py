@@ -242,7 +242,7 @@ async def test_help_that_is_asked_for_stands_until_somebody_comes_and_one_key_do
         stage.board.change(theirs.id, help_request=taken)
         await stage.sees("Ada Lovelace comes to help Bo Ek")
         await stage.press("escape")
-        assert "* comes" not in stage.text
+        await until(lambda: "* comes" not in stage.text)
 
 
 async def test_whoever_asks_for_help_sees_who_comes_or_that_nobody_has() -> None:

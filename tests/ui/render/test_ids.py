@@ -66,6 +66,7 @@ GIVEN: Final[dict[str, Any]] = {
     "content_type": "text/plain",
     "body": "x",
     "member": "bo",
+    "note": "is angry",
     "choice": Choice(ready=True),
     "sip_address": "sip:bo@example.com",
     "parameters": {"recording_id": ROOM},

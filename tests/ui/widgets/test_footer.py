@@ -101,7 +101,7 @@ async def test_the_line_follows_the_state_of_the_call() -> None:
 
 async def test_a_dimmed_key_that_is_clicked_says_why() -> None:
     """A hand on the mouse asks the same question."""
-    async with console(board(), size=(500, 24)) as stage:
+    async with console(board(), size=(600, 24)) as stage:
         await stage.cursor_on(TALKING.id)
         await stage.pilot.click("#footer", offset=(stage.lines[-1].index("a answer"), 0))
 
