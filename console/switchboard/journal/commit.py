@@ -25,7 +25,7 @@ from console.switchboard.journal.bodies.compressed import compressed
 from console.switchboard.journal.history.behind import Behind
 from console.switchboard.journal.history.follows import (
     AT_ONCE,
-    FOLLOW_TO,
+    FOLLOW_ALL,
     FOLLOWED_AGAIN,
     chunks,
     follow,
@@ -146,7 +146,7 @@ def commit(database: sqlite3.Connection, batch: Sequence[Delivered]) -> list[Sto
         stored = None
     if stored is None:
         stored = [_store(database, item) for item in batch]
-    database.execute(FOLLOW_TO, (max((one.number for one in stored), default=0),))
+    database.execute(FOLLOW_ALL)  # of what stands beside another fact nothing follows
     database.commit()
     return stored
 

@@ -31,6 +31,7 @@ INSERT OR IGNORE INTO followed (one, number) SELECT 1, ifnull(max(number), 0) FR
 """Up to the fact of that number all other tables tell what the facts do."""
 FOLLOWED: Final = "SELECT number FROM followed"
 FOLLOW_TO: Final = "UPDATE followed SET number = max(number, ?)"
+FOLLOW_ALL: Final = "UPDATE followed SET number = (SELECT ifnull(max(number), 0) FROM facts)"
 FOLLOWED_AGAIN: Final = "UPDATE followed SET number = ?"
 
 _UNFIT: Final = (
