@@ -16,6 +16,7 @@ from console.domain.orders import Dial, HangUp, OutcomeKind
 from console.switchboard.journal.commit import Commits, Delivered, Stored, commit
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.shared import ELSEWHERE, begin_sharing
 from tests.domain.stories import (
     CALLER,
     OURS,
@@ -172,4 +173,23 @@ def test_numbers_that_begin_anew_are_followed_too(tmp_path: Path) -> None:
 
     assert stored.number == 1
     assert len(database.execute("SELECT call_id FROM about").fetchall()) == 2
+    database.close()
+
+
+def test_nothing_follows_from_what_stands_beside_another_fact_after_a_start_either(
+    tmp_path: Path,
+) -> None:
+    """What another host shared first is the fact of all; the host's own version tells no more."""
+    database = open_for_writing(tmp_path / "journal.db")
+    begin_sharing(database)
+    own, shared = settled(9, END), settled(9, END, OutcomeKind.REFUSED)
+    commits = Commits(database)
+    commits.commit([Delivered(own, body_of(own), b"")])
+    commits.commit([Delivered(shared, body_of(shared), b"", ELSEWHERE)])
+    before = tables(database)
+    Commits(database)
+
+    assert len(database.execute("SELECT id FROM facts").fetchall()) == 2
+    assert len(before["about"]) == 1
+    assert tables(database) == before
     database.close()
