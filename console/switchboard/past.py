@@ -58,8 +58,8 @@ async def remember(
 ) -> tuple[Order, ...]:
     """Put the legs back on the board that may still live.
 
-    After a time in which nobody took webhooks, `gap_until` then, all are in doubt of which
-    nothing was told that happened later; None where there was no such time.
+    After a time in which nobody took webhooks, `gap_until` then, all that were known before are
+    in doubt of which nothing was told that happened later; None where there was no such time.
 
     `version` is what stored folds must be of. Returns the orders that were cut off, of which
     nobody knows the outcome. Raises `JournalFailed`.
@@ -80,6 +80,7 @@ async def _remember(
     past, facts, over = await asyncio.to_thread(_read, reader, version, seconds)
     # the doubt of a gap is folded with what is known, where nothing else is to be added
     told = {call for _, fact in facts for call in tells_of(fact.payload)}
+    known = {*past.folded, *_told_before(facts, gap_until)}
     alive = {one.call for one in past.folded.values() if one.lives and gap} - told
     async for leg in recorder.doubt_before(past.folded, alive, DoubtReason.GAP):
         past.folded[leg.call] = leg
@@ -94,13 +95,25 @@ async def _remember(
     live.log.remember(entries_of(recent, live.known))
     others = (leg.id for leg in live.legs.values() if leg.alive and leg.id not in alive)
     if gap_until is not None:
-        doubtful = [call for call in others if not _is_proved(live.folded(call), gap_until)]
+        of_before = (call for call in others if call in known)
+        doubtful = [call for call in of_before if not _is_proved(live.folded(call), gap_until)]
         await recorder.doubt_each(doubtful, DoubtReason.GAP)
     placed = (fact.payload for _, fact in _decoded(reader.unsettled_orders(seconds - DAY)))
     interrupted = tuple(one.order for one in placed if isinstance(one, OrderPlaced))
     for order in interrupted:
         await recorder.own(OrderSettled(order=order, outcome=_interrupted(order)))
     return interrupted
+
+
+def _told_before(facts: _Numbered, until: datetime | None) -> Iterator[CallId]:
+    """The calls of which something was known by then.
+
+    One that is heard of for the first time while this starts is as one that is heard of a moment
+    later: what could not be delivered of it is sent again.
+    """
+    for _, fact in facts:
+        if until is None or fact.received_at < until:
+            yield from tells_of(fact.payload)
 
 
 def _taken_out(folded: dict[CallId, Packed]) -> Iterator[Packed]:

@@ -272,9 +272,11 @@ async def opened(
         ground = open_ground(settings, api_key, patience, closing)
         now, journal, reader, archive, live, lights, hosts, client, recorder = ground
         reconciler = Reconciler(client, recorder, live, now=now)
+        listening_since = now()
         listener = await open_listener(settings, api_key, ground, closing, door)
         folds = open_folds(settings, live, journal, closing)
-        background, gap_until = await _joined(ground, listener, closing)
+        background = await _joined(ground, listener, closing)
+        gap_until = None if hosts.others_are_up else listening_since
         interrupted = await _remember(ground, folds.version, gap_until)
         registration = registration_of(settings, ground, listener, background)
         parts = (live, lights, reconciler, registration, journal)
@@ -318,14 +320,8 @@ def _account(
     return queues, Applications(client, registration)
 
 
-async def _joined(
-    ground: Ground, listener: Listener, closing: AsyncExitStack
-) -> tuple[Background, datetime | None]:
-    """Share with other hosts until the context ends, in what runs beside all else.
-
-    And when it began to listen, if there was a time without any host before that.
-    """
-    listening_since = ground.now()
+async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -> Background:
+    """Share with other hosts until the context ends, in what runs beside all else."""
     hosts, recorder = ground.hosts, ground.recorder
     lost = partial(give_up, recorder)
     # what runs beside ends before it: a host that says it lives has not left
@@ -334,7 +330,7 @@ async def _joined(
     await hosts.join(take, fill, lost, longest=LONGEST, listener=listener.url)
     background = open_background(ground.live, closing)
     hosts.begin(background)
-    return background, None if hosts.others_are_up else listening_since
+    return background
 
 
 async def _remember(ground: Ground, version: str, gap_until: datetime | None) -> tuple[Order, ...]:

@@ -79,9 +79,9 @@ def leaks(text: bytes) -> list[str]:
 
 def test_no_customers_number_is_drawn_or_written(desk: Desk) -> None:
     """Who looks over a shoulder, into a log or into an export, learns whom nobody else may call."""
+    first = desk.practice.ring("Ada 020 7946 0123", CUSTOMERS[0])
     with desk.terminal(columns=120, lines=40) as screen:
         screen.until(is_up)
-        first = desk.practice.ring("Ada 020 7946 0123", CUSTOMERS[0])
         screen.until_row("•••0123", "offered")
         screen.until_row("call.initiated")
         screen.press("y")

@@ -283,6 +283,28 @@ async def test_a_start_puts_every_living_leg_in_doubt_from_folds_too(tmp_path: P
     assert not past_of(path, VERSION).facts
 
 
+async def test_who_is_heard_of_first_while_a_switchboard_starts_is_in_no_doubt(
+    tmp_path: Path,
+) -> None:
+    """It rang before, and its webhook came again: as of one that comes a moment later."""
+    path = tmp_path / "journal.db"
+    desk = Desk(path)
+    await desk.tell(*lately(initiated(0, "A")))
+    since = datetime.now(UTC)
+    (rings,) = lately(initiated(0, "C", session="U"))
+    await desk.tell(msgspec.structs.replace(rings, received_at=since))
+    await desk.journal.close()
+    later = Desk(path)
+    later.live.expect_past()
+    reader = JournalReader(path)
+    await remember(reader, VERSION, later.live, later.recorder, gap_until=since)
+    reader.close()
+    await later.journal.close()
+
+    states = {call_: leg.state for call_, leg in later.live.legs.items()}
+    assert states == {call("A"): CallState.STALE, call("C"): CallState.OFFERED}
+
+
 async def test_a_switchboard_leaves_folds_of_what_it_shows(tmp_path: Path) -> None:
     """The next one, seconds later, begins with them."""
     async with practice(tmp_path) as desk:
