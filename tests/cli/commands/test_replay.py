@@ -49,6 +49,14 @@ def test_what_cannot_be_replayed_is_said_in_two_lines(home: Home, tmp_path: Path
     (tmp_path / "torn").write_bytes(b"\x28\xb5\x2f\xfd torn")
     torn = run_here(home, "replay", str(tmp_path / "torn"), "--json")
 
+    (tmp_path / "noise").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "empty").touch()
+
+    for one in ("noise", "empty"):
+        told = run_here(home, "replay", str(tmp_path / one), "--json")
+        assert told.code == 1
+        assert "nor is it a copy of a journal" in told.err
+        assert "replay export" in told.err  # the journal that is written has no fault
     assert (nothing.code, torn.code) == (1, 1)
     assert "there is no journal" in nothing.err
     assert "no replay that can be shown" in torn.err

@@ -11,7 +11,7 @@ import click
 
 from console.cli.moments import moment_typed
 from console.cli.program import Program
-from console.errors import JournalFailed
+from console.errors import JournalFailed, NothingToReplay, ReplayUnreadable
 from console.line.port import Connection
 from console.process import user_name
 from console.progress import Progress
@@ -57,10 +57,14 @@ def recording_of(
     if what is not None and file.is_replay(Path(what)):
         return file.read(Path(what), progress)
     if what is not None and Path(what).is_file():
-        return journal.since(Path(what), since, until, _desk(program), progress)
+        try:
+            return journal.since(Path(what), since, until, _desk(program), progress)
+        except JournalFailed as error:  # what it advises is for the journal that is written
+            reason = f"nor is it a copy of a journal ({error.reason})"
+            raise ReplayUnreadable(what, reason) from error
     path = program.paths.journal
     if not path.exists():
-        raise JournalFailed(str(path), "there is no journal")
+        raise NothingToReplay("there is no journal here yet")
     if what is not None:
         return journal.of_session(path, what, _desk(program))
     return journal.since(path, since, until, _desk(program), progress)
