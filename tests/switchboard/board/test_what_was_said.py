@@ -171,3 +171,17 @@ def test_the_body_stays_one_that_can_be_read() -> None:
     assert payload["from"] == "+4556737586899855"
     assert [turn["content"] for turn in payload["message_history"]] == ["•••• ••••"] * 2
     assert payload["result"] == {"card": "•••", "text": "•" * 16, "n": [12, 1.5, None, True]}
+
+
+def test_a_card_that_is_told_word_by_word_is_known_by_the_second_word() -> None:
+    """An engine may tell each word in a member of its own, which no contract holds it to."""
+    words = [{"word": word, "start": 0.5} for word in IN_GROUPS.split()]
+    told = {"transcript": "in groups", "is_final": True, "words": words}
+    payload = {"call_control_id": "v3:A", "transcription_data": told}
+    data = {"event_type": "call.transcription", "id": "1", "occurred_at": "2026-11-30T12:00:00Z"}
+    body = msgspec.json.encode({"data": {**data, "payload": payload}})
+    _, kept = SaidMasked().masked(decode(body, at(0)), body)
+    kept_words = msgspec.json.decode(kept)["data"]["payload"]["transcription_data"]["words"]
+
+    assert [one["word"] for one in kept_words] == ["4556", "••••", "••••", "••••"]
+    assert {one["start"] for one in kept_words} == {0.5}

@@ -95,11 +95,14 @@ class _Told:
 
     def __init__(self, masking: Masking, pieces: Pieces, *, final: bool) -> None:
         self._masking, self._final = masking, final
+        self._listed = False
         self.pieces = pieces
 
     def over(self, value: object) -> object:
         """A value of a body, masked wherever something may have been said."""
         match value:
+            case str() if self._listed and any(map(str.isdigit, value)):
+                return self._going_on(value, final=True)
             case str():
                 return self._masking.over(value).text
             case bool():
@@ -109,7 +112,7 @@ class _Told:
             case dict():
                 return {name: self._member(str(name), one) for name, one in value.items()}
             case list():
-                return [self.over(one) for one in value]
+                return self._over_list(value)
             case _:
                 return value
 
@@ -117,7 +120,17 @@ class _Told:
         if name in _ABOUT_THE_CALL or name.endswith(_NOT_SAID):
             return value
         if name in _SAID and isinstance(value, str):
-            heard = self._masking.over(value, self.pieces, final=self._final)
-            self.pieces = heard.pieces
-            return heard.text
+            return self._going_on(value, final=self._final)
         return self.over(value)
+
+    def _over_list(self, values: list[object]) -> list[object]:
+        """A number may be told word by word, each in a member of its own."""
+        outer, self._listed = self._listed, True
+        masked = [self.over(one) for one in values]
+        self._listed = outer
+        return masked
+
+    def _going_on(self, text: str, *, final: bool) -> str:
+        heard = self._masking.over(text, self.pieces, final=final)
+        self.pieces = heard.pieces
+        return heard.text
