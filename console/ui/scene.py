@@ -29,6 +29,7 @@ from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.keymap import Keymap, shown_key
 from console.ui.actions.registry import key_does
 from console.ui.actions.situation import Situation
+from console.ui.actions.team import NO_TEAM
 from console.ui.acts.calls import typed_number
 from console.ui.acts.situations import new_order, situation_of, why_not
 from console.ui.clock import Clock
@@ -276,6 +277,8 @@ class Scene(Sturdy, Fitted[None]):
         now, action = self.situation(), self.shared.keymap.action(action_id)
         if action.exists(now):
             self.perform(key_does(action, now), now)
+        else:
+            self.say(f"{action.title}: {NO_TEAM}")
 
     def on_bar_clicked(self, event: Bar.Clicked) -> None:
         """A bar was clicked: as if its key was pressed."""

@@ -29,6 +29,7 @@ from console.domain.leg import CallState
 from console.domain.orders import OrderId
 from console.domain.queues import QueueBoard
 from console.line.port import EntryKind, Light
+from console.ui.actions.team import NO_TEAM
 from console.ui.screens.call import CallScreen
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
@@ -204,13 +205,16 @@ async def test_what_is_said_to_me_is_shown_at_once_with_the_key_that_goes_there(
 
 
 async def test_where_one_works_alone_there_is_nothing_of_a_team() -> None:
-    """The keys of a team do nothing, and neither help nor palette names them."""
+    """The keys of a team say why they do nothing, and neither help nor palette names them."""
     call = leg(7, CallState.BRIDGED, agent="Ada")
     async with console(Switchboard({call.id: call}, phone=PHONE), size=(120, 60)) as stage:
         await stage.cursor_on(call.id)
-        before = stage.words
-        await stage.press("f", "F", "!", "'")
-        assert stage.words == before
+        said = set()
+        for key in ("f", "F", "!", "'"):
+            await stage.press(key)
+            said.add(stage.words)
+            assert stage.words.endswith(NO_TEAM)
+        assert len(said) == 4
         await stage.press("?")
         assert "Your team" not in stage.text
         assert stage.board.orders == []
