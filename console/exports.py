@@ -6,7 +6,7 @@ A CSV in which nothing runs, and JSON that loses nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -37,13 +37,23 @@ _QUOTED: Final = re.compile(r"[\s,;|'\"\uff1b\uff0c]")
 _LONGEST_CELL: Final = 10_000
 
 
+class SentenceJson(Struct, frozen=True, kw_only=True):
+    """What was said in one piece. `track` is "inbound" for the far end, none where nobody knows."""
+
+    at: datetime
+    call_control_id: str | None
+    track: str | None
+    text: str
+
+
 class PastCallJson(Struct, frozen=True, kw_only=True):
     """A past call for a program, under Telnyx's names. `seconds` were talked, the others waited.
 
     `from`, `to` and `name` are as the network told them; `number` is the far end's as it is
     dialled, none where it is withheld, `agent` the user who had it last, `agent_name` as people
     read it, `parts` all who had it, in their order, `contact` who the contacts say has it, and
-    `contact_source` where that stands.
+    `contact_source` where that stands. `sentences` are what was said in its session, none
+    where that was not asked for.
     """
 
     call_control_id: str
@@ -81,14 +91,17 @@ class PastCallJson(Struct, frozen=True, kw_only=True):
     lost: str | None
     packets: str | None
     telnyx_error: str | None
+    sentences: Sequence[SentenceJson] | None = None
 
 
-def history_json(past: Iterable[PastCall]) -> str:
-    """The calls as one JSON array."""
-    return json_text([_as_json(call) for call in past])
+def history_json(
+    past: Iterable[PastCall], said: Callable[[PastCall], Sequence[SentenceJson]] | None = None
+) -> str:
+    """The calls as one JSON array, each with what was `said` in it, where that is wanted."""
+    return json_text([_as_json(call, said(call) if said else None) for call in past])
 
 
-def _as_json(call: PastCall) -> PastCallJson:
+def _as_json(call: PastCall, said: Sequence[SentenceJson] | None) -> PastCallJson:
     return PastCallJson(
         call_control_id=call.call,
         call_session_id=call.session_id,
@@ -125,6 +138,7 @@ def _as_json(call: PastCall) -> PastCallJson:
         lost=call.lost,
         packets=call.packets,
         telnyx_error=call.error,
+        sentences=said,
     )
 
 

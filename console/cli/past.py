@@ -5,9 +5,10 @@ A team's journal is its service's alone; what a member may see of it is told ove
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 
@@ -21,9 +22,20 @@ from console.domain.history.past_calls import (
     with_members,
     with_names,
 )
-from console.line.questions import History
+from console.domain.ids import CallId
+from console.domain.speech.repeated import Utterance, said_once
+from console.exports import SentenceJson
+from console.line.port import Entry
+from console.line.questions import History, Timeline
+from console.line.unix import UnixLine
 from console.progress import Progress
+from console.switchboard.board.act_words import NOTHING
+from console.switchboard.board.log_words import entries_of
 from console.switchboard.journal.reader import JournalReader
+from console.switchboard.journal.rows import fact_of
+from console.text import without_numbers
+
+_Answer = TypeVar("_Answer")
 
 
 class PastCalls:
@@ -51,6 +63,13 @@ class PastCalls:
             return self._told(Search(call=beginning, limit=PAGE))
         return self._journal.calls_named(beginning) if self._journal is not None else []
 
+    def said(self, call: CallId) -> list[SentenceJson]:
+        """What was said in the session of a call. Raises likewise."""
+        if self._program.paths.site is not None:
+            return sentences(self._asked(lambda line: line.ask(Timeline(call))))
+        rows = self._journal.timeline(call) if self._journal is not None else []
+        return sentences(entries_of(((row.number, fact_of(row)) for row in rows), NOTHING))
+
     def every(self, search: Search, limit: int, progress: Progress) -> Iterator[PastCall]:
         """Those that are asked for, page by page, as many at most.
 
@@ -68,12 +87,12 @@ class PastCalls:
             search = msgspec.structs.replace(search, after=page[-1].call)
 
     def _told(self, search: Search) -> list[PastCall]:
+        return list(self._asked(lambda line: line.ask(History(search))))
+
+    def _asked(self, question: Callable[[UnixLine], Awaitable[_Answer]]) -> _Answer:
         """Asked in a thread: whoever wants to know may be on a line itself."""
         with ThreadPoolExecutor(1) as worker:
-            asking = worker.submit(
-                lambda: ask(self._program, lambda line: line.ask(History(search)), start=False)
-            )
-            return list(asking.result())
+            return worker.submit(lambda: ask(self._program, question, start=False)).result()
 
 
 @contextmanager
@@ -89,3 +108,20 @@ def past_calls(program: Program) -> Iterator[PastCalls]:
     finally:
         if reader is not None:
             reader.close()
+
+
+def sentences(entries: Iterable[Entry]) -> list[SentenceJson]:
+    """What was said finally, in the order of time; masked where numbers are."""
+    final = (one for one in entries if one.said and one.said.final and one.said.text.strip())
+    ordered = sorted(final, key=lambda one: (one.at, one.number))
+    return [
+        SentenceJson(
+            at=one.at, call_control_id=one.call, track=one.track, text=without_numbers(one.text)
+        )
+        for one in said_once(map(_uttered, ordered), lambda one: one)
+    ]
+
+
+def _uttered(entry: Entry) -> Utterance:
+    track, text = (entry.said.track, entry.said.text) if entry.said else (None, "")
+    return Utterance(entry.at, entry.call, track, text)

@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.leg import CallId
+from console.domain.speech.repeated import Utterance, said_once
 from console.line.port import Entry
 
 LONGEST: Final = 2000
@@ -68,14 +69,15 @@ class Transcript:
 
     @property
     def lines(self) -> tuple[SpokenLine, ...]:
-        """What is final, and what is being said; an empty text is no line."""
+        """What is final, and what is being said; an empty text is no line, nor one told again."""
         begun = [
             line
             for speech, line in self._interim.items()
             if speech not in self._closed or line.place > self._closed[speech]
         ]
         spoken = sorted([*self._final, *begun], key=lambda line: line.place)
-        return tuple(line for line in spoken if line.text.strip())[-self._longest :]
+        told = (line for line in spoken if line.text.strip())
+        return tuple(said_once(told, _uttered))[-self._longest :]
 
     def _put(self, line: SpokenLine) -> None:
         speech = (line.call, line.track)
@@ -94,6 +96,10 @@ class Transcript:
             self._final.insert(index, line)
         if len(self._final) > self._longest:
             del self._final[0]
+
+
+def _uttered(line: SpokenLine) -> Utterance | None:
+    return Utterance(line.at, line.call, line.track, line.text) if line.final else None
 
 
 def last_sentence(lines: Sequence[SpokenLine]) -> SpokenLine | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.acts import Answer, Dial
-from console.domain.acts.operations import StartTranscription, StopTranscription
+from console.domain.acts.operations import Speak, StartTranscription, StopTranscription
 from console.domain.ids import CallId
 from console.domain.leg import CallState
 from console.domain.leg_media import Captions
@@ -20,6 +20,7 @@ from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until
 
 START = "/transcription_start"
+WORDS = {"payload": "One moment.", "voice": "female", "language": "en-US"}
 
 
 async def answered(desk: Practice) -> CallId:
@@ -121,3 +122,27 @@ async def test_a_call_that_nobody_here_answered_has_them_where_all_are_wanted(
 
         assert transcribed(desk, call) is bool(begun)
         assert await desk.effects(START) == ["done"] * (1 + begun)
+
+
+async def test_a_refusal_is_told_once_and_not_asked_for_again(tmp_path: Path) -> None:
+    """Somebody else had it begun with the answer; no change of the call asks anew."""
+    async with practice(tmp_path, captions=Captions.ALL) as desk:
+        call = await desk.ring()
+        key = {"Authorization": f"Bearer {desk.simulator.api_key}"}
+        url = f"{desk.simulator.base_url}/calls/{call}/actions/answer"
+        body = {"transcription": True}
+        (await desk.doors._http.post(url, headers=key, json=body)).raise_for_status()
+
+        def told() -> list[str]:
+            lines = desk.switchboard.live.log.entries
+            return [one.text for one in lines if one.title == StartTranscription.action]
+
+        await until(lambda: any("more than once" in text for text in told()))
+        await desk.switchboard.order(new_order(Speak(call=call, parameters=WORDS)))
+        begun = told()
+        await until(lambda: (leg := desk.leg(call)) is not None and leg.media.playing == "speech")
+        await asyncio.sleep(0)
+
+        assert sum("more than once" in text for text in told()) == 1
+        assert told() == begun
+        assert await desk.effects(START) == ["refused"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +53,17 @@ def test_an_interim_text_that_comes_after_its_final_one_is_dropped() -> None:
     """Webhooks overtake each other."""
     assert texts(FINAL, HELLO) == [("Hello.", True)]
     assert texts(HELLO, HEL) == [("Hello", False)]
+
+
+def test_a_final_text_that_is_told_again_under_another_id_is_one_line() -> None:
+    """It was said once, whichever of the two the console had first."""
+    text = "I would like to know where my parcel is, please."
+    told = piece(2, text, final=True)
+    again = msgspec.structs.replace(told, number=3)
+    later = piece(9, text, final=True)
+
+    assert texts(told, again) == texts(again, told) == [(text, True)]
+    assert texts(told, again, later) == [(text, True)] * 2
 
 
 def test_two_tracks_and_two_legs_do_not_mix() -> None:

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Final
 
 import click
-from msgspec import Struct
 
 from console.cli.ask import ask
 from console.cli.give import order_command
 from console.cli.names import call_named
+from console.cli.past import sentences
 from console.cli.program import Command, Program, current
 from console.domain.acts.operations import StartTranscription, StopTranscription
 from console.domain.ids import CallId
 from console.domain.speech.captions import start_of
 from console.errors import CallNotFound
 from console.exports import json_text
-from console.line.port import Entry, Snapshot
+from console.line.port import Snapshot
 from console.line.questions import BoardNow, Timeline
-from console.text import clean, without_numbers
+from console.text import clean
 
 SIDES: Final = {"inbound": "far end", "outbound": "our side"}
 """Who says what is on a track, as seen from the call."""
 
 UNKNOWN: Final = "?"
 """Telnyx does not tell whose speech it is."""
-
-
-class SentenceJson(Struct, frozen=True, kw_only=True):
-    """A sentence, as `--json` prints it."""
-
-    at: datetime
-    call_control_id: str | None
-    track: str | None
-    text: str
 
 
 @click.group()
@@ -72,7 +61,7 @@ def _show(program: Program, /, call: str, *, as_json: bool) -> None:
     """
     now = ask(program, lambda line: line.ask(BoardNow()), start=False)
     wanted = Timeline(call=_named(call, now))
-    said = sorted(_sentences(ask(program, lambda line: line.ask(wanted), start=False)), key=_when)
+    said = sentences(ask(program, lambda line: line.ask(wanted), start=False))
     if as_json:
         click.echo(json_text(said))
     elif not said:
@@ -93,19 +82,3 @@ def _named(typed: str, now: Snapshot) -> CallId:
         return call_named(typed, now)
     except CallNotFound:
         return CallId(typed)
-
-
-def _sentences(entries: Iterable[Entry]) -> Iterator[SentenceJson]:
-    """What was said finally; masked where numbers are."""
-    for entry in entries:
-        if entry.said is not None and entry.said.final and entry.said.text.strip():
-            yield SentenceJson(
-                at=entry.at,
-                call_control_id=entry.call,
-                track=entry.said.track,
-                text=without_numbers(entry.said.text),
-            )
-
-
-def _when(sentence: SentenceJson) -> datetime:
-    return sentence.at

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
 import click
+import msgspec
 
 from console.cli.moments import between
-from console.cli.past import past_calls
+from console.cli.past import PastCalls, past_calls
 from console.cli.program import Command, Program, current
 from console.cli.progress import shown
 from console.cli.tables import columns, duration, moment
@@ -27,12 +28,15 @@ from console.domain.history.past_calls import (
 )
 from console.domain.people.contacts import asked_with, named
 from console.domain.people.far_end import ends, who
-from console.exports import history_csv, history_json
+from console.exports import SentenceJson, history_csv, history_json
 from console.progress import Progress
 from console.text import Shown, clean
 
 CALLS_KEPT: Final = 100_000
 """Calls that `history` prints at most, whatever is asked for."""
+
+SHORTEST_ID: Final = 4
+"""Characters of an id by which a call is named."""
 
 _LONGEST_CELL: Final = 100
 
@@ -91,9 +95,10 @@ def history(
 
     SEARCH narrows them to those in which every word stands: in a number, however
     it is typed, in the name that the network or your contacts give, the agent, the queue,
-    the disposition or the note. The
-    last word of a line is the call's id. A table is a page, and says if there are more; for
-    programs and spreadsheets it is all of them.
+    the disposition or the note, or in what was said. The
+    last word of a line is the call's id; that as SEARCH, or the unique beginning of one, is that
+    call alone, and its JSON has the sentences of its captions. A table is a page, and says if
+    there are more; for programs and spreadsheets it is all of them.
     """
     if every and (limit or page):
         raise click.UsageError("--all is all of them: leave --limit and --page away.")
@@ -107,11 +112,14 @@ def history(
         people = read_people(settings, program.paths.config, progress).directory
         search = asked_with(_search(**asked), settings.telnyx.from_, people)
         with past_calls(program) as calls:
+            search = _of_one_call(search, calls)
             found = calls.every(search, first + size + 1, progress)
             past = [named(call, people.known) for call in islice(found, first, None)]
-        more, past = len(past) > size, past[:size]
-        progress.begin("writing them down", "calls", len(past), "2/2")
-        return _WRITERS[form](progress.over(past)), more
+            more, past = len(past) > size, past[:size]
+            progress.begin("writing them down", "calls", len(past), "2/2")
+            if search.call and form == "json":
+                return _json(past, lambda call: calls.said(call.call)), more
+            return _WRITERS[form](progress.over(past)), more
 
     text, more = shown(written, "Nothing was written.")
     click.echo(text, nl=False)
@@ -136,8 +144,10 @@ def _table(past: Iterable[PastCall]) -> str:
     return "".join(f"{line}\n" for line in columns(map(_cells, past), _HEAD))
 
 
-def _json(past: Iterable[PastCall]) -> str:
-    return f"{history_json(past)}\n"
+def _json(
+    past: Iterable[PastCall], said: Callable[[PastCall], Sequence[SentenceJson]] | None = None
+) -> str:
+    return f"{history_json(past, said)}\n"
 
 
 _WRITERS: Final[Mapping[str, Callable[[Iterable[PastCall]], str]]] = {
@@ -169,6 +179,17 @@ def _search(
         until=until,
         phones=phones,
     )
+
+
+def _of_one_call(search: Search, calls: PastCalls) -> Search:
+    """The same, for a call that is named by its id instead of by what stands in it."""
+    if len(search.text) < SHORTEST_ID or " " in search.text:
+        return search
+    found = calls.named(search.text)
+    named = [call for call in found if call.call == search.text] or found
+    if len(named) != 1:
+        return search
+    return msgspec.structs.replace(search, text="", call=named[0].call)
 
 
 _HEAD: Final = (

@@ -184,3 +184,32 @@ def test_no_table_shows_a_cause_as_telnyx_sends_it_and_every_export_does(office:
         assert words in shown
     for program in programs:
         assert all(raw in program for raw in ("user_busy", "originator_cancel", "D56"))
+
+
+def test_a_call_that_is_named_comes_with_what_was_said_in_it(office: Office) -> None:
+    """By its id or the beginning of it; who looks for words has the calls, and no sentences."""
+    call = office.answered()
+    office.give("captions", "on", call)
+    for number, text in enumerate(("My parcel has not arrived.", "It was a red one.")):
+        office.practice.ask(f"calls/{call}/remote", {"do": "say", "text": text})
+        eventually(lambda there=number + 1: len(final(office, call)) == there)
+    office.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
+    eventually(lambda: call in ids(office))
+    (one,) = told(office, call)
+    (found,) = told(office, "parcel")
+
+    assert one["call_control_id"] == found["call_control_id"] == call
+    assert [(said["track"], said["text"]) for said in one["sentences"]] == [
+        ("inbound", "My parcel has not arrived."),
+        ("inbound", "It was a red one."),
+    ]
+    assert one["sentences"] == final(office, call)
+    assert found["sentences"] is None
+    assert told(office, call[:-2]) == [one]
+    assert [line.split()[-1] for line in office.run("history", call).out.splitlines()] == [call]
+
+
+def final(office: Office, call: str) -> list[dict[str, Any]]:
+    """What `captions show` has of a call."""
+    sentences: list[dict[str, Any]] = office.json("captions", "show", call, "--json")
+    return sentences
