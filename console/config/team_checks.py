@@ -19,6 +19,9 @@ from console.domain.team.routes import Then, ThenKind
 LONGEST_RING: Final = 600
 """Seconds for which a member is offered a call at most."""
 
+MOST_CHOSEN_FROM: Final = 9
+"""Texts of a list of which each has a key."""
+
 _NAME: Final = re.compile(r"[^\s:,\"'](?:[^:,\"']{0,38}[^\s:,\"'])?")
 _USER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?|(?:0|[1-9][0-9]{0,9})", re.ASCII)
 _NODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}", re.ASCII)
@@ -49,6 +52,16 @@ def _texts(value: object) -> tuple[str, ...]:
     texts = tuple(map(str, value)) if isinstance(value, tuple) else ()
     if twice := next((one for one in texts if texts.count(one) > 1), None):
         raise ValueError(f"{twice!a} stands there twice")
+    return texts
+
+
+def _chosen_from(value: object) -> tuple[str, ...]:
+    """Texts of which one is chosen by a key: the keys are 1 to 9."""
+    texts = tuple(map(_text, _texts(value)))
+    if len(texts) > MOST_CHOSEN_FROM:
+        raise ValueError(
+            f"these are {len(texts)} texts, and the keys 1 to 9 have {MOST_CHOSEN_FROM}"
+        )
     return texts
 
 
@@ -161,5 +174,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "team.node": _node,
     "team.database": _database,
     "team.target": _target,
+    "team.quick_answers": _chosen_from,
+    "team.help_notes": _chosen_from,
 }
 """By dotted key. A check returns the value as it is used, or raises ValueError."""

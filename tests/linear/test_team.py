@@ -7,7 +7,7 @@ import msgspec
 from console.domain.acts import AskForHelp, LeaveNote, TakeHelp
 from console.domain.agent.state import AgentState, Presence
 from console.domain.help_requests.request import HelpRequest
-from console.domain.orders import OrderId
+from console.domain.orders import OrderId, Transfer
 from tests.linear.listener import listening
 from tests.ui.memory_switchboard import utc_now
 from tests.ui.team_stage import TEAM, mine, team_board
@@ -59,3 +59,24 @@ async def test_help_is_asked_for_and_given_by_keys() -> None:
         await until(lambda: len(board.orders) > 2)
         assert board.orders[2].act == TakeHelp(call=theirs.id)
         await listener.hears("You come to")
+
+
+async def test_a_transfer_that_is_asked_for_takes_a_note_with_it() -> None:
+    """The note stays here, with the call; Telnyx is told of the transfer alone."""
+    call = mine()
+    board = team_board(call)
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        listener.front.calls.select(call.id)
+        await listener.armed()
+        listener.press("t")
+        await listener.hears("number or name: ")
+        listener.types("+13125557777")
+        await listener.hears("Note for whoever has it next, Enter for none: ")
+        listener.types("asks for a refund")
+        await until(lambda: len(board.orders) > 1)
+
+        assert [one.act for one in board.orders] == [
+            LeaveNote(call=call.id, note="asks for a refund"),
+            Transfer(call=call.id, to="+13125557777"),
+        ]

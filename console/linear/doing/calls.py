@@ -9,7 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from console.domain import numbers
-from console.domain.acts import Enqueue
+from console.domain.acts import Enqueue, LeaveNote
+from console.domain.acts.team import LONGEST_WORD
 from console.domain.leg import CallId
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, Transfer
 from console.domain.why_not import why_not
@@ -18,6 +19,7 @@ from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option, numbered
 from console.linear.doing.numbers import number_for
+from console.text import clean
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
 from console.ui.actions.speed_dial import SPEED, is_over, meant
@@ -89,7 +91,7 @@ async def _reject(front: LinearConsole, now: Situation, said: str) -> None:
 
 
 async def _transfer(front: LinearConsole, now: Situation, entered: str) -> None:
-    """To a number, a colleague's phone, or `queue NAME`."""
+    """To a number, a colleague's phone, or `queue NAME`; asked for, in a team with a note."""
     if now.leg is None:
         return
     title = f"Transfer {speech.label(now.leg)} to"
@@ -102,7 +104,13 @@ async def _transfer(front: LinearConsole, now: Situation, entered: str) -> None:
         front.give(act, f"Transfer {speech.label(now.leg)} to the queue {speech.spoken(queue)}")
         return
     found = await number_for(front, title, now, entered)
+    note = ""
+    if not entered and front.store.board.team.members:
+        note = (await front.dialogue.ask("Note for whoever has it next, Enter for none")).text
+        note = str(clean(note.strip(), LONGEST_WORD))
     front.still(Transfer.action, now)
+    if note:
+        front.give(LeaveNote(call=now.leg.id, note=note))
     front.give(
         found.confirmed(Transfer(call=now.leg.id, to=found.number)),
         f"{title} {speech.number(found.number)}",

@@ -41,7 +41,7 @@ async def read(front: LinearConsole, _now: Situation, _: str) -> None:
 
 
 async def _answer(front: LinearConsole, one: Message, *, left: int) -> None:
-    quick = front.store.board.team.quick_answers[:9]
+    quick = front.store.board.team.quick_answers
     options = [Option(f"{place}", text, text) for place, text in enumerate(quick, start=1)]
     further = "the next message" if left else "no answer"
     options += [Option(REPLY, REPLY, "write an answer"), Option(NEXT, NEXT, further)]

@@ -131,7 +131,7 @@ class InboxScreen(Modal[None]):
             self._answers.say(Content())
             return
         self._whole.say(Content(told_words(one, self._store.reader)))
-        quick = self._store.board.team.quick_answers[:9]
+        quick = self._store.board.team.quick_answers
         words = [f"{number} {shown(text, 24)}" for number, text in enumerate(quick, 1)]
         self._answers.say(Content.styled("   ".join(words), MUTED))
 
