@@ -33,7 +33,8 @@ from console.ui.screens.main import MainScreen
 from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
 from tests.replay.storm import AGENT, BEGUN, lived
-from tests.screenshots.offices import COLLEAGUES, MINE, OFFICES, ROWS, usual
+from tests.screenshots.offices import COLLEAGUES, MINE, ROWS, usual
+from tests.screenshots.speaking import MADE
 from tests.screenshots.studio import NOW, set_up
 from tests.ui.all_screens import (
     ANSWERS_NOBODY,
@@ -66,6 +67,8 @@ MORE: Final[Mapping[str, Way]] = {
     "conference": Way(MainScreen),
     "conference-call": Way(CallScreen, ("enter",)),
     "announce": Way(OperationForm, ("B",)),
+    "captions": Way(MainScreen, (Row.MINE,)),
+    "captions-call": Way(CallScreen, (Row.MINE, "enter")),
     "consultation": Way(MainScreen),
     "supervision": Way(MainScreen),
     "team-calls": Way(MainScreen),
@@ -135,7 +138,7 @@ async def take(picture: Picture) -> str:
     """The picture, as SVG. Fails where its way leads to another screen than the one it names."""
     if SCREENS[picture.screen].screen is ReplayScreen:
         return await _take_replay(picture)
-    board, time, way = OFFICES.get(picture.screen, usual)(), Passing(), SCREENS[picture.screen]
+    board, time, way = MADE.get(picture.screen, usual)(), Passing(), SCREENS[picture.screen]
     kind = WallboardApp if way.screen is WallScreen else ConsoleApp
     settings = UiSettings(commands=OWN_COMMANDS) if picture.screen in OF_ONES_OWN else None
     app = kind(board.connect, settings, clock=Still(monotonic=time.monotonic))

@@ -57,11 +57,24 @@ def _name(leg: Leg, reader: Reader) -> Shown:
 
 def spoken(line: SpokenLine, who: Shown) -> Content:
     """A line of the transcript; a text that may still change is muted and ends in `…`."""
-    head = Content.assemble((clock_time(line.at), MUTED), " ", (who, STRONG), " ")
+    return Content.assemble((clock_time(line.at), MUTED), " ", _words(line, who))
+
+
+def spoken_lines(line: SpokenLine, who: Shown, width: int) -> list[Content]:
+    """The same on lines of so many cells: what does not fit on the first stands under the name."""
+    time = clock_time(line.at)
+    indent = len(time) + 1
+    if width < 3 * indent:
+        return spoken(line, who).wrap(max(1, width))
+    first, *more = _words(line, who).wrap(width - indent)
+    head = Content.assemble((time, MUTED), " ", first)
+    return [head, *(one.pad_left(indent) for one in more)]
+
+
+def _words(line: SpokenLine, who: Shown) -> Content:
     text = shown(line.text, LONGEST_TEXT)
-    if line.final:
-        return Content.assemble(head, text)
-    return Content.assemble(head, (f"{text} {reads.PENDING}", MUTED))
+    said = text if line.final else Content.styled(f"{text} {reads.PENDING}", MUTED)
+    return Content.assemble((who, STRONG), " ", said)
 
 
 def as_text(lines: Sequence[SpokenLine], legs: Mapping[CallId, Leg], reader: Reader) -> str:

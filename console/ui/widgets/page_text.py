@@ -29,10 +29,10 @@ class PageText(Widget):
         """All of it, for the width that it has."""
         return self._of(self.size.width)
 
-    def make_again(self) -> None:
-        """The lines are others now, though no more and no fewer."""
+    def make_again(self, *, as_many: bool = True) -> None:
+        """The lines are others now: `as_many`, unless it is said that the height may change."""
         self._width = -1
-        self.refresh()
+        self.refresh(layout=not as_many)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""

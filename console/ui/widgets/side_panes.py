@@ -82,12 +82,12 @@ def said_lines(leg: Leg, store: Store, lines: Sequence[SpokenLine], size: Size) 
     if half < LEAST_SAID or not lines:
         return []
     # in most calls nothing is written down
-    from console.ui.render.transcript import speaker, spoken  # noqa: PLC0415
+    from console.ui.render.transcript import speaker, spoken_lines  # noqa: PLC0415
 
     legs = {one.id: one for one in store.company(leg)} | {leg.id: leg}
     wrapped: list[Content] = []
     for line in lines[-half:]:
-        wrapped += spoken(line, speaker(line, legs, store.reader)).wrap(width)
+        wrapped += spoken_lines(line, speaker(line, legs, store.reader), width)
     return wrapped[-half:]
 
 

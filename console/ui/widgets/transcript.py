@@ -8,12 +8,13 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from console.domain.leg import CallId, Leg
-from console.ui.render.transcript import speaker, spoken
+from console.text import Shown
+from console.ui.render.transcript import speaker, spoken_lines
 from console.ui.state.reader import Reader
 from console.ui.state.transcript import SpokenLine
+from console.ui.widgets.page_text import PageText
 from console.ui.widgets.pane import Sturdy
 
 SHOWN: Final = 300
@@ -29,8 +30,8 @@ class TranscriptPane(Sturdy, VerticalScroll):
     def __init__(self, reader: Reader) -> None:
         super().__init__(id="transcript", classes="-silent")
         self._reader = reader
-        self._text = Static(markup=False)
-        self._drawn: list[Content] = []
+        self._told: list[tuple[SpokenLine, Shown]] = []
+        self._text = PageText(self._lines)
 
     def compose(self) -> ComposeResult:
         """The text."""
@@ -42,10 +43,12 @@ class TranscriptPane(Sturdy, VerticalScroll):
 
     def show(self, lines: Sequence[SpokenLine], legs: Mapping[CallId, Leg]) -> None:
         """Show these lines; `legs` are those of the call and of whoever was on the line with it."""
-        newest = lines[-SHOWN:]
-        drawn = [spoken(line, speaker(line, legs, self._reader)) for line in newest]
-        if drawn == self._drawn:
+        told = [(line, speaker(line, legs, self._reader)) for line in lines[-SHOWN:]]
+        if told == self._told:
             return
-        self._drawn = drawn
-        self.set_class(not drawn, "-silent")
-        self._text.update(Content("\n").join(drawn))
+        self._told = told
+        self.set_class(not told, "-silent")
+        self._text.make_again(as_many=False)
+
+    def _lines(self, width: int) -> list[Content]:
+        return [piece for line, who in self._told for piece in spoken_lines(line, who, width)]

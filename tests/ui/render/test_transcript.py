@@ -8,7 +8,7 @@ import pytest
 
 from console.domain.acts import Role
 from console.domain.leg import CallState, Direction, Leg
-from console.ui.render.transcript import as_text, speaker, spoken
+from console.ui.render.transcript import as_text, speaker, spoken, spoken_lines
 from console.ui.state.reader import Reader
 from console.ui.state.transcript import SpokenLine
 from tests.domain.stories import NOON
@@ -78,3 +78,17 @@ def test_a_text_is_clean_in_the_pane_and_in_the_file() -> None:
     assert spoken(hostile, speaker(hostile, legs, Reader("Ada"))).plain.isprintable()
     assert as_text([hostile], legs, Reader("Ada")).count("\n") == 4
     assert as_text([], legs, Reader("Ada")) == ""
+
+
+def test_what_does_not_fit_stands_under_the_name() -> None:
+    """Every line fits, no word is lost, and the times have their column for themselves."""
+    long = line("inbound", text="Hello. My parcel should have come on Friday, and nobody knows.")
+    one_line = spoken(long, "Zoé").plain
+    indent = one_line.index("Zoé")
+    for width in range(1, 90):
+        lines = [one.plain for one in spoken_lines(long, "Zoé", width)]
+
+        assert all(len(one) <= width for one in lines)
+        assert "".join("".join(lines).split()) == "".join(one_line.split())
+        if width >= 3 * indent:
+            assert all(one.startswith(" " * indent) for one in lines[1:])
