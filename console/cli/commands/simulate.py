@@ -44,7 +44,7 @@ _probability: Final = click.FloatRange(0, 1)
     "--replay",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Send the webhooks of a replay's FILE again, as they came.",
+    help="Send the webhooks of a replay's FILE again, as they came; --duplicates sends some twice.",
 )
 @click.option(process.LIFELINE, is_flag=True, hidden=True)
 def simulate(

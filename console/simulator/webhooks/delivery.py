@@ -94,11 +94,16 @@ class WebhookSender:
             self._deliver(webhook)
 
     async def send_recorded(self, webhook: Webhook) -> None:
-        """Deliver a webhook as it was recorded; one that fails is tried again in the background."""
+        """Deliver a webhook as it was recorded; one that fails is tried again in the background.
+
+        A recording has no second deliveries: the probability of duplicates makes new ones.
+        """
         signed_at = self._clock.now()
         outcome = await self._attempt(webhook, 1, signed_at, None)
         if outcome is Outcome.FAILED:
             self._start(self._retry(webhook, outcome, signed_at))
+        elif self._dice.random() < self._settings.duplicate_probability:
+            self._start(self._deliver_out_of_order(webhook, DUPLICATE_HOLD, None))
 
     def _deliver(self, webhook: Webhook) -> None:
         settings, event_type = self._settings, webhook.event.event_type
