@@ -75,12 +75,19 @@ class Offered:
         yield from (f"profile {name}" for name in (*self.profiles, NO_PROFILE) if self.profiles)
 
 
+class KeyOverAll(Struct, frozen=True):
+    """A key of the app itself, on every scene, in the place of what it does elsewhere."""
+
+    key: str
+    does: str
+
+
 class Shared(Struct, frozen=True, kw_only=True):
     """What all scenes share.
 
-        `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file
-    is kept, if any; `lists` keeps how the other lists are looked at. `hosts` are those of a
-        demonstration of several.
+    `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file
+    in which how the table is looked at is kept, if any; `lists` keeps how the other lists are.
+    `hosts` are those of a demonstration of several, `over_all` the app's own keys, for the help.
     """
 
     store: Store
@@ -94,6 +101,7 @@ class Shared(Struct, frozen=True, kw_only=True):
     lists: SavedLists
     offered: Offered
     hosts: PractisedHosts | None = None
+    over_all: tuple[KeyOverAll, ...] = ()
 
     @property
     def watch(self) -> Watch:

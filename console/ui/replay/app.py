@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import structs
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
@@ -17,25 +18,27 @@ from console.ui.modal import Modal
 from console.ui.render.lines import shown
 from console.ui.replay.playing import REPLAYED, TICK, Playing, ReplayClock, ReplayStore
 from console.ui.replay.screen import ReplayScreen
+from console.ui.scene import KeyOverAll
 from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
 from console.ui.state.people import Cards
 from console.ui.state.store import Store, Touched
 
 _KEYS: Final = (
-    ("space", "play"),
-    ("right", "fact(1)"),
-    ("left", "fact(-1)"),
-    ("full_stop", "pass_time(60)"),
-    ("comma", "pass_time(-60)"),
-    ("right_square_bracket", "wrong(1)"),
-    ("left_square_bracket", "wrong(-1)"),
-    ("less_than_sign", "end(0)"),
-    ("greater_than_sign", "end(1)"),
-    ("plus", "speed(1)"),
-    ("minus", "speed(-1)"),
+    ("space", "play", "let it run, or stand"),
+    ("right", "fact(1)", "one fact on"),
+    ("left", "fact(-1)", "one fact back"),
+    (".", "pass_time(60)", "a minute on"),
+    (",", "pass_time(-60)", "a minute back"),
+    ("]", "wrong(1)", "to where the next thing went wrong"),
+    ("[", "wrong(-1)", "to where the one before went wrong"),
+    ("<", "end(0)", "to the beginning"),
+    (">", "end(1)", "to the end"),
+    ("+", "speed(1)", "faster"),
+    ("-", "speed(-1)", "slower"),
 )
-"""The keys of a replay; they are in force on every screen, in the place of what they were."""
+"""The keys of a replay, what they do and how that is told; in force on every screen, in the place
+of what they were."""
 
 
 class ReplayApp(ConsoleApp):
@@ -48,8 +51,11 @@ class ReplayApp(ConsoleApp):
     ) -> None:
         self._played = playing
         super().__init__(self._line, settings, clock=ReplayClock(playing), started=started)
+        over_all = tuple(KeyOverAll(key, does) for key, _, does in _KEYS)
+        self.shared = structs.replace(self.shared, over_all=over_all)
         bindings = [
-            Binding(key, f"replay_{action}", show=False, priority=True) for key, action in _KEYS
+            Binding("comma" if key == "," else key, f"replay_{action}", show=False, priority=True)
+            for key, action, _ in _KEYS
         ]
         self._bindings = BindingsMap(bindings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from textwrap import wrap
 from typing import ClassVar, Final
@@ -21,7 +21,7 @@ from console.ui.actions.table_view import CONNECTION
 from console.ui.modal import Modal, Page
 from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED
-from console.ui.scene import Scene
+from console.ui.scene import KeyOverAll, Scene
 from console.ui.widgets.fields import Words, keys_line
 from console.ui.widgets.page_text import PageText
 from console.ui.widgets.pane import SturdyLines
@@ -32,12 +32,21 @@ WIDE: Final = 92
 """Cells of a line where the page has all the room that it takes."""
 
 
-def help_lines(keymap: Keymap, place: Place, now: Situation, width: int = WIDE) -> list[Content]:
+def help_lines(
+    keymap: Keymap,
+    place: Place,
+    now: Situation,
+    width: int = WIDE,
+    *,
+    over_all: Sequence[KeyOverAll] = (),
+) -> list[Content]:
     """Every action under its heading: keys, what it does, and why not now.
 
-    What is longer than `width` cells goes on below, beside the keys and not under them.
+    Keys that lie `over_all` of them come first, and stand with no action. What is longer than
+    `width` cells goes on below, beside the keys and not under them.
     """
-    lines: list[Content] = []
+    lines = _lines_over_all(over_all)
+    taken = frozenset(one.key for one in over_all)
     for group in Group:
         actions = [
             one
@@ -48,7 +57,9 @@ def help_lines(keymap: Keymap, place: Place, now: Situation, width: int = WIDE) 
             continue
         lines += [Content(), Content.styled(group.value, "bold $accent")]
         lines += [
-            _line(keymap, action, now, width) for action in actions if action.handler != CONNECTION
+            _line(keymap, action, now, width, taken)
+            for action in actions
+            if action.handler != CONNECTION
         ]
         lines += _shared_lines(keymap, [one for one in actions if one.handler == CONNECTION])
     return lines[1:]
@@ -64,8 +75,21 @@ def _shared_lines(keymap: Keymap, actions: list[Action]) -> list[Content]:
     return [Content.assemble((fit(text, KEYS_WIDTH), "bold"), told)]
 
 
-def _line(keymap: Keymap, action: Action, now: Situation, width: int) -> Content:
-    keys = "  ".join(shown_key(key) for key in keymap.reaching(action.id)) or UNBOUND
+def _lines_over_all(keys: Sequence[KeyOverAll]) -> list[Content]:
+    if not keys:
+        return []
+    told = [
+        Content.assemble((fit(shown_key(one.key), KEYS_WIDTH), "bold"), f" {one.does}")
+        for one in keys
+    ]
+    return [Content(), Content.styled("On every screen here", "bold $accent"), *told]
+
+
+def _line(
+    keymap: Keymap, action: Action, now: Situation, width: int, taken: frozenset[str]
+) -> Content:
+    reaching = (key for key in keymap.reaching(action.id) if key not in taken)
+    keys = "  ".join(map(shown_key, reaching)) or UNBOUND
     reason, room = action.why_not(now), max(1, width - KEYS_WIDTH - 1)
     told = [action.help] if reason is None else [action.help, f"not now: {reason}"]
     below = "\n" + " " * (KEYS_WIDTH + 1)
@@ -124,8 +148,8 @@ class HelpScreen(PageScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("m", "manual", show=False)]
 
     def __init__(self, scene: Scene, now: Situation) -> None:
-        keymap = scene.shared.keymap
-        self.written = HelpText(partial(help_lines, keymap, scene.PLACE, now))
+        keymap, over_all = scene.shared.keymap, scene.shared.over_all
+        self.written = HelpText(partial(help_lines, keymap, scene.PLACE, now, over_all=over_all))
         super().__init__("Keys", self.written)
         self._scene = scene
 
