@@ -346,8 +346,11 @@ class Scene(Sturdy, Fitted[None]):
 def answering_key(scene: Scene) -> str:
     """The key that answers the one who rings longest, as the screen names it.
 
-    Where something is being typed it is one that types nothing; no text where none answers.
+    Where something is being typed it is one that types nothing; no text where none answers, as
+    in a console that only looks on.
     """
+    if scene.store.read_only:
+        return ""
     keys = scene.shared.keymap.keys(ANSWER_NEXT)
     typing = isinstance(scene.app.focused, Input)
     there = (key for key in keys if not typing or (len(key) > 1 and key != "space"))

@@ -287,3 +287,15 @@ async def test_a_locked_console_answers_nobody() -> None:
 
         await stage.sees("◆ offered")
         assert stage.board.orders == []
+
+
+async def test_no_key_is_promised_in_a_console_that_only_looks_on() -> None:
+    """Who rings is shown; that a key answers them would not be so."""
+    async with console(board(), settings=UiSettings(read_only=True)) as stage:
+        await stage.sees("◆ offered")
+        assert "answers" not in stage.text
+        await stage.cursor_on(TALKING.id)
+        await stage.press("enter")
+        await until(lambda: isinstance(stage.app.screen, CallScreen))
+        await until(lambda: "◆" in stage.whole[0])
+        assert "answers" not in stage.text
