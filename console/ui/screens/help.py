@@ -27,7 +27,7 @@ from console.ui.widgets.page_text import PageText
 from console.ui.widgets.pane import SturdyLines
 
 KEYS_WIDTH = 14
-UNBOUND = "-"
+UNBOUND = "no key"
 WIDE: Final = 92
 """Cells of a line where the page has all the room that it takes."""
 
