@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from console import __version__
+from console.cli.default_command import told_options
 from console.cli.program import PROGRAM
 from console.cli.registry import root
 
@@ -59,13 +60,8 @@ def _page(context: click.Context, below: Mapping[str, click.Command]) -> Iterato
     yield _text(" ".join(command.collect_usage_pieces(context)))
     yield ".SH DESCRIPTION"
     yield from _paragraphs(command.help or "")
-    options = [
-        record
-        for param in command.get_params(context)
-        if isinstance(param, click.Option) and (record := param.get_help_record(context))
-    ]
     yield ".SH OPTIONS"
-    for flags, meaning in options:
+    for flags, meaning in told_options(command, context):
         yield from (".TP", f".B {_text(flags)}", _text(meaning or "(no more is to be said)"))
     if below:
         yield ".SH COMMANDS"

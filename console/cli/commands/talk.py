@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import click
 
+from console.cli.default_command import DefaultGroup
 from console.cli.give import CALL_HELP, give, order_command, yes_option
 from console.cli.names import call_named, conference_of, destination_of, need_phone
 from console.cli.operations import operation_command
@@ -156,20 +157,12 @@ for _act in (CompleteConsult, SwapConsult, AbortConsult):
 # Conferences ------------------------------------------------------------------------------
 
 
-class _Conference(click.Group):
-    """A group that is an order, too: words that name no command of it are calls."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Give calls to the command that brings them together."""
-        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
-            args = [_ALL, *args]
-        return super().parse_args(ctx, args)
-
-
 _ALL: Final = words_of(Confer.action)
 
 
-@click.group(cls=_Conference, subcommand_metavar="CALL [CALL]... | COMMAND [ARGS]...")
+@click.group(
+    cls=DefaultGroup, default=_ALL, subcommand_metavar="CALL [CALL]... | COMMAND [ARGS]..."
+)
 def conference() -> None:
     """Bring CALL, the other calls and your phone into one conference.
 

@@ -6,6 +6,7 @@ import asyncio
 import stat
 from pathlib import Path
 
+from console.man_pages import pages
 from tests.cli.user import json_here, run_here
 from tests.processes import Home
 from tests.replay.storm import lived
@@ -61,3 +62,14 @@ def test_what_cannot_be_replayed_is_said_in_two_lines(home: Home, tmp_path: Path
     assert "there is no journal" in nothing.err
     assert "no replay that can be shown" in torn.err
     assert len(torn.err.splitlines()) == 2
+
+
+def test_the_help_tells_how_it_is_shown_though_no_command_is_named(home: Home) -> None:
+    """And so does the page for `man`."""
+    told = run_here(home, "replay", "--help").out
+    page = pages()["telnyx-console-replay.1"]
+
+    for option in ("since", "until", "at", "position", "theme", "json"):
+        assert f"--{option} " in told
+        assert f"\\-\\-{option}" in page
+    assert "export" in told

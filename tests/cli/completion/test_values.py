@@ -61,6 +61,8 @@ def test_every_argument_is_completed_or_known_to_be_free() -> None:
     [
         ("dia", ["dial"]),
         ("agent not", ["not-ready"]),
+        ("replay --pos", ["--position"]),
+        ("replay ex", ["export"]),
         ("manual inst", ["install"]),
         ("attach --theme du", ["dusk"]),
         ("dial grace", ["+442079460123"]),

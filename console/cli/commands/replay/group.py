@@ -9,6 +9,7 @@ import click
 
 from console.cli.commands.replay.source import of_what, recording_of
 from console.cli.commands.replay.told import board_told, overview_told
+from console.cli.default_command import DefaultGroup
 from console.cli.moments import moment_typed
 from console.cli.program import Command, Program, current
 from console.cli.progress import shown
@@ -24,18 +25,12 @@ from console.text import clean
 _SHOW = "show"
 
 
-class _ShowsByItself(click.Group):
-    """A group whose first word may be missing: what is not the name of a command is shown."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """The arguments, with the word that is meant."""
-        helps = {"-h", "--help"} & set(args[:1])
-        if not helps and (not args or args[0] not in self.commands):
-            args = [_SHOW, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_ShowsByItself)
+@click.group(
+    cls=DefaultGroup,
+    default=_SHOW,
+    without_words=True,
+    subcommand_metavar="[SESSION | FILE] | COMMAND [ARGS]...",
+)
 def replay() -> None:
     """Show again what was: `replay [--since WHEN | SESSION | FILE]`.
 
