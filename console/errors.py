@@ -19,6 +19,7 @@
     ├── OrderRejected             refused here, nothing was sent
     │   ├── InvalidNumber
     │   ├── NumberNotAllowed      the rules of the settings forbid it
+    │   │   └── NumberBarred      it is on the do-not-call list
     │   ├── NumberUnconfirmed     the rules want a person to be asked once more
     │   ├── InvalidParameter
     │   ├── NotNow
@@ -293,6 +294,12 @@ class NumberNotAllowed(OrderRejected):
     def __init__(self, number: str, why: str) -> None:
         super().__init__(f"{number} is not called: {why}")
         self.number, self.why = number, why
+
+
+class NumberBarred(NumberNotAllowed):
+    """It is on the site's do-not-call register."""
+
+    hint = "A supervisor may take it off: telnyx-console dnc remove NUMBER."
 
 
 class NumberUnconfirmed(OrderRejected):

@@ -96,6 +96,15 @@ def _listed(path: Path, progress: Progress) -> list[Listed | Unread]:
     read = _READERS.get(path.suffix.lower())
     if read is None:
         raise ContactsUnreadable(str(path), "its name must end in .toml, .csv or .vcf")
+    text = text_in(path)
+    try:
+        return list(progress.over(islice(read(text), MOST_LISTED)))
+    except ValueError as error:
+        raise ContactsUnreadable(str(path), str(error)) from error
+
+
+def text_in(path: Path) -> str:
+    """The text of a plain file, in whatever encoding. Raises `ContactsUnreadable`."""
     try:
         raw = _read(path)
     except (OSError, ValueError) as error:
@@ -103,10 +112,7 @@ def _listed(path: Path, progress: Progress) -> list[Listed | Unread]:
         raise ContactsUnreadable(str(path), reason) from error
     if len(raw) > LARGEST_FILE:
         raise ContactsUnreadable(str(path), f"it is larger than {LARGEST_FILE // 2**20} MiB")
-    try:
-        return list(progress.over(islice(read(text_of(raw)), MOST_LISTED)))
-    except ValueError as error:
-        raise ContactsUnreadable(str(path), str(error)) from error
+    return text_of(raw)
 
 
 def _read(path: Path) -> bytes:

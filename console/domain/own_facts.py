@@ -225,6 +225,32 @@ class MessageSeen(Payload, frozen=True, kw_only=True):
     read: bool = False
 
 
+class NumbersBarred(Payload, frozen=True, kw_only=True):
+    """These E.164 numbers are not called any more, by the word of a member at that time, and why.
+
+    What is noted anew, so that it outlives its first fact, tells in `renewed` when it was noted
+    before.
+    """
+
+    numbers: tuple[str, ...]
+    by: str
+    at: datetime
+    why: str = ""
+    renewed: str = ""
+
+
+class NumbersUnbarred(Payload, frozen=True, kw_only=True):
+    """These numbers may be called again, by the word of a member. `renewed` as above."""
+
+    numbers: tuple[str, ...]
+    by: str
+    at: datetime
+    renewed: str = ""
+
+
+BarringPayload = NumbersBarred | NumbersUnbarred
+"""The facts of the do-not-call register."""
+
 MessagePayload = MessageSent | MessageSeen
 """The facts about what members write to one another."""
 
@@ -253,8 +279,15 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "claim.released": ClaimReleased,
     "message.sent": MessageSent,
     "message.seen": MessageSeen,
+    "numbers.barred": NumbersBarred,
+    "numbers.unbarred": NumbersUnbarred,
 }
 """Each kind of our own facts and its payload; none begins as an event of Telnyx does."""
+
+
+def is_noted_anew(payload: Payload) -> bool:
+    """Whether a fact says again what an older one said, so that it is known for longer."""
+    return isinstance(payload, BarringPayload) and bool(payload.renewed)
 
 
 def calls_of(payload: Payload) -> tuple[CallId, ...]:

@@ -217,7 +217,9 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     takes no order from anybody, or none from whoever asks.
     `team` has no members where one person works alone; `members` are those of the team as they
     are, in its order, and `served` how its callers of today are served. `messages` are the last
-    ones that whoever asks wrote or got, the oldest first.
+    ones that whoever asks wrote or got, the oldest first. `barred_numbers` are those of the
+    do-not-call register that were put there last, of the `barred_count` that it has; the
+    switchboard alone enforces it.
     """
 
     number: int
@@ -241,6 +243,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     members: tuple[MemberNow, ...] = ()
     served: ServedToday = ServedToday()
     messages: tuple[Message, ...] = ()
+    barred_numbers: tuple[str, ...] = ()
+    barred_count: int = 0
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
@@ -309,6 +313,14 @@ class MessageChanged(Change, frozen=True, kw_only=True, tag="message"):
     message: Message
 
 
+class BarredChanged(Change, frozen=True, kw_only=True, tag="barred"):
+    """Numbers were put on the do-not-call register, which has `count`, or taken off."""
+
+    barred: tuple[str, ...] = ()
+    unbarred: tuple[str, ...] = ()
+    count: int = 0
+
+
 class ServedChanged(Change, frozen=True, kw_only=True, tag="served"):
     """The callers of today are served otherwise than was told."""
 
@@ -327,6 +339,7 @@ OneChange = (
     | MemberChanged
     | ServedChanged
     | MessageChanged
+    | BarredChanged
 )
 
 

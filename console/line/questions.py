@@ -14,6 +14,7 @@ from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.messages.message import Message
+from console.domain.number_rules.barred import BarredNumber
 from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow
@@ -220,6 +221,43 @@ class MessagesSeen(Question[None], frozen=True):
     read: bool = False
 
 
+class NumberRefused(Struct, frozen=True, kw_only=True):
+    """A number that is not put on the do-not-call register, or is not on it, and why."""
+
+    number: str
+    why: str
+
+
+class Barring(Struct, frozen=True, kw_only=True):
+    """What came of it: the numbers that it changed, those that were so before, and the others."""
+
+    done: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    refused: tuple[NumberRefused, ...] = ()
+
+
+class BarNumbers(Question[Barring], frozen=True):
+    """Put E.164 numbers, 500 at most, on the site's do-not-call register, and say why.
+
+    Asked again it changes nothing more. Raises a `ConsoleError` that says why not.
+    """
+
+    numbers: tuple[str, ...]
+    why: str = ""
+
+
+class UnbarNumbers(Question[Barring], frozen=True):
+    """Take numbers, 500 at most, off the register. Supervisors may. Raises likewise."""
+
+    numbers: tuple[str, ...]
+
+
+class BarredNumbers(Question[tuple[BarredNumber, ...]], frozen=True):
+    """Those of the register, in the order of the numbers, after that one: 500 at most."""
+
+    after: str = ""
+
+
 class StatusNow(Question[Status], frozen=True):
     """What the switchboard is and counts."""
 
@@ -232,7 +270,9 @@ class OwnStatusNow(Question[OwnStatus], frozen=True):
     """What rings for whoever asks, and its state."""
 
 
-CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset({Give, Drain, Reload, SendMessage})
+CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset(
+    {Give, Drain, Reload, SendMessage, BarNumbers, UnbarNumbers}
+)
 """The questions that change something; every other one only reads. A switchboard takes one of
 these only while it is fresh, and from nobody who may only look."""
 

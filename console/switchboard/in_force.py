@@ -89,6 +89,18 @@ class InForce:
             team=settings.team,
         )
 
+    def own_numbers(self) -> frozenset[str]:
+        """The numbers of the account, and the phones here, that the settings name."""
+        settings, said = self.settings, self.said
+        rules = (*said.groups.values(), *said.routes.values(), *said.queues.values())
+        named = (
+            settings.from_,
+            *(one.phone for one in settings.members),
+            *(one.address for one in settings.rules.phones),
+            *(one.from_ for one in rules),
+        )
+        return frozenset(filter(None, named))
+
     def answers_by_itself(self) -> bool:
         """Whether offered calls are answered by themselves anywhere."""
         return self.said.answers and not self.settings.read_only

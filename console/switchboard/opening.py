@@ -21,6 +21,7 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.board.stored_folds import StoredFolds
+from console.switchboard.colleagues.barrings import Barrings
 from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.in_force import InForce, team_rules
 from console.switchboard.journal.folds import version_of
@@ -223,6 +224,12 @@ def open_dispatcher(
     )
     closing.push_async_callback(dispatcher.finish, FAREWELL)
     return dispatcher
+
+
+def open_barrings(ground: Ground, in_force: InForce) -> Barrings:
+    """Who keeps the do-not-call register."""
+    own, looks_only = in_force.own_numbers, in_force.settings.read_only
+    return Barrings(ground.live, ground.recorder, ground.archive, own, looks_only=looks_only)
 
 
 def open_folds(

@@ -13,6 +13,7 @@ from console.domain.acts import (
     AnyAct,
     AskForHelp,
     Dial,
+    Dispose,
     GiveCall,
     LeaveNote,
     OfferAgain,
@@ -29,6 +30,7 @@ from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.colleagues.barrings import Barrings
 from console.switchboard.colleagues.call_notes import CallNotes
 from console.switchboard.colleagues.help_requests import HelpRequests
 from console.switchboard.hosts import ONE_HOST, Hosts
@@ -48,8 +50,9 @@ class OrderRouter:
     """The switchboard's front desk: one command goes out as it is, a procedure in its steps.
 
     `members` are all who may order, each for itself. `claims` say which call is whose. `account`
-    carries out what is about no call, by the kind of act. With `read_only` it refuses whoever
-    asks, the automatisms too. Of several `hosts` one gives what follows by itself.
+    carries out what is about no call, by the kind of act; `barrings` has dispositions bar. With
+    `read_only` it refuses whoever asks, the automatisms too. Of several `hosts` one gives what
+    follows by itself.
     """
 
     def __init__(
@@ -63,9 +66,10 @@ class OrderRouter:
         account: Mapping[type[Act], Run],
         now: Callable[[], datetime],
         read_only: bool,
+        barrings: Barrings,
         hosts: Hosts = ONE_HOST,
     ) -> None:
-        self._hosts = hosts
+        self._hosts, self.barrings = hosts, barrings
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
         self._background = background
@@ -126,6 +130,8 @@ class OrderRouter:
         member = self._member(order)
         if isinstance(order.act, AgentAct):
             state = member.state
+            if isinstance(order.act, Dispose):
+                await self.barrings.before(order, order.act, state.allow)
             return await self._dispatcher.note(order, state.allow, state.moment)
         for about, carry_out in self._account.items():
             if isinstance(order.act, about):

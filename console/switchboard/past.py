@@ -86,6 +86,8 @@ async def _remember(
         past.folded[leg.call] = leg
     facts += _about_agents(reader, live.agents)
     facts += _decoded(reader.messages(seconds - KEPT_FOR.total_seconds()))
+    lasting = await asyncio.to_thread(lambda: _decoded(reader.lasting()))
+    live.lasting.recall(fact for _, fact in lasting)
     for _ in live.replaying(facts, _taken_out(past.folded), past.last, over):
         await asyncio.sleep(0)
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))

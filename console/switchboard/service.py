@@ -48,6 +48,7 @@ from console.switchboard.members import AtWork, at_work
 from console.switchboard.opening import (
     Ground,
     open_background,
+    open_barrings,
     open_dispatcher,
     open_folds,
     open_ground,
@@ -122,6 +123,7 @@ class Switchboard:
                 questions.BoardNow.answered_by(self._board),
                 questions.Give.answered_by(self._given),
                 *self._messages.answers,
+                *self._orders.barrings.answers,
                 questions.Timeline.answered_by(self._timeline),
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),
@@ -280,7 +282,7 @@ async def opened(
         interrupted = await _remember(ground, folds.version, gap_until)
         registration = registration_of(settings, ground, listener, background)
         parts = (live, lights, reconciler, registration, journal)
-        schedule = Schedule(*parts, retention=settings.retention, hosts=hosts)
+        schedule = Schedule(*parts, retention=settings.retention, hosts=hosts, note=recorder.own)
         queues, apps = _account(client, live, registration, now)
         claims = Claims(recorder, live, now=now, hosts=hosts)
         given = (ground, in_force, claims, reconciler, closing)
@@ -293,6 +295,7 @@ async def opened(
             now=now,
             read_only=settings.read_only,
             hosts=hosts,
+            barrings=open_barrings(ground, in_force),
         )
         switchboard = Switchboard(
             *(in_force, LiveSettings(source, in_force, live), ground, orders),

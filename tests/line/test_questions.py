@@ -18,6 +18,8 @@ from console.line.port import Asker, Question, answer
 from console.line.questions import (
     QUESTIONS,
     Applications,
+    BarNumbers,
+    BarredNumbers,
     BoardNow,
     CallsNow,
     CompareHosts,
@@ -38,6 +40,7 @@ from console.line.questions import (
     SendMessage,
     StatusNow,
     Timeline,
+    UnbarNumbers,
     answer_type,
 )
 from console.line.server import LineServer
@@ -66,6 +69,9 @@ ASKED: list[Question[Any]] = [
     Reload(),
     SendMessage("id", "support", "hello", call("A"), urgent=True),
     MessagesSeen(("id",), read=True),
+    BarNumbers(("+442079460123",), "asked never to"),
+    UnbarNumbers(("+442079460123",)),
+    BarredNumbers("+44"),
 ]
 
 

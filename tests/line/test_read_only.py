@@ -39,6 +39,7 @@ READING = {
     questions.Hosts,
     questions.DrainedNow,
     questions.CompareHosts,
+    questions.BarredNumbers,
 }
 
 

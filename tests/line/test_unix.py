@@ -17,6 +17,7 @@ from console.domain.applications import Application, ApplicationBoard
 from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matches
 from console.domain.leg import CallState
 from console.domain.messages.message import AddressKind, Message, Receipt
+from console.domain.number_rules.barred import BarredNumber
 from console.domain.orders import Answer, Order, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow, ShownOtherwise, WaitedFor
@@ -44,6 +45,9 @@ from console.line.local import LocalLine
 from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Snapshot
 from console.line.questions import (
     Applications,
+    BarNumbers,
+    BarredNumbers,
+    Barring,
     BoardNow,
     CallsNow,
     CompareHosts,
@@ -55,6 +59,7 @@ from console.line.questions import (
     Hosts,
     HowFar,
     MessagesSeen,
+    NumberRefused,
     OneApplication,
     OwnStatus,
     OwnStatusNow,
@@ -69,6 +74,7 @@ from console.line.questions import (
     Status,
     StatusNow,
     Timeline,
+    UnbarNumbers,
 )
 from console.line.server import Attached, LineServer
 from console.line.unix import UnixLine, connect
@@ -147,6 +153,9 @@ class Desk:
                 Reload.answered_by(self.reloaded),
                 SendMessage.answered_by(self.message),
                 MessagesSeen.answered_by(self.seen),
+                BarNumbers.answered_by(self.barred),
+                UnbarNumbers.answered_by(self.barred),
+                BarredNumbers.answered_by(self.register),
             )
         )
 
@@ -253,6 +262,13 @@ class Desk:
 
     async def seen(self, *_: object) -> None:
         pass
+
+    async def barred(self, asked: BarNumbers | UnbarNumbers, _asker: Asker) -> Barring:
+        refused = NumberRefused(number="112", why="an emergency number is never barred")
+        return Barring(done=asked.numbers, before=("+4930901820",), refused=(refused,))
+
+    async def register(self, asked: BarredNumbers, asker: Asker) -> tuple[BarredNumber, ...]:
+        return (BarredNumber(number=f"{asked.after}1", at=NOON, by=asker.user, why="asked"),)
 
     async def reloaded(self, _: Reload, _asker: Asker) -> Reloaded:
         return Reloaded(words="team.routes (Desk)", waiting=("listener.port",))

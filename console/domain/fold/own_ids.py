@@ -32,6 +32,7 @@ from console.domain.own_facts import (
     OWN_KINDS,
     AgentFreed,
     AgentPayload,
+    BarringPayload,
     CallClaimed,
     CallLeft,
     CallMissed,
@@ -43,7 +44,6 @@ from console.domain.own_facts import (
     LegLeftAlone,
     LegSighted,
     MessagePayload,
-    MessageSeen,
     MessageSent,
     OfferEnded,
     OrderPlaced,
@@ -130,8 +130,8 @@ def _told(
     """The id and the time."""
     if isinstance(payload, _OfLeg):
         return _about_leg(payload, at, leg), at
-    if isinstance(payload, MessagePayload):
-        return _of_message(payload), at
+    if isinstance(payload, MessagePayload | BarringPayload):
+        return _by_itself(payload), at
     match payload:
         case OrderPlaced():
             return f"placed-{payload.order.id}", at
@@ -154,8 +154,10 @@ def _told(
     return _id(payload, followed.said, followed.id), at
 
 
-def _of_message(payload: MessageSent | MessageSeen) -> str:
+def _by_itself(payload: MessagePayload | BarringPayload) -> str:
     """Of two hosts at which a member's consoles showed it, the one that is heard first counts."""
+    if isinstance(payload, BarringPayload):
+        return _id(payload, (msgspec.json.encode(payload).decode(),))
     if isinstance(payload, MessageSent):
         return f"message-{payload.message}"
     how = "read" if payload.read else "shown"

@@ -8,6 +8,7 @@ function of both, and the switchboard asks for it before any order that calls so
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
@@ -18,7 +19,7 @@ from msgspec import Struct
 from console.domain.acts import AnyAct, Consult, Dial, Refer, Transfer
 from console.domain.number_rules.countries import COUNTRIES, country_in_words
 from console.domain.numbers import caller_id, country, destination, dtmf_keys, sip_address
-from console.errors import InvalidNumber, NumberNotAllowed, NumberUnconfirmed
+from console.errors import InvalidNumber, NumberBarred, NumberNotAllowed, NumberUnconfirmed
 from console.later import phonenumbers
 
 Calling: TypeAlias = Dial | Transfer | Refer | Consult
@@ -34,10 +35,14 @@ class Verdict(StrEnum):
 
 
 class Ruling(Struct, frozen=True):
-    """A verdict, and the words of why; no words where all is well."""
+    """A verdict, and the words of why; no words where all is well.
+
+    `barred` says that it is the do-not-call register that forbids it.
+    """
 
     verdict: Verdict
     why: str = ""
+    barred: bool = False
 
 
 ALLOWED: Final = Ruling(Verdict.ALLOWED)
@@ -57,7 +62,7 @@ class NumberRules(Struct, frozen=True, kw_only=True):
 
     def on(self, called: str) -> Ruling:
         """The ruling on a destination, as `numbers.destination` gives it."""
-        number = _number_in(called)
+        number = number_in(called)
         if rule := _first(self.deny, called, number):
             return Ruling(Verdict.DENIED, f"safety.deny forbids {rule_in_words(rule)}")
         if _is_emergency(called):
@@ -79,11 +84,12 @@ def called_by(act: Calling) -> str:
     return act.sip_address if isinstance(act, Refer) else act.to
 
 
-def permit_call(act: AnyAct, rules: NumberRules) -> None:
-    """Raise where the act calls somebody whom the rules, or the rules of writing, do not allow.
+def permit_call(act: AnyAct, on: Callable[[str], Ruling]) -> None:
+    """Raise where the act calls somebody whom the ruling, or the rules of writing, do not allow.
 
-    `InvalidNumber` for what is not written as it is dialled, `NumberNotAllowed` for what is
-    denied, `NumberUnconfirmed` where a person was not asked about this very destination.
+    `InvalidNumber` for what is not written as it is dialled, `NumberBarred` for what is on the
+    do-not-call register, `NumberNotAllowed` for what else is denied, `NumberUnconfirmed` where a
+    person was not asked about this very destination.
     """
     if not isinstance(act, Calling):
         return
@@ -95,7 +101,9 @@ def permit_call(act: AnyAct, rules: NumberRules) -> None:
         raise InvalidNumber(act.from_, "the caller id is not written as it is dialled")
     if isinstance(act, Dial) and act.keys and dtmf_keys(act.keys) != act.keys:
         raise InvalidNumber(called, "its extension is not written as it is pressed")
-    ruling = rules.on(called)
+    ruling = on(called)
+    if ruling.barred:
+        raise NumberBarred(called, ruling.why)
     if ruling.verdict is Verdict.DENIED:
         raise NumberNotAllowed(called, ruling.why)
     if ruling.verdict is Verdict.ASK and act.confirmed != called:
@@ -196,7 +204,7 @@ def _user(called: str) -> str:
     return unquote(address[1]).partition(";")[0].translate(_FILLERS) if address else called
 
 
-def _number_in(called: str) -> str:
+def number_in(called: str) -> str:
     """The telephone number that is called, also one in a SIP address; no text for none."""
     if called.startswith("+"):
         return called

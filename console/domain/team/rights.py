@@ -51,7 +51,7 @@ _ROWS: Final[Mapping[Who, str]] = {
     Who.SELF: """
         agent.ready agent.not_ready agent.next agent.extend agent.wrap_up_end
         agent.state agent.wrap_up phone.use phone.ring phone.drop
-        call.dial call.speed console.reconcile message.send
+        call.dial call.speed console.reconcile message.send numbers.bar
     """,
     Who.OWN: """
         call.transfer call.bridge call.hangup call.refer call.sip_info call.dtmf
@@ -76,7 +76,7 @@ _ROWS: Final[Mapping[Who, str]] = {
     """,
     Who.ANY: """
         call.supervise call.supervisor_role call.listen call.whisper call.barge
-        call.take_over call.offer_again member.state
+        call.take_over call.offer_again member.state numbers.unbar
         queues.create queues.resize queues.delete queues.take_out
     """,
     Who.SITE: """
@@ -192,6 +192,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "call.listen": "listen to calls",
     "call.whisper": "whisper to a colleague",
     "call.barge": "barge into calls",
+    "numbers.bar": "put numbers on the do-not-call list",
+    "numbers.unbar": "take numbers off the do-not-call list",
     "console.applications": "open the applications",
 }
 

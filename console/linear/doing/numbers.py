@@ -17,6 +17,7 @@ from console.linear import speech
 from console.linear.console import LinearConsole
 from console.linear.dialogue import Cancelled, Option, numbered
 from console.ui.actions.situation import Situation
+from console.ui.acts.calls import ruling_on
 
 FOUND: Final = 9
 """Of those whom a name may mean, so many are named."""
@@ -77,7 +78,7 @@ def _read(front: LinearConsole, entered: str, *, sip_alone: bool) -> Number:
 
 async def _allowed(front: LinearConsole, title: str, found: Number, *, ask: bool) -> Number:
     """The number once the rules, and whoever types, have nothing against it."""
-    ruling = front.store.board.number_rules.on(found.number)
+    ruling = ruling_on(front.store.board, found.number)
     said = speech.number(found.number)
     if ruling.verdict is Verdict.DENIED:
         raise Cancelled(f"{said} is not called from here: {speech.spoken(ruling.why)}.")

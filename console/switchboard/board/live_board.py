@@ -16,7 +16,8 @@ from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.packed import Packed
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.number_rules.rules import NumberRules
+from console.domain.number_rules.rules import Ruling
+from console.domain.own_facts import is_noted_anew
 from console.domain.queues import QueueBoard
 from console.domain.team.members import Team
 from console.domain.team.served import ServedToday
@@ -39,6 +40,7 @@ from console.switchboard.board.act_words import Known
 from console.switchboard.board.agents import Agents
 from console.switchboard.board.arrivals import Arrivals
 from console.switchboard.board.followers import Followers, Log, Part, Told
+from console.switchboard.board.lasting.site import Lasting
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
 from console.switchboard.board.membership import Arrival, Membership
@@ -86,6 +88,7 @@ class LiveBoard:
         self.queues = Part(self.followers, snapshot.queues, _queues_changed)
         self.served = Part(self.followers, snapshot.served, _served_changed)
         self.agents = Agents(snapshot.team, snapshot.agent, self.followers, self.now)
+        self.lasting = Lasting(self.followers)
         self._undertakings = Undertakings(self.followers, self.notice, self.known)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
@@ -94,10 +97,9 @@ class LiveBoard:
         """The time, as consoles count it."""
         return self.health.now()
 
-    @property
-    def number_rules(self) -> NumberRules:
-        """Who may be called."""
-        return self._base.number_rules
+    def ruling(self, called: str) -> Ruling:
+        """What register and rules say of a destination that a person calls."""
+        return self.lasting.register.on(called) or self._base.number_rules.on(called)
 
     def take_rules(self, with_rules: Callable[[Snapshot], Snapshot]) -> None:
         """Tell consoles other rules; the same members may be in other groups by them."""
@@ -153,8 +155,7 @@ class LiveBoard:
 
     def _add(self, arrival: Arrival) -> None:
         for admitted in self._membership.admitted(arrival, self.board):
-            self.log.add(entry_of(admitted.number, admitted.fact, self.known))
-            self.agents.attend(admitted.fact)
+            _attend(self, admitted)
             if self._membership.shows(admitted, self.board):
                 self._become(*advance(self.board, admitted.fact, self._membership.has_left))
             self._undertakings.take(admitted.fact, self.board)
@@ -301,6 +302,7 @@ class LiveBoard:
             members=self.agents.members,
             served=self.served.now,
             messages=self.agents.messages.of(agent),
+            **self.lasting.parts(),
         )
 
     def follow(self, feed: Feed, told: Told | None = None) -> None:
@@ -311,6 +313,14 @@ class LiveBoard:
         if leg.state is CallState.ENDED:
             self._ended.setdefault(leg.id, self._clock())
         self.followers.tell(LegChanged(number=self.followers.next(), leg=leg))
+
+
+def _attend(live: LiveBoard, admitted: Arrival) -> None:
+    """Have a fact told in the log, and taken by all that is on no leg."""
+    if not is_noted_anew(admitted.fact.payload):
+        live.log.add(entry_of(admitted.number, admitted.fact, live.known))
+    live.agents.attend(admitted.fact)
+    live.lasting.attend(admitted.fact)
 
 
 def _is_at_hand(team: Team, leg: Leg) -> bool:

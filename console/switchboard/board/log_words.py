@@ -28,6 +28,7 @@ from console.domain.leg import CallId, Direction, Ending
 from console.domain.my_phone import as_others_read
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.own_facts import (
+    BarringPayload,
     CallLeft,
     CallMissed,
     CallOffered,
@@ -167,7 +168,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
         return EntryKind.NOTICE, fact.kind, level
     if isinstance(payload, MessageSent):
         return EntryKind.NOTICE, fact.kind, Light.WARN if payload.urgent else Light.UNKNOWN
-    if isinstance(payload, CallTaken | CallLeft | OfferPayload):
+    if isinstance(payload, CallTaken | CallLeft | OfferPayload | BarringPayload):
         return EntryKind.NOTICE, fact.kind, Light.UNKNOWN
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 

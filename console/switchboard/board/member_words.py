@@ -15,6 +15,8 @@ from console.domain.own_facts import (
     ClaimReleased,
     MessageSeen,
     MessageSent,
+    NumbersBarred,
+    NumbersUnbarred,
     OfferEnded,
     WrapUpExpired,
 )
@@ -100,6 +102,25 @@ def _seen(payload: MessageSeen, team: Team) -> str:
     return f"{team.name(payload.member)} {how} a message of {team.name(payload.by)}"
 
 
+_NAMED: Final = 3
+"""Numbers that a line names at most."""
+
+
+def _numbers(numbers: tuple[str, ...]) -> str:
+    more = len(numbers) - _NAMED
+    return ", ".join(numbers[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _barred(payload: NumbersBarred, team: Team) -> str:
+    why = f": {payload.why}" if payload.why else ""
+    who = team.name(payload.by)
+    return f"{who} put {_numbers(payload.numbers)} on the do-not-call list{why}"
+
+
+def _unbarred(payload: NumbersUnbarred, team: Team) -> str:
+    return f"{team.name(payload.by)} took {_numbers(payload.numbers)} off the do-not-call list"
+
+
 OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     CallTaken: _taken,
     CallLeft: _left,
@@ -111,5 +132,7 @@ OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     ClaimReleased: _released,
     MessageSent: _sent,
     MessageSeen: _seen,
+    NumbersBarred: _barred,
+    NumbersUnbarred: _unbarred,
 }
 """By the payload: what a fact about members says, with their names."""

@@ -146,7 +146,7 @@ class Recorder:
         storing = []
         for one in facts:
             source = Source(elsewhere=True, number=one.number)
-            told = partial(self._put, self._replaced)
+            told = partial(self._put, partial(self._of_history, one.fact))
             storing.append(self._journal.append(one.fact, one.body, one.headers, source, told=told))
         if storing:
             await self._all_stored(storing)
@@ -287,6 +287,11 @@ class Recorder:
 
     def _add_of_others(self, fact: Fact, stored: Stored) -> None:
         self._add(fact, stored)
+        self._replaced(stored)
+
+    def _of_history(self, fact: Fact, stored: Stored) -> None:
+        """It is no news; but what lasts holds from now on."""
+        self._live.lasting.attend(fact)
         self._replaced(stored)
 
     def _replaced(self, stored: Stored) -> None:

@@ -81,6 +81,12 @@ def shrink(
     return since
 
 
+def holds_more_than(path: Path, largest: int) -> bool:
+    """Whether a journal holds more than `largest` bytes. Raises `JournalFailed`."""
+    with _opened(path) as database:
+        return _used(database) > largest
+
+
 def index(path: Path, before: float, progress: Progress | None = None) -> None:
     """Index the calls that ended before that Unix time. Raises likewise."""
     with _opened(path) as database:

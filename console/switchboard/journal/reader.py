@@ -114,6 +114,10 @@ class JournalReader(Asked):
         """What members wrote to one another since that Unix time, and who has seen it."""
         return self._rows(messages.SINCE, (since,))
 
+    def lasting(self) -> list[Row]:
+        """The facts of what outlives the days for which facts are kept."""
+        return self._rows(messages.ALL_LASTING, ())
+
     def newest_signature(self) -> int:
         """When Telnyx signed the newest of the last deliveries, in Unix seconds; 0 for none."""
         found = self._one(schema.NEWEST_SIGNATURE, ())

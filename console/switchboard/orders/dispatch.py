@@ -219,7 +219,7 @@ class Dispatcher:
                 if check:
                     self._claims.check(order)
                     permit(order.act, self._live.legs)
-                    permit_call(order.act, self._live.number_rules)
+                    permit_call(order.act, self._live.ruling)
                     await self._claims.take(order)
                 placed = await self._write_placed(order, sending=sending)
             except NotWritten:

@@ -142,6 +142,9 @@ class Pull:
         if self.place.pulled < 0:
             since = self._now() - self._longest
             ((before,),) = await asked(connection, schema.LAST_BEFORE, (since,))
+            said = {"origin": self.place.origin, "place": before}
+            lasting = await asked(connection, schema.FACTS_LASTING, said)
+            await self._fill([_shared(row) for row in lasting if row[-1] is not None])
             self._keep(pulled=before, filled=before + 1 if before else 0)
         while True:
             place = self.place

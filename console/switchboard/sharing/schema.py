@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-VERSION: Final = 5
+VERSION: Final = 6
 """The version of the tables that this program makes."""
 
 READABLE_BY: Final = 1
@@ -25,6 +25,13 @@ FACTS_LOCK: Final = 0x74656C63_00000001
 MIGRATION_LOCK: Final = 0x74656C63_00000002
 ONCE_LOCK: Final = 0x74656C63_00000003
 """Advisory locks: for putting facts in, for the tables, and for what one host does alone."""
+
+LASTING: Final = (
+    "kind IN ('numbers.barred', 'numbers.unbarred', "
+    "'call_back.set', 'call_back.rung', 'call_back.ended')"
+)
+"""The kinds of facts that hold for longer than a call lives: a host that joins needs all of them
+at once."""
 
 MIGRATIONS: Final = {
     0: f"""
@@ -130,6 +137,7 @@ CREATE TABLE comparison_answer (
     2: "ALTER TABLE version ADD COLUMN log uuid NOT NULL DEFAULT gen_random_uuid();",
     3: files(__package__).joinpath("past_call_part.sql").read_text("utf-8"),
     4: "ALTER TABLE node ADD COLUMN ahead double precision;",
+    5: f"CREATE INDEX fact_lasting ON fact (number) WHERE {LASTING};",
 }
 """What makes tables of each older version those of the next version."""
 
@@ -144,6 +152,8 @@ FACTS_AFTER: Final = (
 )
 FACTS_BEFORE: Final = f"{_FACTS} WHERE number < %(place)s ORDER BY number DESC LIMIT %(limit)s"
 """Those that the host wrote itself are without headers and body."""
+FACTS_LASTING: Final = f"{_FACTS} WHERE number <= %(place)s AND {LASTING} ORDER BY number"
+"""Likewise."""
 FIRST: Final = "SELECT coalesce(min(number), 0) FROM fact"
 LAST_BEFORE: Final = "SELECT coalesce(max(number), 0) FROM fact WHERE received_at < %s"
 LISTEN: Final = f"LISTEN {NAME}"

@@ -39,6 +39,8 @@ _ACTIONS: Final[Mapping[type[Question[Any]], str]] = {
     questions.Applications: "console.applications",
     questions.OneApplication: "console.applications",
     questions.Reconcile: "console.reconcile",
+    questions.BarNumbers: "numbers.bar",
+    questions.UnbarNumbers: "numbers.unbar",
 }
 """The questions that not every member may ask, and the actions of the rights that they are."""
 
@@ -99,7 +101,7 @@ class SightOfMembers:
             whole = Untold.snapshot(whole)
         if not self._masks(asker):
             return whole
-        parts = ("legs", "entries", "undertakings", "queues", "messages")
+        parts = ("legs", "entries", "undertakings", "queues", "messages", "barred_numbers")
         masked = {part: tuple(map(self._masked.of, getattr(whole, part))) for part in parts}
         return msgspec.structs.replace(whole, **masked)
 

@@ -8,10 +8,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
+from console.domain.events import Payload
 from console.errors import JournalError
 from console.line.port import Light
 from console.process import elapsed
 from console.switchboard.board.health import Lights
+from console.switchboard.board.lasting.site import Note
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.journal.history.spans import RESTS
@@ -40,6 +42,10 @@ LIVES_FOR: Final = 18_000.0
 """Seconds for which no fact is too much: a call lasts for four hours at most."""
 
 
+async def _noted_nowhere(payload: Payload) -> None:
+    """Who keeps nothing for longer has nothing to note."""
+
+
 class Schedule:
     """The tasks that run for as long as the service does."""
 
@@ -54,8 +60,9 @@ class Schedule:
         retention: Retention,
         clock: Callable[[], float] = elapsed,
         hosts: Hosts = ONE_HOST,
+        note: Note = _noted_nowhere,
     ) -> None:
-        self._hosts = hosts
+        self._hosts, self._note = hosts, note
         self._live, self._lights = live, lights
         self._reconciler, self._registration, self._journal = reconciler, registration, journal
         self._retention = retention
@@ -128,14 +135,22 @@ class Schedule:
             try:
                 if pruned_at is None or self._clock() - pruned_at >= DAY:
                     pruned_at = self._clock()
+                    await self._keep_what_lasts(now - self._retention.days * DAY / 2)
                     await self._journal.prune(now - self._retention.days * DAY)
                 largest = self._retention.megabytes * MEGABYTE
+                if await self._journal.holds_more_than(largest):
+                    await self._keep_what_lasts(now - LIVES_FOR)
                 since = await self._journal.shrink(largest, now - LIVES_FOR)
             except JournalError as error:
                 self._live.notice(f"Old facts could not be removed: {error}", Light.WARN)
             if since is not None:
                 self._tell_of_too_much(since)
             await asyncio.sleep(SIZED_EVERY)
+
+    async def _keep_what_lasts(self, noted_before: float) -> None:
+        """Note anew what outlives its facts, before these go. Raises `JournalFailed`."""
+        before = datetime.fromtimestamp(noted_before, UTC)
+        await self._live.lasting.renew(before, self._note)
 
     async def index(self) -> None:
         """Index the calls that have come to rest, so that a search need not look at them all."""

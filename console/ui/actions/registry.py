@@ -68,7 +68,7 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("attach", "completion", "config", "demo", "doctor", "journal", "order"),
+        *("attach", "completion", "config", "demo", "dnc", "doctor", "journal", "order"),
         *("replay", "setup", "simulate", "status", "switchboard", "wallboard", "web"),
     )
 )

@@ -8,7 +8,7 @@ from typing import Final
 from console.contacts.written_numbers import dialled
 from console.domain import numbers
 from console.domain.leg import Leg
-from console.domain.number_rules.rules import Verdict
+from console.domain.number_rules.rules import Ruling, Verdict, number_in
 from console.domain.orders import Dial, RejectCause
 from console.domain.people.colleagues import phone_named
 from console.errors import InvalidNumber
@@ -33,7 +33,19 @@ def asks_first(store: Store, entered: str) -> bool:
         number = numbers.destination(entered, home=store.board.from_)
     except InvalidNumber:
         return False
-    return store.board.number_rules.on(number).verdict is not Verdict.ALLOWED
+    return ruling_on(store.board, number).verdict is not Verdict.ALLOWED
+
+
+def ruling_on(board: Snapshot, called: str) -> Ruling:
+    """What is known here of whether a destination may be called; the switchboard decides."""
+    if is_barred(board, called):
+        return Ruling(Verdict.DENIED, "it is on the do-not-call list", barred=True)
+    return board.number_rules.on(called)
+
+
+def is_barred(board: Snapshot, called: str | None) -> bool:
+    """Whether it is known here that a number, also one in a SIP address, is not to be called."""
+    return bool(called) and number_in(called or "") in board.barred_numbers
 
 
 def typed_number(store: Store, entered: str) -> str:

@@ -29,6 +29,7 @@ from console.domain.queues import QueueBoard
 from console.domain.team.members import MemberNow
 from console.errors import InvalidNumber
 from console.text import NOTHING, Shown
+from console.ui.acts.calls import ruling_on
 from console.ui.messages import PeopleAsked
 from console.ui.modal import CallModal, EnterSubmits
 from console.ui.render import leg as reads
@@ -233,7 +234,7 @@ class NumberForm(EnterSubmits, CallModal[AnyAct]):
             self.number_field.say(sentence(error.reason))
             self.number.focus()
             return None
-        ruling = self.store.board.number_rules.on(number)
+        ruling = ruling_on(self.store.board, number)
         if ruling.verdict is Verdict.DENIED:
             self.number_field.say(f"Not called from here: {shown(ruling.why, 200)}.")
             self.number.focus()

@@ -49,7 +49,7 @@ from console.ui.widgets.fields import Words
 from console.ui.widgets.footer import Footer, reasons_line
 from console.ui.widgets.pane import Pane, Sturdy, page_moves
 from console.ui.widgets.prompt import LINGER
-from console.ui.widgets.side_panes import LadderView
+from console.ui.widgets.side_panes import LadderView, barred_lines
 from console.ui.widgets.strips import PartyStrip, is_needed, strip_line
 from console.ui.widgets.transcript import TranscriptPane
 
@@ -87,6 +87,7 @@ class CallHead(Pane):
             call_facts(leg, self._store.connection_name(leg.connection_id), reader),
             *trouble_lines(leg, reader),
             *asked_lines(leg, reader, now),
+            *barred_lines(self._store.board, leg),
             *card_lines(self._store.cards, leg.other_party),
             *media_lines(leg),
             *(leg_line(one, now, reader, current=one.id == leg.id) for one in company),

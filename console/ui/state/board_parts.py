@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Final, TypeAlias
 
 import msgspec
 
 from console.domain.messages.message import SHOWN, Message
+from console.domain.number_rules.barred import TOLD
 from console.line.port import (
     AgentChanged,
+    BarredChanged,
     ConnectionsChanged,
     HealthChanged,
     MemberChanged,
@@ -29,14 +32,15 @@ PartChanged: TypeAlias = (
     | UndertakingsChanged
     | ServedChanged
     | MessageChanged
+    | BarredChanged
 )
 
 
 def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[str, ...]]:
     """The board with a part replaced, and the names of `Touched` for it."""
+    if (part := _WHOLE.get(type(change))) is not None:
+        return msgspec.structs.replace(board, **{part: getattr(change, part)}), (part,)
     match change:
-        case HealthChanged(health=health):
-            return msgspec.structs.replace(board, health=health), ("health",)
         case ConnectionsChanged(connections=connections):
             default = default_among(board.default_connection, connections)
             replaced = msgspec.structs.replace(
@@ -53,14 +57,28 @@ def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[
             if told.member.user != board.agent:
                 return board, ("members",)
             return msgspec.structs.replace(board, agent_state=told.state), ("agent", "members")
-        case QueuesChanged(queues=queues):
-            return msgspec.structs.replace(board, queues=queues), ("queues",)
-        case UndertakingsChanged(undertakings=undertakings):
-            return msgspec.structs.replace(board, undertakings=undertakings), ("undertakings",)
-        case ServedChanged(served=served):
-            return msgspec.structs.replace(board, served=served), ("served",)
         case MessageChanged(message=told):
             return msgspec.structs.replace(board, messages=_with(board, told)), ("messages",)
+        case BarredChanged():
+            return _with_barred(board, change), ("barred_numbers",)
+    raise TypeError(change)
+
+
+_WHOLE: Final[Mapping[type[PartChanged], str]] = {
+    HealthChanged: "health",
+    QueuesChanged: "queues",
+    UndertakingsChanged: "undertakings",
+    ServedChanged: "served",
+}
+"""The parts that a change tells as they are on the board."""
+
+
+def _with_barred(board: Snapshot, change: BarredChanged) -> Snapshot:
+    """The board with other numbers that are not called, those that were barred last in front."""
+    gone = {*change.barred, *change.unbarred}
+    others = (one for one in board.barred_numbers if one not in gone)
+    barred = (*change.barred, *others)[:TOLD]
+    return msgspec.structs.replace(board, barred_numbers=barred, barred_count=change.count)
 
 
 def _with(board: Snapshot, told: Message) -> tuple[Message, ...]:

@@ -71,6 +71,7 @@ class Touched(Struct, frozen=True, kw_only=True):
     queues: bool = False
     served: bool = False
     messages: bool = False
+    barred_numbers: bool = False
     undertakings: bool = False
     line: bool = False
 

@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.geometry import Size
 
 from console.domain.leg import CallId, Leg
+from console.line.port import Snapshot
+from console.ui.acts.calls import is_barred
 from console.ui.render import ladder
 from console.ui.render.colleagues import asked_lines
 from console.ui.render.lines import (
@@ -57,6 +59,7 @@ def detail_lines(
     known = (
         *trouble_lines(leg, store.reader),
         *asked_lines(leg, store.reader, now),
+        *barred_lines(store.board, leg),
         *card_lines(store.cards, leg.other_party),
         *media_lines(leg),
     )
@@ -74,6 +77,13 @@ def detail_lines(
     shown = [within(line, size.width) for line in lines[: size.height]]
     blank = [Content()] * (size.height - len(shown)) if said else []
     return [*shown, *blank, *said]
+
+
+def barred_lines(board: Snapshot, leg: Leg) -> list[Content]:
+    """That the far end is not to be called; it may call, so it is said calmly."""
+    if not board.barred_numbers or leg.role is not None or not is_barred(board, leg.other_party):
+        return []
+    return [Content.styled("on the do-not-call list: it may call, and is not called", MUTED)]
 
 
 def said_lines(leg: Leg, store: Store, lines: Sequence[SpokenLine], size: Size) -> list[Content]:

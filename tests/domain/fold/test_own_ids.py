@@ -37,6 +37,8 @@ from console.domain.own_facts import (
     LegSighted,
     MessageSeen,
     MessageSent,
+    NumbersBarred,
+    NumbersUnbarred,
     OfferEnded,
     OrderPlaced,
     ParticipantSighted,
@@ -83,6 +85,8 @@ CONCLUSIONS: tuple[Payload, ...] = (
     lost(GIVEN),
     MessageSent(message="m", by="ada", to="bo", kind="member", members=("bo",), text="hello"),
     MessageSeen(message="m", member="bo", by="ada", read=True),
+    NumbersBarred(numbers=("+442079460123",), by="ada", at=at(1), why="asked"),
+    NumbersUnbarred(numbers=("+442079460123",), by="eve", at=at(2)),
 )
 
 

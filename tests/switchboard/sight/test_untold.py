@@ -27,6 +27,7 @@ from console.line.port import (
     AnyChange,
     Asker,
     AsSeen,
+    BarredChanged,
     ConnectionsChanged,
     Entry,
     EntryKind,
@@ -46,6 +47,8 @@ from console.line.port import (
 from console.line.questions import (
     QUESTIONS,
     Applications,
+    BarNumbers,
+    BarredNumbers,
     BoardNow,
     CallsNow,
     CompareHosts,
@@ -66,6 +69,7 @@ from console.line.questions import (
     SendMessage,
     StatusNow,
     Timeline,
+    UnbarNumbers,
 )
 from console.switchboard.sight.untold import Untold
 from tests.domain.stories import NOON, call
@@ -128,6 +132,9 @@ def test_every_question_is_asked_below() -> None:
         OneApplication,
         Reconcile,
         Hosts,
+        BarNumbers,
+        UnbarNumbers,
+        BarredNumbers,
     }
     of_admins = {Drain, DrainedNow, CompareHosts, Reload}
 
@@ -233,6 +240,7 @@ CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (MemberChanged(number=1, member=MemberNow(member=BO, state=AgentState())),) * 2,
     (ServedChanged(number=1, served=ServedToday()),) * 2,
     (MessageChanged(number=1, message=WRITTEN),) * 2,
+    (BarredChanged(number=1, barred=("+442079460123",), count=1),) * 2,
 ]
 
 

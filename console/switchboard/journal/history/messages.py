@@ -1,4 +1,4 @@
-"""What members wrote to one another, found in the journal without going through all of it.
+"""What members wrote, and what lasts, found in the journal without going through all of it.
 
 The facts are rows as all others are, and pruned with them; an index has those of these kinds
 alone. SQLite takes it only for a statement that names the kinds in the very same words, and
@@ -29,6 +29,22 @@ those that another host wrote may come in between later.
 """
 
 
+_LASTING: Final = (
+    "kind IN ('numbers.barred', 'numbers.unbarred', "
+    "'call_back.set', 'call_back.rung', 'call_back.ended')"
+)
+"""The kinds of what outlives the days for which facts are kept: it is noted anew before."""
+
+LASTING_INDEX: Final = f"CREATE INDEX IF NOT EXISTS lasting ON facts (number) WHERE {_LASTING}"
+"""Likewise."""
+
+ALL_LASTING: Final = (
+    f"SELECT {schema.ROW} FROM facts "  # noqa: S608 - constants of this program
+    f"WHERE {_LASTING} ORDER BY number"
+)
+"""All of them, as rows; what follows from them follows from no order."""
+
+
 def make_indices(database: sqlite3.Connection) -> None:
     """Make what finds facts, where a journal lacks it. Raises `sqlite3.Error`.
 
@@ -38,3 +54,4 @@ def make_indices(database: sqlite3.Connection) -> None:
     # those of all facts first: a journal that lacks them all is one that was made just now
     database.executescript(schema.INDICES)
     database.execute(INDEX)
+    database.execute(LASTING_INDEX)

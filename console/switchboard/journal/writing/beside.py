@@ -10,7 +10,7 @@ from typing import TypeVar
 from console.errors import JournalFailed, JournalMoved
 from console.progress import Progress
 from console.switchboard.journal.causes import moved
-from console.switchboard.journal.prune import index, prune, shrink
+from console.switchboard.journal.prune import holds_more_than, index, prune, shrink
 
 T = TypeVar("T")
 
@@ -37,6 +37,10 @@ class Beside:
         are left; None if none had to go. Raises `JournalFailed`.
         """
         return await self._beside(lambda progress: shrink(self.path, largest, keep_since, progress))
+
+    async def holds_more_than(self, largest: int) -> bool:
+        """Whether its facts take more than that many bytes. Raises `JournalFailed`."""
+        return await self._beside(lambda _: holds_more_than(self.path, largest))
 
     async def index(self, before: float) -> None:
         """Index calls that ended before that Unix time, in small steps. Raises `JournalFailed`."""

@@ -1,0 +1,1 @@
+"""The commands about numbers: who is not called."""

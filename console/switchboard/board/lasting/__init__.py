@@ -1,0 +1,1 @@
+"""What outlives the days for which the journal keeps facts."""

@@ -1,0 +1,68 @@
+"""What the site keeps for longer than the journal keeps facts: the do-not-call register.
+
+Its facts are noted anew before they are pruned, under a time of their own: so they stand in
+every copy of the journal, in the log that hosts share, and in what a repair finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from heapq import nlargest
+from typing import Any
+
+from console.domain.events import Fact, Payload
+from console.domain.number_rules.barred import TOLD, Register
+from console.line.port import BarredChanged
+from console.switchboard.board.followers import Followers
+
+Note = Callable[[Payload], Awaitable[object]]
+"""Notes a fact of our own."""
+
+
+class Lasting:
+    """The register, and the consoles that are told of it."""
+
+    def __init__(self, followers: Followers) -> None:
+        self._followers = followers
+        self.register = Register()
+        self._told: tuple[str, ...] | None = None
+
+    def attend(self, fact: Fact) -> None:
+        """Take one more fact; consoles are told of what is different by it."""
+        changed = self.register.take(fact)
+        if not changed:
+            return
+        self._told = None
+        barred = tuple(one for one in changed if self.register.is_barred(one))
+        unbarred = tuple(one for one in changed if not self.register.is_barred(one))
+        self._followers.tell(
+            BarredChanged(
+                number=self._followers.next(),
+                barred=barred[:TOLD],
+                unbarred=unbarred,
+                count=self.register.count,
+            )
+        )
+
+    def recall(self, facts: Iterable[Fact]) -> None:
+        """Take facts of the past, of which nobody is told."""
+        self._told = None
+        for fact in facts:
+            self.register.take(fact)
+
+    def parts(self) -> dict[str, Any]:
+        """What a console is told of it at first: parts of a `Snapshot`."""
+        return {"barred_numbers": self._numbers(), "barred_count": self.register.count}
+
+    def _numbers(self) -> tuple[str, ...]:
+        """The numbers that are barred, as many as a console is told of: those barred last."""
+        if self._told is None:
+            newest = nlargest(TOLD, self.register, key=lambda one: (one.at, one.number))
+            self._told = tuple(one.number for one in newest)
+        return self._told
+
+    async def renew(self, noted_before: datetime, note: Note) -> None:
+        """Have all noted anew whose facts are older than that. Raises `JournalFailed`."""
+        for payload in [*self.register.lasting(noted_before)]:
+            await note(payload)
