@@ -269,6 +269,7 @@ BY_NAME: Final[Mapping[str, Source]] = {
     "theme": themes,
     "to": numbers,
     "words": topics,
+    "written": numbers,
 }
 """By the name of the parameter, wherever it stands."""
 
