@@ -16,6 +16,7 @@ from console.domain.events import Payload
 from console.domain.leg import CallId
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 from console.domain.team.offers import Origin
+from console.domain.work_lists.facts import LIST_KINDS, EntryAnswered
 
 
 class OrderPlaced(Payload, frozen=True, kw_only=True):
@@ -281,6 +282,7 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "message.seen": MessageSeen,
     "numbers.barred": NumbersBarred,
     "numbers.unbarred": NumbersUnbarred,
+    **LIST_KINDS,
 }
 """Each kind of our own facts and its payload; none begins as an event of Telnyx does."""
 
@@ -310,6 +312,6 @@ def tells_of(payload: Payload) -> tuple[CallId, ...]:
         return (payload.call,)
     if isinstance(payload, OrderPlaced | OrderSettled) and isinstance(payload.order.act, Dispose):
         return (payload.order.act.call,)
-    if isinstance(payload, MessageSent):
+    if isinstance(payload, MessageSent | EntryAnswered):
         return (payload.call,) if payload.call else ()
     return calls_of(payload)

@@ -25,6 +25,7 @@ from console.domain.team.members import Member, MemberNow, Team
 from console.domain.team.rights import why_no_orders
 from console.domain.team.served import ServedToday
 from console.domain.undertaking.undertaking import Undertaking
+from console.domain.work_lists.work_list import WorkList
 from console.process import elapsed
 
 A = TypeVar("A")
@@ -245,6 +246,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     messages: tuple[Message, ...] = ()
     barred_numbers: tuple[str, ...] = ()
     barred_count: int = 0
+    lists: tuple[WorkList, ...] = ()
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
@@ -321,6 +323,12 @@ class BarredChanged(Change, frozen=True, kw_only=True, tag="barred"):
     count: int = 0
 
 
+class ListChanged(Change, frozen=True, kw_only=True, tag="list"):
+    """A work list is new or stands otherwise."""
+
+    list: WorkList
+
+
 class ServedChanged(Change, frozen=True, kw_only=True, tag="served"):
     """The callers of today are served otherwise than was told."""
 
@@ -340,6 +348,7 @@ OneChange = (
     | ServedChanged
     | MessageChanged
     | BarredChanged
+    | ListChanged
 )
 
 

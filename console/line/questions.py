@@ -19,6 +19,8 @@ from console.domain.orders import Order, Outcome
 from console.domain.queues import QueueBoard
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow
 from console.domain.team.report import Reported, ReportSearch
+from console.domain.work_lists.rules import ListRules
+from console.domain.work_lists.work_list import EntryNow, Person, WorkList
 from console.line.listed_calls import ListedCalls
 from console.line.port import Connection, Entry, Health, Light, Question, Snapshot
 
@@ -258,6 +260,86 @@ class BarredNumbers(Question[tuple[BarredNumber, ...]], frozen=True):
     after: str = ""
 
 
+class OpenList(Question[WorkList], frozen=True):
+    """Open a work list of so many `people`, who are added after that; its `id` is a UUID.
+
+    `members` are those who work through it, each as `SendMessage.to`; none is whoever asks.
+    Without `rules` those of the settings hold. Given again, it is the same one. Raises
+    `MemberNotFound`, and a `ConsoleError` that says why not.
+    """
+
+    id: str
+    name: str
+    people: int
+    members: tuple[str, ...] = ()
+    rules: ListRules | None = None
+
+
+class AddPeople(Question[WorkList], frozen=True):
+    """Put people on a list that one opened, the first at the place `first`: a few hundred at once.
+
+    Nobody is called from it before all are in. Given again, they are the same ones.
+    """
+
+    list: str
+    first: int
+    people: tuple[Person, ...]
+
+
+class TakeNext(Question[EntryNow], frozen=True):
+    """Take whoever is to be called next, of that list or of the one that there is.
+
+    `id` is a UUID that names the taking: given again, it is the same entry. Who has an entry
+    keeps it, and is told that one. `entry` is a place where one in particular is wanted. Raises a
+    `ConsoleError` that says why there is nobody.
+    """
+
+    id: str
+    list: str = ""
+    entry: int | None = None
+
+
+class SettleEntry(Question[EntryNow], frozen=True):
+    """Say by a disposition what came of an entry, by its id; that of its call is said with it.
+
+    `id` is a UUID. With `again_at` the person is called once more then, by whoever says it alone
+    if `only`.
+    """
+
+    id: str
+    entry: str
+    code: str
+    note: str = ""
+    again_at: datetime | None = None
+    only: bool = False
+
+
+class SkipEntry(Question[EntryNow], frozen=True):
+    """Have an entry, by its id, no more: it is called later, by whoever comes to it.
+
+    One of which it is not known whether it was called is called by nobody until somebody decides.
+    """
+
+    entry: str
+
+
+class CloseList(Question[WorkList], frozen=True):
+    """Have nobody be called from a list any more. Who opened it may, and supervisors."""
+
+    list: str
+
+
+class ListEntries(Question[tuple[EntryNow, ...]], frozen=True):
+    """So many entries of a list from a place on: those that whoever asks may read.
+
+    Whoever opened it and supervisors read all; others those that they have, or had last.
+    """
+
+    list: str
+    first: int = 0
+    limit: int = 200
+
+
 class StatusNow(Question[Status], frozen=True):
     """What the switchboard is and counts."""
 
@@ -271,7 +353,10 @@ class OwnStatusNow(Question[OwnStatus], frozen=True):
 
 
 CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset(
-    {Give, Drain, Reload, SendMessage, BarNumbers, UnbarNumbers}
+    (
+        *(Give, Drain, Reload, SendMessage, BarNumbers, UnbarNumbers),
+        *(OpenList, AddPeople, TakeNext, SettleEntry, SkipEntry, CloseList),
+    )
 )
 """The questions that change something; every other one only reads. A switchboard takes one of
 these only while it is fresh, and from nobody who may only look."""

@@ -182,8 +182,8 @@ class Hosts(Protocol):
         """Take that facts of this host are in its journal that were not."""
         ...
 
-    async def shared(self, number: int, within: float) -> None:
-        """Wait until that fact is in the log of all hosts, or cannot be for now.
+    async def shared(self, number: int, within: float) -> bool:
+        """Wait until that fact is in the log of all hosts, or cannot be for now; whether it is.
 
         No longer than so many seconds.
         """
@@ -270,8 +270,9 @@ class OneHost:
     def stored(self) -> None:
         """Nobody is told."""
 
-    async def shared(self, number: int, within: float) -> None:
+    async def shared(self, number: int, within: float) -> bool:  # noqa: ARG002
         """What the journal has is enough."""
+        return True
 
     async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:  # noqa: ARG002
         """The loop of the one switchboard decides."""

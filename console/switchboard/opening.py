@@ -38,6 +38,7 @@ from console.switchboard.sync.registration import Registration
 from console.switchboard.webhooks.listener import Listener
 from console.switchboard.webhooks.round_trip import RoundTripKey
 from console.switchboard.webhooks.tunnel import Tunnel, command_of
+from console.switchboard.work_lists.calls import ListCalls
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience, Timing
@@ -61,6 +62,7 @@ class Ground(NamedTuple):
     hosts: Hosts
     client: TelnyxClient
     recorder: Recorder
+    list_calls: ListCalls
 
 
 def open_ground(
@@ -80,7 +82,8 @@ def open_ground(
         redact=settings.redact,
         hosts=hosts,
     )
-    return Ground(now, journal, reader, archive, live, lights, hosts, client, recorder)
+    calls = ListCalls(live, recorder, archive, hosts, now)
+    return Ground(now, journal, reader, archive, live, lights, hosts, client, recorder, calls)
 
 
 async def open_listener(

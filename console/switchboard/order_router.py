@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from console.domain.acts import (
     Act,
@@ -44,15 +45,16 @@ from console.switchboard.procedures.hand_over import HandOver
 from console.switchboard.procedures.member import MemberProcedures, Run
 from console.switchboard.procedures.steps import Steps
 from console.switchboard.procedures.supervision import SupervisionTold
+from console.switchboard.work_lists.calls import ListCalls
 
 
 class OrderRouter:
     """The switchboard's front desk: one command goes out as it is, a procedure in its steps.
 
     `members` are all who may order, each for itself. `claims` say which call is whose. `account`
-    carries out what is about no call, by the kind of act; `barrings` has dispositions bar. With
-    `read_only` it refuses whoever asks, the automatisms too. Of several `hosts` one gives what
-    follows by itself.
+    carries out what is about no call, by the kind of act; `barrings` has dispositions bar, and
+    `list_calls` note what is about an entry of a work list. With `read_only` it refuses whoever
+    asks, the automatisms too. Of several `hosts` one gives what follows by itself.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class OrderRouter:
         live: LiveBoard,
         claims: Claims,
         background: Background,
+        list_calls: ListCalls,
         *,
         account: Mapping[type[Act], Run],
         now: Callable[[], datetime],
@@ -69,7 +72,7 @@ class OrderRouter:
         barrings: Barrings,
         hosts: Hosts = ONE_HOST,
     ) -> None:
-        self._hosts, self.barrings = hosts, barrings
+        self._hosts, self.barrings, self._list_calls = hosts, barrings, list_calls
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
         self._background = background
@@ -127,21 +130,21 @@ class OrderRouter:
         if self._read_only:
             raise ReadOnly("this switchboard")
         self._live.arrivals.catch_up()
-        member = self._member(order)
+        member, order = self._member(order), self._list_calls.allowed(order)
         if isinstance(order.act, AgentAct):
             state = member.state
             if isinstance(order.act, Dispose):
                 await self.barrings.before(order, order.act, state.allow)
-            return await self._dispatcher.note(order, state.allow, state.moment)
+            outcome = await self._dispatcher.note(order, state.allow, state.moment)
+            await self._list_calls.disposed(order)
+            return outcome
         for about, carry_out in self._account.items():
             if isinstance(order.act, about):
                 return await self._dispatcher.procedure(order, carry_out)
         run = member.runs.get(type(order.act)) or self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
         if run is None or bare:
-            outcome = await self._dispatcher.order(order)
-            self._extensions.follow(order, outcome)
-            return outcome
+            return await self._sent(order, self._dispatcher.order)
         return await self._dispatcher.procedure(order, run)
 
     def _member(self, order: Order) -> MemberProcedures:
@@ -156,7 +159,17 @@ class OrderRouter:
         if isinstance(order.act, AgentAct):
             moment = self._member(order).state.moment
             return await self._dispatcher.note(order, lambda _: None, moment)
-        outcome = await self._dispatcher.step(order)
+        return await self._sent(order, self._dispatcher.step)
+
+    async def _sent(
+        self, order: Order, send: Callable[[Order], Coroutine[Any, Any, Outcome]]
+    ) -> Outcome:
+        """Send one request; one that calls an entry of a list is noted before."""
+        await self._list_calls.begin(order)
+        try:
+            outcome = await send(order)
+        finally:
+            self._list_calls.ended(order)
         self._extensions.follow(order, outcome)
         return outcome
 

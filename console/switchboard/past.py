@@ -88,6 +88,7 @@ async def _remember(
     facts += _decoded(reader.messages(seconds - KEPT_FOR.total_seconds()))
     lasting = await asyncio.to_thread(lambda: _decoded(reader.lasting()))
     live.lasting.recall(fact for _, fact in lasting)
+    await asyncio.to_thread(_recall_lists, reader, live.agents)
     for _ in live.replaying(facts, _taken_out(past.folded), past.last, over):
         await asyncio.sleep(0)
     orders = _decoded(reader.last_orders(seconds - LONGEST_CALL))
@@ -105,6 +106,13 @@ async def _remember(
     for order in interrupted:
         await recorder.own(OrderSettled(order=order, outcome=_interrupted(order)))
     return interrupted
+
+
+def _recall_lists(reader: JournalReader, agents: Agents) -> None:
+    """Have the work lists be as they were, those that were closed long ago left out."""
+    for row in reader.lists():
+        agents.lists.take(fact_of(row))
+    agents.lists.forget(agents.now())
 
 
 def _told_before(facts: _Numbered, until: datetime | None) -> Iterator[CallId]:

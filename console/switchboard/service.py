@@ -69,6 +69,7 @@ from console.switchboard.sync.registration import Registration
 from console.switchboard.sync.schedule import Schedule
 from console.switchboard.team import begin_teamwork
 from console.switchboard.webhooks.listener import Listener
+from console.switchboard.work_lists.answers import ListAnswers
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience
 
@@ -100,6 +101,7 @@ class Switchboard:
         self._messages = TeamMessages(live, ground.recorder, looks_only=settings.read_only)
         self._draining = Draining(hosts, live, settings.team)
         self._reports = Reports(in_force, archive, live)
+        self._lists = ListAnswers(ground.list_calls, in_force, self.order)
         self._started_at = lights.clock.now()
         whole = (settings.from_,) if settings.from_ else ()
         self._sight = SightOfMembers(live, archive, whole)
@@ -124,6 +126,7 @@ class Switchboard:
                 questions.Give.answered_by(self._given),
                 *self._messages.answers,
                 *self._orders.barrings.answers,
+                *self._lists.answers,
                 questions.Timeline.answered_by(self._timeline),
                 questions.RawBody.answered_by(self._raw_body),
                 questions.History.answered_by(self._history),
@@ -272,7 +275,7 @@ async def opened(
     in_force = InForce(settings)
     async with AsyncExitStack() as closing:
         ground = open_ground(settings, api_key, patience, closing)
-        now, journal, reader, archive, live, lights, hosts, client, recorder = ground
+        now, journal, reader, archive, live, lights, hosts, client, recorder, calls = ground
         reconciler = Reconciler(client, recorder, live, now=now)
         listening_since = now()
         listener = await open_listener(settings, api_key, ground, closing, door)
@@ -290,7 +293,7 @@ async def opened(
         closing.push_async_callback(listener.stop)
         members = at_work(in_force, live, recorder, now=now, past=reader.past, hosts=hosts)
         orders = OrderRouter(
-            *(members, dispatcher, live, claims, background),
+            *(members, dispatcher, live, claims, background, calls),
             account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
             now=now,
             read_only=settings.read_only,
@@ -326,10 +329,9 @@ def _account(
 async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -> Background:
     """Share with other hosts until the context ends, in what runs beside all else."""
     hosts, recorder = ground.hosts, ground.recorder
-    lost = partial(give_up, recorder)
     # what runs beside ends before it: a host that says it lives has not left
     closing.push_async_callback(hosts.leave)
-    take, fill = recorder.from_elsewhere, recorder.from_history
+    take, fill, lost = recorder.from_elsewhere, recorder.from_history, partial(give_up, recorder)
     await hosts.join(take, fill, lost, longest=LONGEST, listener=listener.url)
     background = open_background(ground.live, closing)
     hosts.begin(background)
@@ -337,10 +339,7 @@ async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -
 
 
 async def _remember(ground: Ground, version: str, gap_until: datetime | None) -> tuple[Order, ...]:
-    """Put the past on the board, and tell the clock what Telnyx signed in it.
-
-    Returns the orders that were cut off.
-    """
+    """Put the past on the board and tell the clock what was signed; the orders that were cut off."""
     reader = ground.reader
     interrupted = await remember(
         *(reader, version, ground.live, ground.recorder), gap_until=gap_until
@@ -390,6 +389,7 @@ def _begin(
     background.keep(schedule.index, "indexing the history")
     background.keep(folds.keep, "storing folds")
     refolding = Refolding(ground.live, ground.reader)
+    background.keep(ground.list_calls.keep, "following the calls of lists")
     background.keep(refolding.keep, "folding anew what hosts noted differently")
     if any(member.phone.is_configured for member in members):
         alone = AloneWatch(ground.live, elapsed, ground.recorder.own, ground.hosts)

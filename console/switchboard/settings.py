@@ -17,6 +17,7 @@ from console.domain.team.call_rules import Group, QueueRules
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.routes import Route
 from console.domain.team.service_level import USUAL, Target
+from console.domain.work_lists.rules import ListRules
 from console.switchboard.hosts import SharingSettings
 from console.switchboard.journal.prune import Retention
 
@@ -67,6 +68,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...] = ()
     queues: tuple[QueueRules, ...] = ()
     target: Target = USUAL
+    lists: ListRules = ListRules()
     group: int | None = None
     web_user: str | None = None
     sharing: SharingSettings | None = None

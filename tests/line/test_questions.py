@@ -12,16 +12,20 @@ import pytest
 from console.domain.history.past_calls import UNATTENDED, Search
 from console.domain.orders import Answer
 from console.domain.team.report import By, ReportSearch
+from console.domain.work_lists.rules import ListRules
+from console.domain.work_lists.work_list import Person
 from console.errors import LineClosed
 from console.line import frames
 from console.line.port import Asker, Question, answer
 from console.line.questions import (
     QUESTIONS,
+    AddPeople,
     Applications,
     BarNumbers,
     BarredNumbers,
     BoardNow,
     CallsNow,
+    CloseList,
     CompareHosts,
     Drain,
     DrainedNow,
@@ -29,8 +33,10 @@ from console.line.questions import (
     History,
     Hosts,
     HowFar,
+    ListEntries,
     MessagesSeen,
     OneApplication,
+    OpenList,
     OwnStatusNow,
     Queues,
     RawBody,
@@ -38,7 +44,10 @@ from console.line.questions import (
     Reload,
     Report,
     SendMessage,
+    SettleEntry,
+    SkipEntry,
     StatusNow,
+    TakeNext,
     Timeline,
     UnbarNumbers,
     answer_type,
@@ -61,6 +70,13 @@ ASKED: list[Question[Any]] = [
     StatusNow(),
     OwnStatusNow(),
     CallsNow(),
+    OpenList("1", "Winter", 2, ("bo",), ListRules(again={"later": 60})),
+    AddPeople("1", 0, (Person(name="Ada", numbers=("+13125550100",), columns=(("Town", "Ulm"),)),)),
+    TakeNext("2", "1", 3),
+    SettleEntry("3", "1/0", "sold", "a note", at(60), only=True),
+    SkipEntry("1/0"),
+    CloseList("1"),
+    ListEntries("1", 200, 100),
     HowFar(),
     Hosts(),
     Drain(on=True),

@@ -33,6 +33,7 @@ READING = {
     questions.OneApplication,
     questions.Reconcile,  # asks Telnyx what is true, and changes no call
     questions.MessagesSeen,  # who only looks has seen them all the same
+    questions.ListEntries,
     questions.StatusNow,
     questions.OwnStatusNow,
     questions.CallsNow,

@@ -18,12 +18,14 @@ from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matc
 from console.domain.leg import CallState
 from console.domain.messages.message import AddressKind, Message, Receipt
 from console.domain.number_rules.barred import BarredNumber
-from console.domain.orders import Answer, Order, Outcome, OutcomeKind
+from console.domain.orders import Answer, Order, OrderId, Outcome, OutcomeKind
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.hosts import Drained, HostsCompared, HostsNow, ShownOtherwise, WaitedFor
 from console.domain.team.members import Team
 from console.domain.team.report import Reported, ReportSearch, Tally
 from console.domain.team.waiting_calls import Routing
+from console.domain.work_lists.work_list import Entry as ListEntry
+from console.domain.work_lists.work_list import EntryNow, Figures, Person, Standing, Try, WorkList
 from console.errors import (
     ApiError,
     LineClosed,
@@ -44,12 +46,14 @@ from console.line.listed_calls import ListedCalls, listed
 from console.line.local import LocalLine
 from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Snapshot
 from console.line.questions import (
+    AddPeople,
     Applications,
     BarNumbers,
     BarredNumbers,
     Barring,
     BoardNow,
     CallsNow,
+    CloseList,
     CompareHosts,
     Drain,
     DrainedNow,
@@ -58,9 +62,11 @@ from console.line.questions import (
     History,
     Hosts,
     HowFar,
+    ListEntries,
     MessagesSeen,
     NumberRefused,
     OneApplication,
+    OpenList,
     OwnStatus,
     OwnStatusNow,
     Payload,
@@ -71,8 +77,11 @@ from console.line.questions import (
     Reloaded,
     Report,
     SendMessage,
+    SettleEntry,
+    SkipEntry,
     Status,
     StatusNow,
+    TakeNext,
     Timeline,
     UnbarNumbers,
 )
@@ -156,6 +165,9 @@ class Desk:
                 BarNumbers.answered_by(self.barred),
                 UnbarNumbers.answered_by(self.barred),
                 BarredNumbers.answered_by(self.register),
+                *(asked.answered_by(self.work_list) for asked in (OpenList, AddPeople, CloseList)),
+                *(asked.answered_by(self.entry) for asked in (TakeNext, SettleEntry, SkipEntry)),
+                ListEntries.answered_by(self.entries),
             )
         )
 
@@ -259,6 +271,26 @@ class Desk:
             text=asked.text,
             receipts=(Receipt(member="bo", shown_at=NOON),),
         )
+
+    async def work_list(self, *_: object) -> WorkList:
+        return WorkList(
+            id="1",
+            name="Winter",
+            by="ada",
+            opened_at=NOON,
+            members=("ada",),
+            people=1,
+            figures=Figures(people=1, results=(("sold", 1),), recent=(NOON,)),
+        )
+
+    async def entry(self, *_: object) -> EntryNow:
+        person = Person(name="Grace", numbers=("+13125550100",), columns=(("Town", "Ulm"),))
+        call = Try(order=OrderId("1"), by="ada", number="+13125550100", at=NOON)
+        entry = ListEntry(list="1", place=0, person=person)
+        return EntryNow(entry=entry, standing=Standing.TAKEN, by="ada", tries=(call,))
+
+    async def entries(self, *_: object) -> tuple[EntryNow, ...]:
+        return (await self.entry(),)
 
     async def seen(self, *_: object) -> None:
         pass

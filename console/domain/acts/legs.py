@@ -38,7 +38,8 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     alive when it is unbridged, `supervise` lets it listen to a call. `headers` are SIP headers
     of our own, by name and value. `confirmed` is the destination that a person was asked about
     once more, and said yes to. `keys` are pressed once the call is answered: those of an
-    extension.
+    extension. `entry` is the id of the work list's entry that is called; `to` may be no text then,
+    for the number that is next.
     """
 
     action: ClassVar[str] = "call.dial"
@@ -55,6 +56,7 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     headers: tuple[tuple[str, str], ...] = ()
     confirmed: str = ""
     keys: str = ""
+    entry: str = ""
 
 
 class OnCall(Act, frozen=True, kw_only=True):

@@ -53,6 +53,7 @@ from console.domain.own_facts import (
     calls_of,
 )
 from console.domain.team.offers import OfferEnd
+from console.domain.work_lists.facts import ListPayload, list_fact_id
 
 KIND_OF: Final = {type_: kind for kind, type_ in OWN_KINDS.items()}
 """The kind of each payload of our own."""
@@ -130,7 +131,7 @@ def _told(
     """The id and the time."""
     if isinstance(payload, _OfLeg):
         return _about_leg(payload, at, leg), at
-    if isinstance(payload, MessagePayload | BarringPayload):
+    if isinstance(payload, MessagePayload | BarringPayload | ListPayload):
         return _by_itself(payload), at
     match payload:
         case OrderPlaced():
@@ -154,10 +155,12 @@ def _told(
     return _id(payload, followed.said, followed.id), at
 
 
-def _by_itself(payload: MessagePayload | BarringPayload) -> str:
+def _by_itself(payload: MessagePayload | BarringPayload | ListPayload) -> str:
     """Of two hosts at which a member's consoles showed it, the one that is heard first counts."""
     if isinstance(payload, BarringPayload):
         return _id(payload, (msgspec.json.encode(payload).decode(),))
+    if isinstance(payload, ListPayload):
+        return f"{KIND_OF[type(payload)].replace('.', '-')}-{list_fact_id(payload)}"
     if isinstance(payload, MessageSent):
         return f"message-{payload.message}"
     how = "read" if payload.read else "shown"

@@ -21,14 +21,16 @@ from console.domain.own_facts import OrderPlaced
 from console.domain.people.colleagues import member_rung
 from console.domain.team.members import MemberNow, Team
 from console.domain.team.supervision import is_of_supervision
-from console.line.port import AgentChanged, MemberChanged, MessageChanged
+from console.domain.work_lists.fold import WorkLists
+from console.domain.work_lists.work_list import WorkList
+from console.line.port import AgentChanged, ListChanged, MemberChanged, MessageChanged
 from console.switchboard.board.followers import Followers
 
 
 class Agents:
     """Follows the members of a team, or the one agent who works alone; `now` is the time.
 
-    `messages` is what they write to one another.
+    `messages` is what they write to one another, `lists` have those whom they call.
 
     Consoles are told of each who looks different. Of one who works alone only the state is
     followed: who has neither a console nor a phone that is up is away, in a team. `team` is as
@@ -42,12 +44,13 @@ class Agents:
         users = tuple(one.user for one in team.members)
         self.team = team
         self.attendances = Attendances(users or (alone,))
-        self.messages = Messages()
+        self.messages, self.lists = Messages(), WorkLists()
         self._now = {
             one.user: MemberNow(member=one, state=AgentState(agent=one.user))
             for one in team.members
         }
         self._changed: list[Callable[[], None]] = []
+        self._lists_changed: list[Callable[[WorkList], None]] = []
         self._consoles: Mapping[str, int] = {}
         self._elsewhere: Mapping[str, int] = {}
         self._practising: frozenset[str] = frozenset()
@@ -68,6 +71,10 @@ class Agents:
     def watch(self, changed: Callable[[], None]) -> None:
         """Have a function told whenever a member looks different."""
         self._changed.append(changed)
+
+    def watch_lists(self, changed: Callable[[WorkList], None]) -> None:
+        """Have a function told of each work list that looks different."""
+        self._lists_changed.append(changed)
 
     def begin(self, legs: Iterable[Leg]) -> None:
         """The past is on the board, and these are its legs."""
@@ -116,6 +123,10 @@ class Agents:
         """Take one more fact; who looks different by it is told of."""
         if written := self.messages.take(fact):
             self._followers.tell(MessageChanged(number=self._followers.next(), message=written))
+        if (changed := self.lists.take(fact)) is not None:
+            self._followers.tell(ListChanged(number=self._followers.next(), list=changed))
+            for told in self._lists_changed:
+                told(changed)
         agent, state = agent_of(fact.payload), self.attendances.take(fact)
         self._ordered(fact.payload)
         if agent is not None:
@@ -124,6 +135,7 @@ class Agents:
     def recall(self, fact: Fact) -> None:
         """Take a fact of the past, of which nobody is told."""
         self.messages.take(fact)
+        self.lists.take(fact)
         self.attendances.take(fact)
 
     def attend_again(self, agent: str, facts: Iterable[Fact]) -> None:
@@ -154,8 +166,13 @@ class Agents:
         if today != self._today:
             self._today = today
             self.messages.forget(self._time() - KEPT_FOR)
+            self.lists.forget(self._time())
             for agent in self._now:
                 self._put(agent, **self._state_of(agent))
+
+    def now(self) -> datetime:
+        """The time."""
+        return self._time()
 
     @property
     def today(self) -> datetime:

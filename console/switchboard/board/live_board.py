@@ -303,6 +303,7 @@ class LiveBoard:
             served=self.served.now,
             messages=self.agents.messages.of(agent),
             **self.lasting.parts(),
+            lists=tuple(self.agents.lists),
         )
 
     def follow(self, feed: Feed, told: Told | None = None) -> None:

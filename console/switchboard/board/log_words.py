@@ -50,6 +50,7 @@ from console.domain.own_facts import (
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd, OfferEnd
 from console.domain.team.supervision import is_of_supervision, supervisor_leg
+from console.domain.work_lists.facts import ListPayload
 from console.line.port import Entry, EntryKind, Light, Said
 from console.switchboard.board.act_words import Known, act_words
 from console.switchboard.board.member_words import OF_MEMBERS, among
@@ -168,7 +169,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
         return EntryKind.NOTICE, fact.kind, level
     if isinstance(payload, MessageSent):
         return EntryKind.NOTICE, fact.kind, Light.WARN if payload.urgent else Light.UNKNOWN
-    if isinstance(payload, CallTaken | CallLeft | OfferPayload | BarringPayload):
+    if isinstance(payload, CallTaken | CallLeft | OfferPayload | BarringPayload | ListPayload):
         return EntryKind.NOTICE, fact.kind, Light.UNKNOWN
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 

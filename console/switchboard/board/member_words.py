@@ -1,4 +1,4 @@
-"""Facts about the members of a team in words: who has a call, what they write to one another."""
+"""Facts about the members of a team in words: who has a call, what they write, their work lists."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ from console.domain.own_facts import (
 )
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd, OfferEnd
+from console.domain.work_lists.facts import (
+    EntriesAdded,
+    EntryAnswered,
+    EntryCalled,
+    EntryReleased,
+    EntrySettled,
+    EntryTaken,
+    ListClosed,
+    ListOpened,
+)
 
 
 def among(payload: Payload) -> tuple[str, ...]:
@@ -31,6 +41,8 @@ def among(payload: Payload) -> tuple[str, ...]:
             return tuple(dict.fromkeys((payload.by, *payload.members)))
         case MessageSeen():
             return tuple(dict.fromkeys((payload.by, payload.member)))
+        case EntriesAdded():
+            return (payload.by,)
     return ()
 
 
@@ -121,6 +133,41 @@ def _unbarred(payload: NumbersUnbarred, team: Team) -> str:
     return f"{team.name(payload.by)} took {_numbers(payload.numbers)} off the do-not-call list"
 
 
+def _opened(payload: ListOpened, team: Team) -> str:
+    who = ", ".join(map(team.name, payload.members))
+    return f"{team.name(payload.by)} opens the list {payload.name}: {payload.people} people, {who}"
+
+
+def _added(payload: EntriesAdded, team: Team) -> str:
+    return f"{team.name(payload.by)} puts {len(payload.people)} people on a list"
+
+
+def _entry_taken(payload: EntryTaken, team: Team) -> str:
+    return f"{team.name(payload.member)} takes entry {payload.entry + 1} of a list"
+
+
+def _entry_called(payload: EntryCalled, team: Team) -> str:
+    return f"{team.name(payload.member)} calls entry {payload.entry + 1} of a list"
+
+
+def _entry_answered(payload: EntryAnswered, _: Team) -> str:
+    return f"entry {payload.entry + 1} of a list: {payload.outcome}"
+
+
+def _entry_settled(payload: EntrySettled, team: Team) -> str:
+    who = team.name(payload.member)
+    return f"{who} says of entry {payload.entry + 1} of a list: {payload.code}"
+
+
+def _entry_released(payload: EntryReleased, team: Team) -> str:
+    who = team.name(payload.member)
+    return f"{who} has entry {payload.entry + 1} of a list no more: {payload.why}"
+
+
+def _closed(payload: ListClosed, team: Team) -> str:
+    return f"{team.name(payload.by)} closes a list"
+
+
 OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     CallTaken: _taken,
     CallLeft: _left,
@@ -134,5 +181,13 @@ OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     MessageSeen: _seen,
     NumbersBarred: _barred,
     NumbersUnbarred: _unbarred,
+    ListOpened: _opened,
+    EntriesAdded: _added,
+    EntryTaken: _entry_taken,
+    EntryCalled: _entry_called,
+    EntryAnswered: _entry_answered,
+    EntrySettled: _entry_settled,
+    EntryReleased: _entry_released,
+    ListClosed: _closed,
 }
 """By the payload: what a fact about members says, with their names."""

@@ -118,6 +118,10 @@ class JournalReader(Asked):
         """The facts of what outlives the days for which facts are kept."""
         return self._rows(messages.ALL_LASTING, ())
 
+    def lists(self) -> Iterator[Row]:
+        """All facts about work lists, one after the other."""
+        return map(row_of, self._each(messages.LISTS, ()))
+
     def newest_signature(self) -> int:
         """When Telnyx signed the newest of the last deliveries, in Unix seconds; 0 for none."""
         found = self._one(schema.NEWEST_SIGNATURE, ())
@@ -165,6 +169,10 @@ class JournalReader(Asked):
             if isinstance(payload, OrderSettled):
                 return payload.outcome
         return None
+
+    def was_placed(self, order: OrderId) -> bool:
+        """Whether that order was ever given."""
+        return bool(self._rows(schema.FACT_BY_ID, (f"placed-{order}",)))
 
     def unsettled_orders(self, since: float) -> list[Row]:
         """Orders of this host, placed since then, that never had an outcome."""

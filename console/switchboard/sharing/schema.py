@@ -220,7 +220,8 @@ RELEASE_STRANDED: Final = (
     "DELETE FROM claim WHERE node = %(node)s AND (%(dead)s OR at < "
     "(SELECT started_at FROM node WHERE name = %(node)s)) AND NOT EXISTS (SELECT 1 FROM fact "
     "WHERE fact.call = claim.call AND kind = 'claim.made' "
-    "AND position(convert_to(claim.order_id, 'UTF8') IN body) > 0)"
+    "AND position(convert_to(claim.order_id, 'UTF8') IN body) > 0) "
+    "AND NOT EXISTS (SELECT 1 FROM fact_id WHERE id = 'list-taken-' || claim.order_id)"
 )
 """Claims that a host was given and never noted: it was killed between the two."""
 

@@ -261,9 +261,10 @@ class Site:
         """A fact of this host is in its journal."""
         self.push.stored()
 
-    async def shared(self, number: int, within: float) -> None:
-        """Wait for so many seconds until the fact is in the shared log, or cannot be for now."""
+    async def shared(self, number: int, within: float) -> bool:
+        """Wait so many seconds until the fact is in the shared log, or cannot be; whether it is."""
         await self.push.shared(number, within)
+        return number <= self.push.pushed
 
     async def claim(self, call: CallId, member: str, order: OrderId) -> str | None:
         """None for the member, else who has the call."""

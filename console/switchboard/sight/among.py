@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from console.domain.messages.message import as_told, concerns
-from console.line.port import AnyChange, AsSeen, Entry, Logged, MessageChanged
+from console.domain.work_lists.work_list import WorkList, list_as_told
+from console.line.port import AnyChange, AsSeen, Entry, ListChanged, Logged, MessageChanged
 
 
 def may_read(entry: Entry, user: str, *, any_call: bool) -> bool:
@@ -38,16 +39,24 @@ class Among:
                     told = as_told(message, self._user)
                     same = told is message
                     yield change if same else MessageChanged(number=change.number, message=told)
+                case ListChanged(list=list_) if (told_list := self.list(list_)) is not list_:
+                    yield ListChanged(number=change.number, list=told_list)
                 case Logged(entry=entry) if not self._may_read(entry):
                     yield AsSeen(number=change.number, parts=())
                 case _:
                     yield change
+
+    def list(self, list_: WorkList) -> WorkList:
+        """A work list without what others have of it."""
+        return list_as_told(list_, self._user, sees_all=self._any_call)
 
     def answer(self, told: Any) -> Any:
         """An answer without the lines that are said among others."""
         match told:
             case (Entry(), *_):
                 return tuple(filter(self._may_read, told))
+            case WorkList():
+                return self.list(told)
         return told
 
     def _may_read(self, entry: Entry) -> bool:

@@ -17,6 +17,7 @@ from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import Leg
 from console.domain.messages.message import Message
 from console.domain.undertaking.undertaking import Undertaking
+from console.domain.work_lists.work_list import WorkList
 from console.line.port import Entry
 from console.text import NumberMask
 
@@ -26,6 +27,7 @@ _IDS: Final = frozenset(
     {
         *("id", "call", "calls", "leg_id", "session_id", "connection_id", "order_id"),
         *("order", "peer", "other", "alone", "user", "member", "agent", "by"),
+        *("list", "taking", "only", "code_by"),
     }
 )
 """Fields that hold names of things and of members and no texts; others may hold a number."""
@@ -33,7 +35,7 @@ _IDS: Final = frozenset(
 _OF_MEMBERS: Final = frozenset(
     {
         *((Entry, "to"), (Entry, "among"), (HelpRequest, "taken_by"), (CallNote, "to")),
-        *((Message, "to"), (Message, "members"), (Message, "answers")),
+        *((Message, "to"), (Message, "members"), (Message, "answers"), (WorkList, "members")),
     }
 )
 """Fields that elsewhere hold a number, and here members or a name of a thing."""

@@ -95,13 +95,15 @@ class SightOfMembers:
             whole = msgspec.structs.replace(whole, entries=said)
         if asker.member is not None:
             messages = tuple(as_told(message, asker.user) for message in whole.messages)
-            entries = _among(asker.member).answer(whole.entries)
-            whole = msgspec.structs.replace(whole, messages=messages, entries=entries)
+            among = _among(asker.member)
+            parted = {"entries": among.answer(whole.entries), "messages": messages}
+            lists = tuple(map(among.list, whole.lists))
+            whole = msgspec.structs.replace(whole, lists=lists, **parted)
         if not self._is_told_of_supervision(asker):
             whole = Untold.snapshot(whole)
         if not self._masks(asker):
             return whole
-        parts = ("legs", "entries", "undertakings", "queues", "messages", "barred_numbers")
+        parts = ("legs", "entries", "undertakings", "queues", "messages", "lists", "barred_numbers")
         masked = {part: tuple(map(self._masked.of, getattr(whole, part))) for part in parts}
         return msgspec.structs.replace(whole, **masked)
 

@@ -14,6 +14,7 @@ from console.line.port import (
     BarredChanged,
     ConnectionsChanged,
     HealthChanged,
+    ListChanged,
     MemberChanged,
     MessageChanged,
     QueuesChanged,
@@ -33,6 +34,7 @@ PartChanged: TypeAlias = (
     | ServedChanged
     | MessageChanged
     | BarredChanged
+    | ListChanged
 )
 
 
@@ -57,8 +59,8 @@ def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[
             if told.member.user != board.agent:
                 return board, ("members",)
             return msgspec.structs.replace(board, agent_state=told.state), ("agent", "members")
-        case MessageChanged(message=told):
-            return msgspec.structs.replace(board, messages=_with(board, told)), ("messages",)
+        case MessageChanged() | ListChanged():
+            return _one_replaced(board, change)
         case BarredChanged():
             return _with_barred(board, change), ("barred_numbers",)
     raise TypeError(change)
@@ -79,6 +81,18 @@ def _with_barred(board: Snapshot, change: BarredChanged) -> Snapshot:
     others = (one for one in board.barred_numbers if one not in gone)
     barred = (*change.barred, *others)[:TOLD]
     return msgspec.structs.replace(board, barred_numbers=barred, barred_count=change.count)
+
+
+def _one_replaced(
+    board: Snapshot, change: MessageChanged | ListChanged
+) -> tuple[Snapshot, tuple[str, ...]]:
+    """The board with one of several that is new or different."""
+    if isinstance(change, MessageChanged):
+        messages = _with(board, change.message)
+        return msgspec.structs.replace(board, messages=messages), ("messages",)
+    others = (one for one in board.lists if one.id != change.list.id)
+    lists = sorted((*others, change.list), key=lambda one: (one.opened_at, one.id))
+    return msgspec.structs.replace(board, lists=tuple(lists)), ("lists",)
 
 
 def _with(board: Snapshot, told: Message) -> tuple[Message, ...]:

@@ -72,6 +72,7 @@ class Touched(Struct, frozen=True, kw_only=True):
     served: bool = False
     messages: bool = False
     barred_numbers: bool = False
+    lists: bool = False
     undertakings: bool = False
     line: bool = False
 

@@ -45,6 +45,7 @@ from console.domain.own_facts import (
     WrapUpExpired,
 )
 from console.domain.own_facts import given_up as lost
+from console.domain.work_lists.rules import CallOutcome
 from tests.domain.many_facts import facts
 from tests.domain.stories import (
     answered,
@@ -62,10 +63,17 @@ from tests.domain.stories import (
     settled,
     sighted,
 )
+from tests.domain.work_lists.listed import added, called, closed, opened, released, taken
+from tests.domain.work_lists.listed import answered as list_answered
+from tests.domain.work_lists.listed import settled as list_settled
 
 RULES = AgentRules(missed_after=10)
 A = call("A")
 GIVEN = order(HangUp(call=A))
+OF_A_LIST = (
+    *(opened(), added(), taken(1), called(2), list_answered(3, CallOutcome.REACHED)),
+    *(list_settled(4, "sold"), released(5), closed(6)),
+)
 CONCLUSIONS: tuple[Payload, ...] = (
     CallTaken(agent="ada", call=A),
     CallLeft(agent="ada", call=A, answered=True, wrap_up=30),
@@ -87,6 +95,7 @@ CONCLUSIONS: tuple[Payload, ...] = (
     MessageSeen(message="m", member="bo", by="ada", read=True),
     NumbersBarred(numbers=("+442079460123",), by="ada", at=at(1), why="asked"),
     NumbersUnbarred(numbers=("+442079460123",), by="eve", at=at(2)),
+    *(fact.payload for fact in OF_A_LIST),
 )
 
 

@@ -30,7 +30,7 @@ NOBODY = {
     *("call", "other", "others", "from_", "connection_id", "timeout_secs", "join", "role"),
     *("link_to", "supervise", "supervisor_role", "park", "confirmed", "cause", "content_type"),
     *("body", "parameters", "conference", "name", "reason", "code", "note", "seconds"),
-    *("settings", "before", "application", "choice", "headers", "keys"),
+    *("settings", "before", "application", "choice", "headers", "keys", "entry"),
     *("queue", "max_size", "stuck", "members", "member"),
 }
 """Names of fields in which nobody stands whom the act calls."""

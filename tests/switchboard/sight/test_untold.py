@@ -21,6 +21,7 @@ from console.domain.team.report import ReportSearch
 from console.domain.team.served import ServedToday
 from console.domain.team.supervision import is_supervisors
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
+from console.domain.work_lists.work_list import WorkList
 from console.line.local import LocalLine
 from console.line.port import (
     AgentChanged,
@@ -35,6 +36,7 @@ from console.line.port import (
     HealthChanged,
     LegChanged,
     LegsGone,
+    ListChanged,
     Logged,
     MemberChanged,
     MessageChanged,
@@ -46,11 +48,13 @@ from console.line.port import (
 )
 from console.line.questions import (
     QUESTIONS,
+    AddPeople,
     Applications,
     BarNumbers,
     BarredNumbers,
     BoardNow,
     CallsNow,
+    CloseList,
     CompareHosts,
     Drain,
     DrainedNow,
@@ -58,8 +62,10 @@ from console.line.questions import (
     History,
     Hosts,
     HowFar,
+    ListEntries,
     MessagesSeen,
     OneApplication,
+    OpenList,
     OwnStatusNow,
     Queues,
     RawBody,
@@ -67,7 +73,10 @@ from console.line.questions import (
     Reload,
     Report,
     SendMessage,
+    SettleEntry,
+    SkipEntry,
     StatusNow,
+    TakeNext,
     Timeline,
     UnbarNumbers,
 )
@@ -136,9 +145,10 @@ def test_every_question_is_asked_below() -> None:
         UnbarNumbers,
         BarredNumbers,
     }
+    of_lists = {OpenList, AddPeople, TakeNext, SettleEntry, SkipEntry, CloseList, ListEntries}
     of_admins = {Drain, DrainedNow, CompareHosts, Reload}
 
-    assert set(QUESTIONS) == asked | of_no_call | of_admins
+    assert set(QUESTIONS) == asked | of_no_call | of_lists | of_admins
 
 
 @pytest.mark.parametrize("see", first_of([*Sight]))
@@ -218,6 +228,7 @@ def dialling(other: Leg) -> Undertaking:
 WRITTEN = Message(
     id="1", by="bo", at=NOON, to="ada", kind=AddressKind.MEMBER, members=("ada",), text="hello"
 )
+LISTED = WorkList(id="1", name="Winter", by="ada", opened_at=NOON, members=("ada",), people=1)
 CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (LegChanged(number=1, leg=EAR), AsSeen(number=1, parts=())),
     (LegChanged(number=1, leg=LEG), LegChanged(number=1, leg=LEG)),
@@ -241,6 +252,7 @@ CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (ServedChanged(number=1, served=ServedToday()),) * 2,
     (MessageChanged(number=1, message=WRITTEN),) * 2,
     (BarredChanged(number=1, barred=("+442079460123",), count=1),) * 2,
+    (ListChanged(number=1, list=LISTED),) * 2,
 ]
 
 

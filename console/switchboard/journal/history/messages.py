@@ -1,4 +1,4 @@
-"""What members wrote, and what lasts, found in the journal without going through all of it.
+"""What members wrote, work lists and what lasts, found without going through all facts.
 
 The facts are rows as all others are, and pruned with them; an index has those of these kinds
 alone. SQLite takes it only for a statement that names the kinds in the very same words, and
@@ -28,6 +28,19 @@ Which message came first, and who saw it when, follows from the facts and from n
 those that another host wrote may come in between later.
 """
 
+_OF_LISTS: Final = (
+    "kind IN ('list.opened', 'list.people', 'list.taken', 'list.called', 'list.answered', "
+    "'list.settled', 'list.released', 'list.closed')"
+)
+"""The kinds of `work_lists.facts.ListPayload`."""
+
+INDEX_OF_LISTS: Final = f"CREATE INDEX IF NOT EXISTS lists ON facts (received_at) WHERE {_OF_LISTS}"
+LISTS: Final = (
+    f"SELECT {schema.ROW} FROM facts "  # noqa: S608 - constants of this program
+    f"WHERE {_OF_LISTS} ORDER BY received_at, number"
+)
+"""All facts about work lists, as rows."""
+
 
 _LASTING: Final = (
     "kind IN ('numbers.barred', 'numbers.unbarred', "
@@ -55,3 +68,4 @@ def make_indices(database: sqlite3.Connection) -> None:
     database.executescript(schema.INDICES)
     database.execute(INDEX)
     database.execute(LASTING_INDEX)
+    database.execute(INDEX_OF_LISTS)

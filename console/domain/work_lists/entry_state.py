@@ -1,0 +1,158 @@
+"""How an entry stands, from the facts about it in their order.
+
+Whoever notes one sets it behind all that it knew of the entry, whatever its clock says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from msgspec import structs
+
+from console.domain.events import Payload
+from console.domain.work_lists.facts import (
+    EntryAnswered,
+    EntryCalled,
+    EntryPayload,
+    EntryReleased,
+    EntrySettled,
+    EntryTaken,
+)
+from console.domain.work_lists.rules import ENDS_ITSELF, SKIPPED, CallOutcome, ListRules
+from console.domain.work_lists.work_list import Entry, EntryNow, Standing, Try
+
+
+class ReleaseReason(StrEnum):
+    """Why a member has an entry no more."""
+
+    SKIPPED = "skipped"
+    AWAY = "away"
+    NOT_SHARED = "not shared"
+    CLOSED = "closed"
+
+
+def stands(
+    entry: Entry, rules: ListRules, steps: Iterable[tuple[datetime, EntryPayload]]
+) -> EntryNow:
+    """The entry after those facts, which come in their order."""
+    now = EntryNow(entry=entry)
+    for at, step in steps:
+        now = _STEPS[type(step)](now, at, step, rules)
+    return now
+
+
+def _taken(now: EntryNow, at: datetime, step: EntryTaken, _: ListRules) -> EntryNow:
+    if now.standing not in (Standing.FREE, Standing.DOUBT):
+        return now
+    return structs.replace(
+        now,
+        standing=Standing.TAKEN,
+        by=step.member,
+        taking=step.taking,
+        taken_at=at,
+        takings=now.takings + 1,
+        again_at=None,
+        only="",
+    )
+
+
+def _called(now: EntryNow, at: datetime, step: EntryCalled, _: ListRules) -> EntryNow:
+    call = Try(order=step.order, by=step.member, number=step.number, at=at)
+    return structs.replace(now, tries=(*now.tries, call), code="", code_by="")
+
+
+def _answered(now: EntryNow, at: datetime, step: EntryAnswered, rules: ListRules) -> EntryNow:
+    index = next((i for i, one in enumerate(now.tries) if one.order == step.order), None)
+    if index is None:
+        return now
+    before = now.tries[index]
+    outcome = _better(before.outcome, _known(step.outcome))
+    after = structs.replace(before, outcome=outcome, call=before.call or step.call)
+    tries = (*now.tries[:index], after, *now.tries[index + 1 :])
+    now = structs.replace(now, tries=tries)
+    if index < len(tries) - 1 or outcome is before.outcome or now.code:
+        return now
+    return _after_call(now, at, outcome, rules)
+
+
+def _after_call(now: EntryNow, at: datetime, outcome: CallOutcome, rules: ListRules) -> EntryNow:
+    """The last call came to that."""
+    if outcome in ENDS_ITSELF:
+        if now.standing is Standing.DONE:
+            return now
+        if outcome is CallOutcome.INVALID and next_number(now) is not None:
+            return _again(now, at if now.called < rules.tries else None, at)
+        return _again(now, rules.after(outcome, at, now.called), at)
+    if now.standing is Standing.TAKEN:
+        return now
+    if outcome is CallOutcome.UNKNOWN:
+        return structs.replace(now, standing=Standing.DOUBT)
+    if outcome is CallOutcome.REFUSED:
+        return structs.replace(now, standing=Standing.FREE)
+    return _again(now, None, at)
+
+
+def _settled(now: EntryNow, at: datetime, step: EntrySettled, rules: ListRules) -> EntryNow:
+    if step.taking != now.taking:
+        return now
+    now = structs.replace(now, code=step.code, code_by=step.member)
+    if step.again_at is not None:
+        only = step.member if step.only else ""
+        return structs.replace(_again(now, step.again_at, at), only=only)
+    return _again(now, rules.after_code(step.code, at, now.called), at)
+
+
+def _released(now: EntryNow, at: datetime, step: EntryReleased, _: ListRules) -> EntryNow:
+    if step.taking != now.taking or now.standing is not Standing.TAKEN:
+        return now
+    last = now.own_tries[-1] if now.own_tries else None
+    if last is None or last.outcome is CallOutcome.REFUSED:
+        later = at + timedelta(seconds=SKIPPED) if step.why == ReleaseReason.SKIPPED else None
+        return structs.replace(now, standing=Standing.FREE, again_at=later, taking=None)
+    if last.outcome is CallOutcome.REACHED:
+        return _again(now, None, at)
+    return structs.replace(now, standing=Standing.DOUBT)
+
+
+def _again(now: EntryNow, again_at: datetime | None, at: datetime) -> EntryNow:
+    """Called again from then on; done where it is not."""
+    if again_at is None:
+        return structs.replace(now, standing=Standing.DONE, again_at=None, only="", done_at=at)
+    return structs.replace(now, standing=Standing.FREE, again_at=again_at, only="", done_at=None)
+
+
+_STEPS: Final[Mapping[type[Payload], Callable[[EntryNow, datetime, Any, ListRules], EntryNow]]] = {
+    EntryTaken: _taken,
+    EntryCalled: _called,
+    EntryAnswered: _answered,
+    EntrySettled: _settled,
+    EntryReleased: _released,
+}
+
+
+def _known(word: str) -> CallOutcome:
+    """The outcome of that word; of a later version's nothing is known here."""
+    return CallOutcome(word) if word in tuple(CallOutcome) else CallOutcome.UNKNOWN
+
+
+def _better(known: CallOutcome | None, told: CallOutcome) -> CallOutcome:
+    """What counts of two: an answer before all, and nothing that is not known before anything."""
+    if known in (None, CallOutcome.UNKNOWN) or told is CallOutcome.REACHED:
+        return told
+    return known or told
+
+
+def next_number(now: EntryNow) -> str | None:
+    """The number that is called next: each in turn, but for those that turned out not valid.
+
+    None where none is left.
+    """
+    found = [one.number for one in now.tries if one.outcome is CallOutcome.INVALID]
+    numbers = [one for one in now.entry.person.numbers if one not in found]
+    if not numbers:
+        return None
+    counted = [one.number for one in now.tries if one.counts]
+    return min(numbers, key=lambda one: (counted.count(one), numbers.index(one)))

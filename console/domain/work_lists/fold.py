@@ -1,0 +1,264 @@
+"""The work lists as the facts tell them, whichever order these come in.
+
+Facts of an entry are kept by their places, and gone through in that order each time one comes:
+an entry has a few dozen at most.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from console.domain.events import Fact
+from console.domain.fold.places import Place, place_of
+from console.domain.ids import CallId
+from console.domain.work_lists.entry_state import stands
+from console.domain.work_lists.facts import (
+    EntriesAdded,
+    EntryAnswered,
+    EntryPayload,
+    ListClosed,
+    ListOpened,
+    ListPayload,
+)
+from console.domain.work_lists.rules import ListRules
+from console.domain.work_lists.work_list import (
+    KEPT_FOR,
+    MOST_PEOPLE,
+    Entry,
+    EntryNow,
+    Figures,
+    Standing,
+    WorkList,
+)
+
+RECENT: Final = 30
+"""Entries that were done last by which it is told how fast a list is worked through."""
+
+_TICK: Final = timedelta(microseconds=1)
+_Steps = dict[str, tuple[Place, EntryPayload]]
+
+
+class FoldedList:
+    """One list, from the facts of it."""
+
+    def __init__(self, id_: str) -> None:
+        self._id = id_
+        self._opened: tuple[Place, ListOpened] | None = None
+        self._closed: tuple[Place, ListClosed] | None = None
+        self._chunks: dict[int, tuple[Place, EntriesAdded]] = {}
+        self._steps: dict[int, _Steps] = {}
+        self._counted: Counter[str] = Counter()
+        self._results: Counter[str] = Counter()
+        self._done: dict[int, datetime] = {}
+        self._held: dict[int, EntryNow] = {}
+        self._now: WorkList | None = None
+        self.entries: dict[int, EntryNow] = {}
+
+    def take(self, fact: Fact, payload: ListPayload) -> bool:
+        """Take one more fact of it; whether anything is different."""
+        place = place_of(fact)
+        if isinstance(payload, ListOpened):
+            different = self._open(place, payload)
+        elif isinstance(payload, ListClosed):
+            different = self._close(place, payload)
+        elif isinstance(payload, EntriesAdded):
+            different = self._add(place, payload)
+        else:
+            different = self._step(place, payload)
+        if different:
+            self._now = None
+        return different
+
+    @property
+    def now(self) -> WorkList | None:
+        """The list; None as long as it is not known who opened it."""
+        if self._now is None and self._opened is not None:
+            self._now = self._told(*self._opened)
+        return self._now
+
+    def _told(self, place: Place, told: ListOpened) -> WorkList:
+        return WorkList(
+            id=self._id,
+            name=told.name,
+            by=told.by,
+            opened_at=place[0],
+            members=told.members,
+            people=told.people,
+            rules=told.rules,
+            closed_at=self._closed[0][0] if self._closed else None,
+            figures=self._figures,
+            held=tuple(self._held[one] for one in sorted(self._held)),
+        )
+
+    def last_at(self, entry: int) -> datetime | None:
+        """When the last fact of an entry was."""
+        return max((place[0] for place, _ in self._steps.get(entry, {}).values()), default=None)
+
+    def _open(self, place: Place, payload: ListOpened) -> bool:
+        if self._opened is not None and self._opened[0] <= place:
+            return False
+        self._opened = (place, payload)
+        for entry in list(self.entries):
+            self._stand(entry)
+        return True
+
+    def _close(self, place: Place, payload: ListClosed) -> bool:
+        if self._closed is not None and self._closed[0] <= place:
+            return False
+        self._closed = (place, payload)
+        return True
+
+    def _add(self, place: Place, payload: EntriesAdded) -> bool:
+        known = self._chunks.get(payload.first)
+        if known is not None and known[0] <= place:
+            return False
+        self._chunks[payload.first] = (place, payload)
+        places = range(payload.first, payload.first + len(payload.people))
+        for entry in (one for one in places if 0 <= one < MOST_PEOPLE):
+            self._stand(entry)
+        return True
+
+    def _step(self, place: Place, payload: EntryPayload) -> bool:
+        steps = self._steps.setdefault(payload.entry, {})
+        known = steps.get(place[2])
+        if known is not None and known[0] <= place:
+            return False
+        steps[place[2]] = (place, payload)
+        return self._stand(payload.entry)
+
+    def _stand(self, entry: int) -> bool:
+        """Have an entry stand as its facts tell by now; whether it stands otherwise."""
+        told = self._entry(entry)
+        if told is None:
+            return False
+        steps = sorted(self._steps.get(entry, {}).values(), key=lambda one: one[0])
+        rules = self._opened[1].rules if self._opened else ListRules()
+        before = self.entries.get(entry)
+        after = stands(told, rules, ((place[0], step) for place, step in steps))
+        if after == before:
+            return False
+        if before is not None:
+            self._count(entry, before, -1)
+        self._count(entry, after, 1)
+        self.entries[entry] = after
+        return True
+
+    def _entry(self, place: int) -> Entry | None:
+        """Who is at that place: of two who were told of it the one of the earlier fact."""
+        found: tuple[Place, Entry] | None = None
+        known = self.entries.get(place)
+        chunks = self._chunks.values()
+        for told, chunk in chunks if known is None or len(chunks) > 1 else ():
+            index = place - chunk.first
+            if 0 <= index < len(chunk.people) and (found is None or told < found[0]):
+                person = chunk.people[index]
+                found = (told, Entry(list=self._id, place=place, person=person))
+        if found is None:
+            return known.entry if known is not None else None
+        return found[1]
+
+    def _count(self, place: int, entry: EntryNow, by: int) -> None:
+        """Have an entry be among the figures, or not any more."""
+        counted, standing = self._counted, entry.standing
+        counted["people"] += by
+        counted[standing] += by
+        counted["tries"] += by * entry.called
+        counted["tried"] += by * (entry.called > 0)
+        counted["reached"] += by * entry.is_reached
+        counted["untouched"] += by * (standing is Standing.FREE and not entry.called)
+        if standing is Standing.DONE:
+            self._results[entry.result] += by
+        if by > 0 and standing is Standing.DONE and entry.done_at is not None:
+            self._done[place] = entry.done_at
+        elif by < 0:
+            self._done.pop(place, None)
+        if by > 0 and standing is Standing.TAKEN:
+            self._held[place] = entry
+        elif by < 0:
+            self._held.pop(place, None)
+
+    @property
+    def _figures(self) -> Figures:
+        counted = self._counted
+        return Figures(
+            people=counted["people"],
+            untouched=counted["untouched"],
+            waiting=counted[Standing.FREE] - counted["untouched"],
+            taken=counted[Standing.TAKEN],
+            doubtful=counted[Standing.DOUBT],
+            done=counted[Standing.DONE],
+            tries=counted["tries"],
+            tried=counted["tried"],
+            reached=counted["reached"],
+            results=tuple(sorted((word, n) for word, n in self._results.items() if n)),
+            recent=tuple(sorted(heapq.nlargest(RECENT, self._done.values()))),
+        )
+
+
+class WorkLists:
+    """All work lists. Facts of any sort may be given, each any number of times."""
+
+    def __init__(self) -> None:
+        self._lists: dict[str, FoldedList] = {}
+        self._of_calls: dict[CallId, tuple[str, int]] = {}
+
+    def take(self, fact: Fact) -> WorkList | None:
+        """Take one more fact: its list as it is now, None where nothing is different."""
+        payload = fact.payload
+        if not isinstance(payload, ListPayload):
+            return None
+        folded = self._lists.get(payload.list)
+        if folded is None:
+            folded = self._lists[payload.list] = FoldedList(payload.list)
+        if isinstance(payload, EntryAnswered) and payload.call is not None:
+            self._of_calls[payload.call] = (payload.list, payload.entry)
+        return folded.now if folded.take(fact, payload) else None
+
+    def __iter__(self) -> Iterator[WorkList]:
+        found = (folded.now for folded in self._lists.values())
+        return iter(sorted((one for one in found if one is not None), key=_order))
+
+    def list(self, id_: str) -> WorkList | None:
+        """The list of that id; None where there is none."""
+        folded = self._lists.get(id_)
+        return folded.now if folded is not None else None
+
+    def entries(self, list_: str) -> dict[int, EntryNow]:
+        """The entries of a list by their places; nothing where there is no such list."""
+        folded = self._lists.get(list_)
+        return folded.entries if folded is not None else {}
+
+    def entry(self, list_: str, place: int) -> EntryNow | None:
+        """The entry at that place of that list; None where there is none."""
+        return self.entries(list_).get(place)
+
+    def called_by(self, call: CallId) -> EntryNow | None:
+        """The entry that was called by that leg, as far as the leg is known; None for no entry."""
+        found = self._of_calls.get(call)
+        return self.entry(*found) if found is not None else None
+
+    def had_by(self, user: str) -> EntryNow | None:
+        """The entry that a user has, of whichever list; None where it has none."""
+        return next((one for list_ in self for one in list_.held if one.by == user), None)
+
+    def after(self, list_: str, entry: int, now: datetime) -> datetime:
+        """The time of a fact that is noted now of that entry: behind all that is known of it."""
+        folded = self._lists.get(list_)
+        last = folded.last_at(entry) if folded is not None else None
+        return now if last is None else max(now, last + _TICK)
+
+    def forget(self, now: datetime) -> None:
+        """Let go of lists that were closed long ago."""
+        for one in list(self):
+            if one.closed_at is not None and one.closed_at <= now - KEPT_FOR:
+                del self._lists[one.id]
+        kept = {call: of for call, of in self._of_calls.items() if of[0] in self._lists}
+        self._of_calls = kept
+
+
+def _order(one: WorkList) -> tuple[datetime, str]:
+    return (one.opened_at, one.id)
