@@ -293,8 +293,9 @@ async def opened(
         closing.push_async_callback(listener.stop)
         members = at_work(in_force, live, recorder, now=now, past=reader.past, hosts=hosts)
         orders = OrderRouter(
-            *(members, dispatcher, live, claims, background, calls),
+            *(members, dispatcher, live, claims, background),
             account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
+            list_calls=calls,
             now=now,
             read_only=settings.read_only,
             hosts=hosts,
@@ -339,7 +340,7 @@ async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -
 
 
 async def _remember(ground: Ground, version: str, gap_until: datetime | None) -> tuple[Order, ...]:
-    """Put the past on the board and tell the clock what was signed; the orders that were cut off."""
+    """Put the past on the board, and what was signed to the clock; the orders that were cut off."""
     reader = ground.reader
     interrupted = await remember(
         *(reader, version, ground.live, ground.recorder), gap_until=gap_until
