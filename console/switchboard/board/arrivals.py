@@ -60,15 +60,11 @@ class Arrivals:
         finally:
             self._applies = False
 
-    def _come_back(self, later: float | None = None) -> None:
-        if self._is_due:
-            return
-        self._is_due = True
-        loop = asyncio.get_running_loop()
-        if later is None:
-            loop.call_soon(self._go_on)
-        else:
-            loop.call_later(later, self._go_on)
+    def _come_back(self, later: float = 0.0) -> None:
+        """Go on in a while, and after what the loop has to do by now: answers come first."""
+        if not self._is_due:
+            self._is_due = True
+            asyncio.get_running_loop().call_later(later, self._go_on)
 
     def _go_on(self) -> None:
         """Apply some, if it is time for that, and come back for the others."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Final, cast
@@ -19,6 +20,7 @@ from console.errors import WebhookRefused
 from console.switchboard.webhooks.admission import Admission, Room
 from console.switchboard.webhooks.answers import Answer, answer_bytes
 from console.switchboard.webhooks.counters import Counting
+from console.switchboard.webhooks.whole import Whole, whole
 
 _NO_LOG: Final = logging.getLogger("console.switchboard.access")
 _NO_LOG.disabled = True
@@ -63,10 +65,21 @@ class _Phase(Enum):
 
 
 class Connection(web.RequestHandler):
-    """The protocol of one connection. The listener says when a request begins and ends."""
+    """The protocol of one connection. The listener says when a request begins and ends.
+
+    A request that came whole, on a connection on which something genuine came before, is the
+    listener's to `take` past aiohttp; others begin with `first_line`, if at all.
+    """
 
     def __init__(
-        self, server: web.Server, limits: Limits, gate: Admission, counters: Counting
+        self,
+        server: web.Server,
+        limits: Limits,
+        gate: Admission,
+        counters: Counting,
+        *,
+        first_line: bytes,
+        take: Callable[[Connection, Whole], bool],
     ) -> None:
         super().__init__(
             server,
@@ -82,10 +95,18 @@ class Connection(web.RequestHandler):
         self._limits = limits
         self._gate = gate
         self._counters = counters
+        self._first_line, self._take = first_line, take
+        self._is_even = True
+        self._is_past, self._held = False, b""
         self._host = ""
         self._phase = _Phase.QUIET
         self._is_known = False
         self._deadline: asyncio.TimerHandle | None = None
+
+    @property
+    def host(self) -> str:
+        """The address of the client."""
+        return self._host
 
     @property
     def dislodged(self) -> bool:
@@ -159,6 +180,11 @@ class Connection(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the first one of a head starts its deadline, unless all of it came."""
+        if self._is_past:
+            self._hold(data)
+            return
+        if data and self._is_even and self._goes_past(data):
+            return
         begins = bool(data) and self._phase is _Phase.QUIET
         if begins:
             self._move(_Phase.HEAD)
@@ -168,6 +194,50 @@ class Connection(web.RequestHandler):
         super().data_received(data)
         if begins and self._phase is _Phase.HEAD and not self._messages:
             self._move(_Phase.HEAD, self._limits.head)
+
+    def answer(self, status: HTTPStatus, *, keep_open: bool) -> None:
+        """Answer a request that was taken past aiohttp; what was said meanwhile is heard now."""
+        self._is_past = False
+        held, self._held = self._held, b""
+        if self.transport is None or self.dislodged:
+            return
+        self.end(keep_open=keep_open)
+        self.transport.write(answer_bytes(status, keep_open=keep_open))
+        if not keep_open:
+            self.force_close()
+            return
+        self._next_keepalive_close_time = self._loop.time() + self._limits.idle
+        if held:
+            self.transport.resume_reading()
+            self.data_received(held)
+
+    def _goes_past(self, data: bytes) -> bool:
+        """Have the listener take a request past aiohttp; whether it did.
+
+        That may be only where aiohttp has nothing of another request: where all that it was given
+        were whole ones, and it waits for the next.
+        """
+        limits = self._limits
+        request = whole(
+            data, self._first_line, headers=limits.headers, header_bytes=limits.header_bytes
+        )
+        self._is_even = request is not None
+        waits = self._waiter is not None and not self._waiter.done() and not self._messages
+        if request is None or not waits or not self._is_known or self._close or self._force_close:
+            return False
+        if self._phase is not _Phase.QUIET or len(request.body) > limits.body_bytes:
+            return False
+        if not self._take(self, request):
+            return False
+        self._is_past = True
+        self._next_keepalive_close_time = self._loop.time() + limits.idle
+        return True
+
+    def _hold(self, data: bytes) -> None:
+        """Keep what is said before the answer, and hear no more until then."""
+        self._held += data
+        if data and self.transport is not None:
+            self.transport.pause_reading()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Forget a connection that somebody closed."""

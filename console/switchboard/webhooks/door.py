@@ -6,12 +6,14 @@ answered first; else it would be refused, and Telnyx would try later.
 
 from __future__ import annotations
 
+import errno
 import socket
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
 from console import private_files
+from console.errors import InvalidSetting, PortInUse
 
 BACKLOG: Final = 512
 """Connections that the kernel keeps until we take or turn away each of them."""
@@ -46,3 +48,12 @@ def _family(host: str) -> socket.AddressFamily | None:
 def where(host: str, port: int, own: socket.socket | None) -> dict[str, Any]:
     """What asyncio is told of the place to listen at; it closes the socket that it gets."""
     return {"host": host, "port": port} if own is None else {"sock": own}
+
+
+def unusable(host: str, port: int, error: OSError) -> PortInUse | InvalidSetting:
+    """Why nothing can listen there."""
+    if error.errno == errno.EADDRINUSE:
+        return PortInUse(host, port)
+    setting = "listener.port" if isinstance(error, PermissionError) else "listener.host"
+    why = error.strerror or "it does not work"
+    return InvalidSetting(setting, f"cannot listen on {host}:{port}: {why}", "settings")

@@ -24,7 +24,7 @@ import msgspec
 from console.errors import InvalidSetting, JournalFailed, SignedAhead, WebhookRefused
 from console.process import elapsed
 from console.switchboard.webhooks.counters import LiveCounters
-from console.switchboard.webhooks.door import BACKLOG, where
+from console.switchboard.webhooks.door import BACKLOG, unusable, where
 from console.switchboard.webhooks.handed import (
     Channel,
     FromFront,
@@ -36,7 +36,7 @@ from console.switchboard.webhooks.handed import (
     TurnedDown,
     Verdict,
 )
-from console.switchboard.webhooks.listener import Listener, unusable
+from console.switchboard.webhooks.listener import Listener
 from console.telnyx.webhook import Delivery, vouched
 
 LONGEST_START: Final = 20.0

@@ -8,7 +8,6 @@ whatever is not gets a 4xx. Nothing gets any other 5xx, and nothing hangs.
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import socket
 import time
@@ -22,18 +21,12 @@ from ipaddress import ip_address
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from aiohttp import HttpVersion10, HttpVersion11, web
-from aiohttp.http import HttpProcessingError
 
 from console.deadlines import Deadlines
-from console.errors import (
-    InvalidSetting,
-    JournalFailed,
-    PortInUse,
-    SignedAhead,
-    WebhookRefused,
-)
+from console.errors import JournalFailed, SignedAhead, WebhookRefused
 from console.switchboard.webhooks.admission import Admission
 from console.switchboard.webhooks.answers import Answer, status_for
+from console.switchboard.webhooks.body import beginning, check_size, read_body
 from console.switchboard.webhooks.closing import (
     TO_CLOSE,
     hear_out,
@@ -43,8 +36,9 @@ from console.switchboard.webhooks.closing import (
 )
 from console.switchboard.webhooks.connection import Connection, Limits
 from console.switchboard.webhooks.counters import Counters, Counting, LiveCounters
-from console.switchboard.webhooks.door import BACKLOG, where
+from console.switchboard.webhooks.door import BACKLOG, unusable, where
 from console.switchboard.webhooks.round_trip import RoundTripKey
+from console.switchboard.webhooks.whole import Whole
 from console.telnyx.webhook import Delivery, RawHeaders, Verifier, receive
 
 __all__ = ["Counters", "Delivery", "Limits", "Listener", "Sink"]
@@ -69,8 +63,6 @@ _LOG: Final = logging.getLogger(__name__)
 _AT_ONCE: Final = 32
 """Connections taken in one turn of the loop: few enough that what the first of them said is
 read before so many came after it that it would have to give way."""
-
-_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 def _nothing() -> None:
@@ -123,7 +115,9 @@ class HttpListener(ABC, Generic[T]):
         self._gate = Admission(self._limits.room, self._limits.linger)
         self._server: asyncio.Server | None = None
         self._http: web.Server | None = None
+        self._first_line = f"POST {path} HTTP/1.1".encode()
         self._serving = 0
+        self._past: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -183,7 +177,9 @@ class HttpListener(ABC, Generic[T]):
             _LOG.warning("%s", self.warning)
 
     def _connection(self, http: web.Server) -> Connection:
-        return Connection(http, self._limits, self._gate, self._counters)
+        told = self._limits, self._gate, self._counters
+        line, take = self._first_line, self._take_past
+        return Connection(http, *told, first_line=line, take=take)
 
     async def stop(self) -> None:
         """Take nothing more, answer what has arrived and what is under way, close everything."""
@@ -226,15 +222,47 @@ class HttpListener(ABC, Generic[T]):
 
     @contextmanager
     def _under_way(self, connection: Connection) -> Iterator[None]:
-        connection.begin()
-        self._serving += 1
-        self._quiet.clear()
+        self._begin(connection)
         try:
             yield
         finally:
-            self._serving -= 1
-            if not self._serving:
-                self._quiet.set()
+            self._end()
+
+    def _begin(self, connection: Connection) -> None:
+        connection.begin()
+        self._serving += 1
+        self._quiet.clear()
+
+    def _end(self) -> None:
+        self._serving -= 1
+        if not self._serving:
+            self._quiet.set()
+
+    def _take_past(self, connection: Connection, request: Whole) -> bool:
+        """Serve a request past aiohttp, if it is a delivery that is genuine; whether it is."""
+        try:
+            delivery = self._read(request.headers, request.body, self._verifier.now())
+        except WebhookRefused:
+            return False
+        self._begin(connection)
+        connection.prove()
+        task = asyncio.get_running_loop().create_task(self._serve(connection, delivery))
+        self._past.add(task)
+        task.add_done_callback(partial(self._served, connection))
+        return True
+
+    async def _serve(self, connection: Connection, delivery: T) -> None:
+        status = await self._stored(delivery, connection)
+        connection.answer(status, keep_open=status is HTTPStatus.OK and not self._stopping)
+
+    def _served(self, connection: Connection, task: asyncio.Task[None]) -> None:
+        """A request was served past aiohttp; where a fault of ours ended that, it is sent again."""
+        self._past.discard(task)
+        error = TimeoutError() if task.cancelled() else task.exception()
+        if error is not None:
+            self._counters.failed(error)
+            connection.answer(HTTPStatus.SERVICE_UNAVAILABLE, keep_open=False)
+        self._end()
 
     async def _echo(self, request: web.BaseRequest) -> str:
         """The answer to who asks whether a URL leads here; no text for every other request."""
@@ -245,7 +273,7 @@ class HttpListener(ABC, Generic[T]):
             return ""
         try:
             self._check_head(request)
-            return self._round_trip.answer(nonce, await self._read_body(request))
+            return self._round_trip.answer(nonce, await read_body(request, self._limits))
         except WebhookRefused:
             return ""
 
@@ -254,15 +282,13 @@ class HttpListener(ABC, Generic[T]):
         try:
             self._check_head(request)
             if not request.content.is_eof():  # else all is looked at at one go
-                self._verifier.look(request.raw_headers, at, partial(_beginning, request))
-            body = await self._read_body(request)
+                self._verifier.look(request.raw_headers, at, partial(beginning, request))
+            body = await read_body(request, self._limits)
             delivery = await self._received(request, body, at)
             connection.prove()
-            return await self._store(delivery)
+            return await self._stored(delivery, connection)
         except WebhookRefused as refused:
-            if not connection.dislodged:
-                self._counters.refused(refused.reason, refused.detail, request.remote or "?")
-            return status_for(refused.reason)
+            return self._refused(refused, connection)
 
     async def _received(self, request: web.BaseRequest, body: bytes, at: float) -> T:
         """The verified delivery. One that is ahead of our clock is judged with Telnyx's time."""
@@ -275,13 +301,20 @@ class HttpListener(ABC, Generic[T]):
     def _read(self, headers: RawHeaders, body: bytes, at: float) -> T:
         """Verify a delivery that came at that Unix time. Raises `WebhookRefused`."""
 
-    async def _store(self, delivery: T) -> HTTPStatus:
+    def _refused(self, refused: WebhookRefused, connection: Connection) -> HTTPStatus:
+        if not connection.dislodged:
+            self._counters.refused(refused.reason, refused.detail, connection.host or "?")
+        return status_for(refused.reason)
+
+    async def _stored(self, delivery: T, connection: Connection) -> HTTPStatus:
         wait = self._storing.begin()
         try:
             await self._storing.within(wait, self._sink(delivery, wait.done))
         except (JournalFailed, TimeoutError) as error:
             self._counters.failed(error)
             return HTTPStatus.SERVICE_UNAVAILABLE
+        except WebhookRefused as refused:
+            return self._refused(refused, connection)
         self._counters.accepted(delivery.received_at)
         return HTTPStatus.OK
 
@@ -298,43 +331,7 @@ class HttpListener(ABC, Generic[T]):
         encodings = request.headers.getall("Content-Encoding", [])
         if any(encoding.strip().lower() != "identity" for encoding in encodings):
             raise WebhookRefused("encoding", "A compressed body is not read.")
-        self._check_size(request.content_length or 0)
-
-    async def _read_body(self, request: web.BaseRequest) -> bytes:
-        """The whole body.
-
-        The stream keeps the error that ended it, and the error its traceback: each would
-        keep the other, and the body in this frame, until the next search for garbage.
-        """
-        if request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
-            request.transport.write(_CONTINUE)
-        parts = bytearray()
-        try:
-            if request.content.is_eof():  # all of it came with the head, as it nearly always does
-                parts += request.content.read_nowait()
-                self._check_size(len(parts))
-            else:
-                async with asyncio.timeout(self._limits.body):
-                    await self._gather(request, parts)
-            return bytes(parts)
-        except (web.RequestPayloadError, HttpProcessingError, OSError) as error:
-            error.__traceback__ = None
-            raise _broken(error) from None
-        finally:
-            parts.clear()
-
-    async def _gather(self, request: web.BaseRequest, parts: bytearray) -> None:
-        """Add to the parts what comes of the body, until its end."""
-        content = request.content
-        while not content.at_eof():
-            if request.transport is None:
-                raise ConnectionResetError
-            parts += await content.readany()
-            self._check_size(len(parts))
-
-    def _check_size(self, length: int) -> None:
-        if length > self._limits.body_bytes:
-            raise WebhookRefused("too_large", f"A body may have {self._limits.body_bytes} bytes.")
+        check_size(request.content_length or 0, self._limits)
 
 
 class Listener(HttpListener[Delivery]):
@@ -342,30 +339,3 @@ class Listener(HttpListener[Delivery]):
 
     def _read(self, headers: RawHeaders, body: bytes, at: float) -> Delivery:
         return receive(self._verifier, headers, body, at)
-
-
-def unusable(host: str, port: int, error: OSError) -> PortInUse | InvalidSetting:
-    """Why nothing can listen there."""
-    if error.errno == errno.EADDRINUSE:
-        return PortInUse(host, port)
-    setting = "listener.port" if isinstance(error, PermissionError) else "listener.host"
-    why = error.strerror or "it does not work"
-    return InvalidSetting(setting, f"cannot listen on {host}:{port}: {why}", "settings")
-
-
-def _beginning(request: web.BaseRequest) -> bytes:
-    """What came of the body together with the head."""
-    try:
-        return request.content.read_nowait()
-    except (web.RequestPayloadError, HttpProcessingError, OSError):
-        return b""
-
-
-def _broken(error: Exception) -> WebhookRefused:
-    """The refusal of a body that did not come to its end."""
-    match error:
-        case TimeoutError():
-            return WebhookRefused("slow_body", "The body of a request took too long.")
-        case OSError():
-            return WebhookRefused("cut_off", "The sender closed within the body.")
-    return WebhookRefused("bad_http", "The body is not framed as it should be.")

@@ -43,6 +43,25 @@ async def test_once_the_crowd_is_gone_the_board_has_all_by_itself(
     await until(lambda: shown == [1, 2])
 
 
+async def test_who_waits_for_the_disk_is_answered_before_the_board_is_another() -> None:
+    """The board may take a while; Telnyx waits, and the sender's next delivery with it."""
+    arrivals, steps = Arrivals(), list[str]()
+    stored = asyncio.get_running_loop().create_future()
+
+    async def answer() -> None:
+        await stored
+        steps.append("answered")
+
+    answering = asyncio.create_task(answer())
+    await asyncio.sleep(0)
+    arrivals.put(partial(steps.append, "on the board"))
+    stored.set_result(None)
+    await until(lambda: len(steps) == 2)
+    await answering
+
+    assert steps == ["answered", "on the board"]
+
+
 async def test_what_is_told_of_a_fact_sees_no_later_one_meanwhile() -> None:
     """Who is told may give an order at once, in the middle of what the fact changes."""
     arrivals, steps = Arrivals(), list[str]()
