@@ -69,3 +69,25 @@ def test_no_known_hole_is_open(advisory: dict[str, str]) -> None:
 
     assert any(found), f"{package} is no part: its advisory may go"
     assert all(version >= closed for version in [*filter(None, found), *oldest])
+
+
+FIXED: Final = {
+    "textual": "textual",
+    "httpx": "httpx",
+    "pynacl": "nacl",
+    "aiohttp": "aiohttp",
+    "platformdirs": "platformdirs",
+}
+"""The packages that the product is to be built on, and the module of each. They are no choice of
+ours: whom it is made for has fixed them. Nothing of our own takes their place, whatever it would
+save: no other HTTP client, and no other server."""
+
+
+@pytest.mark.parametrize(("package", "module"), FIXED.items())
+def test_the_packages_that_are_fixed_are_required_and_used(package: str, module: str) -> None:
+    """In an installation without extras, by the program itself."""
+    used = re.compile(rf"^\s*(import|from) {module}\b", re.MULTILINE)
+    sources = (path.read_text("utf-8") for path in (ROOT / "console").rglob("*.py"))
+
+    assert package in {canonicalize_name(one.name) for one in wanted([])}
+    assert any(map(used.search, sources))
