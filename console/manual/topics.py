@@ -23,6 +23,7 @@ TOPICS: Final = (
         "captions",
         "state",
         "lists",
+        "work-lists",
         "contacts",
         "team",
         "messages",

@@ -33,6 +33,7 @@ from console.ui.screens.main import MainScreen
 from console.ui.screens.wallboard import WallScreen
 from console.ui.settings import UiSettings
 from tests.replay.storm import AGENT, BEGUN, lived
+from tests.screenshots.listed import LISTED
 from tests.screenshots.offices import COLLEAGUES, MINE, ROWS, usual
 from tests.screenshots.speaking import MADE
 from tests.screenshots.studio import NOW, set_up
@@ -138,7 +139,11 @@ async def take(picture: Picture) -> str:
     """The picture, as SVG. Fails where its way leads to another screen than the one it names."""
     if SCREENS[picture.screen].screen is ReplayScreen:
         return await _take_replay(picture)
-    board, time, way = MADE.get(picture.screen, usual)(), Passing(), SCREENS[picture.screen]
+    board, time, way = (
+        {**MADE, **LISTED}.get(picture.screen, usual)(),
+        Passing(),
+        SCREENS[picture.screen],
+    )
     kind = WallboardApp if way.screen is WallScreen else ConsoleApp
     settings = UiSettings(commands=OWN_COMMANDS) if picture.screen in OF_ONES_OWN else None
     app = kind(board.connect, settings, clock=Still(monotonic=time.monotonic))

@@ -42,6 +42,8 @@ from console.ui.screens.call import CallScreen
 from console.ui.screens.colleagues.inbox import InboxScreen
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.history import HistoryScreen
+from console.ui.screens.lists.opened import WorkListScreen
+from console.ui.screens.lists.overview import WorkListsScreen
 from console.ui.screens.lock import LockScreen
 from console.ui.screens.log import RecordScreen
 from console.ui.screens.main import MainScreen
@@ -94,6 +96,8 @@ WAYS: Final[Mapping[str, Way]] = {
     "application-change": Way(ChangeForm, ("I", "e")),
     "application-point-here": Way(PointHereForm, ("I", WEBHOOK_KEY)),
     "application-delete": Way(DeleteForm, ("I", "x")),
+    "work-lists": Way(WorkListsScreen, ("(",)),
+    "work-list": Way(WorkListScreen, ("(", "enter")),
     "state": Way(StateMenu, ("n",)),
     "wrap-up": Way(WrapUpForm, ("w",)),
     "palette": Way(Palette, ("ctrl+p",)),

@@ -89,6 +89,7 @@ from console.line.questions import (
     Timeline,
 )
 from console.telnyx.operations import RETRIEVE_APPLICATION
+from tests.ui.screens.lists.listed import Listed
 
 CONNECTIONS = (
     Connection(id="c1", name="Support"),
@@ -176,6 +177,7 @@ class Switchboard:
     sent: list[SendMessage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.listed_people = Listed(self)
         self.gate.set()
         self.answers.set()
         self.counts.set()
@@ -351,6 +353,7 @@ class Switchboard:
                 Reconcile.answered_by(self._reconcile),
                 SendMessage.answered_by(self._sent),
                 MessagesSeen.answered_by(self._seen),
+                *self.listed_people.answers,
             )
         )
 
@@ -375,6 +378,7 @@ class Switchboard:
             members=self.members,
             served=self.served,
             messages=tuple(self.messages.values()),
+            lists=tuple(self.listed_people.lists),
         )
 
     def write(self, by: str, text: str, *, to: str = "", **more: Any) -> Message:

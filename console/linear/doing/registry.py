@@ -22,6 +22,7 @@ from console.linear.doing.operations import obtained, operation_handlers
 from console.linear.doing.talk import talk_handlers
 from console.linear.doing.team import team_handlers
 from console.linear.doing.view import view_handlers
+from console.linear.doing.work_lists import work_list_handlers
 from console.ui.actions.marked import EACH, JOINING, are_meant, judged
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.rights import is_of_another
@@ -37,6 +38,7 @@ def handlers() -> Mapping[str, Handler]:
         **agent_handlers(),
         **view_handlers(),
         **console_handlers(),
+        **work_list_handlers(),
     }
 
 

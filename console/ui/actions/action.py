@@ -39,7 +39,9 @@ CALL: Final = frozenset({Place.CALL})
 BOTH: Final = frozenset(Place)
 
 OF_CALLS: Final = "call."
-OWN_FAMILIES: Final = ("agent.", "assist.", "consult.", "conference.", "message.", "phone.")
+OWN_FAMILIES: Final = (
+    *("agent.", "assist.", "consult.", "conference.", "list.", "message.", "phone."),
+)
 """Actions of these families keep the family's word on the command line."""
 
 

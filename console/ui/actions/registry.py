@@ -24,11 +24,13 @@ from console.ui.actions.supervision import SUPERVISION
 from console.ui.actions.table_view import TABLE_VIEW
 from console.ui.actions.talk import TALK
 from console.ui.actions.team import TEAM
+from console.ui.actions.work_lists.rows import WORK_LISTS
 
 _ACTIONS: Final = (
     *CALLS,
     *TALK,
     *AGENT,
+    *WORK_LISTS,
     *SUPERVISION,
     *OPERATIONS,
     *SLOTS,

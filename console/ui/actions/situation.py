@@ -18,6 +18,7 @@ from console.domain.my_phone import Consultation
 from console.domain.orders import Bridge
 from console.domain.team.rights import Asking, why_no_orders
 from console.domain.why_not import why_not
+from console.domain.work_lists.work_list import EntryNow, WorkList
 
 ENDS: Final = 2
 """A bridge has two."""
@@ -44,6 +45,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     can be asked of the switchboard now; in a `read_only` console one only looks.
     `asking` is the member of a team who works here, None where there is no team; `help_wanted`
     the call that has waited longest for somebody, where this member may be the one.
+    `lists` are the work lists, and `entry` is whom of one is meant: whoever is under the cursor of
+    an opened list, else whom I have; `user` is this console's agent.
     """
 
     leg: Leg | None = None
@@ -64,6 +67,9 @@ class Situation(Struct, frozen=True, kw_only=True):
     pasted: bool = False
     asking: Asking | None = None
     help_wanted: Leg | None = None
+    lists: tuple[WorkList, ...] = ()
+    entry: EntryNow | None = None
+    user: str = ""
 
     @property
     def barred(self) -> str | None:

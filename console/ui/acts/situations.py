@@ -55,6 +55,9 @@ def situation_of(
         adrift=adrift,
         asking=store.reader.asking(mine),
         help_wanted=to_come_to(store.helped, store.reader),
+        lists=store.board.lists,
+        entry=next(filter(None, (one.of(store.board.agent) for one in store.board.lists)), None),
+        user=store.board.agent,
     )
 
 

@@ -28,6 +28,7 @@ from console.ui.actions.supervision import SUPERVISION
 from console.ui.actions.table_view import TABLE_VIEW
 from console.ui.actions.talk import MENU, TALK
 from console.ui.actions.team import TEAM
+from console.ui.actions.work_lists.rows import WORK_LISTS
 from console.ui.scene import Handler, Scene
 
 
@@ -50,6 +51,7 @@ FAMILIES: Final = (
     Family("speed_dial", "speed_handlers", SLOTS, on_calls=True),
     Family("supervision", "supervision_handlers", SUPERVISION, on_calls=True),
     Family("agent", "agent_handlers", AGENT),
+    Family("work_lists", "work_list_handlers", WORK_LISTS),
     Family("team", "team_handlers", TEAM, on_calls=True),
     Family("own_commands", "own_command_handlers", OWN_COMMANDS),
 )

@@ -15,6 +15,7 @@ from console.domain.applications import Application
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.members import Member, MemberNow, MemberRole, Team
+from console.domain.work_lists.work_list import Person
 from console.ui.acts.situations import NEXT_CHANGED
 from console.ui.dialogs.agent import WrapUpForm
 from console.ui.replay.screen import ReplayScreen
@@ -123,6 +124,8 @@ def desk() -> Switchboard:
     here.queues, here.public_url = QUEUES, "https://calls.example.com/webhooks/telnyx"
     support = Application(id="1", settings={"application_name": "Support"}, shown=True)
     here.applications = {support.id: support}
+    for name in ("Winter", "Spring"):
+        here.listed_people.open((Person(name="Grace", numbers=("+442079460147",)),), name)
     return here
 
 

@@ -1,0 +1,152 @@
+"""What the actions on work lists do: the lists, the next person, the call, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from typing import TypeVar
+
+from console.domain.number_rules.rules import Verdict
+from console.domain.work_lists.entry_state import next_number
+from console.domain.work_lists.progress import progress
+from console.domain.work_lists.rules import CallOutcome
+from console.domain.work_lists.work_list import EntryNow, WorkList
+from console.errors import ConsoleError
+from console.linear import speech
+from console.linear.console import Handler, LinearConsole
+from console.linear.dialogue import Cancelled, Option
+from console.text import sentences
+from console.ui.actions.situation import Situation
+from console.ui.actions.work_lists.rows import DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
+from console.ui.acts.agent import disposition_meant
+from console.ui.acts.work_list import OneList
+
+_COLUMNS = 12
+"""Columns of a person that are read; `list show` has all."""
+
+Answer = TypeVar("Answer")
+
+
+def work_list_handlers() -> Mapping[str, Handler]:
+    """The handlers of all actions on work lists."""
+    return {
+        LISTS: _lists,
+        NEXT: _next,
+        TAKE: _take,
+        DIAL: _dial,
+        SETTLE: _settle,
+        SKIP: _skip,
+    }
+
+
+async def _lists(front: LinearConsole, now: Situation, _: str) -> None:
+    """How far each is, and whom I have."""
+    if not now.lists:
+        front.say("There is no work list.")
+    for list_ in now.lists:
+        front.say(_told(list_))
+    if now.entry is not None:
+        front.say(f"You have {_card(now.entry)}")
+
+
+async def _next(front: LinearConsole, now: Situation, _: str) -> None:
+    list_ = next(one for one in now.lists if one.is_open and now.user in one.members)
+    one = await _answered(_one_list(front, list_.id).take())
+    front.say(_card(one))
+
+
+async def _take(front: LinearConsole, now: Situation, place: str) -> None:
+    """`list take 12` is the twelfth of the list of whom is meant."""
+    if now.entry is None:
+        return
+    wanted = int(place) - 1 if place.isascii() and place.isdigit() else now.entry.entry.place
+    front.say(_card(await _answered(_one_list(front, now.entry.entry.list).take(wanted))))
+
+
+async def _dial(front: LinearConsole, now: Situation, _: str) -> None:
+    one = now.entry
+    if one is None:
+        return
+    list_ = _one_list(front, one.entry.list)
+    verdict, why = list_.ruling(one)
+    name, number = _name(one), speech.number(next_number(one))
+    if verdict is Verdict.DENIED:
+        raise Cancelled(f"{number} is not called from here: {speech.spoken(why)}.")
+    if verdict is Verdict.ASK:
+        question = f"Call {name}, {number}? {speech.spoken(why)}."
+        if not await front.dialogue.confirm(question):
+            raise Cancelled
+    act = list_.dial(one, confirmed=verdict is Verdict.ASK)
+    if act is None:
+        raise Cancelled("Call: no caller id, or no connection, is known yet.")
+    rings = "; your phone rings first" if act.join else ""
+    front.give(act, f"Call {name}, {number}{rings}")
+
+
+async def _settle(front: LinearConsole, now: Situation, said: str) -> None:
+    """By a code behind the command, or one that is chosen."""
+    one = now.entry
+    if one is None:
+        return
+    list_ = _one_list(front, one.entry.list)
+    known = list_.codes(one)
+    found = disposition_meant(known, said) if said else None
+    if said and found is None:
+        raise Cancelled(f"What came of it: say one of {', '.join(code.code for code in known)}.")
+    if found is None:
+        options = [Option(code.key, code.code, speech.spoken(code.title, 40)) for code in known]
+        chosen = await front.dialogue.choose(f"What came of {_name(one)}", options)
+        found = disposition_meant(known, chosen)
+    if found is not None:
+        await _answered(list_.settle(one, found.code))
+        front.say(f"{_name(one)}: {speech.spoken(found.title, 40)}.")
+
+
+async def _skip(front: LinearConsole, now: Situation, _: str) -> None:
+    if now.entry is not None:
+        await _answered(_one_list(front, now.entry.entry.list).skip(now.entry))
+        front.say(f"{_name(now.entry)} is left for later.")
+
+
+def _one_list(front: LinearConsole, list_: str) -> OneList:
+    return OneList(list_, front.store, front.link)
+
+
+async def _answered(question: Awaitable[Answer]) -> Answer:
+    """The answer. Raises `Cancelled` with the words of why there is none."""
+    try:
+        return await question
+    except ConsoleError as error:
+        words = speech.spoken(sentences(str(error), error.hint), 400)
+        raise Cancelled(speech.sentence(words)) from error
+
+
+def _told(list_: WorkList) -> str:
+    """`Winter: 12 of 500 done, 40 percent reached, pace not known.`."""
+    made = progress(list_)
+    rate = made.contact_rate
+    reached = f"{rate * 100:.0f} percent reached" if rate is not None else "nobody called yet"
+    pace = f"{made.pace:.0f} an hour" if made.pace is not None else "pace not known"
+    closed = ", closed" if list_.closed_at is not None else ""
+    name = speech.spoken(list_.name, 60)
+    return f"{name}: {made.done} of {made.people} done, {reached}, {pace}{closed}."
+
+
+def _name(one: EntryNow) -> str:
+    return speech.spoken(one.entry.person.name, 60) or speech.number(next_number(one))
+
+
+def _card(one: EntryNow) -> str:
+    """`Grace Hopper, 312 555 0101, called twice, last busy. Town: Ulm.`."""
+    number = next_number(one)
+    parts = [_name(one), speech.number(number) if number else "no valid number"]
+    if one.called:
+        parts.append(f"called {speech.counted(one.called, 'time')}")
+    last = one.last
+    if last is not None and last.outcome not in (None, CallOutcome.REFUSED):
+        parts.append(f"last {last.outcome.value if last.outcome else ''}")
+    told = (
+        f"{speech.spoken(head, 40)}: {speech.spoken(text, 200)}"
+        for head, text in one.entry.person.columns[:_COLUMNS]
+        if text.strip()
+    )
+    return " ".join(f"{words}." for words in (", ".join(parts), *told))

@@ -1,0 +1,187 @@
+"""What can be done with work lists and with whoever is on one, and why not now.
+
+Whom an action is for is whoever is under the cursor of an opened list, elsewhere whom I have.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.domain.agent.state import Presence
+from console.domain.work_lists.entry_state import next_number
+from console.domain.work_lists.rules import CallOutcome
+from console.domain.work_lists.work_list import EntryNow, Standing
+from console.ui.actions.action import Action, Group
+from console.ui.actions.reasons import on_the_line
+from console.ui.actions.situation import Situation
+
+LISTS: Final = "console.lists"
+NEXT: Final = "list.next"
+TAKE: Final = "list.take"
+DIAL: Final = "list.dial"
+SETTLE: Final = "list.settle"
+SKIP: Final = "list.skip"
+
+NOBODY: Final = "you have nobody of a work list: take the next one first"
+
+
+def held(now: Situation) -> EntryNow | None:
+    """Whom I have, of whichever list; None for nobody."""
+    found = (one for list_ in now.lists for one in list_.held if one.by == now.user)
+    return next(found, None)
+
+
+def taking_next(now: Situation) -> str | None:
+    """There must be a list that is open for me, and nobody whom I have."""
+    if now.barred:
+        return now.barred
+    if not any(one.is_open and now.user in one.members for one in now.lists):
+        return "no work list is open for you"
+    return _has_one(now)
+
+
+def taking(now: Situation) -> str | None:
+    """The one who is meant must be nobody's."""
+    one = now.entry
+    if one is None:
+        return now.barred or "nobody of a work list is selected"
+    if reason := now.barred or _not_worked(now):
+        return reason
+    if one.standing is Standing.TAKEN:
+        return "this one is yours already" if one.by == now.user else "somebody else has this one"
+    if one.standing is Standing.DONE:
+        return "this one is done"
+    return _has_one(now)
+
+
+def dialling(now: Situation) -> str | None:
+    """I must have the one who is meant, no call and a number that may be valid."""
+    if reason := now.barred or _not_mine(now):
+        return reason
+    one = now.entry
+    if one is None:
+        return NOBODY
+    if one.why_no_dial:
+        return one.why_no_dial
+    if now.agent.state is Presence.ON_CALL:
+        return "you are in a call: it has to be over first"
+    return None if next_number(one) else "none of the numbers is valid"
+
+
+def settling(now: Situation) -> str | None:
+    """The call must be over; of one in doubt whoever works through the list decides."""
+    one = now.entry
+    if reason := now.barred:
+        return reason
+    if one is not None and one.standing is Standing.DOUBT:
+        return _not_worked(now)
+    if reason := _not_mine(now):
+        return reason
+    if one is None:
+        return NOBODY
+    if not one.own_tries:
+        return "the person was not called yet"
+    return _goes_on(now, one)
+
+
+def skipping(now: Situation) -> str | None:
+    """I must have the one who is meant, and nobody may have been reached."""
+    if reason := now.barred or _not_mine(now):
+        return reason
+    one = now.entry
+    last = one.own_tries[-1] if one is not None and one.own_tries else None
+    if one is None or last is None:
+        return NOBODY if one is None else None
+    if last.outcome is CallOutcome.REACHED:
+        return "the person was reached: say what came of it"
+    return _goes_on(now, one)
+
+
+def _goes_on(now: Situation, one: EntryNow) -> str | None:
+    """Why nothing is said of the call yet."""
+    if one.calls_now is not None:
+        return "the person is being called: hang up first"
+    alive = now.leg is not None and now.leg.alive and now.leg.id == (one.last and one.last.call)
+    return "the call goes on: say it once it is over" if alive else None
+
+
+def _not_mine(now: Situation) -> str | None:
+    one = now.entry
+    if one is None:
+        return NOBODY
+    if one.standing is Standing.TAKEN and one.by == now.user:
+        return None
+    if one.standing is Standing.TAKEN:
+        return "somebody else has this one"
+    return "you do not have this one: take it first"
+
+
+def _not_worked(now: Situation) -> str | None:
+    """Why I call nobody of the list of the one who is meant."""
+    list_ = next((x for x in now.lists if now.entry and x.id == now.entry.entry.list), None)
+    if list_ is None:
+        return "no work list is opened"
+    if not list_.is_open:
+        return "the list is closed" if list_.closed_at else "the list is not whole yet"
+    return None if now.user in list_.members else "you do not work through this list"
+
+
+def _has_one(now: Situation) -> str | None:
+    if held(now) is None:
+        return None
+    return "you have somebody already: call, say what came of it, or skip"
+
+
+WORK_LISTS: Final = (
+    Action(
+        LISTS,
+        ("(",),
+        "work lists",
+        "The people to call, one after the other; n takes the next one, d calls",
+        Group.AGENT,
+        why_not=on_the_line,
+        asks=True,
+        footer=57,
+    ),
+    Action(
+        NEXT,
+        (),
+        "next on the list",
+        "Take whoever is to be called next: promised call-backs first, then who is due, then new",
+        Group.AGENT,
+        why_not=taking_next,
+    ),
+    Action(
+        TAKE,
+        (),
+        "take this one",
+        "Take the person under the cursor of an opened list, so that nobody else calls",
+        Group.AGENT,
+        why_not=taking,
+    ),
+    Action(
+        DIAL,
+        (),
+        "call whom I took",
+        "Call the person of the work list that you took: your phone rings first",
+        Group.AGENT,
+        why_not=dialling,
+    ),
+    Action(
+        SETTLE,
+        (),
+        "what came of it",
+        "Say what came of the person that you called: a digit, or a code behind the command",
+        Group.AGENT,
+        why_not=settling,
+    ),
+    Action(
+        SKIP,
+        (),
+        "skip whom I took",
+        "Leave the person for later; ten minutes pass before anybody calls",
+        Group.AGENT,
+        why_not=skipping,
+    ),
+)
+"""The lists, and what is done with one person after the other."""

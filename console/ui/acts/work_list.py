@@ -1,0 +1,130 @@
+"""What is asked about one work list: its entries, and what is done with them. It draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from console.domain.agent.state import LONGEST_NOTE, Disposition
+from console.domain.ids import mark_of
+from console.domain.leg import Leg
+from console.domain.number_rules.rules import Verdict
+from console.domain.orders import Dial
+from console.domain.work_lists.entry_state import next_number
+from console.domain.work_lists.work_list import EntryNow, WorkList
+from console.line.questions import ListEntries, SettleEntry, SkipEntry, TakeNext
+from console.text import clean
+from console.ui.acts.agent import rules_of
+from console.ui.acts.calls import dial
+from console.ui.acts.known_entries import KnownEntries
+from console.ui.acts.situations import new_message_id
+from console.ui.state.link import SwitchboardLink
+from console.ui.state.store import Store
+
+PAGE: Final = 500
+"""Entries that are asked for at once, as many as a switchboard gives."""
+
+
+class OneList:
+    """One work list, by its id, and the entries of it that this console may read.
+
+    Its methods raise `ConsoleError`, with the words of why not.
+    """
+
+    def __init__(self, id_: str, store: Store, link: SwitchboardLink) -> None:
+        self.id = id_
+        self.known = KnownEntries()
+        self._store, self._link = store, link
+        self._compared: WorkList | None = None
+
+    @property
+    def now(self) -> WorkList | None:
+        """The list as it is told; None where it is not told any more."""
+        return next((one for one in self._store.board.lists if one.id == self.id), None)
+
+    @property
+    def mine(self) -> EntryNow | None:
+        """Whom I have of it."""
+        list_ = self.now
+        return list_.of(self._store.board.agent) if list_ is not None else None
+
+    async def fetch(self) -> None:
+        """Ask for all of them."""
+        first = 0
+        while True:
+            found = await self._link.ask(ListEntries(self.id, first, PAGE))
+            self.known.put(found)
+            if len(found) < PAGE:
+                return
+            first = found[-1].entry.place + 1
+
+    async def fetch_places(self, places: Iterable[int]) -> None:
+        """Ask for those that changed; all anew where the figures of the list say otherwise."""
+        for place in places:
+            found = await self._link.ask(ListEntries(self.id, place, 1))
+            self.known.put(one for one in found if one.entry.place == place)
+        list_ = self.now
+        if list_ is None or self.known.tells(list_.figures) or self._compared == list_:
+            return
+        self._compared = list_  # who may not read all of them never has them all
+        await self.fetch()
+
+    async def take(self, place: int | None = None) -> EntryNow:
+        """Take the next one, or the one at that place."""
+        return self._put(await self._link.ask(TakeNext(new_message_id(), self.id, place)))
+
+    async def skip(self, one: EntryNow) -> EntryNow:
+        """Have it be nobody's again."""
+        return self._put(await self._link.ask(SkipEntry(one.entry.id)))
+
+    async def settle(self, one: EntryNow, code: str) -> EntryNow:
+        """Say what came of it, with the note that was written on its call."""
+        call = one.last.call if one.last is not None else None
+        note = self._store.notes.get(call, "") if call is not None else ""
+        note = str(clean(note.strip(), LONGEST_NOTE - 1))
+        asked = SettleEntry(new_message_id(), one.entry.id, code, note)
+        settled = self._put(await self._link.ask(asked))
+        if call is not None:
+            self._store.notes.pop(call, None)
+        return settled
+
+    def _put(self, one: EntryNow) -> EntryNow:
+        self.known.put((one,))
+        return one
+
+    # What follows from what is known --------------------------------------------------------
+
+    def leg(self, one: EntryNow) -> Leg | None:
+        """The leg of its last call, as long as it is on the board."""
+        last = one.last
+        if last is None:
+            return None
+        if last.call is not None:
+            return self._store.legs.get(last.call)
+        mark = mark_of(last.order)
+        return next((leg for leg in self._store.legs.values() if leg.made_by == mark), None)
+
+    def codes(self, one: EntryNow) -> tuple[Disposition, ...]:
+        """What may be said of it."""
+        call = one.last.call if one.last is not None else None
+        return rules_of(self._store, call).dispositions
+
+    def ruling(self, one: EntryNow) -> tuple[Verdict, str]:
+        """What the rules say of the number that is called next, and why."""
+        found = self._store.board.number_rules.on(next_number(one) or "")
+        return found.verdict, found.why
+
+    def dial(self, one: EntryNow, *, confirmed: bool) -> Dial | None:
+        """The order to call it; None while no caller id or no connection is known."""
+        number = next_number(one) or ""
+        act = dial(self._store.board, number)
+        if act is None:
+            return None
+        return Dial(
+            to=number,
+            from_=act.from_,
+            connection_id=act.connection_id,
+            join=act.join,
+            entry=one.entry.id,
+            confirmed=number if confirmed else "",
+        )

@@ -1,0 +1,53 @@
+"""What the actions on work lists do: open the lists, or the one that is meant, and do it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from console.ui.actions.situation import Situation
+from console.ui.actions.work_lists.rows import DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
+from console.ui.scene import Handler, Scene
+from console.ui.screens.lists.opened import WorkListScreen
+from console.ui.screens.lists.overview import WorkListsScreen
+
+
+def work_list_handlers(scene: Scene) -> Mapping[str, Handler]:
+    """The handlers of all actions on work lists."""
+    lists = WorkLists(scene)
+    there = {action: partial(lists.do, action) for action in (NEXT, TAKE, DIAL, SKIP)}
+    return {LISTS: lists.open, SETTLE: lists.settle, **there}
+
+
+class WorkLists:
+    """The actions on work lists, for one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def open(self, now: Situation, _: str) -> None:
+        """The lists, and on them the only one that is open for me."""
+        self._scene.app.push_screen(WorkListsScreen(self._scene))
+        found = [one for one in now.lists if one.is_open and now.user in one.members]
+        if len(found) == 1:
+            self._scene.app.push_screen(WorkListScreen(self._scene, found[0].id))
+
+    def do(self, action: str, now: Situation, _: str) -> None:
+        """Open the list that is meant, and do it there as soon as it is read."""
+        list_ = self._meant(now)
+        if list_ is not None:
+            self._scene.app.push_screen(WorkListScreen(self._scene, list_, first=action))
+
+    def settle(self, now: Situation, code: str) -> None:
+        """Open the list of whom I have; a disposition that was typed is said there."""
+        list_ = self._meant(now)
+        if list_ is not None:
+            self._scene.app.push_screen(WorkListScreen(self._scene, list_, said=code))
+
+    @staticmethod
+    def _meant(now: Situation) -> str | None:
+        """That of whom I have, else the first that is open for me."""
+        if now.entry is not None:
+            return now.entry.entry.list
+        found = (one.id for one in now.lists if one.is_open and now.user in one.members)
+        return next(found, None)

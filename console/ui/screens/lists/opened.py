@@ -1,0 +1,227 @@
+"""An opened work list that is worked through: one key for each thing done with a person.
+
+Once whoever works here has taken somebody, the next one comes by itself as soon as the last one is
+done. That puts another person under the cursor: for a moment no key does anything then.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual import events, work
+from textual.binding import Binding, BindingType
+
+from console.domain.number_rules.rules import Verdict
+from console.domain.orders import Outcome, OutcomeKind
+from console.domain.work_lists.entry_state import next_number
+from console.domain.work_lists.work_list import EntryNow
+from console.errors import ConsoleError
+from console.text import sentences
+from console.ui.actions.registry import BY_ID
+from console.ui.actions.situation import Situation
+from console.ui.actions.work_lists.rows import DIAL, NEXT, SETTLE, SKIP, TAKE, held
+from console.ui.acts.agent import disposition_meant
+from console.ui.grid.record_table import RecordTable
+from console.ui.messages import CallAsked
+from console.ui.render import leg as reads
+from console.ui.render.lines import shown
+from console.ui.scene import Scene
+from console.ui.screens.lists.looked_at import LookedAtList
+from console.ui.terminal.hands import HURRIED
+from console.ui.terminal.pacing import withheld
+from console.ui.widgets.fields import keys_line
+
+WRAP_UP: Final = "agent.wrap_up"
+ON_CALL: Final = ("call.hangup", "call.hold", "call.mute", WRAP_UP)
+"""What is done with the call of whoever is on the card, by the keys that it has in the table."""
+
+ANOTHER: Final = "another person is on the card now; look, then press again"
+NOT_THERE: Final = "this person is not on the line"
+KEYS: Final = (
+    *(("n", "next"), ("d", "call"), ("1-9", "what came of it"), ("-", "skip")),
+    *(("Enter", "take"), ("/", "filter"), ("s", "sort"), ("Esc", "close")),
+)
+FEW_KEYS: Final = (
+    *(("n", "next"), ("d", "call"), ("1-9", "result"), ("-", "skip"), ("c", "card")),
+    ("Esc", "close"),
+)
+ROOM: Final = 100
+"""Columns from which on all keys are named."""
+
+
+class WorkListScreen(LookedAtList):
+    """One list, by its id.
+
+    `first` is an action that is done as soon as everybody is there, `said` a disposition, by its
+    key or code, of whom I have.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", f"do('{NEXT}')", show=False),
+        Binding("d", f"do('{DIAL}')", show=False),
+        Binding("minus", f"do('{SKIP}')", show=False),
+        *(Binding(str(digit), f"settle('{digit}')", show=False) for digit in range(1, 10)),
+        Binding("slash", "search", show=False),
+        Binding("c", "card", show=False),
+        Binding("q", "cancel", show=False),
+    ]
+
+    def __init__(self, scene: Scene, list_: str, *, first: str = "", said: str = "") -> None:
+        super().__init__(scene, list_)
+        mine = self.one_list.mine
+        self._first, self._said = first, said
+        self._mine = mine.entry.id if mine is not None else None
+        self._goes_on = mine is not None
+        self._asked_about = ""
+        for action in ON_CALL:
+            for key in scene.shared.keymap.keys(action):
+                if key not in self._bindings.key_to_bindings:
+                    self._bindings.bind(key, f"on_call('{action}')", show=False)
+
+    def on_mount(self) -> None:
+        """Say the keys."""
+        self._say_keys()
+
+    def on_resize(self) -> None:
+        """There may be room for more keys."""
+        self._say_keys()
+
+    def begun(self) -> None:
+        """Do what the list was opened for."""
+        if self._first:
+            first, self._first = self._first, ""
+            self.action_do(first)
+        if self._said:
+            said, self._said = self._said, ""
+            self.action_settle(said)
+
+    def follow(self) -> None:
+        """Go on to the next one where mine is done, whoever said so."""
+        super().follow()
+        mine = self.one_list.mine
+        had, self._mine = self._mine, mine.entry.id if mine is not None else None
+        if had is not None and self._mine is None and self._goes_on:
+            self._do(NEXT, self.meant)
+
+    # What is done -------------------------------------------------------------------------
+
+    def action_do(self, action: str) -> None:
+        """Do it for whoever is under the cursor now, or say why not."""
+        if self._may(action, self.meant):
+            self._do(action, self.meant)
+
+    def _may(self, action: str, now: Situation) -> bool:
+        reason = BY_ID[action].why_not(now)
+        if reason is not None:
+            self.refuse(f"{BY_ID[action].title}: {reason}.")
+        elif action != NEXT and self.has_just_changed:
+            self.refuse(ANOTHER)
+        elif withheld(self.app):
+            self.refuse(HURRIED)
+        else:
+            return True
+        return False
+
+    def _do(self, action: str, now: Situation) -> None:
+        one = now.entry
+        if action == NEXT:
+            self._take(None)
+        elif one is not None and action == TAKE:
+            self._take(one.entry.place)
+        elif one is not None and action == DIAL:
+            self._dial(one)
+        elif one is not None and action == SKIP:
+            self._skip(one)
+
+    @work(group="list work")
+    async def _take(self, place: int | None) -> None:
+        self._goes_on = True
+        try:
+            one = await self.one_list.take(place)
+        except ConsoleError as error:
+            self.refuse(sentences(str(error), error.hint))
+            return
+        self._mine = one.entry.id
+        self.fill()
+        self.go_to(one)
+
+    def _dial(self, one: EntryNow) -> None:
+        verdict, why = self.one_list.ruling(one)
+        number = reads.number(next_number(one))
+        if verdict is Verdict.DENIED:
+            self.refuse(f"{number} is not called from here: {shown(why)}.")
+            return
+        if verdict is Verdict.ASK and self._asked_about != one.entry.id:
+            self._asked_about = one.entry.id
+            self.refuse(f"{number}: {shown(why)}. d again calls it.")
+            return
+        confirmed, self._asked_about = self._asked_about == one.entry.id, ""
+        act = self.one_list.dial(one, confirmed=confirmed)
+        if act is None:
+            self.refuse("no caller id, or no connection, is known yet.")
+            return
+        self._goes_on = True
+        self.scene.give(act, self._told)
+        self.remark.say(f"{number} is called{'; your phone rings first' if act.join else ''}")
+
+    @work(group="list work")
+    async def _skip(self, one: EntryNow) -> None:
+        await self.answered(self.one_list.skip(one))
+
+    def action_settle(self, word: str) -> None:
+        """Say what came of whoever is under the cursor by the disposition of that key or code."""
+        now = self.meant
+        one = now.entry
+        if not self._may(SETTLE, now) or one is None:
+            return
+        if (chosen := disposition_meant(self.one_list.codes(one), word)) is not None:
+            self._settle(one, chosen.code)
+        else:
+            self.refuse(f"no disposition is called {shown(word, 40)}")
+
+    @work(group="list work")
+    async def _settle(self, one: EntryNow, code: str) -> None:
+        name = shown(one.entry.person.name, 40)
+        if await self.answered(self.one_list.settle(one, code)):
+            self.remark.say(f"{name}: {shown(code, 40)}")
+            self.fill()
+
+    def action_on_call(self, action: str) -> None:
+        """Do it with the call of whoever is on the card."""
+        now, known = self.meant, BY_ID[action]
+        nobody = NOT_THERE if now.leg is None and action != WRAP_UP else None
+        if reason := nobody or self.scene.why_not(known, now):
+            self.refuse(f"{known.title}: {reason}.")
+        elif self.has_just_changed:
+            self.refuse(ANOTHER)
+        else:
+            self.scene.perform(known, now)
+
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
+        """Take whoever is under the cursor; of whom I have, open the call."""
+        event.stop()
+        now = self.meant
+        if now.leg is not None and now.entry is not None and now.entry == held(now):
+            self.app.post_message(CallAsked(now.leg.id))
+        else:
+            self.action_do(TAKE)
+
+    def _told(self, outcome: Outcome) -> None:
+        """What was refused is said here: the list lies over the line that says it."""
+        if outcome.kind is not OutcomeKind.ACCEPTED and self.is_attached:
+            self.refuse(sentences(outcome.message, outcome.hint))
+
+    # What is said -------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """What was said goes with the next key."""
+        del event
+        self._say_keys()
+
+    def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
+        """A number that was asked about is asked about anew."""
+        super().on_record_table_cursor_moved(event)
+        self._asked_about = ""
+
+    def _say_keys(self) -> None:
+        self.remark.say(keys_line(*(KEYS if self.app.size.width >= ROOM else FEW_KEYS)))

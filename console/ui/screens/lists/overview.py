@@ -1,0 +1,106 @@
+"""The work lists there are: how far each is, and how long it will take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from console.domain.work_lists.progress import progress
+from console.domain.work_lists.work_list import WorkList
+from console.ui.grid.record_table import RecordTable
+from console.ui.render.lines import MUTED, STRONG, shown
+from console.ui.render.past import labelled
+from console.ui.render.whose import called
+from console.ui.scene import Scene
+from console.ui.screens.list_screen import ListScreen
+from console.ui.screens.lists.columns import (
+    LISTS,
+    USUAL_LISTS,
+    left_word,
+    list_columns,
+    pace_word,
+    rate_word,
+)
+from console.ui.screens.lists.opened import WorkListScreen
+from console.ui.state.store import Touched
+from console.ui.widgets.fields import keys_line
+
+NONE: str = "There is no work list: telnyx-console list open FILE opens one."
+
+
+class WorkListsScreen(ListScreen[WorkList, None]):
+    """All lists that whoever works here is told of, those that are open first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", show=False)]
+
+    def __init__(self, scene: Scene) -> None:
+        columns = list_columns(lambda: scene.store.reader)
+        super().__init__(
+            *(scene, LISTS, columns),
+            usual=USUAL_LISTS,
+            always="list",
+            own_order="the open ones first",
+            section=lambda one: int(one.closed_at is not None),
+        )
+
+    def on_mount(self) -> None:
+        """Show them."""
+        self.remark.say(
+            keys_line(
+                *(("Enter", "open"), ("s S", "sort"), ("O", "columns"), ("Esc", "close")),
+            )
+        )
+        self._fill()
+
+    def store_changed(self, touched: Touched) -> None:
+        """One is new, or stands otherwise."""
+        if touched.everything or touched.lists:
+            self._fill()
+
+    def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
+        """Another one is under the cursor."""
+        event.stop()
+        self.beside.redraw()
+
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
+        """Open it."""
+        event.stop()
+        self.app.push_screen(WorkListScreen(self.scene, event.key))
+
+    def _fill(self) -> None:
+        lists = self.store.board.lists
+        self.table.show({one.id: one for one in lists}, NONE)
+        some = sum(one.is_open for one in lists)
+        self.title_words.say(Content.assemble(("Work lists", "bold $accent"), f"   {some} open"))
+        self.beside.redraw()
+
+    def detail(self) -> Iterable[Content]:
+        """The list: how far it is, who works through it, what came of those who are done."""
+        one = self.table.item
+        if one is None:
+            return
+        made, figures, reader = progress(one), one.figures, self.store.reader
+        yield Content.styled(shown(one.name, 80), STRONG)
+        yield Content()
+        for label, value in (
+            ("done", f"{made.done} of {made.people}"),
+            ("new", str(figures.untouched)),
+            ("again", str(figures.waiting)),
+            ("taken", str(figures.taken)),
+            ("unclear", str(figures.doubtful)),
+            ("calls", str(figures.tries)),
+            ("reached", rate_word(made)),
+            ("pace", pace_word(made)),
+            ("time left", left_word(made)),
+            ("opened by", called(one.by, reader)),
+            ("members", shown(", ".join(called(user, reader) for user in one.members), 200)),
+        ):
+            yield labelled(label, value)
+        if figures.results:
+            yield Content()
+            yield Content.styled("what came of those who are done", MUTED)
+        for word, count in figures.results:
+            yield labelled(str(count), shown(word, 60) or "—")

@@ -1,0 +1,41 @@
+"""A work list heard: who is next, the call, and what came of it, by words and keys."""
+
+from __future__ import annotations
+
+from console.domain.leg import CallId
+from console.domain.orders import Dial
+from console.domain.work_lists.rules import CallOutcome
+from tests.linear.listener import listening
+from tests.ui.handlers.test_work_lists import with_list
+from tests.waiting import until
+
+
+async def test_the_next_one_is_read_called_and_settled() -> None:
+    """What a listener types is what the screen's keys do."""
+    board, list_ = with_list()
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        listener.press("(")
+        await listener.hears("Winter: 0 of 3 done, nobody called yet, pace not known")
+        listener.types(":list dial")
+        await listener.hears("you have nobody of a work list")
+        listener.types(":list next")
+        await listener.hears("Grace Hopper", "Town: London")
+        listener.types(":list dial")
+        await until(lambda: board.orders)
+        act = board.orders[0].act
+        assert isinstance(act, Dial)
+        assert (act.to, act.entry) == ("+442079460147", f"{list_}/0")
+        board.listed_people.called(list_, 0, "order-1")
+        board.listed_people.came(list_, 0, CallOutcome.REACHED, CallId("v3:gone"))
+        await until(lambda: listener.front.situation().entry is not None)
+        await until(
+            lambda: board.listed_people.lists.list(list_) in listener.front.situation().lists
+        )
+        listener.types(":list settle resolved")
+        await listener.hears("Grace Hopper: Resolved")
+
+        listener.types(":list next")
+        await listener.hears("Zoé Faure", "Town: Lyon")
+        listener.types(":list skip")
+        await listener.hears("Zoé Faure is left for later")

@@ -1,0 +1,207 @@
+"""What the keys of work lists do: for whom the card shows, and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from console.domain.agent.state import AgentRules, Disposition
+from console.domain.leg import CallId
+from console.domain.orders import Dial
+from console.domain.work_lists.rules import CallOutcome
+from console.domain.work_lists.work_list import Person, Standing
+from console.ui.actions.registry import BY_ID
+from console.ui.actions.work_lists.rows import DIAL, NEXT, SETTLE, SKIP, TAKE
+from console.ui.screens.lists.opened import ANOTHER, WorkListScreen
+from console.ui.screens.lists.overview import WorkListsScreen
+from tests.ui.memory_switchboard import Switchboard
+from tests.ui.stage import Stage, console
+from tests.waiting import until
+
+CODES = (
+    Disposition(code="resolved", key="1", title="Resolved"),
+    Disposition(code="later", key="2", title="Later"),
+)
+PEOPLE = tuple(
+    Person(name=name, numbers=(number,), columns=(("Town", town),))
+    for name, number, town in (
+        ("Grace Hopper", "+442079460147", "London"),
+        ("Zoé Faure", "+33155501288", "Lyon"),
+        ("Jürgen Groß", "+4930550112", "Berlin"),
+    )
+)
+
+
+def with_list(*members: str) -> tuple[Switchboard, str]:
+    """A switchboard with one list of three people, and the id of the list."""
+    board = Switchboard(rules=AgentRules(dispositions=CODES), phone="sip:ada@sip.example.com")
+    return board, board.listed_people.open(PEOPLE, "Winter", *members)
+
+
+@asynccontextmanager
+async def opened(
+    board: Switchboard, size: tuple[int, int] = (130, 30)
+) -> AsyncIterator[tuple[Stage, WorkListScreen]]:
+    """The only list, opened by its key."""
+    async with console(board, size=size) as stage:
+        await stage.press("(")
+        await until(lambda: isinstance(stage.app.screen, WorkListScreen))
+        screen = stage.app.screen
+        assert isinstance(screen, WorkListScreen)
+        await stage.sees("Grace Hopper")
+        yield stage, screen
+
+
+async def pressed(stage: Stage, *keys: str) -> None:
+    """Keys, each once the card has not just changed."""
+    for key in keys:
+        stage.time.let_pass(1.0)
+        await stage.press(key)
+
+
+def chosen(screen: WorkListScreen) -> str:
+    """Who is on the card."""
+    one = screen.table.item
+    return one.entry.person.name if one is not None else ""
+
+
+async def test_a_key_that_was_on_its_way_calls_nobody_else() -> None:
+    """The next one came onto the card between the look and the key."""
+    board, list_ = with_list()
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "n")
+        await until(lambda: screen.one_list.mine is not None)
+        board.listed_people.called(list_, 0, "order-1")
+        board.listed_people.came(list_, 0, CallOutcome.BUSY)
+        await until(lambda: chosen(screen) == "Zoé Faure")
+        await stage.press("d")
+        await stage.sees(ANOTHER)
+        assert board.orders == []
+        await pressed(stage, "d")
+        await stage.ordered()
+
+        act = board.orders[0].act
+        assert isinstance(act, Dial)
+        assert (act.to, act.entry, act.join) == ("+33155501288", f"{list_}/1", True)
+
+
+async def test_whom_a_colleague_takes_is_shown_so_at_once_and_is_not_to_be_had() -> None:
+    """The cursor stays where the hand put it."""
+    board, list_ = with_list("Ada", "Bo")
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "j")
+        assert chosen(screen) == "Zoé Faure"
+        board.listed_people.taken(list_, 1, "Bo")
+        await stage.sees("● taken")
+        await stage.sees("Bo has it")
+        assert chosen(screen) == "Zoé Faure"
+        await pressed(stage, "enter")
+        await stage.sees("somebody else has this one")
+        await pressed(stage, "d")
+        await stage.sees("somebody else has this one")
+        board.listed_people.said(list_, 1, "resolved")
+
+        await stage.sees("× done")
+        await stage.sees("1 of 3 done")
+        assert board.orders == []
+
+
+async def test_a_digit_says_what_came_of_it_once_the_call_is_over_and_the_next_one_comes() -> None:
+    board, list_ = with_list()
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "n")
+        await stage.sees("★ yours")
+        await pressed(stage, "1")
+        await stage.sees("the person was not called yet")
+        board.listed_people.called(list_, 0, "order-1")
+        await stage.sees("★ calling")
+        await pressed(stage, "1")
+        await stage.sees("the person is being called")
+        board.listed_people.came(list_, 0, CallOutcome.REACHED, CallId("v3:gone"))
+        await stage.sees("1 Resolved")
+        await pressed(stage, "7")
+        await stage.sees("no disposition is called 7")
+        await pressed(stage, "1")
+
+        await until(lambda: chosen(screen) == "Zoé Faure")
+        entry = board.listed_people.lists.entry(list_, 0)
+        assert entry is not None
+        assert (entry.standing, entry.code) == (Standing.DONE, "resolved")
+        mine = screen.one_list.mine
+        assert mine is not None
+        assert mine.entry.place == 1
+
+
+async def test_who_is_skipped_comes_later_and_the_next_one_now() -> None:
+    board, _ = with_list()
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "n", "-")
+        await until(lambda: chosen(screen) == "Zoé Faure")
+        await stage.sees("◌ later")
+
+
+async def test_on_a_narrow_screen_a_key_has_the_card_below_the_list() -> None:
+    """Taking somebody shows it by itself."""
+    board, _ = with_list()
+    async with opened(board, (80, 24)) as (stage, _screen):
+        assert "Town" not in stage.text
+        await pressed(stage, "c")
+        await stage.sees("Town          London")
+        assert "Zoé Faure" in stage.text
+        await pressed(stage, "c")
+        await stage.misses("Town")
+        await pressed(stage, "n")
+        await stage.sees("Town          London")
+        assert stage.fills(80, 24)
+
+
+async def test_the_list_is_filtered_and_sorted_as_others_are() -> None:
+    board, _ = with_list()
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "/")
+        await stage.type("lyon")
+        await stage.misses("Grace Hopper")
+        await pressed(stage, "enter")
+        assert chosen(screen) == "Zoé Faure"
+        await pressed(stage, "escape")
+        await stage.sees("Grace Hopper")
+        await pressed(stage, "s")
+        await stage.sees("Sort by")
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        (NEXT, "no work list is open for you"),
+        (TAKE, "nobody of a work list is selected"),
+        (DIAL, "take the next one first"),
+        (SETTLE, "take the next one first"),
+        (SKIP, "take the next one first"),
+    ],
+)
+async def test_each_says_why_not_where_there_is_no_list(action: str, reason: str) -> None:
+    """By its name on the command line, too."""
+    async with console(Switchboard(), size=(120, 24)) as stage:
+        stage.burst(":", *BY_ID[action].name, "enter")
+        await stage.settled()
+
+        assert reason in stage.words or reason in stage.text
+        await stage.press("(")
+        await until(lambda: isinstance(stage.app.screen, WorkListsScreen))
+        await stage.sees("There is no work list")
+
+
+async def test_the_next_one_comes_by_a_command_from_the_table_too() -> None:
+    """The list opens with the card of that person."""
+    board, list_ = with_list()
+    async with console(board, size=(130, 30)) as stage:
+        stage.burst(":", *"list next", "enter")
+        await stage.settled()
+        await until(lambda: isinstance(stage.app.screen, WorkListScreen))
+
+        await stage.sees("★ yours")
+        entry = board.listed_people.lists.entry(list_, 0)
+        assert entry is not None
+        assert entry.by == "Ada"

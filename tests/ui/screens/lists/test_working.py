@@ -1,0 +1,89 @@
+"""A work list worked through on the screen, against a simulator that answers, is busy, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+from console.domain.work_lists.rules import ListRules
+from console.domain.work_lists.work_list import Person, WorkList
+from console.line.questions import AddPeople, OpenList
+from console.ui.screens.lists.opened import WorkListScreen
+from tests.ui.practice import Work, at_work
+from tests.waiting import until
+
+ANSWERS, BUSY = "+13125550101", "+13125550002"
+
+
+def person(name: str, *numbers: str, **columns: str) -> Person:
+    """Somebody with those columns."""
+    told = (("Name", name), *columns.items())
+    return Person(name=name, numbers=numbers, columns=told)
+
+
+async def list_of(
+    work: Work, people: Iterable[Person], rules: ListRules | None = None, name: str = "Winter"
+) -> WorkList:
+    """A list with those on it, which my console is told of."""
+    there = tuple(people)
+    link, id_ = work.stage.app.link, str(uuid4())
+    await link.ask(OpenList(id_, name, len(there), (), rules))
+    list_ = await link.ask(AddPeople(id_, 0, there))
+    await until(lambda: [one for one in work.stage.app.store.board.lists if one.is_open])
+    return list_
+
+
+def screen(work: Work) -> WorkListScreen:
+    """The list that is opened."""
+    found = work.stage.app.screen
+    assert isinstance(found, WorkListScreen)
+    return found
+
+
+async def opened(work: Work) -> None:
+    """The only list, by its key."""
+    await work.stage.press("(")
+    await until(lambda: isinstance(work.stage.app.screen, WorkListScreen))
+    await work.stage.sees("of")
+
+
+async def pressed(work: Work, key: str) -> None:
+    """A key, once the card has not just changed."""
+    work.stage.time.let_pass(1.0)
+    await work.stage.press(key)
+
+
+async def test_one_key_calls_one_says_what_came_of_it_and_the_next_one_comes(
+    tmp_path: Path,
+) -> None:
+    """Somebody who answers; then one who is busy, and is called again later."""
+    async with at_work(tmp_path, size=(160, 40)) as work:
+        people = (
+            person("Grace Hopper", ANSWERS, Town="Ulm", Contract="until spring"),
+            person("Bob Busy", BUSY, Town="Bern"),
+            person("Zoe Last", "+13125550103"),
+        )
+        await list_of(work, people)
+        await opened(work)
+        await work.stage.sees("0 of 3 done")
+        await work.stage.sees("pace ?")
+        await pressed(work, "n")
+        await work.stage.sees("★ yours")
+        await work.stage.sees("until spring")
+        await pressed(work, "d")
+        await work.stage.sees("★ reached")
+        await work.stage.sees("● bridged")
+        await pressed(work, "1")
+        await work.stage.sees("the call goes on")
+        await pressed(work, "x")
+        await work.stage.sees("What came of it?")
+        await pressed(work, "1")
+
+        await work.stage.sees("▸ +13125550002")
+        assert screen(work).one_list.mine is not None
+        await work.stage.sees("1 of 3 done")
+        await work.stage.sees("reached 100 %")
+        await pressed(work, "d")
+        await work.stage.sees("▸ +13125550103")
+        await work.stage.sees("◌ later")
