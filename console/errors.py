@@ -35,6 +35,8 @@
     ├── NotInManual               the manual has nothing on that
     ├── UnknownField              of the line for a status bar
     ├── NotRead                   what a check of `doctor` judges could not be read
+    ├── WorkListNotFound          no work list, or more than one, answers to that name
+    ├── NobodyTaken               whoever asks has nobody of a work list
     ├── CallNotFound              no call, or more than one, answers to that name
     │   └── PastCallNotFound      likewise, of the history
     ├── ApiError                  Telnyx, or the way to it
@@ -494,6 +496,26 @@ class PastCallNotFound(CallNotFound):
 
     kind = "past"
     hint = "`telnyx-console history` lists them with their ids."
+
+
+class WorkListNotFound(ConsoleError):
+    """No work list, or more than one, answers to what was typed; no text where none was."""
+
+    hint = "`telnyx-console list` has them all, with their names and ids."
+
+    def __init__(self, asked: str, found: int) -> None:
+        lists = f"{found} work lists" if found else "No work list"
+        super().__init__(f"{lists} could be meant{f' by {asked!r}' if asked else ''}.")
+        self.asked, self.found = asked, found
+
+
+class NobodyTaken(ConsoleError):
+    """Whoever asks has nobody of a work list."""
+
+    hint = "`telnyx-console list next` gives you the next one."
+
+    def __init__(self) -> None:
+        super().__init__("You have nobody of a work list.")
 
 
 class Wanted(NamedTuple):
@@ -1149,11 +1171,14 @@ class ThemeInvalid(ConsoleError):
 class ContactsUnreadable(ConsoleError):
     """A file of contacts that cannot be read; the console goes on without it."""
 
-    hint = "Correct the file, or take it out of directory.files."
-
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(
+        self,
+        path: str,
+        reason: str,
+        hint: str = "Correct the file, or take it out of directory.files.",
+    ) -> None:
         super().__init__(f"{path} cannot be read: {reason}.")
-        self.path, self.reason = path, reason
+        self.path, self.reason, self.hint = path, reason, hint
 
 
 class NothingToReplay(ConsoleError):

@@ -34,6 +34,29 @@ def moment_typed(_: click.Context, __: click.Parameter, typed: str | None) -> da
         ) from error
 
 
+def time_to_come(_: click.Context, __: click.Parameter, typed: str | None) -> datetime | None:
+    """The moment to come that is meant, aware: `30m`, `2h`, `1d` from now, or ISO 8601.
+
+    A time without a zone is the user's. None stays None. Raises `click.BadParameter`.
+    """
+    if typed is None:
+        return None
+    now = datetime.now().astimezone()
+    text = typed.strip()
+    try:
+        later = _AGO.fullmatch(text.lower())
+        if later is not None:
+            return now + timedelta(**{_UNITS[later["unit"]]: int(later["count"])})
+        found = datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter(
+            f"{typed!r} is no time: write 30m, 2h, 1d or 2026-03-01T14:00."
+        ) from error
+    if found <= now:
+        raise click.BadParameter(f"{typed!r} is over: write a time to come.")
+    return found
+
+
 _Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 

@@ -92,6 +92,10 @@ COMMANDS: Final = {
     "assist": (f"{_COLLEAGUES}.assist", "Help with a call: ask for it, come, see who asks."),
     "leave-note": (f"{_COLLEAGUES}.assist", "Write a note for whoever has a call next."),
     "message": (f"{_COLLEAGUES}.message", "Write to a member, a group or all; read yours."),
+    "list": (
+        "console.cli.commands.lists.command",
+        "Work lists: whom to call next, and what came of it.",
+    ),
     "dnc": ("console.cli.commands.numbers.dnc", "The do-not-call list: add, remove, import."),
     "member": (_TEAM, "Put a colleague into a state."),
 }

@@ -37,6 +37,13 @@ OF_THE_SWITCHBOARD: Final = (
     "team.routes",
     "team.queues",
     "team.target",
+    "lists.tries",
+    "lists.busy",
+    "lists.no_answer",
+    "lists.declined",
+    "lists.cancelled",
+    "lists.failed",
+    "lists.again",
 )
 """Settings that a switchboard takes over while it runs; of its members their groups."""
 

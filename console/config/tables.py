@@ -15,6 +15,7 @@ from console.config import team
 from console.config.checks import USUAL_PHONE
 from console.config.commands.table import CommandSettings
 from console.config.described import sets
+from console.config.lists.table import ListSettings
 from console.config.safety.table import SafetySettings
 from console.config.web.table import WebSettings
 from console.domain.agent import state
@@ -332,6 +333,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     safety: SafetySettings = SafetySettings()
     journal: JournalSettings = JournalSettings()
     team: team.TeamSettings = team.TeamSettings()
+    lists: ListSettings = ListSettings()
     web: WebSettings = WebSettings()
     keys: Annotated[
         dict[str, str],
@@ -353,6 +355,7 @@ SECTIONS: Final[Mapping[str, type[Struct]]] = {
     "safety": SafetySettings,
     "journal": JournalSettings,
     "team": team.TeamSettings,
+    "lists": ListSettings,
     "web": WebSettings,
 }
 """The tables by name; that of the keys is apart."""

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -24,6 +24,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     """One number of somebody, as the file has it. `place` says where in the file.
 
     `extension` are keys to press after the answer, where they stand apart from the number.
+    `columns` is all that the file says of somebody, by its heads, where that is wanted.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     label: str = ""
     organisation: str = ""
     place: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 class Unread(Struct, frozen=True, kw_only=True):
@@ -107,11 +109,11 @@ Row = tuple[int, list[str]]
 """The line on which a row begins, and its cells."""
 
 
-def from_csv(text: str) -> Iterator[Listed | Unread]:
+def from_csv(text: str, *, whole: bool = False) -> Iterator[Listed | Unread]:
     """The contacts of a table whose head names its columns. Raises `ValueError` in words.
 
     Without a head the first column is the name, the second the number, the third its label. A
-    row that cannot be read costs that row, and is told.
+    row that cannot be read costs that row, and is told. With `whole` each has all its columns.
     """
     lines = list(io.StringIO(text, newline=""))
     separator = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
@@ -120,10 +122,11 @@ def from_csv(text: str) -> Iterator[Listed | Unread]:
     first = next(rows, None)
     head = [] if first is None or isinstance(first, Unread) else first[1]
     columns = columns_of(head)
+    heads = (head if columns is not None else ()) if whole else None
     if columns is None:
-        yield from _row((1, head), BARE)
+        yield from _row((1, head), BARE, heads)
     for row in rows:
-        yield from (row,) if isinstance(row, Unread) else _row(row, columns or BARE)
+        yield from (row,) if isinstance(row, Unread) else _row(row, columns or BARE, heads)
 
 
 def _delimiter(text: str) -> str:
@@ -183,13 +186,18 @@ def _alone(line: str, number: int, delimiter: str, error: csv.Error) -> Row | Un
     return Unread(place=f"line {number}", reason=reason)
 
 
-def _row(row: Row, columns: Columns) -> Iterator[Listed | Unread]:
+def _row(
+    row: Row, columns: Columns, heads: Sequence[str] | None = None
+) -> Iterator[Listed | Unread]:
+    """What a row lists, with all its columns under their heads where there are any to be told."""
     line, cells = row
 
     def cell(place: int | None) -> str:
         text = cells[place] if place is not None and place < len(cells) else ""
         formula = _FORMULA.fullmatch(text)
         return formula[1] if formula else text
+
+    told = _under(heads, [cell(place) for place in range(len(cells))]) if heads is not None else ()
 
     name = _name(cell(columns.name), cell(columns.given), cell(columns.family), columns)
     found = False
@@ -204,9 +212,16 @@ def _row(row: Row, columns: Columns) -> Iterator[Listed | Unread]:
                     label=cell(column.label_place).lstrip("* ") or column.label,
                     organisation=cell(columns.organisation),
                     place=f"line {line}",
+                    columns=told,
                 )
     if not found and name.strip():
         yield Unread(place=f"line {line}", reason=NO_NUMBER)
+
+
+def _under(heads: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The cells under their heads; those beyond the head are counted."""
+    named = (*heads, *(f"column {place + 1}" for place in range(len(heads), len(cells))))
+    return tuple(zip(named, (*cells, *[""] * (len(named) - len(cells))), strict=True))
 
 
 def _name(name: str, given: str, family: str, columns: Columns) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import quopri
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from icalendar.parser import Contentline, Contentlines
@@ -32,6 +33,16 @@ _content_line: Final[Callable[[str], Contentline]] = Contentline
 _OF_INTEREST: Final = re.compile(
     r"(?:([\w-]{1,64})\.)?(BEGIN|END|FN|N|ORG|TEL|IMPP|X-ABLABEL|AGENT)[;:]", re.IGNORECASE
 )
+_OTHER: Final = re.compile(
+    r"(?:([\w-]{1,64})\.)?(?!(?:VERSION|PRODID|PHOTO|LOGO|SOUND|KEY|UID|REV|X-[A-Z-]*ID)[;:])"
+    r"([A-Z][A-Z0-9-]{1,31})[;:]",
+    re.IGNORECASE,
+)
+"""What else a card says of somebody in words."""
+
+MOST_OTHERS: Final = 40
+"""Such lines of a card that are kept, where that is wanted."""
+
 _CUSTOM: Final = re.compile(r"X-CUSTOM\(([^()]*)\)", re.IGNORECASE)
 """How Android writes a label of the user's own: TEL;X-CUSTOM(CHARSET=…,ENCODING=…,text)."""
 
@@ -65,11 +76,13 @@ class _Card:
         self.name = self.structured = self.organisation = ""
         self.numbers: list[tuple[str, str, str]] = []
         self.labels: dict[str, str] = {}
+        self.others: list[tuple[str, str]] = []
         self.unread: list[Unread] = []
         self.lines = 0
 
-    def listed(self) -> Iterator[Listed | Unread]:
+    def listed(self, *, whole: bool) -> Iterator[Listed | Unread]:
         """Its numbers, those of a fax last, and what of it was not read."""
+        columns = self._columns() if whole else ()
         for group, number, label in sorted(self.numbers, key=lambda one: FAX in one[2].split()):
             yield Listed(
                 name=self.name or self.structured,
@@ -77,18 +90,32 @@ class _Card:
                 label=self.labels.get(group, label) if group else label,
                 organisation=self.organisation,
                 place=self.place,
+                columns=columns,
             )
         yield from self.unread
         if not self.numbers and not self.unread and (self.name or self.structured).strip():
             yield Unread(place=self.place, reason=NO_NUMBER)
+
+    def _columns(self) -> tuple[tuple[str, str], ...]:
+        """All that it says in words, as a table has it."""
+        numbers = (
+            (self.labels.get(group, label) if group else label, number)
+            for group, number, label in self.numbers
+        )
+        return (
+            ("name", (self.name or self.structured).strip()),
+            *((("organisation", self.organisation),) if self.organisation else ()),
+            *((label or "phone", number) for label, number in numbers),
+            *self.others,
+        )
 
     def leave(self, reason: str) -> None:
         """Note a line that is not read."""
         self.unread.append(Unread(place=self.place, reason=reason))
 
 
-def from_vcards(text: str) -> Iterator[Listed | Unread]:
-    """The numbers of all cards, and what of them was not read.
+def from_vcards(text: str, *, whole: bool = False) -> Iterator[Listed | Unread]:
+    """The numbers of all cards, and what of them was not read; with `whole` all that is in words.
 
     Raises `ValueError` if there is no card at all.
     """
@@ -97,31 +124,44 @@ def from_vcards(text: str) -> Iterator[Listed | Unread]:
     for line in _unfolded(_without_soft_breaks(text)):
         match = _OF_INTEREST.match(line)
         if match is None:
+            _keep(open_cards[-1:] if whole else (), line)
             continue
         name = match[2].upper()
         inner = _INNER.match(line) if name == "AGENT" else None
         if name == "BEGIN" or (inner and inner[1]):
             if not (inside or inner):
-                yield from _ended(open_cards)
+                yield from _ended(open_cards, whole=whole)
             count, inside = count + 1, False
             open_cards.append(_Card(f"card {count}"))
             if len(open_cards) > MOST_INNER:
-                yield from open_cards.pop(0).listed()
+                yield from open_cards.pop(0).listed(whole=whole)
         elif name == "AGENT":
             inside = inner is not None
         elif name == "END" and open_cards:
-            yield from open_cards.pop().listed()
+            yield from open_cards.pop().listed(whole=whole)
         elif open_cards:
             _look_at(open_cards[-1], name, match[1] or "", line)
-    yield from _ended(open_cards)
+    yield from _ended(open_cards, whole=whole)
     if count == 0:
         raise ValueError("no vCard begins in it")
 
 
-def _ended(cards: list[_Card]) -> Iterator[Listed | Unread]:
+def _ended(cards: list[_Card], *, whole: bool) -> Iterator[Listed | Unread]:
     """Cards whose end is missing, as far as they go."""
     while cards:
-        yield from cards.pop().listed()
+        yield from cards.pop().listed(whole=whole)
+
+
+def _keep(cards: Iterable[_Card], line: Contentline) -> None:
+    """Keep what a line says that nobody here goes by; one that cannot be read is passed over."""
+    match = _OTHER.match(line)
+    for card in cards:
+        if match is None or len(line) > LONGEST_LINE or len(card.others) >= MOST_OTHERS:
+            return
+        with suppress(ValueError):
+            types, value = _parts(line)
+            words = " ".join((match[2].lower().removeprefix("x-"), _label(types))).strip()
+            card.others.append((words, value.replace(";", " ").strip()))
 
 
 def _look_at(card: _Card, name: str, group: str, line: Contentline) -> None:

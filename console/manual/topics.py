@@ -25,6 +25,7 @@ TOPICS: Final = (
         "lists",
         "work-lists",
         "contacts",
+        "worklists",
         "team",
         "messages",
         "alerts",

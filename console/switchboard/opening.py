@@ -82,7 +82,7 @@ def open_ground(
         redact=settings.redact,
         hosts=hosts,
     )
-    calls = ListCalls(live, recorder, archive, hosts, now)
+    calls = ListCalls(live, recorder, hosts, now)
     return Ground(now, journal, reader, archive, live, lights, hosts, client, recorder, calls)
 
 

@@ -70,6 +70,7 @@ from console.switchboard.sync.schedule import Schedule
 from console.switchboard.team import begin_teamwork
 from console.switchboard.webhooks.listener import Listener
 from console.switchboard.work_lists.answers import ListAnswers
+from console.switchboard.work_lists.results import CallResults
 from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience
 
@@ -341,10 +342,8 @@ async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -
 
 async def _remember(ground: Ground, version: str, gap_until: datetime | None) -> tuple[Order, ...]:
     """Put the past on the board, and what was signed to the clock; the orders that were cut off."""
-    reader = ground.reader
-    interrupted = await remember(
-        *(reader, version, ground.live, ground.recorder), gap_until=gap_until
-    )
+    reader, live = ground.reader, ground.live
+    interrupted = await remember(reader, version, live, ground.recorder, gap_until=gap_until)
     ground.lights.clock.signed_before(await asyncio.to_thread(reader.newest_signature))
     return interrupted
 
@@ -390,7 +389,8 @@ def _begin(
     background.keep(schedule.index, "indexing the history")
     background.keep(folds.keep, "storing folds")
     refolding = Refolding(ground.live, ground.reader)
-    background.keep(ground.list_calls.keep, "following the calls of lists")
+    results = CallResults(ground.list_calls, ground.archive)
+    background.keep(results.keep, "following the calls of lists")
     background.keep(refolding.keep, "folding anew what hosts noted differently")
     if any(member.phone.is_configured for member in members):
         alone = AloneWatch(ground.live, elapsed, ground.recorder.own, ground.hosts)

@@ -22,6 +22,7 @@ from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 from console.domain.team.members import Member, Sight
+from console.domain.work_lists.rules import ListRules
 from console.errors import InvalidSetting, UnknownSetting
 
 SURFACE = """
@@ -87,6 +88,14 @@ redact = [ "Blaubeere", "/PIN [0-9]+/" ]
 deny = [ "sip:*@Evil.example" ]
 read_only = true
 idle_lock = 600
+[lists]
+tries = 4
+busy = 60
+no_answer = 120
+declined = 240
+cancelled = 180
+failed = 300
+again = { dnc = 0, resolved = 7200 }
 [journal]
 keep_days = 30
 max_mb = 500
@@ -183,6 +192,15 @@ def test_every_documented_setting_is_read(file: Path) -> None:
         allow=("US", "+44"), confirm=("GB",), deny=("sip:*@evil.example",)
     )
     assert (settings.safety.read_only, settings.safety.idle_lock) == (True, 600)
+    assert settings.lists.rules == ListRules(
+        tries=4,
+        busy=60,
+        no_answer=120,
+        declined=240,
+        cancelled=180,
+        failed=300,
+        again={"dnc": 0, "resolved": 7200},
+    )
     assert settings.journal.keep_days == 30
     assert settings.journal.max_mb == 500
     assert settings.journal.keep_digits

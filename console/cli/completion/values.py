@@ -129,6 +129,24 @@ def disposed(known: Known, _: str) -> Iterator[Offer]:
     yield from calls(known, _)
 
 
+def work_lists(known: Known, _: str) -> Iterator[Offer]:
+    """The work lists by their names; those of one name by their ids."""
+    lists = known.board.lists if known.board else ()
+    names = [one.name.casefold() for one in lists]
+    for one in lists:
+        alone = names.count(one.name.casefold()) == 1
+        yield Offer(one.name if alone else one.id, "closed" if one.closed_at else "open")
+
+
+def of_my_entry(known: Known, _: str) -> Iterator[Offer]:
+    """The numbers of whom one has of a work list."""
+    if known.board is not None:
+        held = (one.of(known.board.agent) for one in known.board.lists)
+        for entry in filter(None, held):
+            person = entry.entry.person
+            yield from (Offer(number, person.name) for number in person.numbers)
+
+
 def waiting(known: Known, _: str) -> Iterator[Offer]:
     """The calls in queues."""
     for queue in known.board.queues if known.board else ():
@@ -269,6 +287,7 @@ BY_NAME: Final[Mapping[str, Source]] = {
     "theme": themes,
     "to": numbers,
     "words": topics,
+    "work_list": work_lists,
     "written": numbers,
 }
 """By the name of the parameter, wherever it stands."""
@@ -278,6 +297,7 @@ BY_PLACE: Final[Mapping[tuple[str, ...], Source]] = {
     ("callback", "call"): past,
     ("conference",): calls,
     ("consult", "start", "to"): colleagues_or_numbers,
+    ("list", "dial", "number"): of_my_entry,
     ("phone", "use", "name"): phones,
     ("queues", "delete", "name"): queues,
     ("queues", "resize", "name"): queues,

@@ -145,13 +145,15 @@ def _better(known: CallOutcome | None, told: CallOutcome) -> CallOutcome:
     return known or told
 
 
-def next_number(now: EntryNow) -> str | None:
+def next_number(now: EntryNow, may_call: Callable[[str], str | None] | None = None) -> str | None:
     """The number that is called next: each in turn, but for those that turned out not valid.
 
-    None where none is left.
+    None where none is left that may be called now, as far as that is asked.
     """
     found = [one.number for one in now.tries if one.outcome is CallOutcome.INVALID]
     numbers = [one for one in now.entry.person.numbers if one not in found]
+    if may_call is not None:
+        numbers = [one for one in numbers if may_call(one) is None]
     if not numbers:
         return None
     counted = [one.number for one in now.tries if one.counts]

@@ -18,12 +18,11 @@ def next_entries(
 ) -> Iterator[EntryNow]:
     """Those that a member may take now, the one first that comes next.
 
-    One whose number may not be called now is passed over until it may.
+    One of whom no number may be called now is passed over until one may.
     """
     due = (one for one in entries if _is_due(one, member, now))
     for one in sorted(due, key=_turn):
-        number = next_number(one)
-        if number is not None and may_call(number) is None:
+        if next_number(one, may_call) is not None:
             yield one
 
 

@@ -32,12 +32,14 @@ _DIGITS: Final = 10
 class Person(Struct, frozen=True, kw_only=True):
     """Somebody to call: numbers in E.164, the first one first, and all columns in their order.
 
-    The texts are as they were written: clean them before showing.
+    `extensions` are the keys to press once a number is answered, by the number. The texts
+    are as they were written: clean them before showing.
     """
 
     name: str
     numbers: tuple[str, ...]
     columns: tuple[tuple[str, str], ...] = ()
+    extensions: dict[str, str] = {}
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from console.domain.acts import Dispose
 from console.domain.ids import ORDER_ID, OrderId, step_of
-from console.domain.numbers import destination
+from console.domain.numbers import destination, dtmf_keys
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.team.members import Member, MemberRole, meant
 from console.domain.team.offers import Origin
@@ -254,4 +254,9 @@ def _checked(person: Person) -> Person:
         if plain != number or not number.startswith("+"):
             raise InvalidParameter("list.open", "numbers", "are not written as they are dialled")
     columns = tuple((head[:LONGEST_NAME], text[:LONGEST_TEXT]) for head, text in person.columns)
-    return Person(name=person.name[:LONGEST_TEXT], numbers=numbers, columns=columns)
+    extensions = {number: keys for number, keys in person.extensions.items() if number in numbers}
+    for keys in extensions.values():
+        if dtmf_keys(keys) != keys:
+            raise InvalidParameter("list.open", "extensions", "are not written as they are pressed")
+    name = person.name[:LONGEST_TEXT]
+    return Person(name=name, numbers=numbers, columns=columns, extensions=extensions)

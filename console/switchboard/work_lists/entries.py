@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from console.domain.ids import OrderId
@@ -9,7 +10,8 @@ from console.domain.team.rights import may_any
 from console.domain.work_lists.entry_state import ReleaseReason
 from console.domain.work_lists.facts import EntryReleased, EntrySettled
 from console.domain.work_lists.fold import WorkLists
-from console.domain.work_lists.work_list import EntryNow, WorkList, entry_named
+from console.domain.work_lists.rules import CallOutcome
+from console.domain.work_lists.work_list import EntryNow, Standing, Try, WorkList, entry_named
 from console.errors import NotNow
 from console.line.port import Asker
 
@@ -72,3 +74,19 @@ def released(entry: EntryNow, why: ReleaseReason) -> EntryReleased:
         taking=entry.taking,
         why=why,
     )
+
+
+def open_tries(lists: WorkLists) -> Iterator[tuple[EntryNow, Try]]:
+    """The entries that are being called, as far as is known, with their last call."""
+    for list_ in lists:
+        for entry in _unclear(lists, list_):
+            last = entry.last
+            if last is not None and last.outcome in (None, CallOutcome.UNKNOWN):
+                yield entry, last
+
+
+def _unclear(lists: WorkLists, list_: WorkList) -> Iterator[EntryNow]:
+    yield from list_.held
+    if list_.figures.doubtful:
+        entries = lists.entries(list_.id).values()
+        yield from [one for one in entries if one.standing is Standing.DOUBT]

@@ -11,7 +11,6 @@ import asyncio
 from typing import Final
 
 from console.domain.ids import ORDER_ID, CallId, OrderId
-from console.domain.number_rules.rules import Verdict
 from console.domain.work_lists.entry_state import ReleaseReason
 from console.domain.work_lists.facts import EntryTaken
 from console.domain.work_lists.next_entry import next_due, next_entries
@@ -87,15 +86,10 @@ class Taking:
         entries = self._lists.entries(list_.id)
         if asked.entry is None:
             now = self._live.now()
-            return [*next_entries(entries.values(), asker.user, now, self.why_not_number)]
+            return [*next_entries(entries.values(), asker.user, now, self._calls.why_not)]
         entry = entries.get(asked.entry)
         free = entry is not None and entry.standing in (Standing.FREE, Standing.DOUBT)
         return [entry] if entry is not None and free else []
-
-    def why_not_number(self, number: str) -> str | None:
-        """Why a number may not be called now, in words; None where it may."""
-        ruling = self._live.ruling(number)
-        return ruling.why if ruling.verdict is Verdict.DENIED else None
 
     async def _took(self, entry: EntryNow, taking: OrderId, user: str) -> bool:
         """Whether the entry is that user's now, before all hosts. Raises `NotNow`."""

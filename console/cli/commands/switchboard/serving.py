@@ -60,15 +60,21 @@ class SettingsFile:
         return Reading(_service_settings(self._program, effective, self._held), values)
 
 
+def _public_keys(program: Program, effective: Effective) -> tuple[str, ...]:
+    """What proves webhooks. Raises `PublicKeyMissing`, and `InvalidSetting` for a bad one."""
+    keys = effective.settings.telnyx.public_keys
+    if not keys:
+        raise PublicKeyMissing(str(program.paths.config_file))
+    Verifier(keys, origin=effective.origin("telnyx.public_keys"))
+    return keys
+
+
 def _service_settings(
     program: Program, effective: Effective, held: socket | None
 ) -> ServiceSettings:
     """What the service is told. Raises `PublicKeyMissing`, and `InvalidSetting` for a bad one."""
     paths, settings = program.paths, effective.settings
-    keys = settings.telnyx.public_keys
-    if not keys:
-        raise PublicKeyMissing(str(paths.config_file))
-    Verifier(keys, origin=effective.origin("telnyx.public_keys"))
+    keys = _public_keys(program, effective)
     at = settings.listener.host, settings.listener.port
     host, port = at if held is None else held.getsockname()[:2]
     return ServiceSettings(
@@ -107,6 +113,7 @@ def _service_settings(
         groups=settings.team.group_rules,
         queues=settings.team.queue_rules,
         target=Target(*settings.team.target),
+        lists=settings.lists.rules,
         group=_group(effective),
         web_user=settings.team.web_user,
         sharing=_sharing(program, settings),

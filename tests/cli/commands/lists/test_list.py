@@ -1,0 +1,112 @@
+"""`list`: a file is looked at, opened, worked through and exported, each by a command."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.user import Office
+from tests.processes import Home, Practice, eventually
+
+FILE = """Name;Phone;Town;Note
+Ada \x1b[2J;+13122000100;Ulm;=1+1
+Bo;+13122010002;Bonn;
+Cy;+442079460199;Kiel;never
+Again;(312) 200-0100;;
+Nobody;hello;;
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A user with a phone."""
+    home = Home(tmp_path_factory.mktemp("office"))
+    with Practice(home, "--speed", "20") as practice:
+        practice.configure(home, 'phone = "sip:ada@sip.example.com"\n[lists]\nbusy = 0\n')
+        assert home.run("switchboard", "start").returncode == 0
+        yield Office(home, practice)
+
+
+def test_a_list_is_worked_through_from_a_shell(office: Office, tmp_path: Path) -> None:
+    """From the file to what came of each; nothing is taken before it was looked at."""
+    file = tmp_path / "winter.csv"
+    file.write_text(FILE)
+    office.run("dnc", "add", "+442079460199")
+
+    unasked = office.run("list", "open", str(file))
+    assert (unasked.code, "say --yes" in unasked.err) == (2, True)
+    assert "\x1b" not in unasked.out
+    assert "columns: Name, Phone, Town, Note" in unasked.out
+    looked_at = office.json("list", "open", str(file), "--json")
+    assert looked_at["people"] == 2
+    assert looked_at["list"] is None
+    places = {sort: [one["place"] for one in looked_at[sort]] for sort in ("refused", "twice")}
+    assert places == {"refused": ["line 6"], "twice": ["line 5"]}
+    assert [one["place"] for one in looked_at["barred"]] == ["line 4"]
+    assert office.json("list", "--json") == []
+    assert office.run("list", "dial").code == 1
+
+    opened = office.json("list", "open", str(file), "--yes", "--json")["list"]
+    assert (opened["name"], opened["people"], opened["untouched"]) == ("winter", 2, 2)
+    first = office.json("list", "next", "--json")
+    assert dict(first["columns"])["Town"] == "Ulm"
+    card = office.run("list", "next")
+    assert "\x1b" not in card.out
+    assert "next number +13122000100" in card.out
+    dialled = office.give("list", "dial")
+    assert dialled["message"] == "you are talking with +13122000100"
+    again = office.run("list", "dial")
+    assert (again.code, "say what came of it" in again.err) == (1, True)
+    done = office.json("list", "done", "resolved", "--note", "agreed", "--json")
+    assert (done["standing"], done["disposition"]) == ("done", "resolved")
+    call = done["tries"][0]["call_control_id"]
+    office.run("hangup", call)
+
+    for _ in range(3):
+        assert office.json("list", "next", "winter", "--json")["name"] == "Bo"
+        busy = office.run("list", "dial", "--json")
+        assert busy.code == 1
+        eventually(lambda: office.json("list", "show", "--json")["mine"] is None)
+    shown = office.json("list", "show", "winter", "--json")
+    assert (shown["calls"], shown["reached"], shown["results"]) == (
+        4,
+        1,
+        {"busy": 1, "resolved": 1},
+    )
+    assert "50 % of them" in office.run("list", "show").out
+    assert office.run("list", "next").code == 1
+    assert "2" in office.run("list").out
+
+
+def test_what_came_of_each_is_exported_with_every_column(office: Office, tmp_path: Path) -> None:
+    """In the CSV nothing is a formula, and a file that is there is not overwritten."""
+    file = tmp_path / "spring.csv"
+    file.write_text(FILE)
+    opened = office.json("list", "open", str(file), "--yes", "--name", "Spring", "--json")
+    id_ = opened["list"]["id"]
+    taken = office.json("list", "next", id_[:8], "--json")
+    skipped = office.json("list", "skip", "--json")
+    assert (skipped["standing"], skipped["id"]) == ("free", taken["id"])
+    office.json("list", "next", "Spring", "--entry", "1", "--json")
+    promised = office.json("list", "done", "resolved", "--at", "2h", "--mine", "--json")
+    assert promised["again_at"] is not None
+    assert office.run("list", "done", "resolved").code == 1
+
+    written = tmp_path / "out.csv"
+    assert office.run("list", "export", "spring", str(written)).code == 0
+    assert office.run("list", "export", "spring", str(written)).code == 1
+    rows = [*csv.DictReader(written.read_text("utf-8").splitlines())]
+    assert [row["Town"] for row in rows] == ["Ulm", "Bonn"]
+    assert rows[0]["Note"] == "'=1+1"
+    assert rows[0]["list_disposition"] == "resolved"
+    exported = json.loads(office.run("list", "export", "spring", "--json").out)
+    assert [one["place"] for one in exported] == [0, 1]
+    assert office.run("--read-only", "list", "close", "spring").code == 1
+    assert office.json("list", "close", "spring", "--json")["closed_at"] is not None
+    assert office.run("list", "next", "spring").code == 1
+    nothing = office.run("list", "show", "summer")
+    assert (nothing.code, "No work list could be meant by 'summer'" in nothing.err) == (1, True)
