@@ -70,7 +70,7 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("attach", "completion", "config", "demo", "dnc", "doctor", "journal", "order"),
+        *("attach", "completion", "config", "demo", "dnc", "doctor", "journal", "list", "order"),
         *("replay", "setup", "simulate", "status", "switchboard", "wallboard", "web"),
     )
 )
