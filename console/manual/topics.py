@@ -25,7 +25,6 @@ TOPICS: Final = (
         "lists",
         "work-lists",
         "contacts",
-        "worklists",
         "team",
         "messages",
         "alerts",
